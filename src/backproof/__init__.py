@@ -1,0 +1,49 @@
+"""backproof: backpropagation you can train with, check against and prove.
+
+The four equations are stated once, in `backproof.equations`; everything else is that statement at work.
+Names are loaded when they are first used, so that `import backproof` is quick.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Network": "network",
+    "Parameters": "network",
+    "Trace": "network",
+    "Gradient": "network",
+    "Activation": "activations",
+    "ACTIVATIONS": "activations",
+    "Cost": "costs",
+    "COSTS": "costs",
+    "SCHEMES": "initializers",
+    "train": "training",
+    "TrainingResult": "training",
+    "Stopping": "training",
+    "OPTIMIZERS": "training.optimizers",
+    "SCHEDULES": "training.schedules",
+    "MLPClassifier": "estimators",
+    "MLPRegressor": "estimators",
+    "save": "model_file",
+    "load": "model_file",
+    "BackproofError": "errors",
+    "InputError": "errors",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module at its first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'backproof' has no attribute {name!r}")
+    value = getattr(import_module(f"backproof.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return [*__all__, "__version__"]

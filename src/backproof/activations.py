@@ -1,0 +1,265 @@
+"""Activation functions: one frozen record each, read by the engines, the checker, the derivation and the docs.
+
+Letters: z weighted input, a = σ(z) activation, g = ∂C/∂a, all (N, n). `slope(z, a)` is σ′(z), given both z and
+a so that it may use whichever is cheaper. `formula` is σ in the letter z; `slope_formula` is derived from it by
+SymPy, while `slope` is written by hand: neither comes from the other, so that each can convict the other.
+At a kink, `slope` returns the derivative from the left unless `kinks` says otherwise in the reference.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.special import expit, ndtr
+
+from backproof.errors import InputError
+from backproof.formulas import FormulaFunction, derivative
+
+Array = Any
+Function = Callable[..., Array]
+_INFINITY = math.inf
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One activation function σ.
+
+    Attributes:
+        name: how it is called everywhere, from options to model files.
+        forward: z (N, n) -> a (N, n).
+        slope: (z, a) -> σ′(z), (N, n); None where σ acts on the whole layer.
+        formula: σ(z) as text in the letter z (closed vocabulary of `backproof.formulas`).
+        bounds: the least and the greatest value that a can take.
+        kinks: the z at which σ′ does not exist.
+        pull_back: (g, a) -> Jᵀg for each row, where the Jacobian J is not diagonal; else None.
+        lemma: the name of the formal lemma about it, or None.
+        reference: where it was introduced.
+    """
+
+    name: str
+    forward: Function = field(repr=False)
+    slope: Function | None = field(repr=False)
+    formula: str
+    bounds: tuple[float, float] = (-_INFINITY, _INFINITY)
+    kinks: tuple[float, ...] = ()
+    pull_back: Function | None = field(default=None, repr=False)
+    lemma: str | None = None
+    reference: str = ""
+
+    @property
+    def slope_formula(self) -> str:
+        """σ′(z) as text, derived from `formula` by SymPy; for softmax, ∂a_k/∂z_j in words of a."""
+        return derivative(self.formula, "z") if self.slope is not None else "a_k*(delta_kj - a_j)"
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Whether each output depends on its own weighted input only."""
+        return self.slope is not None
+
+    def __reduce__(self) -> Any:
+        """Pickle a catalogued record by its name, any other by its fields."""
+        if ACTIVATIONS.get(self.name) is self or "(" in self.name:
+            return activation, (self.name,)
+        fields = (self.name, self.forward, self.slope, self.formula, self.bounds, self.kinks, self.pull_back)
+        return Activation, (*fields, self.lemma, self.reference)
+
+    @classmethod
+    def from_formula(cls, name: str, formula: str, *, kinks: tuple[float, ...] = ()) -> Activation:
+        """Make an activation from one formula in z; the slope is derived from it.
+
+        Args:
+            name: an identifier that no catalogued activation has.
+            formula: for example "z / (1 + Abs(z))"; see `backproof.formulas.VOCABULARY`.
+            kinks: the z at which the derivative does not exist.
+
+        Raises:
+            InputError: an unknown name or symbol in the formula, or a name that is taken.
+
+        >>> square = Activation.from_formula("square", "z**2")
+        >>> square.slope(np.array([3.0]), None)
+        array([6.])
+        """
+        _refuse_taken(name)
+        slope = FormulaFunction(derivative(formula, "z"), ("z", "a"))
+        return cls(name, FormulaFunction(formula, ("z",)), slope, formula, kinks=kinks, reference="user")
+
+    @classmethod
+    def from_functions(
+        cls, name: str, forward: Function, slope: Function, *, formula: str = "", kinks: tuple[float, ...] = ()
+    ) -> Activation:
+        """Make an activation from two functions of z alone, forward(z) and slope(z), both (N, n) -> (N, n).
+
+        Raises:
+            InputError: a name that is taken.
+        """
+        _refuse_taken(name)
+        return cls(name, forward, _SlopeOfZ(slope), formula, kinks=kinks, reference="user")
+
+
+@dataclass(frozen=True)
+class _SlopeOfZ:
+    """A user's slope(z), in the (z, a) shape that records use; a class, so that it pickles where theirs does."""
+
+    function: Function
+
+    def __call__(self, z: Array, a: Array) -> Array:
+        return self.function(z)
+
+
+_GELU_TANH = math.sqrt(2 / math.pi)
+_CUBIC = 0.044715
+_SELU_SCALE, _SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+
+
+def _exponential(z: Array) -> Array:
+    with np.errstate(over="ignore"):
+        return np.exp(z)
+
+
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def _softmax_pull_back(g: Array, a: Array) -> Array:
+    return a * (g - (g * a).sum(axis=-1, keepdims=True))
+
+
+def _normal_density(z: Array) -> Array:
+    return np.exp(-0.5 * z * z) * (1 / math.sqrt(2 * math.pi))
+
+
+def _gelu_tanh_inner(z: Array) -> Array:
+    return np.tanh(_GELU_TANH * (z + _CUBIC * z * z * z))
+
+
+def _gelu_tanh_slope(z: Array, a: Array) -> Array:
+    t = _gelu_tanh_inner(z)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * _GELU_TANH * (1 + 3 * _CUBIC * z * z)
+
+
+def _silu_slope(z: Array, a: Array) -> Array:
+    s = expit(z)
+    return s * (1 + z * (1 - s))
+
+
+def _one(z: Array, a: Array) -> Array:
+    return np.ones_like(z)
+
+
+def _leaky_relu(alpha: float, name: str) -> Activation:
+    return Activation(
+        name,
+        lambda z: np.where(z > 0, z, alpha * z),
+        lambda z, a: np.where(z > 0, 1.0, alpha).astype(z.dtype),
+        f"Piecewise((z, z > 0), ({alpha}*z, True))",
+        kinks=(0.0,),
+        lemma="slope_leaky_relu",
+        reference="Maas, Hannun, Ng, ICML workshop 2013",
+    )
+
+
+def _elu(alpha: float, name: str) -> Activation:
+    return Activation(
+        name,
+        lambda z: np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
+        lambda z, a: np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0))).astype(z.dtype),
+        f"Piecewise((z, z > 0), ({alpha}*(exp(z) - 1), True))",
+        bounds=(-alpha, _INFINITY),
+        kinks=() if alpha == 1 else (0.0,),
+        lemma="slope_elu",
+        reference="Clevert, Unterthiner, Hochreiter, ICLR 2016",
+    )
+
+
+def _selu(z: Array) -> Array:
+    return _SELU_SCALE * np.where(z > 0, z, _SELU_ALPHA * np.expm1(np.minimum(z, 0)))
+
+
+def _selu_slope(z: Array, a: Array) -> Array:
+    return (_SELU_SCALE * np.where(z > 0, 1.0, _SELU_ALPHA * np.exp(np.minimum(z, 0)))).astype(z.dtype)
+
+
+_CDF = "z*(1 + erf(z/sqrt(2)))/2"
+_TANH = f"z*(1 + tanh(sqrt(2/pi)*(z + {_CUBIC}*z**3)))/2"
+_SELU = f"{_SELU_SCALE}*Piecewise((z, z > 0), ({_SELU_ALPHA}*(exp(z) - 1), True))"
+_HARD = "Piecewise((-1, z < -1), (1, z > 1), (z, True))"
+_ROW = "exp(z)/Sum(exp(z))"
+
+# fmt: off
+_RECORDS = (
+    #          name           σ(z)                        σ′(z)                                    formula              bounds
+    Activation("identity",    lambda z: z * 1,            _one,                                    "z",
+               lemma="slope_identity", reference="linear layer"),
+    Activation("sigmoid",     expit,                      lambda z, a: a * (1 - a),                "1/(1 + exp(-z))",   (0.0, 1.0),
+               lemma="slope_sigmoid", reference="Nielsen, ch. 1, eq. (3)"),
+    Activation("tanh",        np.tanh,                    lambda z, a: 1 - a * a,                  "tanh(z)",           (-1.0, 1.0),
+               lemma="slope_tanh", reference="LeCun et al., Efficient BackProp, 1998, §4.4"),
+    Activation("relu",        lambda z: np.maximum(z, 0), lambda z, a: (z > 0).astype(z.dtype),    "Max(z, 0)",         (0.0, _INFINITY),
+               kinks=(0.0,), lemma="slope_relu", reference="Nair, Hinton, ICML 2010"),
+    _leaky_relu(0.01, "leaky_relu"),
+    _elu(1.0, "elu"),
+    Activation("selu",        _selu,                      _selu_slope,                             _SELU,               (-_SELU_SCALE * _SELU_ALPHA, _INFINITY),
+               kinks=(0.0,), lemma="slope_selu", reference="Klambauer et al., NIPS 2017"),
+    Activation("gelu",        lambda z: z * ndtr(z),      lambda z, a: ndtr(z) + z * _normal_density(z), _CDF,          (-0.17, _INFINITY),
+               lemma="slope_gelu", reference="Hendrycks, Gimpel, arXiv:1606.08415, erf form"),
+    Activation("gelu_tanh",   lambda z: 0.5 * z * (1 + _gelu_tanh_inner(z)), _gelu_tanh_slope,     _TANH,               (-0.171, _INFINITY),
+               lemma="slope_gelu_tanh", reference="Hendrycks, Gimpel, arXiv:1606.08415, tanh form"),
+    Activation("silu",        lambda z: z * expit(z),     _silu_slope,                             "z/(1 + exp(-z))",   (-0.279, _INFINITY),
+               lemma="slope_silu", reference="Elfwing, Uchibe, Doya, 2018"),
+    Activation("softplus",    lambda z: np.logaddexp(0, z), lambda z, a: expit(z),                 "log(1 + exp(z))",   (0.0, _INFINITY),
+               lemma="slope_softplus", reference="Dugas et al., NIPS 2000"),
+    Activation("softsign",    lambda z: z / (1 + abs(z)), lambda z, a: 1 / (1 + abs(z)) ** 2,      "z/(1 + Abs(z))",    (-1.0, 1.0),
+               lemma="slope_softsign", reference="Turian, Bergstra, Bengio, 2009"),
+    Activation("hard_tanh",   lambda z: np.clip(z, -1, 1), lambda z, a: (abs(z) < 1).astype(z.dtype), _HARD,            (-1.0, 1.0),
+               kinks=(-1.0, 1.0), lemma="slope_hard_tanh", reference="Collobert, 2004; slope 0 at both kinks"),
+    Activation("exponential", _exponential,               lambda z, a: a * 1,                      "exp(z)",            (0.0, _INFINITY),
+               lemma="slope_exponential", reference="log link of the Poisson family, McCullagh, Nelder, 1989"),
+    Activation("softmax",     _softmax,                   None,                                    _ROW,                (0.0, 1.0),
+               pull_back=_softmax_pull_back, lemma="pull_back_softmax", reference="Bridle, 1990; Nielsen, ch. 3, eq. (78)"),
+)
+# fmt: on
+
+ACTIVATIONS: dict[str, Activation] = {record.name: record for record in _RECORDS}
+"""Every catalogued activation by its name."""
+
+_FAMILIES = {"leaky_relu": _leaky_relu, "elu": _elu}
+
+
+def activation(name: str | Activation) -> Activation:
+    """Look an activation up: a record as it is, a name, or a name with its number, "leaky_relu(0.2)".
+
+    Raises:
+        InputError: no activation has that name.
+
+    >>> activation("tanh").formula
+    'tanh(z)'
+    >>> float(activation("leaky_relu(0.2)").forward(np.array(-1.0)))
+    -0.2
+    """
+    return name if isinstance(name, Activation) else _find(name)
+
+
+@cache
+def _find(name: str) -> Activation:
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name]
+    match = re.fullmatch(r"(\w+)\(([0-9.eE+-]+)\)", str(name))
+    if match and match[1] in _FAMILIES:
+        try:
+            return _FAMILIES[match[1]](float(match[2]), name)
+        except ValueError:
+            pass
+    accepted = ", ".join(ACTIVATIONS)
+    raise InputError(f"activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x)")
+
+
+def _refuse_taken(name: str) -> None:
+    if name in ACTIVATIONS or not name.isidentifier():
+        raise InputError(f"name: {name!r} is taken or no identifier; give an activation of your own a name of its own")

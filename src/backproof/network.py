@@ -1,0 +1,353 @@
+"""The network and the sweep over the equations: forward, then BP1, BP2 layer by layer, BP3 and BP4.
+
+This is the reference that every engine is compared with, entry by entry. Everything is a pure function of frozen
+objects; a batch is rows. Layers are counted from 1, the input: `weights[i]` and `biases[i]` belong to layer i + 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from backproof import equations, initializers
+from backproof.activations import Activation, activation
+from backproof.costs import Cost, cost
+from backproof.errors import InputError
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Weights w^l (n_l, n_(l−1)) and biases b^l (n_l,) of layers 2…L, as tuples of arrays."""
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+
+    def __post_init__(self) -> None:
+        """Keep tuples, whatever sequences were given."""
+        object.__setattr__(self, "weights", tuple(self.weights))
+        object.__setattr__(self, "biases", tuple(self.biases))
+
+    def to_vector(self) -> Array:
+        """All weights, layer by layer, row by row, then all biases: (number of parameters,)."""
+        return np.concatenate([np.ravel(array) for array in self.weights + self.biases])
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a forward pass remembers.
+
+    Attributes:
+        weighted_inputs: z^l (N, n_l) of layers 2…L.
+        activations: a^l (N, n_l) of layers 1…L; the first is x, after its dropout mask if it has one.
+        masks: what a^l was multiplied by, layers 1…L−1, None where nothing; empty without dropout.
+    """
+
+    weighted_inputs: tuple[Array, ...]
+    activations: tuple[Array, ...]
+    masks: tuple[Array | None, ...] = ()
+
+    @property
+    def output(self) -> Array:
+        """a^L (N, n_L)."""
+        return self.activations[-1]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """∂C/∂w and ∂C/∂b of the mean cost, layers 2…L, and the errors δ^l (N, n_l), per example, they were made of."""
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    errors: tuple[Array, ...]
+
+    def to_vector(self) -> Array:
+        """In the order of `Parameters.to_vector`."""
+        return Parameters(self.weights, self.biases).to_vector()
+
+
+@dataclass(frozen=True, init=False)
+class Network:
+    """A feed-forward network of fully connected layers and a cost: shape and functions, no parameters.
+
+    Args:
+        sizes: neurons of each layer, the input first; at least two layers.
+        activation: one name or record for every layer after the input, or one for each.
+        cost: a name or a record.
+
+    Raises:
+        InputError: fewer than two layers, a size below 1, an unknown name, or as many activations as do not fit.
+
+    >>> net = Network([2, 3, 1], activation=["tanh", "sigmoid"], cost="binary_cross_entropy")
+    >>> net.init(seed=0).weights[0].shape
+    (3, 2)
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[Activation, ...]
+    cost_function: Cost
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activation: str | Activation | Sequence[str | Activation] = "sigmoid",
+        cost: str | Cost = "quadratic",
+    ) -> None:
+        object.__setattr__(self, "sizes", _checked_sizes(sizes))
+        object.__setattr__(self, "activations", _checked_activations(activation, len(self.sizes) - 1))
+        object.__setattr__(self, "cost_function", _cost(cost))
+
+    @property
+    def depth(self) -> int:
+        """L, the number of layers, the input included."""
+        return len(self.sizes)
+
+    @property
+    def n_parameters(self) -> int:
+        """The number of weights and biases."""
+        return sum(n * m + n for m, n in pairwise(self.sizes))
+
+    @cached_property
+    def is_canonical(self) -> bool:
+        """Whether BP1 collapses to a − y, exactly and without cancellation."""
+        return self.activations[-1].name == self.cost_function.canonical
+
+    def init(self, seed: int = 0, scheme: str = "book", dtype: Any = np.float64) -> Parameters:
+        """Draw parameters with one of `backproof.initializers.SCHEMES`.
+
+        Raises:
+            InputError: an unknown scheme, a seed that is no integer ≥ 0, or a dtype other than float32 or float64.
+        """
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise InputError(f"dtype: {np.dtype(dtype)} given; float32 and float64 are accepted")
+        weights, biases = initializers.draw(self.sizes, seed, scheme)
+        return Parameters(*(tuple(array.astype(dtype) for array in arrays) for arrays in (weights, biases)))
+
+    def parameters_from_vector(self, vector: Array) -> Parameters:
+        """Views into a vector of `n_parameters` entries, in the order of `Parameters.to_vector`.
+
+        Raises:
+            InputError: the vector has another length.
+        """
+        if vector.shape != (self.n_parameters,):
+            raise InputError(f"vector: shape {vector.shape} given, ({self.n_parameters},) is accepted")
+        views, start = [], 0
+        for shape in [*((n, m) for m, n in pairwise(self.sizes)), *((n,) for n in self.sizes[1:])]:
+            stop = start + int(np.prod(shape))
+            views.append(vector[start:stop].reshape(shape))
+            start = stop
+        return Parameters(tuple(views[: self.depth - 1]), tuple(views[self.depth - 1 :]))
+
+    # ------------------------------------------------------------------ forward
+
+    def forward(self, parameters: Parameters, x: Array, masks: Sequence[Array | None] = ()) -> Trace:
+        """Compute z^l and a^l of every layer from x (N, n_1).
+
+        Args:
+            parameters: of this network's shapes.
+            x: (N, n_1); a sparse matrix is accepted.
+            masks: for dropout, what each of a^1 … a^(L−1) is multiplied by, or None.
+
+        Raises:
+            InputError: x or the parameters do not fit the sizes.
+        """
+        self._check_inputs(parameters, x)
+        a = _masked(x, masks, 0)
+        weighted, activations = [], [a]
+        for i, (w, b, record) in enumerate(zip(parameters.weights, parameters.biases, self.activations, strict=True)):
+            z = equations.weighted_input(a, w, b)
+            a = _masked(record.forward(z), masks, i + 1)
+            weighted.append(z)
+            activations.append(a)
+        return Trace(tuple(weighted), tuple(activations), tuple(masks))
+
+    def predict(self, parameters: Parameters, x: Array) -> Array:
+        """Return a^L (N, n_L) alone."""
+        return self.forward(parameters, x).output
+
+    def example_costs(self, trace: Trace, y: Array) -> Array:
+        """Return the cost C_x of each example, (N,), without penalty."""
+        self._check_targets(trace, y)
+        if self.is_canonical and self.cost_function.value_at is not None:
+            return self.cost_function.value_at(trace.weighted_inputs[-1], y)
+        return self.cost_function.value(trace.output, y)
+
+    def cost(self, parameters: Parameters, x: Array, y: Array, example_weights: Array | None = None) -> float:
+        """Return the mean cost of the batch, weighted if asked, without penalty."""
+        costs = self.example_costs(self.forward(parameters, x), y)
+        return float(np.average(costs, weights=example_weights))
+
+    # ----------------------------------------------------------------- backward
+
+    def errors(self, parameters: Parameters, trace: Trace, y: Array) -> tuple[Array, ...]:
+        """Return δ^l (N, n_l) of layers 2…L, per example: BP1, then BP2 downwards."""
+        self._check_targets(trace, y)
+        delta = self._output_error(trace, y)
+        found = [delta]
+        for i in range(len(self.activations) - 2, -1, -1):
+            delta = self._hidden_error(i, delta, parameters.weights[i + 1], trace)
+            found.append(delta)
+        return tuple(reversed(found))
+
+    def backward(
+        self, parameters: Parameters, trace: Trace, y: Array, example_weights: Array | None = None
+    ) -> Gradient:
+        """Return the gradient of the mean cost, and the errors δ of every layer: BP1 … BP4.
+
+        Args:
+            parameters: those of the forward pass.
+            trace: what the forward pass returned.
+            y: targets (N, n_L).
+            example_weights: (N,), the mean is weighted with; all equal if None.
+
+        Raises:
+            InputError: y does not fit, or holds what the cost does not accept.
+        """
+        errors = self.errors(parameters, trace, y)
+        share = _shares(len(y), example_weights, errors[-1].dtype)
+        return self._weighted_gradient(errors, trace, share)
+
+    def cost_and_gradient(
+        self, parameters: Parameters, x: Array, y: Array, example_weights: Array | None = None
+    ) -> tuple[float, Gradient]:
+        """Return `cost` and `backward` from one forward pass."""
+        trace = self.forward(parameters, x)
+        costs = self.example_costs(trace, y)
+        gradient = self.backward(parameters, trace, y, example_weights)
+        return float(np.average(costs, weights=example_weights)), gradient
+
+    def input_gradients(self, parameters: Parameters, trace: Trace, y: Array) -> Array:
+        """Return ∂C_x/∂x of each example, (N, n_1): δ² w²."""
+        sent_back = self.errors(parameters, trace, y)[0] @ parameters.weights[0]
+        return _masked(sent_back, trace.masks, 0)
+
+    # -------------------------------------------------------------- per example
+
+    def example_gradients(self, parameters: Parameters, trace: Trace, y: Array) -> Gradient:
+        """Return ∂C_x/∂w (N, n_l, n_(l−1)) and ∂C_x/∂b (N, n_l) of every example x, by layer."""
+        errors = self.errors(parameters, trace, y)
+        inputs = trace.activations[:-1]
+        weights = tuple(d[:, :, None] * a[:, None, :] for d, a in zip(errors, inputs, strict=True))
+        return Gradient(weights, errors, errors)
+
+    def example_gradient_norms(self, parameters: Parameters, trace: Trace, y: Array) -> Array:
+        """Return ‖∂C_x/∂(w, b)‖ of every example, (N,), never forming a gradient.
+
+        ∂C_x/∂w^l = δ (a⁻)ᵀ has rank 1, so that its squared norm is ‖δ‖²‖a⁻‖² (Goodfellow, arXiv:1510.01799).
+        """
+        return self._norms(self.errors(parameters, trace, y), trace)
+
+    def clipped_gradient(self, parameters: Parameters, trace: Trace, y: Array, max_norm: float) -> Gradient:
+        """Return the mean of the examples' gradients, each shortened to `max_norm` if it is longer: a weighted BP3.
+
+        Raises:
+            InputError: max_norm is not above 0.
+        """
+        if not max_norm > 0:
+            raise InputError(f"max_norm: {max_norm!r} given; a number above 0 is accepted")
+        errors = self.errors(parameters, trace, y)
+        factors = clipping_factors(self._norms(errors, trace), max_norm)
+        return self._weighted_gradient(errors, trace, factors / len(y))
+
+    # ------------------------------------------------------------------ parts
+
+    def _output_error(self, trace: Trace, y: Array) -> Array:
+        z, a = trace.weighted_inputs[-1], trace.output
+        if self.is_canonical:
+            return a - y
+        dC_da = self.cost_function.gradient(a, y)
+        return self._through(self.activations[-1], dC_da, z, a)
+
+    def _hidden_error(self, i: int, delta: Array, w: Array, trace: Trace) -> Array:
+        record, z = self.activations[i], trace.weighted_inputs[i]
+        mask = trace.masks[i + 1] if trace.masks else None
+        a = record.forward(z) if mask is not None else trace.activations[i + 1]
+        if record.slope is None:
+            return self._through(record, _masked(delta @ w, trace.masks, i + 1), z, a)
+        return equations.bp2(delta, w, _masked(record.slope(z, a), trace.masks, i + 1))
+
+    def _through(self, record: Activation, g: Array, z: Array, a: Array) -> Array:
+        return record.pull_back(g, a) if record.pull_back else equations.bp1(g, record.slope(z, a))  # type: ignore[misc]
+
+    def _weighted_gradient(self, errors: tuple[Array, ...], trace: Trace, share: Array) -> Gradient:
+        weighted = [delta * share[:, None] for delta in errors]
+        pairs = zip(weighted, trace.activations[:-1], strict=True)
+        weights = tuple(equations.bp3(delta, a) for delta, a in pairs)
+        return Gradient(weights, tuple(equations.bp4(delta) for delta in weighted), errors)
+
+    def _norms(self, errors: tuple[Array, ...], trace: Trace) -> Array:
+        pairs = zip(errors, trace.activations[:-1], strict=True)
+        return np.sqrt(sum(_squares(delta) * (_squares(a) + 1) for delta, a in pairs))
+
+    def _check_inputs(self, parameters: Parameters, x: Array) -> None:
+        if x.ndim != 2 or x.shape[1] != self.sizes[0]:
+            raise InputError(f"x: shape {x.shape} given, (N, {self.sizes[0]}) is accepted: one row per example")
+        shapes = [(w.shape, b.shape) for w, b in zip(parameters.weights, parameters.biases, strict=False)]
+        expected = [((n, m), (n,)) for m, n in pairwise(self.sizes)]
+        if shapes != expected or len(parameters.weights) != len(parameters.biases):
+            raise InputError(f"parameters: shapes {shapes} given, {expected} are accepted for sizes {self.sizes}")
+
+    def _check_targets(self, trace: Trace, y: Array) -> None:
+        if y.shape != trace.output.shape:
+            raise InputError(f"y: shape {y.shape} given, {trace.output.shape} is accepted: one row per example")
+        if y.dtype != object:
+            self.cost_function.check_targets(y)
+
+
+def clipping_factors(norms: Array, max_norm: float) -> Array:
+    """Return what each gradient is multiplied by so that no norm exceeds max_norm: min(1, max_norm / norm), (N,)."""
+    return np.minimum(1, max_norm / np.maximum(norms, max_norm))
+
+
+def _shares(n: int, example_weights: Array | None, dtype: Any) -> Array:
+    if example_weights is None:
+        return np.full(n, 1 / n) if dtype == object else np.full(n, 1 / n, dtype)
+    if np.shape(example_weights) != (n,):
+        raise InputError(f"example_weights: shape {np.shape(example_weights)} given, ({n},) is accepted")
+    weights = np.asarray(example_weights, dtype)
+    return weights / weights.sum()
+
+
+def _squares(rows: Array) -> Array:
+    """‖row‖² of each row, dense or sparse, (N,)."""
+    if hasattr(rows, "multiply"):
+        return np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
+    return (rows * rows).sum(axis=1)
+
+
+def _masked(a: Array, masks: Sequence[Array | None], i: int) -> Array:
+    if not masks or masks[i] is None:
+        return a
+    return a.multiply(masks[i]).tocsr() if hasattr(a, "multiply") else a * masks[i]
+
+
+def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
+        raise InputError(f"sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted")
+    checked = tuple(sizes)
+    whole = all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 1 for n in checked)
+    if len(checked) < 2 or not whole:
+        raise InputError(f"sizes: {sizes!r} given; at least two layers of at least one neuron are accepted")
+    return tuple(int(n) for n in checked)
+
+
+def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
+    if isinstance(given, str | Activation):
+        return (activation(given),) * count
+    if not hasattr(given, "__iter__"):
+        raise InputError(f"activation: {given!r} given; a name, a record, or {count} of them are accepted")
+    records = tuple(activation(name) for name in given)
+    if len(records) != count:
+        raise InputError(
+            f"activation: {len(records)} given for {count} layers after the input; one, or {count}, are accepted"
+        )
+    return records
+
+
+_cost = cost

@@ -1,0 +1,22 @@
+"""What every test shares: hypothesis settings without deadlines, and where the full MNIST is, if anywhere."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def mnist_folder():
+    """The folder with the four gzipped IDX files of the full MNIST; skip where there is none."""
+    root = os.environ.get("BACKPROOF_DATA")
+    folder = Path(root) / "mnist" if root else None
+    if folder is None or not folder.is_dir():
+        pytest.skip("needs the full MNIST: set BACKPROOF_DATA to a folder that holds mnist/")
+    return folder
