@@ -1,0 +1,104 @@
+"""Bytes from files, gzipped files and standard input, never more than was agreed.
+
+What a file says of its own size is believed only as far as bytes really come.
+"""
+
+import gzip
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from backproof.errors import InputError
+from backproof.tables.wording import counted, shown
+
+MAX_BYTES = 8 * 2**30
+CHUNK = 2**20
+
+
+def checked_path(path: str | os.PathLike[str]) -> Path:
+    """Return the path; raise InputError unless it is a file (or a pipe) that exists and can be read."""
+    try:
+        found = Path(path)
+        mode = found.stat().st_mode
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{shown_path(path)}: cannot be read ({reason}); accepted: a file that exists") from None
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+        kind = "a folder" if stat.S_ISDIR(mode) else "a device"
+        raise InputError(f"{shown_path(path)}: {kind} found; accepted: a file")
+    return found
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return the path as messages show it: as it is, unless that would break the line."""
+    text = os.fspath(path)
+    return text if isinstance(text, str) and text.isprintable() else shown(text)
+
+
+def file_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
+    """Return everything in the file, which must not be empty nor larger than `max_bytes`."""
+    found = checked_path(path)
+    try:
+        with found.open("rb") as stream:
+            return limited_bytes(stream, shown_path(path), max_bytes)
+    except OSError as error:
+        raise InputError(f"{shown_path(path)}: cannot be read ({error.strerror}); accepted: a readable file") from None
+
+
+def standard_input_bytes(max_bytes: int) -> bytes:
+    """Return everything that comes on standard input."""
+    return limited_bytes(sys.stdin.buffer, "standard input", max_bytes)
+
+
+def limited_bytes(stream: BinaryIO, source: str, max_bytes: int) -> bytes:
+    """Return what the stream holds; raise InputError where that is nothing or more than `max_bytes`."""
+    data = b"".join(iter_chunks(stream, max_bytes + 1))
+    if not data:
+        raise InputError(f"{source}: empty; accepted: a file with data in it")
+    if len(data) > max_bytes:
+        raise InputError(f"{source}: more than {max_bytes} bytes found; accepted: at most max_bytes={max_bytes}")
+    return data
+
+
+def iter_chunks(stream: BinaryIO, most: int) -> Iterator[bytes]:
+    """Yield what the stream holds, up to `most` bytes in all."""
+    while most > 0 and (chunk := stream.read(min(CHUNK, most))):
+        most -= len(chunk)
+        yield chunk
+
+
+@contextmanager
+def plain_or_gzip(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open the file as a stream of bytes, unpacked where it starts as gzip does."""
+    found = checked_path(path)
+    try:
+        stream = found.open("rb")
+    except OSError as error:
+        raise InputError(f"{shown_path(path)}: cannot be read ({error.strerror}); accepted: a readable file") from None
+    with stream:
+        if stream.peek(2)[:2] == b"\x1f\x8b":
+            with gzip.GzipFile(fileobj=stream) as unpacked:
+                yield cast(BinaryIO, unpacked)
+        else:
+            yield stream
+
+
+def exactly(stream: BinaryIO, count: int, source: str, what: str) -> bytes:
+    """Return the next `count` bytes; raise InputError where fewer come. Holds no more than came."""
+    data = at_most(stream, count, source)
+    if len(data) < count:
+        raise InputError(f"{source}: truncated: {counted(len(data), 'byte')} of {what} found; accepted: {count}")
+    return data
+
+
+def at_most(stream: BinaryIO, count: int, source: str) -> bytes:
+    """Return the next `count` bytes, or what there is; raise InputError where the gzip around them is damaged."""
+    try:
+        return b"".join(iter_chunks(stream, count))
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{source}: truncated or damaged ({error}); accepted: a whole file") from None

@@ -1,0 +1,176 @@
+"""CSV files, by pyarrow: cells as text first, so that nothing is guessed before it can be named in a message.
+
+A column whose every cell is a number (or missing) is numeric, any other categorical. Line numbers are those of the
+file, also where quoted cells run over several lines.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.tables.table import Array, Column, Table
+from backproof.tables.wording import counted, listed, shown
+
+MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?")
+DELIMITERS = (",", ";", "\t")
+NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)", re.IGNORECASE)
+
+
+def read_csv(data: bytes, source: str, text: Collection[str], encoding: str) -> Table:
+    """Return the table of CSV bytes with a line of names first; columns in `text` stay text, whatever they hold.
+
+    The delimiter is a comma, or a semicolon or tab where the first line has those and no comma. Where every cell of the
+    first line is a number there are no names: the columns become column_1, column_2 and so on, and a note says so.
+    """
+    data = _utf8(data, source, encoding)
+    header, first_line, delimiter = _header(data, source)
+    notes: tuple[str, ...] = ()
+    named = not all(NUMBER.fullmatch(cell) for cell in header)
+    names = [cell or f"column_{i}" for i, cell in enumerate(header, 1)]
+    if not named:
+        names = [f"column_{i}" for i in range(1, len(header) + 1)]
+        notes = (f"{source}: the first line is numbers, so the columns are named {listed(names, 2)}",)
+    _check_names(names, f"{source}, line {first_line}")
+    cells, lines = _cells(data, names, delimiter, source, named)
+    columns = tuple(_column(name, values, name in text) for name, values in zip(names, cells, strict=True))
+    return Table(columns, source, "line", lines, notes=notes)
+
+
+def _utf8(data: bytes, source: str, encoding: str) -> bytes:
+    """Return the same text as UTF-8 without a mark; raise InputError at the first byte that is no text."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and encoding == "utf-8":
+        raise InputError(f"{source}, line 1: UTF-16 found; accepted: UTF-8, or encoding='utf-16'")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if not (data.isascii() and encoding == "utf-8"):
+        try:
+            data = data.decode(encoding).removeprefix("\ufeff").encode()
+        except LookupError:
+            raise InputError(f"encoding={shown(encoding)}: not known; accepted: utf-8, latin-1, utf-16, …") from None
+        except UnicodeError as error:
+            start = getattr(error, "start", 0)
+            place, byte = _place_of_byte(data, start, source), shown(data[start : start + 1])
+            accepted = "UTF-8, or the encoding= that the file is in, as 'latin-1'"
+            raise InputError(f"{place}: the byte {byte} found, which is not {encoding}; accepted: {accepted}") from None
+    if (start := data.find(b"\0")) >= 0:
+        place = _place_of_byte(data, start, source)
+        raise InputError(f"{place}: a zero byte found; accepted: text (is this a CSV file?)")
+    return data
+
+
+def _place_of_byte(data: bytes, start: int, source: str) -> str:
+    line_start = data.rfind(b"\n", 0, start) + 1
+    column = data[line_start:start].count(b",") + 1
+    line = data.count(b"\n", 0, start) + 1
+    return f"{source}, line {line}, column {column}"
+
+
+def _header(data: bytes, source: str) -> tuple[list[str], int, str]:
+    """Return the cells of the first line that is not blank, its number, and the delimiter."""
+    stream = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+    start, blank = 0, 0
+    for line in stream:
+        if line.strip():
+            break
+        start, blank = start + len(line), blank + 1
+    else:
+        raise InputError(f"{source}: only blank lines found; accepted: a line of names, then lines of cells")
+    delimiter = next((one for one in DELIMITERS if one in line), ",")
+    try:
+        header = next(csv.reader(io.TextIOWrapper(io.BytesIO(data[start:]), "utf-8", newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(f"{source}, line {blank + 1}: {error}; accepted: a line of names") from None
+    return [cell.strip() for cell in header], blank + 1, delimiter
+
+
+def _check_names(names: Sequence[str], place: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(f"{place}, column {shown(name)}: found twice; accepted: each name once")
+        seen.add(name)
+
+
+def _cells(
+    data: bytes, names: Sequence[str], delimiter: str, source: str, named: bool
+) -> tuple[list[Any], Sequence[int]]:
+    """Return the trimmed cells of each column as pyarrow text with nulls where missing, and the lines' numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow import csv as arrow_csv
+
+    lines = _line_numbers(data, len(names), delimiter, source)
+    if not lines[named:]:
+        raise InputError(f"{source}: no lines after the names found; accepted: at least one example")
+    keys = [str(i) for i in range(len(names))]
+    try:
+        table = arrow_csv.read_csv(
+            io.BytesIO(data),
+            arrow_csv.ReadOptions(column_names=keys, use_threads=False, block_size=min(len(data) + 2**20, 2**30)),
+            arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True),
+            arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
+        )
+    except (pa.ArrowException, OSError) as error:
+        reason = shown(str(error).partition("\n")[0])
+        raise InputError(f"{source}: no table of {len(names)} columns ({reason}); accepted: CSV") from None
+    if table.num_rows != len(lines):
+        raise InputError(f"{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV")
+    nothing = pa.array(MISSING)
+    cells = []
+    for values in table.slice(int(named)).columns:
+        trimmed = pc.utf8_trim_whitespace(values)
+        cells.append(pc.if_else(pc.is_in(trimmed, nothing), pa.scalar(None, pa.string()), trimmed))
+    return cells, lines[int(named) :]
+
+
+def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> Sequence[int]:
+    """Return the line on which each record starts; raise InputError at the first of another width.
+
+    Without quotes and blank lines these are 1, 2, 3, …, and only the delimiters need counting.
+    """
+    if b'"' not in data and b"\r" not in data.replace(b"\r\n", b"\n"):
+        lines = data.rstrip(b"\r\n").splitlines()
+        mark = delimiter.encode()
+        if all(lines) and all(line.count(mark) == width - 1 for line in lines):
+            return range(1, len(lines) + 1)
+    return _scanned_line_numbers(data, width, delimiter, source)
+
+
+def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) -> Sequence[int]:
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter, strict=True)
+    starts, line = [], 1
+    try:
+        for record in reader:
+            if record and len(record) != width:
+                place = f"{source}, line {line}, column {min(len(record), width) + 1}"
+                raise InputError(
+                    f"{place}: {counted(len(record), 'cell')} found; accepted: {width}, as in the first line"
+                )
+            if record:
+                starts.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"{source}, line {line}: {error}; accepted: quoted cells as in CSV") from None
+    return starts
+
+
+def _column(name: str, cells: Any, as_text: bool) -> Column:
+    numbers = None if as_text else _numbers(cells)
+    if numbers is not None:
+        return Column(name, "numeric", numbers)
+    return Column(name, "categorical", np.array(cells.to_pylist(), dtype=object))
+
+
+def _numbers(cells: Any) -> Array | None:
+    """Return the cells as float64 with NaN where missing, or None where one is not a number."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        return np.array(pc.cast(cells, pa.float64()).to_numpy(), dtype=np.float64)
+    except pa.ArrowInvalid:
+        return None

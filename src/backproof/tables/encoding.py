@@ -1,0 +1,173 @@
+"""What was done to each column, and the way back: kept in the model file as plain JSON, never as code.
+
+`fit_encoding` makes an `Encoding`; this file applies one.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from backproof.errors import InputError
+from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.reading import read_keeping_text
+from backproof.tables.stored import stored_parts, stored_text
+from backproof.tables.table import Array, Table
+from backproof.tables.targets import ClassTarget, Target
+from backproof.tables.wording import counted, listed, shown
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How tables become arrays (N, n_features) and (N, n_outputs), and outputs become labels or values.
+
+    Attributes:
+        columns: One record for each column that is used, in the order of the table.
+        target: What the outputs mean.
+        dropped: Name and reason of each column that is not used; it may be absent, or hold anything.
+        dtype: `"float32"` where all numbers read were that, else `"float64"`.
+        notes: What was recognised and done, one sentence each, for people.
+    """
+
+    columns: tuple[Feature, ...]
+    target: Target
+    dropped: tuple[tuple[str, str], ...] = ()
+    dtype: str = "float64"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """A name for each of the n_features columns of `features`."""
+        return tuple(name for column in self.columns for name in column.feature_names)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """A name for each of the n_outputs columns of `targets`."""
+        return self.target.output_names
+
+    @property
+    def n_features(self) -> int:
+        """How many features an example has: the network's input layer."""
+        return len(self.feature_names)
+
+    @property
+    def n_outputs(self) -> int:
+        """How many outputs the network must have."""
+        return len(self.output_names)
+
+    @property
+    def task(self) -> str:
+        """`"classification"` or `"regression"`."""
+        return self.target.task
+
+    @property
+    def kind(self) -> str:
+        """`"binary"`, `"multiclass"`, `"multilabel"` or `"regression"`: what output activation and cost depend on."""
+        return self.target.kind
+
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The target's columns."""
+        return self.target.names
+
+    @property
+    def classes(self) -> tuple[tuple[str | int | float, ...], ...]:
+        """The labels of each target column, in the order of the outputs; empty for regression."""
+        return self.target.classes if isinstance(self.target, ClassTarget) else ()
+
+    @property
+    def image_shape(self) -> tuple[int, ...] | None:
+        """The shape of the image that an example is, (height, width) or (height, width, channels), or None."""
+        only = self.columns[0]
+        return only.shape if len(self.columns) == 1 and isinstance(only, ImageFeature) else None
+
+    def read(self, data: str | os.PathLike[str], **options: Any) -> Table:
+        """Return the table that `data` names, as `read` does, with text kept where this encoding has categories."""
+        text = [column.name for column in self.columns if isinstance(column, CategoricalFeature)]
+        text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
+        return read_keeping_text(data, text, **options)
+
+    def features(self, table: Table, *, dtype: DTypeLike | None = None) -> Array:
+        """Return x (N, n_features), of `dtype` or else the encoding's own.
+
+        Raises:
+            InputError: At a column that is absent or was not there in training, a missing or infinite value or a text
+                where that cannot be, or a category not seen in training.
+        """
+        self._check_columns(table)
+        x = np.empty((len(table), self.n_features), dtype=self.dtype if dtype is None else dtype)
+        start = 0
+        for column in self.columns:
+            values = column.apply(table)
+            stop = start + values.shape[1]
+            with np.errstate(over="ignore"):
+                x[:, start:stop] = values
+            self._check_finite(x[:, start:stop], table, column)
+            start = stop
+        return x
+
+    def targets(self, table: Table, *, dtype: DTypeLike | None = None) -> Array:
+        """Return y (N, n_outputs): zeros and ones for classes, standardised values for regression.
+
+        Raises:
+            InputError: Where a target column is absent, a value is missing, or a label is none of the classes.
+        """
+        for name in self.target_names:
+            if name not in table:
+                raise InputError(
+                    f"{table.where()}: no target column {shown(name)} found; accepted: a table that has it"
+                )
+        return self.target.encode(table).astype(self.dtype if dtype is None else dtype)
+
+    def decode(self, outputs: ArrayLike) -> Array:
+        """Return labels (N,) or values (N,) from outputs (N, n_outputs); (N, columns) where the target is several.
+
+        A class is chosen by the largest output, or where it is one of two, by an output of at least ½.
+        """
+        return self.target.decode(outputs)
+
+    def predictions(self, outputs: ArrayLike) -> dict[str, Array]:
+        """Return what `write` takes: the predicted column of each target name, then for classes each output."""
+        return self.target.columns(outputs)
+
+    def to_json(self) -> str:
+        """Return this encoding as JSON text, from which `from_json` makes an equal one."""
+        return stored_text(vars(self))
+
+    @staticmethod
+    def from_json(text: str | bytes | Mapping[str, Any]) -> "Encoding":
+        """Return the encoding in JSON text (or already parsed); raise InputError where it is anything else."""
+        return Encoding(**stored_parts(text))
+
+    def _check_columns(self, table: Table) -> None:
+        used = [column.name for column in self.columns]
+        lacking = [name for name in used if name not in table]
+        if lacking:
+            raise InputError(
+                f"{table.where()}: no column {listed(map(shown, lacking))} found; accepted: the "
+                f"{counted(len(used), 'column')} trained on, {listed(used)}"
+            )
+        known = {*used, *self.target_names, *(name for name, _ in self.dropped)}
+        extra = [name for name in table.names if name not in known]
+        if extra:
+            raise InputError(
+                f"{table.where(column=extra[0])}: {counted(len(extra), 'column')} found that training did not have, "
+                f"{listed(extra)}; accepted: {listed(used)}"
+            )
+
+    def _check_finite(self, x: Array, table: Table, column: Feature) -> None:
+        finite = np.isfinite(x).all(axis=1)
+        if not finite.all():
+            row = int(np.argmin(finite))
+            found = shown(table[column.name].values[row]) if isinstance(column, NumericFeature) else "a value"
+            raise InputError(
+                f"{table.where(row, column.name)}: {found} found, beyond what {x.dtype} holds once scaled; "
+                "accepted: a number of a size like those in training"
+            )
+
+
+def _all_text(labels: tuple[str | int | float, ...]) -> bool:
+    return all(isinstance(label, str) for label in labels)

@@ -1,0 +1,241 @@
+"""From a table to an `Encoding`: recognise, measure, and say what was done."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from backproof.errors import InputError
+from backproof.tables.encoding import Encoding
+from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.notes import notes_on
+from backproof.tables.recognition import is_categorical, reason_to_drop, recognised_task
+from backproof.tables.table import Array, Column, Table
+from backproof.tables.targets import ClassTarget, RealTarget, labels_of, real_values_of
+from backproof.tables.values import missing_in, numbers_of, texts_of
+from backproof.tables.wording import listed, shown, suggestion
+
+CHOICES = {
+    "task": ("auto", "classification", "regression"),
+    "missing": ("auto", "mean", "median", "error"),
+    "unseen": ("error", "ignore"),
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the caller said about columns, checked against the table."""
+
+    categorical: tuple[str, ...]
+    numeric: tuple[str, ...]
+    drop: tuple[str, ...]
+    standardise: bool
+    missing: str
+    unseen: str
+
+
+def fit_encoding(
+    table: Table,
+    target: str | Sequence[str] | None = None,
+    *,
+    task: str = "auto",
+    categorical: Collection[str] = (),
+    numeric: Collection[str] = (),
+    drop: Collection[str] = (),
+    standardise: bool = True,
+    missing: str = "auto",
+    unseen: str = "error",
+    rows: ArrayLike | None = None,
+) -> Encoding:
+    """Return the encoding of a table: what each column is, and by which numbers it is scaled.
+
+    Args:
+        table: N examples.
+        target: The target column, or several: real values, or columns of two classes each. Needed unless the source
+            has one of its own (`table.target`).
+        task: `"classification"`, `"regression"`, or `"auto"` to recognise it.
+        categorical: Columns to take as categories though they hold numbers.
+        numeric: Columns to take as numbers, or to keep though they seem to count the rows.
+        drop: Columns to leave out.
+        standardise: Numbers, and real targets, to mean 0 and standard deviation 1, images to 0…1; or all as they are.
+        missing: `"mean"` or `"median"` fills missing numbers; `"auto"` fills with the mean where training has some
+            missing and refuses them elsewhere; `"error"` refuses them. A missing text is a category of its own where
+            training has some missing, unless `"error"`.
+        unseen: What a category that training does not have is at prediction: an `"error"`, or `"ignore"`, all zeros.
+        rows: The rows (k,) that means, deviations and medians are taken from, so that held-out data does not leak into
+            them; all where not given. Categories and classes are always those of the whole table.
+
+    Raises:
+        InputError: Where an option, a name or the data is not accepted; the message names file, line and column.
+
+    >>> table = Table.from_columns({"size": [1.0, 2.0, 3.0, 4.0], "kind": ["a", "b", "a", "b"]})
+    >>> fit_encoding(table, "kind").feature_names
+    ('size',)
+    """
+    _check_choices(task=task, missing=missing, unseen=unseen)
+    names = target_names(table, target)
+    choices = Choices(
+        _columns(table, "categorical", categorical), _columns(table, "numeric", numeric), _columns(table, "drop", drop),
+        bool(standardise), missing, unseen,
+    )  # fmt: skip
+    _check_disjoint(table, names, choices)
+    index = _checked_rows(rows, len(table))
+    task = recognised_task(table, names) if task == "auto" else task
+    classes = task == "classification"
+    fitted = _class_target(table, names) if classes else _real_target(table, names, index, choices.standardise)
+    features: list[Feature] = []
+    dropped: list[tuple[str, str]] = []
+    for column in table.columns:
+        if column.name not in names:
+            feature = _feature(table, column, choices, index)
+            dropped += [(column.name, feature)] if isinstance(feature, str) else []
+            features += [] if isinstance(feature, str) else [feature]
+    if not features:
+        reasons = listed(f"{shown(name)} ({reason})" for name, reason in dropped) or "no other column"
+        raise InputError(
+            f"{table.where()}: nothing to learn from found, {reasons}; accepted: at least one varying column"
+        )
+    read = [c.values.dtype for c in table.columns if c.name not in names and c.kind != "categorical"]
+    dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
+    notes = notes_on(table, tuple(features), fitted, tuple(dropped), choices.standardise)
+    return Encoding(tuple(features), fitted, tuple(dropped), dtype, notes)
+
+
+def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the target columns' names; raise InputError where there is none, or the table lacks one."""
+    names = table.target if target is None else (target,) if isinstance(target, str) else tuple(target)
+    if not names:
+        raise InputError(f"{table.where()}: target not given; accepted: one or more of {listed(table.names)}")
+    for name in names:
+        if name not in table:
+            raise InputError(
+                f"{table.where()}: no target column {shown(name)} found; accepted: {listed(table.names)}"
+                f"{suggestion(name, table.names)}"
+            )
+    if len(set(names)) < len(names):
+        raise InputError(f"target: {listed(names)} given; accepted: each column once")
+    return names
+
+
+def _check_choices(**given: str) -> None:
+    for argument, value in given.items():
+        if value not in CHOICES[argument]:
+            raise InputError(f"{argument}={shown(value)} given; accepted: {listed(CHOICES[argument])}")
+
+
+def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, ...]:
+    if isinstance(names, str):
+        raise InputError(f"{argument}={shown(names)} given; accepted: a list of column names, [{shown(names)}]")
+    for name in names:
+        if name not in table:
+            raise InputError(
+                f"{table.where()}: {argument}: no column {shown(name)} found; accepted: {listed(table.names)}"
+                f"{suggestion(name, table.names)}"
+            )
+    return tuple(names)
+
+
+def _check_disjoint(table: Table, target: tuple[str, ...], choices: Choices) -> None:
+    taken = dict.fromkeys(target, "target")
+    for argument in ("categorical", "numeric", "drop"):
+        for name in getattr(choices, argument):
+            if taken.setdefault(name, argument) != argument:
+                hint = "; for classes or values say task=" if taken[name] == "target" else ""
+                found = f"in {argument} and in {taken[name]} given"
+                raise InputError(f"{table.where(column=name)}: {found}; accepted: in one{hint}")
+
+
+def _checked_rows(rows: ArrayLike | None, count: int) -> Array:
+    if rows is None:
+        return np.arange(count)
+    index = np.asarray(rows)
+    if index.ndim != 1 or index.dtype.kind not in "iu" or not len(index) or index.min() < 0 or index.max() >= count:
+        accepted = f"(k,) row numbers from 0 to {count - 1}"
+        raise InputError(f"rows: shape {index.shape}, {index.dtype} given; accepted: {accepted}")
+    return index
+
+
+def _class_target(table: Table, names: tuple[str, ...]) -> ClassTarget:
+    classes = []
+    for name in names:
+        labels = sorted(set(labels_of(table, name)))
+        if len(labels) == 1 or (len(names) > 1 and len(labels) > 2):
+            accepted = "two classes or more" if len(names) == 1 else "two classes in each of several targets"
+            found = f"a target with {len(labels)} different label{'s' * (len(labels) > 1)}, {listed(labels)}"
+            raise InputError(f"{table.where(column=name)}: {found} found; accepted: {accepted}")
+        classes.append(tuple(labels))
+    return ClassTarget(names, tuple(classes))
+
+
+def _real_target(table: Table, names: tuple[str, ...], rows: Array, standardise: bool) -> RealTarget:
+    scaled = []
+    for name in names:
+        values = real_values_of(table, name)
+        if values.min() == values.max():
+            found = f"a target of one value, {shown(values[0])}"
+            raise InputError(f"{table.where(column=name)}: {found} found; accepted: values that differ")
+        mean, scale = mean_and_scale(values[rows]) if standardise else (0.0, 1.0)
+        scaled.append((mean, scale or 1.0))
+    return RealTarget(names, tuple(mean for mean, _ in scaled), tuple(scale for _, scale in scaled))
+
+
+def _feature(table: Table, column: Column, choices: Choices, rows: Array) -> Feature | str:
+    """Return the record of this column, or why it is dropped."""
+    name = column.name
+    if name in choices.drop:
+        return "as asked"
+    if column.kind == "image" and name not in (*choices.categorical, *choices.numeric):
+        return _image(column, choices, rows)
+    kept = name in (*choices.categorical, *choices.numeric)
+    categorical = name in choices.categorical or (name not in choices.numeric and is_categorical(table, name))
+    values = texts_of(table, name) if categorical else numbers_of(table, name)
+    if choices.missing == "error" and missing_in(values).any():
+        place = table.where(int(np.argmax(missing_in(values))), name)
+        raise InputError(f"{place}: a missing value found; accepted: none, by missing='error'; or missing='mean'")
+    reason = reason_to_drop(table, name, values if categorical else values[rows], kept)
+    if reason:
+        return reason
+    return _categorical(name, values, choices) if categorical else _numeric(name, values, choices, rows)
+
+
+def _categorical(name: str, values: Array, choices: Choices) -> CategoricalFeature:
+    missing = bool(missing_in(values).any())
+    categories = tuple(sorted({value for value in values.tolist() if value is not None}))
+    return CategoricalFeature(name, categories, missing, choices.unseen)
+
+
+def _numeric(name: str, values: Array, choices: Choices, rows: Array) -> NumericFeature | str:
+    allowed = choices.missing in ("mean", "median") or (choices.missing == "auto" and bool(missing_in(values).any()))
+    trained = values[rows].astype(np.float64)
+    present = trained[~np.isnan(trained)]
+    mean, scale = mean_and_scale(present)
+    fill = (float(np.median(present)) if choices.missing == "median" else mean) if allowed else None
+    if not choices.standardise:
+        return NumericFeature(name, 0.0, 1.0, fill)
+    if scale == 0 and len(present) == len(trained):
+        return "the same everywhere, but for rounding"
+    return NumericFeature(name, mean, scale or 1.0, fill)
+
+
+def _image(column: Column, choices: Choices, rows: Array) -> ImageFeature | str:
+    trained = column.values[rows]
+    if trained.min() == trained.max():
+        return f"every pixel the same, {shown(trained.flat[0])}"
+    largest = column.largest or float(np.abs(trained.astype(np.float64)).max())
+    return ImageFeature(column.name, column.values.shape[1:], largest if choices.standardise else 1.0)
+
+
+def mean_and_scale(values: Array) -> tuple[float, float]:
+    """Return mean and standard deviation (of N, not N - 1) of finite float64 values, without overflow.
+
+    >>> mean_and_scale(np.array([1.0, 3.0]))
+    (2.0, 1.0)
+    """
+    largest = float(np.abs(values).max())
+    if largest == 0 or values.min() == values.max():
+        return float(values[0]), 0.0
+    if 1e-100 < largest < 1e100:
+        return float(values.mean()), float(values.std())
+    part = values / largest
+    return float(part.mean()) * largest, float(part.std()) * largest

@@ -1,0 +1,123 @@
+"""NPZ files: NumPy arrays by name in a zip archive. Nothing is ever unpickled, no header is believed unchecked."""
+
+import math
+import os
+import struct
+import tokenize
+import warnings
+import zipfile
+import zlib
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as npy
+
+from backproof.errors import InputError
+from backproof.tables.bounded import checked_path, shown_path
+from backproof.tables.table import Array, Column, Table, column_of
+from backproof.tables.wording import listed, shown
+
+TARGETS = ("y", "target", "targets", "label", "labels")
+# No deflate stream unpacks to more than this many times its length (zlib's technical notes).
+DEFLATE_RATIO = 1032
+ARCHIVE_ERRORS = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, OverflowError, struct.error,
+    SyntaxError, TypeError, tokenize.TokenError, MemoryError, RecursionError,
+)  # fmt: skip
+
+
+def read_npz(path: str | os.PathLike[str], max_bytes: int) -> Table:
+    """Return the table of an archive's arrays, which must have equally many examples along their first axis.
+
+    An array (N,) is a column, (N, D) the columns `name[0]` to `name[D-1]`, and (N, height, width) an image.
+    An array named y, target(s) or label(s) is the target.
+    """
+    source = shown_path(path)
+    arrays = npz_arrays(path, max_bytes)
+    _check_lengths(arrays, source)
+    columns: list[Column] = []
+    target: tuple[str, ...] = ()
+    for name, values in arrays.items():
+        made = _columns(name, values, source)
+        columns += made
+        if name.lower() in TARGETS and not target:
+            target = tuple(column.name for column in made)
+    return Table(tuple(columns), source, "example", target=target)
+
+
+def npz_arrays(path: str | os.PathLike[str], max_bytes: int) -> dict[str, Array]:
+    """Return the arrays by name; raise InputError where one is pickled, lies about its size, or is damaged."""
+    source = shown_path(path)
+    found = checked_path(path)
+    if found.stat().st_size == 0:
+        raise InputError(f"{source}: empty; accepted: an NPZ file with arrays in it")
+    try:
+        with zipfile.ZipFile(found) as archive:
+            return _members(archive, source, max_bytes)
+    except InputError:
+        raise
+    except ARCHIVE_ERRORS as error:
+        reason = shown(str(error) or type(error).__name__)
+        raise InputError(f"{source}: truncated or damaged, or no NPZ file ({reason}); accepted: a whole one") from None
+
+
+def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
+    for member in archive.infolist():
+        if not member.filename.endswith(".npy"):
+            raise InputError(f"{source}: a file {shown(member.filename)} found in it; accepted: arrays (.npy) only")
+        name = member.filename.removesuffix(".npy")
+        if name in arrays:
+            raise InputError(f"{source}: array {shown(name)} found twice; accepted: each name once")
+        max_bytes -= member.file_size
+        if max_bytes < 0 or member.file_size > DEFLATE_RATIO * max(member.compress_size, 1):
+            raise InputError(
+                f"{source}, array {shown(name)}: {member.file_size} bytes said to be in {member.compress_size}; "
+                "accepted: what these can hold, and at most max_bytes in all"
+            )
+        with archive.open(member) as stream:
+            arrays[name] = _array(stream, member.file_size, f"{source}, array {shown(name)}")
+    if not arrays:
+        raise InputError(f"{source}: no arrays found; accepted: at least one")
+    return arrays
+
+
+def _array(stream: IO[bytes], size: int, place: str) -> Array:
+    """Return the array of one .npy stream of `size` bytes, having held its header against that size."""
+    version = npy.read_magic(stream)
+    if version not in {(1, 0), (2, 0)}:
+        raise InputError(f"{place}: format version {version} found; accepted: 1.0 or 2.0")
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # NumPy warns of headers that Python 2 wrote; the size is checked below
+        shape, fortran, dtype = read_header(stream)
+    if dtype.hasobject:
+        raise InputError(f"{place}: pickled Python objects found, never read here; accepted: numbers, booleans, text")
+    if dtype.kind not in "biufUS" or not shape or 0 in shape:
+        raise InputError(f"{place}: shape {shape} and dtype {shown(str(dtype))} found; accepted: N numbers or texts")
+    values = math.prod(shape) * dtype.itemsize
+    found = size - stream.tell()
+    if values != found or dtype.itemsize == 0:
+        raise InputError(
+            f"{place}: {found} bytes of values found; accepted: {values}, as the header's shape {shape} says"
+        )
+    array = np.frombuffer(stream.read(), dtype).reshape(shape, order="F" if fortran else "C")
+    return np.char.decode(array, "utf-8") if dtype.kind == "S" else array
+
+
+def _check_lengths(arrays: dict[str, Array], source: str) -> None:
+    first, values = next(iter(arrays.items()))
+    for name, other in arrays.items():
+        if len(other) != len(values):
+            accepted = f"{len(values)}, as in array {shown(first)} (arrays: {listed(arrays)})"
+            raise InputError(f"{source}, array {shown(name)}: {len(other)} examples found; accepted: {accepted}")
+
+
+def _columns(name: str, values: Array, source: str) -> list[Column]:
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if values.ndim != 2:
+        return [column_of(name, values, source)]
+    if values.dtype.kind in "biuf":
+        values = values if values.dtype == np.float32 else values.astype(np.float64)
+    return [column_of(f"{name}[{i}]", values[:, i], source) for i in range(values.shape[1])]

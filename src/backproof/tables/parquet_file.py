@@ -1,0 +1,85 @@
+"""Parquet files, by pyarrow."""
+
+import io
+import os
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.tables.bounded import file_bytes, shown_path
+from backproof.tables.table import Column, Table
+from backproof.tables.wording import shown
+
+
+def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
+    """Return the table of a Parquet file of numbers, booleans and text, one row an example."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    source = shown_path(path)
+    data = file_bytes(path, max_bytes)
+    try:
+        with pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True) as file:
+            _check_size(file.metadata, source, max_bytes)
+            _check_types(file.schema_arrow, source)
+            table = file.read(use_threads=False)
+            table.validate(full=True)
+        _check_names(table.column_names, source)
+        columns = tuple(_column(name, table.column(i)) for i, name in enumerate(table.column_names))
+    except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError) as error:
+        reason = shown(str(error).partition("\n")[0])
+        raise InputError(
+            f"{source}: truncated, damaged, or no Parquet file ({reason}); accepted: a whole one"
+        ) from None
+    return Table(columns, source, "row")
+
+
+def _check_size(metadata: Any, source: str, max_bytes: int) -> None:
+    claimed = metadata.num_rows * max(metadata.num_columns, 1) * 8
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    claimed = max(claimed, sum(max(group.total_byte_size, 0) for group in groups))
+    if metadata.num_rows != sum(group.num_rows for group in groups) or claimed > max_bytes:
+        raise InputError(
+            f"{source}: {metadata.num_rows} rows of {metadata.num_columns} columns said, {claimed} bytes; "
+            f"accepted: what the row groups hold, at most max_bytes={max_bytes}"
+        )
+
+
+def _check_types(schema: Any, source: str) -> None:
+    from pyarrow import types
+
+    accepted = (
+        types.is_integer, types.is_floating, types.is_decimal, types.is_boolean, types.is_string, types.is_large_string,
+        types.is_null,
+    )  # fmt: skip
+    for field in schema:
+        kind = field.type.value_type if types.is_dictionary(field.type) else field.type
+        if not any(test(kind) for test in accepted):
+            raise InputError(
+                f"{source}, column {shown(field.name)}: type {shown(str(field.type))} found; "
+                "accepted: numbers, booleans, text (turn dates into numbers first)"
+            )
+
+
+def _check_names(names: list[str], source: str) -> None:
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{source}, column {shown(twice)}: found twice; accepted: each name once")
+
+
+def _column(name: str, values: Any) -> Column:
+    import pyarrow as pa
+    from pyarrow import types
+
+    if types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if types.is_boolean(values.type):
+        texts = [None if value is None else str(value) for value in values.to_pylist()]
+        return Column(name, "categorical", np.array(texts, dtype=object))
+    if types.is_string(values.type) or types.is_large_string(values.type):
+        return Column(name, "categorical", np.array(values.to_pylist(), dtype=object))
+    kept = types.is_float32(values.type)
+    # Not `safe`: whole numbers above 2**53 are rounded, as they would be read from a CSV file.
+    numbers = values.cast(pa.float32() if kept else pa.float64(), safe=False)
+    return Column(name, "numeric", np.array(numbers.to_numpy(), dtype=np.float32 if kept else np.float64))

@@ -1,0 +1,88 @@
+"""What the columns are taken for where nobody says: their kinds, the ones to leave out, and the task.
+
+Each rule is one function that reads a column and gives a verdict with its reason, so that it can be said.
+"""
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.tables.csv_file import NUMBER
+from backproof.tables.table import Array, Table
+from backproof.tables.targets import labels_of
+from backproof.tables.values import missing_in
+from backproof.tables.wording import counted, shown
+
+MOST_CLASSES = 20
+MOST_CATEGORIES = 1000
+COUNTERS = {"", "id", "index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
+
+
+def is_categorical(table: Table, name: str) -> bool:
+    """Return whether the column is text; raise InputError where it is numbers but for a few cells.
+
+    A cell of text in twenty numbers is more likely a slip than a category, where the numbers are many and different.
+    """
+    column = table[name]
+    if column.kind != "categorical":
+        return False
+    cells = [(row, cell) for row, cell in enumerate(column.values.tolist()) if cell is not None]
+    odd = [(row, cell) for row, cell in cells if not NUMBER.fullmatch(cell)]
+    if cells and 0 < len(odd) <= len(cells) / 20 and len({cell for _, cell in cells}) > MOST_CLASSES:
+        row, cell = odd[0]
+        found = f"the text {shown(cell)} found where {len(cells) - len(odd)} of {len(cells)} cells are numbers"
+        accepted = f"a number, or categorical=[{shown(name)}], or drop=[{shown(name)}]"
+        raise InputError(f"{table.where(row, name)}: {found}; accepted: {accepted}")
+    return True
+
+
+def reason_to_drop(table: Table, name: str, values: Array, kept: bool) -> str:
+    """Return why the column says nothing, or an empty text. `values` are those trained on; `kept` silences guesses."""
+    missing = missing_in(values)
+    present = values[~missing]
+    if len(present) == 0:
+        raise InputError(
+            f"{table.where(column=name)}: no value found in {counted(len(values), 'example')}, all missing; "
+            f"accepted: at least one value, or drop=[{shown(name)}]"
+        )
+    different = set(present.tolist())
+    if len(different) == 1 and not missing.any():
+        return f"the same everywhere, {shown(present[0])}"
+    if kept:
+        return ""
+    if values.dtype == object:
+        return _reason_for_text(different, len(present))
+    counts = name.lower() in COUNTERS and not missing.any() and len(values) > 1 and (np.diff(values) == 1).all()
+    return "it counts the rows" if counts else ""
+
+
+def _reason_for_text(different: set[str], count: int) -> str:
+    if len(different) > MOST_CATEGORIES:
+        return f"{len(different)} different texts, more than {MOST_CATEGORIES}"
+    if len(different) > MOST_CLASSES and 2 * len(different) > count:
+        return f"{len(different)} different texts in {count} values, so a name rather than a category"
+    return ""
+
+
+def recognised_task(table: Table, names: tuple[str, ...]) -> str:
+    """Return `"classification"` or `"regression"` for these target columns.
+
+    Text is classes. Numbers are classes where they are whole, at most twenty different ones, and each comes twice on
+    average. Several columns are classification where each has two different values, and regression otherwise.
+    """
+    if table.task and names == table.target:
+        return table.task
+    if len(names) > 1:
+        two = [len(set(labels_of(table, name))) == 2 for name in names]
+        return "classification" if all(two) else "regression"
+    labels = labels_of(table, names[0])
+    different = set(labels)
+    if table[names[0]].kind == "categorical":
+        if len(different) > MOST_CLASSES and 2 * len(different) > len(labels):
+            raise InputError(
+                f"{table.where(column=names[0])}: {len(different)} different texts in {len(labels)} examples found; "
+                "accepted: classes that come more than once, numbers, or task='classification'"
+            )
+        return "classification"
+    whole = all(isinstance(label, int) for label in different)
+    few = len(different) <= MOST_CLASSES and 2 * len(different) <= len(labels)
+    return "classification" if whole and few else "regression"

@@ -1,0 +1,137 @@
+"""Data held out from training, and everything from a file to arrays in one step."""
+
+import os
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from backproof.errors import InputError
+from backproof.tables.encoding import Encoding
+from backproof.tables.fitting import fit_encoding, target_names
+from backproof.tables.reading import read
+from backproof.tables.recognition import recognised_task
+from backproof.tables.table import Array, Table
+from backproof.tables.targets import labels_of
+from backproof.tables.wording import counted, shown
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A table made ready: arrays to train on, arrays held out, and how they were made.
+
+    Attributes:
+        table: The N examples read.
+        encoding: How they become arrays; fitted on the rows trained on.
+        rows, held_out_rows: Which rows (counted from 0, rising) are trained on and held out; together all N.
+        x, y: Of the rows trained on, (n, n_features) and (n, n_outputs).
+        held_out_x, held_out_y: Of the rows held out; of no rows where nothing was.
+        notes: What was recognised and done, one sentence each.
+    """
+
+    table: Table
+    encoding: Encoding
+    rows: Array
+    held_out_rows: Array
+    x: Array
+    y: Array
+    held_out_x: Array
+    held_out_y: Array
+    notes: tuple[str, ...]
+
+
+def prepare(
+    data: Table | str | os.PathLike[str],
+    target: str | Sequence[str] | None = None,
+    *,
+    held_out: float = 0.25,
+    seed: int,
+    task: str = "auto",
+    categorical: Collection[str] = (),
+    dtype: DTypeLike | None = None,
+    **options: Any,
+) -> Prepared:
+    """Read a table, hold out a part, fit the encoding on the rest, and encode both.
+
+    Classification by one column is split so that each class is held out in proportion, where each comes often enough.
+
+    Args:
+        data: A table, or what `read` takes.
+        target: As in `fit_encoding`.
+        held_out: The fraction held out, 0 up to but not 1; 0 holds nothing out.
+        seed: Of the split.
+        task: As in `fit_encoding`.
+        categorical: As in `fit_encoding`; where these are read from a CSV file, their cells stay as they are written.
+        dtype: Of the arrays; as the encoding has it where not given.
+        **options: The others of `fit_encoding`, but for `rows`.
+
+    Raises:
+        InputError: As `read`, `fit_encoding` and `split`.
+
+    >>> data = prepare("iris", held_out=0.2, seed=0)
+    >>> data.x.shape, data.y.shape, data.held_out_x.shape
+    ((120, 4), (120, 3), (30, 4))
+    """
+    if "rows" in options:
+        raise InputError("rows: given to prepare; accepted: held_out= and seed=, which choose the rows")
+    table = data if isinstance(data, Table) else read(data, text=categorical)
+    names = target_names(table, target)
+    task = recognised_task(table, names) if task == "auto" else task
+    stratify, note = _stratify_by(table, names, task, held_out)
+    rows, kept = np.arange(len(table)), np.arange(0)
+    if held_out:
+        rows, kept = split(table, held_out, seed=seed, stratify=stratify)
+    encoding = fit_encoding(table, names, task=task, categorical=categorical, rows=rows, **options)
+    x, y = encoding.features(table, dtype=dtype), encoding.targets(table, dtype=dtype)
+    said = (*encoding.notes, f"{counted(len(kept), 'example')} held out, {len(rows)} trained on{note}.")
+    return Prepared(table, encoding, rows, kept, x[rows], y[rows], x[kept], y[kept], said)
+
+
+def _stratify_by(table: Table, names: tuple[str, ...], task: str, held_out: float) -> tuple[list[Any] | None, str]:
+    if task != "classification" or len(names) > 1 or not held_out:
+        return None, ""
+    labels = labels_of(table, names[0])
+    counts = Counter(labels)
+    label, fewest = min(counts.items(), key=lambda pair: pair[1])
+    if fewest < 2:
+        return None, f", by chance alone since the class {shown(label)} has one example"
+    if len(counts) > min(held_out, 1 - held_out) * len(labels):
+        return None, f", by chance alone since there are {len(counts)} classes"
+    return labels, ", each class in proportion"
+
+
+def split(
+    table: Table | int, held_out: float = 0.25, *, seed: int, stratify: str | ArrayLike | None = None
+) -> tuple[Array, Array]:
+    """Return the rows to train on and the rows held out, each rising, counted from 0.
+
+    Args:
+        table: The table, or how many examples there are.
+        held_out: The fraction held out, between 0 and 1; the number is rounded up.
+        seed: 0 to 2**32 - 1; the same seed gives the same rows.
+        stratify: A column's name, or labels (N,), each of which is to be held out in proportion.
+
+    Raises:
+        InputError: Where nothing would be left on one side, or a class has one example.
+
+    >>> split(8, 0.25, seed=0)
+    (array([0, 1, 3, 4, 5, 7]), array([2, 6]))
+    """
+    from sklearn.model_selection import train_test_split
+
+    count = table if isinstance(table, int) else len(table)
+    if not (isinstance(held_out, float) and 0 < held_out < 1 and np.ceil(held_out * count) < count):
+        found = f"held_out={shown(held_out)} of {counted(count, 'example')}"
+        raise InputError(f"{found} given; accepted: a fraction between 0 and 1 that leaves examples on both sides")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise InputError(f"seed={shown(seed)} given; accepted: a whole number from 0 to 2**32 - 1")
+    labels = labels_of(table, stratify) if isinstance(stratify, str) and isinstance(table, Table) else stratify
+    try:
+        rows, kept = train_test_split(np.arange(count), test_size=held_out, random_state=int(seed), stratify=labels)
+    except ValueError as error:
+        accepted = "labels (N,) of which each comes twice or more"
+        raise InputError(f"stratify: {shown(str(error))}; accepted: {accepted}") from None
+    return np.sort(rows), np.sort(kept)

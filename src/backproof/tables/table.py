@@ -1,0 +1,186 @@
+"""A table: columns by name, of equally many examples, which remember where they were read.
+
+Everything read becomes a `Table`; everything known of how to use it is in an `Encoding`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from backproof.errors import InputError
+from backproof.tables.wording import counted, listed, shown, suggestion
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of N examples.
+
+    Attributes:
+        name: What the file calls it.
+        kind: `"numeric"`: values (N,) float32 or float64, NaN where missing;
+            `"categorical"`: values (N,) of text, None where missing;
+            `"image"`: values (N, height, width) or (N, height, width, channels), numbers, none missing.
+        values: The values; read-only.
+        largest: For an image, the largest value a pixel can have, where the format says so.
+    """
+
+    name: str
+    kind: str
+    values: Array
+    largest: float | None = None
+
+    def __post_init__(self) -> None:
+        """Make the values read-only."""
+        values = self.values.view()
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of equally many examples, with what messages need to name the place of each value.
+
+    Attributes:
+        columns: The columns, in the order of the file; names differ.
+        source: The file's name, or the built-in set's.
+        unit: What an example is in the source: `"line"`, `"row"` or `"example"`.
+        lines: The number of each example's line (row, example), counted from 1.
+        target: The columns that are the target unless told otherwise; empty where the source does not say.
+        task: `"classification"`, `"regression"`, or empty where the source does not say.
+        notes: Sentences about what was done while reading.
+    """
+
+    columns: tuple[Column, ...]
+    source: str = "table"
+    unit: str = "row"
+    lines: Sequence[int] = ()
+    target: tuple[str, ...] = ()
+    task: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a table without examples, with names twice, or with columns of different lengths."""
+        if not self.columns or len(self) == 0:
+            found = "no columns" if not self.columns else "no examples"
+            raise InputError(f"{self.source}: {found} found; accepted: at least one column and one {self.unit}")
+        self._check_names()
+        for column in self.columns:
+            if len(column.values) != len(self):
+                found = counted(len(column.values), "value")
+                accepted = f"{len(self)}, as in column {shown(self.columns[0].name)}"
+                raise InputError(f"{self.where(column=column.name)}: {found} found; accepted: {accepted}")
+        if len(self.lines) == 0:
+            object.__setattr__(self, "lines", range(1, len(self) + 1))
+
+    def _check_names(self) -> None:
+        seen: set[str] = set()
+        for column in self.columns:
+            if column.name in seen:
+                raise InputError(f"{self.where(column=column.name)}: found twice; accepted: each name once")
+            seen.add(column.name)
+
+    def __len__(self) -> int:
+        """Return the number of examples N."""
+        return len(self.columns[0].values)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether a column has this name."""
+        return any(column.name == name for column in self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        """Return the column of this name; raise InputError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        accepted = f"{listed(self.names)}{suggestion(name, self.names)}"
+        raise InputError(f"{self.where()}: no column {shown(name)} found; accepted: {accepted}")
+
+    def where(self, row: int | None = None, column: str | None = None) -> str:
+        """Return where something is, to open a message: `iris.csv, line 7, column 'age'`. `row` counts from 0."""
+        parts = [self.source]
+        if row is not None:
+            parts.append(f"{self.unit} {self.lines[row]}")
+        elif column is not None and self.unit == "line":
+            parts.append("line 1")
+        if column is not None:
+            parts.append(f"column {shown(column)}")
+        return ", ".join(parts)
+
+    def take(self, rows: ArrayLike) -> "Table":
+        """Return the table of these rows, by index (k,) from 0, in the order given; line numbers go with them."""
+        index = np.asarray(rows, dtype=np.intp)
+        columns = tuple(replace(column, values=column.values[index]) for column in self.columns)
+        return replace(self, columns=columns, lines=tuple(self.lines[i] for i in index.tolist()))
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, ArrayLike], *, source: str = "table") -> "Table":
+        """Return the table of arrays given by name: numbers (N,), text (N,), or images (N, height, width).
+
+        >>> Table.from_columns({"height": [1.7, 1.8], "eyes": ["blue", None]})["eyes"].kind
+        'categorical'
+        """
+        made = tuple(column_of(str(name), _as_array(values), source) for name, values in columns.items())
+        return cls(made, source=source)
+
+
+def _as_array(values: ArrayLike) -> Array:
+    if isinstance(values, list | tuple) and any(value is None or isinstance(value, str) for value in values):
+        return np.array(values, dtype=object)
+    return np.asarray(values)
+
+
+def column_of(name: str, values: Array, source: str) -> Column:
+    """Return the column that holds this array; raise InputError where no column can.
+
+    Numbers (N,) become numeric (float32 stays, everything else float64), text, booleans and objects (N,) categorical,
+    numbers of 3 or 4 axes an image.
+    """
+    place = f"{source}, column {shown(name)}"
+    if values.ndim in (3, 4) and values.dtype.kind in "biuf":
+        return _image(name, values, place)
+    if values.ndim != 1:
+        raise InputError(
+            f"{place}: an array of shape {values.shape} and dtype {values.dtype} found; "
+            "accepted: (N,), or an image (N, height, width) or (N, height, width, channels) of numbers"
+        )
+    if values.dtype.kind in "iuf":
+        return Column(name, "numeric", values.astype(values.dtype if values.dtype == np.float32 else np.float64))
+    if values.dtype.kind in "bUTO":
+        return _from_objects(name, values.astype(object), place)
+    raise InputError(f"{place}: dtype {values.dtype} found; accepted: numbers, booleans, text")
+
+
+def _image(name: str, values: Array, place: str) -> Column:
+    if values.size == 0:
+        raise InputError(f"{place}: images of shape {values.shape[1:]} found; accepted: at least one pixel")
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        row = int(np.argwhere(~np.isfinite(values))[0][0])
+        raise InputError(f"{place}, example {row + 1}: an infinite or missing pixel found; accepted: finite numbers")
+    largest = 255.0 if values.dtype == np.uint8 else None
+    odd = values.dtype.kind == "b" or values.dtype.itemsize > 8 or values.dtype == np.float16
+    return Column(name, "image", values.astype(np.float64 if odd else values.dtype.newbyteorder("=")), largest)
+
+
+def _from_objects(name: str, values: Array, place: str) -> Column:
+    present = [value for value in values.tolist() if value is not None and value == value]
+    if present and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present):
+        numbers = [np.nan if value is None else value for value in values.tolist()]
+        return Column(name, "numeric", np.array(numbers, dtype=np.float64))
+    texts = np.empty(len(values), dtype=object)
+    for row, value in enumerate(values.tolist()):
+        if value is None or (isinstance(value, float) and value != value):
+            continue
+        if not isinstance(value, str | bool | int | float):
+            raise InputError(f"{place}, row {row + 1}: {shown(value)} found; accepted: numbers, booleans, text, None")
+        texts[row] = str(value)
+    return Column(name, "categorical", texts)

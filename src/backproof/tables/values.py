@@ -1,0 +1,63 @@
+"""A column's values as numbers or as text, whatever it was read as; what cannot be is named by its line."""
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.tables.csv_file import NUMBER
+from backproof.tables.table import Array, Table
+from backproof.tables.wording import shown
+
+
+def numbers_of(table: Table, name: str) -> Array:
+    """Return column `name` as floats (N,), NaN where missing; raise InputError at the first text or infinity."""
+    column = table[name]
+    if column.kind == "image":
+        raise InputError(f"{table.where(column=name)}: an image found; accepted: a column of numbers")
+    values = column.values if column.kind == "numeric" else _parsed(table, name)
+    infinite = np.isinf(values)
+    if infinite.any():
+        row = int(np.argmax(infinite))
+        raise InputError(f"{table.where(row, name)}: {shown(values[row])} found; accepted: a finite number")
+    return values
+
+
+def _parsed(table: Table, name: str) -> Array:
+    values = np.full(len(table), np.nan)
+    for row, cell in enumerate(table[name].values.tolist()):
+        if cell is None:
+            continue
+        if not NUMBER.fullmatch(cell):
+            raise InputError(f"{table.where(row, name)}: the text {shown(cell)} found; accepted: a number")
+        values[row] = float(cell)
+    return values
+
+
+def texts_of(table: Table, name: str) -> Array:
+    """Return column `name` as text (N,), None where missing; whole numbers are written without a point."""
+    column = table[name]
+    if column.kind == "image":
+        raise InputError(f"{table.where(column=name)}: an image found; accepted: a column of numbers or text")
+    if column.kind == "categorical":
+        return column.values
+    known: dict[float, str] = {}
+    texts = np.empty(len(table), dtype=object)
+    for row, value in enumerate(column.values.tolist()):
+        if value == value:
+            texts[row] = known.get(value) or known.setdefault(value, str(plain_number(value)))
+    return texts
+
+
+def plain_number(value: float) -> int | float:
+    """Return a whole number as an int, any other as it is.
+
+    >>> plain_number(3.0), plain_number(2.5)
+    (3, 2.5)
+    """
+    return int(value) if abs(value) < 2**53 and value == int(value) else float(value)
+
+
+def missing_in(values: Array) -> Array:
+    """Return where the values are missing, (N,) of booleans: NaN in numbers, None in text."""
+    if values.dtype == object:
+        return np.array([value is None for value in values.tolist()], dtype=bool)
+    return np.isnan(values)

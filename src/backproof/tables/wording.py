@@ -1,0 +1,34 @@
+"""How messages and notes show names, values and lists: always on one line, never endless."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+
+def shown(value: object) -> str:
+    """Return `value` quoted for a message: one line, at most 60 characters."""
+    text = repr(value.item() if isinstance(value, np.generic) else value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def listed(names: Iterable[object], most: int = 8) -> str:
+    """Return the names with commas between them, and how many more there are beyond `most`."""
+    texts = [name if isinstance(name, str) and _is_plain(name) else shown(name) for name in names]
+    more = len(texts) - most
+    return ", ".join(texts) if more <= 0 else f"{', '.join(texts[:most])} and {more} more"
+
+
+def _is_plain(name: str) -> bool:
+    return name.isprintable() and len(name) <= 60
+
+
+def counted(count: int, word: str) -> str:
+    """Return the count and the word, in the plural where it is due."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def suggestion(given: object, accepted: Sequence[str]) -> str:
+    """Return '; did you mean …?' where one accepted name is close to the given one, else nothing."""
+    close = difflib.get_close_matches(str(given), accepted[:1000], n=1)
+    return f"; did you mean {shown(close[0])}?" if close else ""
