@@ -7,10 +7,13 @@
     | BP1             | delta^L_j = dC/da^L_j sigma'(z^L_j)                | HEADLINE                  |
     | BP1_cost_partial| ... where the first factor is the partial derivative of the cost         | |
     | BP2             | delta^l_k = (sum_j w^(l+1)_jk delta^(l+1)_j) sigma'(z^l_k)               | HEADLINE |
-    | BP3             | dC/db^l_j = delta^l_j                              | HEADLINE                  |
-    | BP4             | dC/dw^l_jk = a^(l-1)_k delta^l_j                   | HEADLINE                  |
+    | BP3             | dC/dw^l_jk = delta^l_j a^(l-1)_k                   | HEADLINE                  |
+    | BP4             | dC/db^l_j = delta^l_j                              | HEADLINE                  |
     | input_gradient  | dC/dx_k = sum_j w^2_jk delta^2_j                   | HEADLINE                  |
     | shared_parameter| a number used in many places: its derivatives add  | HEADLINE                  |
+
+    The numbers are this library's (equations.py): BP3 for weights, BP4 for biases.  Nielsen's book
+    has these two the other way round.
 
     Every left side is a statement [is_derive f t d] about the actual cost function with one entry
     replaced by t: it says that the derivative exists, and what it is.
@@ -76,7 +79,7 @@ Lemma input_still t : forall k, (k < width 1)%nat ->
   x k = x k /\ is_derive (fun _ : R => x k) t 0.
 Proof. intros k _. split; [reflexivity | apply derivative_const]. Qed.
 
-Theorem BP3 l j :
+Theorem BP4 l j :
   (2 <= l <= L)%nat -> (j < width l)%nat ->
   is_derive (fun t => cost w (replace_bias b l j t) x) (b l j) (delta l j).
 Proof.
@@ -103,9 +106,9 @@ Proof.
       destruct (Nat.eq_dec (i + 2) l); [lia|]. ring.
 Qed.
 
-Theorem BP4 l j k :
+Theorem BP3 l j k :
   (2 <= l <= L)%nat -> (j < width l)%nat -> (k < width (l - 1))%nat ->
-  is_derive (fun t => cost (replace_weight w l j k t) b x) (w l j k) (a (l - 1) k * delta l j).
+  is_derive (fun t => cost (replace_weight w l j k t) b x) (w l j k) (delta l j * a (l - 1) k).
 Proof.
   intros Hl Hj Hk. eapply derivative_eq.
   - apply (total_derivative width sigma sigma' L C g
@@ -156,11 +159,11 @@ Proof.
 Qed.
 
 (** Weight sharing: one number s enters every weight with the factor [share l j k].  The derivative
-    in s is the sum of the derivatives of BP4, each with its factor. *)
+    in s is the sum of the derivatives of BP3, each with its factor. *)
 Theorem shared_parameter (share : all_weights) (s : R) :
   is_derive (fun t => cost (fun l j k => w l j k + (t - s) * share l j k) b x) s
     (sum (L - 1) (fun i => sum (width (i + 2)) (fun j => sum (width (i + 1)) (fun k =>
-       share (i + 2)%nat j k * (a (i + 1) k * delta (i + 2) j))))).
+       share (i + 2)%nat j k * (delta (i + 2) j * a (i + 1) k))))).
 Proof.
   eapply derivative_eq.
   - apply (total_derivative width sigma sigma' L C g
