@@ -221,7 +221,7 @@ def _numeric(name: str, values: Array, choices: Choices, rows: Array) -> Numeric
 def _image(column: Column, choices: Choices, rows: Array) -> ImageFeature | str:
     trained = column.values[rows]
     if trained.min() == trained.max():
-        return f"every pixel the same, {shown(trained.flat[0])}"
+        return "every pixel the same"
     largest = column.largest or float(np.abs(trained.astype(np.float64)).max())
     return ImageFeature(column.name, column.values.shape[1:], largest if choices.standardise else 1.0)
 

@@ -33,7 +33,7 @@ def _on_target(table: Table, target: Target) -> list[str]:
     sentences = []
     for name, classes in zip(target.names, target.classes, strict=True):
         counts = Counter(labels_of(table, name))
-        parts = listed(f"{label} ({counts[label]})" for label in classes)
+        parts = listed((f"{label} ({counts[label]})" for label in classes), most=12)
         sentences.append(f"Target {shown(name)}: classification ({target.kind}), {len(classes)} classes: {parts}.")
     return sentences
 
@@ -67,6 +67,7 @@ def _on_missing(table: Table, feature: Feature) -> list[str]:
 
 
 def _on_dropped(dropped: tuple[tuple[str, str], ...]) -> list[str]:
-    if not dropped:
-        return []
-    return [f"{counted(len(dropped), 'column')} left out: {listed(f'{name} ({reason})' for name, reason in dropped)}."]
+    reasons: dict[str, list[str]] = {}
+    for name, reason in dropped:
+        reasons.setdefault(reason, []).append(name)
+    return [f"Left out: {listed(map(shown, names))} ({reason})." for reason, names in reasons.items()]

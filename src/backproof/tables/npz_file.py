@@ -102,7 +102,17 @@ def _array(stream: IO[bytes], size: int, place: str) -> Array:
             f"{place}: {found} bytes of values found; accepted: {values}, as the header's shape {shape} says"
         )
     array = np.frombuffer(stream.read(), dtype).reshape(shape, order="F" if fortran else "C")
-    return np.char.decode(array, "utf-8") if dtype.kind == "S" else array
+    return _texts(array, place) if dtype.kind in "SU" else array
+
+
+def _texts(array: Array, place: str) -> Array:
+    """Return text whose every character is one, decoded from UTF-8 where it is bytes."""
+    if array.dtype.kind == "S":
+        return np.char.decode(array, "utf-8")
+    points = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("=")).view(np.uint32)
+    if ((points > 0x10FFFF) | ((points >= 0xD800) & (points < 0xE000))).any():
+        raise InputError(f"{place}: text with numbers that are no characters found; accepted: Unicode text")
+    return array
 
 
 def _check_lengths(arrays: dict[str, Array], source: str) -> None:

@@ -46,7 +46,7 @@ def reason_to_drop(table: Table, name: str, values: Array, kept: bool) -> str:
         )
     different = set(present.tolist())
     if len(different) == 1 and not missing.any():
-        return f"the same everywhere, {shown(present[0])}"
+        return "the same everywhere"
     if kept:
         return ""
     if values.dtype == object:
