@@ -64,7 +64,7 @@ class Activation:
 
     def __reduce__(self) -> Any:
         """Pickle a catalogued record by its name, any other by its fields."""
-        if ACTIVATIONS.get(self.name) is self or "(" in self.name:
+        if _find(self.name) is self:
             return activation, (self.name,)
         fields = (self.name, self.forward, self.slope, self.formula, self.bounds, self.kinks, self.pull_back)
         return Activation, (*fields, self.lemma, self.reference)
@@ -135,18 +135,18 @@ def _normal_density(z: Array) -> Array:
     return np.exp(-0.5 * z * z) * (1 / math.sqrt(2 * math.pi))
 
 
+# (1 + tanh u)/2 is the sigmoid of 2u, which keeps its digits where tanh u is close to −1
 def _gelu_tanh_inner(z: Array) -> Array:
-    return np.tanh(_GELU_TANH * (z + _CUBIC * z * z * z))
+    return 2 * _GELU_TANH * (z + _CUBIC * z * z * z)
 
 
 def _gelu_tanh_slope(z: Array, a: Array) -> Array:
-    t = _gelu_tanh_inner(z)
-    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * _GELU_TANH * (1 + 3 * _CUBIC * z * z)
+    u = _gelu_tanh_inner(z)
+    return expit(u) * (1 + z * expit(-u) * (2 * _GELU_TANH * (1 + 3 * _CUBIC * z * z)))
 
 
 def _silu_slope(z: Array, a: Array) -> Array:
-    s = expit(z)
-    return s * (1 + z * (1 - s))
+    return expit(z) * (1 + z * expit(-z))
 
 
 def _one(z: Array, a: Array) -> Array:
@@ -159,7 +159,7 @@ def _leaky_relu(alpha: float, name: str) -> Activation:
         lambda z: np.where(z > 0, z, alpha * z),
         lambda z, a: np.where(z > 0, 1.0, alpha).astype(z.dtype),
         f"Piecewise((z, z > 0), ({alpha}*z, True))",
-        kinks=(0.0,),
+        kinks=() if alpha == 1 else (0.0,),
         lemma="slope_leaky_relu",
         reference="Maas, Hannun, Ng, ICML workshop 2013",
     )
@@ -207,11 +207,11 @@ _RECORDS = (
     _elu(1.0, "elu"),
     Activation("selu",        _selu,                      _selu_slope,                             _SELU,               (-_SELU_SCALE * _SELU_ALPHA, _INFINITY),
                kinks=(0.0,), lemma="slope_selu", reference="Klambauer et al., NIPS 2017"),
-    Activation("gelu",        lambda z: z * ndtr(z),      lambda z, a: ndtr(z) + z * _normal_density(z), _CDF,          (-0.17, _INFINITY),
+    Activation("gelu",        lambda z: z * ndtr(z),      lambda z, a: ndtr(z) + z * _normal_density(z), _CDF,          (-0.16997120747990368, _INFINITY),
                lemma="slope_gelu", reference="Hendrycks, Gimpel, arXiv:1606.08415, erf form"),
-    Activation("gelu_tanh",   lambda z: 0.5 * z * (1 + _gelu_tanh_inner(z)), _gelu_tanh_slope,     _TANH,               (-0.171, _INFINITY),
+    Activation("gelu_tanh",   lambda z: z * expit(_gelu_tanh_inner(z)), _gelu_tanh_slope,          _TANH,               (-0.17004075057125406, _INFINITY),
                lemma="slope_gelu_tanh", reference="Hendrycks, Gimpel, arXiv:1606.08415, tanh form"),
-    Activation("silu",        lambda z: z * expit(z),     _silu_slope,                             "z/(1 + exp(-z))",   (-0.279, _INFINITY),
+    Activation("silu",        lambda z: z * expit(z),     _silu_slope,                             "z/(1 + exp(-z))",   (-0.27846454276107382, _INFINITY),
                lemma="slope_silu", reference="Elfwing, Uchibe, Doya, 2018"),
     Activation("softplus",    lambda z: np.logaddexp(0, z), lambda z, a: expit(z),                 "log(1 + exp(z))",   (0.0, _INFINITY),
                lemma="slope_softplus", reference="Dugas et al., NIPS 2000"),
@@ -243,21 +243,23 @@ def activation(name: str | Activation) -> Activation:
     >>> float(activation("leaky_relu(0.2)").forward(np.array(-1.0)))
     -0.2
     """
-    return name if isinstance(name, Activation) else _find(name)
+    if isinstance(name, Activation):
+        return name
+    found = _find(name) if isinstance(name, str) else None
+    if found is None:
+        accepted = ", ".join(ACTIVATIONS)
+        raise InputError(
+            f"activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x) with x > 0"
+        )
+    return found
 
 
 @cache
-def _find(name: str) -> Activation:
-    if name in ACTIVATIONS:
-        return ACTIVATIONS[name]
-    match = re.fullmatch(r"(\w+)\(([0-9.eE+-]+)\)", str(name))
-    if match and match[1] in _FAMILIES:
-        try:
-            return _FAMILIES[match[1]](float(match[2]), name)
-        except ValueError:
-            pass
-    accepted = ", ".join(ACTIVATIONS)
-    raise InputError(f"activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x)")
+def _find(name: str) -> Activation | None:
+    match = re.fullmatch(r"(\w+)\((\d+\.?\d*(?:[eE][+-]?\d+)?)\)", name)
+    if match and match[1] in _FAMILIES and 0 < float(match[2]) < _INFINITY:
+        return _FAMILIES[match[1]](float(match[2]), name)
+    return ACTIVATIONS.get(name)
 
 
 def _refuse_taken(name: str) -> None:

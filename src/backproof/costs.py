@@ -67,7 +67,7 @@ class Cost:
 
     def __reduce__(self) -> Any:
         """Pickle a catalogued record by its name, any other by its fields."""
-        if COSTS.get(self.name) is self or "(" in self.name:
+        if _find(self.name) is self:
             return cost, (self.name,)
         fields = (self.name, self.value, self.gradient, self.formula, self.targets, self.domain, self.canonical)
         return Cost, (*fields, self.value_at, self.averages, self.kinks, self.lemma, self.reference)
@@ -108,7 +108,7 @@ class Cost:
         if bad.any():
             row = int(np.argmax(bad))
             raise InputError(
-                f"y: row {row} is {np.array2string(np.asarray(y[row]), threshold=6)}; "
+                f"y: row {row} is {np.array2string(np.asarray(y[row]), threshold=6, max_line_width=1000)}; "
                 f"cost {self.name!r} accepts {_ACCEPTED[self.targets]}"
             )
 
@@ -182,7 +182,9 @@ def _poisson_at(z: Array, y: Array) -> Array:
 
 def _log_cosh(a: Array, y: Array) -> Array:
     e = abs(a - y)
-    return (e + np.log1p(np.exp(-2 * e)) - math.log(2)).sum(axis=-1)
+    # cosh e = 1 + 2 sinh²(e/2) keeps its digits where the cost is small, the other form where cosh e overflows
+    small = np.log1p(2 * np.sinh(0.5 * np.minimum(e, 1)) ** 2)
+    return np.where(e < 1, small, e + np.log1p(np.exp(-2 * e)) - math.log(2)).sum(axis=-1)
 
 
 def _huber(threshold: float, name: str) -> Cost:
@@ -244,20 +246,20 @@ def cost(name: str | Cost) -> Cost:
     >>> cost("binary_cross_entropy").canonical
     'sigmoid'
     """
-    return name if isinstance(name, Cost) else _find(name)
+    if isinstance(name, Cost):
+        return name
+    found = _find(name) if isinstance(name, str) else None
+    if found is None:
+        raise InputError(f"cost: {name!r} is not known; accepted are {', '.join(COSTS)}, huber(x) with x > 0")
+    return found
 
 
 @cache
-def _find(name: str) -> Cost:
-    if name in COSTS:
-        return COSTS[name]
-    match = re.fullmatch(r"huber\(([0-9.eE+-]+)\)", str(name))
-    if match:
-        try:
-            return _huber(float(match[1]), name)
-        except ValueError:
-            pass
-    raise InputError(f"cost: {name!r} is not known; accepted are {', '.join(COSTS)}, huber(x)")
+def _find(name: str) -> Cost | None:
+    match = re.fullmatch(r"huber\((\d+\.?\d*(?:[eE][+-]?\d+)?)\)", name)
+    if match and 0 < float(match[1]) < _INFINITY:
+        return _huber(float(match[1]), name)
+    return COSTS.get(name)
 
 
 def _refuse_taken(name: str, targets: str) -> None:

@@ -1,7 +1,8 @@
 """Formulas that a user writes, turned into SymPy expressions and into functions of arrays.
 
 The text is read by Python's own parser and every node is looked up in a closed vocabulary: nothing is evaluated,
-so a formula from a model file is data. SymPy is loaded at the first use only.
+so a formula from a model file is data. Constants are kept within the range of float64 and exponents small, so
+that reading a formula always ends. SymPy is loaded at the first use only.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from typing import Any
 
 from backproof.errors import InputError
 
+# fmt: off
 VOCABULARY = (
-    "exp log sqrt sin cos tan sinh cosh tanh asinh atan erf Abs Max Min sign Heaviside Piecewise DiracDelta"
-).split()
+    "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan", "erf",
+    "Abs", "Max", "Min", "sign", "Heaviside", "Piecewise",
+)
+# fmt: on
 """The functions that a formula may use; beside them + - * / **, comparisons inside Piecewise, pi, E and numbers."""
 
 _OPERATORS = {
@@ -23,7 +27,7 @@ _OPERATORS = {
     ast.Sub: lambda u, v: u - v,
     ast.Mult: lambda u, v: u * v,
     ast.Div: lambda u, v: u / v,
-    ast.Pow: lambda u, v: u**v,
+    ast.Pow: lambda u, v: _power(u, v),
     ast.BitOr: lambda u, v: u | v,
     ast.BitAnd: lambda u, v: u & v,
     ast.Lt: lambda u, v: u < v,
@@ -31,7 +35,9 @@ _OPERATORS = {
     ast.Gt: lambda u, v: u > v,
     ast.GtE: lambda u, v: u >= v,
 }
-_LONGEST = 2000
+_LONGEST = 10_000
+_MOST_BITS = 8192
+_LARGEST, _LARGEST_EXPONENT = 1e300, 1000
 
 
 @cache
@@ -39,18 +45,35 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
     """Return the SymPy expression of a formula in real symbols named by `letters`.
 
     Raises:
-        InputError: text that is no formula, or a name outside the vocabulary; the message names it.
+        InputError: text that is no formula, a name outside the vocabulary, or a number out of range; the message
+            names it.
 
     >>> expression("z**2 / 4").is_nonnegative
     True
     """
+    import sympy
+
     if len(formula) > _LONGEST:
         raise InputError(f"formula: {len(formula)} characters given, at most {_LONGEST} are accepted")
     try:
         tree = ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError(f"formula: {formula!r} cannot be read ({error})") from None
-    return _walk(tree.body, _names(letters), formula)
+        raise InputError(f"formula: {_short(formula)} cannot be read ({error})") from None
+    try:
+        found = _walk(tree.body, _names(letters), formula)
+    except InputError:
+        raise
+    except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise InputError(f"formula: {_short(formula)} cannot be read ({error})") from None
+    if not isinstance(found, sympy.Expr):
+        raise InputError(
+            f"formula: {_short(formula)} is {type(found).__name__}; an expression with a number as value is accepted"
+        )
+    return found
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 200 else text[:200] + "…")
 
 
 def _names(letters: tuple[str, ...]) -> dict[str, Any]:
@@ -61,6 +84,50 @@ def _names(letters: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _walk(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
+    """The value of a node, refused if it is a constant that float64 cannot hold."""
+    import sympy
+
+    value = _read(node, names, formula)
+    if isinstance(value, sympy.Expr) and not value.free_symbols and not _is_representable(value):
+        raise InputError(f"formula: {_short(ast.unparse(node))} is no finite real number of at most {_LARGEST:g}")
+    return value
+
+
+def _is_representable(constant: Any) -> bool:
+    if constant.is_Rational and _bits(constant) > _MOST_BITS:
+        return False
+    size = abs(complex(constant.evalf(15)))
+    return constant.is_real is not False and (constant.is_zero or 1 / _LARGEST <= size <= _LARGEST)
+
+
+def _bits(rational: Any) -> int:
+    return rational.p.bit_length() + rational.q.bit_length()
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """Base to the exponent, refused before it is computed if it would fill the memory."""
+    import sympy
+
+    bits = max(map(_bits, base.atoms(sympy.Rational)), default=0) if exponent.is_Rational else 0
+    if (exponent.is_number and abs(exponent) > _LARGEST_EXPONENT) or bits * abs(exponent) > _MOST_BITS:
+        raise InputError(
+            f"formula: the exponent {str(exponent)[:30]} is too large; at most {_LARGEST_EXPONENT} is accepted"
+        )
+    return base**exponent
+
+
+def _decimal(text: str) -> Any:
+    """The exact value of a decimal literal, refused before it is computed if float64 cannot hold it."""
+    import sympy
+
+    if not (float(text) == 0 and not text.lower().partition("e")[0].strip("0._")) and not (
+        1 / _LARGEST <= float(text) <= _LARGEST
+    ):
+        raise InputError(f"formula: the number {text} is too large or too small for float64")
+    return sympy.Rational(text)
+
+
+def _read(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
     import sympy
 
     def down(child: ast.expr) -> Any:
@@ -72,7 +139,7 @@ def _walk(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
         case ast.Constant(value=int() as number):
             return sympy.Integer(number)
         case ast.Constant(value=float()):
-            return sympy.Rational(ast.get_source_segment(formula.strip(), node) or str(node.value))
+            return _decimal(ast.get_source_segment(formula.strip(), node) or str(node.value))
         case ast.Name(id=name) if name in names:
             return names[name]
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -86,12 +153,20 @@ def _walk(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in VOCABULARY:
             return names[name](*map(down, arguments))
         case ast.Tuple(elts=[value, condition]):
-            return down(value), down(condition)
-    letters = ", ".join(set(names) - {*VOCABULARY, "pi", "E"})
+            return down(value), _condition(down(condition))
+    letters = ", ".join(sorted(set(names) - {*VOCABULARY, "pi", "E"}))
     raise InputError(
-        f"formula: {ast.unparse(node)!r} in {formula!r} is not accepted; "
+        f"formula: {_short(ast.unparse(node))} in {_short(formula)} is not accepted; "
         f"accepted are the letters {letters}, numbers, pi, E, + - * / **, and {', '.join(VOCABULARY)}"
     )
+
+
+def _condition(given: Any) -> Any:
+    import sympy
+
+    if not isinstance(given, sympy.logic.boolalg.Boolean) or given.is_Symbol:
+        raise InputError(f"formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)")
+    return given
 
 
 @cache
@@ -123,7 +198,9 @@ class FormulaFunction:
         """Evaluate entry by entry; the result has the shape and the dtype of the first array."""
         import numpy as np
 
-        values = np.asarray(_compiled(self.formula, self.letters)(*arrays))
+        # every branch of a Piecewise is evaluated everywhere, where it is not meant too
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            values = np.asarray(_compiled(self.formula, self.letters)(*arrays))
         return np.broadcast_to(values, np.shape(arrays[0])).astype(arrays[0].dtype)
 
 

@@ -155,9 +155,13 @@ class Network:
             masks: for dropout, what each of a^1 … a^(L−1) is multiplied by, or None.
 
         Raises:
-            InputError: x or the parameters do not fit the sizes.
+            InputError: x, the parameters or the masks do not fit the sizes.
         """
         self._check_inputs(parameters, x)
+        if masks and len(masks) != len(self.activations):
+            raise InputError(
+                f"masks: {len(masks)} given; none, or {len(self.activations)}, for layers 1…L−1, are accepted"
+            )
         a = _masked(x, masks, 0)
         weighted, activations = [], [a]
         for i, (w, b, record) in enumerate(zip(parameters.weights, parameters.biases, self.activations, strict=True)):
@@ -180,8 +184,7 @@ class Network:
 
     def cost(self, parameters: Parameters, x: Array, y: Array, example_weights: Array | None = None) -> float:
         """Return the mean cost of the batch, weighted if asked, without penalty."""
-        costs = self.example_costs(self.forward(parameters, x), y)
-        return float(np.average(costs, weights=example_weights))
+        return self._mean_cost(self.forward(parameters, x), y, example_weights)
 
     # ----------------------------------------------------------------- backward
 
@@ -210,17 +213,14 @@ class Network:
             InputError: y does not fit, or holds what the cost does not accept.
         """
         errors = self.errors(parameters, trace, y)
-        share = _shares(len(y), example_weights, errors[-1].dtype)
-        return self._weighted_gradient(errors, trace, share)
+        return self._weighted_gradient(errors, trace, _shares(errors[-1], example_weights))
 
     def cost_and_gradient(
         self, parameters: Parameters, x: Array, y: Array, example_weights: Array | None = None
     ) -> tuple[float, Gradient]:
         """Return `cost` and `backward` from one forward pass."""
         trace = self.forward(parameters, x)
-        costs = self.example_costs(trace, y)
-        gradient = self.backward(parameters, trace, y, example_weights)
-        return float(np.average(costs, weights=example_weights)), gradient
+        return self._mean_cost(trace, y, example_weights), self.backward(parameters, trace, y, example_weights)
 
     def input_gradients(self, parameters: Parameters, trace: Trace, y: Array) -> Array:
         """Return ∂C_x/∂x of each example, (N, n_1): δ² w²."""
@@ -232,7 +232,7 @@ class Network:
     def example_gradients(self, parameters: Parameters, trace: Trace, y: Array) -> Gradient:
         """Return ∂C_x/∂w (N, n_l, n_(l−1)) and ∂C_x/∂b (N, n_l) of every example x, by layer."""
         errors = self.errors(parameters, trace, y)
-        inputs = trace.activations[:-1]
+        inputs = [a.toarray() if hasattr(a, "toarray") else a for a in trace.activations[:-1]]
         weights = tuple(d[:, :, None] * a[:, None, :] for d, a in zip(errors, inputs, strict=True))
         return Gradient(weights, errors, errors)
 
@@ -257,6 +257,10 @@ class Network:
 
     # ------------------------------------------------------------------ parts
 
+    def _mean_cost(self, trace: Trace, y: Array, example_weights: Array | None) -> float:
+        costs = self.example_costs(trace, y)
+        return float((costs * _shares(costs, example_weights)).sum())
+
     def _output_error(self, trace: Trace, y: Array) -> Array:
         z, a = trace.weighted_inputs[-1], trace.output
         if self.is_canonical:
@@ -266,8 +270,8 @@ class Network:
 
     def _hidden_error(self, i: int, delta: Array, w: Array, trace: Trace) -> Array:
         record, z = self.activations[i], trace.weighted_inputs[i]
-        mask = trace.masks[i + 1] if trace.masks else None
-        a = record.forward(z) if mask is not None else trace.activations[i + 1]
+        dropped = bool(trace.masks) and trace.masks[i + 1] is not None
+        a = record.forward(z) if dropped else trace.activations[i + 1]
         if record.slope is None:
             return self._through(record, _masked(delta @ w, trace.masks, i + 1), z, a)
         return equations.bp2(delta, w, _masked(record.slope(z, a), trace.masks, i + 1))
@@ -283,38 +287,49 @@ class Network:
 
     def _norms(self, errors: tuple[Array, ...], trace: Trace) -> Array:
         pairs = zip(errors, trace.activations[:-1], strict=True)
-        return np.sqrt(sum(_squares(delta) * (_squares(a) + 1) for delta, a in pairs))
+        return np.sqrt(sum(row_squares(delta) * (row_squares(a) + 1) for delta, a in pairs))
 
     def _check_inputs(self, parameters: Parameters, x: Array) -> None:
-        if x.ndim != 2 or x.shape[1] != self.sizes[0]:
-            raise InputError(f"x: shape {x.shape} given, (N, {self.sizes[0]}) is accepted: one row per example")
+        if getattr(x, "ndim", 0) != 2 or x.shape[1] != self.sizes[0]:
+            given = f"shape {x.shape}" if hasattr(x, "shape") else type(x).__name__
+            raise InputError(f"x: {given} given, an array (N, {self.sizes[0]}) is accepted: one row per example")
         shapes = [(w.shape, b.shape) for w, b in zip(parameters.weights, parameters.biases, strict=False)]
         expected = [((n, m), (n,)) for m, n in pairwise(self.sizes)]
         if shapes != expected or len(parameters.weights) != len(parameters.biases):
             raise InputError(f"parameters: shapes {shapes} given, {expected} are accepted for sizes {self.sizes}")
 
     def _check_targets(self, trace: Trace, y: Array) -> None:
-        if y.shape != trace.output.shape:
-            raise InputError(f"y: shape {y.shape} given, {trace.output.shape} is accepted: one row per example")
+        if getattr(y, "shape", None) != trace.output.shape or len(y) == 0:
+            given = f"shape {y.shape}" if hasattr(y, "shape") else type(y).__name__
+            raise InputError(
+                f"y: {given} given, an array {trace.output.shape} is accepted: one row per example, at least one"
+            )
         if y.dtype != object:
             self.cost_function.check_targets(y)
 
 
 def clipping_factors(norms: Array, max_norm: float) -> Array:
     """Return what each gradient is multiplied by so that no norm exceeds max_norm: min(1, max_norm / norm), (N,)."""
-    return np.minimum(1, max_norm / np.maximum(norms, max_norm))
+    return np.divide(max_norm, norms, out=np.ones_like(norms), where=norms > max_norm)
 
 
-def _shares(n: int, example_weights: Array | None, dtype: Any) -> Array:
+def _shares(rows: Array, example_weights: Array | None) -> Array:
+    """Return the share of each example in the mean, (N,), in the arithmetic of `rows` (N, …)."""
+    n = len(rows)
+    if rows.dtype == object:
+        one = rows.reshape(n, -1)[:, 0] * 0 + 1
+        return one / n if example_weights is None else one * example_weights / sum(example_weights)
     if example_weights is None:
-        return np.full(n, 1 / n) if dtype == object else np.full(n, 1 / n, dtype)
-    if np.shape(example_weights) != (n,):
-        raise InputError(f"example_weights: shape {np.shape(example_weights)} given, ({n},) is accepted")
-    weights = np.asarray(example_weights, dtype)
+        return np.full(n, 1 / n, rows.dtype)
+    weights = np.asarray(example_weights, rows.dtype)
+    if weights.shape != (n,):
+        raise InputError(f"example_weights: shape {weights.shape} given, ({n},) is accepted")
+    if not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
+        raise InputError("example_weights: finite numbers ≥ 0, not all 0, are accepted")
     return weights / weights.sum()
 
 
-def _squares(rows: Array) -> Array:
+def row_squares(rows: Array) -> Array:
     """‖row‖² of each row, dense or sparse, (N,)."""
     if hasattr(rows, "multiply"):
         return np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
@@ -322,7 +337,7 @@ def _squares(rows: Array) -> Array:
 
 
 def _masked(a: Array, masks: Sequence[Array | None], i: int) -> Array:
-    if not masks or masks[i] is None:
+    if i >= len(masks) or masks[i] is None:
         return a
     return a.multiply(masks[i]).tocsr() if hasattr(a, "multiply") else a * masks[i]
 
