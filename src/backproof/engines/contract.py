@@ -1,0 +1,141 @@
+"""What an engine promises: evaluate, and run steps of an optimizer over a given order of examples.
+
+Parameters travel as one vector, in the order of `Parameters.to_vector`: all weights, then all biases.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backproof.network import Network
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """How a gradient becomes a change of the parameters, as data.
+
+    Attributes:
+        name: one of `backproof.training.optimizers.OPTIMIZERS`.
+        slots: how many vectors of the size of the parameters it remembers.
+        change: writes into its arguments; (vector, gradient, slots, learning_rate, step, n_weights, **options).
+            `step` counts from 1; the first n_weights entries are weights, the others biases.
+        options: its numbers, by name.
+        reference: where it was introduced.
+    """
+
+    name: str
+    slots: int
+    change: Callable[..., None] | None = field(repr=False)
+    options: tuple[tuple[str, float], ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is minimised and how one step is made; nothing that changes from step to step.
+
+    Attributes:
+        network: layers and cost.
+        optimizer: how a gradient becomes a change.
+        l1: λ₁ of the penalty λ₁‖w‖₁.
+        l2: λ of the penalty (λ/2)‖w‖².
+        penalty_per_batch: divide both penalties by the batch's weight (its size, or the sum of its example
+            weights), as scikit-learn does with alpha.
+        dropout: the rate with which each activation of layers 1…L−1 is dropped, or () for none.
+        clip_norm: shorten the gradient of each batch, penalty included, to this norm, or None.
+        clip_example_norm: shorten the gradient of each example, without penalty, to this norm, or None.
+    """
+
+    network: Network
+    optimizer: Optimizer
+    l1: float = 0.0
+    l2: float = 0.0
+    penalty_per_batch: bool = False
+    dropout: tuple[float, ...] = ()
+    clip_norm: float | None = None
+    clip_example_norm: float | None = None
+
+
+@dataclass(frozen=True)
+class Data:
+    """Examples as rows: x (N, n_1), dense or sparse, y (N, n_L), and their weights (N,) or None."""
+
+    x: Array
+    y: Array
+    weights: Array | None = None
+
+    def __len__(self) -> int:
+        """Return N."""
+        return self.x.shape[0]
+
+
+@dataclass(frozen=True)
+class State:
+    """What one step hands to the next: the parameters, what the optimizer remembers, and how many steps were made."""
+
+    vector: Array
+    slots: tuple[Array, ...] = ()
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run returns.
+
+    Attributes:
+        state: after the last step that was made.
+        cost: mean cost over the examples seen, each batch with the parameters it met, penalty included.
+        mean_errors: δ^l of layers 2…L, one vector (Σ n_l,): the mean over the examples seen.
+        steps: how many steps were made; fewer than asked where a batch's cost was not finite, which is not taken.
+    """
+
+    state: State
+    cost: float
+    mean_errors: Array
+    steps: int
+
+
+class Engine(ABC):
+    """Evaluates networks and runs steps. All engines agree with the NumPy engine within rounding."""
+
+    name: str
+
+    @abstractmethod
+    def refuses(self, task: Task, data: Data) -> str | None:
+        """Return why this engine cannot run the task on such data, or None if it can."""
+
+    @abstractmethod
+    def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
+        """Return z^L and a^L of x, each (N, n_L)."""
+
+    @abstractmethod
+    def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
+        """Return the cost, penalty included, and its gradient as a vector, for all the data at once."""
+
+    @abstractmethod
+    def run(
+        self,
+        task: Task,
+        state: State,
+        data: Data,
+        order: Array | None,
+        batch_size: int,
+        learning_rates: Sequence[float],
+        dropout_seed: Sequence[int] = (0,),
+    ) -> Outcome:
+        """Make one step for each learning rate, over consecutive batches of the data in the given order.
+
+        Args:
+            task: what is minimised and how.
+            state: where to begin; not written into.
+            data: the examples.
+            order: indices of examples, or None for the order in which they are stored.
+            batch_size: examples a batch; the last batch may be smaller.
+            learning_rates: one for each step, at most ⌈N / batch_size⌉.
+            dropout_seed: what the dropout masks of this run are drawn from.
+        """

@@ -1,0 +1,93 @@
+"""The NumPy engine: BP1–BP4 and the update on preallocated arrays, a batch at a time. The reference engine.
+
+It restates `backproof.equations` with outputs in place, since at the sizes people use a step costs as much in
+allocations and calls as in arithmetic. The tests compare it with `Network.backward` entry by entry.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.numpy_layers import Sweep, is_sparse
+from backproof.network import Network, Trace
+
+Array = Any
+_EVALUATED_AT_ONCE = 8192
+
+
+class NumpyEngine(Engine):
+    """Runs everything, everywhere NumPy runs."""
+
+    name = "numpy"
+
+    def refuses(self, task: Task, data: Data) -> str | None:
+        """Refuse nothing: this is the reference."""
+        return None
+
+    def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
+        """Return z^L and a^L of x, each (N, n_L), computed in pieces so that memory stays bounded."""
+        parameters = network.parameters_from_vector(vector)
+        starts = range(0, max(x.shape[0], 1), _EVALUATED_AT_ONCE)
+        with np.errstate(over="ignore", invalid="ignore"):
+            traces = [network.forward(parameters, x[i : i + _EVALUATED_AT_ONCE]) for i in starts]
+        return (
+            np.concatenate([trace.weighted_inputs[-1] for trace in traces]),
+            np.concatenate([trace.output for trace in traces]),
+        )
+
+    def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
+        """Return the cost, penalty included, and its gradient as a vector, for all the data at once."""
+        sweep = Sweep(task, vector.copy(), data.y.dtype)
+        with np.errstate(over="ignore", invalid="ignore"):
+            cost = sweep.cost_and_gradient(data.x, data.y, data.weights, None)
+        return cost, sweep.gradient
+
+    def run(
+        self,
+        task: Task,
+        state: State,
+        data: Data,
+        order: Array | None,
+        batch_size: int,
+        learning_rates: Sequence[float],
+        dropout_seed: Sequence[int] = (0,),
+    ) -> Outcome:
+        """Make one step for each learning rate, over consecutive batches of the data in the given order."""
+        vector, slots = state.vector.copy(), tuple(slot.copy() for slot in state.slots)
+        sweep = Sweep(task, vector, data.y.dtype)
+        change, options = task.optimizer.change, dict(task.optimizer.options)
+        if change is None:
+            raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
+        masks = np.random.default_rng(list(dropout_seed)) if task.dropout else None
+        n, seen, total, steps = len(data), 0, 0.0, 0
+        with np.errstate(over="ignore", invalid="ignore"):
+            for rate in learning_rates:
+                rows = slice(seen, min(seen + batch_size, n))
+                size = rows.stop - rows.start
+                x, y, weights = _batch(data, rows if order is None else order[rows])
+                cost = sweep.cost_and_gradient(x, y, weights, masks)
+                if not math.isfinite(cost):
+                    break
+                change(vector, sweep.gradient, slots, rate, state.step + steps + 1, sweep.n_weights, **options)
+                total += cost * size
+                seen += size
+                steps += 1
+        reached = State(vector, slots, state.step + steps)
+        return Outcome(reached, total / max(seen, 1), sweep.error_sums / max(seen, 1), steps)
+
+
+def _batch(data: Data, rows: Any) -> tuple[Array, Array, Array | None]:
+    weights = None if data.weights is None else data.weights[rows]
+    if isinstance(rows, slice) or is_sparse(data.x):
+        return data.x[rows], data.y[rows], weights
+    return data.x.take(rows, axis=0), data.y.take(rows, axis=0), weights
+
+
+def output_costs(network: Network, z: Array, a: Array, y: Array) -> Array:
+    """Return the cost of each example, (N,), from what `evaluate` returned."""
+    return network.example_costs(Trace((z,), (a,)), y)

@@ -1,0 +1,213 @@
+"""One sweep of the NumPy engine: forward, BP1, BP2, BP3, BP4 of a batch, into one gradient vector.
+
+Buffers are kept for each batch size met (two in an epoch: the batch, and the smaller last one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from backproof.activations import Activation
+from backproof.engines.contract import Task
+from backproof.network import clipping_factors, row_squares
+
+Array = Any
+
+
+def _sigmoid_slope(a: Array, out: Array) -> None:
+    np.subtract(1, a, out=out)
+    np.multiply(out, a, out=out)
+
+
+def _tanh_slope(a: Array, out: Array) -> None:
+    np.multiply(a, a, out=out)
+    np.subtract(1, out, out=out)
+
+
+FORWARD: dict[str, Callable[..., Any]] = {
+    "identity": lambda z, out: np.copyto(out, z),
+    "sigmoid": lambda z, out: expit(z, out=out),
+    "tanh": lambda z, out: np.tanh(z, out=out),
+    "relu": lambda z, out: np.maximum(z, 0, out=out),
+}
+"""σ in place, where NumPy or SciPy has it as one call: the records restated for speed."""
+
+SLOPE: dict[str, Callable[..., Any]] = {
+    "identity": lambda a, out: out.fill(1),
+    "sigmoid": _sigmoid_slope,
+    "tanh": _tanh_slope,
+    "relu": lambda a, out: np.greater(a, 0, out=out),
+}
+"""σ′ from a, in place: the records restated for speed."""
+
+
+def is_sparse(x: Array) -> bool:
+    """Whether x is one of SciPy's sparse matrices."""
+    return not isinstance(x, np.ndarray)
+
+
+class Sweep:
+    """The equations on one parameter vector: `cost_and_gradient` fills `gradient` and adds to `error_sums`."""
+
+    def __init__(self, task: Task, vector: Array, dtype: Any) -> None:
+        network = task.network
+        self.task, self.network, self.vector = task, network, vector
+        self.parameters = network.parameters_from_vector(vector)
+        self.gradient = np.zeros_like(vector)
+        self.into = network.parameters_from_vector(self.gradient)
+        self.n_weights = vector.size - sum(network.sizes[1:])
+        self.error_sums = np.zeros(vector.size - self.n_weights, dtype)
+        self._scratch = np.empty_like(self.error_sums)
+        self._buffers: dict[int, list[tuple[Array, Array, Array]]] = {}
+        self._penalised = bool(task.l1 or task.l2)
+        self._plain_error = network.is_canonical or network.cost_function.name == "quadratic"
+
+    def cost_and_gradient(self, x: Array, y: Array, weights: Array | None, rng: Any) -> float:
+        """Return the mean cost of a batch, penalty included, with its gradient in `self.gradient`."""
+        n = y.shape[0]
+        masks = self._draw_masks(n, rng)
+        layers = self._layers(n)
+        inputs = self._forward(x, layers, masks)
+        z, a, _ = layers[-1]
+        cost, weight = self._cost(z, a, y, weights)
+        errors = self._backward(y, layers, masks)
+        self._share(errors, inputs, weights, weight)
+        self._differentiate(errors, inputs, n)
+        if self._penalised:
+            cost += self._penalise(weight)
+        if self.task.clip_norm is not None:
+            norm = float(np.linalg.norm(self.gradient))
+            self.gradient *= float(clipping_factors(np.float64(norm), self.task.clip_norm))
+        return cost
+
+    def _layers(self, n: int) -> list[tuple[Array, Array, Array]]:
+        if n not in self._buffers:
+            shapes = [(n, width) for width in self.network.sizes[1:]]
+            self._buffers[n] = [tuple(np.empty(s, self.vector.dtype) for _ in range(3)) for s in shapes]  # type: ignore[misc]
+        return self._buffers[n]
+
+    def _draw_masks(self, n: int, rng: Any) -> list[Array | None]:
+        rates = self.task.dropout if rng is not None else ()
+        sizes = zip(rates, self.network.sizes, strict=False)
+        masks = [_mask(rng, (n, width), rate, self.vector.dtype) for rate, width in sizes]
+        return masks or [None] * len(self.network.activations)
+
+    def _forward(self, x: Array, layers: list, masks: list) -> list[Array]:
+        """z = a⁻ wᵀ + b, a = σ(z); return what each layer was fed."""
+        a_prev, fed = _masked(x, masks[0]), []
+        for i, (z, a, _) in enumerate(layers):
+            fed.append(a_prev)
+            w, b = self.parameters.weights[i], self.parameters.biases[i]
+            if isinstance(a_prev, np.ndarray):
+                np.matmul(a_prev, w.T, out=z)
+            else:
+                z[:] = a_prev @ w.T
+            z += b
+            _activate(self.network.activations[i], z, a)
+            a_prev = _masked(a, masks[i + 1]) if i + 1 < len(masks) else a
+        return fed
+
+    def _cost(self, z: Array, a: Array, y: Array, weights: Array | None) -> tuple[float, float]:
+        """Return the mean cost of the batch, and the weight it has: its size, or the sum of its weights."""
+        function = self.network.cost_function
+        fused = self.network.is_canonical and function.value_at is not None
+        costs = function.value_at(z, y) if fused else function.value(a, y)  # type: ignore[misc]
+        if weights is None:
+            return float(costs.sum()) / y.shape[0], float(y.shape[0])
+        total = float(weights.sum())
+        return float(weights @ costs) / total if total else 0.0, total
+
+    def _backward(self, y: Array, layers: list, masks: list) -> list[Array]:
+        """BP1, then BP2 downwards; return δ of layers 2…L, per example."""
+        z, a, delta = layers[-1]
+        self._output_error(z, a, y, delta)
+        errors = [delta]
+        for i in range(len(layers) - 2, -1, -1):
+            z, a, below = layers[i]
+            np.matmul(delta, self.parameters.weights[i + 1], out=below)
+            if masks[i + 1] is not None:
+                below *= masks[i + 1]
+            delta = self._through(i, below, z, a)
+            errors.append(delta)
+        return errors[::-1]
+
+    def _output_error(self, z: Array, a: Array, y: Array, delta: Array) -> None:
+        """(BP1)  δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ), or a − y where the pair is canonical."""
+        if self._plain_error:
+            np.subtract(a, y, out=delta)
+        else:
+            delta[:] = self.network.cost_function.gradient(a, y)
+        if not self.network.is_canonical:
+            delta[:] = self._through(len(self.network.activations) - 1, delta, z, a)
+
+    def _through(self, i: int, g: Array, z: Array, a: Array) -> Array:
+        """g ⊙ σ′(z), or g through the Jacobian; z is spent, its buffer takes the slope."""
+        record = self.network.activations[i]
+        if record.pull_back is not None:
+            g[:] = record.pull_back(g, a)
+        elif record.name in SLOPE:
+            SLOPE[record.name](a, z)
+            g *= z
+        else:
+            g *= record.slope(z, a)  # type: ignore[misc]
+        return g
+
+    def _share(self, errors: list[Array], inputs: list[Array], weights: Array | None, weight: float) -> None:
+        """Give each example its share of the mean: δ of example x times its weight over the batch's."""
+        share: Any = 1 / weight if weight else 0.0
+        if weights is not None:
+            share = (weights * share)[:, None]
+        if self.task.clip_example_norm is not None:
+            squares = sum(row_squares(d) * (row_squares(a) + 1) for d, a in zip(errors, inputs, strict=True))
+            share = share * clipping_factors(np.sqrt(squares), self.task.clip_example_norm)[:, None]
+        for delta in errors:
+            delta *= share
+
+    def _differentiate(self, errors: list[Array], inputs: list[Array], n: int) -> None:
+        """(BP3)  ∂C/∂w = δᵀ a⁻;  (BP4)  ∂C/∂b = Σ δ."""
+        for delta, a, dw, db in zip(errors, inputs, self.into.weights, self.into.biases, strict=True):
+            if isinstance(a, np.ndarray):
+                np.matmul(delta.T, a, out=dw)
+            else:
+                dw[:] = delta.T @ a
+            np.add.reduce(delta, axis=0, out=db)
+        np.multiply(self.gradient[self.n_weights :], n, out=self._scratch)
+        self.error_sums += self._scratch
+
+    def _penalise(self, weight: float) -> float:
+        """Add the gradient of (λ/2)‖w‖² + λ₁‖w‖₁ and return its value."""
+        w, dw = self.vector[: self.n_weights], self.gradient[: self.n_weights]
+        scale = 1 / weight if self.task.penalty_per_batch else 1.0
+        l1, l2, value = self.task.l1 * scale, self.task.l2 * scale, 0.0
+        if l2:
+            dw += l2 * w
+            value += 0.5 * l2 * float(np.dot(w, w))
+        if l1:
+            dw += l1 * np.sign(w)
+            value += l1 * float(np.abs(w).sum())
+        return value
+
+
+def _activate(record: Activation, z: Array, a: Array) -> None:
+    in_place = FORWARD.get(record.name)
+    if in_place is not None:
+        in_place(z, out=a)
+    else:
+        a[:] = record.forward(z)
+
+
+def _mask(rng: Any, shape: tuple[int, int], rate: float, dtype: Any) -> Array | None:
+    """Inverted dropout: 0 with probability `rate`, else 1/(1 − rate), so that nothing changes at prediction."""
+    if not rate:
+        return None
+    return (rng.random(shape) >= rate).astype(dtype) * (1 / (1 - rate))
+
+
+def _masked(a: Array, mask: Array | None) -> Array:
+    if mask is None:
+        return a
+    return a.multiply(mask).tocsr() if is_sparse(a) else a * mask

@@ -1,0 +1,123 @@
+"""Arrays made ready for training: dtype, shapes, targets, weights of examples and classes, validation data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from backproof.engines.contract import Data
+from backproof.errors import InputError
+from backproof.network import Network
+
+Array = Any
+
+
+def working_dtype(x: Array, dtype: Any = None) -> Any:
+    """Return the dtype of a run: float32 where x is float32, else float64, or what was asked for.
+
+    Raises:
+        InputError: another dtype was asked for.
+    """
+    chosen = np.dtype(dtype if dtype is not None else np.float32 if x.dtype == np.float32 else np.float64)
+    if chosen not in (np.float32, np.float64):
+        raise InputError(f"dtype: {chosen} given; float32 and float64 are accepted")
+    return chosen
+
+
+def prepared(
+    network: Network, x: Array, y: Array, dtype: Any, weights: Array | None = None, class_weight: Any = None
+) -> Data:
+    """Return examples in one dtype, with y as (N, n_L), checked.
+
+    Args:
+        network: what the data is for.
+        x: (N, n_1), dense or sparse, finite.
+        y: (N, n_L), or (N,) where n_L is 1, or (N,) integers from 0 to n_L − 1, made one-hot.
+        dtype: float32 or float64.
+        weights: weights of the examples (N,), ≥ 0, or None.
+        class_weight: see `class_weights`.
+
+    Raises:
+        InputError: shapes that do not fit, values that are not finite, targets that the cost does not accept.
+    """
+    x = x if hasattr(x, "tocsr") else np.asarray(x)
+    x = x.tocsr().astype(dtype) if hasattr(x, "tocsr") else np.ascontiguousarray(x, dtype=dtype)
+    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
+        raise InputError(f"x: shape {x.shape} given, (N, {network.sizes[0]}) is accepted: one row per example")
+    if x.shape[0] == 0:
+        raise InputError("x: no example given; at least one is accepted")
+    if not np.isfinite(x.data if hasattr(x, "tocsr") else x).all():
+        raise InputError("x: holds NaN or infinity; finite numbers are accepted")
+    y = _targets(network, np.asarray(y), x.shape[0]).astype(dtype)
+    network.cost_function.check_targets(y)
+    return Data(x, y, _weights(y, weights, class_weight, dtype))
+
+
+def _targets(network: Network, y: Array, count: int) -> Array:
+    width = network.sizes[-1]
+    if y.ndim == 1 and width == 1:
+        y = y[:, None]
+    if y.ndim == 1 and np.issubdtype(y.dtype, np.integer):
+        if len(y) and not (y.min() >= 0 and y.max() < width):
+            raise InputError(
+                f"y: labels from {y.min()} to {y.max()} given; integers from 0 to {width - 1} are accepted"
+            )
+        y = np.eye(width)[y]
+    if y.shape != (count, width):
+        raise InputError(f"y: shape {y.shape} given, ({count}, {width}) is accepted: one row per example")
+    return np.ascontiguousarray(y)
+
+
+def _weights(y: Array, weights: Array | None, class_weight: Any, dtype: Any) -> Array | None:
+    if weights is None and class_weight is None:
+        return None
+    given = np.ones(len(y), dtype) if weights is None else np.asarray(weights, dtype)
+    if given.shape != (len(y),) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
+        raise InputError(
+            f"sample_weight: shape {given.shape} given; {len(y)} finite numbers ≥ 0, one above, are accepted"
+        )
+    return given if class_weight is None else given * class_weights(y, class_weight).astype(dtype)
+
+
+def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:
+    """Return the weight of each example, (N,), from weights of classes.
+
+    Args:
+        y: one-hot (N, n), or one column of 0 and 1.
+        class_weight: a mapping from class, 0…n−1, to its weight (1 where it is missing), or "balanced":
+            N / (number of classes · size of the class), as scikit-learn has it.
+
+    Raises:
+        InputError: another word, or a class that does not exist.
+    """
+    labels = (y[:, 0] > 0.5).astype(int) if y.shape[1] == 1 else y.argmax(axis=1)
+    count = max(2, y.shape[1])
+    if isinstance(class_weight, str):
+        if class_weight != "balanced":
+            raise InputError(f"class_weight: {class_weight!r} given; 'balanced' or a mapping is accepted")
+        sizes = np.bincount(labels, minlength=count)
+        present = np.count_nonzero(sizes)
+        return (len(labels) / (present * np.maximum(sizes, 1)))[labels]
+    unknown = [label for label in class_weight if label not in range(count)]
+    if unknown:
+        raise InputError(f"class_weight: class {unknown[0]!r} given; classes 0 to {count - 1} are accepted")
+    return np.array([class_weight.get(label, 1.0) for label in range(count)])[labels]
+
+
+def held_out(data: Data, share: float, seed: int) -> tuple[Data, Data]:
+    """Split off a share of the examples, drawn with the seed: (training, validation).
+
+    Raises:
+        InputError: the share is not between 0 and 1, or leaves one side empty.
+    """
+    count = round(share * len(data)) if 0 < share < 1 else 0
+    if not 0 < count < len(data):
+        raise InputError(f"validation: {share!r} of {len(data)} examples given; a share that leaves both sides some")
+    order = np.random.default_rng([seed, 0]).permutation(len(data))
+    return _rows(data, np.sort(order[count:])), _rows(data, np.sort(order[:count]))
+
+
+def _rows(data: Data, rows: Array) -> Data:
+    return Data(data.x[rows], data.y[rows], None if data.weights is None else data.weights[rows])

@@ -1,0 +1,61 @@
+"""Metrics by name: (outputs (N, n), targets (N, n)) -> a number. A user's own is any such function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+
+Array = Any
+Metric = Callable[[Array, Array], float]
+
+
+def accuracy(outputs: Array, y: Array) -> float:
+    """Return the share of examples whose largest output is the target's, or, with one output, on its side of ½."""
+    if outputs.shape[1] == 1:
+        return float(np.mean((outputs[:, 0] > 0.5) == (y[:, 0] > 0.5)))
+    return float(np.mean(outputs.argmax(axis=1) == y.argmax(axis=1)))
+
+
+def subset_accuracy(outputs: Array, y: Array) -> float:
+    """Return the share of examples with every output on its target's side of ½ (multilabel)."""
+    return float(np.mean(((outputs > 0.5) == (y > 0.5)).all(axis=1)))
+
+
+def r2(outputs: Array, y: Array) -> float:
+    """Return the coefficient of determination, averaged over the outputs."""
+    from sklearn.metrics import r2_score
+
+    return float(r2_score(y, outputs))
+
+
+def mean_squared_error(outputs: Array, y: Array) -> float:
+    """Return the mean of (a − y)² over examples and outputs."""
+    return float(np.mean((outputs - y) ** 2))
+
+
+METRICS: dict[str, Metric] = {
+    "accuracy": accuracy,
+    "subset_accuracy": subset_accuracy,
+    "r2": r2,
+    "mean_squared_error": mean_squared_error,
+}
+"""Every metric by its name."""
+
+
+def metrics(given: Sequence[str] | Mapping[str, Metric]) -> dict[str, Metric]:
+    """Return metrics by name, from names or from a mapping of names to functions.
+
+    Raises:
+        InputError: no metric has that name.
+    """
+    if isinstance(given, Mapping):
+        return dict(given)
+    names = [given] if isinstance(given, str) else list(given)
+    for name in names:
+        if name not in METRICS:
+            raise InputError(f"metrics: {name!r} is not known; accepted are {', '.join(METRICS)}, or a mapping")
+    return {name: METRICS[name] for name in names}

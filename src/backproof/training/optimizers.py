@@ -1,0 +1,161 @@
+"""Optimizers: how a gradient g becomes a change of the parameters θ, one record each.
+
+Each `change` writes into θ, g and its slots, which the engine owns: vectors of all weights and then all biases.
+η is the learning rate of the step, t counts steps from 1. Slots begin at zero.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from backproof.engines.contract import Optimizer
+from backproof.errors import InputError
+
+Array = Any
+
+
+def _sgd(theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int) -> None:
+    """θ ← θ − ηg."""
+    g *= rate
+    theta -= g
+
+
+def _momentum(
+    theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int, momentum: float
+) -> None:
+    """v ← μv − ηg;  θ ← θ + v."""
+    (v,) = slots
+    v *= momentum
+    g *= rate
+    v -= g
+    theta += v
+
+
+def _nesterov(
+    theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int, momentum: float
+) -> None:
+    """v ← μv − ηg;  θ ← θ + μv − ηg."""
+    (v,) = slots
+    v *= momentum
+    g *= rate
+    v -= g
+    theta += momentum * v
+    theta -= g
+
+
+def _rmsprop(
+    theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int, decay: float, epsilon: float
+) -> None:
+    """s ← ρs + (1 − ρ)g²;  θ ← θ − ηg / (√s + ε)."""
+    (s,) = slots
+    s *= decay
+    s += (1 - decay) * g * g
+    g *= rate
+    g /= np.sqrt(s) + epsilon
+    theta -= g
+
+
+def _adam(
+    theta: Array,
+    g: Array,
+    slots: tuple[Array, ...],
+    rate: float,
+    t: int,
+    n_weights: int,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+) -> None:
+    """m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  θ ← θ − η √(1 − β₂ᵗ)/(1 − β₁ᵗ) m / (√v + ε)."""
+    m, v = slots
+    m *= beta_1
+    m += (1 - beta_1) * g
+    v *= beta_2
+    g *= g
+    g *= 1 - beta_2
+    v += g
+    np.sqrt(v, out=g)
+    g += epsilon
+    np.divide(m, g, out=g)
+    g *= rate * math.sqrt(1 - beta_2**t) / (1 - beta_1**t)
+    theta -= g
+
+
+def _adamw(
+    theta: Array,
+    g: Array,
+    slots: tuple[Array, ...],
+    rate: float,
+    t: int,
+    n_weights: int,
+    beta_1: float,
+    beta_2: float,
+    epsilon: float,
+    weight_decay: float,
+) -> None:
+    """θ ← θ − ηλθ for the weights, then Adam."""
+    theta[:n_weights] *= 1 - rate * weight_decay
+    _adam(theta, g, slots, rate, t, n_weights, beta_1, beta_2, epsilon)
+
+
+_MOMENTS = (("beta_1", 0.9), ("beta_2", 0.999), ("epsilon", 1e-8))
+
+# fmt: off
+_RECORDS = (
+    Optimizer("sgd",      0, _sgd,      (),                                   "Robbins, Monro, 1951"),
+    Optimizer("momentum", 1, _momentum, (("momentum", 0.9),),                 "Polyak, 1964; Rumelhart, Hinton, Williams, 1986"),
+    Optimizer("nesterov", 1, _nesterov, (("momentum", 0.9),),                 "Nesterov, 1983; Sutskever et al., ICML 2013, eqs. (3)–(4), as written for θ + μv"),
+    Optimizer("rmsprop",  1, _rmsprop,  (("decay", 0.9), ("epsilon", 1e-8)),  "Tieleman, Hinton, lecture 6.5, 2012"),
+    Optimizer("adam",     2, _adam,     _MOMENTS,                             "Kingma, Ba, ICLR 2015, §2, the efficient order (as scikit-learn)"),
+    Optimizer("adamw",    2, _adamw,    (*_MOMENTS, ("weight_decay", 0.01)),  "Loshchilov, Hutter, ICLR 2019, algorithm 2; weights only"),
+    Optimizer("lbfgs",    0, None,      (("max_evaluations", 15000.0), ("gradient_tolerance", 1e-4)), "Byrd, Lu, Nocedal, Zhu, 1995; scipy.optimize, L-BFGS-B"),
+)
+# fmt: on
+
+OPTIMIZERS: dict[str, Optimizer] = {record.name: record for record in _RECORDS}
+"""Every optimizer by its name, with its default options."""
+
+_ACCEPTED = {
+    "momentum": (lambda v: 0 <= v <= 1, "0 ≤ momentum ≤ 1"),
+    "decay": (lambda v: 0 <= v < 1, "0 ≤ decay < 1"),
+    "beta_1": (lambda v: 0 <= v < 1, "0 ≤ beta_1 < 1"),
+    "beta_2": (lambda v: 0 <= v < 1, "0 ≤ beta_2 < 1"),
+    "epsilon": (lambda v: v > 0, "epsilon > 0"),
+    "weight_decay": (lambda v: v >= 0, "weight_decay ≥ 0"),
+    "max_evaluations": (lambda v: v >= 1, "max_evaluations ≥ 1"),
+    "gradient_tolerance": (lambda v: v >= 0, "gradient_tolerance ≥ 0"),
+}
+
+
+def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
+    """Return an optimizer with some of its options changed.
+
+    Raises:
+        InputError: no optimizer has that name, it has no such option, or a value is out of range.
+
+    >>> dict(optimizer("momentum", momentum=0.5).options)
+    {'momentum': 0.5}
+    """
+    if isinstance(name, Optimizer):
+        return name
+    if name not in OPTIMIZERS:
+        raise InputError(f"optimizer: {name!r} is not known; accepted are {', '.join(OPTIMIZERS)}")
+    record = OPTIMIZERS[name]
+    defaults = dict(record.options)
+    for option, value in options.items():
+        _check_option(name, defaults, option, value)
+    merged = defaults | {option: float(value) for option, value in options.items()}
+    return replace(record, options=tuple(merged.items()))
+
+
+def _check_option(name: str, defaults: dict[str, float], option: str, value: float) -> None:
+    if option not in defaults:
+        accepted = ", ".join(defaults) or "none"
+        raise InputError(f"optimizer {name!r} has no option {option!r}; it has {accepted}")
+    holds, accepted = _ACCEPTED[option]
+    if not holds(value):
+        raise InputError(f"optimizer {name!r}: {option}={value!r} given, {accepted} is accepted")

@@ -1,0 +1,157 @@
+"""The options of a run, as one frozen object: their defaults, what is accepted, what they become for an engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from backproof.engines.contract import Optimizer, Task
+from backproof.errors import InputError
+from backproof.network import Network
+from backproof.training.optimizers import optimizer
+from backproof.training.schedules import Schedule, schedule
+from backproof.training.stopping import Stopping
+
+Array = Any
+_SMALL_RATES = ("rmsprop", "adam", "adamw")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a network is trained. Every field is a keyword of `train`.
+
+    Attributes:
+        optimizer: a name of `OPTIMIZERS`, or `optimizer(name, **options)`.
+        learning_rate: above 0; None for 0.001 (rmsprop, adam, adamw) or 0.1.
+        schedule: a name of `SCHEDULES`, or `schedule(name, **options)`.
+        batch_size: examples a step, ≥ 1; None for all of them. It need not divide their number.
+        epochs: passes over the data, ≥ 1; for lbfgs, iterations.
+        seed: an integer ≥ 0; parameters, orders, dropout masks and held-out data are drawn from it.
+        scheme: how parameters begin, a name of `SCHEMES`.
+        l1: λ₁ of the penalty λ₁‖w‖₁, ≥ 0.
+        l2: λ of the penalty (λ/2)‖w‖², ≥ 0. (The book's λ, written λ/2n, is n times this.)
+        penalty_per_batch: divide the penalty by the size of each batch, as scikit-learn does with alpha.
+        dropout: the share of activations dropped, 0 ≤ p < 1, of each hidden layer, or one for each of them, or
+            one for each of layers 1…L−1.
+        clip_norm: shorten each batch's gradient to this norm, or None.
+        clip_example_norm: shorten each example's gradient to this norm, or None.
+        stopping: when to stop early, or None.
+        metrics: names of `METRICS`, or a mapping of names to functions (outputs, y) -> number.
+        shuffle: whether to draw a new order each epoch, or a function (order, epoch) -> order.
+        engine: a name of `ENGINES`, or "auto".
+        dtype: float32 or float64; None for that of x.
+    """
+
+    optimizer: str | Optimizer = "adam"
+    learning_rate: float | None = None
+    schedule: str | Schedule = "constant"
+    batch_size: int | None = 32
+    epochs: int = 30
+    seed: int = 0
+    scheme: str = "book"
+    l1: float = 0.0
+    l2: float = 0.0
+    penalty_per_batch: bool = False
+    dropout: float | Sequence[float] = 0.0
+    clip_norm: float | None = None
+    clip_example_norm: float | None = None
+    stopping: Stopping | None = None
+    metrics: Sequence[str] | Mapping[str, Callable[[Array, Array], float]] = ()
+    shuffle: bool | Callable[[Array, int], Array] = True
+    engine: str = "auto"
+    dtype: Any = None
+
+    @classmethod
+    def checked(cls, given: Mapping[str, Any]) -> Options:
+        """Return options from keywords, every value checked.
+
+        Raises:
+            InputError: an unknown keyword, or a value out of range; the message says what is accepted.
+        """
+        known = [item.name for item in fields(cls)]
+        unknown = [name for name in given if name not in known]
+        if unknown:
+            raise InputError(f"train has no option {unknown[0]!r}; its options are {', '.join(known)}")
+        options = cls(**given)
+        for name, holds, accepted in _RANGES:
+            value = getattr(options, name)
+            if isinstance(value, str) or not holds(value):
+                raise InputError(f"{name}: {value!r} given; {accepted} is accepted")
+        return options
+
+    @property
+    def rate(self) -> float:
+        """The learning rate before its schedule."""
+        if self.learning_rate is not None:
+            return float(self.learning_rate)
+        return 0.001 if optimizer(self.optimizer).name in _SMALL_RATES else 0.1
+
+    def task(self, network: Network) -> Task:
+        """Return what an engine needs to know of these options."""
+        return Task(
+            network,
+            optimizer(self.optimizer),
+            float(self.l1),
+            float(self.l2),
+            self.penalty_per_batch,
+            _dropout_rates(self.dropout, network.depth),
+            self.clip_norm,
+            self.clip_example_norm,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the options as plain data, as they are stored in a model file."""
+        plain = {item.name: getattr(self, item.name) for item in fields(self)}
+        chosen, planned = optimizer(self.optimizer), schedule(self.schedule)
+        plain["optimizer"] = {"name": chosen.name, **dict(chosen.options)}
+        plain["schedule"] = {"name": planned.name, **dict(planned.options)}
+        plain["learning_rate"] = self.rate
+        plain["stopping"] = vars(self.stopping) if self.stopping else None
+        plain["metrics"] = list(self.metrics) if not isinstance(self.metrics, str) else [self.metrics]
+        plain["shuffle"] = self.shuffle if isinstance(self.shuffle, bool) else "user's"
+        plain["dtype"] = None if self.dtype is None else str(self.dtype)
+        return plain
+
+    def fingerprint(self, network: Network) -> str:
+        """Return what must be the same for a run to be continued, as JSON: all but epochs and engine."""
+        plain = self.to_json()
+        if not schedule(self.schedule).per_step:
+            plain.pop("epochs")
+        plain |= {"sizes": network.sizes, "activations": [record.name for record in network.activations]}
+        plain |= {"cost": network.cost_function.name}
+        return json.dumps({name: value for name, value in plain.items() if name != "engine"}, sort_keys=True)
+
+
+def _is_whole(value: Any, least: int) -> bool:
+    return hasattr(value, "__index__") and not isinstance(value, bool) and value >= least
+
+
+def _none_or_above_zero(value: Any) -> bool:
+    return value is None or 0 < value < float("inf")
+
+
+_RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
+    ("learning_rate", _none_or_above_zero, "a finite number above 0"),
+    ("batch_size", lambda v: v is None or _is_whole(v, 1), "an integer ≥ 1 or None"),
+    ("epochs", lambda v: _is_whole(v, 1), "an integer ≥ 1"),
+    ("seed", lambda v: _is_whole(v, 0), "an integer ≥ 0"),
+    ("l1", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
+    ("l2", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
+    ("clip_norm", _none_or_above_zero, "a finite number above 0 or None"),
+    ("clip_example_norm", _none_or_above_zero, "a finite number above 0 or None"),
+    ("shuffle", lambda v: isinstance(v, bool) or callable(v), "True, False or a function"),
+)
+
+
+def _dropout_rates(given: float | Sequence[float], depth: int) -> tuple[float, ...]:
+    """Return one rate for each of layers 1…L−1, or () where nothing is dropped."""
+    hidden = depth - 2
+    rates = [float(given)] * hidden if isinstance(given, int | float) else [float(rate) for rate in given]
+    if len(rates) == hidden:
+        rates = [0.0, *rates]
+    if len(rates) != depth - 1 or not all(0 <= rate < 1 for rate in rates):
+        accepted = f"a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {depth - 1} (the input first)"
+        raise InputError(f"dropout: {given!r} given; {accepted} is accepted")
+    return tuple(rates) if any(rates) else ()

@@ -1,0 +1,68 @@
+"""When training stops: no improvement for a number of epochs in a row, on cost or on any metric.
+
+The rule is scikit-learn's: an epoch improves if it beats the best so far by at least `tolerance`; training stops
+after more than `patience` epochs in a row without improvement.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backproof.errors import InputError
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """Stop when what is watched has not improved for `patience` epochs.
+
+    Args:
+        watch: "cost", "validation_cost", or the name of a metric on the validation data.
+        patience: epochs without improvement that are waited for, ≥ 1.
+        tolerance: how much better counts as better, ≥ 0.
+        restore_best: hand back the parameters of the best epoch, not the last.
+        larger_is_better: for a metric such as accuracy; False for costs. None decides by the name.
+
+    Raises:
+        InputError: patience below 1 or tolerance below 0.
+    """
+
+    watch: str = "validation_cost"
+    patience: float = 10
+    tolerance: float = 1e-4
+    restore_best: bool = True
+    larger_is_better: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot be meant."""
+        if not self.patience >= 1:
+            raise InputError(f"patience: {self.patience!r} given; a number ≥ 1 is accepted")
+        if not self.tolerance >= 0:
+            raise InputError(f"tolerance: {self.tolerance!r} given; a number ≥ 0 is accepted")
+
+    @property
+    def sign(self) -> int:
+        """What the watched value is multiplied by so that larger is better."""
+        larger = not self.watch.endswith("cost") if self.larger_is_better is None else self.larger_is_better
+        return 1 if larger else -1
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What the rule remembers: the best score (larger is better), its epoch and parameters, epochs without improvement."""
+
+    best: float = -math.inf
+    best_epoch: int = 0
+    best_vector: Any = None
+    idle: int = 0
+    plateaus: int = 0
+
+    def seen(self, rule: Stopping, value: float, epoch: int, vector: Any) -> Watched:
+        """Return what is remembered after an epoch in which the watched quantity was `value`."""
+        score = rule.sign * value
+        idle = self.idle + 1 if score < self.best + rule.tolerance else 0
+        if score > self.best:
+            kept = vector.copy() if rule.restore_best else None
+            return replace(self, best=score, best_epoch=epoch, best_vector=kept, idle=idle)
+        return replace(self, idle=idle)
