@@ -1,0 +1,50 @@
+# What one does with backproof, each target setting up what it needs by itself.
+#   make demo    train on real handwritten digits by BP1–BP4, with a report at the end
+#   make test    the tests, in under 5 minutes on 2 cores
+#   make lint    ruff and mypy, no warnings
+#   make prove   the formal proof, its mutants, and the program extracted from it against ours
+#   make published   the published curves and the full MNIST (needs BACKPROOF_DATA for the latter)
+#   make bench   speed against peers, side by side in one run
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint prove published browser bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+
+help:
+	@sed -n '2,8p' Makefile | sed 's/^# *//'
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "backproof needs Python 3.11 or newer; set PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: setup
+	$(BIN)/backproof train digits --seed 0
+
+test: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser"
+
+published: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published
+
+browser: setup
+	$(BIN)/python -m pytest -q -m browser
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+prove: setup
+	$(BIN)/python -m backproof.proofs
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist
