@@ -28,6 +28,8 @@ _HOME = {
     "MLPRegressor": "estimators",
     "save": "model_file",
     "load": "model_file",
+    "certify": "checking",
+    "Certificate": "checking",
     "BackproofError": "errors",
     "InputError": "errors",
 }

@@ -1,0 +1,9 @@
+"""Believing a backward pass: which equation it breaks, where, how, and how to mend it.
+
+Read in this order: `truth` (the equations in balls), `probes` (the examples that are asked), `subjects` (the user's
+code, called safely), `faults` (the catalogue), `diagnosis` (the explanation with the fewest faults), `report`.
+"""
+
+from backproof.checking.certificate import Certificate, certify
+
+__all__ = ["Certificate", "certify"]
