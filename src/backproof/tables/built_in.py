@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from backproof.errors import InputError
+from backproof.tables.bounded import shown_path
 from backproof.tables.idx_file import read_idx
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import shown
 
 BUNDLED = {  # name: (scikit-learn's loader, what its target is)
     "digits":        ("load_digits", "classification"),
@@ -51,5 +51,5 @@ def _mnist(name: str, max_bytes: int) -> Table:
     path = Path(folder) / "mnist" / file
     labels = path.with_name(f"{MNIST[name]}-labels-idx1-ubyte.gz")
     if not (path.is_file() and labels.is_file()):
-        raise InputError(f"{name}: BACKPROOF_DATA={shown(folder)} found; accepted: {wanted}")
+        raise InputError(f"{name}: BACKPROOF_DATA={shown_path(folder)} found; accepted: {wanted}")
     return read_idx(path, labels, max_bytes)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError
-from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
 from backproof.tables.reading import read_keeping_text
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
@@ -105,7 +105,7 @@ class Encoding:
             stop = start + values.shape[1]
             with np.errstate(over="ignore"):
                 x[:, start:stop] = values
-            self._check_finite(x[:, start:stop], table, column)
+            self._check_finite(x[:, start:stop], table, (column.name,))
             start = stop
         return x
 
@@ -120,7 +120,10 @@ class Encoding:
                 raise InputError(
                     f"{table.where()}: no target column {shown(name)} found; accepted: a table that has it"
                 )
-        return self.target.encode(table).astype(self.dtype if dtype is None else dtype)
+        with np.errstate(over="ignore"):
+            y = self.target.encode(table).astype(self.dtype if dtype is None else dtype)
+        self._check_finite(y, table, self.target_names)
+        return y
 
     def decode(self, outputs: ArrayLike) -> Array:
         """Return labels (N,) or values (N,) from outputs (N, n_outputs); (N, columns) where the target is several.
@@ -158,14 +161,14 @@ class Encoding:
                 f"{listed(extra)}; accepted: {listed(used)}"
             )
 
-    def _check_finite(self, x: Array, table: Table, column: Feature) -> None:
-        finite = np.isfinite(x).all(axis=1)
+    def _check_finite(self, made: Array, table: Table, names: tuple[str, ...]) -> None:
+        finite = np.isfinite(made)
         if not finite.all():
-            row = int(np.argmin(finite))
-            found = shown(table[column.name].values[row]) if isinstance(column, NumericFeature) else "a value"
+            row, place = np.argwhere(~finite)[0]
+            name = names[min(place, len(names) - 1)]
             raise InputError(
-                f"{table.where(row, column.name)}: {found} found, beyond what {x.dtype} holds once scaled; "
-                "accepted: a number of a size like those in training"
+                f"{table.where(row, name)}: a number beyond what {made.dtype} holds once scaled found; "
+                "accepted: numbers of a size like those in training"
             )
 
 

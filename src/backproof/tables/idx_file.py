@@ -14,7 +14,7 @@ import numpy as np
 
 from backproof.errors import InputError
 from backproof.tables.bounded import at_most, exactly, plain_or_gzip, shown_path
-from backproof.tables.table import Array, Column, Table, column_of
+from backproof.tables.table import Array, Column, Table, as_floats, column_of
 from backproof.tables.wording import shown
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -71,7 +71,7 @@ def _header(stream: BinaryIO, source: str) -> tuple[tuple[int, ...], np.dtype[An
 
 def _image_columns(images: Array, source: str) -> tuple[Column, ...]:
     if images.ndim == 2:
-        numbers = images if images.dtype == np.float32 else images.astype(np.float64)
+        numbers = as_floats(images)
         return tuple(Column(f"x[{i}]", "numeric", numbers[:, i]) for i in range(images.shape[1]))
     return (column_of("image", images, source),)
 

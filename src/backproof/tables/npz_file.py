@@ -14,7 +14,7 @@ from numpy.lib import format as npy
 
 from backproof.errors import InputError
 from backproof.tables.bounded import checked_path, shown_path
-from backproof.tables.table import Array, Column, Table, column_of
+from backproof.tables.table import Array, Column, Table, as_floats, column_of
 from backproof.tables.wording import listed, shown
 
 TARGETS = ("y", "target", "targets", "label", "labels")
@@ -129,5 +129,5 @@ def _columns(name: str, values: Array, source: str) -> list[Column]:
     if values.ndim != 2:
         return [column_of(name, values, source)]
     if values.dtype.kind in "biuf":
-        values = values if values.dtype == np.float32 else values.astype(np.float64)
+        values = as_floats(values)
     return [column_of(f"{name}[{i}]", values[:, i], source) for i in range(values.shape[1])]

@@ -154,10 +154,16 @@ def column_of(name: str, values: Array, source: str) -> Column:
             "accepted: (N,), or an image (N, height, width) or (N, height, width, channels) of numbers"
         )
     if values.dtype.kind in "iuf":
-        return Column(name, "numeric", values.astype(values.dtype if values.dtype == np.float32 else np.float64))
+        return Column(name, "numeric", as_floats(values))
     if values.dtype.kind in "bUTO":
         return _from_objects(name, values.astype(object), place)
     raise InputError(f"{place}: dtype {values.dtype} found; accepted: numbers, booleans, text")
+
+
+def as_floats(values: Array) -> Array:
+    """Return numbers as float32 where they are that already, in either byte order, and as float64 otherwise."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32 if values.dtype.kind == "f" and values.dtype.itemsize == 4 else np.float64)
 
 
 def _image(name: str, values: Array, place: str) -> Column:

@@ -130,11 +130,13 @@ class RealTarget:
     def encode(self, table: Table) -> Array:
         """Return y (N, columns), standardised."""
         values = np.stack([real_values_of(table, name) for name in self.names], axis=1)
-        return (values - np.array(self.means)) / np.array(self.scales)
+        with np.errstate(over="ignore"):
+            return (values - np.array(self.means)) / np.array(self.scales)
 
     def decode(self, outputs: ArrayLike) -> Array:
         """Return the values in the columns' own units, (N,), or (N, columns) where there are several."""
-        values = checked_outputs(outputs, len(self.names)) * np.array(self.scales) + np.array(self.means)
+        with np.errstate(over="ignore"):
+            values = checked_outputs(outputs, len(self.names)) * np.array(self.scales) + np.array(self.means)
         return values[:, 0] if len(self.names) == 1 else values
 
     def columns(self, outputs: ArrayLike) -> dict[str, Array]:
