@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -89,5 +90,5 @@ def draw(sizes: tuple[int, ...], seed: int, scheme: str) -> tuple[list[Array], l
         raise InputError(f"seed: {seed!r} given; an integer ≥ 0 is accepted")
     record, rng = SCHEMES[scheme], np.random.default_rng(seed)
     biases = [rng.standard_normal(n) if record.normal_biases else np.zeros(n) for n in sizes[1:]]
-    weights = [record.draw(rng, n, m) for m, n in zip(sizes, sizes[1:], strict=False)]
+    weights = [record.draw(rng, n, m) for m, n in pairwise(sizes)]
     return weights, biases

@@ -20,10 +20,19 @@ def working_dtype(x: Array, dtype: Any = None) -> Any:
     Raises:
         InputError: another dtype was asked for.
     """
-    chosen = np.dtype(dtype if dtype is not None else np.float32 if x.dtype == np.float32 else np.float64)
-    if chosen not in (np.float32, np.float64):
-        raise InputError(f"dtype: {chosen} given; float32 and float64 are accepted")
+    if dtype is None:
+        return np.dtype(np.float32 if x.dtype == np.float32 else np.float64)
+    chosen = {"float32": np.dtype(np.float32), "float64": np.dtype(np.float64)}.get(_name_of(dtype))
+    if chosen is None:
+        raise InputError(f"dtype: {_name_of(dtype)!r} given; float32 and float64 are accepted")
     return chosen
+
+
+def _name_of(dtype: Any) -> str:
+    try:
+        return np.dtype(dtype).name
+    except TypeError:
+        return str(dtype)
 
 
 def prepared(
@@ -42,17 +51,23 @@ def prepared(
     Raises:
         InputError: shapes that do not fit, values that are not finite, targets that the cost does not accept.
     """
-    x = x if hasattr(x, "tocsr") else np.asarray(x)
-    x = x.tocsr().astype(dtype) if hasattr(x, "tocsr") else np.ascontiguousarray(x, dtype=dtype)
+    x = x.tocsr().astype(dtype) if hasattr(x, "tocsr") else _numbers("x", x, dtype)
     if x.ndim != 2 or x.shape[1] != network.sizes[0]:
         raise InputError(f"x: shape {x.shape} given, (N, {network.sizes[0]}) is accepted: one row per example")
     if x.shape[0] == 0:
         raise InputError("x: no example given; at least one is accepted")
     if not np.isfinite(x.data if hasattr(x, "tocsr") else x).all():
         raise InputError("x: holds NaN or infinity; finite numbers are accepted")
-    y = _targets(network, np.asarray(y), x.shape[0]).astype(dtype)
+    y = _numbers("y", _targets(network, np.asarray(y), x.shape[0]), dtype)
     network.cost_function.check_targets(y)
     return Data(x, y, _weights(y, weights, class_weight, dtype))
+
+
+def _numbers(name: str, given: Array, dtype: Any) -> Array:
+    try:
+        return np.ascontiguousarray(given, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: holds what is no number ({error}); an array of numbers is accepted") from None
 
 
 def _targets(network: Network, y: Array, count: int) -> Array:

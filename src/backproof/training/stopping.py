@@ -50,7 +50,7 @@ class Stopping:
 
 @dataclass(frozen=True)
 class Watched:
-    """What the rule remembers: the best score (larger is better), its epoch and parameters, epochs without improvement."""
+    """What the rule remembers: the best score (larger is better), its epoch and parameters, epochs without gain."""
 
     best: float = -math.inf
     best_epoch: int = 0

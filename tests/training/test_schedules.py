@@ -1,0 +1,63 @@
+"""Schedules at the places where their value is known by hand."""
+
+import math
+
+import pytest
+
+from backproof.errors import InputError
+from backproof.training.schedules import SCHEDULES, Place, schedule
+
+START = Place(0, 10, 0, 100)
+
+
+def at(name, step, plateaus=0, **options):
+    return schedule(name, **options)(Place(step // 10, 10, step, 100, step // 10 * 7, plateaus))
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "step", "expected"),
+    [
+        ("constant", {}, 57, 1.0),
+        ("inverse_scaling", {"power": 0.5}, 0, 1.0),
+        ("inverse_scaling", {"power": 0.5}, 50, 1 / math.sqrt(36)),
+        ("step", {"every": 2, "factor": 0.5}, 19, 1.0),
+        ("step", {"every": 2, "factor": 0.5}, 20, 0.5),
+        ("step", {"every": 2, "factor": 0.5}, 45, 0.25),
+        ("exponential", {"factor": 0.9}, 30, 0.729),
+        ("cosine", {}, 0, 1.0),
+        ("cosine", {}, 50, 0.5),
+        ("cosine", {"final": 0.2}, 100, 0.2),
+        ("one_cycle", {"initial": 0.1, "rising": 0.25}, 0, 0.1),
+        ("one_cycle", {"initial": 0.1, "rising": 0.25}, 25, 1.0),
+        ("one_cycle", {"final": 0.01}, 100, 0.01),
+        ("warm_up", {"epochs": 2}, 0, 0.05),
+        ("warm_up", {"epochs": 2}, 9, 0.5),
+        ("warm_up", {"epochs": 2}, 60, 1.0),
+    ],
+)
+def test_value_at_a_known_place(name, options, step, expected):
+    assert at(name, step, **options) == pytest.approx(expected, rel=1e-12)
+
+
+def test_adaptive_divides_at_every_plateau():
+    assert [at("adaptive", 30, plateaus=k, division=4) for k in range(3)] == [1, 1 / 4, 1 / 16]
+
+
+@pytest.mark.parametrize("name", list(SCHEDULES))
+def test_every_schedule_is_positive_and_at_most_one_before_the_end(name):
+    factors = [at(name, step) for step in range(100)]
+    assert all(0 < factor <= 1 for factor in factors)
+
+
+@pytest.mark.parametrize("name", [name for name, record in SCHEDULES.items() if not record.per_step])
+def test_a_schedule_that_is_not_per_step_is_constant_within_an_epoch(name):
+    assert {at(name, step) for step in range(40, 50)} == {at(name, 40)}
+
+
+def test_what_is_not_accepted_is_named():
+    with pytest.raises(InputError, match=r"schedule: 'linear' is not known; accepted are constant"):
+        schedule("linear")
+    with pytest.raises(InputError, match=r"schedule 'cosine' has no option 'power'; it has final"):
+        schedule("cosine", power=2)
+    with pytest.raises(InputError, match=r"every=0 given, every ≥ 1 is accepted"):
+        schedule("step", every=0)
