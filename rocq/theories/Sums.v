@@ -5,7 +5,7 @@
     | sum n f               | f 0 + ... + f (n-1)                                       |
     | sum_ext               | equal terms, equal sums                                   |
     | sum_zero              | a sum of zeros is zero                                    |
-    | sum_plus, sum_minus   | sums of sums and of differences                           |
+    | sum_plus, sum_minus, sum_opp | sums of sums, differences, negatives               |
     | sum_scal_l, sum_scal_r| a factor may be taken out, left or right                  |
     | sum_swap              | the order of a double sum does not matter                 |
     | sum_single            | only one term differs from zero                           |
@@ -47,6 +47,9 @@ Lemma sum_plus n f g : sum n (fun i => f i + g i) = sum n f + sum n g.
 Proof. induction n as [|n IH]; simpl; [ring|]. rewrite IH. ring. Qed.
 
 Lemma sum_minus n f g : sum n (fun i => f i - g i) = sum n f - sum n g.
+Proof. induction n as [|n IH]; simpl; [ring|]. rewrite IH. ring. Qed.
+
+Lemma sum_opp n f : sum n (fun i => - f i) = - sum n f.
 Proof. induction n as [|n IH]; simpl; [ring|]. rewrite IH. ring. Qed.
 
 Lemma sum_scal_l n c f : sum n (fun i => c * f i) = c * sum n f.
