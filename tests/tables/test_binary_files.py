@@ -31,7 +31,8 @@ def images(count=4):
 def refused(path, *parts, **options):
     with pytest.raises(InputError) as caught:
         tables.read(path, **options)
-    message = str(caught.value)
+    # Without the folder, whose name is the test's and may hold the very words looked for.
+    message = str(caught.value).replace(str(path.parent), "")
     assert len(message.splitlines()) == 1
     for part in (path.name, "accepted", *parts):
         assert part in message
@@ -160,7 +161,7 @@ def archive(path, **members):
 
 def test_pickled_objects_are_refused_and_never_unpickled(tmp_path):
     np.savez(tmp_path / "a.npz", x=np.array([Bomb(), Bomb()], dtype=object))
-    refused(tmp_path / "a.npz", "array 'x'", "pickled")
+    refused(tmp_path / "a.npz", "array 'x'", "pickled Python objects")
     refused(archive(tmp_path / "b.npz", x=pickle.dumps(Bomb())), "damaged")
     (tmp_path / "c.npz").write_bytes(pickle.dumps(Bomb()))
     refused(tmp_path / "c.npz", "damaged")

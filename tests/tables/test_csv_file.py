@@ -117,7 +117,7 @@ def test_a_bad_file_gets_one_line_that_names_the_place(tmp_path, name):
     assert len(message.splitlines()) == 1
     assert message.startswith(str(path))
     for part in [*expected, "accepted"]:
-        assert part in message
+        assert part in message.removeprefix(str(path))
 
 
 def test_options_that_are_not_known_are_refused(tmp_path):

@@ -128,6 +128,20 @@ def test_held_out_rows_do_not_leak_into_means_but_their_categories_are_known():
     assert encoding.features(table).tolist() == [[-1, 1, 0, 0], [1, 0, 1, 0], [498, 0, 0, 1]]
 
 
+def test_a_column_that_counts_the_rows_is_left_out_also_where_some_are_held_out():
+    columns = {"PassengerId": np.arange(1.0, 41.0), "x": np.arange(40.0), "y": ["a", "b"] * 20}
+    table = tables.Table.from_columns(columns)
+    assert tables.prepare(table, "y", seed=0).encoding.feature_names == ("x",)
+    assert tables.prepare(table, "y", seed=0, numeric=["PassengerId"]).encoding.n_features == 2
+
+
+def test_a_number_that_never_varies_is_left_out_though_some_are_missing_and_a_text_is_not():
+    table = tables.Table.from_columns({
+        "n": [1.0, np.nan, 1.0], "t": ["yes", None, "yes"], "y": ["a", "b", "b"],
+    })  # fmt: skip
+    assert tables.fit_encoding(table, "y").feature_names == ("t=yes", "t=(missing)")
+
+
 def test_float32_stays_float32_and_another_dtype_can_be_asked():
     table = tables.Table.from_columns({"x": np.arange(4, dtype=np.float32), "y": [0, 1, 0, 1]})
     encoding = tables.fit_encoding(table, "y")

@@ -90,6 +90,14 @@ def test_damaged_text_is_refused_or_still_a_whole_encoding(data):
         ({"columns": []}, "at least one"),
         ({"extra": 1}, "fields"),
         ({"target": {"kind": "ranking"}}, "target, kind: 'ranking' found; accepted: classification, regression"),
+        (
+            {"columns": [{"kind": "numeric", "name": "n", "mean": 0, "scale": 0, "fill": None}]},
+            "scale: 0 found; accepted",
+        ),
+        (
+            {"columns": [{"kind": "image", "name": "n", "shape": [2**20, 2**20], "scale": 1}]},
+            "shape: [1048576, 1048576]",
+        ),
         ({"dropped": [["n", "why"]]}, "each name once"),
     ],
 )

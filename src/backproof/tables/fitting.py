@@ -193,7 +193,7 @@ def _feature(table: Table, column: Column, choices: Choices, rows: Array) -> Fea
     if choices.missing == "error" and missing_in(values).any():
         place = table.where(int(np.argmax(missing_in(values))), name)
         raise InputError(f"{place}: a missing value found; accepted: none, by missing='error'; or missing='mean'")
-    reason = reason_to_drop(table, name, values if categorical else values[rows], kept)
+    reason = reason_to_drop(table, name, values, rows, kept)
     if reason:
         return reason
     return _categorical(name, values, choices) if categorical else _numeric(name, values, choices, rows)
@@ -213,9 +213,7 @@ def _numeric(name: str, values: Array, choices: Choices, rows: Array) -> Numeric
     fill = (float(np.median(present)) if choices.missing == "median" else mean) if allowed else None
     if not choices.standardise:
         return NumericFeature(name, 0.0, 1.0, fill)
-    if scale == 0 and len(present) == len(trained):
-        return "the same everywhere, but for rounding"
-    return NumericFeature(name, mean, scale or 1.0, fill)
+    return NumericFeature(name, mean, scale, fill) if scale else "the same everywhere, but for rounding"
 
 
 def _image(column: Column, choices: Choices, rows: Array) -> ImageFeature | str:

@@ -14,7 +14,7 @@ from backproof.tables.wording import counted, shown
 
 MOST_CLASSES = 20
 MOST_CATEGORIES = 1000
-COUNTERS = {"", "id", "index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
+COUNTERS = {"index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
 
 
 def is_categorical(table: Table, name: str) -> bool:
@@ -35,8 +35,13 @@ def is_categorical(table: Table, name: str) -> bool:
     return True
 
 
-def reason_to_drop(table: Table, name: str, values: Array, kept: bool) -> str:
-    """Return why the column says nothing, or an empty text. `values` are those trained on; `kept` silences guesses."""
+def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept: bool) -> str:
+    """Return why the column says nothing, or an empty text; `kept` silences guesses.
+
+    `everything` is the column as text, of which all rows count, or as numbers, of which `rows` are trained on.
+    """
+    text = everything.dtype == object
+    values = everything if text else everything[rows]
     missing = missing_in(values)
     present = values[~missing]
     if len(present) == 0:
@@ -45,14 +50,14 @@ def reason_to_drop(table: Table, name: str, values: Array, kept: bool) -> str:
             f"accepted: at least one value, or drop=[{shown(name)}]"
         )
     different = set(present.tolist())
-    if len(different) == 1 and not missing.any():
+    if len(different) == 1 and not (text and missing.any()):
         return "the same everywhere"
     if kept:
         return ""
-    if values.dtype == object:
+    if text:
         return _reason_for_text(different, len(present))
-    counts = name.lower() in COUNTERS and not missing.any() and len(values) > 1 and (np.diff(values) == 1).all()
-    return "it counts the rows" if counts else ""
+    named = name.lower() in COUNTERS or name.lower().endswith("id")
+    return "it counts the rows" if named and (np.diff(everything) == 1).all() else ""
 
 
 def _reason_for_text(different: set[str], count: int) -> str:
