@@ -1,0 +1,15 @@
+"""From a data file to a trained model with its scores: what `backproof train` and `evaluate` do, as functions.
+
+>>> from backproof import runs
+>>> run = runs.fit("iris", seed=0)            # held out, encoded, trained, scored; see `fit` for every choice
+>>> run.evaluation.score("accuracy") > 0.9
+True
+>>> runs.evaluate(run.model, run.model.encoding.read("iris")).count
+150
+"""
+
+from backproof.runs.fitting import Run, fit
+from backproof.runs.scores import Evaluation, evaluate
+from backproof.runs.summary import Summary
+
+__all__ = ["Evaluation", "Run", "Summary", "evaluate", "fit"]

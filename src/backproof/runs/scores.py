@@ -1,0 +1,255 @@
+"""How good a model is on examples with known targets: scores by name, confusions or residuals, and the worst examples.
+
+The numbers are scikit-learn's and SciPy's; an `Evaluation` is plain data, to be shown as text, HTML or JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.model_file import Model
+from backproof.network import Trace
+from backproof.tables.encoding import Encoding
+from backproof.tables.table import Table
+from backproof.tables.targets import ClassTarget
+
+Array = Any
+WORST = 24
+_MOST_CELLS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One example that the model does badly on.
+
+    Attributes:
+        where: its place in the data, as "people.csv, line 7".
+        actual: its label or value.
+        predicted: what the model says.
+        cost: C_x.
+        confidence: the output that stands for the predicted class, or None.
+        values: (column, value) of its first columns, as text; empty for an image.
+        image: (height, width) or (height, width, channels) as read, or None.
+    """
+
+    where: str
+    actual: str
+    predicted: str
+    cost: float
+    confidence: float | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    image: Array | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a model is worth on some examples.
+
+    Attributes:
+        kind: "binary", "multiclass", "multilabel" or "regression".
+        source: where the examples are from.
+        count: how many there are.
+        scores: (name, value), the first the one to look at.
+        interval: the 95 % interval of the first score where it is a share of examples (Wilson, 1927), or None.
+        baseline: (what is compared with, its value of the first score).
+        labels: of the classes, in the order of `confusion`; for multilabel, of the outputs.
+        confusion: (classes, classes), row the actual class, column the predicted one, or None.
+        actual: (N, targets) in the target's units, for regression; else None.
+        predicted: (N, targets) likewise.
+        target_names: the target's columns.
+        worst: the examples of the highest cost, the worst first; for classes, only those predicted wrongly.
+    """
+
+    kind: str
+    source: str
+    count: int
+    scores: tuple[tuple[str, float], ...]
+    interval: tuple[float, float] | None
+    baseline: tuple[str, float]
+    labels: tuple[str, ...] = ()
+    confusion: Array | None = field(default=None, repr=False)
+    actual: Array | None = field(default=None, repr=False)
+    predicted: Array | None = field(default=None, repr=False)
+    target_names: tuple[str, ...] = ()
+    worst: tuple[Example, ...] = field(default=(), repr=False)
+
+    def score(self, name: str) -> float:
+        """Return the score of this name.
+
+        Raises:
+            InputError: there is none of that name.
+        """
+        found = dict(self.scores)
+        if name not in found:
+            raise InputError(f"score: {name!r} is not known here; accepted are {', '.join(found)}")
+        return found[name]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data: everything but the examples one by one."""
+        return {
+            "kind": self.kind, "source": self.source, "examples": self.count, "scores": dict(self.scores),
+            "interval": None if self.interval is None else list(self.interval),
+            "baseline": {"what": self.baseline[0], "value": self.baseline[1]},
+            "labels": list(self.labels), "confusion": None if self.confusion is None else self.confusion.tolist(),
+        }  # fmt: skip
+
+
+def evaluate(model: Model, table: Table) -> Evaluation:
+    """Return what a model is worth on a table that holds the target.
+
+    Raises:
+        InputError: a model without an encoding, or a table that does not fit it; the message names line and column.
+    """
+    encoding = model.encoding
+    if encoding is None:
+        raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+    x, y = encoding.features(table, dtype=model.dtype), encoding.targets(table, dtype=model.dtype)
+    outputs = model.predict(x)
+    costs = np.asarray(model.network.example_costs(Trace((_at_output(model, x),), (outputs,)), y), np.float64)
+    scored = _of_values if encoding.kind == "regression" else _of_classes
+    return scored(encoding, table, outputs.astype(np.float64), y.astype(np.float64), costs)
+
+
+def _at_output(model: Model, x: Array) -> Array:
+    """Return z^L (N, n_L), which a canonical cost is computed from."""
+    parts = [model.network.forward(model.parameters, x[i : i + 8192]) for i in range(0, len(x), 8192)]
+    return np.concatenate([trace.weighted_inputs[-1] for trace in parts])
+
+
+# ------------------------------------------------------------------ classes
+
+
+def _of_classes(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
+    assert isinstance(encoding.target, ClassTarget)
+    if encoding.kind == "multilabel":
+        return _of_labels(encoding, table, outputs, y, costs)
+    labels = tuple(map(str, encoding.classes[0]))
+    actual, predicted = _codes(y), _codes(outputs)
+    scores, confusion = _class_scores(actual, predicted, outputs, len(labels))
+    right = int((actual == predicted).sum())
+    commonest = np.bincount(actual, minlength=len(labels))
+    baseline = (f"always {labels[commonest.argmax()]}", float(commonest.max() / len(actual)))
+    confidence = outputs.max(axis=1) if outputs.shape[1] > 1 else np.where(predicted, outputs[:, 0], 1 - outputs[:, 0])
+    worst = _worst(encoding, table, costs, actual != predicted, lambda i: labels[actual[i]],
+                   lambda i: labels[predicted[i]], confidence)  # fmt: skip
+    return Evaluation(
+        encoding.kind, table.source, len(actual), (*scores, ("cost", float(costs.mean()))),
+        _share_interval(right, len(actual)), baseline, labels, confusion, target_names=encoding.target_names,
+        worst=worst,
+    )  # fmt: skip
+
+
+def _codes(rows: Array) -> Array:
+    return (rows[:, 0] >= 0.5).astype(np.intp) if rows.shape[1] == 1 else rows.argmax(axis=1)
+
+
+def _class_scores(actual: Array, predicted: Array, outputs: Array, count: int) -> tuple[list[tuple[str, float]], Array]:
+    from sklearn import metrics
+
+    scores = [
+        ("accuracy", float((actual == predicted).mean())),
+        ("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
+    ]
+    if outputs.shape[1] == 1 and len(set(actual.tolist())) == 2:
+        scores.append(("ROC AUC", float(metrics.roc_auc_score(actual, outputs[:, 0]))))
+    return scores, metrics.confusion_matrix(actual, predicted, labels=np.arange(count))
+
+
+def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
+    from sklearn import metrics
+
+    actual, predicted = y >= 0.5, outputs >= 0.5
+    right = (actual == predicted).all(axis=1)
+    commonest = np.unique(actual, axis=0, return_counts=True)[1].max()
+    scores = [
+        ("subset accuracy", float(right.mean())),
+        ("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
+        *((f"accuracy of {name}", float((actual[:, i] == predicted[:, i]).mean()))
+          for i, name in enumerate(encoding.target_names)),
+        ("cost", float(costs.mean())),
+    ]  # fmt: skip
+
+    def shown(rows: Array) -> Any:
+        return lambda i: ", ".join(
+            str(two[int(row)]) for two, row in zip(encoding.classes, rows[i], strict=True)
+        )  # fmt: skip
+
+    return Evaluation(
+        encoding.kind, table.source, len(right), tuple(scores), _share_interval(int(right.sum()), len(right)),
+        ("always the commonest labels", float(commonest / len(right))), encoding.output_names,
+        target_names=encoding.target_names,
+        worst=_worst(encoding, table, costs, ~right, shown(actual), shown(predicted)),
+    )  # fmt: skip
+
+
+def _share_interval(right: int, count: int) -> tuple[float, float]:
+    from scipy.stats import binomtest
+
+    found = binomtest(right, count).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+# ------------------------------------------------------------------- values
+
+
+def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
+    from sklearn import metrics
+
+    shape = (len(y), len(encoding.target_names))
+    actual, predicted = encoding.decode(y).reshape(shape), encoding.decode(outputs).reshape(shape)
+    scores = [("R²", _r2(actual, predicted))]
+    for i, name in enumerate(encoding.target_names):
+        suffix = f" of {name}" if shape[1] > 1 else ""
+        scores += [
+            (f"root mean squared error{suffix}", float(metrics.root_mean_squared_error(actual[:, i], predicted[:, i]))),
+            (f"mean absolute error{suffix}", float(metrics.mean_absolute_error(actual[:, i], predicted[:, i]))),
+        ]
+
+    def shown(rows: Array) -> Any:
+        return lambda i: ", ".join(f"{value:.6g}" for value in rows[i])
+
+    everything = np.ones(len(y), bool)
+    return Evaluation(
+        encoding.kind, table.source, len(y), (*scores, ("cost", float(costs.mean()))), None,
+        ("always the mean", 0.0), actual=actual, predicted=predicted, target_names=encoding.target_names,
+        worst=_worst(encoding, table, costs, everything, shown(actual), shown(predicted)),
+    )  # fmt: skip
+
+
+def _r2(actual: Array, predicted: Array) -> float:
+    from sklearn.metrics import r2_score
+
+    return float(r2_score(actual, predicted)) if len(actual) > 1 else float("nan")
+
+
+# -------------------------------------------------------------------- worst
+
+
+def _worst(
+    encoding: Encoding, table: Table, costs: Array, wrong: Array, actual: Any, predicted: Any, confidence: Any = None
+) -> tuple[Example, ...]:
+    order = [int(i) for i in np.argsort(-costs, kind="stable") if wrong[i]][:WORST]
+    return tuple(
+        Example(
+            table.where(i), actual(i), predicted(i), float(costs[i]),
+            None if confidence is None else float(confidence[i]), *_content(encoding, table, i),
+        )
+        for i in order
+    )  # fmt: skip
+
+
+def _content(encoding: Encoding, table: Table, row: int) -> tuple[tuple[tuple[str, str], ...], Array | None]:
+    if encoding.image_shape is not None:
+        return (), table[encoding.columns[0].name].values[row]
+    named = [(c.name, table[c.name]) for c in encoding.columns[:_MOST_CELLS] if c.kind != "image"]
+    return tuple((name, _cell(column.values[row])) for name, column in named), None
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return "(missing)"
+    return value if isinstance(value, str) else f"{float(value):.6g}"

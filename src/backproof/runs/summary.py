@@ -1,0 +1,81 @@
+"""A run as plain data: what a report shows, and what is needed to run it again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from backproof.runs.scores import Evaluation
+from backproof.training.history import History
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a report needs, and no more.
+
+    Attributes:
+        title: the data and the task, in a few words.
+        command: the command that makes this run again, or "" where it was started from Python.
+        notes: what was recognised in the data and done with it, one sentence each.
+        layers: (layer, neurons, activation) of layers 1…L; the input's activation is "".
+        cost: its name.
+        n_parameters: weights and biases.
+        options: of training, by name.
+        environment: (what, which) of everything else that bits depend on: versions, machine, SHA-256 of the data.
+        history: every epoch.
+        best_epoch: whose parameters were kept, or None for the last.
+        status: how training ended, in one word.
+        message: how, in one sentence.
+        engine: that ran.
+        seconds: of training.
+        evaluation: on the held-out examples, or None.
+        watched: the metric of the validation examples, or "".
+    """
+
+    title: str
+    command: str
+    notes: tuple[str, ...]
+    layers: tuple[tuple[int, int, str], ...]
+    cost: str
+    n_parameters: int
+    options: Mapping[str, Any]
+    environment: tuple[tuple[str, str], ...]
+    history: History = field(repr=False)
+    best_epoch: int | None
+    status: str
+    message: str
+    engine: str
+    seconds: float
+    evaluation: Evaluation | None
+    watched: str = ""
+
+
+def environment(data: str | os.PathLike[str]) -> tuple[tuple[str, str], ...]:
+    """Return what a run depends on beside its options: versions, the machine, and the data's fingerprint."""
+    packages = ("backproof", "numpy", "scipy", "scikit-learn")
+    facts = [("Python", platform.python_version()), *((name, _version(name)) for name in packages)]
+    facts.append(("machine", f"{platform.system()} {platform.machine()}"))
+    path = Path(data)
+    if str(data) != "-" and path.is_file():
+        facts.append((f"SHA-256 of {path.name}", _digest(path)))
+    return tuple(facts)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        import backproof
+
+        return backproof.__version__ if package == "backproof" else "unknown"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
