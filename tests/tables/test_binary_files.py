@@ -28,7 +28,7 @@ def images(count=4):
     return np.random.default_rng(0).integers(0, 256, (count, 3, 2)).astype(np.uint8)
 
 
-def refused(path, *parts, **options):
+def check_refused(path, *parts, **options):
     with pytest.raises(InputError) as caught:
         tables.read(path, **options)
     # Without the folder, whose name is the test's and may hold the very words looked for.
@@ -36,6 +36,15 @@ def refused(path, *parts, **options):
     assert len(message.splitlines()) == 1
     for part in (path.name, "accepted", *parts):
         assert part in message
+
+
+def test_the_check_of_refusals_fails_on_a_good_file_and_on_another_message(tmp_path):
+    (tmp_path / "a.idx").write_bytes(idx(images()))
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        check_refused(tmp_path / "a.idx")
+    (tmp_path / "a.idx").write_bytes(b"")
+    with pytest.raises(AssertionError):
+        check_refused(tmp_path / "a.idx", "truncated")
 
 
 @pytest.mark.parametrize("dtype", CODES)
@@ -88,7 +97,7 @@ def test_bad_idx_files_are_refused(tmp_path):
     ]
     for content, *parts in cases:
         path.write_bytes(content)
-        refused(path, *parts)
+        check_refused(path, *parts)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -97,7 +106,7 @@ def test_a_header_that_claims_too_much_allocates_nothing(tmp_path, pack):
     for shape, part in (((2**32 - 1, 2**32 - 1, 255), "max_bytes"), ((2**20, 28, 28), "truncated")):
         path.write_bytes(pack(idx(images(), shape)))
         tracemalloc.start()
-        refused(path, part)
+        check_refused(path, part)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < 2**23
@@ -161,10 +170,10 @@ def archive(path, **members):
 
 def test_pickled_objects_are_refused_and_never_unpickled(tmp_path):
     np.savez(tmp_path / "a.npz", x=np.array([Bomb(), Bomb()], dtype=object))
-    refused(tmp_path / "a.npz", "array 'x'", "pickled Python objects")
-    refused(archive(tmp_path / "b.npz", x=pickle.dumps(Bomb())), "damaged")
+    check_refused(tmp_path / "a.npz", "array 'x'", "pickled Python objects")
+    check_refused(archive(tmp_path / "b.npz", x=pickle.dumps(Bomb())), "damaged")
     (tmp_path / "c.npz").write_bytes(pickle.dumps(Bomb()))
-    refused(tmp_path / "c.npz", "damaged")
+    check_refused(tmp_path / "c.npz", "damaged")
 
 
 def test_npz_files_that_lie_or_do_not_fit_are_refused(tmp_path):
@@ -185,20 +194,20 @@ def test_npz_files_that_lie_or_do_not_fit_are_refused(tmp_path):
         ({"x": npy(np.zeros(2, "M8[s]"))}, "datetime64"),
     ]
     for members, *parts in cases:
-        refused(archive(tmp_path / "a.npz", **members), *parts)
+        check_refused(archive(tmp_path / "a.npz", **members), *parts)
     with zipfile.ZipFile(tmp_path / "a.npz", "w") as file:
         file.writestr("readme.txt", "hello")
-    refused(tmp_path / "a.npz", "readme.txt")
+    check_refused(tmp_path / "a.npz", "readme.txt")
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused_before_unpacking(tmp_path):
     path = archive(tmp_path / "a.npz", x=npy(np.zeros(10**6)))
-    refused(path, "max_bytes", max_bytes=10**6)
+    check_refused(path, "max_bytes", max_bytes=10**6)
     data = bytearray(path.read_bytes())
     entry = data.rfind(b"PK\x01\x02")
     data[entry + 24 : entry + 28] = b"\xf0\xff\xff\x7f"
     path.write_bytes(data)
-    refused(path, "2147483632 bytes said to be in")
+    check_refused(path, "2147483632 bytes said to be in")
 
 
 def test_parquet_columns_are_those_that_pandas_wrote(tmp_path):
@@ -221,14 +230,14 @@ def test_parquet_columns_are_those_that_pandas_wrote(tmp_path):
 def test_bad_parquet_files_are_refused(tmp_path):
     path = tmp_path / "a.parquet"
     pd.DataFrame({"when": pd.to_datetime(["2020-01-01"])}).to_parquet(path)
-    refused(path, "column 'when'", "timestamp")
+    check_refused(path, "column 'when'", "timestamp")
     pd.DataFrame({"many": [[1, 2]]}).to_parquet(path)
-    refused(path, "column 'many'", "list")
+    check_refused(path, "column 'many'", "list")
     pd.DataFrame({"a": []}, dtype=float).to_parquet(path)
-    refused(path, "no examples")
+    check_refused(path, "no examples")
     pd.DataFrame({"a": np.zeros(1000)}).to_parquet(path)
-    refused(path, "1000 rows", max_bytes=7000)
+    check_refused(path, "1000 rows", max_bytes=7000)
     path.write_bytes(path.read_bytes()[:-1])
-    refused(path, "truncated")
+    check_refused(path, "truncated")
     path.write_bytes(b"")
-    refused(path, "empty")
+    check_refused(path, "empty")

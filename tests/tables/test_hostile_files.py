@@ -129,6 +129,15 @@ def test_the_unchanged_files_are_read(tmp_path):
     assert outcome(tmp_path / "a.npz", FILES["a.npz"][0]) == "encoded"
 
 
+def test_the_outcome_lets_through_what_is_no_input_error(tmp_path, monkeypatch):
+    def crash(path):
+        raise IndexError("a bug")
+
+    monkeypatch.setattr(tables, "read", crash)
+    with pytest.raises(IndexError):
+        outcome(tmp_path / "a.csv", b"a,b\n1,2\n")
+
+
 def test_importing_tables_loads_neither_pyarrow_nor_scikit_learn():
     code = "import sys, backproof.tables; print(sorted({'pyarrow', 'pandas', 'sklearn', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
