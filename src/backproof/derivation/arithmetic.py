@@ -1,0 +1,212 @@
+"""Three arithmetics in which a tree can be evaluated: exact rationals, rigorous balls, SymPy's scalars.
+
+Each knows numbers, a variable near a number (`moved`), and the derivative of a result by that variable (`rate`).
+Rationals and balls do it with truncated power series of FLINT and Arb, in which the derivative is the coefficient
+of degree one: no rule of calculus of ours takes part, so that they can witness against ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Any
+
+from backproof.derivation.trees import Apply, Node, Number, Power, Symbol, walk
+from backproof.errors import BackproofError
+
+Scalar = Any
+_BITS = 160
+_AGREE_BITS = 80
+_RATIONAL_FUNCTIONS = {"Abs", "Max", "Min", "sign", "Heaviside", "sigma", "slope", "term", "term_slope"}
+
+
+class CannotEvaluateError(BackproofError):
+    """A tree, or a value in it, that an arithmetic has no number for."""
+
+
+def is_rational(formula: Node) -> bool:
+    """Whether a formula takes rational numbers to rational numbers."""
+    for part in walk(formula):
+        if isinstance(part, Apply) and part.name not in _RATIONAL_FUNCTIONS:
+            return False
+        if isinstance(part, Symbol) and part.name in ("pi", "e"):
+            return False
+        if isinstance(part, Power) and not is_whole(part.exponent):
+            return False
+    return True
+
+
+def is_whole(exponent: Node) -> bool:
+    """Whether an exponent is a whole number, not too large to multiply out."""
+    return isinstance(exponent, Number) and exponent.value.denominator == 1 and abs(exponent.value) <= 64
+
+
+class Rationals:
+    """Exact rational arithmetic (FLINT's fmpq and its power series)."""
+
+    name = "exact"
+
+    def number(self, value: Fraction) -> Scalar:
+        """Return the number itself."""
+        import flint
+
+        return flint.fmpq(value.numerator, value.denominator)
+
+    def moved(self, value: Scalar) -> Scalar:
+        """Return value + ε."""
+        import flint
+
+        return flint.fmpq_series([value, 1])
+
+    def rate(self, result: Scalar) -> Scalar:
+        """Return the coefficient of ε."""
+        return result[1] if _is_series(result) else self.number(Fraction(0))
+
+    def at(self, value: Scalar) -> Scalar:
+        """Return the value without ε, to decide a condition by."""
+        return value[0] if _is_series(value) else value
+
+    def function(self, name: str, u: Scalar) -> Scalar:
+        """Apply a function of one variable."""
+        raise CannotEvaluateError(f"{name} has no exact rational value")
+
+    def constant(self, name: str) -> Scalar:
+        """Return pi or e."""
+        raise CannotEvaluateError(f"{name} is not rational")
+
+    def equal(self, left: Scalar, right: Scalar) -> bool:
+        """Whether both are the same number."""
+        return bool(left == right)
+
+
+class Balls(Rationals):
+    """Arb's balls: every result encloses the exact one."""
+
+    name = "balls"
+
+    def number(self, value: Fraction) -> Scalar:
+        """Return a ball around the number."""
+        import flint
+
+        return flint.arb(flint.fmpq(value.numerator, value.denominator))
+
+    def moved(self, value: Scalar) -> Scalar:
+        """Return value + ε."""
+        import flint
+
+        return flint.arb_series([value, 1])
+
+    def function(self, name: str, u: Scalar) -> Scalar:
+        """Apply a function of one variable; the hyperbolic ones through exp, which power series have."""
+        match name:
+            case "tanh":
+                return 1 - 2 / ((2 * u).exp() + 1)
+            case "sinh":
+                return (u.exp() - (-u).exp()) / 2
+            case "cosh":
+                return (u.exp() + (-u).exp()) / 2
+            case "asinh":
+                return (u + (u * u + 1).sqrt()).log()
+        return getattr(u, name)()
+
+    def constant(self, name: str) -> Scalar:
+        """Return pi or e."""
+        import flint
+
+        return flint.arb.pi() if name == "pi" else flint.arb(1).exp()
+
+    def equal(self, left: Scalar, right: Scalar) -> bool:
+        """Whether the balls meet and are so small that this cannot be chance."""
+        difference = left - right
+        scale = 1 + float(abs(left).mid())
+        return bool(difference.contains(0)) and float(difference.rad()) < scale * 2.0**-_AGREE_BITS
+
+
+class SympyScalars:
+    """SymPy's expressions: it differentiates, by its own rules, what has been written out scalar by scalar."""
+
+    name = "sympy"
+
+    def __init__(self) -> None:
+        import sympy
+
+        self._sympy = sympy
+        self._variable = sympy.Symbol("t", real=True)
+        self._place: Scalar = None
+
+    def number(self, value: Fraction) -> Scalar:
+        """Return SymPy's exact number."""
+        return self._sympy.Rational(value.numerator, value.denominator)
+
+    def moved(self, value: Scalar) -> Scalar:
+        """Return a symbol that stands for the value; one is in use at a time."""
+        self._place = value
+        return self._variable
+
+    def rate(self, result: Scalar) -> Scalar:
+        """Return the derivative by the symbol, where it has its value."""
+        return self._sympy.diff(result, self._variable).subs(self._variable, self._place)
+
+    def at(self, value: Scalar) -> Scalar:
+        """Return a number for the value, to decide a condition by."""
+        return self._sympy.N(value.subs(self._variable, self._place), 30)
+
+    def function(self, name: str, u: Scalar) -> Scalar:
+        """Apply SymPy's function of that name."""
+        return getattr(self._sympy, name)(u)
+
+    def constant(self, name: str) -> Scalar:
+        """Return pi or e."""
+        return self._sympy.pi if name == "pi" else self._sympy.E
+
+    def equal(self, left: Scalar, right: Scalar) -> bool:
+        """Whether the difference is zero to 40 digits."""
+        difference, scale = self._sympy.N(left - right, 60), 1 + abs(self._sympy.N(left, 60))
+        return bool(abs(difference) < scale * self._sympy.Float(10) ** -40)
+
+
+Arithmetic = Rationals | SympyScalars
+
+
+@contextmanager
+def working_precision() -> Iterator[None]:
+    """Set FLINT's precision and length of power series for a while, and put them back."""
+    import flint
+
+    bits, terms = flint.ctx.prec, flint.ctx.cap
+    flint.ctx.prec, flint.ctx.cap = _BITS, 2
+    try:
+        yield
+    finally:
+        flint.ctx.prec, flint.ctx.cap = bits, terms
+
+
+def _is_series(value: Scalar) -> bool:
+    return hasattr(value, "coeffs")
+
+
+def apply(arithmetic: Arithmetic, name: str, values: list[Scalar]) -> Scalar:
+    """Apply a function by its name; those with a kink are decided by the values."""
+    if name in _BY_VALUE:
+        return _BY_VALUE[name](arithmetic, *values)
+    return arithmetic.function(name, values[0])
+
+
+def _positive(arithmetic: Arithmetic, value: Scalar) -> bool:
+    return bool(arithmetic.at(value) > 0)
+
+
+_BY_VALUE: dict[str, Callable[..., Scalar]] = {
+    "Abs": lambda ar, u: u if _positive(ar, u) else -u,
+    "sign": lambda ar, u: ar.number(Fraction(1 if _positive(ar, u) else -1)),
+    "Heaviside": lambda ar, u: ar.number(Fraction(1 if _positive(ar, u) else 0)),
+    "Max": lambda ar, u, *more: _largest(ar, u, more),
+    "Min": lambda ar, u, *more: -_largest(ar, -u, [-v for v in more]),
+}
+
+
+def _largest(arithmetic: Arithmetic, best: Scalar, more: Any) -> Scalar:
+    for value in more:
+        best = value if _positive(arithmetic, value - best) else best
+    return best

@@ -1,0 +1,166 @@
+"""The derivative of a formula of one variable, one rule of calculus at a time.
+
+`RULES` is the table: the function, and its derivative by its own argument u; the chain rule multiplies by u′.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from backproof.derivation.notation import tree
+from backproof.derivation.rules import product, tidy
+from backproof.derivation.trees import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Add,
+    Apply,
+    Cases,
+    Compare,
+    Derivative,
+    Divide,
+    Multiply,
+    Node,
+    Number,
+    Power,
+    Symbol,
+    map_children,
+    substitute,
+    walk,
+)
+from backproof.errors import InputError
+
+# fmt: off
+RULES = {
+    #          f(u)           f′(u), in the letter t for u
+    "exp":     tree("exp(t)"),
+    "log":     tree("1/t"),
+    "sqrt":    tree("1/(2*sqrt(t))"),
+    "sin":     tree("cos(t)"),
+    "cos":     tree("-sin(t)"),
+    "tan":     tree("1 + tan(t)**2"),
+    "sinh":    tree("cosh(t)"),
+    "cosh":    tree("sinh(t)"),
+    "tanh":    tree("1 - tanh(t)**2"),
+    "asinh":   tree("1/sqrt(1 + t**2)"),
+    "atan":    tree("1/(1 + t**2)"),
+    "erf":     tree("2/sqrt(pi)*exp(-t**2)"),
+    "Abs":     tree("sign(t)"),
+    "sign":    ZERO,
+    "Heaviside": ZERO,
+}
+"""The derivatives of the known functions; those of Abs, sign and Heaviside away from u = 0."""
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Line:
+    """The next form of an expression, the rule that led to it, and the function the rule is about, or ""."""
+
+    right: Node
+    reason: str
+    cites: str = ""
+
+
+def differentiate(formula: Node, by: Symbol) -> tuple[Line, ...]:
+    """Return the lines from d/dt formula down to an expression without d/dt.
+
+    Raises:
+        InputError: a function that no rule is known for; the message names it.
+    """
+    current: Node = Derivative(formula, by)
+    lines = []
+    while any(isinstance(part, Derivative) for part in walk(current)):
+        reason, cites = _next_rule(current)
+        after = tidy(_apply(current, (reason, cites)))
+        if after == current:
+            raise InputError(f"formula: no rule of calculus is known for {cites or reason!r}")
+        current = after
+        lines.append(Line(current, reason, cites))
+    return tuple(lines)
+
+
+def _next_rule(node: Node) -> tuple[str, str]:
+    outermost = next(part for part in walk(node) if isinstance(part, Derivative))
+    return _rule_of(outermost.of, outermost.by)
+
+
+def _rule_of(of: Node, by: Node) -> tuple[str, str]:
+    if not _moves(of, by) or of == by:
+        return "constants", ""
+    match of:
+        case Add():
+            return "sum rule", ""
+        case Multiply(factors=factors):
+            constant = any(not _moves(factor, by) for factor in factors)
+            return ("constant factor" if constant else "product rule"), ""
+        case Divide(top=top, bottom=bottom):
+            if not _moves(bottom, by):
+                return "constant factor", ""
+            return ("quotient rule" if _moves(top, by) else "reciprocal rule"), ""
+        case Power():
+            return "power rule", ""
+        case Cases():
+            return "branches", ""
+        case Apply(name=name) if name in ("Max", "Min"):
+            return "maximum", name
+        case Apply(name=name):
+            return ("function" if of.arguments[0] == by else "function chain"), name
+    return "unknown", type(of).__name__
+
+
+def _apply(node: Node, rule: tuple[str, str]) -> Node:
+    """Apply a rule wherever it is the next one, and let derivatives of constants and of the variable go with it."""
+    if isinstance(node, Derivative) and _rule_of(node.of, node.by) in (rule, ("constants", "")):
+        return _simple(_differentiated(node.of, node.by))
+    return map_children(node, lambda child: _apply(child, rule))
+
+
+def _simple(node: Node) -> Node:
+    """Replace derivatives of constants by 0 and of the variable by 1: never worth a line of their own."""
+    if isinstance(node, Derivative):
+        if not _moves(node.of, node.by):
+            return ZERO
+        return ONE if node.of == node.by else node
+    return map_children(node, _simple)
+
+
+def _differentiated(of: Node, t: Node) -> Node:
+    def d(part: Node) -> Node:
+        return Derivative(part, t)
+
+    if of == t or not _moves(of, t):
+        return ONE if of == t else ZERO
+    match of:
+        case Add(terms=terms):
+            return Add(tuple(map(d, terms)))
+        case Multiply(factors=factors):
+            fixed = [factor for factor in factors if not _moves(factor, t)]
+            moving = [factor for factor in factors if _moves(factor, t)]
+            if fixed:
+                return product(*fixed, d(product(*moving)))
+            return Add(tuple(product(*moving[:i], d(part), *moving[i + 1 :]) for i, part in enumerate(moving)))
+        case Divide(top=top, bottom=bottom) if not _moves(bottom, t):
+            return Divide(d(top), bottom)
+        case Divide(top=top, bottom=bottom) if not _moves(top, t):
+            return product(MINUS_ONE, Divide(product(top, d(bottom)), Power(bottom, Number(Fraction(2)))))
+        case Divide(top=top, bottom=bottom):
+            difference = Add((product(d(top), bottom), product(MINUS_ONE, top, d(bottom))))
+            return Divide(difference, Power(bottom, Number(Fraction(2))))
+        case Power(base=base, exponent=Number(value=value) as exponent):
+            return product(exponent, Power(base, Number(value - 1)), d(base))
+        case Power(base=base, exponent=exponent) if not _moves(base, t):
+            return product(of, Apply("log", (base,)), d(exponent))
+        case Cases(values=values, conditions=conditions):
+            return Cases(tuple(map(d, values)), conditions)
+        case Apply(name="Max" | "Min" as name, arguments=(first, second)):
+            return Cases((d(first), d(second)), (Compare(first, ">" if name == "Max" else "<", second), None))
+        case Apply(name=name, arguments=(argument,)) if name in RULES:
+            return product(substitute(RULES[name], Symbol("t"), argument), d(argument))
+    name = of.name if isinstance(of, Apply) else type(of).__name__
+    raise InputError(f"formula: no rule of calculus is known for {name!r}")
+
+
+def _moves(node: Node, by: Node) -> bool:
+    return any(part == by for part in walk(node))

@@ -1,0 +1,169 @@
+"""`derive`: the sections in their order, for one network, every step checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from backproof.derivation.batch import batch, input_gradient, penalty
+from backproof.derivation.gradients import bias_gradient, weight_gradient
+from backproof.derivation.hidden_error import hidden_error
+from backproof.derivation.matrices import matrices
+from backproof.derivation.numbers import Example, example_of, example_section
+from backproof.derivation.output_error import output_error
+from backproof.derivation.paths import neuron_section, weight_section
+from backproof.derivation.result import DETAILS, LANGUAGES, Derivation, Section
+from backproof.derivation.setting import cost_gradient, setting, slopes
+from backproof.derivation.subject import Subject, subject_of
+from backproof.derivation.this_network import every_index, refuse_too_large, this_network
+from backproof.derivation.verification import Checker
+from backproof.errors import InputError
+from backproof.network import Network, Parameters
+
+EQUATIONS = ("BP1", "BP2", "BP3", "BP4", "batch", "penalty", "input", "matrices")
+"""What can be asked for; all of it unless told."""
+
+
+def derive(
+    network: Network,
+    x: Any = None,
+    y: Any = None,
+    *,
+    parameters: Parameters | None = None,
+    language: str = "en",
+    detail: str = "steps",
+    equations: Iterable[str] = EQUATIONS,
+    neuron: tuple[int, int] | None = None,
+    weight: tuple[int, int, int] | None = None,
+    input_names: Sequence[str] = (),
+    output_names: Sequence[str] = (),
+) -> Derivation:
+    """Derive the equations of backpropagation for a network, step by step, every step checked.
+
+    The proof is the classical one, by the chain rule of several variables; see M. Nielsen, *Neural Networks and
+    Deep Learning*, chapter 2.
+
+    Args:
+        network: any network whose activations and cost have formulas.
+        x: one example, (n_1,) or (1, n_1); with it, every quantity's number stands beside its symbol.
+        y: its target, (n_L,) or (1, n_L); given if and only if x is.
+        parameters: the weights and biases; those of `network.init(seed=0)` if None.
+        language: "en" or "zh".
+        detail: "outline" for the results, "steps" for the whole proof, "every index" with every sum written out.
+        equations: which of `EQUATIONS` to derive.
+        neuron: (layer, neuron), counted from 1, to see its error as a sum over paths.
+        weight: (layer, receiving neuron, sending neuron), to see its gradient as a sum over paths.
+        input_names: what the neurons of the first layer are called.
+        output_names: what the neurons of the last layer are called.
+
+    Raises:
+        InputError: what is not known, does not exist, does not fit, or is too large to be written out.
+
+    >>> derivation = derive(Network([2, 3, 1]))
+    >>> derivation.holds
+    True
+    """
+    wanted = _checked(language, detail, equations)
+    subject = subject_of(network)
+    if detail == "every index":
+        refuse_too_large(subject)
+    example = _example(network, x, y, parameters, input_names, output_names)
+    sections = _sections(subject, example, wanted, detail)
+    if neuron is not None:
+        sections.append(neuron_section(subject, _place("neuron", neuron, 2), example))
+    if weight is not None:
+        sections.append(weight_section(subject, _place("weight", weight, 3), example))
+    return _derivation(subject, language, detail, sections)
+
+
+def explain(
+    network: Network,
+    parameters: Parameters,
+    x: Any,
+    y: Any,
+    *,
+    language: str = "en",
+    neuron: tuple[int, int] | None = None,
+    weight: tuple[int, int, int] | None = None,
+    input_names: Sequence[str] = (),
+    output_names: Sequence[str] = (),
+) -> Derivation:
+    """Say where the numbers of one example come from: all of them, or one neuron's or one weight's.
+
+    Args:
+        network: the model's network.
+        parameters: the model's weights and biases.
+        x: one example, as in `derive`.
+        y: its target.
+        language: "en" or "zh".
+        neuron: as in `derive`.
+        weight: as in `derive`; everything if neither is given.
+        input_names: as in `derive`.
+        output_names: as in `derive`.
+
+    Raises:
+        InputError: as in `derive`.
+    """
+    _checked(language, "steps", EQUATIONS)
+    subject = subject_of(network)
+    example = example_of(network, x, y, parameters, input_names, output_names)
+    sections: list[Section] = []
+    if neuron is not None:
+        sections.append(neuron_section(subject, _place("neuron", neuron, 2), example))
+    if weight is not None:
+        sections.append(weight_section(subject, _place("weight", weight, 3), example))
+    if not sections:
+        sections = [this_network(subject, frozenset(EQUATIONS)),
+                    example_section(subject, example, frozenset(EQUATIONS))]  # fmt: skip
+    return _derivation(subject, language, "steps", sections, "explanation")
+
+
+def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[str]:
+    if language not in LANGUAGES:
+        raise InputError(f"language: {language!r} given; {' and '.join(LANGUAGES)} are accepted")
+    if detail not in DETAILS:
+        raise InputError(f"detail: {detail!r} given; {', '.join(map(repr, DETAILS))} are accepted")
+    wanted = frozenset([equations] if isinstance(equations, str) else equations)
+    unknown = sorted(map(str, wanted - set(EQUATIONS)))
+    if unknown or not wanted:
+        raise InputError(f"equations: {', '.join(unknown) or 'none'} given; {', '.join(EQUATIONS)} are accepted")
+    return wanted
+
+
+def _example(
+    network: Network, x: Any, y: Any, parameters: Parameters | None, input_names: Any, output_names: Any
+) -> Example | None:
+    if (x is None) != (y is None):
+        raise InputError("x and y: one of them is missing; both are needed for an example, or neither")
+    return None if x is None else example_of(network, x, y, parameters, input_names, output_names)
+
+
+def _place(name: str, given: Any, count: int) -> Any:
+    whole = isinstance(given, Sequence) and len(given) == count and all(isinstance(part, int) for part in given)
+    if not whole or isinstance(given, str):
+        letters = ("layer", "receiving neuron", "sending neuron") if count == 3 else ("layer", "neuron")
+        raise InputError(f"{name}: {given!r} given; {count} whole numbers are accepted: {', '.join(letters)}")
+    return tuple(given)
+
+
+def _sections(subject: Subject, example: Example | None, wanted: frozenset[str], detail: str) -> list[Section]:
+    sections = [setting(subject), slopes(subject), cost_gradient(subject)]
+    makers = {"BP1": output_error, "BP2": hidden_error, "BP3": weight_gradient, "BP4": bias_gradient, "batch": batch,
+              "penalty": penalty, "input": input_gradient, "matrices": matrices}  # fmt: skip
+    sections += [make(subject) for key, make in makers.items() if key in wanted]
+    sections.append(this_network(subject, wanted))
+    if detail == "every index":
+        sections.append(every_index(subject, wanted))
+    if example is not None:
+        sections.append(example_section(subject, example, wanted))
+    return sections
+
+
+def _derivation(
+    subject: Subject, language: str, detail: str, sections: list[Section], title: str = "title"
+) -> Derivation:
+    checker = Checker(subject.sizes, subject.functions)
+    checked = tuple(checker.check_section(section) for section in sections)
+    names = tuple(record.name for record in subject.records)
+    said = (("sizes", "-".join(map(str, subject.sizes))),)
+    return Derivation(subject.sizes, names, subject.cost.name, language, detail, checked, title, said)

@@ -1,0 +1,175 @@
+"""BP3 and BP4: first the output layer, then the layer before, then every layer by induction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backproof.derivation.notation import tree
+from backproof.derivation.proof import Proof
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.rules import (
+    chain_rule,
+    constant_factor,
+    definition,
+    factor_out,
+    into_sum,
+    kronecker,
+    own_variable,
+    sum_rule,
+    swap_sums,
+    tidy,
+)
+from backproof.derivation.subject import Subject
+from backproof.derivation.trees import Derivative, Entry, Layer, Node, substitute
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A weight or a bias: what the two proofs differ in.
+
+    Attributes:
+        letter: "w" or "b".
+        label: BP3 or BP4.
+        indices: its indices in the notation.
+        moved: ∂z^l_m/∂θ after the rules, {l} the layer.
+        result: ∂C/∂θ, {l} the layer.
+    """
+
+    letter: str
+    label: str
+    indices: str
+    moved: str
+    result: str
+
+    def at(self, layer: str) -> Node:
+        """Return ∂C/∂θ's θ in a layer."""
+        return tree(f"{self.letter}({layer},{self.indices})")
+
+
+WEIGHT = Parameter("w", "BP3", "j,k", "kron(m,j)*a({before},k)", "delta({l},j)*a({before},k)")
+BIAS = Parameter("b", "BP4", "j", "kron(m,j)", "delta({l},j)")
+
+
+def weight_gradient(subject: Subject) -> Section:
+    """BP3: ∂C/∂w."""
+    parts: list[Part] = [Paragraph("bp3"), _moved(subject, WEIGHT), *_proofs(subject, WEIGHT)]
+    return Section("BP3", tuple(parts))
+
+
+def bias_gradient(subject: Subject) -> Section:
+    """BP4: ∂C/∂b."""
+    parts: list[Part] = [Paragraph("bp4"), _moved(subject, BIAS), *_proofs(subject, BIAS)]
+    return Section("BP4", (*parts, Question("bias_gradient")))
+
+
+def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
+    parts: list[Part] = [_output(parameter)]
+    if subject.hidden:
+        parts += [_before(parameter), Paragraph("induction"), _claim(parameter)]
+        parts += [_induction(parameter), _result(subject, parameter)]
+    else:
+        parts.append(Paragraph("no induction"))
+    return parts
+
+
+def _filled(text: str, layer: str) -> Node:
+    before = {"l": "l-1", "L": "L-1", "L-1": "L-2"}[layer]
+    return tree(text.format(l=layer, before=before))
+
+
+def _moved(subject: Subject, parameter: Parameter) -> Chain:
+    """∂z^l_m/∂θ: only the neuron that the parameter belongs to moves."""
+    proof = Proof("moved", Derivative(tree("z(l,m)"), parameter.at("l")), layers=subject.layers)
+    weighted = tree("sum(p, l-1, w(l,m,p)*a(l-1,p)) + b(l,m)")
+    proof.by("definition", definition(tree("z(l,m)"), weighted), "weighted input")
+    proof.by("sum rule", sum_rule).by("constant factor", constant_factor).by("own variable", own_variable)
+    if parameter.letter == "w":
+        proof.by("kronecker", kronecker)
+    return proof.named(f"moved {parameter.letter}").chain()
+
+
+def _output(parameter: Parameter) -> Chain:
+    """The output layer, L."""
+    moved = definition(Derivative(tree("z(L,m)"), parameter.at("L")), _filled(parameter.moved, "L"))
+    return (
+        Proof("gradient output", Derivative(tree("C"), parameter.at("L")))
+        .by("chain rule", chain_rule(Entry("z", Layer("L"), ("m",)), "m"))
+        .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
+        .by("substitution", moved, f"moved {parameter.letter}")
+        .by("kronecker", kronecker)
+        .named(f"{parameter.label} output")
+        .chain()
+    )
+
+
+def _before(parameter: Parameter) -> Chain:
+    """The layer before it, L − 1: the longest chain that is still written out."""
+    theta = parameter.at("L-1")
+    moved = substitute(_filled(parameter.moved, "L-1"), tree("kron(m,j)"), tree("kron(p,j)"))
+    proof = (
+        Proof("gradient before", Derivative(tree("C"), theta))
+        .by("chain rule", chain_rule(Entry("z", Layer("L"), ("m",)), "m"))
+        .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
+        .by("chain rule", chain_rule(Entry("z", Layer("L", -1), ("p",)), "p", of=tree("z(L,m)")))
+        .by("substitution", definition(Derivative(tree("z(L-1,p)"), theta), moved), f"moved {parameter.letter}")
+        .by("kronecker", kronecker)
+    )
+    if parameter.letter == "w":
+        proof.by("factor out", factor_out)
+    passed = definition(tree("sum(m, L, delta(L,m)*D(z(L,m), z(L-1,j)))"), tree("delta(L-1,j)"))
+    return proof.by("substitution", passed, "chain").named(f"{parameter.label} before").chain()
+
+
+def _hypothesis(parameter: Parameter, layer: str, index: str) -> Node:
+    theta = parameter.at("l")
+    body = tidy(tree(f"delta({layer},{index})*t"))
+    moved = Derivative(tree(f"z({layer},{index})"), theta)
+    return tree_sum(index, layer, substitute(body, tree("t"), moved))
+
+
+def tree_sum(index: str, layer: str, body: Node) -> Node:
+    """Return the sum of a tree over the neurons of a layer given in the notation."""
+    return substitute(tree(f"sum({index}, {layer}, t)"), tree("t"), body)
+
+
+def _claim(parameter: Parameter) -> Chain:
+    """The beginning of the induction: the claim for r = L."""
+    return (
+        Proof("claim output", Derivative(tree("C"), parameter.at("l")))
+        .by("chain rule", chain_rule(Entry("z", Layer("L"), ("m",)), "m"))
+        .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
+        .named(f"{parameter.label} claim")
+        .chain()
+    )
+
+
+def _induction(parameter: Parameter) -> Chain:
+    """The step of the induction: from the claim for r + 1 to the claim for r."""
+    return (
+        Proof("claim step", Derivative(tree("C"), parameter.at("l")))
+        .becomes("induction hypothesis", _hypothesis(parameter, "r+1", "m"))
+        .by("chain rule", chain_rule(Entry("z", Layer("r"), ("p",)), "p", of=tree("z(r+1,m)")))
+        .by("distribute", into_sum)
+        .by("swap sums", swap_sums)
+        .by("factor out", factor_out)
+        .by(
+            "substitution",
+            definition(tree("sum(m, r+1, delta(r+1,m)*D(z(r+1,m), z(r,p)))"), tree("delta(r,p)")),
+            "chain",
+        )
+        .named(f"{parameter.label} step")
+        .chain()
+    )
+
+
+def _result(subject: Subject, parameter: Parameter) -> Chain:
+    """The end: the claim for r = l, and what the parameter moves in its own layer."""
+    moved = definition(Derivative(tree("z(l,m)"), parameter.at("l")), _filled(parameter.moved, "l"))
+    return (
+        Proof("gradient any", Derivative(tree("C"), parameter.at("l")), layers=subject.layers)
+        .becomes("induction", _hypothesis(parameter, "l", "m"))
+        .by("substitution", moved, f"moved {parameter.letter}")
+        .by("kronecker", kronecker)
+        .named(parameter.label, parameter.label)
+        .chain()
+    )

@@ -1,0 +1,128 @@
+"""From indices to matrices: one example as a column, then a batch with one example per row."""
+
+from __future__ import annotations
+
+from backproof.derivation.proof import Proof
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.subject import Subject
+
+
+def matrices(subject: Subject) -> Section:
+    """The equations as products of matrices, each step with its reason."""
+    parts: list[Part] = [Paragraph("columns"), _forward(subject)]
+    parts += [_bp1(subject), *_bp2(subject), _bp3(subject), _bp4(subject), Paragraph("rows")]
+    parts += [
+        Question("rows_or_columns"),
+        _forward_rows(subject),
+        Question("layout"),
+        *_bp2_rows(subject),
+        _bp3_rows(subject),
+        _bp4_rows(subject),
+    ]
+    return Section("matrices", (*parts, Paragraph("equations_py")))
+
+
+def _forward(subject: Subject) -> Chain:
+    return (
+        Proof("matrix forward", "z(l,j)", layers=subject.layers)
+        .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)", "weighted input")
+        .becomes("matrix product", "entry(m.w(l) @ m.a(l-1), j) + b(l,j)")
+        .becomes("matrix sum", "entry(m.w(l) @ m.a(l-1) + m.b(l), j)")
+        .chain()
+    )
+
+
+def _bp1(subject: Subject) -> Chain:
+    proof = Proof("matrix bp1", "delta(L,j)")
+    if subject.is_canonical:
+        proof.becomes("canonical", "a(L,j) - y(j)", "BP1")
+        return proof.becomes("matrix sum", "entry(m.a(L) - m.y(), j)").chain()
+    if subject.is_whole(subject.depth):
+        proof.becomes("substitution", "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))", "BP1")
+        proof.becomes("own activation", "sum(k, L, D(C, a(L,k))*a(L,k)*(kron(k,j) - a(L,j)))", "softmax")
+        proof.becomes("distribute", "(D(C, a(L,j)) - sum(k, L, a(L,k)*D(C, a(L,k))))*a(L,j)")
+        return proof.becomes("matrix product", "(D(C, a(L,j)) - entry(T(m.a(L)) @ D(C, m.a(L)), 1, 1))*a(L,j)").chain()
+    return (
+        proof.becomes("substitution", "D(C, a(L,j))*slope(L, z(L,j))", "BP1")
+        .becomes("entry by entry", "entry(had(D(C, m.a(L)), slope(L, m.z(L))), j)")
+        .chain()
+    )
+
+
+def _bp2(subject: Subject) -> list[Part]:
+    layers = subject.elementwise(subject.hidden)
+    questions: list[Part] = [Question("transpose_not_inverse"), Question("hadamard_or_product")]
+    if not layers:
+        return questions
+    chain = (
+        Proof("matrix bp2", "delta(l,j)", layers=layers)
+        .becomes("substitution", "sum(k, l+1, delta(l+1,k)*w(l+1,k,j))*slope(l, z(l,j))", "BP2")
+        .becomes("transpose", "sum(k, l+1, entry(T(m.w(l+1)), j, k)*delta(l+1,k))*slope(l, z(l,j))")
+        .becomes("matrix product", "entry(T(m.w(l+1)) @ m.delta(l+1), j)*slope(l, z(l,j))")
+        .becomes("entry by entry", "entry(had(T(m.w(l+1)) @ m.delta(l+1), slope(l, m.z(l))), j)")
+        .chain()
+    )
+    return [chain, *questions]
+
+
+def _bp3(subject: Subject) -> Chain:
+    return (
+        Proof("matrix bp3", "D(C, w(l,j,k))", layers=subject.layers)
+        .becomes("substitution", "delta(l,j)*a(l-1,k)", "BP3")
+        .becomes("outer product", "entry(m.delta(l) @ T(m.a(l-1)), j, k)")
+        .chain()
+    )
+
+
+def _bp4(subject: Subject) -> Chain:
+    return (
+        Proof("matrix bp4", "D(C, b(l,j))", layers=subject.layers)
+        .becomes("substitution", "delta(l,j)", "BP4")
+        .becomes("matrix sum", "entry(m.delta(l), j)")
+        .chain()
+    )
+
+
+def _forward_rows(subject: Subject) -> Chain:
+    return (
+        Proof("rows forward", "z(l,i,j)", layers=subject.layers)
+        .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,i,k)) + b(l,j)", "weighted input")
+        .becomes("transpose", "sum(k, l-1, a(l-1,i,k)*entry(T(m.w(l)), k, j)) + b(l,j)")
+        .becomes("matrix product", "entry(rows.a(l-1) @ T(m.w(l)), i, j) + b(l,j)")
+        .becomes("every row", "entry(rows.a(l-1) @ T(m.w(l)) + T(ones) @ T(m.b(l)), i, j)")
+        .chain()
+    )
+
+
+def _bp2_rows(subject: Subject) -> list[Part]:
+    layers = subject.elementwise(subject.hidden)
+    if not layers:
+        return []
+    chain = (
+        Proof("rows bp2", "delta(l,i,j)", layers=layers)
+        .becomes("substitution", "sum(k, l+1, delta(l+1,i,k)*w(l+1,k,j))*slope(l, z(l,i,j))", "BP2")
+        .becomes("matrix product", "entry(rows.delta(l+1) @ m.w(l+1), i, j)*slope(l, z(l,i,j))")
+        .becomes("entry by entry", "entry(had(rows.delta(l+1) @ m.w(l+1), slope(l, rows.z(l))), i, j)")
+        .chain()
+    )
+    return [chain]
+
+
+def _bp3_rows(subject: Subject) -> Chain:
+    return (
+        Proof("rows bp3", "D(Cbar, w(l,j,k))", layers=subject.layers)
+        .becomes("substitution", "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N", "mean BP3")
+        .becomes("transpose", "sum(i, N, entry(T(rows.delta(l)), j, i)*a(l-1,i,k))/N")
+        .becomes("matrix product", "entry(T(rows.delta(l)) @ rows.a(l-1), j, k)/N")
+        .chain()
+    )
+
+
+def _bp4_rows(subject: Subject) -> Chain:
+    return (
+        Proof("rows bp4", "D(Cbar, b(l,j))", layers=subject.layers)
+        .becomes("substitution", "sum(i, N, delta(l,i,j))/N", "mean BP4")
+        .becomes("sum of rows", "entry(ones @ rows.delta(l), j)/N")
+        .becomes("sum of rows", "entry(rowsum(rows.delta(l)), j)/N")
+        .chain()
+    )

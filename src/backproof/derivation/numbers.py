@@ -1,0 +1,308 @@
+"""The numbers of one example beside the symbols: forward pass, errors and gradients of a network with parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.derivation.notation import tree
+from backproof.derivation.result import Paragraph, Part, Section, Substitution, Substitutions, Table
+from backproof.derivation.rules import tidy
+from backproof.derivation.subject import Subject
+from backproof.derivation.this_network import error_chain
+from backproof.derivation.trees import (
+    Add,
+    Apply,
+    Divide,
+    Entry,
+    Kronecker,
+    Layer,
+    Multiply,
+    Node,
+    Number,
+    Omitted,
+    Power,
+    Sum,
+    Value,
+    map_children,
+    rename,
+)
+from backproof.errors import InputError
+from backproof.network import Gradient, Network, Parameters, Trace
+
+SHOWN_NEURONS, SHOWN_TERMS, SHOWN_ROWS = 4, 4, 10
+
+
+@dataclass(frozen=True)
+class Example:
+    """A network with parameters, and what it makes of one example.
+
+    Attributes:
+        network, parameters: as given.
+        x, y: one row each, (1, n_1) and (1, n_L).
+        trace, gradient: of that row.
+        input_names, output_names: what the neurons of the first and the last layer are called, or ().
+        drawn: whether the parameters were drawn because none were given.
+    """
+
+    network: Network
+    parameters: Parameters
+    x: Any
+    y: Any
+    trace: Trace
+    gradient: Gradient
+    input_names: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+    drawn: bool = False
+
+    def number(self, entry: Entry) -> float:
+        """Return the number of an entry with numbered layer and indices."""
+        at = tuple(int(index) - 1 for index in entry.indices)
+        layer = entry.layer.offset if entry.layer else 0
+        match entry.letter:
+            case "C":
+                return self.cost
+            case "x":
+                return float(self.x[0, at[0]])
+            case "y":
+                return float(self.y[0, at[0]])
+            case "a":
+                return float(self.trace.activations[layer - 1][0, at[0]])
+        arrays = {
+            "w": self.parameters.weights,
+            "b": self.parameters.biases,
+            "z": [z[0] for z in self.trace.weighted_inputs],
+            "delta": [delta[0] for delta in self.gradient.errors],
+        }
+        return float(arrays[entry.letter][layer - 2][at])
+
+    @property
+    def cost(self) -> float:
+        """C of the example."""
+        return float(self.network.example_costs(self.trace, self.y)[0])
+
+    def slope(self, layer: int, neuron: int) -> float:
+        """Return σ′(z) of a neuron."""
+        record = self.network.activations[layer - 2]
+        assert record.slope is not None
+        z, a = self.trace.weighted_inputs[layer - 2], self.trace.activations[layer - 1]
+        return float(record.slope(z, a)[0, neuron - 1])
+
+    def jacobian(self, layer: int) -> Any:
+        """Return ∂a_k/∂z_j of a layer, (n, n)."""
+        record, a = self.network.activations[layer - 2], self.trace.activations[layer - 1]
+        if record.slope is not None:
+            return np.diag(record.slope(self.trace.weighted_inputs[layer - 2], a)[0])
+        return np.diag(a[0]) - np.outer(a[0], a[0])
+
+    def name(self, layer: int, neuron: int) -> str:
+        """Return what a neuron is called: a column's or a class's name if there is one, else its number."""
+        names = {1: self.input_names, len(self.network.sizes): self.output_names}.get(layer, ())
+        return f"{neuron} ({names[neuron - 1]})" if names else str(neuron)
+
+
+def example_of(
+    network: Network, x: Any, y: Any, parameters: Parameters | None, input_names: Any = (), output_names: Any = ()
+) -> Example:
+    """Run the network on one example.
+
+    Raises:
+        InputError: x or y is no single example, does not fit the sizes, or y is outside the cost's domain.
+    """
+    rows = _row("x", x, network.sizes[0]), _row("y", y, network.sizes[-1])
+    known = parameters if parameters is not None else network.init(seed=0)
+    trace = network.forward(known, rows[0])
+    gradient = network.backward(known, trace, rows[1])
+    for kind, names, size in (("input_names", input_names, network.sizes[0]),
+                              ("output_names", output_names, network.sizes[-1])):  # fmt: skip
+        if len(names) not in (0, size):
+            raise InputError(f"{kind}: {len(names)} given; none or {size} are accepted")
+    return Example(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
+                   tuple(map(str, output_names)), parameters is None)  # fmt: skip
+
+
+def _row(name: str, given: Any, size: int) -> Any:
+    try:
+        row = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{name}: {given!r} given; {size} numbers are accepted, one example") from None
+    if row.shape not in ((size,), (1, size)):
+        raise InputError(f"{name}: shape {row.shape} given; ({size},) or (1, {size}) is accepted: one example")
+    if not np.isfinite(row).all():
+        raise InputError(f"{name}: holds a number that is not finite")
+    return row.reshape(1, size)
+
+
+# ----------------------------------------------------------------- symbols to numbers
+
+
+def with_numbers(node: Node, example: Example) -> Node:
+    """Return a tree with the example's numbers in place of its symbols; long sums keep their largest terms."""
+    match node:
+        case Entry(letter="C"):
+            return Value(example.cost)
+        case Entry():
+            return Value(example.number(node))
+        case Apply(name="slope", arguments=(Entry(indices=(int() as neuron,)),), layer=Layer() as layer):
+            return Value(example.slope(layer.offset, neuron))
+        case Sum(over=Layer() as over):
+            return _sum_with_numbers(node, over, example)
+        case Kronecker(first=first, second=second):
+            return Value(float(first == second))
+    return map_children(node, lambda child: with_numbers(child, example))
+
+
+def _sum_with_numbers(node: Sum, over: Layer, example: Example) -> Node:
+    count = example.network.sizes[over.offset - 1]
+    terms = [with_numbers(rename(node.body, {node.index: i + 1}), example) for i in range(count)]
+    if count <= SHOWN_TERMS:
+        return tidy(Add(tuple(terms)))
+    values = [value_of(term) for term in terms]
+    largest = sorted(sorted(range(count), key=lambda i: -abs(values[i]))[: SHOWN_TERMS - 1])
+    rest = sum(value for i, value in enumerate(values) if i not in largest)
+    return Add((*(terms[i] for i in largest), Omitted(count - len(largest), rest)))
+
+
+def value_of(node: Node) -> float:
+    """Return the value of sums and products of numbers."""
+    match node:
+        case Value(number=number):
+            return number
+        case Omitted(total=total):
+            return total
+        case Add(terms=terms):
+            return sum(map(value_of, terms))
+        case Multiply(factors=factors):
+            return float(np.prod([value_of(factor) for factor in factors]))
+        case Number(value=value):
+            return float(value)
+        case Divide(top=top, bottom=bottom):
+            return value_of(top) / value_of(bottom)
+        case Power(base=base, exponent=exponent):
+            return value_of(base) ** value_of(exponent)
+    raise InputError(f"a number cannot be shown for {type(node).__name__}")
+
+
+def line(symbol: Node, formula: Node, value: float, example: Example) -> Substitution:
+    """A symbol, its formula, the formula in numbers, the number."""
+    return Substitution(symbol, formula, with_numbers(formula, example), value)
+
+
+# ----------------------------------------------------------------- the section
+
+
+def example_section(subject: Subject, example: Example, equations: frozenset[str]) -> Section:
+    """Every quantity of the example: forward, then backward, layer by layer."""
+    key = "example drawn" if example.drawn else "example"
+    parts: list[Part] = [Paragraph(key, (("cost", example.cost),)), _inputs(example)]
+    for layer in subject.layers:
+        parts += [_forward_lines(subject, layer, example), _forward_table(subject, layer, example)]
+    parts.append(_targets(subject, example))
+    for layer in reversed(subject.layers):
+        parts += _backward(subject, layer, example, equations)
+    return Section("example", tuple(parts))
+
+
+def _inputs(example: Example) -> Table:
+    shown = min(example.network.sizes[0], SHOWN_ROWS)
+    rows = tuple((float(value),) for value in example.x[0, :shown])
+    names = tuple(example.name(1, k + 1) for k in range(shown))
+    return Table("inputs", (tree("x(k)"),), names, rows, omitted=(example.network.sizes[0] - shown, 0))
+
+
+def _targets(subject: Subject, example: Example) -> Table:
+    shown = min(subject.sizes[-1], SHOWN_ROWS)
+    rows = tuple((float(example.y[0, j]), float(example.trace.output[0, j])) for j in range(shown))
+    names = tuple(example.name(subject.depth, j + 1) for j in range(shown))
+    heads = (tree("y(j)"), Entry("a", Layer("", subject.depth), ("j",)))
+    return Table("targets", heads, names, rows, omitted=(subject.sizes[-1] - shown, 0))
+
+
+def _forward_lines(subject: Subject, layer: int, example: Example) -> Substitutions:
+    lines = []
+    for j in _shown(subject, layer):
+        weighted = tree(f"sum(k, {layer - 1}, w({layer},{j},k)*a({layer - 1},k)) + b({layer},{j})")
+        z, a = tree(f"z({layer},{j})"), tree(f"a({layer},{j})")
+        lines.append(line(z, weighted, example.number(z), example))  # type: ignore[arg-type]
+        formula = (
+            tree(f"exp(z({layer},{j}))/sum(m, {layer}, exp(z({layer},m)))")
+            if subject.is_whole(layer)
+            else Apply("sigma", (z,), Layer("", layer))
+        )
+        lines.append(line(a, formula, example.number(a), example))  # type: ignore[arg-type]
+    return Substitutions("forward numbers", tuple(lines), (("layer", layer), ("name", subject.name(layer))),
+                         _hidden(subject, layer))  # fmt: skip
+
+
+def _shown(subject: Subject, layer: int) -> range:
+    size = subject.sizes[layer - 1]
+    return range(1, (size if size <= SHOWN_NEURONS else 2) + 1)
+
+
+def _hidden(subject: Subject, layer: int) -> int:
+    return subject.sizes[layer - 1] - len(_shown(subject, layer))
+
+
+def _forward_table(subject: Subject, layer: int, example: Example) -> Table:
+    shown = min(subject.sizes[layer - 1], SHOWN_ROWS)
+    whole = subject.is_whole(layer)
+    heads = [tree(f"{letter}({layer},j)") for letter in ("b", "z", "a")]
+    if not whole:
+        heads.append(tree(f"slope({layer}, z({layer},j))"))
+    heads.append(tree(f"delta({layer},j)"))
+    rows = []
+    for j in range(1, shown + 1):
+        entries = [with_numbers(rename(head, {"j": j}), example) for head in heads]
+        rows.append(tuple(map(value_of, entries)))
+    names = tuple(example.name(layer, j) for j in range(1, shown + 1))
+    return Table("layer numbers", tuple(heads), names, tuple(rows), (("layer", layer),),
+                 (subject.sizes[layer - 1] - shown, 0))  # fmt: skip
+
+
+def _backward(subject: Subject, layer: int, example: Example, equations: frozenset[str]) -> list[Part]:
+    parts: list[Part] = []
+    said = (("layer", layer), ("name", subject.name(layer)))
+    if {"BP1", "BP2"} & equations:
+        lines = tuple(error_line(subject, layer, j, example) for j in _shown(subject, layer))
+        parts.append(Substitutions("error numbers", lines, said, _hidden(subject, layer)))
+    if "BP3" in equations:
+        lines = tuple(
+            weight_line(layer, j, k, example)
+            for j in range(1, min(subject.sizes[layer - 1], 2) + 1)
+            for k in range(1, min(subject.sizes[layer - 2], 2) + 1)
+        )
+        count = subject.sizes[layer - 1] * subject.sizes[layer - 2]
+        parts += [Substitutions("weight numbers", lines, said, count - len(lines)),
+                  _matrix_table("weights", layer, example.parameters.weights[layer - 2], tree(f"w({layer},j,k)")),
+                  _matrix_table("weight gradients", layer, example.gradient.weights[layer - 2],
+                                tree(f"D(C, w({layer},j,k))"))]  # fmt: skip
+    if "BP4" in equations:
+        shown = _shown(subject, layer)
+        lines = tuple(Substitution(tree(f"D(C, b({layer},{j}))"), tree(f"delta({layer},{j})"),
+                                   Value(float(example.gradient.biases[layer - 2][j - 1])),
+                                   float(example.gradient.biases[layer - 2][j - 1])) for j in shown)  # fmt: skip
+        parts.append(Substitutions("bias numbers", lines, said, _hidden(subject, layer)))
+    return parts
+
+
+def error_line(subject: Subject, layer: int, neuron: int, example: Example) -> Substitution:
+    """δ of one neuron in numbers."""
+    chain = error_chain(subject, layer, neuron)
+    return line(chain.left, chain.right, example.number(chain.left), example)  # type: ignore[arg-type]
+
+
+def weight_line(layer: int, neuron: int, sender: int, example: Example) -> Substitution:
+    """∂C/∂w of one weight in numbers."""
+    formula = tree(f"delta({layer},{neuron})*a({layer - 1},{sender})")
+    value = float(example.gradient.weights[layer - 2][neuron - 1, sender - 1])
+    return line(tree(f"D(C, w({layer},{neuron},{sender}))"), formula, value, example)
+
+
+def _matrix_table(title: str, layer: int, matrix: Any, head: Node) -> Table:
+    shown = matrix[:SHOWN_ROWS, :SHOWN_ROWS]
+    rows = tuple(tuple(map(float, row)) for row in shown)
+    names = tuple(str(j + 1) for j in range(len(shown)))
+    omitted = (matrix.shape[0] - shown.shape[0], matrix.shape[1] - shown.shape[1])
+    return Table(title, (head,), names, rows, (("layer", layer),), omitted)

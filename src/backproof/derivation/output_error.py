@@ -1,0 +1,116 @@
+"""BP1: the error of the output layer, for an activation of each neuron alone and for softmax."""
+
+from __future__ import annotations
+
+from backproof.derivation.notation import tree
+from backproof.derivation.proof import Proof
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.rules import (
+    activation_rule,
+    chain_rule,
+    definition,
+    distribute,
+    factor_out,
+    kronecker,
+    own_variable,
+)
+from backproof.derivation.setting import gradient_at
+from backproof.derivation.subject import SLOPES_OF_A, Subject
+from backproof.derivation.trees import Apply, Derivative, Entry, Layer, Node, rename, substitute
+
+OUTPUT = Entry("a", Layer("L"), ("k",))
+BP1 = "D(C, a(L,j))*slope(L, z(L,j))"
+BP1_WHOLE = "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))"
+
+
+def output_error(subject: Subject) -> Section:
+    """BP1, and what it is for this activation and this cost."""
+    parts: list[Part] = [Paragraph("bp1"), Question("bp1_definition")]
+    if subject.is_whole(subject.depth):
+        parts += [_whole(), Paragraph("bp1 whole"), _softmax(subject)]
+    else:
+        parts += [_elementwise(), Paragraph("bp1 elementwise"), _own(subject)]
+    if subject.is_canonical:
+        parts.append(Paragraph("canonical", (("name", subject.name(subject.depth)), ("cost", subject.cost.name))))
+    parts += [Question("slope_vanished"), Question("saturation")]
+    return Section("BP1", tuple(parts))
+
+
+def _started() -> Proof:
+    return (
+        Proof("bp1", "delta(L,j)")
+        .by("definition", definition(tree("delta(L,j)"), tree("D(C, z(L,j))")), "error")
+        .note("bp1 chain")
+        .by("chain rule", chain_rule(OUTPUT, "k"))
+    )
+
+
+def _elementwise() -> Chain:
+    return (
+        _started()
+        .note("bp1 vanish")
+        .by("definition", definition(tree("a(L,k)"), tree("sigma(L, z(L,k))")), "activation")
+        .by("activation rule", activation_rule)
+        .by("own variable", own_variable)
+        .by("kronecker", kronecker)
+        .named("BP1", "BP1")
+        .chain()
+    )
+
+
+def _whole() -> Chain:
+    return _started().named("BP1").chain()
+
+
+def own_slope(subject: Subject, layer: Layer, index: str, number: int) -> Node:
+    """σ′(z^l_j) of a layer's own activation: in words of a where that is shorter, as σ′ elsewhere."""
+    z = Entry("z", layer, (index,))
+    known = SLOPES_OF_A.get(subject.name(number))
+    if known is None:
+        return Apply("slope", (z,), layer)
+    return substitute(tree(known), tree("a"), Entry("a", layer, (index,)))
+
+
+def _own(subject: Subject) -> Chain:
+    name = subject.name(subject.depth)
+    said = (("name", name), ("cost", subject.cost.name))
+    proof = Proof("bp1 own", "delta(L,j)", said=said).becomes("substitution", BP1, "BP1")
+    own = gradient_at(subject, "j")
+    proof.by("own cost", definition(tree("D(C, a(L,j))"), own), subject.cost.name)
+    if name in SLOPES_OF_A:
+        slope = own_slope(subject, Layer("L"), "j", subject.depth)
+        proof.by("own activation", definition(tree("slope(L, z(L,j))"), slope), name)
+    if subject.is_canonical and proof.current != tree("a(L,j) - y(j)"):
+        proof.becomes("canonical", "a(L,j) - y(j)")
+    return proof.named("BP1").chain()
+
+
+def _softmax(subject: Subject) -> Chain:
+    said = (("name", "softmax"), ("cost", subject.cost.name))
+    jacobian = definition(tree("D(a(L,k), z(L,j))"), tree("a(L,k)*(kron(k,j) - a(L,j))"))
+    proof = Proof("bp1 own", "delta(L,j)", said=said).becomes("substitution", BP1_WHOLE, "BP1")
+    proof.by("own activation", jacobian, "softmax")
+    if not subject.is_canonical:
+        proof.by("distribute", distribute).by("kronecker", kronecker)
+        proof.by("factor out", factor_out)
+        gradient = gradient_at(subject, "k")
+        proof.becomes("own cost", _with_gradient(proof.current, subject, gradient), subject.cost.name)
+        return proof.named("BP1").chain()
+    proof.by("own cost", definition(tree("D(C, a(L,k))"), gradient_at(subject, "k")), subject.cost.name)
+    return (
+        proof.note("bp1 softmax cancels")
+        .becomes("closed form", "sum(k, L, -y(k)*(kron(k,j) - a(L,j)))")
+        .becomes("distribute", "sum(k, L, -y(k)*kron(k,j)) + sum(k, L, y(k)*a(L,j))")
+        .by("kronecker", kronecker)
+        .by("factor out", factor_out)
+        .note("bp1 softmax one")
+        .becomes("targets sum to one", "-y(j) + a(L,j)")
+        .becomes("canonical", "a(L,j) - y(j)")
+        .named("BP1")
+        .chain()
+    )
+
+
+def _with_gradient(node: Node, subject: Subject, gradient: Node) -> Node:
+    node = substitute(node, tree("D(C, a(L,k))"), gradient)
+    return substitute(node, Derivative(tree("C"), tree("a(L,j)")), rename(gradient, {"k": "j"}))

@@ -1,0 +1,197 @@
+"""One neuron or one weight in detail: its derivative as a sum over the paths from it to the outputs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import prod
+from typing import Any
+
+from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
+from backproof.derivation.notation import tree
+from backproof.derivation.numbers import Example, error_line, weight_line, with_numbers
+from backproof.derivation.proof import Proof
+from backproof.derivation.result import Chain, Paragraph, Part, PathLine, Paths, Section, Substitutions
+from backproof.derivation.rules import RuleError, into_sum, tidy
+from backproof.derivation.subject import Subject
+from backproof.derivation.trees import (
+    Derivative,
+    Entry,
+    Layer,
+    Multiply,
+    Node,
+    Sum,
+    Value,
+    all_indices,
+    at_layers,
+    map_children,
+    rename,
+    walk,
+)
+from backproof.errors import InputError
+
+_MOST_SHOWN = 12
+
+
+def check_neuron(subject: Subject, layer: int, neuron: int, name: str) -> None:
+    """Raise InputError for a layer or a neuron that does not exist, or the input layer."""
+    if not 2 <= layer <= subject.depth:
+        raise InputError(f"{name}: layer {layer} given; layers 2 to {subject.depth} are accepted: layer 1 is the input")
+    if not 1 <= neuron <= subject.sizes[layer - 1]:
+        raise InputError(f"{name}: neuron {neuron} given; layer {layer} has neurons 1 to {subject.sizes[layer - 1]}")
+
+
+def weight_section(subject: Subject, weight: tuple[int, int, int], example: Example | None) -> Section:
+    """∂C/∂w of one weight: as a sum over paths, and its number.
+
+    Raises:
+        InputError: a weight that does not exist.
+    """
+    layer, neuron, sender = weight
+    check_neuron(subject, layer, neuron, "weight")
+    if not 1 <= sender <= subject.sizes[layer - 2]:
+        raise InputError(
+            f"weight: sending neuron {sender} given; layer {layer - 1} has neurons 1 to {subject.sizes[layer - 2]}"
+        )
+    start = tree(f"D(C, w({layer},{neuron},{sender}))")
+    one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"
+    proof = Proof("weight paths", start).becomes("substitution", one_step, "BP3")
+    said = (("layer", layer), ("neuron", neuron), ("sender", sender))
+    parts: list[Part] = [Paragraph("weight", said), _unfolded(subject, proof)]
+    if example is not None:
+        value = Entry("a", Layer("", layer - 1), (sender,))
+        parts.append(Substitutions("weight numbers", (weight_line(layer, neuron, sender, example),
+                                                      error_line(subject, layer, neuron, example)),
+                                   (("layer", layer), ("name", subject.name(layer)))))  # fmt: skip
+        parts.append(_paths(subject, layer, neuron, example, start, value))
+    return Section("weight", tuple(parts), said)
+
+
+def neuron_section(subject: Subject, place: tuple[int, int], example: Example | None) -> Section:
+    """δ of one neuron: as a sum over paths, and its number.
+
+    Raises:
+        InputError: a neuron that does not exist.
+    """
+    layer, neuron = place
+    check_neuron(subject, layer, neuron, "neuron")
+    start = tree(f"delta({layer},{neuron})")
+    said = (("layer", layer), ("neuron", neuron))
+    parts: list[Part] = [Paragraph("neuron", said)]
+    if layer < subject.depth:
+        parts.append(_unfolded(subject, Proof("neuron paths", start)))
+    if example is not None:
+        lines = (error_line(subject, layer, neuron, example),)
+        parts.append(Substitutions("error numbers", lines, (("layer", layer), ("name", subject.name(layer)))))
+        parts.append(_paths(subject, layer, neuron, example, start, None))
+    return Section("neuron", tuple(parts), said)
+
+
+def _unfolded(subject: Subject, proof: Proof) -> Chain:
+    """Replace δ by BP2 until only δ of the output is left, then move every factor into the innermost sum."""
+    layer = _deepest_error(proof.current)
+    while layer < subject.depth:
+        at = layer
+        reason = "own activation" if subject.is_whole(layer) else "substitution"
+        proof.by(reason, lambda node, at=at: _one_layer_on(subject, node, at),  # type: ignore[misc]
+                 "BP2 whole" if subject.is_whole(layer) else "BP2")  # fmt: skip
+        layer += 1
+    if any(isinstance(part, Sum) for part in walk(proof.current)):
+        flat = _flattened(proof.current)
+        if flat != proof.current:
+            proof.becomes("distribute", flat)
+    return proof.chain()
+
+
+def _deepest_error(node: Node) -> int:
+    return next(part.layer.offset for part in walk(node)
+                if isinstance(part, Entry) and part.letter == "delta" and part.layer)  # fmt: skip
+
+
+def _one_layer_on(subject: Subject, node: Node, layer: int) -> Node:
+    taken = all_indices(node)
+
+    def apply(part: Node) -> Node:
+        if isinstance(part, Entry) and part.letter == "delta":
+            formula = at_layers(tree(BP2_SOFTMAX if subject.is_whole(layer) else BP2), {"l": Layer("", layer)})
+            return _apart(rename(formula, {"j": part.indices[0]}), taken)
+        return map_children(part, apply)
+
+    return tidy(apply(node))
+
+
+def _apart(node: Node, taken: set[str]) -> Node:
+    """Rename the indices that a formula binds, away from those in use, so that no two sums share one."""
+    if isinstance(node, Sum):
+        free = next(name for name in "kmpqstuvgh" if name not in taken)
+        taken.add(free)
+        return Sum(free, node.over, _apart(rename(node.body, {node.index: free}), taken))
+    return map_children(node, lambda child: _apart(child, taken))
+
+
+def _flattened(node: Node) -> Node:
+    while True:
+        try:
+            node = into_sum(node)
+        except RuleError:
+            return node
+
+
+def _paths(subject: Subject, layer: int, neuron: int, example: Example, symbol: Node, sender: Entry | None) -> Paths:
+    edges = {at: edge_matrix(example, at) for at in range(layer, subject.depth)}
+    found = _largest_paths(edges, layer, neuron, example.gradient.errors[-1][0])
+    factor = example.number(sender) if sender else 1.0
+    lines = tuple(_line(subject, layer, neurons, value * factor, example, sender) for value, neurons in found)
+    total = float(example.gradient.errors[layer - 2][0, neuron - 1]) * factor
+    count = prod(subject.sizes[layer:])
+    rest = total - sum(line.value for line in lines) if count > len(lines) else 0.0
+    return Paths("paths", symbol, layer, lines, count - len(lines), rest, total, (("count", count),))
+
+
+def edge_matrix(example: Example, layer: int) -> Any:
+    """∂z^(l+1)_k/∂z^l_j of every pair of neurons, (n_(l+1), n_l)."""
+    return example.parameters.weights[layer - 1] @ example.jacobian(layer)
+
+
+def _largest_paths(edges: dict[int, Any], layer: int, neuron: int, output_errors: Any) -> list[tuple[float, Any]]:
+    """Return the products along the paths that are largest in size, exactly.
+
+    A path's product is an edge times that of a shorter path, so that the largest of a neuron are among its edges
+    times the largest of the neurons after it.
+    """
+    depth = layer + len(edges)
+    best = {k + 1: [(float(delta), (k + 1,))] for k, delta in enumerate(output_errors)}
+    for at in reversed(range(layer, depth)):
+        wanted = [neuron] if at == layer else range(1, edges[at].shape[1] + 1)
+        best = {j: _best_from(edges[at][:, j - 1], j, best) for j in wanted}
+    return best[neuron]
+
+
+def _best_from(column: Any, j: int, best: dict[int, Any]) -> list[tuple[float, Any]]:
+    longer = [(float(column[k - 1]) * value, (j, *path)) for k, paths in best.items() for value, path in paths]
+    return sorted(longer, key=lambda item: -abs(item[0]))[:_MOST_SHOWN]
+
+
+def _line(subject: Subject, layer: int, neurons: Any, value: float, example: Example, sender: Entry | None) -> PathLine:
+    factors: list[Node] = [sender] if sender else []
+    numbers: list[Node] = [Value(example.number(sender))] if sender else []
+    for at, (j, k) in enumerate(pairwise(neurons), start=layer):
+        own = _edge(subject, at, j, k)
+        factors += own
+        numbers += [
+            Value(float(edge_matrix(example, at)[k - 1, j - 1]))
+            if isinstance(part, Derivative) else with_numbers(part, example) for part in own
+        ]  # fmt: skip
+    last = Entry("delta", Layer("", subject.depth), (neurons[-1],))
+    factors.append(last)
+    numbers.append(Value(example.number(last)))
+    return PathLine(neurons, _product(factors), _product(numbers), value)
+
+
+def _edge(subject: Subject, layer: int, j: int, k: int) -> list[Node]:
+    if subject.is_whole(layer):
+        return [tree(f"D(z({layer + 1},{k}), z({layer},{j}))")]
+    return [tree(f"slope({layer}, z({layer},{j}))"), tree(f"w({layer + 1},{k},{j})")]
+
+
+def _product(factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Multiply(tuple(factors))

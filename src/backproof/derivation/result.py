@@ -1,0 +1,272 @@
+"""What a derivation is, as data: sections of chains of steps, questions, tables of numbers. No words, no numbers made.
+
+Words are named by keys; `backproof.rendering.derivation_words` has each of them in every language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backproof.derivation.trees import Layer, Node
+
+DETAILS = ("outline", "steps", "every index")
+LANGUAGES = ("en", "zh")
+FORMATS = ("text", "latex", "html", "markdown", "json", "pdf")
+Said = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How a step was checked: by which arithmetic, in how many random networks, at how many places; or what failed.
+
+    Attributes:
+        holds: whether both sides were equal everywhere.
+        arithmetic: "exact", "balls" or "sympy", the weakest that was needed.
+        worlds: random networks.
+        places: choices of layer and indices, over all networks.
+        failure: where the sides differ, for a step that does not hold.
+    """
+
+    holds: bool
+    arithmetic: str
+    worlds: int
+    places: int
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One equation with its reason.
+
+    Attributes:
+        left, right: the two sides.
+        reason: key of the rule that leads from left to right.
+        cites: what the rule refers to, the label of an earlier equation or the name of a function; or "".
+        layers: the layers l for which it is claimed, where it has a letter l.
+        indices: the free indices, each with the layer whose neurons it counts, None for rows of a batch.
+        label: the equation's own label, "BP1" … , or "".
+        theorem: the formal theorem that covers it, or "".
+        check: how it was checked.
+    """
+
+    left: Node
+    right: Node
+    reason: str
+    cites: str = ""
+    layers: tuple[int, ...] = ()
+    indices: tuple[tuple[str, Layer | None], ...] = ()
+    label: str = ""
+    theorem: str = ""
+    check: Checked | None = None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Steps, each of which begins where the one before ends.
+
+    `title` is the key of what is shown, with what it is said about; `notes` are said before step i, as (i, key).
+    """
+
+    title: str
+    steps: tuple[Step, ...]
+    said: Said = ()
+    notes: tuple[tuple[int, str], ...] = ()
+    label: str = ""
+
+    @property
+    def left(self) -> Node:
+        """Where the chain begins."""
+        return self.steps[0].left
+
+    @property
+    def right(self) -> Node:
+        """Where the chain ends."""
+        return self.steps[-1].right
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph by its key, with what it is said about."""
+
+    key: str
+    said: Said = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A learner's question by its key; its answer is foldable."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """A symbol, its formula, the formula with the example's numbers, and the number."""
+
+    symbol: Node
+    formula: Node
+    numbers: Node
+    value: float
+
+
+@dataclass(frozen=True)
+class Substitutions:
+    """Some of the numbers of the example beside their symbols."""
+
+    title: str
+    lines: tuple[Substitution, ...]
+    said: Said = ()
+    omitted: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A quantity of one layer in numbers: a column for each symbol, or a matrix.
+
+    `omitted` counts the rows and columns left out.
+    """
+
+    title: str
+    heads: tuple[Node, ...]
+    names: tuple[str, ...]
+    rows: tuple[tuple[float, ...], ...]
+    said: Said = ()
+    omitted: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class PathLine:
+    """One path through the network: the neurons it visits, its factors as symbols and as numbers, their product."""
+
+    neurons: tuple[int, ...]
+    symbols: Node
+    numbers: Node
+    value: float
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The paths from one neuron or weight to the outputs that carry most, and what the others add up to.
+
+    Attributes:
+        title: key of what is shown, with what it is said about.
+        symbol: what the paths add up to.
+        first_layer: the layer of the first neuron of every path.
+        lines: the paths, the largest first.
+        omitted, rest: how many are not shown, and their sum.
+        total: the sum of all.
+    """
+
+    title: str
+    symbol: Node
+    first_layer: int
+    lines: tuple[PathLine, ...]
+    omitted: int
+    rest: float
+    total: float
+    said: Said = ()
+
+
+Part = Paragraph | Question | Chain | Substitutions | Table | Paths
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its key, what it is about, and its parts in order."""
+
+    key: str
+    parts: tuple[Part, ...]
+    said: Said = ()
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A derivation of the equations of backpropagation for one network: steps as data, and their faces.
+
+    Attributes:
+        sizes, activations, cost: the network, by names.
+        language: "en" or "zh".
+        detail: "outline", "steps" or "every index".
+        sections: the content.
+        title: key of the title, with what it is said about.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    cost: str
+    language: str
+    detail: str
+    sections: tuple[Section, ...]
+    title: str = "title"
+    said: Said = ()
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        """Every chain of steps, in order."""
+        return tuple(part for section in self.sections for part in section.parts if isinstance(part, Chain))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, in order."""
+        return tuple(step for chain in self.chains for step in chain.steps)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every step was checked, and is right."""
+        return all(step.check is not None and step.check.holds for step in self.steps)
+
+    @property
+    def text(self) -> str:
+        """As plain text, with the letters of mathematics that Unicode has."""
+        from backproof.rendering.derivation_text import to_text
+
+        return to_text(self)
+
+    @property
+    def markdown(self) -> str:
+        """As Markdown with TeX between dollar signs."""
+        from backproof.rendering.derivation_markdown import to_markdown
+
+        return to_markdown(self)
+
+    @property
+    def latex(self) -> str:
+        """As a LaTeX document."""
+        from backproof.rendering.derivation_latex import to_latex
+
+        return to_latex(self)
+
+    @property
+    def html(self) -> str:
+        """As one self-contained page with MathML: foldable, dark and light, printable."""
+        from backproof.rendering.derivation_html import to_html
+
+        return to_html(self)
+
+    @property
+    def json(self) -> str:
+        """As JSON: every step as trees, TeX and plain text, with reason, label and check."""
+        from backproof.rendering.derivation_json import to_json
+
+        return to_json(self)
+
+    def save(self, path: str | Path, format: str | None = None) -> Path:
+        """Write it to a file, by the format or by the name's ending; a reader never sees half a file.
+
+        Raises:
+            InputError: a format or an ending that is not known, or a path that cannot be written.
+            MissingPackageError: a PDF where no LaTeX is installed.
+        """
+        from backproof.rendering.derivation_files import write
+
+        return write(self, Path(path), format)
+
+    def _repr_html_(self) -> str:
+        from backproof.rendering.derivation_html import to_fragment
+
+        return to_fragment(self)
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,121 @@
+"""The setting: the definitions, the derivatives of the activations and of the cost."""
+
+from __future__ import annotations
+
+from backproof.derivation.calculus import differentiate
+from backproof.derivation.closed_forms import REWRITTEN_FIRST, gradient_lines, slope_lines
+from backproof.derivation.notation import tree
+from backproof.derivation.proof import Proof
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.rules import (
+    activation_rule,
+    definition,
+    kronecker,
+    own_variable,
+    sum_rule,
+)
+from backproof.derivation.subject import Subject
+from backproof.derivation.trees import Apply, Derivative, Divide, Layer, Node, Size, Symbol, substitute
+
+_Z, _A, _Y = Symbol("z"), Symbol("a"), Symbol("y")
+SOFTMAX = "exp(z(l,j))/sum(m, l, exp(z(l,m)))"
+
+
+def setting(subject: Subject) -> Section:
+    """The definitions: weighted input, activation, cost, error."""
+    parts: list[Part] = [Paragraph("setting"), Paragraph("indices")]
+    parts.append(Proof("weighted input", "z(l,j)", layers=subject.layers)
+                 .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)").chain())  # fmt: skip
+    parts.append(Question("receiving_first"))
+    elementwise, whole = subject.elementwise(subject.layers), subject.whole(subject.layers)
+    if elementwise:
+        parts.append(Proof("activation", "a(l,j)", layers=elementwise)
+                     .becomes("definition", "sigma(l, z(l,j))").chain())  # fmt: skip
+    if whole:
+        parts.append(Proof("softmax", "a(l,j)", layers=whole).becomes("definition", SOFTMAX, "softmax").chain())
+    parts.append(Proof("cost", "C").becomes("definition", cost_sum(subject)).chain())
+    parts.append(Proof("error", "delta(l,j)", layers=subject.layers)
+                 .becomes("definition", "D(C, z(l,j))", "error").chain())  # fmt: skip
+    parts += [Question("why_error"), Paragraph("bracket"), Paragraph("chain_rule")]
+    return Section("setting", tuple(parts))
+
+
+def cost_sum(subject: Subject) -> Node:
+    """C of one example in terms of the outputs."""
+    return tree("sum(k, L, term(a(L,k), y(k)))" + ("/n(L)" if subject.cost.averages else ""))
+
+
+def slopes(subject: Subject) -> Section:
+    """σ′ of every activation that occurs, from σ by the rules of calculus."""
+    parts: list[Part] = [Paragraph("slopes")]
+    for name in dict.fromkeys(record.name for record in subject.records):
+        parts.append(_jacobian(subject) if name == "softmax" else _slope(subject, name))
+        kinks = next(record.kinks for record in subject.records if record.name == name)
+        if kinks:
+            at = ", ".join(f"{kink:g}" for kink in kinks)
+            parts.append(Paragraph("kinks", (("name", name), ("kinks", at))))
+        if name == "softmax":
+            parts.append(Question("softmax_jacobian"))
+    if all(record.name != "softmax" for record in subject.records):
+        parts.append(Question("softmax_jacobian"))
+    return Section("slopes", tuple(parts))
+
+
+def _slope(subject: Subject, name: str) -> Chain:
+    layer = subject.first_layer_with(name)
+    formula = subject.formulas[layer.offset - 2]
+    assert formula is not None
+    proof = Proof("slope", Apply("slope", (_Z,), layer), said=(("name", name),))
+    proof.becomes("definition", Derivative(formula, _Z), name)
+    if name in REWRITTEN_FIRST:
+        formula = tree(REWRITTEN_FIRST[name])
+        proof.becomes("function", Derivative(formula, _Z), name)
+    _calculus(proof, formula, _Z)
+    return proof.lines(slope_lines(name, layer), "closed form").chain()
+
+
+def _calculus(proof: Proof, formula: Node, by: Symbol) -> None:
+    for line in differentiate(formula, by):
+        proof.becomes(line.reason, line.right, line.cites)
+
+
+def _jacobian(subject: Subject) -> Chain:
+    layers = subject.whole(subject.layers)
+    s, ek, ej = "sum(m, l, exp(z(l,m)))", "exp(z(l,k))", "exp(z(l,j))"
+    return (
+        Proof("softmax jacobian", "D(a(l,k), z(l,j))", layers=layers)
+        .becomes("definition", f"D({ek}/{s}, z(l,j))", "softmax")
+        .becomes("quotient rule", f"(D({ek}, z(l,j))*{s} - {ek}*D({s}, z(l,j)))/{s}**2")
+        .becomes("sum rule", f"(D({ek}, z(l,j))*{s} - {ek}*sum(m, l, D(exp(z(l,m)), z(l,j))))/{s}**2")
+        .becomes("function chain", f"({ek}*kron(k,j)*{s} - {ek}*sum(m, l, exp(z(l,m))*kron(m,j)))/{s}**2", "exp")
+        .becomes("kronecker", f"({ek}*kron(k,j)*{s} - {ek}*{ej})/{s}**2")
+        .becomes("closed form", f"{ek}/{s} * (kron(k,j) - {ej}/{s})")
+        .becomes("definition", "a(l,k)*(kron(k,j) - a(l,j))", "softmax")
+        .chain()
+    )
+
+
+def cost_gradient(subject: Subject) -> Section:
+    """∂C/∂a^L_j: first for any term, then for this cost."""
+    start = Derivative(tree("C"), tree("a(L,j)"))
+    general = Proof("cost gradient", start).by("definition", definition(tree("C"), cost_sum(subject)), "cost")
+    if subject.cost.averages:
+        general.becomes("constant factor", "D(sum(k, L, term(a(L,k), y(k))), a(L,j))/n(L)")
+    general.by("sum rule", sum_rule).by("activation rule", activation_rule, "term")
+    general.by("own variable", own_variable).by("kronecker", kronecker)
+    own = Proof("term slope", Apply("term_slope", (_A, _Y)), said=(("name", subject.cost.name),))
+    own.becomes("definition", Derivative(subject.term, _A), "cost")
+    _calculus(own, subject.term, _A)
+    own.lines(gradient_lines(subject.cost.name), "closed form")
+    general.becomes("own cost", gradient_at(subject, "j"), subject.cost.name)
+    parts: tuple[Part, ...] = (Paragraph("cost gradient"), own.chain(), general.chain())
+    if subject.cost.averages:
+        parts = (*parts, Paragraph("averages"))
+    return Section("cost gradient", parts)
+
+
+def gradient_at(subject: Subject, index: str) -> Node:
+    """∂C/∂a^L_j of this cost, in the form in which its own section ends."""
+    lines = gradient_lines(subject.cost.name) or [differentiate(subject.term, _A)[-1].right]
+    formula = substitute(substitute(lines[-1], _A, tree(f"a(L,{index})")), _Y, tree(f"y({index})"))
+    return Divide(formula, Size(Layer("L"))) if subject.cost.averages else formula

@@ -1,0 +1,115 @@
+"""What a derivation is about: a network's sizes and functions as trees, refused where they are not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backproof.activations import Activation
+from backproof.costs import Cost
+from backproof.derivation.notation import tree
+from backproof.derivation.trees import Layer, Node
+from backproof.derivation.worlds import Functions
+from backproof.errors import InputError
+from backproof.network import Network
+
+SLOPES_OF_A = {"sigmoid": "a*(1 - a)", "tanh": "1 - a**2", "exponential": "a", "identity": "1"}
+"""σ′(z) in words of a = σ(z), where that is the shorter way to say it."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network as the derivation sees it.
+
+    Attributes:
+        sizes: neurons of each layer.
+        records: the activations of layers 2…L.
+        cost: the cost's record.
+        formulas: σ of layers 2…L as trees in z; None for softmax, which acts on the whole layer.
+        term: one output's term of the cost, a tree in a and y.
+    """
+
+    sizes: tuple[int, ...]
+    records: tuple[Activation, ...]
+    cost: Cost
+    formulas: tuple[Node | None, ...]
+    term: Node
+
+    @property
+    def depth(self) -> int:
+        """L."""
+        return len(self.sizes)
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The layers 2…L−1."""
+        return tuple(range(2, self.depth))
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The layers 2…L."""
+        return tuple(range(2, self.depth + 1))
+
+    def is_whole(self, layer: int) -> bool:
+        """Whether σ acts on the whole of a layer, as softmax does."""
+        return self.formulas[layer - 2] is None
+
+    def elementwise(self, layers: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the layers in which each activation depends on its own weighted input only."""
+        return tuple(layer for layer in layers if not self.is_whole(layer))
+
+    def whole(self, layers: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the layers in which σ acts on the whole layer."""
+        return tuple(layer for layer in layers if self.is_whole(layer))
+
+    def name(self, layer: int) -> str:
+        """Return the name of a layer's activation."""
+        return self.records[layer - 2].name
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether the error of the output collapses to a − y: here, to be derived."""
+        return self.records[-1].name == self.cost.canonical
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the layers have different activations."""
+        return len({record.name for record in self.records}) > 1
+
+    def first_layer_with(self, name: str) -> Layer:
+        """Return the first layer that has an activation, for a formula that is about it."""
+        return Layer("", next(layer for layer in self.layers if self.name(layer) == name))
+
+    @property
+    def functions(self) -> Functions:
+        """What a world of this network runs with."""
+        return Functions(self.formulas, self.term, self.cost.averages, self.cost.targets, self.cost.domain)
+
+
+def subject_of(network: Network) -> Subject:
+    """Read a network's records.
+
+    Raises:
+        InputError: an activation or a cost without a formula, or a formula with what no rule is known for.
+    """
+    formulas = tuple(_activation_formula(record) for record in network.activations)
+    return Subject(network.sizes, network.activations, network.cost_function, formulas, _term(network.cost_function))
+
+
+def _activation_formula(record: Activation) -> Node | None:
+    if record.name == "softmax":
+        return None
+    if not record.is_elementwise:
+        raise InputError(f"activation: {record.name!r} acts on a whole layer; of such, a derivation knows softmax only")
+    return _formula("activation", record.name, record.formula)
+
+
+def _term(cost: Cost) -> Node:
+    return _formula("cost", cost.name, cost.formula)
+
+
+def _formula(kind: str, name: str, formula: str) -> Node:
+    if not formula:
+        raise InputError(
+            f"{kind}: {name!r} has no formula, so that nothing can be derived from it; make it with from_formula"
+        )
+    return tree(formula)

@@ -1,0 +1,210 @@
+"""Every step, checked by machine on its own: both sides evaluated in small random networks.
+
+A step about any σ and any cost is evaluated with polynomials in exact rational arithmetic; every step also with the
+network's own functions, in exact rational arithmetic where those allow, in Arb's balls otherwise.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+
+from backproof.derivation.arithmetic import (
+    Arithmetic,
+    Balls,
+    CannotEvaluateError,
+    Rationals,
+    SympyScalars,
+    working_precision,
+)
+from backproof.derivation.evaluation import Scope, evaluate
+from backproof.derivation.result import Chain, Checked, Section, Step
+from backproof.derivation.trees import (
+    Apply,
+    Entry,
+    Layer,
+    Matrix,
+    Power,
+    Symbol,
+    free_indices,
+    indices_of,
+    layers_of_indices,
+    named_layers,
+    walk,
+)
+from backproof.derivation.worlds import Functions, World, own_arithmetic, random_world, stand_ins
+
+_PLACES = 12
+_LAYERS = 3
+_GENERAL = {"sigma", "slope", "term", "term_slope"}
+_ORDER = {"exact": 0, "balls": 1, "sympy": 2}
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks steps about one network, in worlds of its depth and its functions.
+
+    Attributes:
+        sizes: of the network itself.
+        functions: of the network itself.
+        seed: of every random choice.
+    """
+
+    sizes: tuple[int, ...]
+    functions: Functions
+    seed: int = 0
+
+    def check(self, step: Step, *, sympy: bool = False) -> Checked:
+        """Check one step; with `sympy`, by SymPy's own calculus on the written-out scalars instead.
+
+        A side that cannot be evaluated, an index out of range or shapes that do not fit, is a failure.
+        """
+        with working_precision():
+            worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
+            places, arithmetic = 0, "exact"
+            for world in worlds:
+                arithmetic = max(arithmetic, world.arithmetic.name, key=_ORDER.__getitem__)
+                for scope in _scopes(step, world, self.seed):
+                    places += 1
+                    failure = _difference(step, scope)
+                    if failure:
+                        return Checked(False, arithmetic, len(worlds), places, failure)
+        return Checked(places > 0, arithmetic, len(worlds), places, "" if places else "nowhere to evaluate it")
+
+    def check_chain(self, chain: Chain) -> Chain:
+        """Return the chain with every step checked."""
+        return replace(chain, steps=tuple(replace(step, check=self.check(step)) for step in chain.steps))
+
+    def check_section(self, section: Section) -> Section:
+        """Return the section with every step checked."""
+        parts = tuple(self.check_chain(part) if isinstance(part, Chain) else part for part in section.parts)
+        return replace(section, parts=parts)
+
+    def _worlds(self, step: Step) -> list[World]:
+        own = own_arithmetic(self.functions)
+        if is_written_out(step):
+            return [_world(needed_sizes(self.sizes, step), self.functions, own.name, self.seed)]
+        sizes = small_sizes(self.sizes)
+        worlds = [_world(sizes, self.functions, own.name, self.seed + 1)]
+        if is_general(step):
+            worlds.append(_world(sizes, stand_ins(self.functions, self.seed), "exact", self.seed + 2))
+        return worlds
+
+    def _world(self, arithmetic: Arithmetic, functions: Functions, step: Step) -> World:
+        sizes = needed_sizes(self.sizes, step) if is_written_out(step) else small_sizes(self.sizes)
+        return random_world(sizes, functions, arithmetic, self.seed, rows=1 if not _has_rows(step) else 2)
+
+
+@lru_cache(maxsize=64)
+def _world(sizes: tuple[int, ...], functions: Functions, arithmetic: str, seed: int) -> World:
+    return random_world(sizes, functions, Rationals() if arithmetic == "exact" else Balls(), seed)
+
+
+def small_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
+    """Return sizes of the same depth, small, no two neighbours alike, so that a transposition is seen."""
+    return tuple(2 + (i % 2) for i in range(len(sizes)))
+
+
+def needed_sizes(sizes: Sequence[int], step: Step) -> tuple[int, ...]:
+    """Return sizes for a step that names single neurons: small, but with every neuron that it names.
+
+    A sum that is written out names the last neuron of its layer, so that it finds the layer's real size.
+    """
+    needed = [min(size, small) for size, small in zip(sizes, small_sizes(sizes), strict=True)]
+    for node in (*walk(step.left), *walk(step.right)):
+        if isinstance(node, Entry):
+            for index, layer in zip(node.indices, layers_of_indices(node), strict=True):
+                if isinstance(index, int) and layer is not None:
+                    at = layer.offset + (len(sizes) if layer.base == "L" else 0) - 1
+                    needed[at] = max(needed[at], index)
+    return tuple(needed)
+
+
+def is_written_out(step: Step) -> bool:
+    """Whether a step names single neurons by their numbers, so that it holds for the real sizes only."""
+    return any(isinstance(index, int) for side in (step.left, step.right) for node in walk(side)
+               for index in indices_of(node))  # fmt: skip
+
+
+def is_general(step: Step) -> bool:
+    """Whether a step holds for any σ and any cost: no formula of a particular one occurs in it."""
+    for side in (step.left, step.right):
+        for node in walk(side):
+            if isinstance(node, Apply) and node.name not in _GENERAL:
+                return False
+            if isinstance(node, Symbol | Power) and not (isinstance(node, Symbol) and node.name in _PARAMETERS):
+                return False
+    return step.reason not in _OWN
+
+
+_OWN = ("closed form", "canonical", "function", "own cost", "own activation", "targets sum to one")
+_PARAMETERS = ("N", "lambda", "mu", "eta")
+
+
+def _has_rows(step: Step) -> bool:
+    return any(
+        (isinstance(node, Entry) and (node.example is not None or node.letter == "Cbar"))
+        or (isinstance(node, Matrix) and node.batch)
+        for side in (step.left, step.right)
+        for node in walk(side)
+    )
+
+
+def _difference(step: Step, scope: Scope) -> str:
+    try:
+        left, right = evaluate(step.left, scope), evaluate(step.right, scope)
+        equal = scope.world.arithmetic.equal(left, right)
+    except (CannotEvaluateError, ZeroDivisionError, ValueError, TypeError, IndexError, KeyError) as error:
+        return f"cannot be evaluated: {error}"
+    if equal:
+        return ""
+    where = ", ".join(f"{name} = {number}" for name, number in {**scope.layers, **scope.indices}.items())
+    return f"{left} on the left, {right} on the right" + (f", at {where}" if where else "")
+
+
+def _scopes(step: Step, world: World, seed: int) -> Iterator[Scope]:
+    numbers = random.Random(seed)
+    for layers in _layer_choices(step, world.depth):
+        free = {**dict(step.indices), **_known(free_indices(step.left)), **_known(free_indices(step.right))}
+        ranges = [_range(layer, layers, world) for layer in free.values()]
+        choices = list(product(*ranges))
+        chosen = choices if len(choices) <= _PLACES else numbers.sample(choices, _PLACES)
+        for choice in chosen:
+            symbols = _symbols(world, numbers)
+            yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.run())
+
+
+def _known(free: dict[str, Layer | None]) -> dict[str, Layer | None]:
+    return {name: layer for name, layer in free.items() if layer is not None}
+
+
+def _symbols(world: World, numbers: random.Random) -> dict[str, object]:
+    """Return the letters of a formula: a z away from the usual kinks, and an output a with its target y."""
+    z = Fraction(2 * numbers.randint(-40, 39) + 1, 32)
+    outputs = world.run().get("a", world.depth)
+    i, j = numbers.randrange(outputs.shape[0]), numbers.randrange(outputs.shape[1])
+    return {"z": world.arithmetic.number(z), "a": outputs[i, j], "y": world.y[i, j]}
+
+
+def _layer_choices(step: Step, depth: int) -> Iterator[dict[str, int]]:
+    named = named_layers(step.left) | named_layers(step.right)
+    if "l" not in named:
+        yield {"L": depth}
+        return
+    layers = step.layers or tuple(range(2, depth + 1))
+    chosen = layers if len(layers) <= _LAYERS else (layers[0], layers[len(layers) // 2], layers[-1])
+    for layer in chosen:
+        later = range(layer, depth) if "r" in named else (layer,)
+        if not later:
+            continue
+        yield from ({"L": depth, "l": layer, "r": r} for r in {later[0], later[-1]})
+
+
+def _range(layer: Layer | None, layers: dict[str, int], world: World) -> range:
+    if layer is None:
+        return range(1, len(world.x) + 1)
+    return range(1, world.sizes[layer.offset + (layers[layer.base] if layer.base else 0) - 1] + 1)
