@@ -149,7 +149,12 @@ def model_bytes(model: Model) -> bytes:
     from safetensors.numpy import save as packed
 
     arrays = _named_arrays(model)
-    text = _text(_record(model))
+    try:
+        text = json.dumps(record_of(model), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except InputError:
+        raise
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InputError(f"options or facts: {_one_line(error)}; accepted: plain data, as JSON has it") from None
     data = packed(arrays, {"backproof": f"{_EMPTY_DIGEST} {text}"})
     digest = hashlib.sha256(data).hexdigest()
     return data.replace(_EMPTY_DIGEST.encode(), digest.encode(), 1)
@@ -197,6 +202,15 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def checked_destination(path: str | os.PathLike[str]) -> None:
+    """Raise InputError, before the work and not after it, where a file cannot be written."""
+    target = Path(path)
+    folder = target.parent
+    if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        reason = "it is a folder" if target.is_dir() else f"no folder {str(folder)!r} that can be written to"
+        raise InputError(f"{str(target)!r}: cannot be written ({reason}); accepted: a path that can")
+
+
 def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -219,9 +233,10 @@ def _named_arrays(model: Model) -> dict[str, Array]:
     return arrays
 
 
-def _record(model: Model) -> dict[str, Any]:
+def record_of(model: Model) -> dict[str, Any]:
+    """Return everything but the arrays as plain data: what a model file holds as JSON."""
     network = model.network
-    return {
+    record = {
         "format": FORMAT,
         "version": model.version,
         "sizes": list(network.sizes),
@@ -232,6 +247,8 @@ def _record(model: Model) -> dict[str, Any]:
         "history": [{name: row[name] for name in row if name != "seconds"} for row in model.history.to_json()],
         "facts": dict(model.facts),
     }
+    found: dict[str, Any] = plain(record)
+    return found
 
 
 def _stored_activation(record: Activation) -> Any:
@@ -273,22 +290,15 @@ def _made_of_functions(kind: str, name: str) -> InputError:
     )
 
 
-def _text(record: Any) -> str:
-    try:
-        return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InputError(f"options or facts: {_one_line(error)}; accepted: plain data, as JSON has it") from None
-
-
-def _plain(value: Any) -> Any:
-    """Return data as JSON has it; a number that is not finite becomes its name, which `float` reads."""
+def plain(value: Any) -> Any:
+    """Return plain data as JSON has it; a number that is not finite becomes its name, which `float` reads."""
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
         return repr(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+        return {str(key): plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 # ------------------------------------------------------------------ reading

@@ -1,0 +1,117 @@
+"""The command line: `backproof COMMAND …`. One file a command, each a thin face of one function; no mathematics here.
+
+A command exists where its file does, and is imported only when it is the one asked for, so that `--help` is quick.
+Whatever goes wrong on purpose is one line on standard error and exit code 2, never a traceback; a command that returns
+an integer exits with it.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import typer
+
+import backproof
+from backproof.errors import BackproofError
+
+COMMANDS = {
+    "train": "Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.",
+    "predict": "Predict the examples of a data file with a model.",
+    "evaluate": "Score a model on a data file that holds the target.",
+    "info": "Say what a model file holds.",
+    "export": "Write a model as ONNX, as a scikit-learn object, or as NumPy arrays.",
+    "check": "Check a gradient of your own: verdict, equation, layer, and how to mend it.",
+    "check-op": "Check one activation or cost of your own against its derivative.",
+    "derive": "Derive the gradient of a network step by step, each step verified.",
+    "explain": "Say what a fault in a backward pass looks like and how it is mended.",
+    "prove": "Run the formal proof, and what is compared with it.",
+}
+"""What each command does, in one sentence; a command is registered if `backproof/cli/NAME.py` exists."""
+
+_PANELS = dict.fromkeys(("train", "predict", "evaluate", "info", "export"), "Train and use")
+_USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command line and exit: 0 for success, 2 for input that is not accepted, else what the command says.
+
+    Args:
+        arguments: without the program's name; those of the process if None.
+    """
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; errors made on purpose become one line on standard error."""
+    given = list(arguments) or ["--help"]
+    name = next((argument for argument in given if not argument.startswith("-")), "")
+    words = f"backproof {name}" if name in COMMANDS else "backproof"
+    try:
+        command = typer.main.get_command(application(name))
+        found = command.main(given, prog_name="backproof", standalone_mode=False, obj=shlex.join(["backproof", *given]))
+        sys.stdout.flush()
+        return found if isinstance(found, int) else 0
+    except BackproofError as error:
+        return _said(f"{words}: {error}", 2)
+    except _USAGE_ERROR as error:
+        return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _said(f"{words}: interrupted", _INTERRUPTED)
+    except BrokenPipeError:
+        # whoever read the output has gone; Python would complain again when it closes standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def application(*loaded: str) -> typer.Typer:
+    """Return the application with the named commands imported; all others known by their one sentence only."""
+    app = typer.Typer(
+        add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+        help="Backpropagation you can train with, check against and prove.",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+    app.callback()(_options)
+    for name in available():
+        function = _function(name) if name in loaded else _unloaded
+        panel = _PANELS.get(name, "Check, derive and prove")
+        app.command(name, help=None if name in loaded else COMMANDS[name], rich_help_panel=panel)(function)
+    return app
+
+
+def available() -> list[str]:
+    """Return the names of the commands whose file exists."""
+    return [name for name in COMMANDS if find_spec(f"backproof.cli.{name.replace('-', '_')}") is not None]
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module = name.replace("-", "_")
+    function: Callable[..., Any] = getattr(import_module(f"backproof.cli.{module}"), module)
+    return function
+
+
+def _unloaded() -> None:
+    """Stand for a command that is not the one asked for."""
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"backproof {backproof.__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+def _said(message: str, code: int) -> int:
+    print(" ".join(message.split()), file=sys.stderr)  # noqa: T201 - this is the command line's voice
+    return code

@@ -1,0 +1,21 @@
+"""What several commands share: the arguments MODEL and DATA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from backproof.errors import InputError
+from backproof.model_file import Model
+from backproof.tables import BUILT_IN, Encoding
+
+MODEL: Any = typer.Argument(help="A model file, as backproof train writes it.")
+DATA: Any = typer.Argument(help=f"A CSV, Parquet, NPZ or IDX(.gz) file, - for CSV here, or {', '.join(BUILT_IN)}.")
+
+
+def encoding_of(model: Model, path: str) -> Encoding:
+    """Return how the model reads tables; raise InputError where it knows no columns."""
+    if model.encoding is None:
+        raise InputError(f"{path!r}: it was trained on arrays and knows no columns; accepted: one that train made")
+    return model.encoding

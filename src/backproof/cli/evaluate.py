@@ -1,0 +1,29 @@
+"""`backproof evaluate`: a face of `backproof.runs.evaluate`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from backproof.cli.common import DATA, MODEL, encoding_of
+from backproof.model_file import load, plain
+from backproof.runs import evaluate as scored
+
+
+def evaluate(
+    model: Annotated[str, MODEL],
+    data: Annotated[str, DATA],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    encoding: Annotated[str, typer.Option("--encoding", help="The text encoding of a CSV file.")] = "utf-8",
+) -> None:
+    """Score a model on a data file that holds the target: scores, confusion table or residuals."""
+    loaded = load(model)
+    found = scored(loaded, encoding_of(loaded, model).read(data, encoding=encoding))
+    if as_json:
+        typer.echo(json.dumps(plain(found.to_json()), ensure_ascii=False, indent=2))
+        return
+    from backproof.rendering.terminal import show_evaluation
+
+    show_evaluation(found)

@@ -1,0 +1,37 @@
+"""`backproof predict`: a face of `Encoding.read`, `Model.predict` and `tables.write`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from backproof.cli.common import DATA, MODEL, encoding_of
+from backproof.errors import InputError
+from backproof.model_file import checked_destination, load
+from backproof.tables import write
+
+
+def predict(
+    model: Annotated[str, MODEL],
+    data: Annotated[str, DATA],
+    output: Annotated[str, typer.Option("--output", "-o", help="A .csv or .parquet file, or - for CSV here.")] = "-",
+    probabilities: Annotated[
+        bool, typer.Option("--probabilities", help="Also each output of the network, for each class.")
+    ] = False,
+    encoding: Annotated[str, typer.Option("--encoding", help="The text encoding of a CSV file.")] = "utf-8",
+) -> None:  # fmt: skip
+    """Predict the examples of a data file with a model: one line an example, in their order.
+
+    The columns are encoded as they were in training; the target column may be there or not.
+    """
+    if output != "-":
+        checked_destination(output)
+    loaded = load(model)
+    columns = encoding_of(loaded, model)
+    if probabilities and columns.kind == "regression":
+        raise InputError("--probabilities: given for a model of values; accepted: with a model of classes")
+    outputs = loaded.predict(columns.features(columns.read(data, encoding=encoding), dtype=loaded.dtype))
+    predicted = columns.predictions(outputs)
+    names = predicted if probabilities else columns.target_names
+    write({name: predicted[name] for name in names}, output)
