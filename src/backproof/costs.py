@@ -151,7 +151,7 @@ def _ratio(numerator: Array, denominator: Array) -> Array:
 
 
 def _halved_squares(a: Array, y: Array) -> Array:
-    return 0.5 * ((a - y) ** 2).sum(axis=-1)
+    return ((a - y) ** 2).sum(axis=-1) / 2
 
 
 def _binary_cross_entropy(a: Array, y: Array) -> Array:
