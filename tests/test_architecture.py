@@ -1,0 +1,206 @@
+"""The layout's arrows, read from the imports of every source file; file and function sizes; what an import loads."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+import architecture
+from architecture import Import
+
+FILES = architecture.files()
+IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
+IMPORTS = [found for path in FILES for found in architecture.imports(path)]
+
+MATHEMATICS = {"equations", "formulas", "activations", "costs", "initializers", "network"}
+EVERYWHERE = {"errors", "__init__"}
+# fmt: off
+MAY_IMPORT = {
+    "errors":       set(),
+    "equations":    set(),
+    "formulas":     set(),
+    "activations":  {"formulas", "equations"},
+    "costs":        {"formulas", "equations"},
+    "initializers": set(),
+    "network":      MATHEMATICS,
+    "engines":      {*MATHEMATICS, "engines"},
+    "training":     {*MATHEMATICS, "engines", "training"},
+    "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},
+    "checking":     {*MATHEMATICS, "checking", "proofs", "rendering"},
+    "derivation":   {*MATHEMATICS, "derivation", "proofs", "rendering"},
+    "proofs":       {"equations", "formulas", "activations", "costs", "proofs"},
+    "rendering":    {"rendering"},
+}
+# fmt: on
+"""Which parts a part may import; those not listed are on the outside and may import what they need."""
+MAY_NOT_STATE = {"network", "training", "estimators", "runs"}
+HEAVY = ("torch", "jax", "jaxlib", "matplotlib", "sympy", "pyarrow", "rich", "typer")
+
+
+def unlawful(found: Import) -> bool:
+    """Whether an import goes against an arrow."""
+    source, target = architecture.part(found.file), architecture.imported_part(found.module)
+    return source in MAY_IMPORT and target is not None and target not in MAY_IMPORT[source] | EVERYWHERE
+
+
+def top(module: str) -> str:
+    return module.split(".")[0]
+
+
+def brings_in_a_foreign_framework(found: Import) -> bool:
+    """JAX belongs to the engines that are named after it and, once asked for, to subjects; PyTorch to subjects only."""
+    may_jax = re.match(r"engines/jax", found.file) or (found.file.startswith("checking/") and found.lazy)
+    may_torch = found.file.startswith("checking/") and found.lazy
+    return (top(found.module) in ("jax", "jaxlib") and not may_jax) or (top(found.module) == "torch" and not may_torch)
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_no_import_goes_against_an_arrow(path):
+    assert [found for found in architecture.imports(path) if unlawful(found)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_jax_and_torch_are_imported_only_where_they_belong(path):
+    assert [found for found in architecture.imports(path) if brings_in_a_foreign_framework(found)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_every_file_says_what_it_is_for_and_is_no_longer_than_600_lines(path):
+    assert ast.get_docstring(architecture.tree(path)), "no module docstring"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
+    assert path.stem not in ("utils", "util", "helpers", "misc")
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_no_function_takes_more_than_60_lines(path):
+    assert [(name, lines) for name, lines in architecture.functions(path) if lines > 60] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_nothing_evaluates_text_and_only_what_faces_a_terminal_prints(path):
+    forbidden = {"eval", "exec", "__import__"} if faces_a_terminal(path) else {"eval", "exec", "__import__", "print"}
+    assert architecture.calls_by_name(path) & forbidden == set()
+
+
+def faces_a_terminal(path):
+    return path.parent.name == "cli" or path.name == "terminal.py"
+
+
+def test_the_equations_import_no_array_library():
+    assert {top(found.module) for found in IMPORTS if found.file == "equations.py"} == {"typing"}
+
+
+def test_the_equations_are_operators_only():
+    """One statement each: a return, whose only calls are the methods reshape and sum and the equations themselves."""
+    functions = [
+        node for node in architecture.tree(architecture.ROOT / "equations.py").body if isinstance(node, ast.FunctionDef)
+    ]
+    assert [f.name for f in functions] == ["weighted_input", "bp1", "bp2", "bp3", "bp4", "bp1_full", "bp2_full"]
+    for function in functions:
+        docstring, statement = function.body
+        assert isinstance(docstring, ast.Expr)
+        assert isinstance(statement, ast.Return)
+        called = {ast.unparse(node.func).split(".")[-1] for node in ast.walk(statement) if isinstance(node, ast.Call)}
+        assert called <= {"sum", "reshape", "bp1_full"}, function.name
+
+
+STATEMENTS = (r"delta\w*\.T @ ", r"\w*delta\w* @ \w[\w.\[\] +]*\)? \* ", r"@ \w[\w.\[\] +]*\.T \+ ")
+"""BP3, BP2 and the forward step, as they look when they are written out once more."""
+
+
+def states_an_equation(function: ast.FunctionDef) -> bool:
+    """Whether a function's body is one of the equations."""
+    text = " ".join(ast.unparse(statement) for statement in function.body)
+    return any(re.search(pattern, text) for pattern in STATEMENTS)
+
+
+TRAINING = [path for path, name in zip(FILES, IDS, strict=True) if architecture.part(name) in MAY_NOT_STATE]
+
+
+@pytest.mark.parametrize("path", TRAINING, ids=lambda path: path.name)
+def test_what_trains_states_no_equation_again(path):
+    functions = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.FunctionDef)]
+    assert [function.name for function in functions if states_an_equation(function)] == []
+
+
+def test_importing_backproof_loads_nothing_heavy():
+    code = "import sys, backproof; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "backproof" in loaded
+    assert set(HEAVY) & set(loaded) == set()
+
+
+def test_building_and_training_a_step_loads_nothing_heavy():
+    code = (
+        "import sys, numpy as np, backproof as bp; net = bp.Network([2, 3, 1]); p = net.init(seed=0);"
+        "net.cost_and_gradient(p, np.zeros((4, 2)), np.zeros((4, 1)));"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert set(HEAVY) & set(loaded) == set()
+
+
+# -------------------------------------------------------- the checks above are checked
+
+
+@pytest.mark.parametrize(
+    ("file", "module"),
+    [
+        ("equations.py", "backproof.costs.cost"),
+        ("activations.py", "backproof.network.Network"),
+        ("costs.py", "backproof.activations.activation"),
+        ("network.py", "backproof.training.train"),
+        ("engines/numpy_engine.py", "backproof.training.data"),
+        ("training/trainer.py", "backproof.estimators.MLPClassifier"),
+        ("checking/truth.py", "backproof.engines.contract"),
+        ("derivation/rules.py", "backproof.training.options"),
+        ("rendering/report.py", "backproof.network.Network"),
+    ],
+)
+def test_an_import_against_an_arrow_is_seen(file, module):
+    assert unlawful(Import(file, module, lazy=True))
+
+
+@pytest.mark.parametrize(
+    ("file", "module", "lazy"),
+    [
+        ("network.py", "jax.numpy", True),
+        ("engines/numpy_engine.py", "jax", True),
+        ("checking/subjects/reading.py", "torch", False),
+        ("engines/jax_engine.py", "torch", True),
+    ],
+)
+def test_a_framework_in_the_wrong_place_is_seen(file, module, lazy):
+    assert brings_in_a_foreign_framework(Import(file, module, lazy))
+
+
+def test_imports_are_found_in_functions_branches_handlers_and_relative(tmp_path):
+    folder = tmp_path / "training"
+    folder.mkdir()
+    (folder / "odd.py").write_text(
+        "import a\nfrom b import c\nfrom . import d\nfrom ..network import Network\n"
+        "if TYPE_CHECKING:\n    import unseen\n"
+        "try:\n    import e\nexcept ImportError:\n    import f\n"
+        "class C:\n    def g(self):\n        with h:\n            import i\n"
+    )
+    found = list(architecture.imports(folder / "odd.py", tmp_path))
+    assert [(each.module, each.lazy) for each in found] == [
+        ("a", False), ("b.c", False), ("backproof.training.d", False), ("backproof.network.Network", False),
+        ("e", False), ("f", False), ("i", True),
+    ]  # fmt: skip
+    assert unlawful(Import("equations.py", found[3].module, lazy=False))
+
+
+@pytest.mark.parametrize("body", ["return (delta @ w[i + 1]) * slope", "return delta.T @ a", "return a @ w.T + b"])
+def test_an_equation_stated_again_is_seen(body):
+    (function,) = ast.parse(f"def f(delta, a, w, b, slope):\n    {body}\n").body
+    assert states_an_equation(function)
+
+
+def test_a_long_function_is_seen_and_its_signature_and_docstring_not_counted(tmp_path):
+    path = tmp_path / "long.py"
+    path.write_text('def f(\n    x,\n):\n    """One.\n\n    Two.\n    """\n' + "    print(x)\n" * 61)
+    assert list(architecture.functions(path)) == [("f", 61)]
+    assert architecture.calls_by_name(path) == {"print"}
