@@ -50,7 +50,7 @@ def train(
     ],
     target: Annotated[
         list[str] | None,
-        _option("--target -t", "The column to predict; more than once for several. (default: that of a built-in set)", _COLUMNS),
+        _option("--target -t", "The column to predict; repeat for several. (default: that of a built-in set)", _COLUMNS),
     ] = None,
     task: Annotated[str, _choice("--task", "What the target is.", _COLUMNS, CHOICES["task"])] = "auto",
     categorical: Annotated[
@@ -59,7 +59,7 @@ def train(
     numeric: Annotated[
         list[str] | None, _option("--numeric", "A column of numbers, whatever it seems to be; repeat.", _COLUMNS)
     ] = None,
-    drop: Annotated(default: list[str) | None, _option("--drop", "A column to leave out; repeat.", _COLUMNS)] = None,
+    drop: Annotated[list[str] | None, _option("--drop", "A column to leave out; repeat.", _COLUMNS)] = None,
     missing: Annotated[
         str, _choice("--missing", "What stands in for a missing number.", _COLUMNS, CHOICES["missing"])
     ] = "auto",
@@ -76,7 +76,7 @@ def train(
     ] = None,
     layers: Annotated[
         str | None,
-        _option("--layers", "Hidden layers, as 30 or 100,50 or none. (default: one of inputs + outputs, 16 to 128)", _NETWORK),
+        _option("--layers", "Hidden layers, as 30 or 100,50 or none. (default: one of 16 to 128 neurons)", _NETWORK),
     ] = None,
     activation: Annotated[
         str | None,
@@ -104,7 +104,7 @@ def train(
         ),
     ] = "adam",
     learning_rate: Annotated[
-        float | None, _option("--learning-rate", "(default: 0.001 for adam, adamw, rmsprop, else 0.1)", _TRAINING)
+        float | None, _option("--learning-rate", "Of the first step. (default: 0.001 for adam, adamw, rmsprop, else 0.1)", _TRAINING)
     ] = None,
     schedule_name: Annotated[
         str,
@@ -136,7 +136,7 @@ def train(
     ] = None,
     watch: Annotated[
         str | None,
-        _choice("--watch", "What must improve. (default: validation_cost, without validation cost)", _TRAINING, _WATCHED),
+        _choice("--watch", "What must improve. (default: validation_cost where there is one)", _TRAINING, _WATCHED),
     ] = None,
     keep: Annotated[
         str, _choice("--keep", "The epoch whose parameters are kept.", _TRAINING, ("best", "last"))
