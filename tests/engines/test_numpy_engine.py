@@ -122,6 +122,21 @@ def test_gradient_clipping_per_example_is_the_networks_clipped_gradient():
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-16)
 
 
+def test_clipping_per_example_keeps_the_weights_of_the_examples():
+    """The mean of clipped gradients is weighted; an example of weight 0 does not count."""
+    network, vector, data, _ = problem([3, 4, 2], "tanh", "quadratic", 3, 0)
+    weights, limit = np.array([1.0, 0.0, 3.0]), 0.05
+    p = network.parameters_from_vector(vector)
+    each = [NumpyEngine().cost_and_gradient(Task(network, SGD), vector, Data(data.x[i : i + 1], data.y[i : i + 1]))[1]
+            for i in range(3)]  # fmt: skip
+    assert min(np.linalg.norm(g) for g in each) > limit
+    expected = sum(w * limit * g / np.linalg.norm(g) for w, g in zip(weights, each, strict=True)) / 4
+    task = Task(network, SGD, clip_example_norm=limit)
+    found = NumpyEngine().cost_and_gradient(task, vector, Data(data.x, data.y, weights))[1]
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-16)
+    assert p.to_vector().tolist() == vector.tolist()
+
+
 def test_sparse_examples_give_what_dense_ones_give():
     """CSR rows, dropout on the input included."""
     network, vector, data, rng = problem([20, 6, 3], ["relu", "softmax"], "categorical_cross_entropy", 9, 2)
@@ -140,7 +155,7 @@ def test_activations_restated_in_place_are_the_records(name):
     """σ and σ′ as the engine has them, entry by entry."""
     z = np.linspace(-30, 30, 1001).reshape(7, -1)
     a, slope = np.empty_like(z), np.empty_like(z)
-    FORWARD[name](z, out=a)
+    FORWARD[name](z, a)
     SLOPE[name](a, slope)
     np.testing.assert_array_equal(a, ACTIVATIONS[name].forward(z))
     np.testing.assert_array_equal(slope, ACTIVATIONS[name].slope(z, a))

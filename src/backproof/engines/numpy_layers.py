@@ -29,10 +29,10 @@ def _tanh_slope(a: Array, out: Array) -> None:
 
 
 FORWARD: dict[str, Callable[..., Any]] = {
-    "identity": lambda z, out: np.copyto(out, z),
-    "sigmoid": lambda z, out: expit(z, out=out),
-    "tanh": lambda z, out: np.tanh(z, out=out),
-    "relu": lambda z, out: np.maximum(z, 0, out=out),
+    "identity": lambda z, a: np.copyto(a, z),
+    "sigmoid": lambda z, a: expit(z, out=a),
+    "tanh": lambda z, a: np.tanh(z, out=a),
+    "relu": lambda z, a: np.maximum(z, 0, out=a),
 }
 """σ in place, where NumPy or SciPy has it as one call: the records restated for speed."""
 
@@ -64,24 +64,32 @@ class Sweep:
         self._scratch = np.empty_like(self.error_sums)
         self._buffers: dict[int, list[tuple[Array, Array, Array]]] = {}
         self._penalised = bool(task.l1 or task.l2)
-        self._plain_error = network.is_canonical or network.cost_function.name == "quadratic"
+        self._function = network.cost_function
+        self._quadratic = self._function.name == "quadratic"
+        self._begins_with_difference = network.is_canonical or self._quadratic
+        self._activate = [_in_place(record) for record in network.activations]
 
     def cost_and_gradient(self, x: Array, y: Array, weights: Array | None, rng: Any) -> float:
         """Return the mean cost of a batch, penalty included, with its gradient in `self.gradient`."""
-        n = y.shape[0]
+        n = len(y)
         masks = self._draw_masks(n, rng)
         layers = self._layers(n)
         inputs = self._forward(x, layers, masks)
-        z, a, _ = layers[-1]
-        cost, weight = self._cost(z, a, y, weights)
-        errors = self._backward(y, layers, masks)
-        self._share(errors, inputs, weights, weight)
+        z, a, delta = layers[-1]
+        self._dC_da(a, y, delta)
+        cost, weight = self._cost(z, a, y, delta, weights)
+        # everything below is linear in δ, so that taking the mean here, once, is taking it in BP3 and BP4
+        shares = 1 / weight if weights is None else weights[:, None] / (weight or 1.0)
+        delta *= shares
+        errors = self._backward(layers, masks)
+        if self.task.clip_example_norm is not None:
+            self._clip_examples(errors, inputs, shares)
         self._differentiate(errors, inputs, n)
         if self._penalised:
             cost += self._penalise(weight)
         if self.task.clip_norm is not None:
-            norm = float(np.linalg.norm(self.gradient))
-            self.gradient *= float(clipping_factors(np.float64(norm), self.task.clip_norm))
+            norm = np.linalg.norm(self.gradient)
+            self.gradient *= float(clipping_factors(norm, self.task.clip_norm))
         return cost
 
     def _layers(self, n: int) -> list[tuple[Array, Array, Array]]:
@@ -107,24 +115,36 @@ class Sweep:
             else:
                 z[:] = a_prev @ w.T
             z += b
-            _activate(self.network.activations[i], z, a)
+            self._activate[i](z, a)
             a_prev = _masked(a, masks[i + 1]) if i + 1 < len(masks) else a
         return fed
 
-    def _cost(self, z: Array, a: Array, y: Array, weights: Array | None) -> tuple[float, float]:
-        """Return the mean cost of the batch, and the weight it has: its size, or the sum of its weights."""
-        function = self.network.cost_function
-        fused = self.network.is_canonical and function.value_at is not None
-        costs = function.value_at(z, y) if fused else function.value(a, y)  # type: ignore[misc]
+    def _cost(self, z: Array, a: Array, y: Array, delta: Array, weights: Array | None) -> tuple[float, float]:
+        """Return the mean cost of the batch, and the weight it has: its size, or the sum of its weights.
+
+        `delta` holds a − y where BP1 begins with it, so that the quadratic cost is read off: ½‖a − y‖².
+        """
+        if weights is None and self._quadratic:
+            return 0.5 * float(np.vdot(delta, delta)) / len(y), float(len(y))
+        fused = self.network.is_canonical and self._function.value_at is not None
+        costs = self._function.value_at(z, y) if fused else self._function.value(a, y)  # type: ignore[misc]
         if weights is None:
-            return float(costs.sum()) / y.shape[0], float(y.shape[0])
+            return float(costs.sum()) / len(y), float(len(y))
         total = float(weights.sum())
         return float(weights @ costs) / total if total else 0.0, total
 
-    def _backward(self, y: Array, layers: list, masks: list) -> list[Array]:
-        """BP1, then BP2 downwards; return δ of layers 2…L, per example."""
+    def _dC_da(self, a: Array, y: Array, delta: Array) -> None:
+        """∂C/∂a^L; a − y for the quadratic cost, and where the pair is canonical, for which it is δ^L already."""
+        if self._begins_with_difference:
+            np.subtract(a, y, out=delta)
+        else:
+            delta[:] = self._function.gradient(a, y)
+
+    def _backward(self, layers: list, masks: list) -> list[Array]:
+        """BP1, then BP2 downwards; return δ of layers 2…L."""
         z, a, delta = layers[-1]
-        self._output_error(z, a, y, delta)
+        if not self.network.is_canonical:
+            self._through(len(layers) - 1, delta, z, a)
         errors = [delta]
         for i in range(len(layers) - 2, -1, -1):
             z, a, below = layers[i]
@@ -134,15 +154,6 @@ class Sweep:
             delta = self._through(i, below, z, a)
             errors.append(delta)
         return errors[::-1]
-
-    def _output_error(self, z: Array, a: Array, y: Array, delta: Array) -> None:
-        """(BP1)  δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ), or a − y where the pair is canonical."""
-        if self._plain_error:
-            np.subtract(a, y, out=delta)
-        else:
-            delta[:] = self.network.cost_function.gradient(a, y)
-        if not self.network.is_canonical:
-            delta[:] = self._through(len(self.network.activations) - 1, delta, z, a)
 
     def _through(self, i: int, g: Array, z: Array, a: Array) -> Array:
         """g ⊙ σ′(z), or g through the Jacobian; z is spent, its buffer takes the slope."""
@@ -156,16 +167,15 @@ class Sweep:
             g *= record.slope(z, a)  # type: ignore[misc]
         return g
 
-    def _share(self, errors: list[Array], inputs: list[Array], weights: Array | None, weight: float) -> None:
-        """Give each example its share of the mean: δ of example x times its weight over the batch's."""
-        share: Any = 1 / weight if weight else 0.0
-        if weights is not None:
-            share = (weights * share)[:, None]
-        if self.task.clip_example_norm is not None:
-            squares = sum(row_squares(d) * (row_squares(a) + 1) for d, a in zip(errors, inputs, strict=True))
-            share = share * clipping_factors(np.sqrt(squares), self.task.clip_example_norm)[:, None]
+    def _clip_examples(self, errors: list[Array], inputs: list[Array], shares: Any) -> None:
+        """Shorten the gradient of each example to `clip_example_norm`; δ holds its share of the mean already."""
+        pairs = zip(errors, inputs, strict=True)
+        norms = np.sqrt(sum(row_squares(delta) * (row_squares(a) + 1) for delta, a in pairs))
+        factors = clipping_factors(
+            norms / np.where(np.ravel(shares) > 0, np.ravel(shares), 1), self.task.clip_example_norm or 0.0
+        )
         for delta in errors:
-            delta *= share
+            delta *= factors[:, None]
 
     def _differentiate(self, errors: list[Array], inputs: list[Array], n: int) -> None:
         """(BP3)  ∂C/∂w = δᵀ a⁻;  (BP4)  ∂C/∂b = Σ δ."""
@@ -181,7 +191,7 @@ class Sweep:
     def _penalise(self, weight: float) -> float:
         """Add the gradient of (λ/2)‖w‖² + λ₁‖w‖₁ and return its value."""
         w, dw = self.vector[: self.n_weights], self.gradient[: self.n_weights]
-        scale = 1 / weight if self.task.penalty_per_batch else 1.0
+        scale = 1 / (weight or 1.0) if self.task.penalty_per_batch else 1.0
         l1, l2, value = self.task.l1 * scale, self.task.l2 * scale, 0.0
         if l2:
             dw += l2 * w
@@ -192,12 +202,9 @@ class Sweep:
         return value
 
 
-def _activate(record: Activation, z: Array, a: Array) -> None:
-    in_place = FORWARD.get(record.name)
-    if in_place is not None:
-        in_place(z, out=a)
-    else:
-        a[:] = record.forward(z)
+def _in_place(record: Activation) -> Callable[[Array, Array], Any]:
+    """Return σ as (z, a), writing into a."""
+    return FORWARD.get(record.name) or (lambda z, a: np.copyto(a, record.forward(z)))
 
 
 def _mask(rng: Any, shape: tuple[int, int], rate: float, dtype: Any) -> Array | None:
