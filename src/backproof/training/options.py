@@ -121,7 +121,8 @@ class Options:
             plain.pop("epochs")
         plain |= {"sizes": network.sizes, "activations": [record.name for record in network.activations]}
         plain |= {"cost": network.cost_function.name}
-        return json.dumps({name: value for name, value in plain.items() if name != "engine"}, sort_keys=True)
+        kept = {name: value for name, value in plain.items() if name != "engine"}
+        return json.dumps(kept, sort_keys=True, default=lambda numpy_value: numpy_value.tolist())
 
 
 def _is_whole(value: Any, least: int) -> bool:
