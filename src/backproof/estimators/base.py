@@ -19,7 +19,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from backproof import equations
 from backproof.activations import Activation
-from backproof.costs import COSTS, Cost
+from backproof.costs import Cost
 from backproof.engines import Data, engine
 from backproof.errors import InputError
 from backproof.estimators import translation
@@ -110,16 +110,14 @@ class BaseMLP(BaseEstimator):
         self.out_activation_ = translation.their_name(network.activations[-1])
         self._activations = network.activations
         if not first:
+            if "history_" not in vars(self):
+                self._forget()  # coefs_ were put in by hand
             parameters = self.parameters_
             found = [c.shape for c in self.coefs_]
             if found != list(pairwise(network.sizes)):
                 raise InputError(f"hidden_layer_sizes: {network.sizes[1:-1]} given, going on from coefs_ of {found}")
             return parameters
-        self.n_iter_, self.t_, self._no_improvement_count = 0, 0, 0
-        self.loss_curve_, self.history_, self._best_vector = [], History(), None
-        self.best_loss_ = None if self.early_stopping else math.inf
-        self.best_validation_score_ = -math.inf if self.early_stopping else None
-        self.validation_scores_ = [] if self.early_stopping else None
+        self._forget()
         if self.dtype is not None:
             dtype = np.dtype(self.dtype)
         elif not translation.is_stochastic(self):
@@ -127,6 +125,14 @@ class BaseMLP(BaseEstimator):
         parameters = translation.drawn_parameters(network.sizes, network.activations[:-1], rng, dtype)
         self._store(parameters)
         return parameters
+
+    def _forget(self) -> None:
+        """Set what accumulates over calls to its beginning."""
+        self.n_iter_, self.t_, self._no_improvement_count = 0, 0, 0
+        self.loss_curve_, self.history_, self._best_vector = [], History(), None
+        self.best_loss_ = None if self.early_stopping else math.inf
+        self.best_validation_score_ = -math.inf if self.early_stopping else None
+        self.validation_scores_ = [] if self.early_stopping else None
 
     def _store(self, parameters: Parameters) -> None:
         self.coefs_ = [np.ascontiguousarray(w.T) for w in parameters.weights]
@@ -197,7 +203,7 @@ class BaseMLP(BaseEstimator):
         self, pace: Pace, data: Data, dtype: Any, score: Any, rng: np.random.RandomState, incremental: bool
     ) -> dict[str, Any]:
         stochastic = translation.is_stochastic(self)
-        rule = Stopping("cost", self.n_iter_no_change, self.tol, restore_best=False)
+        rule = Stopping("cost", float(self.n_iter_no_change), float(self.tol), restore_best=False)
         measured = metrics(self.metrics)
         if _SCORE in measured:
             raise InputError(f"metrics: {_SCORE!r} is the name of what early stopping watches; another is accepted")
@@ -211,8 +217,8 @@ class BaseMLP(BaseEstimator):
             "batch_size": self._batch_size(len(data)) if stochastic else None,
             "epochs": 1 if incremental else int(self.max_iter),
             "seed": self._mask_seed(pace, rng),
-            "l1": self.l1,
-            "l2": self.alpha,
+            "l1": float(self.l1),
+            "l2": float(self.alpha),
             "penalty_per_batch": True,
             "dropout": self.dropout,
             "clip_norm": self.clip_norm,
@@ -331,13 +337,12 @@ class BaseMLP(BaseEstimator):
     def network_(self) -> Network:
         """The fitted network, to check, derive or certify: `network_.forward(parameters_, X).output`.
 
-        Its cost is the one whose gradient was followed: for scikit-learn's squared error, the quadratic cost.
+        Its cost is the one that was descended: for scikit-learn's own losses, `translation.DESCENDED`.
         """
         check_is_fitted(self, "coefs_")
         sizes = [self.coefs_[0].shape[0], *(c.shape[1] for c in self.coefs_)]
         _, function = self._output(sizes[-1])
-        function = COSTS["quadratic"] if function is translation.SQUARED_ERROR else function
-        return Network(sizes, self._activations, function)
+        return Network(sizes, self._activations, translation.DESCENDED.get(function, function))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

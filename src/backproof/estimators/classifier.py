@@ -35,9 +35,7 @@ def steps_are_stochastic(estimator: Any) -> bool:
 class MLPClassifier(ClassifierMixin, BaseMLP):
     """Multi-layer perceptron for classification, trained by BP1–BP4; drop-in for scikit-learn 1.9's.
 
-    Given the same `random_state`, the fitted weights are scikit-learn's, step for step. One difference in what is
-    reported: scikit-learn computes its loss from probabilities that it clips to [ε, 1 − ε], so that no example
-    costs more than 36 (16 in float32); `loss_` here is the cost itself.
+    Given the same `random_state`, the fitted weights are scikit-learn's, step for step.
 
     Args:
         hidden_layer_sizes: neurons of each hidden layer: an integer, or a sequence of them.
@@ -66,8 +64,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         epsilon: of "adam", "adamw" and "rmsprop".
         n_iter_no_change: epochs without improvement that are waited for; may be infinity.
         max_fun: evaluations at most, of "lbfgs".
-        loss: "log_loss", any name of `backproof.COSTS`, or a `Cost`. Costs of distributions (one output a class)
-            give two classes two outputs.
+        loss: "log_loss" (cross-entropy, which scikit-learn reports of probabilities clipped to [ε, 1 − ε]), any
+            name of `backproof.COSTS`, or a `Cost`. Costs of distributions give two classes two outputs.
         output_activation: of the output layer, with values from 0 to 1; None for the cost's canonical one, or
             softmax for several classes and logistic otherwise.
         class_weight: None, "balanced", or weights by label (for multilabel, a list of them), times `sample_weight`.

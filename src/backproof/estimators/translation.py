@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any
@@ -42,6 +43,39 @@ It reports ½ mean_j (a_j − y_j)², a mean over the n outputs, whose error is 
 δᴸ = a − y, the error of the quadratic cost ½ Σ_j (a_j − y_j)². To give its fitted weights and its `loss_` alike,
 this record joins that value with this gradient; for one output the two agree, and the quadratic cost is taken.
 """
+
+
+def _clipped(a: Array) -> Array:
+    epsilon = np.finfo(a.dtype).eps
+    return np.clip(a, epsilon, 1 - epsilon)
+
+
+def _log_loss(a: Array, y: Array) -> Array:
+    return COSTS["categorical_cross_entropy"].value(_clipped(a), y)
+
+
+def _binary_log_loss(a: Array, y: Array) -> Array:
+    return COSTS["binary_cross_entropy"].value(_clipped(a), y)
+
+
+_REPORTED = "scikit-learn 1.9, neural_network._base"
+LOG_LOSS = replace(COSTS["categorical_cross_entropy"], name="log_loss", value=_log_loss, value_at=None,
+                   reference=_REPORTED)  # fmt: skip
+BINARY_LOG_LOSS = replace(COSTS["binary_cross_entropy"], name="binary_log_loss", value=_binary_log_loss, value_at=None,
+                          reference=_REPORTED)  # fmt: skip
+"""scikit-learn's log-loss: cross-entropy, reported of outputs clipped to [ε, 1 − ε], descended without clipping.
+
+Only the reported number is clipped (no output costs more than 36, or 16 in float32), but when training stops, and
+which steps L-BFGS takes, hang on it. Who wants the cost itself says "binary_cross_entropy", or
+"categorical_cross_entropy".
+"""
+
+DESCENDED = {
+    SQUARED_ERROR: COSTS["quadratic"],
+    LOG_LOSS: COSTS["categorical_cross_entropy"],
+    BINARY_LOG_LOSS: COSTS["binary_cross_entropy"],
+}
+"""The catalogued cost whose gradient each of scikit-learn's own is descended by."""
 
 
 # ------------------------------------------------------------------ records
@@ -95,7 +129,7 @@ def regression_cost(loss: Any, n_outputs: int) -> Cost:
 def classification_cost(loss: Any, multiclass: bool) -> Cost:
     """Return the cost of a classifier's loss."""
     if isinstance(loss, str) and loss == "log_loss":
-        return COSTS["categorical_cross_entropy" if multiclass else "binary_cross_entropy"]
+        return LOG_LOSS if multiclass else BINARY_LOG_LOSS
     return _named_cost(loss, ("log_loss",))
 
 
