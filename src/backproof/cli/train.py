@@ -50,7 +50,7 @@ def train(
     ],
     target: Annotated[
         list[str] | None,
-        _option("--target -t", "The column to predict; repeat for several. (default: that of a built-in set)", _COLUMNS),
+        _option("--target -t", "The column to predict; repeat for several. (default: the built-in set's)", _COLUMNS),
     ] = None,
     task: Annotated[str, _choice("--task", "What the target is.", _COLUMNS, CHOICES["task"])] = "auto",
     categorical: Annotated[
@@ -104,7 +104,7 @@ def train(
         ),
     ] = "adam",
     learning_rate: Annotated[
-        float | None, _option("--learning-rate", "Of the first step. (default: 0.001 for adam, adamw, rmsprop, else 0.1)", _TRAINING)
+        float | None, _option("--learning-rate", "(default: 0.001 for adam, adamw, rmsprop, else 0.1)", _TRAINING)
     ] = None,
     schedule_name: Annotated[
         str,

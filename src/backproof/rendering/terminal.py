@@ -33,20 +33,19 @@ def show_evaluation(evaluation: Any) -> None:
     show_facts({f"  {name}": score_text(evaluation, i) for i, (name, _) in enumerate(evaluation.scores)})
     show_lines([""])
     if evaluation.confusion is not None and len(evaluation.labels) <= _MOST_CLASSES:
+        show_lines(["Confusions, rows: actual, columns: predicted"])
         console.print(_confusion_table(evaluation))
     elif evaluation.confusion is not None:
         show_lines(["Most often confused:", *most_confused(evaluation)])
     elif evaluation.actual is not None:
+        show_lines(["Residuals, actual − predicted"])
         console.print(_residual_table(evaluation))
 
 
 def score_text(evaluation: Any, i: int) -> str:
     """Return score i as text; the first with its interval and with what it is compared with."""
     name, value = evaluation.scores[i]
-    if "accuracy" not in name:
-        text = f"{value:.4g}"
-    else:
-        text = f"{value:.2%}"
+    text = f"{value:.2%}" if "accuracy" in name else f"{value:.4g}"
     if i > 0:
         return text
     if evaluation.interval is not None:
@@ -76,7 +75,7 @@ def _confusion_table(evaluation: Any) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="rows: actual, columns: predicted", title_justify="left", show_edge=False, pad_edge=False)
+    table = Table(show_edge=False, pad_edge=False)
     table.add_column("", justify="right")
     for label in evaluation.labels:
         table.add_column(Text(label), justify="right")
@@ -90,7 +89,7 @@ def _residual_table(evaluation: Any) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="residuals, actual − predicted", title_justify="left", show_edge=False, pad_edge=False)
+    table = Table(show_edge=False, pad_edge=False)
     for head in ("", "least", "5 %", "25 %", "median", "75 %", "95 %", "greatest"):
         table.add_column(head, justify="right")
     for i, name in enumerate(evaluation.target_names):

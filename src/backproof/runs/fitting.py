@@ -196,10 +196,32 @@ def _as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:
 
     encoding = replace(prepared.encoding, target=plain, notes=notes(prepared.encoding.notes))
     y = encoding.targets(prepared.table, dtype=prepared.y.dtype)
+    _check_targets(network, y, prepared.table, target.names)
     return replace(
         prepared, encoding=encoding, y=y[prepared.rows], held_out_y=y[prepared.held_out_rows],
         notes=notes(prepared.notes),
     )  # fmt: skip
+
+
+def _check_targets(network: Network, y: Array, table: Table, names: Sequence[str]) -> None:
+    """Raise InputError that names the line, where the cost does not take a target."""
+    record = network.cost_function
+    try:
+        record.check_targets(y)
+    except InputError as error:
+        row = next(i for i in range(len(y)) if _refuses(record, y[i : i + 1]))
+        accepted = str(error).partition("accepts ")[2]
+        where = table.where(row, names[0] if len(names) == 1 else None)
+        values = ", ".join(f"{value:.6g}" for value in y[row])
+        raise InputError(f"{where}: {values} found; accepted by the cost {record.name!r}: {accepted}") from None
+
+
+def _refuses(record: Cost, y: Array) -> bool:
+    try:
+        record.check_targets(y)
+    except InputError:
+        return True
+    return False
 
 
 def _class_weights(given: str | Mapping[Any, float] | None, encoding: Encoding) -> Any:

@@ -1,0 +1,129 @@
+"""Plots as SVG text for a page: Matplotlib draws them, the page's own colours and letters dress them.
+
+Every colour is a placeholder that becomes a CSS variable, so that a plot follows the page into the dark and onto paper.
+Numbers that are not finite are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+SERIES = [f"#0a0b{i:02x}" for i in range(1, 7)]
+INK, FAINT = "#0a0c01", "#0a0c02"
+_VARIABLES = {INK: "var(--ink)", FAINT: "var(--line)"} | {c: f"var(--series-{i})" for i, c in enumerate(SERIES, 1)}
+_SIZE = (6.2, 3.3)
+_STYLES = ("-", "--", "-.", ":")
+
+
+def lines(
+    series: Sequence[tuple[str, Sequence[float | None]]], y_label: str, *, log: bool = False, mark: int | None = None
+) -> str:
+    """Return a plot of one line for each (name, value of each epoch); `mark` is an epoch to be marked.
+
+    >>> "<svg" in lines([("training", [0.5, 0.4])], "cost")
+    True
+    """
+
+    def draw(axes: Any) -> None:
+        for i, (name, values) in enumerate(series):
+            numbers = np.array([np.nan if v is None else v for v in values], float)
+            numbers[~np.isfinite(numbers) | (log & (numbers <= 0))] = np.nan
+            style = {"color": SERIES[i % len(SERIES)], "linestyle": _STYLES[(i // len(SERIES)) % len(_STYLES)]}
+            epochs = np.arange(1, len(numbers) + 1)
+            axes.plot(epochs, numbers, label=name, marker="o" if len(numbers) == 1 else "", linewidth=1.8, **style)
+        if mark is not None:
+            axes.axvline(mark, color=INK, linewidth=0.8, linestyle=":", label=f"kept: epoch {mark}")
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(y_label)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        if log and any(v is not None and np.isfinite(v) and v > 0 for _, values in series for v in values):
+            _use_logarithm(axes)
+        if len(series) > 1 or mark is not None:
+            axes.legend(frameon=False, labelcolor=INK, fontsize=9)
+
+    return _svg(draw, f"{y_label} by epoch: {', '.join(name for name, _ in series)}")
+
+
+def predicted_by_actual(actual: Any, predicted: Any, name: str) -> str:
+    """Return a plot of predicted by actual values, with the line where they are equal."""
+
+    def draw(axes: Any) -> None:
+        axes.scatter(actual, predicted, s=14, color=SERIES[0], alpha=0.55, linewidths=0)
+        low, high = float(min(actual.min(), predicted.min())), float(max(actual.max(), predicted.max()))
+        axes.plot([low, high], [low, high], color=INK, linewidth=0.8, linestyle=":")
+        axes.set_xlabel(f"actual {name}")
+        axes.set_ylabel(f"predicted {name}")
+
+    return _svg(draw, f"predicted by actual {name}")
+
+
+def residuals(actual: Any, predicted: Any, name: str) -> str:
+    """Return a histogram of actual − predicted."""
+
+    def draw(axes: Any) -> None:
+        axes.hist(actual - predicted, bins=min(40, max(5, int(len(actual) ** 0.5))), color=SERIES[0], alpha=0.8)
+        axes.axvline(0, color=INK, linewidth=0.8, linestyle=":")
+        axes.set_xlabel(f"actual − predicted {name}")
+        axes.set_ylabel("examples")
+
+    return _svg(draw, f"histogram of actual − predicted {name}")
+
+
+def _use_logarithm(axes: Any) -> None:
+    """Scale by logarithm, labels as plain numbers: powers as Matplotlib sets them are mathematics, which is off."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+    axes.set_yscale("log")
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 300 * low else (1,), numticks=12))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+
+
+def _svg(draw: Callable[[Any], None], title: str) -> str:
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title, "axes.formatter.useoffset": False,
+                                "text.parse_math": False, "text.usetex": False}):  # fmt: skip
+        figure = Figure(figsize=_SIZE, layout="constrained")
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot()
+        draw(axes)
+        _dress(axes)
+        figure.patch.set_alpha(0)
+        stream = io.StringIO()
+        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return _for_a_page(stream.getvalue(), title)
+
+
+def _dress(axes: Any) -> None:
+    axes.grid(True, color=FAINT, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.tick_params(which="both", colors=INK, length=0, labelsize=9)
+    axes.xaxis.label.set_color(INK)
+    axes.yaxis.label.set_color(INK)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(FAINT)
+
+
+def _for_a_page(svg: str, title: str) -> str:
+    """Return the drawing as an element: no prolog, ids of its own, the page's colours and letters, any width."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r' (?:width|height)="[\d.]+pt"', "", svg, count=2)
+    prefix = re.sub(r"\W+", "-", title)
+    svg = re.sub(r'id="', f'id="{prefix}-', svg)
+    svg = re.sub(r"(url\(#|href=\"#)", rf"\1{prefix}-", svg)
+    svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font: \1 system-ui, sans-serif", svg)
+    for placeholder, variable in _VARIABLES.items():
+        svg = svg.replace(placeholder, variable)
+    label = title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
