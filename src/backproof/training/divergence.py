@@ -67,7 +67,7 @@ def locate(
             high = middle - 1
     last = replay(low).state
     layer, what = _first_layer(network, last.vector, batch(low))
-    message = f"diverged in epoch {epoch}, step {low + 1}: {what} of layer {layer} is not finite; {_ADVICE}"
+    message = f"in epoch {epoch}, step {low + 1}, {what} of layer {layer} is not finite; {_ADVICE}"
     return last, Divergence(epoch, low + 1, layer, what, message)
 
 
@@ -81,7 +81,7 @@ def _first_layer(network: Network, vector: Array, data: Data) -> tuple[int, str]
             if not np.isfinite(a).all():
                 return layer, "the activation a"
         if not np.isfinite(network.example_costs(trace, data.y)).all():
-            return network.depth, "the cost"
+            return network.depth, "the cost of the output"
         errors = network.errors(parameters, trace, data.y)
     for layer in range(network.depth, 1, -1):
         if not np.isfinite(errors[layer - 2]).all():
