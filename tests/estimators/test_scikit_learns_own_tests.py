@@ -9,6 +9,7 @@ import importlib.util
 
 import pytest
 import sklearn.neural_network
+
 from backproof.estimators import MLPClassifier, MLPRegressor
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

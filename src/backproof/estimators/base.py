@@ -122,7 +122,7 @@ class BaseMLP(BaseEstimator):
             dtype = np.dtype(self.dtype)
         elif not translation.is_stochastic(self):
             dtype = np.dtype(np.float64)  # as scikit-learn's, whose L-BFGS works in float64 on any data
-        parameters = translation.drawn_parameters(network.sizes, network.activations[:-1], rng, dtype)
+        parameters = translation.drawn_parameters(network.sizes, self.activation, rng, dtype)
         self._store(parameters)
         return parameters
 
@@ -284,11 +284,11 @@ class BaseMLP(BaseEstimator):
         """Warn or raise as scikit-learn does, and say what happened."""
         if result.status == "diverged":
             if self.early_stopping and translation.is_stochastic(self):
-                _warn(f"Stochastic Optimizer: {result.message}. The best parameters before are kept")
+                _warn(f"Stochastic Optimizer: training {result}. The best parameters before are kept")
                 return
             raise InputError(
                 "Solver produced non-finite parameter weights. The input data may contain large values and need to "
-                f"be preprocessed. It {result.message}. coefs_ are the last finite ones"
+                f"be preprocessed. Training {result}. coefs_ are the last finite ones"
             )
         if result.status == "interrupted":
             warnings.warn("Training interrupted by user.", stacklevel=5)

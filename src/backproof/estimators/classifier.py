@@ -234,7 +234,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         X, y = self._checked(X, y, reset=False)
         unknown = np.setdiff1d(unique_labels(y), self.classes_)
         if len(unknown):
-            raise InputError(f"validation_data: y has label {unknown[0]!r}; those of the training data are accepted")
+            raise InputError(
+                f"validation_data: y has label {str(unknown[0])!r}; those of the training data are accepted"
+            )
         return X, self._encoded(y)
 
     def _checked(self, X: Any, y: Any, *, reset: bool) -> tuple[Array, Array]:

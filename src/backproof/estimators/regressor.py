@@ -168,4 +168,5 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     def _score_of(self, outputs: Array, y: Array, weights: Array | None) -> float:
         if not np.isfinite(outputs).all():
             return float("nan")
-        return float(r2_score(y, outputs, sample_weight=weights))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(r2_score(y, outputs, sample_weight=weights))

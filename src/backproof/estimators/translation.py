@@ -183,17 +183,18 @@ def planned(estimator: Any) -> Schedule:
 # ------------------------------------------------------------------- layout
 
 
-def drawn_parameters(
-    sizes: Sequence[int], hidden: Sequence[Activation], rng: np.random.RandomState, dtype: Any
-) -> Parameters:
+def drawn_parameters(sizes: Sequence[int], given: Any, rng: np.random.RandomState, dtype: Any) -> Parameters:
     """Draw weights and biases as scikit-learn does: uniform within Glorot's bound, from its legacy generator.
 
-    The bound is √(6/(n + m)), or √(2/(n + m)) where the layer's activation is logistic; the output layer's follows
-    the last hidden one (Glorot, Bengio, AISTATS 2010, with scikit-learn's factors).
+    The bound is √(6/(n + m)), or √(2/(n + m)) where `given`, the activation of the hidden layers, is logistic; the
+    output layer's follows the last of them (Glorot, Bengio, AISTATS 2010, with scikit-learn's factors).
     """
     weights, biases = [], []
-    names = [record.name for record in hidden] or ["identity"]
-    for (m, n), name in zip(pairwise(sizes), [*names, names[-1]][-(len(sizes) - 1) :], strict=True):
+    one = isinstance(given, str | Activation) or len(sizes) > 2
+    hidden = hidden_activations(given, max(len(sizes) - 2, 1)) if one else (activation("identity"),)
+    names = [record.name for record in hidden]
+    names = names if len(sizes) == 2 else [*names, names[-1]]
+    for (m, n), name in zip(pairwise(sizes), names, strict=True):
         bound = math.sqrt((2 if name == "sigmoid" else 6) / (m + n))
         weights.append(rng.uniform(-bound, bound, (m, n)).astype(dtype).T)
         biases.append(rng.uniform(-bound, bound, n).astype(dtype))
@@ -246,7 +247,7 @@ CONSTRAINTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("max_fun", _whole, "an integer ≥ 1"),
     ("weight_decay", _number(0), "a finite number ≥ 0"),
     ("decay", _number(0, 1, open_right=True), "a number ≥ 0 and < 1"),
-    ("dtype", lambda v: v is None or v in (np.float32, np.float64), "None, float32 or float64"),
+    ("dtype", lambda v: v is None or str(np.dtype(v)) in ("float32", "float64"), "None, float32 or float64"),
 )
 """What the estimators' parameters may be: name, test, words. The others are checked where they are used."""
 
@@ -255,7 +256,11 @@ def check_parameters(estimator: Any) -> None:
     """Raise InputError for the first parameter that is not accepted."""
     for name, holds, accepted in CONSTRAINTS:
         value = getattr(estimator, name)
-        if not holds(value):
+        try:
+            held = holds(value)
+        except TypeError:
+            held = False
+        if not held:
             raise InputError(f"{name}: {value!r} given; {accepted} is accepted")
 
 
