@@ -90,4 +90,5 @@ def _batch(data: Data, rows: Any) -> tuple[Array, Array, Array | None]:
 
 def output_costs(network: Network, z: Array, a: Array, y: Array) -> Array:
     """Return the cost of each example, (N,), from what `evaluate` returned."""
-    return network.example_costs(Trace((z,), (a,)), y)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return network.example_costs(Trace((z,), (a,)), y)
