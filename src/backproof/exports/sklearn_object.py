@@ -56,14 +56,14 @@ def _network(model: Model) -> Any:
     target = model.encoding.target if model.encoding else None
     classes = isinstance(target, ClassTarget)
     made = (MLPClassifier if classes else MLPRegressor)(
-        model.network.sizes[1:-1], activation=_hidden(model), max_iter=1, random_state=0
+        hidden_layer_sizes=model.network.sizes[1:-1], activation=_hidden(model), max_iter=1, random_state=0
     )
     _fit_on_anything(made, model.network.sizes[0], _any_targets(model))
     weights, biases = list(model.parameters.weights), list(model.parameters.biases)
     if isinstance(target, RealTarget):
         weights[-1], biases[-1] = _in_units(target, weights[-1], biases[-1], model.network.activations[-1].name)
     made.coefs_, made.intercepts_ = [w.T.copy() for w in weights], biases
-    made.out_activation_ = _named(OUTPUT, model.network.activations[-1].name, "output")
+    made.out_activation_ = _named(OUTPUT, model.network.activations[-1].name, "output layer")
     return made
 
 
@@ -73,14 +73,12 @@ def _hidden(model: Model) -> str:
         raise InputError(
             f"activations {', '.join(names)} found; scikit-learn has one for all hidden layers: accepted are {_words()}"
         )
-    return _named(HIDDEN, next(iter(names)), "hidden") if names else "identity"
+    return _named(HIDDEN, next(iter(names)), "hidden layers") if names else "identity"
 
 
 def _named(known: dict[str, str], name: str, layers: str) -> str:
     if name not in known:
-        raise InputError(
-            f"activation {name!r} of a {layers} layer: scikit-learn has no such; accepted: {_words(known)}"
-        )
+        raise InputError(f"activation {name!r} of the {layers}: scikit-learn has no such; accepted: {_words(known)}")
     return known[name]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 SERIES = [f"#0a0b{i:02x}" for i in range(1, 7)]
 INK, FAINT = "#0a0c01", "#0a0c02"
 _VARIABLES = {INK: "var(--ink)", FAINT: "var(--line)"} | {c: f"var(--series-{i})" for i, c in enumerate(SERIES, 1)}
-_SIZE = (6.2, 3.3)
+_SIZE = (4.7, 3.0)
 _STYLES = ("-", "--", "-.", ":")
 
 
