@@ -90,7 +90,7 @@ def _cost_for(output: str | Activation | None, kind: str) -> str:
 
 def _output_for(record: Cost, kind: str) -> str:
     if kind == "regression":
-        return "exponential" if record.targets == "non-negative" else "identity"
+        return "identity" if record.targets == "real" else record.canonical or "identity"
     if kind == "multiclass" and record.canonical == "softmax":
         return "softmax"
     return "sigmoid"
