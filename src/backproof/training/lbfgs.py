@@ -13,7 +13,7 @@ Array = Any
 
 
 def minimise(
-    engine: Engine, task: Task, vector: Array, data: Data, iterations: int, each: Callable[[Array, float], bool]
+    engine: Engine, task: Task, vector: Array, data: Data, iterations: int, each: Callable[[Array, float, Array], bool]
 ) -> Any:
     """Return SciPy's result.
 
@@ -23,7 +23,7 @@ def minimise(
         vector: where to begin.
         data: all examples.
         iterations: at most.
-        each: called after each iteration with the parameters and the cost; True stops.
+        each: called after each iteration with the parameters, the cost and its gradient; True stops.
     """
     from scipy.optimize import OptimizeResult, minimize
 
@@ -32,11 +32,15 @@ def minimise(
 
     def cost_and_gradient(point: Array) -> tuple[float, Array]:
         cost, gradient = engine.cost_and_gradient(task, point.astype(vector.dtype), data)
+        last.update(evaluated=point.copy(), gradient=gradient)
         return cost, gradient.astype(np.float64)
 
     def after(intermediate_result: Any) -> None:
-        last.update(x=intermediate_result.x.copy(), fun=intermediate_result.fun)
-        if each(intermediate_result.x.astype(vector.dtype), float(intermediate_result.fun)):
+        point, cost = intermediate_result.x.copy(), float(intermediate_result.fun)
+        last.update(x=point, fun=cost)
+        if not np.array_equal(point, last["evaluated"]):  # SciPy takes the last point it tried, unless it gave up
+            cost_and_gradient(point)
+        if each(point.astype(vector.dtype), cost, last["gradient"]):
             raise StopIteration
 
     limits = {"maxiter": iterations, "maxfun": int(options["max_evaluations"]), "gtol": options["gradient_tolerance"]}
@@ -45,4 +49,4 @@ def minimise(
             cost_and_gradient, last["x"].copy(), method="L-BFGS-B", jac=True, options=limits, callback=after
         )
     except KeyboardInterrupt:
-        return OptimizeResult(**last, status=99, success=False, message="interrupted", nit=0)
+        return OptimizeResult(x=last["x"], fun=last["fun"], status=99, success=False, message="interrupted", nit=0)

@@ -268,9 +268,11 @@ class _Run:
         fresh = replace(point, state=State(start, (start,)), epoch=0, watched=Watched(), history=History())
         progress = {"point": fresh, "ended": "", "callback": False}
 
-        def each(vector: Array, cost: float) -> bool:
+        n_biases = sum(self.network.sizes[1:])  # the gradient of a bias is its mean error: BP4
+
+        def each(vector: Array, cost: float, gradient: Array) -> bool:
             here: Checkpoint = progress["point"]  # type: ignore[assignment]
-            outcome = Outcome(State(vector, (start,), here.epoch + 1), cost, self._mean_errors(vector), 1)
+            outcome = Outcome(State(vector, (start,), here.epoch + 1), cost, gradient[-n_biases:], 1)
             record = self._record(here, outcome, 1.0, 0.0)
             after, ended = self._after(here, outcome, None, record)
             progress.update(point=after, ended=ended)
@@ -284,10 +286,6 @@ class _Run:
         reached: Checkpoint = progress["point"]  # type: ignore[assignment]
         ended = progress["ended"] or ("a callback asked to stop" if progress["callback"] else "")
         return self._lbfgs_result(reached, found, str(ended))
-
-    def _mean_errors(self, vector: Array) -> Array:
-        n_weights = vector.size - sum(self.network.sizes[1:])
-        return self.engine.cost_and_gradient(self.task, vector, self.data)[1][n_weights:]
 
     def _lbfgs_result(self, point: Checkpoint, found: Any, ended: str) -> TrainingResult:
         if found.status == 99 and found.message == "interrupted":
