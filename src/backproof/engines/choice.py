@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from backproof.engines.contract import Data, Engine, Task
+from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 
-ENGINES: dict[str, Callable[[], Engine]] = {"numpy": NumpyEngine}
+ENGINES: dict[str, Callable[[], Engine]] = {"native": NativeEngine, "numpy": NumpyEngine}
 """Every engine by its name."""
 
 

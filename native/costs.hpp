@@ -1,0 +1,152 @@
+// The costs of the catalogue and ∂C/∂a, on rows: the records of src/backproof/costs.py.
+#pragma once
+#include "functions.hpp"
+
+namespace backproof {
+namespace {
+
+/// The output of a batch, rows padded to whole vectors: (N, n).
+template <class T>
+struct Output {
+  Index N, n;
+  const T *z, *a, *y;
+  const T *largest, *log_sum;  // of softmax, (N,)
+};
+
+template <class T>
+INLINE T logarithm(T x) {
+  return is_single<T> ? T(__builtin_logf(float(x))) : T(__builtin_log(double(x)));
+}
+
+template <class T>
+INLINE T log1p_of(T x) {
+  return is_single<T> ? T(__builtin_log1pf(float(x))) : T(__builtin_log1p(double(x)));
+}
+
+/// y ln a, 0 where y is 0.
+template <class T>
+INLINE T times_logarithm(T y, T a) {
+  return y == 0 && a == a ? T(0) : y * logarithm(a);
+}
+
+/// A term that is absent has no gradient.
+template <class T>
+INLINE T ratio(T numerator, T denominator) {
+  return numerator == 0 ? T(0) : numerator / denominator;
+}
+
+template <class T>
+INLINE T log_cosh(T e) {
+  e = e < 0 ? -e : e;
+  const T half = e / 2;
+  const T small = is_single<T> ? T(__builtin_sinhf(float(half))) : T(__builtin_sinh(double(half)));
+  const T decayed = is_single<T> ? T(__builtin_expf(float(-2 * e))) : T(__builtin_exp(double(-2 * e)));
+  return e < 1 ? log1p_of(2 * small * small) : e + log1p_of(decayed) - T(0.69314718055994530942);
+}
+
+template <class T>
+INLINE T huber(T e, T threshold) {
+  e = e < 0 ? -e : e;
+  const T inside = e > threshold ? threshold : e;
+  return inside * (e - inside / 2);
+}
+
+/// The term of one output activation, not canonical.
+template <class T>
+INLINE T term(const Plan& plan, T a, T y) {
+  switch (plan.cost) {
+    case Cost::binary_cross_entropy: {
+      const T other = 1 - y;
+      return -(times_logarithm(y, a) + (other == 0 && a == a ? T(0) : other * log1p_of(-a)));
+    }
+    case Cost::categorical_cross_entropy:
+    case Cost::log_likelihood: return -times_logarithm(y, a);
+    case Cost::huber: return huber(a - y, T(plan.threshold));
+    case Cost::log_cosh: return log_cosh(a - y);
+    case Cost::poisson: return times_logarithm(y, ratio(y, a)) - y + a;
+    default: return (a - y) * (a - y) / 2;
+  }
+}
+
+/// The cost of one example from z, where the output activation is canonical: no cancellation.
+template <class T>
+INLINE T canonical_cost(const Plan& plan, const Output<T>& out, Index x) {
+  const Index width = padded<T>(out.n);
+  const T *z = out.z + x * width, *y = out.y + x * width;
+  Vector<T> total{};
+  for (Index j = 0; j < width; j += LANES<T>) {
+    const Vector<T> v = load(z + j), t = load(y + j), positive = v < 0 ? Vector<T>{} : v;
+    Vector<T> terms;
+    if (plan.cost == Cost::binary_cross_entropy)
+      terms = log1p_of_exponential<T>(-absolute<T>(v)) + t * (positive - v) + (1 - t) * positive;
+    else if (plan.cost == Cost::poisson)
+      terms = exponential<T>(v) - t * v - t;
+    else
+      terms = t * (out.log_sum[x] - (v - out.largest[x]));
+    total += only<T>(terms, first_lanes<T>(out.n - j));
+  }
+  T cost = sum<T>(total);
+  if (plan.cost == Cost::poisson)
+    for (Index j = 0; j < out.n; j++) cost += times_logarithm(y[j], y[j]);
+  return cost;
+}
+
+template <class T>
+INLINE T halved_squares(const T* row, Index width) {
+  Vector<T> total{};
+  for (Index j = 0; j < width; j += LANES<T>) total += load(row + j) * load(row + j);
+  return sum<T>(total) / 2;
+}
+
+template <class T>
+INLINE bool begins_with_difference(const Plan& plan) {
+  return plan.canonical || plan.cost == Cost::quadratic || plan.cost == Cost::half_mean_squared_error;
+}
+
+/// The sum over the rows of their costs, weighted if there are weights (N,), in the precision of T. `dC_da` holds
+/// a − y where BP1 begins with it.
+template <class T>
+double total_cost(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da) {
+  const Index width = padded<T>(out.n);
+  const bool squares = plan.cost == Cost::quadratic || plan.cost == Cost::half_mean_squared_error;
+  double total = 0;
+  for (Index x = 0; x < out.N; x++) {
+    T cost = 0;
+    if (squares)
+      cost = halved_squares(dC_da + x * width, width);
+    else if (plan.canonical)
+      cost = canonical_cost(plan, out, x);
+    else
+      for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * width + j], out.y[x * width + j]);
+    total += weights ? double(weights[x] * cost) : double(cost);
+  }
+  if (plan.cost == Cost::half_mean_squared_error) total /= double(out.n);
+  return total;
+}
+
+/// ∂C/∂a; a − y for the quadratic cost, and where the pair is canonical, for which it is δᴸ already.
+template <class T>
+void cost_gradient(const Plan& plan, const Output<T>& out, T* dC_da) {
+  const Index width = padded<T>(out.n), count = out.N * width;
+  if (begins_with_difference<T>(plan)) {
+    for (Index i = 0; i < count; i += LANES<T>) store(dC_da + i, load(out.a + i) - load(out.y + i));
+    return;
+  }
+  const T limit = T(plan.threshold);
+  for (Index x = 0; x < out.N; x++)
+    for (Index i = x * width; i < x * width + out.n; i++) {
+      const T a = out.a[i], y = out.y[i], e = a - y;
+      switch (plan.cost) {
+        case Cost::binary_cross_entropy: dC_da[i] = ratio(1 - y, 1 - a) - ratio(y, a); break;
+        case Cost::categorical_cross_entropy:
+        case Cost::log_likelihood: dC_da[i] = -ratio(y, a); break;
+        case Cost::huber: dC_da[i] = e > limit ? limit : e < -limit ? -limit : e; break;
+        case Cost::log_cosh: dC_da[i] = hyperbolic_tangent<T>(all(e))[0]; break;
+        case Cost::poisson: dC_da[i] = 1 - ratio(y, a); break;
+        default: dC_da[i] = e;
+      }
+    }
+}
+
+}  // namespace
+}  // namespace backproof

@@ -1,0 +1,86 @@
+// The forward step and BP1–BP4 on packed layers: the lines of src/backproof/equations.py, one function each.
+//
+// Letters as there. A batch is rows; w is (n, m), and kept twice: wᵀ packed in panels over the receivers j, for the
+// forward step, and w packed in panels over the senders k, for BP2. The update writes one of them, see `Weights`.
+#pragma once
+#include "activations.hpp"
+#include "products.hpp"
+
+namespace backproof {
+namespace {
+
+/// Rows of numbers, `row` apart.
+template <class T>
+struct Rows {
+  T* data;
+  Index row;
+  INLINE T* operator[](Index i) const { return data + i * row; }
+};
+
+template <class T>
+struct Weights {
+  Index m, n;        // senders, receivers
+  T* by_sender;      // wᵀ (m, n), packed
+  T* by_receiver;    // w (n, m), packed; null in layer 2, whose error goes no further back
+  bool over_senders;  // whether the update writes w, and wᵀ is transposed from it, or the other way round
+
+  T* updated() const { return over_senders ? by_receiver : by_sender; }
+  Index size() const { return over_senders ? packed_size<T>(n, m) : packed_size<T>(m, n); }
+
+  void transpose_the_other() const {
+    if (!by_receiver) return;
+    if (over_senders)
+      transpose_packed(n, m, by_receiver, by_sender);
+    else
+      transpose_packed(m, n, by_sender, by_receiver);
+  }
+};
+
+/// z = a⁻ wᵀ + b.   (N, m), (n, m), (n,) -> (N, n)
+template <class T>
+void weighted_input(Index N, Rows<const T> a, const Weights<T>& w, const T* b, Rows<T> z, Watch& watch) {
+  multiply_by_packed(N, w.n, w.m, a.data, a.row, w.by_sender, b, z.data, z.row, watch);
+}
+
+/// (BP1)  δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ).   (N, n), (N, n) -> (N, n), in place of ∂C/∂aᴸ
+template <class T>
+void bp1(Index N, const Layer& layer, Rows<T> delta, const T* z, const T* a) {
+  times_slope(layer, N, z, a, delta.data);
+}
+
+/// (BP2)  δ = (δ⁺ w⁺) ⊙ σ′(z).   (N, k), (k, n), (N, n) -> (N, n)
+template <class T>
+void bp2(Index N, Rows<const T> delta_after, const Weights<T>& w_after, const Layer& layer, const T* mask, const T* z,
+         const T* a, Rows<T> delta, Watch& watch) {
+  const T* const none = nullptr;
+  multiply_by_packed(N, w_after.m, w_after.n, delta_after.data, delta_after.row, w_after.by_receiver, none, delta.data,
+                     delta.row, watch);
+  if (mask)
+    for (Index x = 0; x < N; x++)
+      for (Index j = 0; j < layer.outputs; j++) delta[x][j] *= mask[x * layer.outputs + j];
+  times_slope(layer, N, z, a, delta.data);
+}
+
+/// (BP3)  ∂C/∂w = δᵀ a⁻, summed over the examples.   (N, n), (N, m) -> (n, m), packed as the update wants it
+///
+/// each(offset, height, vectors, multiply) receives the gradient block by block, see `transposed_product`.
+template <class T, class Each>
+INLINE void bp3(Index N, Rows<const T> delta, Rows<const T> a, const Weights<T>& w, Watch& watch, Each each) {
+  if (w.over_senders)
+    transposed_product(w.n, w.m, N, delta.data, delta.row, a.data, a.row, watch, each);
+  else
+    transposed_product(w.m, w.n, N, a.data, a.row, delta.data, delta.row, watch, each);
+}
+
+/// (BP4)  ∂C/∂b = δ, summed over the examples.   (N, n) -> (n,)
+template <class T>
+void bp4(Index N, Index n, Rows<const T> delta, T* db) {
+  for (Index j = 0; j < padded<T>(n); j += LANES<T>) {
+    Vector<T> total{};
+    for (Index x = 0; x < N; x++) total += load(delta[x] + j);
+    store(db + j, total);
+  }
+}
+
+}  // namespace
+}  // namespace backproof

@@ -1,0 +1,292 @@
+// The Python face of the kernels: chooses the instruction set, owns the memory, releases the GIL, hears Ctrl-C.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <chrono>
+#include <cstring>
+#include <cmath>
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+#include "plan.hpp"
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
+namespace nb = nanobind;
+using namespace backproof;
+
+namespace backproof {
+#if defined(__x86_64__)
+extern const InstructionSet sse2, avx2, avx512;
+#else
+extern const InstructionSet baseline;
+#endif
+}  // namespace backproof
+
+namespace {
+
+// ---------------------------------------------------------------- the choice
+
+/// Every instruction set that this processor has, the best first.
+std::vector<const InstructionSet*> available() {
+#if defined(__x86_64__)
+  std::vector<const InstructionSet*> found;
+  __builtin_cpu_init();
+  const bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+  const bool v4 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                  __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                  __builtin_cpu_supports("avx512cd");
+  if (v3 && v4) found.push_back(&avx512);
+  if (v3) found.push_back(&avx2);
+  found.push_back(&sse2);
+  return found;
+#else
+  return {&baseline};
+#endif
+}
+
+const InstructionSet& instruction_set(const std::string& name) {
+  for (const InstructionSet* set : available())
+    if (name.empty() || name == set->name) return *set;
+  throw std::invalid_argument("this processor has no instruction set " + name);
+}
+
+template <class T>
+const Kernel<T>& kernel(const std::string& name) {
+  const InstructionSet& set = instruction_set(name);
+  if constexpr (sizeof(T) == 4)
+    return set.single;
+  else
+    return set.whole;
+}
+
+// ------------------------------------------------------------------ the words
+
+const std::vector<std::string> activation_names = {
+    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus",
+    "softsign", "hard_tanh", "exponential", "softmax"};
+const std::vector<std::string> cost_names = {
+    "quadratic", "half_mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy", "log_likelihood",
+    "huber", "log_cosh", "poisson"};
+const std::vector<std::string> optimizer_names = {"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"};
+const std::vector<std::string> function_names = {"exp", "expm1", "log1p_of_exp", "tanh", "sigmoid", "normal_cdf"};
+
+template <class Word>
+Word word(const std::vector<std::string>& names, const std::string& name) {
+  for (std::size_t i = 0; i < names.size(); i++)
+    if (names[i] == name) return static_cast<Word>(i);
+  throw std::invalid_argument(name + " is not known to the native kernels");
+}
+
+/// A `Plan` and what it points to.
+struct OwnedPlan {
+  std::vector<Layer> layers;
+  Plan plan{};
+
+  OwnedPlan(const std::vector<Index>& sizes, const std::vector<std::pair<std::string, double>>& activations,
+            const std::string& cost, double threshold, bool canonical, const std::string& optimizer,
+            const std::vector<double>& options, double l1, double l2, bool penalty_per_batch,
+            const std::vector<double>& dropout, double clip_norm, double clip_example_norm) {
+    for (std::size_t i = 0; i < activations.size(); i++) {
+      const double rate = dropout.empty() ? 0.0 : dropout.at(i);
+      plan.has_dropout = plan.has_dropout || rate > 0;
+      layers.push_back({sizes.at(i), sizes.at(i + 1), word<Activation>(activation_names, activations[i].first),
+                        activations[i].second, rate});
+    }
+    plan.layers = layers.data();
+    plan.depth = static_cast<Index>(layers.size());
+    plan.cost = word<Cost>(cost_names, cost);
+    plan.threshold = threshold;
+    plan.canonical = canonical;
+    plan.optimizer = word<Optimizer>(optimizer_names, optimizer);
+    for (std::size_t i = 0; i < options.size() && i < 4; i++) plan.options[i] = options[i];
+    plan.l1 = l1;
+    plan.l2 = l2;
+    plan.penalty_per_batch = penalty_per_batch;
+    plan.clip_norm = clip_norm;
+    plan.clip_example_norm = clip_example_norm;
+  }
+  OwnedPlan(const OwnedPlan&) = delete;
+
+  Index inputs() const { return layers.front().inputs; }
+  Index outputs() const { return layers.back().outputs; }
+  Index parameters() const {
+    Index count = 0;
+    for (const Layer& layer : layers) count += (layer.inputs + 1) * layer.outputs;
+    return count;
+  }
+};
+
+// ------------------------------------------------------------ memory, signals
+
+/// Zeroed memory in blocks that begin at cache lines, freed together.
+class Blocks final : public Workspace {
+ public:
+  void* take(std::size_t bytes) override {
+    constexpr std::size_t line = 64;
+    bytes = (bytes + line - 1) / line * line + line;
+    blocks_.emplace_back(static_cast<char*>(::operator new(bytes, std::align_val_t{line})));
+    std::memset(blocks_.back().get(), 0, bytes);
+    return blocks_.back().get();
+  }
+
+ private:
+  struct Free {
+    void operator()(char* block) const { ::operator delete(block, std::align_val_t{64}); }
+  };
+  std::vector<std::unique_ptr<char, Free>> blocks_;
+};
+
+/// Every 50 ms or so, asks Python whether the user has pressed Ctrl-C.
+class Signals final : public Watch {
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point last_ = Clock::now();
+
+  void look() override {
+    const auto now = Clock::now();
+    if (now - last_ < std::chrono::milliseconds(50)) return;
+    last_ = now;
+    nb::gil_scoped_acquire gil;
+    if (PyErr_CheckSignals() != 0) throw nb::python_error();
+  }
+};
+
+/// While it lives, numbers below the least normal one count as 0: a step takes no longer as a network saturates.
+struct NoSubnormals {
+#if defined(__SSE2__)
+  unsigned before = _mm_getcsr();
+  NoSubnormals() { _mm_setcsr(before | 0x8040); }
+  ~NoSubnormals() { _mm_setcsr(before); }
+#else
+  NoSubnormals() {}
+#endif
+};
+
+// ------------------------------------------------------------------ the calls
+
+template <class T>
+using In = nb::ndarray<const T, nb::c_contig, nb::device::cpu>;
+template <class T>
+using Out = nb::ndarray<T, nb::c_contig, nb::device::cpu>;
+using Order = nb::ndarray<const std::int64_t, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+
+void require(bool holds, const char* what) {
+  if (!holds) throw std::invalid_argument(what);
+}
+
+template <class T>
+Examples<T> examples(const OwnedPlan& plan, const In<T>& x, const In<T>& y, const std::optional<In<T>>& weights,
+                     const std::optional<Order>& order) {
+  require(x.ndim() == 2 && Index(x.shape(1)) == plan.inputs(), "x does not fit the sizes");
+  require(y.ndim() == 2 && Index(y.shape(1)) == plan.outputs() && y.shape(0) == x.shape(0), "y does not fit");
+  require(!weights || weights->size() == x.shape(0), "weights do not fit x");
+  Index count = Index(x.shape(0));
+  if (order) {
+    for (std::size_t i = 0; i < order->size(); i++)
+      require(order->data()[i] >= 0 && order->data()[i] < count, "order holds what is no row of x");
+    count = Index(order->size());
+  }
+  return {x.data(), y.data(), weights ? weights->data() : nullptr, order ? order->data() : nullptr, count};
+}
+
+/// Writes the state reached into vector, slots and error_sums; returns (cost, examples seen, steps).
+template <class T>
+std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& instructions, Out<T> vector,
+                                     std::vector<Out<T>> slots, Out<T> error_sums, In<T> x, In<T> y,
+                                     std::optional<In<T>> weights, std::optional<Order> order, Index batch,
+                                     std::vector<double> rates, std::int64_t step, nb::bytes random) {
+  const Examples<T> given = examples<T>(plan, x, y, weights, order);
+  const Index parameters = plan.parameters();
+  require(Index(vector.size()) == parameters, "vector does not fit the sizes");
+  for (const auto& slot : slots) require(Index(slot.size()) == parameters, "a slot does not fit the sizes");
+  require(batch >= 1, "batch_size is below 1");
+  Steps<T> steps{};
+  steps.vector = vector.data();
+  require(slots.size() <= 2, "more than two slots");
+  for (std::size_t s = 0; s < slots.size(); s++) steps.slots[s] = slots[s].data();
+  steps.error_sums = error_sums.data();
+  steps.step = step;
+  steps.rates = rates.data();
+  steps.asked = static_cast<Index>(rates.size());
+  steps.batch = batch < given.count ? batch : (given.count > 0 ? given.count : 1);
+  require(random.size() == sizeof(Random) || random.size() == 0, "random is no state of PCG64");
+  if (random.size() > 0) std::memcpy(&steps.random, random.c_str(), sizeof(Random));
+  {
+    nb::gil_scoped_release released;
+    NoSubnormals mode;
+    Blocks memory;
+    Signals watch;
+    kernel<T>(instructions).run(plan.plan, given, steps, memory, watch);
+  }
+  return {steps.cost_sum, steps.seen, steps.made};
+}
+
+template <class T>
+double cost_and_gradient(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, In<T> y,
+                         std::optional<In<T>> weights, Out<T> gradient) {
+  const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
+  require(Index(vector.size()) == plan.parameters() && gradient.size() == vector.size(), "vector does not fit");
+  nb::gil_scoped_release released;
+  NoSubnormals mode;
+  Blocks memory;
+  Signals watch;
+  return kernel<T>(instructions).cost_and_gradient(plan.plan, given, vector.data(), gradient.data(), memory, watch);
+}
+
+template <class T>
+void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, Out<T> z, Out<T> a) {
+  require(x.ndim() == 2 && Index(x.shape(1)) == plan.inputs(), "x does not fit the sizes");
+  require(Index(vector.size()) == plan.parameters(), "vector does not fit the sizes");
+  const Index count = Index(x.shape(0));
+  require(Index(z.size()) == count * plan.outputs() && a.size() == z.size(), "z or a does not fit");
+  nb::gil_scoped_release released;
+  NoSubnormals mode;
+  Blocks memory;
+  Signals watch;
+  kernel<T>(instructions).evaluate(plan.plan, vector.data(), x.data(), count, z.data(), a.data(), memory, watch);
+}
+
+template <class T>
+void apply(const std::string& instructions, const std::string& function, In<T> x, Out<T> y) {
+  require(x.size() == y.size() && x.size() % 64 == 0, "a multiple of 64 numbers is accepted");
+  kernel<T>(instructions).apply(word<Function>(function_names, function), x.data(), y.data(), Index(x.size()));
+}
+
+template <class T>
+void declare(nb::module_& module) {
+  module.def("run", &run<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg());
+  module.def("cost_and_gradient", &cost_and_gradient<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert());
+  module.def("evaluate", &evaluate<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
+             nb::arg().noconvert(), nb::arg().noconvert());
+  module.def("apply", &apply<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
+}
+
+}  // namespace
+
+NB_MODULE(_native, module) {
+  module.doc() = "The native kernels; see backproof.engines.native_engine.";
+  nb::class_<OwnedPlan>(module, "Plan")
+      .def(nb::init<const std::vector<Index>&, const std::vector<std::pair<std::string, double>>&, const std::string&,
+                    double, bool, const std::string&, const std::vector<double>&, double, double, bool,
+                    const std::vector<double>&, double, double>());
+  module.def("instruction_sets", [] {
+    std::vector<std::string> names;
+    for (const InstructionSet* set : available()) names.push_back(set->name);
+    return names;
+  });
+  module.attr("ACTIVATIONS") = nb::cast(activation_names);
+  module.attr("COSTS") = nb::cast(cost_names);
+  module.attr("OPTIMIZERS") = nb::cast(optimizer_names);
+  declare<float>(module);
+  declare<double>(module);
+}

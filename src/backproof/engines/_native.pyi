@@ -1,0 +1,52 @@
+"""The extension built from native/; see `backproof.engines.native_engine`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Array = Any
+
+ACTIVATIONS: list[str]
+COSTS: list[str]
+OPTIMIZERS: list[str]
+
+class Plan:
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activations: Sequence[tuple[str, float]],
+        cost: str,
+        threshold: float,
+        canonical: bool,
+        optimizer: str,
+        options: Sequence[float],
+        l1: float,
+        l2: float,
+        penalty_per_batch: bool,
+        dropout: Sequence[float],
+        clip_norm: float,
+        clip_example_norm: float,
+        /,
+    ) -> None: ...
+
+def instruction_sets() -> list[str]: ...
+def run(
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    slots: Sequence[Array],
+    error_sums: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    order: Array | None,
+    batch_size: int,
+    learning_rates: Sequence[float],
+    step: int,
+    random: bytes,
+    /,
+) -> tuple[float, int, int]: ...
+def cost_and_gradient(
+    plan: Plan, instructions: str, vector: Array, x: Array, y: Array, weights: Array | None, gradient: Array, /
+) -> float: ...
+def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, /) -> None: ...
+def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

@@ -1,0 +1,178 @@
+"""The native engine: forward, BP1–BP4 and the update of many steps in one call, in C++ (sources: `native/`).
+
+Weights stay packed from the first step to the last, the GIL is released, the instruction set is chosen when it runs.
+It agrees with the NumPy engine within rounding and draws the same dropout masks; what it cannot run, it refuses with
+a reason. The extension is imported when an engine is first asked for something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import activation
+from backproof.costs import cost
+from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.errors import InputError
+from backproof.network import Network
+
+Array = Any
+_DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+_MOST_LAYERS = 65
+_NOT_BUILT = "its kernels were not built, since no C++ compiler was found when backproof was installed"
+
+
+@cache
+def kernels() -> Any:
+    """Return the extension module, or None where it was not built."""
+    try:
+        from backproof.engines import _native
+    except ImportError:
+        return None
+    return _native
+
+
+class NativeEngine(Engine):
+    """Runs small and middle-sized networks, on one core.
+
+    Args:
+        instructions: one of the instruction sets this processor has, by name; "" for the best.
+    """
+
+    name = "native"
+
+    def __init__(self, instructions: str = "") -> None:
+        self.instructions = instructions
+
+    def refuses(self, task: Task, data: Data) -> str | None:
+        """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""
+        if kernels() is None:
+            return _NOT_BUILT
+        if not isinstance(data.x, np.ndarray):
+            return "x is sparse"
+        if data.y.dtype not in _DTYPES or data.x.dtype != data.y.dtype:
+            return f"x is {data.x.dtype} and y {data.y.dtype}; both float32 or both float64 are accepted"
+        if task.network.depth > _MOST_LAYERS:
+            return f"the network has {task.network.depth} layers; at most {_MOST_LAYERS} are accepted"
+        return _unknown_function(task)
+
+    def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
+        """Return z^L and a^L of x, each (N, n_L)."""
+        plan = _plan(network)
+        vector = _contiguous(vector, vector.dtype)
+        z = np.empty((x.shape[0], network.sizes[-1]), vector.dtype)
+        a = np.empty_like(z)
+        kernels().evaluate(plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a)
+        return z, a
+
+    def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
+        """Return the cost, penalty included, and its gradient as a vector, for all the data at once."""
+        vector = _contiguous(vector, data.y.dtype)
+        gradient = np.empty_like(vector)
+        found = kernels().cost_and_gradient(
+            _plan(task.network, task), self.instructions, vector, *_arrays(data), gradient
+        )
+        return found, gradient
+
+    def run(
+        self,
+        task: Task,
+        state: State,
+        data: Data,
+        order: Array | None,
+        batch_size: int,
+        learning_rates: Sequence[float],
+        dropout_seed: Sequence[int] = (0,),
+    ) -> Outcome:
+        """Make one step for each learning rate, over consecutive batches of the data in the given order."""
+        if task.optimizer.change is None:
+            raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
+        dtype = data.y.dtype
+        vector, slots = np.array(state.vector, dtype), [np.array(slot, dtype) for slot in state.slots]
+        error_sums = np.zeros(sum(task.network.sizes[1:]), dtype)
+        total, seen, steps = kernels().run(
+            _plan(task.network, task), self.instructions, vector, slots, error_sums, *_arrays(data),
+            _rows(order, len(data)), int(batch_size), [float(rate) for rate in learning_rates], state.step,
+            _generator_state(dropout_seed) if task.dropout else b"",
+        )  # fmt: skip
+        reached = State(vector, tuple(slots), state.step + steps)
+        return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
+
+
+def _plan(network: Network, task: Task | None = None) -> Any:
+    """Say it all in names and numbers; without a task, enough for a forward pass."""
+    activations = [(record.name.partition("(")[0], _number(record.name, 0.01)) for record in network.activations]
+    activations = [(name, 1.0 if name == "elu" and number == 0.01 else number) for name, number in activations]
+    function = network.cost_function.name
+    shared = list(network.sizes), activations, function.partition("(")[0], _number(function, 1.0), network.is_canonical
+    if task is None:
+        return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0)
+    steps = task.optimizer.change is not None
+    return kernels().Plan(
+        *shared,
+        task.optimizer.name if steps else "sgd",
+        [float(value) for _, value in task.optimizer.options] if steps else [],
+        float(task.l1), float(task.l2), bool(task.penalty_per_batch), [float(rate) for rate in task.dropout],
+        float(task.clip_norm or 0), float(task.clip_example_norm or 0),
+    )  # fmt: skip
+
+
+def _number(name: str, default: float) -> float:
+    """Return 0.2 of "leaky_relu(0.2)", the default of a name without a number."""
+    _, _, number = name.partition("(")
+    return float(number.rstrip(")")) if number else default
+
+
+def _unknown_function(task: Task) -> str | None:
+    """Say which function of the task the kernels do not have: they know the catalogue only."""
+    for record in task.network.activations:
+        if record.name.partition("(")[0] not in kernels().ACTIVATIONS or not _is_catalogued(activation, record):
+            return f"activation {record.name!r} is not among its kernels"
+    function = task.network.cost_function
+    if function.name.partition("(")[0] not in kernels().COSTS or not _is_catalogued(cost, function):
+        return f"cost {function.name!r} is not among its kernels"
+    change, name = task.optimizer.change, task.optimizer.name
+    if change is None:
+        return None
+    of_the_library = change.__module__ == "backproof.training.optimizers" and change.__qualname__ == f"_{name}"
+    if name not in kernels().OPTIMIZERS or not of_the_library:
+        return f"optimizer {name!r} is not among its kernels"
+    return None
+
+
+def _is_catalogued(find: Any, record: Any) -> bool:
+    try:
+        return find(record.name) is record
+    except InputError:
+        return False
+
+
+def _contiguous(array: Array, dtype: Any) -> Array:
+    return np.ascontiguousarray(array, dtype=dtype)
+
+
+def _arrays(data: Data) -> tuple[Array, Array, Array | None]:
+    dtype = data.y.dtype
+    weights = None if data.weights is None else _contiguous(data.weights, dtype)
+    return _contiguous(data.x, dtype), _contiguous(data.y, dtype), weights
+
+
+def _rows(order: Array | None, count: int) -> Array | None:
+    """Return indices ≥ 0, as NumPy reads them."""
+    if order is None:
+        return None
+    given = np.asarray(order)
+    if not np.issubdtype(given.dtype, np.integer):
+        raise TypeError(f"order: {given.dtype} given; integers are accepted")
+    if given.size and not (-count <= given.min() and given.max() < count):
+        raise IndexError(f"order: indices from {given.min()} to {given.max()} given for {count} examples")
+    return _contiguous(np.where(given < 0, given + count, given), np.int64)
+
+
+def _generator_state(seed: Sequence[int]) -> bytes:
+    """Return state and increment of the generator that the NumPy engine draws masks from."""
+    inner = np.random.default_rng(list(seed)).bit_generator.state["state"]
+    return inner["state"].to_bytes(16, "little") + inner["inc"].to_bytes(16, "little")
