@@ -1,4 +1,5 @@
-// The costs of the catalogue and ∂C/∂a, on rows: the records of src/backproof/costs.py.
+// The costs of the catalogue and ∂C/∂a, on rows: the records of src/backproof/costs.py, and those with which the
+// estimators report what scikit-learn reports.
 #pragma once
 #include "functions.hpp"
 
@@ -35,6 +36,20 @@ INLINE T ratio(T numerator, T denominator) {
   return numerator == 0 ? T(0) : numerator / denominator;
 }
 
+/// −(y ln a + (1 − y) ln(1 − a)).
+template <class T>
+INLINE T two_logarithms(T a, T y) {
+  const T other = 1 - y;
+  return -(times_logarithm(y, a) + (other == 0 && a == a ? T(0) : other * log1p_of(-a)));
+}
+
+/// Kept ε away from 0 and 1.
+template <class T>
+INLINE T clipped(T a) {
+  const T epsilon = is_single<T> ? T(__FLT_EPSILON__) : T(__DBL_EPSILON__);
+  return a < epsilon ? epsilon : a > 1 - epsilon ? 1 - epsilon : a;
+}
+
 template <class T>
 INLINE T log_cosh(T e) {
   e = e < 0 ? -e : e;
@@ -55,10 +70,9 @@ INLINE T huber(T e, T threshold) {
 template <class T>
 INLINE T term(const Plan& plan, T a, T y) {
   switch (plan.cost) {
-    case Cost::binary_cross_entropy: {
-      const T other = 1 - y;
-      return -(times_logarithm(y, a) + (other == 0 && a == a ? T(0) : other * log1p_of(-a)));
-    }
+    case Cost::binary_cross_entropy: return two_logarithms(a, y);
+    case Cost::binary_log_loss: return two_logarithms(clipped(a), y);
+    case Cost::log_loss: return -times_logarithm(y, clipped(a));
     case Cost::categorical_cross_entropy:
     case Cost::log_likelihood: return -times_logarithm(y, a);
     case Cost::huber: return huber(a - y, T(plan.threshold));
@@ -98,37 +112,39 @@ INLINE T halved_squares(const T* row, Index width) {
   return sum<T>(total) / 2;
 }
 
-template <class T>
-INLINE bool begins_with_difference(const Plan& plan) {
-  return plan.canonical || plan.cost == Cost::quadratic || plan.cost == Cost::half_mean_squared_error;
+INLINE bool is_squares(Cost cost) {
+  return cost == Cost::quadratic || cost == Cost::half_mean_squared_error || cost == Cost::squared_error;
 }
+
+INLINE bool begins_with_difference(const Plan& plan) { return plan.canonical || is_squares(plan.cost); }
 
 /// The sum over the rows of their costs, weighted if there are weights (N,), in the precision of T. `dC_da` holds
 /// a − y where BP1 begins with it.
 template <class T>
 double total_cost(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da) {
   const Index width = padded<T>(out.n);
-  const bool squares = plan.cost == Cost::quadratic || plan.cost == Cost::half_mean_squared_error;
+  const bool squares = is_squares(plan.cost);
+  const bool from_z = plan.canonical && plan.cost != Cost::log_loss && plan.cost != Cost::binary_log_loss;
   double total = 0;
   for (Index x = 0; x < out.N; x++) {
     T cost = 0;
     if (squares)
       cost = halved_squares(dC_da + x * width, width);
-    else if (plan.canonical)
+    else if (from_z)
       cost = canonical_cost(plan, out, x);
     else
       for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * width + j], out.y[x * width + j]);
     total += weights ? double(weights[x] * cost) : double(cost);
   }
-  if (plan.cost == Cost::half_mean_squared_error) total /= double(out.n);
-  return total;
+  const bool mean = plan.cost == Cost::half_mean_squared_error || plan.cost == Cost::squared_error;
+  return mean ? total / double(out.n) : total;
 }
 
 /// ∂C/∂a; a − y for the quadratic cost, and where the pair is canonical, for which it is δᴸ already.
 template <class T>
 void cost_gradient(const Plan& plan, const Output<T>& out, T* dC_da) {
   const Index width = padded<T>(out.n), count = out.N * width;
-  if (begins_with_difference<T>(plan)) {
+  if (begins_with_difference(plan)) {
     for (Index i = 0; i < count; i += LANES<T>) store(dC_da + i, load(out.a + i) - load(out.y + i));
     return;
   }
@@ -137,8 +153,10 @@ void cost_gradient(const Plan& plan, const Output<T>& out, T* dC_da) {
     for (Index i = x * width; i < x * width + out.n; i++) {
       const T a = out.a[i], y = out.y[i], e = a - y;
       switch (plan.cost) {
-        case Cost::binary_cross_entropy: dC_da[i] = ratio(1 - y, 1 - a) - ratio(y, a); break;
+        case Cost::binary_cross_entropy:
+        case Cost::binary_log_loss: dC_da[i] = ratio(1 - y, 1 - a) - ratio(y, a); break;
         case Cost::categorical_cross_entropy:
+        case Cost::log_loss:
         case Cost::log_likelihood: dC_da[i] = -ratio(y, a); break;
         case Cost::huber: dC_da[i] = e > limit ? limit : e < -limit ? -limit : e; break;
         case Cost::log_cosh: dC_da[i] = hyperbolic_tangent<T>(all(e))[0]; break;

@@ -74,7 +74,7 @@ const std::vector<std::string> activation_names = {
     "softsign", "hard_tanh", "exponential", "softmax"};
 const std::vector<std::string> cost_names = {
     "quadratic", "half_mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy", "log_likelihood",
-    "huber", "log_cosh", "poisson"};
+    "huber", "log_cosh", "poisson", "squared_error", "log_loss", "binary_log_loss"};
 const std::vector<std::string> optimizer_names = {"sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"};
 const std::vector<std::string> function_names = {"exp", "expm1", "log1p_of_exp", "tanh", "sigmoid", "normal_cdf"};
 

@@ -11,7 +11,8 @@ using Index = std::ptrdiff_t;
 enum class Activation { identity, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, gelu_tanh, silu, softplus,
                         softsign, hard_tanh, exponential, softmax };
 enum class Cost { quadratic, half_mean_squared_error, binary_cross_entropy, categorical_cross_entropy, log_likelihood,
-                  huber, log_cosh, poisson };
+                  huber, log_cosh, poisson,
+                  squared_error, log_loss, binary_log_loss };  // as scikit-learn reports them
 enum class Optimizer { sgd, momentum, nesterov, rmsprop, adam, adamw };
 enum class Function { exp, expm1, log1p_of_exp, tanh, sigmoid, normal_cdf };
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import activation
-from backproof.costs import cost
+from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.errors import InputError
 from backproof.network import Network
@@ -22,6 +22,8 @@ from backproof.network import Network
 Array = Any
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
+_REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
+"""Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
 _NOT_BUILT = "its kernels were not built, since no C++ compiler was found when backproof was installed"
 
 
@@ -132,7 +134,7 @@ def _unknown_function(task: Task) -> str | None:
         if record.name.partition("(")[0] not in kernels().ACTIVATIONS or not _is_catalogued(activation, record):
             return f"activation {record.name!r} is not among its kernels"
     function = task.network.cost_function
-    if function.name.partition("(")[0] not in kernels().COSTS or not _is_catalogued(cost, function):
+    if function.name.partition("(")[0] not in kernels().COSTS or not _is_known(function):
         return f"cost {function.name!r} is not among its kernels"
     change, name = task.optimizer.change, task.optimizer.name
     if change is None:
@@ -148,6 +150,19 @@ def _is_catalogued(find: Any, record: Any) -> bool:
         return find(record.name) is record
     except InputError:
         return False
+
+
+def _is_known(function: Cost) -> bool:
+    """Whether a cost is the catalogue's, or one with which the estimators report what scikit-learn reports."""
+    if function.name == "squared_error":
+        squares = COSTS["half_mean_squared_error"].value, COSTS["quadratic"].gradient, "identity"
+        return (function.value, function.gradient, function.canonical) == squares
+    if function.name in _REPORTED:
+        descended = COSTS[_REPORTED[function.name]]
+        where = getattr(function.value, "__module__", ""), getattr(function.value, "__qualname__", "")
+        same = function.gradient is descended.gradient and function.canonical == descended.canonical
+        return same and where == ("backproof.estimators.translation", f"_{function.name}")
+    return _is_catalogued(cost, function)
 
 
 def _contiguous(array: Array, dtype: Any) -> Array:
