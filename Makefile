@@ -5,19 +5,20 @@
 #   make prove   the formal proof, its mutants, and the program extracted from it against ours
 #   make published   the published curves and the full MNIST (needs BACKPROOF_DATA for the latter)
 #   make bench   speed against peers, side by side in one run
+#   make sanitize   the native kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs cmake)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published browser bench clean
+.PHONY: help setup demo test lint prove published browser bench sanitize clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
 help:
-	@sed -n '2,8p' Makefile | sed 's/^# *//'
+	@sed -n '2,9p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml constraints.txt
+.venv/.ready: pyproject.toml constraints.txt $(wildcard native/*.?pp native/CMakeLists.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "backproof needs Python 3.11 or newer; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
@@ -45,6 +46,15 @@ prove: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# the runtimes come first in the process, since Python itself is not built with them
+sanitize: setup
+	cmake -S native -B build/sanitized -DBACKPROOF_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(BIN)/python)
+	cmake --build build/sanitized
+	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
+	BACKPROOF_NATIVE="$$(ls build/sanitized/_native.*)" PYTHONPATH=tests \
+	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py
 
 clean:
 	rm -rf .venv build dist

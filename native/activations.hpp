@@ -1,4 +1,4 @@
-// σ and σ′ of the catalogue, on rows padded to whole vectors: the records of src/backproof/activations.py.
+// σ and σ′ of the catalogue, on rows of `row_length`: the records of src/backproof/activations.py.
 #pragma once
 #include "functions.hpp"
 
@@ -58,8 +58,8 @@ INLINE Vector<T> softplus(Vector<T> z) {
 /// a = softmax(z) of each row of n numbers; largest and log_sum (N,) keep max z and ln Σ exp(z − max z).
 template <class T>
 void softmax(Index N, Index n, const T* z, T* a, T* largest, T* log_sum) {
-  const Index width = padded<T>(n);
-  for (Index x = 0; x < N; x++, z += width, a += width) {
+  const Index width = padded<T>(n), row = row_length<T>(n);
+  for (Index x = 0; x < N; x++, z += row, a += row) {
     T most = z[0];
     for (Index j = 1; j < n; j++) most = z[j] > most || z[j] != z[j] ? z[j] : most;
     Vector<T> total{};
@@ -78,8 +78,8 @@ void softmax(Index N, Index n, const T* z, T* a, T* largest, T* log_sum) {
 /// g ← Jᵀg of softmax, row by row: a ⊙ (g − Σ g a).
 template <class T>
 void softmax_pull_back(Index N, Index n, const T* a, T* g) {
-  const Index width = padded<T>(n);
-  for (Index x = 0; x < N; x++, g += width, a += width) {
+  const Index width = padded<T>(n), row = row_length<T>(n);
+  for (Index x = 0; x < N; x++, g += row, a += row) {
     Vector<T> products{};
     for (Index j = 0; j < width; j += LANES<T>) products += load(g + j) * load(a + j);
     const T inner = sum<T>(products);
@@ -93,14 +93,14 @@ INLINE void clear_padding(Index N, Index n, T* rows) {
   const Index width = padded<T>(n);
   if (width == n) return;
   const Bits<T> kept = first_lanes<T>(n - (width - LANES<T>));
-  for (T* last = rows + width - LANES<T>; N > 0; N--, last += width) store(last, only<T>(load(last), kept));
+  for (T* last = rows + width - LANES<T>; N > 0; N--, last += row_length<T>(n)) store(last, only<T>(load(last), kept));
 }
 
 /// a = σ(z), (N, n) in padded rows; largest and log_sum as for `softmax`.
 template <class T>
 void activate(const Layer& layer, Index N, const T* z, T* a, T* largest, T* log_sum) {
   using V = Vector<T>;
-  const Index n = layer.outputs, count = N * padded<T>(n);
+  const Index n = layer.outputs, count = N * row_length<T>(n);
   const T alpha = T(layer.number);
   switch (layer.activation) {
     case Activation::identity: map(count, z, a, [](V v) { return v; }); break;
@@ -126,7 +126,7 @@ void activate(const Layer& layer, Index N, const T* z, T* a, T* largest, T* log_
 template <class T>
 void times_slope(const Layer& layer, Index N, const T* z, const T* a, T* g) {
   using V = Vector<T>;
-  const Index count = N * padded<T>(layer.outputs);
+  const Index count = N * row_length<T>(layer.outputs);
   const T alpha = T(layer.number);
   switch (layer.activation) {
     case Activation::identity: break;

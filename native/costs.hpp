@@ -6,7 +6,7 @@
 namespace backproof {
 namespace {
 
-/// The output of a batch, rows padded to whole vectors: (N, n).
+/// The output of a batch, (N, n) in rows of `row_length`.
 template <class T>
 struct Output {
   Index N, n;
@@ -85,8 +85,8 @@ INLINE T term(const Plan& plan, T a, T y) {
 /// The cost of one example from z, where the output activation is canonical: no cancellation.
 template <class T>
 INLINE T canonical_cost(const Plan& plan, const Output<T>& out, Index x) {
-  const Index width = padded<T>(out.n);
-  const T *z = out.z + x * width, *y = out.y + x * width;
+  const Index width = padded<T>(out.n), row = row_length<T>(out.n);
+  const T *z = out.z + x * row, *y = out.y + x * row;
   Vector<T> total{};
   for (Index j = 0; j < width; j += LANES<T>) {
     const Vector<T> v = load(z + j), t = load(y + j), positive = v < 0 ? Vector<T>{} : v;
@@ -122,18 +122,18 @@ INLINE bool begins_with_difference(const Plan& plan) { return plan.canonical || 
 /// a − y where BP1 begins with it.
 template <class T>
 double total_cost(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da) {
-  const Index width = padded<T>(out.n);
+  const Index row = row_length<T>(out.n);
   const bool squares = is_squares(plan.cost);
   const bool from_z = plan.canonical && plan.cost != Cost::log_loss && plan.cost != Cost::binary_log_loss;
   double total = 0;
   for (Index x = 0; x < out.N; x++) {
     T cost = 0;
     if (squares)
-      cost = halved_squares(dC_da + x * width, width);
+      cost = halved_squares(dC_da + x * row, padded<T>(out.n));
     else if (from_z)
       cost = canonical_cost(plan, out, x);
     else
-      for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * width + j], out.y[x * width + j]);
+      for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * row + j], out.y[x * row + j]);
     total += weights ? double(weights[x] * cost) : double(cost);
   }
   const bool mean = plan.cost == Cost::half_mean_squared_error || plan.cost == Cost::squared_error;
@@ -143,14 +143,14 @@ double total_cost(const Plan& plan, const Output<T>& out, const T* weights, cons
 /// ∂C/∂a; a − y for the quadratic cost, and where the pair is canonical, for which it is δᴸ already.
 template <class T>
 void cost_gradient(const Plan& plan, const Output<T>& out, T* dC_da) {
-  const Index width = padded<T>(out.n), count = out.N * width;
+  const Index row = row_length<T>(out.n), count = out.N * row;
   if (begins_with_difference(plan)) {
     for (Index i = 0; i < count; i += LANES<T>) store(dC_da + i, load(out.a + i) - load(out.y + i));
     return;
   }
   const T limit = T(plan.threshold);
   for (Index x = 0; x < out.N; x++)
-    for (Index i = x * width; i < x * width + out.n; i++) {
+    for (Index i = x * row; i < x * row + out.n; i++) {
       const T a = out.a[i], y = out.y[i], e = a - y;
       switch (plan.cost) {
         case Cost::binary_cross_entropy:

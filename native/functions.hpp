@@ -32,8 +32,8 @@ INLINE Vector<T> reduced(Vector<T> x, Vector<T>& shifted) {
 /// 2ⁿ for the n of `reduced`, −bias < n ≤ bias.
 template <class T>
 INLINE Vector<T> power_of_two(Vector<T> shifted) {
-  const Bits<T> n = (Bits<T>)shifted << Lanes<T>::mantissa;
-  return (Vector<T>)(n + (Bits<T>)all(T(1)));
+  using Unsigned = typename Lanes<T>::Unsigned;
+  return (Vector<T>)(((Unsigned)shifted << Lanes<T>::mantissa) + (Unsigned)all(T(1)));
 }
 
 template <class T>
@@ -122,8 +122,9 @@ INLINE Vector<T> normal_cdf(Vector<T> z) {
   else
     p = polynomial<T>(scaled_erfc_double, t);
   // z²/2 in two parts, the first exact, so that exp keeps its digits
-  const Bits<T> half = ~Bits<T>{} << (Lanes<T>::mantissa / 2 + 1);
-  const Vector<T> first = only<T>(size, half);
+  using Unsigned = typename Lanes<T>::Unsigned;
+  const Unsigned half = ~Unsigned{} << (Lanes<T>::mantissa / 2 + 1);
+  const Vector<T> first = only<T>(size, (Bits<T>)half);
   const Vector<T> rest = T(0.5) * (size - first) * (size + first);
   const Vector<T> e = exponential_of_negative<T>(T(-0.5) * first * first) * exponential_of_negative<T>(-rest);
   const Vector<T> tail = T(0.5) * e * p / (T(2) * x + T(1));

@@ -17,7 +17,7 @@ struct State {
   T* b;
   T *w_slots[2], *b_slots[2];
   T *dw, *db;           // the gradient, where it cannot be used block by block; db always
-  T *z, *a, *delta;     // (rows, padded n)
+  T *z, *a, *delta;     // (rows, n) in rows of `row_length`
   T* fed;               // a after its dropout mask, as the next layer sees it; a itself without
   T* mask;              // of what this layer is fed, (batch, m), or null
 };
@@ -35,7 +35,7 @@ class Sweep {
   Sweep(const Plan& plan, const Needs& needs, Workspace& memory, Watch& watch) : plan_(plan), watch_(watch) {
     at_once_ = needs.rows <= MOST_ROWS ? needs.rows : PART_ROWS;
     for (Index i = 0; i < plan.depth; i++) prepare(i, needs, memory);
-    const Index width = padded<T>(plan.layers[0].inputs), outputs = padded<T>(last().outputs);
+    const Index width = row_length<T>(plan.layers[0].inputs), outputs = row_length<T>(last().outputs);
     x_ = take(memory, at_once_ * width);
     y_ = take(memory, at_once_ * outputs);
     shares_ = take(memory, at_once_);
@@ -141,7 +141,7 @@ class Sweep {
   /// z and a of the output for count rows of x, into rows of n.
   void evaluate(const T* x, Index count, T* z, T* a) {
     const Examples<T> examples{x, nullptr, nullptr, nullptr, count};
-    const Index n = last().outputs, width = padded<T>(n);
+    const Index n = last().outputs, width = row_length<T>(n);
     for (Index done = 0; done < count; done += at_once_) {
       const Index rows = count - done < at_once_ ? count - done : at_once_;
       forward(examples, done, rows, 0);
@@ -171,7 +171,7 @@ class Sweep {
   void prepare(Index i, const Needs& needs, Workspace& memory) {
     const Layer& layer = plan_.layers[i];
     State<T>& state = layers_[i];
-    const Index m = layer.inputs, n = layer.outputs, width = padded<T>(n);
+    const Index m = layer.inputs, n = layer.outputs, width = padded<T>(n), row = row_length<T>(n);
     const bool sends_back = i > 0 && needs.backward;
     // where both are kept anyway, the gradient takes the shape with less padding
     const bool over_senders = sends_back && n * padded<T>(m) < m * width;
@@ -185,11 +185,11 @@ class Sweep {
     }
     state.dw = needs.whole_gradient ? take(memory, state.w.size()) : nullptr;
     state.db = take(memory, width);
-    state.z = take(memory, at_once_ * width);
-    state.a = take(memory, at_once_ * width);
-    state.delta = take(memory, at_once_ * width);
+    state.z = take(memory, at_once_ * row);
+    state.a = take(memory, at_once_ * row);
+    state.delta = take(memory, at_once_ * row);
     const bool next_drops = needs.masks && i + 1 < plan_.depth && plan_.layers[i + 1].dropout > 0;
-    state.fed = next_drops ? take(memory, at_once_ * width) : state.a;
+    state.fed = next_drops ? take(memory, at_once_ * row) : state.a;
     state.mask = needs.masks && layer.dropout > 0 ? take(memory, needs.rows * m) : nullptr;
   }
 
@@ -228,7 +228,7 @@ class Sweep {
   /// Forward, cost and errors of some rows of a batch; returns their share of its mean cost, without penalty.
   double of_part(const Examples<T>& examples, Index first, Index rows, Index in_batch, double weight) {
     forward(examples, first, rows, in_batch);
-    const Index n = last().outputs, width = padded<T>(n);
+    const Index n = last().outputs, width = row_length<T>(n);
     for (Index x = 0; x < rows; x++) copy(examples.y + place(examples, first + x) * n, y_ + x * width, n);
     if (examples.weights)
       for (Index x = 0; x < rows; x++) shares_[x] = examples.weights[place(examples, first + x)];
@@ -248,7 +248,7 @@ class Sweep {
     Rows<const T> a = fed_;
     for (Index i = 0; i < plan_.depth; i++) {
       State<T>& layer = layers_[i];
-      const Index width = padded<T>(layer.w.n);
+      const Index width = row_length<T>(layer.w.n);
       weighted_input(rows, a, layer.w, layer.b, Rows<T>{layer.z, width}, watch_);
       activate(plan_.layers[i], rows, layer.z, layer.a, largest_, log_sum_);
       if (layer.fed != layer.a)
@@ -262,21 +262,21 @@ class Sweep {
     const Index top = plan_.depth - 1;
     const T averaged = plan_.cost == Cost::half_mean_squared_error ? T(1) / T(last().outputs) : T(1);
     for (Index x = 0; x < rows; x++) scale(row(top, x), padded<T>(last().outputs), shares_[x] * averaged);
-    if (!plan_.canonical) bp1(rows, last(), Rows<T>{output().delta, padded<T>(last().outputs)}, output().z, output().a);
+    if (!plan_.canonical) bp1(rows, last(), Rows<T>{output().delta, row_length<T>(last().outputs)}, output().z, output().a);
     clear_padding(rows, last().outputs, output().delta);
     for (Index i = top - 1; i >= 0; i--) {
       const State<T>&after = layers_[i + 1], &here = layers_[i];
       const T* const mask = after.mask ? after.mask + in_batch * here.w.n : nullptr;
-      bp2(rows, Rows<const T>{after.delta, padded<T>(after.w.n)}, after.w, plan_.layers[i], mask, here.z, here.a,
-          Rows<T>{here.delta, padded<T>(here.w.n)}, watch_);
+      bp2(rows, Rows<const T>{after.delta, row_length<T>(after.w.n)}, after.w, plan_.layers[i], mask, here.z, here.a,
+          Rows<T>{here.delta, row_length<T>(here.w.n)}, watch_);
     }
     if (plan_.clip_example_norm != 0) clip_examples(rows);
   }
 
-  T* row(Index i, Index x) { return layers_[i].delta + x * padded<T>(layers_[i].w.n); }
-  Rows<const T> errors(Index i) const { return {layers_[i].delta, padded<T>(layers_[i].w.n)}; }
+  T* row(Index i, Index x) { return layers_[i].delta + x * row_length<T>(layers_[i].w.n); }
+  Rows<const T> errors(Index i) const { return {layers_[i].delta, row_length<T>(layers_[i].w.n)}; }
   Rows<const T> inputs(Index i) const {
-    return i == 0 ? fed_ : Rows<const T>{layers_[i - 1].fed, padded<T>(layers_[i].w.m)};
+    return i == 0 ? fed_ : Rows<const T>{layers_[i - 1].fed, row_length<T>(layers_[i].w.m)};
   }
 
   /// Shorten the gradient of each example; its squared norm is Σ ‖δ‖² (‖a⁻‖² + 1).
@@ -416,9 +416,10 @@ class Sweep {
 
   /// x of some rows: where it lies, if it is in order and not dropped from, else copied together.
   Rows<const T> gather(const Examples<T>& examples, Index first, Index rows, Index in_batch) {
-    const Index m = plan_.layers[0].inputs, width = padded<T>(m);
+    const Index m = plan_.layers[0].inputs, width = row_length<T>(m);
     const T* const mask = layers_[0].mask;
-    if (!examples.order && !mask) return {examples.x + first * m, m};
+    const bool apart = m * Index(sizeof(T)) % 512 != 0 || rows < BLOCK_ROWS;
+    if (!examples.order && !mask && apart) return {examples.x + first * m, m};
     for (Index x = 0; x < rows; x++) {
       const T* const from = examples.x + place(examples, first + x) * m;
       if (mask)

@@ -30,6 +30,7 @@ template <>
 struct Lanes<float> {
   typedef float Vector __attribute__((vector_size(VECTOR_BYTES)));
   typedef std::int32_t Bits __attribute__((vector_size(VECTOR_BYTES)));
+  typedef std::uint32_t Unsigned __attribute__((vector_size(VECTOR_BYTES)));
   static constexpr int mantissa = 23, bias = 127;
 };
 
@@ -37,6 +38,7 @@ template <>
 struct Lanes<double> {
   typedef double Vector __attribute__((vector_size(VECTOR_BYTES)));
   typedef std::int64_t Bits __attribute__((vector_size(VECTOR_BYTES)));
+  typedef std::uint64_t Unsigned __attribute__((vector_size(VECTOR_BYTES)));
   static constexpr int mantissa = 52, bias = 1023;
 };
 
@@ -104,6 +106,14 @@ INLINE Vector<T> only(Vector<T> v, Bits<T> mask) {
 template <class T>
 Index padded(Index count) {
   return (count + LANES<T> - 1) / LANES<T> * LANES<T>;
+}
+
+/// How far apart rows of that many numbers are kept: whole vectors, and no multiple of 512 bytes, at which the rows of
+/// a batch would push each other out of the first cache.
+template <class T>
+Index row_length(Index count) {
+  const Index width = padded<T>(count);
+  return width * Index(sizeof(T)) % 512 == 0 ? width + LANES<T> : width;
 }
 
 }  // namespace
