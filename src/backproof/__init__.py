@@ -28,6 +28,8 @@ _HOME = {
     "MLPRegressor": "estimators",
     "save": "model_file",
     "load": "model_file",
+    "check": "checking",
+    "GradientReport": "checking",
     "certify": "checking",
     "Certificate": "checking",
     "BackproofError": "errors",

@@ -1,0 +1,131 @@
+"""The examples a subject is asked about: random, seeded, finite, away from kinks, and exact in float32.
+
+Values are multiples of 2⁻¹¹, so that code which works in float32 inside sees the very same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.truth import UNITS, Enclosure, enclose
+from backproof.errors import InputError
+from backproof.network import Network, Parameters
+
+Array = Any
+COUNT = 5
+"""How many examples are asked, each alone and all together."""
+_STEP = 2.0**-11
+_FROM_KINK = 0.02
+_ATTEMPTS = 60
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Parameters and examples, and the enclosure of what a right pass gives for them in float64."""
+
+    parameters: Parameters
+    x: Array
+    y: Array
+    given: bool = False
+
+    def enclosed(self, network: Network, unit: float) -> Enclosure:
+        """Enclose the pass, widened for the given unit roundoff."""
+        return enclose(network, self.parameters, self.x, self.y, unit)
+
+
+def draw_probe(
+    network: Network,
+    seed: int,
+    count: int = COUNT,
+    *,
+    parameters: Parameters | None = None,
+    x: Array | None = None,
+    y: Array | None = None,
+) -> Probe:
+    """Draw parameters and examples, or complete those that are given.
+
+    Raises:
+        InputError: nothing finite was found, or what is given does not fit the network.
+    """
+    if x is not None:
+        return _given(network, seed, parameters, x, y)
+    for attempt in range(_ATTEMPTS):
+        rng = np.random.default_rng([seed, attempt])
+        own = parameters or _draw_parameters(network, rng)
+        found = _draw_examples(network, own, rng, count)
+        if found is not None:
+            return Probe(own, *found)
+    raise InputError(
+        f"network: no examples were found for which cost {network.cost_function.name!r} after "
+        f"{network.activations[-1].name!r} is finite and away from kinks; give x and y"
+    )
+
+
+def _given(network: Network, seed: int, parameters: Parameters | None, x: Array, y: Array | None) -> Probe:
+    x = np.atleast_2d(np.asarray(x, np.float64))
+    own = parameters or _draw_parameters(network, np.random.default_rng(seed))
+    output = network.predict(own, x)
+    targets = _draw_targets(network, len(x), np.random.default_rng(seed)) if y is None else _targets(y, output.shape)
+    network.cost_function.check_targets(targets)
+    return Probe(own, x, targets, given=True)
+
+
+def _targets(y: Array, shape: tuple[int, int]) -> Array:
+    y = np.asarray(y)
+    if y.shape == (shape[0],) and shape[1] > 1 and np.issubdtype(y.dtype, np.integer) and y.max() < shape[1]:
+        return np.eye(shape[1])[y]
+    if y.size != shape[0] * shape[1]:
+        raise InputError(f"y: shape {y.shape} given, {shape} is accepted: one row per example")
+    return y.reshape(shape).astype(np.float64)
+
+
+def _on_grid(values: Array) -> Array:
+    return np.round(values / _STEP) * _STEP
+
+
+def _draw_parameters(network: Network, rng: np.random.Generator) -> Parameters:
+    shapes = list(zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    weights = [_on_grid(1.2 * rng.standard_normal((n, m)) / np.sqrt(m)) for n, m in shapes]
+    return Parameters(tuple(weights), tuple(_on_grid(0.5 * rng.standard_normal(n)) for n, _ in shapes))
+
+
+def _draw_targets(network: Network, count: int, rng: np.random.Generator) -> Array:
+    n, kind = network.sizes[-1], network.cost_function.targets
+    low, high = network.activations[-1].bounds
+    if kind in ("distribution", "one-hot"):
+        return np.eye(n)[rng.integers(0, n, count)]
+    if kind == "probability":
+        return rng.integers(0, 2, (count, n)).astype(np.float64)
+    if kind == "non-negative":
+        return _on_grid(rng.exponential(size=(count, n)))
+    if np.isfinite([low, high]).all():
+        return _on_grid(rng.uniform(low, high, (count, n)))
+    return _on_grid(rng.standard_normal((count, n)))
+
+
+def _draw_examples(
+    network: Network, parameters: Parameters, rng: np.random.Generator, count: int
+) -> tuple[Array, Array] | None:
+    x = _on_grid(1.2 * rng.standard_normal((8 * count, network.sizes[0])))
+    y = _draw_targets(network, len(x), rng)
+    enclosure = enclose(network, parameters, x, y, UNITS["float64"])
+    good = np.flatnonzero(_usable(network, enclosure))
+    return (x[good[:count]], y[good[:count]]) if len(good) >= count else None
+
+
+def _usable(network: Network, enclosure: Enclosure) -> Array:
+    """Which examples are finite, away from every kink, and leave no layer without a slope."""
+    usable = np.ones(len(enclosure.x.middle), bool)
+    for record, layer in zip(network.activations, enclosure.layers, strict=True):
+        for kink in record.kinks:
+            usable &= (abs(layer.z.middle - kink) > _FROM_KINK).all(axis=1)
+        usable &= (abs(layer.slope.middle) > 1e-3).any(axis=1)
+        usable &= (layer.delta.radius < 1e-9 * (1 + abs(layer.delta.middle))).all(axis=1)
+        usable &= (abs(layer.delta.middle) > 1e-9).any(axis=1)
+    residual = enclosure.layers[-1].a.middle
+    for kink in network.cost_function.kinks:
+        usable &= (abs(abs(residual) - abs(kink)) > 1e-6).all(axis=1)
+    return usable
