@@ -1,0 +1,160 @@
+"""Mutants: statements and programs that are wrong in one place, and that the proof must refuse.
+
+A mutant of a statement is well-formed, and its proof must fail: Coq's error lies inside the proof. A mutant of the
+program compiles, and then a theorem about it, in the file named, must not.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from backproof.proofs.coq import ProofError, compile_file, theories
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One wrong statement or program.
+
+    Attributes:
+        what: what is wrong with it, in words.
+        file: the file that is changed, without the ending.
+        theorem: the theorem whose statement is changed; "" where the program is.
+        old, new: the text, and what replaces it there.
+        refused_by: for a program, the file whose theorem must fail.
+    """
+
+    what: str
+    file: str
+    theorem: str
+    old: str
+    new: str
+    refused_by: str = ""
+
+
+_FOUR, _SLOPES, _COSTS = "FourEquations", "Activations", "Costs"
+# fmt: off
+MUTANTS = (
+    Mutant("BP1 without the slope", _FOUR, "BP1", "g j * sigma' L (z L j)", "g j"),
+    Mutant("BP1 with the slope at a instead of z", _FOUR, "BP1", "sigma' L (z L j)", "sigma' L (a L j)"),
+    Mutant("BP2 without the slope", _FOUR, "BP2", " * sigma' l (z l k).", "."),
+    Mutant("BP2 with the slope of the layer above", _FOUR, "BP2", "sigma' l (z l k)", "sigma' (S l) (z (S l) k)"),
+    Mutant("BP2 with the weights transposed", _FOUR, "BP2", "w (S l) j k * delta", "w (S l) k j * delta"),
+    Mutant("BP2 with the weights of the layer itself", _FOUR, "BP2", "w (S l) j k * delta", "w l j k * delta"),
+    Mutant("BP2 with a sum over the wrong width", _FOUR, "BP2", "sum (width (S l))", "sum (width l)"),
+    Mutant("BP2 with the error of the layer itself", _FOUR, "BP2", "delta (S l) j)", "delta l j)"),
+    Mutant("BP3 with the activation of the same layer", _FOUR, "BP3", "delta l j * a (l - 1) k", "delta l j * a l k"),
+    Mutant("BP3 with the sign of the step", _FOUR, "BP3", "(delta l j * a (l - 1) k)", "(- (delta l j * a (l - 1) k))"),
+    Mutant("BP3 in the weight transposed", _FOUR, "BP3", "replace_weight w l j k t", "replace_weight w l k j t"),
+    Mutant("BP3 also for the input layer", _FOUR, "BP3", "(2 <= l <= L)%nat", "(1 <= l <= L)%nat"),
+    Mutant("BP4 twice as large", _FOUR, "BP4", "(b l j) (delta l j)", "(b l j) (2 * delta l j)"),
+    Mutant("the input's gradient with the weights transposed", _FOUR, "input_gradient", "w 2%nat j k", "w 2%nat k j"),
+    Mutant("a shared number counted once", _FOUR, "shared_parameter", "share (i + 2)%nat j k * (", "1 * ("),
+    Mutant("sigmoid with the slope a (1 + a)", _SLOPES, "slope_sigmoid", "(1 - sigmoid z)", "(1 + sigmoid z)"),
+    Mutant("tanh with the slope 1 - a", _SLOPES, "slope_tanh", "tanh_ z ^ 2", "tanh_ z"),
+    Mutant("relu with a slope at its kink", _SLOPES, "slope_relu", "z <> 0 -> ", ""),
+    Mutant("elu without a kink for every alpha", _SLOPES, "slope_elu", "z <> 0 \\/ alpha = 1 -> ", ""),
+    Mutant("gelu without its second term", _SLOPES, "slope_gelu", "normal_cdf z + z * normal_density z", "normal_cdf z"),
+    Mutant("binary cross-entropy with the sign turned", _COSTS, "gradient_binary_cross_entropy",
+           "(1 - y j) / (1 - a j) - y j / a j", "y j / a j - (1 - y j) / (1 - a j)"),
+    Mutant("the mean squared error without the mean", _COSTS, "gradient_half_mean_squared_error",
+           "(a j - y j) / INR n", "a j - y j"),
+    Mutant("huber clipped at twice the threshold", _COSTS, "gradient_huber", "(Rmin threshold (a j - y j))",
+           "(Rmin (2 * threshold) (a j - y j))"),
+    Mutant("the Jacobian of softmax without its second term", "Softmax", "jacobian_softmax", " - softmax z k)", ")"),
+    Mutant("a - y for the quadratic cost with sigmoid", "Instances", "quadratic_sigmoid",
+           "(a L j - y j) * (a L j * (1 - a L j))", "(a L j - y j)"),
+    Mutant("a step along the gradient instead of against it", "GradientStep", "step_lowers",
+           "F (fun i => a i - rate * g i) < F a", "F (fun i => a i + rate * g i) < F a"),
+    Mutant("the concrete derivative with the other sign", "Concrete", "concrete_weight", "2 (-24).", "2 24."),
+    Mutant("a sum of products with one rounding for all", "Rounding", "computed_dot_error",
+           "growth (length l) - 1", "growth 1 - 1"),
+    Mutant("the program without the slope", "Program", "", "zip_with times u (map (slope ly) z)", "u", "ProgramCorrect"),
+    Mutant("the program with sigma for its slope", "Program", "", "zip_with times u (map (slope ly) z)",
+           "zip_with times u (map (sigma ly) z)", "ProgramCorrect"),
+    Mutant("the program with the weights not transposed", "Program", "", "map (dot d) (transpose n w)", "map (dot d) w",
+           "ProgramShape"),
+    Mutant("the loop with the gradients in the wrong order", "Program", "",
+           "backwards earlier (fst here :: gradients) (snd here)", "backwards earlier (gradients ++ [fst here]) (snd here)",
+           "ProgramShape"),
+    Mutant("the loop with the activation of the next layer", "Program", "", "((ly, a, z) :: trace)",
+           "((ly, map (sigma ly) z, z) :: trace)", "ProgramShape"),
+    Mutant("the batch without the shares", "Program", "", "zip_with (fun s d => map (times s) d) shares delta", "delta",
+           "ProgramShape"),
+    Mutant("the batch with rows summed instead of columns", "Program", "", "map total (transpose m weighted))", "map total weighted)",
+           "ProgramShape"),
+    Mutant("the penalty twice as large", "Program", "", "plus dw (times lambda w)", "plus dw (plus (times lambda w) (times lambda w))",
+           "BatchCorrect"),
+)
+# fmt: on
+
+
+def escaped(folder: Path, tell: Callable[[str], None], mutants: Iterable[Mutant] = MUTANTS) -> list[str]:
+    """Return what is wrong with the mutants: [] where each is well-formed and refused.
+
+    Args:
+        folder: the compiled sources; they are not touched.
+        tell: hears what each mutant is as it is refused.
+    """
+    wrong = []
+    with ThreadPoolExecutor(2) as workers:
+        chosen = list(mutants)
+        for mutant, complaint in zip(chosen, workers.map(lambda m: _complaint(folder, m), chosen), strict=True):
+            if complaint:
+                wrong.append(f"{mutant.what}: {complaint}")
+            else:
+                tell(mutant.what)
+    return wrong
+
+
+def _complaint(folder: Path, mutant: Mutant) -> str:
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "theories"
+        shutil.copytree(folder / "theories", copy, ignore=shutil.ignore_patterns(".*", "*.glob", "*.vok", "*.vos"))
+        file = copy / f"{mutant.file}.v"
+        text = _mutated(file.read_text(), mutant)
+        if mutant.theorem:
+            return _statement_complaint(file, text, mutant.theorem)
+        return _program_complaint(folder, file, text, mutant.refused_by)
+
+
+def _statement_complaint(file: Path, text: str, theorem: str) -> str:
+    start = _start(text, theorem)
+    stop = text.index("Qed.", start) + len("Qed.")
+    file.write_text(text[:stop] + "\n")
+    done = compile_file(file, file.parent)
+    if not done.returncode:
+        return "is accepted"
+    line = re.search(r'line (\d+), characters', done.stderr)
+    first = text[: text.index("\nProof.", start)].count("\n") + 2
+    # an error before the proof would mean that Coq cannot even read the statement
+    return "" if line and int(line[1]) >= first else f"is refused outside its proof: {' '.join(done.stderr.split())}"
+
+
+def _start(text: str, theorem: str) -> int:
+    found = re.search(rf"^Theorem {theorem}\b(?!')", text, flags=re.MULTILINE)
+    return found.start() if found else -1
+
+
+def _program_complaint(folder: Path, file: Path, text: str, refused_by: str) -> str:
+    file.write_text(text)
+    names = [path.stem for path in theories(folder)]
+    for name in names[names.index(file.stem) : names.index(refused_by) + 1]:
+        failed = compile_file(file.parent / f"{name}.v", file.parent).returncode != 0
+        if failed:
+            return "" if name != file.stem else "does not compile by itself"
+    return f"is accepted by {refused_by}"
+
+
+def _mutated(text: str, mutant: Mutant) -> str:
+    start = _start(text, mutant.theorem) if mutant.theorem else 0
+    stop = text.find("\nProof.", start) if mutant.theorem else len(text)
+    part = text[start:stop]
+    if start < 0 or mutant.old not in part:
+        raise ProofError(f"mutant {mutant.what!r}: {mutant.old!r} is not in {mutant.theorem or mutant.file}")
+    return text[:start] + part.replace(mutant.old, mutant.new) + text[stop:]
