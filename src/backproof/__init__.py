@@ -32,6 +32,8 @@ _HOME = {
     "GradientReport": "checking",
     "certify": "checking",
     "Certificate": "checking",
+    "derive": "derivation",
+    "Derivation": "derivation",
     "BackproofError": "errors",
     "InputError": "errors",
 }

@@ -23,7 +23,7 @@ class Checked:
 
     Attributes:
         holds: whether both sides were equal everywhere.
-        arithmetic: "exact", "balls" or "sympy", the weakest that was needed.
+        arithmetic: "exact", "balls", "exact and balls", or "sympy".
         worlds: random networks.
         places: choices of layer and indices, over all networks.
         failure: where the sides differ, for a step that does not hold.

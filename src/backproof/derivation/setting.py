@@ -69,7 +69,7 @@ def _slope(subject: Subject, name: str) -> Chain:
     proof.becomes("definition", Derivative(formula, _Z), name)
     if name in REWRITTEN_FIRST:
         formula = tree(REWRITTEN_FIRST[name])
-        proof.becomes("function", Derivative(formula, _Z), name)
+        proof.becomes("rewritten", Derivative(formula, _Z), name)
     _calculus(proof, formula, _Z)
     return proof.lines(slope_lines(name, layer), "closed form").chain()
 

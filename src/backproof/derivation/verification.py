@@ -40,8 +40,8 @@ from backproof.derivation.worlds import Functions, World, own_arithmetic, random
 
 _PLACES = 12
 _LAYERS = 3
+_ORDER = ("exact", "balls", "sympy")
 _GENERAL = {"sigma", "slope", "term", "term_slope"}
-_ORDER = {"exact": 0, "balls": 1, "sympy": 2}
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class Checker:
         """
         with working_precision():
             worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
-            places, arithmetic = 0, "exact"
+            places = 0
+            arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
             for world in worlds:
-                arithmetic = max(arithmetic, world.arithmetic.name, key=_ORDER.__getitem__)
                 for scope in _scopes(step, world, self.seed):
                     places += 1
                     failure = _difference(step, scope)
@@ -141,7 +141,7 @@ def is_general(step: Step) -> bool:
     return step.reason not in _OWN
 
 
-_OWN = ("closed form", "canonical", "function", "own cost", "own activation", "targets sum to one")
+_OWN = ("closed form", "canonical", "rewritten", "own cost", "own activation", "targets sum to one")
 _PARAMETERS = ("N", "lambda", "mu", "eta")
 
 
