@@ -91,8 +91,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
-    >>> model = MLPClassifier(hidden_layer_sizes=8, solver="lbfgs", activation="tanh", random_state=0).fit(X, y)
-    >>> model.score(X, y) > 0.95
+    >>> model = MLPClassifier(hidden_layer_sizes=8, solver="lbfgs", max_iter=1000, random_state=0)
+    >>> model.fit(X, y).score(X, y) > 0.95
     True
     """
 
