@@ -154,7 +154,8 @@ class Checker:
         findings, held, notes, decided = self._examples(asked, subject)
         findings += memory.depends_on_rate(subject, probe, answers[0], findings, self.language)
         batch = self._batch(asked, subject, recall)
-        findings = _without_doubles([*findings, *batch.findings, *recall.findings()])
+        of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _uses_updated_weights(findings)]
+        findings = _without_doubles([*findings, *of_batch, *recall.findings()])
         verdict, because = self._verdict(findings, decided=decided)
         notes = [text for text in (set_aside, *notes) if text]
         return self._report(verdict, findings, subject, held, because, notes, batch.reduction)
@@ -213,9 +214,11 @@ class Checker:
         return diagnose(sites, asked.enclosure, asked.observed(), asked.unit)
 
     def _findings(self, diagnosis: Diagnosis, subject: Subject) -> list[Finding]:
-        convention = getattr(subject, "convention", None)
-        style = {"examples": convention.examples, "weights": convention.weights} if convention else {}
-        found = [(finding_of(self.network, each, self.language, **style), each) for each in diagnosis.violated]
+        examples, weights = _layout(subject)
+        found = [
+            (finding_of(self.network, each, self.language, examples=examples, weights=weights), each)
+            for each in diagnosis.violated
+        ]
         return [self._as_convention(finding, each, subject) for finding, each in found]
 
     # ------------------------------------------------------------------ conventions
@@ -226,14 +229,14 @@ class Checker:
             return finding
         factor = explanation.causes[0].factor
         if factor in self._global_factors():
-            return replace(finding, severity=CONVENTION, message=self._constant(factor).message)
+            return self._constant(factor)
         if factor < 0 and (factor == -1 or -factor in self._global_factors()):
             return self._flipped(finding, subject)
         return finding
 
     def _flipped(self, finding: Finding, subject: Subject) -> Finding:
         if self.sign == "descent":
-            return replace(finding, severity=CONVENTION, message=self._say("descent"), mend="")
+            return replace(finding, severity=CONVENTION, message=self._say("descent"), mend="", evidence="")
         if self.sign == "gradient" or subject.knows_descent:
             return finding
         message, mend = self._say("flipped"), self._say("mend_flipped")
@@ -256,7 +259,7 @@ class Checker:
             return BatchResult((Finding("forward", None, "one_example_at_a_time", text, severity=CONVENTION),), "")
         weights = [self.l2 * np.asarray(w, np.float64) if self.l2 else None for w in probe.parameters.weights]
         penalties = (*weights, *(None for _ in weights))
-        columns = getattr(getattr(subject, "convention", None), "examples", "rows") == "columns"
+        columns = _layout(subject)[0] == "columns"
         return judge_batch(answers, batch, asked.limits(), penalties, self.language, self.reduction, columns=columns)
 
     def _verdict(self, findings: list[Finding], *, decided: bool) -> tuple[str, str]:
@@ -283,11 +286,23 @@ class Checker:
         return GradientReport(verdict, *parts)
 
 
+def _layout(subject: Any) -> tuple[str, str]:
+    """How the subject lays out examples and weights, for the lines that are to mend it."""
+    style = getattr(subject, "convention", subject)
+    turned = "in_out" if getattr(style, "turned", False) else "out_in"
+    return getattr(style, "examples", "rows"), getattr(style, "weights", turned)
+
+
 def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
     """As many examples as no layer has neurons, so that 1/N is not mistaken for 1/n."""
     most = len(asked.probe.x)
     count = next((n for n in range(most, 1, -1) if n not in network.sizes and 2 * n not in network.sizes), most)
     return replace(asked.probe, x=asked.probe.x[:count], y=asked.probe.y[:count]), asked.answers[:count]
+
+
+def _uses_updated_weights(findings: list[Finding]) -> bool:
+    # then a batch moves the weights farther than its examples do, and cannot be their sum
+    return any("weights_already_updated" in finding.names for finding in findings)
 
 
 def _without_doubles(findings: list[Finding]) -> list[Finding]:

@@ -110,9 +110,10 @@ def evaluate(equation: str, site: Site, changed: dict[str, Any]) -> Array:
         else:
             sent = _product(changed.get("upstream", site.delta_above), changed.get("matrix", site.w_above))
         return slope(sent) if callable(slope) else sent * slope
-    error = changed.get("error", site.delta)
+    error: Any = changed.get("error", site.delta)
     if equation == "BP3":
-        error = error[:, :, None] * changed.get("input", site.a_before)[:, None, :]
+        before: Any = changed.get("input", site.a_before)
+        error = error[:, :, None] * before[:, None, :]
     result = changed.get("result")
     return result(error) if result else error
 

@@ -216,7 +216,12 @@ def held_equations(explanations: tuple[Explanation, ...]) -> tuple[tuple[str, tu
 
 def note_of_cascade(explanations: tuple[Explanation, ...], language: str) -> str | None:
     """Say which layers are wrong only because of a fault above them."""
-    top = max((each.layer for each in explanations if not each.holds and each.equation in ("BP1", "BP2")), default=0)
+    faulty = [each for each in explanations if not each.holds and not _is_constant(each)]
+    top = max((each.layer for each in faulty if each.equation in ("BP1", "BP2")), default=0)
     if top <= 2 or all(not each.holds and each.changes >= UNRECOGNISED for each in explanations):
         return None
     return say(language, "cascade", layer=top, delta=f"δ{str(top).translate(_SUPERSCRIPTS)}")
+
+
+def _is_constant(explanation: Explanation) -> bool:
+    return bool(explanation.causes) and not explanation.causes[0].faults

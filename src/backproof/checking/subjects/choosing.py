@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +13,8 @@ from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.conventions import Convention, attempts, signature_roles
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.objects import BACKWARD, object_subjects
+from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
 from backproof.errors import InputError
 from backproof.network import Network
 
@@ -50,17 +54,31 @@ def choose(
 
 
 def _subjects(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:
+    if is_torch_module(gradient):
+        yield torch_subject(gradient, network, seconds)
+        return
     if _is_function(gradient):
         yield from _functions(gradient, network, seconds)
         return
-    raise InputError(
-        f"gradient: {type(gradient).__name__} given; a function that returns gradients is accepted, or an object that "
-        "holds parameters and has methods"
-    )
+    any_found = False
+    for subject in object_subjects(gradient, network, seconds) if hasattr(gradient, "__dict__") else ():
+        any_found = True
+        yield subject
+    if not any_found:
+        shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
+        raise InputError(
+            f"gradient: {type(gradient).__name__} given; a function that returns gradients is accepted, or an object "
+            f"with methods that holds weights of shapes {shapes} and their biases"
+        )
 
 
 def _is_function(gradient: Any) -> bool:
-    return callable(gradient) and not isinstance(gradient, type)
+    return inspect.isroutine(gradient) or isinstance(gradient, functools.partial) or _is_bare_callable(gradient)
+
+
+def _is_bare_callable(thing: Any) -> bool:
+    """Whether it is an instance that can be called and has no backward pass of its own, such as a wrapped function."""
+    return callable(thing) and not isinstance(thing, type) and not any(hasattr(thing, name) for name in BACKWARD)
 
 
 def _functions(gradient: Callable[..., Any], network: Network, seconds: float) -> Iterator[Subject]:
