@@ -10,13 +10,13 @@ import typer
 
 from backproof.activations import ACTIVATIONS
 from backproof.cli import values
+from backproof.cli.common import DATA
 from backproof.costs import COSTS
 from backproof.engines import ENGINES
 from backproof.initializers import SCHEMES
 from backproof.model_file import checked_destination, save, write_whole
 from backproof.runs import Run, fit
 from backproof.runs.choices import METRIC_OF_KIND
-from backproof.tables import BUILT_IN
 from backproof.tables.fitting import CHOICES
 from backproof.training.optimizers import OPTIMIZERS, optimizer
 from backproof.training.schedules import SCHEDULES, schedule
@@ -44,10 +44,7 @@ _COLUMNS, _NETWORK, _TRAINING, _DATA, _OUTPUT = "Columns", "Network", "Training"
 
 def train(
     context: typer.Context,
-    data: Annotated[
-        str,
-        typer.Argument(help=f"A CSV, Parquet, NPZ or IDX(.gz) file, - for CSV here, or {_listed(BUILT_IN)}."),
-    ],
+    data: Annotated[str, DATA],
     target: Annotated[
         list[str] | None,
         _option("--target -t", "The column to predict; repeat for several. (default: the built-in set's)", _COLUMNS),
