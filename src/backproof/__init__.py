@@ -29,6 +29,7 @@ _HOME = {
     "save": "model_file",
     "load": "model_file",
     "check": "checking",
+    "check_op": "checking",
     "GradientReport": "checking",
     "certify": "checking",
     "Certificate": "checking",

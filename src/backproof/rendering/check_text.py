@@ -39,6 +39,8 @@ def headline(finding: Any, language: str) -> str:
     if finding.severity == "convention":
         return "约定" if zh else "convention"
     where = "" if finding.layer is None else f"（第 {finding.layer} 层）" if zh else f" at layer {finding.layer}"
+    if finding.equation == "operator":
+        return "导数错误" if zh else "the derivative is wrong"
     if finding.undecidable:
         return f"{finding.equation}{where}: " + ("有两种可能" if zh else "two readings are possible")
     if finding.equation.startswith("BP"):
@@ -59,6 +61,10 @@ def _finding(finding: Any, language: str) -> list[str]:
 
 
 def _correct(report: Any) -> str:
+    if not report.inferred:
+        return (
+            "✓ 正确：导数与差分一致" if report.language == "zh" else "✓ correct: the derivative agrees with differences"
+        )
     if report.language == "zh":
         return "✓ 正确：BP1–BP4 在每一层都成立，已证明每个数在舍入误差内相等"
     return "✓ correct: BP1–BP4 hold at every layer; every number is proved equal up to rounding"

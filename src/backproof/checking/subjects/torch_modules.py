@@ -82,9 +82,8 @@ class TorchSubject:
             raise SubjectError(f"your module returned shape {output.shape}; {trace.output.shape} is accepted")
         to_a, to_z = abs(output - trace.output).max(), abs(output - trace.weighted_inputs[-1]).max()
         if min(to_a, to_z) > 1e-6:
-            raise SubjectError(
-                f"your module's output differs from that of the network by {min(to_a, to_z):.2g}: its forward pass is another"
-            )
+            off = f"{min(to_a, to_z):.2g}"
+            raise SubjectError(f"your module's output is off by {off}: its forward pass is not that of the network")
         if to_a <= to_z:
             return np.array(self.network.cost_function.gradient(output, np.asarray(y, np.float64)))
         return np.array(self.network.errors(parameters, trace, np.asarray(y, np.float64))[-1])
