@@ -202,9 +202,12 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def checked_destination(path: str | os.PathLike[str]) -> None:
-    """Raise InputError, before the work and not after it, where a file cannot be written."""
+def checked_destination(path: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> None:
+    """Raise InputError, before the work and not after it, where a file cannot be written, or is one of the inputs."""
     target = Path(path)
+    for one in inputs:
+        if target.resolve() == Path(one).resolve():
+            raise InputError(f"{str(target)!r}: given twice, it would be overwritten; accepted: a path of its own")
     folder = target.parent
     if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         reason = "it is a folder" if target.is_dir() else f"no folder {str(folder)!r} that can be written to"

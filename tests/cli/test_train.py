@@ -210,3 +210,12 @@ def test_a_file_that_is_not_there_is_named(folder, capsys):
     assert run(["train", "absent.csv", "-t", "y"]) == 2
     assert "absent.csv: cannot be read" in capsys.readouterr().err
     assert written(folder) == []
+
+
+@pytest.mark.parametrize("options", [["-o", "bad.csv"], ["--report", "./bad.csv"], ["-o", "x", "--report", "x"]])
+def test_no_file_that_is_read_or_written_otherwise_is_overwritten(options, folder, capsys):
+    (folder / "bad.csv").write_text(HEAD + GOOD)
+    assert run(["train", "bad.csv", "-t", "ill", "-q", *options]) == 2
+    assert "given twice" in capsys.readouterr().err
+    assert (folder / "bad.csv").read_text() == HEAD + GOOD
+    assert written(folder, "bad.csv") == []

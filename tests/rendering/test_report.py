@@ -81,7 +81,7 @@ def test_the_report_says_the_numbers_of_the_run(digits, digits_html):
     text = " ".join(" ".join(Page(digits_html).text).split())
     evaluation = digits.evaluation
     assert f"{evaluation.score('accuracy'):.1%}" in text
-    assert f"accuracy on {evaluation.count} examples of digits" in text
+    assert f"accuracy on {evaluation.count} held-out examples of digits" in text
     assert "backproof train digits --layers 10" in text
     for said in ("64-10-10", "categorical_cross_entropy", "adam, beta_1 0.9", "he_normal", *digits.notes):
         assert said in text

@@ -66,3 +66,11 @@ def test_facts_are_aligned(capsys):
 def test_nothing_is_printed_but_on_standard_output(kind, capsys):
     show_evaluation(of_values() if kind == "values" else of_classes(("a", "b"), [[4, 1], [0, 3]]))
     assert capsys.readouterr().err == ""
+
+
+def test_what_would_steer_the_terminal_is_shown_as_its_code(capsys):
+    show_evaluation(of_classes(("a\x1b[2J", "b\x07"), [[4, 1], [0, 3]]))
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "a\\x1b[2J" in out

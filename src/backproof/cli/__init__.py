@@ -7,6 +7,7 @@ an integer exits with it.
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import sys
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: without the program's name; those of the process if None.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our letters shows others, not a traceback
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -28,6 +28,6 @@ def export(
     ONNX and scikit-learn take the columns as they are in the data and hold the scaling and the categories.
     """
     path = output or str(Path(model).with_suffix(FORMATS[format]))
-    checked_destination(path)
+    checked_destination(path, model)
     write_whole(path, exported(load(model), format))
     typer.echo(path)

@@ -26,7 +26,7 @@ def predict(
     The columns are encoded as they were in training; the target column may be there or not.
     """
     if output != "-":
-        checked_destination(output)
+        checked_destination(output, data, model)
     loaded = load(model)
     columns = encoding_of(loaded, model)
     if probabilities and columns.kind == "regression":

@@ -160,8 +160,9 @@ def train(
 
     What nobody says is chosen from the data, and said. Ctrl-C keeps the best epoch so far.
     """
-    for path in (output, *([] if no_report else [report])):
-        checked_destination(path)
+    checked_destination(output, data)
+    if not no_report:
+        checked_destination(report, data, output)
     say = (lambda note: None) if quiet else print
     run = fit(
         data,
