@@ -45,9 +45,17 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not():
     assert first.tobytes() != other.tobytes()
 
 
-def test_the_table_may_be_scored_on_other_data():
+def test_the_table_may_be_scored_on_other_data(tmp_path):
     run = fit(people(), "old", held_out=0.0, epochs=2, columns={"drop": ["pay"]})
     assert run.evaluation is None
+    path = tmp_path / "others.csv"
+    ages = np.linspace(20, 60, 30)
+    rows = [f"{age},A,0,{'y' if age > 40 else 'n'}" for age in ages]
+    path.write_text("\n".join(["age,town,pay,old", *rows]))
+    run = fit(people(), "old", held_out=str(path), epochs=60, columns={"drop": ["pay"]})
+    assert run.evaluation.count == 30
+    assert run.evaluation.score("accuracy") > 0.8
+    assert any("400 examples trained on; scored on the 30 of" in note for note in run.notes)
     with pytest.raises(bp.InputError, match="iris"):
         fit(people(), "old", held_out="iris", epochs=2)
 

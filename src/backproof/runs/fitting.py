@@ -135,6 +135,9 @@ def fit(
         "seed": seed,
         "dtype": dtype,
     }
+    if isinstance(held_out, str) and held_table is not None:
+        said = f"{len(prepared.x)} examples trained on; scored on the {len(held_table)} of {held_table.source}."
+        prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     notes = (*prepared.notes, *_said(network, options, checked))
     for note in notes:
         tell(note)
