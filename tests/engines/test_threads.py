@@ -38,20 +38,23 @@ def test_the_limit_is_lifted_after_an_error():
     assert blas_threads() == before
 
 
-def test_runs_that_overlap_in_threads_leave_the_limit_as_it_was():
-    """The first to leave does not lift it under the other, the last one does."""
-    before, inside, leave = blas_threads(), threading.Event(), threading.Event()
+def test_limits_nest():
+    with suited_threads(*SMALL):
+        with suited_threads(*SMALL):
+            assert blas_threads() == {1}
+        assert blas_threads() == {1}
+    assert blas_threads() == {2}
+
+
+def test_a_run_in_another_thread_leaves_the_limits_alone():
+    """OpenBLAS would take the limit there, and not take it back."""
+    seen = []
 
     def other():
         with suited_threads(*SMALL):
-            inside.set()
-            leave.wait(5)
+            seen.append(blas_threads())
 
     thread = threading.Thread(target=other)
-    with suited_threads(*SMALL):
-        thread.start()
-        inside.wait(5)
-    assert blas_threads() == {1}
-    leave.set()
+    thread.start()
     thread.join()
-    assert blas_threads() == before
+    assert [*seen, blas_threads()] == [{2}, {2}]
