@@ -11,7 +11,8 @@ from backproof.cli import values
 from backproof.cli.common import MODEL
 from backproof.exports import FORMATS
 from backproof.exports import export as exported
-from backproof.model_file import checked_destination, load, write_whole
+from backproof.files import checked_destination, write_whole
+from backproof.model_file import load
 
 _HELP = f"One of {', '.join(FORMATS)}."
 

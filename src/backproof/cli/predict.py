@@ -8,7 +8,8 @@ import typer
 
 from backproof.cli.common import DATA, MODEL, encoding_of
 from backproof.errors import InputError
-from backproof.model_file import checked_destination, load
+from backproof.files import checked_destination
+from backproof.model_file import load
 from backproof.tables import write
 
 

@@ -13,8 +13,9 @@ from backproof.cli import values
 from backproof.cli.common import DATA
 from backproof.costs import COSTS
 from backproof.engines import ENGINES
+from backproof.files import checked_destination, write_whole
 from backproof.initializers import SCHEMES
-from backproof.model_file import checked_destination, save, write_whole
+from backproof.model_file import save
 from backproof.runs import Run, fit
 from backproof.runs.choices import METRIC_OF_KIND
 from backproof.tables.fitting import CHOICES
