@@ -22,6 +22,7 @@ from backproof.runs.summary import Summary, environment
 from backproof.tables import Encoding, Prepared, Table, prepare, read
 from backproof.tables.targets import RealTarget
 from backproof.training import Stopping, TrainingResult, train
+from backproof.training.schedules import schedule
 
 Array = Any
 _ENOUGH_TO_VALIDATE = 200
@@ -130,7 +131,7 @@ def fit(
         "batch_size": batch_size,
         "epochs": epochs or choices.chosen_epochs(len(prepared.x), batch_size),
         "scheme": scheme or choices.chosen_scheme(network),
-        "stopping": _stopping(patience, watch, keep, checked is not None),
+        "stopping": _stopping(_patience(patience, options), watch, keep, checked is not None),
         "metrics": (metric,),
         "seed": seed,
         "dtype": dtype,
@@ -261,6 +262,12 @@ def _threads_that_pay(network: Network, batch_size: int) -> AbstractContextManag
     small = batch_size * network.n_parameters < _WORTH_SHARING
     limited: AbstractContextManager[Any] = threadpool_limits(1, user_api="blas") if small else nullcontext()
     return limited
+
+
+def _patience(given: float | None, options: Mapping[str, Any]) -> float | None:
+    """Return the patience, 10 where the schedule waits for epochs without improvement and nobody says how many."""
+    waits = schedule(options.get("schedule", "constant")).name == "adaptive"
+    return 10 if given is None and waits else given
 
 
 def _stopping(patience: float | None, watch: str | None, keep: str, validated: bool) -> Stopping | None:
