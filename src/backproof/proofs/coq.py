@@ -152,7 +152,8 @@ def statements(folder: Path, names: Mapping[str, str]) -> dict[str, tuple[str, t
         folder: the compiled sources.
         names: the file of each theorem, by the theorem's name.
     """
-    lines = [imports(names.values()), "Set Printing Width 100.", "Goal True."]
+    every = [file.stem for file in theories(folder)]
+    lines = [imports(every), "Set Printing Width 100.", "Goal True."]
     for name, file in names.items():
         lines += [
             f'idtac "{_MARK} {name}".', f"Check {file}.{name}.", 'idtac "axioms".', f"Print Assumptions {file}.{name}.",

@@ -1,0 +1,57 @@
+"""`backproof prove`: a face of `backproof.proofs.proof`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from backproof.cli import values
+from backproof.proofs import coq
+from backproof.proofs.proof import LANGUAGES, Proof, compiled, recorded
+
+Language = values.choice("Language", LANGUAGES)
+
+
+def prove(
+    theorem: Annotated[str | None, typer.Argument(help="The name of one theorem, as BP2. [all]")] = None,
+    language: Annotated[Language, typer.Option("--language", "-l", help="Of the words.")] = Language.en,
+    from_record: Annotated[
+        bool, typer.Option("--recorded", help="Do not compile; show the last successful run's statements.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Statements and assumptions, for programs.")] = False,
+) -> None:
+    """Compile the formal proof, and print each theorem in words and in Coq, what it assumes, and what is still trusted.
+
+    Where Coq or the sources are missing: the statements recorded at the last successful run, and how to install Coq.
+    The whole run, with mutants and the extracted program, is python -m backproof.proofs.
+    """
+    if theorem is not None:
+        recorded().theorem(theorem)
+    proof = recorded() if from_record else _compiled_if_possible()
+    if as_json:
+        typer.echo(json.dumps(proof.to_json(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(proof.to_text(values.word(language), theorem))
+
+
+def _compiled_if_possible() -> Proof:
+    folder = coq.sources()
+    if folder is None or not coq.is_installed():
+        return recorded()
+    total, seen = len(coq.theories(folder)), 0
+
+    def tell(file: str) -> None:
+        nonlocal seen
+        seen += 1
+        if sys.stderr.isatty():
+            # written over itself: the page that follows is what is asked for
+            print(f"\r\033[Kcompiling {seen} of {total}: {file}", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    try:
+        return compiled(folder, tell)
+    finally:
+        if seen and sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)  # noqa: T201
