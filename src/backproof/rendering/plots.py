@@ -72,6 +72,7 @@ def residuals(actual: Any, predicted: Any, name: str) -> str:
         axes.axvline(0, color=INK, linewidth=0.8, linestyle=":")
         axes.set_xlabel(f"actual − predicted {name}")
         axes.set_ylabel("examples")
+        axes.yaxis.get_major_locator().set_params(integer=True)
 
     return _svg(draw, f"histogram of actual − predicted {name}")
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class Run:
         layers = zip(range(1, network.depth + 1), network.sizes, activations, strict=True)
         encoding = self.prepared.encoding
         return Summary(
-            f"{encoding.task} of {', '.join(encoding.target_names)} in {self.prepared.table.source}",
+            f"{encoding.task} of {', '.join(encoding.target_names)} in {PurePath(self.prepared.table.source).name}",
             command, self.notes, tuple(layers), network.cost_function.name, network.n_parameters, result.options,
             environment(data), result.history, best_epoch(result), result.status, result.message, result.engine,
             self.seconds, self.evaluation, choices.METRIC_OF_KIND[encoding.kind],
