@@ -38,7 +38,10 @@ def test_the_gradient_is_the_derivative_of_the_polynomial_cost():
             moved = b + shift * (np.arange(len(b)) == 0) if number == 1 else b
             z = a @ w.T + moved
             a = z * z if name == "square" else z
-        return sum(share * Fraction(int(((a - y_row) ** 2).sum()), 2) for share, a, y_row in zip(case.shares, a, case.y))
+        return sum(
+            share * Fraction(int(((a - y_row) ** 2).sum()), 2)
+            for share, a, y_row in zip(case.shares, a, case.y, strict=True)
+        )
 
     last_bias = -len(case.biases[-1])
     assert oracle.by_network(case)[last_bias] == (cost(1) - cost(-1)) / 2
@@ -76,7 +79,8 @@ def test_one_entry_that_is_off_by_one_is_found_and_named(tmp_path):
 
 def test_floats_that_differ_by_more_than_rounding_are_found(tmp_path):
     found = oracle.compare(
-        pretend_oracle(tmp_path, FLOATS[:3], lambda number, entries: [1.000001 * entry for entry in entries]), FLOATS[:3]
+        pretend_oracle(tmp_path, FLOATS[:3], lambda number, entries: [1.000001 * entry for entry in entries]),
+        FLOATS[:3],
     )
     assert len(found.disagreements) == 5
     assert found.worst == pytest.approx(1e-6, rel=1e-3)

@@ -67,8 +67,7 @@ def test_every_headline_is_a_theorem_of_its_file(headline):
 
 @from_the_repository
 def test_no_file_assumes_what_it_should_prove():
-    found = {file.name: coq.forbidden_words(file.read_text()) for file in coq.theories(SOURCES)}
-    assert found == dict.fromkeys(found, [])
+    assert [file.name for file in coq.theories(SOURCES) if coq.forbidden_words(file.read_text())] == []
 
 
 @pytest.mark.parametrize("line", ["Axiom a : False.", "Proof. Admitted.", "Parameter p : R.", "  admit. (* later *)"])
@@ -80,7 +79,8 @@ def test_an_assumption_in_a_file_is_found(line):
 def test_every_file_opens_with_a_table_and_has_a_readable_length():
     for file in coq.theories(SOURCES):
         text = file.read_text()
-        assert text.startswith("(** ") and "|---" in text[:600].replace(" ", ""), file.name
+        assert text.startswith("(** "), file.name
+        assert "|---" in text[:800], file.name
         assert 80 <= len(text.splitlines()) <= 400, file.name
 
 

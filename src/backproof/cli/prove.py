@@ -8,16 +8,13 @@ from typing import Annotated
 
 import typer
 
-from backproof.cli import values
 from backproof.proofs import coq
 from backproof.proofs.proof import LANGUAGES, Proof, compiled, recorded
-
-Language = values.choice("Language", LANGUAGES)
 
 
 def prove(
     theorem: Annotated[str | None, typer.Argument(help="The name of one theorem, as BP2. [all]")] = None,
-    language: Annotated[Language, typer.Option("--language", "-l", help="Of the words.")] = Language.en,
+    language: Annotated[str, typer.Option("--language", help=f"Of the words: {', '.join(LANGUAGES)}.")] = "en",
     from_record: Annotated[
         bool, typer.Option("--recorded", help="Do not compile; show the last successful run's statements.")
     ] = False,
@@ -28,13 +25,12 @@ def prove(
     Where Coq or the sources are missing: the statements recorded at the last successful run, and how to install Coq.
     The whole run, with mutants and the extracted program, is python -m backproof.proofs.
     """
-    if theorem is not None:
-        recorded().theorem(theorem)
+    recorded().to_text(language, theorem)
     proof = recorded() if from_record else _compiled_if_possible()
     if as_json:
         typer.echo(json.dumps(proof.to_json(), ensure_ascii=False, indent=2))
     else:
-        typer.echo(proof.to_text(values.word(language), theorem))
+        typer.echo(proof.to_text(language, theorem))
 
 
 def _compiled_if_possible() -> Proof:

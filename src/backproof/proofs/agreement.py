@@ -1,5 +1,7 @@
-"""Whether the lemma of a record speaks of that record: the lemma's own function and derivative, as Coq prints them,
-evaluated beside the record's formula, its forward function or value, and its hand-written slope or gradient.
+"""Whether the lemma of a record speaks of that record.
+
+The lemma's own function and derivative, as Coq prints them, are evaluated beside the record's formula, its forward
+function or value, and its hand-written slope or gradient.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ def disagreements(
 
     Args:
         functions: function and derivative by lemma, as `catalogue.printed` gives them.
-        activations, costs: the records.
+        activations: the records of activations.
+        costs: those of costs.
     """
     wrong = []
     for entry in CATALOGUE.values():

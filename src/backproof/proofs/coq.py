@@ -20,6 +20,7 @@ INSTALL = "apt-get update && apt-get install -y " + " ".join(PACKAGES)
 
 FORBIDDEN = ("Admitted", "admit", "Axiom", "Axioms", "Parameter", "Parameters", "Conjecture", "Abort")
 _LIBRARY = Path("/usr/lib/ocaml/coq/user-contrib/Coquelicot")
+_LONGEST = 240  # seconds for one file; each takes a few
 _MARK = "backproof-theorem"
 
 
@@ -39,7 +40,8 @@ def is_installed() -> bool:
         return False
     if _LIBRARY.is_dir():
         return True
-    return bool(_output(["coqc", "-where"]) and (Path(_output(["coqc", "-where"])) / "user-contrib/Coquelicot").is_dir())
+    where = _output(["coqc", "-where"])
+    return bool(where) and (Path(where) / "user-contrib" / "Coquelicot").is_dir()
 
 
 def version() -> str:
@@ -138,11 +140,12 @@ def ask(folder: Path, commands: str) -> str:
 
 
 def compile_file(file: Path, compiled: Path) -> subprocess.CompletedProcess[str]:
-    """Compile one file against the compiled theories in `compiled`."""
-    return subprocess.run(
-        ["coqc", "-q", "-w", "none", "-Q", str(compiled), "Backproof", str(file)],
-        capture_output=True, text=True, check=False, cwd=file.parent,
-    )  # fmt: skip
+    """Compile one file against the compiled theories in `compiled`; return code 124 where it takes too long."""
+    command = ["coqc", "-q", "-w", "none", "-Q", str(compiled), "Backproof", str(file)]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=file.parent, timeout=_LONGEST)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 124, "", f"it took more than {_LONGEST} s")
 
 
 def statements(folder: Path, names: Mapping[str, str]) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -27,6 +27,7 @@ ROUNDING = 1e-13
 
 SQUARE = Activation.from_functions("square", lambda z: z * z, lambda z: 2 * z, formula="z**2")
 _RECORDS = {"square": SQUARE}
+_MOST_SHOWN = 5
 _INTEGER = ("square", "identity")
 _FLOAT = ("sigmoid", "tanh", "softplus", "relu", "identity")
 
@@ -124,7 +125,9 @@ def by_equations(case: Case) -> list[Any]:
     return _flat(case, [(equations.bp3(delta, before), equations.bp4(delta)) for delta, before in pairs])
 
 
-def compare(oracle: Path, cases: Sequence[Case], gradients: Sequence[Gradient] = (by_network, by_equations)) -> Comparison:
+def compare(
+    oracle: Path, cases: Sequence[Case], gradients: Sequence[Gradient] = (by_network, by_equations)
+) -> Comparison:
     """Run the oracle on the cases and compare each gradient with it.
 
     Args:
@@ -148,8 +151,9 @@ def compare(oracle: Path, cases: Sequence[Case], gradients: Sequence[Gradient] =
     sizes = [len(case.sizes) for case in cases]
     widths = [n for case in cases for n in case.sizes]
     batches = [len(case.x) for case in cases]
-    ranges = tuple((min(values), max(values)) for values in (sizes, widths, batches))
-    return Comparison(len(cases), entries, *ranges, worst, tuple(wrong[:5]))
+    return Comparison(
+        len(cases), entries, _range(sizes), _range(widths), _range(batches), worst, tuple(wrong[:_MOST_SHOWN])
+    )
 
 
 def integer_cases(count: int, seed: int) -> Iterator[Case]:
@@ -163,7 +167,7 @@ def integer_cases(count: int, seed: int) -> Iterator[Case]:
             return random.integers(-3, 4, shape).astype(object)
 
         parameters = _parameters(sizes, draw)
-        shares = random.integers(1, 4, batch).astype(object) if program == "vectorised" else np.ones(1, int).astype(object)
+        shares = random.integers(1, 4 if program == "vectorised" else 2, batch).astype(object)
         penalty = int(random.integers(0, 3)) if program == "vectorised" else 0
         x, y = draw(batch, sizes[0]), draw(batch, sizes[-1])
         yield Case(program, sizes, names, "quadratic", *parameters, x, y, shares, penalty)
@@ -185,6 +189,10 @@ def float_cases(count: int, seed: int) -> Iterator[Case]:
         y = random.uniform(size=(batch, sizes[-1])) if is_class else random.normal(size=(batch, sizes[-1]))
         cost = "binary_cross_entropy" if is_class else "quadratic"
         yield Case(program, sizes, tuple(names), cost, *parameters, x, y, shares, penalty)
+
+
+def _range(values: Sequence[int]) -> tuple[int, int]:
+    return min(values), max(values)
 
 
 def _shape(random: np.random.Generator, number: int) -> tuple[tuple[int, ...], int, str]:
@@ -209,7 +217,8 @@ def _answers(oracle: Path, cases: Sequence[Case]) -> list[list[Any]]:
     done = subprocess.run([str(oracle)], input=text, capture_output=True, text=True, check=False)
     lines = done.stdout.splitlines()
     if done.returncode or len(lines) != len(cases):
-        raise ProofError(f"the extracted program: {done.stderr.strip() or f'{len(lines)} answers to {len(cases)} cases'}")
+        said = done.stderr.strip() or f"{len(lines)} answers to {len(cases)} cases"
+        raise ProofError(f"the extracted program: {said}")
     reads: list[Callable[[str], Any]] = [
         (lambda word: int(word, 2)) if case.x.dtype == object else float.fromhex for case in cases
     ]

@@ -174,7 +174,7 @@ def _theorem_text(theorem: Theorem, language: str) -> str:
 _WORDS = {
     "en": {
         "compiled": "{count} theorems, compiled by Coq {version} on {day}; no axiom of our own, nothing admitted.",
-        "recorded": "{count} theorems, as recorded at the last successful run: Coq {version}, {day}. SHA-256 of the files:",
+        "recorded": "{count} theorems, recorded at the last successful run: Coq {version}, {day}. SHA-256 of files:",
         "install": "To compile them: take the repository (its folder rocq/ holds the proof), and as root",
         "assumes": "Assumes:",
         "nothing": "nothing",

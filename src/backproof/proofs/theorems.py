@@ -5,6 +5,7 @@ two decision principles and functional extensionality) or "classical" (the exclu
 the standard library's logarithm). A run compares it with what Coq says.
 """
 
+# ruff: noqa: E501 - the table of theorems is read in columns
 from __future__ import annotations
 
 from dataclasses import dataclass
