@@ -4,16 +4,17 @@
 #   make lint    ruff and mypy, no warnings
 #   make prove   the formal proof, its mutants, and the program extracted from it against ours
 #   make published   the published curves and the full MNIST (needs BACKPROOF_DATA for the latter)
+#   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   speed against peers, side by side in one run
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published browser bench clean
+.PHONY: help setup demo test lint prove published browser torch bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
 help:
-	@sed -n '2,8p' Makefile | sed 's/^# *//'
+	@sed -n '2,9p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 
@@ -31,6 +32,10 @@ test: setup
 
 published: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published
+
+torch: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser" \
+	    tests/checking tests/test_activations.py tests/test_costs.py tests/test_the_checks.py
 
 browser: setup
 	$(BIN)/python -m pytest -q -m browser
