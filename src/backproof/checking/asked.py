@@ -57,18 +57,27 @@ class Asked:
             found.append(None if values is None else Interval(values, self._radius(k)))
         return Observed(tuple(found[:half]), tuple(found[half:]))
 
-    def encloses(self, factor: float) -> bool:
-        """Whether every number is `factor` times the truth, proved up to rounding."""
+    def encloses(self, factor: float) -> float | None:
+        """Whether every number is `factor` times the truth, proved up to rounding.
+
+        Returns:
+            The factor of the penalty: 1, that of the whole cost, or its sign; None where nothing encloses the numbers.
+        """
+        of_penalty = (1.0, factor, -1.0) if self.penalty else (1.0,)
+        return next((share for share in dict.fromkeys(of_penalty) if self._encloses(factor, share)), None)
+
+    def _encloses(self, factor: float, of_penalty: float) -> bool:
         observed = self.observed()
         for i in range(len(self.enclosure.layers)):
-            weights, biases = self.enclosure.example_gradients(i)
+            weights, biases = (_scaled(truth, factor) for truth in self.enclosure.example_gradients(i))
             if self.penalty:
-                extra = self.penalty * np.asarray(self.probe.parameters.weights[i], np.float64)
+                extra = of_penalty * self.penalty * np.asarray(self.probe.parameters.weights[i], np.float64)
                 weights = Interval(weights.middle + extra, weights.radius + gamma(16, self.unit) * abs(extra))
             for truth, seen in ((weights, observed.weights[i]), (biases, observed.biases[i])):
-                if seen is None:
-                    return False
-                scaled = Interval(factor * truth.middle, abs(factor) * truth.radius + seen.radius)
-                if not scaled.contains(seen.middle).all():
+                if seen is None or not Interval(truth.middle, truth.radius + seen.radius).contains(seen.middle).all():
                     return False
         return True
+
+
+def _scaled(interval: Interval, factor: float) -> Interval:
+    return Interval(factor * interval.middle, abs(factor) * interval.radius)

@@ -36,22 +36,16 @@ class Share:
     only: str = ""
 
 
-def share_of(singles: Array, batch: Array, tolerance: float, penalty: Array | None, unit: float) -> Share:
+def share_of(singles: Array, batch: Array, tolerance: float, penalty: Array | None) -> Share:
     """Read α, and β where there is a penalty λw, from the user's own examples (K, …) and their batch."""
     count = len(singles)
     data = singles if penalty is None else singles - penalty
     total = data.sum(axis=0)
     if not abs(total).max() > 0:
         return Share(1 / count if abs(batch).max() <= tolerance else None)
-    columns = [total.ravel()] + ([] if penalty is None else [penalty.ravel()])
-    fit, *_ = np.linalg.lstsq(np.stack(columns, axis=1), batch.ravel(), rcond=None)
-    rest = abs(np.stack(columns, axis=1) @ fit - batch.ravel()).max()
-    if rest <= tolerance * max(1.0, abs(fit[0])):
-        precision = tolerance / max(abs(total).max(), 1e-300)
-        known = _known(float(fit[0]), count, precision)
-        if known is not None:
-            beta = None if penalty is None else _known(float(fit[1]), count, 1e3 * precision + 1e3 * unit)
-            return Share(known, beta)
+    found = _of_sum(total, batch, tolerance, penalty, count)
+    if found is not None:
+        return found
     for name, single in (("last", singles[-1]), ("first", singles[0])):
         for alpha in (1.0, 1 / count):
             if abs(batch - alpha * single).max() <= tolerance:
@@ -59,13 +53,25 @@ def share_of(singles: Array, batch: Array, tolerance: float, penalty: Array | No
     return Share(None)
 
 
-def _known(ratio: float, count: int, precision: float) -> float | None:
-    precise = max(precision, 1e-14)
-    if abs(ratio) <= precise:
-        return 0.0
-    named = [1 / count, 1.0, 1 / count**2, float(count), *([1 / (count - 1)] if count > 1 else [])]
-    found = next((c for c in named if abs(ratio - c) <= precise * max(abs(c), 1.0)), None)
-    return found if found is not None else exact_constant(ratio, precise, (count,))
+def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None, count: int) -> Share | None:
+    """Known α and β that reproduce the batch, the nearest if several do; else an exact constant α."""
+    named = tuple(dict.fromkeys((1 / count, 1.0, 1 / count**2, float(count), 1 / max(count - 1, 1), 0.0)))
+    shares: tuple[float | None, ...] = (None,) if penalty is None else (1.0, 1 / count, float(count), 0.0, 2.0, 0.5)
+    best: tuple[float, Share] | None = None
+    for alpha in named:
+        for beta in shares:
+            rest = batch - alpha * total - (0.0 if penalty is None or beta is None else beta * penalty)
+            off = float(abs(rest).max())
+            if off <= tolerance * max(1.0, alpha) and (best is None or off < best[0]):
+                best = off, Share(alpha, beta)
+    if best is not None:
+        return best[1]
+    data = batch if penalty is None else batch - penalty
+    ratio = float((data * total).sum() / (total * total).sum())
+    constant = exact_constant(ratio, max(tolerance / float(abs(total).max()), 1e-14), (count,))
+    if constant is None or abs(data - constant * total).max() > tolerance * max(1.0, abs(constant)):
+        return None
+    return Share(constant, None if penalty is None else 1.0)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def judge_batch(
             continue
         stack = np.stack(alone)  # type: ignore[arg-type]
         tolerance = _tolerance(stack, limits[k], count, max(batch.unit, singles[0].unit))
-        shares.append(share_of(stack, array, tolerance, penalties[k], batch.unit))
+        shares.append(share_of(stack, array, tolerance, penalties[k]))
     half = len(batch.weights)
     unsummed = [layer for what, layer in sorted(batch.oddities) if what in ("not summed", "weights not summed")]
     if unsummed:

@@ -25,14 +25,21 @@ from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.guard import SubjectError, known_random_state
 from backproof.checking.truth import Enclosure
-from backproof.checking.wording import checked_language, constant_in_words, finding_of, held_equations, note_of_cascade
+from backproof.checking.wording import (
+    checked_language,
+    constant_in_words,
+    finding_of,
+    held_equations,
+    note_of_cascade,
+    right_line,
+)
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
 Array = Any
 SIGNS = (None, "gradient", "descent")
 REDUCTIONS = (None, "mean", "sum")
-_SHARP = 1e-3
+_SHARP = 0.02
 _MOST_GIVEN = 8
 
 
@@ -121,7 +128,13 @@ class Checker:
     def run(self, gradient: Any) -> GradientReport:
         """Find out how the code is called, then judge it."""
         readings = choose(gradient, self.network, self.probe, self.seconds, self._is_right)
-        return min((self._judge(subject) for subject in readings), key=_badness)
+        reports = []
+        for subject in readings:
+            reports.append(self._judge(subject))
+            if not _badness(reports[-1])[1]:
+                # every finding has a cause: a stranger way to call it need not be tried
+                return reports[-1]
+        return min(reports, key=_badness)
 
     def _say(self, key: str, **values: Any) -> str:
         return say(self.language, key, **values)
@@ -130,7 +143,12 @@ class Checker:
         """Whether the answer for the first example is right as it stands, so that no other convention is tried."""
         probe = replace(self.probe, x=self.probe.x[:1], y=self.probe.y[:1])
         asked = Asked(probe, probe.enclosed(self.network, answer.unit), (answer,), self.l2)
-        return any(asked.encloses(factor) for factor in (1.0, *self._global_factors(), -1.0))
+        return self._whole_factor(asked) is not None
+
+    def _whole_factor(self, asked: Asked) -> float | None:
+        """The constant that every number is multiplied by, if that is all that differs from the truth."""
+        sizes = (1.0, *self._global_factors())
+        return next((f for f in (*sizes, *(-size for size in sizes)) if asked.encloses(f) is not None), None)
 
     def _global_factors(self) -> tuple[float, ...]:
         """Constants of the cost that people write or leave out: ½, 2, and the number of outputs."""
@@ -188,11 +206,11 @@ class Checker:
     ) -> tuple[list[Finding], tuple[tuple[str, tuple[int, ...]], ...], list[str], bool]:
         """Findings of the examples alone, what holds, notes, and whether every number is decided by them."""
         findings = self._oddities(asked.answers)
-        factor = next((f for f in (1.0, *self._global_factors()) if asked.encloses(f)), None)
+        factor = self._whole_factor(asked)
         if factor == 1:
             return findings, (), [], True
         if factor is not None:
-            return [*findings, self._constant(factor)], (), [], True
+            return [*findings, self._constant(factor) if factor > 0 else self._negated(subject)], (), [], True
         diagnosis = self._diagnose(asked)
         findings += self._findings(diagnosis, subject)
         notes = [note_of_cascade(diagnosis.explanations, self.language) or ""]
@@ -230,11 +248,15 @@ class Checker:
         factor = explanation.causes[0].factor
         if factor in self._global_factors():
             return self._constant(factor)
-        if factor < 0 and (factor == -1 or -factor in self._global_factors()):
-            return self._flipped(finding, subject)
+        if factor == -1 or -factor in self._global_factors():
+            return self._negated(subject, finding)
         return finding
 
-    def _flipped(self, finding: Finding, subject: Subject) -> Finding:
+    def _negated(self, subject: Subject, found: Finding | None = None) -> Finding:
+        """Every sign flipped: a fault, the convention −∂C, or, where nothing tells which, both."""
+        line = right_line(self.network, "BP1", self.network.depth)
+        finding = found or Finding("BP1", self.network.depth, "sign", self._say("all_signs"), line)
+        finding = replace(finding, fault="sign")
         if self.sign == "descent":
             return replace(finding, severity=CONVENTION, message=self._say("descent"), mend="", evidence="")
         if self.sign == "gradient" or subject.knows_descent:
@@ -257,7 +279,8 @@ class Checker:
         except SubjectError as error:
             text = self._say("one_at_a_time", error=error)
             return BatchResult((Finding("forward", None, "one_example_at_a_time", text, severity=CONVENTION),), "")
-        weights = [self.l2 * np.asarray(w, np.float64) if self.l2 else None for w in probe.parameters.weights]
+        l2 = self.l2 * (asked.encloses(self._whole_factor(asked) or 1.0) or 1.0)
+        weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
         penalties = (*weights, *(None for _ in weights))
         columns = _layout(subject)[0] == "columns"
         return judge_batch(answers, batch, asked.limits(), penalties, self.language, self.reduction, columns=columns)

@@ -58,6 +58,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "saturated":          ("cannot tell, because values overflow or saturate here: rounding is as large as the gradient", "无法判定：此处数值溢出或完全饱和，舍入误差与梯度一样大"),
     "not_finite":         ("NaN or infinity was returned where the gradient is finite", "返回了 NaN 或无穷大，而梯度是有限的"),
     "transposed":         ("your ∂C/∂w has the shape of the transposed weights", "∂C/∂w 的形状是权重的转置"),
+    "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C（y − a 配 +=），只看梯度无法区分"),
     "mend_flipped":       ("flip the sign if you subtract it; say sign='descent' if you add it", "若要相减就翻转符号；若要相加，请给出 sign='descent'"),

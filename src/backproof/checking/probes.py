@@ -20,6 +20,10 @@ COUNT = 5
 _STEP = 2.0**-11
 _FROM_KINK = 0.02
 _ATTEMPTS = 60
+_SHARP = 2e-12
+"""Relative to the largest δ of a layer, in float64, so that float32 can still be judged."""
+_WIDE = 48
+"""Of a wider input only so many entries are not 0: sums of fewer terms have sharper bounds."""
 
 
 @dataclass(frozen=True)
@@ -109,23 +113,27 @@ def _draw_targets(network: Network, count: int, rng: np.random.Generator) -> Arr
 def _draw_examples(
     network: Network, parameters: Parameters, rng: np.random.Generator, count: int
 ) -> tuple[Array, Array] | None:
-    x = _on_grid(1.2 * rng.standard_normal((8 * count, network.sizes[0])))
+    width = network.sizes[0]
+    x = _on_grid(1.2 * rng.standard_normal((8 * count, width))) * max(1.0, width / _WIDE) ** 0.5
+    if width > _WIDE:
+        x *= np.argsort(rng.random(x.shape), axis=1) < _WIDE
+        x = _on_grid(x)
     y = _draw_targets(network, len(x), rng)
     enclosure = enclose(network, parameters, x, y, UNITS["float64"])
-    good = np.flatnonzero(_usable(network, enclosure))
+    good = np.flatnonzero(_usable(network, enclosure, y))
     return (x[good[:count]], y[good[:count]]) if len(good) >= count else None
 
 
-def _usable(network: Network, enclosure: Enclosure) -> Array:
+def _usable(network: Network, enclosure: Enclosure, y: Array) -> Array:
     """Which examples are finite, away from every kink, and leave no layer without a slope."""
     usable = np.ones(len(enclosure.x.middle), bool)
     for record, layer in zip(network.activations, enclosure.layers, strict=True):
         for kink in record.kinks:
             usable &= (abs(layer.z.middle - kink) > _FROM_KINK).all(axis=1)
         usable &= (abs(layer.slope.middle) > 1e-3).any(axis=1)
-        usable &= (layer.delta.radius < 1e-9 * (1 + abs(layer.delta.middle))).all(axis=1)
-        usable &= (abs(layer.delta.middle) > 1e-9).any(axis=1)
-    residual = enclosure.layers[-1].a.middle
+        largest = abs(layer.delta.middle).max(axis=1)
+        usable &= (largest > 1e-9) & (layer.delta.radius.max(axis=1) < _SHARP * largest)
+    residual = enclosure.layers[-1].a.middle - y
     for kink in network.cost_function.kinks:
-        usable &= (abs(abs(residual) - abs(kink)) > 1e-6).all(axis=1)
+        usable &= (abs(residual - kink) > 1e-3).all(axis=1)
     return usable

@@ -79,6 +79,10 @@ def gamma(n: int, unit: float) -> float:
     return n * unit / (1 - n * unit) if n * unit < 1 else math.inf
 
 
+def _gammas(n: Array, unit: float) -> Array:
+    return np.where(n * unit < 1, n * unit / np.maximum(1 - n * unit, unit), math.inf)
+
+
 def enclose(
     network: Network, parameters: Parameters, x: Array, y: Array, unit: float = 0.0, bits: int = PRECISION
 ) -> Enclosure:
@@ -123,7 +127,9 @@ def _weighted_input(a: Array, w: Array, b: Array, unit: float) -> Array:
     if not unit:
         return z
     sizes = equations.weighted_input(magnitude(a), magnitude(w), magnitude(b))
-    return widened(z, gamma(w.shape[1] + EXTRA_OPERATIONS, unit) * sizes)
+    # adding an exact 0 rounds nothing
+    terms = np.asarray(np.frompyfunc(lambda ball: not ball.is_zero(), 1, 1)(a), bool).sum(axis=1, keepdims=True)
+    return widened(z, _gammas(terms + EXTRA_OPERATIONS, unit) * sizes)
 
 
 def _activate(record: Activation, z: Array, unit: float) -> tuple[Array, Array]:

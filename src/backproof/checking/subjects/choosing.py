@@ -50,7 +50,12 @@ def choose(
             break
     if not found:
         raise first_error or SubjectError("gradient: nothing in it could be called")
-    return found[:_MOST_READINGS]
+    return found[:_MOST_READINGS] + [subject for subject in found[_MOST_READINGS:] if _is_threshold(subject)][:1]
+
+
+def _is_threshold(subject: Subject) -> bool:
+    """Whether it reads z = w·x − b, which runs wherever the plain reading does."""
+    return bool(getattr(getattr(subject, "convention", None), "subtracts_bias", False))
 
 
 def _subjects(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:

@@ -37,6 +37,7 @@ class Convention:
         targets: "vectors", or "labels" (integers).
         library: "numpy", "lists", "torch" or "jax".
         roles: of the positional arguments in their order: "parameters", "weights", "biases", "x", "y", "rate".
+        subtracts_bias: whether z = w·x − b, so that b is a threshold.
     """
 
     form: str = "lists"
@@ -46,6 +47,7 @@ class Convention:
     targets: str = "vectors"
     library: str = "numpy"
     roles: tuple[str, ...] = ("weights", "biases", "x", "y")
+    subtracts_bias: bool = False
 
     @property
     def folded(self) -> str | None:
@@ -60,7 +62,8 @@ class Convention:
     def biases_of(self, parameters: Parameters) -> list[Array]:
         """The biases in this shape, fresh copies."""
         shape = {"flat": (-1,), "row": (1, -1), "column": (-1, 1)}[self.biases]
-        return [np.array(b).reshape(shape) for b in parameters.biases]
+        sign = -1 if self.subtracts_bias else 1
+        return [np.array(sign * b).reshape(shape) for b in parameters.biases]
 
     def arguments(self, parameters: Parameters, x: Array, y: Array, rate: float | None = None) -> list[Any]:
         """Arguments in the order of the roles, all fresh copies, in this library."""
@@ -132,7 +135,8 @@ class Convention:
         """What differs from the plain convention, as short phrases."""
         names = ("form", "examples", "weights", "biases", "targets", "library")
         keys = [(name, getattr(self, name)) for name in names]
-        return [_WORDS[key][language == "zh"] for key in keys if key in _WORDS and key != ("form", "lists")]
+        words = [_WORDS[key][language == "zh"] for key in keys if key in _WORDS and key != ("form", "lists")]
+        return words + ([_WORDS["bias", "threshold"][language == "zh"]] if self.subtracts_bias else [])
 
 
 _WORDS = {
@@ -151,6 +155,7 @@ _WORDS = {
     ("weights", "in_out"): ("weights stored (in, out)", "权重按 (入, 出) 存放"),
     ("biases", "row"): ("biases as rows", "偏置是行向量"),
     ("biases", "column"): ("biases as columns", "偏置是列向量"),
+    ("bias", "threshold"): ("z = w·x − b", "z = w·x − b"),
     ("targets", "labels"): ("targets as integer labels", "目标是整数标签"),
     ("library", "lists"): ("plain Python lists", "普通 Python 列表"),
     ("library", "torch"): ("PyTorch tensors", "PyTorch 张量"),
@@ -310,8 +315,9 @@ def attempts(convention: Convention, network: Network, libraries: tuple[str, ...
         ("rows", "out_in", "column"),
         ("rows", "in_out", "column"),
     )
-    for library, kind in product(libraries, targets):
+    for library, kind, minus in product(libraries, targets, (False, True)):
         for examples, weights, biases in shapes:
             if folded and biases == "row":
                 continue
-            yield replace(convention, examples=examples, weights=weights, biases=biases, targets=kind, library=library)
+            laid = replace(convention, examples=examples, weights=weights, biases=biases, library=library)
+            yield replace(laid, targets=kind, subtracts_bias=minus)

@@ -86,17 +86,16 @@ class FunctionSubject:
 
     def _normalised(self, reading: Any) -> dict[str, Any]:
         turned = self.convention.weights == "in_out"
-        return normalised(reading, self.network.sizes[1:], self._shapes, turned=turned)
+        parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=turned)
+        if self.convention.subtracts_bias:
+            parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
+        return parts
 
     def _mutated(self, before: list[Any], after: list[Any]) -> tuple[str, ...]:
-        names = (
-            self.convention._expanded(self.convention._pack([], [])) if "spread" not in self.convention.roles else None
-        )
-        changed = []
-        for i, (old, new) in enumerate(zip(before, after, strict=True)):
-            if not _equal(old, new):
-                changed.append(names[i] if names else "parameters or x or y")
-        return tuple(dict.fromkeys(changed))
+        count = 2 * (self.network.depth - 1)
+        names = [n for role in self.convention.roles for n in ([role] * count if role == "spread" else [role])]
+        pairs = zip(names, before, after, strict=True)
+        return tuple(dict.fromkeys(_spoken(name) for name, old, new in pairs if not _equal(old, new)))
 
     def _moved(self, arguments: list[Any]) -> Any:
         data = {"x", "y", "rate"}
@@ -135,6 +134,10 @@ def from_update(
 
 def _holds_arrays(result: Any) -> bool:
     return not np.isscalar(result) and sum(np.size(value) > 1 for _, value in leaves(result) if value is not None) > 1
+
+
+def _spoken(role: str) -> str:
+    return "parameters" if role == "spread" else role
 
 
 def _equal(old: Any, new: Any) -> bool:
