@@ -25,7 +25,8 @@ setup: .venv/.ready
 	@touch $@
 
 demo: setup
-	$(BIN)/backproof train digits --seed 0
+	$(BIN)/backproof train digits --layers 30 --activation sigmoid --cost quadratic --optimizer sgd --learning-rate 3 \
+	    --batch-size 10 --epochs 30 --held-out 0.25 --seed 0 --report report.html -o digits.backproof
 
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser"

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "initializers": set(),
     "network":      MATHEMATICS,
     "engines":      {*MATHEMATICS, "engines"},
-    "training":     {*MATHEMATICS, "engines", "training"},
+    "training":     {*MATHEMATICS, "engines", "training", "files"},
     "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},
     "checking":     {*MATHEMATICS, "checking", "proofs", "rendering"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs", "rendering"},

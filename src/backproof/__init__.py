@@ -26,6 +26,7 @@ _HOME = {
     "SCHEDULES": "training.schedules",
     "MLPClassifier": "estimators",
     "MLPRegressor": "estimators",
+    "Model": "model_file",
     "save": "model_file",
     "load": "model_file",
     "check": "checking",

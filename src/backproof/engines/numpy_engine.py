@@ -34,7 +34,10 @@ class NumpyEngine(Engine):
         """Return z^L and a^L of x, each (N, n_L), computed in pieces so that memory stays bounded."""
         parameters = network.parameters_from_vector(vector)
         starts = range(0, max(x.shape[0], 1), _EVALUATED_AT_ONCE)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with (
+            np.errstate(over="ignore", invalid="ignore"),
+            suited_threads(network.sizes, min(x.shape[0], _EVALUATED_AT_ONCE)),
+        ):
             traces = [network.forward(parameters, x[i : i + _EVALUATED_AT_ONCE]) for i in starts]
         return (
             np.concatenate([trace.weighted_inputs[-1] for trace in traces]),

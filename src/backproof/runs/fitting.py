@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
@@ -27,7 +26,6 @@ from backproof.training.schedules import schedule
 
 Array = Any
 _ENOUGH_TO_VALIDATE = 200
-_WORTH_SHARING = 2e7
 BATCH_SIZE = 32
 
 
@@ -145,10 +143,9 @@ def fit(
         tell(note)
     weights = _class_weights(class_weight, encoding)
     began = time.perf_counter()
-    with _threads_that_pay(network, batch_size or len(prepared.x)):
-        result = train(
-            network, prepared.x, prepared.y, validation=checked, class_weight=weights, progress=progress, **options
-        )
+    result = train(
+        network, prepared.x, prepared.y, validation=checked, class_weight=weights, progress=progress, **options
+    )
     seconds = time.perf_counter() - began
     if not result.history.epochs and result.status == "interrupted":
         raise KeyboardInterrupt
@@ -250,19 +247,6 @@ def _class_weights(given: str | Mapping[Any, float] | None, encoding: Encoding) 
 
 
 # ------------------------------------------------------------------ options
-
-
-def _threads_that_pay(network: Network, batch_size: int) -> AbstractContextManager[Any]:
-    """Return a context in which small matrix products run on one thread.
-
-    BLAS shares even products of microseconds among threads, which then wait for each other: on two busy cores a
-    network of 64-200-200-10 was 25 times slower on two threads than on one.
-    """
-    from threadpoolctl import threadpool_limits
-
-    small = batch_size * network.n_parameters < _WORTH_SHARING
-    limited: AbstractContextManager[Any] = threadpool_limits(1, user_api="blas") if small else nullcontext()
-    return limited
 
 
 def _patience(given: float | None, options: Mapping[str, Any]) -> float | None:
