@@ -40,6 +40,8 @@ from backproof.derivation.worlds import Functions, World, own_arithmetic, random
 
 _PLACES = 12
 _LAYERS = 3
+_MOST_NEURONS = 60
+_SHOWN = 60
 _ORDER = ("exact", "balls", "sympy")
 _GENERAL = {"sigma", "slope", "term", "term_slope"}
 
@@ -68,7 +70,7 @@ class Checker:
             places = 0
             arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
             for world in worlds:
-                for scope in _scopes(step, world, self.seed):
+                for scope in _scopes(step, world, self.seed, 2 if sympy else _PLACES):
                     places += 1
                     failure = _difference(step, scope)
                     if failure:
@@ -86,11 +88,9 @@ class Checker:
 
     def _worlds(self, step: Step) -> list[World]:
         own = own_arithmetic(self.functions)
-        if is_written_out(step):
-            return [_world(needed_sizes(self.sizes, step), self.functions, own.name, self.seed)]
-        sizes = small_sizes(self.sizes)
+        sizes = needed_sizes(self.sizes, step) if is_written_out(step) else small_sizes(self.sizes)
         worlds = [_world(sizes, self.functions, own.name, self.seed + 1)]
-        if is_general(step):
+        if is_general(step) and sum(sizes) <= _MOST_NEURONS:
             worlds.append(_world(sizes, stand_ins(self.functions, self.seed), "exact", self.seed + 2))
         return worlds
 
@@ -141,7 +141,7 @@ def is_general(step: Step) -> bool:
     return step.reason not in _OWN
 
 
-_OWN = ("closed form", "canonical", "rewritten", "own cost", "own activation", "targets sum to one")
+_OWN = ("closed form", "own equation", "canonical", "rewritten", "own cost", "own activation", "targets sum to one")
 _PARAMETERS = ("N", "lambda", "mu", "eta")
 
 
@@ -163,16 +163,17 @@ def _difference(step: Step, scope: Scope) -> str:
     if equal:
         return ""
     where = ", ".join(f"{name} = {number}" for name, number in {**scope.layers, **scope.indices}.items())
-    return f"{left} on the left, {right} on the right" + (f", at {where}" if where else "")
+    sides = f"{str(left)[:_SHOWN]} on the left, {str(right)[:_SHOWN]} on the right"
+    return sides + (f", at {where}" if where else "")
 
 
-def _scopes(step: Step, world: World, seed: int) -> Iterator[Scope]:
+def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
     numbers = random.Random(seed)
     for layers in _layer_choices(step, world.depth):
         free = {**dict(step.indices), **_known(free_indices(step.left)), **_known(free_indices(step.right))}
         ranges = [_range(layer, layers, world) for layer in free.values()]
         choices = list(product(*ranges))
-        chosen = choices if len(choices) <= _PLACES else numbers.sample(choices, _PLACES)
+        chosen = choices if len(choices) <= most else numbers.sample(choices, most)
         for choice in chosen:
             symbols = _symbols(world, numbers)
             yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.run())

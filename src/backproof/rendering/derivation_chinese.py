@@ -268,6 +268,7 @@ REASONS = {
     "distribute": "把因子乘进求和号内",
     "swap sums": "有限和可以交换次序",
     "substitution": "由<cites>",
+    "own equation": "由<cites>，代入这一层的函数",
     "own cost": "代价函数<cites>的导数",
     "own activation": "<cites>的导数",
     "canonical": "导数因子约去",
@@ -352,9 +353,10 @@ INTERFACE = {
     "question": "问",
     "contents": "目录",
     "network": "各层大小：<sizes>；激活函数：<activations>；代价函数：<cost>。",
-    "checked": "共 <count> 步，每一步都由机器单独检验过：把等式两边放到随机的小网络里求值，其中 <exact> 步用精确"
-    "的有理数运算（非有理的函数以多项式代替），<balls> 步用区间球运算（Arb），结果必定包含精确值；大多数步骤两种"
-    "运算都用了。",
+    "checked": "共 <count> 步，每一步都由机器单独检验过：把等式两边放到随机的小网络里求值<how>。",
+    "how exact": "，用精确的有理数运算",
+    "how balls": "，用区间球运算（Arb），结果必定包含精确值",
+    "how both": "，其中 <exact> 步用精确的有理数运算（非有理的函数以多项式代替），<balls> 步用区间球运算（Arb），结果必定包含精确值",
     "not checked": "有 <count> 步不成立，已用 ✗ 标出。",
     "check exact": "已用精确运算检验，共 <places> 处",
     "check exact and balls": "已用精确运算和区间球运算检验，共 <places> 处",

@@ -303,6 +303,7 @@ REASONS = {
     "distribute": "a factor is distributed over the sum",
     "swap sums": "finite sums may be exchanged",
     "substitution": "by <cites>",
+    "own equation": "by <cites>, with this layer's functions",
     "own cost": "derivative of the cost <cites>",
     "own activation": "derivative of <cites>",
     "canonical": "the slope cancels",
@@ -387,9 +388,12 @@ INTERFACE = {
     "question": "Question",
     "contents": "Contents",
     "network": "Layers <sizes>; activations <activations>; cost <cost>.",
-    "checked": "Every one of the <count> steps was checked by machine on its own, by evaluating both sides in "
-    "small random networks: <exact> in exact rational arithmetic, with polynomials in place of what is not "
-    "rational, and <balls> in ball arithmetic (Arb), which encloses the exact value; most of them in both.",
+    "checked": "Every one of the <count> steps was checked by machine on its own, by evaluating both sides in small "
+    "random networks<how>.",
+    "how exact": ", in exact rational arithmetic",
+    "how balls": ", in ball arithmetic (Arb), which encloses the exact value",
+    "how both": ": <exact> in exact rational arithmetic, with polynomials in place of functions that are not rational, "
+    "and <balls> in ball arithmetic (Arb), which encloses the exact value",
     "not checked": "<count> steps do not hold; they are marked with ✗.",
     "check exact": "checked exactly, at <places> places",
     "check exact and balls": "checked exactly and in ball arithmetic, at <places> places",

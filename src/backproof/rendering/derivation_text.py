@@ -110,7 +110,7 @@ def _substitutions(part: Substitutions, words: Words) -> str:
 
 
 def _value(number: float) -> str:
-    return f"{number:.6g}".replace("-", "−")
+    return f"{number + 0.0:.6g}".replace("-", "−")
 
 
 def _table(table: Table, words: Words) -> str:

@@ -150,7 +150,7 @@ def equation(left: Node, right: Node, look: Look) -> Box:
 def shown_number(number: float) -> tuple[str, int | None]:
     """Return four significant digits, and the power of ten where one is needed."""
     if number == 0:
-        return "0", None
+        return "0", None  # a negative zero too
     if 1e-3 <= abs(number) < 1e5:
         return f"{number:.4g}" if abs(number) < 1e4 else f"{number:.0f}", None
     digits, exponent = f"{number:.3e}".split("e")
