@@ -36,13 +36,25 @@ class Share:
     only: str = ""
 
 
-def share_of(singles: Array, batch: Array, tolerance: float, penalty: Array | None) -> Share:
-    """Read α, and β where there is a penalty λw, from the user's own examples (K, …) and their batch."""
+def share_of(
+    singles: Array, batch: Array, tolerance: float, penalty: Array | None, added: Array | None = None
+) -> Share | None:
+    """Read α, and β where there is a penalty λw, from the user's own examples (K, …) and their batch.
+
+    Args:
+        singles: one array for each example.
+        batch: that of all together.
+        tolerance: what rounding allows.
+        penalty: λw, where the cost has a penalty.
+        added: a parameter of which some multiple is wrongly in every answer; then β is not judged.
+    """
     count = len(singles)
     data = singles if penalty is None else singles - penalty
     total = data.sum(axis=0)
-    if not abs(total).max() > 0:
-        return Share(1 / count if abs(batch).max() <= tolerance else None)
+    if not abs(singles).max() > 0 and abs(batch).max() <= tolerance:
+        return None
+    if added is not None:
+        return _of_sum_and_more(total, batch, tolerance, added, count)
     found = _of_sum(total, batch, tolerance, penalty, count)
     if found is not None:
         return found
@@ -53,12 +65,25 @@ def share_of(singles: Array, batch: Array, tolerance: float, penalty: Array | No
     return Share(None)
 
 
+def _named(count: int) -> tuple[float, ...]:
+    return tuple(dict.fromkeys((1 / count, 1.0, 1 / count**2, float(count), 1 / max(count - 1, 1), 1 / count**3, 0.0)))
+
+
+def _of_sum_and_more(total: Array, batch: Array, tolerance: float, added: Array, count: int) -> Share | None:
+    """The α with which the batch is the sum, but for some multiple of a parameter."""
+    square = float((added * added).sum())
+    for alpha in _named(count)[:-1]:
+        rest = batch - alpha * total
+        if square and abs(rest - float((rest * added).sum()) / square * added).max() <= tolerance:
+            return Share(alpha)
+    return None
+
+
 def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None, count: int) -> Share | None:
     """Known α and β that reproduce the batch, the nearest if several do; else an exact constant α."""
-    named = tuple(dict.fromkeys((1 / count, 1.0, 1 / count**2, float(count), 1 / max(count - 1, 1), 0.0)))
     shares: tuple[float | None, ...] = (None,) if penalty is None else (1.0, 1 / count, float(count), 0.0, 2.0, 0.5)
     best: tuple[float, Share] | None = None
-    for alpha in named:
+    for alpha in _named(count):
         for beta in shares:
             rest = batch - alpha * total - (0.0 if penalty is None or beta is None else beta * penalty)
             off = float(abs(rest).max())
@@ -90,6 +115,7 @@ def judge_batch(
     language: str,
     expected: str | None,
     *,
+    added: tuple[Array | None, ...],
     columns: bool = False,
 ) -> BatchResult:
     """Compare a batch with its examples, array by array.
@@ -101,6 +127,7 @@ def judge_batch(
         penalties: λw where the cost has a penalty, else None; of weights then biases.
         language: of the findings.
         expected: "mean" or "sum" where the caller said so.
+        added: parameters of which a multiple is known to be wrongly in each answer, else None.
         columns: whether examples are columns, where code for one example at a time may run on a batch by accident.
     """
     count = len(singles)
@@ -112,13 +139,17 @@ def judge_batch(
             continue
         stack = np.stack(alone)  # type: ignore[arg-type]
         tolerance = _tolerance(stack, limits[k], count, max(batch.unit, singles[0].unit))
-        shares.append(share_of(stack, array, tolerance, penalties[k]))
+        shares.append(share_of(stack, array, tolerance, penalties[k], added[k]))
     half = len(batch.weights)
     unsummed = [layer for what, layer in sorted(batch.oddities) if what in ("not summed", "weights not summed")]
-    if unsummed:
-        averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
-        return _unsummed(unsummed, columns and not averages, language)
-    return _Judge(count, language).judge(shares[:half], shares[half:], expected)
+    averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
+    for layer in unsummed:
+        shares[half + layer - 2] = None
+    result = _Judge(count, language).judge(shares[:half], shares[half:], expected)
+    if not unsummed:
+        return result
+    found = _unsummed(unsummed, columns and not averages, language)
+    return BatchResult((*found, *result.findings), result.reduction)
 
 
 def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
@@ -126,23 +157,21 @@ def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
     return 8 * count * float(np.max(limit)) + gamma(4 * count + 32, unit) * sizes + 1e-300
 
 
-def _unsummed(layers: list[int], columns: bool, language: str) -> BatchResult:
+def _unsummed(layers: list[int], columns: bool, language: str) -> list[Finding]:
     message = say(language, "not_summed", layers=", ".join(map(str, layers)))
     if columns:
         message += say(language, "not_summed_one")
-        return BatchResult((Finding("BP4", layers[-1], "bias_not_summed", message, severity=CONVENTION),), "")
+        return [Finding("BP4", layers[-1], "bias_not_summed", message, severity=CONVENTION)]
     mend = "grad_b = delta.sum(axis=0)"
-    return BatchResult(tuple(Finding("BP4", layer, "bias_not_summed", message, mend) for layer in layers[::-1]), "")
+    return [Finding("BP4", layer, "bias_not_summed", message, mend) for layer in layers[::-1]]
 
 
 def _first_known(*values: float | None) -> float:
     return next((v for v in values if v is not None), 0.0)
 
 
-def _agreed(w: float | None, b: float | None) -> float | None:
-    if w is None or b is None:
-        return _first_known(w, b) or None
-    return w if abs(w - b) <= 1e-9 * abs(w) else None
+def _ratio(here: float | None, above: float | None) -> float | None:
+    return here / above if here and above else None
 
 
 @dataclass(frozen=True)
@@ -161,7 +190,8 @@ class _Judge:
             return BatchResult(tuple(findings), "")
         top = _first_known(of_w[-1], of_b[-1])
         reduction = {1.0: "sum", 1 / self.n: "mean"}.get(top, "")
-        findings = self._hidden_factors(of_w, of_b) + self._apart(of_w, of_b) + self._penalty_shares(weights)
+        findings, of_w, of_b = self._hidden_factors(of_w, of_b)
+        findings += self._apart(of_w, of_b) + self._penalty_shares(weights)
         if not findings and not reduction:
             findings.append(self._overall(top))
         if not findings and expected and reduction != expected:
@@ -181,14 +211,25 @@ class _Judge:
                     found.append(Finding(equation, layer, fault, message, "+=" if share.only == "last" else ""))
         return sorted(found, key=lambda finding: -(finding.layer or 0))
 
-    def _hidden_factors(self, w: list[float | None], b: list[float | None]) -> list[Finding]:
-        """A factor that enters at one layer and stays below it stands in BP2 of that layer."""
-        found = []
+    def _hidden_factors(
+        self, w: list[float | None], b: list[float | None]
+    ) -> tuple[list[Finding], list[float | None], list[float | None]]:
+        """A factor that enters both gradients at one layer and stays below it stands in BP2 of that layer.
+
+        Returns:
+            Findings, and the shares without those factors.
+        """
+        found, factor = [], 1.0
+        left_w, left_b = list(w), list(b)
         for i in range(len(w) - 2, -1, -1):
-            here, above = _agreed(w[i], b[i]), _agreed(w[i + 1], b[i + 1])
-            if here and above and abs(here - above) > 1e-9 * abs(above):
-                found.append(self._of_ratio("BP2", i + 2, here / above))
-        return found
+            of_w, of_b = _ratio(w[i], w[i + 1]), _ratio(b[i], b[i + 1])
+            here = of_w if of_b is None or of_w is None or abs(of_w - of_b) <= 1e-9 * abs(of_w) else None
+            here = of_b if of_w is None else here
+            if here is not None and abs(here - 1) > 1e-9:
+                found.append(self._of_ratio("BP2", i + 2, here))
+                factor *= here
+            left_w[i], left_b[i] = (None if v is None else v / factor for v in (w[i], b[i]))
+        return found, left_w, left_b
 
     def _apart(self, w: list[float | None], b: list[float | None]) -> list[Finding]:
         """Weights and biases of one layer that are reduced differently."""
@@ -196,9 +237,9 @@ class _Judge:
         for i, (of_w, of_b) in enumerate(zip(w, b, strict=True)):
             if of_w is None or of_b is None or abs(of_w - of_b) <= 1e-9 * abs(of_w):
                 continue
-            if {of_w, of_b} == {1.0, 1 / self.n}:
-                found.append(self._sum_and_mean(i + 2, sums_weights=of_w == 1))
-            elif of_w in (1.0, 1 / self.n) or not of_b:
+            if abs(max(of_w, of_b) - 1) < 1e-9 and abs(min(of_w, of_b) * self.n - 1) < 1e-9:
+                found.append(self._sum_and_mean(i + 2, sums_weights=of_w > of_b))
+            elif not of_b or any(abs(of_w - c) < 1e-9 for c in (1.0, 1 / self.n)):
                 found.append(self._of_ratio("BP4", i + 2, of_b / of_w if of_w else 0.0))
             else:
                 found.append(self._of_ratio("BP3", i + 2, of_w / of_b))

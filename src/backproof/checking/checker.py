@@ -171,7 +171,7 @@ class Checker:
         asked = Asked(probe, enclosure, answers, self.l2)
         findings, held, notes, decided = self._examples(asked, subject)
         findings += memory.depends_on_rate(subject, probe, answers[0], findings, self.language)
-        batch = self._batch(asked, subject, recall)
+        batch = self._batch(asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _uses_updated_weights(findings)]
         findings = _without_doubles([*findings, *of_batch, *recall.findings()])
         verdict, because = self._verdict(findings, decided=decided)
@@ -270,7 +270,7 @@ class Checker:
 
     # ------------------------------------------------------------------ batch, verdict, report
 
-    def _batch(self, asked: Asked, subject: Subject, recall: memory.Recall) -> BatchResult:
+    def _batch(self, asked: Asked, subject: Subject, recall: memory.Recall, found: list[Finding]) -> BatchResult:
         if not subject.takes_batches or len(asked.probe.x) < 2:
             return BatchResult((), "")
         probe, answers = _of_new_size(asked, self.network)
@@ -282,8 +282,16 @@ class Checker:
         l2 = self.l2 * (asked.encloses(self._whole_factor(asked) or 1.0) or 1.0)
         weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
         penalties = (*weights, *(None for _ in weights))
-        columns = _layout(subject)[0] == "columns"
-        return judge_batch(answers, batch, asked.limits(), penalties, self.language, self.reduction, columns=columns)
+        return judge_batch(
+            answers,
+            batch,
+            asked.limits(),
+            penalties,
+            self.language,
+            self.reduction,
+            added=_added(found, probe.parameters),
+            columns=_layout(subject)[0] == "columns",
+        )
 
     def _verdict(self, findings: list[Finding], *, decided: bool) -> tuple[str, str]:
         if any(f.severity != CONVENTION and not f.undecidable for f in findings):
@@ -307,6 +315,17 @@ class Checker:
         tested += [self._say("tested_batch")] if reduction else []
         parts = (tuple(findings), tuple(inferred), tuple(tested), held, because, self.language, self.seed, tuple(notes))
         return GradientReport(verdict, *parts)
+
+
+def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:
+    """The parameters of which a multiple was found in the gradients, by array."""
+    where = {(f.equation, f.layer) for f in findings if any("penal" in n or n == "parameter_added" for n in f.names)}
+    groups = (("BP3", parameters.weights), ("BP4", parameters.biases))
+    return tuple(
+        np.asarray(array, np.float64) if (equation, layer) in where else None
+        for equation, arrays in groups
+        for layer, array in enumerate(arrays, start=2)
+    )
 
 
 def _layout(subject: Any) -> tuple[str, str]:

@@ -111,11 +111,21 @@ def _step(context: _Context, i: int, above: _State | None) -> list[_State]:
         if not same:
             own = _cached(context, equation, site, delta, right, bound)
         gradients = _gradients(context, i, replace(site, delta=delta.middle), delta, precision)
-        # a factor on both gradients of one layer is told as that, not as two that cancel in the errors
-        changes = (above.changes if above else 0) + own.changes + sum(each.changes for each in gradients) - 0.1 * same
+        changes = (
+            (above.changes if above else 0)
+            + own.changes
+            + sum(each.changes for each in gradients)
+            + _unlikely(gradients) * same
+        )
         sent = site.sent()
         states.append(_State(delta, sent, ((above.found if above else ()) + (own, *gradients)), changes))
     return states
+
+
+def _unlikely(gradients: tuple[Explanation, Explanation]) -> float:
+    """Break a tie: one factor on both gradients of a layer is told as that, anything else as a fault of the error."""
+    factors = [each.causes[0].factor if each.causes and not each.causes[0].faults else None for each in gradients]
+    return -0.1 if factors[0] is not None and factors[0] == factors[1] else 0.1
 
 
 def _precision(context: _Context, i: int) -> Precision:

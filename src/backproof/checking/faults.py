@@ -241,13 +241,13 @@ _PENALTIES = (
 )
 
 _RESULTS = (
+    Fault("no_gradient", _B34, "result", lambda s: lambda r: np.zeros_like(r),
+          "{parameter} gets no gradient: it is zero", "{parameter} 没有得到梯度：全为零"),
     Fault("summed_over_neurons", ("BP4",), "result", lambda s: lambda r: np.repeat(r.sum(1, keepdims=True), r.shape[1], axis=1) if r.shape[1] > 1 else None,
           "the errors of the whole layer are summed into one number (a sum without an axis)", "把整层的误差加成了一个数（求和时没写 axis）",
           mend=("sum over the examples only, axis=0 if they are rows", "只对样本求和：样本为行时 axis=0")),
     Fault("averaged_over_neurons", ("BP4",), "result", lambda s: lambda r: np.repeat(r.mean(1, keepdims=True), r.shape[1], axis=1) if r.shape[1] > 1 else None,
           "the errors of the whole layer are averaged into one number", "把整层的误差平均成了一个数"),
-    Fault("no_gradient", _B34, "result", lambda s: lambda r: np.zeros_like(r),
-          "{parameter} gets no gradient: it is zero", "{parameter} 没有得到梯度：全为零"),
     Fault("gradient_transposed", ("BP3",), "result", lambda s: lambda r: np.swapaxes(r, 1, 2) if r.shape[1] == r.shape[2] > 1 else None,
           "the product is the wrong way round: it is the transpose", "乘积方向反了：得到的是转置"),
     Fault("parameter_added", _B34, "result", lambda s: lambda r: r + (s.w if r.ndim == 3 else s.b),
