@@ -74,9 +74,8 @@ MUTANTS = (
     Mutant("the concrete derivative with the other sign", "Concrete", "concrete_weight", "2 (-24).", "2 24."),
     Mutant("a sum of products with one rounding for all", "Rounding", "computed_dot_error",
            "growth (length l) - 1", "growth 1 - 1"),
-    Mutant("the program without the slope", "Program", "", "zip_with times u (map (slope ly) z)", "u", "ProgramCorrect"),
-    Mutant("the program with sigma for its slope", "Program", "", "zip_with times u (map (slope ly) z)",
-           "zip_with times u (map (sigma ly) z)", "ProgramCorrect"),
+    Mutant("the program with z for its slope", "Program", "", "map (slope ly)", "map (fun v => v)", "ProgramCorrect"),
+    Mutant("the program with sigma for its slope", "Program", "", "map (slope ly)", "map (sigma ly)", "ProgramCorrect"),
     Mutant("the program with the weights not transposed", "Program", "", "map (dot d) (transpose n w)", "map (dot d) w",
            "ProgramShape"),
     Mutant("the loop with the gradients in the wrong order", "Program", "",
@@ -84,7 +83,7 @@ MUTANTS = (
            "ProgramShape"),
     Mutant("the loop with the activation of the next layer", "Program", "", "((ly, a, z) :: trace)",
            "((ly, map (sigma ly) z, z) :: trace)", "ProgramShape"),
-    Mutant("the batch without the shares", "Program", "", "zip_with (fun s d => map (times s) d) shares delta", "delta",
+    Mutant("the batch without the shares", "Program", "", "map (times s) d)", "d)",
            "ProgramShape"),
     Mutant("the batch with rows summed instead of columns", "Program", "", "map total (transpose m weighted))", "map total weighted)",
            "ProgramShape"),
@@ -99,57 +98,83 @@ def escaped(folder: Path, tell: Callable[[str], None], mutants: Iterable[Mutant]
 
     Args:
         folder: the compiled sources; they are not touched.
-        tell: hears what each mutant is as it is refused.
+        tell: hears what each mutant is, and whose proof refuses it.
         mutants: which.
     """
     wrong = []
     with ThreadPoolExecutor(2) as workers:
         chosen = list(mutants)
-        for mutant, complaint in zip(chosen, workers.map(lambda m: _complaint(folder, m), chosen), strict=True):
-            if complaint:
-                wrong.append(f"{mutant.what}: {complaint}")
+        for mutant, verdict in zip(chosen, workers.map(lambda mutant: _verdict(folder, mutant), chosen), strict=True):
+            if verdict.complaint:
+                wrong.append(f"{mutant.what}: {verdict.complaint}")
             else:
-                tell(mutant.what)
+                tell(f"{mutant.what} (by the proof of {verdict.by})")
     return wrong
 
 
-def _complaint(folder: Path, mutant: Mutant) -> str:
+@dataclass(frozen=True)
+class _Verdict:
+    """The lemma whose proof refuses a mutant, or a complaint."""
+
+    by: str = ""
+    complaint: str = ""
+
+
+def _verdict(folder: Path, mutant: Mutant) -> _Verdict:
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / "theories"
         shutil.copytree(folder / "theories", copy, ignore=shutil.ignore_patterns(".*", "*.glob", "*.vok", "*.vos"))
         file = copy / f"{mutant.file}.v"
         text = _mutated(file.read_text(), mutant)
-        if mutant.theorem:
-            return _statement_complaint(file, text, mutant.theorem)
-        return _program_complaint(folder, file, text, mutant.refused_by)
+        if not mutant.theorem:
+            file.write_text(text)
+            return _of_program(folder, copy, mutant)
+        stop = text.index("Qed.", _start(text, mutant.theorem)) + len("Qed.")
+        file.write_text(_sections_closed(text[:stop]))
+        found = _refusal(file)
+        if found.by != mutant.theorem and not found.complaint:
+            return _Verdict(complaint=f"is refused by {found.by}, not by {mutant.theorem}")
+        return found
 
 
-def _statement_complaint(file: Path, text: str, theorem: str) -> str:
-    start = _start(text, theorem)
-    stop = text.index("Qed.", start) + len("Qed.")
-    file.write_text(text[:stop] + "\n")
+def _of_program(folder: Path, copy: Path, mutant: Mutant) -> _Verdict:
+    names = [path.stem for path in theories(folder)]
+    for name in names[names.index(mutant.file) : names.index(mutant.refused_by)]:
+        found = compile_file(copy / f"{name}.v", copy)
+        if found.returncode:
+            return _Verdict(complaint=f"is refused by {name}, not by {mutant.refused_by}: {found.stderr}")
+    return _refusal(copy / f"{mutant.refused_by}.v")
+
+
+def _refusal(file: Path) -> _Verdict:
+    """Compile a file that must fail inside a proof; an error elsewhere would mean that Coq cannot even read it."""
     done = compile_file(file, file.parent)
     if not done.returncode:
-        return "is accepted"
+        return _Verdict(complaint="is accepted")
     line = re.search(r"line (\d+), characters", done.stderr)
-    first = text[: text.index("\nProof.", start)].count("\n") + 2
-    # an error before the proof would mean that Coq cannot even read the statement
-    return "" if line and int(line[1]) >= first else f"is refused outside its proof: {' '.join(done.stderr.split())}"
+    before = "\n".join(file.read_text().splitlines()[: int(line[1]) if line else 0])
+    opened = list(re.finditer(r"^(?:Theorem|Lemma) (\w+)", before, flags=re.MULTILINE))
+    # the error may be at Qed itself, but not before the proof, nor after it
+    proof = before[opened[-1].start() :].partition("Proof.")[2] if opened else ""
+    if not proof.strip() or "Qed." in proof.rstrip().removesuffix("Qed."):
+        return _Verdict(complaint=f"is refused outside a proof: {' '.join(done.stderr.split())}")
+    return _Verdict(by=opened[-1][1])
+
+
+def _sections_closed(text: str) -> str:
+    """A file as far as one theorem, with its sections closed: what follows the theorem does not matter."""
+    stack: list[str] = []
+    for word, name in re.findall(r"^(Section|End) (\w+)\.", text, flags=re.MULTILINE):
+        if word == "Section":
+            stack.append(name)
+        else:
+            stack.remove(name)
+    return text + "".join(f"\nEnd {name}." for name in reversed(stack)) + "\n"
 
 
 def _start(text: str, theorem: str) -> int:
     found = re.search(rf"^Theorem {theorem}\b(?!')", text, flags=re.MULTILINE)
     return found.start() if found else -1
-
-
-def _program_complaint(folder: Path, file: Path, text: str, refused_by: str) -> str:
-    file.write_text(text)
-    names = [path.stem for path in theories(folder)]
-    for name in names[names.index(file.stem) : names.index(refused_by) + 1]:
-        failed = compile_file(file.parent / f"{name}.v", file.parent).returncode != 0
-        if failed:
-            return "" if name != file.stem else "does not compile by itself"
-    return f"is accepted by {refused_by}"
 
 
 def _mutated(text: str, mutant: Mutant) -> str:
