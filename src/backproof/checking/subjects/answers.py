@@ -68,14 +68,15 @@ class Subject(Protocol):
 
 def unit_of(reading: Reading) -> float:
     """The unit roundoff that numbers were computed with: float64 that holds float32 numbers only is float32."""
-    arrays = [a for a in reading.weights + reading.biases if a is not None and a.size and a.any()]
-    for name, kind in (("float16", np.float16), ("float32", np.float32)):
-        with np.errstate(all="ignore"):
-            if arrays and all((a.astype(kind).astype(np.float64) == a)[np.isfinite(a)].all() for a in arrays):
-                exact = sum(int((a != 0).sum()) for a in arrays) >= 4 or reading.dtype == name
-                if exact:
-                    return UNITS[name]
-    return UNITS.get(reading.dtype, UNITS["float64"])
+    if reading.dtype != "float64":
+        return UNITS.get(reading.dtype, UNITS["float64"])
+    arrays = [a[np.isfinite(a)] for a in reading.weights + reading.biases if a is not None]
+    values = np.concatenate([a.ravel() for a in arrays]) if arrays else np.zeros(0)
+    with np.errstate(over="ignore"):
+        narrow = (values.astype(np.float32) == values).all()
+    # short numbers, such as products of short inputs, fit into float32 whatever computed them
+    mantissas = np.frexp(values)[0] * 2.0**20
+    return UNITS["float32" if narrow and (mantissas != np.round(mantissas)).any() else "float64"]
 
 
 def normalised(
