@@ -24,10 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import backproof as bp  # noqa: E402
-from checking import (
-    correct_passes,
-    mutants,
-)
+from checking import correct_passes, mutants  # noqa: E402
 
 COLUMNS = ("cases", "detected", "located", "named")
 

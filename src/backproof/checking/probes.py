@@ -56,12 +56,19 @@ def draw_probe(
     """
     if x is not None:
         return _given(network, seed, parameters, x, y)
+    second_best = None
     for attempt in range(_ATTEMPTS):
         rng = np.random.default_rng([seed, attempt])
         own = parameters or _draw_parameters(network, rng)
         found = _draw_examples(network, own, rng, count)
-        if found is not None:
-            return Probe(own, *found)
+        if found is None:
+            continue
+        x, y, shows_both_sides = found
+        if shows_both_sides:
+            return Probe(own, x, y)
+        second_best = second_best or Probe(own, x, y)
+    if second_best is not None:
+        return second_best
     raise InputError(
         f"network: no examples were found for which cost {network.cost_function.name!r} after "
         f"{network.activations[-1].name!r} is finite and away from kinks; give x and y"
@@ -112,7 +119,8 @@ def _draw_targets(network: Network, count: int, rng: np.random.Generator) -> Arr
 
 def _draw_examples(
     network: Network, parameters: Parameters, rng: np.random.Generator, count: int
-) -> tuple[Array, Array] | None:
+) -> tuple[Array, Array, bool] | None:
+    """Usable examples that lie on as many sides of kinks as can be, and whether every layer shows both sides."""
     width = network.sizes[0]
     x = _on_grid(1.2 * rng.standard_normal((8 * count, width))) * max(1.0, width / _WIDE) ** 0.5
     if width > _WIDE:
@@ -121,7 +129,33 @@ def _draw_examples(
     y = _draw_targets(network, len(x), rng)
     enclosure = enclose(network, parameters, x, y, UNITS["float64"])
     good = np.flatnonzero(_usable(network, enclosure, y))
-    return (x[good[:count]], y[good[:count]]) if len(good) >= count else None
+    if len(good) < count:
+        return None
+    sides = _sides(network, enclosure)
+    chosen = good[_most_varied([side[good] for side in sides], count)]
+    both = all(side[chosen].any() and not side[chosen].all() for side in sides)
+    return x[chosen], y[chosen], both
+
+
+def _sides(network: Network, enclosure: Enclosure) -> list[Array]:
+    """For each kink of each layer, on which side every neuron lies, (N, n): a slope of 1 everywhere shows no fault."""
+    pairs = zip(network.activations, enclosure.layers, strict=True)
+    return [layer.z.middle > kink for record, layer in pairs for kink in record.kinks]
+
+
+def _most_varied(sides: list[Array], count: int) -> Array:
+    """Indices of examples, each chosen to lie on the most sides that no chosen one lies on."""
+    if not sides:
+        return np.arange(count)
+    patterns = np.concatenate([part for side in sides for part in (side, ~side)], axis=1)
+    chosen: list[int] = []
+    seen = np.zeros(patterns.shape[1], bool)
+    for _ in range(count):
+        gains = (patterns & ~seen).sum(axis=1)
+        gains[chosen] = -1
+        chosen.append(int(np.argmax(gains)))
+        seen |= patterns[chosen[-1]]
+    return np.array(chosen)
 
 
 def _usable(network: Network, enclosure: Enclosure, y: Array) -> Array:
