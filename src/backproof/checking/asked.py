@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,14 +31,15 @@ class Asked:
         """The unit roundoff of the answers."""
         return self.enclosure.unit
 
+    @cached_property
+    def truths(self) -> tuple[Interval, ...]:
+        """Enclosures of ∂C_x/∂w and ∂C_x/∂b without penalty, per example: weights of layers 2…L, then biases."""
+        pairs = [self.enclosure.example_gradients(i) for i in range(len(self.enclosure.layers))]
+        return tuple(pair[0] for pair in pairs) + tuple(pair[1] for pair in pairs)
+
     def limits(self) -> tuple[Array, ...]:
         """What rounding allows of each array of one example, the largest over the examples, weights then biases."""
-        pairs = [self.enclosure.example_gradients(i) for i in range(len(self.enclosure.layers))]
-        intervals = [pair[0] for pair in pairs] + [pair[1] for pair in pairs]
-        radii = [self._radius(k) for k in range(len(intervals))]
-        return tuple(
-            interval.radius.max(axis=0) + radius.max(axis=0) for interval, radius in zip(intervals, radii, strict=True)
-        )
+        return tuple(truth.radius.max(axis=0) + self._radius(k).max(axis=0) for k, truth in enumerate(self.truths))
 
     def _radius(self, k: int) -> Array:
         half = len(self.enclosure.layers)
@@ -46,6 +48,7 @@ class Asked:
         rows = [answer.radius[k] if answer.radius else 0.0 for answer in self.answers]
         return np.stack([np.broadcast_to(np.asarray(row, np.float64), shape) for row in rows])
 
+    @cached_property
     def observed(self) -> Observed:
         """The answers as intervals, stacked over the examples."""
         half = len(self.enclosure.layers)
@@ -67,15 +70,15 @@ class Asked:
         return next((share for share in dict.fromkeys(of_penalty) if self._encloses(factor, share)), None)
 
     def _encloses(self, factor: float, of_penalty: float) -> bool:
-        observed = self.observed()
-        for i in range(len(self.enclosure.layers)):
-            weights, biases = (_scaled(truth, factor) for truth in self.enclosure.example_gradients(i))
-            if self.penalty:
-                extra = of_penalty * self.penalty * np.asarray(self.probe.parameters.weights[i], np.float64)
-                weights = Interval(weights.middle + extra, weights.radius + gamma(16, self.unit) * abs(extra))
-            for truth, seen in ((weights, observed.weights[i]), (biases, observed.biases[i])):
-                if seen is None or not Interval(truth.middle, truth.radius + seen.radius).contains(seen.middle).all():
-                    return False
+        half = len(self.enclosure.layers)
+        seen = self.observed.weights + self.observed.biases
+        for k, truth in enumerate(self.truths):
+            scaled, given = _scaled(truth, factor), seen[k]
+            if self.penalty and k < half:
+                extra = of_penalty * self.penalty * np.asarray(self.probe.parameters.weights[k], np.float64)
+                scaled = Interval(scaled.middle + extra, scaled.radius + gamma(16, self.unit) * abs(extra))
+            if given is None or not Interval(scaled.middle, scaled.radius + given.radius).contains(given.middle).all():
+                return False
         return True
 
 

@@ -229,7 +229,7 @@ class Checker:
         sites = sites_of(self.network, asked.probe.parameters, asked.enclosure, asked.probe.y, self.l2)
         if asked.answers[0].after is not None:
             sites = memory.with_updates(sites, asked.answers)
-        return diagnose(sites, asked.enclosure, asked.observed(), asked.unit)
+        return diagnose(sites, asked.enclosure, asked.observed, asked.unit)
 
     def _findings(self, diagnosis: Diagnosis, subject: Subject) -> list[Finding]:
         examples, weights = _layout(subject)

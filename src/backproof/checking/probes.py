@@ -5,7 +5,7 @@ Values are multiples of 2⁻¹¹, so that code which works in float32 inside see
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,14 @@ class Probe:
     x: Array
     y: Array
     given: bool = False
+    _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
 
     def enclosed(self, network: Network, unit: float) -> Enclosure:
-        """Enclose the pass, widened for the given unit roundoff."""
-        return enclose(network, self.parameters, self.x, self.y, unit)
+        """Enclose the pass, widened for the given unit roundoff; done once for the same examples."""
+        key = (unit, self.x.tobytes(), self.y.tobytes())
+        if key not in self._known:
+            self._known[key] = enclose(network, self.parameters, self.x, self.y, unit)
+        return self._known[key]
 
 
 def draw_probe(
