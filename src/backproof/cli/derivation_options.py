@@ -38,7 +38,7 @@ def numbers(option: str, text: str | None) -> list[float] | None:
         raise InputError(f"{option}: {text!r} given; accepted: numbers with commas between them") from None
 
 
-def place(option: str, text: str | None, count: int) -> tuple[int, ...] | None:
+def place(option: str, text: str | None, count: int) -> Any:
     """Return whole numbers separated by commas, as many as are needed.
 
     >>> place("--weight", "3,2,1", 3)

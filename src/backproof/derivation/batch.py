@@ -92,7 +92,6 @@ def penalty(subject: Subject) -> Section:
 
 def input_gradient(subject: Subject) -> Section:
     """∂C/∂x: BP2 without a slope, since no activation is applied to the input."""
-    del subject
     weighted = tree("sum(m, 1, w(2,j,m)*a(1,m)) + b(2,j)")
     chain = (
         Proof("input", "D(C, x(k))")
@@ -104,7 +103,7 @@ def input_gradient(subject: Subject) -> Section:
         .by("constant factor", constant_factor)
         .by("own variable", own_variable)
         .by("kronecker", kronecker)
-        .named("input", "input_gradient")
+        .named("input", subject.theorem("input_gradient"))
         .chain()
     )
     return Section("input", (Paragraph("input"), chain))

@@ -95,11 +95,11 @@ def evaluate(node: Node, place: Scope) -> Scalar:
         case Entry():
             return _entry(node, place)
         case Size(layer=layer):
-            return arithmetic.number(Fraction(place.world.sizes[place.layer(layer) - 1]))
+            return arithmetic.number(Fraction(place.world.size(place.layer(layer))))
         case Kronecker(first=first, second=second):
             return arithmetic.number(Fraction(int(place.index(first) == place.index(second))))
         case Sum(index=index, over=over, body=body):
-            count = len(place.world.x) if over is None else place.world.sizes[place.layer(over) - 1]
+            count = len(place.world.x) if over is None else place.world.size(place.layer(over))
             return _total([evaluate(body, replace(place, indices={**place.indices, index: i + 1}))
                            for i in range(count)])  # fmt: skip
         case Add(terms=terms):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from backproof.derivation.trees import (
     Number,
     Omitted,
     Power,
+    Size,
     Sum,
     Value,
     map_children,
@@ -154,6 +156,8 @@ def with_numbers(node: Node, example: Example) -> Node:
             return _sum_with_numbers(node, over, example)
         case Kronecker(first=first, second=second):
             return Value(float(first == second))
+        case Size(layer=layer):
+            return Number(Fraction(example.network.sizes[layer.offset - 1]))
     return map_children(node, lambda child: with_numbers(child, example))
 
 

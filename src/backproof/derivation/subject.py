@@ -79,6 +79,10 @@ class Subject:
         """Return the first layer that has an activation, for a formula that is about it."""
         return Layer("", next(layer for layer in self.layers if self.name(layer) == name))
 
+    def theorem(self, name: str) -> str:
+        """Return the formal theorem's name where it covers this network: it speaks of elementwise layers."""
+        return "" if self.whole(self.layers) else name
+
     @property
     def functions(self) -> Functions:
         """What a world of this network runs with."""

@@ -66,15 +66,21 @@ class Checker:
         A side that cannot be evaluated, an index out of range or shapes that do not fit, is a failure.
         """
         with working_precision():
-            worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
-            places = 0
-            arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
-            for world in worlds:
-                for scope in _scopes(step, world, self.seed, 2 if sympy else _PLACES):
-                    places += 1
-                    failure = _difference(step, scope)
-                    if failure:
-                        return Checked(False, arithmetic, len(worlds), places, failure)
+            try:
+                return self._checked(step, sympy=sympy)
+            except CannotEvaluateError as error:
+                return Checked(False, "", 0, 0, str(error))
+
+    def _checked(self, step: Step, *, sympy: bool) -> Checked:
+        worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
+        places = 0
+        arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
+        for world in worlds:
+            for scope in _scopes(step, world, self.seed, 2 if sympy else _PLACES):
+                places += 1
+                failure = _difference(step, scope)
+                if failure:
+                    return Checked(False, arithmetic, len(worlds), places, failure)
         return Checked(places > 0, arithmetic, len(worlds), places, "" if places else "nowhere to evaluate it")
 
     def check_chain(self, chain: Chain) -> Chain:
@@ -145,6 +151,11 @@ _OWN = ("closed form", "own equation", "canonical", "rewritten", "own cost", "ow
 _PARAMETERS = ("N", "lambda", "mu", "eta")
 
 
+def _has_letters(step: Step) -> bool:
+    return any(isinstance(node, Symbol) and node.name in ("z", "a", "y")
+               for side in (step.left, step.right) for node in walk(side))  # fmt: skip
+
+
 def _has_rows(step: Step) -> bool:
     return any(
         (isinstance(node, Entry) and (node.example is not None or node.letter == "Cbar"))
@@ -173,6 +184,8 @@ def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
         free = {**dict(step.indices), **_known(free_indices(step.left)), **_known(free_indices(step.right))}
         ranges = [_range(layer, layers, world) for layer in free.values()]
         choices = list(product(*ranges))
+        if not free and _has_letters(step):
+            choices *= most  # a formula of scalars: as many places, each with letters of its own
         chosen = choices if len(choices) <= most else numbers.sample(choices, most)
         for choice in chosen:
             symbols = _symbols(world, numbers)
@@ -208,4 +221,4 @@ def _layer_choices(step: Step, depth: int) -> Iterator[dict[str, int]]:
 def _range(layer: Layer | None, layers: dict[str, int], world: World) -> range:
     if layer is None:
         return range(1, len(world.x) + 1)
-    return range(1, world.sizes[layer.offset + (layers[layer.base] if layer.base else 0) - 1] + 1)
+    return range(1, world.size(layer.offset + (layers[layer.base] if layer.base else 0)) + 1)

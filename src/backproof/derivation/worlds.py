@@ -88,6 +88,12 @@ class World:
         """L."""
         return len(self.sizes)
 
+    def size(self, layer: int) -> int:
+        """Return the number of neurons of a layer; CannotEvaluateError if there is no such layer."""
+        if not 1 <= layer <= self.depth:
+            raise CannotEvaluateError(f"there is no layer {layer}")
+        return self.sizes[layer - 1]
+
     def run(self, place: Place | None = None) -> Run:
         """Return the forward pass, or the one in which the quantity at one place moves."""
         if place not in self.runs:
@@ -309,7 +315,7 @@ def _drawn(sizes: tuple[int, ...], functions: Functions, arithmetic: Arithmetic,
     layers = range(2, len(sizes) + 1)
     weights = {layer: draw(sizes[layer - 1], sizes[layer - 2]) for layer in layers}
     biases = {layer: draw(sizes[layer - 1]) for layer in layers}
-    scalars = {name: arithmetic.number(Fraction(numbers.randint(3, 40), 17)) for name in ("lambda", "mu", "eta")}
+    scalars = {name: arithmetic.number(Fraction(numbers.randint(1, 16), 17)) for name in ("lambda", "mu", "eta")}
     scalars["N"] = arithmetic.number(Fraction(rows))
     y = [_targets(functions.targets, sizes[-1], numbers) for _ in range(rows)]
     targets = _objects([[arithmetic.number(entry) for entry in row] for row in y])

@@ -356,7 +356,8 @@ INTERFACE = {
     "checked": "共 <count> 步，每一步都由机器单独检验过：把等式两边放到随机的小网络里求值<how>。",
     "how exact": "，用精确的有理数运算",
     "how balls": "，用区间球运算（Arb），结果必定包含精确值",
-    "how both": "，其中 <exact> 步用精确的有理数运算（非有理的函数以多项式代替），<balls> 步用区间球运算（Arb），结果必定包含精确值",
+    "how both": "，其中 <exact> 步用精确的有理数运算（非有理的函数以多项式代替），"
+    "<balls> 步用区间球运算（Arb），结果必定包含精确值",
     "not checked": "有 <count> 步不成立，已用 ✗ 标出。",
     "check exact": "已用精确运算检验，共 <places> 处",
     "check exact and balls": "已用精确运算和区间球运算检验，共 <places> 处",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from backproof.derivation.result import FORMATS, Derivation
 from backproof.errors import BackproofError, InputError, MissingPackageError
+from backproof.files import write_whole
 
 ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".htm": "html", ".md": "markdown", ".json": "json",
            ".pdf": "pdf"}  # fmt: skip
@@ -40,13 +40,7 @@ def write(derivation: Derivation, path: Path, format: str | None) -> Path:
     if known is None:
         raise InputError(f"path: {path.name!r} has no known ending; {', '.join(ENDINGS)} are accepted, or a format")
     data = _pdf(derivation) if known == "pdf" else content(derivation, known).encode()
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        raise InputError(f"path: {str(path)!r} cannot be written ({error.strerror})") from None
+    write_whole(path, data)
     return path
 
 

@@ -92,7 +92,8 @@ def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
     if derivation.detail == "outline":
         return f"{heading}\n\\[ {left} = {_print(chain.right, words)} {_tag(chain, words)} \\]"
     notes = dict(chain.notes)
-    blocks, lines = [heading], []
+    blocks = [heading]
+    lines: list[str] = []
     for at, step in enumerate(chain.steps):
         if at in notes:
             blocks += [_aligned(lines), _prose(words.pieces("NOTES", notes[at]), words)] if lines else []

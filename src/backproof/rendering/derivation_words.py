@@ -108,7 +108,7 @@ class Words:
         if self.language == "en":
             return text
         text = re.sub(r" {2,}", " ", text).strip()
-        return re.sub(r" (?=[，。；：、）”])|(?<=[，。；：、（“]) ", "", text)
+        return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（“”]) ", "", text)
 
     def split(self, text: str) -> tuple[Piece, ...]:
         """Cut a text into its pieces."""

@@ -58,10 +58,11 @@ def _row(texts: list[str], items: tuple[Box, ...]) -> str:
 def _script(box: Box | None, letters: dict[str, str], mark: str, otherwise: str) -> str:
     if box is None:
         return ""
-    plain = _print(box, otherwise).replace(" ", "")
+    plain = _print(box, otherwise).replace(" ", "").replace("∶", ":")
     if all(letter in letters for letter in plain):
         return "".join(letters[letter] for letter in plain)
-    return f"{mark}{plain}" if len(plain) == 1 else f"{mark}{{{_print(box, otherwise)}}}"
+    spaced = _print(box, otherwise).replace(", ", ",").replace("∶", ":")
+    return f"{mark}{plain}" if len(plain) == 1 else f"{mark}{{{spaced}}}"
 
 
 def _enclosed(box: Box, text: str) -> str:
