@@ -1,11 +1,13 @@
 """The table of headline theorems, the record that travels with the package, and what is printed of them."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
+from backproof.derivation import derive
 from backproof.errors import InputError
+from backproof.network import Network
 from backproof.proofs import HEADLINES, coq, recorded
 from backproof.proofs.proof import LANGUAGES, wrong_assumptions
 from backproof.proofs.theorems import TRUSTED
@@ -112,3 +114,18 @@ def test_an_unknown_theorem_or_language_is_refused():
         recorded().to_text("en", "BP5")
     with pytest.raises(InputError, match="'fr' is not known; accepted are en, zh"):
         recorded().to_text("fr")
+
+
+def theorems_named_in(part):
+    """Every theorem that a step of a derivation names."""
+    if isinstance(part, tuple | list):
+        return {name for item in part for name in theorems_named_in(item)}
+    if not is_dataclass(part):
+        return set()
+    found = {name for item in fields(part) for name in theorems_named_in(getattr(part, item.name))}
+    return found | ({part.theorem} - {""} if isinstance(getattr(part, "theorem", None), str) else set())
+
+
+def test_what_a_derivation_names_as_theorems_are_headlines():
+    named = theorems_named_in(derive(Network([2, 3, 1])))
+    assert {"BP1", "BP2", "BP3", "BP4"} <= named <= {headline.name for headline in HEADLINES}
