@@ -1,9 +1,13 @@
 """`backproof derive` and `backproof explain`, as a user runs them."""
 
+import shutil
+
 import pytest
 
 from backproof.cli import run
+from backproof.cli.derivation_options import ENDINGS
 from backproof.model_file import save
+from derivation.cases import derived
 
 
 def called(arguments, capsys):
@@ -27,6 +31,18 @@ def test_it_writes_a_page_in_chinese(tmp_path, capsys):
                          "--language", "zh", "--format", "html", "-o", str(page)], capsys)  # fmt: skip
     assert code == 0
     assert "反向传播" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_holds_what_its_ending_says(ending, tmp_path, capsys):
+    if ending == ".pdf" and shutil.which("pdflatex") is None:
+        pytest.skip("needs pdflatex (Debian: texlive-latex-recommended)")
+    path = tmp_path / f"proof{ending}"
+    assert called(["derive", "--network", "2,3,1", "-o", str(path)], capsys)[0] == 0
+    content = path.read_bytes()
+    expected = b"%PDF" if ending == ".pdf" else getattr(derived("2-3-1"), ENDINGS[ending]).encode()
+    assert content.startswith(expected)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 def test_it_prints_text_with_numbers_beside_the_symbols(capsys):
@@ -63,6 +79,9 @@ REFUSED = {
     "row without data": (["--network", "2,1", "--row", "7"], "--data and --row: given without --model"),
     "activation": (["--network", "2,1", "--activation", "sinus"], "activation: 'sinus' is not known"),
     "a pdf here": (["--network", "2,1", "--format", "pdf"], "--format: 'pdf' is no text"),
+    "an unknown format": (["--network", "2,1", "--format", "odt"], "--format: 'odt' given"),
+    "an unknown ending": (["--network", "2,1", "-o", "proof.doc"], "--output: 'proof.doc' given"),
+    "no such folder": (["--network", "2,1", "-o", "nowhere/proof.html"], "cannot be written"),
     "an unknown option": (["--network", "2,1", "--colour", "red"], "--colour"),
 }
 

@@ -12,9 +12,11 @@ from backproof.cli.common import encoding_of
 from backproof.derivation import Derivation
 from backproof.derivation.result import FORMATS, LANGUAGES
 from backproof.errors import InputError
+from backproof.files import checked_destination, write_whole
 from backproof.model_file import Model
-from backproof.rendering.derivation_files import ENDINGS, content
 
+ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".md": "markdown", ".json": "json", ".pdf": "pdf"}
+"""The format of a file by its ending."""
 DATA = "A data file, with --model: the example is one of its rows."
 ROW = "Which example of the data, counted from 1."
 NEURON = "LAYER,NEURON: its error as a sum over paths; layer 1 is the input."
@@ -73,11 +75,29 @@ def example_from(model: Model, path: str, data: str | None, row: int | None) -> 
     }
 
 
-def deliver(derivation: Derivation, format: str | None, output: str) -> None:
-    """Print a derivation, or write it to a file."""
-    if output != "-":
-        derivation.save(Path(output), format)
-        return
-    if format == "pdf":
+def chosen_format(format: str | None, output: str) -> str:
+    """Return the format by its name, else by the ending of the file, else text; refuse before any work is done.
+
+    >>> chosen_format(None, "proof.html"), chosen_format("json", "-")
+    ('html', 'json')
+    """
+    ending = Path(output).suffix.lower()
+    chosen = format or ("text" if output == "-" else ENDINGS.get(ending))
+    if chosen is None:
+        raise InputError(f"--output: {output!r} given; accepted: a name that ends in {', '.join(ENDINGS)}, or --format")
+    if chosen not in FORMATS:
+        raise InputError(f"--format: {format!r} given; accepted: {', '.join(FORMATS)}")
+    if chosen == "pdf" and output == "-":
         raise InputError("--format: 'pdf' is no text; accepted: with --output FILE.pdf")
-    typer.echo(content(derivation, format or "text"), nl=False)
+    if output != "-":
+        checked_destination(output)
+    return chosen
+
+
+def deliver(derivation: Derivation, format: str, output: str) -> None:
+    """Print a derivation, or write it to a file."""
+    content = getattr(derivation, format)
+    if output == "-":
+        typer.echo(content, nl=False)
+    else:
+        write_whole(output, content if isinstance(content, bytes) else content.encode())

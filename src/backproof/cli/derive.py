@@ -14,6 +14,7 @@ from backproof.cli.derivation_options import (
     OUTPUT,
     ROW,
     WEIGHT,
+    chosen_format,
     deliver,
     example_from,
     numbers,
@@ -55,6 +56,7 @@ def derive(
 
     With an example, every quantity's number stands beside its symbol.
     """
+    chosen = chosen_format(format, output)
     given = _given(network, activation, cost, model, data, row)
     if x is not None or y is not None:
         if data is not None:
@@ -64,7 +66,7 @@ def derive(
         **given, language=language, detail=detail, equations=names(equations),
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
-    deliver(found, format, output)
+    deliver(found, chosen, output)
 
 
 def _given(

@@ -14,6 +14,7 @@ from backproof.cli.derivation_options import (
     OUTPUT,
     ROW,
     WEIGHT,
+    chosen_format,
     deliver,
     example_from,
     place,
@@ -36,9 +37,10 @@ def explain(
 
     A weight's gradient is shown as the sum over the paths by which it reaches the outputs.
     """
+    chosen = chosen_format(format, output)
     loaded = load(model)
     found = explained(
         loaded.network, loaded.parameters, **example_from(loaded, model, data, row), language=language,
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
-    deliver(found, format, output)
+    deliver(found, chosen, output)

@@ -38,7 +38,7 @@ from backproof.derivation.trees import (
 )
 from backproof.derivation.worlds import Functions, World, own_arithmetic, random_world, stand_ins
 
-_PLACES = 12
+_PLACES = 8
 _LAYERS = 3
 _MOST_NEURONS = 60
 _SHOWN = 60
