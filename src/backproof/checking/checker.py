@@ -6,6 +6,7 @@ the batch; ask again, to see whether anything is remembered, drawn or overwritte
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +15,12 @@ import numpy as np
 from backproof.checking import memory
 from backproof.checking.asked import Asked
 from backproof.checking.batches import BatchResult, judge_batch
+from backproof.checking.cost_check import judge_cost
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.explanation import Explanation
 from backproof.checking.faults import CONVENTION
 from backproof.checking.messages import say
-from backproof.checking.probes import Probe, draw_probe
+from backproof.checking.probes import Probe, checked_masks, draw_probe
 from backproof.checking.report import Finding, GradientReport
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
@@ -55,6 +57,8 @@ def check(
     l2: float = 0.0,
     sign: str | None = None,
     reduction: str | None = None,
+    own_cost: Callable[..., Any] | None = None,
+    masks: Sequence[Array | None] = (),
     seconds: float = 10.0,
 ) -> GradientReport:
     """Check a hand-written backward pass: which equation it breaks, at which layer, how, and how to mend it.
@@ -72,6 +76,8 @@ def check(
         l2: λ of a penalty (λ/2)‖w‖² that the code includes.
         sign: "gradient" or "descent" where the code returns ∂C or −∂C; None to infer it.
         reduction: "mean" or "sum" over a batch; None to accept either.
+        own_cost: the user's own cost, called as the gradient is, to be checked too.
+        masks: for dropout with a fixed mask, what a^1 … a^(L−1) are multiplied by, each (n,) or None.
         seconds: time limit of one call of the code.
 
     Returns:
@@ -91,9 +97,10 @@ def check(
     'correct'
     """
     _check_options(network, language, l2, sign, reduction, seconds)
-    probe = draw_probe(network, seed, parameters=parameters, x=x, y=y)
+    fixed = checked_masks(network, masks)
+    probe = draw_probe(network, seed, parameters=parameters, x=x, y=y, masks=fixed)
     with known_random_state(seed):
-        return Checker(network, probe, seed, language, float(l2), sign, reduction, seconds).run(gradient)
+        return Checker(network, probe, seed, language, float(l2), sign, reduction, seconds, own_cost).run(gradient)
 
 
 def _check_options(
@@ -124,6 +131,7 @@ class Checker:
     sign: str | None
     reduction: str | None
     seconds: float
+    cost: Callable[..., Any] | None = None
 
     def run(self, gradient: Any) -> GradientReport:
         """Find out how the code is called, then judge it."""
@@ -173,7 +181,8 @@ class Checker:
         findings += memory.depends_on_rate(subject, probe, answers[0], findings, self.language)
         batch = self._batch(asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _uses_updated_weights(findings)]
-        findings = _without_doubles([*findings, *of_batch, *recall.findings()])
+        of_cost = judge_cost(self.cost, subject, asked, self.language)
+        findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
         verdict, because = self._verdict(findings, decided=decided)
         notes = [text for text in (set_aside, *notes) if text]
         return self._report(verdict, findings, subject, held, because, notes, batch.reduction)
@@ -226,7 +235,9 @@ class Checker:
         return found
 
     def _diagnose(self, asked: Asked) -> Diagnosis:
-        sites = sites_of(self.network, asked.probe.parameters, asked.enclosure, asked.probe.y, self.l2)
+        sites = sites_of(
+            self.network, asked.probe.parameters, asked.enclosure, asked.probe.y, self.l2, asked.probe.masks
+        )
         if asked.answers[0].after is not None:
             sites = memory.with_updates(sites, asked.answers)
         return diagnose(sites, asked.enclosure, asked.observed, asked.unit)

@@ -112,6 +112,20 @@ _SLOPES = (
 )
 
 
+_MASKS = (
+    Fault("mask_missing", ("BP2",), "slope", lambda s: None if s.mask is None else s.plain_slope,
+          "the dropout mask is not applied on the way back", "反向传播时没有乘 dropout 掩码", mend=("multiply by the mask of the forward pass", "乘以前向传播所用的掩码")),
+    Fault("mask_unscaled", ("BP2",), "slope", lambda s: None if s.mask is None else s.plain_slope * (s.mask > 0),
+          "the dropout mask is applied without its scale 1/keep", "dropout 掩码没有乘缩放 1/keep", SIZE),
+    Fault("mask_scaled_by_keep", ("BP2",), "slope", lambda s: None if s.mask is None else s.plain_slope * (s.mask > 0) / s.mask.max(),
+          "the dropout mask is scaled by keep instead of 1/keep", "dropout 掩码乘了 keep 而不是 1/keep", SIZE),
+    Fault("mask_scaled_by_drop", ("BP2",), "slope", lambda s: None if s.mask is None else s.plain_slope * (s.mask > 0) * (1 - 1 / s.mask.max()),
+          "the dropout mask is scaled by the drop rate", "dropout 掩码乘了丢弃率", SIZE),
+    Fault("mask_twice", ("BP2",), "slope", lambda s: None if s.mask is None else s.slope * s.mask,
+          "the dropout mask is applied twice", "dropout 掩码乘了两次", SIZE),
+)
+
+
 def _slope_of_other(other: Activation) -> Fault:
     return Fault(f"slope_of_{other.name}", _B12, "slope", lambda s: None if s.record.name == other.name else _slope_of(other, s.z),
                  f"the slope is that of {other.name}, not of {{activation}}", f"用的是 {other.name} 的斜率，而不是 {{activation}} 的")
@@ -264,6 +278,7 @@ _OTHER_SLOPES = tuple(_slope_formula_of_other(name) for name in _OF_OUTPUT) + tu
 )
 FAULTS: tuple[Fault, ...] = (
     *_COST_GRADIENTS,
+    *_MASKS,
     *_SLOPES[:5],
     *_OTHER_SLOPES[:3],
     *_SLOPES[5:],

@@ -40,6 +40,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "neither":            ("a batch's gradient is {share} times the sum over its examples: neither mean nor sum", "批次的梯度是样本之和的 {share} 倍，既非平均也非求和"),
     "other_reduction":    ("the gradient of {n} examples is their {found}, not their {wanted}", "对 {n} 个样本返回的是 {found}，而要求的是 {wanted}"),
     "one_at_a_time":      ("it takes one example at a time; with several, {error}", "只能每次处理一个样本；多个时：{error}"),
+    # the cost
+    "cost_raises":        ("your cost could not be run: {error}", "你的代价函数无法运行：{error}"),
+    "cost_is_other":      ("your cost is {other}, not {cost}; your gradient was compared with that of {cost}", "你的代价是 {other}，而不是 {cost}；梯度是与 {cost} 的比较的"),
+    "cost_times":         ("your cost is exactly {factor} times {cost}", "你的代价恰好是 {cost} 的 {factor} 倍"),
+    "cost_epsilon":       ("your cost has an ε of {epsilon} inside the logarithm", "你的代价在对数里加了 ε = {epsilon}"),
+    "cost_log_missing":   ("the logarithm is missing in your cost", "你的代价缺少对数"),
+    "cost_sign":          ("your cost has the wrong sign", "你的代价符号反了"),
+    "cost_lse":           ("in your log-softmax the logarithm of the sum is missing: it is z − Σeᶻ instead of z − log Σeᶻ", "你的 log-softmax 少了对和取对数：写成了 z − Σeᶻ，而应为 z − log Σeᶻ"),
+    "cost_unrecognised":  ("your cost is not {cost}; what it is was not recognised", "你的代价不是 {cost}；未能识别它是什么"),
+    "evidence_cost":      ("you return {given} where {right} is right", "你返回 {given}，正确值是 {right}"),
     # memory
     "accumulates":        ("each call adds to the gradient of the call before: it is never reset", "每次调用都加在上一次的梯度上，没有清零"),
     "mend_accumulates":   ("set the accumulators to zero before each backward pass (= instead of +=)", "每次反向传播前清零（用 = 而不是 +=）"),

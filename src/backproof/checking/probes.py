@@ -5,12 +5,13 @@ Values are multiples of 2⁻¹¹, so that code which works in float32 inside see
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.truth import UNITS, Enclosure, enclose
+from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
@@ -34,13 +35,14 @@ class Probe:
     x: Array
     y: Array
     given: bool = False
+    masks: Masks = ()
     _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
 
     def enclosed(self, network: Network, unit: float) -> Enclosure:
         """Enclose the pass, widened for the given unit roundoff; done once for the same examples."""
         key = (unit, self.x.tobytes(), self.y.tobytes())
         if key not in self._known:
-            self._known[key] = enclose(network, self.parameters, self.x, self.y, unit)
+            self._known[key] = enclose(network, self.parameters, self.x, self.y, unit, masks=self.masks)
         return self._known[key]
 
 
@@ -52,6 +54,7 @@ def draw_probe(
     parameters: Parameters | None = None,
     x: Array | None = None,
     y: Array | None = None,
+    masks: Masks = (),
 ) -> Probe:
     """Draw parameters and examples, or complete those that are given.
 
@@ -59,24 +62,35 @@ def draw_probe(
         InputError: nothing finite was found, or what is given does not fit the network.
     """
     if x is not None:
-        return _given(network, seed, parameters, x, y)
+        return replace(_given(network, seed, parameters, x, y), masks=masks)
     second_best = None
     for attempt in range(_ATTEMPTS):
         rng = np.random.default_rng([seed, attempt])
         own = parameters or _draw_parameters(network, rng)
-        found = _draw_examples(network, own, rng, count)
+        found = _draw_examples(network, own, rng, count, masks)
         if found is None:
             continue
         x, y, shows_both_sides = found
         if shows_both_sides:
-            return Probe(own, x, y)
-        second_best = second_best or Probe(own, x, y)
+            return Probe(own, x, y, masks=masks)
+        second_best = second_best or Probe(own, x, y, masks=masks)
     if second_best is not None:
         return second_best
     raise InputError(
         f"network: no examples were found for which cost {network.cost_function.name!r} after "
         f"{network.activations[-1].name!r} is finite and away from kinks; give x and y"
     )
+
+
+def checked_masks(network: Network, masks: Sequence[Array | None]) -> Masks:
+    """Return the masks as arrays, one for each of layers 1…L−1, or raise InputError."""
+    found = tuple(None if mask is None else np.asarray(mask, np.float64) for mask in masks)
+    shapes = [None if mask is None else mask.shape for mask in found]
+    fits = all(shape in (None, (n,)) for shape, n in zip(shapes, network.sizes, strict=False))
+    if found and (len(found) != network.depth - 1 or not fits):
+        accepted = ", ".join(f"({n},)" for n in network.sizes[:-1])
+        raise InputError(f"masks: shapes {shapes} given; {accepted} or None for each are accepted")
+    return found
 
 
 def _given(network: Network, seed: int, parameters: Parameters | None, x: Array, y: Array | None) -> Probe:
@@ -122,7 +136,7 @@ def _draw_targets(network: Network, count: int, rng: np.random.Generator) -> Arr
 
 
 def _draw_examples(
-    network: Network, parameters: Parameters, rng: np.random.Generator, count: int
+    network: Network, parameters: Parameters, rng: np.random.Generator, count: int, masks: Masks
 ) -> tuple[Array, Array, bool] | None:
     """Usable examples that lie on as many sides of kinks as can be, and whether every layer shows both sides."""
     width = network.sizes[0]
@@ -131,7 +145,7 @@ def _draw_examples(
         x *= np.argsort(rng.random(x.shape), axis=1) < _WIDE
         x = _on_grid(x)
     y = _draw_targets(network, len(x), rng)
-    enclosure = enclose(network, parameters, x, y, UNITS["float64"])
+    enclosure = enclose(network, parameters, x, y, UNITS["float64"], masks=masks)
     good = np.flatnonzero(_usable(network, enclosure, y))
     if len(good) < count:
         return None

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
-from backproof.checking.truth import Enclosure
+from backproof.checking.truth import Enclosure, Layer, Masks
 from backproof.costs import Cost
 from backproof.network import Network, Parameters
 
@@ -38,6 +38,8 @@ class Site:
         delta_above: the user's δ⁺ (K, k), None at the output.
         delta: the user's δ (K, n), once it is known.
         penalty: λ of the penalty (λ/2)‖w‖².
+        mask: of dropout, (n,), which is in a and slope; None without.
+        plain_slope: σ′(z) without the mask.
         w_above_after: w⁺ after the user's own update, where the code updates in place.
     """
 
@@ -65,6 +67,8 @@ class Site:
     delta_above: Array = None
     delta: Array = None
     penalty: float = 0.0
+    mask: Array = None
+    plain_slope: Array = None
     w_above_after: Array = None
 
     @property
@@ -91,6 +95,7 @@ def sites_of(
     enclosure: Enclosure,
     y: Array,
     penalty: float = 0.0,
+    masks: Masks = (),
     after: tuple[Array, ...] | None = None,
 ) -> tuple[Site, ...]:
     """Sites of layers 2…L, bottom first, from the middles of an enclosure; `after` are updated weights, if any."""
@@ -121,7 +126,14 @@ def sites_of(
             a_above=None if i == last else layers[i + 1].a.middle,
             slope_above=None if i == last else layers[i + 1].slope.middle,
             penalty=penalty,
+            mask=masks[i + 1] if i + 1 < len(masks) else None,
+            plain_slope=_plain_slope(network, i, layer) if i + 1 < len(masks) else None,
             w_above_after=None if i == last or after is None else after[i + 1],
         )
         for i, layer in enumerate(layers)
     )
+
+
+def _plain_slope(network: Network, i: int, layer: Layer) -> Array:
+    record, z = network.activations[i], layer.z.middle
+    return record.slope(z, record.forward(z)) if record.slope else np.ones_like(z)

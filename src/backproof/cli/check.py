@@ -22,6 +22,9 @@ def check(
     cost: Annotated[str, typer.Option("--cost", "-c", help="The cost.")] = "quadratic",
     l2: Annotated[float, typer.Option(help="λ of a penalty (λ/2)‖w‖² that the code includes.")] = 0.0,
     data: Annotated[str | None, typer.Option(help="An .npz file with x and y to check on; drawn otherwise.")] = None,
+    own_cost: Annotated[
+        str | None, typer.Option("--own-cost", metavar="NAME", help="Your own cost, in the same file, to check too.")
+    ] = None,
     sign: Annotated[
         str | None,
         typer.Option(help="gradient or descent: whether ∂C or −∂C.", callback=one_of(("gradient", "descent"))),
@@ -50,7 +53,8 @@ def check(
     if isinstance(thing, type):
         thing = instance_of(thing, shape.sizes, seconds=seconds)
     x, y = _examples(data)
-    options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds}
+    own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
+    options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
     report = checked(thing, shape, x, y, seed=seed, language=language, **options)
     typer.echo(report.to_json() if as_json else report.text())
     if html is not None:
