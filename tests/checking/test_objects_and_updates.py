@@ -203,3 +203,46 @@ def test_mazurs_published_figures_after_many_steps_show_the_updated_weights():
         lambda weights, biases, x, y, lr: mazur(weights, biases, x, y, lr, True), net, X, Y, parameters=MAZUR
     )
     assert faults(report) == [("BP2", 2, "weights_already_updated")]
+
+
+class WithMomentum(Trains):
+    """Keeps a velocity, and trains for many epochs unless told otherwise."""
+
+    def __init__(self):
+        super().__init__(too_early=False)
+        self.velocity = 0.0
+
+    def fit(self, X, y, epochs=1000, learning_rate=0.1):
+        for _ in range(epochs):
+            a1 = sigmoid(X @ self.W1 + self.b1)
+            a2 = sigmoid(a1 @ self.W2 + self.b2)
+            d2 = (a2 - y) * a2 * (1 - a2)
+            d1 = (d2 @ self.W2.T) * a1 * (1 - a1)
+            step = [X.T @ d1, d1.sum(0, keepdims=True), a1.T @ d2, d2.sum(0, keepdims=True)]
+            self.velocity = [0.9 * v + g for v, g in zip(self.velocity or [0.0] * 4, step, strict=True)]
+            for p, v in zip((self.W1, self.b1, self.W2, self.b2), self.velocity, strict=True):
+                p -= learning_rate * v
+
+    train = None
+
+
+def test_a_momentum_buffer_is_looked_at_in_its_first_step():
+    assert bp.check(WithMomentum(), NET).verdict == "correct"
+
+
+def test_a_learning_rate_with_a_default_makes_no_gradient_an_update():
+    def gradient(weights, biases, x, y, lr=0.1):
+        p = bp.Parameters(weights, biases)
+        g = NET.backward(p, NET.forward(p, x), y)
+        return g.weights, g.biases
+
+    def update(weights, biases, x, y, lr=0.1):
+        gw, gb = gradient(weights, biases, x, y)
+        return [w - lr * g for w, g in zip(weights, gw, strict=True)], [
+            b - lr * g for b, g in zip(biases, gb, strict=True)
+        ]
+
+    assert bp.check(gradient, NET).verdict == "correct"
+    report = bp.check(update, NET)
+    assert report.verdict == "correct"
+    assert "updates the parameters in place" in report.inferred

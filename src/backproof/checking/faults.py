@@ -297,6 +297,6 @@ def faults_of(equation: str, part: str) -> tuple[Fault, ...]:
     """The entries that change that part of that equation, in their order.
 
     >>> [fault.name for fault in faults_of("BP3", "result")][0]
-    'no_gradient'
+    'penalty_missing'
     """
     return tuple(fault for fault in FAULTS if equation in fault.equations and fault.part == part)

@@ -50,12 +50,20 @@ def choose(
             break
     if not found:
         raise first_error or SubjectError("gradient: nothing in it could be called")
-    return found[:_MOST_READINGS] + [subject for subject in found[_MOST_READINGS:] if _is_threshold(subject)][:1]
+    return _of_every_kind(found)
 
 
-def _is_threshold(subject: Subject) -> bool:
-    """Whether it reads z = w·x − b, which runs wherever the plain reading does."""
-    return bool(getattr(getattr(subject, "convention", None), "subtracts_bias", False))
+def _of_every_kind(found: list[Subject]) -> list[Subject]:
+    """The first few readings, and one of each kind that runs wherever the plain one does: thresholds, and updates."""
+    plain = [subject for subject in found if not _kind(subject)]
+    others = {_kind(subject): subject for subject in reversed(found) if _kind(subject)}
+    return [*plain[:_MOST_READINGS], *others.values()]
+
+
+def _kind(subject: Subject) -> str:
+    if getattr(getattr(subject, "convention", None), "subtracts_bias", False):
+        return "threshold"
+    return "update" if subject.knows_descent else ""
 
 
 def _subjects(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:

@@ -196,9 +196,18 @@ def signature_roles(function: Callable[..., Any], network: Network) -> tuple[lis
         SubjectError: it takes a number of arguments that fits no form.
     """
     names = _positional(function)
-    layers = network.depth - 1
     if names is None:
         return ["lists"], [("weights", "biases", "x", "y")]
+    needed, optional = names
+    forms, roles = _forms_and_roles(needed, network.depth - 1)
+    if optional:
+        # a rate that has a default may make it an update, or may be no rate at all
+        more_forms, more_roles = _forms_and_roles([*needed, *optional], network.depth - 1)
+        return [*forms, *more_forms], [*roles, *more_roles]
+    return forms, roles
+
+
+def _forms_and_roles(names: list[str], layers: int) -> tuple[list[str], list[tuple[str, ...]]]:
     roles = [_role(name) for name in names]
     data = [role for role in roles if role in ("x", "y", "rate")]
     rest = len(roles) - len(data)
@@ -231,15 +240,18 @@ def signature_roles(function: Callable[..., Any], network: Network) -> tuple[lis
     )
 
 
-def _positional(function: Callable[..., Any]) -> list[str] | None:
+def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | None:
+    """Names of the positional arguments without a default, and that of a learning rate with one, if it comes next."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
         return None
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return None
     plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    return [p.name for p in plain if p.default is p.empty or p.name.lower() in _RATE]
+    needed = [p.name for p in plain if p.default is p.empty]
+    following = plain[len(needed) : len(needed) + 1]
+    return needed, [p.name for p in following if p.name.lower() in _RATE]
 
 
 def _role(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -64,6 +65,17 @@ UPDATE = (
     "partial_fit",
 )
 RATES = ("lr", "learning_rate", "eta", "alpha", "learningRate", "step_size", "rate")
+EPOCHS = (
+    "epochs",
+    "n_epochs",
+    "num_epochs",
+    "iterations",
+    "num_iterations",
+    "n_iterations",
+    "n_iter",
+    "max_iter",
+    "iters",
+)
 _ARGUMENTS = {
     "xy": lambda v: (v["x"], v["y"]),
     "y": lambda v: (v["y"],),
@@ -151,6 +163,12 @@ class ObjectSubject:
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, call the methods of the plan, and read what came of it."""
+        if self.plan.step:
+            # every step is a first step: momentum of the step before is not part of the gradient
+            return replace(self, thing=_copied(self.thing))._ask(parameters, x, y)
+        return self._ask(parameters, x, y)
+
+    def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         state = self._state()
         self._set(state, parameters)
         values = self._values(x, y)
@@ -226,7 +244,10 @@ class ObjectSubject:
 
     def _step(self, state: State, parameters: Parameters, values: dict[str, Any], drew: bool) -> Answer:
         arguments = _ARGUMENTS[self.plan.step_arguments](values)
-        called = call_safely(getattr(self.thing, self.plan.step), *arguments, seconds=self.seconds)
+        method = getattr(self.thing, self.plan.step)
+        once = {name: 1 for name in _names(method) if name in EPOCHS}
+        rates = {name: self.rate for name in _names(method)[len(arguments) :] if name in RATES}
+        called = call_safely(method, *arguments, seconds=self.seconds, **once, **rates)
         now = self._state()
         weights = tuple(as_array(slot.get()).astype(np.float64) for slot in now.weights)
         biases = tuple(as_array(slot.get()).astype(np.float64) for slot in now.biases)
@@ -272,3 +293,10 @@ def _plans(thing: Any) -> Iterator[Plan]:
     for backward, arguments in product(backwards, ("xyr", "xy", "xyo", "g r", "y")):
         # some backward passes update as they go
         yield Plan(forwards[0] if forwards else "", "", "", backward, arguments)
+
+
+def _names(method: Any) -> list[str]:
+    try:
+        return list(inspect.signature(method).parameters)
+    except (TypeError, ValueError):
+        return []
