@@ -67,7 +67,7 @@ def test_explain_one_weight_of_a_trained_model(model, capsys):
 def test_explain_all_numbers_as_json(model, capsys):
     code, out, _ = called(["explain", model, "iris", "--row", "150", "--format", "json"], capsys)
     assert code == 0
-    assert out.startswith('{\n "format": "backproof derivation 1"')
+    assert out.startswith('{"format": "backproof derivation 1"')
 
 
 REFUSED = {

@@ -1,13 +1,18 @@
 """Every step of every derivation holds, SymPy says so too, and the last lines are what `equations` computes."""
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from backproof.activations import ACTIVATIONS
 from backproof.derivation import derive
 from backproof.derivation.evaluation import Scope, evaluate
 from backproof.derivation.notation import tree
 from backproof.derivation.subject import subject_of
-from backproof.derivation.trees import at_layers, free_indices
+from backproof.derivation.trees import Sum, at_layers, children, free_indices
 from backproof.derivation.verification import Checker
+from backproof.network import Network
 from backproof.proofs.theorems import HEADLINES
 from derivation.cases import NETWORKS, derived
 
@@ -22,6 +27,17 @@ def test_every_step_holds(name):
     assert failures(derivation) == []
     assert derivation.holds
     assert len(derivation.steps) > 80
+
+
+@settings(max_examples=10)
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from(sorted(ACTIVATIONS))), min_size=2, max_size=4),
+    st.sampled_from(["quadratic", "huber", "half_mean_squared_error", "log_cosh"]),
+)
+def test_every_step_holds_for_any_network(layers, cost):
+    sizes, names = zip(*layers, strict=True)
+    derivation = derive(Network(sizes, names[1:], cost), np.ones(sizes[0]), np.full(sizes[-1], 0.25), weight=(2, 1, 1))
+    assert failures(derivation) == []
 
 
 @pytest.mark.parametrize("name", ["softmax, cross-entropy", "own formulas"])
@@ -42,6 +58,21 @@ def test_a_step_about_any_network_is_checked_exactly_and_with_the_networks_own_f
 def test_a_network_of_rational_functions_needs_no_balls():
     arithmetic = {step.check.arithmetic for step in derived("scikit-learn's cost").steps}
     assert arithmetic == {"exact"}
+
+
+def bound_twice(node, around=()):
+    """Return the indices that a sum binds although they are bound, or stand free, around it."""
+    own = (node.index,) if isinstance(node, Sum) else ()
+    found = [index for index in own if index in around]
+    return found + [index for child in children(node) for index in bound_twice(child, (*around, *own))]
+
+
+def test_indices_never_clash():
+    for name in NETWORKS:
+        for step in derived(name).steps:
+            for side in (step.left, step.right):
+                assert bound_twice(side, tuple(free_indices(side))) == []
+    assert bound_twice(tree("sum(k, l, sum(k, l, a(l,k)))")) == ["k"]
 
 
 def test_each_step_begins_where_the_one_before_ends():

@@ -103,7 +103,7 @@ def input_gradient(subject: Subject) -> Section:
         .by("constant factor", constant_factor)
         .by("own variable", own_variable)
         .by("kronecker", kronecker)
-        .named("input", subject.theorem("input_gradient"))
+        .named("input gradient", subject.theorem("input_gradient"))
         .chain()
     )
     return Section("input", (Paragraph("input"), chain))

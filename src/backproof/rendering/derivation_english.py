@@ -62,9 +62,9 @@ PARAGRAPHS = {
     "the errors of that layer. So errors are passed back, layer by layer.",
     "bp2 none": "This network has no hidden layer, so that no error is passed back: BP1 gives the only errors "
     "there are.",
-    "bp2 read": "Read it from right to left as a journey back through the network: the errors of layer {l+1} "
-    "travel back along the weights by which layer {l} reaches them, meet and add up in neuron {j}, and are "
-    "weakened by the slope of its activation function.",
+    "bp2 read": "Read it as a journey back through the network: the errors of layer {l+1} travel back along the "
+    "weights by which layer {l} reaches them, meet and add up in neuron {j}, and are multiplied by the slope of its "
+    "activation function.",
     "bp2 whole": "Where softmax stands in a hidden layer, moving one weighted input moves all the activations of "
     "that layer, so that a second sum stays.",
     "bp3": "The errors are the key to the gradients. A weight {w(l,j,k)} acts on the cost only through the "

@@ -40,7 +40,7 @@ def to_json(derivation: Derivation) -> str:
             for section in derivation.sections
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1)
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _part(part: Part, words: Words) -> dict[str, Any]:
