@@ -19,7 +19,7 @@ def test_without_coq_the_recorded_statements_and_how_to_install_it(monkeypatch, 
     monkeypatch.setattr(coq, "is_installed", lambda: False)
     assert run(["prove"]) == 0
     out = capsys.readouterr().out
-    assert f"recorded at the last successful run: Coq {recorded().version}, {recorded().day}" in out
+    assert f"as recorded at the last successful run: Coq {recorded().version}, {recorded().day}" in out
     assert coq.INSTALL in out
     assert out.count("\n  Assumes: ") == len(recorded().theorems)
 

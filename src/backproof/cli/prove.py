@@ -26,28 +26,24 @@ def prove(
     The whole run, with mutants and the extracted program, is python -m backproof.proofs.
     """
     recorded().to_text(language, theorem)
-    proof = recorded() if from_record else _compiled_if_possible()
+    proof = recorded() if from_record else _compiled_if_possible(theorem)
     if as_json:
         typer.echo(json.dumps(proof.to_json(), ensure_ascii=False, indent=2))
     else:
         typer.echo(proof.to_text(language, theorem))
 
 
-def _compiled_if_possible() -> Proof:
+def _compiled_if_possible(only: str | None) -> Proof:
     folder = coq.sources()
     if folder is None or not coq.is_installed():
         return recorded()
-    total, seen = len(coq.theories(folder)), 0
-
-    def tell(file: str) -> None:
-        nonlocal seen
-        seen += 1
-        if sys.stderr.isatty():
-            # written over itself: the page that follows is what is asked for
-            print(f"\r\033[Kcompiling {seen} of {total}: {file}", end="", file=sys.stderr, flush=True)  # noqa: T201
-
     try:
-        return compiled(folder, tell)
+        return compiled(folder, _show, only)
     finally:
-        if seen and sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)  # noqa: T201
+        _show("")
+
+
+def _show(line: str) -> None:
+    """Say what is being done, each line over the one before; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)  # noqa: T201

@@ -59,7 +59,7 @@ def run(tell: Tell, *, record: bool = False) -> Proof:
         tell("installing Coq and Coquelicot with apt")
         coq.install()
     _refuse("words that assume what should be proved", _assumed(folder))
-    proof = compiled(folder, lambda file: tell(f"compiling {file}"))
+    proof = compiled(folder, tell)
     _refuse("assumptions", wrong_assumptions(proof))
     _refuse("hypotheses in the concrete theorems", _hypotheses(proof))
     tell(f"{len(proof.theorems)} theorems, with the assumptions expected; the concrete ones have no hypothesis")

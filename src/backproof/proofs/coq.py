@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -148,16 +149,34 @@ def compile_file(file: Path, compiled: Path) -> subprocess.CompletedProcess[str]
         return subprocess.CompletedProcess(command, 124, "", f"it took more than {_LONGEST} s")
 
 
-def statements(folder: Path, names: Mapping[str, str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+def statements(
+    folder: Path, names: Mapping[str, str], tell: Callable[[str], None]
+) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the formal statement of each theorem and the axioms it rests on, as Coq prints them.
 
     Args:
         folder: the compiled sources.
         names: the file of each theorem, by the theorem's name.
+        tell: hears the name of each file whose theorems have answered.
     """
-    every = [file.stem for file in theories(folder)]
-    lines = [imports(every), "Set Printing Width 100.", "Goal True."]
+    by_file: dict[str, list[str]] = {}
     for name, file in names.items():
+        by_file.setdefault(file, []).append(name)
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    # Coq takes half a second to gather the axioms of one theorem, and as many cores as we give it
+    with ThreadPoolExecutor(2) as workers:
+        for file, answers in zip(
+            by_file, workers.map(lambda file: _statements(folder, file, by_file[file]), by_file), strict=True
+        ):
+            found |= answers
+            tell(f"{file}.v")
+    return found
+
+
+def _statements(folder: Path, file: str, names: Iterable[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    every = [path.stem for path in theories(folder)]
+    lines = [imports(every), "Set Printing Width 100.", "Goal True."]
+    for name in names:
         lines += [
             f'idtac "{_MARK} {name}".', f"Check {file}.{name}.", 'idtac "axioms".', f"Print Assumptions {file}.{name}.",
         ]  # fmt: skip
@@ -192,7 +211,7 @@ def imports(files: Iterable[str]) -> str:
 def _tidied(statement: str) -> str:
     """Drop the name that Check repeats, and the indentation it gives to the type."""
     _, _, kind = statement.strip().partition("\n     : ")
-    return "\n".join(line.removeprefix("       ") for line in kind.splitlines())
+    return "\n".join(line.removeprefix("       ").rstrip() for line in kind.splitlines())
 
 
 def _output(command: list[str]) -> str:
