@@ -147,11 +147,15 @@ class Checker:
     def _say(self, key: str, **values: Any) -> str:
         return say(self.language, key, **values)
 
-    def _is_right(self, answer: Answer) -> bool:
+    def _is_right(self, subject: Subject, answer: Answer) -> bool:
         """Whether the answer for the first example is right as it stands, so that no other convention is tried."""
-        probe = replace(self.probe, x=self.probe.x[:1], y=self.probe.y[:1])
-        asked = Asked(probe, probe.enclosed(self.network, answer.unit), (answer,), self.l2)
+        probe = replace(self.probe.for_subject(subject), x=self.probe.x[:1], y=self.probe.y[:1])
+        asked = self._asked(probe, (answer,), subject)
         return self._whole_factor(asked) is not None
+
+    def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> Asked:
+        enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
+        return Asked(probe, enclosure, answers, self.l2, getattr(subject, "without_biases", False))
 
     def _whole_factor(self, asked: Asked) -> float | None:
         """The constant that every number is multiplied by, if that is all that differs from the truth."""
@@ -167,7 +171,7 @@ class Checker:
 
     def _judge(self, subject: Subject) -> GradientReport:
         recall = memory.Recall(subject, self.language)
-        probe, set_aside = self._decidable(recall)
+        probe, set_aside = self._decidable(subject, recall)
         if probe is None:
             return self._report("undecided", (), subject, because=set_aside)
         rows = [(probe.x[k : k + 1], probe.y[k : k + 1]) for k in range(len(probe.x))]
@@ -175,8 +179,7 @@ class Checker:
         if recall.is_random:
             # what noise does to the equations says nothing about them
             return self._report("wrong", recall.findings(), subject)
-        enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
-        asked = Asked(probe, enclosure, answers, self.l2)
+        asked = self._asked(probe, answers, subject)
         findings, held, notes, decided = self._examples(asked, subject)
         findings += memory.depends_on_rate(subject, probe, answers[0], findings, self.language)
         batch = self._batch(asked, subject, recall, findings)
@@ -187,20 +190,21 @@ class Checker:
         notes = [text for text in (set_aside, *notes) if text]
         return self._report(verdict, findings, subject, held, because, notes, batch.reduction)
 
-    def _decidable(self, recall: memory.Recall) -> tuple[Probe | None, str]:
+    def _decidable(self, subject: Subject, recall: memory.Recall) -> tuple[Probe | None, str]:
         """Set aside examples near a kink or at overflow, where rounding alone decides the gradient."""
-        first = recall.ask(self.probe.parameters, self.probe.x[:1], self.probe.y[:1])
-        enclosure = self.probe.enclosed(self.network, first.unit)
-        sharp = np.ones(len(self.probe.x), bool)
+        given = self.probe.for_subject(subject)
+        first = recall.ask(given.parameters, given.x[:1], given.y[:1])
+        enclosure = given.enclosed(self.network, first.unit)
+        sharp = np.ones(len(given.x), bool)
         for layer in enclosure.layers:
             size = abs(layer.delta.middle).max(axis=1, keepdims=True)
             sharp &= (layer.delta.radius <= _SHARP * np.maximum(size, 1e-30)).all(axis=1)
         if sharp.all():
-            return replace(self.probe, x=self.probe.x[:_MOST_GIVEN], y=self.probe.y[:_MOST_GIVEN]), ""
+            return replace(given, x=given.x[:_MOST_GIVEN], y=given.y[:_MOST_GIVEN]), ""
         why = self._why(enclosure, sharp)
         if not sharp.any():
             return None, why
-        kept = replace(self.probe, x=self.probe.x[sharp][:_MOST_GIVEN], y=self.probe.y[sharp][:_MOST_GIVEN])
+        kept = replace(given, x=given.x[sharp][:_MOST_GIVEN], y=given.y[sharp][:_MOST_GIVEN])
         return kept, self._say("set_aside", n=int((~sharp).sum()), why=why)
 
     def _why(self, enclosure: Enclosure, sharp: Array) -> str:

@@ -30,10 +30,12 @@ class Observed:
     Attributes:
         weights: ∂C_x/∂w of layers 2…L, (K, n, m).
         biases: ∂C_x/∂b of layers 2…L, (K, n).
+        without_biases: whether the code has no biases, so that BP4 does not concern it.
     """
 
     weights: tuple[Interval | None, ...]
     biases: tuple[Interval | None, ...]
+    without_biases: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,9 @@ def _gradients(
 ) -> tuple[Explanation, Explanation]:
     found = []
     for equation, observed in (("BP3", context.observed.weights[i]), ("BP4", context.observed.biases[i])):
+        if equation == "BP4" and context.observed.without_biases:
+            found.append(Explanation(equation, site.layer))
+            continue
         if observed is None:
             found.append(Explanation(equation, site.layer, holds=False, difference=np.inf))
             continue

@@ -103,6 +103,8 @@ _SLOPES = (
           "an extra factor a(1 − a) is applied after softmax", "softmax 之后又多乘了一个因子 a(1 − a)"),
     Fault("slope_one_minus_activation", _B12, "slope", lambda s: 1 - s.a,
           "1 − {a} stands in place of {slope}", "用 1 − {a} 代替了 {slope}"),
+    Fault("slope_square_of_difference", _B12, "slope", lambda s: (1 - s.a) ** 2 if s.record.name in ("tanh", "sigmoid") else None,
+          "(1 − a)² stands in place of the slope: a slip of brackets", "用 (1 − a)² 代替了斜率：括号写错了"),
     Fault("slope_one_plus_square", _B12, "slope", lambda s: 1 + s.a**2 if s.record.name == "tanh" else None,
           "1 + a² stands in place of 1 − a²", "用 1 + a² 代替了 1 − a²"),
     Fault("slope_of_layer_before", _B12, "slope", _same_width(lambda s: s.slope_before),

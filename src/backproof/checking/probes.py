@@ -38,6 +38,13 @@ class Probe:
     masks: Masks = ()
     _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
 
+    def for_subject(self, subject: Any) -> Probe:
+        """The same examples with biases of 0, where the subject has none."""
+        if not getattr(subject, "without_biases", False):
+            return self
+        own = self.parameters
+        return replace(self, parameters=Parameters(own.weights, tuple(0 * b for b in own.biases)), _known={})
+
     def enclosed(self, network: Network, unit: float) -> Enclosure:
         """Enclose the pass, widened for the given unit roundoff; done once for the same examples."""
         key = (unit, self.x.tobytes(), self.y.tobytes())

@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.checking.probes import Probe
 from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.conventions import Convention, attempts, signature_roles
+from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.objects import BACKWARD, object_subjects
@@ -24,7 +24,7 @@ _PATIENCE = 4.0
 
 
 def choose(
-    gradient: Any, network: Network, probe: Probe, seconds: float, is_right: Callable[[Answer], bool]
+    gradient: Any, network: Network, probe: Probe, seconds: float, is_right: Callable[[Subject, Answer], bool]
 ) -> list[Subject]:
     """Return the subject under the first convention that gives the right answer, else under those that run.
 
@@ -37,13 +37,13 @@ def choose(
     start = time.monotonic()
     for subject in _subjects(gradient, network, seconds):
         try:
-            answer = subject.ask(probe.parameters, probe.x[:1], probe.y[:1])
+            answer = subject.ask(probe.for_subject(subject).parameters, probe.x[:1], probe.y[:1])
         except SubjectError as error:
             first_error = first_error or error
             if "did not finish" in str(error):
                 break
             continue
-        if is_right(answer):
+        if is_right(subject, answer):
             return [subject]
         found.append(subject)
         if time.monotonic() - start > _PATIENCE:
@@ -95,8 +95,7 @@ def _is_bare_callable(thing: Any) -> bool:
 
 
 def _functions(gradient: Callable[..., Any], network: Network, seconds: float) -> Iterator[Subject]:
-    forms, roles = signature_roles(gradient, network)
-    for form, role in zip(forms, roles, strict=True):
-        plain = Convention(form=form, roles=role)
+    for form, roles in signature_forms(gradient, network):
+        plain = Convention(form=form, roles=roles)
         for convention in attempts(plain, network, libraries_of(gradient)):
             yield FunctionSubject(gradient, network, convention, seconds)

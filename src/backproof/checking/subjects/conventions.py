@@ -30,7 +30,8 @@ class Convention:
 
     Attributes:
         form: of the parameters: "lists", "pairs", "interleaved", "dict", "flat", "flat grouped", "folded first",
-            "folded last", "spread" (w², b², w³, …), "spread grouped" (w², w³, …, b², …), "object", or "none".
+            "folded last", "flat folded …", "spread" (w², b², w³, …), "spread grouped" (w², w³, …, b², …), "object", or
+            "no biases".
         examples: "rows", "columns", or "vector" (one example at a time).
         weights: "out_in", as the network's, or "in_out".
         biases: "flat", "row" or "column".
@@ -52,7 +53,18 @@ class Convention:
     @property
     def folded(self) -> str | None:
         """Where a folded bias stands, in the words of `backproof.checking.subjects.reading.read`."""
-        return {"folded first": "first", "folded last": "last", "flat grouped": "grouped"}.get(self.form)
+        return {
+            "folded first": "first",
+            "folded last": "last",
+            "flat folded first": "flat first",
+            "flat folded last": "flat last",
+            "flat grouped": "grouped",
+        }.get(self.form)
+
+    @property
+    def without_biases(self) -> bool:
+        """Whether the code has no biases."""
+        return self.form == "no biases"
 
     def weights_of(self, parameters: Parameters) -> list[Array]:
         """The weights in this orientation, fresh copies."""
@@ -104,13 +116,17 @@ class Convention:
             case "object":
                 packed["parameters"] = Parameters(tuple(weights), tuple(biases))
             case "folded first" | "folded last":
-                packed["parameters"] = packed["weights"] = [self._fold(w, b) for w, b in pairs]
+                packed["parameters"] = packed["spread"] = [self._fold(w, b) for w, b in pairs]
+            case "flat folded first" | "flat folded last":
+                packed["parameters"] = np.concatenate([self._fold(w, b).ravel() for w, b in pairs])
+            case "no biases":
+                packed["parameters"] = packed["spread"] = weights
         return packed
 
     def _fold(self, w: Array, b: Array) -> Array:
         axis = 1 if self.weights == "out_in" else 0
         bias = b.reshape((-1, 1) if axis else (1, -1))
-        return np.concatenate([bias, w] if self.form == "folded first" else [w, bias], axis=axis)
+        return np.concatenate([bias, w] if self.form.endswith("first") else [w, bias], axis=axis)
 
     def _examples(self, x: Array) -> Array:
         x = np.array(x)
@@ -145,6 +161,15 @@ _WORDS = {
     ("form", "dict"): ("parameters as a dict", "参数是字典"),
     ("form", "flat"): ("parameters as one flat vector", "参数是一个扁平向量"),
     ("form", "flat grouped"): ("parameters as one flat vector, weights first", "参数是一个扁平向量，权重在前"),
+    ("form", "flat folded first"): (
+        "a flat vector of weights with the bias folded in first",
+        "扁平向量，偏置并入权重且在最前",
+    ),
+    ("form", "flat folded last"): (
+        "a flat vector of weights with the bias folded in last",
+        "扁平向量，偏置并入权重且在最后",
+    ),
+    ("form", "no biases"): ("no biases", "没有偏置"),
     ("form", "object"): ("parameters as an object", "参数是一个对象"),
     ("form", "folded first"): ("bias folded into the weights, first", "偏置并入权重，排在最前"),
     ("form", "folded last"): ("bias folded into the weights, last", "偏置并入权重，排在最后"),
@@ -189,55 +214,56 @@ def _to_tensors(value: Any, library: str) -> Any:
     return value
 
 
-def signature_roles(function: Callable[..., Any], network: Network) -> tuple[list[str], list[tuple[str, ...]]]:
-    """Return the forms that a signature allows, and for each the roles of its positional arguments.
+Forms = list[tuple[str, tuple[str, ...]]]
+
+
+def signature_forms(function: Callable[..., Any], network: Network) -> Forms:
+    """Return the forms that a signature allows, each with the roles of its positional arguments, likeliest first.
 
     Raises:
         SubjectError: it takes a number of arguments that fits no form.
     """
     names = _positional(function)
     if names is None:
-        return ["lists"], [("weights", "biases", "x", "y")]
+        return [("lists", ("weights", "biases", "x", "y"))]
     needed, optional = names
-    forms, roles = _forms_and_roles(needed, network.depth - 1)
-    if optional:
-        # a rate that has a default may make it an update, or may be no rate at all
-        more_forms, more_roles = _forms_and_roles([*needed, *optional], network.depth - 1)
-        return [*forms, *more_forms], [*roles, *more_roles]
-    return forms, roles
+    found = _forms(needed, network.depth - 1)
+    # a rate that has a default may make it an update, or may be no rate at all
+    return found + (_forms([*needed, *optional], network.depth - 1) if optional else [])
 
 
-def _forms_and_roles(names: list[str], layers: int) -> tuple[list[str], list[tuple[str, ...]]]:
+_OF_ONE = (
+    "pairs", "dict", "interleaved", "flat", "flat grouped", "folded last", "folded first", "flat folded first",
+    "flat folded last", "object", "no biases",
+)  # fmt: skip
+
+
+def _forms(names: list[str], layers: int) -> Forms:
     roles = [_role(name) for name in names]
-    data = [role for role in roles if role in ("x", "y", "rate")]
-    rest = len(roles) - len(data)
-    if "x" not in data or "y" not in data:
+    if "x" not in roles or "y" not in roles:
         roles = _by_position(len(names), layers)
-        if not roles:
-            raise SubjectError(
-                f"gradient: takes {len(names)} arguments ({', '.join(names)}); accepted are (weights, biases, x, y), "
-                f"(parameters, x, y) or {2 * layers} parameters followed by x and y"
-            )
-        rest = len([role for role in roles if role not in ("x", "y", "rate")])
-    if rest == 2 and not (layers == 1 and "weights" not in roles and "biases" not in roles):
-        return ["lists"], [_two(roles)]
+    rest = sum(role not in ("x", "y", "rate") for role in roles)
+    found: Forms = []
+    if rest == 2:
+        found.append(("lists", _two(roles)))
     if rest == 1:
-        one = tuple(
-            "parameters" if role == "other" else "parameters" if role in ("weights", "biases") else role
-            for role in roles
-        )
-        forms = ["pairs", "dict", "interleaved", "flat", "flat grouped", "folded last", "folded first", "object"]
-        return forms, [one] * len(forms)
+        found += [(form, _renamed(roles, "parameters")) for form in _OF_ONE]
     if rest == 2 * layers:
-        spread = _spread(roles)
         order = ["spread grouped", "spread"] if _grouped(names, roles) else ["spread", "spread grouped"]
-        return order, [spread] * 2
+        spread = [(form, _spread(roles)) for form in order]
+        found = spread + found if layers == 1 and not any(name.endswith("s") for name in names[:2]) else found + spread
     if rest == layers:
-        return ["folded last", "folded first"], [_spread(roles)] * 2
+        found += [(form, _spread(roles)) for form in ("folded last", "folded first", "no biases")]
+    if found:
+        return found
     raise SubjectError(
         f"gradient: takes {len(names)} arguments ({', '.join(names)}); accepted are (weights, biases, x, y), "
         f"(parameters, x, y) or {2 * layers} parameters with x and y"
     )
+
+
+def _renamed(roles: list[str], name: str) -> tuple[str, ...]:
+    return tuple(role if role in ("x", "y", "rate") else name for role in roles)
 
 
 def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | None:
@@ -276,21 +302,10 @@ def _by_position(count: int, layers: int) -> list[str]:
 
 
 def _two(roles: list[str]) -> tuple[str, ...]:
-    left = ["biases", "weights"] if roles.index("biases") < _first(roles, "weights", "other") else ["weights", "biases"]
-    return (
-        tuple(role if role in ("x", "y", "rate") else left.pop(0) for role in roles)
-        if "biases" in roles
-        else _plain(roles)
-    )
-
-
-def _plain(roles: list[str]) -> tuple[str, ...]:
-    left = ["weights", "biases"]
+    """Weights and biases, in the order that their names tell, weights first if they tell none."""
+    kept = [role for role in roles if role not in ("x", "y", "rate")]
+    left = ["biases", "weights"] if kept[0] == "biases" or kept[1] == "weights" else ["weights", "biases"]
     return tuple(role if role in ("x", "y", "rate") else left.pop(0) for role in roles)
-
-
-def _first(roles: list[str], *wanted: str) -> int:
-    return next((i for i, role in enumerate(roles) if role in wanted), len(roles))
 
 
 def _spread(roles: list[str]) -> tuple[str, ...]:
@@ -314,7 +329,7 @@ def attempts(convention: Convention, network: Network, libraries: tuple[str, ...
     flat_targets = network.sizes[-1] == 1
     labels = network.sizes[-1] > 1 and network.cost_function.targets in ("one-hot", "distribution")
     targets = ["vectors", *(["labels"] if labels else []), *(["flat"] if flat_targets else [])]
-    folded = convention.form.startswith("folded")
+    folded = "folded" in convention.form or convention.without_biases
     shapes = (
         ("rows", "out_in", "flat"),
         ("rows", "in_out", "flat"),
@@ -329,7 +344,7 @@ def attempts(convention: Convention, network: Network, libraries: tuple[str, ...
     )
     for library, kind, minus in product(libraries, targets, (False, True)):
         for examples, weights, biases in shapes:
-            if folded and biases == "row":
+            if folded and biases != {"columns": "column"}.get(examples, "flat"):
                 continue
             laid = replace(convention, examples=examples, weights=weights, biases=biases, library=library)
             yield replace(laid, targets=kind, subtracts_bias=minus)

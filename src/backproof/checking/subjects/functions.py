@@ -44,6 +44,11 @@ class FunctionSubject:
         return self.convention.examples != "vector"
 
     @property
+    def without_biases(self) -> bool:
+        """Whether it has no biases, so that those of the network must be 0."""
+        return self.convention.without_biases
+
+    @property
     def knows_descent(self) -> bool:
         """Whether it moves the parameters itself, so that the sign is known."""
         return "rate" in self.convention.roles
@@ -82,17 +87,20 @@ class FunctionSubject:
     def _read(self, result: Any) -> Any:
         turned = self.convention.weights == "in_out"
         passed = tuple(shape[::-1] for shape in self._shapes) if turned else self._shapes
-        return read(result, passed, self.network.sizes[1:], self.convention.folded, axis=0 if turned else 1)
+        folded = "none" if self.convention.without_biases else self.convention.folded
+        return read(result, passed, self.network.sizes[1:], folded, axis=0 if turned else 1)
 
     def _normalised(self, reading: Any) -> dict[str, Any]:
         turned = self.convention.weights == "in_out"
         parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=turned)
-        if self.convention.subtracts_bias:
+        if self.convention.without_biases:
+            parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
+        elif self.convention.subtracts_bias:
             parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
         return parts
 
     def _mutated(self, before: list[Any], after: list[Any]) -> tuple[str, ...]:
-        count = 2 * (self.network.depth - 1)
+        count = len(before) - len(self.convention.roles) + 1
         names = [n for role in self.convention.roles for n in ([role] * count if role == "spread" else [role])]
         pairs = zip(names, before, after, strict=True)
         return tuple(dict.fromkeys(_spoken(name) for name, old, new in pairs if not _equal(old, new)))
@@ -101,7 +109,7 @@ class FunctionSubject:
         data = {"x", "y", "rate"}
         if "spread" in self.convention.roles:
             at = self.convention.roles.index("spread")
-            return arguments[at : at + 2 * (self.network.depth - 1)]
+            return arguments[at : at + len(arguments) - len(self.convention.roles) + 1]
         return [value for value, role in zip(arguments, self.convention.roles, strict=True) if role not in data]
 
     def _from_update(self, parameters: Parameters, moved: Any, common: dict[str, Any]) -> Answer:

@@ -102,7 +102,8 @@ def read(
         shapes: of the weights as they were passed, layers 2…L.
         width_of_bias: n of layers 2…L.
         folded: "first" or "last" where the bias is a row or column of the weights; "grouped" where a flat vector
-            holds all weights, then all biases.
+            holds all weights, then all biases; "flat first", "flat last" for a vector of folded arrays; "none"
+            where there are no biases.
         axis: along which a folded bias is stored.
 
     Raises:
@@ -150,6 +151,12 @@ def _assign(
     count = len(shapes)
     total = sum(a * b for a, b in shapes) + sum(widths)
     arrays = [a for a in arrays if not (a is not None and a.size == 1 and len(arrays) % count and len(arrays) > count)]
+    if folded in ("flat first", "flat last"):
+        folded = folded.removeprefix("flat ")
+        arrays = _split_folded(arrays, shapes, axis)
+    if folded == "none":
+        fits = len(arrays) == count and all(map(_can_be_weight, arrays, shapes))
+        return (list(arrays), [None] * count) if fits else None
     if len(arrays) == 1 and arrays[0] is not None and arrays[0].size == total and not (count == 1 and folded):
         arrays = _split(arrays[0].ravel(), shapes, widths, grouped=folded == "grouped")
     if len(arrays) == count and folded in ("first", "last"):
@@ -180,6 +187,22 @@ def _split(vector: Array, shapes: Shapes, widths: tuple[int, ...], *, grouped: b
         found[name] = vector[start:stop].reshape(shape)
         start = stop
     return [found[name] for name, _ in (*weights, *biases)]
+
+
+def _split_folded(arrays: list[Array | None], shapes: Shapes, axis: int) -> list[Array | None]:
+    """Split one flat vector into arrays that hold their bias; anything else is left as it is."""
+    folded = [(n + (axis == 0), m + (axis == 1)) for n, m in shapes]
+    total = sum(n * m for n, m in folded)
+    vectors = [array for array in arrays if array is not None and array.size == total]
+    if len(vectors) != 1:
+        return arrays
+    found: list[Array | None] = []
+    start = 0
+    for shape in folded:
+        stop = start + shape[0] * shape[1]
+        found.append(vectors[0].ravel()[start:stop].reshape(shape))
+        start = stop
+    return found
 
 
 def _unfold(
