@@ -1,5 +1,6 @@
 """The numbers beside the symbols are the network's; the paths add up to the gradient; and the largest come first."""
 
+from functools import cache
 from itertools import pairwise, product
 from math import prod
 
@@ -20,14 +21,20 @@ WITH_NUMBERS = ["2-3-1", "784-30-10", "softmax, cross-entropy", "softmax inside 
                 "scikit-learn's cost", "cost huber", "cost log_cosh", "cost poisson", "activation gelu"]  # fmt: skip
 
 
+@cache
+def with_example(name):
+    """Return the derivation of a network with its example and one weight in detail; made once."""
+    x, y = example(NETWORKS[name])
+    return derive(NETWORKS[name], x, y, weight=(2, 1, 2))
+
+
 def parts(derivation, kind):
     return [part for section in derivation.sections for part in section.parts if isinstance(part, kind)]
 
 
 @pytest.mark.parametrize("name", WITH_NUMBERS)
 def test_each_formula_with_its_numbers_gives_the_number(name):
-    x, y = example(NETWORKS[name])
-    lines = [line for part in parts(derive(NETWORKS[name], x, y), Substitutions) for line in part.lines]
+    lines = [line for part in parts(with_example(name), Substitutions) for line in part.lines]
     checked = [line for line in lines if not isinstance(line.numbers, Value) and _is_arithmetic(line.numbers)]
     assert len(checked) >= 5
     for line in checked:
@@ -44,7 +51,7 @@ def _is_arithmetic(node):
 def test_the_paths_of_a_weight_add_up_to_its_gradient(name):
     network = NETWORKS[name]
     x, y = example(network)
-    found = parts(derive(network, x, y, weight=(2, 1, 2)), Paths)[-1]
+    found = parts(with_example(name), Paths)[-1]
     parameters = network.init(seed=0)
     trace = network.forward(parameters, x[None])
     expected = network.backward(parameters, trace, y[None]).weights[0][0, 1]
@@ -72,9 +79,7 @@ def test_the_paths_shown_are_the_largest_of_all(sizes, seed):
 
 
 def test_the_long_sums_of_a_large_network_keep_their_largest_terms():
-    network = NETWORKS["784-30-10"]
-    x, y = example(network)
-    text = derive(network, x, y).text
+    text = with_example("784-30-10").text
     assert "⋯(781)" in text
     assert max(map(len, text.splitlines())) < 400
 

@@ -29,7 +29,7 @@ def test_every_step_holds(name):
     assert len(derivation.steps) > 80
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(
     st.lists(st.tuples(st.integers(1, 3), st.sampled_from(sorted(ACTIVATIONS))), min_size=2, max_size=4),
     st.sampled_from(["quadratic", "huber", "half_mean_squared_error", "log_cosh"]),

@@ -76,7 +76,7 @@ class Checker:
         places = 0
         arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
         for world in worlds:
-            for scope in _scopes(step, world, self.seed, 2 if sympy else _PLACES):
+            for scope in _scopes(step, world, self.seed, 1 if sympy else _PLACES):
                 places += 1
                 failure = _difference(step, scope)
                 if failure:
