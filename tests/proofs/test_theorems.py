@@ -55,6 +55,19 @@ def test_a_theorem_that_lost_its_proof_is_found():
     assert wrong_assumptions(replace(recorded(), theorems=(admitted,)))
 
 
+def test_a_lemma_that_is_admitted_is_listed_among_the_axioms():
+    printed = "Axioms:\nstored_backprop_equal\n  : forall layers a,\n    layers = layers\n"
+    assert coq.axioms_listed(printed) == ("stored_backprop_equal",)
+    assert coq.rests_on(coq.axioms_listed(printed)) == "unknown"
+    assert coq.axioms_listed("Closed under the global context\n") == ()
+
+
+@pytest.mark.parametrize("printed", ["", "Error: no such theorem", "Axioms:\n"])
+def test_an_answer_about_assumptions_that_cannot_be_read_is_an_error(printed):
+    with pytest.raises(coq.ProofError, match="cannot be read"):
+        coq.axioms_listed(printed)
+
+
 @from_the_repository
 def test_the_record_is_of_the_sources_that_are_here():
     assert recorded().hashes == coq.hashes(SOURCES), "run python -m backproof.proofs --record"

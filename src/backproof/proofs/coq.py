@@ -185,8 +185,26 @@ def _statements(folder: Path, file: str, names: Iterable[str]) -> dict[str, tupl
     found = {}
     for name, text in zip(parts[::2], parts[1::2], strict=True):
         statement, _, rest = text.partition("\naxioms\n")
-        found[name] = (_tidied(statement), tuple(sorted(re.findall(r"^(\w+\.\w+)\s*:?", rest, re.MULTILINE))))
+        found[name] = (_tidied(statement), axioms_listed(rest))
     return found
+
+
+def axioms_listed(printed: str) -> tuple[str, ...]:
+    r"""Return the names that Print Assumptions lists, sorted; a lemma of ours that is admitted is among them.
+
+    Raises:
+        ProofError: the text is no answer to Print Assumptions.
+
+    >>> axioms_listed("Axioms:\nBP1 : forall\n  x, x = x\nClassical_Prop.classic : forall P, P")
+    ('BP1', 'Classical_Prop.classic')
+    """
+    if printed.strip() == "Closed under the global context":
+        return ()
+    head, _, listed = printed.strip().partition("\n")
+    names = re.findall(r"^([\w.']+)\s*(?::|$)", listed, re.MULTILINE)
+    if head != "Axioms:" or not names:
+        raise ProofError(f"Coq's answer about assumptions cannot be read: {printed[:200]!r}")
+    return tuple(sorted(names))
 
 
 def rests_on(axioms: Iterable[str]) -> str:
