@@ -71,6 +71,8 @@ class World:
         weights, biases: by layer, 2…L.
         x, y: one row per example.
         scalars: the numbers of λ, η and the like.
+        runs: the forward passes made so far, by the place that moves in each.
+        rates: the derivatives computed so far.
     """
 
     sizes: tuple[int, ...]
@@ -82,6 +84,7 @@ class World:
     y: Any
     scalars: dict[str, Scalar]
     runs: dict[Place | None, Run] = field(default_factory=dict)
+    rates: dict[Any, Scalar] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
