@@ -4,17 +4,18 @@
 #   make lint    ruff and mypy, no warnings
 #   make prove   the formal proof, its mutants, and the program extracted from it against ours
 #   make published   the published curves and the full MNIST (needs BACKPROOF_DATA for the latter)
+#   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   speed against peers, side by side in one run
 #   make sanitize   the native kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs cmake)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published browser bench sanitize clean
+.PHONY: help setup demo test lint prove published browser torch bench sanitize clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
 help:
-	@sed -n '2,9p' Makefile | sed 's/^# *//'
+	@sed -n '2,10p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 
@@ -25,13 +26,18 @@ setup: .venv/.ready
 	@touch $@
 
 demo: setup
-	$(BIN)/backproof train digits --seed 0
+	$(BIN)/backproof train digits --layers 30 --activation sigmoid --cost quadratic --optimizer sgd --learning-rate 3 \
+	    --batch-size 10 --epochs 30 --held-out 0.25 --seed 0 --report report.html -o digits.backproof
 
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser"
 
 published: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published
+
+torch: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser" \
+	    tests/checking tests/test_activations.py tests/test_costs.py tests/test_the_checks.py
 
 browser: setup
 	$(BIN)/python -m pytest -q -m browser

@@ -77,7 +77,9 @@ def page():
             "Metrics", ["name", "meaning"], [(f"`{n}`", (f.__doc__ or "").split(".")[0]) for n, f in METRICS.items()]
         ),
         table(
-            "Engines", ["name", "what it is"], [(f"`{n}`", (e.__doc__ or "").split("\n")[0]) for n, e in ENGINES.items()]
+            "Engines",
+            ["name", "what it is"],
+            [(f"`{n}`", (e.__doc__ or "").split("\n")[0]) for n, e in ENGINES.items()],
         ),
     ]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -20,3 +20,12 @@ def mnist_folder():
     if folder is None or not folder.is_dir():
         pytest.skip("needs the full MNIST: set BACKPROOF_DATA to a folder that holds mnist/")
     return folder
+
+
+def pytest_configure(config):
+    """Let OpenBLAS raise a processor flag that no value of the product bears out, as it now and then does.
+
+    Seen here once in some twenty runs, on finite input whose product is finite, and reported of several releases
+    (numpy/numpy#24067). A product that really is no number fails the comparison that it is made for.
+    """
+    config.addinivalue_line("filterwarnings", "ignore:invalid value encountered in matmul:RuntimeWarning")

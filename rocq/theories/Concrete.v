@@ -80,7 +80,7 @@ Theorem concrete_gradient :
   fst (rbackprop (fun a => difference a [3]) square_layers [1; 2])
   = [([[0; 0]; [-24; -48]], [0; -24]); ([[0; -36]], [-4])].
 Proof.
-  unfold backprop, layer_backward, square_layers, square_layer, affine, pull_back, outer, transpose, dot, total,
+  unfold backprop, layer_backward, layer_error, square_layers, square_layer, affine, pull_back, outer, transpose, dot, total,
     difference. simpl.
   repeat match goal with
   | |- (_ :: _) = (_ :: _) => f_equal

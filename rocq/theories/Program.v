@@ -9,6 +9,7 @@
     | times_transposed a b   | a @ b.T                       |                                           |
     | layer                  | w, b, activation record       | one layer with weights                    |
     | affine w b a           | w @ a + b                     | the weighted inputs of one example        |
+    | layer_error ly z u     | u * slope                     | delta of a layer, by BP1 or BP2           |
     | output layers a        |                               | the forward pass of one example           |
     | backprop               |                               | the equations by recursion on the layers  |
     | store, backwards       | forward, then a loop          | the same as users write it: remember z and a, then go backwards |
@@ -57,6 +58,7 @@ Definition times_transposed (a b : list row) : list row := map (fun r => map (do
 
 Definition affine (w : list row) (b a : row) : row := zip_with plus (map (dot a) w) b.
 Definition pull_back (n : nat) (w : list row) (d : row) : row := map (dot d) (transpose n w).
+Definition layer_error (ly : layer) (z u : row) : row := zip_with times u (map (slope ly) z).
 Definition outer (d a : row) : list row := map (fun dj => map (times dj) a) d.
 
 Fixpoint output (layers : list layer) (a : row) : row :=
@@ -70,7 +72,7 @@ Variable cost_gradient : row -> row.
 
 (** One layer, once the derivative [u] of the cost in its activations is known. *)
 Definition layer_backward (ly : layer) (a z u : row) : gradient * row :=
-  let d := zip_with times u (map (slope ly) z) in
+  let d := layer_error ly z u in
   ((outer d a, d), pull_back (length a) (weights ly) d).
 
 Fixpoint backprop (layers : list layer) (a : row) : list gradient * row :=

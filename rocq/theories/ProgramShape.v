@@ -69,6 +69,7 @@ Notation times_transposed := (times_transposed scalar zero plus times).
 Notation affine := (affine scalar zero plus times).
 Notation affine_rows := (affine_rows scalar zero plus times).
 Notation pull_back := (pull_back scalar zero plus times).
+Notation layer_error := (layer_error scalar times).
 Notation outer := (outer scalar times).
 Notation output := (output scalar zero plus times).
 Notation output_rows := (output_rows scalar zero plus times).
@@ -103,6 +104,12 @@ Qed.
 
 Lemma length_affine w b a : length w = length b -> length (affine w b a) = length b.
 Proof. intros H. unfold Program.affine. rewrite length_zip_with; rewrite map_length; assumption. Qed.
+
+Lemma length_layer_error ly z u :
+  length z = length (biases ly) -> length u = length (biases ly) -> length (layer_error ly z u) = length (biases ly).
+Proof.
+  intros Hz Hu. unfold Program.layer_error. rewrite length_zip_with; [exact Hu|]. now rewrite ?map_length, Hz.
+Qed.
 
 Lemma length_pull_back n w d : length (pull_back n w d) = n.
 Proof. unfold Program.pull_back, Program.transpose. now rewrite !map_length, seq_length. Qed.
@@ -139,10 +146,9 @@ Proof.
   rewrite <- Ha' in Hrest. destruct (IH a' Hrest Hcost) as [Hlen Hentries].
   split; [simpl; f_equal; exact Hlen|].
   intros [|i] Hi d; [|simpl in Hi; apply Hentries; lia].
-  assert (Hd : length (zip_with times (snd (backprop cost_gradient rest a')) (map (slope ly) z))
-               = length (biases ly)).
-  { rewrite length_zip_with; rewrite (length_backprop_input cost_gradient rest a' Hcost); [exact Ha'|].
-    rewrite Ha', map_length. unfold z. now rewrite length_affine. }
+  assert (Hd : length (layer_error ly z (snd (backprop cost_gradient rest a'))) = length (biases ly)).
+  { apply length_layer_error; [now apply length_affine|].
+    now rewrite (length_backprop_input cost_gradient rest a' Hcost). }
   simpl. fold z a'. repeat split.
   - unfold Program.outer. rewrite map_length, Hd. now symmetry.
   - exact Hd.
@@ -202,8 +208,7 @@ Definition through (ly : layer scalar) (e : example) : example :=
   (map (sigma ly) (affine (weights ly) (biases ly) (input e)), target e, share e).
 
 Definition first_error (ly : layer scalar) (rest : list (layer scalar)) (e : example) : row :=
-  zip_with times (snd (example_backprop rest (through ly e)))
-           (map (slope ly) (affine (weights ly) (biases ly) (input e))).
+  layer_error ly (affine (weights ly) (biases ly) (input e)) (snd (example_backprop rest (through ly e))).
 
 Definition batch_shaped (n : nat) (layers : list (layer scalar)) (es : list example) : Prop :=
   forall e, In e es -> length (input e) = n
@@ -243,7 +248,7 @@ Proof.
   destruct (batch_shaped_through n ly rest es Hw Hes _ (in_map (through ly) _ _ He)) as [Hin Hcost].
   assert (Hl : length (snd (example_backprop rest (through ly e))) = length (biases ly)).
   { unfold example_backprop. rewrite length_backprop_input; assumption. }
-  rewrite length_zip_with; [exact Hl|]. rewrite Hl, map_length. symmetry. now apply length_affine.
+  apply length_layer_error; [now apply length_affine | exact Hl].
 Qed.
 
 Lemma example_backprop_first ly rest e :

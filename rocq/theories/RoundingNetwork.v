@@ -8,6 +8,8 @@
     | rounding_forward      | HEADLINE: z and a as computed are within their radii of the exact ones|
     | rounding_errors       | HEADLINE: so is delta, which is the derivative dC/dz itself           |
     | rounding_BP3, rounding_BP4 | HEADLINE: so are the gradients, summed over a batch              |
+    | a_radius, error_radius | radii for Lipschitz activations, by recursion on the layers          |
+    | rounding_lipschitz    | HEADLINE: with those, nothing is left to satisfy                      |
 
     The radii are any numbers that satisfy the inequalities.  A bound found by ball arithmetic, as
     `certify` does it, gives such numbers, if its balls contain all that the operations can return;
@@ -190,3 +192,118 @@ Proof.
 Qed.
 
 End Batch.
+
+(** * Radii that always exist
+
+    If each activation and each slope changes by at most K times what its argument changes, and the
+    functions called for them err by at most the factor v, then these radii satisfy every inequality. *)
+
+Section Lipschitz.
+
+Variable u : R.
+Hypothesis u_nonneg : 0 <= u.
+Variable width : nat -> nat.
+Variable sigma sigma' sigma_ slope_ : nat -> R -> R.
+Variable L : nat.
+Variable C : vector -> R.
+Variable g g_ eg : vector.
+Variable w : all_weights.
+Variable b : all_biases.
+Variable x : vector.
+Variable K K' v : R.
+
+Hypothesis sigma_lipschitz : forall l s t, Rabs (sigma l s - sigma l t) <= K * Rabs (s - t).
+Hypothesis slope_lipschitz : forall l s t, Rabs (sigma' l s - sigma' l t) <= K' * Rabs (s - t).
+Hypothesis sigma_accurate : forall l t, Rabs (sigma_ l t - sigma l t) <= v * Rabs (sigma l t).
+Hypothesis slope_accurate : forall l t, Rabs (slope_ l t - sigma' l t) <= v * Rabs (sigma' l t).
+Hypothesis K_nonneg : 0 <= K.
+Hypothesis K'_nonneg : 0 <= K'.
+Hypothesis v_nonneg : 0 <= v.
+
+Notation a := (activation width sigma w b x).
+Notation z := (weighted_input width sigma w b x).
+Notation delta := (delta width sigma L C w b x).
+
+Definition function_radius (k e value : R) : R := v * (Rabs value + k * e) + k * e.
+
+Lemma function_within (f f_ : R -> R) (k e t y : R) :
+  0 <= k -> Rabs (f t - f y) <= k * Rabs (t - y) -> Rabs (f_ t - f t) <= v * Rabs (f t) ->
+  within e t y -> within (function_radius k e (f y)) (f_ t) (f y).
+Proof.
+  unfold within, function_radius. intros Hk Hf Hf_ Ht.
+  assert (M : Rabs (f t - f y) <= k * e) by (eapply Rle_trans; [exact Hf | now apply Rmult_le_compat_l]).
+  assert (B : Rabs (f t) <= Rabs (f y) + k * e).
+  { replace (f t) with (f y + (f t - f y)) by ring. eapply Rle_trans; [apply Rabs_triang|]. lra. }
+  replace (f_ t - f y) with ((f_ t - f t) + (f t - f y)) by ring.
+  eapply Rle_trans; [apply Rabs_triang|].
+  assert (v * Rabs (f t) <= v * (Rabs (f y) + k * e)) by now apply Rmult_le_compat_l.
+  lra.
+Qed.
+
+Definition z_radius_from (e : vector) (l j : nat) : R :=
+  dot_radius u (S (width (l - 1))) (S (width (l - 1)))
+    (with_bias (width (l - 1)) (w l j) (b l j)) zero
+    (with_bias (width (l - 1)) (a (l - 1)%nat) 1) (with_bias (width (l - 1)) e 0).
+
+Fixpoint a_radius (l : nat) : vector :=
+  match l with
+  | O => zero
+  | S l' => match l' with
+            | O => zero
+            | S _ => fun j => function_radius K (z_radius_from (a_radius l') l j) (a l j)
+            end
+  end.
+
+Definition z_radius (l : nat) : vector := z_radius_from (a_radius (l - 1)) l.
+Definition slope_radius (l j : nat) : R := function_radius K' (z_radius l j) (sigma' l (z l j)).
+
+Lemma a_radius_next l j : (2 <= l)%nat -> a_radius l j = function_radius K (z_radius l j) (a l j).
+Proof. intros Hl. destruct l as [|[|l]]; [lia | lia | reflexivity]. Qed.
+
+(** The radius of delta, from the output layer backwards: d layers follow layer l. *)
+Fixpoint error_radius_from (d l : nat) : vector :=
+  match d with
+  | O => fun j => product_radius u (g j) (eg j) (sigma' l (z l j)) (slope_radius l j)
+  | S d' => fun k =>
+      product_radius u (sum (width (S l)) (fun j => w (S l) j k * delta (S l) j))
+        (dot_radius u (width (S l)) (width (S l)) (fun j => w (S l) j k) zero (delta (S l)) (error_radius_from d' (S l)))
+        (sigma' l (z l k)) (slope_radius l k)
+  end.
+
+Definition error_radius (l : nat) : vector := error_radius_from (L - l) l.
+
+Lemma lipschitz_forward :
+  forward_radii u width sigma sigma' L w b x sigma_ slope_ z_radius a_radius slope_radius.
+Proof.
+  split; [intros k _; simpl; unfold zero; lra|].
+  intros l j Hl Hj. split; [apply Rle_refl|]. split; intros t Ht.
+  - rewrite a_radius_next by lia. rewrite activation_next by lia.
+    apply (function_within (sigma l) (sigma_ l)); [exact K_nonneg | apply sigma_lipschitz | apply sigma_accurate | exact Ht].
+  - apply (function_within (sigma' l) (slope_ l)); [exact K'_nonneg | apply slope_lipschitz | apply slope_accurate | exact Ht].
+Qed.
+
+Lemma lipschitz_errors :
+  (forall j, (j < width L)%nat -> within (eg j) (g_ j) (g j)) ->
+  error_radii u width sigma sigma' L C g w b x g_ slope_radius error_radius eg.
+Proof.
+  intros Hg. split.
+  - intros j Hj. split; [now apply Hg|]. unfold error_radius. rewrite Nat.sub_diag. apply Rle_refl.
+  - intros l k Hl Hk. unfold error_radius. replace (L - l)%nat with (S (L - S l)) by lia. apply Rle_refl.
+Qed.
+
+Theorem rounding_lipschitz (z_ a_ d_ : nat -> vector) l j :
+  (2 <= L)%nat -> differentiable_network width sigma sigma' L C g w b x ->
+  (forall j, (j < width L)%nat -> within (eg j) (g_ j) (g j)) ->
+  computed_forward u width L w b x sigma_ z_ a_ ->
+  computed_errors u width L w slope_ z_ d_ g_ ->
+  (2 <= l <= L)%nat -> (j < width l)%nat ->
+  within (error_radius l j) (d_ l j) (delta l j).
+Proof.
+  intros HL HD Hg Hf He Hl Hj.
+  apply (rounding_errors u u_nonneg width sigma sigma' L C g w b x HL HD sigma_ slope_ z_ a_ d_ g_
+           z_radius a_radius slope_radius error_radius eg); try assumption.
+  - exact lipschitz_forward.
+  - now apply lipschitz_errors.
+Qed.
+
+End Lipschitz.

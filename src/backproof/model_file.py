@@ -13,11 +13,9 @@ import hashlib
 import json
 import math
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +25,7 @@ import backproof
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
 from backproof.errors import InputError
+from backproof.files import write_whole
 from backproof.network import Network, Parameters
 from backproof.tables.encoding import Encoding
 from backproof.training.history import History
@@ -103,6 +102,7 @@ def save(
             float64, facts that JSON cannot hold, or a path that cannot be written.
 
     >>> result = backproof.train(Network([2, 1]), np.eye(2), np.eye(2)[:, :1], epochs=2)
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(f"{folder}/or.backproof", result)
     ...     load(f"{folder}/or.backproof").network.sizes
@@ -179,42 +179,6 @@ def model_from_bytes(data: bytes) -> Model:
         raise
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise InputError(f"damaged: {_one_line(error)}; {_ACCEPTED}") from None
-
-
-def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write bytes under a temporary name beside `path` and rename: a reader never sees half a file.
-
-    Raises:
-        InputError: the path cannot be written; nothing is left behind.
-    """
-    target, temporary = Path(path), None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(0o666 & ~_mask())
-        temporary.replace(target)
-    except OSError as error:
-        raise InputError(f"{str(target)!r}: cannot be written ({error.strerror}); accepted: a path that can") from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def checked_destination(path: str | os.PathLike[str]) -> None:
-    """Raise InputError, before the work and not after it, where a file cannot be written."""
-    target = Path(path)
-    folder = target.parent
-    if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        reason = "it is a folder" if target.is_dir() else f"no folder {str(folder)!r} that can be written to"
-        raise InputError(f"{str(target)!r}: cannot be written ({reason}); accepted: a path that can")
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 # ------------------------------------------------------------------ writing

@@ -110,3 +110,16 @@ def test_what_cannot_be_certified_is_said_in_one_clear_error():
     own = bp.Activation.from_functions("mine", lambda z: z, lambda z: z * 0 + 1)
     with pytest.raises(InputError, match="no formula"):
         certificate.certify(bp.Network([1, 1], own), network.init(0), np.array([[1.0]]), np.array([[0.0]]))
+
+
+@pytest.mark.published
+def test_the_bound_holds_in_ten_thousand_random_cases():
+    rng = np.random.default_rng(11)
+    ratios = []
+    for k in range(10_000):
+        dtype = (np.float32, np.float64)[k % 2]
+        network = bp.Network([2, 2, 1], sorted(FORWARD)[k % 4])
+        parameters = network.init(k, "book_large", dtype)
+        x, y = (3 * rng.standard_normal((1, 2))).astype(dtype), rng.random((1, 1)).astype(dtype)
+        ratios += ratios_of_bound_to_error(network, parameters, x, y)
+    assert np.median(ratios) < 100

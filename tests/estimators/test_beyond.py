@@ -148,6 +148,18 @@ def test_the_history_holds_every_epoch_with_its_metrics():
     assert by_name.history_.metric("accuracy")[-1] == accuracy_score(LABELS, by_name.predict(X))
 
 
+@pytest.mark.parametrize("solver", ["lbfgs", "sgd"])
+def test_the_history_holds_the_size_of_the_errors_of_each_layer(solver):
+    """Of L-BFGS after its last iteration; of one step over all examples, before it."""
+    model = regressor(solver=solver, hidden_layer_sizes=(6, 5), batch_size=60, max_iter=1).fit(X, REAL)
+    start = model if solver == "lbfgs" else regressor(hidden_layer_sizes=(6, 5), learning_rate_init=1e-300, max_iter=1)
+    start = start if solver == "lbfgs" else start.fit(X, REAL)
+    network, parameters = start.network_, start.parameters_
+    errors = network.backward(parameters, network.forward(parameters, X), REAL[:, None]).errors
+    expected = [np.linalg.norm(delta.mean(axis=0)) for delta in errors]
+    np.testing.assert_allclose(model.history_.error_norms[-1], expected, rtol=1e-9)
+
+
 # ------------------------------------------------- validation data, callbacks
 
 

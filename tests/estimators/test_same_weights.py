@@ -163,6 +163,12 @@ def test_sparse_input_gives_the_same_weights(container):
     np.testing.assert_allclose(two.predict_proba(examples), one.predict_proba(examples), atol=1e-12)
 
 
+def test_lbfgs_that_begins_at_its_end_reports_the_loss_there():
+    one, two = pair("MLPRegressor", "", solver="lbfgs", tol=1e9, alpha=0.3)
+    fitted_alike(one.fit(X, REAL, WEIGHTS), two.fit(X, REAL, WEIGHTS))
+    assert two.n_iter_ == 0
+
+
 def test_one_generator_for_several_fits_is_drawn_from_alike():
     """A RandomState is shared and moves on; each fit draws as many numbers as theirs."""
     one, two = pair("MLPRegressor", "")

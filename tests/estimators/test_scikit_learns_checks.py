@@ -15,7 +15,7 @@ ESTIMATORS = [
         loss="quadratic",
         learning_rate_init=0.01,
     ),
-    MLPRegressor(loss="huber", solver="rmsprop", activation="gelu", schedule="cosine", learning_rate_init=0.03),
+    MLPRegressor(loss="huber", solver="nesterov", activation="gelu", schedule="cosine", learning_rate_init=0.03),
 ]
 
 

@@ -1,4 +1,4 @@
-"""What is needed to repeat runs that were published years ago: Python 2's shuffle, NumPy's legacy generator, MNIST files.
+"""What is needed to repeat runs published years ago: Python 2's shuffle, NumPy's legacy generator, MNIST files.
 
 The library has none of this: it lives here, with the numbers it reproduces.
 """
@@ -6,6 +6,7 @@ The library has none of this: it lives here, with the numbers it reproduces.
 import gzip
 import random
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,16 +33,16 @@ class Stream:
     def default_parameters(self, sizes):
         """Biases N(0, 1) of every layer first, then weights N(0, 1)/√n_in (network2.py, default_weight_initializer)."""
         biases = [self.normal.randn(n, 1)[:, 0] for n in sizes[1:]]
-        weights = [self.normal.randn(n, m) / np.sqrt(m) for m, n in zip(sizes[:-1], sizes[1:], strict=True)]
+        weights = [self.normal.randn(n, m) / np.sqrt(m) for m, n in pairwise(sizes)]
         return Parameters(weights, biases)
 
     def large_parameters(self, sizes):
         """Biases and weights N(0, 1) (network2.py, large_weight_initializer)."""
         biases = [self.normal.randn(n, 1)[:, 0] for n in sizes[1:]]
-        return Parameters([self.normal.randn(n, m) for m, n in zip(sizes[:-1], sizes[1:], strict=True)], biases)
+        return Parameters([self.normal.randn(n, m) for m, n in pairwise(sizes)], biases)
 
     def shuffle(self, order, epoch):
-        """Python 2's random.shuffle, in place on a copy: for i from n − 1 down to 1, swap i and int(random() (i + 1))."""
+        """Python 2's random.shuffle on a copy: for i from n − 1 down to 1, swap i and int(random() (i + 1))."""
         items = order.tolist()
         for i in range(len(items) - 1, 0, -1):
             j = int(self.uniform.random() * (i + 1))

@@ -62,7 +62,8 @@ def test_two_ways_to_begin_30_epochs_each(mnist_folder):
     for name, draw in (("default", stream.default_parameters), ("large", stream.large_parameters)):
         result = train(
             NET, x[:50_000], DIGITS[labels[:50_000]], optimizer="sgd", learning_rate=0.1, batch_size=10, epochs=30,
-            l2=5.0 / 50_000, shuffle=shuffle, parameters=draw(NET.sizes), validation=(x[50_000:], DIGITS[labels[50_000:]]),
+            l2=5.0 / 50_000, shuffle=shuffle, parameters=draw(NET.sizes),
+            validation=(x[50_000:], DIGITS[labels[50_000:]]),
             metrics={"right": lambda a, y: (a.argmax(axis=1) == y.argmax(axis=1)).sum()},
         )  # fmt: skip
         expected = published("weight_initialization_30")[f"{name}_weight_initialization"][1]

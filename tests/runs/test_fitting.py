@@ -6,6 +6,8 @@ import pytest
 import backproof as bp
 from backproof.runs import fit
 from backproof.tables import Table
+from backproof.training.optimizers import OPTIMIZERS
+from backproof.training.schedules import SCHEDULES
 
 
 def people(count=400, seed=0):
@@ -45,9 +47,17 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not():
     assert first.tobytes() != other.tobytes()
 
 
-def test_the_table_may_be_scored_on_other_data():
+def test_the_table_may_be_scored_on_other_data(tmp_path):
     run = fit(people(), "old", held_out=0.0, epochs=2, columns={"drop": ["pay"]})
     assert run.evaluation is None
+    path = tmp_path / "others.csv"
+    ages = np.linspace(20, 60, 30)
+    rows = [f"{age},A,0,{'y' if age > 40 else 'n'}" for age in ages]
+    path.write_text("\n".join(["age,town,pay,old", *rows]))
+    run = fit(people(), "old", held_out=str(path), epochs=60, columns={"drop": ["pay"]})
+    assert run.evaluation.count == 30
+    assert run.evaluation.score("accuracy") > 0.8
+    assert any("400 examples trained on; scored on the 30 of" in note for note in run.notes)
     with pytest.raises(bp.InputError, match="iris"):
         fit(people(), "old", held_out="iris", epochs=2)
 
@@ -60,6 +70,25 @@ def test_the_best_epoch_is_kept_unless_the_last_is_asked_for():
     assert costs[kept - 1] == min(costs)
     assert last.summary().best_epoch is None
     assert best.result.history == last.result.history
+
+
+def test_an_adaptive_schedule_lowers_the_rate_where_nothing_improves():
+    run = fit(people(), "old", schedule="adaptive", optimizer="sgd", learning_rate=5.0, epochs=150)
+    rates = run.result.history.learning_rates
+    assert rates[0] == 5.0
+    assert rates[-1] < 5.0
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_every_schedule_trains(name):
+    assert len(fit(people(), "old", schedule=name, epochs=3).result.history) == 3
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_trains(name):
+    run = fit("iris", optimizer=name, epochs=30)
+    assert run.evaluation.score("accuracy") > run.evaluation.baseline[1]
+    assert run.summary().options["optimizer"]["name"] == name
 
 
 def test_class_weights_go_by_label():

@@ -5,5 +5,9 @@ code, called safely), `faults` (the catalogue), `diagnosis` (the explanation wit
 """
 
 from backproof.checking.certificate import Certificate, certify
+from backproof.checking.checker import check
+from backproof.checking.operator_check import check_op
+from backproof.checking.report import Finding, GradientReport
+from backproof.checking.subjects.guard import SubjectError
 
-__all__ = ["Certificate", "certify"]
+__all__ = ["Certificate", "Finding", "GradientReport", "SubjectError", "certify", "check", "check_op"]

@@ -24,6 +24,7 @@ from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
 Array = Any
+Masks = tuple[Array | None, ...]
 UNITS = {"float64": 2.0**-53, "float32": 2.0**-24, "float16": 2.0**-11, "bfloat16": 2.0**-8}
 """The unit roundoff of each dtype, half the distance from 1 to the next number."""
 
@@ -79,8 +80,18 @@ def gamma(n: int, unit: float) -> float:
     return n * unit / (1 - n * unit) if n * unit < 1 else math.inf
 
 
+def _gammas(n: Array, unit: float) -> Array:
+    return np.where(n * unit < 1, n * unit / np.maximum(1 - n * unit, unit), math.inf)
+
+
 def enclose(
-    network: Network, parameters: Parameters, x: Array, y: Array, unit: float = 0.0, bits: int = PRECISION
+    network: Network,
+    parameters: Parameters,
+    x: Array,
+    y: Array,
+    unit: float = 0.0,
+    bits: int = PRECISION,
+    masks: Masks = (),
 ) -> Enclosure:
     """Evaluate the forward pass and every error in balls.
 
@@ -91,18 +102,23 @@ def enclose(
         y: (N, n_L).
         unit: the unit roundoff to widen every step by; 0 encloses the exact values.
         bits: the precision of the balls.
+        masks: for dropout, what a^1 … a^(L−1) are multiplied by, each (n,) or None; empty for none.
     """
     with precision(bits):
-        return _enclose(network, parameters, x, y, unit)
+        return _enclose(network, parameters, x, y, unit, masks)
 
 
-def _enclose(network: Network, parameters: Parameters, x: Array, y: Array, unit: float) -> Enclosure:
+def _masked(balls: Array, masks: Masks, i: int) -> Array:
+    return balls if i >= len(masks) or masks[i] is None else balls * to_balls(masks[i])
+
+
+def _enclose(network: Network, parameters: Parameters, x: Array, y: Array, unit: float, masks: Masks) -> Enclosure:
     weights, biases = [to_balls(w) for w in parameters.weights], [to_balls(b) for b in parameters.biases]
-    a, targets = to_balls(x), to_balls(y)
+    a, targets = _masked(to_balls(x), masks, 0), to_balls(y)
     activations, inputs, slopes = [a], [], []
-    for w, b, record in zip(weights, biases, network.activations, strict=True):
+    for i, (w, b, record) in enumerate(zip(weights, biases, network.activations, strict=True), start=1):
         z = _weighted_input(a, w, b, unit)
-        a, slope = _activate(record, z, unit)
+        a, slope = (_masked(balls, masks, i) for balls in _activate(record, z, unit))
         inputs.append(z)
         slopes.append(slope)
         activations.append(a)
@@ -123,7 +139,9 @@ def _weighted_input(a: Array, w: Array, b: Array, unit: float) -> Array:
     if not unit:
         return z
     sizes = equations.weighted_input(magnitude(a), magnitude(w), magnitude(b))
-    return widened(z, gamma(w.shape[1] + EXTRA_OPERATIONS, unit) * sizes)
+    # adding an exact 0 rounds nothing
+    terms = np.asarray(np.frompyfunc(lambda ball: not ball.is_zero(), 1, 1)(a), bool).sum(axis=1, keepdims=True)
+    return widened(z, _gammas(terms + EXTRA_OPERATIONS, unit) * sizes)
 
 
 def _activate(record: Activation, z: Array, unit: float) -> tuple[Array, Array]:

@@ -7,10 +7,12 @@ an integer exits with it.
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -39,12 +41,19 @@ _USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__n
 _INTERRUPTED = 130
 
 
+class _InterruptedError(Exception):
+    """Ctrl-C within a command, under a name that Typer does not swallow."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and exit: 0 for success, 2 for input that is not accepted, else what the command says.
 
     Args:
         arguments: without the program's name; those of the process if None.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our letters shows others, not a traceback
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -62,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
         return _said(f"{words}: {error}", 2)
     except _USAGE_ERROR as error:
         return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
-    except (KeyboardInterrupt, typer.Abort):
+    except (_InterruptedError, KeyboardInterrupt, typer.Abort):
         return _said(f"{words}: interrupted", _INTERRUPTED)
     except BrokenPipeError:
         # whoever read the output has gone; Python would complain again when it closes standard output
@@ -93,7 +102,15 @@ def available() -> list[str]:
 def _function(name: str) -> Callable[..., Any]:
     module = name.replace("-", "_")
     function: Callable[..., Any] = getattr(import_module(f"backproof.cli.{module}"), module)
-    return function
+
+    @wraps(function)
+    def interruptible(*arguments: Any, **options: Any) -> Any:
+        try:
+            return function(*arguments, **options)
+        except KeyboardInterrupt:
+            raise _InterruptedError from None
+
+    return interruptible
 
 
 def _unloaded() -> None:

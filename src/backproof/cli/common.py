@@ -10,8 +10,10 @@ from backproof.errors import InputError
 from backproof.model_file import Model
 from backproof.tables import BUILT_IN, Encoding
 
-MODEL: Any = typer.Argument(help="A model file, as backproof train writes it.")
-DATA: Any = typer.Argument(help=f"A CSV, Parquet, NPZ or IDX(.gz) file, - for CSV here, or {', '.join(BUILT_IN)}.")
+MODEL: Any = typer.Argument(metavar="MODEL", help="A model file, as backproof train writes it.")
+DATA: Any = typer.Argument(
+    metavar="DATA", help=f"A CSV, Parquet, NPZ or IDX(.gz) file, - for CSV here, or {', '.join(BUILT_IN)}."
+)
 
 
 def encoding_of(model: Model, path: str) -> Encoding:

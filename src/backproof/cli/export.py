@@ -11,7 +11,8 @@ from backproof.cli import values
 from backproof.cli.common import MODEL
 from backproof.exports import FORMATS
 from backproof.exports import export as exported
-from backproof.model_file import checked_destination, load, write_whole
+from backproof.files import checked_destination, write_whole
+from backproof.model_file import load
 
 _HELP = f"One of {', '.join(FORMATS)}."
 
@@ -28,6 +29,6 @@ def export(
     ONNX and scikit-learn take the columns as they are in the data and hold the scaling and the categories.
     """
     path = output or str(Path(model).with_suffix(FORMATS[format]))
-    checked_destination(path)
+    checked_destination(path, model)
     write_whole(path, exported(load(model), format))
     typer.echo(path)

@@ -8,7 +8,8 @@ import typer
 
 from backproof.cli.common import DATA, MODEL, encoding_of
 from backproof.errors import InputError
-from backproof.model_file import checked_destination, load
+from backproof.files import checked_destination
+from backproof.model_file import load
 from backproof.tables import write
 
 
@@ -26,7 +27,7 @@ def predict(
     The columns are encoded as they were in training; the target column may be there or not.
     """
     if output != "-":
-        checked_destination(output)
+        checked_destination(output, data, model)
     loaded = load(model)
     columns = encoding_of(loaded, model)
     if probabilities and columns.kind == "regression":

@@ -10,13 +10,14 @@ import typer
 
 from backproof.activations import ACTIVATIONS
 from backproof.cli import values
+from backproof.cli.common import DATA
 from backproof.costs import COSTS
 from backproof.engines import ENGINES
+from backproof.files import checked_destination, write_whole
 from backproof.initializers import SCHEMES
-from backproof.model_file import checked_destination, save, write_whole
+from backproof.model_file import save
 from backproof.runs import Run, fit
 from backproof.runs.choices import METRIC_OF_KIND
-from backproof.tables import BUILT_IN
 from backproof.tables.fitting import CHOICES
 from backproof.training.optimizers import OPTIMIZERS, optimizer
 from backproof.training.schedules import SCHEDULES, schedule
@@ -44,10 +45,7 @@ _COLUMNS, _NETWORK, _TRAINING, _DATA, _OUTPUT = "Columns", "Network", "Training"
 
 def train(
     context: typer.Context,
-    data: Annotated[
-        str,
-        typer.Argument(help=f"A CSV, Parquet, NPZ or IDX(.gz) file, - for CSV here, or {_listed(BUILT_IN)}."),
-    ],
+    data: Annotated[str, DATA],
     target: Annotated[
         list[str] | None,
         _option("--target -t", "The column to predict; repeat for several. (default: the built-in set's)", _COLUMNS),
@@ -163,8 +161,9 @@ def train(
 
     What nobody says is chosen from the data, and said. Ctrl-C keeps the best epoch so far.
     """
-    for path in (output, *([] if no_report else [report])):
-        checked_destination(path)
+    checked_destination(output, data)
+    if not no_report:
+        checked_destination(report, data, output)
     say = (lambda note: None) if quiet else print
     run = fit(
         data,

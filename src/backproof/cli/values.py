@@ -101,13 +101,14 @@ def configured(option: str, text: str, make: Any) -> Any:
     >>> configured("--schedule", "step:every=5", schedule).options
     (('every', 5.0), ('factor', 0.5))
     """
-    name, _, given = text.partition(":")
-    return make(name, **(_pairs(option, given, "NAME, or NAME:option=number,option=number") if given else {}))
+    name, colon, _ = text.partition(":")
+    accepted = "NAME, or NAME:option=number,option=number"
+    return make(name, **(_pairs(option, text, accepted, len(name) + 1) if colon else {}))
 
 
-def _pairs(option: str, text: str, accepted: str) -> dict[str, float]:
+def _pairs(option: str, text: str, accepted: str, start: int = 0) -> dict[str, float]:
     found = {}
-    for part in text.split(","):
+    for part in text[start:].split(","):
         name, _, value = part.rpartition("=")
         number = _number(value)
         if not name or number is None:

@@ -18,6 +18,7 @@ from backproof.errors import BackproofError
 Scalar = Any
 _BITS = 160
 _AGREE_BITS = 80
+_DIGITS = 60
 _RATIONAL_FUNCTIONS = {"Abs", "Max", "Min", "sign", "Heaviside", "sigma", "slope", "term", "term_slope"}
 
 
@@ -124,7 +125,10 @@ class Balls(Rationals):
 
 
 class SympyScalars:
-    """SymPy's expressions: it differentiates, by its own rules, what has been written out scalar by scalar."""
+    """SymPy's expressions: it differentiates, by its own rules, what has been written out scalar by scalar.
+
+    The variable is a symbol, everything else a number of 60 digits, so that the expressions stay small.
+    """
 
     name = "sympy"
 
@@ -132,37 +136,43 @@ class SympyScalars:
         import sympy
 
         self._sympy = sympy
-        self._variable = sympy.Symbol("t", real=True)
-        self._place: Scalar = None
+        self._places: dict[Scalar, Scalar] = {}
 
     def number(self, value: Fraction) -> Scalar:
-        """Return SymPy's exact number."""
-        return self._sympy.Rational(value.numerator, value.denominator)
+        """Return a number; whole numbers stay exact, so that powers are powers."""
+        exact = self._sympy.Rational(value.numerator, value.denominator)
+        return exact if exact.is_Integer else self._sympy.Float(exact, _DIGITS)
 
     def moved(self, value: Scalar) -> Scalar:
-        """Return a symbol that stands for the value; one is in use at a time."""
-        self._place = value
-        return self._variable
+        """Return a new symbol that stands for the value."""
+        variable = self._sympy.Symbol(f"t{len(self._places)}", real=True)
+        self._places[variable] = value
+        return variable
 
     def rate(self, result: Scalar) -> Scalar:
-        """Return the derivative by the symbol, where it has its value."""
-        return self._sympy.diff(result, self._variable).subs(self._variable, self._place)
+        """Return the derivative by the symbol in the result, where it has its value."""
+        variables = [symbol for symbol in result.free_symbols if symbol in self._places]
+        if not variables:
+            return self._sympy.Integer(0)
+        if len(variables) > 1:
+            raise CannotEvaluateError("two variables move at once")
+        return self._sympy.diff(result, variables[0]).subs(variables[0], self._places[variables[0]]).evalf(_DIGITS)
 
     def at(self, value: Scalar) -> Scalar:
         """Return a number for the value, to decide a condition by."""
-        return self._sympy.N(value.subs(self._variable, self._place), 30)
+        return self._sympy.N(value.subs(self._places), 30)
 
     def function(self, name: str, u: Scalar) -> Scalar:
         """Apply SymPy's function of that name."""
-        return getattr(self._sympy, name)(u)
+        return getattr(self._sympy, name)(u if u.free_symbols else self._sympy.N(u, _DIGITS))
 
     def constant(self, name: str) -> Scalar:
         """Return pi or e."""
-        return self._sympy.pi if name == "pi" else self._sympy.E
+        return self._sympy.N(self._sympy.pi if name == "pi" else self._sympy.E, _DIGITS)
 
     def equal(self, left: Scalar, right: Scalar) -> bool:
         """Whether the difference is zero to 40 digits."""
-        difference, scale = self._sympy.N(left - right, 60), 1 + abs(self._sympy.N(left, 60))
+        difference, scale = self._sympy.N(left - right, _DIGITS), 1 + abs(self._sympy.N(left, _DIGITS))
         return bool(abs(difference) < scale * self._sympy.Float(10) ** -40)
 
 

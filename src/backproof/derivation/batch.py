@@ -19,7 +19,7 @@ from backproof.derivation.trees import Entry, Layer
 
 WEIGHT_MEAN = "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N"
 BIAS_MEAN = "sum(i, N, delta(l,i,j))/N"
-SQUARES = "lam*sum(p, l, sum(q, l-1, w(l,p,q)**2))/2"
+SQUARES = "lam*sum(p, l, sum(s, l-1, w(l,p,s)**2))/2"
 
 
 def batch(subject: Subject) -> Section:
@@ -69,7 +69,7 @@ def penalty(subject: Subject) -> Section:
         .named("penalty")
         .chain()
     )
-    sizes = "mu*sum(p, l, sum(q, l-1, Abs(w(l,p,q))))"
+    sizes = "mu*sum(p, l, sum(s, l-1, Abs(w(l,p,s))))"
     absolute = (
         Proof("penalty sizes", "D(R1, w(l,j,k))", layers=layers)
         .becomes("constant terms", f"D({sizes}, w(l,j,k))")
@@ -92,7 +92,6 @@ def penalty(subject: Subject) -> Section:
 
 def input_gradient(subject: Subject) -> Section:
     """∂C/∂x: BP2 without a slope, since no activation is applied to the input."""
-    del subject
     weighted = tree("sum(m, 1, w(2,j,m)*a(1,m)) + b(2,j)")
     chain = (
         Proof("input", "D(C, x(k))")
@@ -104,7 +103,7 @@ def input_gradient(subject: Subject) -> Section:
         .by("constant factor", constant_factor)
         .by("own variable", own_variable)
         .by("kronecker", kronecker)
-        .named("input", "input_gradient")
+        .named("input gradient", subject.theorem("input_gradient"))
         .chain()
     )
     return Section("input", (Paragraph("input"), chain))

@@ -95,11 +95,11 @@ def evaluate(node: Node, place: Scope) -> Scalar:
         case Entry():
             return _entry(node, place)
         case Size(layer=layer):
-            return arithmetic.number(Fraction(place.world.sizes[place.layer(layer) - 1]))
+            return arithmetic.number(Fraction(place.world.size(place.layer(layer))))
         case Kronecker(first=first, second=second):
             return arithmetic.number(Fraction(int(place.index(first) == place.index(second))))
         case Sum(index=index, over=over, body=body):
-            count = len(place.world.x) if over is None else place.world.sizes[place.layer(over) - 1]
+            count = len(place.world.x) if over is None else place.world.size(place.layer(over))
             return _total([evaluate(body, replace(place, indices={**place.indices, index: i + 1}))
                            for i in range(count)])  # fmt: skip
         case Add(terms=terms):
@@ -220,9 +220,22 @@ def _derivative(of: Node, by: Node, place: Scope) -> Scalar:
         return _gradient(of, by, place)
     if not isinstance(by, Entry):
         raise CannotEvaluateError("a derivative by something that is no variable")
-    run = place.world.run(_spot(by, place))
+    spot = _spot(by, place)
     evaluate(by, place)
-    return arithmetic.rate(evaluate(of, replace(place, run=run)))
+    key = (spot, _numbered(of, place)) if isinstance(of, Entry) else None
+    if key is not None and key in place.world.rates:
+        return place.world.rates[key]
+    rate = arithmetic.rate(evaluate(of, replace(place, run=place.world.run(spot))))
+    if key is not None:
+        place.world.rates[key] = rate
+    return rate
+
+
+def _numbered(entry: Entry, place: Scope) -> Entry:
+    """Return an entry with numbers for its indices and its layer, by which its derivative is remembered."""
+    layer = None if entry.layer is None else Layer("", place.layer(entry.layer))
+    example = None if entry.example is None else place.index(entry.example)
+    return Entry(entry.letter, layer, tuple(place.index(index) for index in entry.indices), example)
 
 
 def _spot(by: Entry, place: Scope) -> Place:

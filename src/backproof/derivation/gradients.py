@@ -170,6 +170,6 @@ def _result(subject: Subject, parameter: Parameter) -> Chain:
         .becomes("induction", _hypothesis(parameter, "l", "m"))
         .by("substitution", moved, f"moved {parameter.letter}")
         .by("kronecker", kronecker)
-        .named(parameter.label, parameter.label)
+        .named(parameter.label, subject.theorem(parameter.label))
         .chain()
     )

@@ -34,7 +34,7 @@ def hidden_error(subject: Subject) -> Section:
     parts: list[Part] = [Paragraph("bp2"), _chain_rule(subject), Question("sum_over_k")]
     elementwise, whole = subject.elementwise(subject.hidden), subject.whole(subject.hidden)
     if elementwise:
-        parts += [_passed(elementwise), _elementwise(elementwise), Paragraph("bp2 read")]
+        parts += [_passed(elementwise), _elementwise(elementwise, subject.theorem("BP2")), Paragraph("bp2 read")]
     if whole:
         parts += [Paragraph("bp2 whole"), _passed_whole(whole), _whole(whole)]
     parts += [Question("which_layers_weights"), Question("old_or_updated")]
@@ -72,13 +72,13 @@ def _passed(layers: tuple[int, ...]) -> Chain:
     )
 
 
-def _elementwise(layers: tuple[int, ...]) -> Chain:
+def _elementwise(layers: tuple[int, ...], theorem: str) -> Chain:
     return (
         Proof("bp2", "delta(l,j)", layers=layers)
         .becomes("substitution", "sum(k, l+1, delta(l+1,k)*D(z(l+1,k), z(l,j)))", "chain")
         .by("substitution", definition(tree("D(z(l+1,k), z(l,j))"), tree(PASSED)), "passed")
         .by("factor out", factor_out)
-        .named("BP2", "BP2")
+        .named("BP2", theorem)
         .chain()
     )
 

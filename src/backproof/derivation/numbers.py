@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from scipy.special import erf
 
 from backproof.derivation.notation import tree
 from backproof.derivation.result import Paragraph, Part, Section, Substitution, Substitutions, Table
@@ -15,6 +17,8 @@ from backproof.derivation.this_network import error_chain
 from backproof.derivation.trees import (
     Add,
     Apply,
+    Cases,
+    Compare,
     Divide,
     Entry,
     Kronecker,
@@ -24,6 +28,7 @@ from backproof.derivation.trees import (
     Number,
     Omitted,
     Power,
+    Size,
     Sum,
     Value,
     map_children,
@@ -151,6 +156,8 @@ def with_numbers(node: Node, example: Example) -> Node:
             return _sum_with_numbers(node, over, example)
         case Kronecker(first=first, second=second):
             return Value(float(first == second))
+        case Size(layer=layer):
+            return Number(Fraction(example.network.sizes[layer.offset - 1]))
     return map_children(node, lambda child: with_numbers(child, example))
 
 
@@ -166,7 +173,7 @@ def _sum_with_numbers(node: Sum, over: Layer, example: Example) -> Node:
 
 
 def value_of(node: Node) -> float:
-    """Return the value of sums and products of numbers."""
+    """Return the value of a tree of numbers."""
     match node:
         case Value(number=number):
             return number
@@ -182,7 +189,24 @@ def value_of(node: Node) -> float:
             return value_of(top) / value_of(bottom)
         case Power(base=base, exponent=exponent):
             return value_of(base) ** value_of(exponent)
+        case Apply(name=name, arguments=arguments) if name in _FUNCTIONS:
+            return float(_FUNCTIONS[name](*map(value_of, arguments)))
+        case Cases(values=values, conditions=conditions):
+            return value_of(next(v for v, c in zip(values, conditions, strict=True) if c is None or _holds(c)))
     raise InputError(f"a number cannot be shown for {type(node).__name__}")
+
+
+_FUNCTIONS: dict[str, Any] = {
+    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "sin": np.sin, "cos": np.cos, "tan": np.tan, "sinh": np.sinh,
+    "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "atan": np.arctan, "erf": erf, "Abs": abs, "sign": np.sign,
+    "Max": max, "Min": min, "Heaviside": lambda u: float(u > 0),
+}  # fmt: skip
+
+
+def _holds(condition: Node) -> bool:
+    assert isinstance(condition, Compare)
+    left, right = value_of(condition.left), value_of(condition.right)
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[condition.sign]
 
 
 def line(symbol: Node, formula: Node, value: float, example: Example) -> Substitution:

@@ -19,6 +19,10 @@ from backproof.derivation.subject import SLOPES_OF_A, Subject
 from backproof.derivation.trees import Apply, Derivative, Entry, Layer, Node, rename, substitute
 
 OUTPUT = Entry("a", Layer("L"), ("k",))
+CANONICAL = {
+    name: f"canonical_{name}" for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "poisson")
+}
+"""The formal theorems on canonical pairs, by the cost."""
 BP1 = "D(C, a(L,j))*slope(L, z(L,j))"
 BP1_WHOLE = "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))"
 
@@ -29,7 +33,7 @@ def output_error(subject: Subject) -> Section:
     if subject.is_whole(subject.depth):
         parts += [_whole(), Paragraph("bp1 whole"), _softmax(subject)]
     else:
-        parts += [_elementwise(), Paragraph("bp1 elementwise"), _own(subject)]
+        parts += [_elementwise(subject), Paragraph("bp1 elementwise"), _own(subject)]
     if subject.is_canonical:
         parts.append(Paragraph("canonical", (("name", subject.name(subject.depth)), ("cost", subject.cost.name))))
     parts += [Question("slope_vanished"), Question("saturation")]
@@ -45,7 +49,7 @@ def _started() -> Proof:
     )
 
 
-def _elementwise() -> Chain:
+def _elementwise(subject: Subject) -> Chain:
     return (
         _started()
         .note("bp1 vanish")
@@ -53,7 +57,7 @@ def _elementwise() -> Chain:
         .by("activation rule", activation_rule)
         .by("own variable", own_variable)
         .by("kronecker", kronecker)
-        .named("BP1", "BP1")
+        .named("BP1", subject.theorem("BP1"))
         .chain()
     )
 
@@ -82,7 +86,7 @@ def _own(subject: Subject) -> Chain:
         proof.by("own activation", definition(tree("slope(L, z(L,j))"), slope), name)
     if subject.is_canonical and proof.current != tree("a(L,j) - y(j)"):
         proof.becomes("canonical", "a(L,j) - y(j)")
-    return proof.named("BP1").chain()
+    return proof.named("BP1", CANONICAL.get(subject.cost.name, "") if subject.is_canonical else "").chain()
 
 
 def _softmax(subject: Subject) -> Chain:
@@ -106,7 +110,7 @@ def _softmax(subject: Subject) -> Chain:
         .note("bp1 softmax one")
         .becomes("targets sum to one", "-y(j) + a(L,j)")
         .becomes("canonical", "a(L,j) - y(j)")
-        .named("BP1")
+        .named("BP1", CANONICAL.get(subject.cost.name, ""))
         .chain()
     )
 

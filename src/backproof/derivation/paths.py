@@ -122,7 +122,7 @@ def _one_layer_on(subject: Subject, node: Node, layer: int) -> Node:
 def _apart(node: Node, taken: set[str]) -> Node:
     """Rename the indices that a formula binds, away from those in use, so that no two sums share one."""
     if isinstance(node, Sum):
-        free = next(name for name in "kmpqstuvgh" if name not in taken)
+        free = next(name for name in "kmpstuvnh" if name not in taken)
         taken.add(free)
         return Sum(free, node.over, _apart(rename(node.body, {node.index: free}), taken))
     return map_children(node, lambda child: _apart(child, taken))

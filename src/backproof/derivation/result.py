@@ -6,7 +6,6 @@ Words are named by keys; `backproof.rendering.derivation_words` has each of them
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from backproof.derivation.trees import Layer, Node
@@ -23,7 +22,7 @@ class Checked:
 
     Attributes:
         holds: whether both sides were equal everywhere.
-        arithmetic: "exact", "balls" or "sympy", the weakest that was needed.
+        arithmetic: "exact", "balls", "exact and balls", or "sympy".
         worlds: random networks.
         places: choices of layer and indices, over all networks.
         failure: where the sides differ, for a step that does not hold.
@@ -252,16 +251,12 @@ class Derivation:
 
         return to_json(self)
 
-    def save(self, path: str | Path, format: str | None = None) -> Path:
-        """Write it to a file, by the format or by the name's ending; a reader never sees half a file.
+    @property
+    def pdf(self) -> bytes:
+        """As a PDF, through LaTeX; MissingPackageError where none is installed."""
+        from backproof.rendering.derivation_pdf import to_pdf
 
-        Raises:
-            InputError: a format or an ending that is not known, or a path that cannot be written.
-            MissingPackageError: a PDF where no LaTeX is installed.
-        """
-        from backproof.rendering.derivation_files import write
-
-        return write(self, Path(path), format)
+        return to_pdf(self)
 
     def _repr_html_(self) -> str:
         from backproof.rendering.derivation_html import to_fragment

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backproof.derivation.trees import (
-    MINUS_ONE,
     ONE,
     ZERO,
     Add,
@@ -106,9 +105,6 @@ def definition(old: Node, new: Node) -> Rule:
         return map_children(node, apply)
 
     return lambda node: _used("definition", node, tidy(apply(node)))
-
-
-substitution = definition
 
 
 def chain_rule(through: Entry, index: str, *, of: Node | None = None) -> Rule:
@@ -282,17 +278,6 @@ def swap_sums(node: Node) -> Node:
     return _used("swap sums", node, apply(node))
 
 
-def then(*rules: Rule) -> Rule:
-    """Apply rules one after the other, as one step of the reader."""
-
-    def apply(node: Node) -> Node:
-        for rule in rules:
-            node = rule(node)
-        return node
-
-    return apply
-
-
 # ----------------------------------------------------------------- what depends on what
 
 
@@ -325,8 +310,3 @@ def _stage(entry: Entry) -> tuple[str, int] | None:
     if layer is None:
         return None
     return layer.base, 3 * layer.offset + {"w": 0, "b": 0, "z": 1, "a": 2, "x": 2}.get(entry.letter, 0)
-
-
-def negated(node: Node) -> Node:
-    """Return −node."""
-    return product(MINUS_ONE, node)

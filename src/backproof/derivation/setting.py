@@ -63,15 +63,17 @@ def slopes(subject: Subject) -> Section:
 
 def _slope(subject: Subject, name: str) -> Chain:
     layer = subject.first_layer_with(name)
+    record = subject.records[layer.offset - 2]
     formula = subject.formulas[layer.offset - 2]
     assert formula is not None
     proof = Proof("slope", Apply("slope", (_Z,), layer), said=(("name", name),))
     proof.becomes("definition", Derivative(formula, _Z), name)
     if name in REWRITTEN_FIRST:
         formula = tree(REWRITTEN_FIRST[name])
-        proof.becomes("function", Derivative(formula, _Z), name)
+        proof.becomes("rewritten", Derivative(formula, _Z), name)
     _calculus(proof, formula, _Z)
-    return proof.lines(slope_lines(name, layer), "closed form").chain()
+    proof.lines(slope_lines(name, layer), "closed form")
+    return proof.named("", record.lemma or "").chain()
 
 
 def _calculus(proof: Proof, formula: Node, by: Symbol) -> None:
@@ -91,6 +93,7 @@ def _jacobian(subject: Subject) -> Chain:
         .becomes("kronecker", f"({ek}*kron(k,j)*{s} - {ek}*{ej})/{s}**2")
         .becomes("closed form", f"{ek}/{s} * (kron(k,j) - {ej}/{s})")
         .becomes("definition", "a(l,k)*(kron(k,j) - a(l,j))", "softmax")
+        .named("", "jacobian_softmax")
         .chain()
     )
 
@@ -106,7 +109,7 @@ def cost_gradient(subject: Subject) -> Section:
     own = Proof("term slope", Apply("term_slope", (_A, _Y)), said=(("name", subject.cost.name),))
     own.becomes("definition", Derivative(subject.term, _A), "cost")
     _calculus(own, subject.term, _A)
-    own.lines(gradient_lines(subject.cost.name), "closed form")
+    own.lines(gradient_lines(subject.cost.name), "closed form").named("", subject.cost.lemma or "")
     general.becomes("own cost", gradient_at(subject, "j"), subject.cost.name)
     parts: tuple[Part, ...] = (Paragraph("cost gradient"), own.chain(), general.chain())
     if subject.cost.averages:

@@ -70,14 +70,13 @@ class Subject:
         """Whether the error of the output collapses to a − y: here, to be derived."""
         return self.records[-1].name == self.cost.canonical
 
-    @property
-    def is_mixed(self) -> bool:
-        """Whether the layers have different activations."""
-        return len({record.name for record in self.records}) > 1
-
     def first_layer_with(self, name: str) -> Layer:
         """Return the first layer that has an activation, for a formula that is about it."""
         return Layer("", next(layer for layer in self.layers if self.name(layer) == name))
+
+    def theorem(self, name: str) -> str:
+        """Return the formal theorem's name where it covers this network: it speaks of elementwise layers."""
+        return "" if self.whole(self.layers) else name
 
     @property
     def functions(self) -> Functions:

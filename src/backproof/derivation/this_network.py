@@ -130,7 +130,7 @@ def _error(subject: Subject, layer: int, neuron: int) -> Chain:
     proof = Proof("single error", general.left)
     last = general.steps[-1]
     label = "BP1" if layer == subject.depth else "BP2"
-    proof.becomes("substitution", last.right, label)
+    proof.becomes("own equation", last.right, label)
     if written_out(last.right, subject.sizes) != last.right:
         proof.by("written out", lambda node: written_out(node, subject.sizes))
     return proof.chain()

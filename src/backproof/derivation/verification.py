@@ -38,10 +38,12 @@ from backproof.derivation.trees import (
 )
 from backproof.derivation.worlds import Functions, World, own_arithmetic, random_world, stand_ins
 
-_PLACES = 12
+_PLACES = 8
 _LAYERS = 3
+_MOST_NEURONS = 60
+_SHOWN = 60
+_ORDER = ("exact", "balls", "sympy")
 _GENERAL = {"sigma", "slope", "term", "term_slope"}
-_ORDER = {"exact": 0, "balls": 1, "sympy": 2}
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,21 @@ class Checker:
         A side that cannot be evaluated, an index out of range or shapes that do not fit, is a failure.
         """
         with working_precision():
-            worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
-            places, arithmetic = 0, "exact"
-            for world in worlds:
-                arithmetic = max(arithmetic, world.arithmetic.name, key=_ORDER.__getitem__)
-                for scope in _scopes(step, world, self.seed):
-                    places += 1
-                    failure = _difference(step, scope)
-                    if failure:
-                        return Checked(False, arithmetic, len(worlds), places, failure)
+            try:
+                return self._checked(step, sympy=sympy)
+            except CannotEvaluateError as error:
+                return Checked(False, "", 0, 0, str(error))
+
+    def _checked(self, step: Step, *, sympy: bool) -> Checked:
+        worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
+        places = 0
+        arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
+        for world in worlds:
+            for scope in _scopes(step, world, self.seed, 1 if sympy else _PLACES):
+                places += 1
+                failure = _difference(step, scope)
+                if failure:
+                    return Checked(False, arithmetic, len(worlds), places, failure)
         return Checked(places > 0, arithmetic, len(worlds), places, "" if places else "nowhere to evaluate it")
 
     def check_chain(self, chain: Chain) -> Chain:
@@ -86,11 +94,9 @@ class Checker:
 
     def _worlds(self, step: Step) -> list[World]:
         own = own_arithmetic(self.functions)
-        if is_written_out(step):
-            return [_world(needed_sizes(self.sizes, step), self.functions, own.name, self.seed)]
-        sizes = small_sizes(self.sizes)
+        sizes = needed_sizes(self.sizes, step) if is_written_out(step) else small_sizes(self.sizes)
         worlds = [_world(sizes, self.functions, own.name, self.seed + 1)]
-        if is_general(step):
+        if is_general(step) and sum(sizes) <= _MOST_NEURONS:
             worlds.append(_world(sizes, stand_ins(self.functions, self.seed), "exact", self.seed + 2))
         return worlds
 
@@ -141,8 +147,13 @@ def is_general(step: Step) -> bool:
     return step.reason not in _OWN
 
 
-_OWN = ("closed form", "canonical", "function", "own cost", "own activation", "targets sum to one")
+_OWN = ("closed form", "own equation", "canonical", "rewritten", "own cost", "own activation", "targets sum to one")
 _PARAMETERS = ("N", "lambda", "mu", "eta")
+
+
+def _has_letters(step: Step) -> bool:
+    return any(isinstance(node, Symbol) and node.name in ("z", "a", "y")
+               for side in (step.left, step.right) for node in walk(side))  # fmt: skip
 
 
 def _has_rows(step: Step) -> bool:
@@ -163,16 +174,19 @@ def _difference(step: Step, scope: Scope) -> str:
     if equal:
         return ""
     where = ", ".join(f"{name} = {number}" for name, number in {**scope.layers, **scope.indices}.items())
-    return f"{left} on the left, {right} on the right" + (f", at {where}" if where else "")
+    sides = f"{str(left)[:_SHOWN]} on the left, {str(right)[:_SHOWN]} on the right"
+    return sides + (f", at {where}" if where else "")
 
 
-def _scopes(step: Step, world: World, seed: int) -> Iterator[Scope]:
+def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
     numbers = random.Random(seed)
     for layers in _layer_choices(step, world.depth):
         free = {**dict(step.indices), **_known(free_indices(step.left)), **_known(free_indices(step.right))}
         ranges = [_range(layer, layers, world) for layer in free.values()]
         choices = list(product(*ranges))
-        chosen = choices if len(choices) <= _PLACES else numbers.sample(choices, _PLACES)
+        if not free and _has_letters(step):
+            choices *= most  # a formula of scalars: as many places, each with letters of its own
+        chosen = choices if len(choices) <= most else numbers.sample(choices, most)
         for choice in chosen:
             symbols = _symbols(world, numbers)
             yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.run())
@@ -207,4 +221,4 @@ def _layer_choices(step: Step, depth: int) -> Iterator[dict[str, int]]:
 def _range(layer: Layer | None, layers: dict[str, int], world: World) -> range:
     if layer is None:
         return range(1, len(world.x) + 1)
-    return range(1, world.sizes[layer.offset + (layers[layer.base] if layer.base else 0) - 1] + 1)
+    return range(1, world.size(layer.offset + (layers[layer.base] if layer.base else 0)) + 1)

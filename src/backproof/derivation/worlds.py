@@ -71,6 +71,8 @@ class World:
         weights, biases: by layer, 2…L.
         x, y: one row per example.
         scalars: the numbers of λ, η and the like.
+        runs: the forward passes made so far, by the place that moves in each.
+        rates: the derivatives computed so far.
     """
 
     sizes: tuple[int, ...]
@@ -82,11 +84,18 @@ class World:
     y: Any
     scalars: dict[str, Scalar]
     runs: dict[Place | None, Run] = field(default_factory=dict)
+    rates: dict[Any, Scalar] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
         """L."""
         return len(self.sizes)
+
+    def size(self, layer: int) -> int:
+        """Return the number of neurons of a layer; CannotEvaluateError if there is no such layer."""
+        if not 1 <= layer <= self.depth:
+            raise CannotEvaluateError(f"there is no layer {layer}")
+        return self.sizes[layer - 1]
 
     def run(self, place: Place | None = None) -> Run:
         """Return the forward pass, or the one in which the quantity at one place moves."""
@@ -309,7 +318,7 @@ def _drawn(sizes: tuple[int, ...], functions: Functions, arithmetic: Arithmetic,
     layers = range(2, len(sizes) + 1)
     weights = {layer: draw(sizes[layer - 1], sizes[layer - 2]) for layer in layers}
     biases = {layer: draw(sizes[layer - 1]) for layer in layers}
-    scalars = {name: arithmetic.number(Fraction(numbers.randint(3, 40), 17)) for name in ("lambda", "mu", "eta")}
+    scalars = {name: arithmetic.number(Fraction(numbers.randint(1, 16), 17)) for name in ("lambda", "mu", "eta")}
     scalars["N"] = arithmetic.number(Fraction(rows))
     y = [_targets(functions.targets, sizes[-1], numbers) for _ in range(rows)]
     targets = _objects([[arithmetic.number(entry) for entry in row] for row in y])

@@ -14,6 +14,7 @@ import numpy as np
 
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.numpy_layers import Sweep, is_sparse
+from backproof.engines.threads import suited_threads
 from backproof.network import Network, Trace
 
 Array = Any
@@ -33,7 +34,10 @@ class NumpyEngine(Engine):
         """Return z^L and a^L of x, each (N, n_L), computed in pieces so that memory stays bounded."""
         parameters = network.parameters_from_vector(vector)
         starts = range(0, max(x.shape[0], 1), _EVALUATED_AT_ONCE)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with (
+            np.errstate(over="ignore", invalid="ignore"),
+            suited_threads(network.sizes, min(x.shape[0], _EVALUATED_AT_ONCE)),
+        ):
             traces = [network.forward(parameters, x[i : i + _EVALUATED_AT_ONCE]) for i in starts]
         return (
             np.concatenate([trace.weighted_inputs[-1] for trace in traces]),
@@ -43,7 +47,7 @@ class NumpyEngine(Engine):
     def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
         """Return the cost, penalty included, and its gradient as a vector, for all the data at once."""
         sweep = Sweep(task, vector.copy(), data.y.dtype)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"), suited_threads(task.network.sizes, len(data)):
             cost = sweep.cost_and_gradient(data.x, data.y, data.weights, None)
         return cost, sweep.gradient
 
@@ -65,7 +69,7 @@ class NumpyEngine(Engine):
             raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
         masks = np.random.default_rng(list(dropout_seed)) if task.dropout else None
         n, seen, total, steps = len(data), 0, 0.0, 0
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"), suited_threads(task.network.sizes, batch_size):
             for rate in learning_rates:
                 rows = slice(seen, min(seen + batch_size, n))
                 size = rows.stop - rows.start

@@ -54,9 +54,7 @@ _REASONS: dict[str, str] = {}
 
 
 def _entry(record: str, lemma: str | None, file: str) -> Entry:
-    return Entry(
-        record, lemma or "", _FILES.get(record, file), _ARGUMENTS.get(record, {}), _REASONS.get(record, "")
-    )
+    return Entry(record, lemma or "", _FILES.get(record, file), _ARGUMENTS.get(record, {}), _REASONS.get(record, ""))
 
 
 CATALOGUE: dict[str, Entry] = {
@@ -65,7 +63,11 @@ CATALOGUE: dict[str, Entry] = {
 }
 """Every catalogued record, activations first."""
 
-_VARIABLES = {"Activations": "z : R", "Softmax": "n : nat) (F : vector -> R) (z g : vector", "Costs": "n : nat) (y a : vector"}
+_VARIABLES = {
+    "Activations": "z : R",
+    "Softmax": "n : nat) (F : vector -> R) (z g : vector",
+    "Costs": "n : nat) (y a : vector",
+}
 # fmt: off
 _TACTICS = r"""
 Ltac conclusion T := let T' := eval cbv zeta in T in
@@ -89,8 +91,7 @@ def printed(folder: Path) -> dict[str, tuple[str, str]]:
         "Set Printing Width 1000.", "Set Printing Depth 1000.",
     ]  # fmt: skip
     for entry in entries:
-        for what in ("function_of", "derivative_of"):
-            lines.append(_question(entry, what))
+        lines += [_question(entry, what) for what in ("function_of", "derivative_of")]
     answers = re.findall(r"^ +=(.*?)^ +: ", coq.ask(folder, "\n".join(lines)), flags=re.MULTILINE | re.DOTALL)
     tidied = [" ".join(answer.split()) for answer in answers]
     return {entry.lemma: pair for entry, pair in zip(entries, zip(tidied[::2], tidied[1::2], strict=True), strict=True)}
@@ -109,8 +110,8 @@ def _question(entry: Entry, what: str) -> str:
     unfolded = (
         "identity sigmoid tanh_ relu leaky_relu elu selu gelu_tanh silu softplus softsign hard_tanh exponential gelu"
         " normal_cdf normal_density erf bell quadratic half_mean_squared_error binary_cross_entropy"
-        " categorical_cross_entropy log_likelihood huber huber_term log_cosh cosh_ poisson softmax exp_total Rminus_def"
-    ).replace(" Rminus_def", "")
+        " categorical_cross_entropy log_likelihood huber huber_term log_cosh cosh_ poisson softmax exp_total"
+    )
     return (
         f"Eval cbv beta delta [{unfolded}] in (fun {' '.join(binders)} ({variables}){some} => "
         f"ltac:(let T := type of ({entry.file}.{entry.lemma} {applied}) in let f := {what} T in exact f))."

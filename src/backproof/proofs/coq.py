@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,7 @@ INSTALL = "apt-get update && apt-get install -y " + " ".join(PACKAGES)
 
 FORBIDDEN = ("Admitted", "admit", "Axiom", "Axioms", "Parameter", "Parameters", "Conjecture", "Abort")
 _LIBRARY = Path("/usr/lib/ocaml/coq/user-contrib/Coquelicot")
+_LONGEST = 240  # seconds for one file; each takes a few
 _MARK = "backproof-theorem"
 
 
@@ -39,7 +41,8 @@ def is_installed() -> bool:
         return False
     if _LIBRARY.is_dir():
         return True
-    return bool(_output(["coqc", "-where"]) and (Path(_output(["coqc", "-where"])) / "user-contrib/Coquelicot").is_dir())
+    where = _output(["coqc", "-where"])
+    return bool(where) and (Path(where) / "user-contrib" / "Coquelicot").is_dir()
 
 
 def version() -> str:
@@ -138,22 +141,42 @@ def ask(folder: Path, commands: str) -> str:
 
 
 def compile_file(file: Path, compiled: Path) -> subprocess.CompletedProcess[str]:
-    """Compile one file against the compiled theories in `compiled`."""
-    return subprocess.run(
-        ["coqc", "-q", "-w", "none", "-Q", str(compiled), "Backproof", str(file)],
-        capture_output=True, text=True, check=False, cwd=file.parent,
-    )  # fmt: skip
+    """Compile one file against the compiled theories in `compiled`; return code 124 where it takes too long."""
+    command = ["coqc", "-q", "-w", "none", "-Q", str(compiled), "Backproof", str(file)]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=file.parent, timeout=_LONGEST)
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 124, "", f"it took more than {_LONGEST} s")
 
 
-def statements(folder: Path, names: Mapping[str, str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+def statements(
+    folder: Path, names: Mapping[str, str], tell: Callable[[str], None]
+) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Return the formal statement of each theorem and the axioms it rests on, as Coq prints them.
 
     Args:
         folder: the compiled sources.
         names: the file of each theorem, by the theorem's name.
+        tell: hears the name of each file whose theorems have answered.
     """
-    lines = [imports(names.values()), "Set Printing Width 100.", "Goal True."]
+    by_file: dict[str, list[str]] = {}
     for name, file in names.items():
+        by_file.setdefault(file, []).append(name)
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    # Coq takes half a second to gather the axioms of one theorem, and as many cores as we give it
+    with ThreadPoolExecutor(2) as workers:
+        for file, answers in zip(
+            by_file, workers.map(lambda file: _statements(folder, file, by_file[file]), by_file), strict=True
+        ):
+            found |= answers
+            tell(f"{file}.v")
+    return found
+
+
+def _statements(folder: Path, file: str, names: Iterable[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    every = [path.stem for path in theories(folder)]
+    lines = [imports(every), "Set Printing Width 100.", "Goal True."]
+    for name in names:
         lines += [
             f'idtac "{_MARK} {name}".', f"Check {file}.{name}.", 'idtac "axioms".', f"Print Assumptions {file}.{name}.",
         ]  # fmt: skip
@@ -162,8 +185,26 @@ def statements(folder: Path, names: Mapping[str, str]) -> dict[str, tuple[str, t
     found = {}
     for name, text in zip(parts[::2], parts[1::2], strict=True):
         statement, _, rest = text.partition("\naxioms\n")
-        found[name] = (_tidied(statement), tuple(sorted(re.findall(r"^(\w+\.\w+)\s*:?", rest, re.MULTILINE))))
+        found[name] = (_tidied(statement), axioms_listed(rest))
     return found
+
+
+def axioms_listed(printed: str) -> tuple[str, ...]:
+    r"""Return the names that Print Assumptions lists, sorted; a lemma of ours that is admitted is among them.
+
+    Raises:
+        ProofError: the text is no answer to Print Assumptions.
+
+    >>> axioms_listed("Axioms:\nBP1 : forall\n  x, x = x\nClassical_Prop.classic : forall P, P")
+    ('BP1', 'Classical_Prop.classic')
+    """
+    if printed.strip() == "Closed under the global context":
+        return ()
+    head, _, listed = printed.strip().partition("\n")
+    names = re.findall(r"^([\w.']+)\s*(?::|$)", listed, re.MULTILINE)
+    if head != "Axioms:" or not names:
+        raise ProofError(f"Coq's answer about assumptions cannot be read: {printed[:200]!r}")
+    return tuple(sorted(names))
 
 
 def rests_on(axioms: Iterable[str]) -> str:
@@ -188,7 +229,7 @@ def imports(files: Iterable[str]) -> str:
 def _tidied(statement: str) -> str:
     """Drop the name that Check repeats, and the indentation it gives to the type."""
     _, _, kind = statement.strip().partition("\n     : ")
-    return "\n".join(line.removeprefix("       ") for line in kind.splitlines())
+    return "\n".join(line.removeprefix("       ").rstrip() for line in kind.splitlines())
 
 
 def _output(command: list[str]) -> str:

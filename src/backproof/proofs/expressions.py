@@ -1,5 +1,6 @@
-"""Reading the real-valued terms that Coq prints, and evaluating them: so that a lemma's own function can be compared
-with the formula of the record it speaks of.
+"""Reading the real-valued terms that Coq prints, and evaluating them.
+
+So a lemma's own function can be compared with the formula of the record it speaks of.
 
 A closed part of Coq's notation: numbers, + − * / ^, the inverse / x, application, `fun`, `if`, and the names in
 `MEANINGS`. Anything else is refused.
@@ -56,7 +57,7 @@ def evaluate(term: str, *arguments: Value) -> Value:
         InputError: the term uses what is not known here.
 
     >>> evaluate("fun alpha z : R => if Rlt_dec 0 z then 1 else alpha * exp z", 2.0, 0.0)
-    1
+    2.0
     >>> evaluate("fun z : R => / (1 + z) ^ 2", 1.0)
     0.25
     """

@@ -85,7 +85,7 @@ class Proof:
             raise InputError(f"language: {language!r} is not known; accepted are {', '.join(LANGUAGES)}")
         shown = self.theorems if only is None else (self.theorem(only),)
         words = _WORDS[language]
-        parts = [self._source(language), *(_theorem_text(theorem, language) for theorem in shown)]
+        parts = [self._source(language, len(shown)), *(_theorem_text(theorem, language) for theorem in shown)]
         parts.append("\n".join([words["trusted"], *(f"  - {line}" for line in TRUSTED[language])]))
         return "\n\n".join(parts)
 
@@ -108,10 +108,10 @@ class Proof:
         recorded.cache_clear()
         return path
 
-    def _source(self, language: str) -> str:
+    def _source(self, language: str, count: int) -> str:
         words = _WORDS[language]
         line = words["compiled" if self.compiled else "recorded"].format(
-            count=len(self.theorems), version=self.version, day=self.day
+            count=count, version=self.version, day=self.day
         )
         if self.compiled:
             return line
@@ -119,21 +119,24 @@ class Proof:
         return f"{line}\n{sums}\n{words['install']}\n  {coq.INSTALL}"
 
 
-def compiled(folder: Path, tell: Callable[[str], None]) -> Proof:
+def compiled(folder: Path, tell: Callable[[str], None], only: str | None = None) -> Proof:
     """Compile the sources and ask Coq for every statement.
 
     Args:
         folder: of the Coq sources.
-        tell: hears the name of each file as it is compiled.
+        tell: hears what is being done, a line for each file.
+        only: the name of the one theorem to ask about, or None for all.
 
     Raises:
         ProofError: a file does not compile, or a theorem is missing.
     """
-    coq.compile_sources(folder, tell)
-    found = coq.statements(folder, {headline.name: headline.file for headline in HEADLINES})
-    theorems = tuple(Theorem(headline, *found[headline.name]) for headline in HEADLINES)
-    today = date.today().isoformat()
-    return Proof(theorems, catalogue.printed(folder), today, coq.version(), coq.hashes(folder), compiled=True)
+    coq.compile_sources(folder, lambda file: tell(f"compiling {file}"))
+    headlines = [headline for headline in HEADLINES if only in (None, headline.name)]
+    names = {headline.name: headline.file for headline in headlines}
+    found = coq.statements(folder, names, lambda file: tell(f"assumptions of {file}"))
+    theorems = tuple(Theorem(headline, *found[headline.name]) for headline in headlines)
+    functions = catalogue.printed(folder) if only is None else {}
+    return Proof(theorems, functions, date.today().isoformat(), coq.version(), coq.hashes(folder), compiled=True)
 
 
 @cache
@@ -173,8 +176,8 @@ def _theorem_text(theorem: Theorem, language: str) -> str:
 
 _WORDS = {
     "en": {
-        "compiled": "{count} theorems, compiled by Coq {version} on {day}; no axiom of our own, nothing admitted.",
-        "recorded": "{count} theorems, as recorded at the last successful run: Coq {version}, {day}. SHA-256 of the files:",
+        "compiled": "Compiled by Coq {version} on {day}; no axiom of our own, nothing admitted. Theorems: {count}.",
+        "recorded": "Theorems: {count}, as recorded at the last successful run: Coq {version}, {day}. SHA-256:",
         "install": "To compile them: take the repository (its folder rocq/ holds the proof), and as root",
         "assumes": "Assumes:",
         "nothing": "nothing",
@@ -184,8 +187,8 @@ _WORDS = {
         "trusted": "Still to be trusted:",
     },
     "zh": {
-        "compiled": "{count} 个定理，由 Coq {version} 于 {day} 编译通过；没有自设公理，也没有跳过的证明。",
-        "recorded": "{count} 个定理，取自最近一次成功运行的记录：Coq {version}，{day}。各文件的 SHA-256：",
+        "compiled": "由 Coq {version} 于 {day} 编译通过；没有自设公理，也没有跳过的证明。定理数：{count}。",
+        "recorded": "取自最近一次成功运行的记录：Coq {version}，{day}；定理数：{count}。各文件的 SHA-256：",
         "install": "若要自行编译：取得代码仓库（证明在 rocq/ 文件夹），并以 root 身份运行",
         "assumes": "所依赖的假设：",
         "nothing": "无",

@@ -5,6 +5,7 @@ two decision principles and functional extensionality) or "classical" (the exclu
 the standard library's logarithm). A run compares it with what Coq says.
 """
 
+# ruff: noqa: E501 - the table of theorems is read in columns
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -128,6 +129,15 @@ HEADLINES = (
     Headline("mean_gradient_bias", "BatchCorrect", "reals",
              "The vectorised program returns, for each bias, the derivative of the mean cost of the batch with its L2 penalty.",
              "向量化程序为每个偏置返回该批平均代价（含 L2 惩罚）的导数。"),
+    Headline("same_activation", "SameNetwork", "reals",
+             "The program's forward pass computes the activations a^l of the textbook's network.",
+             "程序的前向传播计算的正是教科书网络的激活 a^l。"),
+    Headline("backprop_is_delta", "SameNetwork", "reals",
+             "What the program returns for a bias is the error δ^l_j of the textbook's network.",
+             "程序为偏置返回的值就是教科书网络的误差 δ^l_j。"),
+    Headline("backprop_is_delta_a", "SameNetwork", "reals",
+             "What the program returns for a weight is δ^l_j a^(l−1)_k of the textbook's network.",
+             "程序为权重返回的值就是教科书网络的 δ^l_j a^(l−1)_k。"),
     *(_slope(name) for name in _SLOPES),
     Headline("jacobian_softmax", "Softmax", "reals",
              "Softmax has the Jacobian ∂a_j/∂z_k = a_j (δ_jk − a_k), every entry.",
@@ -193,6 +203,9 @@ HEADLINES = (
     Headline("rounding_errors", "RoundingNetwork", "reals",
              "δ as computed by BP1 and BP2 lies within such radii of the exact derivative.",
              "由 BP1、BP2 计算所得的 δ 与精确导数之差在相应半径之内。"),
+    Headline("rounding_lipschitz", "RoundingNetwork", "reals",
+             "For Lipschitz activations and slopes, computed with a bounded relative error, such radii of δ are given by recursion on the layers.",
+             "若激活函数与斜率满足 Lipschitz 条件且其计算的相对误差有界，则 δ 的误差半径由逐层递推给出。"),
     Headline("rounding_BP3", "RoundingNetwork", "reals",
              "∂C/∂w as computed by BP3 over a batch lies within its bound.", "由 BP3 在一批样本上计算所得的 ∂C/∂w 在其误差界之内。"),
     Headline("rounding_BP4", "RoundingNetwork", "reals",

@@ -17,6 +17,7 @@ SERIES = [f"#0a0b{i:02x}" for i in range(1, 7)]
 INK, FAINT = "#0a0c01", "#0a0c02"
 _VARIABLES = {INK: "var(--ink)", FAINT: "var(--line)"} | {c: f"var(--series-{i})" for i, c in enumerate(SERIES, 1)}
 _SIZE = (4.7, 3.0)
+_MOST_POINTS = 2000
 _STYLES = ("-", "--", "-.", ":")
 
 
@@ -50,10 +51,11 @@ def lines(
 
 
 def predicted_by_actual(actual: Any, predicted: Any, name: str) -> str:
-    """Return a plot of predicted by actual values, with the line where they are equal."""
+    """Return a plot of predicted by actual values, at most 2,000, with the line where they are equal."""
+    shown = np.linspace(0, len(actual) - 1, min(len(actual), _MOST_POINTS)).astype(int)
 
     def draw(axes: Any) -> None:
-        axes.scatter(actual, predicted, s=14, color=SERIES[0], alpha=0.55, linewidths=0)
+        axes.scatter(actual[shown], predicted[shown], s=14, color=SERIES[0], alpha=0.55, linewidths=0)
         low, high = float(min(actual.min(), predicted.min())), float(max(actual.max(), predicted.max()))
         axes.plot([low, high], [low, high], color=INK, linewidth=0.8, linestyle=":")
         axes.set_xlabel(f"actual {name}")
@@ -70,6 +72,7 @@ def residuals(actual: Any, predicted: Any, name: str) -> str:
         axes.axvline(0, color=INK, linewidth=0.8, linestyle=":")
         axes.set_xlabel(f"actual − predicted {name}")
         axes.set_ylabel("examples")
+        axes.yaxis.get_major_locator().set_params(integer=True)
 
     return _svg(draw, f"histogram of actual − predicted {name}")
 

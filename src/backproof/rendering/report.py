@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ def report_html(summary: Any) -> str:
     evaluation = summary.evaluation
     return environment.get_template("report.html.j2").render(
         run=summary,
+        source="" if evaluation is None else PurePath(evaluation.source).name,
         status_class=_STATUS.get(summary.status, "good"),
         headline=None if evaluation is None else _headline(evaluation),
         curves=_curves(summary),
@@ -148,7 +150,8 @@ def _worst(evaluation: Any) -> list[dict[str, Any]]:
     high = max((float(np.max(image)) for image in images), default=1.0)
     return [
         {
-            "where": example.where, "actual": example.actual, "predicted": example.predicted,
+            "where": example.where.removeprefix(f"{evaluation.source}, "),
+            "actual": example.actual, "predicted": example.predicted,
             "cost": f"{example.cost:.3g}", "values": example.values,
             "confidence": "" if example.confidence is None else f"{example.confidence:.0%}",
             "image": None if example.image is None else _png(example.image, min(low, 0.0), high),

@@ -13,9 +13,18 @@ _QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 
 
 def show_lines(lines: Iterable[str]) -> None:
-    """Print lines as they are, never wrapped."""
+    """Print lines as they are, never wrapped; what would steer the terminal is shown as its code."""
     for line in lines:
-        print(line)  # noqa: T201 - the terminal is this file's page
+        print(printable(line))  # noqa: T201 - the terminal is this file's page
+
+
+def printable(text: str) -> str:
+    r"""Return the text with every character that does not print as its escape.
+
+    >>> print(printable("clear \x1b[2J the screen"))
+    clear \x1b[2J the screen
+    """
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def show_facts(facts: Mapping[str, str]) -> None:
@@ -78,10 +87,10 @@ def _confusion_table(evaluation: Any) -> Any:
     table = Table(show_edge=False, pad_edge=False)
     table.add_column("", justify="right")
     for label in evaluation.labels:
-        table.add_column(Text(label), justify="right")
+        table.add_column(Text(printable(label)), justify="right")
     for i, (label, row) in enumerate(zip(evaluation.labels, evaluation.confusion.tolist(), strict=True)):
         cells = [Text(str(n) if n else "·", "bold" if i == j else "red" if n else "dim") for j, n in enumerate(row)]
-        table.add_row(Text(label), *cells)
+        table.add_row(Text(printable(label)), *cells)
     return table
 
 
@@ -93,5 +102,5 @@ def _residual_table(evaluation: Any) -> Any:
     for head in ("", "least", "5 %", "25 %", "median", "75 %", "95 %", "greatest"):
         table.add_column(head, justify="right")
     for i, name in enumerate(evaluation.target_names):
-        table.add_row(Text(name), *(f"{value:.4g}" for value in residual_quantiles(evaluation, i)))
+        table.add_row(Text(printable(name)), *(f"{value:.4g}" for value in residual_quantiles(evaluation, i)))
     return table

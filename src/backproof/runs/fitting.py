@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from backproof.runs.summary import Summary, environment
 from backproof.tables import Encoding, Prepared, Table, prepare, read
 from backproof.tables.targets import RealTarget
 from backproof.training import Stopping, TrainingResult, train
+from backproof.training.schedules import schedule
 
 Array = Any
 _ENOUGH_TO_VALIDATE = 200
@@ -54,7 +56,7 @@ class Run:
         layers = zip(range(1, network.depth + 1), network.sizes, activations, strict=True)
         encoding = self.prepared.encoding
         return Summary(
-            f"{encoding.task} of {', '.join(encoding.target_names)} in {self.prepared.table.source}",
+            f"{encoding.task} of {', '.join(encoding.target_names)} in {PurePath(self.prepared.table.source).name}",
             command, self.notes, tuple(layers), network.cost_function.name, network.n_parameters, result.options,
             environment(data), result.history, best_epoch(result), result.status, result.message, result.engine,
             self.seconds, self.evaluation, choices.METRIC_OF_KIND[encoding.kind],
@@ -128,11 +130,14 @@ def fit(
         "batch_size": batch_size,
         "epochs": epochs or choices.chosen_epochs(len(prepared.x), batch_size),
         "scheme": scheme or choices.chosen_scheme(network),
-        "stopping": _stopping(patience, watch, keep, checked is not None),
+        "stopping": _stopping(_patience(patience, options), watch, keep, checked is not None),
         "metrics": (metric,),
         "seed": seed,
         "dtype": dtype,
     }
+    if isinstance(held_out, str) and held_table is not None:
+        said = f"{len(prepared.x)} examples trained on; scored on the {len(held_table)} of {held_table.source}."
+        prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     notes = (*prepared.notes, *_said(network, options, checked))
     for note in notes:
         tell(note)
@@ -142,6 +147,8 @@ def fit(
         network, prepared.x, prepared.y, validation=checked, class_weight=weights, progress=progress, **options
     )
     seconds = time.perf_counter() - began
+    if not result.history.epochs and result.status == "interrupted":
+        raise KeyboardInterrupt
     if not result.history.epochs:
         raise InputError(f"training {result}; nothing was learnt, and nothing is written")
     model = Model(network, result.parameters, encoding, result.options, result.history)
@@ -240,6 +247,12 @@ def _class_weights(given: str | Mapping[Any, float] | None, encoding: Encoding) 
 
 
 # ------------------------------------------------------------------ options
+
+
+def _patience(given: float | None, options: Mapping[str, Any]) -> float | None:
+    """Return the patience, 10 where the schedule waits for epochs without improvement and nobody says how many."""
+    waits = schedule(options.get("schedule", "constant")).name == "adaptive"
+    return 10 if given is None and waits else given
 
 
 def _stopping(patience: float | None, watch: str | None, keep: str, validated: bool) -> Stopping | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.runs.scores import Evaluation
+from backproof.tables import BUILT_IN
 from backproof.training.history import History
 
 
@@ -62,7 +63,7 @@ def environment(data: str | os.PathLike[str]) -> tuple[tuple[str, str], ...]:
     facts = [("Python", platform.python_version()), *((name, _version(name)) for name in packages)]
     facts.append(("machine", f"{platform.system()} {platform.machine()}"))
     path = Path(data)
-    if str(data) != "-" and path.is_file():
+    if str(data) not in ("-", *BUILT_IN) and path.is_file():
         facts.append((f"SHA-256 of {path.name}", _digest(path)))
     return tuple(facts)
 

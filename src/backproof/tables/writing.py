@@ -3,7 +3,6 @@
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backproof.errors import InputError
+from backproof.files import write_whole
 from backproof.tables.bounded import shown_path
 from backproof.tables.table import Array
 from backproof.tables.wording import shown
@@ -26,15 +26,15 @@ def write(columns: Mapping[str, ArrayLike], path: str | os.PathLike[str]) -> Non
         InputError: Where the columns differ in length, or the file cannot be written; nothing is left behind then.
     """
     writer = _csv if path == "-" else _writer(path)
-    table = _arrow_table(columns)
+    content = writer(_arrow_table(columns))
     if path == "-":
-        sys.stdout.write(_csv_text(table))
+        sys.stdout.write(content.decode())
         sys.stdout.flush()
-        return
-    _write_whole(Path(path), lambda target: writer(table, target))
+    else:
+        write_whole(path, content)
 
 
-def _writer(path: str | os.PathLike[str]) -> Callable[[Any, Path], None]:
+def _writer(path: str | os.PathLike[str]) -> Callable[[Any], bytes]:
     known = {".csv": _csv, ".parquet": _parquet, ".pq": _parquet}
     ending = Path(path).suffix.lower()
     if ending not in known:
@@ -65,45 +65,17 @@ def _arrow(name: str, values: Array) -> Any:
         raise InputError(f"column {shown(name)}: {shown(str(error))}; accepted: numbers, or text and None") from None
 
 
-def _csv_text(table: Any) -> str:
+def _csv(table: Any) -> bytes:
     from pyarrow import csv
 
     stream = io.BytesIO()
     csv.write_csv(table, stream)
-    return stream.getvalue().decode()
+    return stream.getvalue()
 
 
-def _csv(table: Any, target: Path) -> None:
-    from pyarrow import csv
-
-    csv.write_csv(table, target)
-
-
-def _parquet(table: Any, target: Path) -> None:
+def _parquet(table: Any) -> bytes:
     from pyarrow import parquet
 
-    parquet.write_table(table, target)
-
-
-def _write_whole(path: Path, write_to: Callable[[Path], None]) -> None:
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        os.close(handle)
-        write_to(temporary)
-        _give_usual_mode(temporary)
-        temporary.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{shown_path(path)}: cannot be written ({reason}); accepted: a place that can") from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _give_usual_mode(path: Path) -> None:
-    """Give the file the mode it would have had without `mkstemp`, which keeps others from reading."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
+    stream = io.BytesIO()
+    parquet.write_table(table, stream)
+    return stream.getvalue()

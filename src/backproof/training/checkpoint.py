@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from backproof.engines.contract import State
 from backproof.errors import InputError
+from backproof.files import write_whole
 from backproof.training.history import History
 from backproof.training.stopping import Watched
 
@@ -42,7 +42,11 @@ class Checkpoint:
     fingerprint: str = ""
 
     def save(self, path: str | Path) -> None:
-        """Write to a temporary name beside `path` and rename: a reader never sees half a file."""
+        """Write the file whole or not at all.
+
+        Raises:
+            InputError: the path cannot be written.
+        """
         from safetensors.numpy import save
 
         arrays = {"vector": self.state.vector} | {f"slot{i}": slot for i, slot in enumerate(self.state.slots)}
@@ -51,10 +55,7 @@ class Checkpoint:
         watched = asdict(self.watched) | {"best_vector": None, "best": repr(self.watched.best)}
         facts = {"step": self.state.step, "epoch": self.epoch, "watched": watched, "slots": len(self.state.slots)}
         facts |= {"history": self.history.to_json(), "fingerprint": self.fingerprint}
-        content = save(arrays, {"format": _FORMAT, "facts": json.dumps(facts)})
-        temporary = Path(f"{path}.{os.getpid()}.part")
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        write_whole(path, save(arrays, {"format": _FORMAT, "facts": json.dumps(facts)}))
 
     @classmethod
     def load(cls, path: str | Path) -> Checkpoint:

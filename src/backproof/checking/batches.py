@@ -1,0 +1,285 @@
+"""What a batch shows beyond its examples: sum or mean, a factor 1/N too many, examples dropped.
+
+A batch is compared with the user's own gradients of its examples, so that a fault that one example shows accuses
+nothing here. Each array must be α Σ_x ∂C_x + β λw; α is 1/N for the mean and 1 for the sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.explanation import exact_constant
+from backproof.checking.faults import CONSTANT, CONVENTION, DIRECTION, SIZE
+from backproof.checking.messages import say
+from backproof.checking.report import Finding
+from backproof.checking.subjects.answers import Answer
+from backproof.checking.truth import gamma
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Share:
+    """How one array of a batch is made of those of its examples.
+
+    Attributes:
+        alpha: the multiple of the sum over the examples, or None where there is none.
+        penalty: the multiple of λw (that of a batch), or None without a penalty.
+        only: "last" or "first" where one example alone makes it.
+    """
+
+    alpha: float | None
+    penalty: float | None = None
+    only: str = ""
+
+
+def share_of(
+    singles: Array, batch: Array, tolerance: float, penalty: Array | None, added: Array | None = None
+) -> Share | None:
+    """Read α, and β where there is a penalty λw, from the user's own examples (K, …) and their batch.
+
+    Args:
+        singles: one array for each example.
+        batch: that of all together.
+        tolerance: what rounding allows.
+        penalty: λw, where the cost has a penalty.
+        added: a parameter of which some multiple is wrongly in every answer; then β is not judged.
+    """
+    count = len(singles)
+    data = singles if penalty is None else singles - penalty
+    total = data.sum(axis=0)
+    if not abs(singles).max() > 0 and abs(batch).max() <= tolerance:
+        return None
+    if added is not None:
+        return _of_sum_and_more(total, batch, tolerance, added, count)
+    found = _of_sum(total, batch, tolerance, penalty, count)
+    if found is not None:
+        return found
+    for name, single in (("last", singles[-1]), ("first", singles[0])):
+        for alpha in (1.0, 1 / count):
+            if abs(batch - alpha * single).max() <= tolerance:
+                return Share(alpha, only=name)
+    return Share(None)
+
+
+def _named(count: int) -> tuple[float, ...]:
+    return tuple(dict.fromkeys((1 / count, 1.0, 1 / count**2, float(count), 1 / max(count - 1, 1), 1 / count**3, 0.0)))
+
+
+def _of_sum_and_more(total: Array, batch: Array, tolerance: float, added: Array, count: int) -> Share | None:
+    """The α with which the batch is the sum, but for some multiple of a parameter."""
+    square = float((added * added).sum())
+    for alpha in _named(count)[:-1]:
+        rest = batch - alpha * total
+        if square and abs(rest - float((rest * added).sum()) / square * added).max() <= tolerance:
+            return Share(alpha)
+    return None
+
+
+def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None, count: int) -> Share | None:
+    """Known α and β that reproduce the batch, the nearest if several do; else an exact constant α."""
+    shares: tuple[float | None, ...] = (None,) if penalty is None else (1.0, 1 / count, float(count), 0.0, 2.0, 0.5)
+    best: tuple[float, Share] | None = None
+    for alpha in _named(count):
+        for beta in shares:
+            rest = batch - alpha * total - (0.0 if penalty is None or beta is None else beta * penalty)
+            off = float(abs(rest).max())
+            if off <= tolerance * max(1.0, alpha) and (best is None or off < best[0]):
+                best = off, Share(alpha, beta)
+    if best is not None:
+        return best[1]
+    data = batch if penalty is None else batch - penalty
+    ratio = float((data * total).sum() / (total * total).sum())
+    constant = exact_constant(ratio, max(tolerance / float(abs(total).max()), 1e-14), (count,))
+    if constant is None or abs(data - constant * total).max() > tolerance * max(1.0, abs(constant)):
+        return None
+    return Share(constant, None if penalty is None else 1.0)
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """Findings of the batch, and how the batch is reduced, in words ("mean", "sum", "" where neither)."""
+
+    findings: tuple[Finding, ...]
+    reduction: str
+
+
+def judge_batch(
+    singles: tuple[Answer, ...],
+    batch: Answer,
+    limits: tuple[Array, ...],
+    penalties: tuple[Array | None, ...],
+    language: str,
+    expected: str | None,
+    *,
+    added: tuple[Array | None, ...],
+    columns: bool = False,
+) -> BatchResult:
+    """Compare a batch with its examples, array by array.
+
+    Args:
+        singles: the user's answers for each example alone.
+        batch: their answer for all together.
+        limits: what rounding allows of each array of one example, weights then biases.
+        penalties: λw where the cost has a penalty, else None; of weights then biases.
+        language: of the findings.
+        expected: "mean" or "sum" where the caller said so.
+        added: parameters of which a multiple is known to be wrongly in each answer, else None.
+        columns: whether examples are columns, where code for one example at a time may run on a batch by accident.
+    """
+    count = len(singles)
+    shares: list[Share | None] = []
+    for k, array in enumerate(batch.arrays):
+        alone = [answer.arrays[k] for answer in singles]
+        if array is None or any(one is None for one in alone):
+            shares.append(None)
+            continue
+        stack = np.stack(alone)  # type: ignore[arg-type]
+        tolerance = _tolerance(stack, limits[k], count, max(batch.unit, singles[0].unit))
+        shares.append(share_of(stack, array, tolerance, penalties[k], added[k]))
+    half = len(batch.weights)
+    unsummed = [layer for what, layer in sorted(batch.oddities) if what in ("not summed", "weights not summed")]
+    averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
+    for layer in unsummed:
+        shares[half + layer - 2] = None
+    result = _Judge(count, language).judge(shares[:half], shares[half:], expected)
+    if not unsummed:
+        return result
+    found = _unsummed(unsummed, columns and not averages, language)
+    return BatchResult((*found, *result.findings), result.reduction)
+
+
+def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
+    sizes = float(abs(stack).sum(axis=0).max())
+    return 8 * count * float(np.max(limit)) + gamma(4 * count + 32, unit) * sizes + 1e-300
+
+
+def _unsummed(layers: list[int], columns: bool, language: str) -> list[Finding]:
+    message = say(language, "not_summed", layers=", ".join(map(str, layers)))
+    if columns:
+        message += say(language, "not_summed_one")
+        return [Finding("BP4", layers[-1], "bias_not_summed", message, severity=CONVENTION)]
+    mend = "grad_b = delta.sum(axis=0)"
+    return [Finding("BP4", layer, "bias_not_summed", message, mend) for layer in layers[::-1]]
+
+
+def _first_known(*values: float | None) -> float:
+    return next((v for v in values if v is not None), 0.0)
+
+
+def _ratio(here: float | None, above: float | None) -> float | None:
+    return here / above if here and above else None
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What the shares of a batch of n examples say."""
+
+    n: int
+    language: str
+
+    def judge(self, weights: list[Share | None], biases: list[Share | None], expected: str | None) -> BatchResult:
+        if all(share is None for share in weights + biases):
+            return BatchResult((), "")
+        findings = self._broken(weights, biases)
+        of_w, of_b = ([share.alpha if share else None for share in shares] for shares in (weights, biases))
+        if findings or of_w[-1] == 0:
+            return BatchResult(tuple(findings), "")
+        top = _first_known(of_w[-1], of_b[-1])
+        reduction = {1.0: "sum", 1 / self.n: "mean"}.get(top, "")
+        findings, of_w, of_b = self._hidden_factors(of_w, of_b)
+        findings += self._apart(of_w, of_b) + self._penalty_shares(weights)
+        if not findings and not reduction:
+            findings.append(self._overall(top))
+        if not findings and expected and reduction != expected:
+            text = say(self.language, "other_reduction", n=self.n, found=reduction, wanted=expected)
+            fault = "missing_1/N" if reduction == "sum" else "extra_1/N"
+            findings.append(Finding("BP1", None, fault, text, severity=CONSTANT))
+        return BatchResult(tuple(findings), reduction)
+
+    def _broken(self, weights: list[Share | None], biases: list[Share | None]) -> list[Finding]:
+        found = []
+        for equation, shares in (("BP3", weights), ("BP4", biases)):
+            for layer, share in enumerate(shares, start=2):
+                if share is not None and (share.alpha is None or share.only):
+                    key = f"{share.only}_only" if share.only else "not_additive"
+                    fault = f"{share.only}_example_only" if share.only else "not_additive"
+                    message = say(self.language, key, of="w" if equation == "BP3" else "b")
+                    found.append(Finding(equation, layer, fault, message, "+=" if share.only == "last" else ""))
+        return sorted(found, key=lambda finding: -(finding.layer or 0))
+
+    def _hidden_factors(
+        self, w: list[float | None], b: list[float | None]
+    ) -> tuple[list[Finding], list[float | None], list[float | None]]:
+        """A factor that enters both gradients at one layer and stays below it stands in BP2 of that layer.
+
+        Returns:
+            Findings, and the shares without those factors.
+        """
+        found, factor = [], 1.0
+        left_w, left_b = list(w), list(b)
+        for i in range(len(w) - 2, -1, -1):
+            of_w, of_b = _ratio(w[i], w[i + 1]), _ratio(b[i], b[i + 1])
+            here = of_w if of_b is None or of_w is None or abs(of_w - of_b) <= 1e-9 * abs(of_w) else None
+            here = of_b if of_w is None else here
+            if here is not None and abs(here - 1) > 1e-9:
+                found.append(self._of_ratio("BP2", i + 2, here))
+                factor *= here
+            left_w[i], left_b[i] = (None if v is None else v / factor for v in (w[i], b[i]))
+        return found, left_w, left_b
+
+    def _apart(self, w: list[float | None], b: list[float | None]) -> list[Finding]:
+        """Weights and biases of one layer that are reduced differently."""
+        found = []
+        for i, (of_w, of_b) in enumerate(zip(w, b, strict=True)):
+            if of_w is None or of_b is None or abs(of_w - of_b) <= 1e-9 * abs(of_w):
+                continue
+            if abs(max(of_w, of_b) - 1) < 1e-9 and abs(min(of_w, of_b) * self.n - 1) < 1e-9:
+                found.append(self._sum_and_mean(i + 2, sums_weights=of_w > of_b))
+            elif not of_b or any(abs(of_w - c) < 1e-9 for c in (1.0, 1 / self.n)):
+                found.append(self._of_ratio("BP4", i + 2, of_b / of_w if of_w else 0.0))
+            else:
+                found.append(self._of_ratio("BP3", i + 2, of_w / of_b))
+        return found[::-1]
+
+    def _sum_and_mean(self, layer: int, *, sums_weights: bool) -> Finding:
+        """Accuse the sum, which lacks the 1/N that the other has."""
+        equation, key = ("BP3", "sum_w_mean_b") if sums_weights else ("BP4", "mean_w_sum_b")
+        fault = "sum_for_weights_mean_for_biases" if sums_weights else "mean_for_weights_sum_for_biases"
+        mend = say(self.language, "once")
+        message = say(self.language, key)
+        return Finding(equation, layer, fault, message, mend, severity=SIZE, alternatives=("missing_1/N",))
+
+    def _of_ratio(self, equation: str, layer: int, ratio: float) -> Finding:
+        if abs(ratio * self.n - 1) < 1e-9:
+            fault = key = "extra_1/N"
+        elif abs(ratio / self.n - 1) < 1e-9:
+            fault = key = "missing_1/N"
+        else:
+            fault, key = (f"factor_{ratio:.6g}", "is_times") if ratio else ("no_gradient", "is_zero")
+        what = {"BP2": "δ", "BP3": "∂C/∂w", "BP4": "∂C/∂b"}[equation]
+        words = say(self.language, key, ratio=f"{ratio:.6g}")
+        message = say(self.language, "batch_share", n=self.n, what=what, ratio=words)
+        severity = SIZE if ratio > 0 else DIRECTION
+        return Finding(equation, layer, fault, message, say(self.language, "once"), severity=severity)
+
+    def _penalty_shares(self, weights: list[Share | None]) -> list[Finding]:
+        found = []
+        for layer, share in enumerate(weights, start=2):
+            if share is None or share.penalty is None or share.alpha is None:
+                continue
+            of_sum = share.alpha == 1.0 and share.penalty == self.n
+            if share.penalty not in (1.0, 1 / self.n) and not of_sum:
+                text = say(self.language, "penalty_share", n=self.n, share=f"{share.penalty:.6g}")
+                found.append(Finding("BP3", layer, "penalty_share", text, severity=SIZE))
+        return found[::-1]
+
+    def _overall(self, alpha: float) -> Finding:
+        if abs(alpha * self.n**2 - 1) < 1e-9:
+            message = say(self.language, "1/N_twice")
+            return Finding("BP1", None, "1/N_twice", message, say(self.language, "once"), severity=CONSTANT)
+        message = say(self.language, "neither", share=f"{alpha:.6g}")
+        return Finding("BP1", None, f"factor_{alpha:.6g}", message, severity=CONSTANT)

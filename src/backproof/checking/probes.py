@@ -1,0 +1,198 @@
+"""The examples a subject is asked about: random, seeded, finite, away from kinks, and exact in float32.
+
+Values are multiples of 2⁻¹¹, so that code which works in float32 inside sees the very same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
+from backproof.errors import InputError
+from backproof.network import Network, Parameters
+
+Array = Any
+COUNT = 5
+"""How many examples are asked, each alone and all together."""
+_STEP = 2.0**-11
+_FROM_KINK = 0.02
+_ATTEMPTS = 60
+_SHARP = 2e-12
+"""Relative to the largest δ of a layer, in float64, so that float32 can still be judged."""
+_WIDE = 48
+"""Of a wider input only so many entries are not 0: sums of fewer terms have sharper bounds."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Parameters and examples, and the enclosure of what a right pass gives for them in float64."""
+
+    parameters: Parameters
+    x: Array
+    y: Array
+    given: bool = False
+    masks: Masks = ()
+    _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
+
+    def for_subject(self, subject: Any) -> Probe:
+        """The same examples with biases of 0, where the subject has none."""
+        if not getattr(subject, "without_biases", False):
+            return self
+        own = self.parameters
+        return replace(self, parameters=Parameters(own.weights, tuple(0 * b for b in own.biases)), _known={})
+
+    def enclosed(self, network: Network, unit: float) -> Enclosure:
+        """Enclose the pass, widened for the given unit roundoff; done once for the same examples."""
+        key = (unit, self.x.tobytes(), self.y.tobytes())
+        if key not in self._known:
+            self._known[key] = enclose(network, self.parameters, self.x, self.y, unit, masks=self.masks)
+        return self._known[key]
+
+
+def draw_probe(
+    network: Network,
+    seed: int,
+    count: int = COUNT,
+    *,
+    parameters: Parameters | None = None,
+    x: Array | None = None,
+    y: Array | None = None,
+    masks: Masks = (),
+) -> Probe:
+    """Draw parameters and examples, or complete those that are given.
+
+    Raises:
+        InputError: nothing finite was found, or what is given does not fit the network.
+    """
+    if x is not None:
+        return replace(_given(network, seed, parameters, x, y), masks=masks)
+    second_best = None
+    for attempt in range(_ATTEMPTS):
+        rng = np.random.default_rng([seed, attempt])
+        own = parameters or _draw_parameters(network, rng)
+        found = _draw_examples(network, own, rng, count, masks)
+        if found is None:
+            continue
+        x, y, shows_both_sides = found
+        if shows_both_sides:
+            return Probe(own, x, y, masks=masks)
+        second_best = second_best or Probe(own, x, y, masks=masks)
+    if second_best is not None:
+        return second_best
+    raise InputError(
+        f"network: no examples were found for which cost {network.cost_function.name!r} after "
+        f"{network.activations[-1].name!r} is finite and away from kinks; give x and y"
+    )
+
+
+def checked_masks(network: Network, masks: Sequence[Array | None]) -> Masks:
+    """Return the masks as arrays, one for each of layers 1…L−1, or raise InputError."""
+    found = tuple(None if mask is None else np.asarray(mask, np.float64) for mask in masks)
+    shapes = [None if mask is None else mask.shape for mask in found]
+    fits = all(shape in (None, (n,)) for shape, n in zip(shapes, network.sizes, strict=False))
+    if found and (len(found) != network.depth - 1 or not fits):
+        accepted = ", ".join(f"({n},)" for n in network.sizes[:-1])
+        raise InputError(f"masks: shapes {shapes} given; {accepted} or None for each are accepted")
+    return found
+
+
+def _given(network: Network, seed: int, parameters: Parameters | None, x: Array, y: Array | None) -> Probe:
+    x = np.atleast_2d(np.asarray(x, np.float64))
+    own = parameters or _draw_parameters(network, np.random.default_rng(seed))
+    output = network.predict(own, x)
+    targets = _draw_targets(network, len(x), np.random.default_rng(seed)) if y is None else _targets(y, output.shape)
+    network.cost_function.check_targets(targets)
+    return Probe(own, x, targets, given=True)
+
+
+def _targets(y: Array, shape: tuple[int, int]) -> Array:
+    y = np.asarray(y)
+    if y.shape == (shape[0],) and shape[1] > 1 and np.issubdtype(y.dtype, np.integer) and y.max() < shape[1]:
+        return np.eye(shape[1])[y]
+    if y.size != shape[0] * shape[1]:
+        raise InputError(f"y: shape {y.shape} given, {shape} is accepted: one row per example")
+    return y.reshape(shape).astype(np.float64)
+
+
+def _on_grid(values: Array) -> Array:
+    return np.round(values / _STEP) * _STEP
+
+
+def _draw_parameters(network: Network, rng: np.random.Generator) -> Parameters:
+    shapes = list(zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    weights = [_on_grid(1.2 * rng.standard_normal((n, m)) / np.sqrt(m)) for n, m in shapes]
+    return Parameters(tuple(weights), tuple(_on_grid(0.5 * rng.standard_normal(n)) for n, _ in shapes))
+
+
+def _draw_targets(network: Network, count: int, rng: np.random.Generator) -> Array:
+    n, kind = network.sizes[-1], network.cost_function.targets
+    low, high = network.activations[-1].bounds
+    if kind in ("distribution", "one-hot"):
+        return np.eye(n)[rng.integers(0, n, count)]
+    if kind == "probability":
+        return rng.integers(0, 2, (count, n)).astype(np.float64)
+    if kind == "non-negative":
+        return _on_grid(rng.exponential(size=(count, n)))
+    if np.isfinite([low, high]).all():
+        return _on_grid(rng.uniform(low, high, (count, n)))
+    return _on_grid(rng.standard_normal((count, n)))
+
+
+def _draw_examples(
+    network: Network, parameters: Parameters, rng: np.random.Generator, count: int, masks: Masks
+) -> tuple[Array, Array, bool] | None:
+    """Usable examples that lie on as many sides of kinks as can be, and whether every layer shows both sides."""
+    width = network.sizes[0]
+    x = _on_grid(1.2 * rng.standard_normal((8 * count, width))) * max(1.0, width / _WIDE) ** 0.5
+    if width > _WIDE:
+        x *= np.argsort(rng.random(x.shape), axis=1) < _WIDE
+        x = _on_grid(x)
+    y = _draw_targets(network, len(x), rng)
+    enclosure = enclose(network, parameters, x, y, UNITS["float64"], masks=masks)
+    good = np.flatnonzero(_usable(network, enclosure, y))
+    if len(good) < count:
+        return None
+    sides = _sides(network, enclosure)
+    chosen = good[_most_varied([side[good] for side in sides], count)]
+    both = all(side[chosen].any() and not side[chosen].all() for side in sides)
+    return x[chosen], y[chosen], both
+
+
+def _sides(network: Network, enclosure: Enclosure) -> list[Array]:
+    """For each kink of each layer, on which side every neuron lies, (N, n): a slope of 1 everywhere shows no fault."""
+    pairs = zip(network.activations, enclosure.layers, strict=True)
+    return [layer.z.middle > kink for record, layer in pairs for kink in record.kinks]
+
+
+def _most_varied(sides: list[Array], count: int) -> Array:
+    """Indices of examples, each chosen to lie on the most sides that no chosen one lies on."""
+    if not sides:
+        return np.arange(count)
+    patterns = np.concatenate([part for side in sides for part in (side, ~side)], axis=1)
+    chosen: list[int] = []
+    seen = np.zeros(patterns.shape[1], bool)
+    for _ in range(count):
+        gains = (patterns & ~seen).sum(axis=1)
+        gains[chosen] = -1
+        chosen.append(int(np.argmax(gains)))
+        seen |= patterns[chosen[-1]]
+    return np.array(chosen)
+
+
+def _usable(network: Network, enclosure: Enclosure, y: Array) -> Array:
+    """Which examples are finite, away from every kink, and leave no layer without a slope."""
+    usable = np.ones(len(enclosure.x.middle), bool)
+    for record, layer in zip(network.activations, enclosure.layers, strict=True):
+        for kink in record.kinks:
+            usable &= (abs(layer.z.middle - kink) > _FROM_KINK).all(axis=1)
+        usable &= (abs(layer.slope.middle) > 1e-3).any(axis=1)
+        largest = abs(layer.delta.middle).max(axis=1)
+        usable &= (largest > 1e-9) & (layer.delta.radius.max(axis=1) < _SHARP * largest)
+    residual = enclosure.layers[-1].a.middle - y
+    for kink in network.cost_function.kinks:
+        usable &= (abs(residual - kink) > 1e-3).all(axis=1)
+    return usable

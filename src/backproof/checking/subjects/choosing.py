@@ -1,0 +1,101 @@
+"""Which kind of subject the user gave, and how it is called: the first convention that is right, or the likeliest."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from backproof.checking.probes import Probe
+from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
+from backproof.checking.subjects.functions import FunctionSubject, libraries_of
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.objects import BACKWARD, object_subjects
+from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
+from backproof.errors import InputError
+from backproof.network import Network
+
+_MOST_READINGS = 4
+_PATIENCE = 4.0
+"""Seconds spent on trying conventions once one has run."""
+
+
+def choose(
+    gradient: Any, network: Network, probe: Probe, seconds: float, is_right: Callable[[Subject, Answer], bool]
+) -> list[Subject]:
+    """Return the subject under the first convention that gives the right answer, else under those that run.
+
+    Raises:
+        InputError: it is nothing that can be asked.
+        SubjectError: it runs under no convention; the message is that of the plainest.
+    """
+    found: list[Subject] = []
+    first_error: SubjectError | None = None
+    start = time.monotonic()
+    for subject in _subjects(gradient, network, seconds):
+        try:
+            answer = subject.ask(probe.for_subject(subject).parameters, probe.x[:1], probe.y[:1])
+        except SubjectError as error:
+            first_error = first_error or error
+            if "did not finish" in str(error):
+                break
+            continue
+        if is_right(subject, answer):
+            return [subject]
+        found.append(subject)
+        if time.monotonic() - start > _PATIENCE:
+            break
+    if not found:
+        raise first_error or SubjectError("gradient: nothing in it could be called")
+    return _of_every_kind(found)
+
+
+def _of_every_kind(found: list[Subject]) -> list[Subject]:
+    """The first few readings, and one of each kind that runs wherever the plain one does: thresholds, and updates."""
+    plain = [subject for subject in found if not _kind(subject)]
+    others = {_kind(subject): subject for subject in reversed(found) if _kind(subject)}
+    return [*plain[:_MOST_READINGS], *others.values()]
+
+
+def _kind(subject: Subject) -> str:
+    if getattr(getattr(subject, "convention", None), "subtracts_bias", False):
+        return "threshold"
+    return "update" if subject.knows_descent else ""
+
+
+def _subjects(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:
+    if is_torch_module(gradient):
+        yield torch_subject(gradient, network, seconds)
+        return
+    if _is_function(gradient):
+        yield from _functions(gradient, network, seconds)
+        return
+    any_found = False
+    for subject in object_subjects(gradient, network, seconds) if hasattr(gradient, "__dict__") else ():
+        any_found = True
+        yield subject
+    if not any_found:
+        shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
+        raise InputError(
+            f"gradient: {type(gradient).__name__} given; a function that returns gradients is accepted, or an object "
+            f"with methods that holds weights of shapes {shapes} and their biases"
+        )
+
+
+def _is_function(gradient: Any) -> bool:
+    return inspect.isroutine(gradient) or isinstance(gradient, functools.partial) or _is_bare_callable(gradient)
+
+
+def _is_bare_callable(thing: Any) -> bool:
+    """Whether it is an instance that can be called and has no backward pass of its own, such as a wrapped function."""
+    return callable(thing) and not isinstance(thing, type) and not any(hasattr(thing, name) for name in BACKWARD)
+
+
+def _functions(gradient: Callable[..., Any], network: Network, seconds: float) -> Iterator[Subject]:
+    for form, roles in signature_forms(gradient, network):
+        plain = Convention(form=form, roles=roles)
+        for convention in attempts(plain, network, libraries_of(gradient)):
+            yield FunctionSubject(gradient, network, convention, seconds)

@@ -1,0 +1,350 @@
+"""The ways in which people write down the same thing: none is a fault.
+
+A convention says how examples, weights, biases, targets and the whole set of parameters are passed. The plain one,
+`gradient(weights, biases, x, y)` with rows of examples and the network's own shapes, is tried first.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError
+from backproof.network import Network, Parameters
+
+Array = Any
+_X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "batch_x", "x_train", "input_data", "i"}
+_Y = {"y", "ys", "t", "target", "targets", "label", "labels", "y_true", "y_batch", "yb", "d", "y_train", "expected"}
+_BIASES = {"b", "bs", "biases", "bias"}
+_RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How arguments are passed and gradients come back.
+
+    Attributes:
+        form: of the parameters: "lists", "pairs", "interleaved", "dict", "flat", "flat grouped", "folded first",
+            "folded last", "flat folded …", "spread" (w², b², w³, …), "spread grouped" (w², w³, …, b², …), "object", or
+            "no biases".
+        examples: "rows", "columns", or "vector" (one example at a time).
+        weights: "out_in", as the network's, or "in_out".
+        biases: "flat", "row" or "column".
+        targets: "vectors", or "labels" (integers).
+        library: "numpy", "lists", "torch" or "jax".
+        roles: of the positional arguments in their order: "parameters", "weights", "biases", "x", "y", "rate".
+        subtracts_bias: whether z = w·x − b, so that b is a threshold.
+    """
+
+    form: str = "lists"
+    examples: str = "rows"
+    weights: str = "out_in"
+    biases: str = "flat"
+    targets: str = "vectors"
+    library: str = "numpy"
+    roles: tuple[str, ...] = ("weights", "biases", "x", "y")
+    subtracts_bias: bool = False
+
+    @property
+    def folded(self) -> str | None:
+        """Where a folded bias stands, in the words of `backproof.checking.subjects.reading.read`."""
+        return {
+            "folded first": "first",
+            "folded last": "last",
+            "flat folded first": "flat first",
+            "flat folded last": "flat last",
+            "flat grouped": "grouped",
+        }.get(self.form)
+
+    @property
+    def without_biases(self) -> bool:
+        """Whether the code has no biases."""
+        return self.form == "no biases"
+
+    def weights_of(self, parameters: Parameters) -> list[Array]:
+        """The weights in this orientation, fresh copies."""
+        turned = (w if self.weights == "out_in" else w.T for w in parameters.weights)
+        return [np.array(w, order="C") for w in turned]
+
+    def biases_of(self, parameters: Parameters) -> list[Array]:
+        """The biases in this shape, fresh copies."""
+        shape = {"flat": (-1,), "row": (1, -1), "column": (-1, 1)}[self.biases]
+        sign = -1 if self.subtracts_bias else 1
+        return [np.array(sign * b).reshape(shape) for b in parameters.biases]
+
+    def arguments(self, parameters: Parameters, x: Array, y: Array, rate: float | None = None) -> list[Any]:
+        """Arguments in the order of the roles, all fresh copies, in this library."""
+        weights, biases = self.weights_of(parameters), self.biases_of(parameters)
+        packed = self._pack(weights, biases)
+        values: dict[str, Any] = {"x": self._examples(x), "y": self._targets(y), "rate": rate, **packed}
+        arguments: list[Any] = []
+        for role in self.roles:
+            if role == "spread":
+                arguments += packed["spread"]
+            else:
+                arguments.append(values[role])
+        return [self._convert(value, role) for value, role in zip(arguments, self._expanded(packed), strict=True)]
+
+    def _expanded(self, packed: dict[str, Any]) -> list[str]:
+        return [name for role in self.roles for name in ([role] * (len(packed["spread"]) if role == "spread" else 1))]
+
+    def _pack(self, weights: list[Array], biases: list[Array]) -> dict[str, Any]:
+        pairs = list(zip(weights, biases, strict=True))
+        interleaved = [array for pair in pairs for array in pair]
+        packed: dict[str, Any] = {"weights": weights, "biases": biases, "spread": interleaved}
+        if self.form == "spread grouped":
+            packed["spread"] = [*weights, *biases]
+        match self.form:
+            case "pairs":
+                packed["parameters"] = pairs
+            case "interleaved":
+                packed["parameters"] = interleaved
+            case "dict":
+                names = [(f"W{i}", f"b{i}") for i in range(1, len(pairs) + 1)]
+                packed["parameters"] = {
+                    n: a for two, pair in zip(names, pairs, strict=True) for n, a in zip(two, pair, strict=True)
+                }
+            case "flat":
+                packed["parameters"] = np.concatenate([array.ravel() for array in interleaved])
+            case "flat grouped":
+                packed["parameters"] = np.concatenate([array.ravel() for array in (*weights, *biases)])
+            case "object":
+                packed["parameters"] = Parameters(tuple(weights), tuple(biases))
+            case "folded first" | "folded last":
+                packed["parameters"] = packed["spread"] = [self._fold(w, b) for w, b in pairs]
+            case "flat folded first" | "flat folded last":
+                packed["parameters"] = np.concatenate([self._fold(w, b).ravel() for w, b in pairs])
+            case "no biases":
+                packed["parameters"] = packed["spread"] = weights
+        return packed
+
+    def _fold(self, w: Array, b: Array) -> Array:
+        axis = 1 if self.weights == "out_in" else 0
+        bias = b.reshape((-1, 1) if axis else (1, -1))
+        return np.concatenate([bias, w] if self.form.endswith("first") else [w, bias], axis=axis)
+
+    def _examples(self, x: Array) -> Array:
+        x = np.array(x)
+        return x if self.examples == "rows" else x[0].copy() if self.examples == "vector" else x.T.copy()
+
+    def _targets(self, y: Array) -> Array:
+        if self.targets == "labels":
+            labels = np.argmax(y, axis=1)
+            return int(labels[0]) if self.examples == "vector" else labels
+        if self.targets == "flat":
+            return np.array(y).ravel()
+        return self._examples(y)
+
+    def _convert(self, value: Any, role: str) -> Any:
+        if self.library == "numpy" or role == "rate":
+            return value
+        if self.library == "lists":
+            return _to_lists(value)
+        return _to_tensors(value, self.library)
+
+    def in_words(self, language: str = "en") -> list[str]:
+        """What differs from the plain convention, as short phrases."""
+        names = ("form", "examples", "weights", "biases", "targets", "library")
+        keys = [(name, getattr(self, name)) for name in names]
+        words = [_WORDS[key][language == "zh"] for key in keys if key in _WORDS and key != ("form", "lists")]
+        return words + ([_WORDS["bias", "threshold"][language == "zh"]] if self.subtracts_bias else [])
+
+
+_WORDS = {
+    ("form", "pairs"): ("parameters as pairs (w, b)", "参数是 (w, b) 对"),
+    ("form", "interleaved"): ("parameters as one list w, b, w, b, …", "参数是一个列表 w, b, w, b, …"),
+    ("form", "dict"): ("parameters as a dict", "参数是字典"),
+    ("form", "flat"): ("parameters as one flat vector", "参数是一个扁平向量"),
+    ("form", "flat grouped"): ("parameters as one flat vector, weights first", "参数是一个扁平向量，权重在前"),
+    ("form", "flat folded first"): (
+        "a flat vector of weights with the bias folded in first",
+        "扁平向量，偏置并入权重且在最前",
+    ),
+    ("form", "flat folded last"): (
+        "a flat vector of weights with the bias folded in last",
+        "扁平向量，偏置并入权重且在最后",
+    ),
+    ("form", "no biases"): ("no biases", "没有偏置"),
+    ("form", "object"): ("parameters as an object", "参数是一个对象"),
+    ("form", "folded first"): ("bias folded into the weights, first", "偏置并入权重，排在最前"),
+    ("form", "folded last"): ("bias folded into the weights, last", "偏置并入权重，排在最后"),
+    ("form", "spread"): ("parameters as separate arguments", "参数逐个传入"),
+    ("form", "spread grouped"): ("parameters as separate arguments", "参数逐个传入"),
+    ("examples", "columns"): ("a column per example", "每个样本一列"),
+    ("examples", "vector"): ("one example at a time, as a vector", "每次一个样本，是一个向量"),
+    ("weights", "in_out"): ("weights stored (in, out)", "权重按 (入, 出) 存放"),
+    ("biases", "row"): ("biases as rows", "偏置是行向量"),
+    ("biases", "column"): ("biases as columns", "偏置是列向量"),
+    ("bias", "threshold"): ("z = w·x − b", "z = w·x − b"),
+    ("targets", "labels"): ("targets as integer labels", "目标是整数标签"),
+    ("library", "lists"): ("plain Python lists", "普通 Python 列表"),
+    ("library", "torch"): ("PyTorch tensors", "PyTorch 张量"),
+    ("library", "jax"): ("JAX arrays", "JAX 数组"),
+}
+
+
+def _to_lists(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, dict):
+        return {key: _to_lists(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_to_lists(item) for item in value)
+    return value
+
+
+def _to_tensors(value: Any, library: str) -> Any:
+    if isinstance(value, np.ndarray):
+        if library == "torch":
+            import torch
+
+            return torch.tensor(value)
+        import jax.numpy as jnp
+
+        return jnp.asarray(value)
+    if isinstance(value, dict):
+        return {key: _to_tensors(item, library) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_to_tensors(item, library) for item in value)
+    return value
+
+
+Forms = list[tuple[str, tuple[str, ...]]]
+
+
+def signature_forms(function: Callable[..., Any], network: Network) -> Forms:
+    """Return the forms that a signature allows, each with the roles of its positional arguments, likeliest first.
+
+    Raises:
+        SubjectError: it takes a number of arguments that fits no form.
+    """
+    names = _positional(function)
+    if names is None:
+        return [("lists", ("weights", "biases", "x", "y"))]
+    needed, optional = names
+    found = _forms(needed, network.depth - 1)
+    # a rate that has a default may make it an update, or may be no rate at all
+    return found + (_forms([*needed, *optional], network.depth - 1) if optional else [])
+
+
+_OF_ONE = (
+    "pairs", "dict", "interleaved", "flat", "flat grouped", "folded last", "folded first", "flat folded first",
+    "flat folded last", "object", "no biases",
+)  # fmt: skip
+
+
+def _forms(names: list[str], layers: int) -> Forms:
+    roles = [_role(name) for name in names]
+    if "x" not in roles or "y" not in roles:
+        roles = _by_position(len(names), layers)
+    rest = sum(role not in ("x", "y", "rate") for role in roles)
+    found: Forms = []
+    if rest == 2:
+        found.append(("lists", _two(roles)))
+    if rest == 1:
+        found += [(form, _renamed(roles, "parameters")) for form in _OF_ONE]
+    if rest == 2 * layers:
+        order = ["spread grouped", "spread"] if _grouped(names, roles) else ["spread", "spread grouped"]
+        spread = [(form, _spread(roles)) for form in order]
+        found = spread + found if layers == 1 and not any(name.endswith("s") for name in names[:2]) else found + spread
+    if rest == layers:
+        found += [(form, _spread(roles)) for form in ("folded last", "folded first", "no biases")]
+    if found:
+        return found
+    raise SubjectError(
+        f"gradient: takes {len(names)} arguments ({', '.join(names)}); accepted are (weights, biases, x, y), "
+        f"(parameters, x, y) or {2 * layers} parameters with x and y"
+    )
+
+
+def _renamed(roles: list[str], name: str) -> tuple[str, ...]:
+    return tuple(role if role in ("x", "y", "rate") else name for role in roles)
+
+
+def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | None:
+    """Names of the positional arguments without a default, and that of a learning rate with one, if it comes next."""
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return None
+    plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = [p.name for p in plain if p.default is p.empty]
+    following = plain[len(needed) : len(needed) + 1]
+    return needed, [p.name for p in following if p.name.lower() in _RATE]
+
+
+def _role(name: str) -> str:
+    low = name.lower().strip("_")
+    if low in _X:
+        return "x"
+    if low in _Y:
+        return "y"
+    if low in _RATE:
+        return "rate"
+    if low in _BIASES:
+        return "biases"
+    return "weights" if low in ("w", "ws", "weights", "weight") else "other"
+
+
+def _by_position(count: int, layers: int) -> list[str]:
+    if count in (3, 4, 2 * layers + 2):
+        return ["other"] * (count - 2) + ["x", "y"]
+    if count == 5:
+        return ["other", "other", "x", "y", "rate"]
+    return []
+
+
+def _two(roles: list[str]) -> tuple[str, ...]:
+    """Weights and biases, in the order that their names tell, weights first if they tell none."""
+    kept = [role for role in roles if role not in ("x", "y", "rate")]
+    left = ["biases", "weights"] if kept[0] == "biases" or kept[1] == "weights" else ["weights", "biases"]
+    return tuple(role if role in ("x", "y", "rate") else left.pop(0) for role in roles)
+
+
+def _spread(roles: list[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for role in roles:
+        if role in ("x", "y", "rate"):
+            found.append(role)
+        elif "spread" not in found:
+            found.append("spread")
+    return tuple(found)
+
+
+def _grouped(names: list[str], roles: list[str]) -> bool:
+    kept = [name.lower() for name, role in zip(names, roles, strict=True) if role not in ("x", "y", "rate")]
+    kinds = ["b" if name.startswith("b") else "w" for name in kept]
+    return kinds == sorted(kinds, reverse=True) and len(kinds) > 2
+
+
+def attempts(convention: Convention, network: Network, libraries: tuple[str, ...]) -> Iterator[Convention]:
+    """Every way to pass the same arguments, the plain one first."""
+    flat_targets = network.sizes[-1] == 1
+    labels = network.sizes[-1] > 1 and network.cost_function.targets in ("one-hot", "distribution")
+    targets = ["vectors", *(["labels"] if labels else []), *(["flat"] if flat_targets else [])]
+    folded = "folded" in convention.form or convention.without_biases
+    shapes = (
+        ("rows", "out_in", "flat"),
+        ("rows", "in_out", "flat"),
+        ("rows", "in_out", "row"),
+        ("rows", "out_in", "row"),
+        ("columns", "out_in", "column"),
+        ("columns", "in_out", "column"),
+        ("vector", "out_in", "flat"),
+        ("vector", "in_out", "flat"),
+        ("rows", "out_in", "column"),
+        ("rows", "in_out", "column"),
+    )
+    for library, kind, minus in product(libraries, targets, (False, True)):
+        for examples, weights, biases in shapes:
+            if folded and biases != {"columns": "column"}.get(examples, "flat"):
+                continue
+            laid = replace(convention, examples=examples, weights=weights, biases=biases, library=library)
+            yield replace(laid, targets=kind, subtracts_bias=minus)

@@ -1,0 +1,167 @@
+"""A function that returns gradients, or that updates the parameters it is given, whatever its conventions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.answers import Answer, normalised, unit_of
+from backproof.checking.subjects.conventions import Convention
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.reading import as_array, leaves, read
+from backproof.network import Network, Parameters
+
+Array = Any
+RATE = 1.0
+"""The learning rate that in-place code is asked with; half of it, to see whether the gradient depends on it."""
+
+
+@dataclass(frozen=True)
+class FunctionSubject:
+    """A function and the convention it is called by.
+
+    Attributes:
+        function: the user's.
+        network: whose shapes the gradients have.
+        convention: how it is called.
+        seconds: time limit of one call.
+        rate: the learning rate, where it updates in place.
+    """
+
+    function: Callable[..., Any]
+    network: Network
+    convention: Convention
+    seconds: float = 10.0
+    rate: float = RATE
+
+    @property
+    def takes_batches(self) -> bool:
+        """Whether several examples can be passed at once."""
+        return self.convention.examples != "vector"
+
+    @property
+    def without_biases(self) -> bool:
+        """Whether it has no biases, so that those of the network must be 0."""
+        return self.convention.without_biases
+
+    @property
+    def knows_descent(self) -> bool:
+        """Whether it moves the parameters itself, so that the sign is known."""
+        return "rate" in self.convention.roles
+
+    def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
+        """Call the function on copies and read what it returned, or how it moved the parameters."""
+        arguments = self.convention.arguments(parameters, x, y, self.rate)
+        before = self.convention.arguments(parameters, x, y, self.rate)
+        called = call_safely(self.function, *arguments, seconds=self.seconds)
+        mutated = self._mutated(before, arguments)
+        common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}
+        if self.knows_descent:
+            moved = (
+                called.result if called.result is not None and _holds_arrays(called.result) else self._moved(arguments)
+            )
+            return self._from_update(parameters, moved, common)
+        reading = self._read(called.result)
+        parts = self._normalised(reading)
+        return Answer(**parts, unit=unit_of(reading), mutated=mutated, raw=called.result, **common)
+
+    def in_words(self, language: str = "en") -> list[str]:
+        """The convention, and whether it updates in place."""
+        words = self.convention.in_words(language)
+        if self.knows_descent:
+            words.append("就地更新参数" if language == "zh" else "updates the parameters in place")
+        return words
+
+    def with_rate(self, rate: float) -> FunctionSubject:
+        """The same subject at another learning rate."""
+        return replace(self, rate=rate)
+
+    @property
+    def _shapes(self) -> tuple[tuple[int, int], ...]:
+        return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
+
+    def _read(self, result: Any) -> Any:
+        turned = self.convention.weights == "in_out"
+        passed = tuple(shape[::-1] for shape in self._shapes) if turned else self._shapes
+        folded = "none" if self.convention.without_biases else self.convention.folded
+        return read(result, passed, self.network.sizes[1:], folded, axis=0 if turned else 1)
+
+    def _normalised(self, reading: Any) -> dict[str, Any]:
+        turned = self.convention.weights == "in_out"
+        parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=turned)
+        if self.convention.without_biases:
+            parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
+        elif self.convention.subtracts_bias:
+            parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
+        return parts
+
+    def _mutated(self, before: list[Any], after: list[Any]) -> tuple[str, ...]:
+        count = len(before) - len(self.convention.roles) + 1
+        names = [n for role in self.convention.roles for n in ([role] * count if role == "spread" else [role])]
+        pairs = zip(names, before, after, strict=True)
+        return tuple(dict.fromkeys(_spoken(name) for name, old, new in pairs if not _equal(old, new)))
+
+    def _moved(self, arguments: list[Any]) -> Any:
+        data = {"x", "y", "rate"}
+        if "spread" in self.convention.roles:
+            at = self.convention.roles.index("spread")
+            return arguments[at : at + len(arguments) - len(self.convention.roles) + 1]
+        return [value for value, role in zip(arguments, self.convention.roles, strict=True) if role not in data]
+
+    def _from_update(self, parameters: Parameters, moved: Any, common: dict[str, Any]) -> Answer:
+        if isinstance(moved, list) and len(moved) == 1:
+            moved = moved[0]
+        reading = self._read(moved)
+        parts = self._normalised(reading)
+        return from_update(parameters, parts, self.rate, unit_of(reading), common)
+
+
+def from_update(
+    parameters: Parameters, moved: dict[str, Any], rate: float, unit: float, common: dict[str, Any]
+) -> Answer:
+    """Recover gradients from a step, (before − after)/rate, with the rounding that the subtraction cannot hide."""
+    before = parameters.weights + parameters.biases
+    after = moved["weights"] + moved["biases"]
+    steps = [None if new is None else (old - new) / rate for old, new in zip(before, after, strict=True)]
+    radius = tuple(
+        4 * unit * (abs(old) + (0 if new is None else abs(new))) / rate
+        + 8 * unit * (0 if new is None else abs(old - new) / rate)
+        for old, new in zip(before, after, strict=True)
+    )
+    if not any(step is not None and abs(step).max() > 0 for step in steps):
+        raise SubjectError("your code neither returned gradients nor changed the parameters it was given")
+    half = len(parameters.weights)
+    return Answer(
+        tuple(steps[:half]), tuple(steps[half:]), unit, radius, moved["oddities"], after=moved["weights"], **common
+    )
+
+
+def _holds_arrays(result: Any) -> bool:
+    return not np.isscalar(result) and sum(np.size(value) > 1 for _, value in leaves(result) if value is not None) > 1
+
+
+def _spoken(role: str) -> str:
+    return "parameters" if role == "spread" else role
+
+
+def _equal(old: Any, new: Any) -> bool:
+    try:
+        pairs = list(zip(leaves(old), leaves(new), strict=True))
+        return all(np.array_equal(as_array(a), as_array(b)) for (_, a), (_, b) in pairs if a is not None)
+    except (SubjectError, ValueError, TypeError):
+        return False
+
+
+def libraries_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """What kinds of arrays to pass, the likeliest first, by what the function's module imports."""
+    module = getattr(function, "__globals__", {})
+    names = {getattr(value, "__name__", "").split(".")[0] for value in module.values() if type(value) is type(sys)}
+    ordered = ["torch"] if "torch" in names and "torch" in sys.modules else []
+    ordered += ["numpy", "lists"] if "numpy" in names or "torch" in names or "jax" in names else ["lists", "numpy"]
+    if "jax" in names and "jax" in sys.modules:
+        ordered.append("jax")
+    return tuple(ordered)

@@ -1,0 +1,119 @@
+"""Calling code that may raise, hang, print, warn, draw random numbers or exit: the caller sees one clear error."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import signal
+import threading
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import BackproofError
+
+
+class SubjectError(BackproofError):
+    """The code under check could not be run, or returned what cannot be read as gradients."""
+
+
+class _TimeIsUpError(BaseException):
+    """Raised inside the user's code; no `except Exception` of theirs catches it."""
+
+
+@dataclass(frozen=True)
+class Called:
+    """What one call gave: its result, what it printed, and whether it drew from a global random generator."""
+
+    result: Any
+    printed: str
+    drew_random: bool
+
+
+def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> Called:
+    """Call with a time limit, and with output and warnings held back.
+
+    Raises:
+        SubjectError: it raised, ran out of time, or tried to end the process; the message names the line.
+    """
+    printed = io.StringIO()
+    before = _state()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        np.errstate(all="ignore"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        result = _limited(function, arguments, options, seconds)
+    return Called(result, printed.getvalue(), before != _state())
+
+
+def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float) -> Any:
+    try:
+        with _time_limit(seconds):
+            return function(*arguments, **options)
+    except _TimeIsUpError:
+        raise SubjectError(
+            f"your code did not finish within {seconds:g} s; a shorter run, or seconds=…, is accepted"
+        ) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise SubjectError(f"your code raised {_named(error)}") from None
+
+
+def _named(error: BaseException) -> str:
+    frames = [
+        f
+        for f in traceback.extract_tb(error.__traceback__)
+        if "backproof/checking" not in f.filename.replace("\\", "/")
+    ]
+    where = (
+        f" (line {frames[-1].lineno} of {frames[-1].filename.rsplit('/', 1)[-1]}: {frames[-1].line})" if frames else ""
+    )
+    text = str(error).split("\n")[0][:200]
+    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    # a signal can interrupt Python code only in the main thread, and only where the system has timers
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _TimeIsUpError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def known_random_state(seed: int) -> Iterator[None]:
+    """Seed the global random generators, which users may draw from, and put the caller's states back at the end."""
+    ours, numpys = random.getstate(), np.random.get_state()  # noqa: NPY002
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(ours)
+        np.random.set_state(numpys)  # noqa: NPY002
+
+
+def _state() -> tuple[Any, ...]:
+    state = np.random.get_state()  # noqa: NPY002
+    return random.getstate(), state[1].tobytes(), state[2]  # type: ignore[index]

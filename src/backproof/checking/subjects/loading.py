@@ -1,0 +1,68 @@
+"""`FILE.py:NAME` to the object of that name, run safely: the file is the user's, and may do anything at import."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.errors import InputError
+
+
+def load_name(text: str, *, seconds: float = 30.0) -> Any:
+    """Import a file and return what one of its names holds; several names joined by commas give a tuple.
+
+    Raises:
+        InputError: there is no such file or name, or the text is not FILE.py:NAME.
+        SubjectError: importing the file raised or did not finish.
+    """
+    path_text, colon, names = text.rpartition(":")
+    if not colon or not names or not path_text:
+        raise InputError(f"SUBJECT: {text!r} given; FILE.py:NAME is accepted, such as homework.py:gradient")
+    path = Path(path_text)
+    if not path.is_file():
+        raise InputError(f"SUBJECT: there is no file {path_text!r}; FILE.py:NAME is accepted")
+    module = _module(path, seconds)
+    found = [_attribute(module, name.strip(), path) for name in names.split(",")]
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _module(path: Path, seconds: float) -> Any:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"SUBJECT: {str(path)!r} is no Python file; FILE.py:NAME is accepted")
+    module = importlib.util.module_from_spec(spec)
+    folder = str(path.resolve().parent)
+    sys.path.insert(0, folder)
+    try:
+        call_safely(spec.loader.exec_module, module, seconds=seconds)
+    except SubjectError as error:
+        raise SubjectError(f"{path}: cannot be imported: {error}") from None
+    finally:
+        sys.path.remove(folder)
+    return module
+
+
+def _attribute(module: Any, name: str, path: Path) -> Any:
+    if hasattr(module, name):
+        return getattr(module, name)
+    public = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
+    listed = ", ".join(public[:12]) or "none"
+    raise InputError(f"SUBJECT: {path} has no name {name!r}; it has {listed}")
+
+
+def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) -> Any:
+    """Make an instance of a class, from the layer sizes in the ways that people write constructors.
+
+    Raises:
+        SubjectError: none of them works; the message is that of the first.
+    """
+    first: SubjectError | None = None
+    for arguments in ((list(sizes),), (), sizes):
+        try:
+            return call_safely(thing, *arguments, seconds=seconds).result
+        except SubjectError as error:
+            first = first or error
+    raise first  # type: ignore[misc]

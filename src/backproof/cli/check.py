@@ -1,0 +1,91 @@
+"""`backproof check`: a face of `backproof.check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from backproof.cli.values import one_of
+from backproof.errors import InputError
+
+_EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
+
+
+def check(
+    subject: Annotated[str, typer.Argument(metavar="FILE.py:NAME", help="A function, a class, or an object.")],
+    network: Annotated[str, typer.Option("--network", "-n", help="Layer sizes, the input first, such as 2,3,1.")],
+    activation: Annotated[
+        str, typer.Option("--activation", "-a", help="One for every layer after the input, or one each, by commas.")
+    ] = "sigmoid",
+    cost: Annotated[str, typer.Option("--cost", "-c", help="The cost.")] = "quadratic",
+    l2: Annotated[float, typer.Option(help="λ of a penalty (λ/2)‖w‖² that the code includes.")] = 0.0,
+    data: Annotated[str | None, typer.Option(help="An .npz file with x and y to check on; drawn otherwise.")] = None,
+    own_cost: Annotated[
+        str | None, typer.Option("--own-cost", metavar="NAME", help="Your own cost, in the same file, to check too.")
+    ] = None,
+    sign: Annotated[
+        str | None,
+        typer.Option(help="gradient or descent: whether ∂C or −∂C.", callback=one_of(("gradient", "descent"))),
+    ] = None,
+    reduction: Annotated[
+        str | None, typer.Option(help="mean or sum over a batch.", callback=one_of(("mean", "sum")))
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
+    seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
+    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(("en", "zh")))] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
+) -> int:
+    """Check a gradient of your own: which equation it breaks, at which layer, how, and how to mend it.
+
+    Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
+    """
+    from backproof.checking import check as checked
+    from backproof.checking.subjects.loading import instance_of, load_name
+    from backproof.network import Network
+
+    sizes = _sizes(network)
+    names = [name.strip() for name in activation.split(",")]
+    shape = Network(sizes, names[0] if len(names) == 1 else names, cost)
+    thing = load_name(subject)
+    if isinstance(thing, type):
+        thing = instance_of(thing, shape.sizes, seconds=seconds)
+    x, y = _examples(data)
+    own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
+    options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
+    report = checked(thing, shape, x, y, seed=seed, language=language, **options)
+    typer.echo(report.to_json() if as_json else report.text())
+    if html is not None:
+        _write(html, report.to_html())
+    return _EXIT_CODES[report.verdict]
+
+
+def _sizes(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and len(part) <= 7 for part in parts):
+        raise InputError(f"--network: {text!r} given; layer sizes separated by commas are accepted, such as 2,3,1")
+    return [int(part) for part in parts]
+
+
+def _examples(path: str | None) -> tuple[Any, Any]:
+    if path is None:
+        return None, None
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return arrays["x"], arrays.get("y")
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"--data: {path!r} cannot be read as an .npz file with x and y ({error})") from None
+
+
+def _write(path: str, html: str) -> None:
+    target = Path(path)
+    temporary = target.with_name(target.name + ".part")
+    try:
+        temporary.write_text(f'<!doctype html><meta charset="utf-8"><title>backproof check</title>{html}', "utf-8")
+        temporary.replace(target)
+    except OSError as error:
+        raise InputError(f"--html: {path!r} cannot be written ({error.strerror})") from None

@@ -1,0 +1,46 @@
+"""`backproof check-op`: a face of `backproof.check_op`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from backproof.cli.values import one_of
+from backproof.errors import InputError
+
+_EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
+
+
+def check_op(
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="FILE.py:NAME[,NAME]", help="A Function, a custom_vjp, an Activation, or f,gradient."),
+    ],
+    at: Annotated[
+        list[str] | None,
+        typer.Option("--at", help="Where to check, numbers by commas; once for each input. Drawn otherwise."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
+    seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
+    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(("en", "zh")))] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+) -> int:
+    """Check the derivative of one operation on its own: which input, which entry, and how it is wrong.
+
+    Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
+    """
+    from backproof.checking import check_op as checked
+    from backproof.checking.subjects.loading import load_name
+
+    inputs = [_numbers(text) for text in at or []]
+    report = checked(load_name(subject), *inputs, seed=seed, seconds=seconds, language=language)
+    typer.echo(report.to_json() if as_json else report.text())
+    return _EXIT_CODES[report.verdict]
+
+
+def _numbers(text: str) -> Any:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise InputError(f"--at: {text!r} given; numbers separated by commas are accepted") from None

@@ -1,0 +1,103 @@
+"""What `derive` and `explain` share: their options' words, an example from a row of data, and where the result goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+
+from backproof.cli.common import encoding_of
+from backproof.derivation import Derivation
+from backproof.derivation.result import FORMATS, LANGUAGES
+from backproof.errors import InputError
+from backproof.files import checked_destination, write_whole
+from backproof.model_file import Model
+
+ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".md": "markdown", ".json": "json", ".pdf": "pdf"}
+"""The format of a file by its ending."""
+DATA = "A data file, with --model: the example is one of its rows."
+ROW = "Which example of the data, counted from 1."
+NEURON = "LAYER,NEURON: its error as a sum over paths; layer 1 is the input."
+WEIGHT = "LAYER,NEURON,SENDER: its gradient as a sum over paths; 3,2,1 leads to neuron 2 of layer 3."
+LANGUAGE = f"One of: {', '.join(LANGUAGES)}."
+FORMAT = f"One of: {', '.join(FORMATS)}. (default: by the ending of --output, else text)"
+OUTPUT = f"A file, or - for here; endings: {', '.join(ENDINGS)}."
+
+
+def numbers(option: str, text: str | None) -> list[float] | None:
+    """Return numbers separated by commas.
+
+    >>> numbers("--x", "0.5, -1")
+    [0.5, -1.0]
+    """
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise InputError(f"{option}: {text!r} given; accepted: numbers with commas between them") from None
+
+
+def place(option: str, text: str | None, count: int) -> Any:
+    """Return whole numbers separated by commas, as many as are needed.
+
+    >>> place("--weight", "3,2,1", 3)
+    (3, 2, 1)
+    """
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != count or not all(part.isdecimal() and len(part) <= 9 for part in parts):
+        raise InputError(f"{option}: {text!r} given; accepted: {count} whole numbers with commas between them")
+    return tuple(map(int, parts))
+
+
+def example_from(model: Model, path: str, data: str | None, row: int | None) -> dict[str, Any]:
+    """Return one row of a data file as x and y, and what its columns and classes are called.
+
+    Raises:
+        InputError: data without row or the other way round, a row that does not exist, or a file that does not fit.
+    """
+    if data is None or row is None:
+        raise InputError("--data and --row: one of them is missing; both are needed for an example")
+    encoding = encoding_of(model, path)
+    table = encoding.read(data)
+    if not 1 <= row <= len(table):
+        raise InputError(f"--row: {row} given; {data} has rows 1 to {len(table)}")
+    one = table.take(np.array([row - 1]))
+    return {
+        "x": encoding.features(one, dtype=np.float64),
+        "y": encoding.targets(one, dtype=np.float64),
+        "input_names": encoding.feature_names,
+        "output_names": encoding.output_names,
+    }
+
+
+def chosen_format(format: str | None, output: str) -> str:
+    """Return the format by its name, else by the ending of the file, else text; refuse before any work is done.
+
+    >>> chosen_format(None, "proof.html"), chosen_format("json", "-")
+    ('html', 'json')
+    """
+    ending = Path(output).suffix.lower()
+    chosen = format or ("text" if output == "-" else ENDINGS.get(ending))
+    if chosen is None:
+        raise InputError(f"--output: {output!r} given; accepted: a name that ends in {', '.join(ENDINGS)}, or --format")
+    if chosen not in FORMATS:
+        raise InputError(f"--format: {format!r} given; accepted: {', '.join(FORMATS)}")
+    if chosen == "pdf" and output == "-":
+        raise InputError("--format: 'pdf' is no text; accepted: with --output FILE.pdf")
+    if output != "-":
+        checked_destination(output)
+    return chosen
+
+
+def deliver(derivation: Derivation, format: str, output: str) -> None:
+    """Print a derivation, or write it to a file."""
+    content = getattr(derivation, format)
+    if output == "-":
+        typer.echo(content, nl=False)
+    else:
+        write_whole(output, content if isinstance(content, bytes) else content.encode())

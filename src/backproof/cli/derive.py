@@ -1,0 +1,95 @@
+"""`backproof derive`: a face of `backproof.derivation.derive`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from backproof.cli.derivation_options import (
+    DATA,
+    FORMAT,
+    LANGUAGE,
+    NEURON,
+    OUTPUT,
+    ROW,
+    WEIGHT,
+    chosen_format,
+    deliver,
+    example_from,
+    numbers,
+    place,
+)
+from backproof.cli.values import names
+from backproof.derivation import EQUATIONS
+from backproof.derivation import derive as derived
+from backproof.derivation.result import DETAILS
+from backproof.errors import InputError
+from backproof.model_file import load
+from backproof.network import Network
+
+
+def derive(
+    network: Annotated[
+        str | None, typer.Option("--network", help="Neurons of each layer, the input first: 2,3,1.", metavar="SIZES")
+    ] = None,
+    activation: Annotated[
+        str | None, typer.Option("--activation", help="One, or one for each layer after the input. (default: sigmoid)")
+    ] = None,
+    cost: Annotated[str | None, typer.Option("--cost", help="The cost. (default: quadratic)")] = None,
+    model: Annotated[str | None, typer.Option("--model", help="A model file, instead of --network.")] = None,
+    data: Annotated[str | None, typer.Option("--data", help=DATA)] = None,
+    row: Annotated[int | None, typer.Option("--row", help=ROW)] = None,
+    x: Annotated[str | None, typer.Option("--x", help="An example's input, numbers with commas, not --data.")] = None,
+    y: Annotated[str | None, typer.Option("--y", help="Its target, numbers with commas.")] = None,
+    language: Annotated[str, typer.Option("--language", help=LANGUAGE)] = "en",
+    detail: Annotated[str, typer.Option("--detail", help=f"One of: {', '.join(DETAILS)}.")] = "steps",
+    equations: Annotated[
+        str, typer.Option("--equations", help="Which to derive, with commas.")
+    ] = ",".join(EQUATIONS),
+    neuron: Annotated[str | None, typer.Option("--neuron", help=NEURON)] = None,
+    weight: Annotated[str | None, typer.Option("--weight", help=WEIGHT)] = None,
+    format: Annotated[str | None, typer.Option("--format", help=FORMAT)] = None,
+    output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "-",
+) -> None:  # fmt: skip
+    """Derive the equations of backpropagation for a network, step by step, each step checked.
+
+    With an example, every quantity's number stands beside its symbol.
+    """
+    chosen = chosen_format(format, output)
+    given = _given(network, activation, cost, model, data, row)
+    if x is not None or y is not None:
+        if data is not None:
+            raise InputError("--x and --y: given with --data; accepted: one or the other")
+        given |= {"x": numbers("--x", x), "y": numbers("--y", y)}
+    found = derived(
+        **given, language=language, detail=detail, equations=names(equations),
+        neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
+    )  # fmt: skip
+    deliver(found, chosen, output)
+
+
+def _given(
+    network: str | None, activation: str | None, cost: str | None, model: str | None, data: str | None, row: int | None
+) -> dict[str, Any]:
+    """Return the network, and parameters and an example where there are any."""
+    if (network is None) == (model is None):
+        raise InputError("--network or --model: exactly one of them is needed")
+    if model is None:
+        if data is not None or row is not None:
+            raise InputError("--data and --row: given without --model, which says how to read them; accepted: --x, --y")
+        chosen = names(activation) or ["sigmoid"]
+        return {"network": Network(_sizes(network or ""), chosen[0] if len(chosen) == 1 else chosen,
+                                   cost or "quadratic")}  # fmt: skip
+    if activation is not None or cost is not None:
+        raise InputError("--activation and --cost: given with --model, which has its own")
+    loaded = load(model)
+    example = {} if data is None and row is None else example_from(loaded, model, data, row)
+    return {"network": loaded.network, "parameters": loaded.parameters, **example}
+
+
+def _sizes(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and len(part) <= 7 for part in parts):
+        raise InputError(f"--network: {text!r} given; accepted: sizes such as 2,3,1, the input first")
+    return [int(part) for part in parts]

@@ -1,0 +1,49 @@
+"""`backproof prove`: a face of `backproof.proofs.proof`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from backproof.proofs import coq
+from backproof.proofs.proof import LANGUAGES, Proof, compiled, recorded
+
+
+def prove(
+    theorem: Annotated[str | None, typer.Argument(help="The name of one theorem, as BP2. [all]")] = None,
+    language: Annotated[str, typer.Option("--language", help=f"Of the words: {', '.join(LANGUAGES)}.")] = "en",
+    from_record: Annotated[
+        bool, typer.Option("--recorded", help="Do not compile; show the last successful run's statements.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Statements and assumptions, for programs.")] = False,
+) -> None:
+    """Compile the formal proof, and print each theorem in words and in Coq, what it assumes, and what is still trusted.
+
+    Where Coq or the sources are missing: the statements recorded at the last successful run, and how to install Coq.
+    The whole run, with mutants and the extracted program, is python -m backproof.proofs.
+    """
+    recorded().to_text(language, theorem)
+    proof = recorded() if from_record else _compiled_if_possible(theorem)
+    if as_json:
+        typer.echo(json.dumps(proof.to_json(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(proof.to_text(language, theorem))
+
+
+def _compiled_if_possible(only: str | None) -> Proof:
+    folder = coq.sources()
+    if folder is None or not coq.is_installed():
+        return recorded()
+    try:
+        return compiled(folder, _show, only)
+    finally:
+        _show("")
+
+
+def _show(line: str) -> None:
+    """Say what is being done, each line over the one before; nothing where nobody watches."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)  # noqa: T201

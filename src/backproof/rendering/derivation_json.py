@@ -1,0 +1,105 @@
+"""A derivation as JSON: every step as trees, as TeX and as text, with its reason, label, layers and check."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+from backproof.derivation.result import Chain, Derivation, Part, Paths, Step, Substitution, Substitutions, Table
+from backproof.derivation.trees import Layer, Node
+from backproof.rendering.derivation_words import Formula, Words, words_for
+from backproof.rendering.mathematics import boxes
+from backproof.rendering.mathematics_latex import to_latex
+from backproof.rendering.mathematics_text import to_text
+
+FORMAT = "backproof derivation 1"
+
+
+def to_json(derivation: Derivation) -> str:
+    """Return the derivation as JSON text."""
+    words = words_for(derivation)
+    content = {
+        "format": FORMAT,
+        "title": words.plain("SECTIONS", derivation.title, derivation.said),
+        "language": derivation.language,
+        "detail": derivation.detail,
+        "network": {
+            "sizes": derivation.sizes,
+            "activations": derivation.activations,
+            "cost": derivation.cost,
+        },
+        "holds": derivation.holds,
+        "sections": [
+            {
+                "key": section.key,
+                "title": words.plain("SECTIONS", section.key, section.said),
+                "parts": [_part(part, words) for part in section.parts],
+            }
+            for section in derivation.sections
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _part(part: Part, words: Words) -> dict[str, Any]:
+    kind = type(part).__name__.lower()
+    match part:
+        case Chain():
+            return {"kind": kind, "title": words.plain("CHAINS", part.title, part.said), "label": part.label,
+                    "steps": [_step(step, words) for step in part.steps]}  # fmt: skip
+        case Substitutions():
+            title = words.plain("TABLES", part.title, part.said)
+            return {"kind": kind, "title": title, "lines": [_line(line, words) for line in part.lines],
+                    "omitted": part.omitted}  # fmt: skip
+        case Table():
+            return {"kind": kind, "title": words.plain("TABLES", part.title, part.said),
+                    "heads": [_formula(head, words) for head in part.heads], "names": part.names, "rows": part.rows,
+                    "omitted": part.omitted}  # fmt: skip
+        case Paths():
+            lines = [{"neurons": line.neurons, "factors": _formula(line.symbols, words), "value": line.value}
+                     for line in part.lines]  # fmt: skip
+            return {"kind": kind, "title": words.plain("TABLES", part.title, part.said),
+                    "of": _formula(part.symbol, words), "first_layer": part.first_layer, "paths": lines,
+                    "omitted": part.omitted, "rest": part.rest, "total": part.total}  # fmt: skip
+    return {"kind": kind, "key": part.key}
+
+
+def _step(step: Step, words: Words) -> dict[str, Any]:
+    check = step.check
+    return {
+        "left": _formula(step.left, words),
+        "right": _formula(step.right, words),
+        "reason": step.reason,
+        "cites": step.cites,
+        "said": "".join(_plain(piece, words) for piece in words.reason(step)),
+        "label": step.label,
+        "layers": step.layers,
+        "theorem": step.theorem,
+        "check": None if check is None else {field.name: getattr(check, field.name) for field in fields(check)},
+    }
+
+
+def _plain(piece: Any, words: Words) -> str:
+    return to_text(piece.box, words.get("INTERFACE", "otherwise")) if isinstance(piece, Formula) else piece.text
+
+
+def _line(line: Substitution, words: Words) -> dict[str, Any]:
+    return {"symbol": _formula(line.symbol, words), "formula": _formula(line.formula, words), "value": line.value}
+
+
+def _formula(node: Node, words: Words) -> dict[str, Any]:
+    box, otherwise = boxes(node, words.look), words.get("INTERFACE", "otherwise")
+    return {"text": to_text(box, otherwise), "tex": to_latex(box, otherwise), "tree": _tree(node)}
+
+
+def _tree(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, Layer):
+        return [value.base, value.offset]
+    if is_dataclass(value):
+        return {"node": type(value).__name__, **{field.name: _tree(getattr(value, field.name))
+                                                 for field in fields(value)}}  # fmt: skip
+    return [_tree(item) for item in value] if isinstance(value, tuple) else value

@@ -1,0 +1,200 @@
+"""A derivation as plain text: the letters of mathematics that Unicode has, at most 100 columns of prose."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from itertools import groupby
+from unicodedata import east_asian_width
+
+from backproof.derivation.result import (
+    Chain,
+    Derivation,
+    Paragraph,
+    Part,
+    Paths,
+    Question,
+    Section,
+    Step,
+    Substitutions,
+    Table,
+)
+from backproof.derivation.trees import Node, Value
+from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
+from backproof.rendering.derivation_words import Formula, Piece, Plain, Term, Words, words_for
+from backproof.rendering.mathematics import Box, boxes
+from backproof.rendering.mathematics_text import to_text as print_text
+
+WIDTH = 100
+_REASON_COLUMN = 64
+
+
+def to_text(derivation: Derivation) -> str:
+    """Return the whole derivation as text."""
+    words = words_for(derivation)
+    title = words.plain("SECTIONS", derivation.title, derivation.said)
+    blocks = [title + "\n" + "=" * _columns(title)]
+    blocks += [_wrapped(sentence) for sentence in checked_sentences(derivation, words)]
+    for number, section in enumerate(derivation.sections, start=1):
+        blocks += _section(section, number, derivation, words)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _section(section: Section, number: int, derivation: Derivation, words: Words) -> list[str]:
+    title = f"{number}. " + words.plain("SECTIONS", section.key, section.said)
+    blocks = [title + "\n" + "-" * _columns(title)]
+    return blocks + [_part(part, derivation, words) for part in visible_parts(section, derivation)]
+
+
+def _part(part: Part, derivation: Derivation, words: Words) -> str:
+    match part:
+        case Paragraph(key=key, said=said):
+            return _wrapped(_prose(words.pieces("PARAGRAPHS", key, said), words))
+        case Question(key=key):
+            question = (
+                f"{words.plain('INTERFACE', 'question')}{words.plain('INTERFACE', 'colon')}"
+                + words.get("QUESTIONS", key)[0]
+            )
+            return _wrapped(question, "  ? ") + "\n" + _wrapped(_prose(words.answer(key), words), "    ")
+        case Chain():
+            return _chain(part, derivation, words)
+        case Substitutions():
+            return _substitutions(part, words)
+        case Table():
+            return _table(part, words)
+        case Paths():
+            return _paths(part, words)
+
+
+def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
+    title = words.plain("CHAINS", chain.title, chain.said) + layers_said(chain, words)
+    lines = [title, ""]
+    notes = dict(chain.notes)
+    steps: Iterable[Step] = chain.steps
+    if derivation.detail == "outline":
+        lines.append(f"    {_print(chain.left, words)} = {_print(chain.right, words)}{_number(chain, words)}")
+        return "\n".join(lines)
+    lines.append(f"    {_print(chain.left, words)}")
+    for at, step in enumerate(steps):
+        if at in notes:
+            lines += ["", _wrapped(_prose(words.pieces("NOTES", notes[at]), words), "      "), ""]
+        last = _number(chain, words) if at == len(chain.steps) - 1 else ""
+        lines.append(_step(step, words, last))
+    return "\n".join(lines)
+
+
+def _number(chain: Chain, words: Words) -> str:
+    return f"    ({words.numbers[chain.label]})" if chain.label in words.numbers else ""
+
+
+def _step(step: Step, words: Words, number: str) -> str:
+    mark = "✓" if step.check and step.check.holds else "✗"
+    formula = f"      = {_print(step.right, words)}{number}"
+    reason = f"{mark} {_prose(words.reason(step), words)}"
+    if step.theorem:
+        reason += f" [{words.plain('INTERFACE', 'theorem', (('name', step.theorem),))}]"
+    gap = _REASON_COLUMN - _columns(formula)
+    return formula + " " * gap + reason if gap > 1 else f"{formula}\n{' ' * _REASON_COLUMN}{reason}"
+
+
+def _substitutions(part: Substitutions, words: Words) -> str:
+    lines = [words.plain("TABLES", part.title, part.said), ""]
+    for line in part.lines:
+        text = f"    {_print(line.symbol, words)} = {_print(line.formula, words)}"
+        if not isinstance(line.numbers, Value):
+            text += f" = {_print(line.numbers, words)}"
+        lines.append(f"{text} = {_value(line.value)}")
+    if part.omitted:
+        lines.append("    " + words.plain("INTERFACE", "more neurons", (("count", part.omitted),)))
+    return "\n".join(lines)
+
+
+def _value(number: float) -> str:
+    return f"{number + 0.0:.6g}".replace("-", "−")
+
+
+def _table(table: Table, words: Words) -> str:
+    heads = [words.plain("INTERFACE", "neuron"), *(_print(head, words) for head in table.heads)]
+    rows = [[name, *map(_value, row)] for name, row in zip(table.names, table.rows, strict=True)]
+    count = max((len(row) for row in rows), default=len(heads))
+    if len(table.heads) == 1 and count > 2:
+        heads = [heads[1], *(str(k) for k in range(1, count))]
+    widths = [max(_columns(row[at]) for row in [heads, *rows]) for at in range(count)]
+    lines = [words.plain("TABLES", table.title, table.said), ""]
+    for row in [heads, *rows]:
+        cells = [" " * (width - _columns(cell)) + cell for cell, width in zip(row, widths, strict=True)]
+        lines.append("    " + "  ".join(cells))
+    lines += [f"    {line}" for line in left_out(table, words)]
+    return "\n".join(lines)
+
+
+def _paths(part: Paths, words: Words) -> str:
+    lines = [words.plain("TABLES", part.title, part.said), ""]
+    for line in part.lines:
+        neurons = " → ".join(map(str, line.neurons))
+        numbers = "" if isinstance(line.numbers, Value) else f" = {_print(line.numbers, words)}"
+        lines.append(f"    {neurons}:  {_print(line.symbols, words)}{numbers} = {_value(line.value)}")
+    if part.omitted:
+        others = words.plain("INTERFACE", "other paths", (("count", part.omitted),))
+        lines.append(f"    {others}: {_value(part.rest)}")
+    total = words.plain("INTERFACE", "all paths")
+    lines.append(f"    {total}: {_print(part.symbol, words)} = {_value(part.total)}")
+    return "\n".join(lines)
+
+
+# ----------------------------------------------------------------- words
+
+
+def _print(node: Node, words: Words) -> str:
+    return _line(boxes(node, words.look), words)
+
+
+def _line(box: Box, words: Words) -> str:
+    return print_text(box, words.plain("INTERFACE", "otherwise")).strip()
+
+
+def _prose(pieces: Iterable[Piece], words: Words) -> str:
+    texts = []
+    for piece in pieces:
+        match piece:
+            case Plain(text=text) | Term(text=text):
+                texts.append(text)
+            case Formula(box=box):
+                texts.append(_line(box, words))
+    return "".join(texts)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Wrap prose; Chinese may break after any of its letters, but not before closing punctuation."""
+    if not any(east_asian_width(letter) == "W" for letter in text):
+        return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent),
+                             break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    lines, line = [], indent
+    for atom in _atoms(text):
+        if _columns(line + atom) > WIDTH and atom not in "，。；：、）”？":
+            lines.append(line.rstrip())
+            line = " " * len(indent)
+            atom = atom.lstrip()
+        line += atom
+    return "\n".join([*lines, line])
+
+
+def _atoms(text: str) -> list[str]:
+    """Cut a text into what a line may be broken between: single Chinese letters, and words of others."""
+    kind = [letter if east_asian_width(letter) in "WF" else " " if letter == " " else "a" for letter in text]
+    return ["".join(letter for letter, _ in group) if key == "a" else letters
+            for key, group, letters in _grouped(text, kind)]  # fmt: skip
+
+
+def _grouped(text: str, kind: list[str]) -> Iterable[tuple[str, list[tuple[str, str]], str]]:
+    for key, group in groupby(zip(text, kind, strict=True), key=lambda pair: pair[1]):
+        members = list(group)
+        if key == "a":
+            yield key, members, ""
+        else:
+            for letter, _ in members:
+                yield key, [], letter

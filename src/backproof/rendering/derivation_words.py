@@ -1,0 +1,180 @@
+"""Words by language and key, and prose in pieces: plain, emphasised, mathematics. Every face prints the same pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from backproof.derivation.calculus import RULES
+from backproof.derivation.notation import tree
+from backproof.derivation.result import Derivation, Said, Step
+from backproof.derivation.trees import Apply, Symbol
+from backproof.rendering import derivation_chinese, derivation_english
+from backproof.rendering.mathematics import Box, Fence, Look, Row, Run, Script, boxes, shown_number
+
+LANGUAGES: Mapping[str, ModuleType] = {"en": derivation_english, "zh": derivation_chinese}
+TABLES = ("SECTIONS", "PARAGRAPHS", "QUESTIONS", "CHAINS", "NOTES", "TABLES", "REASONS", "CITES", "NAMES", "INTERFACE")
+"""The tables of words that each language has."""
+
+_PIECES = re.compile(r"\{([^}]*)\}|\*\*(.+?)\*\*", re.DOTALL)
+_INDEX = re.compile(r"([A-Za-z]|\d)(?:([+-])(\d))?")
+
+
+_SPECIAL = {
+    ("power rule", "Abs"): "power rule Abs",
+    ("maximum", "Min"): "minimum",
+    ("definition", ""): "by definition",
+}
+"""Reasons that are said in other words with what they refer to."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Words as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term where it is introduced."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """Mathematics inside prose."""
+
+    box: Box
+
+
+Piece = Plain | Term | Formula
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words for one derivation.
+
+    Attributes:
+        language: "en" or "zh".
+        look: how mathematics is to be shown.
+        numbers: the number of each equation that is referred to, by its label.
+    """
+
+    language: str
+    look: Look
+    numbers: Mapping[str, str]
+
+    def get(self, table: str, key: str) -> Any:
+        """Return the words for a key; KeyError if there are none, which a test rules out."""
+        return getattr(LANGUAGES[self.language], table)[key]
+
+    def plain(self, table: str, key: str, said: Said = ()) -> str:
+        """Return words without mathematics."""
+        return self.filled(self.get(table, key), said)
+
+    def pieces(self, table: str, key: str, said: Said = ()) -> tuple[Piece, ...]:
+        """Return prose in pieces."""
+        return self.split(self.filled(self.get(table, key), said))
+
+    def answer(self, key: str) -> tuple[Piece, ...]:
+        """Return the answer to a question."""
+        return self.split(self.get("QUESTIONS", key)[1])
+
+    def filled(self, text: str, said: Said) -> str:
+        """Put what is said about into <name>."""
+        for name, value in said:
+            text = text.replace(f"<{name}>", self.name(value))
+        return self.tidied(text)
+
+    def name(self, value: Any) -> str:
+        """Return a function's name in this language, a number with its digits, or any other text as it is."""
+        if isinstance(value, float):
+            digits, exponent = shown_number(value)
+            return digits if exponent is None else f"{digits}e{exponent}"
+        family, _, number = str(value).partition("(")
+        names = LANGUAGES[self.language].NAMES
+        if family not in names:
+            return str(value)
+        return names[family] + (f"({number}" if number else "")
+
+    def tidied(self, text: str) -> str:
+        """Close the gaps that names with spaces around them leave beside Chinese punctuation and at the ends."""
+        if self.language == "en":
+            return text
+        text = re.sub(r" {2,}", " ", text).strip()
+        return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（“”]) ", "", text)
+
+    def split(self, text: str) -> tuple[Piece, ...]:
+        """Cut a text into its pieces."""
+        found: list[Piece] = []
+        end = 0
+        for match in _PIECES.finditer(text):
+            if match.start() > end:
+                found.append(Plain(text[end : match.start()]))
+            found.append(Formula(self.formula(match[1])) if match[1] is not None else Term(match[2]))
+            end = match.end()
+        return (*found, Plain(text[end:])) if end < len(text) else tuple(found)
+
+    def formula(self, text: str) -> Box:
+        """Return the boxes of mathematics inside prose; an equation may stand there, and a bare index."""
+        sides = [_index(side) or boxes(tree(side), self.look) for side in text.split(" = ")]
+        parts: list[Box] = [sides[0]]
+        for side in sides[1:]:
+            parts += [Run("=", "operator"), side]
+        return parts[0] if len(parts) == 1 else Row(tuple(parts))
+
+    def reason(self, step: Step) -> tuple[Piece, ...]:
+        """Return the reason of a step."""
+        if step.reason in ("function", "function chain"):
+            before, after = self.get("REASONS", step.reason).split("<cites>")
+            around = [Plain(part) for part in (before, after)]
+            pieces = (around[0], Formula(_rule(step.cites, self.look)), around[1])
+            return tuple(piece for piece in pieces if piece != Plain(""))
+        key = _SPECIAL.get((step.reason, step.cites), step.reason)
+        return self.split(self.filled(self.get("REASONS", key), (("cites", self.cited(step)),)))
+
+    def cited(self, step: Step) -> str:
+        """Return what a step refers to: the number of an equation, or words."""
+        if step.cites in self.numbers:
+            space = " " if self.language == "zh" else ""
+            return f"{space}({self.numbers[step.cites]})"
+        cites = LANGUAGES[self.language].CITES
+        return cites[step.cites] if step.cites in cites else self.name(step.cites)
+
+
+def words_for(derivation: Derivation) -> Words:
+    """Return the words, with the equations that are referred to numbered in their order."""
+    look = Look(derivation.sizes, len(set(derivation.activations)) > 1)
+    cited = {step.cites for step in derivation.steps}
+    numbers: dict[str, str] = {}
+    for chain in derivation.chains:
+        official = re.fullmatch(r"BP\d", chain.label) is not None
+        if chain.label and chain.label not in numbers and (official or chain.label in cited):
+            plain = sum(not number.startswith("BP") for number in numbers.values())
+            numbers[chain.label] = chain.label if official else str(plain + 1)
+    return Words(derivation.language, look, numbers)
+
+
+@cache
+def _index(text: str) -> Box | None:
+    """Return the boxes of an index or a layer by itself; None for anything else."""
+    match = _INDEX.fullmatch(text)
+    if match is None or text in ("C", "R", "y", "z", "a", "t"):
+        return None
+    first = Run(match[1], "number" if match[1].isdigit() else "letter")
+    if match[2] is None:
+        return first
+    return Row((first, Run("+" if match[2] == "+" else "−", "operator"), Run(match[3], "number")))
+
+
+def _rule(name: str, look: Look) -> Box:
+    """Return (f(u))′ = f′(u), the rule for a function."""
+    before = boxes(Apply(name, (Symbol("t"),)), look)
+    primed = Script(Fence("(", before, ")"), None, Run("′", "operator"))
+    return Row((primed, Run("=", "operator"), boxes(RULES[name], look)))

@@ -1,0 +1,401 @@
+"""Trees of the index calculus to boxes: where parentheses stand, what is a fraction, a script, a big sum.
+
+The three printers (`mathematics_text`, `mathematics_latex`, `mathematics_mathml`) print boxes and decide nothing.
+The matrix product is written by juxtaposition of bold letters, the product entry by entry always with ⊙, and a
+product of numbers with a raised dot or a thin space: no two of them look alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from backproof.derivation.trees import (
+    Add,
+    Apply,
+    Cases,
+    Compare,
+    Derivative,
+    Divide,
+    Entry,
+    EntryOf,
+    Hadamard,
+    Kronecker,
+    Layer,
+    Matrix,
+    MatrixProduct,
+    Multiply,
+    Node,
+    Number,
+    Omitted,
+    Ones,
+    Power,
+    RowSum,
+    Size,
+    Sum,
+    Symbol,
+    Transpose,
+    Value,
+)
+
+
+@dataclass(frozen=True)
+class Box:
+    """Anything that can be printed."""
+
+
+@dataclass(frozen=True)
+class Run(Box):
+    """A few characters; kind is "letter", "bold", "upright", "number", "operator" or "space"."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Row(Box):
+    """Boxes side by side."""
+
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Script(Box):
+    """A base with a subscript and a superscript, either of which may be None."""
+
+    base: Box
+    below: Box | None
+    above: Box | None
+
+
+@dataclass(frozen=True)
+class Over(Box):
+    """A fraction."""
+
+    top: Box
+    bottom: Box
+
+
+@dataclass(frozen=True)
+class Root(Box):
+    """A square root."""
+
+    body: Box
+
+
+@dataclass(frozen=True)
+class BigSum(Box):
+    """Σ with its limits."""
+
+    below: Box
+    above: Box
+
+
+@dataclass(frozen=True)
+class Brace(Box):
+    """Cases: values with their conditions, None for otherwise."""
+
+    rows: tuple[tuple[Box, Box | None], ...]
+
+
+@dataclass(frozen=True)
+class Fence(Box):
+    """A box between two brackets that grow with it."""
+
+    opening: str
+    body: Box
+    closing: str
+
+
+def is_tall(box: Box) -> bool:
+    """Whether brackets around a box have to grow."""
+    match box:
+        case Over() | BigSum() | Brace() | Root():
+            return True
+        case Row(items=items):
+            return any(map(is_tall, items))
+        case Script(base=base):
+            return is_tall(base)
+        case Fence(body=body):
+            return is_tall(body)
+    return False
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the printer needs to know of the network: its sizes, and whether σ differs from layer to layer."""
+
+    sizes: tuple[int, ...] = ()
+    mixed: bool = False
+
+
+_ADD, _MULTIPLY, _POWER, _ATOM = range(4)
+_GREEK = {"delta": "δ", "lambda": "λ", "mu": "μ", "eta": "η", "pi": "π", "e": "e"}
+_BATCH = {"z": "Z", "a": "A", "delta": "Δ", "y": "Y", "x": "X"}
+_WHOLE = {"C": "C", "Cbar": "C̄", "R": "R", "R1": "R₁"}
+_SIGNS = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "=": "="}
+
+
+def boxes(node: Node, look: Look) -> Box:
+    """Return the boxes of a tree."""
+    return _Layout(look).at(node, _ADD)
+
+
+def equation(left: Node, right: Node, look: Look) -> Box:
+    """Return the boxes of left = right."""
+    return Row((boxes(left, look), Run("=", "operator"), boxes(right, look)))
+
+
+def shown_number(number: float) -> tuple[str, int | None]:
+    """Return four significant digits, and the power of ten where one is needed."""
+    if number == 0:
+        return "0", None  # a negative zero too
+    if 1e-3 <= abs(number) < 1e5:
+        return f"{number:.4g}" if abs(number) < 1e4 else f"{number:.0f}", None
+    digits, exponent = f"{number:.3e}".split("e")
+    return digits, int(exponent)
+
+
+class _Layout:
+    """One walk over a tree."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+
+    def at(self, node: Node, strength: int) -> Box:
+        """Return a node's boxes, in parentheses if what is around it binds more strongly."""
+        own, box = self.layout(node)
+        return Fence("(", box, ")") if own < strength else box
+
+    def layout(self, node: Node) -> tuple[int, Box]:
+        """Return how strongly a node binds, and its boxes."""
+        match node:
+            case Number(value=value, shown=shown):
+                return self.number(value, shown)
+            case Value(number=number):
+                return self.value(number)
+            case Omitted(count=count):
+                return _ATOM, Row((Run("⋯", "operator"), Fence("(", Run(str(count), "number"), ")")))
+            case Symbol(name=name):
+                return _ATOM, Run(_GREEK.get(name, name), "letter")
+            case Entry() | Matrix():
+                return _ATOM, self.quantity(node)
+            case Size(layer=layer):
+                return _ATOM, self.size(layer)
+            case Kronecker(first=first, second=second):
+                pair = Row((index_box(first), Run("=", "operator"), index_box(second)))
+                return _ATOM, Fence("[", pair, "]")
+            case Sum():
+                return _ADD, self.sum(node)
+            case Add(terms=terms):
+                return _ADD, self.add(terms)
+            case Multiply(factors=factors):
+                return self.multiply(factors)
+            case Divide(top=top, bottom=bottom):
+                return _MULTIPLY, Over(self.at(top, _ADD), self.at(bottom, _ADD))
+            case Power(base=base, exponent=exponent):
+                return _POWER, Script(self.at(base, _ATOM), None, self.at(exponent, _ADD))
+            case Derivative(of=of, by=by):
+                return self.derivative(of, by)
+            case Apply():
+                return self.apply(node)
+            case Compare(left=left, sign=sign, right=right):
+                sides = self.at(left, _ADD), Run(_SIGNS[sign], "operator"), self.at(right, _ADD)
+                return _ADD, Row(sides)
+            case Cases(values=values, conditions=conditions):
+                pairs = zip(values, conditions, strict=True)
+                rows = tuple((self.at(v, _ADD), None if c is None else self.at(c, _ADD)) for v, c in pairs)
+                return _MULTIPLY, Brace(rows)
+        return self.matrix(node)
+
+    def number(self, value: Fraction, shown: str) -> tuple[int, Box]:
+        """A number, as it was written where that is known."""
+        text = shown if shown and not shown.startswith("--") else ""
+        if not text and value.denominator != 1:
+            sign = (Run("−", "operator"),) if value < 0 else ()
+            over = Over(Run(str(abs(value.numerator)), "number"), Run(str(value.denominator), "number"))
+            return (_ADD if value < 0 else _MULTIPLY), Row((*sign, over))
+        digits = text or str(value)
+        if digits.startswith("-"):
+            return _ADD, Row((Run("−", "operator"), Run(digits[1:], "number")))
+        return _ATOM, Run(digits, "number")
+
+    def value(self, number: float) -> tuple[int, Box]:
+        """A floating-point number, four digits of it."""
+        digits, exponent = shown_number(number)
+        parts: list[Box] = [Run("−", "operator")] if digits.startswith("-") else []
+        parts.append(Run(digits.removeprefix("-"), "number"))
+        if exponent is not None:
+            sign: list[Box] = [Run("−", "operator")] if exponent < 0 else []
+            power = Script(Run("10", "number"), None, Row((*sign, Run(str(abs(exponent)), "number"))))
+            parts += [Run("·", "operator"), power]
+        strength = _ADD if digits.startswith("-") else _ATOM if exponent is None else _MULTIPLY
+        return strength, parts[0] if len(parts) == 1 else Row(tuple(parts))
+
+    def quantity(self, node: Entry | Matrix) -> Box:
+        """A letter with its layer above and its indices below."""
+        if isinstance(node, Matrix):
+            letter = _BATCH.get(node.letter, _GREEK.get(node.letter, node.letter)) if node.batch else (
+                _GREEK.get(node.letter, node.letter)
+            )  # fmt: skip
+            base: Box = Run(letter, "bold")
+            below = None
+        else:
+            base = Run(_WHOLE.get(node.letter, _GREEK.get(node.letter, node.letter)), "letter")
+            own = node.indices if node.example is None else (node.example, *node.indices)
+            below = indices_box(own) if own else None
+        above = layer_box(node.layer) if node.layer else None
+        return Script(base, below, above) if below or above else base
+
+    def size(self, layer: Layer) -> Box:
+        """The number of neurons: the number itself where the layer is one."""
+        if not layer.base and self.look.sizes:
+            return Run(str(self.look.sizes[layer.offset - 1]), "number")
+        return Script(Run("n", "letter"), layer_box(layer), None)
+
+    def sum(self, node: Sum) -> Box:
+        """Σ, its limits, and its body, in parentheses if it is a sum itself."""
+        below = Row((Run(node.index, "letter"), Run("=", "operator"), Run("1", "number")))
+        above = Run("N", "letter") if node.over is None else self.size(node.over)
+        body = self.at(node.body, _ADD if isinstance(node.body, Sum) else _MULTIPLY)
+        return Row((BigSum(below, above), body))
+
+    def add(self, terms: Sequence[Node]) -> Box:
+        """Terms with their signs between them."""
+        items: list[Box] = []
+        for at, term in enumerate(terms):
+            negative, size = _sign(term)
+            if at or negative:
+                items.append(Run("−" if negative else "+", "operator"))
+            items.append(self.at(size, _MULTIPLY if negative else _ADD) if not isinstance(size, Sum) else
+                         self.at(size, _ADD))  # fmt: skip
+        return Row(tuple(items))
+
+    def multiply(self, factors: Sequence[Node]) -> tuple[int, Box]:
+        """Factors side by side; a dot before a number, parentheses around sums."""
+        negative, size = _sign(Multiply(tuple(factors)))
+        if negative:
+            return _ADD, Row((Run("−", "operator"), self.at(size, _MULTIPLY)))
+        fractions = any(isinstance(factor, Divide | Derivative) for factor in factors)
+        items: list[Box] = []
+        for at, factor in enumerate(factors):
+            last_sum = isinstance(factor, Sum) and at == len(factors) - 1
+            if at:
+                dotted = fractions or _begins_with_number(factor) or _is_function(factors[at - 1])
+                items.append(Run("·", "operator") if dotted else Run("\u2009", "space"))
+            items.append(self.at(factor, _ADD if last_sum else _MULTIPLY))
+        return _MULTIPLY, Row(tuple(items))
+
+    def derivative(self, of: Node, by: Node) -> tuple[int, Box]:
+        """∂of/∂by as a fraction, or as an operator before what is too large for one."""
+        sign = Run("d" if by == Symbol("z") else "∂", "upright")
+        below = Row((sign, self.at(by, _ATOM)))
+        if isinstance(of, Entry | Matrix):
+            return _MULTIPLY, Over(Row((sign, self.at(of, _ATOM))), below)
+        body = Fence("(", self.at(of, _ADD), ")")
+        return _MULTIPLY, Row((Over(sign, below), body))
+
+    def apply(self, node: Apply) -> tuple[int, Box]:
+        """A function of its arguments."""
+        arguments = node.arguments
+        match node.name:
+            case "exp":
+                return _POWER, Script(Run("e", "letter"), None, self.at(arguments[0], _ADD))
+            case "sqrt":
+                return _ATOM, Root(self.at(arguments[0], _ADD))
+            case "Abs":
+                return _ATOM, Fence("|", self.at(arguments[0], _ADD), "|")
+        listed: list[Box] = []
+        for at, argument in enumerate(arguments):
+            listed += [Run(",", "operator")] * bool(at) + [self.at(argument, _ADD)]
+        return _ATOM, Row((self.function(node), Fence("(", Row(tuple(listed)), ")")))
+
+    def function(self, node: Apply) -> Box:
+        """The name of a function."""
+        names = {"sigma": "σ", "slope": "σ′", "term": "c", "term_slope": "c′"}
+        if node.name not in names:
+            known = {"log": "ln", "asinh": "arsinh", "atan": "arctan", "sign": "sgn", "Max": "max", "Min": "min"}
+            return Run(known.get(node.name, node.name), "upright")
+        below = layer_box(node.layer) if self.look.mixed and node.layer else None
+        prime = Run("′", "operator") if names[node.name].endswith("′") else None
+        letter = Run(names[node.name].removesuffix("′"), "letter")
+        return Script(letter, below, prime) if below or prime else letter
+
+    def matrix(self, node: Node) -> tuple[int, Box]:
+        """The products of matrices, the transpose, and an entry of what they make."""
+        match node:
+            case Ones():
+                return _ATOM, Script(Run("1", "bold"), None, Run("T", "upright"))
+            case Transpose(matrix=Ones()):
+                return _ATOM, Run("1", "bold")
+            case Transpose(matrix=matrix):
+                inside = self.at(matrix, _ATOM)
+                base = Fence("(", inside, ")") if isinstance(inside, Script) else inside
+                return _POWER, Script(base, None, Run("T", "upright"))
+            case MatrixProduct(left=left, right=right):
+                return _MULTIPLY, Row((self.at(left, _POWER), Run("\u2009", "space"), self.at(right, _POWER)))
+            case Hadamard(left=left, right=right):
+                sides = [self.at(side, _POWER) for side in (left, right)]
+                return _MULTIPLY, Row((sides[0], Run("⊙", "operator"), sides[1]))
+            case RowSum(matrix=matrix):
+                below = Row((Run("i", "letter"), Run("=", "operator"), Run("1", "number")))
+                row = Script(self.at(matrix, _ATOM), indices_box(("i", "∶")), None)
+                if isinstance(matrix, Matrix) and matrix.layer:
+                    row = Script(Run(_BATCH[matrix.letter], "bold"), indices_box(("i", "∶")), layer_box(matrix.layer))
+                return _ADD, Row((BigSum(below, Run("N", "letter")), row))
+            case EntryOf(matrix=matrix, indices=indices):
+                return _ATOM, Script(Fence("(", self.at(matrix, _ADD), ")"), indices_box(indices), None)
+        raise TypeError(f"{type(node).__name__} cannot be shown")
+
+
+def _sign(term: Node) -> tuple[bool, Node]:
+    """Return whether a term is negative, and the term without its sign."""
+    if isinstance(term, Number) and term.value < 0:
+        return True, Number(-term.value, term.shown.removeprefix("-"))
+    if isinstance(term, Value) and term.number < 0:
+        return True, Value(-term.number)
+    if isinstance(term, Multiply) and isinstance(term.factors[0], Number) and term.factors[0].value < 0:
+        _, size = _sign(term.factors[0])
+        rest = term.factors[1:]
+        if isinstance(size, Number) and size.value == 1 and rest:
+            return True, rest[0] if len(rest) == 1 else Multiply(rest)
+        return True, Multiply((size, *rest))
+    return False, term
+
+
+def _begins_with_number(node: Node) -> bool:
+    if isinstance(node, Multiply):
+        return _begins_with_number(node.factors[0])
+    if isinstance(node, Power):
+        return _begins_with_number(node.base)
+    return isinstance(node, Number | Value | Omitted)
+
+
+def _is_function(node: Node) -> bool:
+    return isinstance(node, Apply) and node.name not in ("sigma", "slope", "term", "term_slope", "sqrt")
+
+
+def index_box(index: str | int) -> Box:
+    """An index: a letter or a number."""
+    return Run(str(index), "number" if isinstance(index, int) else "letter")
+
+
+def indices_box(indices: Sequence[str | int]) -> Box:
+    """Indices side by side, with commas where a number has two digits."""
+    wide = any(isinstance(index, int) and index > 9 for index in indices)
+    items: list[Box] = []
+    for at, index in enumerate(indices):
+        items += [Run(",", "operator")] * bool(at and wide) + [index_box(index)]
+    return items[0] if len(items) == 1 else Row(tuple(items))
+
+
+def layer_box(layer: Layer | None) -> Box:
+    """A layer: a number, or a letter with what is added."""
+    assert layer is not None
+    if not layer.base:
+        return Run(str(layer.offset), "number")
+    letter = Run(layer.base, "letter")
+    if not layer.offset:
+        return letter
+    return Row((letter, Run("+" if layer.offset > 0 else "−", "operator"), Run(str(abs(layer.offset)), "number")))

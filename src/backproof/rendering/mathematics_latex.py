@@ -1,0 +1,64 @@
+"""Boxes as LaTeX, for amsmath."""
+
+from __future__ import annotations
+
+from backproof.rendering.mathematics import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
+
+_LETTERS = {"δ": r"\delta ", "λ": r"\lambda ", "μ": r"\mu ", "η": r"\eta ", "π": r"\pi ", "σ": r"\sigma ",
+            "Δ": r"\Delta ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip
+_OPERATORS = {"−": "-", "·": r"\cdot ", "⊙": r"\odot ", "≤": r"\le ", "≥": r"\ge ", "⋯": r"\cdots ", "′": r"\prime "}
+_KNOWN = ("ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "max", "min")
+
+
+def to_latex(box: Box, otherwise: str = "otherwise") -> str:
+    """Return LaTeX for mathematics mode; `otherwise` is that word in the reader's language."""
+
+    def down(inner: Box) -> str:
+        return to_latex(inner, otherwise)
+
+    match box:
+        case Run():
+            return _run(box)
+        case Row(items=items):
+            return "".join(map(down, items))
+        case Script(base=base, below=below, above=above):
+            if isinstance(above, Run) and above.text == "′":
+                return down(base).strip() + "'" + ("" if below is None else f"_{{{down(below)}}}")
+            scripts = ("" if below is None else f"_{{{down(below)}}}") + (
+                "" if above is None else f"^{{{down(above)}}}"
+            )
+            return f"{{{down(base)}}}{scripts}" if not isinstance(base, Run | Fence) else f"{down(base)}{scripts}"
+        case Over(top=top, bottom=bottom):
+            return rf"\frac{{{down(top)}}}{{{down(bottom)}}}"
+        case Root(body=body):
+            return rf"\sqrt{{{down(body)}}}"
+        case BigSum(below=below, above=above):
+            return rf"\sum_{{{down(below)}}}^{{{down(above)}}}"
+        case Brace(rows=rows):
+            words = rf"\text{{{otherwise}}}"
+            lines = [f"{down(value)} & {down(condition) if condition else words}" for value, condition in rows]
+            return r"\begin{cases}" + r" \\ ".join(lines) + r"\end{cases}"
+        case Fence(opening=opening, body=body, closing=closing):
+            return rf"\left{opening} {down(body)} \right{closing}" if is_tall(body) else opening + down(body) + closing
+    raise TypeError(f"{type(box).__name__} cannot be printed")
+
+
+def _run(run: Run) -> str:
+    match run.kind:
+        case "operator":
+            return _OPERATORS.get(run.text, run.text)
+        case "space":
+            return r"\,"
+        case "bold":
+            return rf"\boldsymbol{{{_LETTERS.get(run.text, run.text).strip()}}}"
+        case "upright":
+            return _upright(run.text)
+    return _LETTERS.get(run.text, run.text)
+
+
+def _upright(text: str) -> str:
+    if text == "∂":
+        return r"\partial "
+    if text in ("d", "T"):
+        return rf"\mathrm{{{text}}}" if text == "d" else r"\mathsf{T}"
+    return rf"\{text} " if text in _KNOWN else rf"\operatorname{{{text}}}"

@@ -1,0 +1,80 @@
+"""Boxes as one line of Unicode text: scripts with the letters that Unicode has, `_{…}` and `^{…}` for the others."""
+
+from __future__ import annotations
+
+from backproof.rendering.mathematics import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
+
+_ABOVE = dict(zip("0123456789+−lLrTijkmnNztuxae′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˡᴸʳᵀⁱʲᵏᵐⁿᴺᶻᵗᵘˣᵃᵉ′", strict=True))
+_BELOW = dict(zip("0123456789+−jkmpstuvnhilxaer", "₀₁₂₃₄₅₆₇₈₉₊₋ⱼₖₘₚₛₜᵤᵥₙₕᵢₗₓₐₑᵣ", strict=True))
+
+
+def to_text(box: Box, otherwise: str = "otherwise") -> str:
+    """Return a line of text; `otherwise` is that word in the reader's language."""
+    return _print(box, otherwise)
+
+
+def _print(box: Box, otherwise: str) -> str:
+    def down(inner: Box) -> str:
+        return _print(inner, otherwise)
+
+    match box:
+        case Run(text=text, kind="operator"):
+            return f"{text} " if text == "," else text if text in "⋯−" else f" {text} "
+        case Run(kind="space"):
+            return " "
+        case Run(text=text):
+            return text
+        case Row(items=items):
+            return _row([down(item) for item in items], items)
+        case Script(base=base, below=below, above=above):
+            base_text = down(base)
+            scripts = _script(below, _BELOW, "_", otherwise), _script(above, _ABOVE, "^", otherwise)
+            return base_text + scripts[1] + scripts[0]
+        case Over(top=top, bottom=bottom):
+            return f"{_enclosed(top, down(top))}/{_enclosed(bottom, down(bottom))}"
+        case Root(body=body):
+            return f"√({down(body)})"
+        case BigSum(below=below, above=above):
+            limits = down(below).replace(" ", "")
+            return f"Σ[{limits}…{down(above)}] "
+        case Brace(rows=rows):
+            parts = [f"{down(value)} if {down(condition)}" if condition else f"{down(value)} {otherwise}"
+                     for value, condition in rows]  # fmt: skip
+            return "{" + "; ".join(parts) + "}"
+        case Fence(opening=opening, body=body, closing=closing):
+            inner = down(body)
+            return f"{opening}{inner.replace(' = ', '=') if opening == '[' else inner}{closing}"
+    raise TypeError(f"{type(box).__name__} cannot be printed")
+
+
+def _row(texts: list[str], items: tuple[Box, ...]) -> str:
+    parts = []
+    for at, (text, item) in enumerate(zip(texts, items, strict=True)):
+        binary = at > 0 and item == Run("−", "operator")
+        parts.append(" − " if binary else text)
+    return "".join(parts)
+
+
+def _script(box: Box | None, letters: dict[str, str], mark: str, otherwise: str) -> str:
+    if box is None:
+        return ""
+    plain = _print(box, otherwise).replace(" ", "").replace("∶", ":")
+    if all(letter in letters for letter in plain):
+        return "".join(letters[letter] for letter in plain)
+    spaced = _print(box, otherwise).replace(", ", ",").replace("∶", ":")
+    return f"{mark}{plain}" if len(plain) == 1 else f"{mark}{{{spaced}}}"
+
+
+def _enclosed(box: Box, text: str) -> str:
+    return f"({text})" if _is_wide(box) else text
+
+
+def _is_wide(box: Box) -> bool:
+    """Whether a numerator or a denominator needs parentheses on one line."""
+    if isinstance(box, Row):
+        first = box.items[0]
+        if isinstance(first, Run) and first.text in ("∂", "d"):
+            return False
+        return any(isinstance(item, Over | BigSum) or (isinstance(item, Run) and item.kind in ("operator", "space"))
+                   for item in box.items)  # fmt: skip
+    return isinstance(box, Over | Brace)

@@ -1,0 +1,189 @@
+"""The report as text, HTML and JSON, in English and Chinese; the command line; pytest."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking.messages import MESSAGES
+from backproof.cli import run
+from backproof.testing import assert_gradient
+
+HOMEWORK = '''
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def passes(weights, biases, x):
+    a2 = sigmoid(x @ weights[0].T + biases[0])
+    return a2, sigmoid(a2 @ weights[1].T + biases[1])
+
+def right(weights, biases, x, y):
+    a2, a3 = passes(weights, biases, x)
+    d3 = (a3 - y) * a3 * (1 - a3)
+    d2 = (d3 @ weights[1]) * a2 * (1 - a2)
+    return [d2.T @ x, d3.T @ a2], [d2.sum(0), d3.sum(0)]
+
+def forgets_slope(weights, biases, x, y):
+    a2, a3 = passes(weights, biases, x)
+    d3 = (a3 - y) * a3 * (1 - a3)
+    d2 = d3 @ weights[1]
+    return [d2.T @ x, d3.T @ a2], [d2.sum(0), d3.sum(0)]
+
+def negative(weights, biases, x, y):
+    gw, gb = right(weights, biases, x, y)
+    return [-g for g in gw], [-g for g in gb]
+
+def crashes(weights, biases, x, y):
+    return undefined
+
+def f(x):
+    return (x**2).sum()
+
+def g(x):
+    return 2 * x
+
+def h(x):
+    return x
+'''  # fmt: skip
+
+
+@pytest.fixture
+def homework(tmp_path):
+    path = tmp_path / "homework.py"
+    path.write_text(HOMEWORK, "utf-8")
+    return path
+
+
+@pytest.fixture
+def functions():
+    names = {}
+    exec(HOMEWORK, names)
+    return names
+
+
+def test_the_text_says_equation_layer_cause_evidence_and_mend(functions):
+    text = bp.check(functions["forgets_slope"], bp.Network([2, 3, 1])).text().splitlines()
+    assert text[0] == "✗ BP2 is violated at layer 2"
+    assert text[1] == "  your δ² = (w³)ᵀδ³: the factor σ′(z²) is missing"
+    assert text[2].startswith("  evidence: leaving it out reproduces all 15 numbers you returned (largest difference ")
+    assert text[3] == "  mend: delta2 = (delta3 @ w3) * sigmoid_prime(z2)"
+    assert text[4].startswith("✓ BP1 (3), BP3 (2, 3), BP4 (2, 3) hold")
+
+
+def test_the_text_in_chinese(functions):
+    text = bp.check(functions["forgets_slope"], bp.Network([2, 3, 1]), language="zh").text()
+    assert "✗ BP2 不成立（第 2 层）" in text
+    assert "缺少因子 σ′(z²)" in text
+    assert "your" not in text
+
+
+def test_every_message_is_there_in_both_languages_with_the_same_values():
+    import string
+
+    for english, chinese in MESSAGES.values():
+        named = [{name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (english, chinese)]
+        assert named[0] == named[1], english
+
+
+def test_html_escapes_and_loads_nothing(functions):
+    html = bp.check(functions["forgets_slope"], bp.Network([2, 3, 1]))._repr_html_()
+    assert "BP2 is violated at layer 2" in html
+    assert "http" not in html
+    odd = bp.checking.GradientReport("wrong", (bp.checking.Finding("BP1", 2, "x", "<script>"),))
+    assert "<script>" not in odd.to_html()
+
+
+def test_json_holds_every_field(functions):
+    found = json.loads(bp.check(functions["forgets_slope"], bp.Network([2, 3, 1])).to_json())
+    assert found["verdict"] == "wrong"
+    assert found["findings"][0]["fault"] == "slope_missing"
+
+
+@pytest.mark.parametrize(("name", "code"), [("right", 0), ("forgets_slope", 1), ("crashes", 2), ("negative", 3)])
+def test_exit_codes_of_check(homework, name, code, capsys):
+    assert run(["check", f"{homework}:{name}", "--network", "2,3,1"]) == code
+    out, err = capsys.readouterr()
+    assert (out if code != 2 else err).strip()
+    assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{}:nothing", "-n", "2,3,1"], "has no name 'nothing'"),
+        (["{}", "-n", "2,3,1"], "FILE.py:NAME is accepted"),
+        (["nowhere.py:f", "-n", "2,3,1"], "there is no file"),
+        (["{}:right", "-n", "2;3"], "--network: '2;3' given"),
+        (["{}:right", "-n", "2,3,1", "-a", "sigmoyd"], "'sigmoyd' is not known"),
+        (["{}:right", "-n", "2,3,1", "--data", "none.npz"], "cannot be read"),
+    ],
+)
+def test_bad_command_lines_get_one_line(homework, arguments, said, capsys):
+    assert run(["check", *(a.replace("{}", str(homework)) for a in arguments)]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_check_writes_html_and_json(homework, tmp_path, capsys):
+    page = tmp_path / "report.html"
+    assert run(["check", f"{homework}:forgets_slope", "-n", "2,3,1", "--json", "--html", str(page)]) == 1
+    assert json.loads(capsys.readouterr().out)["verdict"] == "wrong"
+    assert "BP2" in page.read_text("utf-8")
+
+
+def test_check_on_given_data(homework, tmp_path):
+    data = tmp_path / "data.npz"
+    np.savez(data, x=np.array([[0.1, 0.2]]), y=np.array([[1.0]]))
+    assert run(["check", f"{homework}:right", "-n", "2,3,1", "--data", str(data)]) == 0
+
+
+@pytest.mark.parametrize(("names", "code"), [("f,g", 0), ("f,h", 1)])
+def test_exit_codes_of_check_op(homework, names, code, capsys):
+    assert run(["check-op", f"{homework}:{names}", "--at", "1,2,3"]) == code
+    assert capsys.readouterr().out
+
+
+def test_the_assertion_fails_with_the_report(functions):
+    assert assert_gradient(functions["right"], [2, 3, 1]).is_correct
+    with pytest.raises(AssertionError, match="BP2 is violated at layer 2"):
+        assert_gradient(functions["forgets_slope"], [2, 3, 1])
+    with pytest.raises(AssertionError, match="every sign is flipped"):
+        assert_gradient(functions["negative"], [2, 3, 1])
+    assert assert_gradient(functions["negative"], [2, 3, 1], allow_undecided=True).verdict == "undecided"
+
+
+def test_the_fixture_works_in_parallel_processes(homework):
+    folder = homework.parent
+    (folder / "conftest.py").write_text('pytest_plugins = ["backproof.testing"]\n')
+    (folder / "test_it.py").write_text(
+        "import homework\n\n"
+        "def test_right(gradient_check):\n    gradient_check(homework.right, [2, 3, 1])\n\n"
+        "def test_wrong(gradient_check):\n    gradient_check(homework.forgets_slope, [2, 3, 1])\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        "--rootdir",
+        str(folder),
+        str(folder),
+    ]
+    source = str(Path(bp.__file__).parent.parent)
+    environment = {"PYTHONPATH": f"{source}:{folder}", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert "1 failed, 1 passed" in done.stdout, done.stdout + done.stderr
+    assert "BP2 is violated at layer 2" in done.stdout

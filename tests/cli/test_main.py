@@ -1,0 +1,149 @@
+"""The front door: commands are found by their files, loaded late, and errors are one line and exit code 2."""
+
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+import typer
+
+import backproof
+from backproof import cli
+from backproof.activations import ACTIVATIONS
+from backproof.costs import COSTS
+from backproof.engines import ENGINES
+from backproof.exports import FORMATS
+from backproof.initializers import SCHEMES
+from backproof.tables import BUILT_IN
+from backproof.training.optimizers import OPTIMIZERS
+from backproof.training.schedules import SCHEDULES
+
+
+def test_help_is_quick_it_imports_no_command_and_nothing_heavy():
+    code = (
+        "import sys; from backproof.cli import run; code = run(['--help']);"
+        "heavy = ['sympy', 'torch', 'jax', 'sklearn', 'matplotlib', 'pyarrow', 'scipy', 'backproof.cli.train'];"
+        "print([name for name in heavy if name in sys.modules], code, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[] 0"
+    assert all(name in done.stdout for name in cli.available())
+
+
+def test_python_m_backproof_is_the_same_door():
+    done = subprocess.run([sys.executable, "-m", "backproof", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"backproof {backproof.__version__}\n"
+
+
+def test_every_command_whose_file_exists_is_registered_under_its_name_with_dashes():
+    assert {"train", "predict", "evaluate", "info", "export"} <= set(cli.available())
+    group = typer.main.get_command(cli.application(*cli.available()))
+    assert list(group.commands) == cli.available()
+
+
+def test_a_command_whose_file_does_not_exist_is_not_there(monkeypatch, capsys):
+    monkeypatch.setitem(cli.COMMANDS, "no-such", "It is not there.")
+    assert "no-such" not in cli.available()
+    assert cli.run(["no-such"]) == 2
+    assert "No such command 'no-such'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("train", [*OPTIMIZERS, *SCHEDULES, *ACTIVATIONS, *COSTS, *SCHEMES, *ENGINES, *BUILT_IN]),
+        ("export", FORMATS),
+        ("predict", BUILT_IN),
+    ],
+)
+def test_help_lists_every_record(command, words):
+    group = typer.main.get_command(cli.application(command))
+    said = " ".join(parameter.help or "" for parameter in group.commands[command].params)
+    assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize("command", ["train", "predict", "evaluate", "info", "export"])
+def test_help_of_each_command_is_shown_and_is_a_success(command, capsys):
+    assert cli.run([command, "--help"]) == 0
+    assert "Usage: backproof" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["trian"], "Did you mean 'train'?"),
+        (["train"], "Missing argument 'DATA'"),
+        (["train", "iris", "--lr", "1"], "No such option"),
+        (["train", "iris", "--epochs", "many"], "Invalid value for '--epochs'"),
+        (["train", "iris", "--keep", "first"], "'first' is not one of best, last"),
+        (["train", "iris", "--layers", "30,x"], "--layers: '30,x' given"),
+        (["train", "iris", "--layers", "0"], "--layers: '0' given"),
+        (["train", "iris", "--batch-size", "few"], "--batch-size: 'few' given"),
+        (["train", "iris", "--batch-size", "0"], "batch_size: 0 given"),
+        (["train", "iris", "--dropout", "half"], "--dropout: 'half' given"),
+        (["train", "iris", "--class-weight", "heavy"], "--class-weight: 'heavy' given"),
+        (["train", "iris", "--optimizer", "sdg"], "'sdg' is not known; accepted are sgd"),
+        (["train", "iris", "--optimizer", "sgd:momentum=1"], "no option 'momentum'"),
+        (["train", "iris", "--optimizer", "adam:beta_1=2"], "beta_1=2.0 given"),
+        (["train", "iris", "--schedule", "step:every"], "--schedule: 'step:every' given"),
+        (["train", "iris", "--activation", "rleu"], "'rleu' is not known"),
+        (["train", "iris", "--cost", "l2"], "'l2' is not known"),
+        (["train", "iris", "--learning-rate", "-1"], "learning_rate: -1.0 given"),
+        (["train", "iris", "--learning-rate", "nan"], "learning_rate: nan given"),
+        (["train", "iris", "--held-out", "1.5"], "held_out=1.5"),
+        (["train", "iris", "--held-out", "nan"], "held_out=nan"),
+        (["train", "iris", "--validation", "1.5"], "validation: 1.5"),
+        (["train", "iris", "--seed", "-1"], "seed=-1"),
+        (["train", "iris", "--patience", "0"], "patience: 0.0 given"),
+        (["train", "iris", "--watch", "r2"], "watch='r2' given"),
+        (["train", "iris", "--target", "species"], "no target column 'species'"),
+        (["train", "irsi"], "did you mean 'iris'?"),
+        (["train", "iris", "-o", "no/such/folder/m"], "no folder 'no/such/folder'"),
+        (["train", "iris", "--report", "."], "it is a folder"),
+        (["info", "no-such-file"], "cannot be read"),
+        (["export", "no-such-file", "--format", "pmml"], "'pmml' is not one of onnx, sklearn, npz"),
+    ],
+)
+def test_a_bad_option_is_one_line_that_names_it_and_exit_code_2(arguments, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.run([*arguments, *(["-q"] if len(arguments) > 1 and arguments[0] == "train" else [])]) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_command_returns_is_the_exit_code(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_function", lambda name: lambda: 7)
+    assert cli.run(["info"]) == 7
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["info"])
+    assert caught.value.code == 7
+
+
+def test_an_error_over_several_lines_is_said_on_one(monkeypatch, capsys):
+    def fails():
+        raise backproof.BackproofError("one\n  two")
+
+    monkeypatch.setattr(cli, "_function", lambda name: fails)
+    assert cli.run(["info"]) == 2
+    assert capsys.readouterr().err == "backproof info: one two\n"
+
+
+def test_a_mistake_of_ours_is_not_hidden(monkeypatch):
+    def fails():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "_function", lambda name: fails)
+    with pytest.raises(ZeroDivisionError):
+        cli.run(["info"])
+
+
+def test_control_c_outside_training_exits_as_shells_expect(monkeypatch, capsys):
+    def stops():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(import_module("backproof.cli.info"), "info", stops)
+    assert cli.run(["info"]) == 130
+    assert capsys.readouterr().err == "backproof info: interrupted\n"

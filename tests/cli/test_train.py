@@ -1,0 +1,221 @@
+"""`backproof train` on good data, bad data, and interrupted."""
+
+import gzip
+import shlex
+import struct
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+import backproof as bp
+from backproof.cli import run
+from backproof.engines.numpy_engine import NumpyEngine
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Every test runs in an empty folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def written(folder, *inputs):
+    return sorted(item.name for item in folder.iterdir() if item.name not in inputs)
+
+
+DEMO = shlex.split(
+    "train digits --layers 30 --activation sigmoid --cost quadratic --optimizer sgd --learning-rate 3 --batch-size 10 "
+    "--epochs 30 --held-out 0.25 --seed 0 --report report.html -o digits.backproof"
+)
+
+
+def test_the_demo_reaches_95_percent_and_says_where_the_report_is(folder, capsys):
+    assert run(DEMO) == 0
+    out, err = capsys.readouterr()
+    assert "Report: report.html" in out
+    assert "quadratic" in out
+    assert "30/30" in err
+    model = bp.load("digits.backproof")
+    assert {record.name for record in model.network.activations} == {"sigmoid"}
+    assert model.facts["evaluation"]["scores"]["accuracy"] >= 0.95
+    assert model.facts["command"] == f"backproof {' '.join(DEMO)}"
+    assert written(folder) == ["digits.backproof", "report.html"]
+    assert model.facts["command"] in (folder / "report.html").read_text()
+
+
+def test_what_was_recognised_is_said(people_csv, capsys):
+    assert run(["train", str(people_csv), "-t", "rich", "--drop", "income", "--epochs", "2", "--no-report"]) == 0
+    out = capsys.readouterr().out
+    for said in ("classification (binary)", "'job': 3 texts", "6 of 240 values missing", "it counts the rows",
+                 "as asked", "Network 4-16-1", "rows: actual"):  # fmt: skip
+        assert said in out
+
+
+def test_columns_and_task_can_be_overridden(people_csv):
+    options = "--drop rich --target income --missing median --task regression --numeric id --epochs 2 --no-report -q"
+    assert run(["train", str(people_csv), *options.split()]) == 0
+    encoding = bp.load("model.backproof").encoding
+    assert encoding.kind == "regression"
+    assert [column.name for column in encoding.columns] == ["id", "age", "job"]
+
+
+def test_every_option_reaches_training(people_csv):
+    options = (
+        "--target rich --layers 6,5 --activation tanh,gelu --output-activation softplus --cost huber(0.5) "
+        "--init glorot_normal --optimizer momentum:momentum=0.5 --learning-rate 0.02 "
+        "--schedule step:every=2,factor=0.5 "
+        "--batch-size 16 --epochs 3 --l1 0.001 --l2 0.01 --dropout 0.1,0.2 --clip-norm 1 --clip-example-norm 2 "
+        "--class-weight yes=2 --patience 5 --watch accuracy --keep last --engine numpy --dtype float64 --seed 4 "
+        "--validation 0.2 --held-out 0.3 --no-report -q -o m"
+    )
+    assert run(["train", str(people_csv), *options.split()]) == 0
+    model = bp.load("m")
+    assert [record.name for record in model.network.activations] == ["tanh", "gelu", "softplus"]
+    assert (model.network.sizes[1:3], model.network.cost_function.name) == ((6, 5), "huber(0.5)")
+    assert model.parameters.weights[0].dtype == np.float64
+    expected = {
+        "optimizer": {"name": "momentum", "momentum": 0.5}, "learning_rate": 0.02, "batch_size": 16, "epochs": 3,
+        "schedule": {"name": "step", "every": 2.0, "factor": 0.5}, "l1": 0.001, "l2": 0.01, "dropout": [0.1, 0.2],
+        "clip_norm": 1.0, "clip_example_norm": 2.0, "scheme": "glorot_normal", "seed": 4, "engine": "numpy",
+    }  # fmt: skip
+    assert {name: model.options[name] for name in expected} == expected
+    stopping = model.options["stopping"]
+    assert (stopping["watch"], stopping["patience"], stopping["restore_best"]) == ("accuracy", 5.0, False)
+    assert (model.facts["class_weight"], model.facts["examples"]) == ({"yes": 2.0}, 168)
+
+
+def test_the_same_command_writes_the_same_model(people_csv, folder):
+    for name in ("one", "two"):
+        assert run(["train", str(people_csv), "-t", "rich", "--epochs", "2", "--no-report", "-q", "-o", name]) == 0
+    one, two = bp.load("one"), bp.load("two")
+    assert one.parameters.to_vector().tobytes() == two.parameters.to_vector().tobytes()
+
+
+def test_early_stopping_ends_before_the_last_epoch(people_csv):
+    options = "-t rich --early-stopping --learning-rate 0.1 --epochs 200 --no-report -q"
+    assert run(["train", str(people_csv), *options.split()]) == 0
+    model = bp.load("model.backproof")
+    assert len(model.history) < 200
+    assert model.facts["status"] == "stopped"
+
+
+def data_files(folder):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(60, 2)), np.tile(["a", "b"], 30)
+    parquet.write_table(pa.table({"p": x[:, 0], "q": x[:, 1], "y": y}), folder / "d.parquet")
+    np.savez(folder / "d.npz", p=x[:, 0], q=x[:, 1], y=y)
+    pixels = rng.integers(0, 256, (60, 3, 3)).astype(np.uint8)
+    (folder / "d-images-idx3-ubyte").write_bytes(struct.pack(">IIII", 2051, 60, 3, 3) + pixels.tobytes())
+    labels = struct.pack(">II", 2049, 60) + bytes(i % 2 for i in range(60))
+    with gzip.open(folder / "d-labels.gz", "wb") as stream:
+        stream.write(labels)
+
+
+@pytest.mark.parametrize("arguments", ["d.parquet -t y", "d.npz -t y", "d-images-idx3-ubyte --labels d-labels.gz"])
+def test_every_kind_of_file_is_trained_on(arguments, folder):
+    data_files(folder)
+    assert run(["train", *arguments.split(), "--epochs", "2", "-q", "--no-report"]) == 0
+    assert bp.load("model.backproof").encoding.kind in ("binary", "multiclass")
+
+
+def test_control_c_keeps_the_best_so_far(people_csv, folder, monkeypatch, capsys):
+    original, runs = NumpyEngine.run, []
+
+    def interrupted(self, *arguments):
+        runs.append(1)
+        if len(runs) == 4:
+            raise KeyboardInterrupt
+        return original(self, *arguments)
+
+    monkeypatch.setattr(NumpyEngine, "run", interrupted)
+    options = ["-t", "rich", "--epochs", "50", "--validation", "0.2", "--engine", "numpy"]
+    assert run(["train", str(people_csv), *options]) == 130
+    model = bp.load("model.backproof")
+    costs = model.history.validation_costs
+    assert len(costs) == 3
+    assert model.facts["best_epoch"] == 1 + costs.index(min(costs))
+    assert "interrupted after 3 epochs" in capsys.readouterr().out
+    assert written(folder) == ["model.backproof", "report.html"]
+
+
+def test_control_c_before_anything_is_learnt_writes_nothing(people_csv, folder, monkeypatch, capsys):
+    def interrupted(self, *arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(NumpyEngine, "run", interrupted)
+    assert run(["train", str(people_csv), "-t", "rich", "--engine", "numpy", "-q"]) == 130
+    assert capsys.readouterr().err == "backproof train: interrupted\n"
+    assert written(folder) == []
+
+
+def test_a_run_that_diverges_keeps_the_last_finite_parameters_and_says_so(people_csv, folder, capsys):
+    options = (
+        "-t income --drop rich --optimizer sgd --learning-rate 0.9 --activation relu --layers 60,60 --epochs 60 -q"
+    )
+    code = run(["train", str(people_csv), *options.split(), "--no-report", "--batch-size", "4"])
+    err = capsys.readouterr().err
+    assert code in (1, 2)
+    assert "diverged" in err
+    assert err.count("\n") == 1
+
+
+# ------------------------------------------------------------------ bad data
+
+GOOD = "".join(f"{i % 7},{'red' if i % 3 else 'blue'},{'yes' if i % 2 else 'no'}\n" for i in range(60))
+HEAD = "age,colour,ill\n"
+BAD = {
+    "no target column": (HEAD + GOOD, "-t sick", ["bad.csv", "'sick'", "age, colour, ill"]),
+    "a target with one class": (HEAD + GOOD.replace("yes", "no"), "-t ill",
+                                ["bad.csv, line 1, column 'ill'", "1 different"]),
+    "constant columns": (HEAD + "1,red,yes\n1,red,no\n" * 20, "-t ill", ["bad.csv", "'age' (the same everywhere)"]),
+    "all missing": (HEAD + GOOD.replace("red", "").replace("blue", ""), "-t ill",
+                    ["bad.csv, line 1, column 'colour'", "all missing"]),
+    "a ragged line": (HEAD + GOOD + "1,red\n", "-t ill", ["bad.csv, line 62", "2"]),
+    "the wrong encoding": ((HEAD + GOOD + "3,grün,yes\n").encode("latin-1"), "-t ill",
+                           ["bad.csv, line 62, column 2", "latin-1"]),
+    "an infinite value": (HEAD + GOOD + "inf,red,yes\n", "-t ill", ["bad.csv, line 62, column 'age'", "inf"]),
+    "an empty file": ("", "-t ill", ["bad.csv", "empty"]),
+    "names alone": (HEAD, "-t ill", ["bad.csv", "no lines"]),
+    "text where numbers were": (HEAD + "".join(f"{i}.5,red,yes\n{i},blue,no\n" for i in range(30)) + "x,red,no\n",
+                                "-t ill", ["bad.csv, line 62, column 'age'", "'x'"]),
+    "text for numbers": (HEAD + GOOD, "-t ill --numeric colour", ["bad.csv, line 2, column 'colour'", "'blue'"]),
+    "a missing target": (HEAD + GOOD + "1,red,\n", "-t ill", ["bad.csv, line 62, column 'ill'", "missing"]),
+    "a name twice": ("age,age,ill\n" + GOOD, "-t ill", ["bad.csv, line 1, column 'age'", "twice"]),
+    "not text at all": (b"\x89PNG\r\n\x1a\n\0\0\0", "-t ill", ["bad.csv, line 1"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_data_is_one_line_with_file_line_and_column_and_nothing_is_written(case, folder, capsys):
+    content, options, said = BAD[case]
+    (folder / "bad.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert run(["train", "bad.csv", *options.split()]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("backproof train: ")
+    assert err.count("\n") == 1
+    for part in said:
+        assert part in err
+    assert written(folder, "bad.csv") == []
+
+
+def test_the_good_file_beside_the_bad_ones_is_good(folder):
+    (folder / "bad.csv").write_text(HEAD + GOOD)
+    assert run(["train", "bad.csv", "-t", "ill", "--epochs", "1", "-q", "--no-report"]) == 0
+
+
+def test_a_file_that_is_not_there_is_named(folder, capsys):
+    assert run(["train", "absent.csv", "-t", "y"]) == 2
+    assert "absent.csv: cannot be read" in capsys.readouterr().err
+    assert written(folder) == []
+
+
+@pytest.mark.parametrize("options", [["-o", "bad.csv"], ["--report", "./bad.csv"], ["-o", "x", "--report", "x"]])
+def test_no_file_that_is_read_or_written_otherwise_is_overwritten(options, folder, capsys):
+    (folder / "bad.csv").write_text(HEAD + GOOD)
+    assert run(["train", "bad.csv", "-t", "ill", "-q", *options]) == 2
+    assert "given twice" in capsys.readouterr().err
+    assert (folder / "bad.csv").read_text() == HEAD + GOOD
+    assert written(folder, "bad.csv") == []

@@ -1,0 +1,84 @@
+"""What cannot be derived is refused in one sentence that names the argument, what was given and what is accepted."""
+
+import numpy as np
+import pytest
+
+from backproof.activations import Activation
+from backproof.costs import Cost
+from backproof.derivation import derive, explain
+from backproof.errors import InputError, MissingPackageError
+from backproof.network import Network
+from derivation.cases import NETWORKS
+
+SMALL = Network([2, 3, 1])
+NO_FORMULA = Activation.from_functions("mystery", np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+WHOLE = Activation("normalised", lambda z: z, None, "z", pull_back=lambda g, a: g)
+ODD = Activation("stepwise", np.sign, lambda z, a: 0 * z, "DiracDelta(z)")
+REFUSED = {
+    "language": ({"language": "fr"}, "language: 'fr'.*en and zh"),
+    "detail": ({"detail": "all"}, "detail: 'all'.*'every index'"),
+    "equations": ({"equations": ["BP5"]}, "equations: BP5.*BP1"),
+    "no equations": ({"equations": []}, "equations: none"),
+    "x alone": ({"x": [1, 2]}, "x and y: one of them is missing"),
+    "wrong x": ({"x": [1, 2, 3], "y": [1]}, r"x: shape \(3,\).*\(2,\)"),
+    "two examples": ({"x": np.ones((2, 2)), "y": np.ones((2, 1))}, "one example"),
+    "text for x": ({"x": "abc", "y": [1]}, "x: 'abc'"),
+    "infinite x": ({"x": [1, np.inf], "y": [1]}, "x: holds a number that is not finite"),
+    "layer 1": ({"weight": (1, 1, 1)}, "weight: layer 1.*layers 2 to 3"),
+    "layer 4": ({"neuron": (4, 1)}, "neuron: layer 4.*layers 2 to 3"),
+    "neuron 0": ({"neuron": (2, 0)}, "neuron 0.*neurons 1 to 3"),
+    "sender 3": ({"weight": (2, 1, 3)}, "sending neuron 3.*neurons 1 to 2"),
+    "half a weight": ({"weight": (2, 1)}, "weight:.*3 whole numbers"),
+    "text for a neuron": ({"neuron": "21"}, "neuron:.*2 whole numbers"),
+    "names": ({"x": [1, 2], "y": [1], "input_names": ["one"]}, "input_names: 1 given; none or 2"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_argument_is_refused_by_name(name):
+    arguments, message = REFUSED[name]
+    with pytest.raises(InputError, match=message):
+        derive(SMALL, **arguments)
+
+
+def test_a_target_outside_the_domain_of_the_cost_is_refused():
+    with pytest.raises(InputError, match=r"y: .*binary_cross_entropy.*from 0 to 1"):
+        derive(Network([2, 1], cost="binary_cross_entropy"), [1, 2], [3])
+
+
+def test_every_index_of_a_large_network_is_refused_before_any_work():
+    with pytest.raises(InputError, match=r"'every index'.*23860 weights and biases; at most 150"):
+        derive(NETWORKS["784-30-10"], detail="every index")
+
+
+@pytest.mark.parametrize(
+    ("network", "message"),
+    [
+        (Network([2, 2], NO_FORMULA), "activation: 'mystery' has no formula.*from_formula"),
+        (Network([2, 2], WHOLE), "'normalised' acts on a whole layer.*softmax only"),
+        (Network([2, 2], ODD), "does not know 'DiracDelta"),
+        (Network([2, 2], cost=Cost.from_functions("odd", np.sum, np.sum)), "cost: 'odd' has no formula"),
+    ],
+)  # fmt: skip
+def test_a_function_that_is_not_known_is_refused_by_name(network, message):
+    with pytest.raises(InputError, match=message):
+        derive(network)
+
+
+def test_a_formula_with_an_unknown_name_is_refused_by_name():
+    with pytest.raises(InputError, match="gamma"):
+        Activation.from_formula("mine", "gamma(z)")
+
+
+def test_a_pdf_without_latex_is_refused_and_says_what_would_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingPackageError, match=r"'pdf' needs pdflatex.*'latex' needs nothing"):
+        assert derive(SMALL).pdf
+
+
+def test_explain_refuses_like_derive():
+    parameters = SMALL.init(seed=0)
+    with pytest.raises(InputError, match="layers 2 to 3"):
+        explain(SMALL, parameters, [1, 2], [1], weight=(9, 1, 1))
+    with pytest.raises(InputError, match="language"):
+        explain(SMALL, parameters, [1, 2], [1], language="de")

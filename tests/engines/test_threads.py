@@ -1,0 +1,60 @@
+"""BLAS gets one thread while small networks run, and all of them back afterwards."""
+
+import threading
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from backproof.engines.threads import suited_threads
+
+SMALL, LARGE = ((784, 30, 10), 10), ((1024, 1024), 256)
+
+
+def blas_threads():
+    np.ones((2, 2)) @ np.ones((2, 2))
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+@pytest.fixture(autouse=True)
+def two_threads():
+    with threadpool_limits(2, "blas"):
+        yield
+
+
+def test_one_thread_for_small_products_and_all_for_large_ones():
+    before = blas_threads()
+    with suited_threads(*SMALL):
+        assert blas_threads() == {1}
+    with suited_threads(*LARGE):
+        assert blas_threads() == before
+    assert blas_threads() == before
+
+
+def test_the_limit_is_lifted_after_an_error():
+    before = blas_threads()
+    with pytest.raises(ZeroDivisionError), suited_threads(*SMALL):
+        raise ZeroDivisionError
+    assert blas_threads() == before
+
+
+def test_limits_nest():
+    with suited_threads(*SMALL):
+        with suited_threads(*SMALL):
+            assert blas_threads() == {1}
+        assert blas_threads() == {1}
+    assert blas_threads() == {2}
+
+
+def test_a_run_in_another_thread_leaves_the_limits_alone():
+    """OpenBLAS would take the limit there, and not take it back."""
+    seen = []
+
+    def other():
+        with suited_threads(*SMALL):
+            seen.append(blas_threads())
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    thread.join()
+    assert [*seen, blas_threads()] == [{2}, {2}]

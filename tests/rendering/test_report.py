@@ -1,0 +1,187 @@
+"""The report of a run: complete, alone in one file, safe with any text, and true to the numbers it was given."""
+
+import base64
+import hashlib
+import io
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from backproof.rendering.report import report_html
+from backproof.runs import fit
+from backproof.runs.scores import Evaluation, Example
+from backproof.tables import Table
+from backproof.training import EpochRecord, History
+
+HOSTILE = '<script>alert("x")</script> & $\\frac{1}{$ {{ 7*7 }} %'
+
+
+class Page(HTMLParser):
+    """Every tag with its attributes, every id, and the text."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.ids, self.text, self.open = [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        self.ids += [value for name, value in attributes if name == "id"]
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return fit("digits", seed=0, layers=[10], epochs=3)
+
+
+@pytest.fixture(scope="module")
+def digits_html(digits):
+    return report_html(digits.summary("backproof train digits --layers 10", "digits"))
+
+
+def outside_references(page):
+    """What a page would fetch: every source, link or style that is not inside it."""
+    named = [
+        (tag, a.get(n)) for tag, a in page.tags for n in ("src", "href", "xlink:href", "action", "data") if a.get(n)
+    ]
+    loaded = [pair for pair in named if not pair[1].startswith(("data:", "#"))]
+    return loaded + [tag for tag, _ in page.tags if tag in ("script", "link", "iframe", "object")]
+
+
+def test_the_report_loads_nothing_from_outside(digits_html):
+    assert outside_references(Page(digits_html)) == []
+    without_namespaces = re.sub(r'xmlns(:\w+)?="[^"]*"', "", digits_html)
+    assert "http" not in without_namespaces.replace("http-equiv", "")
+    assert "url(" not in without_namespaces.replace("url(#", "")
+    assert "default-src 'none'" in digits_html
+
+
+def test_the_comparison_above_finds_what_would_be_loaded():
+    page = Page('<img src="https://x.org/a.png"><script></script><a href="#here"></a><img src="data:,">')
+    assert outside_references(page) == [("img", "https://x.org/a.png"), "script"]
+
+
+def test_every_id_is_there_once_and_every_reference_has_its_id(digits_html):
+    page = Page(digits_html)
+    assert len(page.ids) == len(set(page.ids))
+    used = set(re.findall(r'(?:url\(#|href="#)([^")]+)', digits_html))
+    assert used
+    assert used <= set(page.ids)
+
+
+def test_the_report_says_the_numbers_of_the_run(digits, digits_html):
+    text = " ".join(" ".join(Page(digits_html).text).split())
+    evaluation = digits.evaluation
+    assert f"{evaluation.score('accuracy'):.1%}" in text
+    assert f"accuracy on {evaluation.count} held-out examples of digits" in text
+    assert "backproof train digits --layers 10" in text
+    for said in ("64-10-10", "categorical_cross_entropy", "adam, beta_1 0.9", "he_normal", *digits.notes):
+        assert said in text
+    for name, value in digits.summary("", "digits").environment:
+        assert f"{name} {value}" in text
+    cells = re.findall(r'<td class="(?:right|wrong)[^>]*>(\d+|·)</td>', digits_html)
+    assert [0 if cell == "·" else int(cell) for cell in cells] == evaluation.confusion.ravel().tolist()
+
+
+def test_the_worst_images_are_shown_as_they_were_read(digits, digits_html):
+    sources = re.findall(r'<img src="data:image/png;base64,([^"]+)"', digits_html)
+    assert len(sources) == len(digits.evaluation.worst) > 0
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(sources[0]))).convert("L"), float)
+    read = digits.evaluation.worst[0].image
+    assert shown.shape == read.shape
+    np.testing.assert_allclose(shown / 255, read / 16, atol=0.01)
+
+
+def test_every_colour_follows_the_page_into_the_dark(digits_html):
+    assert "prefers-color-scheme: dark" in digits_html
+    assert "@media print" in digits_html
+    used = set(re.findall(r"var\((--[\w-]+)", digits_html))
+    defined = set(re.findall(r"(--[\w-]+):", digits_html))
+    assert used <= defined
+    assert re.findall(r"(?:stroke|fill): (#\w+)", digits_html) == []
+
+
+def test_the_same_run_gives_the_same_page(digits, digits_html):
+    assert report_html(digits.summary("backproof train digits --layers 10", "digits")) == digits_html
+
+
+def test_text_from_the_data_is_text_on_the_page():
+    rng = np.random.default_rng(0)
+    table = Table.from_columns(
+        {HOSTILE: rng.normal(size=40), "job": rng.choice([HOSTILE, "b"], 40), "pay": rng.normal(size=40)},
+        source=HOSTILE,
+    )
+    for target in ("job", "pay", HOSTILE):
+        html = report_html(fit(table, target, epochs=1).summary(HOSTILE))
+        page = Page(html)
+        assert "script" not in [tag for tag, _ in page.tags]
+        assert 'alert("x")' in " ".join(page.text)
+        assert "{{ 7*7 }}" in html
+
+
+def summary_with(digits, **changes):
+    return replace(digits.summary(), **changes)
+
+
+def test_a_run_of_values_has_residuals_for_each_target():
+    run = fit("diabetes", seed=0, epochs=2)
+    html = report_html(run.summary())
+    assert "predicted by actual" in html
+    assert html.count("<svg") == 5
+    assert f"{run.evaluation.score('R²'):.3f}" in html
+
+
+def test_numbers_that_are_not_finite_leave_gaps_and_not_a_broken_page(digits):
+    rows = [EpochRecord(i, 3, cost, 0.1, (0.0, np.nan), None, {"accuracy": np.nan}) for i, cost in
+            ((1, 1.0), (2, np.inf), (3, np.nan))]  # fmt: skip
+    html = report_html(summary_with(digits, history=History(tuple(rows)), evaluation=None, best_epoch=None))
+    assert html.count("<svg") == 3
+    assert "How good it is" not in html
+
+
+def test_one_epoch_is_a_point(digits):
+    html = report_html(summary_with(digits, history=History(digits.result.history.epochs[:1])))
+    assert html.count("<svg") == 3
+
+
+def test_many_classes_are_a_list_of_confusions():
+    labels = tuple(f"c{i}" for i in range(30))
+    confusion = np.eye(30, dtype=int) * 3
+    confusion[4, 7] = 9
+    scores = (("accuracy", 0.9), ("cost", 0.1))
+    found = Evaluation("multiclass", "d", 99, scores, (0.8, 0.95), ("always c0", 0.1), labels, confusion)
+    html = report_html(replace(fit("iris", epochs=1).summary(), evaluation=found))
+    assert "c4 taken for c7: 9" in html
+    assert 'class="confusion"' not in html
+
+
+def test_colour_images_and_several_channels_are_pictures_too(digits):
+    rng = np.random.default_rng(0)
+    worst = tuple(
+        Example(f"row {i}", "a", "b", 1.0, 0.9, (), rng.uniform(0, 255, (5, 4, channels)))
+        for i, channels in enumerate((3, 1, 2, 4))
+    )
+    html = report_html(summary_with(digits, evaluation=replace(digits.evaluation, worst=worst)))
+    sources = re.findall(r'<img src="data:image/png;base64,([^"]+)"', html)
+    sizes = [Image.open(io.BytesIO(base64.b64decode(source))).size for source in sources]
+    assert sizes == [(4, 5)] * 4
+
+
+def test_a_perfect_run_says_so(digits):
+    html = report_html(summary_with(digits, evaluation=replace(digits.evaluation, worst=())))
+    assert "Nowhere: every example" in html
+
+
+def test_the_fingerprint_of_the_data_is_in_the_report(tmp_path):
+    path = tmp_path / "d.csv"
+    path.write_text("x,y\n" + "".join(f"{i}.5,{'a' if i % 2 else 'b'}\n" for i in range(40)))
+    html = report_html(fit(path, "y", epochs=1).summary("", path))
+    assert hashlib.sha256(Path(path).read_bytes()).hexdigest() in html

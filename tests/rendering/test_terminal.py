@@ -1,0 +1,76 @@
+"""What the terminal shows is what the evaluation says."""
+
+import numpy as np
+import pytest
+
+from backproof.rendering.terminal import (
+    most_confused,
+    residual_quantiles,
+    score_text,
+    show_evaluation,
+    show_facts,
+)
+from backproof.runs.scores import Evaluation
+
+
+def of_classes(labels, confusion):
+    scores = (("accuracy", 0.875), ("cost", 0.123456))
+    return Evaluation("multiclass", "d.csv", 8, scores, (0.5, 0.95), ("always a", 0.5), labels, np.array(confusion))
+
+
+def of_values():
+    actual, predicted = np.array([[1.0], [2.0], [5.0]]), np.array([[0.0], [2.0], [7.0]])
+    return Evaluation("regression", "d.csv", 3, (("R²", 0.5),), None, ("always the mean", 0.0), (), None, actual,
+                      predicted, ("pay",))  # fmt: skip
+
+
+def test_the_first_score_comes_with_its_interval_and_what_it_is_compared_with():
+    found = of_classes(("a", "b"), [[4, 1], [0, 3]])
+    assert score_text(found, 0) == "87.50% (95 % interval 50.0% to 95.0%); always a: 50.00%"
+    assert score_text(found, 1) == "0.1235"
+
+
+def test_the_confusion_table_has_every_count(capsys):
+    show_evaluation(of_classes(("no", "[red]yes"), [[41, 7], [0, 33]]))
+    out = capsys.readouterr().out
+    assert [part for part in ("41", "7", "·", "33", "[red]yes", "8 examples of d.csv") if part not in out] == []
+
+
+def test_many_classes_are_told_by_their_confusions(capsys):
+    confusion = np.eye(21, dtype=int)
+    confusion[2, 5], confusion[5, 2] = 3, 4
+    found = of_classes(tuple(f"c{i}" for i in range(21)), confusion)
+    assert most_confused(found) == ["  c5 taken for c2: 4", "  c2 taken for c5: 3"]
+    show_evaluation(found)
+    assert "c5 taken for c2: 4" in capsys.readouterr().out
+
+
+def test_nothing_confused_is_said():
+    assert most_confused(of_classes(("a", "b"), [[4, 0], [0, 4]])) == ["  none"]
+
+
+def test_residuals_are_told_by_quantiles(capsys):
+    assert residual_quantiles(of_values(), 0)[::3] == [-2.0, 0.0, 1.0]
+    show_evaluation(of_values())
+    out = capsys.readouterr().out
+    assert "pay" in out
+    assert "-2" in out
+
+
+def test_facts_are_aligned(capsys):
+    show_facts({"a": "1", "long name": "2"})
+    assert capsys.readouterr().out == "a          1\nlong name  2\n"
+
+
+@pytest.mark.parametrize("kind", ["classes", "values"])
+def test_nothing_is_printed_but_on_standard_output(kind, capsys):
+    show_evaluation(of_values() if kind == "values" else of_classes(("a", "b"), [[4, 1], [0, 3]]))
+    assert capsys.readouterr().err == ""
+
+
+def test_what_would_steer_the_terminal_is_shown_as_its_code(capsys):
+    show_evaluation(of_classes(("a\x1b[2J", "b\x07"), [[4, 1], [0, 3]]))
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "a\\x1b[2J" in out
