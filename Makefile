@@ -15,7 +15,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 help:
-	@sed -n '2,10p' Makefile | sed 's/^# *//'
+	@sed -n '2,9p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 

@@ -1,6 +1,7 @@
 """Run every benchmark, one after another."""
 
-from benchmarks import epoch
+from benchmarks import engines, epoch
 
 if __name__ == "__main__":
     epoch.main()
+    engines.main()

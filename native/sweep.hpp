@@ -22,6 +22,34 @@ struct State {
   T* mask;              // of what this layer is fed, (batch, m), or null
 };
 
+/// Fetches the examples of the next batch, some cache lines a block, while the gradient of this one is computed.
+template <class T>
+class Ahead {
+ public:
+  Ahead() = default;
+  Ahead(const Examples<T>& examples, Index first, Index rows, Index m, Index blocks)
+      : x_(examples.x), order_(examples.order), row_(first), end_(first + rows), m_(m) {
+    const Index lines = rows * ((m + LINE - 1) / LINE);
+    at_once_ = lines < 64 ? 0 : (lines + blocks - 1) / blocks;
+  }
+
+  INLINE void fetch() {
+    for (Index i = 0; i < at_once_ && row_ < end_; i++) {
+      __builtin_prefetch(x_ + (order_ ? Index(order_[row_]) : row_) * m_ + along_, 0, 2);
+      along_ += LINE;
+      if (along_ < m_) continue;
+      along_ = 0;
+      row_++;
+    }
+  }
+
+ private:
+  static constexpr Index LINE = 64 / sizeof(T);
+  const T* x_ = nullptr;
+  const std::int64_t* order_ = nullptr;
+  Index row_ = 0, end_ = 0, m_ = 0, along_ = 0, at_once_ = 0;
+};
+
 /// What a sweep needs besides the layers.
 struct Needs {
   Index rows;    // of the largest batch
@@ -84,10 +112,14 @@ class Sweep {
     if (!__builtin_isfinite(cost)) return false;
     steps.cost_sum += cost * double(count);
     Change<T> change(plan_, steps.rates[steps.made], steps.step + steps.made + 1);
-    if (whole)
+    if (whole) {
       change_by_whole_gradient(change, count, steps);
-    else
-      change_block_by_block(change, count, weight, steps);
+      return true;
+    }
+    const Index next = first + count, left = examples.count - next;
+    const Index m = plan_.layers[0].inputs, panels = (plan_.layers[0].outputs - 1) / (PANEL * LANES<T>) + 1;
+    ahead_ = Ahead<T>(examples, next, left < count ? left : count, m, (m + BLOCK_ROWS - 1) / BLOCK_ROWS * panels);
+    change_block_by_block(change, count, weight, steps);
     return true;
   }
 
@@ -160,6 +192,7 @@ class Sweep {
   Index at_once_;
   T *x_, *y_, *shares_, *largest_, *log_sum_;
   Rows<const T> fed_;  // x of this part, after its mask
+  Ahead<T> ahead_;
 
   const Layer& last() const { return plan_.layers[plan_.depth - 1]; }
   State<T>& output() { return layers_[plan_.depth - 1]; }
@@ -323,6 +356,7 @@ class Sweep {
     T* const w = layer.w.updated();
     const T keep = 1 - c.rate * c.l2, step = -c.rate;
     bp3(count, errors(i), inputs(i), layer.w, watch_, [&](Index offset, int, int vectors, auto multiply) {
+      ahead_.fetch();
       multiply(Blend<T>{w + offset, vectors * LANES<T>, keep, step});
     });
   }
@@ -332,6 +366,7 @@ class Sweep {
     alignas(64) T dw[BLOCK_ROWS * PANEL * LANES<T>];
     bp3(count, errors(i), inputs(i), layer.w, watch_, [&](Index offset, int height, int vectors, auto multiply) {
       const Index size = height * vectors * LANES<T>;
+      ahead_.fetch();
       multiply(Store<T>{dw, vectors * LANES<T>});
       change(c, true, size, w + offset, dw, or_any(layer.w_slots[0], w) + offset, or_any(layer.w_slots[1], w) + offset);
     });

@@ -13,15 +13,21 @@ ENGINES: dict[str, Callable[[], Engine]] = {"native": NativeEngine, "numpy": Num
 """Every engine by its name."""
 
 
-def engine(name: str, task: Task, data: Data) -> Engine:
-    """Return the engine of that name, or for "auto" the first in `ENGINES` that can run the task.
+def engine(name: str, task: Task, data: Data, batch_size: int | None = None) -> Engine:
+    """Return the engine of that name, or for "auto" the first in `ENGINES` that can run the task and suits it.
+
+    Args:
+        name: a name of `ENGINES`, or "auto".
+        task: what is to be run.
+        data: on what.
+        batch_size: examples a step; None for all of them.
 
     Raises:
         InputError: no engine has that name, or it refuses the task; the message says why.
     """
     if name == "auto":
-        candidates = [make() for make in ENGINES.values()]
-        return next(found for found in candidates if found.refuses(task, data) is None)
+        candidates = [made for made in (make() for make in ENGINES.values()) if made.refuses(task, data) is None]
+        return next(found for found in candidates if found.suits(task, batch_size or len(data)))
     if name not in ENGINES:
         raise InputError(f"engine: {name!r} is not known; accepted are auto, {', '.join(ENGINES)}")
     found = ENGINES[name]()

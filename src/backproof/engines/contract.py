@@ -109,6 +109,10 @@ class Engine(ABC):
     def refuses(self, task: Task, data: Data) -> str | None:
         """Return why this engine cannot run the task on such data, or None if it can."""
 
+    def suits(self, task: Task, batch_size: int) -> bool:
+        """Whether "auto" should take this engine, if it can run the task: no other is likely to be faster."""
+        return True
+
     @abstractmethod
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
         """Return z^L and a^L of x, each (N, n_L)."""

@@ -138,8 +138,8 @@ class _Run:
         elif validation is not None:
             self.data, self.validation = held_out(self.data, validation, options.seed)
         self.rule = self._stopping_rule(options.stopping)
-        self.engine: Engine = engine(options.engine, self.task, self.data)
         self.batch_size = min(options.batch_size or len(self.data), len(self.data))
+        self.engine: Engine = engine(options.engine, self.task, self.data, self.batch_size)
         self.steps_per_epoch = -(-len(self.data) // self.batch_size)
         self.fingerprint = options.fingerprint(network)
 
