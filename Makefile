@@ -4,18 +4,19 @@
 #   make lint    ruff and mypy, no warnings
 #   make prove   the formal proof, its mutants, and the program extracted from it against ours
 #   make published   the published curves and the full MNIST (needs BACKPROOF_DATA for the latter)
+#   make pages   pages in headless Chromium, derivations through LaTeX (what is missing is skipped, and said)
 #   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   speed against peers, side by side in one run
 #   make sanitize   the native kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs cmake)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published browser torch bench sanitize clean
+.PHONY: help setup demo test lint prove published pages torch bench sanitize clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
 help:
-	@sed -n '2,9p' Makefile | sed 's/^# *//'
+	@sed -n '2,10p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 
@@ -39,8 +40,9 @@ torch: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser" \
 	    tests/checking tests/test_activations.py tests/test_costs.py tests/test_the_checks.py
 
-browser: setup
+pages: setup
 	$(BIN)/python -m pytest -q -m browser
+	$(BIN)/python -m pytest -q tests/derivation/test_faces.py tests/derivation/test_command_line.py
 
 lint: setup
 	$(BIN)/ruff check .
@@ -49,6 +51,7 @@ lint: setup
 
 prove: setup
 	$(BIN)/python -m backproof.proofs
+	$(BIN)/python -m pytest -q tests/proofs
 
 bench: setup
 	$(BIN)/python -m benchmarks

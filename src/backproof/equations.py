@@ -11,7 +11,8 @@ C is the cost of one example, so that δ is per example, and BP3 and BP4 sum ove
 
 The bodies use operators only, so that the same lines run on NumPy, JAX and PyTorch arrays and on object
 arrays of integers, fractions, SymPy symbols and rigorous balls. The book's equations are those of
-M. Nielsen, *Neural Networks and Deep Learning*, chapter 2, there for one example as a column.
+M. Nielsen, *Neural Networks and Deep Learning*, chapter 2, there for one example as a column; he numbers the
+equation of the biases BP3 and that of the weights BP4.
 """
 
 from typing import Any

@@ -80,6 +80,27 @@ def test_code_that_hangs_is_stopped():
         bp.check(hangs, NET, seconds=0.3)
 
 
+def test_code_that_hangs_is_given_up_in_another_thread_too():
+    import threading
+    import time
+
+    def sleeps(weights, biases, x, y):
+        time.sleep(5)
+
+    said = []
+
+    def work():
+        try:
+            bp.check(sleeps, NET, seconds=0.2)
+        except SubjectError as error:
+            said.append(str(error))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(4)
+    assert said == ["your code did not finish within 0.2 s; a shorter run, or seconds=…, is accepted"]
+
+
 def test_what_the_code_prints_is_held_back(capsys):
     def chatty(weights, biases, x, y):
         print("hello")

@@ -246,3 +246,27 @@ def test_a_learning_rate_with_a_default_makes_no_gradient_an_update():
     report = bp.check(update, NET)
     assert report.verdict == "correct"
     assert "updates the parameters in place" in report.inferred
+
+
+class WithoutBiases:
+    """Two matrices, y − a, and an update that adds."""
+
+    def __init__(self):
+        self.weights1, self.weights2 = np.ones((2, 3)), np.ones((3, 2))
+
+    def feedforward(self, x):
+        self.layer1 = sigmoid(x @ self.weights1)
+        self.layer2 = sigmoid(self.layer1 @ self.weights2)
+        return self.layer2
+
+    def backprop(self, x, y):
+        self.feedforward(x)
+        d2 = 2 * (y - self.layer2) * self.layer2 * (1 - self.layer2)
+        d1 = (d2 @ self.weights2.T) * self.layer1 * (1 - self.layer1)
+        self.weights2 += self.layer1.T @ d2
+        self.weights1 += x.T @ d1
+
+
+def test_an_object_without_biases_that_adds_its_step_is_correct():
+    report = bp.check(WithoutBiases(), NET)
+    assert report.verdict == "correct", report.text()

@@ -6,6 +6,7 @@ import pytest
 
 from backproof.cli import run
 from backproof.cli.derivation_options import ENDINGS
+from backproof.derivation import closed_forms
 from backproof.model_file import save
 from derivation.cases import derived
 
@@ -68,6 +69,13 @@ def test_explain_all_numbers_as_json(model, capsys):
     code, out, _ = called(["explain", model, "iris", "--row", "150", "--format", "json"], capsys)
     assert code == 0
     assert out.startswith('{"format": "backproof derivation 1"')
+
+
+def test_a_derivation_with_a_step_that_does_not_hold_exits_with_1(capsys, monkeypatch):
+    monkeypatch.setitem(closed_forms.SLOPES, "sigmoid", ("s*(1 + s)",))
+    code, out, _ = called(["derive", "--network", "2,3,1"], capsys)
+    assert code == 1
+    assert "✗" in out
 
 
 REFUSED = {

@@ -125,8 +125,9 @@ def test_the_page_is_whole_and_loads_nothing(language):
 
 
 def test_a_name_with_markup_in_it_stays_text():
-    wicked = '<script>alert("$\\input{x}$ & | `")</script>'
-    derivation = derive(Network([2, 1]), [1, 2], [0.5], input_names=[wicked, "b_1"])
+    wicked = '<script>alert("$\\input{x}$ & | ` **{w}** <layer>")</script>'
+    network = Network([2, 1])
+    derivation = derive(network, [1, 2], [0.5], weight=(2, 1, 1), neuron=(2, 1), input_names=[wicked, "b_1"])
     assert "<script>alert" not in derivation.html
     assert "&lt;script&gt;" in derivation.html
     assert r"\input" not in derivation.latex

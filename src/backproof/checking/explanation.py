@@ -33,6 +33,7 @@ APART = 100.0
 """How many times farther the next best cause must be for a cause to stand alone."""
 UNRECOGNISED = 10
 _TOO_WIDE = 1e-2
+_TOO_FAR = 0.05
 
 
 @dataclass(frozen=True)
@@ -253,7 +254,8 @@ class _Search:
     def _try(self, faults: tuple[Fault, ...], value: Array, scaled: bool) -> tuple[Cause | None, float, float | None]:
         difference = float(abs(self.observed - value).max(initial=0.0))
         if not scaled:
-            matched = difference <= self.tolerance(value)
+            # a tolerance as large as the numbers themselves reproduces nothing
+            matched = difference <= self.tolerance(value) and difference <= _TOO_FAR * self.size
             return (Cause(faults, 1.0, difference) if matched else None), difference, None
         penalty = self.site.penalty * self.site.w if self.equation == "BP3" and self.site.penalty else 0.0
         for part, seen in ((value, self.observed), (value - penalty, self.observed - penalty)):

@@ -13,16 +13,18 @@ import numpy as np
 
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError
-from backproof.network import Network, Parameters
+from backproof.network import Network, Parameters, Trace
 
 Array = Any
 COUNT = 5
 """How many examples are asked, each alone and all together."""
 _STEP = 2.0**-11
 _FROM_KINK = 0.02
+_FEW = 8
+"""Neurons of a layer that may all be kept so far from a kink; of more, some will come nearer."""
 _ATTEMPTS = 60
-_SHARP = 2e-12
-"""Relative to the largest δ of a layer, in float64, so that float32 can still be judged."""
+_SHARP = (2e-12, 2e-10, 2e-8)
+"""Relative to the largest δ of a layer, in float64: the first leaves room for float32, the last are for deep ones."""
 _WIDE = 48
 """Of a wider input only so many entries are not 0: sums of fewer terms have sharper bounds."""
 
@@ -71,6 +73,7 @@ def draw_probe(
     if x is not None:
         return replace(_given(network, seed, parameters, x, y), masks=masks)
     second_best = None
+    blurred = 0
     for attempt in range(_ATTEMPTS):
         rng = np.random.default_rng([seed, attempt])
         own = parameters or _draw_parameters(network, rng)
@@ -78,6 +81,9 @@ def draw_probe(
         if found is None:
             continue
         x, y, shows_both_sides = found
+        if not _is_sharp(network, Probe(own, x, y, masks=masks), _SHARP[min(blurred, len(_SHARP) - 1)]):
+            blurred += 1
+            continue
         if shows_both_sides:
             return Probe(own, x, y, masks=masks)
         second_best = second_best or Probe(own, x, y, masks=masks)
@@ -152,20 +158,27 @@ def _draw_examples(
         x *= np.argsort(rng.random(x.shape), axis=1) < _WIDE
         x = _on_grid(x)
     y = _draw_targets(network, len(x), rng)
-    enclosure = enclose(network, parameters, x, y, UNITS["float64"], masks=masks)
-    good = np.flatnonzero(_usable(network, enclosure, y))
+    with np.errstate(all="ignore"):
+        trace = network.forward(parameters, x, masks)
+        good = np.flatnonzero(_usable(network, trace, network.errors(parameters, trace, y), y))
     if len(good) < count:
         return None
-    sides = _sides(network, enclosure)
+    sides = _sides(network, trace)
     chosen = good[_most_varied([side[good] for side in sides], count)]
     both = all(side[chosen].any() and not side[chosen].all() for side in sides)
     return x[chosen], y[chosen], both
 
 
-def _sides(network: Network, enclosure: Enclosure) -> list[Array]:
+def _is_sharp(network: Network, probe: Probe, sharp: float) -> bool:
+    """Whether rounding leaves every error well determined; balls are dear, so only the chosen examples are enclosed."""
+    deltas = [layer.delta for layer in probe.enclosed(network, UNITS["float64"]).layers]
+    return all((delta.radius.max(axis=1) < sharp * abs(delta.middle).max(axis=1)).all() for delta in deltas)
+
+
+def _sides(network: Network, trace: Trace) -> list[Array]:
     """For each kink of each layer, on which side every neuron lies, (N, n): a slope of 1 everywhere shows no fault."""
-    pairs = zip(network.activations, enclosure.layers, strict=True)
-    return [layer.z.middle > kink for record, layer in pairs for kink in record.kinks]
+    pairs = zip(network.activations, trace.weighted_inputs, strict=True)
+    return [z > kink for record, z in pairs for kink in record.kinks]
 
 
 def _most_varied(sides: list[Array], count: int) -> Array:
@@ -183,16 +196,17 @@ def _most_varied(sides: list[Array], count: int) -> Array:
     return np.array(chosen)
 
 
-def _usable(network: Network, enclosure: Enclosure, y: Array) -> Array:
-    """Which examples are finite, away from every kink, and leave no layer without a slope."""
-    usable = np.ones(len(enclosure.x.middle), bool)
-    for record, layer in zip(network.activations, enclosure.layers, strict=True):
+def _usable(network: Network, trace: Trace, errors: tuple[Array, ...], y: Array) -> Array:
+    """Which examples are finite, away from every kink, and leave no layer without a slope or an error."""
+    usable = np.ones(len(y), bool)
+    rows = zip(network.activations, trace.weighted_inputs, errors, strict=True)
+    for record, z, delta in rows:
+        far = _FROM_KINK * min(1.0, _FEW / z.shape[1])
         for kink in record.kinks:
-            usable &= (abs(layer.z.middle - kink) > _FROM_KINK).all(axis=1)
-        usable &= (abs(layer.slope.middle) > 1e-3).any(axis=1)
-        largest = abs(layer.delta.middle).max(axis=1)
-        usable &= (largest > 1e-9) & (layer.delta.radius.max(axis=1) < _SHARP * largest)
-    residual = enclosure.layers[-1].a.middle - y
+            usable &= (abs(z - kink) > far).all(axis=1)
+        if record.slope:
+            usable &= (abs(record.slope(z, record.forward(z))) > 1e-3).any(axis=1)
+        usable &= np.isfinite(delta).all(axis=1) & (abs(delta).max(axis=1) > 1e-9)
     for kink in network.cost_function.kinks:
-        usable &= (abs(residual - kink) > 1e-3).all(axis=1)
+        usable &= (abs(trace.output - y - kink) > 1e-3).all(axis=1)
     return usable

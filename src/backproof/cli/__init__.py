@@ -31,7 +31,7 @@ COMMANDS = {
     "check": "Check a gradient of your own: verdict, equation, layer, and how to mend it.",
     "check-op": "Check one activation or cost of your own against its derivative.",
     "derive": "Derive the gradient of a network step by step, each step verified.",
-    "explain": "Say what a fault in a backward pass looks like and how it is mended.",
+    "explain": "Say where a number of a model comes from, for one row of data, step by step.",
     "prove": "Run the formal proof, and what is compared with it.",
 }
 """What each command does, in one sentence; a command is registered if `backproof/cli/NAME.py` exists."""

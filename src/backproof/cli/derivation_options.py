@@ -94,10 +94,11 @@ def chosen_format(format: str | None, output: str) -> str:
     return chosen
 
 
-def deliver(derivation: Derivation, format: str, output: str) -> None:
-    """Print a derivation, or write it to a file."""
+def deliver(derivation: Derivation, format: str, output: str) -> int:
+    """Print a derivation, or write it to a file; return 0, or 1 if one of its steps does not hold."""
     content = getattr(derivation, format)
     if output == "-":
         typer.echo(content, nl=False)
     else:
         write_whole(output, content if isinstance(content, bytes) else content.encode())
+    return 0 if derivation.holds else 1

@@ -51,7 +51,7 @@ def derive(
     weight: Annotated[str | None, typer.Option("--weight", help=WEIGHT)] = None,
     format: Annotated[str | None, typer.Option("--format", help=FORMAT)] = None,
     output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "-",
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Derive the equations of backpropagation for a network, step by step, each step checked.
 
     With an example, every quantity's number stands beside its symbol.
@@ -66,7 +66,7 @@ def derive(
         **given, language=language, detail=detail, equations=names(equations),
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
-    deliver(found, chosen, output)
+    return deliver(found, chosen, output)
 
 
 def _given(

@@ -32,7 +32,7 @@ def explain(
     language: Annotated[str, typer.Option("--language", help=LANGUAGE)] = "en",
     format: Annotated[str | None, typer.Option("--format", help=FORMAT)] = None,
     output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "-",
-) -> None:
+) -> int:
     """Say where a model's numbers come from, for one row of data: all of them, or one neuron's or one weight's.
 
     A weight's gradient is shown as the sum over the paths by which it reaches the outputs.
@@ -43,4 +43,4 @@ def explain(
         loaded.network, loaded.parameters, **example_from(loaded, model, data, row), language=language,
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
-    deliver(found, chosen, output)
+    return deliver(found, chosen, output)

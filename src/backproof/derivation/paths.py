@@ -55,7 +55,10 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     start = tree(f"D(C, w({layer},{neuron},{sender}))")
     one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"
     proof = Proof("weight paths", start).becomes("substitution", one_step, "BP3")
-    said = (("layer", layer), ("neuron", neuron), ("sender", sender))
+    names = [str(neuron), str(sender)]
+    if example is not None:
+        names = [example.name(layer, neuron), example.name(layer - 1, sender)]
+    said = (("layer", layer), ("neuron", names[0]), ("sender", names[1]))
     parts: list[Part] = [Paragraph("weight", said), _unfolded(subject, proof)]
     if example is not None:
         value = Entry("a", Layer("", layer - 1), (sender,))
@@ -75,7 +78,8 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
     layer, neuron = place
     check_neuron(subject, layer, neuron, "neuron")
     start = tree(f"delta({layer},{neuron})")
-    said = (("layer", layer), ("neuron", neuron))
+    name = str(neuron) if example is None else example.name(layer, neuron)
+    said = (("layer", layer), ("neuron", name))
     parts: list[Part] = [Paragraph("neuron", said)]
     if layer < subject.depth:
         parts.append(_unfolded(subject, Proof("neuron paths", start)))

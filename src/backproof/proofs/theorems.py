@@ -85,7 +85,7 @@ HEADLINES = (
              "当所有权重、偏置和输入沿任意可微曲线变动时，代价有导数：各层 δ 与变动量之积的总和，再加上 δ²w² 与输入速度之积。"),
     Headline("delta_exists", "FourEquations", "reals",
              "The error δ^l_j, defined as the derivative of the cost in the weighted input z^l_j, exists in every layer 2 … L.",
-             "误差 δ^l_j 定义为代价对加权输入 z^l_j 的导数；它在第 2 … L 层处处存在。"),
+             "误差 δ^l_j 定义为代价对带权输入 z^l_j 的导数；它在第 2 … L 层处处存在。"),
     Headline("BP1", "FourEquations", "reals",
              "(BP1) The output error is ∂C/∂a^L_j times σ′(z^L_j).", "(BP1) 输出层误差等于 ∂C/∂a^L_j 乘以 σ′(z^L_j)。"),
     Headline("BP1_cost_partial", "FourEquations", "reals",

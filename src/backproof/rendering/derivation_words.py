@@ -79,18 +79,19 @@ class Words:
         return self.filled(self.get(table, key), said)
 
     def pieces(self, table: str, key: str, said: Said = ()) -> tuple[Piece, ...]:
-        """Return prose in pieces."""
-        return self.split(self.filled(self.get(table, key), said))
+        """Return prose in pieces; what is said about goes into words only, so that a name is never read as markup."""
+        pieces = self.split(self.get(table, key))
+        return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in pieces)
 
     def answer(self, key: str) -> tuple[Piece, ...]:
         """Return the answer to a question."""
         return self.split(self.get("QUESTIONS", key)[1])
 
-    def filled(self, text: str, said: Said) -> str:
-        """Put what is said about into <name>."""
+    def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
+        """Put what is said about into <name>; `whole` says that nothing stands before or after the text."""
         for name, value in said:
             text = text.replace(f"<{name}>", self.name(value))
-        return self.tidied(text)
+        return self.tidied(text, whole=whole)
 
     def name(self, value: Any) -> str:
         """Return a function's name in this language, a number with its digits, or any other text as it is."""
@@ -103,11 +104,12 @@ class Words:
             return str(value)
         return names[family] + (f"({number}" if number else "")
 
-    def tidied(self, text: str) -> str:
+    def tidied(self, text: str, *, whole: bool) -> str:
         """Close the gaps that names with spaces around them leave beside Chinese punctuation and at the ends."""
         if self.language == "en":
             return text
-        text = re.sub(r" {2,}", " ", text).strip()
+        text = re.sub(r" {2,}", " ", text)
+        text = text.strip() if whole else text
         return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（“”]) ", "", text)
 
     def split(self, text: str) -> tuple[Piece, ...]:

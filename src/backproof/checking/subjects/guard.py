@@ -57,8 +57,10 @@ def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 
 
 def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float) -> Any:
     try:
-        with _time_limit(seconds):
-            return function(*arguments, **options)
+        if _can_interrupt():
+            with _time_limit(seconds):
+                return function(*arguments, **options)
+        return _in_a_thread(function, arguments, options, seconds)
     except _TimeIsUpError:
         raise SubjectError(
             f"your code did not finish within {seconds:g} s; a shorter run, or seconds=…, is accepted"
@@ -82,13 +84,35 @@ def _named(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
 
 
+def _can_interrupt() -> bool:
+    """Whether a signal can stop Python code: in the main thread only, and only where the system has timers."""
+    return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+
+
+def _in_a_thread(
+    function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float
+) -> Any:
+    """Wait so long for the function; one that hangs is left behind in a thread that does not keep the process alive."""
+    outcome: dict[str, Any] = {}
+
+    def work() -> None:
+        try:
+            outcome["result"] = function(*arguments, **options)
+        except BaseException as error:
+            outcome["error"] = error
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise _TimeIsUpError
+    if "error" in outcome:
+        raise outcome["error"]
+    return outcome["result"]
+
+
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    # a signal can interrupt Python code only in the main thread, and only where the system has timers
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
     def stop(number: int, frame: FrameType | None) -> None:
         raise _TimeIsUpError
 

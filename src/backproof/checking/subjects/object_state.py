@@ -95,7 +95,7 @@ def _has_parts(value: Any) -> bool:
 
 @dataclass
 class State:
-    """The slots of weights and biases of layers 2…L; a layer's bias may be missing or one number."""
+    """The slots of weights and biases of layers 2…L; no biases where the object has none at all."""
 
     weights: list[Slot]
     biases: list[Slot]
@@ -135,6 +135,9 @@ def _match(found: list[Slot], shapes: tuple[tuple[int, int], ...], *, turned: bo
     biases = [(s, shape) for s, shape in arrays if _BIAS.search(_last(s.path))]
     picked = _in_order(weights, [((m, n) if turned else (n, m),) for n, m in shapes])
     offsets = _in_order(biases, [((n,), (n, 1), (1, n), (1,), ()) for n, _ in shapes])
+    if picked and not biases:
+        # code of a few lines often has no biases at all
+        return State(picked, [], turned)
     return State(picked, offsets, turned) if picked and offsets else None
 
 

@@ -138,6 +138,11 @@ class ObjectSubject:
         return self.examples != "vector"
 
     @property
+    def without_biases(self) -> bool:
+        """Whether the object has no biases, so that those of the network must be 0."""
+        return not self._state().biases
+
+    @property
     def knows_descent(self) -> bool:
         """Whether it moves its parameters, so that the sign is known."""
         return bool(self.plan.step)
@@ -197,7 +202,7 @@ class ObjectSubject:
     def _set(self, state: State, parameters: Parameters) -> None:
         for slot, w in zip(state.weights, parameters.weights, strict=True):
             slot.put(np.array(w.T if self.turned else w, order="C"))
-        for slot, b in zip(state.biases, parameters.biases, strict=True):
+        for slot, b in zip(state.biases, parameters.biases, strict=bool(state.biases)):
             shape = np.shape(slot.get())
             if int(np.prod(shape)) != b.size:
                 raise SubjectError(f"your object holds one bias for a layer of {b.size} neurons ({slot.path})")
@@ -233,14 +238,20 @@ class ObjectSubject:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
         widths = self.network.sizes[1:]
         try:
-            reading = read(result, passed, widths)
+            reading = read(result, passed, widths, "none" if self.without_biases else None)
         except SubjectError:
             weights, biases = gradients_of(self.thing, self._shapes, turned=self.turned)
             kinds = [a.dtype.name for a in (*weights, *biases) if a.dtype.kind == "f"]
             dtype = min(kinds, key=lambda name: np.dtype(name).itemsize, default="float64")
             arrays = [[a.astype(np.float64) for a in group] for group in (weights, biases)]
-            reading = Reading(tuple(arrays[0]), tuple(arrays[1]), dtype)
-        return Answer(**normalised(reading, widths, self._shapes, turned=self.turned), unit=unit_of(reading), **common)
+            reading = Reading(tuple(arrays[0]), tuple(arrays[1]) or (None,) * len(widths), dtype)
+        return Answer(**self._parts(reading), unit=unit_of(reading), **common)
+
+    def _parts(self, reading: Reading) -> dict[str, Any]:
+        parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=self.turned)
+        if self.without_biases:
+            parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
+        return parts
 
     def _step(self, state: State, parameters: Parameters, values: dict[str, Any], drew: bool) -> Answer:
         arguments = _ARGUMENTS[self.plan.step_arguments](values)
@@ -251,8 +262,8 @@ class ObjectSubject:
         now = self._state()
         weights = tuple(as_array(slot.get()).astype(np.float64) for slot in now.weights)
         biases = tuple(as_array(slot.get()).astype(np.float64) for slot in now.biases)
-        reading = Reading(weights, biases, "float64")
-        parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=self.turned)
+        reading = Reading(weights, biases or (None,) * len(weights), "float64")
+        parts = self._parts(reading)
         common = {"drew_random": drew or called.drew_random}
         return from_update(parameters, parts, self.rate, unit_of(reading), common)
 
