@@ -149,7 +149,13 @@ template <class T, bool SECOND>
 INLINE Vector<T> interleaved(Vector<T> a, Vector<T> b) {
   Bits<T> places;
   for (int i = 0; i < LANES<T>; i++) places[i] = i / 2 + (i % 2 ? LANES<T> : 0) + (SECOND ? LANES<T> / 2 : 0);
+#if defined(__clang__)
+  Vector<T> mixed;
+  for (int i = 0; i < LANES<T>; i++) mixed[i] = places[i] < LANES<T> ? a[places[i]] : b[places[i] - LANES<T>];
+  return mixed;
+#else
   return __builtin_shuffle(a, b, places);
+#endif
 }
 
 /// Transpose LANES vectors as a square: log₂ LANES perfect shuffles.

@@ -3,6 +3,7 @@
 #include "costs.hpp"
 #include "equations.hpp"
 #include "optimizers.hpp"
+#include "rows.hpp"
 
 namespace backproof {
 namespace {
@@ -20,34 +21,6 @@ struct State {
   T *z, *a, *delta;     // (rows, n) in rows of `row_length`
   T* fed;               // a after its dropout mask, as the next layer sees it; a itself without
   T* mask;              // of what this layer is fed, (batch, m), or null
-};
-
-/// Fetches the examples of the next batch, some cache lines a block, while the gradient of this one is computed.
-template <class T>
-class Ahead {
- public:
-  Ahead() = default;
-  Ahead(const Examples<T>& examples, Index first, Index rows, Index m, Index blocks)
-      : x_(examples.x), order_(examples.order), row_(first), end_(first + rows), m_(m) {
-    const Index lines = rows * ((m + LINE - 1) / LINE);
-    at_once_ = lines < 64 ? 0 : (lines + blocks - 1) / blocks;
-  }
-
-  INLINE void fetch() {
-    for (Index i = 0; i < at_once_ && row_ < end_; i++) {
-      __builtin_prefetch(x_ + (order_ ? Index(order_[row_]) : row_) * m_ + along_, 0, 2);
-      along_ += LINE;
-      if (along_ < m_) continue;
-      along_ = 0;
-      row_++;
-    }
-  }
-
- private:
-  static constexpr Index LINE = 64 / sizeof(T);
-  const T* x_ = nullptr;
-  const std::int64_t* order_ = nullptr;
-  Index row_ = 0, end_ = 0, m_ = 0, along_ = 0, at_once_ = 0;
 };
 
 /// What a sweep needs besides the layers.
@@ -422,31 +395,6 @@ class Sweep {
   }
   double last_weight_ = 0;
 
-  static double sum_of_squares(const T* from, Index count) {
-    Vector<T> total{}, other{};
-    Index i = 0;
-    for (; i + LANES<T> < count; i += 2 * LANES<T>) {
-      total += load(from + i) * load(from + i);
-      other += load(from + i + LANES<T>) * load(from + i + LANES<T>);
-    }
-    if (i < count) total += load(from + i) * load(from + i);
-    return double(sum<T>(total + other));
-  }
-
-  static double sum_of_sizes(const T* from, Index count) {
-    Vector<T> total{};
-    for (Index i = 0; i < count; i += LANES<T>) total += absolute<T>(load(from + i));
-    return double(sum<T>(total));
-  }
-
-  static void scale(T* to, Index count, T factor) {
-    for (Index i = 0; i < count; i += LANES<T>) store(to + i, load(to + i) * factor);
-  }
-
-  static void clear(T* to, Index count) {
-    for (Index i = 0; i < count; i += LANES<T>) store(to + i, Vector<T>{});
-  }
-
   // ---------------------------------------------------------------- inputs
 
   /// x of some rows: where it lies, if it is in order and not dropped from, else copied together.
@@ -463,20 +411,6 @@ class Sweep {
         copy(from, x_ + x * width, m);
     }
     return {x_, width};
-  }
-
-  INLINE static void copy(const T* from, T* to, Index count) {
-    if (count < LANES<T>) {
-      for (Index i = 0; i < count; i++) to[i] = from[i];
-      return;
-    }
-    for (Index i = 0; i + LANES<T> <= count; i += LANES<T>) store(to + i, load(from + i));
-    store(to + count - LANES<T>, load(from + count - LANES<T>));
-  }
-
-  static void masked(Index rows, Index n, const T* a, Index a_row, const T* mask, T* to, Index to_row) {
-    for (Index x = 0; x < rows; x++)
-      for (Index j = 0; j < n; j++) to[x * to_row + j] = a[x * a_row + j] * mask[x * n + j];
   }
 
   /// Inverted dropout: 0 with the layer's rate, else 1/(1 − rate), drawn in the order of the NumPy engine.

@@ -106,6 +106,15 @@ def test_evaluation_is_the_forward_pass(instructions, count):
     np.testing.assert_allclose(a, trace.output, rtol=1e-13)
 
 
+def test_dense_training_may_be_validated_on_sparse_examples():
+    x, y = DENSE.data.x, DENSE.data.y
+    sparse, dense = (
+        train(DENSE.network, x, y, epochs=2, engine="native", validation=(given, y))
+        for given in (scipy.sparse.csr_array(x), x)
+    )
+    assert sparse.history.epochs[-1].validation_cost == pytest.approx(dense.history.epochs[-1].validation_cost)
+
+
 # ------------------------------------------------------------------------ runs
 
 CHOICES = [

@@ -17,6 +17,7 @@ import numpy as np
 from backproof.activations import activation
 from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.network import Network
 
@@ -74,7 +75,9 @@ class NativeEngine(Engine):
         return largest < LARGE_LAYER or batch_size < LARGE_BATCH
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
-        """Return z^L and a^L of x, each (N, n_L)."""
+        """Return z^L and a^L of x, each (N, n_L); of sparse x, by NumPy."""
+        if not isinstance(x, np.ndarray):
+            return NumpyEngine().evaluate(network, vector, x)
         plan = _plan(network)
         vector = _contiguous(vector, vector.dtype)
         z = np.empty((x.shape[0], network.sizes[-1]), vector.dtype)
