@@ -112,7 +112,7 @@ class NativeEngine(Engine):
         error_sums = np.zeros(sum(task.network.sizes[1:]), dtype)
         total, seen, steps = kernels().run(
             _plan(task.network, task), self.instructions, vector, slots, error_sums, *_arrays(data),
-            _rows(order, len(data)), int(batch_size), [float(rate) for rate in learning_rates], state.step,
+            _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(dropout_seed) if task.dropout else b"",
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
