@@ -51,6 +51,11 @@ class Cause:
     difference: float
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its faults and, where it has one, its factor."""
+        return tuple(fault.name for fault in self.faults) + ((f"{self.factor:.6g}",) if self.factor != 1 else ())
+
+    @property
     def changes(self) -> int:
         """How many changes it takes."""
         return len(self.faults) + (self.factor != 1)
