@@ -51,7 +51,8 @@ def share_of(
     count = len(singles)
     data = singles if penalty is None else singles - penalty
     total = data.sum(axis=0)
-    if not abs(singles).max() > 0 and abs(batch).max() <= tolerance:
+    if max(abs(singles).max(), abs(batch).max()) <= tolerance:
+        # zero, or the rounding noise of a sum that is zero
         return None
     if added is not None:
         return _of_sum_and_more(total, batch, tolerance, added, count)

@@ -8,6 +8,7 @@ other (a shortest path, after A. Viterbi, IEEE Trans. Information Theory 13, 196
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,8 +47,12 @@ class Diagnosis:
 
     @property
     def violated(self) -> tuple[Explanation, ...]:
-        """Those that do not hold."""
-        return tuple(each for each in self.explanations if not each.holds)
+        """Those that do not hold; of causes not to be told apart, the one that explains most layers comes first."""
+        broken = [each for each in self.explanations if not each.holds]
+        met = Counter(cause.names for each in broken for cause in each.causes)
+        return tuple(
+            replace(each, causes=tuple(sorted(each.causes, key=lambda cause: -met[cause.names]))) for each in broken
+        )
 
     @property
     def changes(self) -> int:

@@ -51,6 +51,11 @@ class Cause:
     difference: float
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its faults and, where it has one, its factor."""
+        return tuple(fault.name for fault in self.faults) + ((f"{self.factor:.6g}",) if self.factor != 1 else ())
+
+    @property
     def changes(self) -> int:
         """How many changes it takes."""
         return len(self.faults) + (self.factor != 1)
@@ -198,6 +203,7 @@ class _Search:
         self.equation, self.site, self.observed, self.right = equation, site, observed, right
         self.limit = limit
         self.size = float(abs(observed).max(initial=0.0))
+        self.scale = max(self.size, float(abs(right).max(initial=0.0)))
         self.relative = limit / max(float(abs(right).max(initial=0.0)), 1e-300)
         self.widths = (site.y.shape[1],) if equation in ("BP1", "BP2") else ()
 
@@ -255,7 +261,7 @@ class _Search:
         difference = float(abs(self.observed - value).max(initial=0.0))
         if not scaled:
             # a tolerance as large as the numbers themselves reproduces nothing
-            matched = difference <= self.tolerance(value) and difference <= _TOO_FAR * self.size
+            matched = difference <= min(self.tolerance(value), _TOO_FAR * self.scale)
             return (Cause(faults, 1.0, difference) if matched else None), difference, None
         penalty = self.site.penalty * self.site.w if self.equation == "BP3" and self.site.penalty else 0.0
         for part, seen in ((value, self.observed), (value - penalty, self.observed - penalty)):

@@ -33,7 +33,7 @@ def report_html(report: Any) -> str:
         (("约定" if zh else "understood"), "; ".join(report.inferred)),
         (("已测试" if zh else "tested"), "; ".join(report.tested)),
     ]
-    lines = "".join(f"<p>{escape(label)} {escape(text)}</p>" for label, text in rest if text)
+    lines = "".join(f"<p>{escape(label)}{': ' if label else ''}{escape(text)}</p>" for label, text in rest if text)
     return f"{_STYLE}<div class='backproof'><h3 class='{report.verdict}'>{title}</h3><ul>{items}</ul>{lines}</div>"
 
 
