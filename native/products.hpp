@@ -37,18 +37,6 @@ struct Blend {
   }
 };
 
-/// How a block of results ends: to ← to + scale · c.
-template <class T>
-struct Add {
-  T* to;
-  Index row;
-  T scale;
-  INLINE void operator()(int i, int v, Vector<T> c) const {
-    T* const at = to + i * row + v * LANES<T>;
-    store(at, load(at) + scale * c);
-  }
-};
-
 /// c[i] = start + Σ_t a(i, t) b[t] for ROWS rows i of VECS vectors, kept in registers until it is handed to `end`.
 template <class T, int ROWS, int VECS, bool TOGETHER, class End>
 void block(Strided<T> a, const T* b, Index b_row, Index count, const T* start, End end) {

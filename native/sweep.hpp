@@ -330,10 +330,7 @@ class Sweep {
     const T keep = 1 - c.rate * c.l2, step = -c.rate;
     bp3(count, errors(i), inputs(i), layer.w, watch_, [&](Index offset, int, int vectors, auto multiply) {
       ahead_.fetch();
-      if (keep == 1)
-        multiply(Add<T>{w + offset, vectors * LANES<T>, step});
-      else
-        multiply(Blend<T>{w + offset, vectors * LANES<T>, keep, step});
+      multiply(Blend<T>{w + offset, vectors * LANES<T>, keep, step});
     });
   }
 
@@ -365,7 +362,7 @@ class Sweep {
   void add_gradient(Index i, Index rows) {
     State<T>& layer = layers_[i];
     bp3(rows, errors(i), inputs(i), layer.w, watch_, [&](Index offset, int, int vectors, auto multiply) {
-      multiply(Add<T>{layer.dw + offset, vectors * LANES<T>, T(1)});
+      multiply(Blend<T>{layer.dw + offset, vectors * LANES<T>, T(1), T(1)});
     });
     const Index width = padded<T>(layer.w.n);
     for (Index x = 0; x < rows; x++)
