@@ -62,7 +62,7 @@ def test_cost_and_gradient_equal_the_numpy_engines(output, cost, dtype, instruct
     assert_close(gradient, by_numpy, rounding * abs(by_numpy).max(), f"{hidden}, {output}, {cost}")
 
 
-@pytest.mark.parametrize("name", ["leaky_relu(0.2)", "elu(0.5)"])
+@pytest.mark.parametrize("name", ["leaky_relu(0.2)", "elu(0.5)", "elu(0.01)", "leaky_relu(1.0)"])
 @pytest.mark.parametrize("cost", ["huber(0.25)", "huber"])
 def test_records_with_a_number_keep_it(name, cost):
     case = problem([5, 7, 3], [name, "identity"], "quadratic")

@@ -32,6 +32,8 @@ core, and 0.6 with 128; at 512 × 512 it takes more time up to 128 examples. See
 """
 _REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
 """Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
+_NUMBERS = {"leaky_relu": 0.01, "elu": 1.0, "huber": 1.0}
+"""What a family's name stands for without its number."""
 _NOT_BUILT = "its kernels were not built, since no C++ compiler was found when backproof was installed"
 
 
@@ -121,10 +123,9 @@ class NativeEngine(Engine):
 
 def _plan(network: Network, task: Task | None = None) -> Any:
     """Say it all in names and numbers; without a task, enough for a forward pass."""
-    activations = [(record.name.partition("(")[0], _number(record.name, 0.01)) for record in network.activations]
-    activations = [(name, 1.0 if name == "elu" and number == 0.01 else number) for name, number in activations]
+    activations = [(record.name.partition("(")[0], _number(record.name)) for record in network.activations]
     function = network.cost_function.name
-    shared = list(network.sizes), activations, function.partition("(")[0], _number(function, 1.0), network.is_canonical
+    shared = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
     if task is None:
         return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0)
     steps = task.optimizer.change is not None
@@ -137,10 +138,10 @@ def _plan(network: Network, task: Task | None = None) -> Any:
     )  # fmt: skip
 
 
-def _number(name: str, default: float) -> float:
-    """Return 0.2 of "leaky_relu(0.2)", the default of a name without a number."""
+def _number(name: str) -> float:
+    """Return 0.2 of "leaky_relu(0.2)"; of a name without a number, what it stands for."""
     _, _, number = name.partition("(")
-    return float(number.rstrip(")")) if number else default
+    return float(number.rstrip(")")) if number else _NUMBERS.get(name, 0.0)
 
 
 def _unknown_function(task: Task) -> str | None:
