@@ -12,6 +12,7 @@ import statistics
 import time
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -172,12 +173,10 @@ WRITTEN_FOR = {"scikit-learn": ("sgd", "adam"), "PyTorch": ("sgd", "adam"), "JAX
 
 def limit_threads(threads):
     """Give PyTorch the same number of threads as BLAS, where it is installed."""
-    try:
+    if find_spec("torch"):
         import torch
 
         torch.set_num_threads(threads)
-    except ImportError:
-        pass
 
 
 def epoch_seconds(contestant, work, output, x, y, long):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import typer
 
-from backproof.cli.common import encoding_of
+from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
 from backproof.derivation.result import FORMATS, LANGUAGES
 from backproof.errors import InputError

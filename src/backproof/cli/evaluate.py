@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from backproof.cli.common import DATA, MODEL, encoding_of
+from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.model_file import load, plain
 from backproof.runs import evaluate as scored
 

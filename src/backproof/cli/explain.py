@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from backproof.cli.common import DATA, MODEL
 from backproof.cli.derivation_options import (
     FORMAT,
     LANGUAGE,
@@ -19,6 +18,7 @@ from backproof.cli.derivation_options import (
     example_from,
     place,
 )
+from backproof.cli.model_and_data import DATA, MODEL
 from backproof.derivation import explain as explained
 from backproof.model_file import load
 

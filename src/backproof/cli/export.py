@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from backproof.cli import values
-from backproof.cli.common import MODEL
+from backproof.cli.model_and_data import MODEL
 from backproof.exports import FORMATS
 from backproof.exports import export as exported
 from backproof.files import checked_destination, write_whole

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from backproof.cli.common import MODEL
+from backproof.cli.model_and_data import MODEL
 from backproof.model_file import Model, load, record_of
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from backproof.cli.common import DATA, MODEL, encoding_of
+from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.errors import InputError
 from backproof.files import checked_destination
 from backproof.model_file import load

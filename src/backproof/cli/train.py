@@ -10,7 +10,7 @@ import typer
 
 from backproof.activations import ACTIVATIONS
 from backproof.cli import values
-from backproof.cli.common import DATA
+from backproof.cli.model_and_data import DATA
 from backproof.costs import COSTS
 from backproof.engines import ENGINES
 from backproof.files import checked_destination, write_whole

@@ -1,4 +1,4 @@
-"""What several commands share: the arguments MODEL and DATA."""
+"""The arguments MODEL and DATA, which several commands take, and how a model reads data."""
 
 from __future__ import annotations
 
