@@ -1,12 +1,13 @@
 """BLAS gets one thread while small networks run, and all of them back afterwards."""
 
+import os
 import threading
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from backproof.engines.threads import suited_threads
+from backproof.engines.threads import allowed, at_most, suited_threads
 
 SMALL, LARGE = ((784, 30, 10), 10), ((1024, 1024), 256)
 
@@ -58,3 +59,20 @@ def test_a_run_in_another_thread_leaves_the_limits_alone():
     thread.start()
     thread.join()
     assert [*seen, blas_threads()] == [{2}, {2}]
+
+
+def test_engines_may_use_what_blas_and_the_processors_allow():
+    processors = len(os.sched_getaffinity(0))
+    assert allowed() == min(2, processors)
+    with threadpool_limits(1, "blas"):
+        assert allowed() == 1
+
+
+def test_at_most_holds_inside_it_and_in_its_own_thread_only():
+    seen = []
+    with at_most(1):
+        thread = threading.Thread(target=lambda: seen.append(allowed()))
+        thread.start()
+        thread.join()
+        assert allowed() == 1
+    assert seen == [allowed()]
