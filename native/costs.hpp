@@ -118,14 +118,13 @@ INLINE bool is_squares(Cost cost) {
 
 INLINE bool begins_with_difference(const Plan& plan) { return plan.canonical || is_squares(plan.cost); }
 
-/// The sum over the rows of their costs, weighted if there are weights (N,), in the precision of T. `dC_da` holds
-/// a − y where BP1 begins with it.
+/// The cost of each row, (N,), times its weight if there are weights; of those with the mean over outputs, their sum.
+/// `dC_da` holds a − y where BP1 begins with it.
 template <class T>
-double total_cost(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da) {
+void example_costs(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da, T* costs) {
   const Index row = row_length<T>(out.n);
   const bool squares = is_squares(plan.cost);
   const bool from_z = plan.canonical && plan.cost != Cost::log_loss && plan.cost != Cost::binary_log_loss;
-  double total = 0;
   for (Index x = 0; x < out.N; x++) {
     T cost = 0;
     if (squares)
@@ -134,10 +133,8 @@ double total_cost(const Plan& plan, const Output<T>& out, const T* weights, cons
       cost = canonical_cost(plan, out, x);
     else
       for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * row + j], out.y[x * row + j]);
-    total += weights ? double(weights[x] * cost) : double(cost);
+    costs[x] = weights ? weights[x] * cost : cost;
   }
-  const bool mean = plan.cost == Cost::half_mean_squared_error || plan.cost == Cost::squared_error;
-  return mean ? total / double(out.n) : total;
 }
 
 /// ∂C/∂a; a − y for the quadratic cost, and where the pair is canonical, for which it is δᴸ already.

@@ -14,10 +14,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "crew.hpp"
 #include "plan.hpp"
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
 
 namespace nb = nanobind;
 using namespace backproof;
@@ -158,17 +156,6 @@ class Signals final : public Watch {
   }
 };
 
-/// While it lives, numbers below the least normal one count as 0: a step takes no longer as a network saturates.
-struct NoSubnormals {
-#if defined(__SSE2__)
-  unsigned before = _mm_getcsr();
-  NoSubnormals() { _mm_setcsr(before | 0x8040); }
-  ~NoSubnormals() { _mm_setcsr(before); }
-#else
-  NoSubnormals() {}
-#endif
-};
-
 // ------------------------------------------------------------------ the calls
 
 template <class T>
@@ -201,12 +188,14 @@ template <class T>
 std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& instructions, Out<T> vector,
                                      std::vector<Out<T>> slots, Out<T> error_sums, In<T> x, In<T> y,
                                      std::optional<In<T>> weights, std::optional<Order> order, Index batch,
-                                     std::vector<double> rates, std::int64_t step, nb::bytes random) {
+                                     std::vector<double> rates, std::int64_t step, nb::bytes random,
+                                     Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, order);
   const Index parameters = plan.parameters();
   require(Index(vector.size()) == parameters, "vector does not fit the sizes");
   for (const auto& slot : slots) require(Index(slot.size()) == parameters, "a slot does not fit the sizes");
   require(batch >= 1, "batch_size is below 1");
+  require(threads >= 1, "threads is below 1");
   Steps<T> steps{};
   steps.vector = vector.data();
   require(slots.size() <= 2, "more than two slots");
@@ -223,34 +212,40 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
     NoSubnormals mode;
     Blocks memory;
     Signals watch;
-    kernel<T>(instructions).run(plan.plan, given, steps, memory, watch);
+    Threads crew(threads, watch);
+    kernel<T>(instructions).run(plan.plan, given, steps, memory, crew);
   }
   return {steps.cost_sum, steps.seen, steps.made};
 }
 
 template <class T>
 double cost_and_gradient(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, In<T> y,
-                         std::optional<In<T>> weights, Out<T> gradient) {
+                         std::optional<In<T>> weights, Out<T> gradient, Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
+  require(threads >= 1, "threads is below 1");
   require(Index(vector.size()) == plan.parameters() && gradient.size() == vector.size(), "vector does not fit");
   nb::gil_scoped_release released;
   NoSubnormals mode;
   Blocks memory;
   Signals watch;
-  return kernel<T>(instructions).cost_and_gradient(plan.plan, given, vector.data(), gradient.data(), memory, watch);
+  Threads crew(threads, watch);
+  return kernel<T>(instructions).cost_and_gradient(plan.plan, given, vector.data(), gradient.data(), memory, crew);
 }
 
 template <class T>
-void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, Out<T> z, Out<T> a) {
+void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, Out<T> z, Out<T> a,
+              Index threads) {
   require(x.ndim() == 2 && Index(x.shape(1)) == plan.inputs(), "x does not fit the sizes");
   require(Index(vector.size()) == plan.parameters(), "vector does not fit the sizes");
   const Index count = Index(x.shape(0));
   require(Index(z.size()) == count * plan.outputs() && a.size() == z.size(), "z or a does not fit");
+  require(threads >= 1, "threads is below 1");
   nb::gil_scoped_release released;
   NoSubnormals mode;
   Blocks memory;
   Signals watch;
-  kernel<T>(instructions).evaluate(plan.plan, vector.data(), x.data(), count, z.data(), a.data(), memory, watch);
+  Threads crew(threads, watch);
+  kernel<T>(instructions).evaluate(plan.plan, vector.data(), x.data(), count, z.data(), a.data(), memory, crew);
 }
 
 template <class T>
@@ -263,11 +258,11 @@ template <class T>
 void declare(nb::module_& module) {
   module.def("run", &run<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg());
+             nb::arg(), nb::arg(), nb::arg());
   module.def("cost_and_gradient", &cost_and_gradient<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
-             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert());
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg());
   module.def("evaluate", &evaluate<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
-             nb::arg().noconvert(), nb::arg().noconvert());
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
   module.def("apply", &apply<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
 }
 

@@ -43,10 +43,19 @@ def run(
     learning_rates: Sequence[float],
     step: int,
     random: bytes,
+    threads: int,
     /,
 ) -> tuple[float, int, int]: ...
 def cost_and_gradient(
-    plan: Plan, instructions: str, vector: Array, x: Array, y: Array, weights: Array | None, gradient: Array, /
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    gradient: Array,
+    threads: int,
+    /,
 ) -> float: ...
-def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, /) -> None: ...
+def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, threads: int, /) -> None: ...
 def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

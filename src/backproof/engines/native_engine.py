@@ -18,6 +18,7 @@ from backproof.activations import activation
 from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.threads import allowed
 from backproof.errors import InputError
 from backproof.network import Network
 
@@ -30,6 +31,8 @@ LARGE_LAYER, LARGE_BATCH = 1 << 19, 32
 Measured on 2 cores of a Xeon with AVX-512, float32: at 1024 × 1024 and 32 examples NumPy takes 0.9 of the time on one
 core, and 0.6 with 128; at 512 × 512 it takes more time up to 128 examples. See `benchmarks/engines.py`.
 """
+WORTH_A_THREAD = 1 << 23
+"""Operations of a step that are worth a thread: some 40 µs, hundreds of times what waiting for the others takes."""
 _REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
 """Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
 _NUMBERS = {"leaky_relu": 0.01, "elu": 1.0, "huber": 1.0}
@@ -48,16 +51,25 @@ def kernels() -> Any:
 
 
 class NativeEngine(Engine):
-    """Runs small and middle-sized networks, on one core.
+    """Runs dense examples, on as many cores as the work of a step is worth; their number does not change a bit.
 
     Args:
         instructions: one of the instruction sets this processor has, by name; "" for the best.
+        threads: how many to use, at least 1; None for what is worth it of what `threads.allowed` allows.
     """
 
     name = "native"
 
-    def __init__(self, instructions: str = "") -> None:
+    def __init__(self, instructions: str = "", threads: int | None = None) -> None:
         self.instructions = instructions
+        self.threads = threads
+
+    def _threads(self, network: Network, batch: int) -> int:
+        if self.threads is not None:
+            return self.threads
+        products = 6 * batch * sum(n * m for m, n in pairwise(network.sizes))
+        worth = products // WORTH_A_THREAD
+        return min(worth, allowed()) if worth > 1 else 1
 
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""
@@ -84,7 +96,9 @@ class NativeEngine(Engine):
         vector = _contiguous(vector, vector.dtype)
         z = np.empty((x.shape[0], network.sizes[-1]), vector.dtype)
         a = np.empty_like(z)
-        kernels().evaluate(plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a)
+        kernels().evaluate(
+            plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a, self._threads(network, len(z))
+        )
         return z, a
 
     def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
@@ -92,7 +106,12 @@ class NativeEngine(Engine):
         vector = _contiguous(vector, data.y.dtype)
         gradient = np.empty_like(vector)
         found = kernels().cost_and_gradient(
-            _plan(task.network, task), self.instructions, vector, *_arrays(data), gradient
+            _plan(task.network, task),
+            self.instructions,
+            vector,
+            *_arrays(data),
+            gradient,
+            self._threads(task.network, len(data)),
         )
         return found, gradient
 
@@ -116,6 +135,7 @@ class NativeEngine(Engine):
             _plan(task.network, task), self.instructions, vector, slots, error_sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(dropout_seed) if task.dropout else b"",
+            self._threads(task.network, min(int(batch_size), len(data))),
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
         return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
