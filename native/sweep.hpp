@@ -153,7 +153,7 @@ class Sweep : public Layers<T> {
         for (Index j = 0; j < layers_[i].w.n; j++) sent += delta[j] * delta[j];
         squares += fed * sent;
       }
-      const T norm = square_root<T>(all(squares))[0] / (shares_[x] > 0 ? shares_[x] : T(1)), most = T(plan_.clip_example_norm);
+      const T norm = root(squares) / (shares_[x] > 0 ? shares_[x] : T(1)), most = T(plan_.clip_example_norm);
       if (!(norm > most)) continue;
       for (Index i = 0; i < plan_.depth; i++)
         scale(layers_[i].delta + x * row_length<T>(layers_[i].w.n), padded<T>(layers_[i].w.n), most / norm);
