@@ -1,6 +1,7 @@
 """Training: a pure function of network, data, options and seed, above the engines.
 
-`train` is the whole face, `train_many` the same for many networks at once; optimizers and schedules are tables of records.
+`train` is the whole face, and `train_many` that of many networks at once; optimizers and schedules are tables of
+records.
 """
 
 from backproof.training.checkpoint import Checkpoint

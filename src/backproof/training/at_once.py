@@ -31,7 +31,8 @@ def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingRe
         InputError: n_jobs is not accepted.
         Exception: the first that a call raised; the other runs are ended.
     """
-    stop, failures = threading.Event(), []
+    stop = threading.Event()
+    failures: list[Exception] = []
 
     def alone(call: Call) -> TrainingResult | None:
         if failures:

@@ -36,7 +36,7 @@ def _name_of(dtype: Any) -> str:
 
 
 class Source:
-    """Examples as they were given, checked and made ready once for each dtype and cost, and shared by all who run on them.
+    """Examples as they were given, made ready once for each dtype and cost, and shared by all who run on them.
 
     Args:
         x: (N, n_1), dense or sparse, finite.
