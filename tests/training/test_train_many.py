@@ -1,4 +1,4 @@
-"""`train_many`: each run has the bits that `train` alone gives it, data is shared, and whatever ends one ends cleanly."""
+"""`train_many`: each run has the bits that `train` alone gives it, data is shared, and all ends cleanly."""
 
 import os
 import signal

@@ -93,8 +93,6 @@ class BaseMLP(BaseEstimator):
         hidden = translation.hidden_sizes(self.hidden_layer_sizes)
         if incremental and self.early_stopping:
             raise InputError("partial_fit does not support early_stopping=True")
-        if incremental and self.bagging:
-            raise InputError("partial_fit does not support bagging=True, which draws from all examples at once")
         before = ensemble.networks_before(self)
         first = before == 0 or (not self.warm_start and not incremental)
         if not first and before != self.n_networks:

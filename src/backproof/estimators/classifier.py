@@ -21,7 +21,7 @@ from backproof.estimators import translation
 from backproof.estimators.base import Array, BaseMLP, Callback
 
 
-def steps_are_stochastic(estimator: Any) -> bool:
+def can_fit_partially(estimator: Any) -> bool:
     """Whether `partial_fit` is available.
 
     Raises:
@@ -29,6 +29,8 @@ def steps_are_stochastic(estimator: Any) -> bool:
     """
     if not translation.is_stochastic(estimator):
         raise AttributeError(f"partial_fit is only available for stochastic optimizers. {estimator.solver} is not.")
+    if estimator.bagging:
+        raise AttributeError("partial_fit is not available with bagging=True, which draws from all examples at once.")
     return True
 
 
@@ -175,7 +177,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         """
         return self._fit(X, y, sample_weight, validation_data=validation_data, callbacks=callbacks)
 
-    @available_if(steps_are_stochastic)
+    @available_if(can_fit_partially)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> MLPClassifier:
         """Go on by one epoch over X (N, n_1) and y; not for solver "lbfgs".
 

@@ -16,7 +16,7 @@ from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.estimators import translation
 from backproof.estimators.base import Array, BaseMLP, Callback
-from backproof.estimators.classifier import steps_are_stochastic
+from backproof.estimators.classifier import can_fit_partially
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):
@@ -143,7 +143,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         """
         return self._fit(X, y, sample_weight, validation_data=validation_data, callbacks=callbacks)
 
-    @available_if(steps_are_stochastic)
+    @available_if(can_fit_partially)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
         """Go on by one epoch over X (N, n_1) and y (N,) or (N, n_L); not for solver "lbfgs"."""
         return self._fit(X, y, sample_weight, incremental=True)
