@@ -166,8 +166,11 @@ def test_a_warm_start_goes_on_with_each_network_and_takes_new_parameters():
     for member, seed in zip(ensemble.estimators_, seeds_of(0, 3), strict=True):
         expected = alone(ensemble, seed).set_params(max_iter=6).fit(X, REAL)
         assert_same_network(member, expected.set_params(max_iter=2).fit(X, REAL))
-    with pytest.raises(InputError, match="n_networks: 4 given, going on from 3"):
+    with pytest.raises(InputError, match="n_networks: 4 with bagging=False given, going on from an ensemble of 3"):
         ensemble.set_params(n_networks=4).fit(X, REAL)
+    single = model(MLPRegressor, warm_start=True, n_networks=1).fit(X, REAL)
+    with pytest.raises(InputError, match="n_networks: 1 with bagging=True given, going on from one network"):
+        single.set_params(bagging=True).fit(X, REAL)
     with pytest.raises(AttributeError, match="has no attribute 'partial_fit'"):
         model(MLPRegressor, bagging=True).partial_fit(X, REAL)
 

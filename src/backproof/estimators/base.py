@@ -93,10 +93,7 @@ class BaseMLP(BaseEstimator):
         hidden = translation.hidden_sizes(self.hidden_layer_sizes)
         if incremental and self.early_stopping:
             raise InputError("partial_fit does not support early_stopping=True")
-        before = ensemble.networks_before(self)
-        first = before == 0 or (not self.warm_start and not incremental)
-        if not first and before != self.n_networks:
-            raise InputError(f"n_networks: {self.n_networks} given, going on from {before}; the same is accepted")
+        first = ensemble.begins_anew(self, incremental)
         given = self._given(X, y, sample_weight, validation_data, incremental, first)
         network = self._network([given.source.x.shape[1], *hidden, given.source.y.shape[1]])
         if ensemble.is_ensemble(self):

@@ -33,9 +33,21 @@ def is_ensemble(estimator: Any) -> bool:
     return estimator.n_networks > 1 or bool(estimator.bagging)
 
 
-def networks_before(estimator: Any) -> int:
-    """Return how many networks a fit before left: 0 for none."""
-    return len(estimator.estimators_) if "estimators_" in vars(estimator) else int(hasattr(estimator, "coefs_"))
+def begins_anew(estimator: Any, incremental: bool) -> bool:
+    """Whether a fit draws new parameters, not going on with those of a fit before.
+
+    Raises:
+        InputError: it goes on, and there were other networks.
+    """
+    several = "estimators_" in vars(estimator)
+    if not (several or hasattr(estimator, "coefs_")) or not (estimator.warm_start or incremental):
+        return True
+    before = len(estimator.estimators_) if several else 1
+    if (several, before) != (is_ensemble(estimator), estimator.n_networks):
+        asked = f"n_networks: {estimator.n_networks} with bagging={estimator.bagging} given"
+        found = f"an ensemble of {before}" if several else "one network"
+        raise InputError(f"{asked}, going on from {found}; the same is accepted")
+    return False
 
 
 def fit(
@@ -62,8 +74,8 @@ def fit(
         member._plan(network, given, check_random_state(member.random_state), first, incremental, estimator.bagging)
         for member in members
     ]
-    lock = threading.Lock()
-    calls = []
+    plans[0].make_ready()
+    lock, calls = threading.Lock(), []
     for number, (member, plan) in enumerate(zip(members, plans, strict=True)):
         told = [Sayer(member, _called(number))] if estimator.verbose else []
         calls.append(partial(plan.run, [*told, _one_at_a_time(callbacks, number, lock)]))

@@ -83,6 +83,13 @@ class PlannedFit:
     def _checked(self) -> Options:
         return Options.checked(self.options)
 
+    def make_ready(self) -> None:
+        """Check and convert what networks share, which each would do for itself where they begin together."""
+        if self.rows.trained is None:
+            self.given.source.ready(self.network, self.options["dtype"])
+        if self.given.validation is not None:
+            self.given.validation.ready(self.network, self.options["dtype"])
+
     def run(self, callbacks: Sequence[Callable[[EpochRecord], Any]]) -> TrainingResult:
         """Train."""
         validation = self.given.validation

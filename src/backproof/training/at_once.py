@@ -44,6 +44,9 @@ def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingRe
             failures.append(error)
             stop.set()
             return None
+        except BaseException:
+            stop.set()
+            raise
         if result.status == "interrupted":
             stop.set()
         return result

@@ -43,8 +43,8 @@ def train_many(
 ) -> tuple[TrainingResult, ...]:
     """Train every network with every entry of the sweep and every seed, each as `train` would alone.
 
-    Each run keeps to one thread, and so to the bits of `train` on one thread, whatever `n_jobs` is. Where an epoch
-    is shorter than about 0.2 ms, Python takes most of the time, and more threads do not help.
+    Each run keeps to one thread, and so to the bits of `train` on one thread, whatever `n_jobs` is. Python's own work
+    between epochs, about 0.1 ms, is done for one run at a time: of much shorter epochs threads make little.
 
     Args:
         networks: one network, or several.
