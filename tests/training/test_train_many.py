@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_iris
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
@@ -152,6 +152,21 @@ def test_each_run_and_blas_keep_to_one_thread_and_the_limits_are_lifted_afterwar
     assert [(pool["filepath"], pool["num_threads"]) for pool in threadpool_info()] == before
 
 
+def test_called_in_another_thread_than_the_main_one_each_run_still_keeps_to_one_thread(iris):
+    """BLAS takes its limit from the main thread only; the engines' own threads are limited everywhere."""
+    seen = []
+
+    def elsewhere():
+        train_many(NET, *iris, seeds=range(3), epochs=2, callbacks=[lambda n, r: seen.append(allowed())], n_jobs=2)
+
+    with threadpool_limits(2, "blas"):
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        assert allowed() == min(2, len(os.sched_getaffinity(0)))
+    assert seen == [1] * 6
+
+
 # ------------------------------------------------------- callbacks, progress
 
 
@@ -249,13 +264,18 @@ def test_a_long_epoch_is_ended_in_its_midst(engine, monkeypatch):
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_an_error_in_one_run_says_which_and_ends_the_others(iris, n_jobs):
+    heard = []
+
     def fail(number, record):
-        if number == 1 and record.epoch == 2:
+        heard.append((number, record.epoch))
+        if number == n_jobs - 1 and record.epoch == 2:
             raise ZeroDivisionError("mine")
 
     with pytest.raises(ZeroDivisionError, match="mine") as caught:
-        train_many(NET, *iris, seeds=[8, 9, 10, 11], epochs=300, callbacks=[fail], n_jobs=n_jobs)
-    assert caught.value.__notes__ == ["in run 1 of 0…3 (seed=9) of train_many"]
+        train_many(NET, *iris, seeds=[8, 9, 10, 11], epochs=3000, callbacks=[fail], n_jobs=n_jobs)
+    assert caught.value.__notes__ == [f"in run {n_jobs - 1} of 0…3 (seed={7 + n_jobs}) of train_many"]
+    assert {number for number, _ in heard} <= set(range(n_jobs))
+    assert (0, 3000) not in heard
 
 
 def test_an_input_that_is_refused_within_a_run_says_which(iris):

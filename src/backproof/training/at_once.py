@@ -7,14 +7,17 @@ same arrays. Each run keeps to one core, and so to the same bits, however many r
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
+from itertools import count
 
 from backproof.engines.threads import at_most, one_blas_thread, stopped_by, wanted
 from backproof.training.trainer import TrainingResult
 
 Call = Callable[[], TrainingResult]
+_COUNT = count()
 
 
 def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingResult]:
@@ -62,15 +65,19 @@ def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingRe
 def _in_threads(
     alone: Callable[[Call], TrainingResult | None], calls: Sequence[Call], jobs: int, stop: threading.Event
 ) -> list[TrainingResult | None]:
+    name = f"backproof {next(_COUNT)} "
     made: list[Future[TrainingResult | None]] = []
-    with ThreadPoolExecutor(jobs, "backproof") as pool:
-        try:
-            for call in calls:
-                made.append(pool.submit(copy_context().run, alone, call))  # noqa: PERF401 (counted below)
-            wait(made)
-        except BaseException as error:
-            stop.set()
-            if not isinstance(error, KeyboardInterrupt):
-                raise
-            made += [pool.submit(copy_context().run, alone, call) for call in calls[len(made) :]]
+    try:
+        with ThreadPoolExecutor(jobs, name) as pool:
+            try:
+                made.extend(pool.submit(copy_context().run, alone, call) for call in calls)
+                wait(made)
+            except BaseException as error:
+                stop.set()
+                if not isinstance(error, KeyboardInterrupt):
+                    raise
+                made.extend(pool.submit(copy_context().run, alone, call) for call in calls[len(made) :])
+    finally:
+        while any(thread.name.startswith(name) for thread in threading.enumerate()):
+            time.sleep(0.001)  # the pool does not wait for a thread that Ctrl-C met as it was started
     return [future.result() for future in made]
