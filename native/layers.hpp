@@ -89,14 +89,15 @@ class Layers {
   State<T> layers_[MOST_LAYERS];
   Index at_once_;
   T *x_, *y_, *shares_, *costs_, *largest_, *log_sum_;
-  Scratch<T> scratch_{};
+  Scratch<T> scratch_{};  // of all members
+  Index most_ = 0;        // rows that a member updates of any layer
 
   const Layer& last() const { return plan_.layers[plan_.depth - 1]; }
   State<T>& output() { return layers_[plan_.depth - 1]; }
 
-  /// A member's own part of the scratch that all have together.
   Scratch<T> scratch(const Member& me) const {
-    return {scratch_.blocks, scratch_.panel + me.rank * at_once_ * PANEL * LANES<T>};
+    if (!scratch_.blocks) return scratch_;
+    return {scratch_.blocks + me.rank * at_once_ * most_, scratch_.panel + me.rank * at_once_ * PANEL * LANES<T>};
   }
 
  private:
@@ -130,12 +131,14 @@ class Layers {
   }
 
   void prepare_scratch(Workspace& memory, Index members) {
-    Index most = 0;
+    constexpr Index UNIT = Weights<T>::UNIT;
     for (Index i = 0; i < plan_.depth; i++) {
       const Weights<T>& w = layers_[i].w;
-      if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && w.rows() > most) most = w.rows();
+      const Index units = (w.rows() + UNIT - 1) / UNIT, most = (units + members - 1) / members * UNIT;
+      if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && most > most_) most_ = most;
     }
-    if (most > 0) scratch_ = {take(memory, at_once_ * most), take(memory, members * at_once_ * PANEL * LANES<T>)};
+    if (most_ > 0)
+      scratch_ = {take(memory, members * at_once_ * most_), take(memory, members * at_once_ * PANEL * LANES<T>)};
   }
 
   template <class P, class Each>

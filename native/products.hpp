@@ -140,7 +140,8 @@ void multiply_by_packed(Index rows, Index columns, Index count, const T* a, Inde
   });
 }
 
-/// Room for the factors of a product, laid out as its innermost loop reads them; null where that does not pay.
+/// Room of one member for the factors of a product, laid out as its innermost loop reads them; null where that does not
+/// pay.
 template <class T>
 struct Scratch {
   T *blocks, *panel;
@@ -181,7 +182,7 @@ INLINE void transposed_product(Range own, Index rows, Index columns, Index count
   const Index height = own.end - own.begin;
   if (height <= 0) return;
   const bool packs = scratch.blocks && is_worth_packing<T>(rows, columns, count);
-  T* const blocks = scratch.blocks + own.begin * count;
+  T* const blocks = scratch.blocks;
   if (packs) pack_blocks(height, count, a + own.begin, a_row, blocks);
   in_panels<T>(columns, [&](Index j, int vectors) {
     const Index width = vectors * LANES<T>;
