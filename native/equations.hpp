@@ -76,13 +76,13 @@ INLINE void bp3(Index N, Rows<const T> delta, Rows<const T> a, const Weights<T>&
                      me.watch, end_at);
 }
 
-/// (BP4)  ∂C/∂b = δ, summed over the examples, and added.   (N, n) -> (n,), the columns `own` of it
+/// (BP4)  ∂C/∂b = δ, summed over the examples, after what db holds.   (N, n) -> (n,), the columns `own` of it
 template <class T>
 void bp4(Index N, Range own, Rows<const T> delta, T* db) {
   for (Index j = own.begin; j < own.end; j += LANES<T>) {
-    Vector<T> total{};
+    Vector<T> total = load(db + j);
     for (Index x = 0; x < N; x++) total += load(delta[x] + j);
-    store(db + j, load(db + j) + total);
+    store(db + j, total);
   }
 }
 

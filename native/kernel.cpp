@@ -9,7 +9,7 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
   static constexpr int slots[] = {0, 1, 1, 1, 2, 2};
   const int count = slots[static_cast<int>(plan.optimizer)];
   const bool in_parts = steps.batch > MOST_ROWS;
-  const Needs needs{steps.batch, rows_at_once(plan, steps.batch), true, in_parts || plan.clip_norm != 0,
+  const Needs needs{steps.batch, rows_at_once(plan, steps.batch, crew.size), true, in_parts || plan.clip_norm != 0,
                     plan.has_dropout, count};
   Descent<T> descent(plan, needs, memory, crew.size);
   crew.together([&](const Member& me) {
@@ -41,7 +41,7 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
 template <class T>
 double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T* vector, T* gradient, Workspace& memory,
                          Crew& crew) {
-  const Needs needs{examples.count, rows_at_once(plan, examples.count), true, true, false, 0};
+  const Needs needs{examples.count, rows_at_once(plan, examples.count, crew.size), true, true, false, 0};
   Descent<T> descent(plan, needs, memory, crew.size);
   double found = 0;
   crew.together([&](const Member& me) {

@@ -7,7 +7,7 @@ namespace backproof {
 namespace {
 
 constexpr Index MOST_ROWS = 256;  // a larger batch goes through in parts, its gradient summed
-constexpr Index PART_ROWS = 96;   // of which the second cache holds all that small layers make
+constexpr Index PART_ROWS = 96;   // of which the nearest caches hold all that small layers make
 constexpr Index MOST_LAYERS = 64;
 constexpr Index LARGE = 1 << 16;  // weights of a layer that are read from farther away: they are to be read less often
 
@@ -31,12 +31,12 @@ struct Needs {
   int slots;
 };
 
-/// Rows of a batch that go through at once.
-inline Index rows_at_once(const Plan& plan, Index batch) {
+/// Rows of a batch that go through at once: of small layers, more where members would wait for each other often.
+inline Index rows_at_once(const Plan& plan, Index batch, Index members) {
   if (batch <= MOST_ROWS) return batch;
   for (Index i = 0; i < plan.depth; i++)
     if (plan.layers[i].inputs * plan.layers[i].outputs >= LARGE) return MOST_ROWS;
-  return PART_ROWS;
+  return members > 1 ? MOST_ROWS * members : PART_ROWS;
 }
 
 template <class T>

@@ -1,6 +1,7 @@
 // Steps of an optimizer: the gradient by BP3 and BP4 of what was swept, its penalty and clipping, and the update.
 //
-// Every sum is made in the same order however many threads share the work: the bits do not depend on their number.
+// Every sum is made in the order of the examples, however many threads share the work and in whatever parts a batch goes
+// through: the bits do not depend on either.
 #pragma once
 #include "optimizers.hpp"
 #include "sweep.hpp"
@@ -73,7 +74,9 @@ class Descent : public Sweep<T> {
       this->sweep(examples, first, count, 0, weight, own);
       measure_weights(own.me);
       own.me.wait();
-      cost = this->cost_of(count, weight) + penalty(weight);
+      double total = 0;
+      this->add_costs(count, total);
+      cost = this->mean_cost(total, weight) + penalty(weight);
     }
     if (!__builtin_isfinite(cost)) return false;
     Change<T> rule(plan_, steps.rates[made], steps.step + made + 1);
@@ -90,18 +93,18 @@ class Descent : public Sweep<T> {
   double gradient(const Examples<T>& examples, Index first, Index count, double weight, Own<T>& own) {
     for (Index i = 0; i < plan_.depth; i++) clear_gradient(layers_[i], own.me);
     measure_weights(own.me);
-    double cost = 0;
+    double total = 0;
     const Index parts = (count + at_once_ - 1) / at_once_;
     for (Index part = 0, done = 0; part < parts; part++) {
       const Index rows = (count - done) / (parts - part);
       this->sweep(examples, first + done, rows, done, weight, own);
       own.me.wait();
-      cost += this->cost_of(rows, weight);
+      this->add_costs(rows, total);
       for (Index i = 0; i < plan_.depth; i++) add_gradient(i, rows, own);
       own.me.wait();
       done += rows;
     }
-    return T(cost) + penalty(weight);
+    return T(this->mean_cost(total, weight)) + penalty(weight);
   }
 
   /// Add the penalty's gradient, and shorten the whole as the plan says.

@@ -80,11 +80,15 @@ class Sweep : public Layers<T> {
     backward(in_batch, own);
   }
 
-  /// What these rows, swept by all, add to the mean cost of their batch, without penalty.
-  double cost_of(Index rows, double weight) const {
-    double total = 0;
+  /// Add the costs of these rows, swept by all, to their sum.
+  void add_costs(Index rows, double& total) const {
     for (Index x = 0; x < rows; x++) total += double(costs_[x]);
-    return weight != 0 ? double(T(averaged_over_outputs() ? total / double(last().outputs) : total)) / weight : 0.0;
+  }
+
+  /// The mean cost of a batch, without penalty.
+  double mean_cost(double total, double weight) const {
+    const double mean = averaged_over_outputs() ? total / double(last().outputs) : total;
+    return weight != 0 ? double(T(mean)) / weight : 0.0;
   }
 
   Rows<const T> inputs(Index i, const Own<T>& own) const {

@@ -31,8 +31,8 @@ LARGE_LAYER, LARGE_BATCH = 1 << 19, 32
 Measured on 2 cores of a Xeon with AVX-512, float32: at 1024 × 1024 and 32 examples NumPy takes 0.9 of the time on one
 core, and 0.6 with 128; at 512 × 512 it takes more time up to 128 examples. See `benchmarks/engines.py`.
 """
-WORTH_A_THREAD = 1 << 23
-"""Operations of a step that are worth a thread: some 40 µs, hundreds of times what waiting for the others takes."""
+WORTH_A_THREAD = 1 << 24
+"""Operations of a step that are worth a thread: some 100 µs, hundreds of times what waiting for the others takes."""
 _REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
 """Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
 _NUMBERS = {"leaky_relu": 0.01, "elu": 1.0, "huber": 1.0}
