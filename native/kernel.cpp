@@ -1,4 +1,5 @@
 // The kernel of one instruction set: compiled once for each, with the compiler's flags for it and its name in KERNEL.
+#include "per_example.hpp"
 #include "sweep.hpp"
 
 namespace backproof {
@@ -8,8 +9,8 @@ template <class T>
 void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspace& memory, Watch& watch) {
   static constexpr int slots[] = {0, 1, 1, 1, 2, 2};
   const int count = slots[static_cast<int>(plan.optimizer)];
-  const bool in_parts = steps.batch > MOST_ROWS;
-  Sweep<T> sweep(plan, {steps.batch, true, in_parts || plan.clip_norm != 0, plan.has_dropout, count}, memory, watch);
+  const bool whole_gradient = steps.batch > MOST_ROWS || plan.clip_norm != 0 || plan.noise != 0;
+  Sweep<T> sweep(plan, {steps.batch, true, whole_gradient, plan.has_dropout, count}, memory, watch);
   sweep.pack_parameters(steps.vector);
   for (int s = 0; s < count; s++) sweep.pack_slot(s, steps.slots[s]);
   while (steps.made < steps.asked) {
@@ -61,7 +62,9 @@ void apply(Function function, const T* x, T* y, Index count) {
 #define NAMED(name) QUOTED(name)
 extern const InstructionSet KERNEL;
 const InstructionSet KERNEL{NAMED(KERNEL),
-                            {run<float>, cost_and_gradient<float>, evaluate<float>, apply<float>},
-                            {run<double>, cost_and_gradient<double>, evaluate<double>, apply<double>}};
+                            {run<float>, cost_and_gradient<float>, evaluate<float>, example_norms<float>,
+                             example_influences<float>, apply<float>},
+                            {run<double>, cost_and_gradient<double>, evaluate<double>, example_norms<double>,
+                             example_influences<double>, apply<double>}};
 
 }  // namespace backproof

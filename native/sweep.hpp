@@ -2,6 +2,7 @@
 #pragma once
 #include "costs.hpp"
 #include "equations.hpp"
+#include "noise.hpp"
 #include "optimizers.hpp"
 #include "rows.hpp"
 
@@ -42,6 +43,7 @@ class Sweep {
     shares_ = take(memory, at_once_);
     largest_ = take(memory, at_once_);
     log_sum_ = take(memory, at_once_);
+    if (plan.noise != 0) take_noise(memory);
   }
 
   // ------------------------------------------------------------- parameters
@@ -141,6 +143,34 @@ class Sweep {
     return double(total);
   }
 
+  // ------------------------------------------------------------ per example
+
+  /// Forward, BP1 and BP2 of some rows, each as if it were a batch of its own times its weight; their costs likewise.
+  void each_alone(const Examples<T>& examples, Index first, Index rows, T* costs) {
+    const Output<T> out = output_of(examples, first, rows, 0);
+    const T averaged = T(averaged_over(plan_, out.n));
+    for (Index x = 0; x < rows; x++) {
+      shares_[x] = examples.weights ? examples.weights[place(examples, first + x)] : T(1);
+      costs[x] = shares_[x] * example_cost(plan_, out, x, output().delta) / averaged;
+    }
+    backward(rows, 0);
+  }
+
+  Rows<const T> errors(Index i) const { return {layers_[i].delta, row_length<T>(layers_[i].w.n)}; }
+  Rows<const T> inputs(Index i) const {
+    return i == 0 ? fed_ : Rows<const T>{layers_[i - 1].fed, row_length<T>(layers_[i].w.m)};
+  }
+
+  /// Σ ‖δ‖² (‖a⁻‖² + 1), the squared norm of the gradient of row x of the rows that errors were computed of last.
+  double squared_norm(Index x) const {
+    double squares = 0;
+    for (Index i = 0; i < plan_.depth; i++) {
+      const T *a = inputs(i)[x], *delta = errors(i)[x];
+      squares += inner_product(delta, delta, layers_[i].w.n) * (1 + inner_product(a, a, layers_[i].w.m));
+    }
+    return squares;
+  }
+
   // ---------------------------------------------------------------- forward
 
   /// z and a of the output for count rows of x, into rows of n.
@@ -233,20 +263,25 @@ class Sweep {
 
   /// Forward, cost and errors of some rows of a batch; returns their share of its mean cost, without penalty.
   double of_part(const Examples<T>& examples, Index first, Index rows, Index in_batch, double weight) {
-    forward(examples, first, rows, in_batch);
-    const Index n = last().outputs, width = row_length<T>(n);
-    for (Index x = 0; x < rows; x++) copy(examples.y + place(examples, first + x) * n, y_ + x * width, n);
+    const Output<T> out = output_of(examples, first, rows, in_batch);
     if (examples.weights)
       for (Index x = 0; x < rows; x++) shares_[x] = examples.weights[place(examples, first + x)];
-    const Output<T> out{rows, n, output().z, output().a, y_, largest_, log_sum_};
-    T* const delta = output().delta;
-    cost_gradient(plan_, out, delta);
     const T* const weights = examples.weights ? shares_ : nullptr;
-    const double cost = weight != 0 ? double(T(total_cost(plan_, out, weights, delta))) / weight : 0.0;
+    const double cost = weight != 0 ? double(T(total_cost(plan_, out, weights, output().delta))) / weight : 0.0;
     const T share = T(1 / (weight != 0 ? weight : 1.0));
     for (Index x = 0; x < rows; x++) shares_[x] = weights ? shares_[x] * share : share;
     backward(rows, in_batch);
     return cost;
+  }
+
+  /// The forward pass to z, a and y of the output, with ∂C/∂a in place of its error.
+  Output<T> output_of(const Examples<T>& examples, Index first, Index rows, Index in_batch) {
+    forward(examples, first, rows, in_batch);
+    const Index n = last().outputs, width = row_length<T>(n);
+    for (Index x = 0; x < rows; x++) copy(examples.y + place(examples, first + x) * n, y_ + x * width, n);
+    const Output<T> out{rows, n, output().z, output().a, y_, largest_, log_sum_};
+    cost_gradient(plan_, out, output().delta);
+    return out;
   }
 
   void forward(const Examples<T>& examples, Index first, Index rows, Index in_batch) {
@@ -280,23 +315,12 @@ class Sweep {
   }
 
   T* row(Index i, Index x) { return layers_[i].delta + x * row_length<T>(layers_[i].w.n); }
-  Rows<const T> errors(Index i) const { return {layers_[i].delta, row_length<T>(layers_[i].w.n)}; }
-  Rows<const T> inputs(Index i) const {
-    return i == 0 ? fed_ : Rows<const T>{layers_[i - 1].fed, row_length<T>(layers_[i].w.m)};
-  }
 
-  /// Shorten the gradient of each example; its squared norm is Σ ‖δ‖² (‖a⁻‖² + 1).
+  /// Shorten the gradient of each example.
   void clip_examples(Index rows) {
+    const T most = T(plan_.clip_example_norm);
     for (Index x = 0; x < rows; x++) {
-      T squares = 0;
-      for (Index i = 0; i < plan_.depth; i++) {
-        const T *a = inputs(i)[x], *delta = row(i, x);
-        T fed = 1, sent = 0;
-        for (Index k = 0; k < layers_[i].w.m; k++) fed += a[k] * a[k];
-        for (Index j = 0; j < layers_[i].w.n; j++) sent += delta[j] * delta[j];
-        squares += fed * sent;
-      }
-      const T norm = square_root<T>(all(squares))[0] / (shares_[x] > 0 ? shares_[x] : T(1)), most = T(plan_.clip_example_norm);
+      const T norm = T(__builtin_sqrt(squared_norm(x))) / (shares_[x] > 0 ? shares_[x] : T(1));
       if (!(norm > most)) continue;
       for (Index i = 0; i < plan_.depth; i++) scale(row(i, x), padded<T>(layers_[i].w.n), most / norm);
     }
@@ -348,6 +372,7 @@ class Sweep {
   void change_by_whole_gradient(const Change<T>& c, Index count, Steps<T>& steps) {
     T* sums = steps.error_sums;
     for (Index i = 0; i < plan_.depth; i++) sums = add_errors(layers_[i], count, sums);
+    if (plan_.noise != 0) add_noise(count, steps.noise);
     add_penalty_and_clip(last_weight_);
     for (Index i = 0; i < plan_.depth; i++) {
       State<T>& layer = layers_[i];
@@ -375,6 +400,35 @@ class Sweep {
   }
 
   static T* or_any(T* slots, T* any) { return slots ? slots : any; }
+
+  // ----------------------------------------------------------------- noise
+
+  void take_noise(Workspace& memory) {
+    Index parameters = 0, most = 0, widest = 0;
+    for (Index i = 0; i < plan_.depth; i++) {
+      const Weights<T>& w = layers_[i].w;
+      parameters += (w.m + 1) * w.n;
+      most = w.size() > most ? w.size() : most;
+      widest = w.n > widest ? w.n : widest;
+    }
+    noise_ = take(memory, parameters);
+    packed_noise_ = take(memory, most);
+    bias_noise_ = take(memory, widest);
+    parameters_ = parameters;
+  }
+
+  /// Gaussian noise on the mean gradient, drawn in the order of `Parameters.to_vector` (Abadi et al., 2016).
+  void add_noise(Index count, Random& random) {
+    draw_normal(random, plan_.noise / double(count), parameters_, noise_);
+    for_each_part(static_cast<const T*>(noise_), [&](Index i, const T* w, const T* b) {
+      State<T>& layer = layers_[i];
+      pack_one(i, w, b, packed_noise_, bias_noise_);
+      for (Index k = 0; k < layer.w.size(); k += LANES<T>) store(layer.dw + k, load(layer.dw + k) + load(packed_noise_ + k));
+      for (Index j = 0; j < layer.w.n; j++) layer.db[j] += bias_noise_[j];
+    });
+  }
+  T *noise_ = nullptr, *packed_noise_ = nullptr, *bias_noise_ = nullptr;
+  Index parameters_ = 0;
 
   // ------------------------------------------------------------- penalties
 

@@ -8,6 +8,7 @@ Array = Any
 ACTIVATIONS: list[str]
 COSTS: list[str]
 OPTIMIZERS: list[str]
+EXAMPLES_AT_ONCE: int
 
 class Plan:
     def __init__(
@@ -25,6 +26,7 @@ class Plan:
         dropout: Sequence[float],
         clip_norm: float,
         clip_example_norm: float,
+        noise: float,
         /,
     ) -> None: ...
 
@@ -43,10 +45,34 @@ def run(
     learning_rates: Sequence[float],
     step: int,
     random: bytes,
+    noise: bytes,
     /,
 ) -> tuple[float, int, int]: ...
 def cost_and_gradient(
     plan: Plan, instructions: str, vector: Array, x: Array, y: Array, weights: Array | None, gradient: Array, /
 ) -> float: ...
 def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, /) -> None: ...
+def example_norms(
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    costs: Array,
+    norms: Array,
+    /,
+) -> None: ...
+def example_influences(
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    gradient: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    costs: Array,
+    influences: Array,
+    /,
+) -> None: ...
 def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

@@ -17,7 +17,9 @@ import numpy as np
 from backproof.activations import activation
 from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.parts import shared
 from backproof.errors import InputError
 from backproof.network import Network
 
@@ -116,25 +118,50 @@ class NativeEngine(Engine):
             _plan(task.network, task), self.instructions, vector, slots, error_sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(dropout_seed) if task.dropout else b"",
+            _generator_state(noise_seed(dropout_seed)) if task.noise else b"",
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
         return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
+
+    def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
+        """Return the cost of each example and the norm of its gradient, both (N,); of sparse x, by NumPy."""
+        return self._by_parts("example_norms", network, [vector], data)
+
+    def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
+        """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,); of sparse x, by NumPy."""
+        return self._by_parts("example_influences", network, [vector, gradient], data)
+
+    def _by_parts(self, name: str, network: Network, vectors: list[Array], data: Data) -> tuple[Array, Array]:
+        if not isinstance(data.x, np.ndarray):
+            by_numpy: tuple[Array, Array] = getattr(super(), name)(network, vectors[0], data, *vectors[1:])
+            return by_numpy
+        call, plan, dtype = getattr(kernels(), name), _plan(network), data.y.dtype
+        vectors = [_contiguous(vector, dtype) for vector in vectors]
+        x, y, weights = _arrays(data)
+        costs, found = np.empty(len(data), dtype), np.empty(len(data), dtype)
+
+        def part(rows: slice) -> None:
+            given = None if weights is None else weights[rows]
+            call(plan, self.instructions, *vectors, x[rows], y[rows], given, costs[rows], found[rows])
+
+        shared(part, len(data), kernels().EXAMPLES_AT_ONCE, network.n_parameters)
+        return costs, found
 
 
 def _plan(network: Network, task: Task | None = None) -> Any:
     """Say it all in names and numbers; without a task, enough for a forward pass."""
     activations = [(record.name.partition("(")[0], _number(record.name)) for record in network.activations]
     function = network.cost_function.name
-    shared = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
+    common = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
     if task is None:
-        return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0)
+        return kernels().Plan(*common, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0, 0.0)
     steps = task.optimizer.change is not None
     return kernels().Plan(
-        *shared,
+        *common,
         task.optimizer.name if steps else "sgd",
         [float(value) for _, value in task.optimizer.options] if steps else [],
         float(task.l1), float(task.l2), bool(task.penalty_per_batch), [float(rate) for rate in task.dropout],
-        float(task.clip_norm or 0), float(task.clip_example_norm or 0),
+        float(task.clip_norm or 0), float(task.clip_example_norm or 0), float(task.noise),
     )  # fmt: skip
 
 
