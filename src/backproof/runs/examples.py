@@ -19,7 +19,7 @@ class NamedExample:
     """One row of a table.
 
     Attributes:
-        where: its place in the data, as "people.csv, line 7".
+        where: its place in the data, as "line 7".
         actual: its label or value; several, separated by commas.
         predicted: what the model says, likewise.
         measured: its cost, and its gradient norm or its influence.
@@ -37,15 +37,17 @@ class ExampleList:
 
     Attributes:
         title: what they are, in one sentence.
+        source: where they are from.
         examples: the first first.
     """
 
     title: str
+    source: str
     examples: tuple[NamedExample, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data: everything."""
-        return {"title": self.title, "examples": [_plain(example) for example in self.examples]}
+        return {"title": self.title, "source": self.source, "examples": [_plain(example) for example in self.examples]}
 
 
 def hardest_rows(model: Model, table: Table, k: int = 10, by: str = "cost") -> ExampleList:
@@ -65,6 +67,7 @@ def hardest_rows(model: Model, table: Table, k: int = 10, by: str = "cost") -> E
     what = "cost" if by == "cost" else "gradient norm"
     return ExampleList(
         f"The {len(found)} of {found.count} examples of {table.source} with the greatest {what}:",
+        table.source,
         _named(model, table, found.examples, x),
     )
 
@@ -87,8 +90,8 @@ def influential_rows(model: Model, table: Table, validation: Table, k: int = 10)
     harmed = [example for example in found.harmful(k) if (example.influence or 0) < 0]
     of = f"of {len(found)} examples of {table.source}, by influence on the cost on {validation.source}:"
     return (
-        ExampleList(f"The {len(helped)} most helpful {of}", _named(model, table, tuple(helped), x)),
-        ExampleList(f"The {len(harmed)} most harmful {of}", _named(model, table, tuple(harmed), x)),
+        ExampleList(f"The {len(helped)} most helpful {of}", table.source, _named(model, table, tuple(helped), x)),
+        ExampleList(f"The {len(harmed)} most harmful {of}", table.source, _named(model, table, tuple(harmed), x)),
     )
 
 
@@ -117,7 +120,7 @@ def _named(
 
     return tuple(
         NamedExample(
-            table.where(row), text([table[name].values[row] for name in names]),
+            f"{table.unit} {table.lines[row]}", text([table[name].values[row] for name in names]),
             text([predicted[name][i] for name in names]), example,
         )
         for i, (row, example) in enumerate(zip(rows, examples, strict=True))
