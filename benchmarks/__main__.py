@@ -1,7 +1,8 @@
 """Run every benchmark, one after another."""
 
-from benchmarks import engines, epoch
+from benchmarks import engines, epoch, per_example
 
 if __name__ == "__main__":
     epoch.main()
+    per_example.main()
     engines.main()
