@@ -1,5 +1,6 @@
 """Costs, norms and influences of single examples, by every engine, against the gradients formed one by one."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -252,6 +253,24 @@ def test_what_goes_wrong_in_a_slice_ends_the_work(threads, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         parts.shared(work, 64 * 1000, 64, 1)
     assert len(seen) < 1000
+
+
+@NEEDS_KERNELS
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_ends_it(threads, monkeypatch):
+    """54 thousand million multiplications take seconds if they are not interrupted."""
+    monkeypatch.setattr(parts, "allowed", lambda: threads)
+    network = Network((300, 1500, 1500, 1), "sigmoid", "quadratic")
+    data = Data(np.zeros((20_000, 300), np.float32), np.zeros((20_000, 1), np.float32))
+    vector = network.init(0, dtype=np.float32).to_vector()
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(KeyboardInterrupt):
+            NativeEngine().example_norms(network, vector, data)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 # ------------------------------------------------------------------- what it refuses

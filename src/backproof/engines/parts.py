@@ -8,7 +8,7 @@ from typing import Any
 
 from backproof.engines.threads import allowed
 
-_WORTH_SHARING, _MOST_AT_ONCE = 1 << 24, 1 << 31
+_WORTH_SHARING, _MOST_AT_ONCE = 1 << 24, 1 << 30
 """Multiplications in all from which on threads are worth their start; and in one call, so that Ctrl-C is heard."""
 
 
