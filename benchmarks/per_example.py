@@ -251,7 +251,7 @@ def main():
             )  # fmt: skip
         with threadpool_limits(threads):
             norms, backward = compared_in_words(arguments.repetitions, clock)
-        print(f"\nOn {threads} threads norms take {norms / backward:.2f} of an ordinary backward pass.\n")
+        print(f"\nThreads {threads}: norms take {norms / backward:.2f} of an ordinary backward pass.\n")
 
 
 def compared_in_words(repetitions, clock):

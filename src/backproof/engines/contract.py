@@ -65,7 +65,7 @@ class Task:
 
     @property
     def noise(self) -> float:
-        """The deviation of the noise on the sum of a batch's gradients, (Abadi et al., arXiv:1607.00133)."""
+        """The deviation of the noise on the sum of a batch's gradients (Abadi et al., arXiv:1607.00133)."""
         return self.noise_multiplier * (self.clip_example_norm or 0.0)
 
 
