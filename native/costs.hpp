@@ -118,32 +118,23 @@ INLINE bool is_squares(Cost cost) {
 
 INLINE bool begins_with_difference(const Plan& plan) { return plan.canonical || is_squares(plan.cost); }
 
-/// The cost of example x, but for the mean over its outputs. `dC_da` holds a − y where BP1 begins with it.
+/// The cost of each row, (N,), times its weight if there are weights; of those with the mean over outputs, their sum.
+/// `dC_da` holds a − y where BP1 begins with it.
 template <class T>
-INLINE T example_cost(const Plan& plan, const Output<T>& out, Index x, const T* dC_da) {
+void example_costs(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da, T* costs) {
   const Index row = row_length<T>(out.n);
-  if (is_squares(plan.cost)) return halved_squares(dC_da + x * row, padded<T>(out.n));
-  if (plan.canonical && plan.cost != Cost::log_loss && plan.cost != Cost::binary_log_loss)
-    return canonical_cost(plan, out, x);
-  T cost = 0;
-  for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * row + j], out.y[x * row + j]);
-  return cost;
-}
-
-/// What `example_cost` is divided by: the outputs, where the cost is the mean over them.
-INLINE double averaged_over(const Plan& plan, Index outputs) {
-  return plan.cost == Cost::half_mean_squared_error || plan.cost == Cost::squared_error ? double(outputs) : 1.0;
-}
-
-/// The sum over the rows of their costs, weighted if there are weights (N,), in the precision of T.
-template <class T>
-double total_cost(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da) {
-  double total = 0;
+  const bool squares = is_squares(plan.cost);
+  const bool from_z = plan.canonical && plan.cost != Cost::log_loss && plan.cost != Cost::binary_log_loss;
   for (Index x = 0; x < out.N; x++) {
-    const T cost = example_cost(plan, out, x, dC_da);
-    total += weights ? double(weights[x] * cost) : double(cost);
+    T cost = 0;
+    if (squares)
+      cost = halved_squares(dC_da + x * row, padded<T>(out.n));
+    else if (from_z)
+      cost = canonical_cost(plan, out, x);
+    else
+      for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * row + j], out.y[x * row + j]);
+    costs[x] = weights ? weights[x] * cost : cost;
   }
-  return total / averaged_over(plan, out.n);
 }
 
 /// ∂C/∂a; a − y for the quadratic cost, and where the pair is canonical, for which it is δᴸ already.

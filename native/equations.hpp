@@ -27,12 +27,15 @@ struct Weights {
   T* updated() const { return over_senders ? by_receiver : by_sender; }
   Index size() const { return over_senders ? packed_size<T>(n, m) : packed_size<T>(m, n); }
 
-  void transpose_the_other() const {
-    if (!by_receiver) return;
-    if (over_senders)
-      transpose_packed(n, m, by_receiver, by_sender);
-    else
-      transpose_packed(m, n, by_sender, by_receiver);
+  /// The shape in which it is updated, packed: (rows, columns).
+  Index rows() const { return over_senders ? n : m; }
+  Index columns() const { return over_senders ? m : n; }
+
+  /// The rows of `updated` that a member updates; they and what they become transposed are no other's.
+  Range share(const Member& me) const { return me.share(rows(), PANEL * LANES<T>); }
+
+  void transpose_the_other(Range own, Watch& watch) const {
+    if (by_receiver) transpose_packed(own, rows(), columns(), updated(), over_senders ? by_sender : by_receiver, watch);
   }
 };
 
@@ -63,22 +66,22 @@ void bp2(Index N, Rows<const T> delta_after, const Weights<T>& w_after, const La
 
 /// (BP3)  ∂C/∂w = δᵀ a⁻, summed over the examples.   (N, n), (N, m) -> (n, m), packed as the update wants it
 ///
-/// each(offset, height, vectors, multiply) receives the gradient block by block, see `transposed_product`.
-template <class T, class Each>
-INLINE void bp3(Index N, Rows<const T> delta, Rows<const T> a, const Weights<T>& w, Watch& watch, Each each) {
-  if (w.over_senders)
-    transposed_product(w.n, w.m, N, delta.data, delta.row, a.data, a.row, watch, each);
-  else
-    transposed_product(w.m, w.n, N, a.data, a.row, delta.data, delta.row, watch, each);
+/// A member's share of it: end_at(offset, width) is where it goes, block by block, see `transposed_product`.
+template <class T, class EndAt>
+INLINE void bp3(Index N, Rows<const T> delta, Rows<const T> a, const Weights<T>& w, Scratch<T> scratch,
+                const Member& me, EndAt end_at) {
+  const Rows<const T>&down = w.over_senders ? delta : a, &along = w.over_senders ? a : delta;
+  transposed_product(w.share(me), w.rows(), w.columns(), N, down.data, down.row, along.data, along.row, scratch,
+                     me.watch, end_at);
 }
 
-/// (BP4)  ∂C/∂b = δ, summed over the examples.   (N, n) -> (n,)
+/// (BP4)  ∂C/∂b = δ, summed over the examples, and added.   (N, n) -> (n,), the columns `own` of it
 template <class T>
-void bp4(Index N, Index n, Rows<const T> delta, T* db) {
-  for (Index j = 0; j < padded<T>(n); j += LANES<T>) {
+void bp4(Index N, Range own, Rows<const T> delta, T* db) {
+  for (Index j = own.begin; j < own.end; j += LANES<T>) {
     Vector<T> total{};
     for (Index x = 0; x < N; x++) total += load(delta[x] + j);
-    store(db + j, total);
+    store(db + j, load(db + j) + total);
   }
 }
 

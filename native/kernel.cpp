@@ -1,45 +1,94 @@
 // The kernel of one instruction set: compiled once for each, with the compiler's flags for it and its name in KERNEL.
 #include "per_example.hpp"
-#include "sweep.hpp"
+#include "steps.hpp"
 
 namespace backproof {
 namespace {
 
 template <class T>
-void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspace& memory, Watch& watch) {
+void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspace& memory, Crew& crew) {
   static constexpr int slots[] = {0, 1, 1, 1, 2, 2};
   const int count = slots[static_cast<int>(plan.optimizer)];
   const bool whole_gradient = steps.batch > MOST_ROWS || plan.clip_norm != 0 || plan.noise != 0;
-  Sweep<T> sweep(plan, {steps.batch, true, whole_gradient, plan.has_dropout, count}, memory, watch);
-  sweep.pack_parameters(steps.vector);
-  for (int s = 0; s < count; s++) sweep.pack_slot(s, steps.slots[s]);
-  while (steps.made < steps.asked) {
-    const Index left = examples.count - steps.seen, rows = left < steps.batch ? left : steps.batch;
-    if (rows == 0 || !sweep.step(examples, steps.seen, rows, steps)) break;
-    steps.seen += rows;
-    steps.made++;
-  }
-  sweep.unpack_parameters(steps.vector);
-  for (int s = 0; s < count; s++) sweep.unpack_slot(s, steps.slots[s]);
+  const Needs needs{steps.batch, rows_at_once(plan, steps.batch), true, whole_gradient, plan.has_dropout, count};
+  Descent<T> descent(plan, needs, memory, crew.size);
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) {
+      descent.pack_parameters(steps.vector, me.watch);
+      for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s]);
+    }
+    me.wait();
+    Own<T> own = descent.own(me);
+    Index made = 0, seen = 0;
+    double cost_sum = 0;
+    while (made < steps.asked) {
+      const Index left = examples.count - seen, rows = left < steps.batch ? left : steps.batch;
+      double cost;
+      if (rows == 0 || !descent.step(examples, seen, rows, made, steps, cost, own)) break;
+      cost_sum += cost * double(rows);
+      seen += rows;
+      made++;
+    }
+    if (me.rank != 0) return;
+    steps.made = made;
+    steps.seen = seen;
+    steps.cost_sum = cost_sum;
+  });
+  descent.unpack_parameters(steps.vector);
+  for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s]);
 }
 
 template <class T>
 double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T* vector, T* gradient, Workspace& memory,
-                         Watch& watch) {
-  Sweep<T> sweep(plan, {examples.count, true, true, false, 0}, memory, watch);
-  sweep.pack_parameters(vector);
-  const double weight = sweep.weight_of(examples, 0, examples.count);
-  const double cost = sweep.gradient(examples, 0, examples.count, weight);
-  sweep.add_penalty_and_clip(weight);
-  sweep.unpack_gradient(gradient);
-  return cost;
+                         Crew& crew) {
+  const Needs needs{examples.count, rows_at_once(plan, examples.count), true, true, false, 0};
+  Descent<T> descent(plan, needs, memory, crew.size);
+  double found = 0;
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) descent.pack_parameters(vector, me.watch);
+    me.wait();
+    Own<T> own = descent.own(me);
+    const double weight = descent.weight_of(examples, 0, examples.count);
+    const double cost = descent.gradient(examples, 0, examples.count, weight, own);
+    descent.add_penalty_and_clip(weight, me);
+    if (me.rank == 0) found = cost;
+  });
+  descent.unpack_gradient(gradient);
+  return found;
 }
 
 template <class T>
-void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, T* a, Workspace& memory, Watch& watch) {
-  Sweep<T> sweep(plan, {count < PART_ROWS ? count : PART_ROWS, false, false, false, 0}, memory, watch);
-  sweep.pack_parameters(vector);
-  sweep.evaluate(x, count, z, a);
+void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, T* a, Workspace& memory, Crew& crew) {
+  const Index most = PART_ROWS * crew.size;
+  Sweep<T> sweep(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.size);
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
+    me.wait();
+    sweep.evaluate(x, count, z, a, sweep.own(me));
+  });
+}
+
+template <class T>
+void example_norms(const Plan& plan, const Examples<T>& examples, const T* vector, T* costs, T* norms,
+                   Workspace& memory, Crew& crew) {
+  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
+    me.wait();
+    sweep.norms(examples, costs, norms, sweep.own(me));
+  });
+}
+
+template <class T>
+void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
+                        T* influences, Workspace& memory, Crew& crew) {
+  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  sweep.take_direction(gradient, memory);
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
+    me.wait();
+    sweep.influences(examples, costs, influences, sweep.own(me));
+  });
 }
 
 /// One of the elementary functions, for the tests of its error: count is a multiple of the lanes.

@@ -14,10 +14,8 @@
 #include <new>
 #include <stdexcept>
 
+#include "crew.hpp"
 #include "plan.hpp"
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
 
 namespace nb = nanobind;
 using namespace backproof;
@@ -159,17 +157,6 @@ class Signals final : public Watch {
   }
 };
 
-/// While it lives, numbers below the least normal one count as 0: a step takes no longer as a network saturates.
-struct NoSubnormals {
-#if defined(__SSE2__)
-  unsigned before = _mm_getcsr();
-  NoSubnormals() { _mm_setcsr(before | 0x8040); }
-  ~NoSubnormals() { _mm_setcsr(before); }
-#else
-  NoSubnormals() {}
-#endif
-};
-
 // ------------------------------------------------------------------ the calls
 
 template <class T>
@@ -207,12 +194,14 @@ template <class T>
 std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& instructions, Out<T> vector,
                                      std::vector<Out<T>> slots, Out<T> error_sums, In<T> x, In<T> y,
                                      std::optional<In<T>> weights, std::optional<Order> order, Index batch,
-                                     std::vector<double> rates, std::int64_t step, nb::bytes random, nb::bytes noise) {
+                                     std::vector<double> rates, std::int64_t step, nb::bytes random,
+                                     nb::bytes noise, Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, order);
   const Index parameters = plan.parameters();
   require(Index(vector.size()) == parameters, "vector does not fit the sizes");
   for (const auto& slot : slots) require(Index(slot.size()) == parameters, "a slot does not fit the sizes");
   require(batch >= 1, "batch_size is below 1");
+  require(threads >= 1, "threads is below 1");
   Steps<T> steps{};
   steps.vector = vector.data();
   require(slots.size() <= 2, "more than two slots");
@@ -229,61 +218,71 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
     NoSubnormals mode;
     Blocks memory;
     Signals watch;
-    kernel<T>(instructions).run(plan.plan, given, steps, memory, watch);
+    Threads crew(threads, watch);
+    kernel<T>(instructions).run(plan.plan, given, steps, memory, crew);
   }
   return {steps.cost_sum, steps.seen, steps.made};
 }
 
 template <class T>
 double cost_and_gradient(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, In<T> y,
-                         std::optional<In<T>> weights, Out<T> gradient) {
+                         std::optional<In<T>> weights, Out<T> gradient, Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
+  require(threads >= 1, "threads is below 1");
   require(Index(vector.size()) == plan.parameters() && gradient.size() == vector.size(), "vector does not fit");
   nb::gil_scoped_release released;
   NoSubnormals mode;
   Blocks memory;
   Signals watch;
-  return kernel<T>(instructions).cost_and_gradient(plan.plan, given, vector.data(), gradient.data(), memory, watch);
+  Threads crew(threads, watch);
+  return kernel<T>(instructions).cost_and_gradient(plan.plan, given, vector.data(), gradient.data(), memory, crew);
 }
 
 template <class T>
-void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, Out<T> z, Out<T> a) {
+void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, Out<T> z, Out<T> a,
+              Index threads) {
   require(x.ndim() == 2 && Index(x.shape(1)) == plan.inputs(), "x does not fit the sizes");
   require(Index(vector.size()) == plan.parameters(), "vector does not fit the sizes");
   const Index count = Index(x.shape(0));
   require(Index(z.size()) == count * plan.outputs() && a.size() == z.size(), "z or a does not fit");
+  require(threads >= 1, "threads is below 1");
   nb::gil_scoped_release released;
   NoSubnormals mode;
   Blocks memory;
   Signals watch;
-  kernel<T>(instructions).evaluate(plan.plan, vector.data(), x.data(), count, z.data(), a.data(), memory, watch);
+  Threads crew(threads, watch);
+  kernel<T>(instructions).evaluate(plan.plan, vector.data(), x.data(), count, z.data(), a.data(), memory, crew);
 }
 
 template <class T>
 void example_norms(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, In<T> y,
-                   std::optional<In<T>> weights, Out<T> costs, Out<T> norms) {
+                   std::optional<In<T>> weights, Out<T> costs, Out<T> norms, Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
   require(Index(vector.size()) == plan.parameters(), "vector does not fit the sizes");
   require(costs.size() == x.shape(0) && norms.size() == x.shape(0), "costs or norms do not fit x");
+  require(threads >= 1, "threads is below 1");
   nb::gil_scoped_release released;
   NoSubnormals mode;
   Blocks memory;
   Signals watch;
-  kernel<T>(instructions).example_norms(plan.plan, given, vector.data(), costs.data(), norms.data(), memory, watch);
+  Threads crew(threads, watch);
+  kernel<T>(instructions).example_norms(plan.plan, given, vector.data(), costs.data(), norms.data(), memory, crew);
 }
 
 template <class T>
 void example_influences(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> gradient, In<T> x,
-                        In<T> y, std::optional<In<T>> weights, Out<T> costs, Out<T> influences) {
+                        In<T> y, std::optional<In<T>> weights, Out<T> costs, Out<T> influences, Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
   require(Index(vector.size()) == plan.parameters() && gradient.size() == vector.size(), "vector does not fit");
   require(costs.size() == x.shape(0) && influences.size() == x.shape(0), "costs or influences do not fit x");
+  require(threads >= 1, "threads is below 1");
   nb::gil_scoped_release released;
   NoSubnormals mode;
   Blocks memory;
   Signals watch;
+  Threads crew(threads, watch);
   kernel<T>(instructions).example_influences(plan.plan, given, vector.data(), gradient.data(), costs.data(),
-                                             influences.data(), memory, watch);
+                                             influences.data(), memory, crew);
 }
 
 template <class T>
@@ -296,16 +295,16 @@ template <class T>
 void declare(nb::module_& module) {
   module.def("run", &run<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg());
+             nb::arg(), nb::arg(), nb::arg(), nb::arg());
   module.def("cost_and_gradient", &cost_and_gradient<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
-             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert());
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg());
   module.def("evaluate", &evaluate<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
-             nb::arg().noconvert(), nb::arg().noconvert());
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
   module.def("example_norms", &example_norms<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
-             nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert());
+             nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
   module.def("example_influences", &example_influences<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(),
-             nb::arg().noconvert(), nb::arg().noconvert());
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
   module.def("apply", &apply<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
 }
 
@@ -325,7 +324,6 @@ NB_MODULE(_native, module) {
   module.attr("ACTIVATIONS") = nb::cast(activation_names);
   module.attr("COSTS") = nb::cast(cost_names);
   module.attr("OPTIMIZERS") = nb::cast(optimizer_names);
-  module.attr("EXAMPLES_AT_ONCE") = EXAMPLES_AT_ONCE;
   declare<float>(module);
   declare<double>(module);
 }

@@ -38,10 +38,11 @@ INLINE void turned(Vector<double> u, Vector<double>& cosine, Vector<double>& sin
 
 /// count numbers of mean 0 and that deviation, from ⌈count/2⌉ pairs of uniform ones.
 template <class T>
-void draw_normal(Random& random, double deviation, Index count, T* to) {
+void draw_normal(Random& random, double deviation, Index count, T* to, Watch& watch) {
   constexpr Index pairs = LANES<double>;
   for (Index i = 0; i < count; i += 2 * pairs) {
     const Index drawn = (count - i + 1) / 2 < pairs ? (count - i + 1) / 2 : pairs;
+    watch.work(16 * pairs);
     Vector<double> first = all(1.0), second{}, cosine, sine;
     for (Index k = 0; k < drawn; k++) {
       first[k] = 1 - random.uniform();

@@ -6,74 +6,83 @@
 namespace backproof {
 namespace {
 
-/// Calls each(first, rows) after forward and BP1, BP2 of those examples; every EXAMPLES_AT_ONCE begin a part, so that
-/// a caller who splits at its multiples gets the same bits.
-template <class T, class Each>
-void in_parts(Sweep<T>& sweep, const Examples<T>& examples, T* costs, Each each) {
-  for (Index first = 0; first < examples.count; first += EXAMPLES_AT_ONCE) {
-    const Index left = examples.count - first, rows = left < EXAMPLES_AT_ONCE ? left : EXAMPLES_AT_ONCE;
-    sweep.each_alone(examples, first, rows, costs + first);
-    each(first, rows);
-  }
-}
-
-inline Needs needs_of_examples(Index count) {
-  return {count < EXAMPLES_AT_ONCE ? count : EXAMPLES_AT_ONCE, true, false, false, 0};
-}
-
-/// costs (N,) and norms (N,).
 template <class T>
-void example_norms(const Plan& plan, const Examples<T>& examples, const T* vector, T* costs, T* norms,
-                   Workspace& memory, Watch& watch) {
-  Sweep<T> sweep(plan, needs_of_examples(examples.count), memory, watch);
-  sweep.pack_parameters(vector);
-  in_parts(sweep, examples, costs, [&](Index first, Index rows) {
-    for (Index x = 0; x < rows; x++) norms[first + x] = T(__builtin_sqrt(sweep.squared_norm(x)));
-  });
-}
+class PerExample : public Sweep<T> {
+ public:
+  PerExample(const Plan& plan, Index count, Workspace& memory, Index members)
+      : Sweep<T>(plan, {count, at_once(plan, count, members), true, false, false, 0, false}, memory, members) {}
 
-/// A gradient G packed as the forward step wants weights, and room for G a⁻ + G_b.
-template <class T>
-struct Direction {
-  T *w[MOST_LAYERS], *b[MOST_LAYERS], *product;
-
-  Direction(const Plan& plan, const T* gradient, Workspace& memory) {
+  /// Room for the products of `influences`, and G packed as the forward step wants weights.
+  void take_direction(const T* gradient, Workspace& memory) {
     Index widest = 0, weights = 0;
-    for (Index i = 0; i < plan.depth; i++) weights += plan.layers[i].inputs * plan.layers[i].outputs;
+    for (Index i = 0; i < plan_.depth; i++) weights += plan_.layers[i].inputs * plan_.layers[i].outputs;
     const T *from_w = gradient, *from_b = gradient + weights;
-    for (Index i = 0; i < plan.depth; i++) {
-      const Index m = plan.layers[i].inputs, n = plan.layers[i].outputs;
-      w[i] = static_cast<T*>(memory.take(std::size_t(packed_size<T>(m, n)) * sizeof(T)));
-      b[i] = static_cast<T*>(memory.take(std::size_t(padded<T>(n)) * sizeof(T)));
-      pack(m, n, from_w, Index(1), m, w[i]);
-      copy(from_b, b[i], n);
+    for (Index i = 0; i < plan_.depth; i++) {
+      const Index m = plan_.layers[i].inputs, n = plan_.layers[i].outputs;
+      direction_[i] = {m, n, take(memory, packed_size<T>(m, n)), nullptr, false};
+      direction_b_[i] = take(memory, padded<T>(n));
+      pack(m, n, from_w, Index(1), m, direction_[i].by_sender);
+      copy(from_b, direction_b_[i], n);
       from_w += m * n;
       from_b += n;
       widest = row_length<T>(n) > widest ? row_length<T>(n) : widest;
     }
-    product = static_cast<T*>(memory.take(std::size_t(EXAMPLES_AT_ONCE * widest) * sizeof(T)));
+    product_ = take(memory, at_once_ * widest);
+  }
+
+  /// costs (N,) and norms (N,).
+  void norms(const Examples<T>& examples, T* costs, T* norms, Own<T> own) {
+    one_by_one(examples, costs, own, [&](Index first, const Own<T>& of) {
+      for (Index x = of.rows.begin; x < of.rows.end; x++) norms[first + x] = T(__builtin_sqrt(this->squared_norm(x, of)));
+    });
+  }
+
+  /// costs (N,) and influences (N,): Σ_l δ · (G_w a⁻ + G_b), whose second factor is a forward step with G.
+  void influences(const Examples<T>& examples, T* costs, T* influences, Own<T> own) {
+    one_by_one(examples, costs, own, [&](Index first, const Own<T>& of) {
+      const Index begin = of.rows.begin, count = of.rows.end - begin;
+      double total[MOST_ROWS] = {};
+      for (Index i = 0; i < plan_.depth; i++) {
+        const Index n = layers_[i].w.n, row = row_length<T>(n);
+        const Rows<const T> a = this->inputs(i, of), delta = layers_[i].errors();
+        const Rows<T> product{product_ + begin * row, row};
+        weighted_input(count, Rows<const T>{a[begin], a.row}, direction_[i], direction_b_[i], product, of.me.watch);
+        for (Index x = 0; x < count; x++) total[x] += inner_product(delta[begin + x], product[x], n);
+      }
+      for (Index x = 0; x < count; x++) influences[first + begin + x] = T(total[x]);
+    });
+  }
+
+ private:
+  using Layers<T>::plan_;
+  using Layers<T>::layers_;
+  using Layers<T>::at_once_;
+  using Layers<T>::take;
+  Weights<T> direction_[MOST_LAYERS];
+  T* direction_b_[MOST_LAYERS];
+  T* product_ = nullptr;
+
+  static Index at_once(const Plan& plan, Index count, Index members) {
+    const Index most = rows_at_once(plan, count) * members;
+    return count < most ? count : most;
+  }
+
+  /// Calls each(place of row 0, own) after the costs and errors of some rows, each as if it were a batch of its own
+  /// times its weight, until a member's share of the examples is done.
+  template <class Each>
+  void one_by_one(const Examples<T>& examples, T* costs, Own<T>& own, Each each) {
+    const Range room = own.me.share(at_once_), all = own.me.share(examples.count);
+    const Index most = room.end - room.begin < MOST_ROWS ? room.end - room.begin : MOST_ROWS;
+    const T averaged = this->averaged_over_outputs() ? T(this->last().outputs) : T(1);
+    for (Index done = all.begin; done < all.end; done += most) {
+      own.rows = {room.begin, room.begin + (all.end - done < most ? all.end - done : most)};
+      const Index first = done - room.begin;
+      this->sweep_own(examples, first, 0, T(1), own);
+      for (Index x = own.rows.begin; x < own.rows.end; x++) costs[first + x] = this->costs_[x] / averaged;
+      each(first, own);
+    }
   }
 };
-
-/// influences (N,), and costs (N,): Σ_l δ · (G_w a⁻ + G_b), whose second factor is a forward step with G.
-template <class T>
-void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
-                        T* influences, Workspace& memory, Watch& watch) {
-  Sweep<T> sweep(plan, needs_of_examples(examples.count), memory, watch);
-  sweep.pack_parameters(vector);
-  const Direction<T> direction(plan, gradient, memory);
-  in_parts(sweep, examples, costs, [&](Index first, Index rows) {
-    double total[EXAMPLES_AT_ONCE] = {};
-    for (Index i = 0; i < plan.depth; i++) {
-      const Index m = plan.layers[i].inputs, n = plan.layers[i].outputs;
-      const Rows<T> product{direction.product, row_length<T>(n)};
-      const Weights<T> g{m, n, direction.w[i], nullptr, false};
-      weighted_input(rows, sweep.inputs(i), g, direction.b[i], product, watch);
-      for (Index x = 0; x < rows; x++) total[x] += inner_product(sweep.errors(i)[x], product[x], n);
-    }
-    for (Index x = 0; x < rows; x++) influences[first + x] = T(total[x]);
-  });
-}
 
 }  // namespace
 }  // namespace backproof

@@ -8,8 +8,6 @@ namespace backproof {
 
 using Index = std::ptrdiff_t;
 
-constexpr Index EXAMPLES_AT_ONCE = 64;  // of what is computed example by example
-
 enum class Activation { identity, sigmoid, tanh, relu, leaky_relu, elu, selu, gelu, gelu_tanh, silu, softplus,
                         softsign, hard_tanh, exponential, softmax };
 enum class Cost { quadratic, half_mean_squared_error, binary_cross_entropy, categorical_cross_entropy, log_likelihood,
@@ -105,15 +103,65 @@ class Watch {
   Index done_ = 0;
 };
 
+/// From `begin` to before `end`.
+struct Range {
+  Index begin, end;
+};
+
+/// Thrown in a thread of a crew whose run has ended in another.
+struct Stopped {};
+
+class Crew;
+
+/// One of the threads that make a run together.
+struct Member {
+  Index rank;
+  Crew& crew;
+  Watch& watch;
+
+  [[gnu::always_inline]] Range share(Index count, Index unit = 1) const;
+  [[gnu::always_inline]] void wait() const;
+};
+
+/// The threads that make a run together: each does its share, and waits for all where it needs theirs.
+class Crew {
+ public:
+  Index size = 1;
+
+  /// Call each(member) in every thread; returns when all are done, or throws what one of them has thrown.
+  template <class Each>
+  [[gnu::always_inline]] void together(Each each) {
+    begin([](void* job, const Member& me) { (*static_cast<Each*>(job))(me); }, &each);
+  }
+  /// Until every member has come here.
+  virtual void wait() = 0;
+
+ protected:
+  using Job = void (*)(void*, const Member&);
+  ~Crew() = default;
+  virtual void begin(Job job, void* context) = 0;
+};
+
+/// Its share of `count`, which begins at a multiple of `unit`.
+inline Range Member::share(Index count, Index unit) const {
+  const Index units = (count + unit - 1) / unit;
+  const Index begin = units * rank / crew.size * unit, end = units * (rank + 1) / crew.size * unit;
+  return {begin, end < count ? end : count};
+}
+
+inline void Member::wait() const {
+  if (crew.size > 1) crew.wait();
+}
+
 /// One instruction set's functions in one precision.
 template <class T>
 struct Kernel {
-  void (*run)(const Plan&, const Examples<T>&, Steps<T>&, Workspace&, Watch&);
-  double (*cost_and_gradient)(const Plan&, const Examples<T>&, const T* vector, T* gradient, Workspace&, Watch&);
-  void (*evaluate)(const Plan&, const T* vector, const T* x, Index count, T* z, T* a, Workspace&, Watch&);
-  void (*example_norms)(const Plan&, const Examples<T>&, const T* vector, T* costs, T* norms, Workspace&, Watch&);
+  void (*run)(const Plan&, const Examples<T>&, Steps<T>&, Workspace&, Crew&);
+  double (*cost_and_gradient)(const Plan&, const Examples<T>&, const T* vector, T* gradient, Workspace&, Crew&);
+  void (*evaluate)(const Plan&, const T* vector, const T* x, Index count, T* z, T* a, Workspace&, Crew&);
+  void (*example_norms)(const Plan&, const Examples<T>&, const T* vector, T* costs, T* norms, Workspace&, Crew&);
   void (*example_influences)(const Plan&, const Examples<T>&, const T* vector, const T* gradient, T* costs,
-                             T* influences, Workspace&, Watch&);
+                             T* influences, Workspace&, Crew&);
   void (*apply)(Function, const T* x, T* y, Index count);
 };
 

@@ -10,87 +10,97 @@ namespace {
 
 constexpr int PANEL = 2;  // vectors
 
-/// Element (i, t) is at data[i · down + t · along].
+/// Element (i, t) is at data[i · down + t · along]; `next` more a row at the next block.
 template <class T>
 struct Strided {
   const T* data;
-  Index down, along;
+  Index down, along, next;
 };
 
-/// How a block of results ends: stored as rows of a matrix.
+// How a block of results begins and ends. `first` is what element (i, v) begins with, a call is given what it became,
+// `begin` and `next` are called before and after each block.
+
+/// to ← start + c, where start is one row, or null.
 template <class T>
 struct Store {
   T* to;
   Index row;
+  const T* start;
+  static constexpr bool PACKED = false;
+  INLINE void begin(int) {}
+  INLINE Vector<T> first(int, int v) const { return start ? load(start + v * LANES<T>) : Vector<T>{}; }
   INLINE void operator()(int i, int v, Vector<T> c) const { store(to + i * row + v * LANES<T>, c); }
+  INLINE void next(int rows) { to += rows * row; }
 };
 
-/// How a block of results ends: to ← keep · to + scale · c.
+/// to ← to + c, where `to` is packed.
 template <class T>
-struct Blend {
+struct Add {
+  static constexpr bool PACKED = true;
   T* to;
   Index row;
-  T keep, scale;
-  INLINE void operator()(int i, int v, Vector<T> c) const {
-    T* const at = to + i * row + v * LANES<T>;
-    store(at, keep * load(at) + scale * c);
-  }
+  INLINE void begin(int) {}
+  INLINE Vector<T> first(int i, int v) const { return load(to + i * row + v * LANES<T>); }
+  INLINE void operator()(int i, int v, Vector<T> c) const { store(to + i * row + v * LANES<T>, c); }
+  INLINE void next(int rows) { to += rows * row; }
 };
 
-/// c[i] = start + Σ_t a(i, t) b[t] for ROWS rows i of VECS vectors, kept in registers until it is handed to `end`.
+/// ROWS rows at a time of VECS vectors, c[i] = first + Σ_t a(i, t) b[t], kept in registers until they go to `end`.
 template <class T, int ROWS, int VECS, bool TOGETHER, class End>
-void block(Strided<T> a, const T* b, Index b_row, Index count, const T* start, End end) {
-  Vector<T> c[ROWS][VECS];
-#pragma GCC unroll 2
-  for (int v = 0; v < VECS; v++) {
-    const Vector<T> first = start ? load(start + v * LANES<T>) : Vector<T>{};
-#pragma GCC unroll 12
-    for (int i = 0; i < ROWS; i++) c[i][v] = first;
-  }
-  const T* at = a.data;
-  const Index down = TOGETHER ? 1 : a.down;
-  const Index along = TOGETHER ? a.along : 1;
-  for (Index t = 0; t < count; t++, at += along, b += b_row) {
-    Vector<T> row[VECS];
-#pragma GCC unroll 2
-    for (int v = 0; v < VECS; v++) row[v] = load(b + v * LANES<T>);
+void strip(Index blocks, Strided<T> a, const T* b, Index b_row, Index count, End end) {
+  const Index down = TOGETHER ? 1 : a.down, along = TOGETHER ? a.along : 1;
+  if constexpr (End::PACKED) end.row = VECS * LANES<T>;
+  for (; blocks > 0; blocks--, a.data += ROWS * a.next) {
+    end.begin(ROWS);
+    if constexpr (!End::PACKED) asm("" : "+r"(end.row));  // or its multiples are kept in registers that the products need
+    Vector<T> c[ROWS][VECS];
 #pragma GCC unroll 12
     for (int i = 0; i < ROWS; i++) {
 #pragma GCC unroll 2
-      for (int v = 0; v < VECS; v++) c[i][v] += at[i * down] * row[v];
+      for (int v = 0; v < VECS; v++) c[i][v] = end.first(i, v);
     }
-  }
-#pragma GCC unroll 12
-  for (int i = 0; i < ROWS; i++) {
+    const T *at = a.data, *of_b = b;
+    for (Index t = 0; t < count; t++, at += along, of_b += b_row) {
+      Vector<T> row[VECS];
 #pragma GCC unroll 2
-    for (int v = 0; v < VECS; v++) end(i, v, c[i][v]);
+      for (int v = 0; v < VECS; v++) row[v] = load(of_b + v * LANES<T>);
+#pragma GCC unroll 12
+      for (int i = 0; i < ROWS; i++) {
+#pragma GCC unroll 2
+        for (int v = 0; v < VECS; v++) c[i][v] += at[i * down] * row[v];
+      }
+    }
+#pragma GCC unroll 12
+    for (int i = 0; i < ROWS; i++) {
+#pragma GCC unroll 2
+      for (int v = 0; v < VECS; v++) end(i, v, c[i][v]);
+    }
+    end.next(ROWS);
   }
 }
 
 template <class T, int VECS, bool TOGETHER, class End, int... ROWS>
-struct Blocks {
-  using Function = void (*)(Strided<T>, const T*, Index, Index, const T*, End);
-  static constexpr Function by_rows[] = {nullptr, block<T, ROWS, VECS, TOGETHER, End>...};
+struct Strips {
+  using Function = void (*)(Index, Strided<T>, const T*, Index, Index, End);
+  static constexpr Function by_rows[] = {nullptr, strip<T, ROWS, VECS, TOGETHER, End>...};
 };
 
 template <class T, int VECS, bool TOGETHER, class End>
-INLINE void any_block(int rows, Strided<T> a, const T* b, Index b_row, Index count, const T* start, End end) {
+INLINE void any_strip(int rows, Index blocks, Strided<T> a, const T* b, Index b_row, Index count, End end) {
 #if BLOCK_ROWS == 12
-  Blocks<T, VECS, TOGETHER, End, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::by_rows[rows](a, b, b_row, count, start, end);
+  Strips<T, VECS, TOGETHER, End, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::by_rows[rows](blocks, a, b, b_row, count, end);
 #else
-  Blocks<T, VECS, TOGETHER, End, 1, 2, 3, 4, 5, 6>::by_rows[rows](a, b, b_row, count, start, end);
+  Strips<T, VECS, TOGETHER, End, 1, 2, 3, 4, 5, 6>::by_rows[rows](blocks, a, b, b_row, count, end);
 #endif
 }
 
-/// Split rows into blocks of nearly equal height, at most BLOCK_ROWS: calls each(first, height).
+/// Split rows into blocks of nearly equal height, at most BLOCK_ROWS: calls each(first row, blocks, height), at most twice.
 template <class Each>
 INLINE void in_blocks(Index rows, Each each) {
-  const Index blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
-  for (Index i = 0, first = 0; i < blocks; i++) {
-    const Index height = (rows - first) / (blocks - i);
-    each(first, static_cast<int>(height));
-    first += height;
-  }
+  if (rows <= 0) return;
+  const Index blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, height = rows / blocks, higher = rows - blocks * height;
+  if (higher > 0) each(Index(0), higher, static_cast<int>(height + 1));
+  if (blocks > higher) each(higher * (height + 1), blocks - higher, static_cast<int>(height));
 }
 
 /// Calls each(first column, vectors) for each panel of a matrix of that many columns.
@@ -106,40 +116,86 @@ Index packed_size(Index rows, Index columns) {
   return rows * padded<T>(columns);
 }
 
+/// Rows of a, in blocks, times a panel's rows b: TOGETHER as for `strip`; end_at(first row) is where a block's results go.
+template <class T, bool TOGETHER, class EndAt>
+INLINE void times_panel(Index rows, int vectors, Strided<T> a, const T* b, Index b_row, Index count, EndAt end_at) {
+  in_blocks(rows, [&](Index first, Index blocks, int height) {
+    Strided<T> from{a.data + first * a.next, a.down, a.along, a.next};
+    if (vectors == 2)
+      any_strip<T, 2, TOGETHER>(height, blocks, from, b, b_row, count, end_at(first));
+    else
+      any_strip<T, 1, TOGETHER>(height, blocks, from, b, b_row, count, end_at(first));
+  });
+}
+
 /// c = start + a b, where b (count, columns) is packed in panels; c has rows of `c_row`, and so has start one.
 template <class T>
 void multiply_by_packed(Index rows, Index columns, Index count, const T* a, Index a_row, const T* b, const T* start,
                         T* c, Index c_row, Watch& watch) {
   in_panels<T>(columns, [&](Index j, int vectors) {
-    const T* const panel = b + j * count;
-    const T* const first = start ? start + j : nullptr;
     watch.work(rows * count * vectors);
-    in_blocks(rows, [&](Index i, int height) {
-      const Strided<T> from{a + i * a_row, a_row, 1};
-      const Store<T> end{c + i * c_row + j, c_row};
-      if (vectors == 2)
-        any_block<T, 2, false>(height, from, panel, 2 * LANES<T>, count, first, end);
-      else
-        any_block<T, 1, false>(height, from, panel, LANES<T>, count, first, end);
-    });
+    const T* const first = start ? start + j : nullptr;
+    times_panel<T, false>(rows, vectors, {a, a_row, 1, a_row}, b + j * count, vectors * LANES<T>, count,
+                          [&](Index i) { return Store<T>{c + i * c_row + j, c_row, first}; });
   });
 }
 
-/// aᵀ b for a (count, rows) and b (count, columns), a block at a time: each(offset in the packed result, height,
-/// vectors, multiply), where multiply(end) computes the block and hands it to `end`.
-template <class T, class Each>
-INLINE void transposed_product(Index rows, Index columns, Index count, const T* a, Index a_row, const T* b, Index b_row,
-                               Watch& watch, Each each) {
+/// Room for the factors of a product, laid out as its innermost loop reads them; null where that does not pay.
+template <class T>
+struct Scratch {
+  T *blocks, *panel;
+};
+
+/// Whether it pays for `transposed_product`: where rows lie in too many pages, and are read for many panels.
+template <class T>
+bool is_worth_packing(Index rows, Index columns, Index count) {
+  return count >= 96 && rows >= 8 * BLOCK_ROWS && columns >= 8 * PANEL * LANES<T>;
+}
+
+/// Columns of a (count, …) in blocks of WIDTH, each contiguous.
+template <class T, int WIDTH>
+void pack_columns(Index blocks, Index count, const T* a, Index a_row, T* to) {
+  for (Index block = 0; block < blocks; block++, a += WIDTH)
+    for (Index t = 0; t < count; t++, to += WIDTH) __builtin_memcpy(to, a + t * a_row, WIDTH * sizeof(T));
+}
+
+template <class T, int... WIDTHS>
+struct Packings {
+  using Function = void (*)(Index, Index, const T*, Index, T*);
+  static constexpr Function by_width[] = {nullptr, pack_columns<T, WIDTHS>...};
+};
+
+template <class T>
+void pack_blocks(Index rows, Index count, const T* a, Index a_row, T* to) {
+  in_blocks(rows, [&](Index first, Index blocks, int height) {
+    Packings<T, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>::by_width[height](blocks, count, a + first, a_row,
+                                                                        to + first * count);
+  });
+}
+
+/// The `own` rows of aᵀ b for a (count, rows) and b (count, columns): end_at(offset in the packed result) is where they
+/// go.
+template <class T, class EndAt>
+INLINE void transposed_product(Range own, Index rows, Index columns, Index count, const T* a, Index a_row, const T* b,
+                               Index b_row, Scratch<T> scratch, Watch& watch, EndAt end_at) {
+  const Index height = own.end - own.begin;
+  if (height <= 0) return;
+  const bool packs = scratch.blocks && is_worth_packing<T>(rows, columns, count);
+  T* const blocks = scratch.blocks + own.begin * count;
+  if (packs) pack_blocks(height, count, a + own.begin, a_row, blocks);
   in_panels<T>(columns, [&](Index j, int vectors) {
-    watch.work(rows * count * vectors);
-    in_blocks(rows, [&](Index i, int height) {
-      const Strided<T> from{a + i, 1, a_row};
-      each(j * rows + i * vectors * LANES<T>, height, vectors, [&](auto end) {
-        if (vectors == 2)
-          any_block<T, 2, true>(height, from, b + j, b_row, count, static_cast<const T*>(nullptr), end);
-        else
-          any_block<T, 1, true>(height, from, b + j, b_row, count, static_cast<const T*>(nullptr), end);
-      });
+    const Index width = vectors * LANES<T>;
+    watch.work(height * count * vectors);
+    const auto end = [&](Index i) { return end_at(j * rows + (own.begin + i) * width, width); };
+    if (!packs) return times_panel<T, true>(height, vectors, {a + own.begin, 1, a_row, 1}, b + j, b_row, count, end);
+    for (Index t = 0; t < count; t++)
+      for (Index k = 0; k < width; k += LANES<T>) store(scratch.panel + t * width + k, load(b + t * b_row + j + k));
+    in_blocks(height, [&](Index first, Index number, int of) {
+      const Strided<T> from{blocks + first * count, 1, of, count};
+      if (vectors == 2)
+        any_strip<T, 2, true>(of, number, from, scratch.panel, width, count, end(first));
+      else
+        any_strip<T, 1, true>(of, number, from, scratch.panel, width, count, end(first));
     });
   });
 }
@@ -175,12 +231,13 @@ INLINE void transpose(Vector<T> (&square)[LANES<T>]) {
   }
 }
 
-/// Pack the transposed matrix of one that is packed as (rows, columns) in panels.
+/// Pack the transposed matrix of one that is packed as (rows, columns) in panels: what its `own` rows become.
 template <class T>
-void transpose_packed(Index rows, Index columns, const T* from, T* to) {
+void transpose_packed(Range own, Index rows, Index columns, const T* from, T* to, Watch& watch) {
   in_panels<T>(columns, [&](Index j, int vectors) {
+    watch.work((own.end - own.begin) * vectors);
     for (Index v = 0; v < vectors; v++) {
-      for (Index i = 0; i < rows; i += LANES<T>) {
+      for (Index i = own.begin; i < own.end; i += LANES<T>) {
         Vector<T> square[LANES<T>];
         const Index height = rows - i < LANES<T> ? rows - i : LANES<T>;
         for (Index k = 0; k < LANES<T>; k++)

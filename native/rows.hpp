@@ -44,6 +44,11 @@ void scale(T* to, Index count, T factor) {
 }
 
 template <class T>
+void add(const T* from, Index count, T* to) {
+  for (Index i = 0; i < count; i += LANES<T>) store(to + i, load(to + i) + load(from + i));
+}
+
+template <class T>
 void clear(T* to, Index count) {
   for (Index i = 0; i < count; i += LANES<T>) store(to + i, Vector<T>{});
 }

@@ -3,9 +3,7 @@
 import signal
 import subprocess
 import sys
-import threading
 import tracemalloc
-from functools import cache
 
 import numpy as np
 import pytest
@@ -15,10 +13,9 @@ from hypothesis import strategies as st
 
 from backproof import Activation
 from backproof.activations import ACTIVATIONS
-from backproof.engines import Data, Task, engine, parts
+from backproof.engines import Data, Task, engine
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.engines.threads import at_most
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.training.optimizers import OPTIMIZERS
@@ -29,7 +26,8 @@ BUILT = kernels() is not None
 RUNNERS = [NumpyEngine(), *(NativeEngine(name) for name in (kernels().instruction_sets() if BUILT else ()))]
 IDS = [f"{runner.name} {getattr(runner, 'instructions', '')}".strip() for runner in RUNNERS]
 NEEDS_KERNELS = pytest.mark.skipif(not BUILT, reason="the native kernels are not built: no C++ compiler was found")
-AT_ONCE = kernels().EXAMPLES_AT_ONCE if BUILT else 64
+AT_ONCE = 96
+"""What goes through the kernels at once, of small layers."""
 
 
 def formed(case, gradient):
@@ -78,7 +76,7 @@ def test_every_output_activation_and_cost(output, cost, dtype, runner):
     sizes=st.lists(st.integers(1, 40), min_size=2, max_size=5),
     hidden=st.sampled_from(["sigmoid", "tanh", "softplus", "silu", "softmax", "gelu", "leaky_relu(0.2)", "elu(0.5)"]),
     pair=st.sampled_from([p for p in PAIRS if p[0] in ("sigmoid", "softmax", "identity", "tanh", "exponential")]),
-    count=st.integers(1, 2 * AT_ONCE + 3),
+    count=st.one_of(st.integers(1, 2 * AT_ONCE + 3), st.integers(257, 400)),
     seed=st.integers(0, 1000),
     weighted=st.booleans(),
     runner=st.sampled_from(RUNNERS),
@@ -197,69 +195,21 @@ def test_the_kernels_memory_does_not_grow_with_the_number_of_examples():
 # ----------------------------------------------------------------------- threads
 
 
-@cache
-def wide():
-    """Enough examples for several parts, the last not whole."""
-    return problem([9, 17, 3], ["sigmoid", "tanh"], count=10 * AT_ONCE + 5, dtype=np.float32, weighted=True)
-
-
 @NEEDS_KERNELS
 @pytest.mark.parametrize("threads", [2, 3, 16])
-def test_the_number_of_threads_changes_no_bit(threads, monkeypatch):
-    case = wide()
-    with at_most(1):
-        alone = NativeEngine().example_influences(case.network, case.vector, case.data, direction(case))
-        norms = NativeEngine().example_norms(case.network, case.vector, case.data)
-    monkeypatch.setattr(parts, "_WORTH_SHARING", 0)
-    monkeypatch.setattr(parts, "allowed", lambda: threads)
-    for found, want in (
-        (NativeEngine().example_influences(case.network, case.vector, case.data, direction(case)), alone),
-        (NativeEngine().example_norms(case.network, case.vector, case.data), norms),
-    ):
-        assert [array.tobytes() for array in found] == [array.tobytes() for array in want]
-
-
-@pytest.mark.parametrize("threads", [1, 2, 5])
-@pytest.mark.parametrize("count", [1, 63, 64, 65, 1000])
-def test_every_row_is_worked_on_once_in_slices_that_begin_at_multiples(count, threads, monkeypatch):
-    monkeypatch.setattr(parts, "_WORTH_SHARING", 0)
-    monkeypatch.setattr(parts, "allowed", lambda: threads)
-    done, workers, slices, lock = np.zeros(count, int), set(), [], threading.Lock()
-
-    def work(rows):
-        with lock:
-            done[rows] += 1
-            workers.add(threading.get_ident())
-            slices.append(rows)
-
-    parts.shared(work, count, 64, 1)
-    assert (done == 1).all()
-    assert all(rows.start % 64 == 0 for rows in slices)
-    assert len(workers) <= threads
-    assert (len(slices) > 1) == (threads > 1 and count > 64)
-
-
-@pytest.mark.parametrize("threads", [1, 3])
-def test_what_goes_wrong_in_a_slice_ends_the_work(threads, monkeypatch):
-    monkeypatch.setattr(parts, "_WORTH_SHARING", 0)
-    monkeypatch.setattr(parts, "allowed", lambda: threads)
-    monkeypatch.setattr(parts, "_MOST_AT_ONCE", 64)
-    seen = []
-
-    def work(rows):
-        seen.append(rows.start)
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        parts.shared(work, 64 * 1000, 64, 1)
-    assert len(seen) < 1000
+@pytest.mark.parametrize("count", [1, 7, 97, 645])
+def test_the_number_of_threads_changes_no_bit(count, threads):
+    case = problem([9, 17, 3], ["sigmoid", "tanh"], count=count, dtype=np.float32, weighted=True)
+    one, many = NativeEngine(threads=1), NativeEngine(threads=threads)
+    for name, more in (("example_norms", ()), ("example_influences", (direction(case),))):
+        alone, together = (getattr(e, name)(case.network, case.vector, case.data, *more) for e in (one, many))
+        assert [array.tobytes() for array in together] == [array.tobytes() for array in alone]
 
 
 @NEEDS_KERNELS
 @pytest.mark.parametrize("threads", [1, 2])
-def test_ctrl_c_ends_it(threads, monkeypatch):
+def test_ctrl_c_ends_it(threads):
     """54 thousand million multiplications take seconds if they are not interrupted."""
-    monkeypatch.setattr(parts, "allowed", lambda: threads)
     network = Network((300, 1500, 1500, 1), "sigmoid", "quadratic")
     data = Data(np.zeros((20_000, 300), np.float32), np.zeros((20_000, 1), np.float32))
     vector = network.init(0, dtype=np.float32).to_vector()
@@ -267,7 +217,7 @@ def test_ctrl_c_ends_it(threads, monkeypatch):
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.05)
         with pytest.raises(KeyboardInterrupt):
-            NativeEngine().example_norms(network, vector, data)
+            NativeEngine(threads=threads).example_norms(network, vector, data)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -290,10 +240,12 @@ def test_what_the_kernels_do_not_have_is_refused_by_name_and_run_by_numpy():
 
 @NEEDS_KERNELS
 def test_arrays_that_do_not_fit_are_refused_by_the_kernels():
-    case = wide()
+    case = problem([9, 17, 3], ["sigmoid", "tanh"], count=8)
     with pytest.raises(ValueError, match="vector does not fit"):
         NativeEngine().example_norms(case.network, case.vector[1:], case.data)
     with pytest.raises(ValueError, match="vector does not fit"):
         NativeEngine().example_influences(case.network, case.vector, case.data, case.vector[1:])
+    with pytest.raises(ValueError, match="threads is below 1"):
+        NativeEngine(threads=0).example_norms(case.network, case.vector, case.data)
     with pytest.raises(ValueError, match="y does not fit"):
         NativeEngine().example_norms(case.network, case.vector, Data(case.data.x, case.data.y[1:]))

@@ -138,6 +138,15 @@ def test_a_cost_and_gradient_on_its_own_has_no_noise(runner):
 
 
 @natively
+@pytest.mark.parametrize("batch", [10, 300])
+def test_the_number_of_threads_changes_no_bit(batch, instructions):
+    case = problem([40, 70, 18, 3], ["sigmoid", "tanh", "sigmoid"], count=330, dtype=np.float32)
+    task = Task(case.network, OPTIMIZERS["adam"], l2=0.01, clip_norm=0.5, clip_example_norm=0.05, noise_multiplier=1.2)
+    one, two, five = (case.run(NativeEngine(instructions, n), task, batch).state.vector for n in (1, 2, 5))
+    assert one.tobytes() == two.tobytes() == five.tobytes()
+
+
+@natively
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("batch", [10, 300])
 def test_the_kernels_add_what_numpy_adds(batch, dtype, instructions):

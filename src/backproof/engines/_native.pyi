@@ -8,7 +8,6 @@ Array = Any
 ACTIVATIONS: list[str]
 COSTS: list[str]
 OPTIMIZERS: list[str]
-EXAMPLES_AT_ONCE: int
 
 class Plan:
     def __init__(
@@ -46,12 +45,21 @@ def run(
     step: int,
     random: bytes,
     noise: bytes,
+    threads: int,
     /,
 ) -> tuple[float, int, int]: ...
 def cost_and_gradient(
-    plan: Plan, instructions: str, vector: Array, x: Array, y: Array, weights: Array | None, gradient: Array, /
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    gradient: Array,
+    threads: int,
+    /,
 ) -> float: ...
-def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, /) -> None: ...
+def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, threads: int, /) -> None: ...
 def example_norms(
     plan: Plan,
     instructions: str,
@@ -61,6 +69,7 @@ def example_norms(
     weights: Array | None,
     costs: Array,
     norms: Array,
+    threads: int,
     /,
 ) -> None: ...
 def example_influences(
@@ -73,6 +82,7 @@ def example_influences(
     weights: Array | None,
     costs: Array,
     influences: Array,
+    threads: int,
     /,
 ) -> None: ...
 def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

@@ -19,7 +19,7 @@ from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.engines.parts import shared
+from backproof.engines.threads import allowed
 from backproof.errors import InputError
 from backproof.network import Network
 
@@ -32,6 +32,8 @@ LARGE_LAYER, LARGE_BATCH = 1 << 19, 32
 Measured on 2 cores of a Xeon with AVX-512, float32: at 1024 × 1024 and 32 examples NumPy takes 0.9 of the time on one
 core, and 0.6 with 128; at 512 × 512 it takes more time up to 128 examples. See `benchmarks/engines.py`.
 """
+WORTH_A_THREAD = 1 << 23
+"""Operations of a step that are worth a thread: some 40 µs, hundreds of times what waiting for the others takes."""
 _REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
 """Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
 _NUMBERS = {"leaky_relu": 0.01, "elu": 1.0, "huber": 1.0}
@@ -50,16 +52,25 @@ def kernels() -> Any:
 
 
 class NativeEngine(Engine):
-    """Runs small and middle-sized networks, on one core.
+    """Runs dense examples, on as many cores as the work of a step is worth; their number does not change a bit.
 
     Args:
         instructions: one of the instruction sets this processor has, by name; "" for the best.
+        threads: how many to use, at least 1; None for what is worth it of what `threads.allowed` allows.
     """
 
     name = "native"
 
-    def __init__(self, instructions: str = "") -> None:
+    def __init__(self, instructions: str = "", threads: int | None = None) -> None:
         self.instructions = instructions
+        self.threads = threads
+
+    def _threads(self, network: Network, batch: int) -> int:
+        if self.threads is not None:
+            return self.threads
+        products = 6 * batch * sum(n * m for m, n in pairwise(network.sizes))
+        worth = products // WORTH_A_THREAD
+        return min(worth, allowed()) if worth > 1 else 1
 
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""
@@ -86,7 +97,9 @@ class NativeEngine(Engine):
         vector = _contiguous(vector, vector.dtype)
         z = np.empty((x.shape[0], network.sizes[-1]), vector.dtype)
         a = np.empty_like(z)
-        kernels().evaluate(plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a)
+        kernels().evaluate(
+            plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a, self._threads(network, len(z))
+        )
         return z, a
 
     def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
@@ -94,7 +107,12 @@ class NativeEngine(Engine):
         vector = _contiguous(vector, data.y.dtype)
         gradient = np.empty_like(vector)
         found = kernels().cost_and_gradient(
-            _plan(task.network, task), self.instructions, vector, *_arrays(data), gradient
+            _plan(task.network, task),
+            self.instructions,
+            vector,
+            *_arrays(data),
+            gradient,
+            self._threads(task.network, len(data)),
         )
         return found, gradient
 
@@ -119,32 +137,30 @@ class NativeEngine(Engine):
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(dropout_seed) if task.dropout else b"",
             _generator_state(noise_seed(dropout_seed)) if task.noise else b"",
+            self._threads(task.network, min(int(batch_size), len(data))),
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
         return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
 
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,); of sparse x, by NumPy."""
-        return self._by_parts("example_norms", network, [vector], data)
+        if not isinstance(data.x, np.ndarray):
+            return super().example_norms(network, vector, data)
+        return self._each("example_norms", network, [vector], data)
 
     def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
         """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,); of sparse x, by NumPy."""
-        return self._by_parts("example_influences", network, [vector, gradient], data)
-
-    def _by_parts(self, name: str, network: Network, vectors: list[Array], data: Data) -> tuple[Array, Array]:
         if not isinstance(data.x, np.ndarray):
-            by_numpy: tuple[Array, Array] = getattr(super(), name)(network, vectors[0], data, *vectors[1:])
-            return by_numpy
-        call, plan, dtype = getattr(kernels(), name), _plan(network), data.y.dtype
-        vectors = [_contiguous(vector, dtype) for vector in vectors]
-        x, y, weights = _arrays(data)
+            return super().example_influences(network, vector, data, gradient)
+        return self._each("example_influences", network, [vector, gradient], data)
+
+    def _each(self, name: str, network: Network, vectors: list[Array], data: Data) -> tuple[Array, Array]:
+        dtype = data.y.dtype
         costs, found = np.empty(len(data), dtype), np.empty(len(data), dtype)
-
-        def part(rows: slice) -> None:
-            given = None if weights is None else weights[rows]
-            call(plan, self.instructions, *vectors, x[rows], y[rows], given, costs[rows], found[rows])
-
-        shared(part, len(data), kernels().EXAMPLES_AT_ONCE, network.n_parameters)
+        getattr(kernels(), name)(
+            _plan(network), self.instructions, *(_contiguous(vector, dtype) for vector in vectors), *_arrays(data),
+            costs, found, self._threads(network, len(data)),
+        )  # fmt: skip
         return costs, found
 
 
@@ -152,12 +168,12 @@ def _plan(network: Network, task: Task | None = None) -> Any:
     """Say it all in names and numbers; without a task, enough for a forward pass."""
     activations = [(record.name.partition("(")[0], _number(record.name)) for record in network.activations]
     function = network.cost_function.name
-    common = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
+    shared = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
     if task is None:
-        return kernels().Plan(*common, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0, 0.0)
+        return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0, 0.0)
     steps = task.optimizer.change is not None
     return kernels().Plan(
-        *common,
+        *shared,
         task.optimizer.name if steps else "sgd",
         [float(value) for _, value in task.optimizer.options] if steps else [],
         float(task.l1), float(task.l2), bool(task.penalty_per_batch), [float(rate) for rate in task.dropout],
