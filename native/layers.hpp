@@ -91,6 +91,7 @@ class Layers {
   Index at_once_;
   T *x_, *y_, *shares_, *costs_, *largest_, *log_sum_;
   Scratch<T> scratch_{};
+  Index most_packed_ = 0;  // rows of the tallest gradient whose factors are laid out anew
 
   const Layer& last() const { return plan_.layers[plan_.depth - 1]; }
   State<T>& output() { return layers_[plan_.depth - 1]; }
@@ -99,9 +100,11 @@ class Layers {
     return static_cast<T*>(memory.take(static_cast<std::size_t>(count) * sizeof(T)));
   }
 
-  /// A member's own part of the scratch that all have together.
+  /// A member's own part of the scratch: no other's in any layer, since one may be a layer ahead of another.
   Scratch<T> scratch(const Member& me) const {
-    return {scratch_.blocks, scratch_.panel + me.rank * at_once_ * PANEL * LANES<T>};
+    if (most_packed_ == 0) return {};
+    const Index rows = (units(most_packed_) + me.crew.size - 1) / me.crew.size * UNIT;
+    return {scratch_.blocks + me.rank * at_once_ * rows, scratch_.panel + me.rank * at_once_ * UNIT};
   }
 
   /// Calls each(layer, its weights, its biases) for the parts of a vector.
@@ -152,13 +155,17 @@ class Layers {
     state.mask = needs.masks && layer.dropout > 0 ? take(memory, needs.batch * m) : nullptr;
   }
 
+  static constexpr Index UNIT = PANEL * LANES<T>;  // of the rows that members share, see `Weights::share`
+  static Index units(Index rows) { return (rows + UNIT - 1) / UNIT; }
+
   void prepare_scratch(Workspace& memory, Index members) {
-    Index most = 0;
+    Index& most = most_packed_;
     for (Index i = 0; i < plan_.depth; i++) {
       const Weights<T>& w = layers_[i].w;
       if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && w.rows() > most) most = w.rows();
     }
-    if (most > 0) scratch_ = {take(memory, at_once_ * most), take(memory, members * at_once_ * PANEL * LANES<T>)};
+    // a crew may turn out smaller than was wanted, and its shares larger: there is room for any number
+    if (most > 0) scratch_ = {take(memory, at_once_ * (units(most) + members) * UNIT), take(memory, members * at_once_ * UNIT)};
   }
 
   void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b) const {

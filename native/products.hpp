@@ -181,7 +181,7 @@ INLINE void transposed_product(Range own, Index rows, Index columns, Index count
   const Index height = own.end - own.begin;
   if (height <= 0) return;
   const bool packs = scratch.blocks && is_worth_packing<T>(rows, columns, count);
-  T* const blocks = scratch.blocks + own.begin * count;
+  T* const blocks = scratch.blocks;
   if (packs) pack_blocks(height, count, a + own.begin, a_row, blocks);
   in_panels<T>(columns, [&](Index j, int vectors) {
     const Index width = vectors * LANES<T>;
