@@ -10,11 +10,11 @@ template <class T>
 class PerExample : public Sweep<T> {
  public:
   PerExample(const Plan& plan, Index count, Workspace& memory, Index members)
-      : Sweep<T>(plan, {count, at_once(plan, count, members), true, false, false, 0, false}, memory, members) {}
+      : Sweep<T>(plan, {count, at_once(count, members), true, false, false, 0, false}, memory, members) {}
 
   /// Room for the products of `influences`, and G packed as the forward step wants weights.
   void take_direction(const T* gradient, Workspace& memory) {
-    Index widest = 0, weights = 0;
+    Index weights = 0;
     for (Index i = 0; i < plan_.depth; i++) weights += plan_.layers[i].inputs * plan_.layers[i].outputs;
     const T *from_w = gradient, *from_b = gradient + weights;
     for (Index i = 0; i < plan_.depth; i++) {
@@ -25,9 +25,9 @@ class PerExample : public Sweep<T> {
       copy(from_b, direction_b_[i], n);
       from_w += m * n;
       from_b += n;
-      widest = row_length<T>(n) > widest ? row_length<T>(n) : widest;
+      widest_ = row_length<T>(n) > widest_ ? row_length<T>(n) : widest_;
     }
-    product_ = take(memory, at_once_ * widest);
+    product_ = take(memory, at_once_ * widest_);
   }
 
   /// costs (N,) and norms (N,).
@@ -41,11 +41,12 @@ class PerExample : public Sweep<T> {
   void influences(const Examples<T>& examples, T* costs, T* influences, Own<T> own) {
     one_by_one(examples, costs, own, [&](Index first, const Own<T>& of) {
       const Index begin = of.rows.begin, count = of.rows.end - begin;
-      double total[MOST_ROWS] = {};
+      double total[PART_ROWS] = {};
       for (Index i = 0; i < plan_.depth; i++) {
         const Index n = layers_[i].w.n, row = row_length<T>(n);
         const Rows<const T> a = this->inputs(i, of), delta = layers_[i].errors();
-        const Rows<T> product{product_ + begin * row, row};
+        // where no other member writes in any layer: one may be a layer ahead of another
+        const Rows<T> product{product_ + begin * widest_, row};
         weighted_input(count, Rows<const T>{a[begin], a.row}, direction_[i], direction_b_[i], product, of.me.watch);
         for (Index x = 0; x < count; x++) total[x] += inner_product(delta[begin + x], product[x], n);
       }
@@ -61,9 +62,10 @@ class PerExample : public Sweep<T> {
   Weights<T> direction_[MOST_LAYERS];
   T* direction_b_[MOST_LAYERS];
   T* product_ = nullptr;
+  Index widest_ = 0;
 
-  static Index at_once(const Plan& plan, Index count, Index members) {
-    const Index most = rows_at_once(plan, count) * members;
+  static Index at_once(Index count, Index members) {
+    const Index most = PART_ROWS * members;
     return count < most ? count : most;
   }
 
@@ -72,7 +74,8 @@ class PerExample : public Sweep<T> {
   template <class Each>
   void one_by_one(const Examples<T>& examples, T* costs, Own<T>& own, Each each) {
     const Range room = own.me.share(at_once_), all = own.me.share(examples.count);
-    const Index most = room.end - room.begin < MOST_ROWS ? room.end - room.begin : MOST_ROWS;
+    // a crew may turn out smaller than was wanted, and its shares of the room larger
+    const Index most = room.end - room.begin < PART_ROWS ? room.end - room.begin : PART_ROWS;
     const T averaged = this->averaged_over_outputs() ? T(this->last().outputs) : T(1);
     for (Index done = all.begin; done < all.end; done += most) {
       own.rows = {room.begin, room.begin + (all.end - done < most ? all.end - done : most)};

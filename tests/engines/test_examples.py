@@ -197,13 +197,15 @@ def test_the_kernels_memory_does_not_grow_with_the_number_of_examples():
 
 @NEEDS_KERNELS
 @pytest.mark.parametrize("threads", [2, 3, 16])
-@pytest.mark.parametrize("count", [1, 7, 97, 645])
+@pytest.mark.parametrize("count", [1, 7, 97, 645, 2000])
 def test_the_number_of_threads_changes_no_bit(count, threads):
     case = problem([9, 17, 3], ["sigmoid", "tanh"], count=count, dtype=np.float32, weighted=True)
     one, many = NativeEngine(threads=1), NativeEngine(threads=threads)
     for name, more in (("example_norms", ()), ("example_influences", (direction(case),))):
-        alone, together = (getattr(e, name)(case.network, case.vector, case.data, *more) for e in (one, many))
-        assert [array.tobytes() for array in together] == [array.tobytes() for array in alone]
+        alone = getattr(one, name)(case.network, case.vector, case.data, *more)
+        for _ in range(10):  # again and again: a thread may be a layer ahead of another in one run of ten
+            together = getattr(many, name)(case.network, case.vector, case.data, *more)
+            assert [array.tobytes() for array in together] == [array.tobytes() for array in alone]
 
 
 @NEEDS_KERNELS
