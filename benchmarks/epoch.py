@@ -106,11 +106,11 @@ def scikit_learns(work, output, x, y, epochs):
     return seconds, Parameters([w.T for w in model.coefs_], model.intercepts_)
 
 
-def pytorchs(work, output, x, y, epochs):
+def pytorchs(work, output, x, y, epochs, start=None):
     """Train with PyTorch, eager, as its tutorials do: nn.Sequential, SGD, a tensor sliced into batches."""
     import torch
 
-    start = work.network(output).init(1, "glorot_uniform", work.dtype)
+    start = start or work.network(output).init(1, "glorot_uniform", work.dtype)
     layers = []
     for i, (w, b) in enumerate(zip(start.weights, start.biases, strict=True)):
         linear = torch.nn.Linear(w.shape[1], w.shape[0], dtype=getattr(torch, work.dtype))

@@ -2,6 +2,7 @@
 // estimators report what scikit-learn reports.
 #pragma once
 #include "functions.hpp"
+#include "transpose.hpp"
 
 namespace backproof {
 namespace {
@@ -82,9 +83,9 @@ INLINE T term(const Plan& plan, T a, T y) {
   }
 }
 
-/// The cost of one example from z, where the output activation is canonical: no cancellation.
+/// The terms of one example's cost from z, where the output activation is canonical: no cancellation. In lanes.
 template <class T>
-INLINE T canonical_cost(const Plan& plan, const Output<T>& out, Index x) {
+INLINE Vector<T> canonical_terms(const Plan& plan, const Output<T>& out, Index x) {
   const Index width = padded<T>(out.n), row = row_length<T>(out.n);
   const T *z = out.z + x * row, *y = out.y + x * row;
   Vector<T> total{};
@@ -99,17 +100,28 @@ INLINE T canonical_cost(const Plan& plan, const Output<T>& out, Index x) {
       terms = t * (out.log_sum[x] - (v - out.largest[x]));
     total += only<T>(terms, first_lanes<T>(out.n - j));
   }
-  T cost = sum<T>(total);
-  if (plan.cost == Cost::poisson)
-    for (Index j = 0; j < out.n; j++) cost += times_logarithm(y[j], y[j]);
-  return cost;
+  return total;
 }
 
 template <class T>
-INLINE T halved_squares(const T* row, Index width) {
+INLINE Vector<T> halved_squares(const T* row, Index width) {
   Vector<T> total{};
   for (Index j = 0; j < width; j += LANES<T>) total += load(row + j) * load(row + j);
-  return sum<T>(total) / 2;
+  return total / 2;
+}
+
+/// Σ over the lanes of terms(x), for x = 0 … N − 1.
+template <class T, class Terms>
+INLINE void sums_of_lanes(Index N, T* sums, Terms terms) {
+  Index x = 0;
+  for (; x + LANES<T> <= N; x += LANES<T>) {
+    Vector<T> square[LANES<T>];
+    for (int i = 0; i < LANES<T>; i++) square[i] = terms(x + i);
+    transpose<T>(square);
+    for (int i = 1; i < LANES<T>; i++) square[0] += square[i];
+    store(sums + x, square[0]);
+  }
+  for (; x < N; x++) sums[x] = sum<T>(terms(x));
 }
 
 INLINE bool is_squares(Cost cost) {
@@ -122,19 +134,22 @@ INLINE bool begins_with_difference(const Plan& plan) { return plan.canonical || 
 /// `dC_da` holds a − y where BP1 begins with it.
 template <class T>
 void example_costs(const Plan& plan, const Output<T>& out, const T* weights, const T* dC_da, T* costs) {
-  const Index row = row_length<T>(out.n);
-  const bool squares = is_squares(plan.cost);
+  const Index row = row_length<T>(out.n), width = padded<T>(out.n);
   const bool from_z = plan.canonical && plan.cost != Cost::log_loss && plan.cost != Cost::binary_log_loss;
-  for (Index x = 0; x < out.N; x++) {
-    T cost = 0;
-    if (squares)
-      cost = halved_squares(dC_da + x * row, padded<T>(out.n));
-    else if (from_z)
-      cost = canonical_cost(plan, out, x);
-    else
-      for (Index j = 0; j < out.n; j++) cost += term(plan, out.a[x * row + j], out.y[x * row + j]);
-    costs[x] = weights ? weights[x] * cost : cost;
-  }
+  if (is_squares(plan.cost))
+    sums_of_lanes(out.N, costs, [&](Index x) { return halved_squares(dC_da + x * row, width); });
+  else if (from_z)
+    sums_of_lanes(out.N, costs, [&](Index x) { return canonical_terms(plan, out, x); });
+  else
+    for (Index x = 0; x < out.N; x++) {
+      costs[x] = 0;
+      for (Index j = 0; j < out.n; j++) costs[x] += term(plan, out.a[x * row + j], out.y[x * row + j]);
+    }
+  if (from_z && plan.cost == Cost::poisson)
+    for (Index x = 0; x < out.N; x++)
+      for (Index j = 0; j < out.n; j++) costs[x] += times_logarithm(out.y[x * row + j], out.y[x * row + j]);
+  if (weights)
+    for (Index x = 0; x < out.N; x++) costs[x] *= weights[x];
 }
 
 /// ∂C/∂a; a − y for the quadratic cost, and where the pair is canonical, for which it is δᴸ already.

@@ -19,6 +19,7 @@ struct Rows {
 
 template <class T>
 struct Weights {
+  static constexpr Index UNIT = PANEL * LANES<T>;  // rows that are updated by one member
   Index m, n;        // senders, receivers
   T* by_sender;      // wᵀ (m, n), packed
   T* by_receiver;    // w (n, m), packed; null in layer 2, whose error goes no further back
@@ -32,7 +33,7 @@ struct Weights {
   Index columns() const { return over_senders ? m : n; }
 
   /// The rows of `updated` that a member updates; they and what they become transposed are no other's.
-  Range share(const Member& me) const { return me.share(rows(), PANEL * LANES<T>); }
+  Range share(const Member& me) const { return me.share(rows(), UNIT); }
 
   void transpose_the_other(Range own, Watch& watch) const {
     if (by_receiver) transpose_packed(own, rows(), columns(), updated(), over_senders ? by_sender : by_receiver, watch);

@@ -70,21 +70,26 @@ INLINE Vector<T> exponential_of_negative(Vector<T> x) {
   return x < LEAST<T> ? Vector<T>{} : p * power_of_two<T>(shifted);
 }
 
-/// eˣ − 1 for |x| ≤ 88 (float32), 709 (float64): 2 ulps.
+/// eˣ − 1 for −50 ≤ x ≤ 88 (float32), 709 (float64): 2 ulps.
 template <class T>
-INLINE Vector<T> exponential_less_one(Vector<T> x) {
+INLINE Vector<T> exponential_less_one_of_bounded(Vector<T> x) {
   Vector<T> shifted;
-  const Vector<T> kept = x < T(-50) ? all(T(-50)) : x;
-  const Vector<T> p = exponential_less_one_reduced<T>(reduced<T>(kept, shifted));
+  const Vector<T> p = exponential_less_one_reduced<T>(reduced<T>(x, shifted));
   const Vector<T> power = power_of_two<T>(shifted);
   return power * p + (power - T(1));
+}
+
+/// eˣ − 1 for x ≤ 88 (float32), 709 (float64): 2 ulps.
+template <class T>
+INLINE Vector<T> exponential_less_one(Vector<T> x) {
+  return exponential_less_one_of_bounded<T>(x < T(-50) ? all(T(-50)) : x);
 }
 
 /// ln(1 + eˣ) for x ≤ 0: 3 ulps.   2 artanh s with s = eˣ/(2 + eˣ).
 template <class T>
 INLINE Vector<T> log1p_of_exponential(Vector<T> x) {
   const Vector<T> e = exponential_of_negative<T>(x);
-  const Vector<T> s = e / (e + T(2)), u = s * s;
+  const Vector<T> s = quotient<T>(e, e + T(2)), u = s * s;
   Vector<T> p;
   if constexpr (is_single<T>)
     p = polynomial<T>(inverse_tanh_float, u);
@@ -97,16 +102,15 @@ INLINE Vector<T> log1p_of_exponential(Vector<T> x) {
 template <class T>
 INLINE Vector<T> sigmoid(Vector<T> z) {
   const Vector<T> e = exponential_of_negative<T>(-absolute<T>(z));
-  return (z < 0 ? e : all(T(1))) / (e + T(1));
+  return quotient<T>(z < 0 ? e : all(T(1)), e + T(1));
 }
 
 /// tanh z: 3 ulps.
 template <class T>
 INLINE Vector<T> hyperbolic_tangent(Vector<T> z) {
   const Vector<T> size = absolute<T>(z);
-  const Vector<T> e = exponential_less_one<T>(T(2) * (size > T(20) ? all(T(20)) : size));
-  const Vector<T> y = e / (e + T(2));
-  return z < 0 ? -y : y;
+  const Vector<T> e = exponential_less_one_of_bounded<T>(T(2) * (size > T(20) ? all(T(20)) : size));
+  return with_sign_of<T>(z, quotient<T>(e, e + T(2)));
 }
 
 /// Φ(z) = ½ erfc(−z/√2), the normal distribution: 6 ulps.

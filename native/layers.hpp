@@ -155,7 +155,7 @@ class Layers {
     state.mask = needs.masks && layer.dropout > 0 ? take(memory, needs.batch * m) : nullptr;
   }
 
-  static constexpr Index UNIT = PANEL * LANES<T>;  // of the rows that members share, see `Weights::share`
+  static constexpr Index UNIT = Weights<T>::UNIT;
   static Index units(Index rows) { return (rows + UNIT - 1) / UNIT; }
 
   void prepare_scratch(Workspace& memory, Index members) {

@@ -143,7 +143,7 @@ class Blocks final : public Workspace {
   std::vector<std::unique_ptr<char, Free>> blocks_;
 };
 
-/// Every 50 ms or so, asks Python whether the user has pressed Ctrl-C.
+/// Every 50 ms or so, asks Python whether the user has pressed Ctrl-C, or who runs many at once wants this one to end.
 class Signals final : public Watch {
   using Clock = std::chrono::steady_clock;
   Clock::time_point last_ = Clock::now();
@@ -154,6 +154,7 @@ class Signals final : public Watch {
     last_ = now;
     nb::gil_scoped_acquire gil;
     if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    nb::module_::import_("backproof.engines.threads").attr("stop_if_asked")();
   }
 };
 

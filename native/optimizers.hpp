@@ -34,6 +34,13 @@ struct Change {
   T complement_1 = 0, complement_2 = 0;  // 1 − ρ, 1 − β₁, 1 − β₂
 };
 
+/// g / (√v + ε); where v has overflowed, 0 of a finite g.
+template <class T>
+INLINE Vector<T> over_root(Vector<T> g, Vector<T> v, T epsilon) {
+  const Vector<T> y = quotient<T>(g, square_root<T>(v) + epsilon);
+  return v <= (sizeof(T) == 4 ? T(__FLT_MAX__) : T(__DBL_MAX__)) ? y : g - g;
+}
+
 /// The new θ of one vector.
 template <class T, Optimizer O>
 INLINE Vector<T> changed(const Change<T>& c, Vector<T> theta, Vector<T> g, T* first, T* second) {
@@ -46,14 +53,14 @@ INLINE Vector<T> changed(const Change<T>& c, Vector<T> theta, Vector<T> g, T* fi
   if constexpr (O == Optimizer::rmsprop) {
     const Vector<T> s = c.options[0] * load(first) + c.complement_1 * g * g;
     store(first, s);
-    return theta - c.rate * g / (square_root<T>(s) + c.options[1]);
+    return theta - c.rate * over_root<T>(g, s, c.options[1]);
   }
   if constexpr (O == Optimizer::adam || O == Optimizer::adamw) {
     const Vector<T> m = c.options[0] * load(first) + c.complement_1 * g;
     const Vector<T> v = c.options[1] * load(second) + c.complement_2 * (g * g);
     store(first, m);
     store(second, v);
-    return theta - c.corrected * (m / (square_root<T>(v) + c.options[2]));
+    return theta - c.corrected * over_root<T>(m, v, c.options[2]);
   }
 }
 

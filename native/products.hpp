@@ -3,7 +3,7 @@
 // A panel is a strip of a matrix, two vectors wide, row after row: (rows, 2 LANES) contiguous; the last may be one
 // vector wide. Rows of ordinary matrices are padded with zeros to whole vectors.
 #pragma once
-#include "vectors.hpp"
+#include "transpose.hpp"
 
 namespace backproof {
 namespace {
@@ -140,7 +140,8 @@ void multiply_by_packed(Index rows, Index columns, Index count, const T* a, Inde
   });
 }
 
-/// Room for the factors of a product, laid out as its innermost loop reads them; null where that does not pay.
+/// Room of one member for the factors of a product, laid out as its innermost loop reads them; null where that does not
+/// pay.
 template <class T>
 struct Scratch {
   T *blocks, *panel;
@@ -198,37 +199,6 @@ INLINE void transposed_product(Range own, Index rows, Index columns, Index count
         any_strip<T, 1, true>(of, number, from, scratch.panel, width, count, end(first));
     });
   });
-}
-
-/// Interleave the first, or the second, halves of two vectors.
-template <class T, bool SECOND>
-INLINE Vector<T> interleaved(Vector<T> a, Vector<T> b) {
-  Bits<T> places;
-  for (int i = 0; i < LANES<T>; i++) places[i] = i / 2 + (i % 2 ? LANES<T> : 0) + (SECOND ? LANES<T> / 2 : 0);
-#if defined(__clang__)
-  Vector<T> mixed;
-  for (int i = 0; i < LANES<T>; i++) mixed[i] = places[i] < LANES<T> ? a[places[i]] : b[places[i] - LANES<T>];
-  return mixed;
-#else
-  return __builtin_shuffle(a, b, places);
-#endif
-}
-
-/// Transpose LANES vectors as a square: log₂ LANES perfect shuffles.
-template <class T>
-INLINE void transpose(Vector<T> (&square)[LANES<T>]) {
-  constexpr int half = LANES<T> / 2;
-#pragma GCC unroll 4
-  for (int round = 1; round < LANES<T>; round *= 2) {
-    Vector<T> next[LANES<T>];
-#pragma GCC unroll 8
-    for (int i = 0; i < half; i++) {
-      next[2 * i] = interleaved<T, false>(square[i], square[i + half]);
-      next[2 * i + 1] = interleaved<T, true>(square[i], square[i + half]);
-    }
-#pragma GCC unroll 16
-    for (int i = 0; i < LANES<T>; i++) square[i] = next[i];
-  }
 }
 
 /// Pack the transposed matrix of one that is packed as (rows, columns) in panels: what its `own` rows become.

@@ -9,22 +9,20 @@
 namespace backproof {
 namespace {
 
-/// How a block of the gradient ends where the update is w ← keep w + scale ∂C/∂w: it is never written.
-template <class T>
+/// How a block of the gradient ends where the update is w ← keep w + scale ∂C/∂w, or w + scale ∂C/∂w: it is never
+/// written.
+template <class T, bool KEEPS>
 struct Descend {
   static constexpr bool PACKED = true;
   T* to;
   Index row;
   T keep, scale;
   Ahead<T>& ahead;
-  INLINE void begin(int rows) {
-    ahead.fetch();
-    for (Index k = 0; k < rows * row; k += 64 / Index(sizeof(T))) __builtin_prefetch(to + k, 1, 3);
-  }
+  INLINE void begin(int) { ahead.fetch(); }
   INLINE Vector<T> first(int, int) const { return Vector<T>{}; }
   INLINE void operator()(int i, int v, Vector<T> c) const {
     T* const at = to + i * row + v * LANES<T>;
-    store(at, keep * load(at) + scale * c);
+    store(at, KEEPS ? load(at) + scale * c : keep * load(at) + scale * c);
   }
   INLINE void next(int rows) { to += rows * row; }
 };
@@ -189,8 +187,10 @@ class Descent : public Sweep<T> {
     T* sums = steps.error_sums;
     for (Index i = 0; i < plan_.depth; i++) {
       State<T>& layer = layers_[i];
-      if (rule.optimizer == Optimizer::sgd && rule.l1 == 0)
-        descend(i, count, rule, own);
+      if (rule.optimizer == Optimizer::sgd && !rule.penalised)
+        descend<true>(i, count, rule, own);
+      else if (rule.optimizer == Optimizer::sgd && rule.l1 == 0)
+        descend<false>(i, count, rule, own);
       else
         change_weights(i, count, rule, own);
       layer.w.transpose_the_other(layer.w.share(own.me), own.me.watch);
@@ -203,11 +203,12 @@ class Descent : public Sweep<T> {
   }
 
   /// w ← (1 − ηλ) w − η ∂C/∂w.
+  template <bool KEEPS>
   void descend(Index i, Index count, const Change<T>& rule, Own<T>& own) {
     T* const w = layers_[i].w.updated();
     const T keep = 1 - rule.rate * rule.l2, scale = -rule.rate;
     bp3(count, layers_[i].errors(), this->inputs(i, own), layers_[i].w, own.scratch, own.me,
-        [&](Index at, Index width) { return Descend<T>{w + at, width, keep, scale, own.ahead}; });
+        [&](Index at, Index width) { return Descend<T, KEEPS>{w + at, width, keep, scale, own.ahead}; });
   }
 
   void change_weights(Index i, Index count, const Change<T>& rule, Own<T>& own) {
@@ -323,7 +324,7 @@ class Descent : public Sweep<T> {
     me.wait();
     double squares = sum_over_panels(squares_);
     for (Index i = 0; i < plan_.depth; i++) squares += sum_of_squares(layers_[i].db, padded<T>(layers_[i].w.n));
-    const T norm = square_root<T>(all(T(squares)))[0];
+    const T norm = root(T(squares));
     me.wait();
     if (!(norm > T(plan_.clip_norm))) return;
     const T factor = T(plan_.clip_norm) / norm;

@@ -4,6 +4,9 @@
 #include <cstring>
 
 #include "plan.hpp"
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
 
 #if defined(__AVX512F__)
 #define VECTOR_BYTES 64
@@ -71,18 +74,55 @@ INLINE Vector<T> absolute(Vector<T> v) {
   return (Vector<T>)((Bits<T>)v & ~(Bits<T>)(-Vector<T>{}));
 }
 
+/// size ≥ 0 with the sign of v.
+template <class T>
+INLINE Vector<T> with_sign_of(Vector<T> v, Vector<T> size) {
+  const Bits<T> sign_bit = (Bits<T>)(-Vector<T>{});
+  return (Vector<T>)(((Bits<T>)v & sign_bit) | (Bits<T>)size);
+}
+
 /// 1, −1 or 0.
 template <class T>
 INLINE Vector<T> sign(Vector<T> v) {
   return v > 0 ? all(T(1)) : v < 0 ? all(T(-1)) : Vector<T>{};
 }
 
+#if defined(__AVX512F__)
+#define ESTIMATES 1  // of 1/x and 1/√x to 14 bits: with one correction, a quarter of the time of a division or a root
+#endif
+
+/// √v for 0 ≤ v < ∞: 1 ulp.
 template <class T>
 INLINE Vector<T> square_root(Vector<T> v) {
+#if ESTIMATES
+  if constexpr (sizeof(T) == 4) {
+    const Vector<T> normal = v > T(__FLT_MIN__) ? v : all(T(__FLT_MIN__));
+    const Vector<T> r = (Vector<T>)_mm512_rsqrt14_ps((__m512)normal), s = v * r;
+    return s + T(0.5) * r * (v - s * s);
+  }
+#endif
   for (int i = 0; i < LANES<T>; i++) v[i] = sizeof(T) == 4 ? T(__builtin_sqrtf(float(v[i]))) : T(__builtin_sqrt(double(v[i])));
   return v;
 }
 
+template <class T>
+INLINE T root(T x) {
+  return T(__builtin_sqrt(double(x)));
+}
+
+/// a / b for 1e-37 < b < 1e37: 1 ulp.
+template <class T>
+INLINE Vector<T> quotient(Vector<T> a, Vector<T> b) {
+#if ESTIMATES
+  if constexpr (sizeof(T) == 4) {
+    const Vector<T> r = (Vector<T>)_mm512_rcp14_ps((__m512)b), q = a * r;
+    return q + r * (a - b * q);
+  }
+#endif
+  return a / b;
+}
+
+/// Lane after lane.
 template <class T>
 INLINE T sum(Vector<T> v) {
   T total = 0;

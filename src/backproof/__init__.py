@@ -20,6 +20,7 @@ _HOME = {
     "COSTS": "costs",
     "SCHEMES": "initializers",
     "train": "training",
+    "train_many": "training",
     "TrainingResult": "training",
     "Stopping": "training",
     "OPTIMIZERS": "training.optimizers",

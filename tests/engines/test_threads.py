@@ -3,11 +3,13 @@
 import os
 import threading
 
+import joblib
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from backproof.engines.threads import allowed, at_most, suited_threads
+from backproof.engines.threads import allowed, at_most, stop_if_asked, stopped_by, suited_threads, wanted
+from backproof.errors import InputError
 
 SMALL, LARGE = ((784, 30, 10), 10), ((1024, 1024), 256)
 
@@ -76,3 +78,37 @@ def test_at_most_holds_inside_it_and_in_its_own_thread_only():
         thread.join()
         assert allowed() == 1
     assert seen == [allowed()]
+
+
+def test_joblibs_threads_take_one_thread_each():
+    """joblib limits its processes by itself, and its threads not at all."""
+    with joblib.parallel_config("threading", n_jobs=2):
+        assert joblib.Parallel()(joblib.delayed(allowed)() for _ in range(4)) == [1] * 4
+        assert allowed() == min(2, len(os.sched_getaffinity(0)))
+
+
+def test_n_jobs_is_how_many_threads_are_wanted():
+    free = allowed()
+    assert [wanted(None), wanted(-1), wanted(1), wanted(np.int64(7)), wanted(-99)] == [free, free, 1, 7, 1]
+    for wrong in (0, 1.5, True, "all"):
+        with pytest.raises(InputError, match="n_jobs: "):
+            wanted(wrong)
+
+
+def test_a_thread_is_asked_to_stop_by_an_event_of_its_own():
+    event, heard = threading.Event(), []
+
+    def elsewhere():
+        stop_if_asked()
+        heard.append("went on")
+
+    with stopped_by(event):
+        stop_if_asked()
+        event.set()
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        with pytest.raises(KeyboardInterrupt):
+            stop_if_asked()
+    stop_if_asked()
+    assert heard == ["went on"]

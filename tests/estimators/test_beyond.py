@@ -311,6 +311,9 @@ WRONG = {
     "metrics": ["f1"],
     "dtype": "float16",
     "class_weight": "odd",
+    "n_networks": 0,
+    "bagging": 1,
+    "n_jobs": 0,
 }
 
 

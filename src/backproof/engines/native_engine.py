@@ -241,9 +241,10 @@ def _rows(order: Array | None, count: int) -> Array | None:
     given = np.asarray(order)
     if not np.issubdtype(given.dtype, np.integer):
         raise TypeError(f"order: {given.dtype} given; integers are accepted")
-    if given.size and not (-count <= given.min() and given.max() < count):
-        raise IndexError(f"order: indices from {given.min()} to {given.max()} given for {count} examples")
-    return _contiguous(np.where(given < 0, given + count, given), np.int64)
+    low, high = (given.min(), given.max()) if given.size else (0, 0)
+    if given.size and not (-count <= low and high < count):
+        raise IndexError(f"order: indices from {low} to {high} given for {count} examples")
+    return _contiguous(given if low >= 0 else np.where(given < 0, given + count, given), np.int64)
 
 
 def _generator_state(seed: Sequence[int]) -> bytes:

@@ -15,7 +15,7 @@ import numpy as np
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_layers import Sweep, is_sparse
-from backproof.engines.threads import suited_threads
+from backproof.engines.threads import stop_if_asked, suited_threads
 from backproof.network import Network, Trace
 
 Array = Any
@@ -73,6 +73,7 @@ class NumpyEngine(Engine):
         n, seen, total, steps = len(data), 0, 0.0, 0
         with np.errstate(over="ignore", invalid="ignore"), suited_threads(task.network.sizes, batch_size):
             for rate in learning_rates:
+                stop_if_asked()
                 rows = slice(seen, min(seen + batch_size, n))
                 size = rows.stop - rows.start
                 x, y, weights = _batch(data, rows if order is None else order[rows])

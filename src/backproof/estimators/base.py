@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
@@ -20,20 +19,25 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from backproof import equations
 from backproof.activations import Activation
 from backproof.costs import Cost
-from backproof.engines import Data, engine
 from backproof.errors import InputError
-from backproof.estimators import translation
+from backproof.estimators import ensemble, translation
 from backproof.estimators.continuing import Pace, watched_before
-from backproof.estimators.said import Sayer
+from backproof.estimators.planned import Given, PlannedFit, Rows, taken
+from backproof.estimators.said import Sayer, conclude
 from backproof.network import Network, Parameters
-from backproof.training import Checkpoint, EpochRecord, History, Stopping, TrainingResult, train
+from backproof.training import Checkpoint, History, Stopping, TrainingResult
+from backproof.training.data import Source
 from backproof.training.metrics import metrics
 from backproof.training.options import Options
 
 Array = Any
-Callback = Callable[[EpochRecord], Any]
+Callback = Callable[..., Any]
 _SMALL = 1 << 14
 _SCORE = "score"
+_OF_ONE_NETWORK = (
+    "coefs_", "intercepts_", "history_", "t_", "loss_curve_", "best_loss_", "best_validation_score_",
+    "validation_scores_", "_no_improvement_count", "_best_vector", "_optimizer", "_activations",
+)  # fmt: skip
 
 
 class BaseMLP(BaseEstimator):
@@ -43,6 +47,7 @@ class BaseMLP(BaseEstimator):
     validation_scores_: list[float] | None
     coefs_: list[Array]
     intercepts_: list[Array]
+    estimators_: list[Any]
 
     def _keep(self, given: dict[str, Any]) -> None:
         """Store the arguments of `__init__` as they are, which is what scikit-learn's `clone` asks for."""
@@ -88,16 +93,30 @@ class BaseMLP(BaseEstimator):
         hidden = translation.hidden_sizes(self.hidden_layer_sizes)
         if incremental and self.early_stopping:
             raise InputError("partial_fit does not support early_stopping=True")
-        first = not hasattr(self, "coefs_") or (not self.warm_start and not incremental)
+        first = ensemble.begins_anew(self, incremental)
+        given = self._given(X, y, sample_weight, validation_data, incremental, first)
+        network = self._network([given.source.x.shape[1], *hidden, given.source.y.shape[1]])
+        if ensemble.is_ensemble(self):
+            results = ensemble.fit(self, network, given, first=first, incremental=incremental, callbacks=callbacks)
+        else:
+            rng = check_random_state(self.random_state)
+            plan = self._plan(network, given, rng, first, incremental)
+            results = [plan.run([*([Sayer(self)] if self.verbose else []), *callbacks])]
+            self._remember(results[0], plan)
+        conclude(self, results, incremental)
+        return self
+
+    def _given(self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool, first: bool) -> Given:
         X, y, class_weights = self._validated(X, y, incremental, first)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X)
-        network = self._network([X.shape[1], *hidden, y.shape[1]])
-        rng = check_random_state(self.random_state)
-        parameters = self._beginning(network, rng, X.dtype, first)
-        data, validation, score = self._parts(X, y, sample_weight, class_weights, validation_data, rng)
-        self._train(network, parameters, data, validation, score, rng, incremental, callbacks)
-        return self
+        validation = None if validation_data is None else Source(*self._pair(validation_data))
+        return Given(Source(X, y), sample_weight, _product(sample_weight, class_weights), validation)
+
+    def _pair(self, validation_data: Any) -> tuple[Array, Array]:
+        if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
+            raise InputError(f"validation_data: {type(validation_data).__name__} given; a pair (X, y) is accepted")
+        return self._validated_validation(*validation_data)
 
     def _network(self, sizes: list[int]) -> Network:
         hidden = translation.hidden_activations(self.activation, len(sizes) - 2)
@@ -128,6 +147,7 @@ class BaseMLP(BaseEstimator):
 
     def _forget(self) -> None:
         """Set what accumulates over calls to its beginning."""
+        self.__dict__.pop("estimators_", None)
         self.n_iter_, self.t_, self._no_improvement_count = 0, 0, 0
         self.loss_curve_, self.history_, self._best_vector = [], History(), None
         self.best_loss_ = None if self.early_stopping else math.inf
@@ -137,23 +157,6 @@ class BaseMLP(BaseEstimator):
     def _store(self, parameters: Parameters) -> None:
         self.coefs_ = [np.ascontiguousarray(w.T) for w in parameters.weights]
         self.intercepts_ = [np.array(b) for b in parameters.biases]
-
-    def _parts(
-        self, X: Array, y: Array, sample_weight: Any, class_weights: Any, given: Any, rng: np.random.RandomState
-    ) -> tuple[Data, tuple[Array, Array] | None, Any]:
-        """Return training data, validation data, and the score of the latter, from its outputs and targets."""
-        weights = _product(sample_weight, class_weights)
-        validation, val_weights = None if given is None else self._given(given), None
-        if self.early_stopping and validation is None and translation.is_stochastic(self):
-            rows, held = self._split(y, rng)
-            validation, val_weights = (X[held], y[held]), _taken(sample_weight, held)
-            X, y, weights = X[rows], y[rows], _taken(weights, rows)
-        return Data(X, y, weights), validation, lambda outputs, targets: self._score_of(outputs, targets, val_weights)
-
-    def _given(self, validation_data: Any) -> tuple[Array, Array]:
-        if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
-            raise InputError(f"validation_data: {type(validation_data).__name__} given; a pair (X, y) is accepted")
-        return self._validated_validation(*validation_data)
 
     def _split(self, y: Array, rng: np.random.RandomState) -> tuple[Array, Array]:
         """Split rows as scikit-learn splits the data: the same rows for the same generator."""
@@ -166,41 +169,40 @@ class BaseMLP(BaseEstimator):
             )
         return rows, held
 
-    def _train(
+    def _plan(
         self,
         network: Network,
-        parameters: Parameters,
-        data: Data,
-        validation: Any,
-        score: Any,
+        given: Given,
         rng: np.random.RandomState,
+        first: bool,
         incremental: bool,
-        callbacks: Sequence[Callback],
-    ) -> None:
+        bagging: bool = False,
+    ) -> PlannedFit:
+        """Draw all that one network's fit draws from the generator, but for its orders."""
+        parameters = self._beginning(network, rng, given.source.x.dtype, first)
+        rows = Rows()
+        if self.early_stopping and given.validation is None and translation.is_stochastic(self):
+            rows = Rows(*self._split(given.source.y, rng))
+        held_weights = None if rows.held is None else taken(given.sample_weight, rows.held)
+        if bagging:
+            rows = rows.bootstrapped(self.random_state, len(given))
+        count = len(given) if rows.trained is None else len(rows.trained)
         pace = getattr(self, "_optimizer", None) if incremental else None
         if pace is None:
             pace = Pace(translation.solver(self), translation.planned(self), float(self.learning_rate_init))
-        options = self._options(pace, data, parameters.weights[0].dtype, score, rng, incremental)
-        watched = watched_before(self)
-        vector = parameters.to_vector()
+
+        def score(outputs: Array, targets: Array) -> float:
+            return self._score_of(outputs, targets, held_weights)
+
+        options = self._options(pace, count, parameters.weights[0].dtype, score, rng, incremental)
+        watched, vector = watched_before(self), parameters.to_vector()
         if self.early_stopping and watched.best_vector is None:
             watched = replace(watched, best_vector=vector)
-        fingerprint = Options.checked(options).fingerprint(network)
-        result = train(
-            network,
-            data.x,
-            data.y,
-            sample_weight=data.weights,
-            validation=validation,
-            resume=pace.start(vector, len(data), watched, fingerprint),
-            callbacks=[*([Sayer(self)] if self.verbose else []), *callbacks],
-            **options,
-        )
-        self._remember(result, pace, network, data, options)
-        self._conclude(result, incremental)
+        start = pace.start(vector, count, watched, Options.checked(options).fingerprint(network))
+        return PlannedFit(network, given, rows, pace, start, options)
 
     def _options(
-        self, pace: Pace, data: Data, dtype: Any, score: Any, rng: np.random.RandomState, incremental: bool
+        self, pace: Pace, count: int, dtype: Any, score: Any, rng: np.random.RandomState, incremental: bool
     ) -> dict[str, Any]:
         stochastic = translation.is_stochastic(self)
         rule = Stopping("cost", float(self.n_iter_no_change), float(self.tol), restore_best=False)
@@ -214,7 +216,7 @@ class BaseMLP(BaseEstimator):
             "optimizer": pace.optimizer,
             "learning_rate": 1.0,
             "schedule": pace.rates(self.t_, int(self.max_iter)),
-            "batch_size": self._batch_size(len(data)) if stochastic else None,
+            "batch_size": self._batch_size(count) if stochastic else None,
             "epochs": 1 if incremental else int(self.max_iter),
             "seed": self._mask_seed(pace, rng),
             "l1": float(self.l1),
@@ -246,9 +248,7 @@ class BaseMLP(BaseEstimator):
 
     # ------------------------------------------------------------- afterwards
 
-    def _remember(
-        self, result: TrainingResult, pace: Pace, network: Network, data: Data, options: dict[str, Any]
-    ) -> None:
+    def _remember(self, result: TrainingResult, plan: PlannedFit) -> None:
         """Set scikit-learn's attributes from what a run came to."""
         self._store(result.parameters)
         point: Checkpoint = result.checkpoint
@@ -261,12 +261,13 @@ class BaseMLP(BaseEstimator):
             scores.append(math.nan)
         self.n_iter_ = len(costs)
         self.loss_curve_ = [*getattr(self, "loss_curve_", []), *costs]
-        self.loss_ = costs[-1] if costs else self._cost_at(network, data, result.parameters, options)
+        # a solver may make no step: L-BFGS that began at a minimum
+        self.loss_ = costs[-1] if costs else plan.cost(result.parameters)
         if not translation.is_stochastic(self):
             self.best_loss_ = min([*self.loss_curve_, self.loss_])
             return
-        self.t_ += len(data) * len(costs)
-        self._optimizer = pace.after(point, self.t_)
+        self.t_ += plan.count * len(costs)
+        self._optimizer = plan.pace.after(point, self.t_)
         self._no_improvement_count = point.watched.idle
         if self.early_stopping:
             self.validation_scores_ = [*(self.validation_scores_ or []), *scores]
@@ -274,38 +275,34 @@ class BaseMLP(BaseEstimator):
         else:
             self.best_loss_ = -point.watched.best
 
-    def _cost_at(self, network: Network, data: Data, parameters: Parameters, options: dict[str, Any]) -> float:
-        """Return the cost where a solver made no step: L-BFGS that began at a minimum."""
-        task, dtype = Options.checked(options).task(network), options["dtype"]
-        given = Data(data.x.astype(dtype), data.y.astype(dtype), data.weights)
-        return engine("numpy", task, given).cost_and_gradient(task, parameters.to_vector(), given)[0]
-
-    def _conclude(self, result: TrainingResult, incremental: bool) -> None:
-        """Warn or raise as scikit-learn does, and say what happened."""
-        if result.status == "diverged":
-            if self.early_stopping and translation.is_stochastic(self):
-                _warn(f"Stochastic Optimizer: training {result}. The best parameters before are kept")
-                return
-            raise InputError(
-                "Solver produced non-finite parameter weights. The input data may contain large values and need to "
-                f"be preprocessed. Training {result}. coefs_ are the last finite ones"
-            )
-        if result.status == "interrupted":
-            warnings.warn("Training interrupted by user.", stacklevel=5)
-        elif result.status == "finished" and not incremental:
-            if translation.is_stochastic(self):
-                limit = f"Maximum iterations ({self.max_iter}) reached and the optimization hasn't converged yet."
-                _warn(f"Stochastic Optimizer: {limit}")
-            else:
-                _warn(f"lbfgs failed to converge after {self.n_iter_} iteration(s): {result.message}")
-        elif result.status == "stopped" and self.verbose:
-            Sayer(self).stopped()
+    def _stand_for(self, members: list[Any]) -> None:
+        """Set the attributes of an ensemble, and forget those of one network."""
+        for name in _OF_ONE_NETWORK:
+            self.__dict__.pop(name, None)
+        self.estimators_ = members
+        self.n_iter_, self.loss_ = max(m.n_iter_ for m in members), float(np.mean([m.loss_ for m in members]))
+        self.n_outputs_, self.n_layers_ = members[0].n_outputs_, members[0].n_layers_
+        self.out_activation_ = members[0].out_activation_
 
     # -------------------------------------------------------------- prediction
 
     def _outputs(self, X: Any) -> Array:
-        """Return a^L of new examples, (N, n_L)."""
+        """Return a^L of new examples, (N, n_L); of several networks, the mean."""
         a = self._examples(X)
+        return self._averaged(a) if "estimators_" in self.__dict__ else self._forward(a)
+
+    def _averaged(self, a: Array) -> Array:
+        return ensemble.outputs(self.estimators_, a).mean(axis=0)
+
+    def _outputs_and_spread(self, X: Any) -> tuple[Array, Array]:
+        a = self._examples(X)
+        return ensemble.mean_and_spread(vars(self).get("estimators_", [self]), a)
+
+    def _probable(self, outputs: Array) -> Array:
+        """Return outputs (N, n_L) as what networks are averaged over: for classifiers, probabilities."""
+        return outputs
+
+    def _forward(self, a: Array) -> Array:
         for coef, bias, record in zip(self.coefs_, self.intercepts_, self._activations, strict=True):
             a = record.forward(equations.weighted_input(a, coef.T, bias))
         return a
@@ -319,7 +316,7 @@ class BaseMLP(BaseEstimator):
             and X.ndim == 2
             and 0 < X.size <= _SMALL
             and X.shape[1] == own.get("n_features_in_")
-            and "coefs_" in own
+            and ("coefs_" in own or "estimators_" in own)
             and "feature_names_in_" not in own
             and np.isfinite(X).all()
         ):
@@ -330,6 +327,8 @@ class BaseMLP(BaseEstimator):
     @property
     def parameters_(self) -> Parameters:
         """The fitted weights (n_l, n_(l−1)) and biases (n_l,) in backproof's layout; views of `coefs_`."""
+        if "estimators_" in vars(self):
+            raise AttributeError("parameters_: an ensemble's are those of each of its estimators_")
         check_is_fitted(self, "coefs_")
         return Parameters(tuple(c.T for c in self.coefs_), tuple(self.intercepts_))
 
@@ -339,6 +338,8 @@ class BaseMLP(BaseEstimator):
 
         Its cost is the one that was descended: for scikit-learn's own losses, `translation.DESCENDED`.
         """
+        if "estimators_" in vars(self):
+            return self.estimators_[0].network_
         check_is_fitted(self, "coefs_")
         sizes = [self.coefs_[0].shape[0], *(c.shape[1] for c in self.coefs_)]
         _, function = self._output(sizes[-1])
@@ -350,16 +351,8 @@ class BaseMLP(BaseEstimator):
         return tags
 
 
-def _warn(message: str) -> None:
-    warnings.warn(message, ConvergenceWarning, stacklevel=6)
-
-
 def _product(a: Array | None, b: Array | None) -> Array | None:
     return a if b is None else b if a is None else a * b
-
-
-def _taken(weights: Array | None, rows: Array) -> Array | None:
-    return None if weights is None else weights[rows]
 
 
 def _composed_with(rng: np.random.RandomState) -> Callable[[Array, int], Array]:

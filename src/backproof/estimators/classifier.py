@@ -21,7 +21,7 @@ from backproof.estimators import translation
 from backproof.estimators.base import Array, BaseMLP, Callback
 
 
-def steps_are_stochastic(estimator: Any) -> bool:
+def can_fit_partially(estimator: Any) -> bool:
     """Whether `partial_fit` is available.
 
     Raises:
@@ -29,6 +29,8 @@ def steps_are_stochastic(estimator: Any) -> bool:
     """
     if not translation.is_stochastic(estimator):
         raise AttributeError(f"partial_fit is only available for stochastic optimizers. {estimator.solver} is not.")
+    if estimator.bagging:
+        raise AttributeError("partial_fit is not available with bagging=True, which draws from all examples at once.")
     return True
 
 
@@ -82,6 +84,11 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             every epoch on the validation data, or on the training data where there is none; see `history_`.
         engine: a name of `backproof.engines.ENGINES`, or "auto".
         dtype: float32 or float64 of parameters and training; None for that of X.
+        n_networks: how many networks, each with a seed drawn from `random_state`, whose probabilities are averaged.
+        bagging: whether each network is fitted to a bootstrap sample of the examples (with `early_stopping`, of those
+            that it does not hold out); not with `partial_fit`.
+        n_jobs: how many networks are fitted at once, in threads: None or -1 for as many as `OMP_NUM_THREADS`, joblib
+            and the processors allow. The fit is the same, whatever it is.
 
     Raises:
         InputError: a parameter or data that is not accepted; it is a `ValueError`.
@@ -89,7 +96,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     Attributes set by `fit` are scikit-learn's: classes_, coefs_ (n_in, n_out), intercepts_, n_features_in_,
     feature_names_in_, n_iter_, n_layers_, n_outputs_, out_activation_, t_, loss_, loss_curve_, best_loss_,
     validation_scores_, best_validation_score_; and history_ (`History`, every epoch since the last fresh start),
-    parameters_ and network_ (backproof's layout).
+    parameters_ and network_ (backproof's layout). Of several networks: estimators_, a fitted estimator for each, and of
+    the above classes_, n_features_in_, feature_names_in_, n_layers_, n_outputs_, out_activation_, network_, n_iter_
+    (the most) and loss_ (the mean).
 
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
@@ -138,6 +147,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         metrics: Any = (),
         engine: str = "auto",
         dtype: Any = None,
+        n_networks: int = 1,
+        bagging: bool = False,
+        n_jobs: int | None = None,
     ) -> None:
         self._keep(locals())
 
@@ -157,14 +169,15 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             y: labels of any kind.
             sample_weight: (N,), ≥ 0.
             validation_data: (X, y) evaluated after every epoch; with `early_stopping`, instead of a held-out share.
-            callbacks: called with each `EpochRecord`; one that returns something true stops the fit.
+            callbacks: called with each `EpochRecord`; one that returns something true stops the fit. Of several
+                networks, called with the number of one, from 0, and its record, one call at a time; true stops it.
 
         Raises:
             InputError: parameters or data that are not accepted, or a run that diverged; the message says where.
         """
         return self._fit(X, y, sample_weight, validation_data=validation_data, callbacks=callbacks)
 
-    @available_if(steps_are_stochastic)
+    @available_if(can_fit_partially)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> MLPClassifier:
         """Go on by one epoch over X (N, n_1) and y; not for solver "lbfgs".
 
@@ -188,25 +201,36 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         """Return the label of each example, (N,), or indicators (N, n) for multilabel."""
         return self._labels(self._outputs(X))
 
-    def predict_proba(self, X: Any) -> Array:
-        """Return the probability of each class, (N, n), in the order of `classes_`.
+    def predict_proba(self, X: Any, return_std: bool = False) -> Any:
+        """Return the probability of each class, (N, n), in the order of `classes_`; of several networks, the mean.
 
         Where the outputs of several exclusive classes do not sum to 1 (logistic outputs), they are divided by
         their sum.
+
+        Args:
+            X: examples as rows.
+            return_std: whether to return also the standard deviation of the networks' probabilities, (N, n).
+
+        Raises:
+            InputError: return_std with one network.
         """
+        if return_std:
+            mean, spread = self._outputs_and_spread(X)
+            return _of_both_classes(mean), np.hstack([spread, spread]) if spread.shape[1] == 1 else spread
         outputs = self._outputs(X)
-        if outputs.shape[1] == 1:
-            return np.hstack([1 - outputs, outputs])
-        if self._activations[-1].name == "softmax" or self._is_multilabel():
-            return outputs
-        sums = outputs.sum(axis=1, keepdims=True)
-        return np.divide(outputs, sums, out=np.full_like(outputs, 1 / outputs.shape[1]), where=sums > 0)
+        return _of_both_classes(outputs if "estimators_" in self.__dict__ else self._probable(outputs))
 
     def predict_log_proba(self, X: Any) -> Array:
         """Return the logarithm of `predict_proba`, (N, n)."""
         probabilities = self.predict_proba(X)
         with np.errstate(divide="ignore"):
             return np.log(probabilities, out=probabilities)
+
+    def _probable(self, outputs: Array) -> Array:
+        if outputs.shape[1] == 1 or self._activations[-1].name == "softmax" or self._is_multilabel():
+            return outputs
+        sums = outputs.sum(axis=1, keepdims=True)
+        return np.divide(outputs, sums, out=np.full_like(outputs, 1 / outputs.shape[1]), where=sums > 0)
 
     # ------------------------------------------------------------------ labels
 
@@ -326,3 +350,8 @@ def _chosen(outputs: Array) -> Array:
     if outputs.shape[1] == 1:
         return (outputs[:, 0] > 0.5).astype(np.intp)
     return outputs.argmax(axis=1)
+
+
+def _of_both_classes(outputs: Array) -> Array:
+    """Return outputs (N, n), one column made the two probabilities of two classes."""
+    return np.hstack([1 - outputs, outputs]) if outputs.shape[1] == 1 else outputs

@@ -16,7 +16,7 @@ from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.estimators import translation
 from backproof.estimators.base import Array, BaseMLP, Callback
-from backproof.estimators.classifier import steps_are_stochastic
+from backproof.estimators.classifier import can_fit_partially
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):
@@ -61,6 +61,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         metrics: measured every epoch, for `history_`.
         engine: what runs it.
         dtype: of the parameters.
+        n_networks: how many networks, whose outputs are averaged.
+        bagging: whether each is fitted to a bootstrap sample.
+        n_jobs: how many are fitted at once.
 
     Raises:
         InputError: a parameter or data that is not accepted; it is a `ValueError`.
@@ -110,6 +113,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         metrics: Any = (),
         engine: str = "auto",
         dtype: Any = None,
+        n_networks: int = 1,
+        bagging: bool = False,
+        n_jobs: int | None = None,
     ) -> None:
         self._keep(locals())
 
@@ -129,22 +135,33 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             y: real numbers.
             sample_weight: (N,), ≥ 0.
             validation_data: (X, y) evaluated after every epoch; with `early_stopping`, instead of a held-out share.
-            callbacks: called with each `EpochRecord`; one that returns something true stops the fit.
+            callbacks: called with each `EpochRecord`; one that returns something true stops the fit. Of several
+                networks, called with the number of one, from 0, and its record, one call at a time; true stops it.
 
         Raises:
             InputError: parameters or data that are not accepted, or a run that diverged; the message says where.
         """
         return self._fit(X, y, sample_weight, validation_data=validation_data, callbacks=callbacks)
 
-    @available_if(steps_are_stochastic)
+    @available_if(can_fit_partially)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> MLPRegressor:
         """Go on by one epoch over X (N, n_1) and y (N,) or (N, n_L); not for solver "lbfgs"."""
         return self._fit(X, y, sample_weight, incremental=True)
 
-    def predict(self, X: Any) -> Array:
-        """Return the outputs, (N,) or (N, n_L)."""
-        outputs = self._outputs(X)
-        return outputs.ravel() if outputs.shape[1] == 1 else outputs
+    def predict(self, X: Any, return_std: bool = False) -> Any:
+        """Return the outputs, (N,) or (N, n_L); of several networks, the mean.
+
+        Args:
+            X: examples as rows.
+            return_std: whether to return also the standard deviation of the networks' outputs, of the same shape.
+
+        Raises:
+            InputError: return_std with one network.
+        """
+        if return_std:
+            mean, spread = self._outputs_and_spread(X)
+            return _column_dropped(mean), _column_dropped(spread)
+        return _column_dropped(self._outputs(X))
 
     # ------------------------------------------------------------------ parts
 
@@ -170,3 +187,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             return float("nan")
         with np.errstate(over="ignore", invalid="ignore"):
             return float(r2_score(y, outputs, sample_weight=weights))
+
+
+def _column_dropped(outputs: Array) -> Array:
+    return outputs.ravel() if outputs.shape[1] == 1 else outputs

@@ -1,46 +1,82 @@
-"""What a verbose fit prints, in scikit-learn's words: a line an epoch, the validation score, why it stopped."""
+"""What a fit says, in scikit-learn's words: a line an epoch, why it stopped, what to be warned of."""
 
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Any
 
+from sklearn.exceptions import ConvergenceWarning
+
+from backproof.errors import InputError
+from backproof.estimators import translation
+from backproof.training import TrainingResult
 from backproof.training.history import EpochRecord
 
 _LEAST_ADAPTIVE_RATE = 1e-6
 
 
 class Sayer:
-    """A callback that writes an epoch's lines to standard output."""
+    """A callback that writes an epoch's lines to standard output, each beginning with a name."""
 
-    def __init__(self, estimator: Any) -> None:
-        self.estimator = estimator
+    def __init__(self, estimator: Any, name: str = "") -> None:
+        self.estimator, self.name = estimator, name
         self.rate: float | None = None
 
     def __call__(self, record: EpochRecord) -> None:
         """Write an epoch; before it, that "adaptive" lowered the rate, which shows in the first epoch after."""
         if self.rate is not None and record.learning_rate != self.rate and self.estimator.learning_rate == "adaptive":
-            _say(f"{self._reason()} Setting learning rate to {record.learning_rate:f}")
+            self._say(f"{self._reason()} Setting learning rate to {record.learning_rate:f}")
         self.rate = record.learning_rate
-        _say(f"Iteration {record.epoch}, loss = {record.cost:.8f}")
+        self._say(f"Iteration {record.epoch}, loss = {record.cost:.8f}")
         if self.estimator.early_stopping and "score" in record.metrics:
-            _say(f"Validation score: {record.metrics['score']:f}")
+            self._say(f"Validation score: {record.metrics['score']:f}")
 
     def stopped(self) -> None:
         """Write why a run ended before its last epoch."""
         estimator = self.estimator
         if estimator._no_improvement_count <= estimator.n_iter_no_change:
-            _say("A callback asked to stop. Stopping.")
+            self._say("A callback asked to stop. Stopping.")
             return
         small = estimator.history_.learning_rates[-1] <= _LEAST_ADAPTIVE_RATE
         small = small and estimator._optimizer.schedule.name == "adaptive"
-        _say(self._reason() + (" Learning rate too small. Stopping." if small else " Stopping."))
+        self._say(self._reason() + (" Learning rate too small. Stopping." if small else " Stopping."))
 
     def _reason(self) -> str:
         what = "Validation score" if self.estimator.early_stopping else "Training loss"
         tol, patience = self.estimator.tol, self.estimator.n_iter_no_change
         return f"{what} did not improve more than tol={tol:f} for {patience} consecutive epochs."
 
+    def _say(self, line: str) -> None:
+        sys.stdout.write(f"{self.name}{line}\n")
 
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
+
+def conclude(estimator: Any, results: list[TrainingResult], incremental: bool) -> None:
+    """Warn or raise as scikit-learn does, once for all networks, and say what happened."""
+    alone, stochastic = "estimators_" not in vars(estimator), translation.is_stochastic(estimator)
+    for number, result in enumerate(results):
+        if result.status == "diverged":
+            said = f"raining {result}" if alone else f"raining of estimators_[{number}] {result}"
+            if not (estimator.early_stopping and stochastic):
+                raise InputError(
+                    "Solver produced non-finite parameter weights. The input data may contain large values and "
+                    f"need to be preprocessed. T{said}. coefs_ are the last finite ones"
+                )
+            _warn(f"Stochastic Optimizer: t{said}. The best parameters before are kept")
+    statuses = [result.status for result in results]
+    whose = "" if alone else f" by {statuses.count('finished')} of {len(results)} networks"
+    if "interrupted" in statuses:
+        warnings.warn("Training interrupted by user.", stacklevel=4)
+    elif "finished" in statuses and not incremental:
+        if stochastic:
+            reached = f"Maximum iterations ({estimator.max_iter}) reached{whose}"
+            _warn(f"Stochastic Optimizer: {reached} and the optimization hasn't converged yet.")
+        else:
+            message = next(result.message for result in results if result.status == "finished")
+            _warn(f"lbfgs failed to converge{whose} after {estimator.n_iter_} iteration(s): {message}")
+    elif statuses == ["stopped"] and alone and estimator.verbose:
+        Sayer(estimator).stopped()
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, ConvergenceWarning, stacklevel=5)

@@ -247,6 +247,13 @@ CONSTRAINTS: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("max_fun", _whole, "an integer ≥ 1"),
     ("weight_decay", _number(0), "a finite number ≥ 0"),
     ("decay", _number(0, 1, open_right=True), "a number ≥ 0 and < 1"),
+    ("n_networks", _whole, "an integer ≥ 1"),
+    ("bagging", _flag, "True or False"),
+    (
+        "n_jobs",
+        lambda v: v is None or (isinstance(v, Integral) and not isinstance(v, bool) and v != 0),
+        "an integer ≥ 1, -1 for all cores, or None",
+    ),
     ("dtype", lambda v: v is None or str(np.dtype(v)) in ("float32", "float64"), "None, float32 or float64"),
 )
 """What the estimators' parameters may be: name, test, words. The others are checked where they are used."""

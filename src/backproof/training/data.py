@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,32 +35,73 @@ def _name_of(dtype: Any) -> str:
         return str(dtype)
 
 
-def prepared(
-    network: Network, x: Array, y: Array, dtype: Any, weights: Array | None = None, class_weight: Any = None
-) -> Data:
-    """Return examples in one dtype, with y as (N, n_L), checked.
+class Source:
+    """Examples as they were given, made ready once for each dtype and cost, and shared by all who run on them.
 
     Args:
-        network: what the data is for.
         x: (N, n_1), dense or sparse, finite.
         y: (N, n_L), or (N,) where n_L is 1, or (N,) integers from 0 to n_L − 1, made one-hot.
-        dtype: float32 or float64.
-        weights: weights of the examples (N,), ≥ 0, or None.
-        class_weight: see `class_weights`.
+    """
+
+    def __init__(self, x: Array, y: Array) -> None:
+        self.x = x if hasattr(x, "dtype") else np.asarray(x)
+        self.y = np.asarray(y)
+        self._made: dict[Any, Array] = {}
+
+    def ready(self, network: Network, dtype: Any, weights: Array | None = None, class_weight: Any = None) -> Data:
+        """Return the examples in one dtype, with y as (N, n_L), checked.
+
+        Args:
+            network: what the data is for.
+            dtype: float32 or float64.
+            weights: weights of the examples (N,), ≥ 0, or None.
+            class_weight: see `class_weights`.
+
+        Raises:
+            InputError: shapes that do not fit, values that are not finite, targets that the cost does not accept.
+        """
+        x = self._once(("x", dtype), lambda: _examples(self.x, dtype))
+        if x.ndim != 2 or x.shape[1] != network.sizes[0]:
+            raise InputError(f"x: shape {x.shape} given, (N, {network.sizes[0]}) is accepted: one row per example")
+        self._once(("x is finite", dtype), lambda: _check_examples(x))
+        key = ("y", dtype, network.sizes[-1], network.cost_function)
+        y = self._once(key, lambda: _checked_targets(network, self.y, x.shape[0], dtype))
+        return Data(x, y, _weights(y, weights, class_weight, dtype))
+
+    def _once(self, key: Any, make: Callable[[], Array]) -> Array:
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+
+def validation_source(given: Any) -> Source:
+    """Return validation data as a source, from a pair (x, y).
 
     Raises:
-        InputError: shapes that do not fit, values that are not finite, targets that the cost does not accept.
+        InputError: not two items.
     """
-    x = x.tocsr().astype(dtype) if hasattr(x, "tocsr") else _numbers("x", x, dtype)
-    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
-        raise InputError(f"x: shape {x.shape} given, (N, {network.sizes[0]}) is accepted: one row per example")
+    if isinstance(given, Source):
+        return given
+    if len(given) != 2:
+        raise InputError(f"validation: {len(given)} items given; (x, y) or a share is accepted")
+    return Source(*given)
+
+
+def _examples(x: Array, dtype: Any) -> Array:
+    return x.tocsr().astype(dtype) if hasattr(x, "tocsr") else _numbers("x", x, dtype)
+
+
+def _check_examples(x: Array) -> None:
     if x.shape[0] == 0:
         raise InputError("x: no example given; at least one is accepted")
     if not np.isfinite(x.data if hasattr(x, "tocsr") else x).all():
         raise InputError("x: holds NaN or infinity; finite numbers are accepted")
-    y = _numbers("y", _targets(network, np.asarray(y), x.shape[0]), dtype)
+
+
+def _checked_targets(network: Network, y: Array, count: int, dtype: Any) -> Array:
+    y = _numbers("y", _targets(network, y, count), dtype)
     network.cost_function.check_targets(y)
-    return Data(x, y, _weights(y, weights, class_weight, dtype))
+    return y
 
 
 def _numbers(name: str, given: Array, dtype: Any) -> Array:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines.contract import Data, Engine, Task
+from backproof.engines.threads import stop_if_asked
 
 Array = Any
 
@@ -31,6 +32,7 @@ def minimise(
     last: dict[str, Any] = {"x": vector.astype(np.float64), "fun": np.nan}
 
     def cost_and_gradient(point: Array) -> tuple[float, Array]:
+        stop_if_asked()
         cost, gradient = engine.cost_and_gradient(task, point.astype(vector.dtype), data)
         last.update(evaluated=point.copy(), gradient=gradient)
         return cost, gradient.astype(np.float64)

@@ -10,16 +10,18 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 
 from backproof.engines import Data, Engine, Outcome, State, engine
 from backproof.engines.numpy_engine import output_costs
+from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
-from backproof.training.data import held_out, prepared, working_dtype
+from backproof.training.data import Source, held_out, validation_source, working_dtype
 from backproof.training.divergence import Divergence, is_finite, locate
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
@@ -109,33 +111,47 @@ def train(
     >>> result.history.costs[-1] < 0.01
     True
     """
-    chosen = Options.checked(options)
-    run = _Run(network, chosen, x, y, validation, sample_weight, class_weight)
+    run = Run(network, Options.checked(options), Source(x, y), validation, sample_weight, class_weight)
     start = run.beginning(parameters, resume)
     with ExitStack() as stack:
         if progress:
-            bar = stack.enter_context(progress_bar(chosen.epochs, start.epoch))
+            bar = stack.enter_context(progress_bar(run.options.epochs, start.epoch))
             callbacks = [bar, *callbacks]
-        loop = run.lbfgs if run.task.optimizer.change is None else run.epochs
-        return loop(start, list(callbacks), checkpoint)
+        return run.go(start, callbacks, checkpoint)
 
 
-class _Run:
-    """One run: what stays the same from epoch to epoch."""
+class Run:
+    """One run: what stays the same from epoch to epoch.
+
+    Args:
+        network: layers and cost.
+        options: checked.
+        source: the examples; several runs may share it.
+        validation: as `train` takes it, or a `Source`, which several runs may share.
+        weights: of the examples.
+        class_weight: as `train` takes it.
+
+    Raises:
+        InputError: as `train`.
+    """
 
     def __init__(
-        self, network: Network, options: Options, x: Array, y: Array, validation: Any, weights: Any, class_weight: Any
+        self,
+        network: Network,
+        options: Options,
+        source: Source,
+        validation: Any = None,
+        weights: Any = None,
+        class_weight: Any = None,
     ) -> None:
         self.network, self.options, self.task = network, options, options.task(network)
-        self.metrics, self.schedule = metrics(options.metrics), schedule(options.schedule)
-        dtype = working_dtype(x if hasattr(x, "dtype") else np.asarray(x), options.dtype)
-        self.data = prepared(network, x, y, dtype, weights, class_weight)
+        self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
+        dtype = working_dtype(source.x, options.dtype)
+        self.data = source.ready(network, dtype, weights, class_weight)
         _check_noise(options, self.data)
         self.validation: Data | None = None
-        if isinstance(validation, tuple | list):
-            if len(validation) != 2:
-                raise InputError(f"validation: {len(validation)} items given; (x, y) or a share is accepted")
-            self.validation = prepared(network, validation[0], validation[1], dtype)
+        if isinstance(validation, tuple | list | Source):
+            self.validation = validation_source(validation).ready(network, dtype)
         elif validation is not None:
             self.data, self.validation = held_out(self.data, validation, options.seed)
         self.rule = self._stopping_rule(options.stopping)
@@ -170,12 +186,18 @@ class _Run:
         order = np.arange(len(self.data)) if callable(options.shuffle) else None
         return Checkpoint(State(vector, slots), 0, order, Watched(), History(), self.fingerprint)
 
+    def go(self, start: Checkpoint, callbacks: Sequence[Callback] = (), path: str | None = None) -> TrainingResult:
+        """Run from a checkpoint to the end, writing one to the path, if given, after every epoch."""
+        loop = self._lbfgs if self.task.optimizer.change is None else self._epochs
+        return loop(start, list(callbacks), path)
+
     # ------------------------------------------------------------------ epochs
 
-    def epochs(self, point: Checkpoint, callbacks: list[Callback], path: str | None) -> TrainingResult:
+    def _epochs(self, point: Checkpoint, callbacks: list[Callback], path: str | None) -> TrainingResult:
         """Run epochs until they are done, or a rule, a callback, a divergence or the user ends them."""
         try:
             while point.epoch < self.options.epochs:
+                stop_if_asked()
                 began = time.perf_counter()
                 order = self._order(point)
                 rates = self._rates(point)
@@ -204,17 +226,17 @@ class _Run:
         steps, epochs = self.steps_per_epoch, self.options.epochs
         place = Place(point.epoch, epochs, 0, steps * epochs, point.epoch * len(self.data), point.watched.plateaus)
         if not self.schedule.per_step:
-            return [self.options.rate * self.schedule(place)] * steps
+            return [self.rate * self.schedule(place)] * steps
         first = point.epoch * steps
-        return [self.options.rate * self.schedule(replace(place, step=first + i)) for i in range(steps)]
+        return [self.rate * self.schedule(replace(place, step=first + i)) for i in range(steps)]
 
     def _steps(self, point: Checkpoint, order: Array | None, rates: list[float]) -> Outcome:
         seed = (self.options.seed, _MASKS, point.epoch)
         return self.engine.run(self.task, point.state, self.data, order, self.batch_size, rates, seed)
 
     def _record(self, point: Checkpoint, outcome: Outcome, rate: float, seconds: float) -> EpochRecord:
-        splits = np.cumsum(self.network.sizes[1:-1])
-        norms = tuple(float(np.linalg.norm(part)) for part in np.split(outcome.mean_errors, splits))
+        ends = accumulate(self.network.sizes[1:], initial=0)
+        norms = tuple(float(np.linalg.norm(outcome.mean_errors[a:b])) for a, b in pairwise(ends))
         cost, measured = self._evaluation(outcome.state.vector)
         return EpochRecord(point.epoch + 1, self.options.epochs, outcome.cost, rate, norms, cost, measured, seconds)
 
@@ -263,7 +285,7 @@ class _Run:
 
     # ------------------------------------------------------------------- lbfgs
 
-    def lbfgs(self, point: Checkpoint, callbacks: list[Callback], path: str | None) -> TrainingResult:
+    def _lbfgs(self, point: Checkpoint, callbacks: list[Callback], path: str | None) -> TrainingResult:
         """Run SciPy's L-BFGS; to go on, its iterations are run again from the start, since SciPy keeps its memory."""
         start = point.state.slots[0] if point.state.slots else point.state.vector
         fresh = replace(point, state=State(start, (start,)), epoch=0, watched=Watched(), history=History())

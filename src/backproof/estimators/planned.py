@@ -1,0 +1,114 @@
+"""The fit of one network, planned: all that is drawn is drawn, and what is left to do may be done in any thread.
+
+Rows are kept as indices into data that several networks share, and are taken when training begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from backproof.engines import Data, engine
+from backproof.estimators.continuing import Pace
+from backproof.network import Network, Parameters
+from backproof.training import Checkpoint, EpochRecord, TrainingResult
+from backproof.training.data import Source
+from backproof.training.options import Options
+from backproof.training.trainer import Run
+
+Array = Any
+_BOOTSTRAP = 3
+
+
+@dataclass(frozen=True)
+class Given:
+    """Data of a fit, validated.
+
+    Attributes:
+        source: X and targets (N, n_L).
+        sample_weight: (N,) or None.
+        weights: `sample_weight` times those of the classes, (N,) or None.
+        validation: what the user gave to validate on, or None.
+    """
+
+    source: Source
+    sample_weight: Array | None = None
+    weights: Array | None = None
+    validation: Source | None = None
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.source.y)
+
+    def part(self, rows: Array | None) -> Source:
+        """Return some of the examples; None for all, which are not copied."""
+        return self.source if rows is None else Source(self.source.x[rows], self.source.y[rows])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which examples a network is trained on, and which are held out; None for all, and for none."""
+
+    trained: Array | None = None
+    held: Array | None = None
+
+    def bootstrapped(self, seed: int, count: int) -> Rows:
+        """Draw as many of the rows trained on, with replacement (Breiman, Machine Learning 24, 1996)."""
+        among = np.arange(count) if self.trained is None else self.trained
+        drawn = np.random.default_rng([seed, _BOOTSTRAP]).integers(len(among), size=len(among))
+        return Rows(among[drawn], self.held)
+
+
+@dataclass(frozen=True)
+class PlannedFit:
+    """One network, where it begins, on which rows, and how it is trained."""
+
+    network: Network
+    given: Given
+    rows: Rows
+    pace: Pace
+    start: Checkpoint = field(repr=False)
+    options: dict[str, Any] = field(repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many examples are trained on."""
+        return len(self.given) if self.rows.trained is None else len(self.rows.trained)
+
+    @cached_property
+    def _checked(self) -> Options:
+        return Options.checked(self.options)
+
+    def make_ready(self) -> None:
+        """Check and convert what networks share, which each would do for itself where they begin together."""
+        if self.rows.trained is None:
+            self.given.source.ready(self.network, self.options["dtype"])
+        if self.given.validation is not None:
+            self.given.validation.ready(self.network, self.options["dtype"])
+
+    def run(self, callbacks: Sequence[Callable[[EpochRecord], Any]]) -> TrainingResult:
+        """Train."""
+        validation = self.given.validation
+        if validation is None and self.rows.held is not None:
+            validation = self.given.part(self.rows.held)
+        run = Run(
+            self.network, self._checked, self.given.part(self.rows.trained), validation,
+            taken(self.given.weights, self.rows.trained),
+        )  # fmt: skip
+        return run.go(run.beginning(None, self.start), callbacks)
+
+    def cost(self, parameters: Parameters) -> float:
+        """Return the cost of all examples trained on, penalty included."""
+        weights = taken(self.given.weights, self.rows.trained)
+        data: Data = self.given.part(self.rows.trained).ready(self.network, self.options["dtype"], weights)
+        task = self._checked.task(self.network)
+        return engine("numpy", task, data).cost_and_gradient(task, parameters.to_vector(), data)[0]
+
+
+def taken(weights: Array | None, rows: Array | None) -> Array | None:
+    """Return the weights of some rows."""
+    return weights if weights is None or rows is None else weights[rows]

@@ -1,0 +1,239 @@
+"""`train_many`: independent networks on the same examples, on all cores, each to the bits that `train` alone gives.
+
+What varies is said as data: several networks, several values of options, several seeds; every combination is a run.
+All of them are checked before the first begins, and examples are made ready once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from backproof.errors import InputError
+from backproof.network import Network
+from backproof.training.at_once import at_once
+from backproof.training.data import Source, validation_source
+from backproof.training.history import EpochRecord
+from backproof.training.options import Options
+from backproof.training.progress import ManyBar, many_bar
+from backproof.training.trainer import Run, TrainingResult
+
+Array = Any
+Callback = Callable[[int, EpochRecord], Any]
+_OF_THE_RUN = ("parameters", "validation", "sample_weight", "class_weight", "resume", "checkpoint")
+"""What `train` takes beside its `Options`, for each run."""
+_SHORT = (str, int, float, bool, type(None))
+
+
+def train_many(
+    networks: Network | Sequence[Network],
+    x: Array,
+    y: Array,
+    *,
+    sweep: Mapping[str, Sequence[Any]] | Sequence[Mapping[str, Any]] | None = None,
+    seeds: Sequence[int] | None = None,
+    n_jobs: int | None = None,
+    callbacks: Sequence[Callback] = (),
+    progress: bool = False,
+    **options: Any,
+) -> tuple[TrainingResult, ...]:
+    """Train every network with every entry of the sweep and every seed, each as `train` would alone.
+
+    Each run keeps to one thread, and so to the bits of `train` on one thread, whatever `n_jobs` is. Python's own work
+    between epochs, about 0.1 ms, is done for one run at a time: of much shorter epochs threads make little.
+
+    Args:
+        networks: one network, or several.
+        x: examples (N, n_1), as `train` takes them; made ready once and shared.
+        y: targets, as `train` takes them.
+        sweep: values by option, of which all combinations are run, as {"learning_rate": [0.1, 0.3]}; or the
+            keywords of each run, one mapping a run, as [{"l2": 0.0}, {"l2": 1e-4, "epochs": 50}].
+        seeds: the seed of each run, as range(32).
+        n_jobs: how many networks at once: None or -1 for as many as `OMP_NUM_THREADS`, joblib and the processors
+            allow.
+        callbacks: called with the number of a run, from 0, and each of its `EpochRecord`s, one call at a time; one
+            that returns something true stops that run.
+        progress: show one live bar over all.
+        **options: any other keyword of `train`, for all runs.
+
+    Returns:
+        One result a run, by network, then by entry of the sweep, the seed varying fastest. Ctrl-C ends all runs; what
+        was reached is returned, with the status "interrupted".
+
+    Raises:
+        InputError: an argument that is not accepted, before anything is trained, or within a run; the message says
+            which run.
+
+    >>> import numpy as np
+    >>> x = np.linspace(-1, 1, 50)[:, None]
+    >>> results = train_many(Network([1, 8, 1]), x, x**2, seeds=range(3), sweep={"learning_rate": [0.01, 0.1]})
+    >>> [(result.options["learning_rate"], result.options["seed"]) for result in results]
+    [(0.01, 0), (0.01, 1), (0.01, 2), (0.1, 0), (0.1, 1), (0.1, 2)]
+    """
+    settings = _settings(networks, sweep, seeds, options)
+    shared = _Shared(Source(x, y))
+    starts = [_checked(setting, shared) for setting in settings]
+    with ExitStack() as stack:
+        bar = stack.enter_context(many_bar(*zip(*starts, strict=True))) if progress else None
+        reports = _Reports(callbacks, bar)
+        return tuple(at_once([_call(setting, shared, reports) for setting in settings], n_jobs))
+
+
+# --------------------------------------------------------------- what varies
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """One run: its number from 0, what it is called in a message, and everything `train` is given."""
+
+    number: int
+    name: str
+    network: Network
+    given: dict[str, Any] = field(repr=False)
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Say in any error which run it came from."""
+        try:
+            yield
+        except InputError as error:
+            raise InputError(f"{self.name}: {error}") from None
+        except Exception as error:
+            error.add_note(f"in {self.name} of train_many")
+            raise
+
+
+def _settings(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) -> list[_Setting]:
+    nets, entries, seeded = _networks(networks), _entries(sweep), _seeds(seeds)
+    swept = {name for entry in entries for name in entry} | ({"seed"} if seeds is not None else set())
+    twice = [name for name in options if name in swept]
+    if twice or (seeds is not None and any("seed" in entry for entry in entries)):
+        raise InputError(f"{(twice or ['seed'])[0]}: given both for all runs and for each; one of them is accepted")
+    combined = list(product(enumerate(nets), entries, seeded))
+    paths = [{**options, **entry}.get("checkpoint") for _, entry, _ in combined]
+    if len(set(paths) - {None}) < len(paths) - paths.count(None):
+        raise InputError("checkpoint: one file given for several runs; a file for each, in sweep, is accepted")
+    settings = []
+    for number, ((place, network), entry, seed) in enumerate(combined):
+        which = {"network": place} if len(nets) > 1 else {}
+        own = {**entry, **seed}
+        said = ", ".join(f"{name}={_short(value)}" for name, value in {**which, **own}.items())
+        name = f"run {number} of 0…{len(combined) - 1}" + (f" ({said})" if said else "")
+        settings.append(_Setting(number, name, network, {**options, **own}))
+    return settings
+
+
+def _networks(given: Any) -> tuple[Network, ...]:
+    networks = (given,) if isinstance(given, Network) else _listed("networks", given, "a Network, or several")
+    for network in networks:
+        if not isinstance(network, Network):
+            raise InputError(f"networks: holds {_short(network)}; a Network, or several, are accepted")
+    return tuple(networks)
+
+
+def _entries(sweep: Any) -> list[dict[str, Any]]:
+    """Return the keywords of each entry of a sweep, from values by option or from the entries themselves."""
+    if sweep is None:
+        return [{}]
+    if isinstance(sweep, Mapping):
+        values = [_listed(f"sweep: {name}", given, "a sequence of values") for name, given in sweep.items()]
+        return [dict(zip(sweep, chosen, strict=True)) for chosen in product(*values)]
+    entries = _listed("sweep", sweep, "a mapping from options to values, or a mapping for each run,")
+    for entry in entries:
+        if not isinstance(entry, Mapping):
+            raise InputError(f"sweep: holds {_short(entry)}; a mapping for each run is accepted")
+    return [dict(entry) for entry in entries]
+
+
+def _seeds(seeds: Any) -> list[dict[str, Any]]:
+    if seeds is None:
+        return [{}]
+    return [{"seed": seed} for seed in _listed("seeds", seeds, "a sequence of integers ≥ 0, as range(8),")]
+
+
+def _listed(name: str, given: Any, accepted: str) -> list[Any]:
+    if isinstance(given, str | Mapping) or not hasattr(given, "__iter__"):
+        raise InputError(f"{name}: {_short(given)} given; {accepted} is accepted")
+    values = list(given)
+    if not values:
+        raise InputError(f"{name}: nothing given; {accepted} is accepted")
+    return values
+
+
+def _short(value: Any) -> str:
+    return repr(value) if isinstance(value, _SHORT) else str(getattr(value, "name", type(value).__name__))
+
+
+# ------------------------------------------------------------------ the runs
+
+
+class _Shared:
+    """Examples and validation data that runs have in common, each made ready once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._validation: dict[tuple[int, ...], Source] = {}
+
+    def run(self, setting: _Setting) -> Run:
+        """Return a run, all its arguments checked but those of where it begins."""
+        given = setting.given
+        validation = given.get("validation")
+        if isinstance(validation, tuple | list):
+            key = tuple(map(id, validation))  # whoever called holds them until the last run has ended
+            validation = self._validation.setdefault(key, validation_source(validation))
+        options = {name: value for name, value in given.items() if name not in _OF_THE_RUN}
+        weights = given.get("sample_weight"), given.get("class_weight")
+        return Run(setting.network, Options.checked(options), self.source, validation, *weights)
+
+
+def _checked(setting: _Setting, shared: _Shared) -> tuple[int, int]:
+    """Raise what a run would raise at its beginning; return its epochs, and those that it has behind it."""
+    given = setting.given
+    with setting.named():
+        run = shared.run(setting)
+        behind = given.get("parameters") is not None or given.get("resume") is not None
+        start = run.beginning(given.get("parameters"), given.get("resume")) if behind else None
+    return run.options.epochs, start.epoch if start else 0
+
+
+def _call(setting: _Setting, shared: _Shared, reports: _Reports) -> Callable[[], TrainingResult]:
+    def call() -> TrainingResult:
+        given = setting.given
+        with setting.named():
+            run = shared.run(setting)
+            start = run.beginning(given.get("parameters"), given.get("resume"))
+            result = run.go(start, [reports.of(setting.number)], given.get("checkpoint"))
+        reports.ended(setting.number, result)
+        return result
+
+    return call
+
+
+class _Reports:
+    """Tells the bar and the callbacks of every epoch of every run; callbacks one at a time."""
+
+    def __init__(self, callbacks: Sequence[Callback], bar: ManyBar | None) -> None:
+        self._callbacks, self._bar, self._lock = list(callbacks), bar, threading.Lock()
+
+    def of(self, number: int) -> Callable[[EpochRecord], bool]:
+        """Return the callback of one run."""
+
+        def tell(record: EpochRecord) -> bool:
+            if self._bar is not None:
+                self._bar.moved(number, record)
+            if not self._callbacks:
+                return False
+            with self._lock:
+                asked = [callback(number, record) for callback in self._callbacks]
+            return any(asked)
+
+        return tell
+
+    def ended(self, number: int, result: TrainingResult) -> None:
+        """Say that a run came to its end."""
+        if self._bar is not None and result.status != "interrupted":
+            self._bar.ended(number)
