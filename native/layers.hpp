@@ -165,7 +165,8 @@ class Layers {
       if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && w.rows() > most) most = w.rows();
     }
     // a crew may turn out smaller than was wanted, and its shares larger: there is room for any number
-    if (most > 0) scratch_ = {take(memory, at_once_ * (units(most) + members) * UNIT), take(memory, members * at_once_ * UNIT)};
+    const Index room = at_once_ * UNIT;
+    if (most > 0) scratch_ = {take(memory, room * (units(most) + members)), take(memory, room * members)};
   }
 
   void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b) const {

@@ -15,7 +15,7 @@ from backproof.engines import Data, Engine, Task, engine
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 from backproof.per_example.results import ExampleNorms, HardestExamples, Influence
-from backproof.training.data import prepared, working_dtype
+from backproof.training.data import Source, working_dtype
 from backproof.training.optimizers import OPTIMIZERS
 
 Array = Any
@@ -142,14 +142,15 @@ def _engine(network: Network, data: Data, name: str) -> Engine:
 
 
 def _data(network: Network, x: Array, y: Array, dtype: Any, weights: Array | None = None) -> Data:
-    return prepared(network, x, y, working_dtype(x if hasattr(x, "dtype") else np.asarray(x), dtype), weights)
+    source = Source(x, y)
+    return source.ready(network, working_dtype(source.x, dtype), weights)
 
 
 def _validation(network: Network, given: Any, dtype: Any) -> Data:
     if not isinstance(given, tuple | list) or len(given) != 2:
         raise InputError(f"validation: {type(given).__name__} given; accepted: (x, y)")
     try:
-        return prepared(network, given[0], given[1], dtype)
+        return Source(*given).ready(network, dtype)
     except InputError as error:
         raise InputError(f"validation: {error}") from None
 
