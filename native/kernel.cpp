@@ -1,4 +1,5 @@
 // The kernel of one instruction set: compiled once for each, with the compiler's flags for it and its name in KERNEL.
+#include "per_example.hpp"
 #include "steps.hpp"
 
 namespace backproof {
@@ -8,9 +9,9 @@ template <class T>
 void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspace& memory, Crew& crew) {
   static constexpr int slots[] = {0, 1, 1, 1, 2, 2};
   const int count = slots[static_cast<int>(plan.optimizer)];
-  const bool in_parts = steps.batch > MOST_ROWS;
-  const Needs needs{steps.batch, rows_at_once(plan, steps.batch, crew.size), true, in_parts || plan.clip_norm != 0,
-                    plan.has_dropout, count};
+  const bool whole_gradient = steps.batch > MOST_ROWS || plan.clip_norm != 0 || plan.noise != 0;
+  const Needs needs{steps.batch, rows_at_once(plan, steps.batch, crew.size), true, whole_gradient, plan.has_dropout,
+                    count};
   Descent<T> descent(plan, needs, memory, crew.size);
   crew.together([&](const Member& me) {
     if (me.rank == 0) {
@@ -68,6 +69,29 @@ void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, 
   });
 }
 
+template <class T>
+void example_norms(const Plan& plan, const Examples<T>& examples, const T* vector, T* costs, T* norms,
+                   Workspace& memory, Crew& crew) {
+  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
+    me.wait();
+    sweep.norms(examples, costs, norms, sweep.own(me));
+  });
+}
+
+template <class T>
+void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
+                        T* influences, Workspace& memory, Crew& crew) {
+  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  sweep.take_direction(gradient, memory);
+  crew.together([&](const Member& me) {
+    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
+    me.wait();
+    sweep.influences(examples, costs, influences, sweep.own(me));
+  });
+}
+
 /// One of the elementary functions, for the tests of its error: count is a multiple of the lanes.
 template <class T>
 void apply(Function function, const T* x, T* y, Index count) {
@@ -88,7 +112,9 @@ void apply(Function function, const T* x, T* y, Index count) {
 #define NAMED(name) QUOTED(name)
 extern const InstructionSet KERNEL;
 const InstructionSet KERNEL{NAMED(KERNEL),
-                            {run<float>, cost_and_gradient<float>, evaluate<float>, apply<float>},
-                            {run<double>, cost_and_gradient<double>, evaluate<double>, apply<double>}};
+                            {run<float>, cost_and_gradient<float>, evaluate<float>, example_norms<float>,
+                             example_influences<float>, apply<float>},
+                            {run<double>, cost_and_gradient<double>, evaluate<double>, example_norms<double>,
+                             example_influences<double>, apply<double>}};
 
 }  // namespace backproof

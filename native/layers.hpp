@@ -29,6 +29,7 @@ struct Needs {
   Index batch, at_once;  // rows of the largest batch, and of a part of it
   bool backward, whole_gradient, masks;
   int slots;
+  bool differentiated = true;  // BP3 follows
 };
 
 /// Rows of a batch that go through at once: of small layers, more where members would wait for each other often.
@@ -51,7 +52,7 @@ class Layers {
     costs_ = take(memory, at_once_);
     largest_ = take(memory, at_once_);
     log_sum_ = take(memory, at_once_);
-    if (needs.backward) prepare_scratch(memory, members);
+    if (needs.backward && needs.differentiated) prepare_scratch(memory, members);
   }
 
   // ------------------------------------------------------------- parameters
@@ -89,22 +90,46 @@ class Layers {
   State<T> layers_[MOST_LAYERS];
   Index at_once_;
   T *x_, *y_, *shares_, *costs_, *largest_, *log_sum_;
-  Scratch<T> scratch_{};  // of all members
-  Index most_ = 0;        // rows that a member updates of any layer
+  Scratch<T> scratch_{};
+  Index most_packed_ = 0;  // rows of the tallest gradient whose factors are laid out anew
 
   const Layer& last() const { return plan_.layers[plan_.depth - 1]; }
   State<T>& output() { return layers_[plan_.depth - 1]; }
 
-  Scratch<T> scratch(const Member& me) const {
-    if (!scratch_.blocks) return scratch_;
-    return {scratch_.blocks + me.rank * at_once_ * most_, scratch_.panel + me.rank * at_once_ * PANEL * LANES<T>};
-  }
-
- private:
   static T* take(Workspace& memory, Index count) {
     return static_cast<T*>(memory.take(static_cast<std::size_t>(count) * sizeof(T)));
   }
 
+  /// A member's own part of the scratch: no other's in any layer, since one may be a layer ahead of another.
+  Scratch<T> scratch(const Member& me) const {
+    if (most_packed_ == 0) return {};
+    const Index rows = (units(most_packed_) + me.crew.size - 1) / me.crew.size * UNIT;
+    return {scratch_.blocks + me.rank * at_once_ * rows, scratch_.panel + me.rank * at_once_ * UNIT};
+  }
+
+  /// Calls each(layer, its weights, its biases) for the parts of a vector.
+  template <class P, class Each>
+  void for_each_part(P* vector, Each each) const {
+    P* b = vector;
+    for (Index i = 0; i < plan_.depth; i++) b += layers_[i].w.m * layers_[i].w.n;
+    P* w = vector;
+    for (Index i = 0; i < plan_.depth; i++) {
+      each(i, w, b);
+      w += layers_[i].w.m * layers_[i].w.n;
+      b += layers_[i].w.n;
+    }
+  }
+
+  void pack_one(Index i, const T* w, const T* b, T* to_w, T* to_b) const {
+    const Weights<T>& of = layers_[i].w;
+    if (of.over_senders)
+      pack(of.n, of.m, w, of.m, Index(1), to_w);
+    else
+      pack(of.m, of.n, w, Index(1), of.m, to_w);
+    for (Index j = 0; j < of.n; j++) to_b[j] = b[j];
+  }
+
+ private:
   void prepare(Index i, const Needs& needs, Workspace& memory) {
     const Layer& layer = plan_.layers[i];
     State<T>& state = layers_[i];
@@ -130,36 +155,18 @@ class Layers {
     state.mask = needs.masks && layer.dropout > 0 ? take(memory, needs.batch * m) : nullptr;
   }
 
+  static constexpr Index UNIT = Weights<T>::UNIT;
+  static Index units(Index rows) { return (rows + UNIT - 1) / UNIT; }
+
   void prepare_scratch(Workspace& memory, Index members) {
-    constexpr Index UNIT = Weights<T>::UNIT;
+    Index& most = most_packed_;
     for (Index i = 0; i < plan_.depth; i++) {
       const Weights<T>& w = layers_[i].w;
-      const Index units = (w.rows() + UNIT - 1) / UNIT, most = (units + members - 1) / members * UNIT;
-      if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && most > most_) most_ = most;
+      if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && w.rows() > most) most = w.rows();
     }
-    if (most_ > 0)
-      scratch_ = {take(memory, members * at_once_ * most_), take(memory, members * at_once_ * PANEL * LANES<T>)};
-  }
-
-  template <class P, class Each>
-  void for_each_part(P* vector, Each each) const {
-    P* b = vector;
-    for (Index i = 0; i < plan_.depth; i++) b += layers_[i].w.m * layers_[i].w.n;
-    P* w = vector;
-    for (Index i = 0; i < plan_.depth; i++) {
-      each(i, w, b);
-      w += layers_[i].w.m * layers_[i].w.n;
-      b += layers_[i].w.n;
-    }
-  }
-
-  void pack_one(Index i, const T* w, const T* b, T* to_w, T* to_b) const {
-    const Weights<T>& of = layers_[i].w;
-    if (of.over_senders)
-      pack(of.n, of.m, w, of.m, Index(1), to_w);
-    else
-      pack(of.m, of.n, w, Index(1), of.m, to_w);
-    for (Index j = 0; j < of.n; j++) to_b[j] = b[j];
+    // a crew may turn out smaller than was wanted, and its shares larger: there is room for any number
+    const Index room = at_once_ * UNIT;
+    if (most > 0) scratch_ = {take(memory, room * (units(most) + members)), take(memory, room * members)};
   }
 
   void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b) const {

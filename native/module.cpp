@@ -91,7 +91,7 @@ struct OwnedPlan {
   OwnedPlan(const std::vector<Index>& sizes, const std::vector<std::pair<std::string, double>>& activations,
             const std::string& cost, double threshold, bool canonical, const std::string& optimizer,
             const std::vector<double>& options, double l1, double l2, bool penalty_per_batch,
-            const std::vector<double>& dropout, double clip_norm, double clip_example_norm) {
+            const std::vector<double>& dropout, double clip_norm, double clip_example_norm, double noise) {
     for (std::size_t i = 0; i < activations.size(); i++) {
       const double rate = dropout.empty() ? 0.0 : dropout.at(i);
       plan.has_dropout = plan.has_dropout || rate > 0;
@@ -110,6 +110,7 @@ struct OwnedPlan {
     plan.penalty_per_batch = penalty_per_batch;
     plan.clip_norm = clip_norm;
     plan.clip_example_norm = clip_example_norm;
+    plan.noise = noise;
   }
   OwnedPlan(const OwnedPlan&) = delete;
 
@@ -184,13 +185,18 @@ Examples<T> examples(const OwnedPlan& plan, const In<T>& x, const In<T>& y, cons
   return {x.data(), y.data(), weights ? weights->data() : nullptr, order ? order->data() : nullptr, count};
 }
 
+void seed(Random& generator, const nb::bytes& state) {
+  require(state.size() == sizeof(Random) || state.size() == 0, "random is no state of PCG64");
+  if (state.size() > 0) std::memcpy(&generator, state.c_str(), sizeof(Random));
+}
+
 /// Writes the state reached into vector, slots and error_sums; returns (cost, examples seen, steps).
 template <class T>
 std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& instructions, Out<T> vector,
                                      std::vector<Out<T>> slots, Out<T> error_sums, In<T> x, In<T> y,
                                      std::optional<In<T>> weights, std::optional<Order> order, Index batch,
                                      std::vector<double> rates, std::int64_t step, nb::bytes random,
-                                     Index threads) {
+                                     nb::bytes noise, Index threads) {
   const Examples<T> given = examples<T>(plan, x, y, weights, order);
   const Index parameters = plan.parameters();
   require(Index(vector.size()) == parameters, "vector does not fit the sizes");
@@ -206,8 +212,8 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
   steps.rates = rates.data();
   steps.asked = static_cast<Index>(rates.size());
   steps.batch = batch < given.count ? batch : (given.count > 0 ? given.count : 1);
-  require(random.size() == sizeof(Random) || random.size() == 0, "random is no state of PCG64");
-  if (random.size() > 0) std::memcpy(&steps.random, random.c_str(), sizeof(Random));
+  seed(steps.random, random);
+  seed(steps.noise, noise);
   {
     nb::gil_scoped_release released;
     NoSubnormals mode;
@@ -250,6 +256,37 @@ void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vect
 }
 
 template <class T>
+void example_norms(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> x, In<T> y,
+                   std::optional<In<T>> weights, Out<T> costs, Out<T> norms, Index threads) {
+  const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
+  require(Index(vector.size()) == plan.parameters(), "vector does not fit the sizes");
+  require(costs.size() == x.shape(0) && norms.size() == x.shape(0), "costs or norms do not fit x");
+  require(threads >= 1, "threads is below 1");
+  nb::gil_scoped_release released;
+  NoSubnormals mode;
+  Blocks memory;
+  Signals watch;
+  Threads crew(threads, watch);
+  kernel<T>(instructions).example_norms(plan.plan, given, vector.data(), costs.data(), norms.data(), memory, crew);
+}
+
+template <class T>
+void example_influences(const OwnedPlan& plan, const std::string& instructions, In<T> vector, In<T> gradient, In<T> x,
+                        In<T> y, std::optional<In<T>> weights, Out<T> costs, Out<T> influences, Index threads) {
+  const Examples<T> given = examples<T>(plan, x, y, weights, std::nullopt);
+  require(Index(vector.size()) == plan.parameters() && gradient.size() == vector.size(), "vector does not fit");
+  require(costs.size() == x.shape(0) && influences.size() == x.shape(0), "costs or influences do not fit x");
+  require(threads >= 1, "threads is below 1");
+  nb::gil_scoped_release released;
+  NoSubnormals mode;
+  Blocks memory;
+  Signals watch;
+  Threads crew(threads, watch);
+  kernel<T>(instructions).example_influences(plan.plan, given, vector.data(), gradient.data(), costs.data(),
+                                             influences.data(), memory, crew);
+}
+
+template <class T>
 void apply(const std::string& instructions, const std::string& function, In<T> x, Out<T> y) {
   require(x.size() == y.size() && x.size() % 64 == 0, "a multiple of 64 numbers is accepted");
   kernel<T>(instructions).apply(word<Function>(function_names, function), x.data(), y.data(), Index(x.size()));
@@ -259,10 +296,15 @@ template <class T>
 void declare(nb::module_& module) {
   module.def("run", &run<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg());
+             nb::arg(), nb::arg(), nb::arg(), nb::arg());
   module.def("cost_and_gradient", &cost_and_gradient<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg());
   module.def("evaluate", &evaluate<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
+  module.def("example_norms", &example_norms<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
+             nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
+  module.def("example_influences", &example_influences<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
+             nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
   module.def("apply", &apply<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
 }
@@ -274,7 +316,7 @@ NB_MODULE(_native, module) {
   nb::class_<OwnedPlan>(module, "Plan")
       .def(nb::init<const std::vector<Index>&, const std::vector<std::pair<std::string, double>>&, const std::string&,
                     double, bool, const std::string&, const std::vector<double>&, double, double, bool,
-                    const std::vector<double>&, double, double>());
+                    const std::vector<double>&, double, double, double>());
   module.def("instruction_sets", [] {
     std::vector<std::string> names;
     for (const InstructionSet* set : available()) names.push_back(set->name);

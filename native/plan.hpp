@@ -36,6 +36,7 @@ struct Plan {
   bool penalty_per_batch;
   double clip_norm, clip_example_norm;  // 0: not asked for
   bool has_dropout;
+  double noise;  // the deviation of the noise on the sum of the examples' gradients; 0: none
 };
 
 /// Rows of x (count, inputs of the first layer) and y (count, outputs of the last), weights (count) or null.
@@ -69,7 +70,7 @@ struct Steps {
   std::int64_t step;  // made before
   const double* rates;
   Index asked, batch;
-  Random random;
+  Random random, noise;  // of the masks; of the noise on the gradient
   Index made, seen;
   double cost_sum;  // Σ over the batches of their size times their cost
 };
@@ -158,6 +159,9 @@ struct Kernel {
   void (*run)(const Plan&, const Examples<T>&, Steps<T>&, Workspace&, Crew&);
   double (*cost_and_gradient)(const Plan&, const Examples<T>&, const T* vector, T* gradient, Workspace&, Crew&);
   void (*evaluate)(const Plan&, const T* vector, const T* x, Index count, T* z, T* a, Workspace&, Crew&);
+  void (*example_norms)(const Plan&, const Examples<T>&, const T* vector, T* costs, T* norms, Workspace&, Crew&);
+  void (*example_influences)(const Plan&, const Examples<T>&, const T* vector, const T* gradient, T* costs,
+                             T* influences, Workspace&, Crew&);
   void (*apply)(Function, const T* x, T* y, Index count);
 };
 

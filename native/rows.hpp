@@ -17,6 +17,20 @@ double sum_of_squares(const T* from, Index count) {
   return double(sum<T>(total + other));
 }
 
+/// Σ a b, of rows that need not be padded.
+template <class T>
+INLINE double inner_product(const T* a, const T* b, Index count) {
+  Vector<T> total{}, other{};
+  Index i = 0;
+  for (; i + 2 * LANES<T> <= count; i += 2 * LANES<T>) {
+    total += load(a + i) * load(b + i);
+    other += load(a + i + LANES<T>) * load(b + i + LANES<T>);
+  }
+  T rest = 0;
+  for (; i < count; i++) rest += a[i] * b[i];
+  return double(sum<T>(total + other)) + double(rest);
+}
+
 template <class T>
 double sum_of_sizes(const T* from, Index count) {
   Vector<T> total{};
@@ -27,6 +41,11 @@ double sum_of_sizes(const T* from, Index count) {
 template <class T>
 void scale(T* to, Index count, T factor) {
   for (Index i = 0; i < count; i += LANES<T>) store(to + i, load(to + i) * factor);
+}
+
+template <class T>
+void add(const T* from, Index count, T* to) {
+  for (Index i = 0; i < count; i += LANES<T>) store(to + i, load(to + i) + load(from + i));
 }
 
 template <class T>

@@ -3,6 +3,7 @@
 // Every sum is made in the order of the examples, however many threads share the work and in whatever parts a batch goes
 // through: the bits do not depend on either.
 #pragma once
+#include "noise.hpp"
 #include "optimizers.hpp"
 #include "sweep.hpp"
 
@@ -57,6 +58,7 @@ class Descent : public Sweep<T> {
     for (Index i = 0; i < plan.depth; i++) panels += panels_of(layers_[i].w);
     squares_ = static_cast<double*>(memory.take(2 * static_cast<std::size_t>(panels) * sizeof(double)));
     sizes_ = squares_ + panels;
+    if (plan.noise != 0) take_noise(memory);
   }
 
   /// One step over a batch, each member its share; false, and nothing changed, where its cost is not finite.
@@ -127,6 +129,8 @@ class Descent : public Sweep<T> {
   using Layers<T>::plan_;
   using Layers<T>::layers_;
   using Layers<T>::at_once_;
+  T *noise_ = nullptr, *noise_w_[MOST_LAYERS], *noise_b_[MOST_LAYERS];
+  Index parameters_ = 0;
   double *squares_, *sizes_;  // Σ w² or Σ (∂C/∂w)², and Σ |w|, of each panel
 
   static Index panels_of(const Weights<T>& w) { return (padded<T>(w.columns()) - 1) / (PANEL * LANES<T>) + 1; }
@@ -223,6 +227,7 @@ class Descent : public Sweep<T> {
   void change_by_whole_gradient(const Change<T>& rule, Index count, double weight, Steps<T>& steps, Own<T>& own) {
     T* sums = steps.error_sums;
     for (Index i = 0; i < plan_.depth; i++) sums = add_errors(layers_[i], count, columns(layers_[i], own.me), sums);
+    if (plan_.noise != 0) add_noise(count, steps.noise, own.me);
     add_penalty_and_clip(weight, own.me);
     for (Index i = 0; i < plan_.depth; i++) {
       State<T>& layer = layers_[i];
@@ -263,6 +268,35 @@ class Descent : public Sweep<T> {
   }
 
   static T* or_any(T* slots, T* any) { return slots ? slots : any; }
+
+  // ----------------------------------------------------------------- noise
+
+  void take_noise(Workspace& memory) {
+    for (Index i = 0; i < plan_.depth; i++) {
+      const Weights<T>& w = layers_[i].w;
+      noise_w_[i] = this->take(memory, w.size());
+      noise_b_[i] = this->take(memory, padded<T>(w.n));
+      parameters_ += (w.m + 1) * w.n;
+    }
+    noise_ = this->take(memory, parameters_);
+  }
+
+  /// Gaussian noise on the mean gradient, drawn in the order of `Parameters.to_vector` (Abadi et al., 2016).
+  void add_noise(Index count, Random& random, const Member& me) {
+    if (me.rank == 0) {
+      draw_normal(random, plan_.noise / double(count), parameters_, noise_, me.watch);
+      this->for_each_part(static_cast<const T*>(noise_), [&](Index i, const T* w, const T* b) {
+        this->pack_one(i, w, b, noise_w_[i], noise_b_[i]);
+      });
+    }
+    me.wait();
+    for (Index i = 0; i < plan_.depth; i++) {
+      State<T>& layer = layers_[i];
+      on_share(layer.w, me, [&](Index at, Index length) { add(noise_w_[i] + at, length, layer.dw + at); });
+      const Range of = columns(layer, me);
+      add(noise_b_[i] + of.begin, of.end - of.begin, layer.db + of.begin);
+    }
+  }
 
   // ------------------------------------------------ penalties and clipping
 

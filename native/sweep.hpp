@@ -65,6 +65,11 @@ class Sweep : public Layers<T> {
   /// Forward, costs and errors of a member's share of the rows that follow `first`, which are `in_batch` in their batch.
   void sweep(const Examples<T>& examples, Index first, Index rows, Index in_batch, double weight, Own<T>& own) {
     own.rows = own.me.share(rows);
+    sweep_own(examples, first, in_batch, T(1 / (weight != 0 ? weight : 1.0)), own);
+  }
+
+  /// The same of a member's rows; `share` is that of an example of weight 1 in what is differentiated.
+  void sweep_own(const Examples<T>& examples, Index first, Index in_batch, T share, Own<T>& own) {
     const Index begin = own.rows.begin, count = own.rows.end - begin;
     forward(examples, first, in_batch, own);
     const Index n = last().outputs, width = row_length<T>(n), at = begin * width;
@@ -75,7 +80,6 @@ class Sweep : public Layers<T> {
     cost_gradient(plan_, out, output().delta + at);
     const T* const weights = examples.weights ? shares_ + begin : nullptr;
     example_costs(plan_, out, weights, output().delta + at, costs_ + begin);
-    const T share = T(1 / (weight != 0 ? weight : 1.0));
     for (Index x = begin; x < own.rows.end; x++) shares_[x] = weights ? shares_[x] * share : share;
     backward(in_batch, own);
   }
@@ -105,11 +109,21 @@ class Sweep : public Layers<T> {
     }
   }
 
- private:
   bool averaged_over_outputs() const {
     return plan_.cost == Cost::half_mean_squared_error || plan_.cost == Cost::squared_error;
   }
 
+  /// Σ ‖δ‖² (‖a⁻‖² + 1), the squared norm of the gradient of one row of those that were swept.
+  double squared_norm(Index x, const Own<T>& own) const {
+    double squares = 0;
+    for (Index i = 0; i < plan_.depth; i++) {
+      const T *a = inputs(i, own)[x], *delta = layers_[i].errors()[x];
+      squares += inner_product(delta, delta, layers_[i].w.n) * (1 + inner_product(a, a, layers_[i].w.m));
+    }
+    return squares;
+  }
+
+ private:
   void forward(const Examples<T>& examples, Index first, Index in_batch, Own<T>& own) {
     own.fed = gather(examples, first, in_batch, own);
     Rows<const T> a = own.fed;
@@ -146,18 +160,11 @@ class Sweep : public Layers<T> {
     if (plan_.clip_example_norm != 0) clip_examples(own);
   }
 
-  /// Shorten the gradient of each example; its squared norm is Σ ‖δ‖² (‖a⁻‖² + 1).
+  /// Shorten the gradient of each example.
   void clip_examples(const Own<T>& own) {
+    const T most = T(plan_.clip_example_norm);
     for (Index x = own.rows.begin; x < own.rows.end; x++) {
-      T squares = 0;
-      for (Index i = 0; i < plan_.depth; i++) {
-        const T *a = inputs(i, own)[x], *delta = layers_[i].errors()[x];
-        T fed = 1, sent = 0;
-        for (Index k = 0; k < layers_[i].w.m; k++) fed += a[k] * a[k];
-        for (Index j = 0; j < layers_[i].w.n; j++) sent += delta[j] * delta[j];
-        squares += fed * sent;
-      }
-      const T norm = root(squares) / (shares_[x] > 0 ? shares_[x] : T(1)), most = T(plan_.clip_example_norm);
+      const T norm = T(__builtin_sqrt(squared_norm(x, own))) / (shares_[x] > 0 ? shares_[x] : T(1));
       if (!(norm > most)) continue;
       for (Index i = 0; i < plan_.depth; i++)
         scale(layers_[i].delta + x * row_length<T>(layers_[i].w.n), padded<T>(layers_[i].w.n), most / norm);

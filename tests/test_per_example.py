@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cases
-from backproof import Network
+from backproof import Gradient, Network
 from references.comparing import assert_close
 from test_network import any_case
 
@@ -52,6 +52,52 @@ def test_the_norms_are_those_of_the_gradients_formed(case):
     assert_close(norms, np.linalg.norm(each, axis=1), 1e-13 * (1 + abs(each).max()), "norms")
 
 
+def direction(case, seed=0):
+    """A gradient to multiply with: nothing special about it."""
+    numbers = np.random.default_rng(seed).normal(size=case.net.n_parameters)
+    views = case.net.parameters_from_vector(numbers)
+    return numbers, Gradient(views.weights, views.biases, ())
+
+
+@settings(max_examples=60)
+@given(any_case())
+def test_the_influences_are_the_products_with_the_gradients_formed(case):
+    trace, each = parts(case)
+    numbers, gradient = direction(case)
+    found = case.net.example_influences(case.parameters, trace, case.y, gradient)
+    assert_close(found, each @ numbers, 1e-12 * (1 + abs(each) @ abs(numbers)), "influences")
+
+
+@pytest.mark.parametrize("cost", ["quadratic", "binary_cross_entropy", "poisson", "log_cosh"])
+@pytest.mark.parametrize("output", ["sigmoid", "softplus"])
+def test_the_influence_is_how_fast_an_examples_cost_grows_along_the_gradient(output, cost):
+    """Central differences of the forward pass alone."""
+    output = "sigmoid" if cost == "binary_cross_entropy" else output
+    case = cases.network_case(["gelu", output], cost, np.random.default_rng(7), [3, 4, 2], 5)
+    numbers, gradient = direction(case)
+    vector, h = case.parameters.to_vector(), 1e-5
+
+    def costs(moved):
+        return case.net.example_costs(case.net.forward(case.net.parameters_from_vector(moved), case.x), case.y)
+
+    slope = (costs(vector + h * numbers) - costs(vector - h * numbers)) / (2 * h)
+    trace = case.net.forward(case.parameters, case.x)
+    found = case.net.example_influences(case.parameters, trace, case.y, gradient)
+    assert_close(found, slope, 1e-7 * (1 + abs(slope).max()), "influences")
+
+
+def test_a_wrong_influence_is_seen():
+    """The comparison above fails where the gradient's biases are left out."""
+    case = cases.network_case(["tanh", "identity"], "quadratic", np.random.default_rng(2), [3, 4, 2], 4)
+    trace, each = parts(case)
+    numbers, gradient = direction(case)
+    found = case.net.example_influences(
+        case.parameters, trace, case.y, Gradient(gradient.weights, tuple(0 * b for b in gradient.biases), ())
+    )
+    with pytest.raises(AssertionError, match="influences: entry"):
+        assert_close(found, each @ numbers, 1e-12, "influences")
+
+
 def test_the_norms_and_the_clipped_gradient_never_form_the_gradients():
     """64 examples of 40,600 parameters would take 20 MB; a tenth of that is all that may be touched."""
     net = Network([200, 200, 2], "tanh", "quadratic")
@@ -62,6 +108,7 @@ def test_the_norms_and_the_clipped_gradient_never_form_the_gradients():
     formed = 64 * net.n_parameters * 8
     assert _peak(lambda: net.example_gradient_norms(p, trace, y)) < formed / 20
     assert _peak(lambda: net.clipped_gradient(p, trace, y, 0.1)) < formed / 20
+    assert _peak(lambda: net.example_influences(p, trace, y, net.backward(p, trace, y))) < formed / 20
     assert _peak(lambda: net.example_gradients(p, trace, y)) > formed * 0.9
 
 

@@ -243,6 +243,16 @@ class Network:
         """
         return self._norms(self.errors(parameters, trace, y), trace)
 
+    def example_influences(self, parameters: Parameters, trace: Trace, y: Array, gradient: Gradient) -> Array:
+        """Return ⟨∂C_x/∂(w, b), gradient⟩ of every example, (N,), never forming ∂C_x/∂w.
+
+        ∂C_x/∂w^l = δ (a⁻)ᵀ, so that its product with G_w and that of δ with G_b are δ · (G_w a⁻ + G_b): of each
+        layer, δ by BP2 and a forward step with G in place of w. With the gradient of another example's cost this is
+        the step-wise influence of TracIn (Pruthi et al., arXiv:2002.08484, equation 1, without the learning rate).
+        """
+        layers = zip(self.errors(parameters, trace, y), trace.activations, gradient.weights, gradient.biases)  # noqa: B905
+        return sum((delta * equations.weighted_input(a, w, b)).sum(axis=1) for delta, a, w, b in layers)
+
     def clipped_gradient(self, parameters: Parameters, trace: Trace, y: Array, max_norm: float) -> Gradient:
         """Return the mean of the examples' gradients, each shortened to `max_norm` if it is longer: a weighted BP3.
 

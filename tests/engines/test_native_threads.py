@@ -58,7 +58,8 @@ def test_wide_layers_whose_factors_are_laid_out_anew_keep_their_bits():
     given_ = problem((300, 700, 520, 4), "sigmoid", count=260, dtype=np.float32)
     task = Task(given_.network, OPTIMIZERS["sgd"])
     alone = given_.run(NativeEngine(threads=1), task, 130)
-    assert all(bits(given_.run(NativeEngine(threads=n), task, 130)) == bits(alone) for n in NUMBERS)
+    # again and again: a member may be a layer ahead of another in one run of ten
+    assert all(bits(given_.run(NativeEngine(threads=n), task, 130)) == bits(alone) for n in NUMBERS * 6)
 
 
 def test_a_cost_that_is_not_finite_ends_the_run_in_all_of_them():

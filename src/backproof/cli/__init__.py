@@ -26,6 +26,7 @@ COMMANDS = {
     "train": "Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.",
     "predict": "Predict the examples of a data file with a model.",
     "evaluate": "Score a model on a data file that holds the target.",
+    "examples": "Show the examples a model finds hardest, or those that help and harm it on other data.",
     "info": "Say what a model file holds.",
     "export": "Write a model as ONNX, as a scikit-learn object, or as NumPy arrays.",
     "check": "Check a gradient of your own: verdict, equation, layer, and how to mend it.",
@@ -36,7 +37,7 @@ COMMANDS = {
 }
 """What each command does, in one sentence; a command is registered if `backproof/cli/NAME.py` exists."""
 
-_PANELS = dict.fromkeys(("train", "predict", "evaluate", "info", "export"), "Train and use")
+_PANELS = dict.fromkeys(("train", "predict", "evaluate", "examples", "info", "export"), "Train and use")
 _USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 _INTERRUPTED = 130
 

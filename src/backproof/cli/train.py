@@ -123,6 +123,13 @@ def train(
     clip_example_norm: Annotated[
         float | None, _option("--clip-example-norm", "Shorten each example's gradient to this norm.", _TRAINING)
     ] = None,
+    noise_multiplier: Annotated[
+        float,
+        _option(
+            "--noise-multiplier", "With --clip-example-norm: deviation of the noise on a batch's summed gradient, in "
+            "multiples of that norm, as differentially private SGD has it.", _TRAINING,
+        ),
+    ] = 0.0,
     class_weight: Annotated[
         str | None, _option("--class-weight", "balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", _TRAINING)
     ] = None,
@@ -141,7 +148,7 @@ def train(
     ] = "best",
     engine: Annotated[str, _choice("--engine", "What runs the steps.", _TRAINING, ("auto", *ENGINES))] = "auto",
     dtype: Annotated[str, _choice("--dtype", "The arithmetic.", _TRAINING, ("float32", "float64"))] = "float32",
-    seed: Annotated[int, _option("--seed", "Of the split, the parameters, the order, dropout.", _TRAINING)] = 0,
+    seed: Annotated[int, _option("--seed", "Of the split, the parameters, the order, dropout, noise.", _TRAINING)] = 0,
     held_out: Annotated[
         str, _option("--held-out", "Share kept for the scores at the end, or other data; 0 for none.", _DATA)
     ] = "0.25",
@@ -198,6 +205,7 @@ def train(
         dropout=values.rates(dropout),
         clip_norm=clip_norm,
         clip_example_norm=clip_example_norm,
+        noise_multiplier=noise_multiplier,
         engine=engine,
     )  # fmt: skip
     _write(run, str(context.obj), data, output, None if no_report else report)

@@ -25,6 +25,7 @@ class Plan:
         dropout: Sequence[float],
         clip_norm: float,
         clip_example_norm: float,
+        noise: float,
         /,
     ) -> None: ...
 
@@ -43,6 +44,7 @@ def run(
     learning_rates: Sequence[float],
     step: int,
     random: bytes,
+    noise: bytes,
     threads: int,
     /,
 ) -> tuple[float, int, int]: ...
@@ -58,4 +60,29 @@ def cost_and_gradient(
     /,
 ) -> float: ...
 def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, threads: int, /) -> None: ...
+def example_norms(
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    costs: Array,
+    norms: Array,
+    threads: int,
+    /,
+) -> None: ...
+def example_influences(
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    gradient: Array,
+    x: Array,
+    y: Array,
+    weights: Array | None,
+    costs: Array,
+    influences: Array,
+    threads: int,
+    /,
+) -> None: ...
 def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

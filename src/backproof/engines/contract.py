@@ -49,6 +49,8 @@ class Task:
         dropout: the rate with which each activation of layers 1…L−1 is dropped, or () for none.
         clip_norm: shorten the gradient of each batch, penalty included, to this norm, or None.
         clip_example_norm: shorten the gradient of each example, without penalty, to this norm, or None.
+        noise_multiplier: add to the mean gradient of each batch of n examples of a run Gaussian noise of the
+            deviation noise_multiplier · clip_example_norm / n in every entry, before penalty and `clip_norm`.
     """
 
     network: Network
@@ -59,6 +61,12 @@ class Task:
     dropout: tuple[float, ...] = ()
     clip_norm: float | None = None
     clip_example_norm: float | None = None
+    noise_multiplier: float = 0.0
+
+    @property
+    def noise(self) -> float:
+        """The deviation of the noise on the sum of a batch's gradients (Abadi et al., arXiv:1607.00133)."""
+        return self.noise_multiplier * (self.clip_example_norm or 0.0)
 
 
 @dataclass(frozen=True)
@@ -141,5 +149,27 @@ class Engine(ABC):
             order: indices of examples, or None for the order in which they are stored.
             batch_size: examples a batch; the last batch may be smaller.
             learning_rates: one for each step, at most ⌈N / batch_size⌉.
-            dropout_seed: what the dropout masks of this run are drawn from.
+            dropout_seed: what the dropout masks and the noise of this run are drawn from.
         """
+
+    def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
+        """Return the cost of each example and the norm of its gradient, both (N,), times its weight if it has one.
+
+        By NumPy, where an engine has nothing faster. The gradients are never formed.
+        """
+        from backproof.engines import numpy_examples
+
+        return numpy_examples.example_norms(network, vector, data)
+
+    def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
+        """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,), times its weight if it has one.
+
+        Args:
+            network: layers and cost.
+            vector: the parameters.
+            data: the examples.
+            gradient: what the gradient of each example is multiplied with, a vector as the parameters are.
+        """
+        from backproof.engines import numpy_examples
+
+        return numpy_examples.example_influences(network, vector, data, gradient)

@@ -17,6 +17,7 @@ import numpy as np
 from backproof.activations import activation
 from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
 from backproof.errors import InputError
@@ -135,10 +136,32 @@ class NativeEngine(Engine):
             _plan(task.network, task), self.instructions, vector, slots, error_sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(dropout_seed) if task.dropout else b"",
+            _generator_state(noise_seed(dropout_seed)) if task.noise else b"",
             self._threads(task.network, min(int(batch_size), len(data))),
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
         return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
+
+    def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
+        """Return the cost of each example and the norm of its gradient, both (N,); of sparse x, by NumPy."""
+        if not isinstance(data.x, np.ndarray):
+            return super().example_norms(network, vector, data)
+        return self._each("example_norms", network, [vector], data)
+
+    def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
+        """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,); of sparse x, by NumPy."""
+        if not isinstance(data.x, np.ndarray):
+            return super().example_influences(network, vector, data, gradient)
+        return self._each("example_influences", network, [vector, gradient], data)
+
+    def _each(self, name: str, network: Network, vectors: list[Array], data: Data) -> tuple[Array, Array]:
+        dtype = data.y.dtype
+        costs, found = np.empty(len(data), dtype), np.empty(len(data), dtype)
+        getattr(kernels(), name)(
+            _plan(network), self.instructions, *(_contiguous(vector, dtype) for vector in vectors), *_arrays(data),
+            costs, found, self._threads(network, len(data)),
+        )  # fmt: skip
+        return costs, found
 
 
 def _plan(network: Network, task: Task | None = None) -> Any:
@@ -147,14 +170,14 @@ def _plan(network: Network, task: Task | None = None) -> Any:
     function = network.cost_function.name
     shared = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
     if task is None:
-        return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0)
+        return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0, 0.0)
     steps = task.optimizer.change is not None
     return kernels().Plan(
         *shared,
         task.optimizer.name if steps else "sgd",
         [float(value) for _, value in task.optimizer.options] if steps else [],
         float(task.l1), float(task.l2), bool(task.penalty_per_batch), [float(rate) for rate in task.dropout],
-        float(task.clip_norm or 0), float(task.clip_example_norm or 0),
+        float(task.clip_norm or 0), float(task.clip_example_norm or 0), float(task.noise),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_layers import Sweep, is_sparse
 from backproof.engines.threads import stop_if_asked, suited_threads
 from backproof.network import Network, Trace
@@ -68,6 +69,7 @@ class NumpyEngine(Engine):
         if change is None:
             raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
         masks = np.random.default_rng(list(dropout_seed)) if task.dropout else None
+        noise = np.random.default_rng(noise_seed(dropout_seed)) if task.noise else None
         n, seen, total, steps = len(data), 0, 0.0, 0
         with np.errstate(over="ignore", invalid="ignore"), suited_threads(task.network.sizes, batch_size):
             for rate in learning_rates:
@@ -75,7 +77,7 @@ class NumpyEngine(Engine):
                 rows = slice(seen, min(seen + batch_size, n))
                 size = rows.stop - rows.start
                 x, y, weights = _batch(data, rows if order is None else order[rows])
-                cost = sweep.cost_and_gradient(x, y, weights, masks)
+                cost = sweep.cost_and_gradient(x, y, weights, masks, noise)
                 if not math.isfinite(cost):
                     break
                 change(vector, sweep.gradient, slots, rate, state.step + steps + 1, sweep.n_weights, **options)

@@ -13,6 +13,7 @@ from scipy.special import expit
 
 from backproof.activations import Activation
 from backproof.engines.contract import Task
+from backproof.engines.noise import normal
 from backproof.network import clipping_factors, row_squares
 
 Array = Any
@@ -69,8 +70,11 @@ class Sweep:
         self._begins_with_difference = network.is_canonical or self._quadratic
         self._activate = [_in_place(record) for record in network.activations]
 
-    def cost_and_gradient(self, x: Array, y: Array, weights: Array | None, rng: Any) -> float:
-        """Return the mean cost of a batch, penalty included, with its gradient in `self.gradient`."""
+    def cost_and_gradient(self, x: Array, y: Array, weights: Array | None, rng: Any, noise: Any = None) -> float:
+        """Return the mean cost of a batch, penalty included, with its gradient in `self.gradient`.
+
+        Dropout masks are drawn from `rng`, and what is added to the gradient from `noise`, if they are given.
+        """
         n = len(y)
         masks = self._draw_masks(n, rng)
         layers = self._layers(n)
@@ -85,6 +89,8 @@ class Sweep:
         if self.task.clip_example_norm is not None:
             self._clip_examples(errors, inputs, shares)
         self._differentiate(errors, inputs, n)
+        if noise is not None:
+            self.gradient += (self.task.noise / n * normal(noise, self.gradient.size)).astype(self.gradient.dtype)
         if self._penalised:
             cost += self._penalise(weight)
         if self.task.clip_norm is not None:

@@ -51,6 +51,19 @@ def show_evaluation(evaluation: Any) -> None:
         console.print(_residual_table(evaluation))
 
 
+def show_examples(found: Any) -> None:
+    """Print a list of examples: where each is, what it is, what the model says, and what was measured."""
+    heads = {"cost": "cost", "norm": "gradient norm", "influence": "influence"}
+    measured = [name for name in heads if found.examples and getattr(found.examples[0].measured, name) is not None]
+    rows = [["where", "actual", "predicted", *(heads[name] for name in measured)]]
+    for each in found.examples:
+        values = [f"{getattr(each.measured, name):.4g}" for name in measured]
+        rows.append([*map(printable, (each.where, each.actual, each.predicted)), *values])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows)
+    show_lines([found.title, *(f"  {line}" for line in lines if found.examples), ""])
+
+
 def score_text(evaluation: Any, i: int) -> str:
     """Return score i as text; the first with its interval and with what it is compared with."""
     name, value = evaluation.scores[i]

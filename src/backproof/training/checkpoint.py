@@ -1,7 +1,7 @@
 """All that is needed to go on after any epoch with the same bits as if training had never stopped.
 
-A run has no hidden state: orders and dropout masks are drawn from (seed, epoch), so that a checkpoint holds arrays
-and numbers only. On disk it is a safetensors file with JSON beside the arrays: reading it runs no code.
+A run has no hidden state: orders, dropout masks and noise are drawn from (seed, epoch), so that a checkpoint holds
+arrays and numbers only. On disk it is a safetensors file with JSON beside the arrays: reading it runs no code.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Options:
         schedule: a name of `SCHEDULES`, or `schedule(name, **options)`.
         batch_size: examples a step, ≥ 1; None for all of them. It need not divide their number.
         epochs: passes over the data, ≥ 1; for lbfgs, iterations.
-        seed: an integer ≥ 0; parameters, orders, dropout masks and held-out data are drawn from it.
+        seed: an integer ≥ 0; parameters, orders, dropout masks, noise and held-out data are drawn from it.
         scheme: how parameters begin, a name of `SCHEMES`.
         l1: λ₁ of the penalty λ₁‖w‖₁, ≥ 0.
         l2: λ of the penalty (λ/2)‖w‖², ≥ 0. (The book's λ, written λ/2n, is n times this.)
@@ -37,6 +37,10 @@ class Options:
             one for each of layers 1…L−1.
         clip_norm: shorten each batch's gradient to this norm, or None.
         clip_example_norm: shorten each example's gradient to this norm, or None.
+        noise_multiplier: with `clip_example_norm`, add to each batch's mean gradient Gaussian noise of the deviation
+            noise_multiplier · clip_example_norm / (size of the batch) in every entry, ≥ 0: the step of
+            differentially private SGD (Abadi et al., 2016, arXiv:1607.00133, algorithm 1). See docs/per-example.md
+            for what it takes besides.
         stopping: when to stop early, or None.
         metrics: names of `METRICS`, or a mapping of names to functions (outputs, y) -> number.
         shuffle: whether to draw a new order each epoch, or a function (order, epoch) -> order.
@@ -57,6 +61,7 @@ class Options:
     dropout: float | Sequence[float] = 0.0
     clip_norm: float | None = None
     clip_example_norm: float | None = None
+    noise_multiplier: float = 0.0
     stopping: Stopping | None = None
     metrics: Sequence[str] | Mapping[str, Callable[[Array, Array], float]] = ()
     shuffle: bool | Callable[[Array, int], Array] = True
@@ -79,7 +84,17 @@ class Options:
             value = getattr(options, name)
             if isinstance(value, str) or not holds(value):
                 raise InputError(f"{name}: {value!r} given; {accepted} is accepted")
+        options._check_noise()
         return options
+
+    def _check_noise(self) -> None:
+        """Refuse noise where its size would mean nothing."""
+        given = f"noise_multiplier: {self.noise_multiplier!r} given"
+        if self.noise_multiplier and self.clip_example_norm is None:
+            raise InputError(f"{given} without clip_example_norm, of which it is a multiple; accepted: both, or 0")
+        if self.noise_multiplier and optimizer(self.optimizer).change is None:
+            name = optimizer(self.optimizer).name
+            raise InputError(f"{given} for {name}, which searches for a minimum of the cost; accepted: 0, or another")
 
     @property
     def rate(self) -> float:
@@ -99,6 +114,7 @@ class Options:
             _dropout_rates(self.dropout, network.depth),
             self.clip_norm,
             self.clip_example_norm,
+            float(self.noise_multiplier),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -142,6 +158,7 @@ _RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("l2", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
     ("clip_norm", _none_or_above_zero, "a finite number above 0 or None"),
     ("clip_example_norm", _none_or_above_zero, "a finite number above 0 or None"),
+    ("noise_multiplier", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
     ("shuffle", lambda v: isinstance(v, bool) or callable(v), "True, False or a function"),
 )
 

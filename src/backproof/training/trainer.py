@@ -1,7 +1,7 @@
 """`train`: epochs of an engine's steps, with everything that lies above the engines, written once.
 
-A run is a pure function of (network, data, options, seed): the order and the dropout masks of epoch e are drawn
-from (seed, e), so that a run stopped after any epoch and continued from its checkpoint gives the same bits.
+A run is a pure function of (network, data, options, seed): the order, the dropout masks and the noise of epoch e are
+drawn from (seed, e), so that a run stopped after any epoch and continued from its checkpoint gives the same bits.
 """
 
 from __future__ import annotations
@@ -148,6 +148,7 @@ class Run:
         self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
         dtype = working_dtype(source.x, options.dtype)
         self.data = source.ready(network, dtype, weights, class_weight)
+        _check_noise(options, self.data)
         self.validation: Data | None = None
         if isinstance(validation, tuple | list | Source):
             self.validation = validation_source(validation).ready(network, dtype)
@@ -328,3 +329,12 @@ class Run:
             self.network, parameters, point.history, status, message, point, self.engine.name, None,
             self.options.to_json(),
         )  # fmt: skip
+
+
+def _check_noise(options: Options, data: Data) -> None:
+    """Refuse noise with weights, with which no example's share of a batch is what the size of the noise assumes."""
+    if options.noise_multiplier and data.weights is not None:
+        raise InputError(
+            f"noise_multiplier: {options.noise_multiplier!r} given with weights of examples or classes, with which an "
+            "example may have more than 1/n of a batch; accepted: one of them"
+        )

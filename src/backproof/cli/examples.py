@@ -1,0 +1,51 @@
+"""`backproof examples`: a face of `backproof.runs.examples`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.cli.values import one_of
+from backproof.model_file import load, plain
+from backproof.runs.examples import hardest_rows, influential_rows
+
+_BY = ("cost", "norm")
+
+
+def examples(
+    model: Annotated[str, MODEL],
+    data: Annotated[str, DATA],
+    hardest: Annotated[int, typer.Option("--hardest", metavar="K", min=1, help="How many to show.")] = 10,
+    by: Annotated[
+        str,
+        typer.Option("--by", help="What makes one hard: cost, or norm, of its gradient.", callback=one_of(_BY)),
+    ] = "cost",
+    influence_on: Annotated[
+        str | None,
+        typer.Option("--influence-on", metavar="OTHER", help="Instead: those that help or harm on this other data."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    encoding: Annotated[str, typer.Option("--encoding", help="The text encoding of a CSV file.")] = "utf-8",
+) -> None:
+    """Show which examples of a data file a model finds hardest, or which help and harm it on other data.
+
+    The influence of an example is, to first order, by how much one step of gradient descent on it lowers the mean cost
+    on the other data, per unit of learning rate (TracIn).
+    """
+    loaded = load(model)
+    columns = encoding_of(loaded, model)
+    table = columns.read(data, encoding=encoding)
+    if influence_on is None:
+        found = [hardest_rows(loaded, table, hardest, by)]
+    else:
+        found = [*influential_rows(loaded, table, columns.read(influence_on, encoding=encoding), hardest)]
+    if as_json:
+        typer.echo(json.dumps(plain([each.to_json() for each in found]), ensure_ascii=False, indent=2))
+        return
+    from backproof.rendering.terminal import show_examples
+
+    for each in found:
+        show_examples(each)

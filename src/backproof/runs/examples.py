@@ -1,0 +1,132 @@
+"""Which rows of a table a model finds hardest, and which helped or harmed what it says of other rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backproof.errors import InputError
+from backproof.model_file import Model
+from backproof.per_example import RankedExample, example_norms, influence
+from backproof.tables.encoding import Encoding
+from backproof.tables.table import Table
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class NamedExample:
+    """One row of a table.
+
+    Attributes:
+        where: its place in the data, as "line 7".
+        actual: its label or value; several, separated by commas.
+        predicted: what the model says, likewise.
+        measured: its cost, and its gradient norm or its influence.
+    """
+
+    where: str
+    actual: str
+    predicted: str
+    measured: RankedExample
+
+
+@dataclass(frozen=True)
+class ExampleList:
+    """Rows of a table in an order that means something.
+
+    Attributes:
+        title: what they are, in one sentence.
+        source: where they are from.
+        examples: the first first.
+    """
+
+    title: str
+    source: str
+    examples: tuple[NamedExample, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data: everything."""
+        return {"title": self.title, "source": self.source, "examples": [_plain(example) for example in self.examples]}
+
+
+def hardest_rows(model: Model, table: Table, k: int = 10, by: str = "cost") -> ExampleList:
+    """Return the k rows of the highest cost or of the longest gradient, the hardest first.
+
+    Args:
+        model: made from a table.
+        table: with the target.
+        k: how many, ≥ 1.
+        by: "cost" or "norm".
+
+    Raises:
+        InputError: a model without an encoding, a table that does not fit it, or an argument that is not accepted.
+    """
+    x, y = _arrays(model, table)
+    found = example_norms(model.network, model.parameters, x, y).hardest(k, by)
+    what = "cost" if by == "cost" else "gradient norm"
+    return ExampleList(
+        f"The {len(found)} of {found.count} examples of {table.source} with the greatest {what}:",
+        table.source,
+        _named(model, table, found.examples, x),
+    )
+
+
+def influential_rows(model: Model, table: Table, validation: Table, k: int = 10) -> tuple[ExampleList, ExampleList]:
+    """Return the k rows that helped most, and the k that harmed most, what the model says of the validation rows.
+
+    Args:
+        model: made from a table.
+        table: what it was trained on, or may be.
+        validation: with the target.
+        k: how many of each, ≥ 1; fewer where fewer helped, or harmed.
+
+    Raises:
+        InputError: as `hardest_rows`.
+    """
+    x, y = _arrays(model, table)
+    found = influence(model.network, model.parameters, x, y, _arrays(model, validation))
+    helped = [example for example in found.helpful(k) if (example.influence or 0) > 0]
+    harmed = [example for example in found.harmful(k) if (example.influence or 0) < 0]
+    of = f"of {len(found)} examples of {table.source}, by influence on the cost on {validation.source}:"
+    return (
+        ExampleList(f"The {len(helped)} most helpful {of}", table.source, _named(model, table, tuple(helped), x)),
+        ExampleList(f"The {len(harmed)} most harmful {of}", table.source, _named(model, table, tuple(harmed), x)),
+    )
+
+
+def _encoding(model: Model) -> Encoding:
+    if model.encoding is None:
+        raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+    return model.encoding
+
+
+def _arrays(model: Model, table: Table) -> tuple[Array, Array]:
+    encoding = _encoding(model)
+    return encoding.features(table, dtype=model.dtype), encoding.targets(table, dtype=model.dtype)
+
+
+def _named(
+    model: Model, table: Table, examples: tuple[RankedExample, ...], x: Array
+) -> tuple[NamedExample, ...]:  # fmt: skip
+    if not examples:
+        return ()
+    encoding, rows = _encoding(model), [example.index for example in examples]
+    predicted = encoding.predictions(model.predict(x[rows]))
+    names = encoding.target_names
+
+    def text(values: list[Any]) -> str:
+        return ", ".join(value if isinstance(value, str) else f"{value:.6g}" for value in values)
+
+    return tuple(
+        NamedExample(
+            f"{table.unit} {table.lines[row]}", text([table[name].values[row] for name in names]),
+            text([predicted[name][i] for name in names]), example,
+        )
+        for i, (row, example) in enumerate(zip(rows, examples, strict=True))
+    )  # fmt: skip
+
+
+def _plain(example: NamedExample) -> dict[str, Any]:
+    measured = {name: value for name, value in vars(example.measured).items() if value is not None}
+    return {"where": example.where, "actual": example.actual, "predicted": example.predicted, **measured}
