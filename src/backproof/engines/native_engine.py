@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,12 +23,6 @@ from backproof.network import Network
 Array = Any
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
-LARGE_LAYER, LARGE_BATCH = 1 << 19, 32
-"""Weights of a layer and examples of a batch from which on, together, NumPy with its BLAS is faster.
-
-Measured on 2 cores of a Xeon with AVX-512, float32: at 1024 × 1024 and 32 examples NumPy takes 0.9 of the time on one
-core, and 0.6 with 128; at 512 × 512 it takes more time up to 128 examples. See `benchmarks/engines.py`.
-"""
 _REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
 """Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
 _NUMBERS = {"leaky_relu": 0.01, "elu": 1.0, "huber": 1.0}
@@ -59,6 +52,14 @@ class NativeEngine(Engine):
     def __init__(self, instructions: str = "") -> None:
         self.instructions = instructions
 
+    def absent(self) -> str | None:
+        """Say so where no compiler built the kernels."""
+        return _NOT_BUILT if kernels() is None else None
+
+    def about(self) -> str:
+        """Name the instruction sets of this processor, the best, which is used, first."""
+        return f"C++ kernels for {', '.join(kernels().instruction_sets())}" if kernels() else ""
+
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""
         if kernels() is None:
@@ -70,11 +71,6 @@ class NativeEngine(Engine):
         if task.network.depth > _MOST_LAYERS:
             return f"the network has {task.network.depth} layers; at most {_MOST_LAYERS} are accepted"
         return _unknown_function(task)
-
-    def suits(self, task: Task, batch_size: int) -> bool:
-        """Leave to BLAS, which uses several cores, the products that are worth sharing among them."""
-        largest = max(n * m for m, n in pairwise(task.network.sizes))
-        return largest < LARGE_LAYER or batch_size < LARGE_BATCH
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
         """Return z^L and a^L of x, each (N, n_L); of sparse x, by NumPy."""

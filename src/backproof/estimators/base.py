@@ -41,6 +41,7 @@ class BaseMLP(BaseEstimator):
 
     loss_curve_: list[float]
     validation_scores_: list[float] | None
+    engine_: str
     coefs_: list[Array]
     intercepts_: list[Array]
 
@@ -251,6 +252,7 @@ class BaseMLP(BaseEstimator):
     ) -> None:
         """Set scikit-learn's attributes from what a run came to."""
         self._store(result.parameters)
+        self.engine_ = result.engine
         point: Checkpoint = result.checkpoint
         costs, done = list(point.history.costs), len(self.history_)
         scores = list(point.history.metric(_SCORE)) if self.validation_scores_ is not None else []

@@ -59,7 +59,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         decay: of "rmsprop".
         schedule: a name or record of `backproof.SCHEDULES`, for every stochastic solver.
         metrics: measured every epoch, for `history_`.
-        engine: what runs it.
+        engine: a name of `backproof.engines.ENGINES`, or "auto"; `engine_` is the one that ran.
         dtype: of the parameters.
 
     Raises:
