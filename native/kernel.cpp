@@ -1,4 +1,5 @@
 // The kernel of one instruction set: compiled once for each, with the compiler's flags for it and its name in KERNEL.
+#include "peak.hpp"
 #include "sweep.hpp"
 
 namespace backproof {
@@ -41,6 +42,24 @@ void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, 
   sweep.evaluate(x, count, z, a);
 }
 
+template <class T>
+class PackedNetwork final : public Prepared<T> {
+ public:
+  PackedNetwork(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Watch& watch)
+      : sweep_(plan, {most_rows, false, false, false, 0}, memory, watch) {
+    sweep_.pack_parameters(vector);
+  }
+  void evaluate(const T* x, Index count, T* z, T* a) override { sweep_.evaluate(x, count, z, a); }
+
+ private:
+  Sweep<T> sweep_;
+};
+
+template <class T>
+Prepared<T>* prepare(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Watch& watch) {
+  return new PackedNetwork<T>(plan, vector, most_rows, memory, watch);
+}
+
 /// One of the elementary functions, for the tests of its error: count is a multiple of the lanes.
 template <class T>
 void apply(Function function, const T* x, T* y, Index count) {
@@ -61,7 +80,9 @@ void apply(Function function, const T* x, T* y, Index count) {
 #define NAMED(name) QUOTED(name)
 extern const InstructionSet KERNEL;
 const InstructionSet KERNEL{NAMED(KERNEL),
-                            {run<float>, cost_and_gradient<float>, evaluate<float>, apply<float>},
-                            {run<double>, cost_and_gradient<double>, evaluate<double>, apply<double>}};
+                            {run<float>, cost_and_gradient<float>, evaluate<float>, apply<float>, prepare<float>,
+                             multiply_and_add<float>, OPERATIONS_A_ROUND<float>},
+                            {run<double>, cost_and_gradient<double>, evaluate<double>, apply<double>, prepare<double>,
+                             multiply_and_add<double>, OPERATIONS_A_ROUND<double>}};
 
 }  // namespace backproof

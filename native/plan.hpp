@@ -102,6 +102,14 @@ class Watch {
   Index done_ = 0;
 };
 
+/// A network whose weights are packed, made ready for a few rows at a time.
+template <class T>
+class Prepared {
+ public:
+  virtual ~Prepared() = default;
+  virtual void evaluate(const T* x, Index count, T* z, T* a) = 0;
+};
+
 /// One instruction set's functions in one precision.
 template <class T>
 struct Kernel {
@@ -109,6 +117,9 @@ struct Kernel {
   double (*cost_and_gradient)(const Plan&, const Examples<T>&, const T* vector, T* gradient, Workspace&, Watch&);
   void (*evaluate)(const Plan&, const T* vector, const T* x, Index count, T* z, T* a, Workspace&, Watch&);
   void (*apply)(Function, const T* x, T* y, Index count);
+  Prepared<T>* (*prepare)(const Plan&, const T* vector, Index most_rows, Workspace&, Watch&);
+  T (*multiply_and_add)(Index rounds);
+  Index operations_a_round;
 };
 
 struct InstructionSet {

@@ -14,15 +14,16 @@ FILES = architecture.files()
 IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
-MATHEMATICS = {"equations", "formulas", "activations", "costs", "initializers", "network"}
+MATHEMATICS = {"equations", "formulas", "special", "activations", "costs", "initializers", "network"}
 EVERYWHERE = {"errors", "__init__"}
 # fmt: off
 MAY_IMPORT = {
     "errors":       set(),
     "equations":    set(),
     "formulas":     set(),
-    "activations":  {"formulas", "equations"},
-    "costs":        {"formulas", "equations"},
+    "special":      set(),
+    "activations":  {"formulas", "equations", "special"},
+    "costs":        {"formulas", "equations", "special"},
     "initializers": set(),
     "network":      MATHEMATICS,
     "engines":      {*MATHEMATICS, "engines"},

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.activations import activation
+from backproof.activations import Activation, activation
 from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.numpy_engine import NumpyEngine
@@ -117,6 +117,15 @@ class NativeEngine(Engine):
         return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
 
 
+def prepared(network: Network, vector: Array, most_rows: int) -> Any:
+    """Return a function of (x, a) that writes a^L of at most so many rows of x into a; None where kernels lack."""
+    if kernels() is None or network.depth > _MOST_LAYERS or not all(map(_has_kernel, network.activations)):
+        return None
+    made = kernels().Prepared32 if vector.dtype == np.float32 else kernels().Prepared64
+    shape = Network(network.sizes, network.activations, "quadratic")  # a user's own cost plays no part
+    return made(_plan(shape), "", vector, most_rows)
+
+
 def _plan(network: Network, task: Task | None = None) -> Any:
     """Say it all in names and numbers; without a task, enough for a forward pass."""
     activations = [(record.name.partition("(")[0], _number(record.name)) for record in network.activations]
@@ -143,7 +152,7 @@ def _number(name: str) -> float:
 def _unknown_function(task: Task) -> str | None:
     """Say which function of the task the kernels do not have: they know the catalogue only."""
     for record in task.network.activations:
-        if record.name.partition("(")[0] not in kernels().ACTIVATIONS or not _is_catalogued(activation, record):
+        if not _has_kernel(record):
             return f"activation {record.name!r} is not among its kernels"
     function = task.network.cost_function
     if function.name.partition("(")[0] not in kernels().COSTS or not _is_known(function):
@@ -155,6 +164,10 @@ def _unknown_function(task: Task) -> str | None:
     if name not in kernels().OPTIMIZERS or not of_the_library:
         return f"optimizer {name!r} is not among its kernels"
     return None
+
+
+def _has_kernel(record: Activation) -> bool:
+    return record.name.partition("(")[0] in kernels().ACTIVATIONS and _is_catalogued(activation, record)
 
 
 def _is_catalogued(find: Any, record: Any) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from backproof.activations import Activation
 from backproof.engines.contract import Task
 from backproof.network import clipping_factors, row_squares
+from backproof.special import expit
 
 Array = Any
 
