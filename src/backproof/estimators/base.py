@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -158,6 +157,8 @@ class BaseMLP(BaseEstimator):
 
     def _split(self, y: Array, rng: np.random.RandomState) -> tuple[Array, Array]:
         """Split rows as scikit-learn splits the data: the same rows for the same generator."""
+        from sklearn.model_selection import train_test_split  # here, since it loads much that no other fit needs
+
         rows, held = train_test_split(
             np.arange(len(y)), random_state=rng, test_size=self.validation_fraction, stratify=self._stratified(y)
         )
