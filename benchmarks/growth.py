@@ -77,8 +77,9 @@ def examples(point, steps):
 
 
 def most_steps(point):
-    """Return how many batches fit into a bounded memory, 200 at most."""
-    return int(np.clip(MOST_NUMBERS / (point.batch * (10 + point.sizes[0] * (DENSITY if point.sparse else 1))), 1, 200))
+    """Return how many batches the examples make: as much memory at every point, beyond what the caches hold."""
+    numbers = 10 + point.sizes[0] * (DENSITY if point.sparse else 1)
+    return int(max(MOST_NUMBERS / (point.batch * numbers), 1))
 
 
 def ours(point, threads):
@@ -173,7 +174,7 @@ def curve(who, threads, along, repetitions):
     measured = [seconds_at(point, who, threads, repetitions) for point in along]
     seconds, work = [each for each, _ in measured], [point.work for point in along]
     for _ in range(AGAIN):
-        for i in {k for i in cliffs(work, seconds) for k in (i - 1, i)}:
+        for i in sorted({k + before for k in cliffs(work, seconds) for before in (-1, 0)}):
             seconds[i] = min(seconds[i], seconds_at(along[i], who, threads, repetitions)[0])
     return {
         "who": who, "threads": threads, "panel": along[0].panel, "at": [point.at for point in along],

@@ -27,7 +27,8 @@ from backproof.training.optimizers import OPTIMIZERS
 WIDTHS, BATCHES = (8, 32, 128, 256, 512, 1024), (1, 8, 32, 128, 512)
 DTYPES = ("float32", "float64")
 _OUTPUTS = 10
-_SECONDS_EACH, _REPETITIONS, _MOST_STEPS, _NUMBERS = 0.006, 3, 300, 2_000_000
+_SECONDS_EACH, _REPETITIONS, _LONGEST = 0.006, 4, 0.4
+_LEAST_STEPS, _MOST_STEPS, _NUMBERS = 4, 300, 2_000_000
 Each = Callable[[int, int], Any]
 
 
@@ -58,7 +59,7 @@ def step_seconds(point: Point, engines: Sequence[Engine]) -> dict[str, float]:
     task = Task(network, OPTIMIZERS[point.kind])
     vector = network.init(0, "glorot_uniform", np.dtype(point.dtype)).to_vector()
     state = State(vector, tuple(np.zeros_like(vector) for _ in range(task.optimizer.slots)))
-    most = int(np.clip(_NUMBERS / (point.width * point.batch), 1, _MOST_STEPS))
+    most = int(np.clip(_NUMBERS / (point.width * point.batch), _LEAST_STEPS, _MOST_STEPS))
     rng = np.random.default_rng(0)
     x, y = (rng.random((most * point.batch, n)).astype(point.dtype) for n in (point.width, _OUTPUTS))
     data = Data(x, y)
@@ -67,17 +68,32 @@ def step_seconds(point: Point, engines: Sequence[Engine]) -> dict[str, float]:
     def seconds(engine: Engine, steps: int) -> float:
         began = time.perf_counter()
         engine.run(task, state, data, None, point.batch, [1e-3] * steps)
-        return (time.perf_counter() - began) / steps
+        return time.perf_counter() - began
 
     with at_most(point.threads), _blas_at_most(point.threads):
-        # as many steps as take long enough for the clock, and for what a call costs not to count
-        once = {engine: min(seconds(engine, 1), seconds(engine, 1)) for engine in able}
-        steps = {engine: int(np.clip(_SECONDS_EACH / once[engine], 1, most)) for engine in able}
-        taken: dict[str, list[float]] = {engine.name: [] for engine in able}
-        for _ in range(_REPETITIONS):
-            for engine in able:
-                taken[engine.name].append(seconds(engine, steps[engine]))
-    return {name: min(times) for name, times in taken.items()}
+        return _in_turn(able, seconds, most)
+
+
+def _in_turn(engines: Sequence[Engine], seconds: Callable[[Engine, int], float], most: int) -> dict[str, float]:
+    """Return the least seconds of a step, by engine: those of a long call less those of a call for one step.
+
+    What a call costs whatever its steps, an epoch pays once.
+    """
+    ones = {engine: [seconds(engine, 1), seconds(engine, 1)] for engine in engines}
+    steps = {engine: int(np.clip(_SECONDS_EACH / min(ones[engine]), _LEAST_STEPS, most)) for engine in engines}
+    longs: dict[Engine, list[float]] = {engine: [] for engine in engines}
+    began = time.perf_counter()
+    for _ in range(_REPETITIONS):
+        for engine in engines:
+            longs[engine].append(seconds(engine, steps[engine]))
+            ones[engine].append(seconds(engine, 1))
+        if time.perf_counter() - began > _LONGEST:
+            break
+    found = {}
+    for engine in engines:
+        one, long = min(ones[engine]), min(longs[engine])
+        found[engine.name] = (long - one) / (steps[engine] - 1) if long > one else long / steps[engine]
+    return found
 
 
 def _blas_at_most(threads: int) -> Any:
