@@ -56,7 +56,7 @@ def compared(work, peer, threads, repetitions):
         for contestant in (ours, run):
             once, reached = contestant(work, output, x, y, SHORT)
             costs[contestant] = work.network(output).cost(reached, x, y)
-            long[contestant] = SHORT + min(MOST_EPOCHS, max(2, round(MEASURED_SECONDS * SHORT / once)))
+            long[contestant] = SHORT + min(MOST_EPOCHS, max(1, round(MEASURED_SECONDS * SHORT / once)))
         if not np.isclose(costs[ours], costs[run], rtol=1e-3):
             raise SystemExit(f"{peer} ends at cost {costs[run]:.6g}, backproof at {costs[ours]:.6g}: not the same work")
         for _ in range(repetitions):

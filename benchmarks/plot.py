@@ -58,7 +58,9 @@ def plot_growth(curves, path):
     for axes, panel in zip(grid.flat, panels, strict=False):
         for curve in (curve for curve in curves if curve["panel"] == panel):
             _draw(axes, curve)
-        axes.set(xscale="log", yscale="log", title=panel, xlabel=panel.split(":")[0], ylabel="seconds an example")
+        axis = panel.split(":")[0]
+        scale = "linear" if axis == "depth" else "log"
+        axes.set(xscale=scale, yscale="log", title=panel, xlabel=axis, ylabel="seconds an example")
         axes.title.set_size(9)
     for axes in list(grid.flat)[len(panels) :]:
         axes.set_visible(False)

@@ -88,7 +88,13 @@ def test_other_results_make_other_pages(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     ("value", "unit", "said"),
-    [(2.5, "s", "2.5 s"), (0.0123, "s", "12.3 ms"), (4.567e-6, "s", "4.57 µs"), (3e-8, "s", "0.03 µs"), (7.0, "MiB", "7 MiB")],
+    [
+        (2.5, "s", "2.5 s"),
+        (0.0123, "s", "12.3 ms"),
+        (4.567e-6, "s", "4.57 µs"),
+        (3e-8, "s", "0.03 µs"),
+        (7.0, "MiB", "7 MiB"),
+    ],
 )
 def test_quantities_have_three_digits_and_a_unit_of_their_size(value, unit, said):
     assert quantity(value, unit) == said

@@ -143,7 +143,7 @@ def test_sparse_examples_give_what_dense_ones_give():
     dense = data.x * (rng.random(data.x.shape) < 0.3)
     for task in (Task(network, SGD), Task(network, SGD, dropout=(0.5, 0.0))):
         results = []
-        for x in (dense, scipy.scipy.sparse.csr_array(dense), scipy.scipy.sparse.csr_matrix(dense)):
+        for x in (dense, scipy.sparse.csr_array(dense), scipy.sparse.csr_matrix(dense)):
             state = State(vector)
             results.append(NumpyEngine().run(task, state, Data(x, data.y), np.arange(9), 4, [0.1] * 3, (7,)))
         for other in results[1:]:
@@ -235,7 +235,7 @@ def test_an_unknown_engine_is_refused_by_name():
 @pytest.mark.parametrize("kind", [scipy.sparse.csr_matrix, scipy.sparse.csr_array])
 @pytest.mark.parametrize("clip", [None, 0.5])
 def test_many_sparse_features_give_what_dense_ones_give(kind, clip):
-    """Where the batch touches few columns, only these are multiplied: batches that touch others, steps that remember."""
+    """Where a batch touches few columns, only these are multiplied; the next touches others, and steps remember."""
     rng = np.random.default_rng(0)
     x = scipy.sparse.random_array((12, 70_000), density=2e-4, format="csr", rng=rng)
     network = Network([70_000, 4, 2], "tanh")

@@ -179,7 +179,7 @@ class _Run:
         options, dtype = self.options, self.data.y.dtype
         if parameters is None:
             parameters = self.network.init(options.seed, options.scheme, dtype)
-        self.network.forward(parameters, self.data.x[:1])
+        self.network.check_inputs(parameters, self.data.x)
         vector = parameters.to_vector().astype(dtype)
         slots = tuple(np.zeros_like(vector) for _ in range(self.task.optimizer.slots))
         order = np.arange(len(self.data)) if callable(options.shuffle) else None
