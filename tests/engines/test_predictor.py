@@ -104,4 +104,7 @@ def test_the_kernel_refuses_what_would_leave_its_memory():
 def test_every_instruction_set_has_a_rate_of_multiply_adds():
     kernels = native_engine.kernels()
     for name in kernels.instruction_sets():
-        assert kernels.fma_rate(name, 0.0, True) > kernels.fma_rate(name, 0.0, False) * 0.5 > 0
+        rates = [kernels.fma_rate(name, 0.0, single) for single in (True, False)]
+        assert all(0 < rate < np.inf for rate in rates)
+    with pytest.raises(ValueError, match="no instruction set abacus"):
+        kernels.fma_rate("abacus", 0.0, True)
