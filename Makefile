@@ -63,7 +63,8 @@ sanitize: setup
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
 	BACKPROOF_NATIVE="$$(ls build/sanitized/_native.*)" PYTHONPATH=tests \
-	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py
+	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py \
+	    tests/engines/test_predictor.py
 
 clean:
 	rm -rf .venv build dist
