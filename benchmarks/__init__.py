@@ -9,5 +9,5 @@ python -m benchmarks.predict        predict one row: scikit-learn, PyTorch, onnx
 python -m benchmarks.growth         how cost grows with width, depth, batch and features; cliffs
 
 `check_faults` and `check_peers` are about accuracy: see docs/check.md. What each engine takes for a step, which "auto"
-chooses by, is measured by `backproof engines --measure`.
+chooses by, is measured by `backproof engines --measure`; the shipped table by `python -m benchmarks.engines`.
 """
