@@ -17,7 +17,7 @@ from benchmarks.command import options, show
 from benchmarks.contestants import CLOCKS, PEERS, USED, WRITTEN_FOR, Work, clock, limit_threads, ours
 from benchmarks.rows import Row
 
-SHORT, MEASURED_SECONDS, MOST_EPOCHS = 1, 0.5, 100
+SHORT, MEASURED_SECONDS, MOST_EPOCHS, TRIES = 1, 0.5, 100, 3
 
 WORKS = (
     Work((784, 30, 10), 10, 50_000, 0.05),
@@ -40,9 +40,13 @@ TARGETS = (
 
 
 def epoch_seconds(contestant, work, output, x, y, long):
-    """Return the seconds of one epoch, of a long run less a short one, and what the short one reached."""
-    short, reached = contestant(work, output, x, y, SHORT)
-    return (contestant(work, output, x, y, long)[0] - short) / (long - SHORT), reached
+    """Return the seconds of one epoch, of a long run less a short one."""
+    for _ in range(TRIES):
+        short = contestant(work, output, x, y, SHORT)[0]
+        seconds = (contestant(work, output, x, y, long)[0] - short) / (long - SHORT)
+        if seconds > 0:
+            return seconds
+    raise SystemExit("a longer run takes no more time than a short one: the machine is too busy to measure anything")
 
 
 def compared(work, peer, threads, repetitions):
@@ -61,7 +65,7 @@ def compared(work, peer, threads, repetitions):
             raise SystemExit(f"{peer} ends at cost {costs[run]:.6g}, backproof at {costs[ours]:.6g}: not the same work")
         for _ in range(repetitions):
             for contestant in (ours, run):
-                times[contestant].append(epoch_seconds(contestant, work, output, x, y, long[contestant])[0])
+                times[contestant].append(epoch_seconds(contestant, work, output, x, y, long[contestant]))
     return statistics.median(times[ours]), statistics.median(times[run])
 
 
@@ -69,7 +73,7 @@ def alone(work, threads, repetitions):
     """Return our median seconds of an epoch, where the peer is not installed."""
     x, y = work.data()
     with threadpool_limits(threads):
-        return statistics.median(epoch_seconds(ours, work, "sigmoid", x, y, 3)[0] for _ in range(repetitions))
+        return statistics.median(epoch_seconds(ours, work, "sigmoid", x, y, 3) for _ in range(repetitions))
 
 
 def rows(threads, repetitions, works=None, peers=tuple(PEERS)):
