@@ -285,7 +285,6 @@ def _facts(prepared: Prepared, result: TrainingResult, evaluation: Any, class_we
         "status": result.status,
         "message": result.message,
         "engine": result.engine,
-        "engine_reason": result.engine_reason,
         "best_epoch": best_epoch(result),
         "class_weight": class_weight if class_weight is None or isinstance(class_weight, str) else dict(class_weight),
         "evaluation": None if evaluation is None else evaluation.to_json(),
