@@ -64,7 +64,7 @@ sanitize: setup
 	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
 	BACKPROOF_NATIVE="$$(ls build/sanitized/_native.*)" PYTHONPATH=tests \
 	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py \
-	    tests/engines/test_examples.py tests/engines/test_noise.py
+	    tests/engines/test_examples.py tests/engines/test_noise.py tests/engines/test_predictor.py
 
 clean:
 	rm -rf .venv build dist

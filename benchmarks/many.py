@@ -6,7 +6,6 @@ steps; compilation and stacking are apart, making our data ready is not. PyTorch
 one after another over two networks, since they do not know of each other. Medians over repetitions, interleaved.
 """
 
-import argparse
 import copy
 import os
 import statistics
@@ -19,8 +18,10 @@ from threadpoolctl import threadpool_limits
 from backproof.engines.threads import at_most
 from backproof.network import Parameters
 from backproof.training import train, train_many
-from benchmarks.epoch import CLOCKS, WORKS, clock, limit_threads, pytorchs
-from benchmarks.machine import described
+from benchmarks import contestants
+from benchmarks.command import options, show
+from benchmarks.contestants import CLOCKS, clock, limit_threads, pytorchs
+from benchmarks.epoch import WORKS
 from benchmarks.rows import Row
 
 WORK = next(work for work in WORKS if work.sizes == (30, 64, 64, 1))
@@ -172,7 +173,13 @@ def checked(network, x, y, peer, expected, reached):
 
 
 def rows(threads, repetitions):
-    """Yield a row for each peer, and one for how the speed grows with the number of threads."""
+    """Yield a row for each peer, and one for how the speed grows, for each number of threads."""
+    for count in threads:
+        yield from rows_with(count, repetitions)
+
+
+def rows_with(threads, repetitions):
+    """Yield the rows of one number of threads."""
     network = WORK.network("sigmoid")
     (x, y), starts = WORK.data(), beginnings(network)
     with limited(threads):
@@ -203,22 +210,11 @@ def rows(threads, repetitions):
 
 def main():
     """Print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--repetitions", type=int, default=3)
+    parser = options(__doc__)
     parser.add_argument("--clock", default="wall", choices=CLOCKS, help="cpu: on a machine that others use too")
-    arguments = parser.parse_args()
-    clock.name = arguments.clock
-    print(described("numpy", "torch", "jax"), f"; {arguments.clock} time of an epoch of all", sep="", end="\n\n")
-    print(
-        "| work | threads | against | backproof | peer | ratio | target |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
-    for threads in arguments.threads:
-        for row in rows(threads, arguments.repetitions):
-            peer = "not installed" if row.theirs is None else f"{row.theirs:.3f} s"
-            ratio = "" if row.ratio is None else f"{row.ratio:.2f} ×"
-            cells = row.work, row.threads, row.against, f"{row.ours:.3f} s", peer, ratio, f"{row.target} ×"
-            print(f"| {' | '.join(map(str, cells))} |", flush=True)
+    given = parser.parse_args()
+    contestants.clock.name = given.clock
+    show(given, rows(given.threads, given.repetitions), f"{clock.name} time of an epoch of all")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ memory is that of a fresh process during one call, less what it held before; eac
 Opacus: pip install --no-deps opacus opt-einsum
 """
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -21,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from backproof import Gradient, Network, example_norms
 from backproof.engines import Data, Task, engine
 from backproof.training.optimizers import OPTIMIZERS
-from benchmarks.machine import described
+from benchmarks.command import options, show
 from benchmarks.rows import Row
 
 SIZES, BATCH, CLIP = (784, 256, 128, 10), 256, 1.0
@@ -203,8 +202,14 @@ def peak(contestant, threads):
     return float(run.stdout)
 
 
-def rows(threads=1, repetitions=7, clock=time.perf_counter):
-    """Yield the comparisons, each after both sides were seen to return the same numbers."""
+def rows(threads, repetitions, clock=time.perf_counter):
+    """Yield the comparisons for each number of threads, after both sides were seen to return the same numbers."""
+    for count in threads:
+        yield from rows_with(count, repetitions, clock)
+
+
+def rows_with(threads, repetitions, clock):
+    """Yield the rows of one number of threads."""
     sizes = f"{'-'.join(map(str, SIZES))}, batch {BATCH}, float32"
     given = data()
     with threadpool_limits(threads), warnings.catch_warnings():
@@ -216,6 +221,10 @@ def rows(threads=1, repetitions=7, clock=time.perf_counter):
             else:
                 ours, others = seconds(mine(*given), clock), None
             yield Row(f"{work}, {sizes}", peer, threads, ours, others, target)
+        norms, backward = compared_in_words(repetitions, clock)
+        yield Row(
+            f"example gradient norms, {sizes}", "backproof, an ordinary backward pass", threads, norms, backward, 1
+        )
     if sys.platform.startswith("linux"):
         others = peak(vmap_norms, threads) if find_spec("torch") else None
         yield Row(
@@ -224,41 +233,24 @@ def rows(threads=1, repetitions=7, clock=time.perf_counter):
         )  # fmt: skip
 
 
+def compared_in_words(repetitions, clock):
+    """Return the median seconds of our norms and of our ordinary backward pass."""
+    calls = [made(*data()) for made in (our_norms, our_backward)]
+    times = [[seconds(call, clock) for call in calls] for _ in range(repetitions)]
+    return [statistics.median(column) for column in zip(*times, strict=True)]
+
+
 def main():
     """Print the table in Markdown."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--repetitions", type=int, default=7)
+    parser = options(__doc__)
     parser.add_argument("--clock", default="wall", choices=CLOCKS, help="cpu: on a machine that others use too")
     parser.add_argument("--peak", choices=CONTESTANTS, help="only: the peak memory of one, in MiB, in this process")
     arguments = parser.parse_args()
     if arguments.peak:
         print_peak(arguments.peak, arguments.threads[0])
         return
-    clock = CLOCKS[arguments.clock]
-    print(described("numpy", "torch", "opacus"), f"; {arguments.clock} time", sep="", end="\n\n")
-    print("| work | compared | threads | against | backproof | peer | ratio | at least |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for threads in arguments.threads:
-        for row in rows(threads, arguments.repetitions, clock):
-            unit, scale = ("ms", 1000) if row.unit == "s" else (row.unit, 1)
-            peer, ratio = ("not installed", "") if row.theirs is None else (
-                f"{row.theirs * scale:.3g} {unit}", f"{row.ratio:.1f} ×"
-            )  # fmt: skip
-            print(
-                f"| {row.work} | {row.compared} | {threads} | {row.against} | {row.ours * scale:.3g} {unit} | {peer} "
-                f"| {ratio} | {row.target:g} × |", flush=True,
-            )  # fmt: skip
-        with threadpool_limits(threads):
-            norms, backward = compared_in_words(arguments.repetitions, clock)
-        print(f"\nThreads {threads}: norms take {norms / backward:.2f} of an ordinary backward pass.\n")
-
-
-def compared_in_words(repetitions, clock):
-    """Return the median seconds of our norms and of our ordinary backward pass."""
-    calls = [made(*data()) for made in (our_norms, our_backward)]
-    times = [[seconds(call, clock) for call in calls] for _ in range(repetitions)]
-    return [statistics.median(column) for column in zip(*times, strict=True)]
+    found = rows(arguments.threads, arguments.repetitions, CLOCKS[arguments.clock])
+    show(arguments, found, f"{arguments.clock} time")
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ class Threads final : public Crew {
   }
 
   void begin(Job job, void* context) override {
+    failure_ = nullptr;
+    failed_ = stopped_ = open_ = false;
     std::vector<std::thread> others;
     try {
       for (Index rank = 1; rank < size; rank++) others.emplace_back([=] { serve(job, context, rank); });

@@ -1,4 +1,5 @@
 // The kernel of one instruction set: compiled once for each, with the compiler's flags for it and its name in KERNEL.
+#include "peak.hpp"
 #include "per_example.hpp"
 #include "steps.hpp"
 
@@ -92,6 +93,27 @@ void example_influences(const Plan& plan, const Examples<T>& examples, const T* 
   });
 }
 
+template <class T>
+class PackedNetwork final : public Prepared<T> {
+ public:
+  PackedNetwork(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew)
+      : sweep_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.size), crew_(crew) {
+    crew.together([&](const Member& me) { sweep_.pack_parameters(vector, me.watch); });
+  }
+  void evaluate(const T* x, Index count, T* z, T* a) override {
+    crew_.together([&](const Member& me) { sweep_.evaluate(x, count, z, a, sweep_.own(me)); });
+  }
+
+ private:
+  Sweep<T> sweep_;
+  Crew& crew_;  // of one
+};
+
+template <class T>
+Prepared<T>* prepare(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew) {
+  return new PackedNetwork<T>(plan, vector, most_rows, memory, crew);
+}
+
 /// One of the elementary functions, for the tests of its error: count is a multiple of the lanes.
 template <class T>
 void apply(Function function, const T* x, T* y, Index count) {
@@ -113,8 +135,10 @@ void apply(Function function, const T* x, T* y, Index count) {
 extern const InstructionSet KERNEL;
 const InstructionSet KERNEL{NAMED(KERNEL),
                             {run<float>, cost_and_gradient<float>, evaluate<float>, example_norms<float>,
-                             example_influences<float>, apply<float>},
+                             example_influences<float>, apply<float>, prepare<float>, multiply_and_add<float>,
+                             OPERATIONS_A_ROUND<float>},
                             {run<double>, cost_and_gradient<double>, evaluate<double>, example_norms<double>,
-                             example_influences<double>, apply<double>}};
+                             example_influences<double>, apply<double>, prepare<double>, multiply_and_add<double>,
+                             OPERATIONS_A_ROUND<double>}};
 
 }  // namespace backproof

@@ -309,6 +309,8 @@ void declare(nb::module_& module) {
   module.def("apply", &apply<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert());
 }
 
+#include "prepared.hpp"
+
 }  // namespace
 
 NB_MODULE(_native, module) {
@@ -327,4 +329,7 @@ NB_MODULE(_native, module) {
   module.attr("OPTIMIZERS") = nb::cast(optimizer_names);
   declare<float>(module);
   declare<double>(module);
+  declare_prepared<float>(module, "Prepared32");
+  declare_prepared<double>(module, "Prepared64");
+  module.def("fma_rate", &fma_rate);
 }

@@ -153,6 +153,14 @@ inline void Member::wait() const {
   if (crew.size > 1) crew.wait();
 }
 
+/// A network whose weights are packed, made ready for a few rows at a time.
+template <class T>
+class Prepared {
+ public:
+  virtual ~Prepared() = default;
+  virtual void evaluate(const T* x, Index count, T* z, T* a) = 0;
+};
+
 /// One instruction set's functions in one precision.
 template <class T>
 struct Kernel {
@@ -163,6 +171,9 @@ struct Kernel {
   void (*example_influences)(const Plan&, const Examples<T>&, const T* vector, const T* gradient, T* costs,
                              T* influences, Workspace&, Crew&);
   void (*apply)(Function, const T* x, T* y, Index count);
+  Prepared<T>* (*prepare)(const Plan&, const T* vector, Index most_rows, Workspace&, Crew&);
+  T (*multiply_and_add)(Index rounds);
+  Index operations_a_round;
 };
 
 struct InstructionSet {

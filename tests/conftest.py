@@ -12,6 +12,15 @@ settings.register_profile(
 settings.load_profile("house")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory):
+    """A cache of its own, so that no test hangs on what the user has measured on this machine."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BACKPROOF_CACHE", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def mnist_folder():
     """The folder with the four gzipped IDX files of the full MNIST; skip where there is none."""

@@ -9,20 +9,22 @@ import pytest
 
 import architecture
 from architecture import Import
+from backproof.engines.native_engine import kernels
 
 FILES = architecture.files()
 IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
-MATHEMATICS = {"equations", "formulas", "activations", "costs", "initializers", "network"}
+MATHEMATICS = {"equations", "formulas", "special", "activations", "costs", "initializers", "network"}
 EVERYWHERE = {"errors", "__init__"}
 # fmt: off
 MAY_IMPORT = {
     "errors":       set(),
     "equations":    set(),
     "formulas":     set(),
-    "activations":  {"formulas", "equations"},
-    "costs":        {"formulas", "equations"},
+    "special":      set(),
+    "activations":  {"formulas", "equations", "special"},
+    "costs":        {"formulas", "equations", "special"},
     "initializers": set(),
     "network":      MATHEMATICS,
     "engines":      {*MATHEMATICS, "engines"},
@@ -141,6 +143,19 @@ def test_building_and_training_a_step_loads_nothing_heavy():
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert set(HEAVY) & set(loaded) == set()
+
+
+def test_a_run_of_the_native_engine_loads_neither_scipy_nor_scikit_learn():
+    """They take longer to import than a small run takes; `special` brings SciPy in where it is called."""
+    if kernels() is None:
+        pytest.skip("the native kernels were not built")
+    code = (
+        "import sys, numpy as np, backproof as bp; net = bp.Network([2, 3, 1], 'sigmoid', 'binary_cross_entropy');"
+        "bp.train(net, np.eye(2), np.eye(2)[:, :1], epochs=2);"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"scipy", "sklearn", "threadpoolctl"} & set(loaded) == set()
 
 
 # -------------------------------------------------------- the checks above are checked

@@ -81,7 +81,7 @@ def test_what_train_returns_is_saved_as_it_is(tmp_path):
     )
     bp.save(tmp_path / "m", result, facts={"why": "a test"})
     loaded = bp.load(tmp_path / "m")
-    assert loaded.facts == {"why": "a test"}
+    assert loaded.facts == {"engine": result.engine, "why": "a test"}
     assert loaded.options["stopping"]["patience"] == "inf"
     assert (loaded.parameters.weights[0] == result.parameters.weights[0]).all()
 

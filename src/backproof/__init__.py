@@ -19,6 +19,7 @@ _HOME = {
     "Cost": "costs",
     "COSTS": "costs",
     "SCHEMES": "initializers",
+    "Predictor": "engines.predictor",
     "train": "training",
     "train_many": "training",
     "TrainingResult": "training",

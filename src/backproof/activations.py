@@ -16,10 +16,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, ndtr
 
 from backproof.errors import InputError
 from backproof.formulas import FormulaFunction, derivative
+from backproof.special import expit, ndtr
 
 Array = Any
 Function = Callable[..., Array]

@@ -16,10 +16,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.special import xlog1py, xlogy
 
 from backproof.errors import InputError
 from backproof.formulas import FormulaFunction, derivative
+from backproof.special import xlog1py, xlogy
 
 Array = Any
 Function = Callable[..., Array]

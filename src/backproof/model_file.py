@@ -113,11 +113,16 @@ def save(
             raise InputError(f"model: {type(model).__name__} given; accepted: a Model, or what train returned")
         model = Model(
             model.network, model.parameters, encoding, getattr(model, "options", {}),
-            getattr(model, "history", History()), facts or {},
+            getattr(model, "history", History()), _engine(model) | dict(facts or {}),
         )  # fmt: skip
     elif encoding is not None or facts is not None:
         raise InputError("encoding, facts: given with a Model, which has its own; accepted: with what train returned")
     write_whole(path, model_bytes(model))
+
+
+def _engine(result: Any) -> dict[str, Any]:
+    """Return which engine ran, which a run's bits depend on."""
+    return {"engine": result.engine} if getattr(result, "engine", "") else {}
 
 
 def load(path: str | os.PathLike[str]) -> Model:

@@ -157,7 +157,7 @@ class Network:
         Raises:
             InputError: x, the parameters or the masks do not fit the sizes.
         """
-        self._check_inputs(parameters, x)
+        self.check_inputs(parameters, x)
         if masks and len(masks) != len(self.activations):
             raise InputError(
                 f"masks: {len(masks)} given; none, or {len(self.activations)}, for layers 1…L−1, are accepted"
@@ -299,7 +299,8 @@ class Network:
         pairs = zip(errors, trace.activations[:-1], strict=True)
         return np.sqrt(sum(row_squares(delta) * (row_squares(a) + 1) for delta, a in pairs))
 
-    def _check_inputs(self, parameters: Parameters, x: Array) -> None:
+    def check_inputs(self, parameters: Parameters, x: Array) -> None:
+        """Raise InputError where x (N, n_1) or the parameters do not fit the sizes."""
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self.sizes[0]:
             given = f"shape {x.shape}" if hasattr(x, "shape") else type(x).__name__
             raise InputError(f"x: {given} given, an array (N, {self.sizes[0]}) is accepted: one row per example")

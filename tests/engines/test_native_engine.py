@@ -335,17 +335,6 @@ def test_small_networks_run_on_it_by_default():
     assert train(DENSE.network, DENSE.data.x, DENSE.data.y, epochs=1).engine == "native"
 
 
-@pytest.mark.parametrize(
-    ("sizes", "batch", "name"),
-    [((784, 1024, 10), 256, "numpy"), ((784, 1024, 10), 8, "native"), ((784, 512, 10), 256, "native")],
-)
-def test_auto_leaves_large_layers_in_large_batches_to_blas(sizes, batch, name):
-    data = Data(np.zeros((300, 784), np.float32), np.zeros((300, 10), np.float32))
-    task = Task(Network(sizes, "sigmoid", "quadratic"), SGD)
-    assert engine("auto", task, data, batch).name == name
-    assert engine("native", task, data, batch).name == "native"
-
-
 def test_the_estimators_run_on_it_and_reach_what_numpy_reaches():
     """scikit-learn's defaults, its costs included."""
     y = DENSE.data.y[:, 0] > 0.5

@@ -230,3 +230,21 @@ def test_an_unknown_engine_is_refused_by_name():
     network, _, data, _ = problem([2, 3, 1], "tanh", "quadratic", 1, 4)
     with pytest.raises(InputError, match=r"engine: 'warp' is not known; accepted are auto, native, numpy"):
         engine("warp", Task(network, SGD), data)
+
+
+@pytest.mark.parametrize("kind", [scipy.sparse.csr_matrix, scipy.sparse.csr_array])
+@pytest.mark.parametrize("clip", [None, 0.5])
+def test_many_sparse_features_give_what_dense_ones_give(kind, clip):
+    """Where a batch touches few columns, only these are multiplied; the next touches others, and steps remember."""
+    rng = np.random.default_rng(0)
+    x = scipy.sparse.random_array((12, 70_000), density=2e-4, format="csr", rng=rng)
+    network = Network([70_000, 4, 2], "tanh")
+    task = Task(network, OPTIMIZERS["momentum"], l2=0.1, clip_example_norm=clip)
+    vector = network.init(0).to_vector()
+    state, y, order = State(vector, (np.zeros_like(vector),)), rng.random((12, 2)), rng.permutation(12)
+    found, expected = (
+        NumpyEngine().run(task, state, Data(each, y), order, 5, [0.1] * 3) for each in (kind(x), x.toarray())
+    )
+    assert found.cost == pytest.approx(expected.cost, rel=1e-12)
+    np.testing.assert_allclose(found.state.vector, expected.state.vector, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(found.state.slots[0], expected.state.slots[0], rtol=0, atol=1e-14)

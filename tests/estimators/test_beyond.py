@@ -254,6 +254,7 @@ def test_l1_makes_weights_smaller_and_clip_norm_bounds_a_step():
 
 def test_an_engine_may_be_chosen_and_an_unknown_one_is_refused():
     np.testing.assert_allclose(classifier(engine="numpy").fit(X, TWO).coefs_[0], classifier().fit(X, TWO).coefs_[0])
+    assert classifier(engine="numpy").fit(X, TWO).engine_ == "numpy"
     with pytest.raises(InputError, match="engine: 'abacus'"):
         classifier(engine="abacus").fit(X, TWO)
 

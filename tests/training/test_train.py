@@ -1,9 +1,12 @@
 """`train`: what it minimises, when it stops, that the same seed gives the same bits, and what it refuses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes, load_iris
 
+from backproof.engines import ENGINES
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.network import Network
@@ -290,3 +293,27 @@ def test_bad_data_gets_one_clear_error(iris, change, message):
     x, y = iris
     with pytest.raises(InputError, match=message):
         train(NET, *change(x, y))
+
+
+# ------------------------------------------------------------------ the engine that ran
+
+
+def test_auto_goes_on_with_the_engine_that_ran_so_that_the_bits_are_the_same(tmp_path):
+    network, x = Network([3, 4, 1], "tanh"), np.random.default_rng(0).random((20, 3))
+    options = {"epochs": 4, "seed": 1}
+    whole = train(network, x, x[:, :1], engine="numpy", **options)
+    assert (whole.engine, whole.engine_reason, whole.checkpoint.engine) == ("numpy", "asked for", "numpy")
+    path = str(tmp_path / "point")
+    train(
+        network, x, x[:, :1], engine="numpy", checkpoint=path, callbacks=[lambda record: record.epoch == 2], **options
+    )
+    rest = train(network, x, x[:, :1], resume=Checkpoint.load(path), **options)
+    assert rest.engine == "numpy"
+    assert "before this run was continued" in rest.engine_reason
+    assert rest.parameters.to_vector().tobytes() == whole.parameters.to_vector().tobytes()
+
+
+def test_an_engine_that_ran_before_but_cannot_run_here_is_not_insisted_on():
+    network, x = Network([3, 1], "sigmoid"), np.random.default_rng(0).random((8, 3))
+    point = replace(train(network, x, x[:, :1], epochs=1).checkpoint, engine="of another machine")
+    assert train(network, x, x[:, :1], epochs=2, resume=point).engine in ENGINES

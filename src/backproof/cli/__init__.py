@@ -29,6 +29,7 @@ COMMANDS = {
     "examples": "Show the examples a model finds hardest, or those that help and harm it on other data.",
     "info": "Say what a model file holds.",
     "export": "Write a model as ONNX, as a scikit-learn object, or as NumPy arrays.",
+    "engines": 'Say what can run here, what "auto" would choose and why; measure it anew on this machine.',
     "check": "Check a gradient of your own: verdict, equation, layer, and how to mend it.",
     "check-op": "Check one activation or cost of your own against its derivative.",
     "derive": "Derive the gradient of a network step by step, each step verified.",
@@ -37,7 +38,7 @@ COMMANDS = {
 }
 """What each command does, in one sentence; a command is registered if `backproof/cli/NAME.py` exists."""
 
-_PANELS = dict.fromkeys(("train", "predict", "evaluate", "examples", "info", "export"), "Train and use")
+_PANELS = dict.fromkeys(("train", "predict", "evaluate", "examples", "info", "export", "engines"), "Train and use")
 _USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 _INTERRUPTED = 130
 

@@ -42,7 +42,7 @@ def _facts(model: Model) -> dict[str, str]:
             "target": f"{', '.join(model.encoding.target_names)} ({model.encoding.kind})",
             "columns": ", ".join(column.name for column in model.encoding.columns),
         }
-    shown |= {name: str(facts[name]) for name in ("data", "examples", "message", "command") if name in facts}
+    shown |= {name: str(facts[name]) for name in ("data", "examples", "message", "engine", "command") if name in facts}
     scores = (facts.get("evaluation") or {}).get("scores") or {}
     return shown | {f"held out: {name}": f"{value:.4g}" for name, value in scores.items() if isinstance(value, float)}
 

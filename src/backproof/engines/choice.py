@@ -1,37 +1,103 @@
-"""Which engine runs: by name, or "auto", the first that does not refuse."""
+"""Which engine runs: by name, or "auto", the one that was measured to be the fastest of those that do not refuse."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from backproof.engines import measured
 from backproof.engines.contract import Data, Engine, Task
+from backproof.engines.measured import Setting, Table
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 
 ENGINES: dict[str, Callable[[], Engine]] = {"native": NativeEngine, "numpy": NumpyEngine}
-"""Every engine by its name."""
+"""Every engine by its name. Of equally fast ones, and of those that nobody measured, "auto" takes the first."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An engine, and why it.
+
+    Attributes:
+        engine: what runs.
+        reason: why, in words.
+    """
+
+    engine: Engine
+    reason: str
 
 
 def engine(name: str, task: Task, data: Data, batch_size: int | None = None) -> Engine:
-    """Return the engine of that name, or for "auto" the first in `ENGINES` that can run the task and suits it.
+    """Return the engine that `choose` chooses."""
+    return choose(name, task, data, batch_size).engine
+
+
+def choose(name: str, task: Task, data: Data, batch_size: int | None = None, *, table: Table | None = None) -> Choice:
+    """Return the engine of that name, or for "auto" the fastest of those that can run the task.
+
+    How fast they are is looked up for dtype, kind of optimizer, weights of the largest layer, batch and threads. An
+    engine that was not measured is taken only where no measured one can run the task.
 
     Args:
         name: a name of `ENGINES`, or "auto".
         task: what is to be run.
         data: on what.
         batch_size: examples a step; None for all of them.
+        table: what was measured; the user's own, or else the shipped one, if None.
 
     Raises:
         InputError: no engine has that name, or it refuses the task; the message says why.
     """
     if name == "auto":
-        candidates = [made for made in (make() for make in ENGINES.values()) if made.refuses(task, data) is None]
-        return next(found for found in candidates if found.suits(task, batch_size or len(data)))
+        return _automatic(task, data, batch_size or len(data), table)
     if name not in ENGINES:
         raise InputError(f"engine: {name!r} is not known; accepted are auto, {', '.join(ENGINES)}")
     found = ENGINES[name]()
     reason = found.refuses(task, data)
     if reason:
         raise InputError(f"engine: {name!r} cannot run this: {reason}")
-    return found
+    return Choice(found, "asked for")
+
+
+def _automatic(task: Task, data: Data, batch: int, table: Table | None) -> Choice:
+    made = {name: make() for name, make in ENGINES.items()}
+    reasons = {name: found.refuses(task, data) for name, found in made.items()}
+    able = [name for name, reason in reasons.items() if reason is None]
+    refused = "; ".join(f"{name} cannot run this: {reason}" for name, reason in reasons.items() if reason)
+    if len(able) == 1:
+        return Choice(made[able[0]], refused)
+    name, why = fastest(able, Setting.of(task, data.y.dtype, batch), table or measured.table())
+    return Choice(made[name], "; ".join(filter(None, (why, refused))))
+
+
+def fastest(able: list[str], setting: Setting, table: Table, threads: int | None = None) -> tuple[str, str]:
+    """Return which of these engines takes the least time for a step, and that in words.
+
+    Args:
+        able: names of engines, at least one.
+        setting: what is to be run.
+        table: what was measured.
+        threads: that engines may use; None to ask for it where the answer hangs on it.
+    """
+    counts = table.threads(setting) if threads is None else [threads]
+    firsts = {_first(able, table.seconds(setting, count)) for count in counts}
+    if len(firsts) == 1:
+        threads = counts[-1]  # asking how many are allowed loads more than it is worth
+    elif threads is None:
+        from backproof.engines.threads import allowed
+
+        threads = allowed()
+    seconds = table.seconds(setting, threads)
+    name = _first(able, seconds)
+    if name not in seconds:
+        return name, "no engine that can run this was measured"
+    times = ", ".join(f"{other} {seconds[other] * 1e3:.3g} ms" for other in able if other in seconds)
+    among = "with any number of threads" if len(counts) > 1 and len(firsts) == 1 else f"{threads} thread(s)"
+    return name, f"measured a step: {times} ({setting}, {among})"
+
+
+def _first(able: list[str], seconds: dict[str, float]) -> str:
+    known = [name for name in able if name in seconds]
+    return min(known, key=lambda name: seconds[name]) if known else able[0]

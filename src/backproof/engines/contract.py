@@ -113,13 +113,17 @@ class Engine(ABC):
 
     name: str
 
+    def absent(self) -> str | None:
+        """Return why this engine runs nothing here, or None where it is installed."""
+        return None
+
+    def about(self) -> str:
+        """Return what it runs on, in a few words."""
+        return ""
+
     @abstractmethod
     def refuses(self, task: Task, data: Data) -> str | None:
         """Return why this engine cannot run the task on such data, or None if it can."""
-
-    def suits(self, task: Task, batch_size: int) -> bool:
-        """Whether "auto" should take this engine, if it can run the task: no other is likely to be faster."""
-        return True
 
     @abstractmethod
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:

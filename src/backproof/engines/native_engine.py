@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.activations import activation
+from backproof.activations import Activation, activation
 from backproof.costs import COSTS, Cost, cost
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.noise import noise_seed
@@ -26,12 +26,6 @@ from backproof.network import Network
 Array = Any
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
-LARGE_LAYER, LARGE_BATCH = 1 << 19, 32
-"""Weights of a layer and examples of a batch from which on, together, NumPy with its BLAS is faster.
-
-Measured on 2 cores of a Xeon with AVX-512, float32: at 1024 × 1024 and 32 examples NumPy takes 0.9 of the time on one
-core, and 0.6 with 128; at 512 × 512 it takes more time up to 128 examples. See `benchmarks/engines.py`.
-"""
 WORTH_A_THREAD = 1 << 24
 """Operations of a step that are worth a thread: some 100 µs, hundreds of times what waiting for the others takes."""
 _REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
@@ -72,6 +66,14 @@ class NativeEngine(Engine):
         worth = products // WORTH_A_THREAD
         return min(worth, allowed()) if worth > 1 else 1
 
+    def absent(self) -> str | None:
+        """Say so where no compiler built the kernels."""
+        return _NOT_BUILT if kernels() is None else None
+
+    def about(self) -> str:
+        """Name the instruction sets of this processor, the best, which is used, first."""
+        return f"C++ kernels for {', '.join(kernels().instruction_sets())}" if kernels() else ""
+
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""
         if kernels() is None:
@@ -83,11 +85,6 @@ class NativeEngine(Engine):
         if task.network.depth > _MOST_LAYERS:
             return f"the network has {task.network.depth} layers; at most {_MOST_LAYERS} are accepted"
         return _unknown_function(task)
-
-    def suits(self, task: Task, batch_size: int) -> bool:
-        """Leave to BLAS, which uses several cores, the products that are worth sharing among them."""
-        largest = max(n * m for m, n in pairwise(task.network.sizes))
-        return largest < LARGE_LAYER or batch_size < LARGE_BATCH
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
         """Return z^L and a^L of x, each (N, n_L); of sparse x, by NumPy."""
@@ -164,6 +161,15 @@ class NativeEngine(Engine):
         return costs, found
 
 
+def prepared(network: Network, vector: Array, most_rows: int) -> Any:
+    """Return a function of (x, a) that writes a^L of at most so many rows of x into a; None where kernels lack."""
+    if kernels() is None or network.depth > _MOST_LAYERS or not all(map(_has_kernel, network.activations)):
+        return None
+    made = kernels().Prepared32 if vector.dtype == np.float32 else kernels().Prepared64
+    shape = Network(network.sizes, network.activations, "quadratic")  # a user's own cost plays no part
+    return made(_plan(shape), "", vector, most_rows)
+
+
 def _plan(network: Network, task: Task | None = None) -> Any:
     """Say it all in names and numbers; without a task, enough for a forward pass."""
     activations = [(record.name.partition("(")[0], _number(record.name)) for record in network.activations]
@@ -190,7 +196,7 @@ def _number(name: str) -> float:
 def _unknown_function(task: Task) -> str | None:
     """Say which function of the task the kernels do not have: they know the catalogue only."""
     for record in task.network.activations:
-        if record.name.partition("(")[0] not in kernels().ACTIVATIONS or not _is_catalogued(activation, record):
+        if not _has_kernel(record):
             return f"activation {record.name!r} is not among its kernels"
     function = task.network.cost_function
     if function.name.partition("(")[0] not in kernels().COSTS or not _is_known(function):
@@ -202,6 +208,10 @@ def _unknown_function(task: Task) -> str | None:
     if name not in kernels().OPTIMIZERS or not of_the_library:
         return f"optimizer {name!r} is not among its kernels"
     return None
+
+
+def _has_kernel(record: Activation) -> bool:
+    return record.name.partition("(")[0] in kernels().ACTIVATIONS and _is_catalogued(activation, record)
 
 
 def _is_catalogued(find: Any, record: Any) -> bool:

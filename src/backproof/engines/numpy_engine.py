@@ -27,6 +27,13 @@ class NumpyEngine(Engine):
 
     name = "numpy"
 
+    def about(self) -> str:
+        """Name NumPy's version and the library of its matrix products."""
+        from threadpoolctl import threadpool_info
+
+        blas = {f"{pool['internal_api']} {pool['version']}" for pool in threadpool_info() if pool["user_api"] == "blas"}
+        return f"NumPy {np.__version__} with {', '.join(sorted(blas)) or 'its own products'}"
+
     def refuses(self, task: Task, data: Data) -> str | None:
         """Refuse nothing: this is the reference."""
         return None

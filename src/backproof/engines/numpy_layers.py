@@ -9,14 +9,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from backproof.activations import Activation
 from backproof.engines.contract import Task
 from backproof.engines.noise import normal
 from backproof.network import clipping_factors, row_squares
+from backproof.special import expit
 
 Array = Any
+_MANY_WEIGHTS = 1 << 18
 
 
 def _sigmoid_slope(a: Array, out: Array) -> None:
@@ -64,6 +65,7 @@ class Sweep:
         self.error_sums = np.zeros(vector.size - self.n_weights, dtype)
         self._scratch = np.empty_like(self.error_sums)
         self._buffers: dict[int, list[tuple[Array, Array, Array]]] = {}
+        self._few: tuple[Array, Array] = (slice(None), None)  # columns of sparse x, and x in these
         self._penalised = bool(task.l1 or task.l2)
         self._function = network.cost_function
         self._quadratic = self._function.name == "quadratic"
@@ -119,7 +121,8 @@ class Sweep:
             if isinstance(a_prev, np.ndarray):
                 np.matmul(a_prev, w.T, out=z)
             else:
-                z[:] = a_prev @ w.T
+                self._few = columns, few = _few_columns(a_prev, len(b))
+                z[:] = few @ w[:, columns].T
             z += b
             self._activate[i](z, a)
             a_prev = _masked(a, masks[i + 1]) if i + 1 < len(masks) else a
@@ -189,7 +192,10 @@ class Sweep:
             if isinstance(a, np.ndarray):
                 np.matmul(delta.T, a, out=dw)
             else:
-                dw[:] = delta.T @ a
+                columns, few = self._few
+                if few is not a:
+                    dw.fill(0)
+                dw[:, columns] = delta.T @ few
             np.add.reduce(delta, axis=0, out=db)
         np.multiply(self.gradient[self.n_weights :], n, out=self._scratch)
         self.error_sums += self._scratch
@@ -206,6 +212,21 @@ class Sweep:
             dw += l1 * np.sign(w)
             value += l1 * float(np.abs(w).sum())
         return value
+
+
+def _few_columns(a: Array, n: int) -> tuple[Array, Array]:
+    """Return the columns in which a sparse matrix has numbers, and the matrix of these; all, where that is no gain.
+
+    The rows of a batch touch few of many features, and what a product with all of n × m weights costs is copying them.
+    """
+    if 2 * a.nnz > a.shape[1] or n * a.shape[1] < _MANY_WEIGHTS:
+        return slice(None), a
+    touched = np.zeros(a.shape[1], bool)
+    touched[a.indices] = True
+    columns = np.flatnonzero(touched)
+    place = np.empty(a.shape[1], a.indices.dtype)
+    place[columns] = np.arange(len(columns))
+    return columns, type(a)((a.data, place[a.indices], a.indptr), shape=(a.shape[0], len(columns)))
 
 
 def _in_place(record: Activation) -> Callable[[Array, Array], Any]:

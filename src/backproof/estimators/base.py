@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -45,6 +44,7 @@ class BaseMLP(BaseEstimator):
 
     loss_curve_: list[float]
     validation_scores_: list[float] | None
+    engine_: str
     coefs_: list[Array]
     intercepts_: list[Array]
     estimators_: list[Any]
@@ -160,6 +160,8 @@ class BaseMLP(BaseEstimator):
 
     def _split(self, y: Array, rng: np.random.RandomState) -> tuple[Array, Array]:
         """Split rows as scikit-learn splits the data: the same rows for the same generator."""
+        from sklearn.model_selection import train_test_split  # here, since it loads much that no other fit needs
+
         rows, held = train_test_split(
             np.arange(len(y)), random_state=rng, test_size=self.validation_fraction, stratify=self._stratified(y)
         )
@@ -251,6 +253,7 @@ class BaseMLP(BaseEstimator):
     def _remember(self, result: TrainingResult, plan: PlannedFit) -> None:
         """Set scikit-learn's attributes from what a run came to."""
         self._store(result.parameters)
+        self.engine_ = result.engine
         point: Checkpoint = result.checkpoint
         costs, done = list(point.history.costs), len(self.history_)
         scores = list(point.history.metric(_SCORE)) if self.validation_scores_ is not None else []
@@ -282,7 +285,7 @@ class BaseMLP(BaseEstimator):
         self.estimators_ = members
         self.n_iter_, self.loss_ = max(m.n_iter_ for m in members), float(np.mean([m.loss_ for m in members]))
         self.n_outputs_, self.n_layers_ = members[0].n_outputs_, members[0].n_layers_
-        self.out_activation_ = members[0].out_activation_
+        self.out_activation_, self.engine_ = members[0].out_activation_, members[0].engine_
 
     # -------------------------------------------------------------- prediction
 
@@ -318,7 +321,7 @@ class BaseMLP(BaseEstimator):
             and X.shape[1] == own.get("n_features_in_")
             and ("coefs_" in own or "estimators_" in own)
             and "feature_names_in_" not in own
-            and np.isfinite(X).all()
+            and math.isfinite(np.vdot(X, X))  # of what is finite but huge too, the other way asks again
         ):
             return X
         check_is_fitted(self)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import RegressorMixin
-from sklearn.metrics import r2_score
 from sklearn.utils import column_or_1d
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import validate_data
@@ -59,7 +58,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         decay: of "rmsprop".
         schedule: a name or record of `backproof.SCHEDULES`, for every stochastic solver.
         metrics: measured every epoch, for `history_`.
-        engine: what runs it.
+        engine: a name of `backproof.engines.ENGINES`, or "auto"; `engine_` is the one that ran.
         dtype: of the parameters.
         n_networks: how many networks, whose outputs are averaged.
         bagging: whether each is fitted to a bootstrap sample.
@@ -185,6 +184,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     def _score_of(self, outputs: Array, y: Array, weights: Array | None) -> float:
         if not np.isfinite(outputs).all():
             return float("nan")
+        from sklearn.metrics import r2_score  # here, since it loads much that no other fit needs
+
         with np.errstate(over="ignore", invalid="ignore"):
             return float(r2_score(y, outputs, sample_weight=weights))
 

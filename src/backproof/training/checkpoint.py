@@ -32,6 +32,7 @@ class Checkpoint:
         watched: what the stopping rule remembers.
         history: of the epochs completed.
         fingerprint: the options that must be the same for the run to go on, as JSON.
+        engine: the name of the engine that ran, with which "auto" goes on; "" where none has run.
     """
 
     state: State
@@ -40,6 +41,7 @@ class Checkpoint:
     watched: Watched
     history: History = field(compare=False)
     fingerprint: str = ""
+    engine: str = ""
 
     def save(self, path: str | Path) -> None:
         """Write the file whole or not at all.
@@ -54,7 +56,7 @@ class Checkpoint:
         arrays |= {name: array for name, array in optional.items() if array is not None}
         watched = asdict(self.watched) | {"best_vector": None, "best": repr(self.watched.best)}
         facts = {"step": self.state.step, "epoch": self.epoch, "watched": watched, "slots": len(self.state.slots)}
-        facts |= {"history": self.history.to_json(), "fingerprint": self.fingerprint}
+        facts |= {"history": self.history.to_json(), "fingerprint": self.fingerprint, "engine": self.engine}
         write_whole(path, save(arrays, {"format": _FORMAT, "facts": json.dumps(facts)}))
 
     @classmethod
@@ -90,4 +92,5 @@ class Checkpoint:
             Watched(**watched),
             History.from_json(facts["history"]),
             facts["fingerprint"],
+            str(facts.get("engine", "")),
         )

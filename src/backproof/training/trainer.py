@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.engines import Data, Engine, Outcome, State, engine
+from backproof.engines import ENGINES, Choice, Data, Engine, Outcome, State, choose
 from backproof.engines.numpy_engine import output_costs
 from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
@@ -49,6 +49,7 @@ class TrainingResult:
         message: the status in one sentence.
         checkpoint: what `train(…, resume=…)` goes on from.
         engine: the name of the engine that ran.
+        engine_reason: why it was that one, in words; see `backproof.engines.choose`.
         divergence: where it went wrong, if it did.
         options: everything the run was given, as plain data.
     """
@@ -61,6 +62,7 @@ class TrainingResult:
     checkpoint: Checkpoint = field(repr=False)
     engine: str = ""
     divergence: Divergence | None = None
+    engine_reason: str = field(default="", compare=False)
     options: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -156,9 +158,23 @@ class Run:
             self.data, self.validation = held_out(self.data, validation, options.seed)
         self.rule = self._stopping_rule(options.stopping)
         self.batch_size = min(options.batch_size or len(self.data), len(self.data))
-        self.engine: Engine = engine(options.engine, self.task, self.data, self.batch_size)
+        self.choice: Choice
         self.steps_per_epoch = -(-len(self.data) // self.batch_size)
         self.fingerprint = options.fingerprint(network)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that was chosen."""
+        return self.choice.engine
+
+    def _choose_engine(self, before: str) -> None:
+        """Choose what runs; "auto" goes on with the engine that ran before, where it can: the same bits."""
+        if self.options.engine == "auto" and before in ENGINES:
+            going_on = ENGINES[before]()
+            if going_on.refuses(self.task, self.data) is None:
+                self.choice = Choice(going_on, "it ran before this run was continued")
+                return
+        self.choice = choose(self.options.engine, self.task, self.data, self.batch_size)
 
     def _stopping_rule(self, rule: Stopping | None) -> Stopping | None:
         if rule is None and self.schedule.name == "adaptive":
@@ -169,7 +185,12 @@ class Run:
         return rule
 
     def beginning(self, parameters: Parameters | None, resume: Checkpoint | TrainingResult | None) -> Checkpoint:
-        """Return where the run begins."""
+        """Return where the run begins, and choose what runs it."""
+        start = self._start(parameters, resume)
+        self._choose_engine(start.engine)
+        return start
+
+    def _start(self, parameters: Parameters | None, resume: Checkpoint | TrainingResult | None) -> Checkpoint:
         if resume is not None:
             point = resume.checkpoint if isinstance(resume, TrainingResult) else resume
             if parameters is not None:
@@ -180,7 +201,7 @@ class Run:
         options, dtype = self.options, self.data.y.dtype
         if parameters is None:
             parameters = self.network.init(options.seed, options.scheme, dtype)
-        self.network.forward(parameters, self.data.x[:1])
+        self.network.check_inputs(parameters, self.data.x)
         vector = parameters.to_vector().astype(dtype)
         slots = tuple(np.zeros_like(vector) for _ in range(self.task.optimizer.slots))
         order = np.arange(len(self.data)) if callable(options.shuffle) else None
@@ -261,7 +282,8 @@ class Run:
                 watched, ended = self._plateau(watched, record)
         kept = order if callable(self.options.shuffle) else None
         history = History((*point.history.epochs, record))
-        return Checkpoint(outcome.state, record.epoch, kept, watched, history, self.fingerprint), ended
+        reached = Checkpoint(outcome.state, record.epoch, kept, watched, history, self.fingerprint, self.engine.name)
+        return reached, ended
 
     def _plateau(self, watched: Watched, record: EpochRecord) -> tuple[Watched, str]:
         if self.schedule.name == "adaptive" and record.learning_rate > _LEAST_ADAPTIVE_RATE:
@@ -327,7 +349,7 @@ class Run:
         parameters = self.network.parameters_from_vector(vector)
         return TrainingResult(
             self.network, parameters, point.history, status, message, point, self.engine.name, None,
-            self.options.to_json(),
+            self.choice.reason, self.options.to_json(),
         )  # fmt: skip
 
 

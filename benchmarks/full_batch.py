@@ -1,0 +1,56 @@
+"""A step over all 10,000 examples at once, 4-32-16-4, tanh, float32, Adam: GFLOP/s a core, against SimpleChains.jl.
+
+Their number is published, not measured here: 41 µs a step on 18 cores, 53 GFLOP/s a core, counted as
+`benchmarks.rows.operations` counts. A published number comes from another machine: see benchmarks.peak for the share
+of this one's limit. The NumPy engine must reach the same cost from the same weights.
+
+    python -m benchmarks.full_batch
+"""
+
+import statistics
+import time
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from backproof.training import train
+from benchmarks.command import options, show
+from benchmarks.contestants import Work
+from benchmarks.rows import Row, operations
+
+WORK = Work((4, 32, 16, 4), 10_000, 10_000, 0.001, optimizer="adam", hidden="tanh")
+PUBLISHED = 53.0
+STEPS, MORE = 20, 200
+
+
+def trained(x, y, steps, engine="auto"):
+    """Return the seconds of training, and the cost reached."""
+    network = WORK.network("identity")
+    start = network.init(1, "glorot_uniform", WORK.dtype)
+    began = time.perf_counter()
+    result = train(
+        network, x, y, parameters=start, optimizer=WORK.optimizer, learning_rate=WORK.rate, batch_size=None,
+        epochs=steps, shuffle=False, engine=engine,
+    )  # fmt: skip
+    return time.perf_counter() - began, network.cost(result.parameters, x, y)
+
+
+def rows(threads, repetitions):
+    """Yield a row for each number of threads."""
+    x, y = WORK.data()
+    for count in threads:
+        with threadpool_limits(count):
+            costs = [trained(x, y, STEPS, engine)[1] for engine in ("auto", "numpy")]
+            if not np.isclose(*costs, rtol=1e-3):
+                raise SystemExit(f"costs {costs[0]:.6g} and, by NumPy, {costs[1]:.6g}: not the same work")
+            seconds = statistics.median(
+                (trained(x, y, STEPS + MORE)[0] - trained(x, y, STEPS)[0]) / MORE for _ in range(repetitions)
+            )
+        rate = operations(WORK.sizes, WORK.examples) / seconds / count / 1e9
+        against = f"SimpleChains.jl, {PUBLISHED:.0f} GFLOP/s a core as published"
+        yield Row(str(WORK), against, count, rate, PUBLISHED, 1.2, "GFLOP/s", "speed a core")
+
+
+if __name__ == "__main__":
+    arguments = options(__doc__).parse_args()
+    show(arguments, rows(arguments.threads, arguments.repetitions))

@@ -1,0 +1,76 @@
+"""A network with its parameters, made ready once for predicting a few rows at a time, as a server does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backproof.engines.native_engine import NativeEngine, prepared
+from backproof.errors import InputError
+from backproof.network import Network, Parameters
+
+Array = Any
+_FEW = 64
+
+
+class Predictor:
+    """a^L of new examples, by native kernels where they are there, with weights packed once.
+
+    For one row it takes a third of the time of `Network.predict`, and agrees with it within rounding. It keeps a copy
+    of the parameters: what is written into theirs later, it does not see.
+
+    Args:
+        network: layers; its cost plays no part.
+        parameters: of its shapes, float32 or float64.
+
+    Raises:
+        InputError: parameters that do not fit, of another dtype or of two.
+
+    >>> network = Network([2, 3, 1])
+    >>> predict = Predictor(network, network.init(seed=0))
+    >>> predict(np.zeros((5, 2))).shape
+    (5, 1)
+    """
+
+    def __init__(self, network: Network, parameters: Parameters) -> None:
+        dtypes = {np.dtype(array.dtype) for array in (*parameters.weights, *parameters.biases)}
+        if len(dtypes) != 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
+            given = ", ".join(sorted(map(str, dtypes)))
+            raise InputError(f"parameters: {given} given; all float32 or all float64 are accepted")
+        self.dtype = dtypes.pop()
+        network.predict(parameters, np.zeros((1, network.sizes[0]), self.dtype))
+        vector = parameters.to_vector()
+        vector.flags.writeable = False
+        self.network, self.parameters = network, network.parameters_from_vector(vector)
+        self._inputs, self._outputs, self._vector = network.sizes[0], network.sizes[-1], vector
+        self._few = prepared(network, vector, _FEW)
+
+    def __call__(self, x: Array) -> Array:
+        """Return a^L (N, n_L) of examples x (N, n_1), made `dtype` if they are not.
+
+        Raises:
+            InputError: x does not fit the network.
+        """
+        if self._few is None:
+            return self.network.predict(self.parameters, x)
+        if type(x) is not np.ndarray or x.dtype is not self.dtype or not x.flags.c_contiguous:
+            x = self._as_rows(x)
+        if x.ndim != 2 or x.shape[1] != self._inputs:
+            raise InputError(f"x: shape {x.shape} given, an array (N, {self._inputs}) is accepted: one row per example")
+        count = x.shape[0]
+        if count > _FEW:
+            return NativeEngine().evaluate(self.network, self._vector, x)[1]
+        a = np.empty((count, self._outputs), self.dtype)
+        self._few(x, a)
+        return a
+
+    def _as_rows(self, x: Array) -> Array:
+        try:
+            return np.ascontiguousarray(x.toarray() if hasattr(x, "toarray") else x, self.dtype)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"x: holds what is no number ({error}); an array of numbers is accepted") from None
+
+    def __reduce__(self) -> Any:
+        """Pickle what it was made from; kernels are made ready anew."""
+        return Predictor, (self.network, self.parameters)

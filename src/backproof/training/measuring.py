@@ -1,0 +1,178 @@
+"""Measures what every engine takes for a step, over a grid of sizes: what "auto" chooses by, made anew on this machine.
+
+Networks have two hidden layers as wide as their input and ten outputs, sigmoid, quadratic cost. Engines take turns, so
+that what else the machine does falls on all of them; the least time counts, since others can only make it longer.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backproof.engines import ENGINES, Data, Engine, State, Task
+from backproof.engines.measured import KINDS, Grid, Table, machine, own_path
+from backproof.engines.threads import allowed, at_most
+from backproof.errors import InputError
+from backproof.files import write_whole
+from backproof.network import Network
+from backproof.training.optimizers import OPTIMIZERS
+
+WIDTHS, BATCHES = (8, 32, 128, 256, 512, 1024), (1, 8, 32, 128, 512)
+DTYPES = ("float32", "float64")
+_OUTPUTS = 10
+_SECONDS_EACH, _REPETITIONS, _LONGEST = 0.006, 4, 0.4
+_LEAST_STEPS, _MOST_STEPS, _NUMBERS = 4, 300, 2_000_000
+Each = Callable[[int, int], Any]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the grid."""
+
+    dtype: str
+    kind: str
+    threads: int
+    width: int
+    batch: int
+
+
+def points(widths: Sequence[int], batches: Sequence[int], threads: Sequence[int]) -> Iterator[Point]:
+    """Yield every point of the grid."""
+    for dtype in DTYPES:
+        for kind in KINDS:
+            for count in threads:
+                for width in widths:
+                    for batch in batches:
+                        yield Point(dtype, kind, count, width, batch)
+
+
+def step_seconds(point: Point, engines: Sequence[Engine]) -> dict[str, float]:
+    """Return the least seconds of a step at a point, by name of the engine that does not refuse it."""
+    network = Network([point.width, point.width, point.width, _OUTPUTS], "sigmoid", "quadratic")
+    task = Task(network, OPTIMIZERS[point.kind])
+    vector = network.init(0, "glorot_uniform", np.dtype(point.dtype)).to_vector()
+    state = State(vector, tuple(np.zeros_like(vector) for _ in range(task.optimizer.slots)))
+    most = int(np.clip(_NUMBERS / (point.width * point.batch), _LEAST_STEPS, _MOST_STEPS))
+    rng = np.random.default_rng(0)
+    x, y = (rng.random((most * point.batch, n)).astype(point.dtype) for n in (point.width, _OUTPUTS))
+    data = Data(x, y)
+    able = [engine for engine in engines if engine.refuses(task, data) is None]
+
+    def seconds(engine: Engine, steps: int) -> float:
+        began = time.perf_counter()
+        engine.run(task, state, data, None, point.batch, [1e-3] * steps)
+        return time.perf_counter() - began
+
+    with at_most(point.threads), _blas_at_most(point.threads):
+        return _in_turn(able, seconds, most)
+
+
+def _in_turn(engines: Sequence[Engine], seconds: Callable[[Engine, int], float], most: int) -> dict[str, float]:
+    """Return the least seconds of a step, by engine: those of a long call less those of a call for one step.
+
+    What a call costs whatever its steps, an epoch pays once.
+    """
+    ones = {engine: [seconds(engine, 1), seconds(engine, 1)] for engine in engines}
+    steps = {engine: int(np.clip(_SECONDS_EACH / min(ones[engine]), _LEAST_STEPS, most)) for engine in engines}
+    longs: dict[Engine, list[float]] = {engine: [] for engine in engines}
+    began = time.perf_counter()
+    for _ in range(_REPETITIONS):
+        for engine in engines:
+            longs[engine].append(seconds(engine, steps[engine]))
+            ones[engine].append(seconds(engine, 1))
+        if time.perf_counter() - began > _LONGEST:
+            break
+    found = {}
+    for engine in engines:
+        one, long = min(ones[engine]), min(longs[engine])
+        found[engine.name] = (long - one) / (steps[engine] - 1) if long > one else long / steps[engine]
+    return found
+
+
+def _blas_at_most(threads: int) -> Any:
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(threads, user_api="blas")
+
+
+def measure(
+    each: Each = lambda done, count: None,
+    *,
+    widths: Sequence[int] = WIDTHS,
+    batches: Sequence[int] = BATCHES,
+    threads: Sequence[int] | None = None,
+) -> Table:
+    """Measure every engine that is installed.
+
+    Args:
+        each: called before each point of the grid with how many are done, and of how many.
+        widths: of the grid, rising, ≥ 1.
+        batches: of the grid, rising, ≥ 1.
+        threads: numbers of threads; 1 and all that are allowed if None.
+
+    Raises:
+        InputError: no number of threads, or one below 1.
+    """
+    counts = sorted({1, allowed()} if threads is None else set(threads))
+    if not counts or counts[0] < 1:
+        raise InputError(f"threads: {threads!r} given; integers ≥ 1 are accepted")
+    engines = [make() for make in ENGINES.values()]
+    grid = list(points(widths, batches, counts))
+    found = {}
+    for done, point in enumerate(grid):
+        each(done, len(grid))
+        found[point] = step_seconds(point, engines)
+    each(len(grid), len(grid))
+    corners = points(widths[:1], batches[:1], counts)
+    grids = {(at.dtype, at.kind, at.threads): _grid(found, at, widths, batches) for at in corners}
+    date = datetime.now(UTC).date().isoformat()
+    return Table(tuple(widths), tuple(batches), grids, machine(), date=date)
+
+
+def _grid(found: dict[Point, dict[str, float]], corner: Point, widths: Sequence[int], batches: Sequence[int]) -> Grid:
+    """Return the times of a dtype, kind and number of threads, in three digits: they are no more exact."""
+
+    def seconds(name: str, width: int, batch: int) -> float:
+        return float(f"{found[replace(corner, width=width, batch=batch)][name]:.3g}")
+
+    names = [name for name in ENGINES if all(name in each for each in found.values())]
+    return {name: tuple(tuple(seconds(name, w, b) for b in batches) for w in widths) for name in names}
+
+
+def store(table: Table, path: Path | None = None) -> Path:
+    """Write a table, whole or not at all, where "auto" looks for a user's own; return where.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    target = own_path() if path is None else path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"cannot be written ({error.strerror})"
+        raise InputError(f"{str(target)!r}: {reason}; BACKPROOF_CACHE names another folder") from None
+    write_whole(target, (json.dumps(table.to_json(), indent=1) + "\n").encode())
+    return target
+
+
+def reset() -> bool:
+    """Remove the user's own table; return whether there was one.
+
+    Raises:
+        InputError: it cannot be removed.
+    """
+    path = own_path()
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise InputError(f"{str(path)!r}: cannot be removed ({error.strerror})") from None
+    return True

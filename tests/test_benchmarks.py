@@ -1,0 +1,170 @@
+"""What the benchmarks say of what they measured: ratios, tables, cliffs; and that the README says what is stored."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import __main__ as everything  # noqa: E402
+from benchmarks import full_batch, growth, iris, machine, results, table  # noqa: E402
+from benchmarks.command import quantity  # noqa: E402
+from benchmarks.epoch import TARGETS, WORKS  # noqa: E402
+from benchmarks.rows import Row, operations  # noqa: E402
+
+FASTER = Row("a work", "a peer", 1, 0.5, 5.0, 8)
+SLOWER = replace(FASTER, threads=2, theirs=3.0)
+MISSING = replace(FASTER, against="nobody", theirs=None)
+RATE = Row("a work", "the limit", 1, 30.0, 60.0, 0.6, "GFLOP/s", "share of the limit")
+
+
+def test_a_ratio_above_1_is_better_whatever_the_unit():
+    assert [row.ratio for row in (FASTER, SLOWER, MISSING, RATE)] == [10, 6, None, 0.5]
+
+
+def test_a_target_is_met_missed_or_not_there():
+    assert [row.met for row in (FASTER, SLOWER, MISSING, RATE)] == [True, False, None, False]
+    assert replace(FASTER, target=None).met is None
+
+
+def test_a_row_survives_json():
+    assert Row(**json.loads(json.dumps(RATE.to_json()))) == RATE
+
+
+def test_operations_are_counted_as_simple_chains_counts_them():
+    """SimpleChains.jl published 41 µs a step on 18 cores, and 53 GFLOP/s a core, for this network and batch."""
+    assert operations((4, 32, 16, 4), 10_000) / 41e-6 / 18 / 1e9 == pytest.approx(53, rel=0.02)
+    assert full_batch.PUBLISHED == 53
+
+
+def test_operations_are_those_of_the_matrix_products():
+    """Forward N n m, BP2 N n m but for layer 2, BP3 N n m, 2 each."""
+    products = [(7, 3, 5), (7, 5, 2), (7, 2, 5), (7, 3, 5), (7, 5, 2)]
+    assert operations((3, 5, 2), 7) == 2 * sum(np.prod(shape) for shape in products)
+
+
+def test_the_table_has_a_line_for_each_comparison_and_marks_what_is_missed_or_missing():
+    lines = table.ratios([FASTER, SLOWER, MISSING, RATE]).splitlines()
+    assert lines == [
+        "| work | against | 1 thread | 2 threads | aim |",
+        "| --- | --- | ---: | ---: | ---: |",
+        "| a work | a peer | 10 × | 6 × † | 8 × |",
+        "| a work | nobody | not installed |  | 8 × |",
+        "| a work: share of the limit | the limit | 0.5 × † |  | 0.6 × |",
+    ]
+
+
+def test_a_section_is_written_between_its_markers_and_nowhere_else():
+    page = f"before\n{table.BEGIN}\nold\n{table.END}\nafter"
+    assert table.between_markers(page, "new \\1") == "before\nnew \\1\nafter"
+    for wrong in ("no markers", page + page, page.replace(table.END, "")):
+        with pytest.raises(ValueError, match="markers"):
+            table.between_markers(wrong, "new")
+
+
+def test_the_pages_say_what_is_stored():
+    stale = [path.name for path, text in table.pages(everything.names()).items() if path.read_text("utf-8") != text]
+    assert stale == [], "python -m benchmarks --only table"
+
+
+def test_other_results_make_other_pages(monkeypatch, tmp_path):
+    before = table.section(["epoch"])
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    results.store("epoch", {"rows": [FASTER.to_json()]})
+    after = table.section(["epoch", "not measured yet"])
+    assert after != before
+    assert "| a work | a peer | 10 × | 8 × |" in after
+    assert "†" not in after
+    stored = json.loads((tmp_path / "epoch.json").read_text("utf-8"))
+    assert set(stored) == {"machine", "versions", "date", "rows"}
+    assert all(str(value) in after for value in stored["machine"].values())
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (2.5, "s", "2.5 s"),
+        (0.0123, "s", "12.3 ms"),
+        (4.567e-6, "s", "4.57 µs"),
+        (3e-8, "s", "0.03 µs"),
+        (7.0, "MiB", "7 MiB"),
+    ],
+)
+def test_quantities_have_three_digits_and_a_unit_of_their_size(value, unit, said):
+    assert quantity(value, unit) == said
+
+
+def test_every_target_of_an_epoch_has_its_work():
+    assert len(TARGETS) == len(WORKS)
+
+
+@pytest.mark.parametrize(
+    ("work", "seconds", "found"),
+    [
+        ([1, 2, 4, 8], [1, 2, 4, 8], []),
+        ([1, 2, 4, 8], [1, 2.9, 8, 24], []),
+        ([1, 2, 4, 8], [1, 2, 6.1, 7], [2]),
+        ([100, 104], [1, 144], [1]),
+        ([100, 104], [1, 2.9], []),
+        ([1, 4], [1, 8.9], []),
+        ([1, 4], [1, 9.1], [1]),
+    ],
+)
+def test_a_cliff_is_more_than_3_times_the_cost_for_a_doubling_of_the_work_or_less(work, seconds, found):
+    assert growth.cliffs(work, seconds) == found
+
+
+def test_a_cliff_is_measured_again_before_it_is_called_one(monkeypatch):
+    along = [growth.Point("width", w, (w, w), 8) for w in (10, 14, 20)]
+    asked = []
+
+    def disturbed(point, who, threads, repetitions):
+        asked.append(point.at)
+        real_cliff = point.at == 20
+        return (50.0 if real_cliff or asked == [10, 14] else 1.0), "native"
+
+    monkeypatch.setattr(growth, "seconds_at", disturbed)
+    found = growth.curve("backproof", 1, along, 1)
+    assert found["seconds"] == [1.0, 1.0, 50.0]
+    assert found["cliffs"] == [2]
+    assert growth.described_cliffs([found]) == [
+        "backproof, 1 thread(s), width: 14 → 20: work × 2.04, cost × 50.0 (native)"
+    ]
+
+
+def test_growth_covers_the_axes_and_the_widths_where_pytorch_falls():
+    along = {}
+    for point in growth.points():
+        along.setdefault(point.panel.split(":")[0], []).append(point.at)
+    ends = {axis: (min(at), max(at)) for axis, at in along.items()}
+    assert ends == {"width": (4, 4096), "depth": (1, 10), "batch": (1, 10_000), "features": (10, 100_000)}
+    assert {45, 46} <= set(along["width"])
+
+
+def test_the_processes_that_fit_iris_reach_one_loss(tmp_path):
+    data = str(tmp_path / "iris.npz")
+    iris.write_data(data)
+    losses = [iris.run(name, data, 1)[1] for name in ("scikit-learn", "Network and train")]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-6)
+
+
+def test_what_is_not_installed_is_said():
+    assert machine.versions("no-such-package")["no-such-package"] == "not installed"
+
+
+def test_the_table_takes_the_benchmarks_that_are_here():
+    assert {"epoch", "full_batch", "peak", "iris", "predict"} <= set(everything.names()) <= set(everything.TABLE)
+
+
+def test_an_unknown_benchmark_is_refused():
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--only", "abacus"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "abacus" in done.stderr
