@@ -8,8 +8,10 @@
 #   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   speed against peers, side by side in one run
 #   make sanitize   the native kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs cmake)
+#   make neon    the native kernels built for 64-bit ARM, and their tests, emulated (says what it needs)
+#   make wheels  wheels for x86-64 and 64-bit ARM, in dist/ (says what it needs)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published pages torch bench sanitize clean
+.PHONY: help setup demo test lint prove published pages torch bench sanitize neon wheels clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -64,6 +66,18 @@ sanitize: setup
 	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
 	BACKPROOF_NATIVE="$$(ls build/sanitized/_native.*)" PYTHONPATH=tests \
 	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py
+
+# an arm64 Debian's Python, emulated; whatever the tests start by sys.executable is emulated too
+ARM := build/aarch64/bookworm/usr/bin/python
+
+neon: setup
+	@.ci/missing aarch64-linux-gnu-g++ qemu-aarch64 cmake $(ARM)
+	cmake -S native -B build/aarch64/native -DCMAKE_TOOLCHAIN_FILE=$(CURDIR)/native/aarch64.cmake \
+	    -DPython_EXECUTABLE=$(abspath $(ARM))
+	cmake --build build/aarch64/native --parallel $(WORKERS)
+	BACKPROOF_NATIVE="$$(ls build/aarch64/native/_native.*)" PYTHONPATH=src:tests OPENBLAS_NUM_THREADS=1 \
+	$(ARM) -m pytest -n $(WORKERS) --dist worksteal -q -p native_build \
+	    tests/engines/test_native_engine.py tests/engines/test_native_functions.py
 
 clean:
 	rm -rf .venv build dist

@@ -25,6 +25,8 @@ using namespace backproof;
 namespace backproof {
 #if defined(__x86_64__)
 extern const InstructionSet sse2, avx2, avx512;
+#elif defined(__aarch64__)
+extern const InstructionSet neon;
 #else
 extern const InstructionSet baseline;
 #endif
@@ -47,6 +49,8 @@ std::vector<const InstructionSet*> available() {
   if (v3) found.push_back(&avx2);
   found.push_back(&sse2);
   return found;
+#elif defined(__aarch64__)
+  return {&neon};
 #else
   return {&baseline};
 #endif
