@@ -18,7 +18,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 help:
-	@sed -n '2,10p' Makefile | sed 's/^# *//'
+	@sed -n '2,12p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 
@@ -78,6 +78,11 @@ neon: setup
 	BACKPROOF_NATIVE="$$(ls build/aarch64/native/_native.*)" PYTHONPATH=src:tests OPENBLAS_NUM_THREADS=1 \
 	$(ARM) -m pytest -n $(WORKERS) --dist worksteal -q -p native_build \
 	    tests/engines/test_native_engine.py tests/engines/test_native_functions.py
+
+# for .venv's Python and the emulated one; PYTHONS=… names further ones, each with its headers
+wheels: setup
+	@.ci/missing g++ aarch64-linux-gnu-g++ qemu-aarch64 cmake $(ARM)
+	.ci/wheels $(PYTHONS)
 
 clean:
 	rm -rf .venv build dist

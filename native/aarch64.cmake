@@ -2,7 +2,9 @@
 # arm64 Python that .ci/aarch64 unpacks as Python_EXECUTABLE, so that headers, names and tags are that Python's own.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
-set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++ CACHE FILEPATH "clang++ works as well")
+if(NOT CMAKE_CXX_COMPILER)  # clang++ works as well
+  set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+endif()
 set(CMAKE_CXX_COMPILER_TARGET aarch64-linux-gnu)
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES Python_EXECUTABLE)
 

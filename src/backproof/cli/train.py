@@ -220,7 +220,7 @@ def _write(run: Run, command: str, data: str, output: str, report: str | None) -
 def _show(run: Run, output: str, report: str | None) -> None:
     from backproof.rendering.terminal import show_evaluation, show_lines
 
-    show_lines([f"Training {run.result} ({run.seconds:.1f} s)."])
+    show_lines([f"Training {run.result} ({run.seconds:.1f} s, {run.result.engine} engine)."])
     if run.evaluation is not None:
         show_evaluation(run.evaluation)
     show_lines([f"Model:  {output}", *([] if report is None else [f"Report: {report}"])])

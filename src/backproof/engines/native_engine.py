@@ -47,6 +47,11 @@ def kernels() -> Any:
     return _native
 
 
+def not_built() -> str | None:
+    """Return why this installation has no native kernels, or None where it has them."""
+    return _NOT_BUILT if kernels() is None else None
+
+
 class NativeEngine(Engine):
     """Runs small and middle-sized networks, on one core.
 
