@@ -16,6 +16,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
+KERNEL_TESTS := tests/engines/test_native_engine.py tests/engines/test_native_functions.py
 
 help:
 	@sed -n '2,12p' Makefile | sed 's/^# *//'
@@ -61,11 +62,11 @@ bench: setup
 # the runtimes come first in the process, since Python itself is not built with them
 sanitize: setup
 	cmake -S native -B build/sanitized -DBACKPROOF_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(BIN)/python)
-	cmake --build build/sanitized
+	cmake --build build/sanitized --parallel $(WORKERS)
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
 	BACKPROOF_NATIVE="$$(ls build/sanitized/_native.*)" PYTHONPATH=tests \
-	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -p native_build $(KERNEL_TESTS)
 
 # an arm64 Debian's Python, emulated; whatever the tests start by sys.executable is emulated too
 ARM := build/aarch64/bookworm/usr/bin/python
@@ -76,8 +77,7 @@ neon: setup
 	    -DPython_EXECUTABLE=$(abspath $(ARM))
 	cmake --build build/aarch64/native --parallel $(WORKERS)
 	BACKPROOF_NATIVE="$$(ls build/aarch64/native/_native.*)" PYTHONPATH=src:tests OPENBLAS_NUM_THREADS=1 \
-	$(ARM) -m pytest -n $(WORKERS) --dist worksteal -q -p native_build \
-	    tests/engines/test_native_engine.py tests/engines/test_native_functions.py
+	$(ARM) -m pytest -n $(WORKERS) --dist worksteal -q -p native_build $(KERNEL_TESTS)
 
 # for .venv's Python and the emulated one; PYTHONS=… names further ones, each with its headers
 wheels: setup

@@ -1,4 +1,4 @@
-"""Look into built wheels: each must hold the kernels for the machine in its name, and nothing that is not the package's.
+"""Look into built wheels: each must hold the kernels for the machine in its name, and nothing foreign.
 
 Usage: python .ci/wheel_contents.py WHEEL…    Fails with one line for each thing that is wrong.
 """
