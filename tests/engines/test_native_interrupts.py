@@ -17,9 +17,9 @@ if kernels() is None:
     pytest.skip("the native kernels are not built: no C++ compiler was found", allow_module_level=True)
 
 # each of these calls takes many seconds if it is not interrupted
-WIDE, NARROW, ONE = (300, 1500, 1500, 1), (4, 8, 1), (2000, 2000)
+WIDE, NARROW, ONE = (300, 1500, 1500, 1), (50, 64, 64, 1), (2000, 2000)
 CALLS = {
-    "small batches": ("run", NARROW, "sgd", 500_000, 2),
+    "small batches": ("run", NARROW, "sgd", 100_000, 2),
     "one batch, in parts": ("run", WIDE, "sgd", 20_000, 20_000),
     "one batch, its whole gradient in one piece": ("run", (3000, 2000, 1), "momentum", 250, 250),
     "one big layer, one example a step": ("run", ONE, "adam", 2_000, 1),
@@ -64,7 +64,7 @@ def test_ctrl_c_ends_every_call_and_leaves_what_was_given(name):
 def test_a_call_that_nobody_interrupts_is_not_ended():
     """The counterpart: without the signal the same call returns."""
     network = Network(NARROW, "sigmoid", "quadratic")
-    z, _ = NativeEngine().evaluate(network, network.init(0).to_vector(), np.zeros((5, 4)))
+    z, _ = NativeEngine().evaluate(network, network.init(0).to_vector(), np.zeros((5, 50)))
     assert z.shape == (5, 1)
 
 
