@@ -8,15 +8,19 @@
 #   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   speed against peers, side by side in one run
 #   make sanitize   the native kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs cmake)
+#   make neon    the native kernels built for 64-bit ARM, and their tests, emulated (says what it needs)
+#   make wheels  wheels for x86-64 and 64-bit ARM, in dist/ (says what it needs)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published pages torch bench sanitize clean
+.PHONY: help setup demo test lint prove published pages torch bench sanitize neon wheels clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
+KERNEL_TESTS := $(addprefix tests/engines/test_,native_engine.py native_functions.py native_threads.py examples.py \
+    noise.py predictor.py)
 
 help:
-	@sed -n '2,10p' Makefile | sed 's/^# *//'
+	@sed -n '2,12p' Makefile | sed 's/^# *//'
 
 setup: .venv/.ready
 
@@ -59,12 +63,27 @@ bench: setup
 # the runtimes come first in the process, since Python itself is not built with them
 sanitize: setup
 	cmake -S native -B build/sanitized -DBACKPROOF_SANITIZE=ON -DPython_EXECUTABLE=$(abspath $(BIN)/python)
-	cmake --build build/sanitized
+	cmake --build build/sanitized --parallel $(WORKERS)
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libubsan.so)" \
 	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
 	BACKPROOF_NATIVE="$$(ls build/sanitized/_native.*)" PYTHONPATH=tests \
-	$(BIN)/python -m pytest -q -p native_build tests/engines/test_native_engine.py tests/engines/test_native_functions.py \
-	    tests/engines/test_examples.py tests/engines/test_noise.py tests/engines/test_predictor.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -p native_build $(KERNEL_TESTS)
+
+# an arm64 Debian's Python, emulated; whatever the tests start by sys.executable is emulated too
+ARM := build/aarch64/bookworm/usr/bin/python
+
+neon: setup
+	@.ci/missing aarch64-linux-gnu-g++ qemu-aarch64 cmake $(ARM)
+	cmake -S native -B build/aarch64/native -DCMAKE_TOOLCHAIN_FILE=$(CURDIR)/native/aarch64.cmake \
+	    -DPython_EXECUTABLE=$(abspath $(ARM))
+	cmake --build build/aarch64/native --parallel $(WORKERS)
+	BACKPROOF_NATIVE="$$(ls build/aarch64/native/_native.*)" PYTHONPATH=src:tests OPENBLAS_NUM_THREADS=1 \
+	$(ARM) -m pytest -n $(WORKERS) --dist worksteal -q -p native_build $(KERNEL_TESTS)
+
+# for .venv's Python and the emulated one; PYTHONS=… names further ones, each with its headers
+wheels: setup
+	@.ci/missing g++ aarch64-linux-gnu-g++ qemu-aarch64 cmake $(ARM)
+	.ci/wheels $(PYTHONS)
 
 clean:
 	rm -rf .venv build dist

@@ -17,7 +17,7 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
   crew.together([&](const Member& me) {
     if (me.rank == 0) {
       descent.pack_parameters(steps.vector, me.watch);
-      for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s]);
+      for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s], me.watch);
     }
     me.wait();
     Own<T> own = descent.own(me);
@@ -32,12 +32,12 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
       made++;
     }
     if (me.rank != 0) return;
+    descent.unpack_parameters(steps.vector, me.watch);
+    for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s], me.watch);
     steps.made = made;
     steps.seen = seen;
     steps.cost_sum = cost_sum;
   });
-  descent.unpack_parameters(steps.vector);
-  for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s]);
 }
 
 template <class T>
@@ -53,9 +53,11 @@ double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T*
     const double weight = descent.weight_of(examples, 0, examples.count);
     const double cost = descent.gradient(examples, 0, examples.count, weight, own);
     descent.add_penalty_and_clip(weight, me);
-    if (me.rank == 0) found = cost;
+    me.wait();
+    if (me.rank != 0) return;
+    descent.unpack_gradient(gradient, me.watch);
+    found = cost;
   });
-  descent.unpack_gradient(gradient);
   return found;
 }
 
@@ -85,9 +87,11 @@ template <class T>
 void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
                         T* influences, Workspace& memory, Crew& crew) {
   PerExample<T> sweep(plan, examples.count, memory, crew.size);
-  sweep.take_direction(gradient, memory);
   crew.together([&](const Member& me) {
-    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
+    if (me.rank == 0) {
+      sweep.pack_parameters(vector, me.watch);
+      sweep.take_direction(gradient, memory, me.watch);
+    }
     me.wait();
     sweep.influences(examples, costs, influences, sweep.own(me));
   });

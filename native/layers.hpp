@@ -60,29 +60,30 @@ class Layers {
   void pack_parameters(const T* vector, Watch& watch) {
     for_each_part(vector, [&](Index i, const T* w, const T* b) {
       const Weights<T>& of = layers_[i].w;
-      pack_one(i, w, b, of.updated(), layers_[i].b);
+      pack_one(i, w, b, of.updated(), layers_[i].b, watch);
       of.transpose_the_other({0, of.rows()}, watch);
     });
   }
 
-  void pack_slot(int slot, const T* vector) {
+  void pack_slot(int slot, const T* vector, Watch& watch) {
     for_each_part(vector, [&](Index i, const T* w, const T* b) {
-      pack_one(i, w, b, layers_[i].w_slots[slot], layers_[i].b_slots[slot]);
+      pack_one(i, w, b, layers_[i].w_slots[slot], layers_[i].b_slots[slot], watch);
     });
   }
 
-  void unpack_parameters(T* vector) const {
-    for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].w.updated(), layers_[i].b, w, b); });
+  void unpack_parameters(T* vector, Watch& watch) const {
+    for_each_part(vector,
+                  [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].w.updated(), layers_[i].b, w, b, watch); });
   }
 
-  void unpack_slot(int slot, T* vector) const {
+  void unpack_slot(int slot, T* vector, Watch& watch) const {
     for_each_part(vector, [&](Index i, T* w, T* b) {
-      unpack_one(i, layers_[i].w_slots[slot], layers_[i].b_slots[slot], w, b);
+      unpack_one(i, layers_[i].w_slots[slot], layers_[i].b_slots[slot], w, b, watch);
     });
   }
 
-  void unpack_gradient(T* vector) const {
-    for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].dw, layers_[i].db, w, b); });
+  void unpack_gradient(T* vector, Watch& watch) const {
+    for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].dw, layers_[i].db, w, b, watch); });
   }
 
  protected:
@@ -120,12 +121,12 @@ class Layers {
     }
   }
 
-  void pack_one(Index i, const T* w, const T* b, T* to_w, T* to_b) const {
+  void pack_one(Index i, const T* w, const T* b, T* to_w, T* to_b, Watch& watch) const {
     const Weights<T>& of = layers_[i].w;
     if (of.over_senders)
-      pack(of.n, of.m, w, of.m, Index(1), to_w);
+      pack(of.n, of.m, w, of.m, Index(1), to_w, watch);
     else
-      pack(of.m, of.n, w, Index(1), of.m, to_w);
+      pack(of.m, of.n, w, Index(1), of.m, to_w, watch);
     for (Index j = 0; j < of.n; j++) to_b[j] = b[j];
   }
 
@@ -169,12 +170,12 @@ class Layers {
     if (most > 0) scratch_ = {take(memory, room * (units(most) + members)), take(memory, room * members)};
   }
 
-  void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b) const {
+  void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b, Watch& watch) const {
     const Weights<T>& of = layers_[i].w;
     if (of.over_senders)
-      unpack(of.n, of.m, from_w, w, of.m, Index(1));
+      unpack(of.n, of.m, from_w, w, of.m, Index(1), watch);
     else
-      unpack(of.m, of.n, from_w, w, Index(1), of.m);
+      unpack(of.m, of.n, from_w, w, Index(1), of.m, watch);
     for (Index j = 0; j < of.n; j++) b[j] = from_b[j];
   }
 };

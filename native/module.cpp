@@ -8,6 +8,7 @@
 #include <nanobind/stl/vector.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <cmath>
 #include <memory>
@@ -23,6 +24,8 @@ using namespace backproof;
 namespace backproof {
 #if defined(__x86_64__)
 extern const InstructionSet sse2, avx2, avx512;
+#elif defined(__aarch64__)
+extern const InstructionSet neon;
 #else
 extern const InstructionSet baseline;
 #endif
@@ -45,6 +48,8 @@ std::vector<const InstructionSet*> available() {
   if (v3) found.push_back(&avx2);
   found.push_back(&sse2);
   return found;
+#elif defined(__aarch64__)
+  return {&neon};
 #else
   return {&baseline};
 #endif
@@ -131,14 +136,16 @@ class Blocks final : public Workspace {
   void* take(std::size_t bytes) override {
     constexpr std::size_t line = 64;
     bytes = (bytes + line - 1) / line * line + line;
-    blocks_.emplace_back(static_cast<char*>(::operator new(bytes, std::align_val_t{line})));
-    std::memset(blocks_.back().get(), 0, bytes);
-    return blocks_.back().get();
+    // zeroed by the system as it is touched, so that a large block delays nothing
+    blocks_.emplace_back(static_cast<char*>(std::calloc(1, bytes + line)));
+    if (!blocks_.back()) throw std::bad_alloc();
+    const auto at = reinterpret_cast<std::uintptr_t>(blocks_.back().get());
+    return reinterpret_cast<void*>((at + line - 1) / line * line);
   }
 
  private:
   struct Free {
-    void operator()(char* block) const { ::operator delete(block, std::align_val_t{64}); }
+    void operator()(char* block) const { std::free(block); }
   };
   std::vector<std::unique_ptr<char, Free>> blocks_;
 };

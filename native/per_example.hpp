@@ -13,7 +13,7 @@ class PerExample : public Sweep<T> {
       : Sweep<T>(plan, {count, at_once(count, members), true, false, false, 0, false}, memory, members) {}
 
   /// Room for the products of `influences`, and G packed as the forward step wants weights.
-  void take_direction(const T* gradient, Workspace& memory) {
+  void take_direction(const T* gradient, Workspace& memory, Watch& watch) {
     Index weights = 0;
     for (Index i = 0; i < plan_.depth; i++) weights += plan_.layers[i].inputs * plan_.layers[i].outputs;
     const T *from_w = gradient, *from_b = gradient + weights;
@@ -21,7 +21,7 @@ class PerExample : public Sweep<T> {
       const Index m = plan_.layers[i].inputs, n = plan_.layers[i].outputs;
       direction_[i] = {m, n, take(memory, packed_size<T>(m, n)), nullptr, false};
       direction_b_[i] = take(memory, padded<T>(n));
-      pack(m, n, from_w, Index(1), m, direction_[i].by_sender);
+      pack(m, n, from_w, Index(1), m, direction_[i].by_sender, watch);
       copy(from_b, direction_b_[i], n);
       from_w += m * n;
       from_b += n;

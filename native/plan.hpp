@@ -87,9 +87,10 @@ class Workspace {
 /// Asked now and then whether to go on; throws where the user interrupts.
 class Watch {
  public:
+  /// Some operations on vectors have been done, or will be at once: about a nanosecond each.
   [[gnu::always_inline]] void work(Index operations) {
     done_ += operations;
-    if (done_ > 5'000'000) {
+    if (done_ > 1'000'000) {
       done_ = 0;
       look();
     }

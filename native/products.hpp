@@ -186,7 +186,7 @@ INLINE void transposed_product(Range own, Index rows, Index columns, Index count
   if (packs) pack_blocks(height, count, a + own.begin, a_row, blocks);
   in_panels<T>(columns, [&](Index j, int vectors) {
     const Index width = vectors * LANES<T>;
-    watch.work(height * count * vectors);
+    watch.work(height * (count + 16) * vectors);  // 16: the result is read and written
     const auto end = [&](Index i) { return end_at(j * rows + (own.begin + i) * width, width); };
     if (!packs) return times_panel<T, true>(height, vectors, {a + own.begin, 1, a_row, 1}, b + j, b_row, count, end);
     for (Index t = 0; t < count; t++)
@@ -205,7 +205,7 @@ INLINE void transposed_product(Range own, Index rows, Index columns, Index count
 template <class T>
 void transpose_packed(Range own, Index rows, Index columns, const T* from, T* to, Watch& watch) {
   in_panels<T>(columns, [&](Index j, int vectors) {
-    watch.work((own.end - own.begin) * vectors);
+    watch.work(8 * (own.end - own.begin) * vectors);
     for (Index v = 0; v < vectors; v++) {
       for (Index i = own.begin; i < own.end; i += LANES<T>) {
         Vector<T> square[LANES<T>];
@@ -225,9 +225,10 @@ void transpose_packed(Range own, Index rows, Index columns, const T* from, T* to
 
 /// Pack a matrix whose element (i, j) is at from[i · down + j · along].
 template <class T>
-void pack(Index rows, Index columns, const T* from, Index down, Index along, T* to) {
+void pack(Index rows, Index columns, const T* from, Index down, Index along, T* to, Watch& watch) {
   in_panels<T>(columns, [&](Index j, int vectors) {
     const Index width = vectors * LANES<T>;
+    watch.work(rows * width);
     for (Index i = 0; i < rows; i++)
       for (Index k = 0; k < width; k++)
         to[j * rows + i * width + k] = j + k < columns ? from[i * down + (j + k) * along] : T(0);
@@ -236,9 +237,10 @@ void pack(Index rows, Index columns, const T* from, Index down, Index along, T* 
 
 /// Undo `pack`.
 template <class T>
-void unpack(Index rows, Index columns, const T* from, T* to, Index down, Index along) {
+void unpack(Index rows, Index columns, const T* from, T* to, Index down, Index along, Watch& watch) {
   in_panels<T>(columns, [&](Index j, int vectors) {
     const Index width = vectors * LANES<T>;
+    watch.work(rows * width);
     for (Index i = 0; i < rows; i++)
       for (Index k = 0; k < width && j + k < columns; k++) to[i * down + (j + k) * along] = from[j * rows + i * width + k];
   });

@@ -66,7 +66,7 @@ class Descent : public Sweep<T> {
             Own<T>& own) {
     const double weight = this->weight_of(examples, first, count);
     if (plan_.has_dropout) {
-      if (own.me.rank == 0) this->draw_masks(count, steps.random);
+      if (own.me.rank == 0) this->draw_masks(count, steps.random, own.me.watch);
       own.me.wait();
     }
     const bool whole = layers_[0].dw != nullptr;
@@ -143,7 +143,7 @@ class Descent : public Sweep<T> {
     if (rows.end <= rows.begin) return;
     in_panels<T>(w.columns(), [&](Index j, int vectors) {
       const Index width = vectors * LANES<T>;
-      me.watch.work((rows.end - rows.begin) * vectors);
+      me.watch.work(16 * (rows.end - rows.begin) * vectors);
       each(j * w.rows() + rows.begin * width, (rows.end - rows.begin) * width);
     });
   }
@@ -158,7 +158,7 @@ class Descent : public Sweep<T> {
       constexpr Index WIDTH = PANEL * LANES<T>;
       for (Index p = own.begin; p < own.end; p++) {
         const Index left = padded<T>(w.columns()) - p * WIDTH, width = left < WIDTH ? left : WIDTH;
-        me.watch.work(w.rows());
+        me.watch.work(4 * w.rows());
         each(before + p, i, p * WIDTH * w.rows(), w.rows() * width);
       }
       before += panels_of(w);
@@ -286,7 +286,7 @@ class Descent : public Sweep<T> {
     if (me.rank == 0) {
       draw_normal(random, plan_.noise / double(count), parameters_, noise_, me.watch);
       this->for_each_part(static_cast<const T*>(noise_), [&](Index i, const T* w, const T* b) {
-        this->pack_one(i, w, b, noise_w_[i], noise_b_[i]);
+        this->pack_one(i, w, b, noise_w_[i], noise_b_[i], me.watch);
       });
     }
     me.wait();

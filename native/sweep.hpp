@@ -100,12 +100,16 @@ class Sweep : public Layers<T> {
   }
 
   /// Inverted dropout: 0 with the layer's rate, else 1/(1 − rate), drawn in the order of the NumPy engine.
-  void draw_masks(Index count, Random& random) {
+  void draw_masks(Index count, Random& random, Watch& watch) {
     for (Index i = 0; i < plan_.depth; i++) {
       const double rate = plan_.layers[i].dropout;
       if (!layers_[i].mask) continue;
       const T kept = T(1 / (1 - rate));
-      for (Index k = 0; k < count * layers_[i].w.m; k++) layers_[i].mask[k] = random.uniform() >= rate ? kept : T(0);
+      T* mask = layers_[i].mask;
+      for (Index x = 0; x < count; x++) {
+        watch.work(4 * layers_[i].w.m);
+        for (Index k = 0; k < layers_[i].w.m; k++) *mask++ = random.uniform() >= rate ? kept : T(0);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.engines import native_engine
 from backproof.runs import fit
 from backproof.tables import Table
 from backproof.training.optimizers import OPTIMIZERS
@@ -129,3 +130,14 @@ def test_an_unknown_choice_is_refused_by_name():
         fit("iris", keep="first")
     with pytest.raises(bp.InputError, match="no option 'momentun'"):
         fit("iris", momentun=0.9)
+
+
+@pytest.mark.parametrize("engine", ["auto", "numpy"])
+def test_it_is_said_where_numpy_runs_for_want_of_the_native_kernels(engine, monkeypatch):
+    monkeypatch.setattr(native_engine, "kernels", lambda: None)
+    run = fit("iris", seed=0, epochs=2, engine=engine)
+    assert run.result.engine == "numpy"
+    said = [note for note in run.notes if "Runs on NumPy" in note and "no C++ compiler was found" in note]
+    assert len(said) == (engine == "auto")
+    monkeypatch.undo()
+    assert not any("NumPy" in note for note in fit("iris", seed=0, epochs=2, engine=engine).notes)

@@ -45,6 +45,11 @@ def kernels() -> Any:
     return _native
 
 
+def not_built() -> str | None:
+    """Return why this installation has no native kernels, or None where it has them."""
+    return _NOT_BUILT if kernels() is None else None
+
+
 class NativeEngine(Engine):
     """Runs dense examples, on as many cores as the work of a step is worth; their number does not change a bit.
 

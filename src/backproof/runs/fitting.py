@@ -13,6 +13,7 @@ import numpy as np
 
 from backproof.activations import Activation
 from backproof.costs import Cost
+from backproof.engines.native_engine import not_built
 from backproof.errors import InputError
 from backproof.model_file import Model
 from backproof.network import Network
@@ -272,9 +273,11 @@ def _said(network: Network, options: Mapping[str, Any], validation: Any) -> list
     validated = "nothing" if validation is None else "other data"
     if isinstance(validation, float):
         validated = f"{validation:.0%} of the examples trained on"
+    why = not_built() if options.get("engine", "auto") == "auto" else None
     return [
         f"Network {sizes}, activations {names}, cost {network.cost_function.name}: {network.n_parameters} parameters.",
         f"Validated on {validated}; {kept.replace('_', ' ')}{'' if 'kept' in kept else ' is kept'}.",
+        *([] if why is None else [f"Runs on NumPy, slower than the native engine: {why}."]),
     ]
 
 
