@@ -67,13 +67,12 @@ void bp2(Index N, Rows<const T> delta_after, const Weights<T>& w_after, const La
 
 /// (BP3)  ∂C/∂w = δᵀ a⁻, summed over the examples.   (N, n), (N, m) -> (n, m), packed as the update wants it
 ///
-/// A member's share of it: end_at(offset, width) is where it goes, block by block, see `transposed_product`.
+/// The rows `own` of what is updated: end_at(offset, width) is where they go, block by block, see `transposed_product`.
 template <class T, class EndAt>
-INLINE void bp3(Index N, Rows<const T> delta, Rows<const T> a, const Weights<T>& w, Scratch<T> scratch,
-                const Member& me, EndAt end_at) {
+INLINE void bp3(Index N, Rows<const T> delta, Rows<const T> a, const Weights<T>& w, Range own, Scratch<T> scratch,
+                Watch& watch, EndAt end_at) {
   const Rows<const T>&down = w.over_senders ? delta : a, &along = w.over_senders ? a : delta;
-  transposed_product(w.share(me), w.rows(), w.columns(), N, down.data, down.row, along.data, along.row, scratch,
-                     me.watch, end_at);
+  transposed_product(own, w.rows(), w.columns(), N, down.data, down.row, along.data, along.row, scratch, watch, end_at);
 }
 
 /// (BP4)  ∂C/∂b = δ, summed over the examples, after what db holds.   (N, n) -> (n,), the columns `own` of it

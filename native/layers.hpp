@@ -32,12 +32,18 @@ struct Needs {
   bool differentiated = true;  // BP3 follows
 };
 
-/// Rows of a batch that go through at once: of small layers, more where members would wait for each other often.
-inline Index rows_at_once(const Plan& plan, Index batch, Index members) {
-  if (batch <= MOST_ROWS) return batch;
+/// Whether members sum the gradient of such a batch by themselves, chunk by chunk: where layers are small, and a product
+/// is too little to share.
+inline bool goes_in_chunks(const Plan& plan, Index batch) {
   for (Index i = 0; i < plan.depth; i++)
-    if (plan.layers[i].inputs * plan.layers[i].outputs >= LARGE) return MOST_ROWS;
-  return members > 1 ? MOST_ROWS * members : PART_ROWS;
+    if (plan.layers[i].inputs * plan.layers[i].outputs >= LARGE) return false;
+  return batch > MOST_ROWS;
+}
+
+/// Rows of a batch that go through at once, of all members together.
+inline Index rows_at_once(const Plan& plan, Index batch, Index members) {
+  if (goes_in_chunks(plan, batch)) return PART_ROWS * members;
+  return batch <= MOST_ROWS ? batch : MOST_ROWS;
 }
 
 template <class T>

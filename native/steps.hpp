@@ -1,11 +1,10 @@
 // Steps of an optimizer: the gradient by BP3 and BP4 of what was swept, its penalty and clipping, and the update.
 //
-// Every sum is made in the order of the examples, however many threads share the work and in whatever parts a batch goes
-// through: the bits do not depend on either.
+// Every sum is made in an order that does not depend on how many threads share the work: nor do the bits.
 #pragma once
 #include "noise.hpp"
 #include "optimizers.hpp"
-#include "sweep.hpp"
+#include "chunks.hpp"
 
 namespace backproof {
 namespace {
@@ -50,10 +49,10 @@ struct Use {
 };
 
 template <class T>
-class Descent : public Sweep<T> {
+class Descent : public Chunks<T> {
  public:
   Descent(const Plan& plan, const Needs& needs, Workspace& memory, Index members)
-      : Sweep<T>(plan, needs, memory, members) {
+      : Chunks<T>(plan, needs, memory, members) {
     Index panels = 0;
     for (Index i = 0; i < plan.depth; i++) panels += panels_of(layers_[i].w);
     squares_ = static_cast<double*>(memory.take(2 * static_cast<std::size_t>(panels) * sizeof(double)));
@@ -93,9 +92,13 @@ class Descent : public Sweep<T> {
 
   /// The cost, penalty included, with its gradient, without penalty, in dw and db.
   double gradient(const Examples<T>& examples, Index first, Index count, double weight, Own<T>& own) {
-    for (Index i = 0; i < plan_.depth; i++) clear_gradient(layers_[i], own.me);
     measure_weights(own.me);
     double total = 0;
+    if (goes_in_chunks(plan_, count)) {
+      total = this->sum_chunks(examples, first, count, weight, own);
+      return T(this->mean_cost(total, weight)) + penalty(weight);
+    }
+    for (Index i = 0; i < plan_.depth; i++) clear_gradient(layers_[i], own.me);
     const Index parts = (count + at_once_ - 1) / at_once_;
     for (Index part = 0, done = 0; part < parts; part++) {
       const Index rows = (count - done) / (parts - part);
@@ -129,25 +132,13 @@ class Descent : public Sweep<T> {
   using Layers<T>::plan_;
   using Layers<T>::layers_;
   using Layers<T>::at_once_;
+  using Chunks<T>::columns;
+  using Chunks<T>::on_share;
   T *noise_ = nullptr, *noise_w_[MOST_LAYERS], *noise_b_[MOST_LAYERS];
   Index parameters_ = 0;
   double *squares_, *sizes_;  // Σ w² or Σ (∂C/∂w)², and Σ |w|, of each panel
 
   static Index panels_of(const Weights<T>& w) { return (padded<T>(w.columns()) - 1) / (PANEL * LANES<T>) + 1; }
-  static Range columns(const State<T>& layer, const Member& me) { return me.share(padded<T>(layer.w.n), LANES<T>); }
-
-  /// Calls each(offset, count) for the runs of a packed matrix that are a member's share.
-  template <class Each>
-  INLINE static void on_share(const Weights<T>& w, const Member& me, Each each) {
-    const Range rows = w.share(me);
-    if (rows.end <= rows.begin) return;
-    in_panels<T>(w.columns(), [&](Index j, int vectors) {
-      const Index width = vectors * LANES<T>;
-      me.watch.work(16 * (rows.end - rows.begin) * vectors);
-      each(j * w.rows() + rows.begin * width, (rows.end - rows.begin) * width);
-    });
-  }
-
   /// Calls each(panel's number among all, offset, count) for a member's share of a layer's panels.
   template <class Each>
   INLINE void on_panels(const Member& me, Each each) const {
@@ -210,7 +201,8 @@ class Descent : public Sweep<T> {
   void descend(Index i, Index count, const Change<T>& rule, Own<T>& own) {
     T* const w = layers_[i].w.updated();
     const T keep = 1 - rule.rate * rule.l2, scale = -rule.rate;
-    bp3(count, layers_[i].errors(), this->inputs(i, own), layers_[i].w, own.scratch, own.me,
+    const Weights<T>& of = layers_[i].w;
+    bp3(count, layers_[i].errors(), this->inputs(i, own), of, of.share(own.me), own.scratch, own.me.watch,
         [&](Index at, Index width) { return Descend<T, KEEPS>{w + at, width, keep, scale, own.ahead}; });
   }
 
@@ -218,10 +210,11 @@ class Descent : public Sweep<T> {
     State<T>& layer = layers_[i];
     T* const w = layer.w.updated();
     alignas(64) T block[BLOCK_ROWS * PANEL * LANES<T>];
-    bp3(count, layer.errors(), this->inputs(i, own), layer.w, own.scratch, own.me, [&](Index at, Index width) {
-      return Use<T>{block, width, rule, w + at, or_any(layer.w_slots[0], w) + at, or_any(layer.w_slots[1], w) + at,
-                    own.ahead};
-    });
+    bp3(count, layer.errors(), this->inputs(i, own), layer.w, layer.w.share(own.me), own.scratch, own.me.watch,
+        [&](Index at, Index width) {
+          return Use<T>{block, width, rule, w + at, or_any(layer.w_slots[0], w) + at, or_any(layer.w_slots[1], w) + at,
+                        own.ahead};
+        });
   }
 
   void change_by_whole_gradient(const Change<T>& rule, Index count, double weight, Steps<T>& steps, Own<T>& own) {
@@ -257,7 +250,7 @@ class Descent : public Sweep<T> {
 
   void add_gradient(Index i, Index rows, Own<T>& own) {
     State<T>& layer = layers_[i];
-    bp3(rows, layer.errors(), this->inputs(i, own), layer.w, own.scratch, own.me,
+    bp3(rows, layer.errors(), this->inputs(i, own), layer.w, layer.w.share(own.me), own.scratch, own.me.watch,
         [&](Index at, Index width) { return Add<T>{layer.dw + at, width}; });
     bp4(rows, columns(layer, own.me), layer.errors(), layer.db);
   }
