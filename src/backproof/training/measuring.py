@@ -1,7 +1,8 @@
 """Measures what every engine takes for a step, over a grid of sizes: what "auto" chooses by, made anew on this machine.
 
-Networks have two hidden layers as wide as their input and ten outputs, sigmoid, quadratic cost. Engines take turns, so
-that what else the machine does falls on all of them; the least time counts, since others can only make it longer.
+Networks have two hidden layers as wide as their input and ten outputs, sigmoid, quadratic cost. The least time counts,
+since what else the machine does can only make it longer. Between engines there is a rest: threads of BLAS go on looking
+for work for a while after they have had some, and keep their processors from others.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ WIDTHS, BATCHES = (8, 32, 128, 256, 512, 1024), (1, 8, 32, 128, 512)
 DTYPES = ("float32", "float64")
 _OUTPUTS = 10
 _SECONDS_EACH, _REPETITIONS, _LONGEST = 0.006, 4, 0.4
+_REST = 0.05
 _LEAST_STEPS, _MOST_STEPS, _NUMBERS = 4, 300, 2_000_000
 Each = Callable[[int, int], Any]
 
@@ -70,30 +73,29 @@ def step_seconds(point: Point, engines: Sequence[Engine]) -> dict[str, float]:
         engine.run(task, state, data, None, point.batch, [1e-3] * steps)
         return time.perf_counter() - began
 
+    found = {}
     with at_most(point.threads), _blas_at_most(point.threads):
-        return _in_turn(able, seconds, most)
+        for engine in able:
+            if point.threads > 1:
+                time.sleep(_REST)
+            found[engine.name] = _step_seconds(partial(seconds, engine), most)
+    return found
 
 
-def _in_turn(engines: Sequence[Engine], seconds: Callable[[Engine, int], float], most: int) -> dict[str, float]:
-    """Return the least seconds of a step, by engine: those of a long call less those of a call for one step.
+def _step_seconds(seconds: Callable[[int], float], most: int) -> float:
+    """Return the least seconds of a step: those of a long call less those of a call for one step.
 
     What a call costs whatever its steps, an epoch pays once.
     """
-    ones = {engine: [seconds(engine, 1), seconds(engine, 1)] for engine in engines}
-    steps = {engine: int(np.clip(_SECONDS_EACH / min(ones[engine]), _LEAST_STEPS, most)) for engine in engines}
-    longs: dict[Engine, list[float]] = {engine: [] for engine in engines}
-    began = time.perf_counter()
+    ones, longs, began = [seconds(1), seconds(1)], [], time.perf_counter()
+    steps = int(np.clip(_SECONDS_EACH / min(ones), _LEAST_STEPS, most))
     for _ in range(_REPETITIONS):
-        for engine in engines:
-            longs[engine].append(seconds(engine, steps[engine]))
-            ones[engine].append(seconds(engine, 1))
+        longs.append(seconds(steps))
+        ones.append(seconds(1))
         if time.perf_counter() - began > _LONGEST:
             break
-    found = {}
-    for engine in engines:
-        one, long = min(ones[engine]), min(longs[engine])
-        found[engine.name] = (long - one) / (steps[engine] - 1) if long > one else long / steps[engine]
-    return found
+    one, long = min(ones), min(longs)
+    return (long - one) / (steps - 1) if long > one else long / steps
 
 
 def _blas_at_most(threads: int) -> Any:
