@@ -98,7 +98,9 @@ INLINE void any_strip(int rows, Index blocks, Strided<T> a, const T* b, Index b_
 template <class Each>
 INLINE void in_blocks(Index rows, Each each) {
   if (rows <= 0) return;
-  const Index blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS, height = rows / blocks, higher = rows - blocks * height;
+  Index blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  if (rows <= 3 * BLOCK_ROWS && rows % blocks != 0 && rows % (blocks + 1) == 0) blocks++;  // so few that one height pays
+  const Index height = rows / blocks, higher = rows - blocks * height;
   if (higher > 0) each(Index(0), higher, static_cast<int>(height + 1));
   if (blocks > higher) each(higher * (height + 1), blocks - higher, static_cast<int>(height));
 }
