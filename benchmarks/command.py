@@ -15,7 +15,9 @@ def options(doc):
 
 
 def alone_with(threads):
-    """Hold libraries that read their number of threads once, at import, to it."""
+    """Hold this process to so many processors, and libraries that read their number of threads once, at import."""
+    if hasattr(os, "sched_setaffinity"):  # JAX heeds nothing else
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
     os.environ["OMP_NUM_THREADS"] = str(threads)
     if threads == 1:
         os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
