@@ -4,7 +4,7 @@
 // forward step, and w packed in panels over the senders k, for BP2. The update writes one of them, see `Weights`.
 #pragma once
 #include "activations.hpp"
-#include "products.hpp"
+#include "packing.hpp"
 
 namespace backproof {
 namespace {

@@ -15,11 +15,8 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
                     count};
   Descent<T> descent(plan, needs, memory, crew.size);
   crew.together([&](const Member& me) {
-    if (me.rank == 0) {
-      descent.pack_parameters(steps.vector, me.watch);
-      for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s], me.watch);
-    }
-    me.wait();
+    descent.pack_parameters(steps.vector, me);
+    for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s], me);
     Own<T> own = descent.own(me);
     Index made = 0, seen = 0;
     double cost_sum = 0;
@@ -31,9 +28,9 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
       seen += rows;
       made++;
     }
+    descent.unpack_parameters(steps.vector, me);
+    for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s], me);
     if (me.rank != 0) return;
-    descent.unpack_parameters(steps.vector, me.watch);
-    for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s], me.watch);
     steps.made = made;
     steps.seen = seen;
     steps.cost_sum = cost_sum;
@@ -47,16 +44,14 @@ double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T*
   Descent<T> descent(plan, needs, memory, crew.size);
   double found = 0;
   crew.together([&](const Member& me) {
-    if (me.rank == 0) descent.pack_parameters(vector, me.watch);
-    me.wait();
+    descent.pack_parameters(vector, me);
     Own<T> own = descent.own(me);
     const double weight = descent.weight_of(examples, 0, examples.count);
     const double cost = descent.gradient(examples, 0, examples.count, weight, own);
     descent.add_penalty_and_clip(weight, me);
     me.wait();
-    if (me.rank != 0) return;
-    descent.unpack_gradient(gradient, me.watch);
-    found = cost;
+    descent.unpack_gradient(gradient, me);
+    if (me.rank == 0) found = cost;
   });
   return found;
 }
@@ -66,8 +61,7 @@ void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, 
   const Index most = PART_ROWS * crew.size;
   Sweep<T> sweep(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.size);
   crew.together([&](const Member& me) {
-    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
-    me.wait();
+    sweep.pack_parameters(vector, me);
     sweep.evaluate(x, count, z, a, sweep.own(me));
   });
 }
@@ -77,8 +71,7 @@ void example_norms(const Plan& plan, const Examples<T>& examples, const T* vecto
                    Workspace& memory, Crew& crew) {
   PerExample<T> sweep(plan, examples.count, memory, crew.size);
   crew.together([&](const Member& me) {
-    if (me.rank == 0) sweep.pack_parameters(vector, me.watch);
-    me.wait();
+    sweep.pack_parameters(vector, me);
     sweep.norms(examples, costs, norms, sweep.own(me));
   });
 }
@@ -88,10 +81,8 @@ void example_influences(const Plan& plan, const Examples<T>& examples, const T* 
                         T* influences, Workspace& memory, Crew& crew) {
   PerExample<T> sweep(plan, examples.count, memory, crew.size);
   crew.together([&](const Member& me) {
-    if (me.rank == 0) {
-      sweep.pack_parameters(vector, me.watch);
-      sweep.take_direction(gradient, memory, me.watch);
-    }
+    sweep.pack_parameters(vector, me);
+    if (me.rank == 0) sweep.take_direction(gradient, memory, me.watch);
     me.wait();
     sweep.influences(examples, costs, influences, sweep.own(me));
   });
@@ -102,7 +93,7 @@ class PackedNetwork final : public Prepared<T> {
  public:
   PackedNetwork(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew)
       : sweep_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.size), crew_(crew) {
-    crew.together([&](const Member& me) { sweep_.pack_parameters(vector, me.watch); });
+    crew.together([&](const Member& me) { sweep_.pack_parameters(vector, me); });
   }
   void evaluate(const T* x, Index count, T* z, T* a) override {
     crew_.together([&](const Member& me) { sweep_.evaluate(x, count, z, a, sweep_.own(me)); });

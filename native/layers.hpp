@@ -63,33 +63,35 @@ class Layers {
 
   // ------------------------------------------------------------- parameters
 
-  void pack_parameters(const T* vector, Watch& watch) {
+  /// Members pack, and unpack, their shares of what all have together.
+  void pack_parameters(const T* vector, const Member& me) {
     for_each_part(vector, [&](Index i, const T* w, const T* b) {
-      const Weights<T>& of = layers_[i].w;
-      pack_one(i, w, b, of.updated(), layers_[i].b, watch);
-      of.transpose_the_other({0, of.rows()}, watch);
+      pack_one(i, w, b, layers_[i].w.updated(), layers_[i].b, me);
     });
+    me.wait();
+    for (Index i = 0; i < plan_.depth; i++) layers_[i].w.transpose_the_other(layers_[i].w.share(me), me.watch);
+    me.wait();
   }
 
-  void pack_slot(int slot, const T* vector, Watch& watch) {
+  void pack_slot(int slot, const T* vector, const Member& me) {
     for_each_part(vector, [&](Index i, const T* w, const T* b) {
-      pack_one(i, w, b, layers_[i].w_slots[slot], layers_[i].b_slots[slot], watch);
+      pack_one(i, w, b, layers_[i].w_slots[slot], layers_[i].b_slots[slot], me);
     });
+    me.wait();
   }
 
-  void unpack_parameters(T* vector, Watch& watch) const {
-    for_each_part(vector,
-                  [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].w.updated(), layers_[i].b, w, b, watch); });
+  void unpack_parameters(T* vector, const Member& me) const {
+    for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].w.updated(), layers_[i].b, w, b, me); });
   }
 
-  void unpack_slot(int slot, T* vector, Watch& watch) const {
+  void unpack_slot(int slot, T* vector, const Member& me) const {
     for_each_part(vector, [&](Index i, T* w, T* b) {
-      unpack_one(i, layers_[i].w_slots[slot], layers_[i].b_slots[slot], w, b, watch);
+      unpack_one(i, layers_[i].w_slots[slot], layers_[i].b_slots[slot], w, b, me);
     });
   }
 
-  void unpack_gradient(T* vector, Watch& watch) const {
-    for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].dw, layers_[i].db, w, b, watch); });
+  void unpack_gradient(T* vector, const Member& me) const {
+    for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].dw, layers_[i].db, w, b, me); });
   }
 
  protected:
@@ -127,13 +129,14 @@ class Layers {
     }
   }
 
-  void pack_one(Index i, const T* w, const T* b, T* to_w, T* to_b, Watch& watch) const {
+  void pack_one(Index i, const T* w, const T* b, T* to_w, T* to_b, const Member& me) const {
     const Weights<T>& of = layers_[i].w;
+    const Range own = me.share(padded<T>(of.columns()), UNIT);
     if (of.over_senders)
-      pack(of.n, of.m, w, of.m, Index(1), to_w, watch);
+      pack<T, false>(own, of.n, of.m, w, to_w, me.watch);
     else
-      pack(of.m, of.n, w, Index(1), of.m, to_w, watch);
-    for (Index j = 0; j < of.n; j++) to_b[j] = b[j];
+      pack<T, true>(own, of.m, of.n, w, to_w, me.watch);
+    if (me.rank == 0) copy(b, to_b, of.n);
   }
 
  private:
@@ -176,13 +179,14 @@ class Layers {
     if (most > 0) scratch_ = {take(memory, room * (units(most) + members)), take(memory, room * members)};
   }
 
-  void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b, Watch& watch) const {
+  void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b, const Member& me) const {
     const Weights<T>& of = layers_[i].w;
+    const Range own = me.share(padded<T>(of.columns()), UNIT);
     if (of.over_senders)
-      unpack(of.n, of.m, from_w, w, of.m, Index(1), watch);
+      unpack<T, false>(own, of.n, of.m, from_w, w, me.watch);
     else
-      unpack(of.m, of.n, from_w, w, Index(1), of.m, watch);
-    for (Index j = 0; j < of.n; j++) b[j] = from_b[j];
+      unpack<T, true>(own, of.m, of.n, from_w, w, me.watch);
+    if (me.rank == 0) copy(from_b, b, of.n);
   }
 };
 

@@ -21,7 +21,7 @@ class PerExample : public Sweep<T> {
       const Index m = plan_.layers[i].inputs, n = plan_.layers[i].outputs;
       direction_[i] = {m, n, take(memory, packed_size<T>(m, n)), nullptr, false};
       direction_b_[i] = take(memory, padded<T>(n));
-      pack(m, n, from_w, Index(1), m, direction_[i].by_sender, watch);
+      pack<T, true>({0, padded<T>(n)}, m, n, from_w, direction_[i].by_sender, watch);
       copy(from_b, direction_b_[i], n);
       from_w += m * n;
       from_b += n;

@@ -203,50 +203,5 @@ INLINE void transposed_product(Range own, Index rows, Index columns, Index count
   });
 }
 
-/// Pack the transposed matrix of one that is packed as (rows, columns) in panels: what its `own` rows become.
-template <class T>
-void transpose_packed(Range own, Index rows, Index columns, const T* from, T* to, Watch& watch) {
-  in_panels<T>(columns, [&](Index j, int vectors) {
-    watch.work(8 * (own.end - own.begin) * vectors);
-    for (Index v = 0; v < vectors; v++) {
-      for (Index i = own.begin; i < own.end; i += LANES<T>) {
-        Vector<T> square[LANES<T>];
-        const Index height = rows - i < LANES<T> ? rows - i : LANES<T>;
-        for (Index k = 0; k < LANES<T>; k++)
-          square[k] = k < height ? load(from + j * rows + ((i + k) * vectors + v) * LANES<T>) : Vector<T>{};
-        transpose<T>(square);
-        const Index first = j + v * LANES<T>, count = columns - first < LANES<T> ? columns - first : LANES<T>;
-        const Index panel = i / (PANEL * LANES<T>) * (PANEL * LANES<T>);
-        const Index width = padded<T>(rows) - panel >= PANEL * LANES<T> ? PANEL : 1;
-        T* const at = to + panel * columns + (i - panel);
-        for (Index k = 0; k < count; k++) store(at + (first + k) * width * LANES<T>, square[k]);
-      }
-    }
-  });
-}
-
-/// Pack a matrix whose element (i, j) is at from[i · down + j · along].
-template <class T>
-void pack(Index rows, Index columns, const T* from, Index down, Index along, T* to, Watch& watch) {
-  in_panels<T>(columns, [&](Index j, int vectors) {
-    const Index width = vectors * LANES<T>;
-    watch.work(rows * width);
-    for (Index i = 0; i < rows; i++)
-      for (Index k = 0; k < width; k++)
-        to[j * rows + i * width + k] = j + k < columns ? from[i * down + (j + k) * along] : T(0);
-  });
-}
-
-/// Undo `pack`.
-template <class T>
-void unpack(Index rows, Index columns, const T* from, T* to, Index down, Index along, Watch& watch) {
-  in_panels<T>(columns, [&](Index j, int vectors) {
-    const Index width = vectors * LANES<T>;
-    watch.work(rows * width);
-    for (Index i = 0; i < rows; i++)
-      for (Index k = 0; k < width && j + k < columns; k++) to[i * down + (j + k) * along] = from[j * rows + i * width + k];
-  });
-}
-
 }  // namespace
 }  // namespace backproof

@@ -276,12 +276,11 @@ class Descent : public Chunks<T> {
 
   /// Gaussian noise on the mean gradient, drawn in the order of `Parameters.to_vector` (Abadi et al., 2016).
   void add_noise(Index count, Random& random, const Member& me) {
-    if (me.rank == 0) {
-      draw_normal(random, plan_.noise / double(count), parameters_, noise_, me.watch);
-      this->for_each_part(static_cast<const T*>(noise_), [&](Index i, const T* w, const T* b) {
-        this->pack_one(i, w, b, noise_w_[i], noise_b_[i], me.watch);
-      });
-    }
+    if (me.rank == 0) draw_normal(random, plan_.noise / double(count), parameters_, noise_, me.watch);
+    me.wait();
+    this->for_each_part(static_cast<const T*>(noise_), [&](Index i, const T* w, const T* b) {
+      this->pack_one(i, w, b, noise_w_[i], noise_b_[i], me);
+    });
     me.wait();
     for (Index i = 0; i < plan_.depth; i++) {
       State<T>& layer = layers_[i];
