@@ -27,6 +27,7 @@ from backproof.training.optimizers import OPTIMIZERS
 from benchmarks.results import store
 
 MOST, A_POINT, MOST_NUMBERS, AGAIN = 3.0, 0.05, 8_000_000, 3
+LEAST_STEPS = 8  # of an epoch, so that what it costs once weighs about the same everywhere
 DENSITY = 0.01
 WIDTHS = (4, 8, 16, 32, 45, 46, 64, 128, 256, 512, 1024, 2048, 4096)
 
@@ -125,7 +126,7 @@ def step_seconds(run, most, repetitions):
         run(steps)
         return (time.perf_counter() - began) / steps
 
-    steps = int(np.clip(A_POINT / min(once(1), once(1)), 1, most))
+    steps = int(np.clip(A_POINT / min(once(1), once(1)), min(LEAST_STEPS, most), most))
     return min(once(steps) for _ in range(repetitions))
 
 

@@ -7,6 +7,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -130,24 +131,61 @@ struct OwnedPlan {
 
 // ------------------------------------------------------------ memory, signals
 
-/// Zeroed memory in blocks that begin at cache lines, freed together.
+/// Zeroed memory in blocks that begin at cache lines. What one run has taken, the next takes again: to get memory from
+/// the system takes longer than many a step.
 class Blocks final : public Workspace {
  public:
   void* take(std::size_t bytes) override {
     constexpr std::size_t line = 64;
     bytes = (bytes + line - 1) / line * line + line;
-    // zeroed by the system as it is touched, so that a large block delays nothing
-    blocks_.emplace_back(static_cast<char*>(std::calloc(1, bytes + line)));
-    if (!blocks_.back()) throw std::bad_alloc();
-    const auto at = reinterpret_cast<std::uintptr_t>(blocks_.back().get());
+    if (taken_ == blocks_.size()) blocks_.emplace_back();
+    Block& block = blocks_[taken_++];
+    if (block.bytes < bytes || block.bytes > 2 * bytes) {
+      block = {};
+      block.memory.reset(static_cast<char*>(std::calloc(1, bytes + line)));
+      if (!block.memory) throw std::bad_alloc();
+      block.bytes = bytes;
+    } else {
+      std::memset(block.memory.get(), 0, block.bytes + line);
+    }
+    const auto at = reinterpret_cast<std::uintptr_t>(block.memory.get());
     return reinterpret_cast<void*>((at + line - 1) / line * line);
   }
 
+  /// Whether nobody else uses it; then all may be taken again.
+  bool borrow() {
+    if (borrowed_.test_and_set(std::memory_order_acquire)) return false;
+    taken_ = 0;
+    return true;
+  }
+  void give_back() { borrowed_.clear(std::memory_order_release); }
+
  private:
   struct Free {
-    void operator()(char* block) const { std::free(block); }
+    void operator()(char* memory) const { std::free(memory); }
   };
-  std::vector<std::unique_ptr<char, Free>> blocks_;
+  struct Block {
+    std::unique_ptr<char, Free> memory;
+    std::size_t bytes = 0;
+  };
+  std::vector<Block> blocks_;
+  std::size_t taken_ = 0;
+  std::atomic_flag borrowed_ = ATOMIC_FLAG_INIT;
+};
+
+/// An engine's memory for one call; memory of its own where another thread is using that.
+class Borrowed {
+ public:
+  explicit Borrowed(Blocks& lent) : lent_(lent.borrow() ? &lent : nullptr) {}
+  ~Borrowed() {
+    if (lent_) lent_->give_back();
+  }
+  Borrowed(const Borrowed&) = delete;
+  Blocks& blocks() { return lent_ ? *lent_ : own_; }
+
+ private:
+  Blocks* lent_;
+  Blocks own_;
 };
 
 /// Every 50 ms or so, asks Python whether the user has pressed Ctrl-C, or who runs many at once wants this one to end.
@@ -203,7 +241,7 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
                                      std::vector<Out<T>> slots, Out<T> error_sums, In<T> x, In<T> y,
                                      std::optional<In<T>> weights, std::optional<Order> order, Index batch,
                                      std::vector<double> rates, std::int64_t step, nb::bytes random,
-                                     nb::bytes noise, Index threads) {
+                                     nb::bytes noise, Index threads, Blocks& lent) {
   const Examples<T> given = examples<T>(plan, x, y, weights, order);
   const Index parameters = plan.parameters();
   require(Index(vector.size()) == parameters, "vector does not fit the sizes");
@@ -224,10 +262,10 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
   {
     nb::gil_scoped_release released;
     NoSubnormals mode;
-    Blocks memory;
+    Borrowed memory(lent);
     Signals watch;
     Threads crew(threads, watch);
-    kernel<T>(instructions).run(plan.plan, given, steps, memory, crew);
+    kernel<T>(instructions).run(plan.plan, given, steps, memory.blocks(), crew);
   }
   return {steps.cost_sum, steps.seen, steps.made};
 }
@@ -303,7 +341,7 @@ template <class T>
 void declare(nb::module_& module) {
   module.def("run", &run<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg());
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
   module.def("cost_and_gradient", &cost_and_gradient<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg());
   module.def("evaluate", &evaluate<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
@@ -321,7 +359,9 @@ void declare(nb::module_& module) {
 }  // namespace
 
 NB_MODULE(_native, module) {
+  nb::set_leak_warnings(false);  // engines may well live until Python ends
   module.doc() = "The native kernels; see backproof.engines.native_engine.";
+  nb::class_<Blocks>(module, "Memory").def(nb::init<>());
   nb::class_<OwnedPlan>(module, "Plan")
       .def(nb::init<const std::vector<Index>&, const std::vector<std::pair<std::string, double>>&, const std::string&,
                     double, bool, const std::string&, const std::vector<double>&, double, double, bool,

@@ -9,6 +9,8 @@ ACTIVATIONS: list[str]
 COSTS: list[str]
 OPTIMIZERS: list[str]
 
+class Memory: ...
+
 class Plan:
     def __init__(
         self,
@@ -55,6 +57,7 @@ def run(
     random: bytes,
     noise: bytes,
     threads: int,
+    memory: Memory,
     /,
 ) -> tuple[float, int, int]: ...
 def cost_and_gradient(

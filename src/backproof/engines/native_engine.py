@@ -63,6 +63,13 @@ class NativeEngine(Engine):
     def __init__(self, instructions: str = "", threads: int | None = None) -> None:
         self.instructions = instructions
         self.threads = threads
+        self._lent: Any = None
+
+    def _memory(self) -> Any:
+        """Return what each run of this engine takes its memory from, again and again."""
+        if self._lent is None:
+            self._lent = kernels().Memory()
+        return self._lent
 
     def _threads(self, network: Network, batch: int) -> int:
         if self.threads is not None:
@@ -139,7 +146,7 @@ class NativeEngine(Engine):
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(dropout_seed) if task.dropout else b"",
             _generator_state(noise_seed(dropout_seed)) if task.noise else b"",
-            self._threads(task.network, min(int(batch_size), len(data))),
+            self._threads(task.network, min(int(batch_size), len(data))), self._memory(),
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
         return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
