@@ -69,6 +69,8 @@ def test_a_call_that_nobody_interrupts_is_not_ended():
 
 
 CHILD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background processes begin by ignoring it
 import numpy as np, backproof as bp
 x = np.random.default_rng(0).random((20_000, 50))
 def tell(record):
