@@ -98,7 +98,7 @@ INLINE Vector<T> log1p_of_exponential(Vector<T> x) {
   return T(2) * (s + s * (u * p));
 }
 
-/// 1/(1 + e⁻ᶻ): 2 ulps.
+/// 1/(1 + e⁻ᶻ): 3 ulps.
 template <class T>
 INLINE Vector<T> sigmoid(Vector<T> z) {
   const Vector<T> e = exponential_of_negative<T>(-absolute<T>(z));
