@@ -26,7 +26,6 @@ class Chunks : public Sweep<T> {
  protected:
   using Layers<T>::plan_;
   using Layers<T>::layers_;
-  using Layers<T>::costs_;
 
   static Range columns(const State<T>& layer, const Member& me) { return me.share(padded<T>(layer.w.n), LANES<T>); }
 
@@ -71,7 +70,7 @@ class Chunks : public Sweep<T> {
       const Index rows = of.end - done < PART_ROWS ? of.end - done : PART_ROWS;
       own.rows = {base, base + rows};
       this->sweep_own(examples, first + done - base, done - base, share, own);
-      for (Index x = base; x < base + rows; x++) total += double(costs_[x]);
+      this->add_costs(own.rows, total);
       T* to = sums;
       for (Index i = 0; i < plan_.depth; i++) to = add_layer(i, rows, base, to, own);
     }

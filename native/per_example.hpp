@@ -73,17 +73,12 @@ class PerExample : public Sweep<T> {
   /// times its weight, until a member's share of the examples is done.
   template <class Each>
   void one_by_one(const Examples<T>& examples, T* costs, Own<T>& own, Each each) {
-    const Range room = own.me.share(at_once_), all = own.me.share(examples.count);
-    // a crew may turn out smaller than was wanted, and its shares of the room larger
-    const Index most = room.end - room.begin < PART_ROWS ? room.end - room.begin : PART_ROWS;
     const T averaged = this->averaged_over_outputs() ? T(this->last().outputs) : T(1);
-    for (Index done = all.begin; done < all.end; done += most) {
-      own.rows = {room.begin, room.begin + (all.end - done < most ? all.end - done : most)};
-      const Index first = done - room.begin;
+    this->part_by_part(examples.count, own, [&](Index first) {
       this->sweep_own(examples, first, 0, T(1), own);
       for (Index x = own.rows.begin; x < own.rows.end; x++) costs[first + x] = this->costs_[x] / averaged;
       each(first, own);
-    }
+    });
   }
 };
 

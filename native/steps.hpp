@@ -76,7 +76,7 @@ class Descent : public Chunks<T> {
       measure_weights(own.me);
       own.me.wait();
       double total = 0;
-      this->add_costs(count, total);
+      this->add_costs({0, count}, total);
       cost = this->mean_cost(total, weight) + penalty(weight);
     }
     if (!__builtin_isfinite(cost)) return false;
@@ -104,7 +104,7 @@ class Descent : public Chunks<T> {
       const Index rows = (count - done) / (parts - part);
       this->sweep(examples, first + done, rows, done, weight, own);
       own.me.wait();
-      this->add_costs(rows, total);
+      this->add_costs({0, rows}, total);
       for (Index i = 0; i < plan_.depth; i++) add_gradient(i, rows, own);
       own.me.wait();
       done += rows;

@@ -34,17 +34,14 @@ class Sweep : public Layers<T> {
   void evaluate(const T* x, Index count, T* z, T* a, Own<T> own) {
     const Examples<T> examples{x, nullptr, nullptr, nullptr, count};
     const Index n = last().outputs, width = row_length<T>(n);
-    const Range room = own.me.share(at_once_), all = own.me.share(count);
-    const Index most = room.end - room.begin;
-    for (Index done = all.begin; done < all.end; done += most) {
-      own.rows = {room.begin, room.begin + (all.end - done < most ? all.end - done : most)};
-      forward(examples, done - room.begin, 0, own);
+    part_by_part(count, own, [&](Index first) {
+      forward(examples, first, 0, own);
       for (Index i = own.rows.begin; i < own.rows.end; i++)
         for (Index j = 0; j < n; j++) {
-          z[(done + i - room.begin) * n + j] = output().z[i * width + j];
-          a[(done + i - room.begin) * n + j] = output().a[i * width + j];
+          z[(first + i) * n + j] = output().z[i * width + j];
+          a[(first + i) * n + j] = output().a[i * width + j];
         }
-    }
+    });
   }
 
  protected:
@@ -59,6 +56,19 @@ class Sweep : public Layers<T> {
   using Layers<T>::log_sum_;
   using Layers<T>::last;
   using Layers<T>::output;
+
+  /// Calls each(place of row 0 among the examples) with some rows as the member's own, at most PART_ROWS, until its share
+  /// of the examples is done.
+  template <class Each>
+  void part_by_part(Index count, Own<T>& own, Each each) const {
+    const Range room = own.me.share(at_once_), all = own.me.share(count);
+    // a crew may turn out smaller than was wanted, and its shares of the room larger
+    const Index most = room.end - room.begin < PART_ROWS ? room.end - room.begin : PART_ROWS;
+    for (Index done = all.begin; done < all.end; done += most) {
+      own.rows = {room.begin, room.begin + (all.end - done < most ? all.end - done : most)};
+      each(done - room.begin);
+    }
+  }
 
   static Index place(const Examples<T>& e, Index x) { return e.order ? Index(e.order[x]) : x; }
 
@@ -84,9 +94,9 @@ class Sweep : public Layers<T> {
     backward(in_batch, own);
   }
 
-  /// Add the costs of these rows, swept by all, to their sum.
-  void add_costs(Index rows, double& total) const {
-    for (Index x = 0; x < rows; x++) total += double(costs_[x]);
+  /// Add the costs of these rows to their sum.
+  void add_costs(Range rows, double& total) const {
+    for (Index x = rows.begin; x < rows.end; x++) total += double(costs_[x]);
   }
 
   /// The mean cost of a batch, without penalty.
