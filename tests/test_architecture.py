@@ -16,10 +16,11 @@ IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
 MATHEMATICS = {"equations", "formulas", "special", "activations", "costs", "initializers", "network"}
-EVERYWHERE = {"errors", "__init__"}
+EVERYWHERE = {"errors", "faces", "__init__"}
 # fmt: off
 MAY_IMPORT = {
     "errors":       set(),
+    "faces":        set(),
     "equations":    set(),
     "formulas":     set(),
     "special":      set(),

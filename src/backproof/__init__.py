@@ -7,6 +7,8 @@ Names are loaded when they are first used, so that `import backproof` is quick.
 from importlib import import_module
 from typing import Any
 
+from backproof import faces
+
 __version__ = "0.1.0"
 
 _HOME = {
@@ -58,6 +60,16 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(f"backproof.{_HOME[name]}"), name)
     globals()[name] = value
     return value
+
+
+def _shown(result: Any, format: str, language: str) -> Any:
+    """Show a result by the one door of `backproof.rendering`, imported when something is first shown."""
+    from backproof.rendering.door import face
+
+    return face(result, format, language)
+
+
+faces.plug(_shown)
 
 
 def __dir__() -> list[str]:
