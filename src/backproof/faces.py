@@ -34,7 +34,8 @@ class Faced:
         Raises:
             InputError: a format that this result does not have, or a language other than "en" and "zh".
         """
-        return _plugged[0](self, format, language or getattr(self, "language", LANGUAGES[0]))
+        spoken: str = language or getattr(self, "language", LANGUAGES[0])
+        return _plugged[0](self, format, spoken)
 
     def to_text(self, language: str | None = None) -> str:
         """Return the result as plain text."""
