@@ -34,7 +34,7 @@ class Faced:
         Raises:
             InputError: a format that this result does not have, or a language other than "en" and "zh".
         """
-        spoken: str = language or getattr(self, "language", LANGUAGES[0])
+        spoken = str(language or getattr(self, "language", LANGUAGES[0]))
         return _plugged[0](self, format, spoken)
 
     def to_text(self, language: str | None = None) -> str:
