@@ -15,7 +15,7 @@ FILES = architecture.files()
 IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
-MATHEMATICS = {"equations", "formulas", "special", "activations", "costs", "initializers", "network"}
+MATHEMATICS = {"equations", "formulas", "special", "activations", "costs", "initializers", "parameters", "network"}
 EVERYWHERE = {"errors", "faces", "__init__"}
 # fmt: off
 MAY_IMPORT = {
@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "activations":  {"formulas", "equations", "special"},
     "costs":        {"formulas", "equations", "special"},
     "initializers": set(),
+    "parameters":   set(),
     "network":      MATHEMATICS,
     "engines":      {*MATHEMATICS, "engines"},
     "training":     {*MATHEMATICS, "engines", "training", "files"},

@@ -13,9 +13,9 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Network": "network",
-    "Parameters": "network",
-    "Trace": "network",
-    "Gradient": "network",
+    "Parameters": "parameters",
+    "Trace": "parameters",
+    "Gradient": "parameters",
     "Activation": "activations",
     "ACTIVATIONS": "activations",
     "Cost": "costs",
@@ -45,6 +45,7 @@ _HOME = {
     "certify": "checking",
     "Certificate": "checking",
     "derive": "derivation",
+    "explain": "derivation",
     "Derivation": "derivation",
     "BackproofError": "errors",
     "InputError": "errors",

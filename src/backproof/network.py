@@ -18,61 +18,14 @@ from backproof import equations, initializers
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
 from backproof.errors import InputError
+from backproof.parameters import Gradient, Parameters, Trace
+
+__all__ = ["Gradient", "Network", "Parameters", "Trace", "clipping_factors", "row_squares"]
 
 Array = Any
 
 
-@dataclass(frozen=True)
-class Parameters:
-    """Weights w^l (n_l, n_(l−1)) and biases b^l (n_l,) of layers 2…L, as tuples of arrays."""
-
-    weights: tuple[Array, ...]
-    biases: tuple[Array, ...]
-
-    def __post_init__(self) -> None:
-        """Keep tuples, whatever sequences were given."""
-        object.__setattr__(self, "weights", tuple(self.weights))
-        object.__setattr__(self, "biases", tuple(self.biases))
-
-    def to_vector(self) -> Array:
-        """All weights, layer by layer, row by row, then all biases: (number of parameters,)."""
-        return np.concatenate([np.ravel(array) for array in self.weights + self.biases])
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What a forward pass remembers.
-
-    Attributes:
-        weighted_inputs: z^l (N, n_l) of layers 2…L.
-        activations: a^l (N, n_l) of layers 1…L; the first is x, after its dropout mask if it has one.
-        masks: what a^l was multiplied by, layers 1…L−1, None where nothing; empty without dropout.
-    """
-
-    weighted_inputs: tuple[Array, ...]
-    activations: tuple[Array, ...]
-    masks: tuple[Array | None, ...] = ()
-
-    @property
-    def output(self) -> Array:
-        """a^L (N, n_L)."""
-        return self.activations[-1]
-
-
-@dataclass(frozen=True)
-class Gradient:
-    """∂C/∂w and ∂C/∂b of the mean cost, layers 2…L, and the errors δ^l (N, n_l), per example, they were made of."""
-
-    weights: tuple[Array, ...]
-    biases: tuple[Array, ...]
-    errors: tuple[Array, ...]
-
-    def to_vector(self) -> Array:
-        """In the order of `Parameters.to_vector`."""
-        return Parameters(self.weights, self.biases).to_vector()
-
-
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, init=False, repr=False)
 class Network:
     """A feed-forward network of fully connected layers and a cost: shape and functions, no parameters.
 
@@ -82,7 +35,8 @@ class Network:
         cost: a name or a record.
 
     Raises:
-        InputError: fewer than two layers, a size below 1, an unknown name, or as many activations as do not fit.
+        InputError: fewer than two layers, a size below 1, an unknown name, or a number of activations that is neither
+            one nor the number of layers after the input.
 
     >>> net = Network([2, 3, 1], activation=["tanh", "sigmoid"], cost="binary_cross_entropy")
     >>> net.init(seed=0).weights[0].shape
@@ -101,7 +55,13 @@ class Network:
     ) -> None:
         object.__setattr__(self, "sizes", _checked_sizes(sizes))
         object.__setattr__(self, "activations", _checked_activations(activation, len(self.sizes) - 1))
-        object.__setattr__(self, "cost_function", _cost(cost))
+        object.__setattr__(self, "cost_function", _checked_cost(cost))
+
+    def __repr__(self) -> str:
+        """The call that makes it, with records by their names."""
+        names = [record.name for record in self.activations]
+        activation = names[0] if len(set(names)) == 1 else names
+        return f"Network({list(self.sizes)}, activation={activation!r}, cost={self.cost_function.name!r})"
 
     @property
     def depth(self) -> int:
@@ -376,4 +336,5 @@ def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
     return records
 
 
-_cost = cost
+def _checked_cost(given: Any) -> Cost:
+    return cost(given)

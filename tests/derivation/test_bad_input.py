@@ -1,5 +1,7 @@
 """What cannot be derived is refused in one sentence that names the argument, what was given and what is accepted."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -79,6 +81,12 @@ def test_a_pdf_without_latex_is_refused_and_says_what_would_do(tmp_path, monkeyp
 def test_explain_refuses_like_derive():
     parameters = SMALL.init(seed=0)
     with pytest.raises(InputError, match="layers 2 to 3"):
-        explain(SMALL, parameters, [1, 2], [1], weight=(9, 1, 1))
+        explain(SMALL, [1, 2], [1], parameters=parameters, weight=(9, 1, 1))
     with pytest.raises(InputError, match="language"):
-        explain(SMALL, parameters, [1, 2], [1], language="de")
+        explain(SMALL, [1, 2], [1], parameters=parameters, language="de")
+
+
+def test_explain_takes_what_derive_takes_in_the_same_order():
+    derived, explained = (list(inspect.signature(function).parameters) for function in (derive, explain))
+    assert explained == [name for name in derived if name in explained]
+    assert explained[:4] == ["network", "x", "y", "parameters"]

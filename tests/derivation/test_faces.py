@@ -29,7 +29,7 @@ def printed(text, printer):
 def mazur(language):
     """A short derivation with numbers: one weight of Mazur's network."""
     parameters = Parameters(MAZUR_WEIGHTS, MAZUR_BIASES)
-    return explain(MAZUR, parameters, MAZUR_X, MAZUR_Y, weight=(2, 1, 2), language=language)
+    return explain(MAZUR, MAZUR_X, MAZUR_Y, parameters=parameters, weight=(2, 1, 2), language=language)
 
 
 GOLDEN_FILES = {

@@ -66,7 +66,7 @@ def test_the_paths_shown_are_the_largest_of_all(sizes, seed):
     network = Network(sizes, "tanh")
     parameters = network.init(seed=seed)
     x, y = example(network)
-    found = parts(explain(network, parameters, x, y, neuron=(2, 1)), Paths)[0]
+    found = parts(explain(network, x, y, parameters=parameters, neuron=(2, 1)), Paths)[0]
     own = example_of(network, x, y, parameters)
     delta = own.gradient.errors[-1][0]
     sizes_of_products = [

@@ -40,7 +40,7 @@ def explain(
     chosen = chosen_format(format, output)
     loaded = load(model)
     found = explained(
-        loaded.network, loaded.parameters, **example_from(loaded, model, data, row), language=language,
+        loaded.network, parameters=loaded.parameters, **example_from(loaded, model, data, row), language=language,
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
     return deliver(found, chosen, output)

@@ -78,10 +78,10 @@ def derive(
 
 def explain(
     network: Network,
-    parameters: Parameters,
     x: Any,
     y: Any,
     *,
+    parameters: Parameters | None = None,
     language: str = "en",
     neuron: tuple[int, int] | None = None,
     weight: tuple[int, int, int] | None = None,
@@ -91,10 +91,10 @@ def explain(
     """Say where the numbers of one example come from: all of them, or one neuron's or one weight's.
 
     Args:
-        network: the model's network.
-        parameters: the model's weights and biases.
+        network: any network whose activations and cost have formulas.
         x: one example, as in `derive`.
         y: its target.
+        parameters: the weights and biases; those of `network.init(seed=0)` if None.
         language: "en" or "zh".
         neuron: as in `derive`.
         weight: as in `derive`; everything if neither is given.

@@ -37,7 +37,7 @@ _LEAST_ADAPTIVE_RATE = 1e-6
 _ORDER, _MASKS = 1, 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TrainingResult:
     """What a run hands back.
 
@@ -59,15 +59,21 @@ class TrainingResult:
     history: History
     status: str
     message: str
-    checkpoint: Checkpoint = field(repr=False)
+    checkpoint: Checkpoint
     engine: str = ""
     divergence: Divergence | None = None
     engine_reason: str = field(default="", compare=False)
-    options: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    options: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         """Say how the run ended."""
         return f"{self.status}: {self.message}"
+
+    def __repr__(self) -> str:
+        """Say in a few lines what was trained, how the run ended, and how far the cost came."""
+        lines = [f"TrainingResult {self}", f"  {self.network!r}", f"  engine: {self.engine or 'not known'}"]
+        shown = self.history.epochs[:1] + self.history.epochs[1:][-1:]
+        return "\n".join([*lines, *(f"  {History((record,))}" for record in shown)])
 
 
 def train(
