@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,12 +35,21 @@ MAY_IMPORT = {
     "per_example":  {*MATHEMATICS, "engines", "training", "per_example"},
     "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},
     "checking":     {*MATHEMATICS, "checking", "proofs", "rendering"},
-    "derivation":   {*MATHEMATICS, "derivation", "proofs", "rendering"},
+    "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
-    "rendering":    {"rendering", "derivation"},  # the trees of a derivation are what it prints
+    "rendering":    {"rendering", "derivation", "proofs", "training", "per_example", "runs", "checking"},
 }
 # fmt: on
 """Which parts a part may import; those not listed are on the outside and may import what they need."""
+SHOWS_FROM = {
+    "derivation": {"result", "trees", "notation", "calculus"},  # the trees are what it prints
+    "proofs": {"coq", "proof", "theorems"},
+    "training": {"history"},
+    "per_example": {"results"},
+    "runs": set(),
+    "checking": {"report"},
+}
+"""The modules of results: what rendering may import of each part."""
 MAY_NOT_STATE = {"network", "training", "per_example", "estimators", "runs"}
 HEAVY = ("torch", "jax", "jaxlib", "matplotlib", "sympy", "pyarrow", "rich", "typer")
 
@@ -48,6 +58,19 @@ def unlawful(found: Import) -> bool:
     """Whether an import goes against an arrow."""
     source, target = architecture.part(found.file), architecture.imported_part(found.module)
     return source in MAY_IMPORT and target is not None and target not in MAY_IMPORT[source] | EVERYWHERE
+
+
+def shows_no_result(found: Import) -> bool:
+    """Whether rendering imports from a part what is not one of its results."""
+    parts = found.module.split(".")
+    if architecture.part(found.file) != "rendering" or parts[0] != "backproof" or parts[1] not in SHOWS_FROM:
+        return False
+    return len(parts) < 3 or parts[2] not in SHOWS_FROM[parts[1]]
+
+
+def names_a_language(path: Path) -> bool:
+    """Whether a file has "zh" in its code: only what stands in rendering tells the languages apart."""
+    return any(isinstance(node, ast.Constant) and node.value == "zh" for node in ast.walk(architecture.tree(path)))
 
 
 def top(module: str) -> str:
@@ -64,6 +87,18 @@ def brings_in_a_foreign_framework(found: Import) -> bool:
 @pytest.mark.parametrize("path", FILES, ids=IDS)
 def test_no_import_goes_against_an_arrow(path):
     assert [found for found in architecture.imports(path) if unlawful(found)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_rendering_sees_results_only(path):
+    assert [found for found in architecture.imports(path) if shows_no_result(found)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_a_language_is_told_apart_in_rendering_only(path):
+    name = path.relative_to(architecture.ROOT).as_posix()
+    if not name.startswith(("rendering/", "checking/", "cli/check")) and name != "faces.py":
+        assert not names_a_language(path)
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
@@ -181,6 +216,20 @@ def test_a_run_of_the_native_engine_loads_neither_scipy_nor_scikit_learn():
 )
 def test_an_import_against_an_arrow_is_seen(file, module):
     assert unlawful(Import(file, module, lazy=True))
+
+
+@pytest.mark.parametrize("module", ["derivation.rules.RULES", "checking.checker.check", "proofs.oracle.compare"])
+def test_rendering_that_sees_more_than_results_is_seen(module):
+    assert shows_no_result(Import("rendering/report.py", f"backproof.{module}", lazy=True))
+    assert not shows_no_result(Import("cli/check.py", f"backproof.{module}", lazy=False))
+
+
+def test_a_language_told_apart_is_seen(tmp_path):
+    path = tmp_path / "odd.py"
+    path.write_text('"""In "zh" or "en"."""\n\ndef words(language):\n    return "无" if language == "zh" else "none"\n')
+    assert names_a_language(path)
+    path.write_text('"""In "zh" or "en"."""\n')
+    assert not names_a_language(path)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 """The faces of a result: how one asks for it as text, HTML or JSON, in English or Chinese, also after the fact.
 
 A result holds codes and numbers. What it looks like is known by `backproof.rendering`, which stands above every result
-and is plugged in here by the package itself, so that no result names what draws it.
+and is plugged in here by the package itself, so that no result names what draws it. A result that has something to
+tell in words holds a `Message`: the key of a sentence and the facts in it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 LANGUAGES = ("en", "zh")
@@ -22,6 +25,19 @@ def plug(door: Door) -> None:
     _plugged[:] = [door]
 
 
+@dataclass(frozen=True)
+class Message:
+    """A sentence that is not put together yet.
+
+    Attributes:
+        key: of its words, "MATTER.NAME": those of NAME in `backproof/rendering/words/MATTER.py`.
+        facts: what the words have in braces, by name; a fact may be a `Message` itself.
+    """
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Faced:
     """A result that can be shown.
 
@@ -34,15 +50,18 @@ class Faced:
         Raises:
             InputError: a format that this result does not have, or a language other than "en" and "zh".
         """
-        spoken = str(language or getattr(self, "language", LANGUAGES[0]))
-        return _plugged[0](self, format, spoken)
+        if language is None:
+            language = getattr(self, "language", LANGUAGES[0])
+        if format == "json":
+            return json.dumps(_plain(_plugged[0](self, "dict", language)), ensure_ascii=False, indent=2)
+        return _plugged[0](self, format, language)
 
     def to_text(self, language: str | None = None) -> str:
         """Return the result as plain text."""
         return str(self.face("text", language))
 
     def to_html(self, language: str | None = None) -> str:
-        """Return the result as HTML that loads nothing from elsewhere."""
+        """Return the result as an HTML page that loads nothing from elsewhere."""
         return str(self.face("html", language))
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
@@ -51,11 +70,20 @@ class Faced:
         return found
 
     def to_json(self, language: str | None = None) -> str:
-        """Return what `to_dict` returns as JSON text."""
-        return json.dumps(self.to_dict(language), ensure_ascii=False, indent=2)
+        """Return what `to_dict` returns as JSON text; numbers that are not finite as their names, "nan" and "inf"."""
+        return str(self.face("json", language))
 
     def __str__(self) -> str:
         return self.to_text()
 
     def _repr_html_(self) -> str:
         return str(self.face("fragment"))
+
+
+def _plain(value: Any) -> Any:
+    """Return plain data as JSON has it, which has no numbers that are not finite."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

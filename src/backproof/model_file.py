@@ -213,7 +213,7 @@ def record_of(model: Model) -> dict[str, Any]:
         "cost": _stored_cost(network.cost_function),
         "encoding": None if model.encoding is None else json.loads(model.encoding.to_json()),
         "options": dict(model.options),
-        "history": [{name: row[name] for name in row if name != "seconds"} for row in model.history.to_json()],
+        "history": [{name: row[name] for name in row if name != "seconds"} for row in model.history.to_records()],
         "facts": dict(model.facts),
     }
     found: dict[str, Any] = plain(record)
@@ -316,7 +316,7 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
             f"columns make {encoding.n_features} inputs and {encoding.n_outputs} outputs, the network has "
             f"{network.sizes[0]} and {network.sizes[-1]}; accepted: the same"
         )
-    history = History.from_json([_read_epoch(row) for row in record["history"]])
+    history = History.from_records([_read_epoch(row) for row in record["history"]])
     version = record["version"]
     if not isinstance(version, str):
         raise InputError(f"version {version!r} found; accepted: text")

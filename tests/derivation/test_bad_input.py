@@ -75,7 +75,7 @@ def test_a_formula_with_an_unknown_name_is_refused_by_name():
 def test_a_pdf_without_latex_is_refused_and_says_what_would_do(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingPackageError, match=r"'pdf' needs pdflatex.*'latex' needs nothing"):
-        assert derive(SMALL).pdf
+        assert derive(SMALL).to_pdf()
 
 
 def test_explain_refuses_like_derive():

@@ -33,13 +33,13 @@ def mazur(language):
 
 
 GOLDEN_FILES = {
-    "2-3-1.en.txt": lambda: derived("2-3-1").text,
-    "2-3-1.zh.txt": lambda: derived("2-3-1", "zh").text,
-    "2-3-1.en.tex": lambda: derived("2-3-1").latex,
-    "2-3-1.zh.tex": lambda: derived("2-3-1", "zh").latex,
-    "mazur-weight.en.txt": lambda: mazur("en").text,
-    "mazur-weight.zh.tex": lambda: mazur("zh").latex,
-    "softmax.outline.txt": lambda: derived("softmax, cross-entropy", "en", "outline").text,
+    "2-3-1.en.txt": lambda: derived("2-3-1").to_text(),
+    "2-3-1.zh.txt": lambda: derived("2-3-1", "zh").to_text(),
+    "2-3-1.en.tex": lambda: derived("2-3-1").to_latex(),
+    "2-3-1.zh.tex": lambda: derived("2-3-1", "zh").to_latex(),
+    "mazur-weight.en.txt": lambda: mazur("en").to_text(),
+    "mazur-weight.zh.tex": lambda: mazur("zh").to_latex(),
+    "softmax.outline.txt": lambda: derived("softmax, cross-entropy", "en", "outline").to_text(),
 }
 """Read before they were kept. To renew them: python tests/derivation/golden/renew.py, and read the difference."""
 
@@ -112,7 +112,7 @@ class _Balanced(HTMLParser):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_is_whole_and_loads_nothing(language):
-    page = derived("softmax inside and out", language).html
+    page = derived("softmax inside and out", language).to_html()
     parser = _Balanced()
     parser.feed(page)
     assert parser.faults == []
@@ -128,11 +128,11 @@ def test_a_name_with_markup_in_it_stays_text():
     wicked = '<script>alert("$\\input{x}$ & | ` **{w}** <layer>")</script>'
     network = Network([2, 1])
     derivation = derive(network, [1, 2], [0.5], weight=(2, 1, 1), neuron=(2, 1), input_names=[wicked, "b_1"])
-    assert "<script>alert" not in derivation.html
-    assert "&lt;script&gt;" in derivation.html
-    assert r"\input" not in derivation.latex
-    assert r"b\_1" in derivation.latex
-    assert "<script>" not in derivation.markdown.replace("\\<", "&lt;")
+    assert "<script>alert" not in derivation.to_html()
+    assert "&lt;script&gt;" in derivation.to_html()
+    assert r"\input" not in derivation.to_latex()
+    assert r"b\_1" in derivation.to_latex()
+    assert "<script>" not in derivation.to_markdown().replace("\\<", "&lt;")
 
 
 def test_a_step_that_does_not_hold_is_marked_in_every_face():
@@ -146,17 +146,17 @@ def test_a_step_that_does_not_hold_is_marked_in_every_face():
     broken_section = replace(section, parts=(*section.parts[:at], chain, *section.parts[at + 1 :]))
     broken = replace(derivation, sections=(broken_section, *derivation.sections[1:]))
     assert not broken.holds
-    assert "✗" in broken.text
-    assert "✗" in broken.markdown
-    assert 'class="bad"' in broken.html
-    assert r"$\times$" in broken.latex
-    assert not json.loads(broken.json)["holds"]
-    assert "✗" not in derivation.text
+    assert "✗" in broken.to_text()
+    assert "✗" in broken.to_markdown()
+    assert 'class="bad"' in broken.to_html()
+    assert r"$\times$" in broken.to_latex()
+    assert not json.loads(broken.to_json())["holds"]
+    assert "✗" not in derivation.to_text()
 
 
 def test_json_holds_every_step_with_its_check():
     derivation = derived("mixed")
-    content = json.loads(derivation.json)
+    content = json.loads(derivation.to_json())
     steps = [step for section in content["sections"] for part in section["parts"] for step in part.get("steps", [])]
     assert len(steps) == len(derivation.steps)
     assert all(step["check"]["holds"] and step["said"] and step["right"]["tree"]["node"] for step in steps)
@@ -168,11 +168,11 @@ def test_a_notebook_gets_a_fragment_and_print_gets_text():
     derivation = derived("2-3-1")
     assert derivation._repr_html_().startswith("<style>")
     assert "<html" not in derivation._repr_html_()
-    assert str(derivation) == derivation.text
+    assert str(derivation) == derivation.to_text()
 
 
 def test_an_outline_is_shorter_and_has_the_four_equations():
-    outline, whole = derived("2-3-1", "en", "outline").text, derived("2-3-1").text
+    outline, whole = derived("2-3-1", "en", "outline").to_text(), derived("2-3-1").to_text()
     assert len(outline) < 0.6 * len(whole)
     assert all(f"({label})" in outline for label in ("BP1", "BP2", "BP3", "BP4"))
 
@@ -184,6 +184,6 @@ def test_the_latex_compiles(language, program):
     network = NETWORKS["softmax inside and out"]
     names = ["a_b", "%", "&"]
     derivation = derive(network, [1, 2, 3], [0, 1], weight=(2, 1, 1), language=language, input_names=names)
-    pdf = derivation.pdf
+    pdf = derivation.to_pdf()
     assert pdf.startswith(b"%PDF")
     assert len(pdf) > 50_000

@@ -58,8 +58,8 @@ def test_why_the_gradient_of_his_first_weight_is_0_0822(derivation):
     paths = next(part for part in derivation.sections[-1].parts if isinstance(part, Paths))
     assert paths.total == pytest.approx(0.08216704056423077, rel=CLOSE)
     assert [line.neurons for line in paths.lines] == [(1,)]
-    assert "0.138" in derivation.text
-    assert "0.0821" in derivation.text
+    assert "0.138" in derivation.to_text()
+    assert "0.0821" in derivation.to_text()
 
 
 def test_his_hidden_error_is_the_sum_over_two_paths(derivation):

@@ -79,7 +79,7 @@ def test_the_paths_shown_are_the_largest_of_all(sizes, seed):
 
 
 def test_the_long_sums_of_a_large_network_keep_their_largest_terms():
-    text = with_example("784-30-10").text
+    text = with_example("784-30-10").to_text()
     assert "⋯(781)" in text
     assert max(map(len, text.splitlines())) < 400
 
@@ -87,18 +87,18 @@ def test_the_long_sums_of_a_large_network_keep_their_largest_terms():
 def test_the_neurons_have_the_names_that_are_given():
     network = NETWORKS["2-3-1"]
     derivation = derive(network, [1.0, 2.0], [0.5], input_names=["width", "height"], output_names=["price"])
-    assert "2 (height)" in derivation.text
-    assert "1 (price)" in derivation.html
+    assert "2 (height)" in derivation.to_text()
+    assert "1 (price)" in derivation.to_html()
 
 
 def test_without_parameters_it_says_that_they_were_drawn():
     network = NETWORKS["2-3-1"]
     given_ones = derive(network, [1.0, 2.0], [0.5], parameters=network.init(seed=0))
-    assert "drawn at" in derive(network, [1.0, 2.0], [0.5]).text
-    assert "drawn at" not in given_ones.text
+    assert "drawn at" in derive(network, [1.0, 2.0], [0.5]).to_text()
+    assert "drawn at" not in given_ones.to_text()
 
 
 def test_the_same_network_derives_the_same_bytes():
     first, second = (derive(NETWORKS["mixed"], *example(NETWORKS["mixed"])) for _ in range(2))
-    assert first.json == second.json
+    assert first.to_json() == second.to_json()
     assert np.array_equal([step.check.places for step in first.steps], [step.check.places for step in second.steps])

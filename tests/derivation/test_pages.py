@@ -22,7 +22,7 @@ EXPRESSIONS = {
 def test_a_page_is_laid_out(language, width, tmp_path):
     network = NETWORKS["softmax inside and out"]
     x, y = example(network)
-    page = derive(network, x, y, weight=(2, 1, 1), language=language).html
+    page = derive(network, x, y, weight=(2, 1, 1), language=language).to_html()
     found = measured(page, tmp_path, width, EXPRESSIONS)
     assert found["overhang"] == 0
     assert found["formulas"] > 200

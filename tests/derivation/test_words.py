@@ -85,7 +85,7 @@ def test_the_standard_terms_are_used():
 def test_everything_that_is_said_has_words_and_every_word_is_used():
     used = {table: set() for table in ("PARAGRAPHS", "QUESTIONS", "CHAINS", "NOTES", "TABLES", "SECTIONS", "REASONS")}
     for derivation in everything():
-        words = words_for(derivation)
+        words = words_for(derivation, "en")
         used["SECTIONS"] |= {derivation.title} | {section.key for section in derivation.sections}
         for part in (part for section in derivation.sections for part in section.parts):
             match part:
@@ -120,5 +120,5 @@ def test_every_function_that_can_be_written_can_be_differentiated():
 
 def test_no_key_is_left_standing_in_a_text():
     for language in LANGUAGES:
-        text = derived("mixed", language).text
+        text = derived("mixed", language).to_text()
         assert not re.search(r"<\w+>|\{[a-z.]+\(", text)

@@ -33,7 +33,7 @@ def test_a_result_cannot_be_changed_and_has_three_faces(result):
     for value in vars(result).values():
         if isinstance(value, np.ndarray):
             assert not value.flags.writeable
-    assert json.loads(json.dumps(result.to_json())) == result.to_json()
+    assert json.loads(result.to_json()) == result.to_dict()
     in_text = [line.split() for line in str(result).splitlines()[1:]]
     in_html = [re.findall("<td>([^<]*)</td>", row) for row in re.findall("<tr><td>.*?</tr>", result._repr_html_())]
     assert [" ".join(cells) for cells in in_html] == [" ".join(cells) for cells in in_text]

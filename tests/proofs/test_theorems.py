@@ -7,10 +7,11 @@ import pytest
 
 from backproof.derivation import derive
 from backproof.errors import InputError
+from backproof.faces import LANGUAGES
 from backproof.network import Network
 from backproof.proofs import HEADLINES, coq, recorded
-from backproof.proofs.proof import LANGUAGES, wrong_assumptions
-from backproof.proofs.theorems import TRUSTED
+from backproof.proofs.proof import wrong_assumptions
+from backproof.rendering.proofs_faces import trusted, words_of
 
 SOURCES = coq.sources()
 from_the_repository = pytest.mark.skipif(SOURCES is None, reason="the Coq sources are in the repository only")
@@ -23,9 +24,9 @@ def test_every_headline_is_named_once():
 
 @pytest.mark.parametrize("headline", HEADLINES, ids=lambda headline: headline.name)
 def test_every_headline_has_words_in_both_languages(headline):
-    assert headline.words("en").endswith(".")
-    assert re.search("[一-鿿]", headline.words("zh"))
-    assert not re.search("[一-鿿]", headline.words("en"))
+    assert words_of(headline, "en").endswith(".")
+    assert re.search("[一-鿿]", words_of(headline, "zh"))
+    assert not re.search("[一-鿿]", words_of(headline, "en"))
 
 
 def test_the_four_equations_are_among_them():
@@ -107,16 +108,16 @@ def test_every_file_is_on_the_map_of_the_readme():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_text_shows_words_statement_assumptions_and_what_is_trusted(language):
-    text = recorded().to_text(language, "BP2")
+    text = recorded().only("BP2").to_text(language)
     theorem = recorded().theorem("BP2")
-    assert theorem.headline.words(language) in text
+    assert words_of(theorem.headline, language) in text
     assert theorem.statement.splitlines()[-1] in text
     assert "sig_forall_dec" in text
-    assert all(line in text for line in TRUSTED[language])
+    assert all(line in text for line in trusted(language))
 
 
 def test_the_recorded_text_shows_its_date_the_files_and_how_to_install_coq():
-    text = recorded().to_text("en", "BP1")
+    text = recorded().only("BP1").to_text()
     assert recorded().day in text
     assert recorded().hashes["theories/FourEquations.v"][:16] in text
     assert coq.INSTALL in text
@@ -124,8 +125,8 @@ def test_the_recorded_text_shows_its_date_the_files_and_how_to_install_coq():
 
 def test_an_unknown_theorem_or_language_is_refused():
     with pytest.raises(InputError, match="'BP5' is not known; accepted are"):
-        recorded().to_text("en", "BP5")
-    with pytest.raises(InputError, match="'fr' is not known; accepted are en, zh"):
+        recorded().only("BP5")
+    with pytest.raises(InputError, match="'fr' given; accepted: en, zh"):
         recorded().to_text("fr")
 
 

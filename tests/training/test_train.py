@@ -213,7 +213,7 @@ def test_history_has_the_norm_of_the_mean_error_of_every_layer(iris):
 
 def test_history_survives_json_and_prints(iris):
     result = train(NET, *iris, epochs=2, validation=0.2, metrics=["accuracy"])
-    history = type(result.history).from_json(result.history.to_json())
+    history = type(result.history).from_records(result.history.to_records())
     assert history == result.history
     assert str(history).count("\n") == 1
     assert "validation cost" in str(history)

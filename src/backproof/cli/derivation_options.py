@@ -10,13 +10,14 @@ import typer
 
 from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
-from backproof.derivation.result import FORMATS, LANGUAGES
 from backproof.errors import InputError
+from backproof.faces import LANGUAGES
 from backproof.files import checked_destination, write_whole
 from backproof.model_file import Model
 
 ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".md": "markdown", ".json": "json", ".pdf": "pdf"}
 """The format of a file by its ending."""
+FORMATS = tuple(ENDINGS.values())
 DATA = "A data file, with --model: the example is one of its rows."
 ROW = "Which example of the data, counted from 1."
 NEURON = "LAYER,NEURON: its error as a sum over paths; layer 1 is the input."
@@ -96,7 +97,7 @@ def chosen_format(format: str | None, output: str) -> str:
 
 def deliver(derivation: Derivation, format: str, output: str) -> int:
     """Print a derivation, or write it to a file; return 0, or 1 if one of its steps does not hold."""
-    content = getattr(derivation, format)
+    content = derivation.face(format)
     if output == "-":
         typer.echo(content, nl=False)
     else:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Annotated
 
 import typer
 
+from backproof.cli.values import one_of
+from backproof.faces import LANGUAGES
 from backproof.proofs import coq
-from backproof.proofs.proof import LANGUAGES, Proof, compiled, recorded
+from backproof.proofs.proof import Proof, compiled, recorded
 
 
 def prove(
     theorem: Annotated[str | None, typer.Argument(help="The name of one theorem, as BP2. [all]")] = None,
-    language: Annotated[str, typer.Option("--language", help=f"Of the words: {', '.join(LANGUAGES)}.")] = "en",
+    language: Annotated[
+        str, typer.Option("--language", help="Of the words: en or zh.", callback=one_of(LANGUAGES))
+    ] = "en",
     from_record: Annotated[
         bool, typer.Option("--recorded", help="Do not compile; show the last successful run's statements.")
     ] = False,
@@ -25,12 +28,11 @@ def prove(
     Where Coq or the sources are missing: the statements recorded at the last successful run, and how to install Coq.
     The whole run, with mutants and the extracted program, is python -m backproof.proofs.
     """
-    recorded().to_text(language, theorem)
+    if theorem is not None:
+        recorded().theorem(theorem)  # an unknown name is refused before Coq works for minutes
     proof = recorded() if from_record else _compiled_if_possible(theorem)
-    if as_json:
-        typer.echo(json.dumps(proof.to_json(), ensure_ascii=False, indent=2))
-    else:
-        typer.echo(proof.to_text(language, theorem))
+    shown = proof if theorem is None else proof.only(theorem)
+    typer.echo(shown.to_json(language) if as_json else shown.to_text(language))
 
 
 def _compiled_if_possible(only: str | None) -> Proof:

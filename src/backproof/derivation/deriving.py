@@ -12,12 +12,13 @@ from backproof.derivation.matrices import matrices
 from backproof.derivation.numbers import Example, example_of, example_section
 from backproof.derivation.output_error import output_error
 from backproof.derivation.paths import neuron_section, weight_section
-from backproof.derivation.result import DETAILS, LANGUAGES, Derivation, Section
+from backproof.derivation.result import DETAILS, Derivation, Section
 from backproof.derivation.setting import cost_gradient, setting, slopes
 from backproof.derivation.subject import Subject, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
 from backproof.errors import InputError
+from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
 
 EQUATIONS = ("BP1", "BP2", "BP3", "BP4", "batch", "penalty", "input", "matrices")
@@ -48,7 +49,7 @@ def derive(
         x: one example, (n_1,) or (1, n_1); with it, every quantity's number stands beside its symbol.
         y: its target, (n_L,) or (1, n_L); given if and only if x is.
         parameters: the weights and biases; those of `network.init(seed=0)` if None.
-        language: "en" or "zh".
+        language: "en" or "zh": what it is shown in unless another is asked for afterwards.
         detail: "outline" for the results, "steps" for the whole proof, "every index" with every sum written out.
         equations: which of `EQUATIONS` to derive.
         neuron: (layer, neuron), counted from 1, to see its error as a sum over paths.
@@ -95,7 +96,7 @@ def explain(
         x: one example, as in `derive`.
         y: its target.
         parameters: the weights and biases; those of `network.init(seed=0)` if None.
-        language: "en" or "zh".
+        language: "en" or "zh": what it is shown in unless another is asked for afterwards.
         neuron: as in `derive`.
         weight: as in `derive`; everything if neither is given.
         input_names: as in `derive`.

@@ -1,6 +1,6 @@
 """What a derivation is, as data: sections of chains of steps, questions, tables of numbers. No words, no numbers made.
 
-Words are named by keys; `backproof.rendering.derivation_words` has each of them in every language.
+Words are named by keys, so that a derivation can be shown in either language.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from backproof.derivation.trees import Layer, Node
+from backproof.faces import Faced
 
 DETAILS = ("outline", "steps", "every index")
-LANGUAGES = ("en", "zh")
-FORMATS = ("text", "latex", "html", "markdown", "json", "pdf")
 Said = tuple[tuple[str, Any], ...]
 
 
@@ -181,12 +180,12 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Derivation:
-    """A derivation of the equations of backpropagation for one network: steps as data, and their faces.
+class Derivation(Faced):
+    """A derivation of the equations of backpropagation for one network: steps as data, to be shown in many forms.
 
     Attributes:
         sizes, activations, cost: the network, by names.
-        language: "en" or "zh".
+        language: "en" or "zh": what it is shown in unless another is asked for.
         detail: "outline", "steps" or "every index".
         sections: the content.
         title: key of the title, with what it is said about.
@@ -216,52 +215,18 @@ class Derivation:
         """Whether every step was checked, and is right."""
         return all(step.check is not None and step.check.holds for step in self.steps)
 
-    @property
-    def text(self) -> str:
-        """As plain text, with the letters of mathematics that Unicode has."""
-        from backproof.rendering.derivation_text import to_text
+    def to_markdown(self, language: str | None = None) -> str:
+        """Return the derivation as Markdown with TeX between dollar signs."""
+        return str(self.face("markdown", language))
 
-        return to_text(self)
+    def to_latex(self, language: str | None = None) -> str:
+        """Return the derivation as a LaTeX document."""
+        return str(self.face("latex", language))
 
-    @property
-    def markdown(self) -> str:
-        """As Markdown with TeX between dollar signs."""
-        from backproof.rendering.derivation_markdown import to_markdown
+    def to_pdf(self, language: str | None = None) -> bytes:
+        """Return the derivation as a PDF, through LaTeX.
 
-        return to_markdown(self)
-
-    @property
-    def latex(self) -> str:
-        """As a LaTeX document."""
-        from backproof.rendering.derivation_latex import to_latex
-
-        return to_latex(self)
-
-    @property
-    def html(self) -> str:
-        """As one self-contained page with MathML: foldable, dark and light, printable."""
-        from backproof.rendering.derivation_html import to_html
-
-        return to_html(self)
-
-    @property
-    def json(self) -> str:
-        """As JSON: every step as trees, TeX and plain text, with reason, label and check."""
-        from backproof.rendering.derivation_json import to_json
-
-        return to_json(self)
-
-    @property
-    def pdf(self) -> bytes:
-        """As a PDF, through LaTeX; MissingPackageError where none is installed."""
-        from backproof.rendering.derivation_pdf import to_pdf
-
-        return to_pdf(self)
-
-    def _repr_html_(self) -> str:
-        from backproof.rendering.derivation_html import to_fragment
-
-        return to_fragment(self)
-
-    def __str__(self) -> str:
-        return self.text
+        Raises:
+            MissingPackageError: no LaTeX is installed.
+        """
+        return bytes(self.face("pdf", language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from backproof.errors import InputError
+from backproof.faces import Faced
 from backproof.proofs import catalogue, coq
-from backproof.proofs.theorems import HEADLINES, TRUSTED, Headline
+from backproof.proofs.theorems import HEADLINES, Headline
 
-LANGUAGES = ("en", "zh")
 _RECORD = "recorded.json"
 
 
@@ -40,7 +40,7 @@ class Theorem:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Faced):
     """The theorems, and where these statements come from.
 
     Attributes:
@@ -71,26 +71,16 @@ class Proof:
         names = ", ".join(theorem.name for theorem in self.theorems)
         raise InputError(f"theorem: {name!r} is not known; accepted are {names}")
 
-    def to_text(self, language: str = "en", only: str | None = None) -> str:
-        """Return each theorem in words, its formal statement, its assumptions, and what is still trusted.
-
-        Args:
-            language: "en" or "zh".
-            only: the name of the one theorem to show, or None for all.
+    def only(self, name: str) -> Proof:
+        """Return the same with one theorem.
 
         Raises:
-            InputError: an unknown language or theorem.
+            InputError: no headline theorem has that name.
         """
-        if language not in LANGUAGES:
-            raise InputError(f"language: {language!r} is not known; accepted are {', '.join(LANGUAGES)}")
-        shown = self.theorems if only is None else (self.theorem(only),)
-        words = _WORDS[language]
-        parts = [self._source(language, len(shown)), *(_theorem_text(theorem, language) for theorem in shown)]
-        parts.append("\n".join([words["trusted"], *(f"  - {line}" for line in TRUSTED[language])]))
-        return "\n\n".join(parts)
+        return replace(self, theorems=(self.theorem(name),))
 
-    def to_json(self) -> dict[str, Any]:
-        """Return everything, for programs."""
+    def to_record(self) -> dict[str, Any]:
+        """Return everything as plain data, as the file that travels with the package keeps it."""
         return {
             "day": self.day,
             "coq": self.version,
@@ -103,20 +93,10 @@ class Proof:
         """Write the record that travels with the package, and return its path."""
         path = Path(str(files("backproof.proofs") / _RECORD))
         scratch = path.with_suffix(".tmp")
-        scratch.write_text(json.dumps(self.to_json(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+        scratch.write_text(json.dumps(self.to_record(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
         scratch.replace(path)
         recorded.cache_clear()
         return path
-
-    def _source(self, language: str, count: int) -> str:
-        words = _WORDS[language]
-        line = words["compiled" if self.compiled else "recorded"].format(
-            count=count, version=self.version, day=self.day
-        )
-        if self.compiled:
-            return line
-        sums = "\n".join(f"  {digest[:16]}  {name}" for name, digest in self.hashes.items())
-        return f"{line}\n{sums}\n{words['install']}\n  {coq.INSTALL}"
 
 
 def compiled(folder: Path, tell: Callable[[str], None], only: str | None = None) -> Proof:
@@ -161,40 +141,3 @@ def wrong_assumptions(proof: Proof) -> list[str]:
             axioms = ", ".join(theorem.axioms) or "no axiom"
             wrong.append(f"{theorem.name} rests on {actual} ({axioms}), not on {expected}")
     return wrong
-
-
-def _theorem_text(theorem: Theorem, language: str) -> str:
-    words = _WORDS[language]
-    kind = words[coq.rests_on(theorem.axioms)]
-    statement = "\n".join(f"    {line}" for line in theorem.statement.splitlines())
-    axioms = f" ({', '.join(axiom.split('.')[-1] for axiom in theorem.axioms)})" if theorem.axioms else ""
-    return (
-        f"{theorem.name}   (rocq/theories/{theorem.headline.file}.v)\n  {theorem.headline.words(language)}\n"
-        f"{statement}\n  {words['assumes']} {kind}{axioms}"
-    )
-
-
-_WORDS = {
-    "en": {
-        "compiled": "Compiled by Coq {version} on {day}; no axiom of our own, nothing admitted. Theorems: {count}.",
-        "recorded": "Theorems: {count}, as recorded at the last successful run: Coq {version}, {day}. SHA-256:",
-        "install": "To compile them: take the repository (its folder rocq/ holds the proof), and as root",
-        "assumes": "Assumes:",
-        "nothing": "nothing",
-        "reals": "the axioms of Coq's real numbers",
-        "classical": "the axioms of Coq's real numbers, and the excluded middle",
-        "unknown": "an axiom that is not expected",
-        "trusted": "Still to be trusted:",
-    },
-    "zh": {
-        "compiled": "由 Coq {version} 于 {day} 编译通过；没有自设公理，也没有跳过的证明。定理数：{count}。",
-        "recorded": "取自最近一次成功运行的记录：Coq {version}，{day}；定理数：{count}。各文件的 SHA-256：",
-        "install": "若要自行编译：取得代码仓库（证明在 rocq/ 文件夹），并以 root 身份运行",
-        "assumes": "所依赖的假设：",
-        "nothing": "无",
-        "reals": "Coq 实数的公理",
-        "classical": "Coq 实数的公理与排中律",
-        "unknown": "意料之外的公理",
-        "trusted": "仍需信任的部分：",
-    },
-}

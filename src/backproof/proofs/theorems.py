@@ -37,10 +37,6 @@ class Headline:
     english: str
     chinese: str
 
-    def words(self, language: str) -> str:
-        """What it says, in "en" or "zh"."""
-        return self.chinese if language == "zh" else self.english
-
 
 _SLOPES = (
     "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus",
@@ -212,19 +208,3 @@ HEADLINES = (
              "∂C/∂b as computed by BP4 over a batch lies within its bound.", "由 BP4 在一批样本上计算所得的 ∂C/∂b 在其误差界之内。"),
 )
 # fmt: on
-
-TRUSTED = {
-    "en": (
-        "transcription: that equations.py says in Python what Program.v says in Coq; compared on random networks, not proved",
-        "extraction and the OCaml compiler, for that comparison",
-        "rounding: the theorems speak of real numbers; floats are bounded in the standard model, without overflow",
-        "Coq's kernel, the axioms named with each theorem, and the hardware",
-    ),
-    "zh": (
-        "转写：equations.py 的 Python 代码与 Program.v 的 Coq 程序表达同一内容；以随机网络比对，未经证明",
-        "用于上述比对的代码抽取与 OCaml 编译器",
-        "舍入：定理针对实数；浮点误差只在标准模型中给出界，不含上溢与下溢",
-        "Coq 内核、各定理所列公理，以及硬件",
-    ),
-}
-"""What remains to be trusted when all theorems hold."""

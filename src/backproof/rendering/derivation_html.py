@@ -23,33 +23,31 @@ from backproof.rendering.derivation_parts import checked_sentences, layers_said,
 from backproof.rendering.derivation_words import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import Box, Row, Run, boxes
 from backproof.rendering.mathematics_mathml import to_mathml
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-_LANGUAGE = {"en": "en", "zh": "zh-Hans"}
+from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
 
 
-def to_html(derivation: Derivation) -> str:
+def to_html(derivation: Derivation, language: str) -> str:
     """Return a whole page."""
-    words = words_for(derivation)
+    words = words_for(derivation, language)
     title = escape(words.plain("SECTIONS", derivation.title, derivation.said))
     return (
-        f'<!DOCTYPE html>\n<html lang="{_LANGUAGE[derivation.language]}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<!DOCTYPE html>\n<html lang="{HTML_LANGUAGE[words.language]}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>{STYLE}</style>\n</head>\n<body>\n{_main(derivation, words)}\n"
         f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
 
-def to_fragment(derivation: Derivation) -> str:
+def to_fragment(derivation: Derivation, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook."""
-    return f"<style>{STYLE}</style>{_main(derivation, words_for(derivation))}"
+    return f"<style>{STYLE}</style>{_main(derivation, words_for(derivation, language))}"
 
 
 def _main(derivation: Derivation, words: Words) -> str:
     title = escape(words.plain("SECTIONS", derivation.title, derivation.said))
     said = "".join(f'<p class="said">{escape(sentence)}</p>' for sentence in checked_sentences(derivation, words))
-    lang = _LANGUAGE[derivation.language]
+    lang = HTML_LANGUAGE[words.language]
     sections = "\n".join(
         _section(section, at, derivation, words) for at, section in enumerate(derivation.sections, start=1)
     )

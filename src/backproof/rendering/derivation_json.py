@@ -1,8 +1,7 @@
-"""A derivation as JSON: every step as trees, as TeX and as text, with its reason, label, layers and check."""
+"""A derivation as plain data, for JSON: every step as trees, as TeX and as text, with its reason, label and check."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,13 +16,13 @@ from backproof.rendering.mathematics_text import to_text
 FORMAT = "backproof derivation 1"
 
 
-def to_json(derivation: Derivation) -> str:
-    """Return the derivation as JSON text."""
-    words = words_for(derivation)
-    content = {
+def to_dict(derivation: Derivation, language: str) -> dict[str, Any]:
+    """Return the derivation as plain data."""
+    words = words_for(derivation, language)
+    return {
         "format": FORMAT,
         "title": words.plain("SECTIONS", derivation.title, derivation.said),
-        "language": derivation.language,
+        "language": language,
         "detail": derivation.detail,
         "network": {
             "sizes": derivation.sizes,
@@ -40,7 +39,6 @@ def to_json(derivation: Derivation) -> str:
             for section in derivation.sections
         ],
     }
-    return json.dumps(content, ensure_ascii=False)
 
 
 def _part(part: Part, words: Words) -> dict[str, Any]:

@@ -43,15 +43,15 @@ _COMMON = r"""\usepackage{amsmath,amssymb,graphicx}
 _LONG = 190
 
 
-def to_latex(derivation: Derivation) -> str:
+def to_latex(derivation: Derivation, language: str) -> str:
     """Return a whole document."""
-    words = words_for(derivation)
+    words = words_for(derivation, language)
     title = escaped(words.plain("SECTIONS", derivation.title, derivation.said))
     body = [escaped(sentence) for sentence in checked_sentences(derivation, words)]
     for section in derivation.sections:
         body += _section(section, derivation, words)
     head = f"\\title{{{title}}}\n\\date{{}}\n\\author{{}}\n\\begin{{document}}\n\\maketitle\n"
-    return (_PREAMBLE[derivation.language] + _COMMON + head + "\n\n".join(block for block in body if block)
+    return (_PREAMBLE[language] + _COMMON + head + "\n\n".join(block for block in body if block)
             + "\n\\end{document}\n")  # fmt: skip
 
 

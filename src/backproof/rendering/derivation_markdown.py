@@ -24,9 +24,9 @@ from backproof.rendering.mathematics_latex import to_latex
 _SPECIAL = "\\`*_[]<>#|"
 
 
-def to_markdown(derivation: Derivation) -> str:
+def to_markdown(derivation: Derivation, language: str) -> str:
     """Return the whole derivation as Markdown."""
-    words = words_for(derivation)
+    words = words_for(derivation, language)
     blocks = ["# " + escaped(words.plain("SECTIONS", derivation.title, derivation.said))]
     blocks += map(escaped, checked_sentences(derivation, words))
     for at, section in enumerate(derivation.sections, start=1):

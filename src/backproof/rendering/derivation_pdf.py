@@ -9,24 +9,25 @@ from pathlib import Path
 
 from backproof.derivation.result import Derivation
 from backproof.errors import BackproofError, MissingPackageError
+from backproof.rendering.derivation_latex import to_latex
 
 _PROGRAMS = {"en": ("pdflatex", "xelatex", "lualatex"), "zh": ("xelatex", "lualatex")}
 _SECONDS = 120
 
 
-def to_pdf(derivation: Derivation) -> bytes:
+def to_pdf(derivation: Derivation, language: str) -> bytes:
     """Return the bytes of a PDF.
 
     Raises:
         MissingPackageError: no LaTeX is installed.
         BackproofError: LaTeX did not make a PDF; its last line is in the message.
     """
-    program = next((found for name in _PROGRAMS[derivation.language] if (found := shutil.which(name))), None)
+    program = next((found for name in _PROGRAMS[language] if (found := shutil.which(name))), None)
     if program is None:
-        wanted = " or ".join(_PROGRAMS[derivation.language])
+        wanted = " or ".join(_PROGRAMS[language])
         raise MissingPackageError(f"format: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing")
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "proof.tex").write_text(derivation.latex, encoding="utf-8")
+        (Path(folder) / "proof.tex").write_text(to_latex(derivation, language), encoding="utf-8")
         command = [program, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "proof.tex"]
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=_SECONDS, check=False)
         result = Path(folder) / "proof.pdf"

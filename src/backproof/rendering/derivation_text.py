@@ -29,9 +29,9 @@ WIDTH = 100
 _REASON_COLUMN = 64
 
 
-def to_text(derivation: Derivation) -> str:
+def to_text(derivation: Derivation, language: str) -> str:
     """Return the whole derivation as text."""
-    words = words_for(derivation)
+    words = words_for(derivation, language)
     title = words.plain("SECTIONS", derivation.title, derivation.said)
     blocks = [title + "\n" + "=" * _columns(title)]
     blocks += [_wrapped(sentence) for sentence in checked_sentences(derivation, words)]

@@ -150,7 +150,7 @@ class Words:
         return cites[step.cites] if step.cites in cites else self.name(step.cites)
 
 
-def words_for(derivation: Derivation) -> Words:
+def words_for(derivation: Derivation, language: str) -> Words:
     """Return the words, with the equations that are referred to numbered in their order."""
     look = Look(derivation.sizes, len(set(derivation.activations)) > 1)
     cited = {step.cites for step in derivation.steps}
@@ -160,7 +160,7 @@ def words_for(derivation: Derivation) -> Words:
         if chain.label and chain.label not in numbers and (official or chain.label in cited):
             plain = sum(not number.startswith("BP") for number in numbers.values())
             numbers[chain.label] = chain.label if official else str(plain + 1)
-    return Words(derivation.language, look, numbers)
+    return Words(language, look, numbers)
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The one door: a result in a format and a language. Every result that can be shown has its row in `FACES`.
+"""The one door: a result in a format and a language.
+
+The faces of the results of `backproof.PART` are in `PART_faces.py` beside this file, which registers them here by the
+type of the result, and is imported when the first of these results is shown: showing one kind loads no other.
 
 Formats are "text", "html" (a page), "fragment" (HTML for a notebook's cell), "dict" (plain data, from which JSON is
 made), and for derivations "latex", "markdown" and "pdf".
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import singledispatch
+from importlib import import_module
 from typing import Any
 
 from backproof.errors import InputError
@@ -23,12 +27,21 @@ def faces_of(result: Any) -> Mapping[str, Renderer]:
     raise TypeError(f"{type(result).__name__} has no faces")
 
 
+def register(kind: type, faces: Mapping[str, Renderer]) -> None:
+    """Let results of a type be shown in these formats."""
+    faces_of.register(kind, lambda result: faces)
+
+
 def face(result: Any, format: str, language: str = "en") -> Any:
     """Return a result in a format, in a language.
 
     Raises:
         InputError: a format that this kind of result does not have, or a language other than "en" and "zh".
     """
+    for kind in type(result).__mro__:
+        package, _, inside = kind.__module__.partition(".")
+        if package == "backproof" and inside != "faces":
+            import_module(f"backproof.rendering.{inside.partition('.')[0]}_faces")
     renderers = faces_of(result)
     if format not in renderers:
         raise InputError("format: {given!r} given; accepted: {accepted}", given=format, accepted=", ".join(renderers))

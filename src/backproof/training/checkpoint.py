@@ -56,7 +56,7 @@ class Checkpoint:
         arrays |= {name: array for name, array in optional.items() if array is not None}
         watched = asdict(self.watched) | {"best_vector": None, "best": repr(self.watched.best)}
         facts = {"step": self.state.step, "epoch": self.epoch, "watched": watched, "slots": len(self.state.slots)}
-        facts |= {"history": self.history.to_json(), "fingerprint": self.fingerprint, "engine": self.engine}
+        facts |= {"history": self.history.to_records(), "fingerprint": self.fingerprint, "engine": self.engine}
         write_whole(path, save(arrays, {"format": _FORMAT, "facts": json.dumps(facts)}))
 
     @classmethod
@@ -90,7 +90,7 @@ class Checkpoint:
             facts["epoch"],
             arrays.get("order"),
             Watched(**watched),
-            History.from_json(facts["history"]),
+            History.from_records(facts["history"]),
             facts["fingerprint"],
             str(facts.get("engine", "")),
         )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from backproof.faces import Faced
+
 
 @dataclass(frozen=True)
 class EpochRecord:
@@ -39,7 +41,7 @@ class EpochRecord:
 
 
 @dataclass(frozen=True)
-class History:
+class History(Faced):
     """All epochs of a run, in order.
 
     >>> History((EpochRecord(1, 2, 0.5, 3.0, (0.1,)), EpochRecord(2, 2, 0.4, 3.0, (0.2,)))).costs
@@ -76,37 +78,11 @@ class History:
         """Return a metric of every epoch."""
         return tuple(record.value(name) for record in self.epochs)
 
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return plain data, one mapping an epoch."""
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return plain data, one mapping an epoch, as files keep it."""
         return [asdict(record) | {"metrics": dict(record.metrics)} for record in self.epochs]
 
     @classmethod
-    def from_json(cls, data: list[dict[str, Any]]) -> History:
-        """Read what `to_json` returned."""
+    def from_records(cls, data: list[dict[str, Any]]) -> History:
+        """Read what `to_records` returned."""
         return cls(tuple(EpochRecord(**(row | {"error_norms": tuple(row["error_norms"])})) for row in data))
-
-    def __str__(self) -> str:
-        """A line an epoch."""
-        return "\n".join(_line(record) for record in self.epochs)
-
-    def _repr_html_(self) -> str:
-        """A table for notebooks."""
-        names = sorted({name for record in self.epochs for name in record.metrics})
-        head = "".join(f"<th>{h}</th>" for h in ("epoch", "cost", "validation cost", *names, "learning rate"))
-        rows = "".join(f"<tr>{_cells(record, names)}</tr>" for record in self.epochs)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _line(record: EpochRecord) -> str:
-    parts = [f"epoch {record.epoch}/{record.epochs}", f"cost {record.cost:.6g}"]
-    if record.validation_cost is not None:
-        parts.append(f"validation cost {record.validation_cost:.6g}")
-    parts += [f"{name} {value:.4g}" for name, value in record.metrics.items()]
-    return "  ".join(parts)
-
-
-def _cells(record: EpochRecord, names: list[str]) -> str:
-    validation = "" if record.validation_cost is None else f"{record.validation_cost:.6g}"
-    values = [str(record.epoch), f"{record.cost:.6g}", validation]
-    values += [f"{record.value(name):.4g}" for name in names] + [f"{record.learning_rate:.4g}"]
-    return "".join(f"<td>{value}</td>" for value in values)

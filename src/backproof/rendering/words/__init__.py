@@ -1,0 +1,95 @@
+"""The words of every result in English and Chinese: one file a matter, and `say`, the one way to look a word up.
+
+A catalogue is a table named `WORDS`: a key with its pair (English, Chinese). Words are templates, with facts in braces:
+
+- `{count}` is the fact; `{ratio:.3g}` is the fact as Python formats it;
+- `{count:# example|# examples}` is the singular or the plural, with # for the number;
+- a fact that is a list is joined as the language joins, by ", " or "、", and `{names:most 10}` says how many more
+  there are than ten;
+- a fact that is a `Message` is said in the same language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from string import Formatter
+from typing import Any
+
+from backproof.faces import LANGUAGES, Message
+
+Pair = tuple[str, str]
+"""The same in English and in Chinese."""
+
+
+def table(matter: str, name: str = "WORDS") -> Mapping[str, tuple[Any, Any]]:
+    """Return a table of words of a matter: each key with its pair."""
+    found: Mapping[str, tuple[Any, Any]] = getattr(import_module(f"{__name__}.{matter}"), name)
+    return found
+
+
+def chosen(pair: tuple[Any, Any], language: str) -> Any:
+    """Return the one of a pair that is in a language."""
+    return pair[LANGUAGES.index(language)]
+
+
+def say(key: str, language: str, /, **facts: Any) -> str:
+    """Return the sentence of a key, "MATTER.NAME", with its facts.
+
+    Raises:
+        KeyError: there are no words for this key, or a fact is missing.
+        TypeError: a fact that the sentence does not speak of.
+
+    >>> say("history.epoch", "en", epoch=1, epochs=30), say("history.epoch", "zh", epoch=1, epochs=30)
+    ('epoch 1/30', '第 1/30 轮')
+    """
+    matter, _, name = key.partition(".")
+    pair = table(matter)[name]
+    unknown = set(facts) - {fact for template in pair for fact in names_in(template)}
+    if unknown:
+        raise TypeError(f"{key} does not speak of {', '.join(sorted(unknown))}")
+    return filled(chosen(pair, language), language, facts)
+
+
+def tell(message: Message, language: str) -> str:
+    """Return the sentence of a message."""
+    return say(message.key, language, **message.facts)
+
+
+def filled(template: str, language: str, facts: Mapping[str, Any]) -> str:
+    """Return a template with its facts.
+
+    >>> filled("{n:# example|# examples}: {names:most 2}", "en", {"n": 3, "names": ["a", "b", "c"]})
+    '3 examples: a, b and 1 more'
+    """
+    return _Filling(language).vformat(template, (), facts)
+
+
+def names_in(template: str) -> list[str]:
+    """Return the names of the facts that a template has in braces."""
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+class _Filling(Formatter):
+    """`str.format` with plurals, lists and messages."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Return one fact as its place in the template wants it."""
+        if isinstance(value, Message):
+            return tell(value, self.language)
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return (one if value == 1 else many).replace("#", str(value))
+        if isinstance(value, list | tuple):
+            return self.joined([self.format_field(item, "") for item in value], format_spec)
+        return format(value, format_spec)
+
+    def joined(self, texts: list[str], most: str) -> str:
+        """Return texts in a row, at most as many as "most N" says, and how many there are beside these."""
+        shown = int(most.removeprefix("most ")) if most else len(texts)
+        row = chosen((", ", "、"), self.language).join(texts[:shown])
+        more = len(texts) - shown
+        return row if more <= 0 else row + chosen((f" and {more} more", f"，另有 {more} 个"), self.language)

@@ -1,0 +1,105 @@
+"""The one door: every result that can be shown is shown, in either language, and what cannot be is refused."""
+
+import ast
+import json
+import re
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+import architecture
+from backproof import faces
+from backproof.derivation import derive
+from backproof.errors import InputError
+from backproof.faces import LANGUAGES, Faced
+from backproof.network import Network
+from backproof.per_example.results import ExampleNorms, Influence
+from backproof.proofs import recorded
+from backproof.rendering.door import face, faces_of
+from backproof.training import EpochRecord, History
+
+NORMS = ExampleNorms(np.array([0.5, 2.0, np.nan]), np.array([1.0, 3.0, 2.0]), "numpy")
+RESULTS = {
+    "Derivation": lambda: derive(Network([2, 1])),
+    "Proof": lambda: recorded().only("BP2"),
+    "History": lambda: History((EpochRecord(1, 2, 0.5, 3.0, (0.1,), 0.4, {"accuracy": 0.9}),)),
+    "ExampleNorms": lambda: NORMS,
+    "HardestExamples": lambda: NORMS.hardest(2),
+    "Influence": lambda: Influence(np.array([1.0, -2.0]), np.array([0.1, 0.2]), 0.5),
+}
+"""One of every kind of result."""
+
+
+def with_faces():
+    """Return the names of the classes of the source that inherit `Faced`, and the module of each."""
+    found = {}
+    for path in architecture.files():
+        module = "backproof." + ".".join(path.relative_to(architecture.ROOT).with_suffix("").parts)
+        for node in ast.walk(architecture.tree(path)):
+            if isinstance(node, ast.ClassDef) and "Faced" in map(ast.unparse, node.bases):
+                found[node.name] = module
+    return found
+
+
+def test_every_kind_of_result_is_tested_here():
+    assert set(with_faces()) == set(RESULTS)
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_result_is_shown_in_both_languages_also_after_the_fact(name):
+    result = RESULTS[name]()
+    english, chinese = (result.to_text(language) for language in LANGUAGES)
+    assert english != chinese
+    assert re.search("[一-鿿]", chinese)
+    assert not re.search("[一-鿿]", english)
+    assert str(result) == result.to_text() == english
+    for language in LANGUAGES:
+        page = result.to_html(language)
+        assert page.startswith("<!DOCTYPE html>")
+        assert f'lang="{ {"en": "en", "zh": "zh-Hans"}[language] }"' in page
+        assert "default-src 'none'" in page
+        assert json.loads(result.to_json(language)).keys() == result.to_dict(language).keys()
+    assert "<html" not in result._repr_html_()
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_another_format_or_language_is_refused(name):
+    result = RESULTS[name]()
+    with pytest.raises(InputError, match="format: 'docx' given; accepted: text, "):
+        result.face("docx")
+    with pytest.raises(InputError, match="language: 'fr' given; accepted: en, zh"):
+        result.to_text("fr")
+    with pytest.raises(InputError, match="language: '' given"):
+        result.to_text("")
+
+
+def test_numbers_that_are_not_finite_are_their_names_in_json():
+    assert json.loads(NORMS.to_json())["costs"] == [0.5, 2.0, "nan"]
+
+
+def test_what_has_no_faces_is_an_error():
+    with pytest.raises(TypeError, match="float has no faces"):
+        face(1.5, "text")
+
+
+def test_a_result_of_a_users_own_kind_is_shown_like_the_one_it_is_made_of():
+    class Mine(ExampleNorms):
+        pass
+
+    assert Mine(NORMS.costs, NORMS.norms).to_text("zh") == NORMS.to_text("zh")
+
+
+def test_every_module_of_faces_is_named_after_the_part_whose_results_it_shows():
+    for name, module in with_faces().items():
+        part = module.split(".")[1]
+        import_module(f"backproof.rendering.{part}_faces")
+        assert faces_of.registry.keys() & {getattr(import_module(module), name)}
+
+
+def test_showing_goes_through_the_door_that_is_plugged_in(monkeypatch):
+    class Bare(Faced):
+        language = "zh"
+
+    monkeypatch.setattr(faces, "_plugged", [lambda result, format, language: f"{format} {language}"])
+    assert (Bare().to_text(), Bare().to_html("en"), str(Bare())) == ("text zh", "html en", "text zh")
