@@ -5,7 +5,7 @@ backproof engines --measure                 the same for this machine alone, in 
 """
 
 from backproof.engines.measured import SHIPPED
-from backproof.training.measuring import measure, store
+from backproof.engines.measuring import measure, store
 
 
 def say(done, count):

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from backproof.engines import Data, State, Task, choose
 from backproof.engines.threads import at_most
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 from benchmarks.results import store
 
 MOST, A_POINT, MOST_NUMBERS, AGAIN = 3.0, 0.05, 8_000_000, 3

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from backproof import Gradient, Network, example_norms
 from backproof.engines import Data, Task, engine
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 from benchmarks.command import options, show
 from benchmarks.rows import Row
 

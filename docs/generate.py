@@ -12,15 +12,15 @@ from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
 from backproof.engines import ENGINES
 from backproof.initializers import SCHEMES
+from backproof.optimizers import OPTIMIZERS
 from backproof.training.metrics import METRICS
-from backproof.training.optimizers import OPTIMIZERS
 from backproof.training.schedules import SCHEDULES
 
 PAGE = Path(__file__).parent / "catalogue.md"
 HEAD = """# The catalogue
 
 Every name that options, the command line and model files accept. Written by `python docs/generate.py` from the
-records of `backproof.activations`, `costs`, `initializers`, `training.optimizers` and `training.schedules`;
+records of `backproof.activations`, `costs`, `initializers`, `optimizers` and `training.schedules`;
 a test holds it to them.
 """
 

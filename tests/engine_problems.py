@@ -9,7 +9,7 @@ from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
 from backproof.engines import Data, State, Task
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS, optimizer
+from backproof.optimizers import OPTIMIZERS, optimizer
 
 
 def in_domain(output: str, cost: str) -> bool:

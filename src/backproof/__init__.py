@@ -26,7 +26,7 @@ _HOME = {
     "train_many": "training",
     "TrainingResult": "training",
     "Stopping": "training",
-    "OPTIMIZERS": "training.optimizers",
+    "OPTIMIZERS": "optimizers",
     "SCHEDULES": "training.schedules",
     "example_norms": "per_example",
     "ExampleNorms": "per_example",

@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import numpy as np
-
+from backproof.arrays import of
 from backproof.errors import InputError
 from backproof.formulas import FormulaFunction, derivative
-from backproof.special import expit, ndtr
 
 Array = Any
 Function = Callable[..., Array]
@@ -118,12 +116,17 @@ _SELU_SCALE, _SELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772
 
 
 def _exponential(z: Array) -> Array:
-    with np.errstate(over="ignore"):
-        return np.exp(z)
+    xp = of(z)
+    with xp.errstate(over="ignore"):
+        return xp.exp(z)
+
+
+def _sigmoid(z: Array) -> Array:
+    return of(z).expit(z)
 
 
 def _softmax(z: Array) -> Array:
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    e = of(z).exp(z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 
@@ -131,8 +134,9 @@ def _softmax_pull_back(g: Array, a: Array) -> Array:
     return a * (g - (g * a).sum(axis=-1, keepdims=True))
 
 
-def _normal_density(z: Array) -> Array:
-    return np.exp(-0.5 * z * z) * (1 / math.sqrt(2 * math.pi))
+def _gelu_slope(z: Array, a: Array) -> Array:
+    xp = of(z)
+    return xp.ndtr(z) + z * (xp.exp(-0.5 * z * z) * (1 / math.sqrt(2 * math.pi)))
 
 
 # (1 + tanh u)/2 is the sigmoid of 2u, which keeps its digits where tanh u is close to −1
@@ -142,22 +146,18 @@ def _gelu_tanh_inner(z: Array) -> Array:
 
 def _gelu_tanh_slope(z: Array, a: Array) -> Array:
     u = _gelu_tanh_inner(z)
-    return expit(u) * (1 + z * expit(-u) * (2 * _GELU_TANH * (1 + 3 * _CUBIC * z * z)))
+    return _sigmoid(u) * (1 + z * _sigmoid(-u) * (2 * _GELU_TANH * (1 + 3 * _CUBIC * z * z)))
 
 
 def _silu_slope(z: Array, a: Array) -> Array:
-    return expit(z) * (1 + z * expit(-z))
-
-
-def _one(z: Array, a: Array) -> Array:
-    return np.ones_like(z)
+    return _sigmoid(z) * (1 + z * _sigmoid(-z))
 
 
 def _leaky_relu(alpha: float, name: str) -> Activation:
     return Activation(
         name,
-        lambda z: np.where(z > 0, z, alpha * z),
-        lambda z, a: np.where(z > 0, 1.0, alpha).astype(z.dtype),
+        lambda z: of(z).where(z > 0, z, alpha * z),
+        lambda z, a: of(z).where(z > 0, 1.0, alpha).astype(z.dtype),
         f"Piecewise((z, z > 0), ({alpha}*z, True))",
         kinks=() if alpha == 1 else (0.0,),
         lemma="slope_leaky_relu",
@@ -166,10 +166,18 @@ def _leaky_relu(alpha: float, name: str) -> Activation:
 
 
 def _elu(alpha: float, name: str) -> Activation:
+    def forward(z: Array) -> Array:
+        xp = of(z)
+        return xp.where(z > 0, z, alpha * xp.expm1(xp.minimum(z, 0)))
+
+    def slope(z: Array, a: Array) -> Array:
+        xp = of(z)
+        return xp.where(z > 0, 1.0, alpha * xp.exp(xp.minimum(z, 0))).astype(z.dtype)
+
     return Activation(
         name,
-        lambda z: np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))),
-        lambda z, a: np.where(z > 0, 1.0, alpha * np.exp(np.minimum(z, 0))).astype(z.dtype),
+        forward,
+        slope,
         f"Piecewise((z, z > 0), ({alpha}*(exp(z) - 1), True))",
         bounds=(-alpha, _INFINITY),
         kinks=() if alpha == 1 else (0.0,),
@@ -179,11 +187,13 @@ def _elu(alpha: float, name: str) -> Activation:
 
 
 def _selu(z: Array) -> Array:
-    return _SELU_SCALE * np.where(z > 0, z, _SELU_ALPHA * np.expm1(np.minimum(z, 0)))
+    xp = of(z)
+    return _SELU_SCALE * xp.where(z > 0, z, _SELU_ALPHA * xp.expm1(xp.minimum(z, 0)))
 
 
 def _selu_slope(z: Array, a: Array) -> Array:
-    return (_SELU_SCALE * np.where(z > 0, 1.0, _SELU_ALPHA * np.exp(np.minimum(z, 0)))).astype(z.dtype)
+    xp = of(z)
+    return (_SELU_SCALE * xp.where(z > 0, 1.0, _SELU_ALPHA * xp.exp(xp.minimum(z, 0)))).astype(z.dtype)
 
 
 _CDF = "z*(1 + erf(z/sqrt(2)))/2"
@@ -195,29 +205,29 @@ _ROW = "exp(z)/Sum(exp(z))"
 # fmt: off
 _RECORDS = (
     #          name           σ(z)                        σ′(z)                                    formula              bounds
-    Activation("identity",    lambda z: z * 1,            _one,                                    "z",
+    Activation("identity",    lambda z: z * 1,            lambda z, a: of(z).ones_like(z),         "z",
                lemma="slope_identity", reference="linear layer"),
-    Activation("sigmoid",     expit,                      lambda z, a: a * (1 - a),                "1/(1 + exp(-z))",   (0.0, 1.0),
+    Activation("sigmoid",     _sigmoid,                   lambda z, a: a * (1 - a),                "1/(1 + exp(-z))",   (0.0, 1.0),
                lemma="slope_sigmoid", reference="Nielsen, ch. 1, eq. (3)"),
-    Activation("tanh",        np.tanh,                    lambda z, a: 1 - a * a,                  "tanh(z)",           (-1.0, 1.0),
+    Activation("tanh",        lambda z: of(z).tanh(z),    lambda z, a: 1 - a * a,                  "tanh(z)",           (-1.0, 1.0),
                lemma="slope_tanh", reference="LeCun et al., Efficient BackProp, 1998, §4.4"),
-    Activation("relu",        lambda z: np.maximum(z, 0), lambda z, a: (z > 0).astype(z.dtype),    "Max(z, 0)",         (0.0, _INFINITY),
+    Activation("relu",        lambda z: of(z).maximum(z, 0), lambda z, a: (z > 0).astype(z.dtype),    "Max(z, 0)",         (0.0, _INFINITY),
                kinks=(0.0,), lemma="slope_relu", reference="Nair, Hinton, ICML 2010"),
     _leaky_relu(0.01, "leaky_relu"),
     _elu(1.0, "elu"),
     Activation("selu",        _selu,                      _selu_slope,                             _SELU,               (-_SELU_SCALE * _SELU_ALPHA, _INFINITY),
                kinks=(0.0,), lemma="slope_selu", reference="Klambauer et al., NIPS 2017"),
-    Activation("gelu",        lambda z: z * ndtr(z),      lambda z, a: ndtr(z) + z * _normal_density(z), _CDF,          (-0.16997120747990368, _INFINITY),
+    Activation("gelu",        lambda z: z * of(z).ndtr(z), _gelu_slope,                            _CDF,          (-0.16997120747990368, _INFINITY),
                lemma="slope_gelu", reference="Hendrycks, Gimpel, arXiv:1606.08415, erf form"),
-    Activation("gelu_tanh",   lambda z: z * expit(_gelu_tanh_inner(z)), _gelu_tanh_slope,          _TANH,               (-0.17004075057125406, _INFINITY),
+    Activation("gelu_tanh",   lambda z: z * _sigmoid(_gelu_tanh_inner(z)), _gelu_tanh_slope,          _TANH,               (-0.17004075057125406, _INFINITY),
                lemma="slope_gelu_tanh", reference="Hendrycks, Gimpel, arXiv:1606.08415, tanh form"),
-    Activation("silu",        lambda z: z * expit(z),     _silu_slope,                             "z/(1 + exp(-z))",   (-0.27846454276107382, _INFINITY),
+    Activation("silu",        lambda z: z * _sigmoid(z),  _silu_slope,                             "z/(1 + exp(-z))",   (-0.27846454276107382, _INFINITY),
                lemma="slope_silu", reference="Elfwing, Uchibe, Doya, 2018"),
-    Activation("softplus",    lambda z: np.logaddexp(0, z), lambda z, a: expit(z),                 "log(1 + exp(z))",   (0.0, _INFINITY),
+    Activation("softplus",    lambda z: of(z).logaddexp(0, z), lambda z, a: _sigmoid(z),                 "log(1 + exp(z))",   (0.0, _INFINITY),
                lemma="slope_softplus", reference="Dugas et al., NIPS 2000"),
     Activation("softsign",    lambda z: z / (1 + abs(z)), lambda z, a: 1 / (1 + abs(z)) ** 2,      "z/(1 + Abs(z))",    (-1.0, 1.0),
                lemma="slope_softsign", reference="Turian, Bergstra, Bengio, 2009"),
-    Activation("hard_tanh",   lambda z: np.clip(z, -1, 1), lambda z, a: (abs(z) < 1).astype(z.dtype), _HARD,            (-1.0, 1.0),
+    Activation("hard_tanh",   lambda z: of(z).clip(z, -1, 1), lambda z, a: (abs(z) < 1).astype(z.dtype), _HARD,            (-1.0, 1.0),
                kinks=(-1.0, 1.0), lemma="slope_hard_tanh", reference="Collobert, 2004; slope 0 at both kinks"),
     Activation("exponential", _exponential,               lambda z, a: a * 1,                      "exp(z)",            (0.0, _INFINITY),
                lemma="slope_exponential", reference="log link of the Poisson family, McCullagh, Nelder, 1989"),

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from backproof.arrays import of
 from backproof.errors import InputError
 from backproof.formulas import FormulaFunction, derivative
-from backproof.special import xlog1py, xlogy
 
 Array = Any
 Function = Callable[..., Array]
@@ -143,60 +143,68 @@ _ACCEPTED = {
 }
 
 
-def _ratio(numerator: Array, denominator: Array) -> Array:
-    """Numerator over denominator, 0 where the numerator is 0: a term that is absent has no gradient."""
-    zero = np.zeros(np.broadcast_shapes(numerator.shape, denominator.shape), np.result_type(numerator, denominator))
-    with np.errstate(divide="ignore", over="ignore"):
-        return np.divide(numerator, denominator, out=zero, where=numerator != 0)
-
-
 def _halved_squares(a: Array, y: Array) -> Array:
     return ((a - y) ** 2).sum(axis=-1) / 2
 
 
 def _binary_cross_entropy(a: Array, y: Array) -> Array:
-    return -(xlogy(y, a) + xlog1py(1 - y, -a)).sum(axis=-1)
+    xp = of(a, y)
+    return -(xp.xlogy(y, a) + xp.xlog1py(1 - y, -a)).sum(axis=-1)
+
+
+def _binary_cross_entropy_gradient(a: Array, y: Array) -> Array:
+    xp = of(a, y)
+    return xp.ratio(1 - y, 1 - a) - xp.ratio(y, a)
 
 
 def _binary_cross_entropy_at(z: Array, y: Array) -> Array:
-    return (y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)).sum(axis=-1)
+    xp = of(z, y)
+    return (y * xp.logaddexp(0, -z) + (1 - y) * xp.logaddexp(0, z)).sum(axis=-1)
 
 
 def _cross_entropy(a: Array, y: Array) -> Array:
-    return -xlogy(y, a).sum(axis=-1)
+    return -of(a, y).xlogy(y, a).sum(axis=-1)
+
+
+def _cross_entropy_gradient(a: Array, y: Array) -> Array:
+    return -of(a, y).ratio(y, a)
 
 
 def _cross_entropy_at(z: Array, y: Array) -> Array:
+    xp = of(z, y)
     shifted = z - z.max(axis=-1, keepdims=True)
-    return (y * (np.log(np.exp(shifted).sum(axis=-1, keepdims=True)) - shifted)).sum(axis=-1)
+    return (y * (xp.log(xp.exp(shifted).sum(axis=-1, keepdims=True)) - shifted)).sum(axis=-1)
 
 
 def _poisson(a: Array, y: Array) -> Array:
-    return (xlogy(y, _ratio(y, a)) - y + a).sum(axis=-1)
+    xp = of(a, y)
+    return (xp.xlogy(y, xp.ratio(y, a)) - y + a).sum(axis=-1)
 
 
 def _poisson_at(z: Array, y: Array) -> Array:
-    with np.errstate(over="ignore"):
-        return (xlogy(y, y) - y * z - y + np.exp(z)).sum(axis=-1)
+    xp = of(z, y)
+    with xp.errstate(over="ignore"):
+        return (xp.xlogy(y, y) - y * z - y + xp.exp(z)).sum(axis=-1)
 
 
 def _log_cosh(a: Array, y: Array) -> Array:
+    xp = of(a, y)
     e = abs(a - y)
     # cosh e = 1 + 2 sinh²(e/2) keeps its digits where the cost is small, the other form where cosh e overflows
-    small = np.log1p(2 * np.sinh(0.5 * np.minimum(e, 1)) ** 2)
-    return np.where(e < 1, small, e + np.log1p(np.exp(-2 * e)) - math.log(2)).sum(axis=-1)
+    small = xp.log1p(2 * xp.sinh(0.5 * xp.minimum(e, 1)) ** 2)
+    return xp.where(e < 1, small, e + xp.log1p(xp.exp(-2 * e)) - math.log(2)).sum(axis=-1)
 
 
 def _huber(threshold: float, name: str) -> Cost:
     def value(a: Array, y: Array) -> Array:
         e = abs(a - y)
-        inside = np.minimum(e, threshold)
+        inside = of(a, y).minimum(e, threshold)
         return (inside * (e - 0.5 * inside)).sum(axis=-1)
 
     return Cost(
         name,
         value,
-        lambda a, y: np.clip(a - y, -threshold, threshold),
+        lambda a, y: of(a, y).clip(a - y, -threshold, threshold),
         f"Piecewise(((a - y)**2/2, Abs(a - y) <= {threshold}), ({threshold}*(Abs(a - y) - {threshold}/2), True))",
         kinks=(-threshold, threshold),
         lemma="gradient_huber",
@@ -215,19 +223,19 @@ _RECORDS = (
          lemma="gradient_quadratic", reference="Nielsen, ch. 2, eq. (26)"),
     Cost("half_mean_squared_error",  lambda a, y: _halved_squares(a, y) / a.shape[-1], lambda a, y: (a - y) / a.shape[-1], "(a - y)**2/2",
          averages=True, lemma="gradient_half_mean_squared_error", reference="scikit-learn, neural_network.squared_loss"),
-    Cost("binary_cross_entropy",     _binary_cross_entropy, lambda a, y: _ratio(1 - y, 1 - a) - _ratio(y, a), _BCE,
+    Cost("binary_cross_entropy",     _binary_cross_entropy, _binary_cross_entropy_gradient,             _BCE,
          targets="probability",  domain=(0.0, 1.0),       canonical="sigmoid",     value_at=_binary_cross_entropy_at,
          lemma="gradient_binary_cross_entropy", reference="Nielsen, ch. 3, eq. (63), one example"),
-    Cost("categorical_cross_entropy", _cross_entropy,       lambda a, y: -_ratio(y, a),                 "-y*log(a)",
+    Cost("categorical_cross_entropy", _cross_entropy,       _cross_entropy_gradient,                    "-y*log(a)",
          targets="distribution", domain=(0.0, 1.0),       canonical="softmax",     value_at=_cross_entropy_at,
          lemma="gradient_categorical_cross_entropy", reference="Bridle, 1990; Bishop 2006, eq. (4.108)"),
-    Cost("log_likelihood",           _cross_entropy,        lambda a, y: -_ratio(y, a),                 "-y*log(a)",
+    Cost("log_likelihood",           _cross_entropy,        _cross_entropy_gradient,                    "-y*log(a)",
          targets="one-hot",      domain=(0.0, 1.0),       canonical="softmax",     value_at=_cross_entropy_at,
          lemma="gradient_log_likelihood", reference="Nielsen, ch. 3, eq. (80)"),
     _huber(1.0, "huber"),
-    Cost("log_cosh",                 _log_cosh,             lambda a, y: np.tanh(a - y),                "log(cosh(a - y))",
+    Cost("log_cosh",                 _log_cosh,             lambda a, y: of(a, y).tanh(a - y),          "log(cosh(a - y))",
          lemma="gradient_log_cosh", reference="Green, IEEE Trans. Medical Imaging 9, 1990"),
-    Cost("poisson",                  _poisson,              lambda a, y: 1 - _ratio(y, a),              _RATIO,
+    Cost("poisson",                  _poisson,              lambda a, y: 1 - of(a, y).ratio(y, a),      _RATIO,
          targets="non-negative", domain=(0.0, _INFINITY), canonical="exponential", value_at=_poisson_at,
          lemma="gradient_poisson", reference="half the Poisson deviance, McCullagh, Nelder, 1989, §2.3"),
 )

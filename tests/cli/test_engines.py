@@ -5,9 +5,8 @@ import json
 import pytest
 
 from backproof import cli
-from backproof.engines import ENGINES, measured
+from backproof.engines import ENGINES, measured, measuring
 from backproof.engines.measured import Table
-from backproof.training import measuring
 
 
 @pytest.fixture(autouse=True)

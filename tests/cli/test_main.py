@@ -14,8 +14,8 @@ from backproof.costs import COSTS
 from backproof.engines import ENGINES
 from backproof.exports import FORMATS
 from backproof.initializers import SCHEMES
+from backproof.optimizers import OPTIMIZERS
 from backproof.tables import BUILT_IN
-from backproof.training.optimizers import OPTIMIZERS
 from backproof.training.schedules import SCHEDULES
 
 

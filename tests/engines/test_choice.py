@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 
 import backproof
 from backproof import Network, train
-from backproof.engines import ENGINES, Data, Task, choice, choose, measured
+from backproof.engines import ENGINES, Data, Task, choice, choose, measured, measuring
 from backproof.engines.measured import KINDS, Setting, Table
+from backproof.engines.measuring import DTYPES
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
-from backproof.training import measuring
-from backproof.training.measuring import DTYPES
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 
 X, Y = np.zeros((64, 4), np.float32), np.zeros((64, 2), np.float32)
 TASK = Task(Network([4, 4, 2], "tanh"), OPTIMIZERS["sgd"])

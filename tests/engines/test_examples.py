@@ -18,7 +18,7 @@ from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 from engine_problems import PAIRS, problem
 from references.comparing import assert_close
 

@@ -22,8 +22,8 @@ from backproof.errors import InputError
 from backproof.estimators import MLPClassifier
 from backproof.estimators.translation import BINARY_LOG_LOSS, LOG_LOSS, SQUARED_ERROR
 from backproof.network import Network
+from backproof.optimizers import OPTIMIZERS, optimizer
 from backproof.training import train
-from backproof.training.optimizers import OPTIMIZERS, optimizer
 from engine_problems import PAIRS, STEPPING, conditioned, problem
 from references.comparing import assert_close
 
@@ -311,7 +311,7 @@ REFUSED = [
     (Task(Network([3, 4, 2], "tanh", QUARTIC), SGD), DENSE.data, "cost 'quartic'"),
     (Task(Network([3, 4, 2], "tanh", Cost.from_formula("log_loss", "(a - y)**4")), SGD), DENSE.data, "cost 'log_loss'"),
     (Task(Network([3, 4, 2], "tanh", Cost.from_formula("squared_error", "a - y")), SGD), DENSE.data, "'squared_error'"),
-    (Task(DENSE.network, replace(SGD, change=lambda *arguments: None)), DENSE.data, "optimizer 'sgd'"),
+    (Task(DENSE.network, replace(SGD, update=lambda theta, *rest: (theta, ()))), DENSE.data, "optimizer 'sgd'"),
     (Task(Network([3] * 70 + [2], "tanh"), SGD), DENSE.data, "71 layers"),
 ]
 

@@ -11,7 +11,7 @@ import pytest
 from backproof.engines import Data, State, Task
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 
 if kernels() is None:
     pytest.skip("the native kernels are not built: no C++ compiler was found", allow_module_level=True)

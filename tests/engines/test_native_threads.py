@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from backproof.engines import Task
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 from engine_problems import STEPPING, problem
 
 pytestmark = pytest.mark.skipif(kernels() is None, reason="the native kernels were not built: no C++ compiler")

@@ -10,7 +10,7 @@ from backproof.engines import State, Task
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.noise import noise_seed, normal
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 from engine_problems import STEPPING, conditioned, problem
 from references.comparing import assert_close
 

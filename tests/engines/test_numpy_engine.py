@@ -14,7 +14,7 @@ from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.numpy_layers import FORWARD, SLOPE, Sweep
 from backproof.errors import InputError
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS, optimizer
+from backproof.optimizers import OPTIMIZERS, optimizer
 
 SGD = OPTIMIZERS["sgd"]
 

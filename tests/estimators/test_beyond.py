@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 from backproof import ACTIVATIONS, COSTS, OPTIMIZERS, SCHEDULES, Activation, BackproofError, InputError, Network
 from backproof.estimators import MLPClassifier, MLPRegressor
 from backproof.estimators.translation import BINARY_LOG_LOSS, DESCENDED, LOG_LOSS, SQUARED_ERROR
-from backproof.training.optimizers import optimizer
+from backproof.optimizers import optimizer
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 

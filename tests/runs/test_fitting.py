@@ -5,9 +5,9 @@ import pytest
 
 import backproof as bp
 from backproof.engines import native_engine
+from backproof.optimizers import OPTIMIZERS
 from backproof.runs import fit
 from backproof.tables import Table
-from backproof.training.optimizers import OPTIMIZERS
 from backproof.training.schedules import SCHEDULES
 
 

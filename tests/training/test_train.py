@@ -10,8 +10,8 @@ from backproof.engines import ENGINES
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.network import Network
+from backproof.optimizers import OPTIMIZERS, optimizer
 from backproof.training import Checkpoint, Stopping, train
-from backproof.training.optimizers import OPTIMIZERS, optimizer
 from backproof.training.schedules import SCHEDULES
 
 NET = Network([4, 6, 3], ["tanh", "softmax"], "categorical_cross_entropy")

@@ -10,8 +10,8 @@ import typer
 from backproof.cli import values
 from backproof.engines import ENGINES
 from backproof.engines.measured import KINDS, Setting, Table, own_path, own_table, shipped
+from backproof.engines.measuring import DTYPES, measure, reset, store
 from backproof.errors import InputError
-from backproof.training.measuring import DTYPES, measure, reset, store
 
 _SHOWN = ("8-16-16-3", "784-30-10", "784-256-128-10", "784-1024-1024-10")
 

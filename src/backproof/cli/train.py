@@ -16,10 +16,10 @@ from backproof.engines import ENGINES
 from backproof.files import checked_destination, write_whole
 from backproof.initializers import SCHEMES
 from backproof.model_file import save
+from backproof.optimizers import OPTIMIZERS, optimizer
 from backproof.runs import Run, fit
 from backproof.runs.choices import METRIC_OF_KIND
 from backproof.tables.fitting import CHOICES
-from backproof.training.optimizers import OPTIMIZERS, optimizer
 from backproof.training.schedules import SCHEDULES, schedule
 
 _EXIT_CODES = {"diverged": 1, "interrupted": 130}

@@ -6,33 +6,14 @@ Parameters travel as one vector, in the order of `Parameters.to_vector`: all wei
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from backproof.network import Network
+from backproof.optimizers import Optimizer
 
 Array = Any
-
-
-@dataclass(frozen=True)
-class Optimizer:
-    """How a gradient becomes a change of the parameters, as data.
-
-    Attributes:
-        name: one of `backproof.training.optimizers.OPTIMIZERS`.
-        slots: how many vectors of the size of the parameters it remembers.
-        change: writes into its arguments; (vector, gradient, slots, learning_rate, step, n_weights, **options).
-            `step` counts from 1; the first n_weights entries are weights, the others biases.
-        options: its numbers, by name.
-        reference: where it was introduced.
-    """
-
-    name: str
-    slots: int
-    change: Callable[..., None] | None = field(repr=False)
-    options: tuple[tuple[str, float], ...] = ()
-    reference: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 A table is one JSON file: seconds a step of networks with two hidden layers, over a grid of widths and batches, for each
 engine, dtype, kind of optimizer and number of threads. One is shipped (`measured.json`); a user's own, made by
-`backproof engines --measure` (`backproof.training.measuring`), lies in the cache folder and goes first. Between the
+`backproof engines --measure` (`backproof.engines.measuring`), lies in the cache folder and goes first. Between the
 points of the grid the logarithm of the time is interpolated; beyond its edges, that of the edge is taken: what counts
 is which engine takes less.
 """

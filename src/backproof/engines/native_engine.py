@@ -22,6 +22,7 @@ from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
 from backproof.errors import InputError
 from backproof.network import Network
+from backproof.optimizers import OPTIMIZERS, Optimizer
 
 Array = Any
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
@@ -136,7 +137,7 @@ class NativeEngine(Engine):
         dropout_seed: Sequence[int] = (0,),
     ) -> Outcome:
         """Make one step for each learning rate, over consecutive batches of the data in the given order."""
-        if task.optimizer.change is None:
+        if task.optimizer.update is None:
             raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
         dtype = data.y.dtype
         vector, slots = np.array(state.vector, dtype), [np.array(slot, dtype) for slot in state.slots]
@@ -189,7 +190,7 @@ def _plan(network: Network, task: Task | None = None) -> Any:
     shared = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
     if task is None:
         return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0, 0.0)
-    steps = task.optimizer.change is not None
+    steps = task.optimizer.update is not None
     return kernels().Plan(
         *shared,
         task.optimizer.name if steps else "sgd",
@@ -213,13 +214,15 @@ def _unknown_function(task: Task) -> str | None:
     function = task.network.cost_function
     if function.name.partition("(")[0] not in kernels().COSTS or not _is_known(function):
         return f"cost {function.name!r} is not among its kernels"
-    change, name = task.optimizer.change, task.optimizer.name
-    if change is None:
-        return None
-    of_the_library = change.__module__ == "backproof.training.optimizers" and change.__qualname__ == f"_{name}"
-    if name not in kernels().OPTIMIZERS or not of_the_library:
-        return f"optimizer {name!r} is not among its kernels"
+    chosen = task.optimizer
+    if chosen.update is not None and not (chosen.name in kernels().OPTIMIZERS and _is_catalogued_optimizer(chosen)):
+        return f"optimizer {chosen.name!r} is not among its kernels"
     return None
+
+
+def _is_catalogued_optimizer(chosen: Optimizer) -> bool:
+    """Whether it is the catalogue's, whatever its numbers."""
+    return chosen.name in OPTIMIZERS and chosen.update is OPTIMIZERS[chosen.name].update
 
 
 def _has_kernel(record: Activation) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_layers import Sweep, is_sparse
+from backproof.engines.numpy_steps import in_place
 from backproof.engines.threads import stop_if_asked, suited_threads
 from backproof.network import Network, Trace
 
@@ -72,9 +73,7 @@ class NumpyEngine(Engine):
         """Make one step for each learning rate, over consecutive batches of the data in the given order."""
         vector, slots = state.vector.copy(), tuple(slot.copy() for slot in state.slots)
         sweep = Sweep(task, vector, data.y.dtype)
-        change, options = task.optimizer.change, dict(task.optimizer.options)
-        if change is None:
-            raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
+        change, options = in_place(task.optimizer), dict(task.optimizer.options)
         masks = np.random.default_rng(list(dropout_seed)) if task.dropout else None
         noise = np.random.default_rng(noise_seed(dropout_seed)) if task.noise else None
         n, seen, total, steps = len(data), 0, 0.0, 0

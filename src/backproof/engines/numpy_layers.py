@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
+from backproof.arrays import NUMPY
 from backproof.engines.contract import Task
 from backproof.engines.noise import normal
 from backproof.network import clipping_factors, row_squares
-from backproof.special import expit
 
 Array = Any
 _MANY_WEIGHTS = 1 << 18
@@ -32,7 +32,7 @@ def _tanh_slope(a: Array, out: Array) -> None:
 
 FORWARD: dict[str, Callable[..., Any]] = {
     "identity": lambda z, a: np.copyto(a, z),
-    "sigmoid": lambda z, a: expit(z, out=a),
+    "sigmoid": lambda z, a: NUMPY.expit(z, out=a),
     "tanh": lambda z, a: np.tanh(z, out=a),
     "relu": lambda z, a: np.maximum(z, 0, out=a),
 }

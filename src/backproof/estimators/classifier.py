@@ -46,7 +46,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         activation: of the hidden layers: "identity", "logistic", "tanh", "relu", any name of
             `backproof.ACTIVATIONS`, a record, or a list with one for each hidden layer.
         solver: "sgd" (with `momentum` and `nesterovs_momentum`), "adam", "lbfgs", "momentum", "nesterov",
-            "rmsprop", "adamw", or a record from `backproof.training.optimizers.optimizer`.
+            "rmsprop", "adamw", or a record from `backproof.optimizers.optimizer`.
         alpha: strength λ ≥ 0 of the L2 penalty, divided by the size of each batch.
         batch_size: examples a step, or "auto" for min(200, N).
         learning_rate: "constant", "invscaling" or "adaptive", for every solver but adam and lbfgs, which ignore it

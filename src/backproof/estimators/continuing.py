@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.engines.contract import Optimizer, State
+from backproof.engines.contract import State
+from backproof.optimizers import Optimizer
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.history import History
 from backproof.training.schedules import Place, Schedule

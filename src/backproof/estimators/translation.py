@@ -16,10 +16,9 @@ import numpy as np
 
 from backproof.activations import Activation, activation
 from backproof.costs import COSTS, Cost, cost
-from backproof.engines.contract import Optimizer
 from backproof.errors import InputError
 from backproof.network import Parameters
-from backproof.training.optimizers import OPTIMIZERS, optimizer
+from backproof.optimizers import OPTIMIZERS, Optimizer, optimizer
 from backproof.training.schedules import SCHEDULES, Schedule, schedule
 
 Array = Any

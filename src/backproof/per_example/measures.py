@@ -14,9 +14,9 @@ import numpy as np
 from backproof.engines import Data, Engine, Task, engine
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
+from backproof.optimizers import OPTIMIZERS
 from backproof.per_example.results import ExampleNorms, HardestExamples, Influence
 from backproof.training.data import Source, working_dtype
-from backproof.training.optimizers import OPTIMIZERS
 
 Array = Any
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from backproof.engines.contract import Optimizer, Task
+from backproof.engines.contract import Task
 from backproof.errors import InputError
 from backproof.network import Network
-from backproof.training.optimizers import optimizer
+from backproof.optimizers import Optimizer, optimizer
 from backproof.training.schedules import Schedule, schedule
 from backproof.training.stopping import Stopping
 
@@ -92,7 +92,7 @@ class Options:
         given = f"noise_multiplier: {self.noise_multiplier!r} given"
         if self.noise_multiplier and self.clip_example_norm is None:
             raise InputError(f"{given} without clip_example_norm, of which it is a multiple; accepted: both, or 0")
-        if self.noise_multiplier and optimizer(self.optimizer).change is None:
+        if self.noise_multiplier and optimizer(self.optimizer).update is None:
             name = optimizer(self.optimizer).name
             raise InputError(f"{given} for {name}, which searches for a minimum of the cost; accepted: 0, or another")
 

@@ -215,7 +215,7 @@ class Run:
 
     def go(self, start: Checkpoint, callbacks: Sequence[Callback] = (), path: str | None = None) -> TrainingResult:
         """Run from a checkpoint to the end, writing one to the path, if given, after every epoch."""
-        loop = self._lbfgs if self.task.optimizer.change is None else self._epochs
+        loop = self._lbfgs if self.task.optimizer.update is None else self._epochs
         return loop(start, list(callbacks), path)
 
     # ------------------------------------------------------------------ epochs

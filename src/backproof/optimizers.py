@@ -1,105 +1,112 @@
-"""Optimizers: how a gradient g becomes a change of the parameters θ, one record each.
+"""Optimizers: how a gradient g becomes a change of the parameters θ, one frozen record each, beside costs and activations.
 
-Each `change` writes into θ, g and its slots, which the engine owns: vectors of all weights and then all biases.
-η is the learning rate of the step, t counts steps from 1. Slots begin at zero.
+Each `update` is pure: arrays in, new arrays out, with operators and the door to the array library only, so that the
+same lines run on NumPy and JAX arrays, under `jit` too, and on object arrays of fractions or of many digits. It is the
+statement that engines restate in place, for speed, and that their restatements are tested against.
+η is the learning rate of the step, t counts steps from 1. Slots, what is remembered, begin at zero.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
-from backproof.engines.contract import Optimizer
+from backproof.arrays import one_minus_power, square_root
 from backproof.errors import InputError
 
 Array = Any
+Slots = tuple[Array, ...]
+Update = Callable[..., tuple[Array, Slots]]
 
 
-def _sgd(theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int) -> None:
+@dataclass(frozen=True)
+class Optimizer:
+    """How a gradient becomes a change of the parameters.
+
+    Attributes:
+        name: how it is called everywhere, from options to checkpoints.
+        slots: how many arrays of the shape of the parameters it remembers.
+        update: (θ, g, slots, η, t, is_weight, **options) -> (θ, slots), none of which is written into. `is_weight`
+            is 1 where an entry of θ is a weight and 0 where it is a bias: a number, or an array that broadcasts to
+            θ. None where the whole cost is minimised at once, not step by step.
+        options: its numbers, by name.
+        reference: where it was introduced.
+    """
+
+    name: str
+    slots: int
+    update: Update | None = field(repr=False)
+    options: tuple[tuple[str, float], ...] = ()
+    reference: str = ""
+
+
+def _sgd(theta: Array, g: Array, slots: Slots, rate: float, t: int, is_weight: Array) -> tuple[Array, Slots]:
     """θ ← θ − ηg."""
-    g *= rate
-    theta -= g
+    return theta - rate * g, ()
 
 
 def _momentum(
-    theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int, momentum: float
-) -> None:
+    theta: Array, g: Array, slots: Slots, rate: float, t: int, is_weight: Array, momentum: float
+) -> tuple[Array, Slots]:
     """v ← μv − ηg;  θ ← θ + v."""
     (v,) = slots
-    v *= momentum
-    g *= rate
-    v -= g
-    theta += v
+    v = momentum * v - rate * g
+    return theta + v, (v,)
 
 
 def _nesterov(
-    theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int, momentum: float
-) -> None:
+    theta: Array, g: Array, slots: Slots, rate: float, t: int, is_weight: Array, momentum: float
+) -> tuple[Array, Slots]:
     """v ← μv − ηg;  θ ← θ + μv − ηg."""
     (v,) = slots
-    v *= momentum
-    g *= rate
-    v -= g
-    theta += momentum * v
-    theta -= g
+    v = momentum * v - rate * g
+    return theta + momentum * v - rate * g, (v,)
 
 
 def _rmsprop(
-    theta: Array, g: Array, slots: tuple[Array, ...], rate: float, t: int, n_weights: int, decay: float, epsilon: float
-) -> None:
+    theta: Array, g: Array, slots: Slots, rate: float, t: int, is_weight: Array, decay: float, epsilon: float
+) -> tuple[Array, Slots]:
     """s ← ρs + (1 − ρ)g²;  θ ← θ − ηg / (√s + ε)."""
     (s,) = slots
-    s *= decay
-    s += (1 - decay) * g * g
-    g *= rate
-    g /= np.sqrt(s) + epsilon
-    theta -= g
+    s = decay * s + (1 - decay) * g * g
+    return theta - rate * g / (square_root(s) + epsilon), (s,)
 
 
 def _adam(
     theta: Array,
     g: Array,
-    slots: tuple[Array, ...],
+    slots: Slots,
     rate: float,
     t: int,
-    n_weights: int,
+    is_weight: Array,
     beta_1: float,
     beta_2: float,
     epsilon: float,
-) -> None:
+) -> tuple[Array, Slots]:
     """m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²;  θ ← θ − η √(1 − β₂ᵗ)/(1 − β₁ᵗ) m / (√v + ε)."""
     m, v = slots
-    m *= beta_1
-    m += (1 - beta_1) * g
-    v *= beta_2
-    g *= g
-    g *= 1 - beta_2
-    v += g
-    np.sqrt(v, out=g)
-    g += epsilon
-    np.divide(m, g, out=g)
-    g *= rate * math.sqrt(1 - beta_2**t) / (1 - beta_1**t)
-    theta -= g
+    m = beta_1 * m + (1 - beta_1) * g
+    v = beta_2 * v + (1 - beta_2) * g * g
+    length = rate * one_minus_power(beta_2, t) ** 0.5 / one_minus_power(beta_1, t)
+    return theta - length * m / (square_root(v) + epsilon), (m, v)
 
 
 def _adamw(
     theta: Array,
     g: Array,
-    slots: tuple[Array, ...],
+    slots: Slots,
     rate: float,
     t: int,
-    n_weights: int,
+    is_weight: Array,
     beta_1: float,
     beta_2: float,
     epsilon: float,
     weight_decay: float,
-) -> None:
+) -> tuple[Array, Slots]:
     """θ ← θ − ηλθ for the weights, then Adam."""
-    theta[:n_weights] *= 1 - rate * weight_decay
-    _adam(theta, g, slots, rate, t, n_weights, beta_1, beta_2, epsilon)
+    theta = theta * (1 - rate * weight_decay * is_weight)
+    return _adam(theta, g, slots, rate, t, is_weight, beta_1, beta_2, epsilon)
 
 
 _MOMENTS = (("beta_1", 0.9), ("beta_2", 0.999), ("epsilon", 1e-8))

@@ -24,7 +24,7 @@ from backproof.engines.threads import allowed, at_most
 from backproof.errors import InputError
 from backproof.files import write_whole
 from backproof.network import Network
-from backproof.training.optimizers import OPTIMIZERS
+from backproof.optimizers import OPTIMIZERS
 
 WIDTHS, BATCHES = (8, 32, 128, 256, 512, 1024), (1, 8, 32, 128, 512)
 DTYPES = ("float32", "float64")
