@@ -18,8 +18,8 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
     descent.pack_parameters(steps.vector, me);
     for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s], me);
     Own<T> own = descent.own(me);
-    Index made = 0, seen = 0;
-    double cost_sum = 0;
+    Index made = 0, seen = steps.seen;
+    double cost_sum = steps.cost_sum;
     while (made < steps.asked) {
       const Index left = examples.count - seen, rows = left < steps.batch ? left : steps.batch;
       double cost;

@@ -127,6 +127,11 @@ struct OwnedPlan {
     for (const Layer& layer : layers) count += (layer.inputs + 1) * layer.outputs;
     return count;
   }
+  Index neurons() const {
+    Index count = 0;
+    for (const Layer& layer : layers) count += layer.outputs;
+    return count;
+  }
 };
 
 // ------------------------------------------------------------ memory, signals
@@ -235,13 +240,14 @@ void seed(Random& generator, const nb::bytes& state) {
   if (state.size() > 0) std::memcpy(&generator, state.c_str(), sizeof(Random));
 }
 
-/// Writes the state reached into vector, slots and error_sums; returns (cost, examples seen, steps).
+/// Goes on with a pass over the examples of which `seen` have been seen, with `cost_sum` and error_sums added up. Writes
+/// the state reached into vector, slots and error_sums; returns (cost_sum, examples seen in the pass, steps made).
 template <class T>
 std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& instructions, Out<T> vector,
                                      std::vector<Out<T>> slots, Out<T> error_sums, In<T> x, In<T> y,
                                      std::optional<In<T>> weights, std::optional<Order> order, Index batch,
                                      std::vector<double> rates, std::int64_t step, nb::bytes random,
-                                     nb::bytes noise, Index threads, Blocks& lent) {
+                                     nb::bytes noise, Index threads, Blocks& lent, Index seen, double cost_sum) {
   const Examples<T> given = examples<T>(plan, x, y, weights, order);
   const Index parameters = plan.parameters();
   require(Index(vector.size()) == parameters, "vector does not fit the sizes");
@@ -251,6 +257,8 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
   Steps<T> steps{};
   steps.vector = vector.data();
   require(slots.size() <= 2, "more than two slots");
+  require(Index(error_sums.size()) == plan.neurons(), "error_sums does not fit the sizes");
+  require(seen >= 0 && seen <= given.count, "seen is no number of these examples");
   for (std::size_t s = 0; s < slots.size(); s++) steps.slots[s] = slots[s].data();
   steps.error_sums = error_sums.data();
   steps.step = step;
@@ -259,6 +267,8 @@ std::tuple<double, Index, Index> run(const OwnedPlan& plan, const std::string& i
   steps.batch = batch < given.count ? batch : (given.count > 0 ? given.count : 1);
   seed(steps.random, random);
   seed(steps.noise, noise);
+  steps.seen = seen;
+  steps.cost_sum = cost_sum;
   {
     nb::gil_scoped_release released;
     NoSubnormals mode;
@@ -341,7 +351,7 @@ template <class T>
 void declare(nb::module_& module) {
   module.def("run", &run<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg("seen") = 0, nb::arg("cost_sum") = 0.0);
   module.def("cost_and_gradient", &cost_and_gradient<T>, nb::arg(), nb::arg(), nb::arg().noconvert(),
              nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg());
   module.def("evaluate", &evaluate<T>, nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),

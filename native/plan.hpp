@@ -71,8 +71,8 @@ struct Steps {
   const double* rates;
   Index asked, batch;
   Random random, noise;  // of the masks; of the noise on the gradient
-  Index made, seen;
-  double cost_sum;  // Σ over the batches of their size times their cost
+  Index made, seen;  // steps of this call; examples of the pass, those before the call included
+  double cost_sum;   // Σ over the batches of the pass of their size times their cost
 };
 
 /// Memory of a run: aligned, zeroed, and freed by whoever made this.
