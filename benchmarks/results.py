@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backproof.files import write_whole
+from backproof.durable.whole_file import write_whole
 from benchmarks.machine import PEERS, machine, versions
 from benchmarks.rows import Row
 

@@ -20,11 +20,12 @@ IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 MATHEMATICS = {"equations", "arrays", "formulas", "activations", "costs", "optimizers", "initializers", "parameters",
                "network"}
 # fmt: on
-EVERYWHERE = {"errors", "faces", "__init__"}
+EVERYWHERE = {"errors", "faces", "durable", "__init__"}
 # fmt: off
 MAY_IMPORT = {
     "errors":       set(),
     "faces":        set(),
+    "durable":      {"durable"},
     "equations":    set(),
     "formulas":     set(),
     "arrays":       set(),
@@ -34,8 +35,8 @@ MAY_IMPORT = {
     "initializers": set(),
     "parameters":   set(),
     "network":      MATHEMATICS,
-    "engines":      {*MATHEMATICS, "engines", "files"},
-    "training":     {*MATHEMATICS, "engines", "training", "files"},
+    "engines":      {*MATHEMATICS, "engines"},
+    "training":     {*MATHEMATICS, "engines", "training"},
     "per_example":  {*MATHEMATICS, "engines", "training", "per_example"},
     "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},
     "checking":     {*MATHEMATICS, "checking", "proofs", "rendering"},

@@ -1,17 +1,13 @@
 """Models as one safe file: safetensors, with everything but the arrays as JSON beside them.
 
-The header's one entry of metadata, "backproof", is `<SHA-256> <JSON>`: the digest is that of the whole file with
-64 zeros in the digest's place, so that any changed byte is found; the JSON holds network, columns, options, history
-and version. Loading parses and checks, and runs no code; what is read is held against what it may be, since a digest
-says that a file is whole, not who wrote it. Tensors are named "weights 2", "biases 2" and so on, by layer. Wall times
-are left out, so that the same run gives the same bytes.
+The JSON holds network, columns, options, history and version; `backproof.durable.safe_file` says how it is sealed, so
+that any changed byte is found. Loading parses and checks, and runs no code. Tensors are named "weights 2", "biases 2"
+and so on, by layer. Wall times are left out, so that the same run gives the same bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,19 +20,16 @@ import numpy as np
 import backproof
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
+from backproof.durable.fields import anything, held, listed, mapping, text, whole
+from backproof.durable.safe_file import Kind, pack, parsing, plain, read_bounded, unpack
+from backproof.durable.whole_file import write_whole
 from backproof.errors import InputError
-from backproof.files import write_whole
 from backproof.network import Network, Parameters
 from backproof.tables.encoding import Encoding
 from backproof.training.history import History
 
 Array = Any
-FORMAT = 1
-MAX_BYTES = 4 * 2**30
-MAX_HEADER_BYTES = 100 * 2**20
-_EMPTY_DIGEST = "0" * 64
-_ACCEPTED = "accepted: a whole model file, as backproof.save or backproof train writes it"
-_DTYPES = {"F32": np.float32, "F64": np.float64}
+KIND = Kind("backproof", "model", "a whole model file, as backproof.save or backproof train writes it")
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,18 +124,11 @@ def load(path: str | os.PathLike[str]) -> Model:
     Raises:
         InputError: a file that is missing, damaged, changed since it was written, or something else.
     """
-    try:
-        with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{os.fspath(path)!r}: cannot be read ({reason}); accepted: a model file") from None
-    if len(data) > MAX_BYTES:
-        raise InputError(f"{os.fspath(path)!r}: more than {MAX_BYTES} bytes; {_ACCEPTED}")
+    data = read_bounded(KIND, path)
     try:
         return model_from_bytes(data)
     except InputError as error:
-        raise InputError(f"{os.fspath(path)!r}: {error}") from None
+        raise InputError("{path!r}: {reason}", path=os.fspath(path), reason=error) from None
 
 
 def model_bytes(model: Model) -> bytes:
@@ -151,18 +137,7 @@ def model_bytes(model: Model) -> bytes:
     Raises:
         InputError: as `save`.
     """
-    from safetensors.numpy import save as packed
-
-    arrays = _named_arrays(model)
-    try:
-        text = json.dumps(record_of(model), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except InputError:
-        raise
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InputError(f"options or facts: {_one_line(error)}; accepted: plain data, as JSON has it") from None
-    data = packed(arrays, {"backproof": f"{_EMPTY_DIGEST} {text}"})
-    digest = hashlib.sha256(data).hexdigest()
-    return data.replace(_EMPTY_DIGEST.encode(), digest.encode(), 1)
+    return pack(KIND, _named_arrays(model), _record(model), called="options or facts")
 
 
 def model_from_bytes(data: bytes) -> Model:
@@ -171,19 +146,9 @@ def model_from_bytes(data: bytes) -> Model:
     Raises:
         InputError: as `load`, without the file's name.
     """
-    from safetensors import SafetensorError, deserialize
-
-    digest, text = _metadata(data)
-    found = hashlib.sha256(data.replace(digest.encode(), _EMPTY_DIGEST.encode(), 1)).hexdigest()
-    if found != digest:
-        raise InputError(f"damaged: its content is not what was written (the SHA-256 differs); {_ACCEPTED}")
-    try:
-        arrays = {name: _array(name, view) for name, view in deserialize(data)}
-        return _model(json.loads(text), arrays)
-    except InputError:
-        raise
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise InputError(f"damaged: {_one_line(error)}; {_ACCEPTED}") from None
+    arrays, record = unpack(KIND, data)
+    with parsing(KIND):
+        return _model(held(record, _FIELDS, "damaged"), arrays)
 
 
 # ------------------------------------------------------------------ writing
@@ -204,9 +169,13 @@ def _named_arrays(model: Model) -> dict[str, Array]:
 
 def record_of(model: Model) -> dict[str, Any]:
     """Return everything but the arrays as plain data: what a model file holds as JSON."""
+    found: dict[str, Any] = plain({"format": KIND.format, **_record(model)})
+    return found
+
+
+def _record(model: Model) -> dict[str, Any]:
     network = model.network
-    record = {
-        "format": FORMAT,
+    return {
         "version": model.version,
         "sizes": list(network.sizes),
         "activations": [_stored_activation(record) for record in network.activations],
@@ -216,8 +185,6 @@ def record_of(model: Model) -> dict[str, Any]:
         "history": [{name: row[name] for name in row if name != "seconds"} for row in model.history.to_records()],
         "facts": dict(model.facts),
     }
-    found: dict[str, Any] = plain(record)
-    return found
 
 
 def _stored_activation(record: Activation) -> Any:
@@ -259,51 +226,23 @@ def _made_of_functions(kind: str, name: str) -> InputError:
     )
 
 
-def plain(value: Any) -> Any:
-    """Return plain data as JSON has it; a number that is not finite becomes its name, which `float` reads."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return repr(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
 # ------------------------------------------------------------------ reading
 
 
-def _metadata(data: bytes) -> tuple[str, str]:
-    """Return the digest and the JSON text from the header of a safetensors file."""
-    length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or length > len(data) - 8:
-        raise InputError(f"truncated, or no model file; {_ACCEPTED}")
-    if length > MAX_HEADER_BYTES:
-        raise InputError(f"a header of {length} bytes found, at most {MAX_HEADER_BYTES} are accepted")
-    try:
-        header = json.loads(data[8 : 8 + length])
-        value = header["__metadata__"]["backproof"]
-        digest, _, text = value.partition(" ")
-        int(digest, 16)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise InputError(f"no model of backproof, or damaged; {_ACCEPTED}") from None
-    if len(digest) != len(_EMPTY_DIGEST) or not text:
-        raise InputError(f"no model of backproof, or damaged; {_ACCEPTED}")
-    return digest, text
-
-
-def _array(name: str, view: Mapping[str, Any]) -> Array:
-    if view["dtype"] not in _DTYPES:
-        raise InputError(f"{name!r} has dtype {view['dtype']}; accepted: {' or '.join(_DTYPES)}")
-    array = np.frombuffer(view["data"], _DTYPES[view["dtype"]]).reshape(view["shape"])
-    if not np.isfinite(array).all():
-        raise InputError(f"{name!r} holds NaN or infinity; accepted: finite numbers")
-    return array
+_FIELDS = {
+    "version": text(100),
+    "sizes": listed(whole(least=1)),
+    "activations": listed(anything()),
+    "cost": anything(),
+    "encoding": mapping(none=True),
+    "options": mapping(),
+    "history": anything(),
+    "facts": mapping(),
+}
+"""What a record holds; activations, cost, encoding and history are held to the letter by those who make them."""
 
 
 def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
-    if record["format"] != FORMAT:
-        raise InputError(f"format {record['format']!r} found; this version of backproof accepts {FORMAT}")
     network = Network(record["sizes"], [*map(_read_activation, record["activations"])], _read_cost(record["cost"]))
     _check_shapes(network, arrays)
     layers = range(2, network.depth + 1)
@@ -316,11 +255,8 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
             f"columns make {encoding.n_features} inputs and {encoding.n_outputs} outputs, the network has "
             f"{network.sizes[0]} and {network.sizes[-1]}; accepted: the same"
         )
-    history = History.from_records([_read_epoch(row) for row in record["history"]])
-    version = record["version"]
-    if not isinstance(version, str):
-        raise InputError(f"version {version!r} found; accepted: text")
-    return Model(network, parameters, encoding, dict(record["options"]), history, dict(record["facts"]), version)
+    history = History.from_records(record["history"], where="damaged: history")
+    return Model(network, parameters, encoding, record["options"], history, record["facts"], record["version"])
 
 
 def _read_activation(stored: Any) -> Activation:
@@ -336,18 +272,6 @@ def _read_cost(stored: Any) -> Cost:
     return Cost.from_formula(stored["name"], stored["formula"], targets=stored["targets"], domain=(low, high))
 
 
-def _read_epoch(row: Mapping[str, Any]) -> dict[str, Any]:
-    numbers = {name: _number(row[name]) for name in ("cost", "learning_rate", "validation_cost")}
-    metrics = {str(name): float(value) for name, value in row["metrics"].items()}
-    norms = [float(norm) for norm in row["error_norms"]]
-    return {**row, **numbers, "epoch": int(row["epoch"]), "epochs": int(row["epochs"]), "metrics": metrics,
-            "error_norms": norms}  # fmt: skip
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
 def _check_shapes(network: Network, arrays: Mapping[str, Array]) -> None:
     expected: dict[str, tuple[int, ...]] = {}
     for layer, (m, n) in enumerate(pairwise(network.sizes), 2):
@@ -358,8 +282,3 @@ def _check_shapes(network: Network, arrays: Mapping[str, Array]) -> None:
         raise InputError(f"{name!r}: {given} found; accepted for layers of sizes {network.sizes}: {accepted}")
     if len({array.dtype for array in arrays.values()}) != 1:
         raise InputError("arrays of different dtypes found; accepted: all float32 or all float64")
-
-
-def _one_line(error: Exception) -> str:
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,12 +1,14 @@
 """A file is there whole or as it was before; what cannot be written is known before the work."""
 
+import ast
 import os
 from pathlib import Path
 
 import pytest
 
+import architecture
+from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
-from backproof.files import checked_destination, write_whole
 
 
 def test_a_written_file_holds_its_bytes_and_has_the_usual_mode(tmp_path):
@@ -50,3 +52,31 @@ def test_a_destination_that_can_be_written_is_accepted_and_not_touched(tmp_path)
     checked_destination(tmp_path / "new")
     assert (tmp_path / "a").read_text() == "old"
     assert os.listdir(tmp_path) == ["a"]
+
+
+# ------------------------------------------------------------- the one writer
+
+WRITES = {"write_text", "write_bytes", "mkstemp", "NamedTemporaryFile", "fdopen"}
+IN_TEMPORARY_FOLDERS = {"proofs/coq.py", "proofs/mutants.py", "rendering/derivation_pdf.py"}
+"""They write what another program reads, in folders that are removed with all that is in them."""
+
+
+def writers(root):
+    """The files in which something is written, by name of the call."""
+    for path in architecture.files(root):
+        calls = {
+            node.func.attr
+            for node in ast.walk(architecture.tree(path))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        }
+        if calls & WRITES:
+            yield path.relative_to(root).as_posix()
+
+
+def test_nothing_else_writes_files():
+    assert set(writers(architecture.ROOT)) == {"durable/whole_file.py"} | IN_TEMPORARY_FOLDERS
+
+
+def test_a_second_writer_is_seen(tmp_path):
+    (tmp_path / "other.py").write_text("def f(path):\n    path.write_text('half a file')\n")
+    assert list(writers(tmp_path)) == ["other.py"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from backproof.cli.values import one_of
+from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -46,6 +46,8 @@ def check(
     from backproof.checking.subjects.loading import instance_of, load_name
     from backproof.network import Network
 
+    if html is not None:
+        checked_destination(html)
     sizes = _sizes(network)
     names = [name.strip() for name in activation.split(",")]
     shape = Network(sizes, names[0] if len(names) == 1 else names, cost)
@@ -58,7 +60,8 @@ def check(
     report = checked(thing, shape, x, y, seed=seed, language=language, **options)
     typer.echo(report.to_json() if as_json else report.text())
     if html is not None:
-        _write(html, report.to_html())
+        page = f'<!doctype html><meta charset="utf-8"><title>backproof check</title>{report.to_html()}'
+        write_whole(html, page.encode())
     return _EXIT_CODES[report.verdict]
 
 
@@ -79,13 +82,3 @@ def _examples(path: str | None) -> tuple[Any, Any]:
             return arrays["x"], arrays.get("y")
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"--data: {path!r} cannot be read as an .npz file with x and y ({error})") from None
-
-
-def _write(path: str, html: str) -> None:
-    target = Path(path)
-    temporary = target.with_name(target.name + ".part")
-    try:
-        temporary.write_text(f'<!doctype html><meta charset="utf-8"><title>backproof check</title>{html}', "utf-8")
-        temporary.replace(target)
-    except OSError as error:
-        raise InputError(f"--html: {path!r} cannot be written ({error.strerror})") from None

@@ -10,9 +10,9 @@ import typer
 
 from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
+from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES
-from backproof.files import checked_destination, write_whole
 from backproof.model_file import Model
 
 ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".md": "markdown", ".json": "json", ".pdf": "pdf"}

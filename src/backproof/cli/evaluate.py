@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
-from backproof.model_file import load, plain
+from backproof.durable.safe_file import plain
+from backproof.model_file import load
 from backproof.runs import evaluate as scored
 
 

@@ -9,7 +9,8 @@ import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.values import one_of
-from backproof.model_file import load, plain
+from backproof.durable.safe_file import plain
+from backproof.model_file import load
 from backproof.runs.examples import hardest_rows, influential_rows
 
 _BY = ("cost", "norm")

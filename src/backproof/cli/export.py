@@ -9,9 +9,9 @@ import typer
 
 from backproof.cli import values
 from backproof.cli.model_and_data import MODEL
+from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.exports import FORMATS
 from backproof.exports import export as exported
-from backproof.files import checked_destination, write_whole
 from backproof.model_file import load
 
 _HELP = f"One of {', '.join(FORMATS)}."

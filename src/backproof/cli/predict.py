@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
-from backproof.files import checked_destination
 from backproof.model_file import load
 from backproof.tables import write
 

@@ -12,8 +12,8 @@ from backproof.activations import ACTIVATIONS
 from backproof.cli import values
 from backproof.cli.model_and_data import DATA
 from backproof.costs import COSTS
+from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.engines import ENGINES
-from backproof.files import checked_destination, write_whole
 from backproof.initializers import SCHEMES
 from backproof.model_file import save
 from backproof.optimizers import OPTIMIZERS, optimizer

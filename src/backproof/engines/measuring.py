@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from backproof.durable.whole_file import write_whole
 from backproof.engines import ENGINES, Data, Engine, State, Task
 from backproof.engines.measured import KINDS, Grid, Table, machine, own_path
 from backproof.engines.threads import allowed, at_most
 from backproof.errors import InputError
-from backproof.files import write_whole
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from backproof.durable.whole_file import write_whole
 from backproof.errors import InputError
 from backproof.faces import Faced
 from backproof.proofs import catalogue, coq
@@ -92,9 +93,8 @@ class Proof(Faced):
     def save(self) -> Path:
         """Write the record that travels with the package, and return its path."""
         path = Path(str(files("backproof.proofs") / _RECORD))
-        scratch = path.with_suffix(".tmp")
-        scratch.write_text(json.dumps(self.to_record(), indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
-        scratch.replace(path)
+        text = json.dumps(self.to_record(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        write_whole(path, text.encode())
         recorded.cache_clear()
         return path
 

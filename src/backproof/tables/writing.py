@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from backproof.durable.whole_file import write_whole
 from backproof.errors import InputError
-from backproof.files import write_whole
 from backproof.tables.bounded import shown_path
 from backproof.tables.table import Array
 from backproof.tables.wording import shown

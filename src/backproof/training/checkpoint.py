@@ -1,24 +1,31 @@
 """All that is needed to go on after any epoch with the same bits as if training had never stopped.
 
 A run has no hidden state: orders, dropout masks and noise are drawn from (seed, epoch), so that a checkpoint holds
-arrays and numbers only. On disk it is a safetensors file with JSON beside the arrays: reading it runs no code.
+arrays and numbers only. On disk it is a safe file: one flipped bit, or a field out of its range, and it is refused.
 """
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+import os
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from backproof.durable.fields import anything, held, number, text, whole
+from backproof.durable.safe_file import Kind, pack, parsing, read_bounded, unpack
+from backproof.durable.whole_file import write_whole
 from backproof.engines.contract import State
 from backproof.errors import InputError
-from backproof.files import write_whole
 from backproof.training.history import History
 from backproof.training.stopping import Watched
 
-_FORMAT = "backproof checkpoint 1"
+Array = Any
+KIND = Kind(
+    "backproof checkpoint", "checkpoint", "a whole checkpoint, as train writes it", dtypes=("F32", "F64", "I64"),
+    finite=False,
+)  # fmt: skip
+_MOST_SLOTS = 16
 
 
 @dataclass(frozen=True)
@@ -43,54 +50,115 @@ class Checkpoint:
     fingerprint: str = ""
     engine: str = ""
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the file whole or not at all.
 
         Raises:
             InputError: the path cannot be written.
         """
-        from safetensors.numpy import save
-
-        arrays = {"vector": self.state.vector} | {f"slot{i}": slot for i, slot in enumerate(self.state.slots)}
-        optional = {"order": self.order, "best": self.watched.best_vector}
-        arrays |= {name: array for name, array in optional.items() if array is not None}
-        watched = asdict(self.watched) | {"best_vector": None, "best": repr(self.watched.best)}
-        facts = {"step": self.state.step, "epoch": self.epoch, "watched": watched, "slots": len(self.state.slots)}
-        facts |= {"history": self.history.to_records(), "fingerprint": self.fingerprint, "engine": self.engine}
-        write_whole(path, save(arrays, {"format": _FORMAT, "facts": json.dumps(facts)}))
+        write_whole(path, self.to_bytes())
 
     @classmethod
-    def load(cls, path: str | Path) -> Checkpoint:
+    def load(cls, path: str | os.PathLike[str]) -> Checkpoint:
         """Read what `save` wrote.
 
         Raises:
-            InputError: the file is missing, damaged or something else.
+            InputError: the file is missing, damaged, changed since it was written, or something else.
         """
-        from safetensors import SafetensorError, safe_open
-
+        data = read_bounded(KIND, path)
         try:
-            with safe_open(path, "numpy") as file:
-                metadata = file.metadata() or {}
-                if metadata.get("format") != _FORMAT:
-                    raise InputError(f"checkpoint: {str(path)!r} is no checkpoint of backproof")
-                return cls._from(json.loads(metadata["facts"]), {name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
-        except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
-            if isinstance(error, InputError):
-                raise
-            raise InputError(f"checkpoint: {str(path)!r} cannot be read ({error})") from None
+            return cls.from_bytes(data)
+        except InputError as error:
+            message = "checkpoint: {path!r} cannot be read ({reason})"
+            raise InputError(message, path=os.fspath(path), reason=error) from None
+
+    def to_bytes(self) -> bytes:
+        """Return the content of a checkpoint's file."""
+        watched = self.watched
+        arrays = {"vector": self.state.vector} | {f"slot {i}": slot for i, slot in enumerate(self.state.slots, 1)}
+        if watched.best_vector is not None:
+            arrays["best vector"] = watched.best_vector
+        if self.order is not None:
+            arrays["order"] = np.asarray(self.order, np.int64)
+        record = {
+            "step": self.state.step,
+            "epoch": self.epoch,
+            "slots": len(self.state.slots),
+            "best": watched.best,
+            "best_epoch": watched.best_epoch,
+            "idle": watched.idle,
+            "plateaus": watched.plateaus,
+            "history": self.history.to_records(),
+            "fingerprint": self.fingerprint,
+            "engine": self.engine,
+        }
+        return pack(KIND, {name: np.ascontiguousarray(array) for name, array in arrays.items()}, record)
 
     @classmethod
-    def _from(cls, facts: dict[str, Any], arrays: dict[str, Any]) -> Checkpoint:
-        slots = tuple(arrays[f"slot{i}"] for i in range(facts["slots"]))
-        watched = facts["watched"] | {"best_vector": arrays.get("best"), "best": float(facts["watched"]["best"])}
-        if math.isnan(watched["best"]):
-            raise ValueError("best is NaN")
-        return cls(
-            State(arrays["vector"], slots, facts["step"]),
-            facts["epoch"],
-            arrays.get("order"),
-            Watched(**watched),
-            History.from_records(facts["history"]),
-            facts["fingerprint"],
-            str(facts.get("engine", "")),
-        )
+    def from_bytes(cls, data: bytes) -> Checkpoint:
+        """Return the checkpoint in the content of a file.
+
+        Raises:
+            InputError: as `load`, without the file's name.
+        """
+        arrays, record = unpack(KIND, data)
+        with parsing(KIND):
+            facts = held(record, _FIELDS, "checkpoint")
+            history = History.from_records(facts["history"])
+            _check_history(history, facts["epoch"])
+            vector, slots, best = _vectors(arrays, facts["slots"])
+            order = _order(arrays.pop("order", None))
+            for name in arrays:
+                raise InputError("checkpoint: an array {name!r} found; accepted: those of a checkpoint", name=name)
+            watched = Watched(facts["best"], facts["best_epoch"], best, facts["idle"], facts["plateaus"])
+            state = State(vector, slots, facts["step"])
+            return cls(state, facts["epoch"], order, watched, history, facts["fingerprint"], facts["engine"])
+
+
+_FIELDS = {
+    "step": whole(),
+    "epoch": whole(),
+    "slots": whole(most=_MOST_SLOTS),
+    "best": number(finite=False, nan=False),
+    "best_epoch": whole(),
+    "idle": whole(),
+    "plateaus": whole(),
+    "history": anything(),
+    "fingerprint": text(),
+    "engine": text(100),
+}
+"""What the record of a checkpoint holds, but for the history, which is held to the letter by `History.from_records`."""
+
+
+def _check_history(history: History, epoch: int) -> None:
+    found = [record.epoch for record in history.epochs]
+    if found != list(range(1, epoch + 1)):
+        message = "checkpoint: a history of {found} epochs found; accepted: of the epochs 1 to {epoch}, in order"
+        raise InputError(message, found=len(found), epoch=epoch)
+
+
+def _order(found: Array | None) -> Array | None:
+    if found is not None and (found.ndim != 1 or found.dtype != np.int64):
+        message = "checkpoint: 'order' is {dtype} {shape}; accepted: a list of whole numbers"
+        raise InputError(message, dtype=found.dtype, shape=found.shape)
+    return found
+
+
+def _vectors(arrays: dict[str, Array], slots: int) -> tuple[Array, tuple[Array, ...], Array | None]:
+    """Take the arrays that are as long as the parameters: these, the optimizer's slots, and the best parameters."""
+    names = ["vector", *(f"slot {i}" for i in range(1, slots + 1))]
+    names += ["best vector"] if "best vector" in arrays else []
+    for name in names:
+        if name not in arrays:
+            raise InputError("checkpoint: no array {name!r}; accepted: all of a checkpoint", name=name)
+    found = {name: arrays.pop(name) for name in names}
+    shape, dtype = (found["vector"].size,), found["vector"].dtype
+    for name, array in found.items():
+        if (array.shape, array.dtype) != (shape, dtype) or dtype.kind != "f":
+            raise InputError(
+                "checkpoint: {name!r} is {given_dtype} {given}; accepted: floating-point numbers {shape}",
+                name=name, given_dtype=array.dtype, given=array.shape, shape=shape,
+            )  # fmt: skip
+        if not name.startswith("slot") and not np.isfinite(array).all():
+            raise InputError("checkpoint: {name!r} holds NaN or infinity; accepted: finite numbers", name=name)
+    return found.pop("vector"), tuple(found[f"slot {i}"] for i in range(1, slots + 1)), found.get("best vector")

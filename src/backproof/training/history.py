@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from backproof.durable.fields import held, listed, named, number, whole
+from backproof.errors import InputError
 from backproof.faces import Faced
 
 
@@ -83,6 +85,30 @@ class History(Faced):
         return [asdict(record) | {"metrics": dict(record.metrics)} for record in self.epochs]
 
     @classmethod
-    def from_records(cls, data: list[dict[str, Any]]) -> History:
-        """Read what `to_records` returned."""
-        return cls(tuple(EpochRecord(**(row | {"error_norms": tuple(row["error_norms"])})) for row in data))
+    def from_records(cls, rows: Any, where: str = "history") -> History:
+        """Read what `to_records` returned, each field held to its type and range.
+
+        Args:
+            rows: one mapping an epoch.
+            where: what the rows are, for messages.
+
+        Raises:
+            InputError: rows that `to_records` does not return.
+        """
+        if not isinstance(rows, list | tuple):
+            given = type(rows).__name__
+            raise InputError("{where}: {given} found; accepted: a list of epochs", where=where, given=given)
+        read = (held(row, _FIELDS, f"{where}, epoch {place}") for place, row in enumerate(rows, 1))
+        return cls(tuple(EpochRecord(**row) for row in read))
+
+
+_FIELDS = {
+    "epoch": whole(least=1),
+    "epochs": whole(least=1),
+    "cost": number(finite=False),
+    "learning_rate": number(),
+    "error_norms": listed(number(0, finite=False)),
+    "validation_cost": number(finite=False, none=True),
+    "metrics": named(number(finite=False)),
+    "seconds": number(0, optional=True),
+}
