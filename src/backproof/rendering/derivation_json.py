@@ -8,7 +8,7 @@ from typing import Any
 
 from backproof.derivation.result import Chain, Derivation, Part, Paths, Step, Substitution, Substitutions, Table
 from backproof.derivation.trees import Layer, Node
-from backproof.rendering.derivation_words import Formula, Words, words_for
+from backproof.rendering.derivation_prose import Formula, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_latex import to_latex
 from backproof.rendering.mathematics_text import to_text

@@ -17,7 +17,7 @@ from backproof.derivation.result import (
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_latex import number
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
-from backproof.rendering.derivation_words import Formula, Piece, Plain, Term, Words, words_for
+from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_latex import to_latex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backproof.derivation.result import Chain, Derivation, Paragraph, Part, Question, Section, Table
 from backproof.derivation.trees import named_layers
-from backproof.rendering.derivation_words import Words
+from backproof.rendering.derivation_prose import Words
 
 
 def visible_parts(section: Section, derivation: Derivation) -> tuple[Part, ...]:

@@ -6,19 +6,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
 from backproof.derivation.result import Derivation, Said, Step
 from backproof.derivation.trees import Apply, Symbol
-from backproof.rendering import derivation_chinese, derivation_english
+from backproof.rendering import words
 from backproof.rendering.mathematics import Box, Fence, Look, Row, Run, Script, boxes, shown_number
+from backproof.rendering.words import chosen
 
-LANGUAGES: Mapping[str, ModuleType] = {"en": derivation_english, "zh": derivation_chinese}
-TABLES = ("SECTIONS", "PARAGRAPHS", "QUESTIONS", "CHAINS", "NOTES", "TABLES", "REASONS", "CITES", "NAMES", "INTERFACE")
-"""The tables of words that each language has."""
+TABLES = {
+    "PARAGRAPHS": "derivation_paragraphs", "NOTES": "derivation_paragraphs", "QUESTIONS": "derivation_questions",
+    "CHAINS": "derivation_steps", "REASONS": "derivation_steps", "CITES": "derivation_steps",
+    "SECTIONS": "derivation_names", "TABLES": "derivation_names", "NAMES": "derivation_names",
+    "INTERFACE": "derivation_names",
+}  # fmt: skip
+"""The tables of words of a derivation, and the matter that each belongs to."""
 
 _PIECES = re.compile(r"\{([^}]*)\}|\*\*(.+?)\*\*", re.DOTALL)
 _INDEX = re.compile(r"([A-Za-z]|\d)(?:([+-])(\d))?")
@@ -72,7 +76,7 @@ class Words:
 
     def get(self, table: str, key: str) -> Any:
         """Return the words for a key; KeyError if there are none, which a test rules out."""
-        return getattr(LANGUAGES[self.language], table)[key]
+        return chosen(words.table(TABLES[table], table)[key], self.language)
 
     def plain(self, table: str, key: str, said: Said = ()) -> str:
         """Return words without mathematics."""
@@ -99,10 +103,9 @@ class Words:
             digits, exponent = shown_number(value)
             return digits if exponent is None else f"{digits}e{exponent}"
         family, _, number = str(value).partition("(")
-        names = LANGUAGES[self.language].NAMES
-        if family not in names:
+        if family not in words.table(TABLES["NAMES"], "NAMES"):
             return str(value)
-        return names[family] + (f"({number}" if number else "")
+        return str(self.get("NAMES", family)) + (f"({number}" if number else "")
 
     def tidied(self, text: str, *, whole: bool) -> str:
         """Close the gaps that names with spaces around them leave beside Chinese punctuation and at the ends."""
@@ -146,8 +149,8 @@ class Words:
         if step.cites in self.numbers:
             space = " " if self.language == "zh" else ""
             return f"{space}({self.numbers[step.cites]})"
-        cites = LANGUAGES[self.language].CITES
-        return cites[step.cites] if step.cites in cites else self.name(step.cites)
+        known = step.cites in words.table(TABLES["CITES"], "CITES")
+        return str(self.get("CITES", step.cites)) if known else self.name(step.cites)
 
 
 def words_for(derivation: Derivation, language: str) -> Words:
