@@ -21,7 +21,8 @@ from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_page import SCRIPT, STYLE
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
-from backproof.rendering.mathematics import Box, Row, Run, boxes
+from backproof.rendering.mathematics import boxes
+from backproof.rendering.mathematics_boxes import Box, Row, Run
 from backproof.rendering.mathematics_mathml import to_mathml
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
 

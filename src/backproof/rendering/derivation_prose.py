@@ -13,7 +13,8 @@ from backproof.derivation.notation import tree
 from backproof.derivation.result import Derivation, Said, Step
 from backproof.derivation.trees import Apply, Symbol
 from backproof.rendering import words
-from backproof.rendering.mathematics import Box, Fence, Look, Row, Run, Script, boxes, shown_number
+from backproof.rendering.mathematics import Look, boxes, shown_number
+from backproof.rendering.mathematics_boxes import Box, Fence, Row, Run, Script
 from backproof.rendering.words import chosen
 
 TABLES = {

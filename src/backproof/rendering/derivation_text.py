@@ -22,7 +22,8 @@ from backproof.derivation.result import (
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
-from backproof.rendering.mathematics import Box, boxes
+from backproof.rendering.mathematics import boxes
+from backproof.rendering.mathematics_boxes import Box
 from backproof.rendering.mathematics_text import to_text as print_text
 
 WIDTH = 100

@@ -1,6 +1,7 @@
 """Trees of the index calculus to boxes: where parentheses stand, what is a fraction, a script, a big sum.
 
-The three printers (`mathematics_text`, `mathematics_latex`, `mathematics_mathml`) print boxes and decide nothing.
+The boxes are those of `mathematics_boxes`; the three printers (`mathematics_text`, `mathematics_latex`,
+`mathematics_mathml`) print them and decide nothing.
 The matrix product is written by juxtaposition of bold letters, the product entry by entry always with ⊙, and a
 product of numbers with a raised dot or a thin space: no two of them look alike.
 """
@@ -38,88 +39,7 @@ from backproof.derivation.trees import (
     Transpose,
     Value,
 )
-
-
-@dataclass(frozen=True)
-class Box:
-    """Anything that can be printed."""
-
-
-@dataclass(frozen=True)
-class Run(Box):
-    """A few characters; kind is "letter", "bold", "upright", "number", "operator" or "space"."""
-
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class Row(Box):
-    """Boxes side by side."""
-
-    items: tuple[Box, ...]
-
-
-@dataclass(frozen=True)
-class Script(Box):
-    """A base with a subscript and a superscript, either of which may be None."""
-
-    base: Box
-    below: Box | None
-    above: Box | None
-
-
-@dataclass(frozen=True)
-class Over(Box):
-    """A fraction."""
-
-    top: Box
-    bottom: Box
-
-
-@dataclass(frozen=True)
-class Root(Box):
-    """A square root."""
-
-    body: Box
-
-
-@dataclass(frozen=True)
-class BigSum(Box):
-    """Σ with its limits."""
-
-    below: Box
-    above: Box
-
-
-@dataclass(frozen=True)
-class Brace(Box):
-    """Cases: values with their conditions, None for otherwise."""
-
-    rows: tuple[tuple[Box, Box | None], ...]
-
-
-@dataclass(frozen=True)
-class Fence(Box):
-    """A box between two brackets that grow with it."""
-
-    opening: str
-    body: Box
-    closing: str
-
-
-def is_tall(box: Box) -> bool:
-    """Whether brackets around a box have to grow."""
-    match box:
-        case Over() | BigSum() | Brace() | Root():
-            return True
-        case Row(items=items):
-            return any(map(is_tall, items))
-        case Script(base=base):
-            return is_tall(base)
-        case Fence(body=body):
-            return is_tall(body)
-    return False
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
 
 
 @dataclass(frozen=True)

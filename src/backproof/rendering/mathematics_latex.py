@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backproof.rendering.mathematics import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
 
 _LETTERS = {"δ": r"\delta ", "λ": r"\lambda ", "μ": r"\mu ", "η": r"\eta ", "π": r"\pi ", "σ": r"\sigma ",
             "Δ": r"\Delta ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip

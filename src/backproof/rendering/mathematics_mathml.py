@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from backproof.rendering.mathematics import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
 
 _BOLD = {**{chr(ord("a") + i): chr(0x1D482 + i) for i in range(26)},
          **{chr(ord("A") + i): chr(0x1D468 + i) for i in range(26)},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backproof.rendering.mathematics import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
 
 _ABOVE = dict(zip("0123456789+−lLrTijkmnNztuxae′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˡᴸʳᵀⁱʲᵏᵐⁿᴺᶻᵗᵘˣᵃᵉ′", strict=True))
 _BELOW = dict(zip("0123456789+−jkmpstuvnhilxaer", "₀₁₂₃₄₅₆₇₈₉₊₋ⱼₖₘₚₛₜᵤᵥₙₕᵢₗₓₐₑᵣ", strict=True))

@@ -1,0 +1,87 @@
+"""The boxes that mathematics is printed from: letters, rows, scripts, fractions, roots, sums, braces, brackets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Box:
+    """Anything that can be printed."""
+
+
+@dataclass(frozen=True)
+class Run(Box):
+    """A few characters; kind is "letter", "bold", "upright", "number", "operator" or "space"."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Row(Box):
+    """Boxes side by side."""
+
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Script(Box):
+    """A base with a subscript and a superscript, either of which may be None."""
+
+    base: Box
+    below: Box | None
+    above: Box | None
+
+
+@dataclass(frozen=True)
+class Over(Box):
+    """A fraction."""
+
+    top: Box
+    bottom: Box
+
+
+@dataclass(frozen=True)
+class Root(Box):
+    """A square root."""
+
+    body: Box
+
+
+@dataclass(frozen=True)
+class BigSum(Box):
+    """Σ with its limits."""
+
+    below: Box
+    above: Box
+
+
+@dataclass(frozen=True)
+class Brace(Box):
+    """Cases: values with their conditions, None for otherwise."""
+
+    rows: tuple[tuple[Box, Box | None], ...]
+
+
+@dataclass(frozen=True)
+class Fence(Box):
+    """A box between two brackets that grow with it."""
+
+    opening: str
+    body: Box
+    closing: str
+
+
+def is_tall(box: Box) -> bool:
+    """Whether brackets around a box have to grow."""
+    match box:
+        case Over() | BigSum() | Brace() | Root():
+            return True
+        case Row(items=items):
+            return any(map(is_tall, items))
+        case Script(base=base):
+            return is_tall(base)
+        case Fence(body=body):
+            return is_tall(body)
+    return False
