@@ -18,7 +18,7 @@ IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
 # fmt: off
 MATHEMATICS = {"equations", "arrays", "formulas", "activations", "costs", "optimizers", "initializers", "parameters",
-               "network"}
+               "sweep", "network"}
 # fmt: on
 EVERYWHERE = {"errors", "faces", "durable", "__init__"}
 # fmt: off
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "optimizers":   {"arrays"},
     "initializers": set(),
     "parameters":   set(),
+    "sweep":        {"equations", "arrays", "activations", "parameters"},
     "network":      MATHEMATICS,
     "engines":      {*MATHEMATICS, "engines"},
     "training":     {*MATHEMATICS, "engines", "training"},
@@ -55,7 +56,7 @@ SHOWS_FROM = {
     "checking": {"report"},
 }
 """The modules of results: what rendering may import of each part."""
-MAY_NOT_STATE = {"network", "training", "per_example", "estimators", "runs"}
+MAY_NOT_STATE = {"network", "sweep", "training", "per_example", "estimators", "runs"}
 HEAVY = ("torch", "jax", "jaxlib", "matplotlib", "sympy", "pyarrow", "rich", "typer")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import cases
-from backproof import equations, network
+from backproof import equations, network, sweep
 from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
 from references import (
@@ -181,8 +181,8 @@ def test_a_missing_mean_is_caught(monkeypatch):
 
 def test_an_activation_read_from_the_wrong_layer_is_caught(monkeypatch):
     case = square_case()
-    sound = network.Trace
-    monkeypatch.setattr(network, "Trace", lambda z, a, masks: sound(z, (a[0], a[0], *a[2:]), masks))
+    sound = sweep.Trace
+    monkeypatch.setattr(sweep, "Trace", lambda z, a, masks: sound(z, (a[0], a[0], *a[2:]), masks))
     with pytest.raises(AssertionError, match="layer 3"):
         networks.check_case(case)
 

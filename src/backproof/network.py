@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from backproof import equations, initializers
+from backproof import equations, initializers, sweep
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
 from backproof.errors import InputError
 from backproof.parameters import Gradient, Parameters, Trace
 
-__all__ = ["Gradient", "Network", "Parameters", "Trace", "clipping_factors", "row_squares"]
+__all__ = ["Gradient", "Network", "Parameters", "Trace"]
 
 Array = Any
 
@@ -122,14 +122,7 @@ class Network:
             raise InputError(
                 f"masks: {len(masks)} given; none, or {len(self.activations)}, for layers 1…L−1, are accepted"
             )
-        a = _masked(x, masks, 0)
-        weighted, activations = [], [a]
-        for i, (w, b, record) in enumerate(zip(parameters.weights, parameters.biases, self.activations, strict=True)):
-            z = equations.weighted_input(a, w, b)
-            a = _masked(record.forward(z), masks, i + 1)
-            weighted.append(z)
-            activations.append(a)
-        return Trace(tuple(weighted), tuple(activations), tuple(masks))
+        return sweep.forward(self, parameters, x, masks)
 
     def predict(self, parameters: Parameters, x: Array) -> Array:
         """Return a^L (N, n_L) alone."""
@@ -138,9 +131,7 @@ class Network:
     def example_costs(self, trace: Trace, y: Array) -> Array:
         """Return the cost C_x of each example, (N,), without penalty."""
         self._check_targets(trace, y)
-        if self.is_canonical and self.cost_function.value_at is not None:
-            return self.cost_function.value_at(trace.weighted_inputs[-1], y)
-        return self.cost_function.value(trace.output, y)
+        return sweep.example_costs(self, trace, y)
 
     def cost(self, parameters: Parameters, x: Array, y: Array, example_weights: Array | None = None) -> float:
         """Return the mean cost of the batch, weighted if asked, without penalty."""
@@ -151,12 +142,7 @@ class Network:
     def errors(self, parameters: Parameters, trace: Trace, y: Array) -> tuple[Array, ...]:
         """Return δ^l (N, n_l) of layers 2…L, per example: BP1, then BP2 downwards."""
         self._check_targets(trace, y)
-        delta = self._output_error(trace, y)
-        found = [delta]
-        for i in range(len(self.activations) - 2, -1, -1):
-            delta = self._hidden_error(i, delta, parameters.weights[i + 1], trace)
-            found.append(delta)
-        return tuple(reversed(found))
+        return sweep.errors(self, parameters, trace, y)
 
     def backward(
         self, parameters: Parameters, trace: Trace, y: Array, example_weights: Array | None = None
@@ -173,7 +159,7 @@ class Network:
             InputError: y does not fit, or holds what the cost does not accept.
         """
         errors = self.errors(parameters, trace, y)
-        return self._weighted_gradient(errors, trace, _shares(errors[-1], example_weights))
+        return sweep.weighted_gradient(errors, trace, _shares(errors[-1], example_weights))
 
     def cost_and_gradient(
         self, parameters: Parameters, x: Array, y: Array, example_weights: Array | None = None
@@ -185,7 +171,7 @@ class Network:
     def input_gradients(self, parameters: Parameters, trace: Trace, y: Array) -> Array:
         """Return ∂C_x/∂x of each example, (N, n_1): δ² w²."""
         sent_back = self.errors(parameters, trace, y)[0] @ parameters.weights[0]
-        return _masked(sent_back, trace.masks, 0)
+        return sweep.masked(sent_back, trace.masks, 0)
 
     # -------------------------------------------------------------- per example
 
@@ -201,7 +187,7 @@ class Network:
 
         ∂C_x/∂w^l = δ (a⁻)ᵀ has rank 1, so that its squared norm is ‖δ‖²‖a⁻‖² (Goodfellow, arXiv:1510.01799).
         """
-        return self._norms(self.errors(parameters, trace, y), trace)
+        return sweep.gradient_norms(self.errors(parameters, trace, y), trace)
 
     def example_influences(self, parameters: Parameters, trace: Trace, y: Array, gradient: Gradient) -> Array:
         """Return ⟨∂C_x/∂(w, b), gradient⟩ of every example, (N,), never forming ∂C_x/∂w.
@@ -222,42 +208,14 @@ class Network:
         if not max_norm > 0:
             raise InputError(f"max_norm: {max_norm!r} given; a number above 0 is accepted")
         errors = self.errors(parameters, trace, y)
-        factors = clipping_factors(self._norms(errors, trace), max_norm)
-        return self._weighted_gradient(errors, trace, factors / len(y))
+        factors = sweep.clipping_factors(sweep.gradient_norms(errors, trace), max_norm)
+        return sweep.weighted_gradient(errors, trace, factors / len(y))
 
     # ------------------------------------------------------------------ parts
 
     def _mean_cost(self, trace: Trace, y: Array, example_weights: Array | None) -> float:
         costs = self.example_costs(trace, y)
         return float((costs * _shares(costs, example_weights)).sum())
-
-    def _output_error(self, trace: Trace, y: Array) -> Array:
-        z, a = trace.weighted_inputs[-1], trace.output
-        if self.is_canonical:
-            return a - y
-        dC_da = self.cost_function.gradient(a, y)
-        return self._through(self.activations[-1], dC_da, z, a)
-
-    def _hidden_error(self, i: int, delta: Array, w: Array, trace: Trace) -> Array:
-        record, z = self.activations[i], trace.weighted_inputs[i]
-        dropped = bool(trace.masks) and trace.masks[i + 1] is not None
-        a = record.forward(z) if dropped else trace.activations[i + 1]
-        if record.slope is None:
-            return self._through(record, _masked(delta @ w, trace.masks, i + 1), z, a)
-        return equations.bp2(delta, w, _masked(record.slope(z, a), trace.masks, i + 1))
-
-    def _through(self, record: Activation, g: Array, z: Array, a: Array) -> Array:
-        return record.pull_back(g, a) if record.pull_back else equations.bp1(g, record.slope(z, a))  # type: ignore[misc]
-
-    def _weighted_gradient(self, errors: tuple[Array, ...], trace: Trace, share: Array) -> Gradient:
-        weighted = [delta * share[:, None] for delta in errors]
-        pairs = zip(weighted, trace.activations[:-1], strict=True)
-        weights = tuple(equations.bp3(delta, a) for delta, a in pairs)
-        return Gradient(weights, tuple(equations.bp4(delta) for delta in weighted), errors)
-
-    def _norms(self, errors: tuple[Array, ...], trace: Trace) -> Array:
-        pairs = zip(errors, trace.activations[:-1], strict=True)
-        return np.sqrt(sum(row_squares(delta) * (row_squares(a) + 1) for delta, a in pairs))
 
     def check_inputs(self, parameters: Parameters, x: Array) -> None:
         """Raise InputError where x (N, n_1) or the parameters do not fit the sizes."""
@@ -279,11 +237,6 @@ class Network:
             self.cost_function.check_targets(y)
 
 
-def clipping_factors(norms: Array, max_norm: float) -> Array:
-    """Return what each gradient is multiplied by so that no norm exceeds max_norm: min(1, max_norm / norm), (N,)."""
-    return np.divide(max_norm, norms, out=np.ones_like(norms), where=norms > max_norm)
-
-
 def _shares(rows: Array, example_weights: Array | None) -> Array:
     """Return the share of each example in the mean, (N,), in the arithmetic of `rows` (N, …)."""
     n = len(rows)
@@ -298,19 +251,6 @@ def _shares(rows: Array, example_weights: Array | None) -> Array:
     if not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
         raise InputError("example_weights: finite numbers ≥ 0, not all 0, are accepted")
     return weights / weights.sum()
-
-
-def row_squares(rows: Array) -> Array:
-    """‖row‖² of each row, dense or sparse, (N,)."""
-    if hasattr(rows, "multiply"):
-        return np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
-    return (rows * rows).sum(axis=1)
-
-
-def _masked(a: Array, masks: Sequence[Array | None], i: int) -> Array:
-    if i >= len(masks) or masks[i] is None:
-        return a
-    return a.multiply(masks[i]).tocsr() if hasattr(a, "multiply") else a * masks[i]
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:

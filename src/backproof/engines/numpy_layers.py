@@ -14,7 +14,7 @@ from backproof.activations import Activation
 from backproof.arrays import NUMPY
 from backproof.engines.contract import Task
 from backproof.engines.noise import normal
-from backproof.network import clipping_factors, row_squares
+from backproof.sweep import clipping_factors, row_squares
 
 Array = Any
 _MANY_WEIGHTS = 1 << 18
