@@ -49,13 +49,13 @@ def test_the_same_seed_gives_the_same_bits_and_another_does_not():
 
 
 def test_the_table_may_be_scored_on_other_data(tmp_path):
-    run = fit(people(), "old", held_out=0.0, epochs=2, columns={"drop": ["pay"]})
+    run = fit(people(), "old", held_out=0.0, epochs=2, drop=["pay"])
     assert run.evaluation is None
     path = tmp_path / "others.csv"
     ages = np.linspace(20, 60, 30)
     rows = [f"{age},A,0,{'y' if age > 40 else 'n'}" for age in ages]
     path.write_text("\n".join(["age,town,pay,old", *rows]))
-    run = fit(people(), "old", held_out=str(path), epochs=60, columns={"drop": ["pay"]})
+    run = fit(people(), "old", held_out=str(path), epochs=60, drop=["pay"])
     assert run.evaluation.count == 30
     assert run.evaluation.score("accuracy") > 0.8
     assert any("400 examples trained on; scored on the 30 of" in note for note in run.notes)
@@ -64,7 +64,7 @@ def test_the_table_may_be_scored_on_other_data(tmp_path):
 
 
 def test_the_best_epoch_is_kept_unless_the_last_is_asked_for():
-    options = {"target": "old", "epochs": 12, "learning_rate": 0.5, "seed": 3, "columns": {"drop": ["pay"]}}
+    options = {"target": "old", "epochs": 12, "learning_rate": 0.5, "seed": 3, "drop": ["pay"]}
     best, last = fit(people(), **options), fit(people(), **options, keep="last")
     costs = best.result.history.validation_costs
     kept = best.summary().best_epoch
@@ -94,7 +94,7 @@ def test_every_optimizer_trains(name):
 
 def test_class_weights_go_by_label():
     plain, weighted, named = (
-        fit(people(), "old", epochs=2, columns={"drop": ["pay"]}, class_weight=weight).model.parameters.to_vector()
+        fit(people(), "old", epochs=2, drop=["pay"], class_weight=weight).model.parameters.to_vector()
         for weight in (None, {"y": 5.0}, {"n": 1.0, "y": 5.0})
     )
     assert (weighted == named).all()
@@ -106,7 +106,7 @@ def test_class_weights_go_by_label():
 
 
 def test_a_cost_of_counts_takes_the_target_as_it_is():
-    run = fit(people(), "pay", cost="poisson", learning_rate=0.01, columns={"drop": ["old"]})
+    run = fit(people(), "pay", cost="poisson", learning_rate=0.01, drop=["old"])
     assert run.model.network.activations[-1].name == "exponential"
     assert run.model.encoding.target.scales == (1.0,)
     assert run.evaluation.score("R²") > 0.5
@@ -122,7 +122,7 @@ def test_a_target_that_the_cost_does_not_take_is_named_by_its_row():
 def test_a_run_that_diverges_at_once_writes_nothing_and_says_where():
     table = Table.from_columns({"x": np.linspace(0, 1, 50) * 1e30, "y": np.linspace(0, 1, 50)})
     with pytest.raises(bp.InputError, match=r"diverged.*epoch 1, step 1.*nothing is written"):
-        fit(table, "y", optimizer="sgd", learning_rate=1e6, columns={"standardise": False})
+        fit(table, "y", optimizer="sgd", learning_rate=1e6, standardise=False)
 
 
 def test_an_unknown_choice_is_refused_by_name():

@@ -74,7 +74,10 @@ def test_labels_are_found_beside_their_images(tmp_path, packed, labels_packed):
 def test_labels_may_be_given_or_lack(tmp_path):
     (tmp_path / "pictures.idx").write_bytes(idx(images()))
     (tmp_path / "meanings").write_bytes(idx(np.array([0, 1, 0, 1], dtype=np.uint8)))
-    assert tables.read(tmp_path / "pictures.idx", labels=tmp_path / "meanings").names == ("image", "label")
+    assert tables.read(tmp_path / "pictures.idx", tables.Reading(labels=tmp_path / "meanings")).names == (
+        "image",
+        "label",
+    )
     alone = tables.read(tmp_path / "pictures.idx")
     assert alone.names == ("image",)
     assert "no file of labels" in alone.notes[0]

@@ -81,9 +81,9 @@ def test_text_columns_keep_their_zeros(tmp_path):
 
 def test_an_encoding_can_be_named(tmp_path):
     path = written(tmp_path, "a,b\n1,ü\n".encode("latin-1"))
-    assert tables.read(path, encoding="latin-1")["b"].values.tolist() == ["ü"]
+    assert tables.read(path, tables.Reading(text_encoding="latin-1"))["b"].values.tolist() == ["ü"]
     path = written(tmp_path, "a,b\n1,ü\n".encode("utf-16"))
-    assert tables.read(path, encoding="utf-16")["b"].values.tolist() == ["ü"]
+    assert tables.read(path, tables.Reading(text_encoding="utf-16"))["b"].values.tolist() == ["ü"]
 
 
 def test_a_dash_is_csv_on_standard_input(monkeypatch):
@@ -101,7 +101,7 @@ BAD = {
     "too few after a quoted line end": (b'a,b\n"x\ny",2\n3\n', ["line 4", "1 cell found"]),
     "open quote": (b'a,b\n1,"x\n2,3\n', ["line 2", "unexpected end"]),
     "latin-1": ("a,b\n1,x\n2,ü\n".encode("latin-1"), ["line 3", "column 2", r"b'\xfc'", "UTF-8", "latin-1"]),
-    "UTF-16": ("a,b\n1,2\n".encode("utf-16"), ["line 1", "UTF-16", "encoding="]),
+    "UTF-16": ("a,b\n1,2\n".encode("utf-16"), ["line 1", "UTF-16", "text_encoding="]),
     "zero byte": (b"a,b\n1,\x002\n", ["line 2", "zero byte"]),
     "a name twice": (b"a,b,a\n1,2,3\n", ["line 1", "column 'a'", "twice"]),
 }
@@ -126,9 +126,9 @@ def test_options_that_are_not_known_are_refused(tmp_path):
         tables.read(path, text=["aa"])
     with pytest.raises(InputError, match="list of column names"):
         tables.read(path, text="a")
-    with pytest.raises(InputError, match="encoding='klingon'"):
-        tables.read(path, encoding="klingon")
+    with pytest.raises(InputError, match="text_encoding='klingon'"):
+        tables.read(path, tables.Reading(text_encoding="klingon"))
     with pytest.raises(InputError, match=r"labels=.*IDX"):
-        tables.read(path, labels=path)
+        tables.read(path, tables.Reading(labels=path))
     with pytest.raises(InputError, match="max_bytes=7"):
         tables.read(path, max_bytes=7)

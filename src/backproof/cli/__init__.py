@@ -7,6 +7,7 @@ an integer exits with it.
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import shlex
@@ -70,7 +71,9 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
     except BackproofError as error:
-        return _said(f"{words}: {error}", 2)
+        from backproof.cli.offered import spelt
+
+        return _said(f"{words}: {error.in_words(spelt)}", 2)
     except _USAGE_ERROR as error:
         return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
@@ -92,8 +95,14 @@ def application(*loaded: str) -> typer.Typer:
     for name in available():
         function = _function(name) if name in loaded else _unloaded
         panel = _PANELS.get(name, "Check, derive and prove")
-        app.command(name, help=None if name in loaded else COMMANDS[name], rich_help_panel=panel)(function)
+        app.command(name, help=_help(function) if name in loaded else COMMANDS[name], rich_help_panel=panel)(function)
     return app
+
+
+def _help(function: Callable[..., Any]) -> str:
+    """Return a docstring with each paragraph on one line, which the terminal breaks where it must."""
+    paragraphs = inspect.cleandoc(function.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 def available() -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from backproof.cli.values import one_of
+from backproof.cli.values import names, one_of, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 
@@ -48,9 +48,8 @@ def check(
 
     if html is not None:
         checked_destination(html)
-    sizes = _sizes(network)
-    names = [name.strip() for name in activation.split(",")]
-    shape = Network(sizes, names[0] if len(names) == 1 else names, cost)
+    chosen = names(activation)
+    shape = Network(sizes("--network", network), chosen[0] if len(chosen) == 1 else chosen, cost)
     thing = load_name(subject)
     if isinstance(thing, type):
         thing = instance_of(thing, shape.sizes, seconds=seconds)
@@ -63,13 +62,6 @@ def check(
         page = f'<!doctype html><meta charset="utf-8"><title>backproof check</title>{report.to_html()}'
         write_whole(html, page.encode())
     return _EXIT_CODES[report.verdict]
-
-
-def _sizes(text: str) -> list[int]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and len(part) <= 7 for part in parts):
-        raise InputError(f"--network: {text!r} given; layer sizes separated by commas are accepted, such as 2,3,1")
-    return [int(part) for part in parts]
 
 
 def _examples(path: str | None) -> tuple[Any, Any]:

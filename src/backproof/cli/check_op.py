@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from backproof.cli.values import one_of
-from backproof.errors import InputError
+from backproof.cli.values import numbers, one_of
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
@@ -33,14 +32,7 @@ def check_op(
     from backproof.checking import check_op as checked
     from backproof.checking.subjects.loading import load_name
 
-    inputs = [_numbers(text) for text in at or []]
+    inputs = [numbers("--at", text) for text in at or []]
     report = checked(load_name(subject), *inputs, seed=seed, seconds=seconds, language=language)
     typer.echo(report.to_json() if as_json else report.text())
     return _EXIT_CODES[report.verdict]
-
-
-def _numbers(text: str) -> Any:
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        raise InputError(f"--at: {text!r} given; numbers separated by commas are accepted") from None

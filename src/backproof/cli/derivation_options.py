@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import typer
 
+from backproof.cli import values
 from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES
 from backproof.model_file import Model
+from backproof.tables import Reading
 
 ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".md": "markdown", ".json": "json", ".pdf": "pdf"}
 """The format of a file by its ending."""
@@ -27,35 +29,16 @@ FORMAT = f"One of: {', '.join(FORMATS)}. (default: by the ending of --output, el
 OUTPUT = f"A file, or - for here; endings: {', '.join(ENDINGS)}."
 
 
-def numbers(option: str, text: str | None) -> list[float] | None:
-    """Return numbers separated by commas.
-
-    >>> numbers("--x", "0.5, -1")
-    [0.5, -1.0]
-    """
-    if text is None:
-        return None
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
-        raise InputError(f"{option}: {text!r} given; accepted: numbers with commas between them") from None
-
-
 def place(option: str, text: str | None, count: int) -> Any:
-    """Return whole numbers separated by commas, as many as are needed.
+    """Return whole numbers separated by commas, as many as are needed; None for none.
 
     >>> place("--weight", "3,2,1", 3)
     (3, 2, 1)
     """
-    if text is None:
-        return None
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) != count or not all(part.isdecimal() and len(part) <= 9 for part in parts):
-        raise InputError(f"{option}: {text!r} given; accepted: {count} whole numbers with commas between them")
-    return tuple(map(int, parts))
+    return None if text is None else values.place(option, text, count)
 
 
-def example_from(model: Model, path: str, data: str | None, row: int | None) -> dict[str, Any]:
+def example_from(model: Model, path: str, data: str | None, row: int | None, reading: Reading) -> dict[str, Any]:
     """Return one row of a data file as x and y, and what its columns and classes are called.
 
     Raises:
@@ -64,7 +47,7 @@ def example_from(model: Model, path: str, data: str | None, row: int | None) -> 
     if data is None or row is None:
         raise InputError("--data and --row: one of them is missing; both are needed for an example")
     encoding = encoding_of(model, path)
-    table = encoding.read(data)
+    table = encoding.read(data, reading)
     if not 1 <= row <= len(table):
         raise InputError(f"--row: {row} given; {data} has rows 1 to {len(table)}")
     one = table.take(np.array([row - 1]))

@@ -17,19 +17,23 @@ from backproof.cli.derivation_options import (
     chosen_format,
     deliver,
     example_from,
-    numbers,
     place,
 )
-from backproof.cli.values import names
+from backproof.cli.offered import offered, refuse_unused
+from backproof.cli.values import names, numbers, sizes
 from backproof.derivation import EQUATIONS
 from backproof.derivation import derive as derived
 from backproof.derivation.result import DETAILS
 from backproof.errors import InputError
 from backproof.model_file import load
 from backproof.network import Network
+from backproof.tables import Reading
+from backproof.tables.reading import RECOGNISED
 
 
+@offered
 def derive(
+    reading: Reading,
     network: Annotated[
         str | None, typer.Option("--network", help="Neurons of each layer, the input first: 2,3,1.", metavar="SIZES")
     ] = None,
@@ -57,11 +61,11 @@ def derive(
     With an example, every quantity's number stands beside its symbol.
     """
     chosen = chosen_format(format, output)
-    given = _given(network, activation, cost, model, data, row)
+    given = _given(network, activation, cost, model, data, row, reading)
     if x is not None or y is not None:
         if data is not None:
             raise InputError("--x and --y: given with --data; accepted: one or the other")
-        given |= {"x": numbers("--x", x), "y": numbers("--y", y)}
+        given |= {name: numbers(f"--{name}", text) for name, text in (("x", x), ("y", y)) if text is not None}
     found = derived(
         **given, language=language, detail=detail, equations=names(equations),
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
@@ -70,26 +74,27 @@ def derive(
 
 
 def _given(
-    network: str | None, activation: str | None, cost: str | None, model: str | None, data: str | None, row: int | None
+    network: str | None,
+    activation: str | None,
+    cost: str | None,
+    model: str | None,
+    data: str | None,
+    row: int | None,
+    reading: Reading,
 ) -> dict[str, Any]:
     """Return the network, and parameters and an example where there are any."""
     if (network is None) == (model is None):
         raise InputError("--network or --model: exactly one of them is needed")
+    if data is None:
+        refuse_unused(reading, RECOGNISED, "--data")
     if model is None:
         if data is not None or row is not None:
             raise InputError("--data and --row: given without --model, which says how to read them; accepted: --x, --y")
-        chosen = names(activation) or ["sigmoid"]
-        return {"network": Network(_sizes(network or ""), chosen[0] if len(chosen) == 1 else chosen,
-                                   cost or "quadratic")}  # fmt: skip
+        chosen = names(activation or "sigmoid")
+        layers = sizes("--network", network or "")
+        return {"network": Network(layers, chosen[0] if len(chosen) == 1 else chosen, cost or "quadratic")}
     if activation is not None or cost is not None:
         raise InputError("--activation and --cost: given with --model, which has its own")
     loaded = load(model)
-    example = {} if data is None and row is None else example_from(loaded, model, data, row)
+    example = {} if data is None and row is None else example_from(loaded, model, data, row, reading)
     return {"network": loaded.network, "parameters": loaded.parameters, **example}
-
-
-def _sizes(text: str) -> list[int]:
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and len(part) <= 7 for part in parts):
-        raise InputError(f"--network: {text!r} given; accepted: sizes such as 2,3,1, the input first")
-    return [int(part) for part in parts]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
@@ -47,18 +46,12 @@ def engines(
     """
     if measure_ and reset_:
         raise InputError("--reset: given together with --measure; one of them is accepted")
-    networks = {name: _layers(name) for name in sizes or _SHOWN}
+    networks = {name: values.sizes("--sizes", name) for name in sizes or _SHOWN}
     if reset_:
         typer.echo(f"{own_path()} removed." if reset() else f"Nothing to remove: no {own_path()}.")
     if measure_:
         typer.echo(f"Measured and kept in {store(_measured())}.")
     _show(networks, batch_size, dtype, optimizer, threads)
-
-
-def _layers(text: str) -> list[int]:
-    if not re.fullmatch(r"[1-9]\d{0,6}(-[1-9]\d{0,6})+", text):
-        raise InputError(f"--sizes: {text!r} given; accepted: two layers or more, the input first, such as 784-30-10")
-    return [int(part) for part in text.split("-")]
 
 
 def _measured() -> Table:

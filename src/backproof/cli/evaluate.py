@@ -8,20 +8,23 @@ from typing import Annotated
 import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.cli.offered import offered
 from backproof.durable.safe_file import plain
 from backproof.model_file import load
 from backproof.runs import evaluate as scored
+from backproof.tables import Reading
 
 
+@offered
 def evaluate(
     model: Annotated[str, MODEL],
     data: Annotated[str, DATA],
+    reading: Reading,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
-    encoding: Annotated[str, typer.Option("--encoding", help="The text encoding of a CSV file.")] = "utf-8",
 ) -> None:
     """Score a model on a data file that holds the target: scores, confusion table or residuals."""
     loaded = load(model)
-    found = scored(loaded, encoding_of(loaded, model).read(data, encoding=encoding))
+    found = scored(loaded, encoding_of(loaded, model).read(data, reading))
     if as_json:
         typer.echo(json.dumps(plain(found.to_json()), ensure_ascii=False, indent=2))
         return

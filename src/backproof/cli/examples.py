@@ -8,17 +8,21 @@ from typing import Annotated
 import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
+from backproof.cli.offered import offered
 from backproof.cli.values import one_of
 from backproof.durable.safe_file import plain
 from backproof.model_file import load
 from backproof.runs.examples import hardest_rows, influential_rows
+from backproof.tables import Reading
 
 _BY = ("cost", "norm")
 
 
+@offered
 def examples(
     model: Annotated[str, MODEL],
     data: Annotated[str, DATA],
+    reading: Reading,
     hardest: Annotated[int, typer.Option("--hardest", metavar="K", min=1, help="How many to show.")] = 10,
     by: Annotated[
         str,
@@ -29,7 +33,6 @@ def examples(
         typer.Option("--influence-on", metavar="OTHER", help="Instead: those that help or harm on this other data."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
-    encoding: Annotated[str, typer.Option("--encoding", help="The text encoding of a CSV file.")] = "utf-8",
 ) -> None:
     """Show which examples of a data file a model finds hardest, or which help and harm it on other data.
 
@@ -38,11 +41,11 @@ def examples(
     """
     loaded = load(model)
     columns = encoding_of(loaded, model)
-    table = columns.read(data, encoding=encoding)
+    table = columns.read(data, reading)
     if influence_on is None:
         found = [hardest_rows(loaded, table, hardest, by)]
     else:
-        found = [*influential_rows(loaded, table, columns.read(influence_on, encoding=encoding), hardest)]
+        found = [*influential_rows(loaded, table, columns.read(influence_on, reading), hardest)]
     if as_json:
         typer.echo(json.dumps(plain([each.to_json() for each in found]), ensure_ascii=False, indent=2))
         return

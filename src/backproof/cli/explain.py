@@ -19,13 +19,17 @@ from backproof.cli.derivation_options import (
     place,
 )
 from backproof.cli.model_and_data import DATA, MODEL
+from backproof.cli.offered import offered
 from backproof.derivation import explain as explained
 from backproof.model_file import load
+from backproof.tables import Reading
 
 
+@offered
 def explain(
     model: Annotated[str, MODEL],
     data: Annotated[str, DATA],
+    reading: Reading,
     row: Annotated[int, typer.Option("--row", help=ROW)] = 1,
     weight: Annotated[str | None, typer.Option("--weight", help=WEIGHT)] = None,
     neuron: Annotated[str | None, typer.Option("--neuron", help=NEURON)] = None,
@@ -40,7 +44,8 @@ def explain(
     chosen = chosen_format(format, output)
     loaded = load(model)
     found = explained(
-        loaded.network, parameters=loaded.parameters, **example_from(loaded, model, data, row), language=language,
+        loaded.network, parameters=loaded.parameters, **example_from(loaded, model, data, row, reading),
+        language=language,
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
     return deliver(found, chosen, output)

@@ -1,13 +1,23 @@
-"""Values on the command line that are more than a number or a name, and choices that enumerate the records."""
+"""Values on the command line that are more than a word: each is read here, for every command in the same way.
+
+Lists are separated by commas, full-width commas too; layer sizes also by dashes: `2,3,1`, `2-3-1` and `2，3，1` are the
+same.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import typer
 
 from backproof.errors import InputError
+
+_COMMA = re.compile("[,，]")
+_SIZES = re.compile(r"\d{1,7}(?:\s*[-,，]\s*\d{1,7})*", re.ASCII)
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+_DECIMALS = {"point": ".", "comma": ","}
 
 
 def one_of(words: Iterable[str]) -> Callable[[str | None], str | None]:
@@ -26,72 +36,99 @@ def one_of(words: Iterable[str]) -> Callable[[str | None], str | None]:
     return checked
 
 
-def sizes(text: str | None) -> list[int] | None:
-    """Return the hidden layers' sizes; "none" for no hidden layer.
+def sizes(option: str, text: str) -> list[int]:
+    """Return the sizes of a network's layers, the input first.
 
-    >>> sizes("100,50"), sizes("none"), sizes(None)
-    ([100, 50], [], None)
+    >>> sizes("--network", "2,3,1"), sizes("--network", "2-3-1"), sizes("--network", "2，3，1")
+    ([2, 3, 1], [2, 3, 1], [2, 3, 1])
     """
-    if text is None or text == "none":
-        return None if text is None else []
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() and 1 <= len(part) <= 7 and int(part) > 0 for part in parts):
-        raise InputError(f"--layers: {text!r} given; accepted: sizes such as 30 or 100,50, or none")
-    return [int(part) for part in parts]
+    found = _whole_numbers(text)
+    if found is None or len(found) < 2 or 0 in found:
+        raise _refused(option, text, "the sizes of two layers or more, the input first, such as 2,3,1 or 2-3-1")
+    return found
 
 
-def names(text: str | None) -> list[str]:
+def hidden_sizes(option: str, text: str) -> list[int]:
+    """Return the sizes of the hidden layers; "none" for no hidden layer.
+
+    >>> hidden_sizes("--layers", "100,50"), hidden_sizes("--layers", "100-50"), hidden_sizes("--layers", "none")
+    ([100, 50], [100, 50], [])
+    """
+    found = [] if text.strip() == "none" else _whole_numbers(text)
+    if found is None or 0 in found:
+        raise _refused(option, text, "sizes such as 30 or 100,50 or 100-50, or none")
+    return found
+
+
+def place(option: str, text: str, count: int) -> tuple[int, ...]:
+    """Return as many whole numbers as are needed.
+
+    >>> place("--weight", "3,2,1", 3)
+    (3, 2, 1)
+    """
+    found = _whole_numbers(text)
+    if found is None or len(found) != count:
+        raise _refused(option, text, f"{count} whole numbers with commas between them")
+    return tuple(found)
+
+
+def names(text: str) -> list[str]:
     """Return names separated by commas.
 
-    >>> names("relu, leaky_relu(0.2)"), names(None)
-    (['relu', 'leaky_relu(0.2)'], [])
+    >>> names("relu, leaky_relu(0.2)"), names("sigmoid，tanh")
+    (['relu', 'leaky_relu(0.2)'], ['sigmoid', 'tanh'])
     """
-    return [] if text is None else [part.strip() for part in text.split(",")]
+    return [part.strip() for part in _COMMA.split(text)]
 
 
-def share_or_data(text: str | None) -> float | str | None:
+def numbers(option: str, text: str, accepted: str = "numbers with commas between them") -> list[float]:
+    """Return numbers separated by commas.
+
+    >>> numbers("--x", "0.5, -1"), numbers("--x", "0.5，-1")
+    ([0.5, -1.0], [0.5, -1.0])
+    """
+    found = [number for part in _COMMA.split(text) if (number := _number(part)) is not None]
+    if len(found) != len(_COMMA.split(text)):
+        raise _refused(option, text, accepted)
+    return found
+
+
+def share_or_data(text: str) -> float | str:
     """Return a number where it is one, else the text, which names data.
 
     >>> share_or_data("0.25"), share_or_data("mnist-test")
     (0.25, 'mnist-test')
     """
-    if text is None:
-        return None
-    return text if _number(text) is None else _number(text)
+    number = _number(text)
+    return text if number is None else number
 
 
-def rates(text: str | None) -> float | list[float]:
+def rates(option: str, text: str) -> float | list[float]:
     """Return one dropout rate, or one for each layer.
 
-    >>> rates("0.5"), rates("0.2,0.5"), rates(None)
-    (0.5, [0.2, 0.5], 0.0)
+    >>> rates("--dropout", "0.5"), rates("--dropout", "0.2,0.5")
+    (0.5, [0.2, 0.5])
     """
-    if text is None:
-        return 0.0
-    found = [_number(part) for part in text.split(",")]
-    if None in found:
-        raise InputError(f"--dropout: {text!r} given; accepted: a rate 0 ≤ p < 1, or several separated by commas")
-    return found[0] if len(found) == 1 else found  # type: ignore[return-value]
+    found = numbers(option, text, "a rate 0 ≤ p < 1, or several separated by commas")
+    return found[0] if len(found) == 1 else found
 
 
-def batch(text: str) -> int | None:
+def batch(option: str, text: str) -> int | None:
     """Return examples a step, None for "all"."""
     if text == "all":
         return None
-    if not text.isdecimal() or len(text) > 12:
-        raise InputError(f"--batch-size: {text!r} given; accepted: a whole number ≥ 1, or all")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise _refused(option, text, "a whole number ≥ 1, or all")
     return int(text)
 
 
-def weights(text: str | None) -> Any:
+def weights(option: str, text: str) -> Any:
     """Return class weights: "balanced", or label to weight.
 
-    >>> weights("yes=2,no=1")
+    >>> weights("--class-weight", "yes=2,no=1")
     {'yes': 2.0, 'no': 1.0}
     """
-    if text is None or text == "balanced":
-        return text
-    return _pairs("--class-weight", text, "balanced, or LABEL=WEIGHT,LABEL=WEIGHT")
+    return text if text == "balanced" else _pairs(option, text, "balanced, or LABEL=WEIGHT,LABEL=WEIGHT")
 
 
 def configured(option: str, text: str, make: Any) -> Any:
@@ -106,15 +143,51 @@ def configured(option: str, text: str, make: Any) -> Any:
     return make(name, **(_pairs(option, text, accepted, len(name) + 1) if colon else {}))
 
 
+def _optimizer(option: str, text: str) -> Any:
+    from backproof.optimizers import optimizer
+
+    return configured(option, text, optimizer)
+
+
+def _schedule(option: str, text: str) -> Any:
+    from backproof.training.schedules import schedule
+
+    return configured(option, text, schedule)
+
+
+READ_BY: dict[str, Callable[[str, str], Any]] = {
+    "delimiter": lambda option, text: _DELIMITERS.get(text, text),
+    "decimal": lambda option, text: _DECIMALS.get(text, text),
+    "layers": hidden_sizes,
+    "activations": lambda option, text: names(text),
+    "optimizer": _optimizer,
+    "schedule": _schedule,
+    "batch_size": batch,
+    "dropout": rates,
+    "class_weight": weights,
+    "held_out": lambda option, text: share_or_data(text),
+    "validation": lambda option, text: share_or_data(text),
+}
+"""How the text of an option becomes the value of its field, where it is more than a number, a word or a list."""
+
+
+def _refused(option: str, text: str, accepted: str) -> InputError:
+    return InputError("{option}: {given!r} given; accepted: {accepted}", option=option, given=text, accepted=accepted)
+
+
 def _pairs(option: str, text: str, accepted: str, start: int = 0) -> dict[str, float]:
     found = {}
-    for part in text[start:].split(","):
+    for part in _COMMA.split(text[start:]):
         name, _, value = part.rpartition("=")
         number = _number(value)
         if not name or number is None:
-            raise InputError(f"{option}: {text!r} given; accepted: {accepted}")
+            raise _refused(option, text, accepted)
         found[name.strip()] = number
     return found
+
+
+def _whole_numbers(text: str) -> list[int] | None:
+    return [int(part) for part in re.findall(r"\d+", text)] if _SIZES.fullmatch(text.strip()) else None
 
 
 def _number(text: str) -> float | None:

@@ -4,12 +4,13 @@
 >>> run = runs.fit("iris", seed=0)            # held out, encoded, trained, scored; see `fit` for every choice
 >>> run.evaluation.score("accuracy") > 0.9
 True
->>> runs.evaluate(run.model, run.model.encoding.read("iris")).count
+>>> runs.evaluate(run.model, "iris").count
 150
 """
 
 from backproof.runs.fitting import Run, fit
+from backproof.runs.run_options import RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary
 
-__all__ = ["Evaluation", "Run", "Summary", "evaluate", "fit"]
+__all__ = ["Evaluation", "Run", "RunOptions", "Summary", "evaluate", "fit"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,11 @@ from backproof.errors import InputError
 from backproof.model_file import Model
 from backproof.per_example import RankedExample, example_norms, influence
 from backproof.tables.encoding import Encoding
+from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 
 Array = Any
+Data = Table | str | os.PathLike[str]
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,20 @@ class ExampleList:
         return {"title": self.title, "source": self.source, "examples": [_plain(example) for example in self.examples]}
 
 
-def hardest_rows(model: Model, table: Table, k: int = 10, by: str = "cost") -> ExampleList:
+def hardest_rows(model: Model, data: Data, k: int = 10, by: str = "cost", reading: Reading = RECOGNISED) -> ExampleList:
     """Return the k rows of the highest cost or of the longest gradient, the hardest first.
 
     Args:
         model: made from a table.
-        table: with the target.
+        data: a table with the target, or what `backproof.tables.read` takes.
         k: how many, ≥ 1.
         by: "cost" or "norm".
+        reading: how a file is read; what it leaves open is read as the model's training data was.
 
     Raises:
         InputError: a model without an encoding, a table that does not fit it, or an argument that is not accepted.
     """
+    table = _encoding(model).read(data, reading)
     x, y = _arrays(model, table)
     found = example_norms(model.network, model.parameters, x, y).hardest(k, by)
     what = "cost" if by == "cost" else "gradient norm"
@@ -72,23 +77,27 @@ def hardest_rows(model: Model, table: Table, k: int = 10, by: str = "cost") -> E
     )
 
 
-def influential_rows(model: Model, table: Table, validation: Table, k: int = 10) -> tuple[ExampleList, ExampleList]:
+def influential_rows(
+    model: Model, data: Data, validation: Data, k: int = 10, reading: Reading = RECOGNISED
+) -> tuple[ExampleList, ExampleList]:
     """Return the k rows that helped most, and the k that harmed most, what the model says of the validation rows.
 
     Args:
         model: made from a table.
-        table: what it was trained on, or may be.
-        validation: with the target.
+        data: what it was trained on, or may be: a table, or what `backproof.tables.read` takes.
+        validation: likewise, with the target.
         k: how many of each, ≥ 1; fewer where fewer helped, or harmed.
+        reading: how files are read; what it leaves open is read as the model's training data was.
 
     Raises:
         InputError: as `hardest_rows`.
     """
+    table, others = (_encoding(model).read(one, reading) for one in (data, validation))
     x, y = _arrays(model, table)
-    found = influence(model.network, model.parameters, x, y, _arrays(model, validation))
+    found = influence(model.network, model.parameters, x, y, _arrays(model, others))
     helped = [example for example in found.helpful(k) if (example.influence or 0) > 0]
     harmed = [example for example in found.harmful(k) if (example.influence or 0) < 0]
-    of = f"of {len(found)} examples of {table.source}, by influence on the cost on {validation.source}:"
+    of = f"of {len(found)} examples of {table.source}, by influence on the cost on {others.source}:"
     return (
         ExampleList(f"The {len(helped)} most helpful {of}", table.source, _named(model, table, tuple(helped), x)),
         ExampleList(f"The {len(harmed)} most harmful {of}", table.source, _named(model, table, tuple(harmed), x)),

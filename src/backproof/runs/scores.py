@@ -5,6 +5,7 @@ The numbers are scikit-learn's and SciPy's; an `Evaluation` is plain data, to be
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from backproof.errors import InputError
 from backproof.model_file import Model
 from backproof.network import Trace
 from backproof.tables.encoding import Encoding
+from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.targets import ClassTarget
 
@@ -98,8 +100,13 @@ class Evaluation:
         }  # fmt: skip
 
 
-def evaluate(model: Model, table: Table) -> Evaluation:
-    """Return what a model is worth on a table that holds the target.
+def evaluate(model: Model, data: Table | str | os.PathLike[str], reading: Reading = RECOGNISED) -> Evaluation:
+    """Return what a model is worth on data that holds the target.
+
+    Args:
+        model: made from a table.
+        data: a table, or what `backproof.tables.read` takes.
+        reading: how a file is read; what it leaves open is read as the model's training data was.
 
     Raises:
         InputError: a model without an encoding, or a table that does not fit it; the message names line and column.
@@ -107,6 +114,7 @@ def evaluate(model: Model, table: Table) -> Evaluation:
     encoding = model.encoding
     if encoding is None:
         raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+    table = encoding.read(data, reading)
     x, y = encoding.features(table, dtype=model.dtype), encoding.targets(table, dtype=model.dtype)
     outputs = model.predict(x)
     costs = np.asarray(model.network.example_costs(Trace((_at_output(model, x),), (outputs,)), y), np.float64)

@@ -15,6 +15,7 @@ petal width (cm).
 >>> x = encoding.features(encoding.read("iris"))                  # other data, as the network knows it: (150, 4)
 >>> predicted = encoding.predictions(outputs)                     # then: tables.write(predicted, "predicted.csv")
 
+A `Reading` says how a file is read, as far as that is not to be recognised in it; a model keeps it.
 `prepare` is made of `read`, `split`, `fit_encoding`, `Encoding.features` and `Encoding.targets`, each of use alone.
 Nothing here knows of networks or training. Bad data raises `InputError`: one line that names file, line and column,
 what was found, and what is accepted. pyarrow and scikit-learn are imported when first needed.
@@ -23,9 +24,22 @@ what was found, and what is accepted. pyarrow and scikit-learn are imported when
 from backproof.tables.built_in import BUILT_IN
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitting import fit_encoding
-from backproof.tables.reading import read
+from backproof.tables.reading import Reading
+from backproof.tables.sources import read
 from backproof.tables.splitting import Prepared, prepare, split
 from backproof.tables.table import Column, Table
 from backproof.tables.writing import write
 
-__all__ = ["BUILT_IN", "Column", "Encoding", "Prepared", "Table", "fit_encoding", "prepare", "read", "split", "write"]
+__all__ = [
+    "BUILT_IN",
+    "Column",
+    "Encoding",
+    "Prepared",
+    "Reading",
+    "Table",
+    "fit_encoding",
+    "prepare",
+    "read",
+    "split",
+    "write",
+]

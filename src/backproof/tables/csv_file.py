@@ -1,7 +1,7 @@
 """CSV files, by pyarrow: cells as text first, so that nothing is guessed before it can be named in a message.
 
 A column whose every cell is a number (or missing) is numeric, any other categorical. Line numbers are those of the
-file, also where quoted cells run over several lines.
+file, also where quoted cells run over several lines. What the `Reading` leaves open is recognised.
 """
 
 import csv
@@ -12,64 +12,89 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
+from backproof.tables.numerals import is_number
+from backproof.tables.reading import Reading
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.wording import counted, listed, shown
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?")
 DELIMITERS = (",", ";", "\t")
-NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)", re.IGNORECASE)
 
 
-def read_csv(data: bytes, source: str, text: Collection[str], encoding: str) -> Table:
-    """Return the table of CSV bytes with a line of names first; columns in `text` stay text, whatever they hold.
+def read_csv(data: bytes, source: str, text: Collection[str], reading: Reading) -> Table:
+    """Return the table of CSV bytes; columns in `text` stay text, whatever they hold.
 
-    The delimiter is a comma, or a semicolon or tab where the first line has those and no comma. Where every cell of the
-    first line is a number there are no names: the columns become column_1, column_2 and so on, and a note says so.
+    Where the reading does not say otherwise, the delimiter is a comma, or a semicolon or tab where the first line has
+    those and no comma, and the first line holds the names unless every cell of it is a number. Without names the
+    columns become column_1, column_2 and so on, and a note says so.
     """
-    data = _utf8(data, source, encoding)
-    header, first_line, delimiter = _header(data, source)
-    notes: tuple[str, ...] = ()
-    named = not all(NUMBER.fullmatch(cell) for cell in header)
+    data = _utf8(data, source, reading)
+    if reading.delimiter == " ":
+        data = _with_single_blanks(data)
+    header, first_line, delimiter = _header(data, source, reading)
+    named = not all(is_number(cell, reading.decimal) for cell in header) if reading.header is None else reading.header
     names = [cell or f"column_{i}" for i, cell in enumerate(header, 1)]
     if not named:
         names = [f"column_{i}" for i in range(1, len(header) + 1)]
-        notes = (f"{source}: the first line is numbers, so the columns are named {listed(names, 2)}",)
     _check_names(names, f"{source}, line {first_line}")
-    cells, lines = _cells(data, names, delimiter, source, named)
-    columns = tuple(_column(name, values, name in text) for name, values in zip(names, cells, strict=True))
-    return Table(columns, source, "line", lines, notes=notes)
+    cells, lines = _cells(data, names, delimiter, source, named, reading)
+    columns = tuple(
+        _column(name, values, name in text, reading.decimal) for name, values in zip(names, cells, strict=True)
+    )
+    return Table(columns, source, "line", lines, notes=() if named else (_on_names(names, source, reading),))
 
 
-def _utf8(data: bytes, source: str, encoding: str) -> bytes:
+def _on_names(names: Sequence[str], source: str, reading: Reading) -> str:
+    reason = "the first line is numbers" if reading.header is None else "there is no line of names"
+    return f"{source}: {reason}, so the columns are named {listed(names, 2)}"
+
+
+def _utf8(data: bytes, source: str, reading: Reading) -> bytes:
     """Return the same text as UTF-8 without a mark; raise InputError at the first byte that is no text."""
+    encoding = reading.text_encoding or "utf-8"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and encoding == "utf-8":
-        raise InputError(f"{source}, line 1: UTF-16 found; accepted: UTF-8, or encoding='utf-16'")
+        raise InputError(
+            "{place}: UTF-16 found; accepted: UTF-8, or {option}",
+            place=f"{source}, line 1", option=Keyword("text_encoding", "utf-16"),
+        )  # fmt: skip
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not (data.isascii() and encoding == "utf-8"):
         try:
             data = data.decode(encoding).removeprefix("\ufeff").encode()
-        except LookupError:
-            raise InputError(f"encoding={shown(encoding)}: not known; accepted: utf-8, latin-1, utf-16, …") from None
         except UnicodeError as error:
             start = getattr(error, "start", 0)
-            place, byte = _place_of_byte(data, start, source), shown(data[start : start + 1])
-            accepted = "UTF-8, or the encoding= that the file is in, as 'latin-1'"
-            raise InputError(f"{place}: the byte {byte} found, which is not {encoding}; accepted: {accepted}") from None
+            raise InputError(
+                "{place}: the byte {byte} found, which is not {encoding}; accepted: UTF-8, or the text encoding that "
+                "the file is in, as {option}",
+                place=_place_of_byte(data, start, source, reading), byte=shown(data[start : start + 1]),
+                encoding=encoding, option=Keyword("text_encoding", "latin-1"),
+            ) from None  # fmt: skip
     if (start := data.find(b"\0")) >= 0:
-        place = _place_of_byte(data, start, source)
-        raise InputError(f"{place}: a zero byte found; accepted: text (is this a CSV file?)")
+        place = _place_of_byte(data, start, source, reading)
+        raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=place)
     return data
 
 
-def _place_of_byte(data: bytes, start: int, source: str) -> str:
+def _with_single_blanks(data: bytes) -> bytes:
+    """Return text whose cells stand apart by blanks, as many as there are, with one blank between them."""
+    kept = rb'"(?:[^"]|"")*"'
+    data = re.sub(kept + rb"|^[ \t]+|[ \t]+(?=\r?$)", _quoted_or_nothing, data, flags=re.MULTILINE)
+    return re.sub(kept + rb"|[ \t]+", lambda found: _quoted_or_nothing(found) or b" ", data)
+
+
+def _quoted_or_nothing(found: re.Match[bytes]) -> bytes:
+    return found[0] if found[0].startswith(b'"') else b""
+
+
+def _place_of_byte(data: bytes, start: int, source: str, reading: Reading) -> str:
     line_start = data.rfind(b"\n", 0, start) + 1
-    column = data[line_start:start].count(b",") + 1
+    column = data[line_start:start].count((reading.delimiter or ",").encode()) + 1
     line = data.count(b"\n", 0, start) + 1
     return f"{source}, line {line}, column {column}"
 
 
-def _header(data: bytes, source: str) -> tuple[list[str], int, str]:
+def _header(data: bytes, source: str, reading: Reading) -> tuple[list[str], int, str]:
     """Return the cells of the first line that is not blank, its number, and the delimiter."""
     stream = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
     start, blank = 0, 0
@@ -79,7 +104,9 @@ def _header(data: bytes, source: str) -> tuple[list[str], int, str]:
         start, blank = start + len(line), blank + 1
     else:
         raise InputError(f"{source}: only blank lines found; accepted: a line of names, then lines of cells")
-    delimiter = next((one for one in DELIMITERS if one in line), ",")
+    # a comma that is the decimal mark stands in numbers, also where something else is between the cells
+    likely = DELIMITERS if reading.decimal != "," else (*DELIMITERS[1:], ",")
+    delimiter = reading.delimiter or next((one for one in likely if one in line), ",")
     try:
         header = next(csv.reader(io.TextIOWrapper(io.BytesIO(data[start:]), "utf-8", newline=""), delimiter=delimiter))
     except csv.Error as error:
@@ -96,7 +123,7 @@ def _check_names(names: Sequence[str], place: str) -> None:
 
 
 def _cells(
-    data: bytes, names: Sequence[str], delimiter: str, source: str, named: bool
+    data: bytes, names: Sequence[str], delimiter: str, source: str, named: bool, reading: Reading
 ) -> tuple[list[Any], Sequence[int]]:
     """Return the trimmed cells of each column as pyarrow text with nulls where missing, and the lines' numbers."""
     import pyarrow as pa
@@ -119,7 +146,7 @@ def _cells(
         raise InputError(f"{source}: no table of {len(names)} columns ({reason}); accepted: CSV") from None
     if table.num_rows != len(lines):
         raise InputError(f"{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV")
-    nothing = pa.array(MISSING)
+    nothing = pa.array((*MISSING, *reading.missing_values))
     cells = []
     for values in table.slice(int(named)).columns:
         trimmed = pc.utf8_trim_whitespace(values)
@@ -158,18 +185,22 @@ def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) 
     return starts
 
 
-def _column(name: str, cells: Any, as_text: bool) -> Column:
-    numbers = None if as_text else _numbers(cells)
+def _column(name: str, cells: Any, as_text: bool, decimal: str | None) -> Column:
+    numbers = None if as_text else _numbers(cells, decimal)
     if numbers is not None:
         return Column(name, "numeric", numbers)
     return Column(name, "categorical", np.array(cells.to_pylist(), dtype=object))
 
 
-def _numbers(cells: Any) -> Array | None:
+def _numbers(cells: Any, decimal: str | None) -> Array | None:
     """Return the cells as float64 with NaN where missing, or None where one is not a number."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if decimal == ",":
+        if pc.any(pc.match_substring(cells, ".")).as_py():
+            return None
+        cells = pc.replace_substring(cells, ",", ".")
     try:
         return np.array(pc.cast(cells, pa.float64()).to_numpy(), dtype=np.float64)
     except pa.ArrowInvalid:

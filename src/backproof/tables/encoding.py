@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
-from backproof.tables.reading import read_keeping_text
+from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.sources import read_as_kept
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
 from backproof.tables.targets import ClassTarget, Target
@@ -30,6 +31,7 @@ class Encoding:
         dropped: Name and reason of each column that is not used; it may be absent, or hold anything.
         dtype: `"float32"` where all numbers read were that, else `"float64"`.
         notes: What was recognised and done, one sentence each, for people.
+        reading: How the data was read, as far as somebody said it; other data is read likewise.
     """
 
     columns: tuple[Feature, ...]
@@ -37,6 +39,7 @@ class Encoding:
     dropped: tuple[tuple[str, str], ...] = ()
     dtype: str = "float64"
     notes: tuple[str, ...] = ()
+    reading: Reading = RECOGNISED
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -84,11 +87,19 @@ class Encoding:
         only = self.columns[0]
         return only.shape if len(self.columns) == 1 and isinstance(only, ImageFeature) else None
 
-    def read(self, data: str | os.PathLike[str], **options: Any) -> Table:
-        """Return the table that `data` names, as `read` does, with text kept where this encoding has categories."""
+    def read(self, data: Table | str | os.PathLike[str], reading: Reading = RECOGNISED) -> Table:
+        """Return the table that `data` names, with text kept where this encoding has categories; a table as it is.
+
+        What `reading` leaves open is read as the data was that this encoding was made from.
+
+        Raises:
+            InputError: As `backproof.tables.read`.
+        """
+        if isinstance(data, Table):
+            return data
         text = [column.name for column in self.columns if isinstance(column, CategoricalFeature)]
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
-        return read_keeping_text(data, text, **options)
+        return read_as_kept(data, reading, self.reading, text)
 
     def features(self, table: Table, *, dtype: DTypeLike | None = None) -> Array:
         """Return x (N, n_features), of `dtype` or else the encoding's own.

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.tables.table import Array, Table
 from backproof.tables.values import missing_in, numbers_of, texts_of
 from backproof.tables.wording import listed, shown, suggestion
@@ -39,9 +39,11 @@ class NumericFeature:
         if missing.any():
             if self.fill is None:
                 raise InputError(
-                    f"{table.where(int(np.argmax(missing)), self.name)}: a missing value found; accepted: a number "
-                    "(none was missing in training, or missing='mean' or 'median' would be allowed)"
-                )
+                    "{place}: a missing value found; accepted: a number (none was missing in training; a model trained "
+                    "with {mean} or {median} would take it)",
+                    place=table.where(int(np.argmax(missing)), self.name),
+                    mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
+                )  # fmt: skip
             values = np.where(missing, values.dtype.type(self.fill), values)
         with np.errstate(over="ignore"):
             return ((values - self.mean) / self.scale)[:, None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
 from backproof.tables.notes import notes_on
@@ -99,14 +99,17 @@ def fit_encoding(
     read = [c.values.dtype for c in table.columns if c.name not in names and c.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
     notes = notes_on(table, tuple(features), fitted, tuple(dropped), choices.standardise)
-    return Encoding(tuple(features), fitted, tuple(dropped), dtype, notes)
+    return Encoding(tuple(features), fitted, tuple(dropped), dtype, notes, table.reading.kept)
 
 
 def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the target columns' names; raise InputError where there is none, or the table lacks one."""
     names = table.target if target is None else (target,) if isinstance(target, str) else tuple(target)
     if not names:
-        raise InputError(f"{table.where()}: target not given; accepted: one or more of {listed(table.names)}")
+        raise InputError(
+            "{place}: {target} not given; accepted: one or more of {names}",
+            place=table.where(), target=Keyword("target"), names=listed(table.names),
+        )  # fmt: skip
     for name in names:
         if name not in table:
             raise InputError(
@@ -121,18 +124,23 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
 def _check_choices(**given: str) -> None:
     for argument, value in given.items():
         if value not in CHOICES[argument]:
-            raise InputError(f"{argument}={shown(value)} given; accepted: {listed(CHOICES[argument])}")
+            option, accepted = Keyword(argument, value), listed(CHOICES[argument])
+            raise InputError("{option} given; accepted: {accepted}", option=option, accepted=accepted)
 
 
 def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, ...]:
     if isinstance(names, str):
-        raise InputError(f"{argument}={shown(names)} given; accepted: a list of column names, [{shown(names)}]")
+        raise InputError(
+            "{option} given; accepted: a list of column names, {list}",
+            option=Keyword(argument, names), list=Keyword(argument, [names]),
+        )  # fmt: skip
     for name in names:
         if name not in table:
             raise InputError(
-                f"{table.where()}: {argument}: no column {shown(name)} found; accepted: {listed(table.names)}"
-                f"{suggestion(name, table.names)}"
-            )
+                "{place}: {option}: no column {name} found; accepted: {names}{hint}",
+                place=table.where(), option=Keyword(argument), name=shown(name), names=listed(table.names),
+                hint=suggestion(name, table.names),
+            )  # fmt: skip
     return tuple(names)
 
 
@@ -141,9 +149,12 @@ def _check_disjoint(table: Table, target: tuple[str, ...], choices: Choices) -> 
     for argument in ("categorical", "numeric", "drop"):
         for name in getattr(choices, argument):
             if taken.setdefault(name, argument) != argument:
-                hint = "; for classes or values say task=" if taken[name] == "target" else ""
-                found = f"in {argument} and in {taken[name]} given"
-                raise InputError(f"{table.where(column=name)}: {found}; accepted: in one{hint}")
+                to_target = InputError("; for classes say {task}", task=Keyword("task", "classification"))
+                raise InputError(
+                    "{place}: given in {one} and in {other}; accepted: in one{hint}",
+                    place=table.where(column=name), one=Keyword(argument), other=Keyword(taken[name]),
+                    hint=to_target if taken[name] == "target" else "",
+                )  # fmt: skip
 
 
 def _checked_rows(rows: ArrayLike | None, count: int) -> Array:
@@ -192,7 +203,12 @@ def _feature(table: Table, column: Column, choices: Choices, rows: Array) -> Fea
     values = texts_of(table, name) if categorical else numbers_of(table, name)
     if choices.missing == "error" and missing_in(values).any():
         place = table.where(int(np.argmax(missing_in(values))), name)
-        raise InputError(f"{place}: a missing value found; accepted: none, by missing='error'; or missing='mean'")
+        raise InputError(
+            "{place}: a missing value found; accepted: none, by {error}; or {mean}",
+            place=place,
+            error=Keyword("missing", "error"),
+            mean=Keyword("missing", "mean"),
+        )
     reason = reason_to_drop(table, name, values, rows, kept)
     if reason:
         return reason

@@ -1,101 +1,129 @@
-"""What `DATA` on the command line may be, and which reader it goes to."""
+"""`Reading`: how a data file is read. Everything that opens data takes one; a model keeps that of its training data."""
+
+from __future__ import annotations
 
 import os
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from backproof.errors import InputError
-from backproof.tables.bounded import MAX_BYTES, checked_path, file_bytes, shown_path, standard_input_bytes
-from backproof.tables.built_in import BUILT_IN, read_built_in
-from backproof.tables.csv_file import read_csv
-from backproof.tables.idx_file import read_idx
-from backproof.tables.npz_file import read_npz
-from backproof.tables.parquet_file import read_parquet
-from backproof.tables.table import Table
-from backproof.tables.wording import listed, shown, suggestion
+from backproof.described import described
+from backproof.errors import InputError, Keyword
 
-ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet", ".npz": "npz"}
-OPENINGS = {b"PAR1": "parquet", b"PK\x03\x04": "npz", b"\x1f\x8b": "idx", b"\0\0": "idx"}
+DECIMALS = (".", ",")
+ABOUT_TEXT = ("text_encoding", "delimiter", "decimal", "header")
+"""The fields that mean something for a file of text only."""
+_GROUP = "How data is read"
 
 
-def read(
-    data: str | os.PathLike[str],
-    *,
-    text: Collection[str] = (),
-    labels: str | os.PathLike[str] | None = None,
-    encoding: str = "utf-8",
-    max_bytes: int = MAX_BYTES,
-) -> Table:
-    """Return the table that `data` names.
+@dataclass(frozen=True)
+class Reading:
+    """How a data file is read, as far as somebody said it; None stands for "recognise it in the file".
 
-    Args:
-        data: A CSV, Parquet, NPZ or IDX(.gz) file, `"-"` for CSV on standard input, or a name in `BUILT_IN`
-            (`./iris` is the file of that name).
-        text: Columns of a CSV file whose cells stay text even where all are numbers, as postcodes.
-        labels: The file of labels that belongs to an IDX file; where not given it is looked for beside it.
-        encoding: Of a CSV file.
-        max_bytes: The most that is read, or unpacked, before giving up.
+    What is said here is never overruled by what is recognised. A model keeps the reading of its training data, and
+    reads other data in the same way; what is then said anew goes before what was kept (`over`).
 
     Raises:
-        InputError: Where there is nothing to read, or it is not what it seems; the message names file, line, column.
+        InputError: a value that is not accepted.
 
-    >>> table = read("iris")
-    >>> len(table), table.target, table["target"].kind
-    (150, ('target',), 'categorical')
+    >>> Reading(decimal=",").over(Reading(text_encoding="latin-1", decimal="."))
+    Reading(text_encoding='latin-1', delimiter=None, decimal=',', header=None, labels=None, missing_values=())
     """
-    if isinstance(text, str):
-        raise InputError(f"text={shown(text)}: one text found; accepted: a list of column names")
-    table = read_keeping_text(data, text, labels=labels, encoding=encoding, max_bytes=max_bytes)
-    for name in text:
-        table[name]  # raises where there is no such column
-    return table
+
+    text_encoding: str | None = described(
+        None, "The text encoding of a CSV file, such as latin-1 or gb18030. (default: UTF-8)", group=_GROUP
+    )
+    delimiter: str | None = described(
+        None, "The character between the cells of a CSV file. (default: a comma, a semicolon or a tab, as the first "
+        "line has it)", group=_GROUP
+    )  # fmt: skip
+    decimal: str | None = described(
+        None, "The decimal mark of the numbers in a CSV file, a point or a comma. (default: a point)", group=_GROUP
+    )
+    header: bool | None = described(
+        None, "Whether the first line of a CSV file holds the columns' names. (default: it does, unless every cell of "
+        "it is a number)", group=_GROUP
+    )  # fmt: skip
+    labels: str | os.PathLike[str] | None = described(
+        None, "The file of labels that belongs to an IDX file of images. (default: the file beside it)", group=_GROUP
+    )
+    missing_values: tuple[str, ...] = described(
+        (), "What stands for a missing value, besides an empty cell, NA, N/A, NaN, NULL and ?.", group=_GROUP
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be; missing values may be given as numbers too."""
+        object.__setattr__(self, "missing_values", _texts(self.missing_values))
+        for name, holds, accepted in _CHECKS:
+            value = getattr(self, name)
+            if value is not None and not holds(value):
+                raise InputError("{option} given; accepted: {accepted}", option=Keyword(name, value), accepted=accepted)
+
+    @property
+    def kept(self) -> Reading:
+        """What holds for other data too: everything but the file of labels, which belongs to one file of images."""
+        return replace(self, labels=None)
+
+    def over(self, other: Reading) -> Reading:
+        """Return this reading, and what it leaves open as `other` has it; what stands for a missing value adds up."""
+        said = {item.name: getattr(self, item.name) for item in fields(self)}
+        left = {name: getattr(other, name) for name, value in said.items() if value is None}
+        missing = tuple(dict.fromkeys((*other.missing_values, *self.missing_values)))
+        return replace(self, **left, missing_values=missing)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is kept as plain data."""
+        kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "labels"}
+        return kept | {"missing_values": list(self.missing_values)}
+
+    @classmethod
+    def from_json(cls, record: Any) -> Reading:
+        """Return the reading in plain data that may come from anybody.
+
+        Raises:
+            InputError: it is not what `to_json` gives.
+        """
+        names = list(RECOGNISED.to_json())
+        if not isinstance(record, Mapping) or set(record) != set(names):
+            raise InputError("reading: other fields found; accepted: {names}", names=", ".join(names))
+        if not isinstance(record["missing_values"], list | tuple):
+            raise InputError("reading: missing_values is no list; accepted: a list of texts")
+        return cls(**record)
 
 
-def read_keeping_text(
-    data: str | os.PathLike[str],
-    text: Collection[str],
-    *,
-    labels: str | os.PathLike[str] | None = None,
-    encoding: str = "utf-8",
-    max_bytes: int = MAX_BYTES,
-) -> Table:
-    """Return the table as `read` does, but do not mind where columns in `text` are not there."""
-    if isinstance(data, str) and data in BUILT_IN:
-        return read_built_in(data, max_bytes)
-    if isinstance(data, str) and data == "-":
-        return read_csv(standard_input_bytes(max_bytes), "standard input", text, encoding)
-    kind = _kind(data)
-    if labels is not None and kind != "idx":
-        raise InputError(f"labels={shown(str(labels))}: given with a {kind} file; accepted: with an IDX file of images")
-    if kind == "csv":
-        return read_csv(file_bytes(data, max_bytes), shown_path(data), text, encoding)
-    if kind == "idx":
-        return read_idx(data, labels, max_bytes)
-    return read_npz(data, max_bytes) if kind == "npz" else read_parquet(data, max_bytes)
+def _texts(given: Any) -> tuple[str, ...]:
+    """Return texts without blanks around them; numbers are taken as they are written."""
+    if isinstance(given, str) or not all(_is_text_or_number(one) for one in given):
+        option, accepted = Keyword("missing_values", given), "a list of texts or numbers"
+        raise InputError("{option} given; accepted: {accepted}", option=option, accepted=accepted)
+    return tuple(str(one).strip() for one in given)
 
 
-def _kind(data: str | os.PathLike[str]) -> str:
-    """Return csv, parquet, npz or idx: by the name's ending, and where that says nothing by the first bytes."""
-    if isinstance(data, str) and not Path(data).exists() and not Path(data).suffix:
-        raise InputError(
-            f"{shown_path(data)}: no file and no built-in set of this name; accepted: a CSV, Parquet, NPZ or IDX file, "
-            f"'-' or {listed(BUILT_IN)}{suggestion(data, BUILT_IN)}"
-        )
-    path = checked_path(data)
-    name = path.name.lower()
-    if path.suffix.lower() in ENDINGS:
-        return ENDINGS[path.suffix.lower()]
-    if "ubyte" in name or "idx" in name:
-        return "idx"
-    if path.suffix.lower() == ".gz" and Path(path.stem).suffix.lower() in ENDINGS:
-        raise InputError(f"{shown_path(data)}: packed with gzip; accepted: unpacked, but for IDX files, which may be")
-    return "csv" if path.is_fifo() else _kind_by_opening(path)
+def _is_text_or_number(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
-def _kind_by_opening(path: Path) -> str:
-    with path.open("rb") as stream:
-        opening = stream.read(4)
-    found = next((kind for start, kind in OPENINGS.items() if opening.startswith(start)), "csv")
-    if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".pkl", ".pickle", ".npy"}:
-        raise InputError(f"{shown_path(path)}: {path.suffix} found; accepted: CSV, Parquet, NPZ or IDX(.gz)")
-    return found
+def _is_encoding(name: Any) -> bool:
+    """Whether Python knows an encoding of this name that makes bytes of text."""
+    try:
+        return isinstance(name, str) and b"a".decode(name) is not None
+    except UnicodeError:
+        return True  # one byte alone is not whole in UTF-16
+    except (LookupError, ValueError):
+        return False
+
+
+def _is_delimiter(value: Any) -> bool:
+    plain = isinstance(value, str) and len(value) == 1 and (value.isprintable() or value == "\t")
+    return plain and value.isascii() and not value.isalnum() and value not in "\"'.+-"
+
+
+_CHECKS: tuple[tuple[str, Any, str], ...] = (
+    ("text_encoding", _is_encoding, "utf-8, latin-1, utf-16, gb18030 and others that Python knows"),
+    ("delimiter", _is_delimiter, "one character such as ; | or a tab; no letter, digit, quote, point or sign"),
+    ("decimal", lambda value: value in DECIMALS, "a point or a comma"),
+    ("header", lambda value: isinstance(value, bool), "True or False"),
+    ("labels", lambda value: isinstance(value, str | os.PathLike), "a path"),
+)
+RECOGNISED = Reading()
+"""Nothing said: everything is recognised in the file."""

@@ -5,8 +5,8 @@ Each rule is one function that reads a column and gives a verdict with its reaso
 
 import numpy as np
 
-from backproof.errors import InputError
-from backproof.tables.csv_file import NUMBER
+from backproof.errors import InputError, Keyword
+from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
 from backproof.tables.targets import labels_of
 from backproof.tables.values import missing_in
@@ -26,12 +26,16 @@ def is_categorical(table: Table, name: str) -> bool:
     if column.kind != "categorical":
         return False
     cells = [(row, cell) for row, cell in enumerate(column.values.tolist()) if cell is not None]
-    odd = [(row, cell) for row, cell in cells if not NUMBER.fullmatch(cell)]
+    odd = [(row, cell) for row, cell in cells if not is_number(cell, table.reading.decimal)]
     if cells and 0 < len(odd) <= len(cells) / 20 and len({cell for _, cell in cells}) > MOST_CLASSES:
         row, cell = odd[0]
-        found = f"the text {shown(cell)} found where {len(cells) - len(odd)} of {len(cells)} cells are numbers"
-        accepted = f"a number, or categorical=[{shown(name)}], or drop=[{shown(name)}]"
-        raise InputError(f"{table.where(row, name)}: {found}; accepted: {accepted}")
+        raise InputError(
+            "{place}: the text {cell} found where {count} of {total} cells are numbers; accepted: a number, or "
+            "{categorical}, or {drop}, or {missing} if it stands for a missing value",
+            place=table.where(row, name), cell=shown(cell), count=len(cells) - len(odd), total=len(cells),
+            categorical=Keyword("categorical", [name]), drop=Keyword("drop", [name]),
+            missing=Keyword("missing_values", [cell]),
+        )  # fmt: skip
     return True
 
 
@@ -46,8 +50,10 @@ def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept
     present = values[~missing]
     if len(present) == 0:
         raise InputError(
-            f"{table.where(column=name)}: no value found in {counted(len(values), 'example')}, all missing; "
-            f"accepted: at least one value, or drop=[{shown(name)}]"
+            "{place}: no value found in {examples}, all missing; accepted: at least one value, or {drop}",
+            place=table.where(column=name),
+            examples=counted(len(values), "example"),
+            drop=Keyword("drop", [name]),
         )
     different = set(present.tolist())
     if len(different) == 1 and not (text and missing.any()):
@@ -84,9 +90,11 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     if table[names[0]].kind == "categorical":
         if len(different) > MOST_CLASSES and 2 * len(different) > len(labels):
             raise InputError(
-                f"{table.where(column=names[0])}: {len(different)} different texts in {len(labels)} examples found; "
-                "accepted: classes that come more than once, numbers, or task='classification'"
-            )
+                "{place}: {different} different texts in {count} examples found; accepted: classes that come more than "
+                "once, numbers, or {task}",
+                place=table.where(column=names[0]), different=len(different), count=len(labels),
+                task=Keyword("task", "classification"),
+            )  # fmt: skip
         return "classification"
     whole = all(isinstance(label, int) for label in different)
     few = len(different) <= MOST_CLASSES and 2 * len(different) <= len(labels)

@@ -3,17 +3,18 @@
 import os
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitting import fit_encoding, target_names
-from backproof.tables.reading import read
+from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.recognition import recognised_task
+from backproof.tables.sources import read
 from backproof.tables.table import Array, Table
 from backproof.tables.targets import labels_of
 from backproof.tables.wording import counted, shown
@@ -47,6 +48,7 @@ def prepare(
     data: Table | str | os.PathLike[str],
     target: str | Sequence[str] | None = None,
     *,
+    reading: Reading = RECOGNISED,
     held_out: float = 0.25,
     seed: int,
     task: str = "auto",
@@ -61,6 +63,7 @@ def prepare(
     Args:
         data: A table, or what `read` takes.
         target: As in `fit_encoding`.
+        reading: How the file is read, as far as that is not to be recognised; for a table, how other data will be.
         held_out: The fraction held out, 0 up to but not 1; 0 holds nothing out.
         seed: Of the split.
         task: As in `fit_encoding`.
@@ -77,7 +80,7 @@ def prepare(
     """
     if "rows" in options:
         raise InputError("rows: given to prepare; accepted: held_out= and seed=, which choose the rows")
-    table = data if isinstance(data, Table) else read(data, text=categorical)
+    table = _table(data, reading, categorical)
     names = target_names(table, target)
     task = recognised_task(table, names) if task == "auto" else task
     stratify, note = _stratify_by(table, names, task, held_out)
@@ -88,6 +91,12 @@ def prepare(
     x, y = encoding.features(table, dtype=dtype), encoding.targets(table, dtype=dtype)
     said = (*encoding.notes, f"{counted(len(kept), 'example')} held out, {len(rows)} trained on{note}.")
     return Prepared(table, encoding, rows, kept, x[rows], y[rows], x[kept], y[kept], said)
+
+
+def _table(data: Table | str | os.PathLike[str], reading: Reading, categorical: Collection[str]) -> Table:
+    if isinstance(data, Table):
+        return replace(data, reading=reading.over(data.reading))
+    return read(data, reading, text=categorical)
 
 
 def _stratify_by(table: Table, names: tuple[str, ...], task: str, held_out: float) -> tuple[list[Any] | None, str]:
@@ -124,10 +133,13 @@ def split(
 
     count = table if isinstance(table, int) else len(table)
     if not (isinstance(held_out, float) and 0 < held_out < 1 and np.ceil(held_out * count) < count):
-        found = f"held_out={shown(held_out)} of {counted(count, 'example')}"
-        raise InputError(f"{found} given; accepted: a fraction between 0 and 1 that leaves examples on both sides")
+        raise InputError(
+            "{option} of {examples} given; accepted: a fraction between 0 and 1 that leaves examples on both sides",
+            option=Keyword("held_out", held_out), examples=counted(count, "example"),
+        )  # fmt: skip
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise InputError(f"seed={shown(seed)} given; accepted: a whole number from 0 to 2**32 - 1")
+        option = Keyword("seed", seed)
+        raise InputError("{option} given; accepted: a whole number from 0 to 2**32 - 1", option=option)
     labels = labels_of(table, stratify) if isinstance(stratify, str) and isinstance(table, Table) else stratify
     try:
         rows, kept = train_test_split(np.arange(count), test_size=held_out, random_state=int(seed), stratify=labels)

@@ -8,6 +8,7 @@ from typing import Any
 
 from backproof.errors import InputError
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.reading import Reading
 from backproof.tables.targets import ClassTarget, RealTarget, Target
 from backproof.tables.wording import listed, shown
 
@@ -24,6 +25,7 @@ def stored_text(parts: Mapping[str, Any]) -> str:
         "dropped": [list(pair) for pair in parts["dropped"]],
         "dtype": parts["dtype"],
         "notes": list(parts["notes"]),
+        "reading": parts["reading"].to_json(),
     }
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
@@ -31,7 +33,7 @@ def stored_text(parts: Mapping[str, Any]) -> str:
 def stored_parts(text: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an encoding; raise InputError where the JSON is damaged, or of something else."""
     record = text if isinstance(text, Mapping) else _parsed(text)
-    names = ("version", "columns", "target", "dropped", "dtype", "notes")
+    names = ("version", "columns", "target", "dropped", "dtype", "notes", "reading")
     _expect(isinstance(record, Mapping) and set(record) == set(names), "fields", record, listed(names))
     _expect(record["version"] == VERSION, "version", record["version"], str(VERSION))
     _expect(record["dtype"] in ("float32", "float64"), "dtype", record["dtype"], "float32 or float64")
@@ -42,8 +44,17 @@ def stored_parts(text: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
     _expect(all(len(pair) == 2 for pair in dropped), "dropped", dropped, "names and reasons")
     everything = [*(column.name for column in columns), *target.names, *(name for name, _ in dropped)]
     _expect(len(set(everything)) == len(everything), "columns", everything, "each name once")
-    notes = _texts(record["notes"], "notes")
-    return {"columns": columns, "target": target, "dropped": dropped, "dtype": record["dtype"], "notes": notes}
+    return {
+        "columns": columns, "target": target, "dropped": dropped, "dtype": record["dtype"],
+        "notes": _texts(record["notes"], "notes"), "reading": _reading(record["reading"]),
+    }  # fmt: skip
+
+
+def _reading(record: Any) -> Reading:
+    try:
+        return Reading.from_json(record)
+    except InputError as error:
+        raise InputError("encoding, reading: {error}", error=error) from None
 
 
 def _stored(record: Feature | Target) -> dict[str, Any]:

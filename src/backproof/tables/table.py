@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backproof.errors import InputError
+from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.wording import counted, listed, shown, suggestion
 
 Array = NDArray[Any]
@@ -53,6 +54,7 @@ class Table:
         target: The columns that are the target unless told otherwise; empty where the source does not say.
         task: `"classification"`, `"regression"`, or empty where the source does not say.
         notes: Sentences about what was done while reading.
+        reading: How it was read, as far as somebody said it.
     """
 
     columns: tuple[Column, ...]
@@ -62,6 +64,7 @@ class Table:
     target: tuple[str, ...] = ()
     task: str = ""
     notes: tuple[str, ...] = ()
+    reading: Reading = RECOGNISED
 
     def __post_init__(self) -> None:
         """Refuse a table without examples, with names twice, or with columns of different lengths."""

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from backproof.errors import InputError
-from backproof.tables.csv_file import NUMBER
+from backproof.errors import InputError, Keyword
+from backproof.tables.numerals import number_in
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import shown
 
@@ -26,10 +26,22 @@ def _parsed(table: Table, name: str) -> Array:
     for row, cell in enumerate(table[name].values.tolist()):
         if cell is None:
             continue
-        if not NUMBER.fullmatch(cell):
-            raise InputError(f"{table.where(row, name)}: the text {shown(cell)} found; accepted: a number")
-        values[row] = float(cell)
+        number = number_in(cell, table.reading.decimal)
+        if number is None:
+            raise InputError(
+                "{place}: the text {cell} found; accepted: a number{hint}",
+                place=table.where(row, name), cell=shown(cell), hint=_decimal_hint(table, cell),
+            )  # fmt: skip
+        values[row] = number
     return values
+
+
+def _decimal_hint(table: Table, cell: str) -> InputError | str:
+    """Return what to say where the cell would be a number with the other decimal mark."""
+    other = "." if table.reading.decimal == "," else ","
+    if number_in(cell, other) is None:
+        return ""
+    return InputError(" ({option} if that is the decimal mark)", option=Keyword("decimal", other))
 
 
 def texts_of(table: Table, name: str) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from backproof.engines.contract import Task
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.network import Network
 from backproof.optimizers import Optimizer, optimizer
 from backproof.training.schedules import Schedule, schedule
@@ -83,7 +83,10 @@ class Options:
         for name, holds, accepted in _RANGES:
             value = getattr(options, name)
             if isinstance(value, str) or not holds(value):
-                raise InputError(f"{name}: {value!r} given; {accepted} is accepted")
+                raise InputError(
+                    "{option}: {given!r} given; {accepted} is accepted",
+                    option=Keyword(name), given=value, accepted=accepted,
+                )  # fmt: skip
         options._check_noise()
         return options
 

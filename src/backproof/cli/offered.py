@@ -1,0 +1,167 @@
+"""A command whose parameter is a dataclass of described fields offers each field as an option of its own.
+
+Options are written once, where the fields are; here stand only the names that differ on the command line.
+"""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import wraps
+from typing import Annotated, Any, get_args, get_type_hints
+
+import typer
+
+from backproof.cli import values
+from backproof.described import About, about
+from backproof.errors import InputError, Keyword
+
+FLAGS = {
+    "text_encoding": ("--encoding",),
+    "header": ("--header/--no-header",),
+    "missing_values": ("--missing-value",),
+    "target": ("--target", "-t"),
+    "standardise": ("--standardise/--as-is",),
+    "activations": ("--activation",),
+    "scheme": ("--init",),
+    "shuffle": ("--shuffle/--no-shuffle",),
+}
+"""The options of fields that have another name on the command line, or more than one."""
+
+
+def offered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command in which every parameter that is a dataclass has become its fields, as options.
+
+    The command itself is called with the dataclass, made from what was given.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    kinds: dict[str, Any] = {name: hint for name, hint in hints.items() if name != "return" and is_dataclass(hint)}
+
+    @wraps(command)
+    def spread(**given: Any) -> Any:
+        made = {name: kind(**_taken(about(kind), given)) for name, kind in kinds.items()}
+        return command(**given, **made)
+
+    parameters = [each for one in inspect.signature(command).parameters.values() for each in _spread(one, hints)]
+    signature = inspect.Signature(parameters, return_annotation=hints.get("return", inspect.Signature.empty))
+    spread.__signature__ = signature  # type: ignore[attr-defined]
+    spread.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": hints.get("return")}
+    return spread
+
+
+def _taken(described: Mapping[str, About], given: dict[str, Any]) -> dict[str, Any]:
+    """Take what was said of the fields out of what was given, each value read from the text that it may be."""
+    said = {name: given.pop(name) for name in described}
+    return {name: _value(name, value) for name, value in said.items() if value is not None}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in values.READ_BY:
+        return values.READ_BY[name](flag(name), value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _spread(parameter: inspect.Parameter, hints: Mapping[str, Any]) -> list[inspect.Parameter]:
+    kind = hints[parameter.name]
+    if not is_dataclass(kind):
+        return [parameter.replace(annotation=kind, kind=inspect.Parameter.KEYWORD_ONLY)]
+    annotations, described = get_type_hints(kind), about(kind)
+    defaults = {item.name: item.default for item in fields(kind)}
+    return [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=_shown_default(name, defaults[name]),
+            annotation=Annotated[_kind_of(name, annotations[name], defaults[name]), _option(name, each, annotations)],
+        )
+        for name, each in described.items()
+    ]  # fmt: skip
+
+
+def _option(name: str, described: About, annotations: Mapping[str, Any]) -> Any:
+    sentence, mark, default = described.help.partition(" (default:")
+    sentence += f" One of {', '.join(described.accepted)}." if described.accepted else ""
+    sentence += " Repeat it for several." if _is_list(name, annotations[name]) else ""
+    callback = values.one_of(described.accepted) if described.accepted else None
+    return typer.Option(
+        *_flags(name), help=f"{sentence}{mark}{default}", rich_help_panel=described.group or None, callback=callback
+    )
+
+
+def _is_list(name: str, annotation: Any) -> bool:
+    kinds = [getattr(one, "__origin__", one) for one in (annotation, *get_args(annotation))]
+    return name not in values.READ_BY and any(getattr(one, "__name__", "") in ("Sequence", "tuple") for one in kinds)
+
+
+def _kind_of(name: str, annotation: Any, default: Any) -> Any:
+    """Return what the terminal is to take: one text, several, a number, or yes and no."""
+    if name in values.READ_BY:
+        return str | None
+    if _is_list(name, annotation):
+        return list[str] | None
+    kinds = (annotation, *get_args(annotation))
+    found = next((one for one in (bool, int, float) if one in kinds), str)
+    return found if default is not None else found | None
+
+
+def _shown_default(name: str, default: Any) -> Any:
+    if default is None or default == ():
+        return None
+    return str(default) if name in values.READ_BY else default
+
+
+# ------------------------------------------------------------------ words
+
+
+def _flags(name: str) -> tuple[str, ...]:
+    return FLAGS.get(name) or (f"--{name.replace('_', '-')}",)
+
+
+def flag(name: str, no: bool = False) -> str:
+    """Return the option that a field is offered as; with `no`, the one that says the opposite.
+
+    >>> flag("clip_norm"), flag("header"), flag("header", no=True)
+    ('--clip-norm', '--header', '--no-header')
+    """
+    yes, _, opposite = _flags(name)[0].partition("/")
+    return opposite if no and opposite else yes
+
+
+def spelt(keyword: Keyword) -> str:
+    """Return an argument as the command line says it; what no option stands for, as Python does.
+
+    >>> spelt(Keyword("missing", "mean")), spelt(Keyword("drop", ["a b"])), spelt(Keyword("standardise", False))
+    ('--missing mean', "--drop 'a b'", '--as-is')
+    >>> spelt(Keyword("delimiter", ";")), spelt(Keyword("max_bytes", 7))
+    ("--delimiter ';'", 'max_bytes=7')
+    """
+    if keyword.name not in _offered_names():
+        return str(keyword)
+    value = keyword.value
+    if value is ... or isinstance(value, bool):
+        return flag(keyword.name, no=value is False)
+    each = value if isinstance(value, list | tuple) else [value]
+    words = ("tab" if one == "\t" else shlex.quote(str(one)) for one in each)
+    return " ".join(f"{flag(keyword.name)} {word}" for word in words) or flag(keyword.name)
+
+
+def _offered_names() -> set[str]:
+    from backproof.runs.run_options import RunOptions
+    from backproof.tables.reading import Reading
+
+    return {*about(Reading), *about(RunOptions)}
+
+
+def refuse_unused(given: Any, unused: Any, why: str) -> None:
+    """Raise InputError where one of these fields was said, which mean nothing here.
+
+    Args:
+        given: a dataclass, made from the command line.
+        unused: one of the same kind, in which nothing is said.
+        why: what they mean nothing without.
+    """
+    for item in fields(unused):
+        value = getattr(given, item.name)
+        if value != getattr(unused, item.name):
+            option = Keyword(item.name, value)
+            raise InputError("{option}: given without {why}; accepted: with it", option=option, why=why)

@@ -1,0 +1,90 @@
+"""The examples of a run: those trained on, those validated on, those held out; each read and encoded as was asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from backproof.costs import Cost
+from backproof.errors import InputError
+from backproof.network import Network
+from backproof.runs.run_options import RunOptions
+from backproof.tables import Prepared, Reading, Table, prepare
+from backproof.tables.targets import RealTarget
+
+Array = Any
+_ENOUGH_TO_VALIDATE = 200
+_OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "standardise")
+
+
+def prepared_for(data: Table | str | os.PathLike[str], options: RunOptions, reading: Reading) -> Prepared:
+    """Return the table, read, split and encoded; nothing is held out of it where other data is scored on.
+
+    Raises:
+        InputError: as `backproof.tables.prepare`.
+    """
+    share = 0.0 if isinstance(options.held_out, str) else float(options.held_out)
+    return prepare(
+        data, options.target, reading=reading, held_out=share, seed=options.seed, dtype=options.dtype,
+        **options.some(_OF_COLUMNS),
+    )  # fmt: skip
+
+
+def held_out_table(held_out: float | str, prepared: Prepared) -> Table | None:
+    """Return the table that the model is scored on, other data read as a model reads it; None where there is none."""
+    if isinstance(held_out, str):
+        return prepared.encoding.read(held_out)
+    return prepared.table.take(prepared.held_out_rows) if len(prepared.held_out_rows) else None
+
+
+def validated_on(given: float | str | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
+    """Return other data as x and y, or the share of the examples trained on, or None for nothing."""
+    if isinstance(given, str):
+        table = prepared.encoding.read(given)
+        return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)
+    if given is None:
+        return 0.1 if len(prepared.x) >= _ENOUGH_TO_VALIDATE else None
+    return None if given == 0 else float(given)
+
+
+def as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:
+    """Return real targets as they are, not standardised, where the cost does not take any real number."""
+    target, takes = prepared.encoding.target, network.cost_function.targets
+    if not isinstance(target, RealTarget) or takes == "real":
+        return prepared
+    plain = RealTarget(target.names, (0.0,) * len(target.names), (1.0,) * len(target.names))
+    said = f"Target {', '.join(target.names)}: regression, as it is, since the cost takes {takes} targets."
+
+    def notes(given: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(said if note.startswith("Target ") else note for note in given)
+
+    encoding = replace(prepared.encoding, target=plain, notes=notes(prepared.encoding.notes))
+    y = encoding.targets(prepared.table, dtype=prepared.y.dtype)
+    _check_targets(network, y, prepared.table, target.names)
+    return replace(
+        prepared, encoding=encoding, y=y[prepared.rows], held_out_y=y[prepared.held_out_rows],
+        notes=notes(prepared.notes),
+    )  # fmt: skip
+
+
+def _check_targets(network: Network, y: Array, table: Table, names: Sequence[str]) -> None:
+    """Raise InputError that names the line, where the cost does not take a target."""
+    record = network.cost_function
+    try:
+        record.check_targets(y)
+    except InputError as error:
+        row = next(i for i in range(len(y)) if _refuses(record, y[i : i + 1]))
+        accepted = str(error).partition("accepts ")[2]
+        where = table.where(row, names[0] if len(names) == 1 else None)
+        values = ", ".join(f"{value:.6g}" for value in y[row])
+        raise InputError(f"{where}: {values} found; accepted by the cost {record.name!r}: {accepted}") from None
+
+
+def _refuses(record: Cost, y: Array) -> bool:
+    try:
+        record.check_targets(y)
+    except InputError:
+        return True
+    return False

@@ -1,0 +1,182 @@
+"""What can be said of a run, as one dataclass: the keywords of `fit`, which are the options of `backproof train`.
+
+A field's sentence, its group and what is accepted stand beside it and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from backproof.activations import ACTIVATIONS, Activation
+from backproof.costs import COSTS, Cost
+from backproof.described import about, described, with_attributes
+from backproof.engines import ENGINES
+from backproof.errors import InputError, Keyword
+from backproof.initializers import SCHEMES
+from backproof.optimizers import OPTIMIZERS, Optimizer
+from backproof.runs.choices import METRIC_OF_KIND
+from backproof.tables.fitting import CHOICES
+from backproof.tables.wording import suggestion
+from backproof.training.schedules import SCHEDULES, Schedule
+
+PATIENCE = 10
+"""Epochs without improvement that early stopping waits for where nobody says how many."""
+_WATCHED = ("validation_cost", "cost", *dict.fromkeys(METRIC_OF_KIND.values()))
+_COLUMNS, _NETWORK, _TRAINING, _MEASURED = "Columns", "Network", "Training", "What it is measured on"
+
+
+def _one_of(words: Any) -> str:
+    return f"One of {', '.join(words)}"
+
+
+@with_attributes
+@dataclass(frozen=True)
+class RunOptions:
+    """What can be said of a run; what nobody says is chosen from the data.
+
+    Raises:
+        InputError: a word that is not one of those accepted.
+    """
+
+    target: str | Sequence[str] | None = described(
+        None, "The column to predict, or several. (default: that of the built-in set)", group=_COLUMNS
+    )
+    task: str = described("auto", "What the target is.", group=_COLUMNS, accepted=CHOICES["task"])
+    categorical: Sequence[str] = described((), "Columns of categories though they hold numbers.", group=_COLUMNS)
+    numeric: Sequence[str] = described((), "Columns of numbers, whatever they seem to be.", group=_COLUMNS)
+    drop: Sequence[str] = described((), "Columns to leave out.", group=_COLUMNS)
+    missing: str = described(
+        "auto", "What stands in for a missing number.", group=_COLUMNS, accepted=CHOICES["missing"]
+    )
+    unseen: str = described(
+        "error",
+        "What becomes of a category at prediction that training did not have.",
+        group=_COLUMNS,
+        accepted=CHOICES["unseen"],
+    )
+    standardise: bool = described(
+        True, "Whether numbers are scaled to mean 0 and standard deviation 1, and pixels to 0…1.", group=_COLUMNS
+    )
+
+    layers: Sequence[int] | None = described(
+        None,
+        "Sizes of the hidden layers, as 30 or 100,50 or none. (default: one layer of 16 to 128 neurons)",
+        group=_NETWORK,
+    )
+    activations: Sequence[str | Activation] = described(
+        (),
+        "Of the hidden layers: one for all, or one for each; one more is that of the output layer. (default: relu) "
+        f"{_one_of(ACTIVATIONS)}; leaky_relu(0.2) and elu(0.5) too.",
+        group=_NETWORK,
+    )
+    output_activation: str | Activation | None = described(
+        None, "Of the output layer. (default: the one that suits the cost)", group=_NETWORK
+    )
+    cost: str | Cost | None = described(
+        None, f"The cost. {_one_of(COSTS)}; huber(0.5) too. (default: the one that suits the task)", group=_NETWORK
+    )
+    scheme: str | None = described(
+        None, "How parameters begin. (default: what suits the activations)", group=_NETWORK, accepted=SCHEMES
+    )
+
+    optimizer: str | Optimizer = described(
+        "adam", f"The optimizer. {_one_of(OPTIMIZERS)}; with options as momentum:momentum=0.5.", group=_TRAINING
+    )
+    learning_rate: float | None = described(
+        None, "The length of a step. (default: 0.001 for adam, adamw and rmsprop, 0.1 for the others)", group=_TRAINING
+    )
+    schedule: str | Schedule = described(
+        "constant",
+        f"How the learning rate changes. {_one_of(SCHEDULES)}; with options as step:every=5,factor=0.5.",
+        group=_TRAINING,
+    )
+    batch_size: int | None = described(32, "Examples a step, or all.", group=_TRAINING)
+    epochs: int | None = described(
+        None, "Passes over the data. (default: as many as make about 3,000 steps, 20 to 200)", group=_TRAINING
+    )
+    shuffle: bool | Callable[[Any, int], Any] = described(
+        True, "Whether every epoch takes the examples in a new order.", group=_TRAINING
+    )
+    l1: float = described(0.0, "λ₁ of the penalty λ₁‖w‖₁.", group=_TRAINING)
+    l2: float = described(0.0, "λ of the penalty (λ/2)‖w‖².", group=_TRAINING)
+    penalty_per_batch: bool = described(
+        False, "Divide the penalty by the size of each batch, as scikit-learn does with alpha.", group=_TRAINING
+    )
+    dropout: float | Sequence[float] = described(
+        0.0, "The share of activations that are dropped: one for every hidden layer, or one for each.", group=_TRAINING
+    )
+    clip_norm: float | None = described(None, "Shorten each batch's gradient to this norm.", group=_TRAINING)
+    clip_example_norm: float | None = described(None, "Shorten each example's gradient to this norm.", group=_TRAINING)
+    noise_multiplier: float = described(
+        0.0,
+        "With a norm that each example's gradient is shortened to: the deviation of the noise on a batch's summed "
+        "gradient, in multiples of that norm, as differentially private SGD has it.",
+        group=_TRAINING,
+    )
+    class_weight: str | Mapping[Any, float] | None = described(
+        None, "What the examples of a class count: balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", group=_TRAINING
+    )
+    early_stopping: bool = described(
+        False,
+        f"Stop after more than {PATIENCE} epochs without improvement, or as many as the patience says.",
+        group=_TRAINING,
+    )
+    patience: float | None = described(
+        None, "Stop after more than this many epochs without improvement.", group=_TRAINING
+    )
+    watch: str | None = described(
+        None,
+        "What must improve. (default: validation_cost where examples are validated on, else cost)",
+        group=_TRAINING,
+        accepted=_WATCHED,
+    )
+    keep: str = described("best", "The epoch whose parameters are kept.", group=_TRAINING, accepted=("best", "last"))
+    engine: str = described("auto", "What runs the steps.", group=_TRAINING, accepted=("auto", *ENGINES))
+    dtype: str = described("float32", "The arithmetic.", group=_TRAINING, accepted=("float32", "float64"))
+    seed: int = described(
+        0,
+        "The split, the first parameters, the order of the examples, dropout and noise are drawn from it.",
+        group=_TRAINING,
+    )
+
+    held_out: float | str = described(
+        0.25, "The share of the examples kept for the scores at the end, or other data; 0 for none.", group=_MEASURED
+    )
+    validation: float | str | None = described(
+        None, "The share of the rest that is evaluated after each epoch, or other data; 0 for none. (default: 0.1 "
+        "where there are 200 or more)", group=_MEASURED,
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        """Hold every word against those accepted."""
+        for name, each in about(type(self)).items():
+            value = getattr(self, name)
+            if each.accepted and value is not None and value not in each.accepted:
+                raise InputError(
+                    "{option}: {given!r} given; accepted: {accepted}",
+                    option=Keyword(name), given=value, accepted=", ".join(each.accepted),
+                )  # fmt: skip
+
+    def with_choices(self, choices: Mapping[str, Any]) -> RunOptions:
+        """Return these options with others in their place.
+
+        Raises:
+            InputError: an option that does not exist, or a value that is not accepted.
+        """
+        known = [item.name for item in fields(self)]
+        for name in choices:
+            if name not in known:
+                raise InputError(
+                    "fit has no option {name!r}; its options are {known}{hint}",
+                    name=name, known=", ".join(known), hint=suggestion(name, known),
+                )  # fmt: skip
+        return replace(self, **choices)
+
+    def some(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the options of these names."""
+        return {name: getattr(self, name) for name in names}
+
+
+DEFAULTS = RunOptions()

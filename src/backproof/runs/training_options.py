@@ -1,0 +1,81 @@
+"""The keywords of `backproof.training.train` for a run: what somebody chose, and what is chosen from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError, Keyword
+from backproof.network import Network
+from backproof.runs import choices
+from backproof.runs.run_options import PATIENCE, RunOptions
+from backproof.tables import Encoding
+from backproof.training import Stopping
+from backproof.training.schedules import schedule
+
+_AS_GIVEN = (
+    "optimizer", "learning_rate", "schedule", "batch_size", "shuffle", "l1", "l2", "penalty_per_batch", "dropout",
+    "clip_norm", "clip_example_norm", "noise_multiplier", "engine", "dtype", "seed",
+)  # fmt: skip
+
+
+def training_options(
+    options: RunOptions, network: Network, encoding: Encoding, examples: int, validated: bool
+) -> dict[str, Any]:
+    """Return the keywords of `train`, but for the data.
+
+    Args:
+        options: what was chosen.
+        network: that is trained.
+        encoding: of its examples.
+        examples: how many are trained on.
+        validated: whether there are examples to validate on.
+
+    Raises:
+        InputError: class weights that the target does not take.
+    """
+    steps = choices.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
+    return options.some(_AS_GIVEN) | {
+        "epochs": steps,
+        "scheme": choices.chosen_scheme(network) if options.scheme is None else options.scheme,
+        "stopping": _stopping(options, validated),
+        "metrics": (choices.METRIC_OF_KIND[encoding.kind],),
+        "class_weight": class_weights(options.class_weight, encoding),
+    }
+
+
+def _patience(options: RunOptions) -> float | None:
+    """Return the patience; one is needed too where the schedule waits for epochs without improvement."""
+    waits = options.early_stopping or schedule(options.schedule).name == "adaptive"
+    return PATIENCE if options.patience is None and waits else options.patience
+
+
+def _stopping(options: RunOptions, validated: bool) -> Stopping | None:
+    patience = _patience(options)
+    if patience is None and options.keep == "last":
+        return None
+    watched = options.watch or ("validation_cost" if validated else "cost")
+    return Stopping(watched, np.inf if patience is None else patience, restore_best=options.keep == "best")
+
+
+def class_weights(given: str | Mapping[Any, float] | None, encoding: Encoding) -> Any:
+    """Return what `train` takes: "balanced", or number of the class to weight."""
+    if given is None:
+        return None
+    if encoding.kind not in ("binary", "multiclass"):
+        option = Keyword("class_weight")
+        raise InputError(
+            "{option}: given for {kind}; accepted: with one target column of classes", option=option, kind=encoding.kind
+        )
+    if isinstance(given, str):
+        return given
+    place = {str(label): i for i, label in enumerate(encoding.classes[0])}
+    unknown = [label for label in given if str(label) not in place]
+    if unknown:
+        raise InputError(
+            "{option}: {given!r} given; accepted: {accepted}",
+            option=Keyword("class_weight"), given=unknown[0], accepted=", ".join(place),
+        )  # fmt: skip
+    return {place[str(label)]: float(weight) for label, weight in given.items()}
