@@ -23,6 +23,7 @@ from backproof.costs import Cost, cost
 from backproof.durable.fields import anything, held, listed, mapping, text, whole
 from backproof.durable.safe_file import Kind, pack, parsing, plain, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
+from backproof.engines import output_layer
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 from backproof.tables.encoding import Encoding
@@ -65,14 +66,23 @@ class Model:
         return self.parameters.weights[0].dtype
 
     def predict(self, x: Array) -> Array:
-        """Return a^L (N, n_L) for encoded examples x (N, n_1), computed in pieces so that memory stays bounded.
+        """Return a^L (N, n_L) for encoded examples x (N, n_1), computed in parts so that memory stays bounded.
+
+        By the engine that "auto" would choose to train these layers: the native kernels, where they are built and have
+        the network's functions.
 
         Raises:
             InputError: x does not fit.
         """
-        x = np.asarray(x, self.dtype)
-        starts = range(0, max(len(x), 1), 8192)
-        return np.concatenate([self.network.predict(self.parameters, x[i : i + 8192]) for i in starts])
+        return self.output_layer(x)[1]
+
+    def output_layer(self, x: Array) -> tuple[Array, Array]:
+        """Return z^L beside a^L, both (N, n_L), as `predict` computes it.
+
+        Raises:
+            InputError: x does not fit.
+        """
+        return output_layer(self.network, self.parameters, np.asarray(x, self.dtype))
 
 
 def save(

@@ -10,6 +10,7 @@ import pytest
 
 import backproof as bp
 from backproof.cli import run
+from backproof.engines import native_engine
 from backproof.tables import read
 
 
@@ -43,6 +44,21 @@ def test_probabilities_are_the_networks_outputs(people_csv, people_model, capsys
     expected = model.predict(model.encoding.features(read(people_csv), dtype=model.dtype))
     np.testing.assert_allclose(table["rich=yes"].values, expected[:, 0], rtol=1e-6)
     assert table["rich"].values.tolist() == np.where(expected[:, 0] >= 0.5, "yes", "no").tolist()
+
+
+@pytest.mark.skipif(native_engine.kernels() is None, reason="the native kernels were not built: no C++ compiler")
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_the_native_kernels_predict(command, people_csv, people_model, monkeypatch):
+    """240 people go through the kernels, once; what they say is held against NumPy in tests/engines/test_forward."""
+    true, counts = native_engine.NativeEngine.evaluate, []
+
+    def evaluate(self, network, vector, x):
+        counts.append(len(x))
+        return true(self, network, vector, x)
+
+    monkeypatch.setattr(native_engine.NativeEngine, "evaluate", evaluate)
+    assert run([command, str(people_model), str(people_csv)]) == 0
+    assert counts == [240]
 
 
 def test_data_may_come_on_standard_input_and_predictions_go_to_parquet(people_csv, people_model, monkeypatch):

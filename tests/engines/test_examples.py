@@ -151,7 +151,7 @@ def test_gradients_of_zero_have_the_norm_zero(runner):
 def test_numpy_touches_a_small_part_of_what_the_gradients_would_take(name, monkeypatch):
     """3,000 examples of 40,802 parameters would take 979 MB, what the layers hold of all of them 29 MB."""
     case = problem([200, 200, 2], ["tanh", "identity"], count=3000)
-    monkeypatch.setattr("backproof.engines.numpy_examples._BYTES_AT_ONCE", 1 << 20)
+    monkeypatch.setattr("backproof.engines.parts.BYTES_AT_ONCE", 1 << 20)
     more = (direction(case),) if name == "example_influences" else ()
     tracemalloc.start()
     try:

@@ -1,11 +1,16 @@
 """Engines: the narrow waist between training and arithmetic. Each runs many steps in one call.
 
-The contract is in `contract`; `numpy_engine` is the reference; `choice` is "auto", which reads what was `measured`.
+The contract is in `contract`; `numpy_engine` is the reference; `choice` is "auto", which reads what was `measured`;
+`forward` is prediction, for which nothing is trained.
 What lies above the waist (shuffling, schedules, stopping, validation, callbacks, checkpoints) is written once, in
 `backproof.training`.
 """
 
 from backproof.engines.choice import ENGINES, Choice, choose, engine
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.forward import output_costs, output_layer
 
-__all__ = ["ENGINES", "Choice", "Data", "Engine", "Outcome", "State", "Task", "choose", "engine"]
+__all__ = [
+    "ENGINES", "Choice", "Data", "Engine", "Outcome", "State", "Task", "choose", "engine", "output_costs",
+    "output_layer",
+]  # fmt: skip

@@ -137,15 +137,14 @@ class Engine(ABC):
             dropout_seed: what the dropout masks and the noise of this run are drawn from.
         """
 
+    @abstractmethod
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,), times its weight if it has one.
 
-        By NumPy, where an engine has nothing faster. The gradients are never formed.
+        The gradients are never formed.
         """
-        from backproof.engines import numpy_examples
 
-        return numpy_examples.example_norms(network, vector, data)
-
+    @abstractmethod
     def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
         """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,), times its weight if it has one.
 
@@ -155,6 +154,3 @@ class Engine(ABC):
             data: the examples.
             gradient: what the gradient of each example is multiplied with, a vector as the parameters are.
         """
-        from backproof.engines import numpy_examples
-
-        return numpy_examples.example_influences(network, vector, data, gradient)

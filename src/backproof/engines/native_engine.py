@@ -155,13 +155,13 @@ class NativeEngine(Engine):
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,); of sparse x, by NumPy."""
         if not isinstance(data.x, np.ndarray):
-            return super().example_norms(network, vector, data)
+            return NumpyEngine().example_norms(network, vector, data)
         return self._each("example_norms", network, [vector], data)
 
     def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
         """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,); of sparse x, by NumPy."""
         if not isinstance(data.x, np.ndarray):
-            return super().example_influences(network, vector, data, gradient)
+            return NumpyEngine().example_influences(network, vector, data, gradient)
         return self._each("example_influences", network, [vector, gradient], data)
 
     def _each(self, name: str, network: Network, vectors: list[Array], data: Data) -> tuple[Array, Array]:

@@ -12,15 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from backproof.engines import numpy_examples
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_layers import Sweep, is_sparse
 from backproof.engines.numpy_steps import in_place
+from backproof.engines.parts import by_parts
 from backproof.engines.threads import stop_if_asked, suited_threads
 from backproof.network import Network, Trace
 
 Array = Any
-_EVALUATED_AT_ONCE = 8192
 
 
 class NumpyEngine(Engine):
@@ -40,18 +41,15 @@ class NumpyEngine(Engine):
         return None
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
-        """Return z^L and a^L of x, each (N, n_L), computed in pieces so that memory stays bounded."""
-        parameters = network.parameters_from_vector(vector)
-        starts = range(0, max(x.shape[0], 1), _EVALUATED_AT_ONCE)
-        with (
-            np.errstate(over="ignore", invalid="ignore"),
-            suited_threads(network.sizes, min(x.shape[0], _EVALUATED_AT_ONCE)),
-        ):
-            traces = [network.forward(parameters, x[i : i + _EVALUATED_AT_ONCE]) for i in starts]
-        return (
-            np.concatenate([trace.weighted_inputs[-1] for trace in traces]),
-            np.concatenate([trace.output for trace in traces]),
-        )
+        """Return z^L and a^L of x, each (N, n_L), computed in parts so that memory stays bounded."""
+        z = np.empty((x.shape[0], network.sizes[-1]), np.result_type(x.dtype, vector.dtype))
+        a = np.empty_like(z)
+
+        def keep(part: slice, trace: Trace) -> None:
+            z[part], a[part] = trace.weighted_inputs[-1], trace.output
+
+        by_parts(network, network.parameters_from_vector(vector), x, 2, keep)
+        return z, a
 
     def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
         """Return the cost, penalty included, and its gradient as a vector, for all the data at once."""
@@ -93,15 +91,17 @@ class NumpyEngine(Engine):
         reached = State(vector, slots, state.step + steps)
         return Outcome(reached, total / max(seen, 1), sweep.error_sums / max(seen, 1), steps)
 
+    def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
+        """Return the cost of each example and the norm of its gradient, both (N,), times its weight if it has one."""
+        return numpy_examples.example_norms(network, vector, data)
+
+    def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
+        """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,), times its weight if it has one."""
+        return numpy_examples.example_influences(network, vector, data, gradient)
+
 
 def _batch(data: Data, rows: Any) -> tuple[Array, Array, Array | None]:
     weights = None if data.weights is None else data.weights[rows]
     if isinstance(rows, slice) or is_sparse(data.x):
         return data.x[rows], data.y[rows], weights
     return data.x.take(rows, axis=0), data.y.take(rows, axis=0), weights
-
-
-def output_costs(network: Network, z: Array, a: Array, y: Array) -> Array:
-    """Return the cost of each example, (N,), from what `evaluate` returned."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return network.example_costs(Trace((z,), (a,)), y)

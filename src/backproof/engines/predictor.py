@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from backproof.engines.contract import Engine
 from backproof.engines.native_engine import NativeEngine, prepared
+from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
@@ -45,6 +47,7 @@ class Predictor:
         self.network, self.parameters = network, network.parameters_from_vector(vector)
         self._inputs, self._outputs, self._vector = network.sizes[0], network.sizes[-1], vector
         self._few = prepared(network, vector, _FEW)
+        self._engine: Engine = NumpyEngine() if self._few is None else NativeEngine()
 
     def __call__(self, x: Array) -> Array:
         """Return a^L (N, n_L) of examples x (N, n_1), made `dtype` if they are not.
@@ -52,15 +55,13 @@ class Predictor:
         Raises:
             InputError: x does not fit the network.
         """
-        if self._few is None:
-            return self.network.predict(self.parameters, x)
         if type(x) is not np.ndarray or x.dtype is not self.dtype or not x.flags.c_contiguous:
             x = self._as_rows(x)
         if x.ndim != 2 or x.shape[1] != self._inputs:
             raise InputError(f"x: shape {x.shape} given, an array (N, {self._inputs}) is accepted: one row per example")
         count = x.shape[0]
-        if count > _FEW:
-            return NativeEngine().evaluate(self.network, self._vector, x)[1]
+        if self._few is None or count > _FEW:
+            return self._engine.evaluate(self.network, self._vector, x)[1]
         a = np.empty((count, self._outputs), self.dtype)
         self._few(x, a)
         return a

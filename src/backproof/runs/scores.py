@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from backproof.engines import output_costs
 from backproof.errors import InputError
 from backproof.model_file import Model
-from backproof.network import Trace
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
@@ -116,16 +116,10 @@ def evaluate(model: Model, data: Table | str | os.PathLike[str], reading: Readin
         raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
     table = encoding.read(data, reading)
     x, y = encoding.features(table, dtype=model.dtype), encoding.targets(table, dtype=model.dtype)
-    outputs = model.predict(x)
-    costs = np.asarray(model.network.example_costs(Trace((_at_output(model, x),), (outputs,)), y), np.float64)
+    z, outputs = model.output_layer(x)
+    costs = output_costs(model.network, z, outputs, y).astype(np.float64)
     scored = _of_values if encoding.kind == "regression" else _of_classes
     return scored(encoding, table, outputs.astype(np.float64), y.astype(np.float64), costs)
-
-
-def _at_output(model: Model, x: Array) -> Array:
-    """Return z^L (N, n_L), which a canonical cost is computed from."""
-    parts = [model.network.forward(model.parameters, x[i : i + 8192]) for i in range(0, len(x), 8192)]
-    return np.concatenate([trace.weighted_inputs[-1] for trace in parts])
 
 
 # ------------------------------------------------------------------ classes

@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.engines import ENGINES, Choice, Data, Engine, Outcome, State, choose
-from backproof.engines.numpy_engine import output_costs
+from backproof.engines import ENGINES, Choice, Data, Engine, Outcome, State, choose, output_costs
 from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
 from backproof.network import Network, Parameters

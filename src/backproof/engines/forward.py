@@ -1,0 +1,80 @@
+"""The forward pass of any number of examples: the one way to predict, with bounded memory, by the fastest engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backproof.engines.choice import choose
+from backproof.engines.contract import Array, Data, Engine, Task
+from backproof.engines.parts import BYTES_AT_ONCE
+from backproof.network import Network, Parameters, Trace
+from backproof.optimizers import OPTIMIZERS
+
+FEW_ROWS = 64
+"""Up to so many examples, choosing an engine takes longer than NumPy's forward pass."""
+
+
+def output_layer(network: Network, parameters: Parameters, x: Array, engine: str = "auto") -> tuple[Array, Array]:
+    """Return z^L and a^L, each (N, n_L), of examples x (N, n_1).
+
+    Computed in the wider of the dtypes of x and of the parameters, as NumPy does. "auto" takes the engine that it would
+    take to train these layers by gradient descent, and NumPy for up to `FEW_ROWS` examples. A cost that an engine does
+    not know is no hindrance here.
+
+    Args:
+        network: layers; its cost plays no part.
+        parameters: of its shapes.
+        x: (N, n_1), dense or sparse.
+        engine: a name of `ENGINES`, or "auto".
+
+    Raises:
+        InputError: x or the parameters do not fit the sizes, or the engine is not known or refuses.
+
+    >>> network = Network([2, 3, 1], "tanh")
+    >>> z, a = output_layer(network, network.init(seed=0), np.eye(2))
+    >>> np.allclose(a, np.tanh(z))
+    True
+    """
+    if engine in ("auto", "numpy") and (getattr(x, "ndim", 0) != 2 or x.shape[0] <= FEW_ROWS):
+        with np.errstate(over="ignore", invalid="ignore"):
+            trace = network.forward(parameters, x)
+        return trace.weighted_inputs[-1], trace.output
+    network.check_inputs(parameters, x)
+    dtype = np.result_type(x.dtype, *(array.dtype for array in parameters.weights + parameters.biases))
+    layers = Network(network.sizes, network.activations, "quadratic")
+    vector = parameters.to_vector().astype(dtype, copy=False)
+    runner = _engine(engine, layers, x, dtype)
+    z = np.empty((x.shape[0], network.sizes[-1]), dtype)
+    a = np.empty_like(z)
+    for part in _parts(x, dtype):
+        z[part], a[part] = runner.evaluate(layers, vector, _ready(x[part], dtype))
+    return z, a
+
+
+def _engine(name: str, layers: Network, x: Array, dtype: Any) -> Engine:
+    none = Data(_ready(x[:0], dtype), np.empty((0, layers.sizes[-1]), dtype))
+    return choose(name, Task(layers, OPTIMIZERS["sgd"]), none, max(x.shape[0], 1)).engine
+
+
+def _parts(x: Array, dtype: Any) -> list[slice]:
+    """Return all rows as one part where engines take x as it is; else parts, so that one at a time is converted."""
+    count = x.shape[0]
+    rows = count if _is_ready(x, dtype) else BYTES_AT_ONCE // (np.dtype(dtype).itemsize * x.shape[1])
+    return [slice(first, first + max(rows, 1)) for first in range(0, count, max(rows, 1))]
+
+
+def _is_ready(x: Array, dtype: Any) -> bool:
+    return x.dtype == dtype and (hasattr(x, "toarray") or (isinstance(x, np.ndarray) and x.flags.c_contiguous))
+
+
+def _ready(x: Array, dtype: Any) -> Array:
+    """Return x in the dtype: sparse as it is, else as a NumPy array whose rows lie one behind the other."""
+    return x.astype(dtype, copy=False) if hasattr(x, "toarray") else np.ascontiguousarray(x, dtype)
+
+
+def output_costs(network: Network, z: Array, a: Array, y: Array) -> Array:
+    """Return the cost C_x of each example, (N,), from z^L and a^L."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return network.example_costs(Trace((z,), (a,)), y)
