@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, Unpack
 
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.training.at_once import at_once
 from backproof.training.data import Source, validation_source
+from backproof.training.given import GivenForEveryRun
 from backproof.training.history import EpochRecord
 from backproof.training.options import Options
 from backproof.training.progress import ManyBar, many_bar
@@ -39,7 +40,7 @@ def train_many(
     n_jobs: int | None = None,
     callbacks: Sequence[Callback] = (),
     progress: bool = False,
-    **options: Any,
+    **options: Unpack[GivenForEveryRun],
 ) -> tuple[TrainingResult, ...]:
     """Train every network with every entry of the sweep and every seed, each as `train` would alone.
 
@@ -74,7 +75,7 @@ def train_many(
     >>> [(result.options["learning_rate"], result.options["seed"]) for result in results]
     [(0.01, 0), (0.01, 1), (0.01, 2), (0.1, 0), (0.1, 1), (0.1, 2)]
     """
-    settings = _settings(networks, sweep, seeds, options)
+    settings = _settings(networks, sweep, seeds, dict(options))
     shared = _Shared(Source(x, y))
     starts = [_checked(setting, shared) for setting in settings]
     with ExitStack() as stack:

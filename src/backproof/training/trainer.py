@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source, held_out, validation_source, working_dtype
 from backproof.training.divergence import Divergence, is_finite, locate
+from backproof.training.given import GivenOptions
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
 from backproof.training.metrics import metrics
@@ -88,7 +89,7 @@ def train(
     progress: bool = False,
     resume: Checkpoint | TrainingResult | None = None,
     checkpoint: str | None = None,
-    **options: Any,
+    **options: Unpack[GivenOptions],
 ) -> TrainingResult:
     """Train a network by BP1–BP4.
 
