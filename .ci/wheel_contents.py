@@ -1,4 +1,4 @@
-"""Look into built wheels: each must hold the kernels for the machine in its name, and nothing foreign.
+"""Look into built wheels: each must hold the kernels for the machine in its name, the types, and nothing foreign.
 
 Usage: python .ci/wheel_contents.py WHEEL…    Fails with one line for each thing that is wrong.
 """
@@ -16,6 +16,8 @@ MACHINES = {"x86_64": "EM_X86_64", "aarch64": "EM_AARCH64"}
 NAME = re.compile(r"backproof-[\d.]+-(cp3\d+)-(cp3\d+)-manylinux_2_(\d+)_(x86_64|aarch64)\.whl")
 NEWEST_GLIBC = 34
 """RHEL 9, Ubuntu 22.04 and Debian 12 have it."""
+TYPES = ("backproof/py.typed", "backproof/__init__.pyi")
+"""Without the first, type checkers take everything in the package for `Any`."""
 
 
 def wrongs(path: str) -> list[str]:
@@ -31,6 +33,7 @@ def wrongs(path: str) -> list[str]:
         foreign = [file for file in files if not re.match(r"backproof(-[\d.]+\.dist-info)?/", file)]
         foreign += [file for file in files if file.endswith((".hpp", ".cpp", ".cmake", ".a", ".o", ".pyc"))]
         said += [f"{name}: {file} does not belong there" for file in foreign]
+        said += [f"{name}: {file} is missing" for file in TYPES if file not in files]
         kernels = [file for file in files if re.fullmatch(r"backproof/engines/_native\.[\w.-]+\.so", file)]
         if len(kernels) != 1:
             return [*said, f"{name}: {len(kernels)} files of kernels; one is expected"]

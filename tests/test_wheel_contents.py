@@ -22,9 +22,10 @@ SPEC.loader.exec_module(CHECK)
 NAME = "backproof-0.1.0-cp311-cp311-manylinux_2_{glibc}_{machine}.whl"
 RIGHT = NAME.format(glibc=34, machine="x86_64")
 KERNELS = "backproof/engines/_native.cpython-311-x86_64-linux-gnu.so"
+PYTHON = ("backproof/__init__.py", "backproof/__init__.pyi", "backproof/py.typed")
 
 
-def wrongs(folder, files=(KERNELS, "backproof/__init__.py"), name=RIGHT):
+def wrongs(folder, files=(KERNELS, *PYTHON), name=RIGHT):
     """Make a wheel of these files, each the kernels of this machine, and look into it."""
     binary = Path(kernels().__file__).read_bytes()
     with zipfile.ZipFile(folder / name, "w") as wheel:
@@ -43,15 +44,17 @@ def test_a_wheel_that_is_right_is_let_pass(tmp_path):
         ({"name": "backproof-0.1.0-py3-none-any.whl"}, "no name of a wheel with kernels"),
         ({"name": "backproof-0.1.0-cp311-cp311-linux_x86_64.whl"}, "no name of a wheel with kernels"),
         ({"name": NAME.format(glibc=36, machine="x86_64")}, r"needs glibc 2\.36"),
-        ({"files": ["backproof/__init__.py"]}, "0 files of kernels"),
-        ({"files": [KERNELS, "tests/test_it.py"]}, "tests/test_it.py does not belong there"),
-        ({"files": [KERNELS, "backproof/native/plan.hpp"]}, r"plan\.hpp does not belong there"),
+        ({"files": PYTHON}, "0 files of kernels"),
+        ({"files": [KERNELS, *PYTHON, "tests/test_it.py"]}, "tests/test_it.py does not belong there"),
+        ({"files": [KERNELS, *PYTHON, "backproof/native/plan.hpp"]}, r"plan\.hpp does not belong there"),
         ({"name": NAME.format(glibc=34, machine="aarch64")}, "does not fit the name|is for another machine"),
         (
-            {"files": [KERNELS.replace("x86_64", "aarch64")], "name": NAME.format(glibc=34, machine="aarch64")},
+            {"files": [KERNELS.replace("x86_64", "aarch64"), *PYTHON], "name": NAME.format(glibc=34, machine="aarch64")},
             "is for another machine",
         ),
-        ({"files": [KERNELS.replace("311", "312")]}, "does not fit the name"),
+        ({"files": [KERNELS.replace("311", "312"), *PYTHON]}, "does not fit the name"),
+        ({"files": [KERNELS, *PYTHON[:2]]}, r"py\.typed is missing"),
+        ({"files": [KERNELS, PYTHON[0], PYTHON[2]]}, r"__init__\.pyi is missing"),
     ],
 )
 def test_each_wrong_is_seen(given, why, tmp_path):

@@ -1,6 +1,6 @@
 """What `import backproof` offers, for type checkers and editors: the names that `__init__.py` loads at their first use.
 
-tests/test_public_names.py holds this file to the table there.
+tests/test_types.py holds this file to the table there.
 """
 
 from backproof.activations import ACTIVATIONS as ACTIVATIONS
@@ -14,6 +14,7 @@ from backproof.costs import COSTS as COSTS
 from backproof.costs import Cost as Cost
 from backproof.derivation import Derivation as Derivation
 from backproof.derivation import derive as derive
+from backproof.derivation import explain as explain
 from backproof.engines.predictor import Predictor as Predictor
 from backproof.errors import BackproofError as BackproofError
 from backproof.errors import InputError as InputError
@@ -23,10 +24,11 @@ from backproof.initializers import SCHEMES as SCHEMES
 from backproof.model_file import Model as Model
 from backproof.model_file import load as load
 from backproof.model_file import save as save
-from backproof.network import Gradient as Gradient
 from backproof.network import Network as Network
-from backproof.network import Parameters as Parameters
-from backproof.network import Trace as Trace
+from backproof.optimizers import OPTIMIZERS as OPTIMIZERS
+from backproof.parameters import Gradient as Gradient
+from backproof.parameters import Parameters as Parameters
+from backproof.parameters import Trace as Trace
 from backproof.per_example import ExampleNorms as ExampleNorms
 from backproof.per_example import HardestExamples as HardestExamples
 from backproof.per_example import Influence as Influence
@@ -37,7 +39,6 @@ from backproof.training import Stopping as Stopping
 from backproof.training import TrainingResult as TrainingResult
 from backproof.training import train as train
 from backproof.training import train_many as train_many
-from backproof.training.optimizers import OPTIMIZERS as OPTIMIZERS
 from backproof.training.schedules import SCHEDULES as SCHEDULES
 
 __version__: str

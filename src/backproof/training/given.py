@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
-from backproof.engines.contract import Optimizer
-from backproof.network import Parameters
+from backproof.optimizers import Optimizer
+from backproof.parameters import Parameters
 from backproof.training.schedules import Schedule
 from backproof.training.stopping import Stopping
 
