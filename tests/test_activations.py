@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -147,6 +148,20 @@ def test_a_record_survives_pickling_and_copying_as_itself(record):
     assert pickle.loads(pickle.dumps(record)) is record
     assert copy.deepcopy(record) is record
     assert hash(record) == hash(activation(record.name))
+
+
+def test_family_and_number_are_those_the_name_says():
+    found = {name: activation(name) for name in ("leaky_relu(0.2)", "leaky_relu", "elu(0.5)", "elu", "tanh")}
+    assert {name: (record.family, record.number) for name, record in found.items()} == {
+        "leaky_relu(0.2)": ("leaky_relu", 0.2), "leaky_relu": ("leaky_relu", 0.01),
+        "elu(0.5)": ("elu", 0.5), "elu": ("elu", 1.0), "tanh": ("tanh", None),
+    }  # fmt: skip
+
+
+def test_a_record_under_anothers_name_is_not_the_catalogues():
+    mine = replace(ACTIVATIONS["sigmoid"], forward=np.tanh)
+    assert ACTIVATIONS["sigmoid"].is_catalogued
+    assert not mine.is_catalogued
 
 
 # ------------------------------------------------------------------------ user-made

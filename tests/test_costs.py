@@ -1,5 +1,6 @@
 """Every cost against every witness, canonical pairs, targets, and what its record says of itself."""
 
+import copy
 import pickle
 
 import mpmath as mp
@@ -9,8 +10,9 @@ import pytest
 import cases
 from backproof import InputError, Network, Parameters
 from backproof.activations import ACTIVATIONS
-from backproof.costs import COSTS, TARGETS, Cost, cost
+from backproof.costs import COSTS, REPORTED, Cost, cost
 from backproof.equations import bp1, bp1_full
+from backproof.targets import TARGETS
 from references import autodiff, complex_step, differences, fifty_digits, symbols
 
 WITNESSES = [differences, complex_step, fifty_digits, autodiff, symbols]
@@ -236,6 +238,24 @@ def test_a_record_survives_pickling_as_itself(record):
     assert hash(record) == hash(cost(record.name))
     assert record.lemma
     assert record.reference
+
+
+@pytest.mark.parametrize("record", REPORTED.values(), ids=cases.name_of)
+def test_a_cost_that_is_only_reported_survives_pickling_as_itself_and_is_no_option(record):
+    """Engines know it by identity: an equal copy would cost an unpickled estimator its kernels."""
+    assert pickle.loads(pickle.dumps(record)) is record
+    assert copy.deepcopy(record) is record
+    assert not record.is_catalogued
+    with pytest.raises(InputError, match="is not known"):
+        cost(record.name)
+
+
+def test_family_and_number_are_those_the_name_says():
+    assert (cost("huber(0.5)").family, cost("huber(0.5)").number) == ("huber", 0.5)
+    assert (COSTS["huber"].family, COSTS["huber"].number) == ("huber", 1.0)
+    assert {(record.family, record.number) for record in COSTS.values() if record.name != "huber"} == {
+        (name, None) for name in COSTS if name != "huber"
+    }
 
 
 def test_a_formula_makes_a_record_that_every_witness_accepts():

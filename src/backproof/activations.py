@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,8 @@ class Activation:
         pull_back: (g, a) -> Jᵀg for each row, where the Jacobian J is not diagonal; else None.
         lemma: the name of the formal lemma about it, or None.
         reference: where it was introduced.
+        family: the name without a number, "leaky_relu" of "leaky_relu(0.2)"; the name itself if not given.
+        number: the number of a member of a family, else None.
     """
 
     name: str
@@ -49,6 +51,17 @@ class Activation:
     pull_back: Function | None = field(default=None, repr=False)
     lemma: str | None = None
     reference: str = ""
+    family: str = ""
+    number: float | None = None
+
+    def __post_init__(self) -> None:
+        """Let a record that belongs to no family be one of its own."""
+        object.__setattr__(self, "family", self.family or self.name)
+
+    @property
+    def is_catalogued(self) -> bool:
+        """Whether this very record is what its name stands for, not another that bears the name."""
+        return _find(self.name) is self
 
     @property
     def slope_formula(self) -> str:
@@ -62,10 +75,9 @@ class Activation:
 
     def __reduce__(self) -> Any:
         """Pickle a catalogued record by its name, any other by its fields."""
-        if _find(self.name) is self:
+        if self.is_catalogued:
             return activation, (self.name,)
-        fields = (self.name, self.forward, self.slope, self.formula, self.bounds, self.kinks, self.pull_back)
-        return Activation, (*fields, self.lemma, self.reference)
+        return Activation, tuple(getattr(self, item.name) for item in fields(self))
 
     @classmethod
     def from_formula(cls, name: str, formula: str, *, kinks: tuple[float, ...] = ()) -> Activation:
@@ -162,6 +174,8 @@ def _leaky_relu(alpha: float, name: str) -> Activation:
         kinks=() if alpha == 1 else (0.0,),
         lemma="slope_leaky_relu",
         reference="Maas, Hannun, Ng, ICML workshop 2013",
+        family="leaky_relu",
+        number=alpha,
     )
 
 
@@ -183,6 +197,8 @@ def _elu(alpha: float, name: str) -> Activation:
         kinks=() if alpha == 1 else (0.0,),
         lemma="slope_elu",
         reference="Clevert, Unterthiner, Hochreiter, ICLR 2016",
+        family="elu",
+        number=alpha,
     )
 
 

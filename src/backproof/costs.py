@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
@@ -20,12 +20,11 @@ import numpy as np
 from backproof.arrays import of
 from backproof.errors import InputError
 from backproof.formulas import FormulaFunction, derivative
+from backproof.targets import ACCEPTED, TARGETS, first_unaccepted
 
 Array = Any
 Function = Callable[..., Array]
 _INFINITY = math.inf
-TARGETS = ("real", "non-negative", "probability", "distribution", "one-hot")
-"""What y may be: any real, y ≥ 0, 0 ≤ y ≤ 1, rows of probabilities that sum to 1, rows with a single 1."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Cost:
         kinks: the a − y at which the second derivative does not exist (the gradient always does).
         lemma: the name of the formal lemma about it, or None.
         reference: where it was introduced.
+        family: the name without a number, "huber" of "huber(0.5)"; the name itself if not given.
+        number: the number of a member of a family, else None.
     """
 
     name: str
@@ -59,6 +60,17 @@ class Cost:
     kinks: tuple[float, ...] = ()
     lemma: str | None = None
     reference: str = ""
+    family: str = ""
+    number: float | None = None
+
+    def __post_init__(self) -> None:
+        """Let a record that belongs to no family be one of its own."""
+        object.__setattr__(self, "family", self.family or self.name)
+
+    @property
+    def is_catalogued(self) -> bool:
+        """Whether this very record is what its name stands for, not another that bears the name."""
+        return _find(self.name) is self
 
     @property
     def gradient_formula(self) -> str:
@@ -66,11 +78,12 @@ class Cost:
         return derivative(self.formula, "a", ("y",))
 
     def __reduce__(self) -> Any:
-        """Pickle a catalogued record by its name, any other by its fields."""
-        if _find(self.name) is self:
+        """Pickle a record of this file by its name, so that it stays the same object; any other by its fields."""
+        if self.is_catalogued:
             return cost, (self.name,)
-        fields = (self.name, self.value, self.gradient, self.formula, self.targets, self.domain, self.canonical)
-        return Cost, (*fields, self.value_at, self.averages, self.kinks, self.lemma, self.reference)
+        if REPORTED.get(self.name) is self:
+            return _reported_as, (self.name,)
+        return Cost, tuple(getattr(self, item.name) for item in fields(self))
 
     @classmethod
     def from_formula(
@@ -104,12 +117,15 @@ class Cost:
 
     def check_targets(self, y: Array) -> None:
         """Raise InputError, naming the first row, if y (N, n) holds what this cost does not accept."""
-        bad = ~_ACCEPTS[self.targets](y)
-        if bad.any():
-            row = int(np.argmax(bad))
+        row = first_unaccepted(self.targets, y)
+        if row is not None:
+            shown = np.array2string(np.asarray(y[row]), threshold=6, max_line_width=1000)
             raise InputError(
-                f"y: row {row} is {np.array2string(np.asarray(y[row]), threshold=6, max_line_width=1000)}; "
-                f"cost {self.name!r} accepts {_ACCEPTED[self.targets]}"
+                "y: row {row} is {given}; cost {cost!r} accepts {accepted}",
+                row=row,
+                given=shown,
+                cost=self.name,
+                accepted=ACCEPTED[self.targets],
             )
 
 
@@ -121,26 +137,6 @@ class _SummedTerms:
 
     def __call__(self, a: Array, y: Array) -> Array:
         return self.term(a, y).sum(axis=-1)
-
-
-def _sums_to_one(y: Array) -> Array:
-    return abs(y.sum(axis=1) - 1) <= 1e-5 * y.shape[1]
-
-
-_ACCEPTS = {
-    "real": lambda y: np.isfinite(y).all(axis=1),
-    "non-negative": lambda y: ((y >= 0) & (y < _INFINITY)).all(axis=1),
-    "probability": lambda y: ((y >= 0) & (y <= 1)).all(axis=1),
-    "distribution": lambda y: (y >= 0).all(axis=1) & _sums_to_one(y),
-    "one-hot": lambda y: ((y == 0) | (y == 1)).all(axis=1) & (y.sum(axis=1) == 1),
-}
-_ACCEPTED = {
-    "real": "finite numbers",
-    "non-negative": "finite numbers ≥ 0",
-    "probability": "numbers from 0 to 1",
-    "distribution": "rows of numbers ≥ 0 that sum to 1",
-    "one-hot": "rows with a single 1 among zeros",
-}
 
 
 def _halved_squares(a: Array, y: Array) -> Array:
@@ -209,6 +205,8 @@ def _huber(threshold: float, name: str) -> Cost:
         kinks=(-threshold, threshold),
         lemma="gradient_huber",
         reference="Huber, Annals of Mathematical Statistics 35, 1964",
+        family="huber",
+        number=threshold,
     )
 
 
@@ -243,6 +241,68 @@ _RECORDS = (
 
 COSTS: dict[str, Cost] = {record.name: record for record in _RECORDS}
 """Every catalogued cost by its name."""
+
+
+# ------------------------------------------- reported in another way than descended
+
+
+def _clipped(a: Array) -> Array:
+    xp = of(a)
+    epsilon = xp.finfo(a.dtype).eps
+    return xp.clip(a, epsilon, 1 - epsilon)
+
+
+def _log_loss(a: Array, y: Array) -> Array:
+    return _cross_entropy(_clipped(a), y)
+
+
+def _binary_log_loss(a: Array, y: Array) -> Array:
+    return _binary_cross_entropy(_clipped(a), y)
+
+
+def _reported(name: str, value: Function, gradient_of: str, value_at: Function | None, reference: str) -> Cost:
+    """A cost that has the gradient of a catalogued one, and another value; of this no formula is the derivative."""
+    return replace(
+        COSTS[gradient_of], name=name, value=value, value_at=value_at, lemma=None, reference=reference, family=name
+    )
+
+
+_HALF_MEAN = COSTS["half_mean_squared_error"].value
+_BASE = "scikit-learn 1.9, neural_network._base"
+
+SQUARED_ERROR = _reported(
+    "squared_error", _HALF_MEAN, "quadratic", _HALF_MEAN, "scikit-learn 1.9, BaseMultilayerPerceptron._backprop"
+)
+"""scikit-learn's squared error of several outputs: what it reports is not what it descends.
+
+It reports ½ mean_j (a_j − y_j)², a mean over the n outputs, whose error is δᴸ = (a − y)/n; it sends back
+δᴸ = a − y, the error of the quadratic cost ½ Σ_j (a_j − y_j)². To give its fitted weights and its `loss_` alike,
+this record joins that value with this gradient; for one output the two agree, and the quadratic cost is taken.
+"""
+
+LOG_LOSS = _reported("log_loss", _log_loss, "categorical_cross_entropy", None, _BASE)
+BINARY_LOG_LOSS = _reported("binary_log_loss", _binary_log_loss, "binary_cross_entropy", None, _BASE)
+"""scikit-learn's log-loss: cross-entropy, reported of outputs clipped to [ε, 1 − ε], descended without clipping.
+
+Only the reported number is clipped (no output costs more than 36, or 16 in float32), but when training stops, and
+which steps L-BFGS takes, hang on it. Who wants the cost itself says "binary_cross_entropy", or
+"categorical_cross_entropy".
+"""
+
+REPORTED: dict[str, Cost] = {record.name: record for record in (SQUARED_ERROR, LOG_LOSS, BINARY_LOG_LOSS)}
+"""The costs above by name; they are no options, so that `cost` does not find them."""
+
+
+def _reported_as(name: str) -> Cost:
+    return REPORTED[name]
+
+
+DESCENDED: dict[Cost, Cost] = {
+    SQUARED_ERROR: COSTS["quadratic"],
+    LOG_LOSS: COSTS["categorical_cross_entropy"],
+    BINARY_LOG_LOSS: COSTS["binary_cross_entropy"],
+}
+"""The catalogued cost whose gradient each of them is descended by."""
 
 
 def cost(name: str | Cost) -> Cost:

@@ -198,7 +198,7 @@ def _record(model: Model) -> dict[str, Any]:
 
 
 def _stored_activation(record: Activation) -> Any:
-    if _is_catalogued(activation, record):
+    if record.is_catalogued:
         return record.name
     if _is_rebuilt(lambda: Activation.from_formula(record.name, record.formula, kinks=record.kinks), record):
         return {"name": record.name, "formula": record.formula, "kinks": list(record.kinks)}
@@ -206,19 +206,12 @@ def _stored_activation(record: Activation) -> Any:
 
 
 def _stored_cost(record: Cost) -> Any:
-    if _is_catalogued(cost, record):
+    if record.is_catalogued:
         return record.name
     options = {"targets": record.targets, "domain": record.domain}
     if _is_rebuilt(lambda: Cost.from_formula(record.name, record.formula, **options), record):  # type: ignore[arg-type]
         return {"name": record.name, "formula": record.formula, "targets": record.targets, "domain": record.domain}
     raise _made_of_functions("cost", record.name)
-
-
-def _is_catalogued(find: Any, record: Any) -> bool:
-    try:
-        return find(record.name) is record
-    except InputError:
-        return False
 
 
 def _is_rebuilt(make: Any, record: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof import equations, initializers, sweep
-from backproof.activations import Activation, activation
+from backproof.activations import ACTIVATIONS, Activation, activation
 from backproof.costs import Cost, cost
 from backproof.errors import InputError
 from backproof.parameters import Gradient, Parameters, Trace
@@ -76,7 +76,9 @@ class Network:
     @cached_property
     def is_canonical(self) -> bool:
         """Whether BP1 collapses to a − y, exactly and without cancellation."""
-        return self.activations[-1].name == self.cost_function.canonical
+        last = self.activations[-1]
+        own = last.name in ACTIVATIONS and not last.is_catalogued  # another function under a catalogued name
+        return last.name == self.cost_function.canonical and not own
 
     def init(self, seed: int = 0, scheme: str = "book", dtype: Any = np.float64) -> Parameters:
         """Draw parameters with one of `backproof.initializers.SCHEMES`.

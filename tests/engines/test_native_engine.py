@@ -15,12 +15,12 @@ from sklearn.exceptions import ConvergenceWarning
 
 from backproof import Activation, Cost
 from backproof.activations import ACTIVATIONS
+from backproof.costs import BINARY_LOG_LOSS, LOG_LOSS, SQUARED_ERROR
 from backproof.engines import Data, State, Task, engine, native_engine
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.estimators import MLPClassifier
-from backproof.estimators.translation import BINARY_LOG_LOSS, LOG_LOSS, SQUARED_ERROR
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, optimizer
 from backproof.training import train

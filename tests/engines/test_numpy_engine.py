@@ -1,5 +1,7 @@
 """The NumPy engine against `Network`, entry by entry: two code paths, one statement."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -159,6 +161,20 @@ def test_activations_restated_in_place_are_the_records(name):
     SLOPE[name](a, slope)
     np.testing.assert_array_equal(a, ACTIVATIONS[name].forward(z))
     np.testing.assert_array_equal(slope, ACTIVATIONS[name].slope(z, a))
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu"])
+def test_a_users_function_under_a_catalogued_name_is_not_taken_for_the_catalogues(name):
+    """Its own functions run in hidden and output layer, and it is no partner of the catalogue's costs."""
+    own = replace(ACTIVATIONS[name], forward=ACTIVATIONS["softplus"].forward, slope=ACTIVATIONS["softplus"].slope)
+    _, vector, data, _ = problem([4, 5, 3], "softplus", "poisson", 20, 0)
+    found, expected = (
+        NumpyEngine().cost_and_gradient(Task(Network([4, 5, 3], record, "poisson"), SGD), vector, data)
+        for record in (own, "softplus")
+    )
+    assert found[0] == expected[0]
+    np.testing.assert_array_equal(found[1], expected[1])
+    assert not Network([4, 5, 3], own, "binary_cross_entropy").is_canonical
 
 
 def test_a_run_is_steps_of_the_equations_over_consecutive_batches():

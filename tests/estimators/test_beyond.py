@@ -12,8 +12,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from backproof import ACTIVATIONS, COSTS, OPTIMIZERS, SCHEDULES, Activation, BackproofError, InputError, Network
+from backproof.costs import BINARY_LOG_LOSS, DESCENDED, LOG_LOSS, SQUARED_ERROR
 from backproof.estimators import MLPClassifier, MLPRegressor
-from backproof.estimators.translation import BINARY_LOG_LOSS, DESCENDED, LOG_LOSS, SQUARED_ERROR
 from backproof.optimizers import optimizer
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

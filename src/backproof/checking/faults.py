@@ -52,7 +52,7 @@ class Fault:
 
 
 def _is(*names: str) -> Callable[[Site], bool]:
-    return lambda site: site.record.name.split("(")[0] in names
+    return lambda site: site.record.family in names
 
 
 def _slope_of(record: Activation, z: Array) -> Array | None:

@@ -83,7 +83,7 @@ def _output_error(network: Network, n: int) -> str:
 
 
 def _through(network: Network, n: int, sent: str) -> str:
-    name = network.activations[n - 2].name.split("(")[0]
+    name = network.activations[n - 2].family
     if name == "identity":
         return sent
     if name == "softmax":

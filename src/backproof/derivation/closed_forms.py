@@ -54,7 +54,7 @@ GRADIENTS: dict[str, tuple[str, ...]] = {
     "log_cosh": ("tanh(a - y)",),
     "poisson": ("1 - y/a",),
 }
-"""The lines after calculus, by the name of the cost."""
+"""The lines after calculus, by the family of the cost."""
 
 
 def slope_lines(name: str, layer: Layer) -> tuple[Node, ...]:
@@ -63,6 +63,6 @@ def slope_lines(name: str, layer: Layer) -> tuple[Node, ...]:
     return tuple(substitute(tree(line), Symbol("s"), sigma) for line in SLOPES.get(name, ()))
 
 
-def gradient_lines(name: str) -> tuple[Node, ...]:
+def gradient_lines(family: str) -> tuple[Node, ...]:
     """Return the forms of ∂c/∂a that follow on what calculus gives."""
-    return tuple(map(tree, GRADIENTS.get(name.partition("(")[0], ())))
+    return tuple(map(tree, GRADIENTS.get(family, ())))

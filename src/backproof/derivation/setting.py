@@ -109,7 +109,7 @@ def cost_gradient(subject: Subject) -> Section:
     own = Proof("term slope", Apply("term_slope", (_A, _Y)), said=(("name", subject.cost.name),))
     own.becomes("definition", Derivative(subject.term, _A), "cost")
     _calculus(own, subject.term, _A)
-    own.lines(gradient_lines(subject.cost.name), "closed form").named("", subject.cost.lemma or "")
+    own.lines(gradient_lines(subject.cost.family), "closed form").named("", subject.cost.lemma or "")
     general.becomes("own cost", gradient_at(subject, "j"), subject.cost.name)
     parts: tuple[Part, ...] = (Paragraph("cost gradient"), own.chain(), general.chain())
     if subject.cost.averages:
@@ -119,6 +119,6 @@ def cost_gradient(subject: Subject) -> Section:
 
 def gradient_at(subject: Subject, index: str) -> Node:
     """∂C/∂a^L_j of this cost, in the form in which its own section ends."""
-    lines = gradient_lines(subject.cost.name) or [differentiate(subject.term, _A)[-1].right]
+    lines = gradient_lines(subject.cost.family) or [differentiate(subject.term, _A)[-1].right]
     formula = substitute(substitute(lines[-1], _A, tree(f"a(L,{index})")), _Y, tree(f"y({index})"))
     return Divide(formula, Size(Layer("L"))) if subject.cost.averages else formula

@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from backproof.activations import Activation, activation
-from backproof.costs import COSTS, Cost, cost
+from backproof.activations import Activation
+from backproof.costs import REPORTED
 from backproof.engines.contract import Data, Engine, Outcome, State, Task
 from backproof.engines.noise import noise_seed
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
-from backproof.errors import InputError
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, Optimizer
 
@@ -29,10 +28,6 @@ _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
 WORTH_A_THREAD = 1 << 24
 """Operations of a step that are worth a thread: some 100 µs, hundreds of times what waiting for the others takes."""
-_REPORTED = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_cross_entropy"}
-"""Costs of the estimators: another's gradient, reported of clipped outputs. They lie to the right of the engines."""
-_NUMBERS = {"leaky_relu": 0.01, "elu": 1.0, "huber": 1.0}
-"""What a family's name stands for without its number."""
 _NOT_BUILT = "its kernels were not built, since no C++ compiler was found when backproof was installed"
 
 
@@ -185,9 +180,9 @@ def prepared(network: Network, vector: Array, most_rows: int) -> Any:
 
 def _plan(network: Network, task: Task | None = None) -> Any:
     """Say it all in names and numbers; without a task, enough for a forward pass."""
-    activations = [(record.name.partition("(")[0], _number(record.name)) for record in network.activations]
-    function = network.cost_function.name
-    shared = list(network.sizes), activations, function.partition("(")[0], _number(function), network.is_canonical
+    activations = [(record.family, record.number or 0.0) for record in network.activations]
+    function = network.cost_function
+    shared = list(network.sizes), activations, function.family, function.number or 0.0, network.is_canonical
     if task is None:
         return kernels().Plan(*shared, "sgd", [], 0.0, 0.0, False, [], 0.0, 0.0, 0.0)
     steps = task.optimizer.update is not None
@@ -200,19 +195,14 @@ def _plan(network: Network, task: Task | None = None) -> Any:
     )  # fmt: skip
 
 
-def _number(name: str) -> float:
-    """Return 0.2 of "leaky_relu(0.2)"; of a name without a number, what it stands for."""
-    _, _, number = name.partition("(")
-    return float(number.rstrip(")")) if number else _NUMBERS.get(name, 0.0)
-
-
 def _unknown_function(task: Task) -> str | None:
     """Say which function of the task the kernels do not have: they know the catalogue only."""
     for record in task.network.activations:
         if not _has_kernel(record):
             return f"activation {record.name!r} is not among its kernels"
     function = task.network.cost_function
-    if function.name.partition("(")[0] not in kernels().COSTS or not _is_known(function):
+    known = function.is_catalogued or REPORTED.get(function.name) is function
+    if not (known and function.family in kernels().COSTS):
         return f"cost {function.name!r} is not among its kernels"
     chosen = task.optimizer
     if chosen.update is not None and not (chosen.name in kernels().OPTIMIZERS and _is_catalogued_optimizer(chosen)):
@@ -226,27 +216,7 @@ def _is_catalogued_optimizer(chosen: Optimizer) -> bool:
 
 
 def _has_kernel(record: Activation) -> bool:
-    return record.name.partition("(")[0] in kernels().ACTIVATIONS and _is_catalogued(activation, record)
-
-
-def _is_catalogued(find: Any, record: Any) -> bool:
-    try:
-        return find(record.name) is record
-    except InputError:
-        return False
-
-
-def _is_known(function: Cost) -> bool:
-    """Whether a cost is the catalogue's, or one with which the estimators report what scikit-learn reports."""
-    if function.name == "squared_error":
-        squares = COSTS["half_mean_squared_error"].value, COSTS["quadratic"].gradient, "identity"
-        return (function.value, function.gradient, function.canonical) == squares
-    if function.name in _REPORTED:
-        descended = COSTS[_REPORTED[function.name]]
-        where = getattr(function.value, "__module__", ""), getattr(function.value, "__qualname__", "")
-        same = function.gradient is descended.gradient and function.canonical == descended.canonical
-        return same and where == ("backproof.estimators.translation", f"_{function.name}")
-    return _is_catalogued(cost, function)
+    return record.is_catalogued and record.family in kernels().ACTIVATIONS
 
 
 def _contiguous(array: Array, dtype: Any) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 
 from backproof.activations import Activation
 from backproof.arrays import NUMPY
+from backproof.costs import COSTS
 from backproof.engines.contract import Task
 from backproof.engines.noise import normal
 from backproof.sweep import clipping_factors, row_squares
@@ -30,21 +31,24 @@ def _tanh_slope(a: Array, out: Array) -> None:
     np.subtract(1, out, out=out)
 
 
-FORWARD: dict[str, Callable[..., Any]] = {
+Into = Callable[[Array, Array], Any]
+"""Writes what it makes of its first argument into its second."""
+
+FORWARD: dict[str, Into] = {
     "identity": lambda z, a: np.copyto(a, z),
     "sigmoid": lambda z, a: NUMPY.expit(z, out=a),
     "tanh": lambda z, a: np.tanh(z, out=a),
     "relu": lambda z, a: np.maximum(z, 0, out=a),
 }
-"""σ in place, where NumPy or SciPy has it as one call: the records restated for speed."""
+"""σ in place, where NumPy or SciPy has it as one call: the catalogue's records restated for speed."""
 
-SLOPE: dict[str, Callable[..., Any]] = {
+SLOPE: dict[str, Into] = {
     "identity": lambda a, out: out.fill(1),
     "sigmoid": _sigmoid_slope,
     "tanh": _tanh_slope,
     "relu": lambda a, out: np.greater(a, 0, out=out),
 }
-"""σ′ from a, in place: the records restated for speed."""
+"""σ′ from a, in place: the catalogue's records restated for speed."""
 
 
 def is_sparse(x: Array) -> bool:
@@ -68,9 +72,10 @@ class Sweep:
         self._few: tuple[Array, Array] = (slice(None), None)  # columns of sparse x, and x in these
         self._penalised = bool(task.l1 or task.l2)
         self._function = network.cost_function
-        self._quadratic = self._function.name == "quadratic"
+        self._quadratic = self._function is COSTS["quadratic"]
         self._begins_with_difference = network.is_canonical or self._quadratic
         self._activate = [_in_place(record) for record in network.activations]
+        self._slopes = [SLOPE.get(record.name) if record.is_catalogued else None for record in network.activations]
 
     def cost_and_gradient(self, x: Array, y: Array, weights: Array | None, rng: Any, noise: Any = None) -> float:
         """Return the mean cost of a batch, penalty included, with its gradient in `self.gradient`.
@@ -166,11 +171,11 @@ class Sweep:
 
     def _through(self, i: int, g: Array, z: Array, a: Array) -> Array:
         """g ⊙ σ′(z), or g through the Jacobian; z is spent, its buffer takes the slope."""
-        record = self.network.activations[i]
+        record, slope = self.network.activations[i], self._slopes[i]
         if record.pull_back is not None:
             g[:] = record.pull_back(g, a)
-        elif record.name in SLOPE:
-            SLOPE[record.name](a, z)
+        elif slope is not None:
+            slope(a, z)
             g *= z
         else:
             g *= record.slope(z, a)  # type: ignore[misc]
@@ -229,9 +234,10 @@ def _few_columns(a: Array, n: int) -> tuple[Array, Array]:
     return columns, type(a)((a.data, place[a.indices], a.indptr), shape=(a.shape[0], len(columns)))
 
 
-def _in_place(record: Activation) -> Callable[[Array, Array], Any]:
-    """Return σ as (z, a), writing into a."""
-    return FORWARD.get(record.name) or (lambda z, a: np.copyto(a, record.forward(z)))
+def _in_place(record: Activation) -> Into:
+    """Return σ as (z, a), writing into a: restated if the record is the catalogue's, not another of that name."""
+    restated = FORWARD.get(record.name) if record.is_catalogued else None
+    return restated or (lambda z, a: np.copyto(a, record.forward(z)))
 
 
 def _mask(rng: Any, shape: tuple[int, int], rate: float, dtype: Any) -> Array | None:

@@ -17,7 +17,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from backproof import equations
 from backproof.activations import Activation
-from backproof.costs import Cost
+from backproof.costs import DESCENDED, Cost
 from backproof.errors import InputError
 from backproof.estimators import ensemble, translation
 from backproof.estimators.continuing import Pace, watched_before
@@ -339,14 +339,14 @@ class BaseMLP(BaseEstimator):
     def network_(self) -> Network:
         """The fitted network, to check, derive or certify: `network_.forward(parameters_, X).output`.
 
-        Its cost is the one that was descended: for scikit-learn's own losses, `translation.DESCENDED`.
+        Its cost is the one that was descended: for scikit-learn's own losses, `costs.DESCENDED`.
         """
         if "estimators_" in vars(self):
             return self.estimators_[0].network_
         check_is_fitted(self, "coefs_")
         sizes = [self.coefs_[0].shape[0], *(c.shape[1] for c in self.coefs_)]
         _, function = self._output(sizes[-1])
-        return Network(sizes, self._activations, translation.DESCENDED.get(function, function))
+        return Network(sizes, self._activations, DESCENDED.get(function, function))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

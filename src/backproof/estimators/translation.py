@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation, activation
-from backproof.costs import COSTS, Cost, cost
+from backproof.costs import BINARY_LOG_LOSS, COSTS, LOG_LOSS, SQUARED_ERROR, Cost, cost
 from backproof.errors import InputError
 from backproof.network import Parameters
 from backproof.optimizers import OPTIMIZERS, Optimizer, optimizer
@@ -25,56 +24,6 @@ Array = Any
 
 _OURS = {"logistic": "sigmoid", "exp": "exponential"}
 _THEIRS = {ours: theirs for theirs, ours in _OURS.items()}
-_HALF_MEAN = COSTS["half_mean_squared_error"].value
-
-SQUARED_ERROR = Cost(
-    "squared_error",
-    _HALF_MEAN,
-    COSTS["quadratic"].gradient,
-    COSTS["quadratic"].formula,
-    canonical="identity",
-    value_at=_HALF_MEAN,
-    reference="scikit-learn 1.9, BaseMultilayerPerceptron._backprop",
-)
-"""scikit-learn's squared error of several outputs: what it reports is not what it descends.
-
-It reports ½ mean_j (a_j − y_j)², a mean over the n outputs, whose error is δᴸ = (a − y)/n; it sends back
-δᴸ = a − y, the error of the quadratic cost ½ Σ_j (a_j − y_j)². To give its fitted weights and its `loss_` alike,
-this record joins that value with this gradient; for one output the two agree, and the quadratic cost is taken.
-"""
-
-
-def _clipped(a: Array) -> Array:
-    epsilon = np.finfo(a.dtype).eps
-    return np.clip(a, epsilon, 1 - epsilon)
-
-
-def _log_loss(a: Array, y: Array) -> Array:
-    return COSTS["categorical_cross_entropy"].value(_clipped(a), y)
-
-
-def _binary_log_loss(a: Array, y: Array) -> Array:
-    return COSTS["binary_cross_entropy"].value(_clipped(a), y)
-
-
-_REPORTED = "scikit-learn 1.9, neural_network._base"
-LOG_LOSS = replace(COSTS["categorical_cross_entropy"], name="log_loss", value=_log_loss, value_at=None,
-                   reference=_REPORTED)  # fmt: skip
-BINARY_LOG_LOSS = replace(COSTS["binary_cross_entropy"], name="binary_log_loss", value=_binary_log_loss, value_at=None,
-                          reference=_REPORTED)  # fmt: skip
-"""scikit-learn's log-loss: cross-entropy, reported of outputs clipped to [ε, 1 − ε], descended without clipping.
-
-Only the reported number is clipped (no output costs more than 36, or 16 in float32), but when training stops, and
-which steps L-BFGS takes, hang on it. Who wants the cost itself says "binary_cross_entropy", or
-"categorical_cross_entropy".
-"""
-
-DESCENDED = {
-    SQUARED_ERROR: COSTS["quadratic"],
-    LOG_LOSS: COSTS["categorical_cross_entropy"],
-    BINARY_LOG_LOSS: COSTS["binary_cross_entropy"],
-}
-"""The catalogued cost whose gradient each of scikit-learn's own is descended by."""
 
 
 # ------------------------------------------------------------------ records

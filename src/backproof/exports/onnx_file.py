@@ -8,7 +8,6 @@ Outputs: `outputs` (N, n_L); for classes also `label`, or `label of TARGET` wher
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,8 @@ OPERATORS: dict[str, tuple[str, dict[str, Any]]] = {
     "sigmoid":     ("Sigmoid",   {}),
     "tanh":        ("Tanh",      {}),
     "relu":        ("Relu",      {}),
-    "leaky_relu":  ("LeakyRelu", {"alpha": 0.01}),
-    "elu":         ("Elu",       {"alpha": 1.0}),
+    "leaky_relu":  ("LeakyRelu", {}),
+    "elu":         ("Elu",       {}),
     "selu":        ("Selu",      {}),
     "gelu":        ("Gelu",      {"approximate": "none"}),
     "gelu_tanh":   ("Gelu",      {"approximate": "tanh"}),
@@ -182,15 +181,16 @@ class _Graph:
             return self.node("Mul", z, self.node("Sigmoid", z))
         if record.name == "hard_tanh":
             return self.node("Clip", z, self.constant(-1, np.float32), self.constant(1, np.float32))
-        family = re.fullmatch(r"(leaky_relu|elu)\((.+)\)", record.name)
-        name = family[1] if family else record.name
-        if name not in OPERATORS:
+        if record.family not in OPERATORS or not record.is_catalogued:
             accepted = ", ".join([*OPERATORS, "silu", "hard_tanh"])
             raise InputError(
-                f"activation {name!r} is the user's own, which ONNX has no operator for; it has {accepted}"
+                "activation {name!r} is the user's own, which ONNX has no operator for; it has {accepted}",
+                name=record.name,
+                accepted=accepted,
             )
-        operator, attributes = OPERATORS[name]
-        return self.node(operator, z, **(attributes | ({"alpha": float(family[2])} if family else {})))
+        operator, attributes = OPERATORS[record.family]
+        number = {} if record.number is None else {"alpha": record.number}
+        return self.node(operator, z, **(attributes | number))
 
     # ------------------------------------------------------------- outputs out
 

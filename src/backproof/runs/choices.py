@@ -122,5 +122,5 @@ def chosen_scheme(network: Network) -> str:
     ('he_normal', 'book')
     """
     one_sided = ("relu", "leaky_relu", "elu", "gelu", "gelu_tanh", "silu", "softplus")
-    hidden = {record.name.partition("(")[0] for record in network.activations[:-1]}
+    hidden = {record.family for record in network.activations[:-1]}
     return "he_normal" if hidden and hidden <= set(one_sided) else "book"
