@@ -6,6 +6,7 @@ Options are written once, where the fields are; here stand only the names that d
 from __future__ import annotations
 
 import inspect
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -141,8 +142,13 @@ def spelt(keyword: Keyword) -> str:
     if value is ... or isinstance(value, bool):
         return flag(keyword.name, no=value is False)
     each = value if isinstance(value, list | tuple) else [value]
-    words = ("tab" if one == "\t" else shlex.quote(str(one)) for one in each)
+    words = ("tab" if one == "\t" else _quoted(str(one)) for one in each)
     return " ".join(f"{flag(keyword.name)} {word}" for word in words) or flag(keyword.name)
+
+
+def _quoted(text: str) -> str:
+    """Return a word as a shell takes it; letters of every alphabet need no quotes."""
+    return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else shlex.quote(text)
 
 
 def _offered_names() -> set[str]:
@@ -164,4 +170,4 @@ def refuse_unused(given: Any, unused: Any, why: str) -> None:
         value = getattr(given, item.name)
         if value != getattr(unused, item.name):
             option = Keyword(item.name, value)
-            raise InputError("{option}: given without {why}; accepted: with it", option=option, why=why)
+            raise InputError("{option} given without {why}; accepted: with it", option=option, why=why)

@@ -10,7 +10,7 @@ from typing import Any
 from backproof.costs import Cost
 from backproof.errors import InputError
 from backproof.network import Network
-from backproof.runs.run_options import RunOptions
+from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
 from backproof.tables.targets import RealTarget
 
@@ -25,23 +25,23 @@ def prepared_for(data: Table | str | os.PathLike[str], options: RunOptions, read
     Raises:
         InputError: as `backproof.tables.prepare`.
     """
-    share = 0.0 if isinstance(options.held_out, str) else float(options.held_out)
+    share = 0.0 if isinstance(options.held_out, str | os.PathLike) else float(options.held_out)
     return prepare(
         data, options.target, reading=reading, held_out=share, seed=options.seed, dtype=options.dtype,
         **options.some(_OF_COLUMNS),
     )  # fmt: skip
 
 
-def held_out_table(held_out: float | str, prepared: Prepared) -> Table | None:
+def held_out_table(held_out: Share, prepared: Prepared) -> Table | None:
     """Return the table that the model is scored on, other data read as a model reads it; None where there is none."""
-    if isinstance(held_out, str):
+    if isinstance(held_out, str | os.PathLike):
         return prepared.encoding.read(held_out)
     return prepared.table.take(prepared.held_out_rows) if len(prepared.held_out_rows) else None
 
 
-def validated_on(given: float | str | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
+def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
     """Return other data as x and y, or the share of the examples trained on, or None for nothing."""
-    if isinstance(given, str):
+    if isinstance(given, str | os.PathLike):
         table = prepared.encoding.read(given)
         return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)
     if given is None:

@@ -87,7 +87,7 @@ def fit(
     validation = validated_on(options.validation, prepared, options.dtype)
     held_out = held_out_table(options.held_out, prepared)
     chosen = training_options(options, network, prepared.encoding, len(prepared.x), validation is not None)
-    if isinstance(options.held_out, str) and held_out is not None:
+    if isinstance(options.held_out, str | os.PathLike) and held_out is not None:
         said = f"{len(prepared.x)} examples trained on; scored on the {len(held_out)} of {held_out.source}."
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     notes = (*prepared.notes, *_said(network, chosen, validation))

@@ -5,6 +5,7 @@ A field's sentence, its group and what is accepted stand beside it and nowhere e
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -21,6 +22,8 @@ from backproof.tables.fitting import CHOICES
 from backproof.tables.wording import suggestion
 from backproof.training.schedules import SCHEDULES, Schedule
 
+Share = float | str | os.PathLike[str]
+"""A share of the examples, or other data."""
 PATIENCE = 10
 """Epochs without improvement that early stopping waits for where nobody says how many."""
 _WATCHED = ("validation_cost", "cost", *dict.fromkeys(METRIC_OF_KIND.values()))
@@ -141,10 +144,10 @@ class RunOptions:
         group=_TRAINING,
     )
 
-    held_out: float | str = described(
+    held_out: Share = described(
         0.25, "The share of the examples kept for the scores at the end, or other data; 0 for none.", group=_MEASURED
     )
-    validation: float | str | None = described(
+    validation: Share | None = described(
         None, "The share of the rest that is evaluated after each epoch, or other data; 0 for none. (default: 0.1 "
         "where there are 200 or more)", group=_MEASURED,
     )  # fmt: skip
