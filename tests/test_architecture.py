@@ -53,7 +53,7 @@ SHOWS_FROM = {
     "proofs": {"coq", "proof", "theorems"},
     "training": {"history"},
     "per_example": {"results"},
-    "runs": set(),
+    "runs": {"examples", "scores", "summary"},
     "checking": {"report"},
 }
 """The modules of results: what rendering may import of each part."""

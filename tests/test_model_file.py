@@ -68,7 +68,7 @@ def test_a_loaded_model_is_the_saved_one(iris, tmp_path):
     assert loaded.encoding == iris.model.encoding
     assert loaded.history == iris.model.history
     assert loaded.version == bp.__version__
-    assert loaded.facts["evaluation"]["scores"] == dict(iris.evaluation.scores)
+    assert loaded.facts["evaluation"]["scores"] == iris.evaluation.named_scores
     assert loaded.options["optimizer"]["name"] == "adam"
     assert loaded.parameters.to_vector().tobytes() == iris.model.parameters.to_vector().tobytes()
     x = iris.prepared.held_out_x

@@ -17,8 +17,11 @@ from backproof.network import Network
 from backproof.per_example.results import ExampleNorms, Influence
 from backproof.proofs import recorded
 from backproof.rendering.door import face, faces_of
+from backproof.runs import fit
+from backproof.runs.examples import hardest_rows
 from backproof.training import EpochRecord, History
 
+RUN = fit("iris", epochs=1)
 NORMS = ExampleNorms(np.array([0.5, 2.0, np.nan]), np.array([1.0, 3.0, 2.0]), "numpy")
 RESULTS = {
     "Derivation": lambda: derive(Network([2, 1])),
@@ -27,6 +30,9 @@ RESULTS = {
     "ExampleNorms": lambda: NORMS,
     "HardestExamples": lambda: NORMS.hardest(2),
     "Influence": lambda: Influence(np.array([1.0, -2.0]), np.array([0.1, 0.2]), 0.5),
+    "Evaluation": lambda: RUN.evaluation,
+    "ExampleList": lambda: hardest_rows(RUN.model, RUN.prepared.table, 3),
+    "Summary": lambda: RUN.summary("backproof train iris", "iris"),
 }
 """One of every kind of result."""
 
@@ -94,7 +100,7 @@ def test_every_module_of_faces_is_named_after_the_part_whose_results_it_shows():
     for name, module in with_faces().items():
         part = module.split(".")[1]
         import_module(f"backproof.rendering.{part}_faces")
-        assert faces_of.registry.keys() & {getattr(import_module(module), name)}
+        assert getattr(import_module(module), name) in faces_of.registry
 
 
 def test_showing_goes_through_the_door_that_is_plugged_in(monkeypatch):

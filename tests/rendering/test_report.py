@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from backproof.faces import Message
 from backproof.rendering.report import report_html
+from backproof.rendering.words import told
 from backproof.runs import fit
-from backproof.runs.scores import Evaluation, Example
+from backproof.runs.scores import Baseline, Evaluation, Example, Score
 from backproof.tables import Table
 from backproof.training import EpochRecord, History
 
@@ -86,7 +88,7 @@ def test_the_report_says_the_numbers_of_the_run(digits, digits_html):
     for said in ("64-10-10", "categorical_cross_entropy", "adam, beta_1 0.9", "he_normal", *digits.notes):
         assert said in text
     for name, value in digits.summary("", "digits").environment:
-        assert f"{name} {value}" in text
+        assert f"{told(name, 'en')} {value}" in text
     cells = re.findall(r'<td class="(?:right|wrong)[^>]*>(\d+|·)</td>', digits_html)
     assert [0 if cell == "·" else int(cell) for cell in cells] == evaluation.confusion.ravel().tolist()
 
@@ -156,8 +158,9 @@ def test_many_classes_are_a_list_of_confusions():
     labels = tuple(f"c{i}" for i in range(30))
     confusion = np.eye(30, dtype=int) * 3
     confusion[4, 7] = 9
-    scores = (("accuracy", 0.9), ("cost", 0.1))
-    found = Evaluation("multiclass", "d", 99, scores, (0.8, 0.95), ("always c0", 0.1), labels, confusion)
+    scores = (Score("accuracy", 0.9), Score("cost", 0.1))
+    baseline = Baseline("class", 0.1, "c0")
+    found = Evaluation("multiclass", "d", 99, scores, (0.8, 0.95), baseline, labels, confusion)
     html = report_html(replace(fit("iris", epochs=1).summary(), evaluation=found))
     assert "c4 taken for c7: 9" in html
     assert 'class="confusion"' not in html
@@ -166,7 +169,7 @@ def test_many_classes_are_a_list_of_confusions():
 def test_colour_images_and_several_channels_are_pictures_too(digits):
     rng = np.random.default_rng(0)
     worst = tuple(
-        Example(f"row {i}", "a", "b", 1.0, 0.9, (), rng.uniform(0, 255, (5, 4, channels)))
+        Example(Message("evaluation.row", {"number": i}), "a", "b", 1.0, 0.9, (), rng.uniform(0, 255, (5, 4, channels)))
         for i, channels in enumerate((3, 1, 2, 4))
     )
     html = report_html(summary_with(digits, evaluation=replace(digits.evaluation, worst=worst)))

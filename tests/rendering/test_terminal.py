@@ -1,26 +1,25 @@
 """What the terminal shows is what the evaluation says."""
 
+import re
+
 import numpy as np
 import pytest
 
-from backproof.rendering.terminal import (
-    most_confused,
-    residual_quantiles,
-    score_text,
-    show_evaluation,
-    show_facts,
-)
-from backproof.runs.scores import Evaluation
+from backproof.rendering.evaluation_parts import most_confused, residual_quantiles, score_text
+from backproof.rendering.runs_terminal import show_evaluation
+from backproof.rendering.terminal import show_facts
+from backproof.runs.scores import Baseline, Evaluation, Score
 
 
 def of_classes(labels, confusion):
-    scores = (("accuracy", 0.875), ("cost", 0.123456))
-    return Evaluation("multiclass", "d.csv", 8, scores, (0.5, 0.95), ("always a", 0.5), labels, np.array(confusion))
+    scores = (Score("accuracy", 0.875), Score("cost", 0.123456))
+    baseline = Baseline("class", 0.5, "a")
+    return Evaluation("multiclass", "d.csv", 8, scores, (0.5, 0.95), baseline, labels, np.array(confusion))
 
 
 def of_values():
     actual, predicted = np.array([[1.0], [2.0], [5.0]]), np.array([[0.0], [2.0], [7.0]])
-    return Evaluation("regression", "d.csv", 3, (("R²", 0.5),), None, ("always the mean", 0.0), (), None, actual,
+    return Evaluation("regression", "d.csv", 3, (Score("R²", 0.5),), None, Baseline("mean", 0.0), (), None, actual,
                       predicted, ("pay",))  # fmt: skip
 
 
@@ -40,13 +39,13 @@ def test_many_classes_are_told_by_their_confusions(capsys):
     confusion = np.eye(21, dtype=int)
     confusion[2, 5], confusion[5, 2] = 3, 4
     found = of_classes(tuple(f"c{i}" for i in range(21)), confusion)
-    assert most_confused(found) == ["  c5 taken for c2: 4", "  c2 taken for c5: 3"]
+    assert most_confused(found) == ["c5 taken for c2: 4", "c2 taken for c5: 3"]
     show_evaluation(found)
-    assert "c5 taken for c2: 4" in capsys.readouterr().out
+    assert "\n  c5 taken for c2: 4\n" in capsys.readouterr().out
 
 
 def test_nothing_confused_is_said():
-    assert most_confused(of_classes(("a", "b"), [[4, 0], [0, 4]])) == ["  none"]
+    assert most_confused(of_classes(("a", "b"), [[4, 0], [0, 4]])) == ["none"]
 
 
 def test_residuals_are_told_by_quantiles(capsys):
@@ -74,3 +73,13 @@ def test_what_would_steer_the_terminal_is_shown_as_its_code(capsys):
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "a\\x1b[2J" in out
+
+
+@pytest.mark.parametrize("kind", ["classes", "values"])
+def test_an_evaluation_is_told_in_chinese_too(kind, capsys):
+    show_evaluation(of_values() if kind == "values" else of_classes(("a", "b"), [[4, 1], [0, 3]]), "zh")
+    out = capsys.readouterr().out
+    expected = {"classes": ("准确率", "87.50%（95% 置信区间：50.0% 至 95.0%）；总是预测 a：50.00%", "混淆矩阵"),
+                "values": ("R²", "总是预测平均值", "残差", "中位数")}[kind]  # fmt: skip
+    assert [part for part in ("d.csv 的", *expected) if part not in out] == []
+    assert not re.search("[a-z]{4,}", out)

@@ -28,9 +28,14 @@ def faults_of(table):
             wrong.append((key, "other facts"))
         if re.search("[一-鿿]", english):
             wrong.append((key, "Chinese in the English"))
-        if english != chinese and not re.search("[一-鿿]", chinese):
+        bare = re.sub(r"\{[^}]*\}", "", chinese)
+        if (
+            english != chinese
+            and re.search("[A-Za-z]", re.sub(r"\{[^}]*\}", "", english))
+            and not re.search("[一-鿿]", bare)
+        ):
             wrong.append((key, "no Chinese"))
-        if re.search("[一-鿿][,;:?!]|[,;:?!] ?[一-鿿]", re.sub(r"\{[^}]*\}", "", chinese)):
+        if re.search("[一-鿿][,;:?!]|[,;:?!] ?[一-鿿]", bare):
             wrong.append((key, "half-width punctuation"))
     return wrong
 

@@ -6,6 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 import backproof as bp
 from backproof.model_file import Model
+from backproof.rendering.words import tell
 from backproof.runs import evaluate
 from backproof.tables import Table, fit_encoding
 
@@ -30,15 +31,15 @@ def test_confusions_are_counted_by_actual_and_predicted_class():
     assert found.labels == ("a", "b", "c")
     assert found.confusion.tolist() == [[1, 1, 0], [0, 2, 0], [1, 0, 1]]
     assert found.score("accuracy") == pytest.approx(4 / 6)
-    assert found.baseline == ("always a", pytest.approx(2 / 6))
+    assert found.baseline == ("class", pytest.approx(2 / 6), "a")
 
 
 def test_the_worst_examples_are_those_predicted_wrongly_with_their_place():
     table = three_classes()
     worst = evaluate(identity_model(table, "kind"), table).worst
-    assert {(example.where, example.actual, example.predicted) for example in worst} == {
-        ("table, row 2", "a", "b"),
-        ("table, row 5", "c", "a"),
+    assert {(tell(example.where, "en"), example.actual, example.predicted) for example in worst} == {
+        ("row 2", "a", "b"),
+        ("row 5", "c", "a"),
     }
     assert dict(worst[0].values).keys() == {"is_a", "is_b", "is_c"}
 
@@ -66,7 +67,7 @@ def test_values_are_scored_in_their_own_units():
     assert found.score("root mean squared error") == pytest.approx(2.0)
     assert found.score("mean absolute error") == pytest.approx(1.0)
     assert found.score("R²") == pytest.approx(1 - 16 / 29)
-    assert found.worst[0].where == "table, row 4"
+    assert tell(found.worst[0].where, "en") == "row 4"
     assert (found.actual - found.predicted)[:, 0].tolist() == [0.0, 0.0, 0.0, 4.0]
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.offered import offered
-from backproof.durable.safe_file import plain
 from backproof.model_file import load
 from backproof.runs import evaluate as scored
 from backproof.tables import Reading
@@ -26,8 +24,8 @@ def evaluate(
     loaded = load(model)
     found = scored(loaded, encoding_of(loaded, model).read(data, reading))
     if as_json:
-        typer.echo(json.dumps(plain(found.to_json()), ensure_ascii=False, indent=2))
+        typer.echo(found.to_json())
         return
-    from backproof.rendering.terminal import show_evaluation
+    from backproof.rendering.runs_terminal import show_evaluation
 
     show_evaluation(found)

@@ -47,9 +47,9 @@ def examples(
     else:
         found = [*influential_rows(loaded, table, columns.read(influence_on, reading), hardest)]
     if as_json:
-        typer.echo(json.dumps(plain([each.to_json() for each in found]), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(plain([each.to_dict() for each in found]), ensure_ascii=False, indent=2))
         return
-    from backproof.rendering.terminal import show_examples
+    from backproof.rendering.runs_terminal import show_examples
 
     for each in found:
         show_examples(each)

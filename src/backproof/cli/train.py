@@ -62,7 +62,8 @@ def _write(run: Run, command: str, data: str, output: str, report: str | None) -
 
 
 def _show(run: Run, output: str, report: str | None) -> None:
-    from backproof.rendering.terminal import show_evaluation, show_lines
+    from backproof.rendering.runs_terminal import show_evaluation
+    from backproof.rendering.terminal import show_lines
 
     show_lines([f"Training {run.result} ({run.seconds:.1f} s)."])
     show_lines([f"Engine {run.result.engine}: {run.result.engine_reason}."])

@@ -11,6 +11,7 @@ from backproof.per_example.results import ExampleNorms, HardestExamples, Influen
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import html_table, page, text_table
 from backproof.rendering.words import say
+from backproof.rendering.words.measures import measured
 
 _QUANTILES = {"least": 0.0, "5": 0.05, "median": 0.5, "95": 0.95, "greatest": 1.0}
 _SHOWN = 10
@@ -20,23 +21,23 @@ Shown = tuple[list[str], list[list[str]]]
 
 def _norms(found: ExampleNorms, language: str) -> Shown:
     """The spread of both."""
-    heads = [say("examples.quantile", language, percent=name) if name.isdigit() else say(f"examples.{name}", language)
+    heads = [say("examples.percent", language, percent=name) if name.isdigit() else say(f"examples.{name}", language)
              for name in _QUANTILES]  # fmt: skip
     named = {"cost": found.costs, "norm": found.norms}
-    rows = [[say(f"examples.{name}", language), *(_number(np.quantile(a, q)) for q in _QUANTILES.values())]
+    rows = [[measured(name, language), *(_number(np.quantile(a, q)) for q in _QUANTILES.values())]
             for name, a in named.items()]  # fmt: skip
     return [say("examples.count", language, count=len(found)), *heads], rows
 
 
 def _hardest(found: HardestExamples, language: str) -> Shown:
     """A row for each."""
-    heads = [say(f"examples.{name}", language) for name in ("example", "cost", "norm")]
+    heads = [say("examples.example", language), measured("cost", language), measured("norm", language)]
     return heads, [[str(e.index), _number(e.cost), _number(e.norm)] for e in found.examples]
 
 
 def _influence(found: Influence, language: str) -> Shown:
     """The ten that help most and the ten that harm most."""
-    heads = ["", *(say(f"examples.{name}", language) for name in ("example", "influence", "cost"))]
+    heads = ["", say("examples.example", language), measured("influence", language), measured("cost", language)]
     named = {"helps": (found.helpful(_SHOWN), 1), "harms": (found.harmful(_SHOWN), -1)}
     rows = [
         [say(f"examples.{name}", language), str(e.index), _number(e.influence), _number(e.cost)]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+
+from backproof.rendering.words import say
 
 SERIES = [f"#0a0b{i:02x}" for i in range(1, 7)]
 INK, FAINT = "#0a0c01", "#0a0c02"
@@ -22,7 +25,12 @@ _STYLES = ("-", "--", "-.", ":")
 
 
 def lines(
-    series: Sequence[tuple[str, Sequence[float | None]]], y_label: str, *, log: bool = False, mark: int | None = None
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    y_label: str,
+    *,
+    log: bool = False,
+    mark: int | None = None,
+    language: str = "en",
 ) -> str:
     """Return a plot of one line for each (name, value of each epoch); `mark` is an epoch to be marked.
 
@@ -38,8 +46,8 @@ def lines(
             epochs = np.arange(1, len(numbers) + 1)
             axes.plot(epochs, numbers, label=name, marker="o" if len(numbers) == 1 else "", linewidth=1.8, **style)
         if mark is not None:
-            axes.axvline(mark, color=INK, linewidth=0.8, linestyle=":", label=f"kept: epoch {mark}")
-        axes.set_xlabel("epoch")
+            axes.axvline(mark, color=INK, linewidth=0.8, linestyle=":", label=say("report.kept", language, epoch=mark))
+        axes.set_xlabel(say("report.axis epoch", language))
         axes.set_ylabel(y_label)
         axes.xaxis.get_major_locator().set_params(integer=True)
         if log and any(v is not None and np.isfinite(v) and v > 0 for _, values in series for v in values):
@@ -47,10 +55,10 @@ def lines(
         if len(series) > 1 or mark is not None:
             axes.legend(frameon=False, labelcolor=INK, fontsize=9)
 
-    return _svg(draw, f"{y_label} by epoch: {', '.join(name for name, _ in series)}")
+    return _svg(draw, say("report.plot of epochs", language, what=y_label, names=[name for name, _ in series]))
 
 
-def predicted_by_actual(actual: Any, predicted: Any, name: str) -> str:
+def predicted_by_actual(actual: Any, predicted: Any, name: str, language: str = "en") -> str:
     """Return a plot of predicted by actual values, at most 2,000, with the line where they are equal."""
     shown = np.linspace(0, len(actual) - 1, min(len(actual), _MOST_POINTS)).astype(int)
 
@@ -58,23 +66,23 @@ def predicted_by_actual(actual: Any, predicted: Any, name: str) -> str:
         axes.scatter(actual[shown], predicted[shown], s=14, color=SERIES[0], alpha=0.55, linewidths=0)
         low, high = float(min(actual.min(), predicted.min())), float(max(actual.max(), predicted.max()))
         axes.plot([low, high], [low, high], color=INK, linewidth=0.8, linestyle=":")
-        axes.set_xlabel(f"actual {name}")
-        axes.set_ylabel(f"predicted {name}")
+        axes.set_xlabel(say("report.axis actual", language, name=name))
+        axes.set_ylabel(say("report.axis predicted", language, name=name))
 
-    return _svg(draw, f"predicted by actual {name}")
+    return _svg(draw, say("report.plot of predictions", language, name=name))
 
 
-def residuals(actual: Any, predicted: Any, name: str) -> str:
+def residuals(actual: Any, predicted: Any, name: str, language: str = "en") -> str:
     """Return a histogram of actual − predicted."""
 
     def draw(axes: Any) -> None:
         axes.hist(actual - predicted, bins=min(40, max(5, int(len(actual) ** 0.5))), color=SERIES[0], alpha=0.8)
         axes.axvline(0, color=INK, linewidth=0.8, linestyle=":")
-        axes.set_xlabel(f"actual − predicted {name}")
-        axes.set_ylabel("examples")
+        axes.set_xlabel(say("report.axis residual", language, name=name))
+        axes.set_ylabel(say("report.axis examples", language))
         axes.yaxis.get_major_locator().set_params(integer=True)
 
-    return _svg(draw, f"histogram of actual − predicted {name}")
+    return _svg(draw, say("report.plot of residuals", language, name=name))
 
 
 def _use_logarithm(axes: Any) -> None:
@@ -102,7 +110,10 @@ def _svg(draw: Callable[[Any], None], title: str) -> str:
         _dress(axes)
         figure.patch.set_alpha(0)
         stream = io.StringIO()
-        figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        with warnings.catch_warnings():
+            # Matplotlib's own letters have no Chinese; those of the page do, and the page sets the words
+            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+            figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     return _for_a_page(stream.getvalue(), title)
 
 

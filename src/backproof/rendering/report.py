@@ -14,19 +14,28 @@ from typing import Any
 import numpy as np
 
 from backproof.rendering import plots
-from backproof.rendering.terminal import most_confused, residual_quantiles, score_text
+from backproof.rendering.evaluation_parts import (
+    MOST_CLASSES,
+    baseline_name,
+    is_share,
+    most_confused,
+    quantile_names,
+    residual_quantiles,
+    score_name,
+    score_value,
+)
+from backproof.rendering.tables_and_pages import HTML_LANGUAGE
+from backproof.rendering.words import say, tell, told
+from backproof.rendering.words.measures import measured
+from backproof.runs.scores import Evaluation
+from backproof.runs.summary import Summary
 
-MOST_CLASSES = 20
 _MOST_TARGETS = 6
 _STATUS = {"diverged": "bad", "interrupted": "warn"}
 
 
-def report_html(summary: Any) -> str:
-    """Return the report of a run as one HTML page.
-
-    Args:
-        summary: a `backproof.runs.Summary`.
-    """
+def report_html(summary: Summary, language: str = "en") -> str:
+    """Return the report of a run as one HTML page, in English or Chinese."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -36,37 +45,46 @@ def report_html(summary: Any) -> str:
     evaluation = summary.evaluation
     return environment.get_template("report.html.j2").render(
         run=summary,
+        say=lambda key, /, **facts: say(f"report.{key}", language, **facts),
+        label=lambda key: say(f"examples.{key}", language),
+        lang=HTML_LANGUAGE[language],
+        title=tell(summary.title, language),
+        notes=[told(note, language) for note in summary.notes],
+        message=told(summary.message, language),
+        environment=[(told(name, language), value) for name, value in summary.environment],
+        heads=quantile_names(language),
+        cost_name=measured("cost", language),
         source="" if evaluation is None else PurePath(evaluation.source).name,
         status_class=_STATUS.get(summary.status, "good"),
-        headline=None if evaluation is None else _headline(evaluation),
-        curves=_curves(summary),
-        scores=[] if evaluation is None else _scores(evaluation),
+        headline=None if evaluation is None else _headline(evaluation, language),
+        curves=_curves(summary, language),
+        scores=[] if evaluation is None else _scores(evaluation, language),
         confusion=_confusion(evaluation),
-        confused=_confused(evaluation),
-        residuals=_residuals(evaluation),
-        worst=_worst(evaluation),
-        options=_flat(summary.options),
+        confused=_confused(evaluation, language),
+        residuals=_residuals(evaluation, language),
+        worst=_worst(evaluation, language),
+        options=_flat(summary.options, language),
     )
 
 
 # ------------------------------------------------------------------- scores
 
 
-def _headline(evaluation: Any) -> dict[str, str]:
-    name, value = evaluation.scores[0]
-    shown = f"{value:.1%}" if "accuracy" in name else f"{value:.3f}"
-    what, base = evaluation.baseline
-    against = f"{what}: {base:.1%}" if "accuracy" in name else f"{what}: {base:.3g}"
+def _headline(evaluation: Evaluation, language: str) -> dict[str, str]:
+    score = evaluation.scores[0]
+    base = evaluation.baseline.value
+    shown = f"{score.value:.1%}" if is_share(score) else f"{score.value:.3f}"
+    against = f"{base:.1%}" if is_share(score) else f"{base:.3g}"
     interval = ""
     if evaluation.interval is not None:
         low, high = evaluation.interval
-        interval = f"95 % interval {low:.1%} to {high:.1%}"
-    return {"name": name, "value": shown, "interval": interval, "against": against}
+        interval = say("evaluation.interval", language, low=low, high=high)
+    compared = say("evaluation.baseline", language, what=baseline_name(evaluation, language), base=against)
+    return {"name": score_name(score, language), "value": shown, "interval": interval, "against": compared}
 
 
-def _scores(evaluation: Any) -> list[tuple[str, str]]:
-    return [(name, score_text(evaluation, i).partition(" (95")[0].partition(";")[0])
-            for i, (name, _) in enumerate(evaluation.scores)]  # fmt: skip
+def _scores(evaluation: Evaluation, language: str) -> list[tuple[str, str]]:
+    return [(score_name(score, language), score_value(score)) for score in evaluation.scores]
 
 
 def _confusion(evaluation: Any) -> dict[str, Any] | None:
@@ -83,19 +101,19 @@ def _confusion(evaluation: Any) -> dict[str, Any] | None:
     return {"labels": evaluation.labels, "rows": list(zip(evaluation.labels, rows, recalls, strict=True))}
 
 
-def _confused(evaluation: Any) -> list[str]:
+def _confused(evaluation: Any, language: str) -> list[str]:
     many = evaluation is not None and evaluation.confusion is not None and len(evaluation.labels) > MOST_CLASSES
-    return [line.strip() for line in most_confused(evaluation)] if many else []
+    return most_confused(evaluation, language) if many else []
 
 
-def _residuals(evaluation: Any) -> list[dict[str, Any]]:
+def _residuals(evaluation: Any, language: str) -> list[dict[str, Any]]:
     if evaluation is None or evaluation.actual is None:
         return []
     return [
         {
             "name": name,
             "quantiles": [f"{value:.4g}" for value in residual_quantiles(evaluation, i)],
-            "plots": [draw(evaluation.actual[:, i], evaluation.predicted[:, i], name)
+            "plots": [draw(evaluation.actual[:, i], evaluation.predicted[:, i], name, language)
                       for draw in (plots.predicted_by_actual, plots.residuals)],
         }
         for i, name in enumerate(evaluation.target_names[:_MOST_TARGETS])
@@ -105,32 +123,38 @@ def _residuals(evaluation: Any) -> list[dict[str, Any]]:
 # ------------------------------------------------------------------- curves
 
 
-def _curves(summary: Any) -> list[dict[str, str]]:
+def _curves(summary: Summary, language: str) -> list[dict[str, str]]:
     history = summary.history
-    cost = [("training", history.costs)]
+
+    def words(key: str, **facts: Any) -> str:
+        return say(f"report.{key}", language, **facts)
+
+    def plot(series: Any, y_label: str, **more: Any) -> str:
+        return plots.lines(series, y_label, language=language, **more)
+
+    cost: list[tuple[str, Any]] = [(words("series training"), history.costs)]
     if any(value is not None for value in history.validation_costs):
-        cost.append(("validation", history.validation_costs))
+        cost.append((words("series validation"), history.validation_costs))
     found = [{
-        "title": "Cost",
-        "svg": plots.lines(cost, "cost", log=_spans_decades(cost), mark=summary.best_epoch),
-        "text": "Mean cost of an epoch's batches, penalty included, each with the parameters it met; on validation "
-                "data after the epoch, without penalty.",
+        "title": words("cost"),
+        "svg": plot(cost, words("axis cost"), log=_spans_decades(cost), mark=summary.best_epoch),
+        "text": words("about cost"),
     }]  # fmt: skip
+    where = "validation" if len(cost) > 1 else "training"
     for name in sorted({name for record in history.epochs for name in record.metrics}):
-        where = "validation" if len(cost) > 1 else "training"
-        shown = "R²" if name == "r2" else name.replace("_", " ")
-        svg = plots.lines([(where, history.metric(name))], shown, mark=summary.best_epoch)
-        found.append({"title": shown[0].upper() + shown[1:], "svg": svg, "text": f"On the {where} data."})
-    norms = [(f"layer {i + 2}", [row[i] for row in history.error_norms]) for i in range(len(summary.layers) - 1)]
+        shown = measured(name, language)
+        svg = plot([(words(f"series {where}"), history.metric(name))], shown, mark=summary.best_epoch)
+        found.append({"title": shown[0].upper() + shown[1:], "svg": svg, "text": words(f"on {where} data")})
+    norms = [(words("series layer", layer=i + 2), [row[i] for row in history.error_norms])
+             for i in range(len(summary.layers) - 1)]  # fmt: skip
     found.append({
-        "title": "Error norms",
-        "svg": plots.lines(norms, "‖mean of δ‖", log=True),
-        "text": "How much error reaches each layer: the norm of the mean of δ over an epoch's examples. A layer far "
-                "below the next learns slowly; one that rises without end is about to diverge.",
+        "title": words("error norms"),
+        "svg": plot(norms, words("axis error norms"), log=True),
+        "text": words("about error norms"),
     })  # fmt: skip
     if len(set(history.learning_rates)) > 1:
-        svg = plots.lines([("learning rate", history.learning_rates)], "learning rate")
-        found.append({"title": "Learning rate", "svg": svg, "text": "Of each epoch's last step."})
+        svg = plot([(words("axis learning rate"), history.learning_rates)], words("axis learning rate"))
+        found.append({"title": words("learning rate"), "svg": svg, "text": words("about learning rate")})
     return found
 
 
@@ -142,7 +166,7 @@ def _spans_decades(series: Any) -> bool:
 # ----------------------------------------------------------------- examples
 
 
-def _worst(evaluation: Any) -> list[dict[str, Any]]:
+def _worst(evaluation: Any, language: str) -> list[dict[str, Any]]:
     if evaluation is None:
         return []
     images = [example.image for example in evaluation.worst if example.image is not None]
@@ -150,9 +174,10 @@ def _worst(evaluation: Any) -> list[dict[str, Any]]:
     high = max((float(np.max(image)) for image in images), default=1.0)
     return [
         {
-            "where": example.where.removeprefix(f"{evaluation.source}, "),
+            "where": tell(example.where, language),
             "actual": example.actual, "predicted": example.predicted,
-            "cost": f"{example.cost:.3g}", "values": example.values,
+            "cost": f"{example.cost:.3g}",
+            "values": [(name, value or say("evaluation.missing", language)) for name, value in example.values],
             "confidence": "" if example.confidence is None else f"{example.confidence:.0%}",
             "image": None if example.image is None else _png(example.image, min(low, 0.0), high),
         }
@@ -173,18 +198,19 @@ def _png(image: Any, low: float, high: float) -> str:
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
 
 
-def _flat(options: Any) -> list[tuple[str, str]]:
+def _flat(options: Any, language: str) -> list[tuple[str, str]]:
     """Return options as names and texts: a record as its name and its numbers."""
-    return [(name, _words(value)) for name, value in options.items()]
+    return [(name, _words(value, language)) for name, value in options.items()]
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, language: str) -> str:
     if isinstance(value, dict):
-        return ", ".join(str(item) if name == "name" else f"{name} {_words(item)}" for name, item in value.items())
+        return ", ".join(str(item) if name == "name" else f"{name} {_words(item, language)}"
+                         for name, item in value.items())  # fmt: skip
     if isinstance(value, list | tuple):
-        return ", ".join(map(_words, value)) or "none"
+        return ", ".join(_words(item, language) for item in value) or say("report.none", language)
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("report.yes" if value else "report.no", language)
     return f"{value:.12g}" if isinstance(value, float) else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from unicodedata import east_asian_width
 
@@ -38,6 +38,18 @@ def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = ("  ".join(" " * (width - columns(cell)) + cell for cell, width in zip(row, widths, strict=True))
              for row in [heads, *rows])  # fmt: skip
     return "\n".join(lines)
+
+
+def pairs_text(pairs: Iterable[tuple[str, str]], indent: str = "") -> str:
+    """Return names and values in two columns.
+
+    >>> print(pairs_text([("a", "1"), ("代价", "2")]))
+    a     1
+    代价  2
+    """
+    named = list(pairs)
+    width = max((columns(name) for name, _ in named), default=0)
+    return "\n".join(f"{indent}{name}{' ' * (width - columns(name))}  {value}" for name, value in named)
 
 
 def html_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

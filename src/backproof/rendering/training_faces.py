@@ -21,7 +21,7 @@ def epoch_line(record: EpochRecord, language: str = "en") -> str:
              say("history.cost", language, cost=record.cost)]  # fmt: skip
     if record.validation_cost is not None:
         parts.append(say("history.validation cost", language, cost=record.validation_cost))
-    named = {name if language == "en" else measured(name, language): v for name, v in record.metrics.items()}
+    named = {measured(name, language): v for name, v in record.metrics.items()}
     return "  ".join(parts + [say("history.metric", language, name=name, value=v) for name, v in named.items()])
 
 
@@ -32,7 +32,7 @@ def _text(history: History, language: str) -> str:
 def _fragment(history: History, language: str) -> str:
     names = sorted({name for record in history.epochs for name in record.metrics})
     heads = [say(f"history.head {name}", language) for name in ("epoch", "cost", "validation cost", "learning rate")]
-    heads[3:3] = [name if language == "en" else measured(name, language) for name in names]
+    heads[3:3] = [measured(name, language) for name in names]
     return html_table(heads, [_cells(record, names) for record in history.epochs])
 
 

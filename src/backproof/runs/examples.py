@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backproof.errors import InputError
+from backproof.faces import Faced, Message
 from backproof.model_file import Model
 from backproof.per_example import RankedExample, example_norms, influence
+from backproof.runs.scores import place
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
@@ -22,35 +24,31 @@ class NamedExample:
     """One row of a table.
 
     Attributes:
-        where: its place in the data, as "line 7".
+        where: its place in the data, such as line 7.
         actual: its label or value; several, separated by commas.
         predicted: what the model says, likewise.
         measured: its cost, and its gradient norm or its influence.
     """
 
-    where: str
+    where: Message
     actual: str
     predicted: str
     measured: RankedExample
 
 
 @dataclass(frozen=True)
-class ExampleList:
+class ExampleList(Faced):
     """Rows of a table in an order that means something.
 
     Attributes:
-        title: what they are, in one sentence.
+        title: what they are.
         source: where they are from.
         examples: the first first.
     """
 
-    title: str
+    title: Message
     source: str
     examples: tuple[NamedExample, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data: everything."""
-        return {"title": self.title, "source": self.source, "examples": [_plain(example) for example in self.examples]}
 
 
 def hardest_rows(model: Model, data: Data, k: int = 10, by: str = "cost", reading: Reading = RECOGNISED) -> ExampleList:
@@ -69,12 +67,8 @@ def hardest_rows(model: Model, data: Data, k: int = 10, by: str = "cost", readin
     table = _encoding(model).read(data, reading)
     x, y = _arrays(model, table)
     found = example_norms(model.network, model.parameters, x, y).hardest(k, by)
-    what = "cost" if by == "cost" else "gradient norm"
-    return ExampleList(
-        f"The {len(found)} of {found.count} examples of {table.source} with the greatest {what}:",
-        table.source,
-        _named(model, table, found.examples, x),
-    )
+    facts = {"shown": len(found), "count": found.count, "source": table.source}
+    return ExampleList(Message(f"examples.greatest {by}", facts), table.source, _named(model, table, found.examples, x))
 
 
 def influential_rows(
@@ -97,11 +91,12 @@ def influential_rows(
     found = influence(model.network, model.parameters, x, y, _arrays(model, others))
     helped = [example for example in found.helpful(k) if (example.influence or 0) > 0]
     harmed = [example for example in found.harmful(k) if (example.influence or 0) < 0]
-    of = f"of {len(found)} examples of {table.source}, by influence on the cost on {others.source}:"
-    return (
-        ExampleList(f"The {len(helped)} most helpful {of}", table.source, _named(model, table, tuple(helped), x)),
-        ExampleList(f"The {len(harmed)} most harmful {of}", table.source, _named(model, table, tuple(harmed), x)),
-    )
+
+    def listed(key: str, examples: list[RankedExample]) -> ExampleList:
+        facts = {"shown": len(examples), "count": len(found), "source": table.source, "on": others.source}
+        return ExampleList(Message(key, facts), table.source, _named(model, table, tuple(examples), x))
+
+    return listed("examples.most helpful", helped), listed("examples.most harmful", harmed)
 
 
 def _encoding(model: Model) -> Encoding:
@@ -129,13 +124,8 @@ def _named(
 
     return tuple(
         NamedExample(
-            f"{table.unit} {table.lines[row]}", text([table[name].values[row] for name in names]),
+            place(table, row), text([table[name].values[row] for name in names]),
             text([predicted[name][i] for name in names]), example,
         )
         for i, (row, example) in enumerate(zip(rows, examples, strict=True))
     )  # fmt: skip
-
-
-def _plain(example: NamedExample) -> dict[str, Any]:
-    measured = {name: value for name, value in vars(example.measured).items() if value is not None}
-    return {"where": example.where, "actual": example.actual, "predicted": example.predicted, **measured}

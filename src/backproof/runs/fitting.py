@@ -11,6 +11,7 @@ from typing import Any
 
 from backproof.engines.native_engine import not_built
 from backproof.errors import InputError
+from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
 from backproof.runs.choices import METRIC_OF_KIND, chosen_network
@@ -50,11 +51,12 @@ class Run:
         activations = ["", *(record.name for record in network.activations)]
         layers = zip(range(1, network.depth + 1), network.sizes, activations, strict=True)
         encoding = self.prepared.encoding
+        titled = {"targets": encoding.target_names, "source": PurePath(self.prepared.table.source).name}
         return Summary(
-            f"{encoding.task} of {', '.join(encoding.target_names)} in {PurePath(self.prepared.table.source).name}",
-            command, self.notes, tuple(layers), network.cost_function.name, network.n_parameters, result.options,
-            environment(data), result.history, best_epoch(result), result.status, result.message, result.engine,
-            self.seconds, self.evaluation, METRIC_OF_KIND[encoding.kind],
+            Message(f"report.title {encoding.task}", titled), command, self.notes, tuple(layers),
+            network.cost_function.name, network.n_parameters, result.options, environment(data), result.history,
+            best_epoch(result), result.status, result.message, result.engine, self.seconds, self.evaluation,
+            METRIC_OF_KIND[encoding.kind],
         )  # fmt: skip
 
 
@@ -152,5 +154,5 @@ def _facts(prepared: Prepared, result: TrainingResult, evaluation: Any, class_we
         "engine": result.engine,
         "best_epoch": best_epoch(result),
         "class_weight": class_weight if class_weight is None or isinstance(class_weight, str) else dict(class_weight),
-        "evaluation": None if evaluation is None else evaluation.to_json(),
+        "evaluation": None if evaluation is None else evaluation.to_record(),
     }

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from backproof.engines import output_costs
 from backproof.errors import InputError
+from backproof.faces import Faced, Message
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
@@ -24,12 +25,36 @@ WORST = 24
 _MOST_CELLS = 12
 
 
+class Score(NamedTuple):
+    """One score: its name, its value, and the target column that it is of, or "" for all of them."""
+
+    name: str
+    value: float
+    of: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the score is called in Python and in JSON, as "accuracy of kind"."""
+        return f"{self.name} of {self.of}" if self.of else self.name
+
+
+class Baseline(NamedTuple):
+    """What a model is compared with: its kind, its value of the first score, and the class that it always answers.
+
+    The kind is "class" for the commonest class, "labels" for the commonest labels, "mean" for the mean.
+    """
+
+    what: str
+    value: float
+    label: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Example:
     """One example that the model does badly on.
 
     Attributes:
-        where: its place in the data, as "people.csv, line 7".
+        where: its place in the data, such as line 7.
         actual: its label or value.
         predicted: what the model says.
         cost: C_x.
@@ -38,7 +63,7 @@ class Example:
         image: (height, width) or (height, width, channels) as read, or None.
     """
 
-    where: str
+    where: Message
     actual: str
     predicted: str
     cost: float
@@ -48,16 +73,16 @@ class Example:
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
+class Evaluation(Faced):
     """What a model is worth on some examples.
 
     Attributes:
         kind: "binary", "multiclass", "multilabel" or "regression".
         source: where the examples are from.
         count: how many there are.
-        scores: (name, value), the first the one to look at.
+        scores: the first is the one to look at.
         interval: the 95 % interval of the first score where it is a share of examples (Wilson, 1927), or None.
-        baseline: (what is compared with, its value of the first score).
+        baseline: what the first score is compared with.
         labels: of the classes, in the order of `confusion`; for multilabel, of the outputs.
         confusion: (classes, classes), row the actual class, column the predicted one, or None.
         actual: (N, targets) in the target's units, for regression; else None.
@@ -69,9 +94,9 @@ class Evaluation:
     kind: str
     source: str
     count: int
-    scores: tuple[tuple[str, float], ...]
+    scores: tuple[Score, ...]
     interval: tuple[float, float] | None
-    baseline: tuple[str, float]
+    baseline: Baseline
     labels: tuple[str, ...] = ()
     confusion: Array | None = field(default=None, repr=False)
     actual: Array | None = field(default=None, repr=False)
@@ -79,23 +104,28 @@ class Evaluation:
     target_names: tuple[str, ...] = ()
     worst: tuple[Example, ...] = field(default=(), repr=False)
 
+    @property
+    def named_scores(self) -> dict[str, float]:
+        """The scores by their names; one of a target column is called "NAME of COLUMN"."""
+        return {score.key: score.value for score in self.scores}
+
     def score(self, name: str) -> float:
         """Return the score of this name.
 
         Raises:
             InputError: there is none of that name.
         """
-        found = dict(self.scores)
+        found = self.named_scores
         if name not in found:
-            raise InputError(f"score: {name!r} is not known here; accepted are {', '.join(found)}")
+            raise InputError("score: {given!r} given; accepted: {accepted}", given=name, accepted=", ".join(found))
         return found[name]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data: everything but the examples one by one."""
+    def to_record(self) -> dict[str, Any]:
+        """Return plain data, as a model file keeps it: everything but the examples one by one."""
         return {
-            "kind": self.kind, "source": self.source, "examples": self.count, "scores": dict(self.scores),
+            "kind": self.kind, "source": self.source, "examples": self.count, "scores": self.named_scores,
             "interval": None if self.interval is None else list(self.interval),
-            "baseline": {"what": self.baseline[0], "value": self.baseline[1]},
+            "baseline": self.baseline._asdict(),
             "labels": list(self.labels), "confusion": None if self.confusion is None else self.confusion.tolist(),
         }  # fmt: skip
 
@@ -134,12 +164,12 @@ def _of_classes(encoding: Encoding, table: Table, outputs: Array, y: Array, cost
     scores, confusion = _class_scores(actual, predicted, outputs, len(labels))
     right = int((actual == predicted).sum())
     commonest = np.bincount(actual, minlength=len(labels))
-    baseline = (f"always {labels[commonest.argmax()]}", float(commonest.max() / len(actual)))
+    baseline = Baseline("class", float(commonest.max() / len(actual)), labels[commonest.argmax()])
     confidence = outputs.max(axis=1) if outputs.shape[1] > 1 else np.where(predicted, outputs[:, 0], 1 - outputs[:, 0])
     worst = _worst(encoding, table, costs, actual != predicted, lambda i: labels[actual[i]],
                    lambda i: labels[predicted[i]], confidence)  # fmt: skip
     return Evaluation(
-        encoding.kind, table.source, len(actual), (*scores, ("cost", float(costs.mean()))),
+        encoding.kind, table.source, len(actual), (*scores, Score("cost", float(costs.mean()))),
         _share_interval(right, len(actual)), baseline, labels, confusion, target_names=encoding.target_names,
         worst=worst,
     )  # fmt: skip
@@ -149,15 +179,15 @@ def _codes(rows: Array) -> Array:
     return (rows[:, 0] >= 0.5).astype(np.intp) if rows.shape[1] == 1 else rows.argmax(axis=1)
 
 
-def _class_scores(actual: Array, predicted: Array, outputs: Array, count: int) -> tuple[list[tuple[str, float]], Array]:
+def _class_scores(actual: Array, predicted: Array, outputs: Array, count: int) -> tuple[list[Score], Array]:
     from sklearn import metrics
 
     scores = [
-        ("accuracy", float((actual == predicted).mean())),
-        ("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
+        Score("accuracy", float((actual == predicted).mean())),
+        Score("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
     ]
     if outputs.shape[1] == 1 and len(set(actual.tolist())) == 2:
-        scores.append(("ROC AUC", float(metrics.roc_auc_score(actual, outputs[:, 0]))))
+        scores.append(Score("ROC AUC", float(metrics.roc_auc_score(actual, outputs[:, 0]))))
     return scores, metrics.confusion_matrix(actual, predicted, labels=np.arange(count))
 
 
@@ -168,11 +198,11 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
     right = (actual == predicted).all(axis=1)
     commonest = np.unique(actual, axis=0, return_counts=True)[1].max()
     scores = [
-        ("subset accuracy", float(right.mean())),
-        ("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
-        *((f"accuracy of {name}", float((actual[:, i] == predicted[:, i]).mean()))
+        Score("subset accuracy", float(right.mean())),
+        Score("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
+        *(Score("accuracy", float((actual[:, i] == predicted[:, i]).mean()), name)
           for i, name in enumerate(encoding.target_names)),
-        ("cost", float(costs.mean())),
+        Score("cost", float(costs.mean())),
     ]  # fmt: skip
 
     def shown(rows: Array) -> Any:
@@ -182,7 +212,7 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
 
     return Evaluation(
         encoding.kind, table.source, len(right), tuple(scores), _share_interval(int(right.sum()), len(right)),
-        ("always the commonest labels", float(commonest / len(right))), encoding.output_names,
+        Baseline("labels", float(commonest / len(right))), encoding.output_names,
         target_names=encoding.target_names,
         worst=_worst(encoding, table, costs, ~right, shown(actual), shown(predicted)),
     )  # fmt: skip
@@ -203,12 +233,12 @@ def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
 
     shape = (len(y), len(encoding.target_names))
     actual, predicted = encoding.decode(y).reshape(shape), encoding.decode(outputs).reshape(shape)
-    scores = [("R²", _r2(actual, predicted))]
+    scores = [Score("R²", _r2(actual, predicted))]
     for i, name in enumerate(encoding.target_names):
-        suffix = f" of {name}" if shape[1] > 1 else ""
+        of = name if shape[1] > 1 else ""
         scores += [
-            (f"root mean squared error{suffix}", float(metrics.root_mean_squared_error(actual[:, i], predicted[:, i]))),
-            (f"mean absolute error{suffix}", float(metrics.mean_absolute_error(actual[:, i], predicted[:, i]))),
+            Score("root mean squared error", float(metrics.root_mean_squared_error(actual[:, i], predicted[:, i])), of),
+            Score("mean absolute error", float(metrics.mean_absolute_error(actual[:, i], predicted[:, i])), of),
         ]
 
     def shown(rows: Array) -> Any:
@@ -216,8 +246,8 @@ def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
 
     everything = np.ones(len(y), bool)
     return Evaluation(
-        encoding.kind, table.source, len(y), (*scores, ("cost", float(costs.mean()))), None,
-        ("always the mean", 0.0), actual=actual, predicted=predicted, target_names=encoding.target_names,
+        encoding.kind, table.source, len(y), (*scores, Score("cost", float(costs.mean()))), None,
+        Baseline("mean", 0.0), actual=actual, predicted=predicted, target_names=encoding.target_names,
         worst=_worst(encoding, table, costs, everything, shown(actual), shown(predicted)),
     )  # fmt: skip
 
@@ -237,11 +267,16 @@ def _worst(
     order = [int(i) for i in np.argsort(-costs, kind="stable") if wrong[i]][:WORST]
     return tuple(
         Example(
-            table.where(i), actual(i), predicted(i), float(costs[i]),
+            place(table, i), actual(i), predicted(i), float(costs[i]),
             None if confidence is None else float(confidence[i]), *_content(encoding, table, i),
         )
         for i in order
     )  # fmt: skip
+
+
+def place(table: Table, row: int) -> Message:
+    """Return where an example is in its source, as the sources count: a line of a file, a row, an example."""
+    return Message(f"evaluation.{table.unit}", {"number": table.lines[row]})
 
 
 def _content(encoding: Encoding, table: Table, row: int) -> tuple[tuple[tuple[str, str], ...], Array | None]:
@@ -253,5 +288,5 @@ def _content(encoding: Encoding, table: Table, row: int) -> tuple[tuple[tuple[st
 
 def _cell(value: Any) -> str:
     if value is None or value != value:
-        return "(missing)"
+        return ""
     return value if isinstance(value, str) else f"{float(value):.6g}"

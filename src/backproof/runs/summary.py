@@ -11,17 +11,18 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from backproof.faces import Faced, Message
 from backproof.runs.scores import Evaluation
 from backproof.tables import BUILT_IN
 from backproof.training.history import History
 
 
 @dataclass(frozen=True)
-class Summary:
+class Summary(Faced):
     """What a report needs, and no more.
 
     Attributes:
-        title: the data and the task, in a few words.
+        title: the data and the task.
         command: the command that makes this run again, or "" where it was started from Python.
         notes: what was recognised in the data and done with it, one sentence each.
         layers: (layer, neurons, activation) of layers 1…L; the input's activation is "".
@@ -39,14 +40,14 @@ class Summary:
         watched: the metric of the validation examples, or "".
     """
 
-    title: str
+    title: Message
     command: str
     notes: tuple[str, ...]
     layers: tuple[tuple[int, int, str], ...]
     cost: str
     n_parameters: int
     options: Mapping[str, Any]
-    environment: tuple[tuple[str, str], ...]
+    environment: tuple[tuple[str | Message, str], ...]
     history: History = field(repr=False)
     best_epoch: int | None
     status: str
@@ -57,14 +58,17 @@ class Summary:
     watched: str = ""
 
 
-def environment(data: str | os.PathLike[str]) -> tuple[tuple[str, str], ...]:
+def environment(data: str | os.PathLike[str]) -> tuple[tuple[str | Message, str], ...]:
     """Return what a run depends on beside its options: versions, the machine, and the data's fingerprint."""
     packages = ("backproof", "numpy", "scipy", "scikit-learn")
-    facts = [("Python", platform.python_version()), *((name, _version(name)) for name in packages)]
-    facts.append(("machine", f"{platform.system()} {platform.machine()}"))
+    facts: list[tuple[str | Message, str]] = [
+        ("Python", platform.python_version()),
+        *((name, _version(name)) for name in packages),
+    ]
+    facts.append((Message("report.machine"), f"{platform.system()} {platform.machine()}"))
     path = Path(data)
     if str(data) not in ("-", *BUILT_IN) and path.is_file():
-        facts.append((f"SHA-256 of {path.name}", _digest(path)))
+        facts.append((Message("report.fingerprint", {"name": path.name}), _digest(path)))
     return tuple(facts)
 
 

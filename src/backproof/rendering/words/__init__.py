@@ -56,6 +56,11 @@ def tell(message: Message, language: str) -> str:
     return say(message.key, language, **message.facts)
 
 
+def told(words: str | Message, language: str) -> str:
+    """Return a message in a language, and a text as it is."""
+    return tell(words, language) if isinstance(words, Message) else words
+
+
 def filled(template: str, language: str, facts: Mapping[str, Any]) -> str:
     """Return a template with its facts.
 

@@ -1,0 +1,77 @@
+"""What the terminal, the report and the text of an evaluation say in the same way: scores, confusions, residuals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backproof.rendering.words import say
+from backproof.rendering.words.measures import measured
+from backproof.runs.scores import Evaluation, Score
+
+MOST_CLASSES = 20
+"""A confusion table of more classes than this is not shown; the most frequent confusions are."""
+_MOST_PAIRS = 10
+QUANTILES = {"least": 0.0, "5": 0.05, "25": 0.25, "median": 0.5, "75": 0.75, "95": 0.95, "greatest": 1.0}
+
+
+def score_name(score: Score, language: str) -> str:
+    """Return what a score is called."""
+    name = measured(score.name, language)
+    return say("measures.of", language, score=name, name=score.of) if score.of else name
+
+
+def is_share(score: Score) -> bool:
+    """Whether a score is a share of the examples, shown in per cent."""
+    return score.name in ("accuracy", "subset accuracy")
+
+
+def score_value(score: Score) -> str:
+    """Return the value of a score alone."""
+    return f"{score.value:.2%}" if is_share(score) else f"{score.value:.4g}"
+
+
+def baseline_name(evaluation: Evaluation, language: str) -> str:
+    """Return what a model is compared with."""
+    what, _, label = evaluation.baseline
+    return say(f"evaluation.{what}", language, **({"label": label} if label else {}))
+
+
+def score_text(evaluation: Evaluation, i: int, language: str = "en") -> str:
+    """Return score i as text; the first with its interval and with what it is compared with."""
+    score = evaluation.scores[i]
+    text = score_value(score)
+    if i > 0:
+        return text
+    if evaluation.interval is not None:
+        low, high = evaluation.interval
+        text = say("evaluation.with interval", language, value=text, low=low, high=high)
+    base = score_value(score._replace(value=evaluation.baseline.value))
+    return say("evaluation.compared", language, value=text, what=baseline_name(evaluation, language), base=base)
+
+
+def most_confused(evaluation: Evaluation, language: str = "en") -> list[str]:
+    """Return the pairs of classes most often confused, one line each."""
+    confusion = np.array(evaluation.confusion)
+    np.fill_diagonal(confusion, 0)
+    order = np.argsort(-confusion, axis=None, kind="stable")[:_MOST_PAIRS]
+    pairs = [np.unravel_index(int(i), confusion.shape) for i in order if confusion.flat[i]]
+    labels = evaluation.labels
+    lines = [say("evaluation.taken for", language, actual=labels[a], predicted=labels[b], count=confusion[a, b])
+             for a, b in pairs]  # fmt: skip
+    return lines or [say("evaluation.none", language)]
+
+
+def quantile_names(language: str) -> list[str]:
+    """Return what the quantiles of residuals are called."""
+    return [say("examples.percent", language, percent=name) if name.isdigit() else say(f"examples.{name}", language)
+            for name in QUANTILES]  # fmt: skip
+
+
+def residual_quantiles(evaluation: Evaluation, column: int) -> list[float]:
+    """Return the quantiles 0, 5, 25, 50, 75, 95, 100 % of actual − predicted of one target."""
+    actual: Any = evaluation.actual
+    predicted: Any = evaluation.predicted
+    residuals = actual[:, column] - predicted[:, column]
+    return [float(value) for value in np.quantile(residuals, list(QUANTILES.values()))]
