@@ -7,10 +7,10 @@ What lies above the waist (shuffling, schedules, stopping, validation, callbacks
 """
 
 from backproof.engines.choice import ENGINES, Choice, choose, engine
-from backproof.engines.contract import Data, Engine, Outcome, State, Task
+from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.forward import output_costs, output_layer
 
 __all__ = [
-    "ENGINES", "Choice", "Data", "Engine", "Outcome", "State", "Task", "choose", "engine", "output_costs",
+    "ENGINES", "Choice", "Data", "Engine", "Outcome", "Pass", "State", "Task", "choose", "engine", "output_costs",
     "output_layer",
 ]  # fmt: skip

@@ -58,6 +58,8 @@ def run(
     noise: bytes,
     threads: int,
     memory: Memory,
+    seen: int,
+    cost_sum: float,
     /,
 ) -> tuple[float, int, int]: ...
 def cost_and_gradient(

@@ -73,20 +73,50 @@ class State:
 
 
 @dataclass(frozen=True)
+class Pass:
+    """How far a pass over the examples has come: what is added up over its steps, so that others can go on from it.
+
+    Attributes:
+        steps: made.
+        examples: seen.
+        cost_sum: Σ over the batches of their size times their mean cost, penalty included, each with the parameters
+            that it met.
+        error_sums: Σ over the examples of δ^l of layers 2…L, one vector (Σ n_l,); None where no step was made.
+    """
+
+    steps: int = 0
+    examples: int = 0
+    cost_sum: float = 0.0
+    error_sums: Array | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a run returns.
+    """What steps came to.
 
     Attributes:
         state: after the last step that was made.
-        cost: mean cost over the examples seen, each batch with the parameters it met, penalty included.
-        mean_errors: δ^l of layers 2…L, one vector (Σ n_l,): the mean over the examples seen.
-        steps: how many steps were made; fewer than asked where a batch's cost was not finite, which is not taken.
+        reached: how far the pass over the examples has come; fewer steps than asked for where a batch's cost was not
+            finite, which is not taken.
     """
 
     state: State
-    cost: float
-    mean_errors: Array
-    steps: int
+    reached: Pass
+
+    @property
+    def steps(self) -> int:
+        """The steps of the pass."""
+        return self.reached.steps
+
+    @property
+    def cost(self) -> float:
+        """The mean cost over the examples seen in the pass, each batch with the parameters it met, penalty included."""
+        return self.reached.cost_sum / max(self.reached.examples, 1)
+
+    @property
+    def mean_errors(self) -> Array:
+        """δ^l of layers 2…L, one vector (Σ n_l,): the mean over the examples seen in the pass."""
+        return self.reached.error_sums / max(self.reached.examples, 1)  # type: ignore[operator]
 
 
 class Engine(ABC):
@@ -123,7 +153,8 @@ class Engine(ABC):
         order: Array | None,
         batch_size: int,
         learning_rates: Sequence[float],
-        dropout_seed: Sequence[int] = (0,),
+        seed: Sequence[int] = (0,),
+        begun: Pass | None = None,
     ) -> Outcome:
         """Make one step for each learning rate, over consecutive batches of the data in the given order.
 
@@ -133,8 +164,10 @@ class Engine(ABC):
             data: the examples.
             order: indices of examples, or None for the order in which they are stored.
             batch_size: examples a batch; the last batch may be smaller.
-            learning_rates: one for each step, at most ⌈N / batch_size⌉.
-            dropout_seed: what the dropout masks and the noise of this run are drawn from.
+            learning_rates: one for each step, at most ⌈N / batch_size⌉ less the steps that were made.
+            seed: what the dropout masks and the noise of the pass are drawn from.
+            begun: how far the pass has come, whose next batch is the first; None where it begins. However a pass is
+                divided into calls, it comes to the same bits.
         """
 
     @abstractmethod

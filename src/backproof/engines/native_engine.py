@@ -16,8 +16,8 @@ import numpy as np
 
 from backproof.activations import Activation
 from backproof.costs import REPORTED
-from backproof.engines.contract import Data, Engine, Outcome, State, Task
-from backproof.engines.noise import noise_seed
+from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
+from backproof.engines.draws import mask_generator, noise_generator
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
 from backproof.network import Network
@@ -129,23 +129,27 @@ class NativeEngine(Engine):
         order: Array | None,
         batch_size: int,
         learning_rates: Sequence[float],
-        dropout_seed: Sequence[int] = (0,),
+        seed: Sequence[int] = (0,),
+        begun: Pass | None = None,
     ) -> Outcome:
         """Make one step for each learning rate, over consecutive batches of the data in the given order."""
         if task.optimizer.update is None:
             raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
         dtype = data.y.dtype
         vector, slots = np.array(state.vector, dtype), [np.array(slot, dtype) for slot in state.slots]
-        error_sums = np.zeros(sum(task.network.sizes[1:]), dtype)
-        total, seen, steps = kernels().run(
-            _plan(task.network, task), self.instructions, vector, slots, error_sums, *_arrays(data),
+        begun = begun or Pass()
+        sums = np.zeros(sum(task.network.sizes[1:]), dtype)
+        if begun.error_sums is not None:
+            sums += begun.error_sums
+        cost_sum, seen, steps = kernels().run(
+            _plan(task.network, task), self.instructions, vector, slots, sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
-            _generator_state(dropout_seed) if task.dropout else b"",
-            _generator_state(noise_seed(dropout_seed)) if task.noise else b"",
-            self._threads(task.network, min(int(batch_size), len(data))), self._memory(),
+            _generator_state(mask_generator(task, seed, begun)), _generator_state(noise_generator(task, seed, begun)),
+            self._threads(task.network, min(int(batch_size), len(data))), self._memory(), begun.examples,
+            begun.cost_sum,
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
-        return Outcome(reached, total / max(seen, 1), error_sums / max(seen, 1), steps)
+        return Outcome(reached, Pass(begun.steps + steps, seen, cost_sum, sums))
 
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,); of sparse x, by NumPy."""
@@ -242,7 +246,9 @@ def _rows(order: Array | None, count: int) -> Array | None:
     return _contiguous(given if low >= 0 else np.where(given < 0, given + count, given), np.int64)
 
 
-def _generator_state(seed: Sequence[int]) -> bytes:
-    """Return state and increment of the generator that the NumPy engine draws masks from."""
-    inner = np.random.default_rng(list(seed)).bit_generator.state["state"]
+def _generator_state(generator: Any) -> bytes:
+    """Return state and increment of a generator, or nothing where nothing is drawn."""
+    if generator is None:
+        return b""
+    inner = generator.bit_generator.state["state"]
     return inner["state"].to_bytes(16, "little") + inner["inc"].to_bytes(16, "little")

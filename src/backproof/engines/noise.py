@@ -30,3 +30,8 @@ def normal(rng: np.random.Generator, count: int) -> Array:
     radius, angle = np.sqrt(-2 * np.log(1 - pairs[:, 0])), 2 * np.pi * pairs[:, 1]
     pairs[:, 0], pairs[:, 1] = radius * np.cos(angle), radius * np.sin(angle)
     return pairs.ravel()[:count]
+
+
+def numbers_drawn(count: int) -> int:
+    """Return how many uniform numbers `normal` takes for so many normal ones."""
+    return 2 * -(-count // 2)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import numpy_examples
-from backproof.engines.contract import Data, Engine, Outcome, State, Task
-from backproof.engines.noise import noise_seed
+from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
+from backproof.engines.draws import mask_generator, noise_generator
 from backproof.engines.numpy_layers import Sweep, is_sparse
 from backproof.engines.numpy_steps import in_place
 from backproof.engines.parts import by_parts
@@ -66,15 +66,18 @@ class NumpyEngine(Engine):
         order: Array | None,
         batch_size: int,
         learning_rates: Sequence[float],
-        dropout_seed: Sequence[int] = (0,),
+        seed: Sequence[int] = (0,),
+        begun: Pass | None = None,
     ) -> Outcome:
         """Make one step for each learning rate, over consecutive batches of the data in the given order."""
         vector, slots = state.vector.copy(), tuple(slot.copy() for slot in state.slots)
         sweep = Sweep(task, vector, data.y.dtype)
         change, options = in_place(task.optimizer), dict(task.optimizer.options)
-        masks = np.random.default_rng(list(dropout_seed)) if task.dropout else None
-        noise = np.random.default_rng(noise_seed(dropout_seed)) if task.noise else None
-        n, seen, total, steps = len(data), 0, 0.0, 0
+        begun = begun or Pass()
+        if begun.error_sums is not None:
+            sweep.error_sums += begun.error_sums
+        masks, noise = mask_generator(task, seed, begun), noise_generator(task, seed, begun)
+        n, seen, cost_sum, steps = len(data), begun.examples, begun.cost_sum, 0
         with np.errstate(over="ignore", invalid="ignore"), suited_threads(task.network.sizes, batch_size):
             for rate in learning_rates:
                 stop_if_asked()
@@ -85,11 +88,11 @@ class NumpyEngine(Engine):
                 if not math.isfinite(cost):
                     break
                 change(vector, sweep.gradient, slots, rate, state.step + steps + 1, sweep.n_weights, **options)
-                total += cost * size
+                cost_sum += cost * size
                 seen += size
                 steps += 1
         reached = State(vector, slots, state.step + steps)
-        return Outcome(reached, total / max(seen, 1), sweep.error_sums / max(seen, 1), steps)
+        return Outcome(reached, Pass(begun.steps + steps, seen, cost_sum, sweep.error_sums))
 
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,), times its weight if it has one."""

@@ -18,7 +18,8 @@ from backproof.network import Network, Parameters
 from backproof.training import Checkpoint, EpochRecord, TrainingResult
 from backproof.training.data import Source
 from backproof.training.options import Options
-from backproof.training.trainer import Run
+from backproof.training.run import Run
+from backproof.training.setup import Setup
 
 Array = Any
 _BOOTSTRAP = 3
@@ -95,11 +96,13 @@ class PlannedFit:
         validation = self.given.validation
         if validation is None and self.rows.held is not None:
             validation = self.given.part(self.rows.held)
-        run = Run(
+        setup = Setup(
             self.network, self._checked, self.given.part(self.rows.trained), validation,
             taken(self.given.weights, self.rows.trained),
         )  # fmt: skip
-        return run.go(run.beginning(None, self.start), callbacks)
+        run = Run(setup, setup.start(None, self.start), callbacks)
+        run.advance()
+        return run.result()
 
     def cost(self, parameters: Parameters) -> float:
         """Return the cost of all examples trained on, penalty included."""

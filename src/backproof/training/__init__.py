@@ -1,13 +1,15 @@
 """Training: a pure function of network, data, options and seed, above the engines.
 
-`train` is the whole face, and `train_many` that of many networks at once; optimizers and schedules are tables of
-records.
+`train` is the whole face, `begin` that of a run which is advanced by steps or epochs, and `train_many` that of many
+networks at once; schedules are a table of records.
 """
 
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.history import EpochRecord, History
 from backproof.training.many import train_many
+from backproof.training.result import TrainingResult
+from backproof.training.run import Run
 from backproof.training.stopping import Stopping
-from backproof.training.trainer import TrainingResult, train
+from backproof.training.trainer import begin, train
 
-__all__ = ["Checkpoint", "EpochRecord", "History", "Stopping", "TrainingResult", "train", "train_many"]
+__all__ = ["Checkpoint", "EpochRecord", "History", "Run", "Stopping", "TrainingResult", "begin", "train", "train_many"]

@@ -14,7 +14,7 @@ from contextvars import copy_context
 from itertools import count
 
 from backproof.engines.threads import at_most, one_blas_thread, stopped_by, wanted
-from backproof.training.trainer import TrainingResult
+from backproof.training.result import TrainingResult
 
 Call = Callable[[], TrainingResult]
 _COUNT = count()

@@ -1,4 +1,4 @@
-"""All that is needed to go on after any epoch with the same bits as if training had never stopped.
+"""All that is needed to go on, after an epoch or in the middle of one, with the bits of a run that never stopped.
 
 A run has no hidden state: orders, dropout masks and noise are drawn from (seed, epoch), so that a checkpoint holds
 arrays and numbers only. On disk it is a safe file: one flipped bit, or a field out of its range, and it is refused.
@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from backproof.durable.fields import anything, held, number, text, whole
+from backproof.durable.fields import anything, held, mapping, number, text, whole
 from backproof.durable.safe_file import Kind, pack, parsing, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
-from backproof.engines.contract import State
+from backproof.engines.contract import Data, Pass, State, Task
 from backproof.errors import InputError
 from backproof.training.history import History
 from backproof.training.stopping import Watched
@@ -30,16 +30,18 @@ _MOST_SLOTS = 16
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a run stands after an epoch.
+    """Where a run stands.
 
     Attributes:
         state: parameters and what the optimizer remembers.
         epoch: epochs completed.
-        order: the order of the examples that the next shuffle begins with, or None.
+        order: where the user's own function shuffles, the order that the next shuffle begins with; in the middle of an
+            epoch, the order of that epoch. None elsewhere.
         watched: what the stopping rule remembers.
         history: of the epochs completed.
         fingerprint: the options that must be the same for the run to go on, as JSON.
         engine: the name of the engine that ran, with which "auto" goes on; "" where none has run.
+        begun: how far the epoch under way has come; None after an epoch.
     """
 
     state: State
@@ -49,6 +51,36 @@ class Checkpoint:
     history: History = field(compare=False)
     fingerprint: str = ""
     engine: str = ""
+    begun: Pass | None = None
+
+    def check_fits(self, task: Task, data: Data, batch_size: int) -> None:
+        """Hold the checkpoint against what a run is about to do with it.
+
+        Args:
+            task: with network and optimizer.
+            data: the examples.
+            batch_size: examples a step.
+
+        Raises:
+            InputError: parameters, slots, order or sums of an epoch that do not fit.
+        """
+        accepted = {"parameters": task.network.n_parameters, "slots of the optimizer": task.optimizer.slots}
+        found = {"parameters": len(self.state.vector), "slots of the optimizer": len(self.state.slots)}
+        if task.optimizer.update is None:  # lbfgs keeps where it began, once it has
+            accepted["slots of the optimizer"] = min(len(self.state.slots), 1)
+        for what, count in found.items():
+            if count != accepted[what]:
+                message = "resume: the checkpoint has {count} {what}; accepted: {accepted}"
+                raise InputError(message, count=count, what=what, accepted=accepted[what])
+        best = self.watched.best_vector
+        for array in (*self.state.slots, *(() if best is None else (best,))):
+            if array.shape != self.state.vector.shape:
+                message = "resume: the checkpoint has {shape} numbers for {accepted} parameters; accepted: as many"
+                raise InputError(message, shape=array.shape, accepted=self.state.vector.shape)
+        if self.order is not None:
+            _check_order(self.order, len(data))
+        if self.begun is not None:
+            _check_begun(self.begun, task, len(data), batch_size)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the file whole or not at all.
@@ -80,6 +112,9 @@ class Checkpoint:
             arrays["best vector"] = watched.best_vector
         if self.order is not None:
             arrays["order"] = np.asarray(self.order, np.int64)
+        begun = self.begun
+        if begun is not None:
+            arrays["error sums"] = begun.error_sums
         record = {
             "step": self.state.step,
             "epoch": self.epoch,
@@ -91,6 +126,7 @@ class Checkpoint:
             "history": self.history.to_records(),
             "fingerprint": self.fingerprint,
             "engine": self.engine,
+            "begun": begun and {"steps": begun.steps, "examples": begun.examples, "cost_sum": begun.cost_sum},
         }
         return pack(KIND, {name: np.ascontiguousarray(array) for name, array in arrays.items()}, record)
 
@@ -108,11 +144,12 @@ class Checkpoint:
             _check_history(history, facts["epoch"])
             vector, slots, best = _vectors(arrays, facts["slots"])
             order = _order(arrays.pop("order", None))
+            begun = _begun(facts["begun"], arrays)
             for name in arrays:
                 raise InputError("checkpoint: an array {name!r} found; accepted: those of a checkpoint", name=name)
             watched = Watched(facts["best"], facts["best_epoch"], best, facts["idle"], facts["plateaus"])
             state = State(vector, slots, facts["step"])
-            return cls(state, facts["epoch"], order, watched, history, facts["fingerprint"], facts["engine"])
+            return cls(state, facts["epoch"], order, watched, history, facts["fingerprint"], facts["engine"], begun)
 
 
 _FIELDS = {
@@ -126,8 +163,12 @@ _FIELDS = {
     "history": anything(),
     "fingerprint": text(),
     "engine": text(100),
+    "begun": mapping(none=True),
 }
 """What the record of a checkpoint holds, but for the history, which is held to the letter by `History.from_records`."""
+
+
+_BEGUN = {"steps": whole(least=1), "examples": whole(least=1), "cost_sum": number()}
 
 
 def _check_history(history: History, epoch: int) -> None:
@@ -142,6 +183,32 @@ def _order(found: Array | None) -> Array | None:
         message = "checkpoint: 'order' is {dtype} {shape}; accepted: a list of whole numbers"
         raise InputError(message, dtype=found.dtype, shape=found.shape)
     return found
+
+
+def _begun(found: Any, arrays: dict[str, Array]) -> Pass | None:
+    """Take what an epoch under way has added up."""
+    if found is None:
+        return None
+    facts, sums = held(found, _BEGUN, "checkpoint, begun"), arrays.pop("error sums", None)
+    if sums is None or sums.ndim != 1 or sums.dtype.kind != "f" or not np.isfinite(sums).all():
+        raise InputError("checkpoint: no 'error sums' of an epoch under way; accepted: a list of finite numbers")
+    return Pass(facts["steps"], facts["examples"], facts["cost_sum"], sums)
+
+
+def _check_order(order: Array, count: int) -> None:
+    if len(order) != count or (count and not 0 <= order.min() <= order.max() < count):
+        message = "resume: the checkpoint has an order of {given} examples; accepted: of these {accepted}"
+        raise InputError(message, given=len(order), accepted=count)
+
+
+def _check_begun(begun: Pass, task: Task, count: int, batch_size: int) -> None:
+    neurons, sums = sum(task.network.sizes[1:]), begun.error_sums
+    if begun.examples != begun.steps * batch_size or begun.examples >= count or sums is None or len(sums) != neurons:
+        raise InputError(
+            "resume: the checkpoint is {steps} steps and {examples} examples into an epoch; accepted: whole steps of "
+            "{batch} examples, fewer than all {count}, with the errors of {neurons} neurons",
+            steps=begun.steps, examples=begun.examples, batch=batch_size, count=count, neurons=neurons,
+        )  # fmt: skip
 
 
 def _vectors(arrays: dict[str, Array], slots: int) -> tuple[Array, tuple[Array, ...], Array | None]:

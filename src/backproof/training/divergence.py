@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.engines.contract import Data, Outcome, State
+from backproof.engines.contract import Data, Outcome
 from backproof.network import Network
 
 Array = Any
@@ -42,33 +42,39 @@ class Divergence:
 
 
 def is_finite(outcome: Outcome, asked: int) -> bool:
-    """Whether all steps were made and left finite parameters."""
+    """Whether all steps of the pass that were asked for were made, and left finite parameters."""
     return outcome.steps == asked and bool(np.isfinite(outcome.state.vector).all())
 
 
 def locate(
-    network: Network, replay: Callable[[int], Outcome], batch: Callable[[int], Data], failed: Outcome, epoch: int
-) -> tuple[State, Divergence]:
-    """Return the last finite state and where the run diverged.
+    network: Network,
+    replay: Callable[[int], Outcome],
+    batch: Callable[[int], Data],
+    first: int,
+    failed: Outcome,
+    epoch: int,
+) -> tuple[Outcome, Divergence]:
+    """Return the last finite outcome and where the run diverged.
 
     Args:
         network: layers and cost.
-        replay: runs the first k steps of the epoch again.
+        replay: makes the first k of the failed steps again.
         batch: the examples of the epoch's step k, counted from 0.
-        failed: what the engine returned for the epoch.
+        first: how many steps of the epoch were made before those that failed.
+        failed: what the engine returned for these.
         epoch: counted from 1.
     """
-    low, high = 0, failed.steps
+    low, high = 0, failed.steps - first
     while low < high:
         middle = (low + high + 1) // 2
         if np.isfinite(replay(middle).state.vector).all():
             low = middle
         else:
             high = middle - 1
-    last = replay(low).state
-    layer, what = _first_layer(network, last.vector, batch(low))
-    message = f"in epoch {epoch}, step {low + 1}, {what} of layer {layer} is not finite; {_ADVICE}"
-    return last, Divergence(epoch, low + 1, layer, what, message)
+    last, step = replay(low), first + low
+    layer, what = _first_layer(network, last.state.vector, batch(step))
+    message = f"in epoch {epoch}, step {step + 1}, {what} of layer {layer} is not finite; {_ADVICE}"
+    return last, Divergence(epoch, step + 1, layer, what, message)
 
 
 def _first_layer(network: Network, vector: Array, data: Data) -> tuple[int, str]:

@@ -16,12 +16,15 @@ from typing import Any, Unpack
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.training.at_once import at_once
+from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source, validation_source
 from backproof.training.given import GivenForEveryRun
 from backproof.training.history import EpochRecord
 from backproof.training.options import Options
 from backproof.training.progress import ManyBar, many_bar
-from backproof.training.trainer import Run, TrainingResult
+from backproof.training.result import TrainingResult
+from backproof.training.run import Run
+from backproof.training.setup import Setup
 
 Array = Any
 Callback = Callable[[int, EpochRecord], Any]
@@ -179,8 +182,8 @@ class _Shared:
         self.source = source
         self._validation: dict[tuple[int, ...], Source] = {}
 
-    def run(self, setting: _Setting) -> Run:
-        """Return a run, all its arguments checked but those of where it begins."""
+    def setup(self, setting: _Setting) -> Setup:
+        """Return the setup of a run: all its arguments checked but those of where it begins."""
         given = setting.given
         validation = given.get("validation")
         if isinstance(validation, tuple | list):
@@ -188,26 +191,33 @@ class _Shared:
             validation = self._validation.setdefault(key, validation_source(validation))
         options = {name: value for name, value in given.items() if name not in _OF_THE_RUN}
         weights = given.get("sample_weight"), given.get("class_weight")
-        return Run(setting.network, Options.checked(options), self.source, validation, *weights)
+        return Setup(setting.network, Options.checked(options), self.source, validation, *weights)
 
 
 def _checked(setting: _Setting, shared: _Shared) -> tuple[int, int]:
     """Raise what a run would raise at its beginning; return its epochs, and those that it has behind it."""
     given = setting.given
     with setting.named():
-        run = shared.run(setting)
-        behind = given.get("parameters") is not None or given.get("resume") is not None
-        start = run.beginning(given.get("parameters"), given.get("resume")) if behind else None
-    return run.options.epochs, start.epoch if start else 0
+        setup, done = shared.setup(setting), 0
+        if given.get("parameters") is not None or given.get("resume") is not None:
+            done = Run(setup, _start(setup, given)).epoch
+    return setup.options.epochs, done
+
+
+def _start(setup: Setup, given: Mapping[str, Any]) -> Checkpoint:
+    resume = given.get("resume")
+    point = resume.checkpoint if isinstance(resume, TrainingResult) else resume
+    return setup.start(given.get("parameters"), point)
 
 
 def _call(setting: _Setting, shared: _Shared, reports: _Reports) -> Callable[[], TrainingResult]:
     def call() -> TrainingResult:
         given = setting.given
         with setting.named():
-            run = shared.run(setting)
-            start = run.beginning(given.get("parameters"), given.get("resume"))
-            result = run.go(start, [reports.of(setting.number)], given.get("checkpoint"))
+            setup = shared.setup(setting)
+            run = Run(setup, _start(setup, given), [reports.of(setting.number)], given.get("checkpoint"))
+            run.advance()
+        result = run.result()
         reports.ended(setting.number, result)
         return result
 

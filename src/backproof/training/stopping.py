@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backproof.errors import InputError
+from backproof.training.history import EpochRecord
+
+_LEAST_ADAPTIVE_RATE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -66,3 +69,25 @@ class Watched:
             kept = vector.copy() if rule.restore_best else None
             return replace(self, best=score, best_epoch=epoch, best_vector=kept, idle=idle)
         return replace(self, idle=idle)
+
+
+def judged(
+    watched: Watched, rule: Stopping | None, record: EpochRecord, vector: Any, lowers_rate: bool
+) -> tuple[Watched, str]:
+    """Return what is remembered after an epoch, and why training ends with it, or "".
+
+    Args:
+        watched: what was remembered before.
+        rule: by which training stops, if by any.
+        record: of the epoch.
+        vector: the parameters after it.
+        lowers_rate: whether the learning rate is lowered instead, as long as it is large enough to be.
+    """
+    if rule is None:
+        return watched, ""
+    watched = watched.seen(rule, record.value(rule.watch), record.epoch, vector)
+    if watched.idle <= rule.patience:
+        return watched, ""
+    if lowers_rate and record.learning_rate > _LEAST_ADAPTIVE_RATE:
+        return replace(watched, idle=0, plateaus=watched.plateaus + 1), ""
+    return watched, f"{rule.watch} did not improve by {rule.tolerance:g} for more than {rule.patience} epochs"

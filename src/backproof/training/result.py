@@ -1,0 +1,51 @@
+"""What a training run hands back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from backproof.network import Network, Parameters
+from backproof.training.checkpoint import Checkpoint
+from backproof.training.divergence import Divergence
+from backproof.training.history import History
+
+
+@dataclass(frozen=True, repr=False)
+class TrainingResult:
+    """What a run hands back.
+
+    Attributes:
+        network: what was trained.
+        parameters: of the best epoch where stopping restores it, else of the last; always finite.
+        history: every epoch.
+        status: "finished", "stopped" (early, by rule or callback), "converged" (lbfgs), "diverged", "interrupted", or
+            "paused" (a run that has not come to its end).
+        message: the status in one sentence.
+        checkpoint: what `train(…, resume=…)` goes on from.
+        engine: the name of the engine that ran.
+        engine_reason: why it was that one, in words; see `backproof.engines.choose`.
+        divergence: where it went wrong, if it did.
+        options: everything the run was given, as plain data.
+    """
+
+    network: Network
+    parameters: Parameters
+    history: History
+    status: str
+    message: str
+    checkpoint: Checkpoint
+    engine: str = ""
+    divergence: Divergence | None = None
+    engine_reason: str = field(default="", compare=False)
+    options: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def __str__(self) -> str:
+        """Say how the run ended."""
+        return f"{self.status}: {self.message}"
+
+    def __repr__(self) -> str:
+        """Say in a few lines what was trained, how the run ended, and how far the cost came."""
+        lines = [f"TrainingResult {self}", f"  {self.network!r}", f"  engine: {self.engine or 'not known'}"]
+        shown = self.history.epochs[:1] + self.history.epochs[1:][-1:]
+        return "\n".join([*lines, *(f"  {History((record,))}" for record in shown)])

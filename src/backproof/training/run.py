@@ -1,0 +1,260 @@
+"""A run: one training, that can be stepped from outside, left anywhere and taken up again.
+
+`train` makes a run and lets it go to its end. Whoever wants to see it on its way advances it by steps or by epochs.
+However the way is divided, it is the same, bit for bit: parameters, what the optimizer remembers, history, status. For
+an engine that is so wherever a run is divided: within an epoch, dropout masks, noise, learning rates and the sums that
+the history is made of go on from where they stood.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backproof.engines import Choice, Data, Engine, Outcome, Pass, State
+from backproof.engines.threads import stop_if_asked
+from backproof.errors import InputError
+from backproof.training.checkpoint import Checkpoint
+from backproof.training.divergence import Divergence, is_finite, locate
+from backproof.training.history import EpochRecord, History
+from backproof.training.lbfgs import minimise
+from backproof.training.result import TrainingResult
+from backproof.training.setup import Setup
+from backproof.training.stopping import Watched, judged
+
+Array = Any
+Callback = Callable[[EpochRecord], Any]
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a run came to its end."""
+
+    status: str
+    message: str
+    divergence: Divergence | None = None
+
+
+class _Epoch:
+    """The epoch under way: its order and learning rates, how far it has come, and the time it took."""
+
+    def __init__(self, setup: Setup, point: Checkpoint) -> None:
+        self.order, self.rates = setup.order(point), setup.rates(point)
+        self.state, self.begun, self.seconds = point.state, point.begun or Pass(), 0.0
+
+    def reach(self, outcome: Outcome, seconds: float) -> None:
+        """Go on to where steps have led."""
+        self.state, self.begun, self.seconds = outcome.state, outcome.reached, self.seconds + seconds
+
+
+class Run:
+    """One training, that can be stepped, stopped and resumed.
+
+    Args:
+        setup: what stays the same.
+        start: where to begin, as `Setup.start` returns it.
+        callbacks: called with the record of each epoch; one that returns something true ends the run.
+        path: of a checkpoint that is written after every epoch, or None.
+
+    Raises:
+        InputError: no engine can run it.
+    """
+
+    def __init__(
+        self, setup: Setup, start: Checkpoint, callbacks: Sequence[Callback] = (), path: str | None = None
+    ) -> None:
+        self.setup, self._callbacks, self._path = setup, list(callbacks), path
+        self._choice: Choice = setup.engine_after(start.engine)
+        self._point = start  # the epoch completed last
+        self._epoch: _Epoch | None = None  # the epoch under way
+        self._end: _End | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What runs the steps."""
+        return self._choice.engine
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run has come to its end: there is nothing to advance."""
+        return self._end is not None
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are completed."""
+        return self._point.epoch
+
+    @property
+    def step(self) -> int:
+        """How many steps of the epoch under way are made."""
+        return self._epoch.begun.steps if self._epoch else 0
+
+    @property
+    def history(self) -> History:
+        """The epochs that are completed."""
+        return self._point.history
+
+    @property
+    def state(self) -> State:
+        """The parameters, and what the optimizer remembers, after the last step."""
+        return self._epoch.state if self._epoch else self._point.state
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """Where the run stands, after an epoch or in the middle of one: another run can go on from it."""
+        if self._epoch is None or not self._epoch.begun.steps:
+            return self._point
+        order = self._epoch.order if callable(self.setup.options.shuffle) else None
+        return replace(
+            self._point, state=self._epoch.state, begun=self._epoch.begun, order=order, engine=self.engine.name
+        )
+
+    def advance(self, *, epochs: int | None = None, steps: int | None = None) -> tuple[EpochRecord, ...]:
+        """Go on by so many epochs or so many steps; to the end where neither is given.
+
+        An epoch under way counts as one when it is completed. A step of L-BFGS is an iteration, and so is an epoch;
+        since SciPy keeps its memory to itself, the iterations before are made again: the same bits, not less work.
+        Ctrl-C ends the run, with the status "interrupted".
+
+        Args:
+            epochs: ≥ 1.
+            steps: ≥ 1.
+
+        Returns:
+            The records of the epochs that were completed.
+
+        Raises:
+            InputError: both are given, or a number below 1.
+        """
+        before = len(self.history)
+        if epochs is not None and steps is not None:
+            raise InputError("epochs, steps: both given; accepted: one of them, or neither")
+        for name, given in (("epochs", epochs), ("steps", steps)):
+            if given is not None and given < 1:
+                raise InputError("{name}: {given} given; accepted: a whole number ≥ 1", name=name, given=given)
+        try:
+            if self.setup.iterates:
+                self._iterate(epochs or steps)
+            else:
+                self._go_on(epochs, steps)
+        except KeyboardInterrupt:
+            self._end = _End("interrupted", f"interrupted after {self._reached()}")
+        return self.history.epochs[before:]
+
+    def result(self) -> TrainingResult:
+        """Return what the run has come to; before its end, with the status "paused"."""
+        end = self._end or _End("paused", f"paused after {self._reached()}")
+        point, best = self.checkpoint, self._point.watched.best_vector
+        return TrainingResult(
+            self.setup.network,
+            self.setup.network.parameters_from_vector(point.state.vector if best is None else best),
+            point.history, end.status, end.message, point, self.engine.name, end.divergence, self._choice.reason,
+            self.setup.options.to_json(),
+        )  # fmt: skip
+
+    def _reached(self) -> str:
+        if self.setup.iterates:
+            return f"{self.epoch} iterations"
+        return f"{self.epoch} epochs" + (f" and {self.step} steps" if self.step else "")
+
+    # ------------------------------------------------------------------- steps
+
+    def _go_on(self, epochs: int | None, steps: int | None) -> None:
+        """Make steps until enough are made, or enough epochs are completed, or the run ends."""
+        all_epochs = self.setup.options.epochs
+        last = all_epochs if epochs is None else min(all_epochs, self.epoch + epochs)
+        while not self.ended and self.epoch < last and steps != 0:
+            made = self._make_steps(steps)
+            steps = None if steps is None else steps - made
+        if not self.ended and self.epoch >= all_epochs:
+            self._end = _End("finished", f"{self.epoch} epochs")
+
+    def _make_steps(self, most: int | None) -> int:
+        """Make steps of the epoch under way, at most so many; return how many."""
+        stop_if_asked()
+        began = time.perf_counter()
+        epoch = self._epoch = self._epoch or _Epoch(self.setup, self._point)
+        before = epoch.begun.steps
+        rates = epoch.rates[before:] if most is None else epoch.rates[before : before + most]
+        outcome = self.setup.steps(self.engine, epoch.state, self.epoch, epoch.order, rates, epoch.begun)
+        if not is_finite(outcome, before + len(rates)):
+            self._diverge(epoch, outcome)
+            return len(rates)
+        epoch.reach(outcome, time.perf_counter() - began)
+        if epoch.begun.steps == self.setup.steps_per_epoch:
+            self._epoch = None
+            self._complete(outcome, epoch.rates[-1], epoch.seconds, epoch.order)
+        return len(rates)
+
+    def _complete(self, outcome: Outcome, rate: float, seconds: float, order: Array | None) -> None:
+        """Enter a completed epoch in the history, and ask whether the run ends with it."""
+        record = self.setup.record(self.engine, self.epoch + 1, outcome, rate, seconds)
+        self._point, ended = self._after(self._point, record, outcome.state, order)
+        self._tell(record, ended)
+
+    def _after(
+        self, point: Checkpoint, record: EpochRecord, state: State, order: Array | None = None
+    ) -> tuple[Checkpoint, str]:
+        """Return the checkpoint after an epoch, and why the run ends here, or ""."""
+        watched, ended = judged(point.watched, self.setup.rule, record, state.vector, self.setup.lowers_rate)
+        kept = order if callable(self.setup.options.shuffle) else None
+        history = History((*point.history.epochs, record))
+        return Checkpoint(state, record.epoch, kept, watched, history, point.fingerprint, self.engine.name), ended
+
+    def _tell(self, record: EpochRecord, ended: str) -> None:
+        """Write the checkpoint and call the callbacks; end the run where the rule or one of them says so."""
+        if self._path is not None:
+            self._point.save(self._path)
+        asked = [callback(record) for callback in self._callbacks]
+        if ended or any(asked):
+            self._end = _End("stopped", ended or "a callback asked to stop")
+
+    def _diverge(self, epoch: _Epoch, failed: Outcome) -> None:
+        """End the run at the last finite parameters, which are found by making the steps again."""
+        first = epoch.begun.steps
+
+        def replay(steps: int) -> Outcome:
+            rates = epoch.rates[first : first + steps]
+            return self.setup.steps(self.engine, epoch.state, self.epoch, epoch.order, rates, epoch.begun)
+
+        def batch(step: int) -> Data:
+            return self.setup.batch(epoch.order, step)
+
+        last, divergence = locate(self.setup.network, replay, batch, first, failed, self.epoch + 1)
+        epoch.reach(last, 0.0)
+        self._end = _End("diverged", divergence.message, divergence)
+
+    # -------------------------------------------------------------- iterations
+
+    def _iterate(self, most: int | None) -> None:
+        """Let SciPy's L-BFGS iterate from the start of the run to so many iterations more than were made before."""
+        all_iterations = self.setup.options.epochs
+        last = all_iterations if most is None else min(all_iterations, self.epoch + most)
+        if self.ended:
+            return
+        start = self._point.state.slots[0] if self._point.state.slots else self._point.state.vector
+        again = replace(self._point, state=State(start, (start,)), epoch=0, watched=Watched(), history=History())
+        n_biases = sum(self.setup.network.sizes[1:])  # the gradient of a bias is its mean error: BP4
+
+        def each(vector: Array, cost: float, gradient: Array) -> bool:
+            nonlocal again
+            number = again.epoch + 1
+            outcome = Outcome(State(vector, (start,), number), Pass(1, 1, cost, gradient[-n_biases:]))
+            record = self.setup.record(self.engine, number, outcome, 1.0, 0.0)
+            again, ended = self._after(again, record, outcome.state)
+            if number > self.epoch:
+                self._point = again
+                self._tell(record, ended)
+            return self.ended or last <= number < all_iterations
+
+        found = minimise(self.engine, self.setup.task, start, self.setup.data, all_iterations, each)
+        if found is None:
+            return
+        if not found.is_finite:
+            self._end = _End("diverged", "the cost or its gradient was not finite; standardise x")
+            return
+        exact = replace(again.state, vector=found.vector.astype(self.setup.data.y.dtype))
+        self._point = replace(again, state=exact)
+        self._end = _End("converged" if found.converged else "finished", found.message)

@@ -1,0 +1,179 @@
+"""The setup of a run: what stays the same from step to step, and what follows from it for a place in the run.
+
+Nothing here changes. The order of an epoch's examples, its learning rates and the seed of its masks are functions of
+the setup and of the checkpoint at which the epoch begins, so that a run can be left and taken up anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+
+from backproof.engines import ENGINES, Choice, Data, Engine, Outcome, Pass, State, choose, output_costs
+from backproof.errors import InputError
+from backproof.network import Network, Parameters
+from backproof.training.checkpoint import Checkpoint
+from backproof.training.data import Source, held_out, validation_source, working_dtype
+from backproof.training.history import EpochRecord, History
+from backproof.training.metrics import metrics
+from backproof.training.options import Options
+from backproof.training.schedules import Place, schedule
+from backproof.training.stopping import Stopping, Watched
+
+Array = Any
+_ORDER, _MASKS = 1, 2
+
+
+class Setup:
+    """Network, options and data of a run, checked and made ready.
+
+    Args:
+        network: layers and cost.
+        options: checked.
+        source: the examples; several runs may share it.
+        validation: as `train` takes it, or a `Source`, which several runs may share.
+        weights: of the examples.
+        class_weight: as `train` takes it.
+
+    Raises:
+        InputError: as `train`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        options: Options,
+        source: Source,
+        validation: Any = None,
+        weights: Any = None,
+        class_weight: Any = None,
+    ) -> None:
+        self.network, self.options, self.task = network, options, options.task(network)
+        self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
+        dtype = working_dtype(source.x, options.dtype)
+        self.data = source.ready(network, dtype, weights, class_weight)
+        _check_noise(options, self.data)
+        self.validation: Data | None = None
+        if isinstance(validation, tuple | list | Source):
+            self.validation = validation_source(validation).ready(network, dtype)
+        elif validation is not None:
+            self.data, self.validation = held_out(self.data, validation, options.seed)
+        self.rule = self._stopping_rule(options.stopping)
+        self.batch_size = min(options.batch_size or len(self.data), len(self.data))
+        self.steps_per_epoch = -(-len(self.data) // self.batch_size)
+        self.fingerprint = options.fingerprint(network)
+
+    def _stopping_rule(self, rule: Stopping | None) -> Stopping | None:
+        if rule is None and self.lowers_rate:
+            return Stopping("cost", restore_best=False)
+        known = ["cost", *(["validation_cost"] if self.validation else []), *self.metrics]
+        if rule is not None and rule.watch not in known:
+            message = "stopping: watch={given!r} given; {accepted} can be watched in this run"
+            raise InputError(message, given=rule.watch, accepted=", ".join(known))
+        return rule
+
+    @property
+    def iterates(self) -> bool:
+        """Whether the optimizer searches with all examples at once, in iterations, and takes no steps: lbfgs."""
+        return self.task.optimizer.update is None
+
+    @property
+    def lowers_rate(self) -> bool:
+        """Whether the learning rate is lowered where the stopping rule sees no improvement: the schedule "adaptive"."""
+        return self.schedule.name == "adaptive"
+
+    # ------------------------------------------------------------ where it begins
+
+    def start(self, parameters: Parameters | None, resume: Checkpoint | None) -> Checkpoint:
+        """Return where a run begins: at parameters, at a checkpoint, or at parameters that are drawn.
+
+        Raises:
+            InputError: both are given, or what is given does not fit this setup.
+        """
+        if resume is not None:
+            if parameters is not None:
+                raise InputError("parameters: given together with resume; one of them is accepted")
+            if resume.fingerprint != self.fingerprint:
+                raise InputError("resume: the checkpoint was made with other options; the same ones are accepted")
+            resume.check_fits(self.task, self.data, self.batch_size)
+            return resume
+        options, dtype = self.options, self.data.y.dtype
+        if parameters is None:
+            parameters = self.network.init(options.seed, options.scheme, dtype)
+        self.network.check_inputs(parameters, self.data.x)
+        vector = parameters.to_vector().astype(dtype)
+        slots = tuple(np.zeros_like(vector) for _ in range(self.task.optimizer.slots))
+        order = np.arange(len(self.data)) if callable(options.shuffle) else None
+        return Checkpoint(State(vector, slots), 0, order, Watched(), History(), self.fingerprint)
+
+    def engine_after(self, before: str) -> Choice:
+        """Choose what runs; "auto" goes on with the engine that ran before, where it can: the same bits."""
+        if self.options.engine == "auto" and before in ENGINES:
+            going_on = ENGINES[before]()
+            if going_on.refuses(self.task, self.data) is None:
+                return Choice(going_on, "it ran before this run was continued")
+        return choose(self.options.engine, self.task, self.data, self.batch_size)
+
+    # --------------------------------------------------------------- of an epoch
+
+    def order(self, point: Checkpoint) -> Array | None:
+        """Return the order of the examples in the epoch at a checkpoint; None for the order they are stored in."""
+        if callable(self.options.shuffle):
+            given = point.order if point.begun else self.options.shuffle(point.order.copy(), point.epoch)
+            return np.asarray(given)
+        if not self.options.shuffle:
+            return None
+        return np.random.default_rng([self.options.seed, _ORDER, point.epoch]).permutation(len(self.data))
+
+    def rates(self, point: Checkpoint) -> list[float]:
+        """Return the learning rate of every step of the epoch at a checkpoint."""
+        steps, epochs = self.steps_per_epoch, self.options.epochs
+        place = Place(point.epoch, epochs, 0, steps * epochs, point.epoch * len(self.data), point.watched.plateaus)
+        if not self.schedule.per_step:
+            return [self.rate * self.schedule(place)] * steps
+        first = point.epoch * steps
+        return [self.rate * self.schedule(replace(place, step=first + i)) for i in range(steps)]
+
+    def steps(
+        self, engine: Engine, state: State, epoch: int, order: Array | None, rates: Sequence[float], begun: Pass | None
+    ) -> Outcome:
+        """Make a step for each rate, in the epoch after `epoch` completed ones."""
+        seed = (self.options.seed, _MASKS, epoch)
+        return engine.run(self.task, state, self.data, order, self.batch_size, rates, seed, begun)
+
+    def batch(self, order: Array | None, step: int) -> Data:
+        """Return the examples of a step of an epoch, counted from 0."""
+        rows: Any = slice(step * self.batch_size, (step + 1) * self.batch_size)
+        rows = rows if order is None else order[rows]
+        return Data(self.data.x[rows], self.data.y[rows])
+
+    def record(self, engine: Engine, epoch: int, outcome: Outcome, rate: float, seconds: float) -> EpochRecord:
+        """Return what an epoch came to; epochs count from 1."""
+        ends, errors = accumulate(self.network.sizes[1:], initial=0), outcome.mean_errors
+        norms = tuple(float(np.linalg.norm(errors[a:b])) for a, b in pairwise(ends))
+        cost, measured = self._evaluation(engine, outcome.state.vector)
+        return EpochRecord(epoch, self.options.epochs, outcome.cost, rate, norms, cost, measured, seconds)
+
+    def _evaluation(self, engine: Engine, vector: Array) -> tuple[float | None, dict[str, float]]:
+        data = self.validation or self.data
+        if self.validation is None and not self.metrics:
+            return None, {}
+        z, a = engine.evaluate(self.network, vector, data.x)
+        measured = {name: float(metric(a, data.y)) for name, metric in self.metrics.items()}
+        if self.validation is None:
+            return None, measured
+        return float(output_costs(self.network, z, a, data.y).mean()), measured
+
+
+def _check_noise(options: Options, data: Data) -> None:
+    """Refuse noise with weights, with which no example's share of a batch is what the size of the noise assumes."""
+    if options.noise_multiplier and data.weights is not None:
+        raise InputError(
+            "noise_multiplier: {given!r} given with weights of examples or classes, with which an example may have "
+            "more than 1/n of a batch; accepted: one of them",
+            given=options.noise_multiplier,
+        )
