@@ -16,8 +16,8 @@ import numpy as np
 
 Array = Any
 _PLAIN = ("exp", "expm1", "log", "log1p", "sqrt", "sinh", "tanh", "logaddexp", "where", "maximum", "minimum", "clip",
-          "ones_like", "finfo")  # fmt: skip
-_SPECIAL = ("expit", "ndtr", "xlogy", "xlog1py")
+          "ones_like", "finfo", "asarray", "broadcast_to", "shape", "concatenate", "ravel")  # fmt: skip
+_SPECIAL = ("erf", "expit", "ndtr", "xlogy", "xlog1py")
 
 
 class _NumPy:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from backproof.arrays import NUMPY, of
 from backproof.errors import InputError
 
 # fmt: off
@@ -196,17 +197,26 @@ class FormulaFunction:
 
     def __call__(self, *arrays: Any) -> Any:
         """Evaluate entry by entry; the result has the shape and the dtype of the first array."""
-        import numpy as np
-
+        xp = of(*arrays)
         # every branch of a Piecewise is evaluated everywhere, where it is not meant too
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-            values = np.asarray(_compiled(self.formula, self.letters)(*arrays))
-        return np.broadcast_to(values, np.shape(arrays[0])).astype(arrays[0].dtype)
+        with xp.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            values = xp.asarray(_compiled(self.formula, self.letters, xp)(*arrays))
+        return xp.broadcast_to(values, xp.shape(arrays[0])).astype(arrays[0].dtype)
 
 
 @cache
-def _compiled(formula: str, letters: tuple[str, ...]) -> Any:
+def _compiled(formula: str, letters: tuple[str, ...], xp: Any) -> Any:
+    """Return a formula as a function of the arrays of a library, by SymPy's printer for it."""
     import sympy
 
     symbols = [sympy.Symbol(letter, real=True) for letter in letters]
-    return sympy.lambdify(symbols, expression(formula, letters), modules=["scipy", "numpy"], cse=True)
+    modules: list[Any] = ["scipy", "numpy"] if xp is NUMPY else [{"select": partial(_select, xp), "erf": xp.erf}, "jax"]
+    return sympy.lambdify(symbols, expression(formula, letters), modules=modules, cse=True)
+
+
+def _select(xp: Any, conditions: list[Any], values: list[Any], default: Any) -> Any:
+    """Return the value of the first condition that holds; SymPy prints plain True, which JAX's own does not take."""
+    found = default
+    for condition, value in zip(reversed(conditions), reversed(values), strict=True):
+        found = xp.where(condition, value, found)
+    return found

@@ -28,8 +28,8 @@ class Optimizer:
         name: how it is called everywhere, from options to checkpoints.
         slots: how many arrays of the shape of the parameters it remembers.
         update: (θ, g, slots, η, t, is_weight, **options) -> (θ, slots), none of which is written into. `is_weight`
-            is 1 where an entry of θ is a weight and 0 where it is a bias: a number, or an array that broadcasts to
-            θ. None where the whole cost is minimised at once, not step by step.
+            is 1 where an entry of θ is a weight and 0 where it is a bias: a number, or an array of θ's dtype that
+            broadcasts to θ. None where the whole cost is minimised at once, not step by step.
         options: its numbers, by name.
         reference: where it was introduced.
     """

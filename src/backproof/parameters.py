@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.arrays import of
 from backproof.errors import InputError
 
 Array = Any
@@ -108,7 +109,8 @@ class Gradient:
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
-    return np.concatenate([np.ravel(array) for array in arrays])
+    xp = of(*arrays)
+    return xp.concatenate([xp.ravel(array) for array in arrays])
 
 
 # ------------------------------------------------------------------ what is given
