@@ -65,15 +65,14 @@ def run(arguments: Sequence[str]) -> int:
     given = list(arguments) or ["--help"]
     name = next((argument for argument in given if not argument.startswith("-")), "")
     words = f"backproof {name}" if name in COMMANDS else "backproof"
+    command: Any = None
     try:
         command = typer.main.get_command(application(name))
         found = command.main(given, prog_name="backproof", standalone_mode=False, obj=shlex.join(["backproof", *given]))
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
     except BackproofError as error:
-        from backproof.cli.offered import spelt
-
-        return _said(f"{words}: {error.in_words(spelt)}", 2)
+        return _said(f"{words}: {_in_options(error, command, name)}", 2)
     except _USAGE_ERROR as error:
         return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
@@ -82,6 +81,15 @@ def run(arguments: Sequence[str]) -> int:
         # whoever read the output has gone; Python would complain again when it closes standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _in_options(error: BackproofError, group: Any, name: str) -> str:
+    """Return what an error says, with arguments spelt as options: those of the command, or else those of training."""
+    from backproof.cli.offered import spelt
+
+    of_command = getattr(group, "commands", {}).get(name)
+    own = {one.name: (one.opts[0], *one.secondary_opts) for one in of_command.params} if of_command else {}
+    return error.in_words(lambda keyword: spelt(keyword, own))
 
 
 def application(*loaded: str) -> typer.Typer:
