@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "training":     {*MATHEMATICS, "engines", "training"},
     "per_example":  {*MATHEMATICS, "engines", "training", "per_example"},
     "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},
-    "checking":     {*MATHEMATICS, "checking", "proofs", "rendering"},
+    "checking":     {*MATHEMATICS, "checking", "proofs"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
     "rendering":    {"rendering", "derivation", "proofs", "training", "per_example", "runs", "checking"},
@@ -54,7 +54,7 @@ SHOWS_FROM = {
     "training": {"history"},
     "per_example": {"results"},
     "runs": {"examples", "scores", "summary"},
-    "checking": {"report"},
+    "checking": {"report", "certificate", "faults"},  # a fault keeps its words beside its equation
 }
 """The modules of results: what rendering may import of each part."""
 MAY_NOT_STATE = {"network", "sweep", "training", "per_example", "estimators", "runs"}
@@ -105,7 +105,7 @@ def test_rendering_sees_results_only(path):
 @pytest.mark.parametrize("path", FILES, ids=IDS)
 def test_a_language_is_told_apart_in_rendering_only(path):
     name = path.relative_to(architecture.ROOT).as_posix()
-    if not name.startswith(("rendering/", "checking/", "cli/check")) and name != "faces.py":
+    if not name.startswith("rendering/") and name != "faces.py":
         assert not names_a_language(path)
 
 

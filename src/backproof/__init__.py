@@ -42,6 +42,7 @@ _HOME = {
     "check": "checking",
     "check_op": "checking",
     "GradientReport": "checking",
+    "OperatorReport": "checking",
     "certify": "checking",
     "Certificate": "checking",
     "derive": "derivation",

@@ -7,6 +7,7 @@ from backproof.activations import ACTIVATIONS as ACTIVATIONS
 from backproof.activations import Activation as Activation
 from backproof.checking import Certificate as Certificate
 from backproof.checking import GradientReport as GradientReport
+from backproof.checking import OperatorReport as OperatorReport
 from backproof.checking import certify as certify
 from backproof.checking import check as check
 from backproof.checking import check_op as check_op

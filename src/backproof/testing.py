@@ -59,7 +59,7 @@ def assert_gradient(
     shape = network if isinstance(network, Network) else Network(network, activation, cost)
     report = check(gradient, shape, x, y, **options)
     if report.verdict == "wrong" or (report.verdict == "undecided" and not allow_undecided):
-        raise AssertionError("\n" + report.text())
+        raise AssertionError("\n" + report.to_text())
     return report
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.checking.report import remark
 from checking import correct_passes
 
 NET = bp.Network([2, 3, 2], "sigmoid", "quadratic")
@@ -122,7 +123,8 @@ def test_examples_at_a_kink_are_set_aside_or_leave_it_undecided():
 
     report = bp.check(gradient, network, np.ones((2, 2)), np.ones((2, 1)), parameters=parameters)
     assert report.verdict == "undecided"
-    assert "relu of layer 2 sits at a kink" in report.because
+    assert report.because == remark("at_kink", activation="relu", layer=2)
+    assert "relu of layer 2 sits at a kink" in report.to_text()
 
 
 def test_saturation_is_said_and_not_guessed():

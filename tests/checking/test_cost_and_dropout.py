@@ -69,7 +69,7 @@ def test_a_wrong_cost_is_named_while_the_gradient_is_right(network, cost, fault)
 def test_a_cost_that_raises_is_a_finding():
     report = bp.check(gradient_of(sigmoid), SIGMOID, own_cost=lambda weights, biases, x, y: 1 / 0)
     assert report.findings[0].equation == "cost"
-    assert "ZeroDivisionError" in report.findings[0].message
+    assert "ZeroDivisionError" in report.findings[0].to_text()
 
 
 MASK = np.array([2.0, 0.0, 2.0, 2.0])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.checking.faults import FAULTS, SEVERITIES
-from backproof.checking.report import Finding, GradientReport
+from backproof.checking.faults import FAULTS
+from backproof.checking.report import SEVERITIES, Finding, GradientReport
 from checking import mutants
 
 HIDDEN_OF = {"relu tested on its output with >= 0": "relu", "tanh' = 1 - z^2": "tanh"}
@@ -24,7 +24,7 @@ def test_every_real_fault_is_detected_located_and_named(mutant):
     for seed, layout in enumerate(["plain", "columns", "dict"]):
         setting = a_setting(mutant, seed)
         report = bp.check(mutants.subject(setting, layout, mutant), setting.network, l2=setting.l2, seed=seed)
-        assert mutants.judge(report, mutant) == mutants.Judged(True, True, True), report.text()
+        assert mutants.judge(report, mutant) == mutants.Judged(True, True, True), report.to_text()
 
 
 @pytest.mark.parametrize("layout", mutants.LAYOUTS)
@@ -81,7 +81,8 @@ def test_a_constant_that_is_no_known_one_is_not_called_a_diagnosis():
     odd = mutants.Mutant("odd", {"dW2": "dW2 = 1.2345 * A1.T @ D2 / N"}, {})
     (finding,) = bp.check(mutants.subject(setting, "plain", odd), setting.network).findings
     assert finding.fault == "constant_factor"
-    assert "1.2345" in finding.message
+    assert finding.facts["ratio"] == pytest.approx(1.2345)
+    assert "1.2345" in finding.to_text()
 
 
 def test_a_fault_of_one_in_a_million_is_detected_in_float64():
@@ -117,9 +118,9 @@ def judged(*findings, verdict="wrong"):
 
 def test_the_judge_fails_a_report_that_misses_misplaces_or_misnames():
     assert judged(verdict="correct") == mutants.Judged(False, False, False)
-    assert judged(Finding("BP2", 2, "slope_missing", "")) == mutants.Judged(True, False, False)
-    assert judged(Finding("BP2", 3, "slope_twice", "")) == mutants.Judged(True, True, False)
-    assert judged(Finding("BP2", 3, "slope_missing", "")) == mutants.Judged(True, True, True)
+    assert judged(Finding("BP2", 2, "slope_missing")) == mutants.Judged(True, False, False)
+    assert judged(Finding("BP2", 3, "slope_twice")) == mutants.Judged(True, True, False)
+    assert judged(Finding("BP2", 3, "slope_missing")) == mutants.Judged(True, True, True)
 
 
 def test_the_same_seed_gives_the_same_report():

@@ -153,7 +153,8 @@ def test_arguments_that_are_overwritten_are_a_finding():
     report = bp.check(greedy, NET)
     assert report.verdict == "wrong"
     assert report.findings[0].fault == "mutates_arguments"
-    assert "weights" in report.findings[0].message
+    assert report.findings[0].facts["names"] == ("weights",)
+    assert "weights" in report.findings[0].to_text()
 
 
 def test_views_of_state_are_a_finding():

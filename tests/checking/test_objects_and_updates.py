@@ -7,6 +7,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking import SubjectError
+from backproof.checking.report import remark
 
 NET = bp.Network([2, 3, 2], "sigmoid", "quadratic")
 
@@ -122,19 +123,21 @@ def faults(report):
 def test_an_object_in_columns_that_returns_biases_first_is_understood():
     report = bp.check(Columns([2, 3, 2]), NET)
     assert report.verdict == "correct"
-    assert "backprop(x, y)" in report.inferred[0]
+    assert report.inferred[0].facts["calls"] == ("backprop(x, y)",)
+    assert "backprop(x, y)" in report.to_text()
 
 
 def test_a_fault_of_an_object_is_named_and_mended_in_its_own_layout():
     report = bp.check(Faulty([2, 3, 2]), NET)
     assert faults(report) == [("BP2", 2, "slope_missing")]
-    assert "w3.T @ delta3" in report.findings[0].mend
+    assert "w3.T @ delta3" in report.findings[0].to_text()
 
 
 def test_stored_gradients_are_read():
     report = bp.check(Stored(), NET)
     assert report.verdict == "correct"
-    assert "forward(x), backward(x, y)" in report.inferred[0]
+    assert report.inferred[0].facts["calls"] == ("forward(x)", "backward(x, y)")
+    assert "forward(x), backward(x, y)" in report.to_text()
 
 
 def test_layer_objects_that_never_reset_their_gradients_are_found():
@@ -245,7 +248,8 @@ def test_a_learning_rate_with_a_default_makes_no_gradient_an_update():
     assert bp.check(gradient, NET).verdict == "correct"
     report = bp.check(update, NET)
     assert report.verdict == "correct"
-    assert "updates the parameters in place" in report.inferred
+    assert remark("in_place") in report.inferred
+    assert "updates the parameters in place" in report.to_text()
 
 
 class WithoutBiases:
@@ -269,4 +273,4 @@ class WithoutBiases:
 
 def test_an_object_without_biases_that_adds_its_step_is_correct():
     report = bp.check(WithoutBiases(), NET)
-    assert report.verdict == "correct", report.text()
+    assert report.verdict == "correct", report.to_text()

@@ -52,7 +52,8 @@ def test_a_pair_takes_the_place_of_scipys_check_grad():
     assert bp.check_op((rosen, right), [1.3, 0.7]).verdict == "correct"
     finding = only(bp.check_op((rosen, wrong), [1.3, 0.7]))
     assert finding.fault == "entries"
-    assert "(1)" in finding.message
+    assert finding.facts["places"] == ("(1)",)
+    assert "wrong at (1) only" in finding.to_text()
 
 
 def test_a_kink_is_undecided_and_not_wrong():
@@ -92,7 +93,7 @@ def test_jax_custom_rules_are_checked_input_by_input():
 
     product.defvjp(lambda x, y: (x * y, (x, y)), lambda r, g: (g * r[1], jnp.zeros_like(r[1])))
     finding = only(bp.check_op(product))
-    assert (finding.layer, finding.fault) == (2, "zero")
+    assert (finding.input, finding.fault) == (2, "zero")
 
     @jax.custom_vjp
     def ratio(x, y):

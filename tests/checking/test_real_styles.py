@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.checking.report import remark
 
 
 def sigmoid(z):
@@ -80,7 +81,8 @@ def test_code_without_biases_is_understood_and_its_faults_are_named():
     network = bp.Network([3, 4, 1])
     report = bp.check(eleven_lines, network, sign="descent")
     assert report.verdict == "correct"
-    assert "no biases" in report.inferred
+    assert remark("form no biases") in report.inferred
+    assert "no biases" in report.to_text()
     wrong = bp.check(lambda syn0, syn1, X, y: eleven_lines(syn0, syn1, X, y, raw=True), network, sign="descent")
     found = [(f.equation, f.layer) for f in wrong.findings if f.severity != "convention"]
     assert found == [("BP2", 2)]
@@ -108,7 +110,8 @@ def test_integer_labels_subtracted_in_place_are_understood():
     network = bp.Network([3, 3, 3], ["relu", "softmax"], "categorical_cross_entropy")
     report = bp.check(two_layers, network)
     assert report.verdict == "correct"
-    assert "targets as integer labels" in report.inferred
+    assert remark("targets labels") in report.inferred
+    assert "targets as integer labels" in report.to_text()
 
 
 def test_gradients_in_the_reverse_order_are_read_by_their_shapes():

@@ -32,7 +32,7 @@ def homework(tmp_path, monkeypatch):
 
 def test_the_report_is_written_as_a_page(homework, tmp_path, capsys):
     assert run([*homework, "--html", "report.html"]) == 0
-    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_a_folder_as_the_page_is_refused_and_nothing_is_left_behind(homework, tmp_path, capsys):

@@ -10,6 +10,7 @@ import pytest
 
 import architecture
 from backproof import faces
+from backproof.checking import Finding, OperatorFinding, certify, check, check_op
 from backproof.derivation import derive
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES, Faced
@@ -23,7 +24,14 @@ from backproof.training import EpochRecord, History
 
 RUN = fit("iris", epochs=1)
 NORMS = ExampleNorms(np.array([0.5, 2.0, np.nan]), np.array([1.0, 3.0, 2.0]), "numpy")
+NET = Network([2, 1])
+PARAMETERS = NET.init(seed=0)
 RESULTS = {
+    "GradientReport": lambda: check(lambda weights, biases, x, y: ([w * 0 for w in weights], biases), NET),
+    "Finding": lambda: Finding("update", None, "accumulates"),
+    "OperatorReport": lambda: check_op((lambda x: (x**2).sum(), lambda x: x), [1.0, 2.0]),
+    "OperatorFinding": lambda: OperatorFinding("square", 1, "sign"),
+    "Certificate": lambda: certify(NET, PARAMETERS, np.ones((1, 2)), np.ones((1, 1))),
     "Derivation": lambda: derive(Network([2, 1])),
     "Proof": lambda: recorded().only("BP2"),
     "History": lambda: History((EpochRecord(1, 2, 0.5, 3.0, (0.1,), 0.4, {"accuracy": 0.9}),)),

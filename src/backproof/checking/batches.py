@@ -11,10 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.explanation import exact_constant
-from backproof.checking.faults import CONSTANT, CONVENTION, DIRECTION, SIZE
-from backproof.checking.messages import say
-from backproof.checking.report import Finding
+from backproof.checking.constants import exact_constant
+from backproof.checking.report import CONSTANT, CONVENTION, DIRECTION, SIZE, Finding, name_of_factor
 from backproof.checking.subjects.answers import Answer
 from backproof.checking.truth import gamma
 
@@ -102,7 +100,7 @@ def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None,
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Findings of the batch, and how the batch is reduced, in words ("mean", "sum", "" where neither)."""
+    """Findings of the batch, and how the batch is reduced: "mean", "sum", or "" where neither."""
 
     findings: tuple[Finding, ...]
     reduction: str
@@ -113,7 +111,6 @@ def judge_batch(
     batch: Answer,
     limits: tuple[Array, ...],
     penalties: tuple[Array | None, ...],
-    language: str,
     expected: str | None,
     *,
     added: tuple[Array | None, ...],
@@ -126,7 +123,6 @@ def judge_batch(
         batch: their answer for all together.
         limits: what rounding allows of each array of one example, weights then biases.
         penalties: λw where the cost has a penalty, else None; of weights then biases.
-        language: of the findings.
         expected: "mean" or "sum" where the caller said so.
         added: parameters of which a multiple is known to be wrongly in each answer, else None.
         columns: whether examples are columns, where code for one example at a time may run on a batch by accident.
@@ -146,10 +142,10 @@ def judge_batch(
     averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
     for layer in unsummed:
         shares[half + layer - 2] = None
-    result = _Judge(count, language).judge(shares[:half], shares[half:], expected)
+    result = _Judge(count).judge(shares[:half], shares[half:], expected)
     if not unsummed:
         return result
-    found = _unsummed(unsummed, columns and not averages, language)
+    found = _unsummed(unsummed, columns and not averages)
     return BatchResult((*found, *result.findings), result.reduction)
 
 
@@ -158,13 +154,11 @@ def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
     return 8 * count * float(np.max(limit)) + gamma(4 * count + 32, unit) * sizes + 1e-300
 
 
-def _unsummed(layers: list[int], columns: bool, language: str) -> list[Finding]:
-    message = say(language, "not_summed", layers=", ".join(map(str, layers)))
+def _unsummed(layers: list[int], columns: bool) -> list[Finding]:
+    facts = {"layers": tuple(layers)}
     if columns:
-        message += say(language, "not_summed_one")
-        return [Finding("BP4", layers[-1], "bias_not_summed", message, severity=CONVENTION)]
-    mend = "grad_b = delta.sum(axis=0)"
-    return [Finding("BP4", layer, "bias_not_summed", message, mend) for layer in layers[::-1]]
+        return [Finding("BP4", layers[-1], "bias_not_summed", CONVENTION, code="not_summed_one", facts=facts)]
+    return [Finding("BP4", layer, "bias_not_summed", facts=facts) for layer in layers[::-1]]
 
 
 def _first_known(*values: float | None) -> float:
@@ -180,7 +174,6 @@ class _Judge:
     """What the shares of a batch of n examples say."""
 
     n: int
-    language: str
 
     def judge(self, weights: list[Share | None], biases: list[Share | None], expected: str | None) -> BatchResult:
         if all(share is None for share in weights + biases):
@@ -196,9 +189,9 @@ class _Judge:
         if not findings and not reduction:
             findings.append(self._overall(top))
         if not findings and expected and reduction != expected:
-            text = say(self.language, "other_reduction", n=self.n, found=reduction, wanted=expected)
+            facts = {"n": self.n, "found": reduction, "wanted": expected}
             fault = "missing_1/N" if reduction == "sum" else "extra_1/N"
-            findings.append(Finding("BP1", None, fault, text, severity=CONSTANT))
+            findings.append(Finding("BP1", None, fault, CONSTANT, code="other_reduction", facts=facts))
         return BatchResult(tuple(findings), reduction)
 
     def _broken(self, weights: list[Share | None], biases: list[Share | None]) -> list[Finding]:
@@ -206,10 +199,8 @@ class _Judge:
         for equation, shares in (("BP3", weights), ("BP4", biases)):
             for layer, share in enumerate(shares, start=2):
                 if share is not None and (share.alpha is None or share.only):
-                    key = f"{share.only}_only" if share.only else "not_additive"
                     fault = f"{share.only}_example_only" if share.only else "not_additive"
-                    message = say(self.language, key, of="w" if equation == "BP3" else "b")
-                    found.append(Finding(equation, layer, fault, message, "+=" if share.only == "last" else ""))
+                    found.append(Finding(equation, layer, fault))
         return sorted(found, key=lambda finding: -(finding.layer or 0))
 
     def _hidden_factors(
@@ -248,24 +239,19 @@ class _Judge:
 
     def _sum_and_mean(self, layer: int, *, sums_weights: bool) -> Finding:
         """Accuse the sum, which lacks the 1/N that the other has."""
-        equation, key = ("BP3", "sum_w_mean_b") if sums_weights else ("BP4", "mean_w_sum_b")
+        equation = "BP3" if sums_weights else "BP4"
         fault = "sum_for_weights_mean_for_biases" if sums_weights else "mean_for_weights_sum_for_biases"
-        mend = say(self.language, "once")
-        message = say(self.language, key)
-        return Finding(equation, layer, fault, message, mend, severity=SIZE, alternatives=("missing_1/N",))
+        return Finding(equation, layer, fault, SIZE, ("missing_1/N",))
 
     def _of_ratio(self, equation: str, layer: int, ratio: float) -> Finding:
         if abs(ratio * self.n - 1) < 1e-9:
-            fault = key = "extra_1/N"
+            fault = code = "extra_1/N"
         elif abs(ratio / self.n - 1) < 1e-9:
-            fault = key = "missing_1/N"
+            fault = code = "missing_1/N"
         else:
-            fault, key = (f"factor_{ratio:.6g}", "is_times") if ratio else ("no_gradient", "is_zero")
-        what = {"BP2": "δ", "BP3": "∂C/∂w", "BP4": "∂C/∂b"}[equation]
-        words = say(self.language, key, ratio=f"{ratio:.6g}")
-        message = say(self.language, "batch_share", n=self.n, what=what, ratio=words)
+            fault, code = (name_of_factor(ratio), "batch_times") if ratio else ("no_gradient", "batch_zero")
         severity = SIZE if ratio > 0 else DIRECTION
-        return Finding(equation, layer, fault, message, say(self.language, "once"), severity=severity)
+        return Finding(equation, layer, fault, severity, code=code, facts={"n": self.n, "ratio": ratio})
 
     def _penalty_shares(self, weights: list[Share | None]) -> list[Finding]:
         found = []
@@ -274,13 +260,10 @@ class _Judge:
                 continue
             of_sum = share.alpha == 1.0 and share.penalty == self.n
             if share.penalty not in (1.0, 1 / self.n) and not of_sum:
-                text = say(self.language, "penalty_share", n=self.n, share=f"{share.penalty:.6g}")
-                found.append(Finding("BP3", layer, "penalty_share", text, severity=SIZE))
+                found.append(Finding("BP3", layer, "penalty_share", SIZE, facts={"n": self.n, "share": share.penalty}))
         return found[::-1]
 
     def _overall(self, alpha: float) -> Finding:
         if abs(alpha * self.n**2 - 1) < 1e-9:
-            message = say(self.language, "1/N_twice")
-            return Finding("BP1", None, "1/N_twice", message, say(self.language, "once"), severity=CONSTANT)
-        message = say(self.language, "neither", share=f"{alpha:.6g}")
-        return Finding("BP1", None, f"factor_{alpha:.6g}", message, severity=CONSTANT)
+            return Finding("BP1", None, "1/N_twice", CONSTANT)
+        return Finding("BP1", None, name_of_factor(alpha), CONSTANT, code="neither", facts={"share": alpha})

@@ -6,7 +6,6 @@ float to its ball. It bounds everything: rounding, cancellation, and a fault in 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from backproof import equations
 from backproof.checking.balls import magnitude, precision, radius_of, to_balls
 from backproof.checking.truth import enclose, require_formulas
 from backproof.errors import InputError
+from backproof.faces import Faced
 from backproof.network import Gradient, Network, Parameters
 
 Array = Any
@@ -23,7 +23,7 @@ _PRECISIONS = (128, 256, 512, 1024, 2048)
 
 
 @dataclass(frozen=True)
-class Certificate:
+class Certificate(Faced):
     """The gradient of the mean cost, and for every entry a proven bound on |float − exact value|.
 
     Attributes:
@@ -42,35 +42,6 @@ class Certificate:
     def largest_bound(self) -> float:
         """The largest bound of any entry."""
         return float(max(bounds.max() for bounds in self.weight_bounds + self.bias_bounds))
-
-    def text(self) -> str:
-        """One line a layer: the largest entry and the largest bound of weights and biases."""
-        lines = [f"certified with {self.bits}-bit balls: |computed − exact| is at most"]
-        rows = zip(self.gradient.weights, self.weight_bounds, self.gradient.biases, self.bias_bounds, strict=True)
-        for layer, (w, w_bound, b, b_bound) in enumerate(rows, start=2):
-            lines.append(
-                f"  layer {layer}: weights {w_bound.max():.2g} (entries to {abs(w).max():.2g}), "
-                f"biases {b_bound.max():.2g} (entries to {abs(b).max():.2g})"
-            )
-        return "\n".join(lines)
-
-    def to_json(self) -> str:
-        """Gradient and bounds as JSON text."""
-        parts = {
-            "weights": self.gradient.weights,
-            "biases": self.gradient.biases,
-            "weight_bounds": self.weight_bounds,
-            "bias_bounds": self.bias_bounds,
-        }
-        return json.dumps({name: [array.tolist() for array in arrays] for name, arrays in parts.items()})
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def _repr_html_(self) -> str:
-        from backproof.rendering.check_html import certificate_html
-
-        return certificate_html(self)
 
 
 def certify(network: Network, parameters: Parameters, x: Array, y: Array) -> Certificate:
@@ -99,7 +70,7 @@ def certify(network: Network, parameters: Parameters, x: Array, y: Array) -> Cer
         gradient = network.backward(parameters, network.forward(parameters, x), y)
     for array in gradient.weights + gradient.biases:
         if not np.isfinite(array).all():
-            raise InputError("x: the gradient overflows in floating point here; smaller inputs or weights are accepted")
+            raise InputError("x: the gradient overflows in floating point here; accepted: smaller inputs or weights")
     return _bounded(network, parameters, x, y, gradient)
 
 
@@ -107,9 +78,10 @@ def _refuse_not_finite(parameters: Parameters, x: Array) -> None:
     for name, arrays in (("parameters", parameters.weights + parameters.biases), ("x", (x,))):
         for array in arrays:
             if array.dtype not in (np.float32, np.float64):
-                raise InputError(f"{name}: dtype {array.dtype} given; float32 and float64 are accepted")
+                facts = {"name": name, "given": array.dtype, "accepted": "float32, float64"}
+                raise InputError("{name}: dtype {given} given; accepted: {accepted}", **facts)
             if not np.isfinite(array).all():
-                raise InputError(f"{name}: holds values that are not finite; finite numbers are accepted")
+                raise InputError("{name}: values given that are not finite; accepted: finite numbers", name=name)
 
 
 def _bounded(network: Network, parameters: Parameters, x: Array, y: Array, gradient: Gradient) -> Certificate:
@@ -122,7 +94,9 @@ def _bounded(network: Network, parameters: Parameters, x: Array, y: Array, gradi
         if sharp:
             half = len(gradient.weights)
             return Certificate(gradient, tuple(bounds[:half]), tuple(bounds[half:]), bits)
-    raise InputError("x: an example lies at a kink of an activation or too far out; no bound can be proved there")
+    raise InputError(
+        "x: an example lies at a kink of an activation, or its values overflow; no bound can be proved there"
+    )
 
 
 def _is_sharp(exact: Array, bounds: Array, computed: Array) -> bool:

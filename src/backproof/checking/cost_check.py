@@ -12,43 +12,38 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.asked import Asked
-from backproof.checking.explanation import exact_constant
-from backproof.checking.faults import CONVENTION, SIZE
-from backproof.checking.messages import say
-from backproof.checking.report import Finding
+from backproof.checking.constants import exact_constant
+from backproof.checking.fault import EPSILONS, severity_of_epsilon
+from backproof.checking.report import CONVENTION, DIRECTION, Finding
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.reading import as_array
-from backproof.checking.wording import constant_in_words
 from backproof.costs import COSTS
 
 Array = Any
 _TOLERANCE = 1e-5
 """Relative: a cost may be computed in float32 and through logarithms that cancel."""
-_EPSILONS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
-def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked, language: str) -> list[Finding]:
+def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked) -> list[Finding]:
     """Say what the user's cost is, if it is not the network's.
 
     Args:
         cost: called as the gradient is; None for nothing to check.
         subject: how that is.
         asked: the examples and their enclosures, without penalty.
-        language: of the findings.
     """
     if cost is None:
         return []
     convention = getattr(subject, "convention", None)
     if convention is None or "rate" in convention.roles:
-        text = say(language, "cost_raises", error="only a function is asked for its cost")
-        return [Finding("cost", None, "not_asked", text, severity=CONVENTION)]
+        return [Finding("cost", None, "not_asked", CONVENTION)]
     try:
         values = _values(cost, convention, asked, subject.seconds)
     except SubjectError as error:
-        return [Finding("cost", None, "raises", say(language, "cost_raises", error=error))]
+        return [Finding("cost", None, "raises", facts={"error": error})]
     weights = asked.probe.parameters.weights
     penalty = 0.5 * asked.penalty * sum(float((np.asarray(w, np.float64) ** 2).sum()) for w in weights)
-    return _judge(values - penalty, asked, subject.network, language)
+    return _judge(values - penalty, asked, subject.network)
 
 
 def _values(cost: Callable[..., Any], convention: Any, asked: Asked, seconds: float) -> Array:
@@ -57,33 +52,37 @@ def _values(cost: Callable[..., Any], convention: Any, asked: Asked, seconds: fl
         arguments = convention.arguments(probe.parameters, probe.x[k : k + 1], probe.y[k : k + 1])
         value = as_array(call_safely(cost, *arguments, seconds=seconds).result).astype(np.float64)
         if value.size != 1:
-            raise SubjectError(f"it returned shape {value.shape} for one example; one number is accepted")
+            raise SubjectError("it returned shape {given} for one example; accepted: one number", given=value.shape)
         found.append(float(value.ravel()[0]))
     return np.array(found)
 
 
-def _judge(values: Array, asked: Asked, network: Any, language: str) -> list[Finding]:
+def _judge(values: Array, asked: Asked, network: Any) -> list[Finding]:
     right = asked.enclosure.cost.middle
     name = network.cost_function.name
     if _agree(values, right):
         return []
     k = int(np.argmax(abs(values - right)))
-    evidence = say(language, "evidence_cost", given=f"{values[k]:.8g}", right=f"{right[k]:.8g}")
+    seen = {"cost": name, "given": float(values[k]), "right": float(right[k])}
 
-    def finding(fault: str, key: str, severity: str = "wrong direction", **words: Any) -> list[Finding]:
-        return [Finding("cost", None, fault, say(language, key, cost=name, **words), "", evidence, severity)]
+    def finding(fault: str, severity: str = DIRECTION, code: str = "", **facts: Any) -> list[Finding]:
+        return [Finding("cost", None, fault, severity, code=code, facts={**seen, **facts})]
 
     factor = _factor(values, right, network.sizes[-1])
     if factor == -1:
-        return finding("cost_sign", "cost_sign")
+        return finding("cost_sign")
     if factor is not None:
-        return finding("cost_factor", "cost_times", CONVENTION, factor=constant_in_words(factor))
-    for fault, key, words, candidate in _candidates(asked, name):
+        return finding("cost_factor", CONVENTION, factor=factor)
+    for fault, code, facts, candidate in _candidates(asked, name):
         if np.isfinite(candidate).all() and (
             _agree(values, candidate) or _factor(values, candidate, network.sizes[-1])
         ):
-            return finding(fault, key, SIZE if key == "cost_epsilon" else "wrong direction", **words)
-    return finding("cost_unrecognised", "cost_unrecognised")
+            return finding(fault, _severity(facts), code, **facts)
+    return finding("cost_unrecognised")
+
+
+def _severity(facts: dict[str, Any]) -> str:
+    return severity_of_epsilon(facts["epsilon"]) if "epsilon" in facts else DIRECTION
 
 
 def _agree(values: Array, candidate: Array) -> bool:
@@ -108,11 +107,11 @@ def _candidates(asked: Asked, own: str) -> Iterator[tuple[str, str, dict[str, An
             yield "cost_log_missing", "cost_log_missing", {}, -(y * a).sum(axis=1)
             yield "cost_log_missing", "cost_log_missing", {}, -(y * a + (1 - y) * (1 - a)).sum(axis=1)
             yield "cost_lse", "cost_lse", {}, -(y * (z - np.exp(z).sum(axis=1, keepdims=True))).sum(axis=1)
-            for epsilon in _EPSILONS:
+            for epsilon in EPSILONS:
                 value = -(y * np.log(a + epsilon)).sum(axis=1)
                 if own == "binary_cross_entropy":
                     value = value - ((1 - y) * np.log(1 - a + epsilon)).sum(axis=1)
-                yield "cost_epsilon", "cost_epsilon", {"epsilon": f"{epsilon:.0e}"}, value
+                yield "cost_epsilon", "cost_epsilon", {"epsilon": epsilon}, value
         for other in COSTS.values():
             if other.name != own:
                 yield f"cost_is_{other.name}", "cost_is_other", {"other": other.name}, np.asarray(other.value(a, y))

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.balls import Interval
-from backproof.checking.explanation import UNRECOGNISED, Explanation, Precision, allowed, explain, right_value
+from backproof.checking.equation import Precision, allowed, penalty_of, right_value
+from backproof.checking.explanation import UNRECOGNISED, Explanation, explain
 from backproof.checking.site import Site
 from backproof.checking.truth import Enclosure, gamma
 
@@ -131,7 +132,7 @@ def _step(context: _Context, i: int, above: _State | None) -> list[_State]:
 
 def _unlikely(gradients: tuple[Explanation, Explanation]) -> float:
     """Break a tie: one factor on both gradients of a layer is told as that, anything else as a fault of the error."""
-    factors = [each.causes[0].factor if each.causes and not each.causes[0].faults else None for each in gradients]
+    factors = [each.causes[0].factor if each.is_constant else None for each in gradients]
     return -0.1 if factors[0] is not None and factors[0] == factors[1] else 0.1
 
 
@@ -191,9 +192,7 @@ def _gradients(
         if observed is None:
             found.append(Explanation(equation, site.layer, holds=False, difference=np.inf))
             continue
-        right = right_value(equation, site)
-        if equation == "BP3":
-            right = right + site.penalty * site.w
+        right = right_value(equation, site) + penalty_of(equation, site)
         bound = allowed(equation, site, right, delta, delta, precision)
         found.append(_cached(context, equation, site, observed, right, bound))
     return found[0], found[1]

@@ -205,7 +205,9 @@ def _walk(node: ast.expr, letters: tuple[str, ...], formula: str) -> Evaluator:
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in _FUNCTIONS:
             inners = [down(argument) for argument in arguments]
             return lambda names: _FUNCTIONS[name](*(inner(names) for inner in inners))
-    raise InputError(f"formula: {ast.unparse(node)!r} in {formula!r} cannot be evaluated in balls")
+    raise InputError(
+        "formula: {given!r} in {formula!r} cannot be evaluated in balls", given=ast.unparse(node), formula=formula
+    )
 
 
 def _piecewise(branches: list[tuple[ast.expr, ast.expr]], letters: tuple[str, ...], formula: str) -> Evaluator:
@@ -233,4 +235,4 @@ def _condition(node: ast.expr, letters: tuple[str, ...], formula: str) -> Callab
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
             compare, u, v = _COMPARISONS[type(op)], _walk(left, letters, formula), _walk(right, letters, formula)
             return lambda names: compare(u(names).value, v(names).value)
-    raise InputError(f"formula: the condition {ast.unparse(node)!r} cannot be evaluated in balls")
+    raise InputError("formula: the condition {given!r} cannot be evaluated in balls", given=ast.unparse(node))

@@ -10,10 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.faults import SIZE
-from backproof.checking.messages import say
 from backproof.checking.probes import Probe
-from backproof.checking.report import Finding
+from backproof.checking.report import SIZE, Finding
 from backproof.checking.site import Site
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
@@ -29,11 +27,9 @@ class Recall:
 
     Attributes:
         subject: the one that is asked.
-        language: of the findings.
     """
 
     subject: Subject
-    language: str
     _calls: list[tuple[Parameters, Array, Array, Answer]] = field(default_factory=list)
     _snapshots: list[tuple[Any, list[Array]]] = field(default_factory=list)
     _accumulates: bool = False
@@ -86,21 +82,17 @@ class Recall:
         """What the calls together show."""
         found = []
         if self._accumulates:
-            found.append(self._said("update", "accumulates", "accumulates", SIZE))
+            found.append(Finding("update", None, "accumulates", SIZE))
         elif self.is_random:
-            found.append(self._said("forward", "random", "random"))
+            found.append(Finding("forward", None, "random"))
         elif self._changes:
-            found.append(self._said("update", "not_repeatable", "not_repeatable"))
+            found.append(Finding("update", None, "not_repeatable"))
         mutated = dict.fromkeys(name for *_, answer in self._calls for name in answer.mutated)
         if mutated:
-            found.append(self._said("update", "mutates_arguments", "mutates", names=", ".join(mutated)))
+            found.append(Finding("update", None, "mutates_arguments", facts={"names": tuple(mutated)}))
         if any(not _same_copies(raw, kept) for raw, kept in self._snapshots):
-            found.append(self._said("update", "returns_views", "returns_views", SIZE))
+            found.append(Finding("update", None, "returns_views", SIZE))
         return found
-
-    def _said(self, equation: str, fault: str, mend: str, severity: str = "wrong direction", **values: str) -> Finding:
-        message = say(self.language, fault, **values)
-        return Finding(equation, None, fault, message, say(self.language, f"mend_{mend}"), severity=severity)
 
 
 def _copies(raw: Any) -> list[Array]:
@@ -151,9 +143,7 @@ def with_updates(sites: tuple[Site, ...], answers: tuple[Answer, ...]) -> tuple[
     return tuple(changed)
 
 
-def depends_on_rate(
-    subject: Any, probe: Probe, answer: Answer, findings: list[Finding], language: str
-) -> list[Finding]:
+def depends_on_rate(subject: Any, probe: Probe, answer: Answer, findings: list[Finding]) -> list[Finding]:
     """Ask at half the rate: the gradient that a step implies must be the same."""
     if not hasattr(subject, "with_rate") or not subject.knows_descent:
         return []
@@ -161,7 +151,7 @@ def depends_on_rate(
     rows = zip(answer.arrays, halved.arrays, answer.radius, halved.radius, strict=True)
     if findings or not any(_differs(*row) for row in rows):
         return []
-    return [Finding("update", None, "not_proportional_to_rate", say(language, "not_proportional"))]
+    return [Finding("update", None, "not_proportional_to_rate")]
 
 
 def _differs(first: Array | None, second: Array | None, radius: Any, other: Any) -> bool:

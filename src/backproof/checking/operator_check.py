@@ -12,27 +12,29 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.checker import checked_language
+from backproof.checking.constants import exact_constant
 from backproof.checking.differences import jacobian
-from backproof.checking.explanation import exact_constant
-from backproof.checking.operator_words import say_op
-from backproof.checking.report import Finding, GradientReport
+from backproof.checking.report import OperatorFinding, OperatorReport, name_of_factor, operator_remark
 from backproof.checking.subjects.guard import call_safely, known_random_state
 from backproof.checking.subjects.operators import Arrays, Operator, operator_of
-from backproof.checking.wording import checked_language, constant_in_words
 from backproof.errors import InputError
+from backproof.faces import Message
 
 Array = Any
 _STEP = 0.05
 _MOST_ENTRIES = 400
 _ERROR_ALLOWED = 20.0
+"""How many times the estimated error of a difference a right derivative may be away from it."""
 _KINK = 1e-3
+"""An estimate that is larger than this, relative to the largest derivative, means that the entry lies at a kink."""
 _FLOOR = 1e-10
 """Relative to the largest entry: what differences of float64 can still tell."""
 
 
 def check_op(
     operator: Any, *inputs: Array, seed: int = 0, language: str = "en", seconds: float = 10.0, step: float = _STEP
-) -> GradientReport:
+) -> OperatorReport:
     """Check one operation on its own: which input's derivative is wrong, at which entry, and how.
 
     Args:
@@ -40,12 +42,12 @@ def check_op(
             `scipy.optimize.check_grad`, or an `Activation`.
         inputs: where to check, real arrays; drawn, (3, 4) each, if none are given; at most 400 entries in all.
         seed: of what is drawn.
-        language: "en" or "zh".
+        language: in which the report is shown where no other is asked for, "en" or "zh".
         seconds: time limit of each call.
         step: the largest difference step, a length at which the operation is smooth.
 
     Returns:
-        A report whose findings have equation "operator" and the number of the input, from 1, in `layer`.
+        A report with a finding for each input whose derivative is wrong.
 
     Raises:
         InputError: what was given is not accepted.
@@ -55,8 +57,9 @@ def check_op(
     'factor_0.5'
     """
     checked_language(language)
-    if not step > 0:
-        raise InputError(f"step: {step!r} given; a number above 0 is accepted")
+    for name, given in (("step", step), ("seconds", seconds)):
+        if not given > 0:
+            raise InputError("{name}: {given!r} given; accepted: a number above 0", name=name, given=given)
     checked = operator_of(operator)
     arrays = _arrays(checked, inputs, seed)
     with known_random_state(seed):
@@ -71,11 +74,14 @@ def _arrays(operator: Operator, inputs: tuple[Any, ...], seed: int) -> Arrays:
     try:
         arrays = tuple(np.array(x, np.float64) for x in inputs)
     except (TypeError, ValueError):
-        raise InputError(f"inputs: {inputs!r:.80} given; real arrays are accepted") from None
-    if sum(array.size for array in arrays) > _MOST_ENTRIES:
-        raise InputError(f"inputs: more than {_MOST_ENTRIES} entries given; smaller inputs show the same faults")
+        raise InputError("inputs: {given} given; accepted: real arrays", given=f"{inputs!r:.80}") from None
+    count = sum(array.size for array in arrays)
+    if count > _MOST_ENTRIES:
+        raise InputError(
+            "inputs: {given} entries given; accepted: at most {most} entries", given=count, most=_MOST_ENTRIES
+        )
     if not all(np.isfinite(array).all() for array in arrays):
-        raise InputError("inputs: hold values that are not finite; finite numbers are accepted")
+        raise InputError("{name}: values given that are not finite; accepted: finite numbers", name="inputs")
     return arrays
 
 
@@ -100,13 +106,13 @@ class _Check:
     seconds: float
     step: float
 
-    def run(self) -> GradientReport:
+    def run(self) -> OperatorReport:
         output = self._value(self.inputs)
         if not np.isfinite(output).all():
-            return self._report("undecided", [], self._say("not_finite"))
+            return self._report("undecided", [], operator_remark("output_not_finite"))
         if self.operator.is_gradient and output.size != 1:
             raise InputError(
-                f"operator: f returned shape {output.shape}; one number is accepted for a pair (f, gradient)"
+                "operator: f returned shape {given}; accepted for a pair (f, gradient): one number", given=output.shape
             )
         rng = np.random.default_rng(self.seed + 1)
         u = np.ones(output.shape) if self.operator.is_gradient else 0.5 + rng.random(output.shape)
@@ -118,10 +124,7 @@ class _Check:
             findings += found
             aside += skipped
         verdict = "wrong" if findings else "undecided" if aside else "correct"
-        return self._report(verdict, findings, self._say("kinks", n=aside) if aside and not findings else "")
-
-    def _say(self, key: str, **values: Any) -> str:
-        return say_op(self.language, key, **values)
+        return self._report(verdict, findings, operator_remark("kinks", n=aside) if verdict == "undecided" else None)
 
     def _value(self, inputs: Arrays) -> Array:
         result = call_safely(self.operator.value, inputs, seconds=self.seconds).result
@@ -131,10 +134,10 @@ class _Check:
         copies = tuple(np.array(x) for x in self.inputs)
         return call_safely(self.operator.pull_back, copies, u, seconds=self.seconds).result
 
-    def _repeated(self, u: Array) -> tuple[tuple[Array | None, ...], list[Finding]]:
+    def _repeated(self, u: Array) -> tuple[tuple[Array | None, ...], list[OperatorFinding]]:
         first, second = self._pull_back(u), self._pull_back(u)
         same = all(map(_same, first, second))
-        return first, [] if same else [Finding("operator", None, "not_repeatable", self._say("not_repeatable"))]
+        return first, [] if same else [self._finding(None, "not_repeatable")]
 
     def _truth(self, i: int) -> _Truth:
         def along(x: Array) -> Array:
@@ -145,7 +148,7 @@ class _Check:
 
     def _input(
         self, i: int, given: Array | None, truth: _Truth, truths: list[_Truth], u: Array, output: Array
-    ) -> tuple[list[Finding], int]:
+    ) -> tuple[list[OperatorFinding], int]:
         right, error = truth.pulled_back(u)
         scale = max(float(abs(right).max(initial=0.0)), 1e-12)
         if given is None or (given.size == right.size and not given.any()):
@@ -153,9 +156,9 @@ class _Check:
                 return [self._finding(i, "zero", "none" if given is None else "zero")], 0
             return [], 0
         if given.size != right.size:
-            return [self._finding(i, "shape", "shape", given=given.shape, wanted=self.inputs[i].shape)], 0
+            return [self._finding(i, "shape", given=str(given.shape), wanted=str(self.inputs[i].shape))], 0
         if not np.isfinite(given).all():
-            return [self._finding(i, "not_finite", "nan")], 0
+            return [self._finding(i, "not_finite")], 0
         known = error <= _KINK * scale
         limit = _ERROR_ALLOWED * error + _FLOOR * scale
         off = abs(given.ravel() - right)
@@ -173,33 +176,25 @@ class _Check:
         output: Array,
         known: Array,
         limit: Array,
-    ) -> Finding:
+    ) -> OperatorFinding:
         right, _ = truth.pulled_back(u)
         off = abs(given - right)
+        seen = _seen(off, given, right, known)
         tolerance = 10 * limit.max() + 1e-7 * abs(given).max()
         for name, value in self._candidates(i, truth, truths, u, output):
             if value.shape == given.shape and (abs(given - value) <= tolerance)[known].all():
-                return self._finding(i, name, name, evidence=self._evidence(off, given, right, known))
+                return self._finding(i, name, **seen)
         ratio = float((given * right)[known].sum() / max((right * right)[known].sum(), 1e-300))
         if (abs(given - ratio * right) <= tolerance * max(1.0, abs(ratio)))[known].all():
             constant = exact_constant(ratio, 1e-6, (given.size, output.size))
-            words = constant_in_words(constant) if constant is not None else f"{ratio:.6g}"
-            fault = (
-                "sign" if constant == -1 else f"factor_{constant:.6g}" if constant is not None else "constant_factor"
-            )
-            key = "sign" if constant == -1 else "factor"
-            return self._finding(i, fault, key, factor=words, evidence=self._evidence(off, given, right, known))
+            if constant == -1:
+                return self._finding(i, "sign", **seen)
+            fault = "constant_factor" if constant is None else name_of_factor(constant)
+            return self._finding(i, fault, "factor", factor=ratio if constant is None else constant, **seen)
         wrong = np.flatnonzero((off > limit) & known)
         few = len(wrong) <= max(1, given.size // 4)
-        places = ", ".join(self._place(i, k) for k in wrong[:3])
-        evidence = self._evidence(off, given, right, known)
-        return self._finding(
-            i,
-            "entries" if few else "unrecognised",
-            "entries" if few else "unrecognised",
-            places=places,
-            evidence=evidence,
-        )
+        places = tuple(self._place(i, k) for k in wrong[:3])
+        return self._finding(i, "entries" if few else "unrecognised", places=places, **seen)
 
     def _candidates(
         self, i: int, truth: _Truth, truths: list[_Truth], u: Array, output: Array
@@ -235,21 +230,20 @@ class _Check:
     def _place(self, i: int, k: int) -> str:
         return str(tuple(int(index) for index in np.unravel_index(k, self.inputs[i].shape))).replace(",)", ")")
 
-    def _evidence(self, off: Array, given: Array, right: Array, known: Array) -> str:
-        k = int(np.argmax(np.where(known, off, -1)))
-        return self._say("evidence", given=f"{given[k]:.10g}", right=f"{right[k]:.10g}", off=f"{off[k]:.2g}")
+    def _finding(self, i: int | None, fault: str, code: str = "", **facts: Any) -> OperatorFinding:
+        number = None if i is None else i + 1
+        return OperatorFinding(self.operator.name, number, fault, code, facts, language=self.language)
 
-    def _finding(self, i: int, fault: str, key: str, evidence: str = "", **values: Any) -> Finding:
-        message = self._say("input", n=i + 1, name=self.operator.name) + self._say(key, **values)
-        return Finding("operator", i + 1, fault, message, self._say(f"mend_{key}") if key in _MENDED else "", evidence)
-
-    def _report(self, verdict: str, findings: list[Finding], because: str) -> GradientReport:
+    def _report(self, verdict: str, findings: list[OperatorFinding], because: Message | None) -> OperatorReport:
         entries = sum(array.size for array in self.inputs)
-        tested = (self._say("tested", n=entries),)
-        return GradientReport(verdict, tuple(findings), (), tested, (), because, self.language, self.seed)
+        own = self.operator.name, verdict, tuple(findings), entries, because
+        return OperatorReport(*own, language=self.language, seed=self.seed)
 
 
-_MENDED = ("forgets_cotangent", "zero", "none", "sign", "slope_at_output", "cotangent_twice", "swapped", "transposed")
+def _seen(off: Array, given: Array, right: Array, known: Array) -> dict[str, Any]:
+    """The entry that is farthest off, as it is and as it should be."""
+    k = int(np.argmax(np.where(known, off, -1)))
+    return {"returned": float(given[k]), "right": float(right[k]), "off": float(off[k])}
 
 
 def _same(first: Array | None, second: Array | None) -> bool:

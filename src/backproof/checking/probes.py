@@ -21,12 +21,13 @@ COUNT = 5
 _STEP = 2.0**-11
 _FROM_KINK = 0.02
 _FEW = 8
-"""Neurons of a layer that may all be kept so far from a kink; of more, some will come nearer."""
+"""Layers of at most so many neurons are kept at that distance from kinks; in a wider layer some neuron comes nearer."""
 _ATTEMPTS = 60
 _SHARP = (2e-12, 2e-10, 2e-8)
-"""Relative to the largest δ of a layer, in float64: the first leaves room for float32, the last are for deep ones."""
+"""The largest relative radius of δ in float64 that a drawn example may have. The first is so small that float32 can be
+judged too; where no example of a deep network is as sharp as that, the next is tried."""
 _WIDE = 48
-"""Of a wider input only so many entries are not 0: sums of fewer terms have sharper bounds."""
+"""At most so many entries of an input are not 0: a sum of fewer terms has a sharper bound."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,10 @@ def draw_probe(
     if second_best is not None:
         return second_best
     raise InputError(
-        f"network: no examples were found for which cost {network.cost_function.name!r} after "
-        f"{network.activations[-1].name!r} is finite and away from kinks; give x and y"
+        "network: no examples were found for which cost {cost!r} after {activation!r} is finite and away from kinks; "
+        "accepted: x and y of your own",
+        cost=network.cost_function.name,
+        activation=network.activations[-1].name,
     )
 
 
@@ -102,7 +105,11 @@ def checked_masks(network: Network, masks: Sequence[Array | None]) -> Masks:
     fits = all(shape in (None, (n,)) for shape, n in zip(shapes, network.sizes, strict=False))
     if found and (len(found) != network.depth - 1 or not fits):
         accepted = ", ".join(f"({n},)" for n in network.sizes[:-1])
-        raise InputError(f"masks: shapes {shapes} given; {accepted} or None for each are accepted")
+        raise InputError(
+            "masks: shapes {given} given; accepted: {accepted}, or None in place of each",
+            given=shapes,
+            accepted=accepted,
+        )
     return found
 
 
@@ -120,7 +127,9 @@ def _targets(y: Array, shape: tuple[int, int]) -> Array:
     if y.shape == (shape[0],) and shape[1] > 1 and np.issubdtype(y.dtype, np.integer) and y.max() < shape[1]:
         return np.eye(shape[1])[y]
     if y.size != shape[0] * shape[1]:
-        raise InputError(f"y: shape {y.shape} given, {shape} is accepted: one row per example")
+        raise InputError(
+            "y: shape {given} given; accepted: {accepted}, a row for each example", given=y.shape, accepted=shape
+        )
     return y.reshape(shape).astype(np.float64)
 
 

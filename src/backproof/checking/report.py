@@ -1,100 +1,228 @@
-"""What checking says: findings, a verdict, what was inferred and what was tested; as text, HTML and JSON."""
+"""What checking finds, as codes and numbers; `backproof.rendering` makes the sentences, in either language.
+
+A code names a sentence in the catalogue of words; the facts beside it are the numbers and names that stand in it.
+"""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+
+from backproof.faces import Faced, Message
 
 VERDICTS = ("correct", "wrong", "undecided")
 """Proved equal up to rounding; proved different; or cannot be told, with the reason."""
 
+DIRECTION, SIZE, CONSTANT, CONVENTION = "wrong direction", "wrong size", "constant", "convention"
+SEVERITIES = (DIRECTION, SIZE, CONSTANT, CONVENTION)
+"""The worst first: training goes elsewhere; goes there at another pace; a constant absorbs it; nothing is wrong."""
+
+Facts = Mapping[str, Any]
+
+
+def remark(code: str, **facts: Any) -> Message:
+    """Return a sentence that is not yet said, by its code in the words of checking.
+
+    >>> remark("tested", n=5)
+    Message(key='check.tested', facts={'n': 5})
+    """
+    return Message(f"check.{code}", facts)
+
+
+def operator_remark(code: str, **facts: Any) -> Message:
+    """Return a sentence that is not yet said, by its code in the words of the check of operations."""
+    return Message(f"check_op.{code}", facts)
+
 
 @dataclass(frozen=True)
-class Finding:
+class Cause:
+    """One way to make the user's numbers out of the right equation.
+
+    Attributes:
+        faults: names of the catalogue of faults, in different parts of the equation.
+        factor: the exact constant by which everything is multiplied too, or 1.
+        difference: the largest |user's number − number so made|.
+    """
+
+    faults: tuple[str, ...]
+    factor: float = 1.0
+    difference: float = 0.0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The faults and, where it has one, the factor: "sign" or "factor_2"."""
+        return self.faults if self.factor == 1 else (*self.faults, name_of_factor(self.factor))
+
+    @property
+    def changes(self) -> int:
+        """How many changes it takes."""
+        return len(self.names)
+
+
+def name_of_factor(factor: float) -> str:
+    """Name a constant factor.
+
+    >>> name_of_factor(-1), name_of_factor(0.5)
+    ('sign', 'factor_0.5')
+    """
+    return "sign" if factor == -1 else f"factor_{factor:.6g}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the right line of code depends on, in the layout of the user's own code.
+
+    Attributes:
+        equation: "BP1" … "BP4".
+        layer: counted from 1 = input.
+        activation: the name of that layer's.
+        family: of that activation, such as "leaky_relu" for "leaky_relu(0.2)".
+        cost: the name of the network's.
+        is_canonical: whether BP1 collapses to a − y.
+        examples: "rows", "columns", or "vector" for one at a time.
+        weights: "out_in" or "in_out".
+        has_penalty: whether ∂C/∂w has a penalty λw.
+    """
+
+    equation: str
+    layer: int
+    activation: str
+    family: str
+    cost: str
+    is_canonical: bool = False
+    examples: str = "rows"
+    weights: str = "out_in"
+    has_penalty: bool = False
+
+
+@dataclass(frozen=True)
+class Finding(Faced):
     """One thing that is wrong, or a convention worth saying.
 
     Attributes:
         equation: "BP1" … "BP4", or "forward", "cost", "update" for what is wrong elsewhere.
         layer: counted from 1 = input; None where it concerns no single layer.
         fault: the name of the cause in the catalogue; "unrecognised" where none reproduces the numbers.
+        severity: one of `SEVERITIES`; conventions make nothing wrong.
         alternatives: names of causes that the numbers cannot tell from `fault`.
-        message: what is wrong, in the language of the report.
-        mend: what the line should be.
-        evidence: the numbers that speak for it.
-        severity: "wrong direction", "wrong size", "constant" or "convention"; conventions make nothing wrong.
         also: a second fault in the same equation, found together with the first.
         undecidable: whether it may as well be a convention, which only the caller can know.
+        code: which sentence says it, where that is not the one of its fault.
+        facts: the numbers and names in its sentences.
+        causes: what reproduces the numbers, the likeliest first; empty where it is no change of one equation.
+        line: what the right line of code depends on, where one line mends it.
+        language: in which it is shown unless another is asked for.
     """
 
     equation: str
     layer: int | None
     fault: str
-    message: str
-    mend: str = ""
-    evidence: str = ""
-    severity: str = "wrong direction"
+    severity: str = DIRECTION
     alternatives: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     undecidable: bool = False
+    code: str = ""
+    facts: Facts = field(default_factory=dict, hash=False)
+    causes: tuple[Cause, ...] = ()
+    line: Line | None = None
+    language: str = "en"
 
     @property
     def names(self) -> frozenset[str]:
         """The fault, its alternatives and what was found with it."""
         return frozenset((self.fault, *self.alternatives, *self.also))
 
+    @property
+    def is_convention(self) -> bool:
+        """Whether it makes nothing wrong."""
+        return self.severity == CONVENTION
+
 
 @dataclass(frozen=True)
-class GradientReport:
+class GradientReport(Faced):
     """The result of `check`.
 
     Attributes:
         verdict: one of `VERDICTS`.
         findings: in the order in which they should be mended: the output first.
-        inferred: how the code is called and what it returns, in words.
-        tested: what was asked, in words.
+        inferred: how the code is called and what it returns.
+        tested: what was asked.
         held: the equations and layers that hold, as (equation, layers).
-        because: why the verdict is "undecided"; else "".
-        language: of every text, "en" or "zh".
-        seed: that the probes were drawn with.
+        because: why the verdict is "undecided"; else None.
+        notes: what else is worth knowing.
+        language: in which it is shown unless another is asked for, "en" or "zh".
+        seed: that the examples were drawn with.
     """
 
     verdict: str
     findings: tuple[Finding, ...] = ()
-    inferred: tuple[str, ...] = ()
-    tested: tuple[str, ...] = ()
+    inferred: tuple[Message, ...] = ()
+    tested: tuple[Message, ...] = ()
     held: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    because: str = ""
+    because: Message | None = None
+    notes: tuple[Message, ...] = ()
     language: str = "en"
     seed: int = 0
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def is_correct(self) -> bool:
         """Whether every number is proved equal to the gradient up to rounding."""
         return self.verdict == "correct"
 
-    def text(self) -> str:
-        """The report as a teacher would say it."""
-        from backproof.rendering.check_text import report_text
+    def __bool__(self) -> Any:
+        raise TypeError("a report is neither true nor false; ask for report.verdict or report.is_correct")
 
-        return report_text(self)
 
-    def to_html(self) -> str:
-        """The report as one block of HTML that loads nothing."""
-        from backproof.rendering.check_html import report_html
+@dataclass(frozen=True)
+class OperatorFinding(Faced):
+    """One thing that is wrong with the derivative of an operation.
 
-        return report_html(self)
+    Attributes:
+        operator: its name.
+        input: the number of the input whose derivative is wrong, from 1; None where it concerns all.
+        fault: the name of the cause; "unrecognised" where none reproduces the numbers.
+        code: which sentence says it, where that is not the one of its fault.
+        facts: the numbers and names in its sentences.
+        severity: one of `SEVERITIES`.
+        language: in which it is shown unless another is asked for.
+    """
 
-    def to_json(self) -> str:
-        """Every field as JSON text."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2)
+    operator: str
+    input: int | None
+    fault: str
+    code: str = ""
+    facts: Facts = field(default_factory=dict, hash=False)
+    severity: str = DIRECTION
+    language: str = "en"
 
-    def __str__(self) -> str:
-        return self.text()
 
-    def _repr_html_(self) -> str:
-        return self.to_html()
+@dataclass(frozen=True)
+class OperatorReport(Faced):
+    """The result of `check_op`.
+
+    Attributes:
+        operator: the name of the operation.
+        verdict: one of `VERDICTS`; "correct" says that the derivative agrees with differences.
+        findings: input by input.
+        entries: how many entries of the inputs were checked.
+        because: why the verdict is "undecided"; else None.
+        language: in which it is shown unless another is asked for, "en" or "zh".
+        seed: that the inputs were drawn with.
+    """
+
+    operator: str
+    verdict: str
+    findings: tuple[OperatorFinding, ...] = ()
+    entries: int = 0
+    because: Message | None = None
+    language: str = "en"
+    seed: int = 0
+
+    @property
+    def is_correct(self) -> bool:
+        """Whether the derivative agrees with differences at every entry."""
+        return self.verdict == "correct"
 
     def __bool__(self) -> Any:
         raise TypeError("a report is neither true nor false; ask for report.verdict or report.is_correct")

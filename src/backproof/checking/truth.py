@@ -246,4 +246,4 @@ def require_formulas(network: Network) -> None:
     records: tuple[Activation | Cost, ...] = (*network.activations, network.cost_function)
     for record in records:
         if not record.formula:
-            raise InputError(f"network: {record.name!r} has no formula; a proof needs records that state one")
+            raise InputError("network: {given!r} has no formula; accepted: records that state one", given=record.name)

@@ -22,6 +22,7 @@ import typer
 
 import backproof
 from backproof.errors import BackproofError
+from backproof.faces import LANGUAGES
 
 COMMANDS = {
     "train": "Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.",
@@ -65,14 +66,13 @@ def run(arguments: Sequence[str]) -> int:
     given = list(arguments) or ["--help"]
     name = next((argument for argument in given if not argument.startswith("-")), "")
     words = f"backproof {name}" if name in COMMANDS else "backproof"
-    command: Any = None
     try:
         command = typer.main.get_command(application(name))
         found = command.main(given, prog_name="backproof", standalone_mode=False, obj=shlex.join(["backproof", *given]))
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
     except BackproofError as error:
-        return _said(f"{words}: {_in_options(error, command, name)}", 2)
+        return _said(f"{words}: {_refusal(error, given)}", 2)
     except _USAGE_ERROR as error:
         return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
@@ -83,13 +83,14 @@ def run(arguments: Sequence[str]) -> int:
         return 0
 
 
-def _in_options(error: BackproofError, group: Any, name: str) -> str:
-    """Return what an error says, with arguments spelt as options: those of the command, or else those of training."""
+def _refusal(error: BackproofError, given: Sequence[str]) -> str:
+    """Say what was refused, in the words of the command line and in the language that it asks for."""
     from backproof.cli.offered import spelt
+    from backproof.rendering.refusals import refusal
 
-    of_command = getattr(group, "commands", {}).get(name)
-    own = {one.name: (one.opts[0], *one.secondary_opts) for one in of_command.params} if of_command else {}
-    return error.in_words(lambda keyword: spelt(keyword, own))
+    asked = (word.removeprefix("--language=") for option, word in zip(["", *given], given, strict=False)
+             if option == "--language" or word.startswith("--language="))  # fmt: skip
+    return refusal(error, next((word for word in asked if word in LANGUAGES), LANGUAGES[0]), spelt)
 
 
 def application(*loaded: str) -> typer.Typer:

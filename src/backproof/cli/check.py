@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zipfile import BadZipFile
 
 import typer
 
 from backproof.cli.values import names, one_of, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
+from backproof.faces import LANGUAGES
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
@@ -34,7 +36,7 @@ def check(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
     seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
-    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(("en", "zh")))] = "en",
+    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(LANGUAGES))] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
 ) -> int:
@@ -50,17 +52,16 @@ def check(
         checked_destination(html)
     chosen = names(activation)
     shape = Network(sizes("--network", network), chosen[0] if len(chosen) == 1 else chosen, cost)
+    x, y = _examples(data)
     thing = load_name(subject)
     if isinstance(thing, type):
         thing = instance_of(thing, shape.sizes, seconds=seconds)
-    x, y = _examples(data)
     own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
     options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
     report = checked(thing, shape, x, y, seed=seed, language=language, **options)
-    typer.echo(report.to_json() if as_json else report.text())
+    typer.echo(report.to_json() if as_json else report.to_text())
     if html is not None:
-        page = f'<!doctype html><meta charset="utf-8"><title>backproof check</title>{report.to_html()}'
-        write_whole(html, page.encode())
+        write_whole(html, report.to_html().encode())
     return _EXIT_CODES[report.verdict]
 
 
@@ -72,5 +73,7 @@ def _examples(path: str | None) -> tuple[Any, Any]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return arrays["x"], arrays.get("y")
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"--data: {path!r} cannot be read as an .npz file with x and y ({error})") from None
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        reason = getattr(error, "strerror", None) or error
+        template = "--data: {given!r} cannot be read ({reason}); accepted: an .npz file with x and y"
+        raise InputError(template, given=path, reason=str(reason)) from None

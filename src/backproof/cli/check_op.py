@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from backproof.cli.values import numbers, one_of
+from backproof.faces import LANGUAGES
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
@@ -22,7 +23,7 @@ def check_op(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
     seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
-    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(("en", "zh")))] = "en",
+    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(LANGUAGES))] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
 ) -> int:
     """Check the derivative of one operation on its own: which input, which entry, and how it is wrong.
@@ -34,5 +35,5 @@ def check_op(
 
     inputs = [numbers("--at", text) for text in at or []]
     report = checked(load_name(subject), *inputs, seed=seed, seconds=seconds, language=language)
-    typer.echo(report.to_json() if as_json else report.text())
+    typer.echo(report.to_json() if as_json else report.to_text())
     return _EXIT_CODES[report.verdict]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from backproof.errors import InputError
 
+CANNOT_BE_WRITTEN = "{path!r}: cannot be written ({reason}); accepted: a path that can"
+
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     """Write bytes under a temporary name beside `path` and rename: a reader never sees half a file.
@@ -24,7 +26,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         temporary.chmod(0o666 & ~_mask())
         temporary.replace(target)
     except OSError as error:
-        raise InputError(f"{str(target)!r}: cannot be written ({error.strerror}); accepted: a path that can") from None
+        raise InputError(CANNOT_BE_WRITTEN, path=str(target), reason=error.strerror) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -35,11 +37,14 @@ def checked_destination(path: str | os.PathLike[str], *inputs: str | os.PathLike
     target = Path(path)
     for one in inputs:
         if target.resolve() == Path(one).resolve():
-            raise InputError(f"{str(target)!r}: given twice, it would be overwritten; accepted: a path of its own")
+            raise InputError(
+                "{path!r}: given twice, it would be overwritten; accepted: a path of its own", path=str(target)
+            )
     folder = target.parent
     if target.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        reason = "it is a folder" if target.is_dir() else f"no folder {str(folder)!r} that can be written to"
-        raise InputError(f"{str(target)!r}: cannot be written ({reason}); accepted: a path that can")
+        no_folder = InputError("no folder {folder!r} that can be written to", folder=str(folder))
+        reason = InputError("it is a folder") if target.is_dir() else no_folder
+        raise InputError(CANNOT_BE_WRITTEN, path=str(target), reason=reason)
 
 
 def _mask() -> int:

@@ -7,16 +7,9 @@ Array = Any
 
 ACTIVATIONS: list[str]
 COSTS: list[str]
-OPTIMIZERS: dict[str, int]
-FUNCTIONS: list[str]
+OPTIMIZERS: list[str]
 
-class Resources: ...
-
-class Pace:
-    def __init__(self, wanted: int, /) -> None: ...
-    @property
-    def size(self) -> int: ...
-    def took(self, rows: int, seconds: float, lost: float, /) -> None: ...
+class Memory: ...
 
 class Plan:
     def __init__(
@@ -64,7 +57,7 @@ def run(
     random: bytes,
     noise: bytes,
     threads: int,
-    resources: Resources,
+    memory: Memory,
     seen: int,
     cost_sum: float,
     /,
@@ -78,20 +71,9 @@ def cost_and_gradient(
     weights: Array | None,
     gradient: Array,
     threads: int,
-    resources: Resources,
     /,
 ) -> float: ...
-def evaluate(
-    plan: Plan,
-    instructions: str,
-    vector: Array,
-    x: Array,
-    z: Array,
-    a: Array,
-    threads: int,
-    resources: Resources,
-    /,
-) -> None: ...
+def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, threads: int, /) -> None: ...
 def example_norms(
     plan: Plan,
     instructions: str,
@@ -102,7 +84,6 @@ def example_norms(
     costs: Array,
     norms: Array,
     threads: int,
-    resources: Resources,
     /,
 ) -> None: ...
 def example_influences(
@@ -116,7 +97,6 @@ def example_influences(
     costs: Array,
     influences: Array,
     threads: int,
-    resources: Resources,
     /,
 ) -> None: ...
 def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-_HEADS = {"en": ("fault", "equation", "what is changed", "severity"), "zh": ("错误", "方程", "改动", "严重程度")}
+from backproof.rendering.words import chosen, say
+
+_HEADS = ("fault", "错误"), ("equation", "方程"), ("what is changed", "改动"), ("severity", "严重程度")
 
 
 def catalogue_table(faults: Iterable[Any], language: str = "en") -> str:
@@ -15,9 +17,10 @@ def catalogue_table(faults: Iterable[Any], language: str = "en") -> str:
         faults: entries of `backproof.checking.faults`.
         language: "en" or "zh".
     """
-    head = _HEADS[language]
+    head = [chosen(pair, language) for pair in _HEADS]
     lines = [f"| {' | '.join(head)} |", "| --- | --- | --- | --- |"]
     for fault in faults:
-        words = (fault.chinese if language == "zh" else fault.english).replace("|", "∣")
-        lines.append(f"| `{fault.name}` | {', '.join(fault.equations)} | {words} | {fault.severity} |")
+        words = chosen((fault.english, fault.chinese), language).replace("|", "∣")
+        severity = say(f"check.{fault.severity}", language)
+        lines.append(f"| `{fault.name}` | {', '.join(fault.equations)} | {words} | {severity} |")
     return "\n".join(lines)

@@ -1,9 +1,13 @@
-"""A certificate and a gradient report as HTML, for a notebook or a file; nothing is loaded from outside."""
+"""A check as HTML, for a notebook or a page of its own; nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+
+from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
+from backproof.rendering import check_sentences as sentences
+from backproof.rendering.check_text import held
+from backproof.rendering.words import say, tell
 
 _STYLE = (
     "<style>.backproof{font:14px/1.5 system-ui,sans-serif;max-width:56em}.backproof h3{margin:.6em 0 .2em}"
@@ -14,33 +18,57 @@ _STYLE = (
 )
 
 
-def certificate_html(certificate: Any) -> str:
-    """The text of a certificate, as one block."""
-    return f"{_STYLE}<div class='backproof'><pre>{escape(certificate.text())}</pre></div>"
-
-
-def report_html(report: Any) -> str:
+def report_fragment(report: GradientReport, language: str) -> str:
     """Verdict, findings as a list, what holds and what was tested, as one block."""
-    from backproof.rendering.check_text import headline
-
-    zh = report.language == "zh"
-    titles = {"correct": "正确", "wrong": "错误", "undecided": "无法判定"} if zh else {}
-    title = titles.get(report.verdict, report.verdict)
-    items = "".join(_finding_html(finding, headline(finding, report.language), zh) for finding in report.findings)
-    held = ", ".join(f"{equation} ({', '.join(map(str, layers))})" for equation, layers in report.held)
-    rest = [(("成立" if zh else "holds"), held), ("", report.because)]
-    rest += [
-        (("约定" if zh else "understood"), "; ".join(report.inferred)),
-        (("已测试" if zh else "tested"), "; ".join(report.tested)),
-    ]
-    lines = "".join(f"<p>{escape(label)}{': ' if label else ''}{escape(text)}</p>" for label, text in rest if text)
-    return f"{_STYLE}<div class='backproof'><h3 class='{report.verdict}'>{title}</h3><ul>{items}</ul>{lines}</div>"
+    lines = [tell(note, language) for note in report.notes]
+    if report.held:
+        lines.append(say("check.held", language, listed=held(report, language)))
+    if report.because:
+        lines.append(tell(report.because, language))
+    for key, messages in (("understood", report.inferred), ("asked", report.tested)):
+        if messages:
+            text = sentences.between([tell(message, language) for message in messages], language)
+            lines.append(say(f"check.{key}", language, text=text))
+    return _block(report.verdict, [finding_fragment(each, language) for each in report.findings], lines, language)
 
 
-def _finding_html(finding: Any, title: str, zh: bool) -> str:
-    rows = [
-        ("证据" if zh else "evidence", escape(finding.evidence)),
-        ("改法" if zh else "mend", f"<code>{escape(finding.mend)}</code>"),
-    ]
-    details = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text not in ("", "<code></code>"))
-    return f"<li><b>{escape(title)}</b><br>{escape(finding.message)}<dl>{details}</dl></li>"
+def finding_fragment(finding: Finding, language: str) -> str:
+    """One finding."""
+    title, what = sentences.headline(finding, language), sentences.what(finding, language)
+    return _item(title, what, sentences.evidence(finding, language), sentences.mend(finding, language), language)
+
+
+def op_report_fragment(report: OperatorReport, language: str) -> str:
+    """Verdict, findings as a list, and what was tested, as one block."""
+    lines = [tell(report.because, language)] if report.because else []
+    tested = say("check_op.tested", language, n=report.entries)
+    lines.append(say("check.asked", language, text=tested))
+    items = [op_finding_fragment(each, language) for each in report.findings]
+    return _block(report.verdict, items, lines, language)
+
+
+def op_finding_fragment(finding: OperatorFinding, language: str) -> str:
+    """One finding."""
+    what, evidence = sentences.operator_what(finding, language), sentences.operator_evidence(finding, language)
+    title, mend = say("check_op.wrong", language), sentences.operator_mend(finding, language)
+    return _item(title, what, evidence, mend, language)
+
+
+def text_fragment(text: str) -> str:
+    """Plain text as one block."""
+    return f"{_STYLE}<div class='backproof'><pre>{escape(text)}</pre></div>"
+
+
+def _block(verdict: str, items: list[str], lines: list[str], language: str) -> str:
+    title = say(f"check.verdict {verdict}", language)
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    listed = f"<ul>{''.join(items)}</ul>"
+    return f"{_STYLE}<div class='backproof'><h3 class='{verdict}'>{escape(title)}</h3>{listed}{said}</div>"
+
+
+def _item(title: str, what: str, evidence: str, mend: str, language: str) -> str:
+    rows = [("evidence", escape(evidence)), ("mend", f"<code>{escape(mend)}</code>" if mend else "")]
+    details = "".join(
+        f"<dt>{escape(say(f'check.label {key}', language))}</dt><dd>{text}</dd>" for key, text in rows if text
+    )
+    return f"<li><b>{escape(title)}</b><br>{escape(what)}<dl>{details}</dl></li>"

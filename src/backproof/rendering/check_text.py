@@ -1,81 +1,71 @@
-"""A gradient report as text: what a good teacher would say, in English or Chinese."""
+"""A check as text: what a good teacher would say, in English or Chinese."""
 
 from __future__ import annotations
 
-from typing import Any
-
-_MARKS = {"correct": "✓", "wrong": "✗", "undecided": "?"}
-_LABELS = {"en": ("evidence", "mend"), "zh": ("证据", "改法")}
-_SEVERITIES = {
-    "wrong direction": "方向错误",
-    "wrong size": "大小错误",
-    "constant": "常数倍",
-    "convention": "约定",
-}
+from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
+from backproof.rendering import check_sentences as sentences
+from backproof.rendering.words import chosen, say, tell
 
 
-def report_text(report: Any) -> str:
+def report_text(report: GradientReport, language: str) -> str:
     """Findings first, then what holds, what was inferred, and why where nothing can be told."""
-    lines: list[str] = []
-    for finding in report.findings:
-        lines += _finding(finding, report.language)
-    lines += [f"  {note}" for note in report.notes]
+    lines = [line for finding in report.findings for line in finding_lines(finding, language)]
+    lines += [f"  {tell(note, language)}" for note in report.notes]
     if report.verdict == "correct":
-        lines.append(_correct(report))
+        lines.append("✓ " + say("check.proved", language))
     elif report.held:
-        lines.append("✓ " + _held(report))
+        lines.append("✓ " + say("check.held", language, listed=held(report, language)))
     if report.because:
-        lines.append(f"? {report.because}")
-    if report.inferred:
-        lines.append(("  识别出的约定：" if report.language == "zh" else "  understood: ") + "; ".join(report.inferred))
-    if report.tested:
-        lines.append(("  已测试：" if report.language == "zh" else "  tested: ") + "; ".join(report.tested))
+        lines.append("? " + tell(report.because, language))
+    for key, messages in (("understood", report.inferred), ("asked", report.tested)):
+        if messages:
+            text = sentences.between([tell(message, language) for message in messages], language)
+            lines.append("  " + say(f"check.{key}", language, text=text))
     return "\n".join(lines)
 
 
-def headline(finding: Any, language: str) -> str:
-    """The first line of a finding."""
-    zh = language == "zh"
-    if finding.severity == "convention":
-        return "约定" if zh else "convention"
-    where = "" if finding.layer is None else f"（第 {finding.layer} 层）" if zh else f" at layer {finding.layer}"
-    if finding.equation == "operator":
-        return "导数错误" if zh else "the derivative is wrong"
-    if finding.undecidable:
-        return f"{finding.equation}{where}: " + ("有两种可能" if zh else "two readings are possible")
-    if finding.equation.startswith("BP"):
-        return f"{finding.equation} 不成立{where}" if zh else f"{finding.equation} is violated{where}"
-    return f"{finding.equation}{where}: " + (_SEVERITIES[finding.severity] if zh else finding.severity)
+def finding_text(finding: Finding, language: str) -> str:
+    """A finding as a few lines."""
+    return "\n".join(finding_lines(finding, language))
 
 
-def _finding(finding: Any, language: str) -> list[str]:
-    evidence, mend = _LABELS[language]
-    mark = "·" if finding.severity == "convention" else "?" if finding.undecidable else "✗"
-    colon = "：" if language == "zh" else ": "
-    lines = [f"{mark} {headline(finding, language)}", f"  {finding.message}"]
-    if finding.evidence:
-        lines.append(f"  {evidence}{colon}{finding.evidence}")
-    if finding.mend:
-        lines.append(f"  {mend}{colon}{finding.mend}")
-    return lines
+def finding_lines(finding: Finding, language: str) -> list[str]:
+    """Its headline, what is wrong, the evidence, and how it is mended."""
+    mark = "·" if finding.is_convention else "?" if finding.undecidable else "✗"
+    parts = sentences.evidence(finding, language), sentences.mend(finding, language)
+    title = sentences.headline(finding, language)
+    return [f"{mark} {title}", f"  {sentences.what(finding, language)}", *_details(*parts, language)]
 
 
-def _correct(report: Any) -> str:
-    if not report.inferred:
-        return (
-            "✓ 正确：导数与差分一致" if report.language == "zh" else "✓ correct: the derivative agrees with differences"
-        )
-    if report.language == "zh":
-        return "✓ 正确：BP1–BP4 在每一层都成立，已证明每个数在舍入误差内相等"
-    return "✓ correct: BP1–BP4 hold at every layer; every number is proved equal up to rounding"
-
-
-def _held(report: Any) -> str:
-    zh = report.language == "zh"
+def held(report: GradientReport, language: str) -> str:
+    """The equations that hold, with their layers."""
     parts = [f"{equation} ({', '.join(map(str, layers))})" for equation, layers in report.held]
-    listed = ("、" if zh else ", ").join(parts)
-    return (
-        f"成立：{listed}（括号内为层号，均以你自己的 δ 检验）"
-        if zh
-        else f"{listed} hold (layers in brackets, each with your own δ)"
-    )
+    return str(chosen((", ", "、"), language)).join(parts)
+
+
+def _details(evidence: str, mend: str, language: str) -> list[str]:
+    found = (("evidence", evidence), ("mend", mend))
+    return ["  " + say(f"check.{key}", language, text=text) for key, text in found if text]
+
+
+def op_report_text(report: OperatorReport, language: str) -> str:
+    """Findings, or that there are none, why nothing can be told, and what was tested."""
+    lines = [line for finding in report.findings for line in op_finding_lines(finding, language)]
+    if report.is_correct:
+        lines.append("✓ " + say("check_op.right", language))
+    if report.because:
+        lines.append("? " + tell(report.because, language))
+    tested = say("check_op.tested", language, n=report.entries)
+    return "\n".join([*lines, "  " + say("check.asked", language, text=tested)])
+
+
+def op_finding_text(finding: OperatorFinding, language: str) -> str:
+    """A finding as a few lines."""
+    return "\n".join(op_finding_lines(finding, language))
+
+
+def op_finding_lines(finding: OperatorFinding, language: str) -> list[str]:
+    """That the derivative is wrong, how, the entry that is farthest off, and how it is mended."""
+    details = sentences.operator_evidence(finding, language), sentences.operator_mend(finding, language)
+    title = say("check_op.wrong", language)
+    return [f"✗ {title}", f"  {sentences.operator_what(finding, language)}", *_details(*details, language)]

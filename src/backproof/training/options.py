@@ -92,18 +92,12 @@ class Options:
 
     def _check_noise(self) -> None:
         """Refuse noise where its size would mean nothing."""
-        noise = {"option": Keyword("noise_multiplier"), "given": self.noise_multiplier}
+        given = f"noise_multiplier: {self.noise_multiplier!r} given"
         if self.noise_multiplier and self.clip_example_norm is None:
-            raise InputError(
-                "{option}: {given!r} given without {norm}, of which it is a multiple; accepted: both, or 0",
-                norm=Keyword("clip_example_norm"), **noise,
-            )  # fmt: skip
+            raise InputError(f"{given} without clip_example_norm, of which it is a multiple; accepted: both, or 0")
         if self.noise_multiplier and optimizer(self.optimizer).update is None:
             name = optimizer(self.optimizer).name
-            raise InputError(
-                "{option}: {given!r} given for {name}, which searches for a minimum of the cost; accepted: 0, or "
-                "another optimizer", name=name, **noise,
-            )  # fmt: skip
+            raise InputError(f"{given} for {name}, which searches for a minimum of the cost; accepted: 0, or another")
 
     @property
     def rate(self) -> float:
@@ -180,6 +174,5 @@ def _dropout_rates(given: float | Sequence[float], depth: int) -> tuple[float, .
         rates = [0.0, *rates]
     if len(rates) != depth - 1 or not all(0 <= rate < 1 for rate in rates):
         accepted = f"a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {depth - 1} (the input first)"
-        message = "{option}: {given!r} given; {accepted} is accepted"
-        raise InputError(message, option=Keyword("dropout"), given=given, accepted=accepted)
+        raise InputError(f"dropout: {given!r} given; {accepted} is accepted")
     return tuple(rates) if any(rates) else ()

@@ -9,6 +9,7 @@ import numpy as np
 
 from backproof.checking.subjects.reading import Reading
 from backproof.checking.truth import UNITS
+from backproof.faces import Message
 from backproof.network import Parameters
 
 Array = Any
@@ -62,7 +63,7 @@ class Subject(Protocol):
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Return the user's gradient of the examples, of their mean or sum, as they compute it."""
 
-    def in_words(self, language: str = "en") -> list[str]:
+    def described(self) -> tuple[Message, ...]:
         """What was inferred about how it is called."""
 
 

@@ -10,11 +10,14 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from backproof.checking.report import remark
 from backproof.checking.subjects.guard import SubjectError
+from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -114,7 +117,7 @@ class Convention:
             case "flat grouped":
                 packed["parameters"] = np.concatenate([array.ravel() for array in (*weights, *biases)])
             case "object":
-                packed["parameters"] = Parameters(tuple(weights), tuple(biases))
+                packed["parameters"] = self._object(tuple(weights), tuple(biases))
             case "folded first" | "folded last":
                 packed["parameters"] = packed["spread"] = [self._fold(w, b) for w, b in pairs]
             case "flat folded first" | "flat folded last":
@@ -122,6 +125,12 @@ class Convention:
             case "no biases":
                 packed["parameters"] = packed["spread"] = weights
         return packed
+
+    def _object(self, weights: tuple[Array, ...], biases: tuple[Array, ...]) -> Any:
+        """An object with weights and biases: our own where the arrays have its shapes."""
+        if (self.weights, self.biases) == ("out_in", "flat"):
+            return Parameters(weights, biases)
+        return SimpleNamespace(weights=weights, biases=biases)
 
     def _fold(self, w: Array, b: Array) -> Array:
         axis = 1 if self.weights == "out_in" else 0
@@ -147,45 +156,12 @@ class Convention:
             return _to_lists(value)
         return _to_tensors(value, self.library)
 
-    def in_words(self, language: str = "en") -> list[str]:
-        """What differs from the plain convention, as short phrases."""
+    def described(self) -> tuple[Message, ...]:
+        """What differs from the plain convention."""
         names = ("form", "examples", "weights", "biases", "targets", "library")
-        keys = [(name, getattr(self, name)) for name in names]
-        words = [_WORDS[key][language == "zh"] for key in keys if key in _WORDS and key != ("form", "lists")]
-        return words + ([_WORDS["bias", "threshold"][language == "zh"]] if self.subtracts_bias else [])
-
-
-_WORDS = {
-    ("form", "pairs"): ("parameters as pairs (w, b)", "参数是 (w, b) 对"),
-    ("form", "interleaved"): ("parameters as one list w, b, w, b, …", "参数是一个列表 w, b, w, b, …"),
-    ("form", "dict"): ("parameters as a dict", "参数是字典"),
-    ("form", "flat"): ("parameters as one flat vector", "参数是一个扁平向量"),
-    ("form", "flat grouped"): ("parameters as one flat vector, weights first", "参数是一个扁平向量，权重在前"),
-    ("form", "flat folded first"): (
-        "a flat vector of weights with the bias folded in first",
-        "扁平向量，偏置并入权重且在最前",
-    ),
-    ("form", "flat folded last"): (
-        "a flat vector of weights with the bias folded in last",
-        "扁平向量，偏置并入权重且在最后",
-    ),
-    ("form", "no biases"): ("no biases", "没有偏置"),
-    ("form", "object"): ("parameters as an object", "参数是一个对象"),
-    ("form", "folded first"): ("bias folded into the weights, first", "偏置并入权重，排在最前"),
-    ("form", "folded last"): ("bias folded into the weights, last", "偏置并入权重，排在最后"),
-    ("form", "spread"): ("parameters as separate arguments", "参数逐个传入"),
-    ("form", "spread grouped"): ("parameters as separate arguments", "参数逐个传入"),
-    ("examples", "columns"): ("a column per example", "每个样本一列"),
-    ("examples", "vector"): ("one example at a time, as a vector", "每次一个样本，是一个向量"),
-    ("weights", "in_out"): ("weights stored (in, out)", "权重按 (入, 出) 存放"),
-    ("biases", "row"): ("biases as rows", "偏置是行向量"),
-    ("biases", "column"): ("biases as columns", "偏置是列向量"),
-    ("bias", "threshold"): ("z = w·x − b", "z = w·x − b"),
-    ("targets", "labels"): ("targets as integer labels", "目标是整数标签"),
-    ("library", "lists"): ("plain Python lists", "普通 Python 列表"),
-    ("library", "torch"): ("PyTorch tensors", "PyTorch 张量"),
-    ("library", "jax"): ("JAX arrays", "JAX 数组"),
-}
+        plain = Convention()
+        differing = [f"{name} {getattr(self, name)}" for name in names if getattr(self, name) != getattr(plain, name)]
+        return tuple(map(remark, [*differing, *(["threshold"] if self.subtracts_bias else [])]))
 
 
 def _to_lists(value: Any) -> Any:
@@ -257,8 +233,11 @@ def _forms(names: list[str], layers: int) -> Forms:
     if found:
         return found
     raise SubjectError(
-        f"gradient: takes {len(names)} arguments ({', '.join(names)}); accepted are (weights, biases, x, y), "
-        f"(parameters, x, y) or {2 * layers} parameters with x and y"
+        "gradient: takes {count} arguments ({names}); accepted are (weights, biases, x, y), (parameters, x, y) or "
+        "{separate} parameters with x and y",
+        count=len(names),
+        names=", ".join(names),
+        separate=2 * layers,
     )
 
 

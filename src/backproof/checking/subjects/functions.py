@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.reading import as_array, leaves, read
+from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -69,12 +71,9 @@ class FunctionSubject:
         parts = self._normalised(reading)
         return Answer(**parts, unit=unit_of(reading), mutated=mutated, raw=called.result, **common)
 
-    def in_words(self, language: str = "en") -> list[str]:
+    def described(self) -> tuple[Message, ...]:
         """The convention, and whether it updates in place."""
-        words = self.convention.in_words(language)
-        if self.knows_descent:
-            words.append("就地更新参数" if language == "zh" else "updates the parameters in place")
-        return words
+        return self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
 
     def with_rate(self, rate: float) -> FunctionSubject:
         """The same subject at another learning rate."""

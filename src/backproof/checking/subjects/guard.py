@@ -23,6 +23,10 @@ class SubjectError(BackproofError):
     """The code under check could not be run, or returned what cannot be read as gradients."""
 
 
+class OutOfTimeError(SubjectError):
+    """The code under check did not finish in time."""
+
+
 class _TimeIsUpError(BaseException):
     """Raised inside the user's code; no `except Exception` of theirs catches it."""
 
@@ -62,26 +66,35 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
                 return function(*arguments, **options)
         return _in_a_thread(function, arguments, options, seconds)
     except _TimeIsUpError:
-        raise SubjectError(
-            f"your code did not finish within {seconds:g} s; a shorter run, or seconds=…, is accepted"
+        raise OutOfTimeError(
+            "your code did not finish within {seconds} s; a shorter run, or seconds=…, is accepted",
+            seconds=f"{seconds:g}",
         ) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise SubjectError(f"your code raised {_named(error)}") from None
+        raise _told(error) from None
 
 
-def _named(error: BaseException) -> str:
-    frames = [
-        f
-        for f in traceback.extract_tb(error.__traceback__)
-        if "backproof/checking" not in f.filename.replace("\\", "/")
-    ]
-    where = (
-        f" (line {frames[-1].lineno} of {frames[-1].filename.rsplit('/', 1)[-1]}: {frames[-1].line})" if frames else ""
-    )
+def _told(error: BaseException) -> SubjectError:
+    """Our error for one of the user's code, with the line that raised it."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame.filename)]
     text = str(error).split("\n")[0][:200]
-    return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
+    raised = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if not frames:
+        return SubjectError("your code raised {error}", error=raised)
+    last = frames[-1]
+    return SubjectError(
+        "your code raised {error} (line {line} of {file}: {code})",
+        error=raised,
+        line=last.lineno,
+        file=last.filename.rsplit("/", 1)[-1],
+        code=last.line,
+    )
+
+
+def _is_ours(filename: str) -> bool:
+    return "backproof/checking" in filename.replace("\\", "/")
 
 
 def _can_interrupt() -> bool:

@@ -20,10 +20,10 @@ def load_name(text: str, *, seconds: float = 30.0) -> Any:
     """
     path_text, colon, names = text.rpartition(":")
     if not colon or not names or not path_text:
-        raise InputError(f"SUBJECT: {text!r} given; FILE.py:NAME is accepted, such as homework.py:gradient")
+        raise InputError("SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=text)
     path = Path(path_text)
     if not path.is_file():
-        raise InputError(f"SUBJECT: there is no file {path_text!r}; FILE.py:NAME is accepted")
+        raise InputError("SUBJECT: there is no file {given!r}; accepted: FILE.py:NAME", given=path_text)
     module = _module(path, seconds)
     found = [_attribute(module, name.strip(), path) for name in names.split(",")]
     return found[0] if len(found) == 1 else tuple(found)
@@ -32,14 +32,14 @@ def load_name(text: str, *, seconds: float = 30.0) -> Any:
 def _module(path: Path, seconds: float) -> Any:
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
-        raise InputError(f"SUBJECT: {str(path)!r} is no Python file; FILE.py:NAME is accepted")
+        raise InputError("SUBJECT: {given!r} is no Python file; accepted: FILE.py:NAME", given=str(path))
     module = importlib.util.module_from_spec(spec)
     folder = str(path.resolve().parent)
     sys.path.insert(0, folder)
     try:
         call_safely(spec.loader.exec_module, module, seconds=seconds)
     except SubjectError as error:
-        raise SubjectError(f"{path}: cannot be imported: {error}") from None
+        raise SubjectError("{path}: cannot be imported: {error}", path=path, error=error) from None
     finally:
         sys.path.remove(folder)
     return module
@@ -49,8 +49,12 @@ def _attribute(module: Any, name: str, path: Path) -> Any:
     if hasattr(module, name):
         return getattr(module, name)
     public = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
-    listed = ", ".join(public[:12]) or "none"
-    raise InputError(f"SUBJECT: {path} has no name {name!r}; it has {listed}")
+    raise InputError(
+        "SUBJECT: {path} has no name {given!r}; accepted: {names}",
+        path=path,
+        given=name,
+        names=", ".join(public[:12]) or "–",
+    )
 
 
 def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) -> Any:

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.messages import say
+from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.functions import RATE, from_update
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import State, gradients_of, parameters_of
 from backproof.checking.subjects.reading import Reading, as_array, read
+from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -101,11 +102,11 @@ class Plan:
     step: str = ""
     step_arguments: str = ""
 
-    def __str__(self) -> str:
+    def calls(self) -> tuple[str, ...]:
+        """The calls in their order, as code."""
         calls = [f"{self.forward}(x)"] if self.forward else []
         calls += [f"{self.backward}({', '.join(self.arguments)})"] if self.backward else []
-        calls += [f"{self.step}(…)"] if self.step else []
-        return ", ".join(calls)
+        return (*calls, *([f"{self.step}(…)"] if self.step else []))
 
 
 @dataclass(frozen=True)
@@ -147,20 +148,10 @@ class ObjectSubject:
         """Whether it moves its parameters, so that the sign is known."""
         return bool(self.plan.step)
 
-    def in_words(self, language: str = "en") -> list[str]:
+    def described(self) -> tuple[Message, ...]:
         """The methods that are called and the layout."""
-        words = [say(language, "object", name=type(self.thing).__name__, calls=self.plan)]
-        words += (
-            [
-                {
-                    "columns": ("a column per example", "每个样本一列"),
-                    "vector": ("one example at a time", "每次一个样本"),
-                }[self.examples][language == "zh"]
-            ]
-            if self.examples != "rows"
-            else []
-        )
-        return words
+        called = remark("object", name=type(self.thing).__name__, calls=self.plan.calls())
+        return (called, *([remark(f"examples {self.examples}")] if self.examples != "rows" else []))
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""
@@ -205,7 +196,9 @@ class ObjectSubject:
         for slot, b in zip(state.biases, parameters.biases, strict=bool(state.biases)):
             shape = np.shape(slot.get())
             if int(np.prod(shape)) != b.size:
-                raise SubjectError(f"your object holds one bias for a layer of {b.size} neurons ({slot.path})")
+                raise SubjectError(
+                    "your object holds one bias for a layer of {n} neurons ({where})", n=b.size, where=slot.path
+                )
             slot.put(np.array(b).reshape(shape))
         for name in RATES:
             if isinstance(getattr(self.thing, name, None), int | float):

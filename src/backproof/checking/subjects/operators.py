@@ -54,8 +54,9 @@ def operator_of(thing: Any) -> Operator:
     if type(thing).__name__ == "custom_vjp" and type(thing).__module__.startswith("jax"):
         return _of_jax(thing)
     raise InputError(
-        f"operator: {thing!r:.80} given; a torch.autograd.Function, a jax.custom_vjp, a pair (f, gradient) or an "
-        "Activation is accepted"
+        "operator: {given} given; accepted: a torch.autograd.Function, a jax.custom_vjp, a pair (f, gradient) or an "
+        "Activation",
+        given=f"{thing!r:.80}",
     )
 
 
@@ -72,10 +73,14 @@ def _of_pair(f: Callable[..., Any], gradient: Callable[..., Any]) -> Operator:
     def pull_back(inputs: Arrays, u: Array) -> tuple[Array | None, ...]:
         result = gradient(*(np.array(x) for x in inputs))
         if result is None:
-            raise SubjectError("your gradient returned None; an array of the shape of x is accepted")
+            raise SubjectError("your gradient returned None; accepted: an array of the shape of x")
         parts = tuple(result) if len(inputs) > 1 and isinstance(result, tuple | list) else (result,)
         if len(parts) != len(inputs):
-            raise SubjectError(f"your gradient returned {len(parts)} arrays for {len(inputs)} inputs")
+            raise SubjectError(
+                "your gradient returned {given} arrays; accepted: {accepted}, one for each input",
+                given=len(parts),
+                accepted=len(inputs),
+            )
         return tuple(as_array(part) for part in parts)
 
     def value(inputs: Arrays) -> Array:
@@ -123,7 +128,7 @@ def _of_jax(function: Any) -> Operator:
 def _only(output: Any) -> Any:
     if isinstance(output, tuple | list):
         if len(output) != 1:
-            raise SubjectError(f"your operator returned {len(output)} outputs; one is accepted")
+            raise SubjectError("your operator returned {given} outputs; accepted: one", given=len(output))
         return output[0]
     return output
 

@@ -42,14 +42,16 @@ def as_array(value: Any) -> Array:
     try:
         array = np.array(value)
     except (TypeError, ValueError) as error:
-        raise SubjectError(f"your code returned what is no array of numbers ({error})") from None
+        raise SubjectError("your code returned what is no array of numbers ({error})", error=error) from None
     if array.dtype == object:
         try:
             array = array.astype(np.float64)
         except (TypeError, ValueError):
-            raise SubjectError(f"your code returned {value!r:.60} where numbers are expected") from None
+            raise SubjectError(
+                "your code returned {given} where numbers are expected", given=f"{value!r:.60}"
+            ) from None
     if not (np.issubdtype(array.dtype, np.floating) or np.issubdtype(array.dtype, np.integer) or array.dtype == bool):
-        raise SubjectError(f"your code returned dtype {array.dtype} where real numbers are expected")
+        raise SubjectError("your code returned dtype {given} where real numbers are expected", given=array.dtype)
     return array
 
 
@@ -110,7 +112,7 @@ def read(
         SubjectError: nothing in it fits.
     """
     if result is None:
-        raise SubjectError("your code returned None; (weight_gradients, bias_gradients) is accepted")
+        raise SubjectError("your code returned None; accepted: (weight_gradients, bias_gradients)")
     found = [(path, value) for path, value in _nested(result, shapes, width_of_bias)]
     arrays = [None if value is None else as_array(value) for _, value in found]
     kinds = [a.dtype.name for a in arrays if a is not None and np.issubdtype(a.dtype, np.floating)]
@@ -118,10 +120,11 @@ def read(
     arrays = [None if a is None else a.astype(np.float64) for a in arrays]
     pair = _assign(arrays, shapes, width_of_bias, folded, axis)
     if pair is None:
-        given = ", ".join(str(a.shape) if a is not None else "None" for a in arrays[:12])
-        expected = ", ".join(map(str, shapes)) + " and " + ", ".join(f"({n},)" for n in width_of_bias)
         raise SubjectError(
-            f"your code returned arrays of shapes {given}; weights and biases of {expected} are accepted"
+            "your code returned arrays of shapes {given}; accepted: weights of {weights} and biases of {biases}",
+            given=", ".join(str(a.shape) if a is not None else "None" for a in arrays[:12]),
+            weights=", ".join(map(str, shapes)),
+            biases=", ".join(f"({n},)" for n in width_of_bias),
         )
     return Reading(tuple(pair[0]), tuple(pair[1]), dtype)
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.truth import UNITS
+from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -41,11 +43,10 @@ class TorchSubject:
     takes_batches: bool = True
     knows_descent: bool = False
 
-    def in_words(self, language: str = "en") -> list[str]:
+    def described(self) -> tuple[Message, ...]:
         """Which modules are which layer."""
         rows = zip(range(2, self.network.depth + 1), self.linears, self.others, strict=True)
-        layer = "第 {} 层：{}" if language == "zh" else "layer {}: {}"
-        return [layer.format(n, ", ".join((linear, *others))) for n, linear, others in rows]
+        return tuple(remark("module_layer", layer=n, modules=(linear, *others)) for n, linear, others in rows)
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, run forward and backward, and read `.grad`."""
@@ -79,11 +80,17 @@ class TorchSubject:
         """∂C/∂a where the module ends with σ; δ where it ends with the weighted input, as for a fused cost."""
         trace = self.network.forward(parameters, np.asarray(x, np.float64))
         if output.shape != trace.output.shape:
-            raise SubjectError(f"your module returned shape {output.shape}; {trace.output.shape} is accepted")
+            raise SubjectError(
+                "your module returned shape {given}; accepted: {accepted}",
+                given=output.shape,
+                accepted=trace.output.shape,
+            )
         to_a, to_z = abs(output - trace.output).max(), abs(output - trace.weighted_inputs[-1]).max()
         if min(to_a, to_z) > 1e-6:
-            off = f"{min(to_a, to_z):.2g}"
-            raise SubjectError(f"your module's output is off by {off}: its forward pass is not that of the network")
+            raise SubjectError(
+                "your module's output differs from the network's by {off}: its forward pass is another one",
+                off=f"{min(to_a, to_z):.2g}",
+            )
         if to_a <= to_z:
             return np.array(self.network.cost_function.gradient(output, np.asarray(y, np.float64)))
         return np.array(self.network.errors(parameters, trace, np.asarray(y, np.float64))[-1])
@@ -117,6 +124,8 @@ def torch_subject(module: Any, network: Network, seconds: float) -> TorchSubject
     expected = list(zip(network.sizes[1:], network.sizes[:-1], strict=True))
     if shapes != expected:
         raise SubjectError(
-            f"your module's Linear layers have weights of shapes {shapes}; {expected} are accepted for this network"
+            "your module's Linear layers have weights of shapes {given}; accepted for this network: {accepted}",
+            given=shapes,
+            accepted=expected,
         )
     return TorchSubject(copied, network, tuple(linears), tuple(map(tuple, others)), seconds)

@@ -1,0 +1,114 @@
+// The gradient of a large batch on small layers: members sum it chunk by chunk, each alone, and the chunks are then added
+// in order. Chunks depend on the batch only: whoever sums them, the bits are the same.
+#pragma once
+#include "sweep.hpp"
+
+namespace backproof {
+namespace {
+
+constexpr Index MOST_CHUNKS = 64;
+
+inline Index chunks_of(Index count) {
+  const Index chunks = (count + MOST_ROWS - 1) / MOST_ROWS;
+  return chunks < MOST_CHUNKS ? chunks : MOST_CHUNKS;
+}
+
+template <class T>
+class Chunks : public Sweep<T> {
+ public:
+  Chunks(const Plan& plan, const Needs& needs, Workspace& memory, Index members) : Sweep<T>(plan, needs, memory, members) {
+    if (!needs.whole_gradient || !goes_in_chunks(plan, needs.batch)) return;
+    for (Index i = 0; i < plan.depth; i++) size_ += layers_[i].w.size() + padded<T>(layers_[i].w.n);
+    sums_ = this->take(memory, chunks_of(needs.batch) * size_);
+    totals_ = static_cast<double*>(memory.take(MOST_CHUNKS * sizeof(double)));
+  }
+
+ protected:
+  using Layers<T>::plan_;
+  using Layers<T>::layers_;
+
+  static Range columns(const State<T>& layer, const Member& me) { return me.share(padded<T>(layer.w.n), LANES<T>); }
+
+  /// Calls each(offset, count) for the runs of a packed matrix that are a member's share.
+  template <class Each>
+  INLINE static void on_share(const Weights<T>& w, const Member& me, Each each) {
+    const Range rows = w.share(me);
+    if (rows.end <= rows.begin) return;
+    in_panels<T>(w.columns(), [&](Index j, int vectors) {
+      const Index width = vectors * LANES<T>;
+      me.watch.work(16 * (rows.end - rows.begin) * vectors);
+      each(j * w.rows() + rows.begin * width, (rows.end - rows.begin) * width);
+    });
+  }
+
+  /// The gradient of a batch, without penalty, in dw and db; returns the sum of its costs.
+  double sum_chunks(const Examples<T>& examples, Index first, Index count, double weight, Own<T>& own) {
+    const Index chunks = chunks_of(count);
+    const Range mine = own.me.share(chunks);
+    for (Index c = mine.begin; c < mine.end; c++)
+      totals_[c] = sum_chunk(examples, first, {count * c / chunks, count * (c + 1) / chunks}, weight, sums_ + c * size_, own);
+    own.me.wait();
+    add_up(chunks, own.me);
+    double total = 0;
+    for (Index c = 0; c < chunks; c++) total += totals_[c];
+    own.me.wait();
+    return total;
+  }
+
+ private:
+  T* sums_ = nullptr;  // of each chunk, layer by layer: dw, then db
+  double* totals_ = nullptr;
+  Index size_ = 0;
+
+  /// BP3 and BP4 of the examples `of` the batch; returns the sum of their costs.
+  double sum_chunk(const Examples<T>& examples, Index first, Range of, double weight, T* sums, Own<T>& own) {
+    const T share = T(1 / (weight != 0 ? weight : 1.0));
+    const Index base = own.me.rank * PART_ROWS;
+    double total = 0;
+    clear(sums, size_);
+    for (Index done = of.begin; done < of.end; done += PART_ROWS) {
+      const Index rows = of.end - done < PART_ROWS ? of.end - done : PART_ROWS;
+      own.rows = {base, base + rows};
+      this->sweep_own(examples, first + done - base, done - base, share, own);
+      this->add_costs(own.rows, total);
+      T* to = sums;
+      for (Index i = 0; i < plan_.depth; i++) to = add_layer(i, rows, base, to, own);
+    }
+    return total;
+  }
+
+  T* add_layer(Index i, Index rows, Index base, T* dw, const Own<T>& own) {
+    const State<T>& layer = layers_[i];
+    const Rows<const T> errors = layer.errors(), inputs = this->inputs(i, own);
+    const Rows<const T> delta{errors[base], errors.row}, a{inputs[base], inputs.row};
+    bp3(rows, delta, a, layer.w, {0, layer.w.rows()}, own.scratch, own.me.watch,
+        [&](Index at, Index width) { return Add<T>{dw + at, width}; });
+    T* const db = dw + layer.w.size();
+    bp4(rows, {0, padded<T>(layer.w.n)}, delta, db);
+    return db + padded<T>(layer.w.n);
+  }
+
+  /// dw and db of every layer, a member's share of them.
+  void add_up(Index chunks, const Member& me) {
+    const T* from = sums_;
+    for (Index i = 0; i < plan_.depth; i++) {
+      const State<T>& layer = layers_[i];
+      on_share(layer.w, me, [&](Index at, Index count) { add_up(chunks, from + at, count, layer.dw + at); });
+      from += layer.w.size();
+      const Range of = columns(layer, me);
+      add_up(chunks, from + of.begin, of.end - of.begin, layer.db + of.begin);
+      from += padded<T>(layer.w.n);
+    }
+  }
+
+  void add_up(Index chunks, const T* from, Index count, T* to) const {
+    for (Index k = 0; k < count; k += LANES<T>) {
+      Vector<T> total{};
+      for (Index c = 0; c < chunks; c++) total += load(from + c * size_ + k);
+      store(to + k, total);
+    }
+  }
+};
+
+}  // namespace
+}  // namespace backproof

@@ -1,0 +1,139 @@
+// The kernel of one instruction set: compiled once for each, with the compiler's flags for it and its name in KERNEL.
+#include "peak.hpp"
+#include "per_example.hpp"
+#include "steps.hpp"
+
+namespace backproof {
+namespace {
+
+template <class T>
+void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspace& memory, Crew& crew) {
+  static constexpr int slots[] = {0, 1, 1, 1, 2, 2};
+  const int count = slots[static_cast<int>(plan.optimizer)];
+  const bool whole_gradient = steps.batch > MOST_ROWS || plan.clip_norm != 0 || plan.noise != 0;
+  const Needs needs{steps.batch, rows_at_once(plan, steps.batch, crew.size), true, whole_gradient, plan.has_dropout,
+                    count};
+  Descent<T> descent(plan, needs, memory, crew.size);
+  crew.together([&](const Member& me) {
+    descent.pack_parameters(steps.vector, me);
+    for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s], me);
+    Own<T> own = descent.own(me);
+    Index made = 0, seen = steps.seen;
+    double cost_sum = steps.cost_sum;
+    while (made < steps.asked) {
+      const Index left = examples.count - seen, rows = left < steps.batch ? left : steps.batch;
+      double cost;
+      if (rows == 0 || !descent.step(examples, seen, rows, made, steps, cost, own)) break;
+      cost_sum += cost * double(rows);
+      seen += rows;
+      made++;
+    }
+    descent.unpack_parameters(steps.vector, me);
+    for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s], me);
+    if (me.rank != 0) return;
+    steps.made = made;
+    steps.seen = seen;
+    steps.cost_sum = cost_sum;
+  });
+}
+
+template <class T>
+double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T* vector, T* gradient, Workspace& memory,
+                         Crew& crew) {
+  const Needs needs{examples.count, rows_at_once(plan, examples.count, crew.size), true, true, false, 0};
+  Descent<T> descent(plan, needs, memory, crew.size);
+  double found = 0;
+  crew.together([&](const Member& me) {
+    descent.pack_parameters(vector, me);
+    Own<T> own = descent.own(me);
+    const double weight = descent.weight_of(examples, 0, examples.count);
+    const double cost = descent.gradient(examples, 0, examples.count, weight, own);
+    descent.add_penalty_and_clip(weight, me);
+    me.wait();
+    descent.unpack_gradient(gradient, me);
+    if (me.rank == 0) found = cost;
+  });
+  return found;
+}
+
+template <class T>
+void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, T* a, Workspace& memory, Crew& crew) {
+  const Index most = PART_ROWS * crew.size;
+  Sweep<T> sweep(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.size);
+  crew.together([&](const Member& me) {
+    sweep.pack_parameters(vector, me);
+    sweep.evaluate(x, count, z, a, sweep.own(me));
+  });
+}
+
+template <class T>
+void example_norms(const Plan& plan, const Examples<T>& examples, const T* vector, T* costs, T* norms,
+                   Workspace& memory, Crew& crew) {
+  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  crew.together([&](const Member& me) {
+    sweep.pack_parameters(vector, me);
+    sweep.norms(examples, costs, norms, sweep.own(me));
+  });
+}
+
+template <class T>
+void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
+                        T* influences, Workspace& memory, Crew& crew) {
+  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  crew.together([&](const Member& me) {
+    sweep.pack_parameters(vector, me);
+    if (me.rank == 0) sweep.take_direction(gradient, memory, me.watch);
+    me.wait();
+    sweep.influences(examples, costs, influences, sweep.own(me));
+  });
+}
+
+template <class T>
+class PackedNetwork final : public Prepared<T> {
+ public:
+  PackedNetwork(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew)
+      : sweep_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.size), crew_(crew) {
+    crew.together([&](const Member& me) { sweep_.pack_parameters(vector, me); });
+  }
+  void evaluate(const T* x, Index count, T* z, T* a) override {
+    crew_.together([&](const Member& me) { sweep_.evaluate(x, count, z, a, sweep_.own(me)); });
+  }
+
+ private:
+  Sweep<T> sweep_;
+  Crew& crew_;  // of one
+};
+
+template <class T>
+Prepared<T>* prepare(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew) {
+  return new PackedNetwork<T>(plan, vector, most_rows, memory, crew);
+}
+
+/// One of the elementary functions, for the tests of its error: count is a multiple of the lanes.
+template <class T>
+void apply(Function function, const T* x, T* y, Index count) {
+  using V = Vector<T>;
+  switch (function) {
+    case Function::exp: return map(count, x, y, [](V v) { return exponential<T>(v); });
+    case Function::expm1: return map(count, x, y, [](V v) { return exponential_less_one<T>(v); });
+    case Function::log1p_of_exp: return map(count, x, y, [](V v) { return log1p_of_exponential<T>(v); });
+    case Function::tanh: return map(count, x, y, [](V v) { return hyperbolic_tangent<T>(v); });
+    case Function::sigmoid: return map(count, x, y, [](V v) { return sigmoid<T>(v); });
+    case Function::normal_cdf: return map(count, x, y, [](V v) { return normal_cdf<T>(v); });
+  }
+}
+
+}  // namespace
+
+#define QUOTED(name) #name
+#define NAMED(name) QUOTED(name)
+extern const InstructionSet KERNEL;
+const InstructionSet KERNEL{NAMED(KERNEL),
+                            {run<float>, cost_and_gradient<float>, evaluate<float>, example_norms<float>,
+                             example_influences<float>, apply<float>, prepare<float>, multiply_and_add<float>,
+                             OPERATIONS_A_ROUND<float>},
+                            {run<double>, cost_and_gradient<double>, evaluate<double>, example_norms<double>,
+                             example_influences<double>, apply<double>, prepare<double>, multiply_and_add<double>,
+                             OPERATIONS_A_ROUND<double>}};
+
+}  // namespace backproof

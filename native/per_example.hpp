@@ -1,0 +1,86 @@
+// What each example is alone: its cost, the norm of its gradient, and its influence ⟨∂C_x, G⟩ on a gradient G. No
+// gradient of an example is formed: ∂C_x/∂w = δ (a⁻)ᵀ, so that ‖∂C_x/∂w‖² = ‖δ‖²‖a⁻‖² and ⟨∂C_x/∂w, G⟩ = δ · (G a⁻).
+#pragma once
+#include "sweep.hpp"
+
+namespace backproof {
+namespace {
+
+template <class T>
+class PerExample : public Sweep<T> {
+ public:
+  PerExample(const Plan& plan, Index count, Workspace& memory, Index members)
+      : Sweep<T>(plan, {count, at_once(count, members), true, false, false, 0, false}, memory, members) {}
+
+  /// Room for the products of `influences`, and G packed as the forward step wants weights.
+  void take_direction(const T* gradient, Workspace& memory, Watch& watch) {
+    Index weights = 0;
+    for (Index i = 0; i < plan_.depth; i++) weights += plan_.layers[i].inputs * plan_.layers[i].outputs;
+    const T *from_w = gradient, *from_b = gradient + weights;
+    for (Index i = 0; i < plan_.depth; i++) {
+      const Index m = plan_.layers[i].inputs, n = plan_.layers[i].outputs;
+      direction_[i] = {m, n, take(memory, packed_size<T>(m, n)), nullptr, false};
+      direction_b_[i] = take(memory, padded<T>(n));
+      pack<T, true>({0, padded<T>(n)}, m, n, from_w, direction_[i].by_sender, watch);
+      copy(from_b, direction_b_[i], n);
+      from_w += m * n;
+      from_b += n;
+      widest_ = row_length<T>(n) > widest_ ? row_length<T>(n) : widest_;
+    }
+    product_ = take(memory, at_once_ * widest_);
+  }
+
+  /// costs (N,) and norms (N,).
+  void norms(const Examples<T>& examples, T* costs, T* norms, Own<T> own) {
+    one_by_one(examples, costs, own, [&](Index first, const Own<T>& of) {
+      for (Index x = of.rows.begin; x < of.rows.end; x++) norms[first + x] = T(__builtin_sqrt(this->squared_norm(x, of)));
+    });
+  }
+
+  /// costs (N,) and influences (N,): Σ_l δ · (G_w a⁻ + G_b), whose second factor is a forward step with G.
+  void influences(const Examples<T>& examples, T* costs, T* influences, Own<T> own) {
+    one_by_one(examples, costs, own, [&](Index first, const Own<T>& of) {
+      const Index begin = of.rows.begin, count = of.rows.end - begin;
+      double total[PART_ROWS] = {};
+      for (Index i = 0; i < plan_.depth; i++) {
+        const Index n = layers_[i].w.n, row = row_length<T>(n);
+        const Rows<const T> a = this->inputs(i, of), delta = layers_[i].errors();
+        // where no other member writes in any layer: one may be a layer ahead of another
+        const Rows<T> product{product_ + begin * widest_, row};
+        weighted_input(count, Rows<const T>{a[begin], a.row}, direction_[i], direction_b_[i], product, of.me.watch);
+        for (Index x = 0; x < count; x++) total[x] += inner_product(delta[begin + x], product[x], n);
+      }
+      for (Index x = 0; x < count; x++) influences[first + begin + x] = T(total[x]);
+    });
+  }
+
+ private:
+  using Layers<T>::plan_;
+  using Layers<T>::layers_;
+  using Layers<T>::at_once_;
+  using Layers<T>::take;
+  Weights<T> direction_[MOST_LAYERS];
+  T* direction_b_[MOST_LAYERS];
+  T* product_ = nullptr;
+  Index widest_ = 0;
+
+  static Index at_once(Index count, Index members) {
+    const Index most = PART_ROWS * members;
+    return count < most ? count : most;
+  }
+
+  /// Calls each(place of row 0, own) after the costs and errors of some rows, each as if it were a batch of its own
+  /// times its weight, until a member's share of the examples is done.
+  template <class Each>
+  void one_by_one(const Examples<T>& examples, T* costs, Own<T>& own, Each each) {
+    const T averaged = this->averaged_over_outputs() ? T(this->last().outputs) : T(1);
+    this->part_by_part(examples.count, own, [&](Index first) {
+      this->sweep_own(examples, first, 0, T(1), own);
+      for (Index x = own.rows.begin; x < own.rows.end; x++) costs[first + x] = this->costs_[x] / averaged;
+      each(first, own);
+    });
+  }
+};
+
+}  // namespace
+}  // namespace backproof

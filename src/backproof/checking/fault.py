@@ -1,0 +1,90 @@
+"""One fault as data, and the conditions under which it can occur.
+
+    BP1  δ = slope(cost gradient)      BP2  δ = slope(upstream · matrix)
+    BP3  ∂C/∂w = result(error ⊗ input) BP4  ∂C/∂b = result(error)
+
+A fault is an equation with one part changed: `change` says what stands in place of the part, given the site, or None
+where the fault cannot occur there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import Activation
+from backproof.checking.report import CONVENTION, DIRECTION, SIZE
+from backproof.checking.site import Site
+
+Array = Any
+Change = Callable[[Site], Any]
+ERRORS, GRADIENTS = ("BP1", "BP2"), ("BP3", "BP4")
+"""The equations of δ, and those of what is made from it."""
+
+EPSILONS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
+"""What people add to a probability inside a logarithm, so that it is never that of 0."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake in one part of one equation.
+
+    Attributes:
+        name: its identifier.
+        equations: those it can be made in.
+        part: which factor of the equation is changed.
+        change: site -> what stands in its place (for "slope" and "result" it may be a function), or None.
+        english, chinese: what it is, in words that finish "your … : ", with letters such as {slope} in braces.
+        severity: one of `backproof.checking.report.SEVERITIES`.
+        mend: an English and a Chinese hint, where the right equation alone does not say enough.
+        is_remote: whether it is so seldom meant that it is told only where it comes first.
+    """
+
+    name: str
+    equations: tuple[str, ...]
+    part: str
+    change: Change
+    english: str
+    chinese: str
+    severity: str = DIRECTION
+    mend: tuple[str, str] | None = None
+    is_remote: bool = False
+
+
+def severity_of_epsilon(epsilon: float) -> str:
+    """A small ε inside a logarithm changes nothing that matters; a large one gives another cost."""
+    return CONVENTION if epsilon <= 1e-5 else SIZE
+
+
+def is_a(*names: str) -> Callable[[Site], bool]:
+    """Whether the activation of the layer is one of these families."""
+    return lambda site: site.record.family in names
+
+
+def has_own_slope(site: Site) -> bool:
+    """Whether the activation acts on each neuron alone."""
+    return site.record.slope is not None
+
+
+def slope_of(record: Activation, z: Array) -> Array | None:
+    """σ′(z) of a record; None where it has no slope of its own."""
+    with np.errstate(all="ignore"):
+        return record.slope(z, record.forward(z)) if record.slope else None
+
+
+def only(test: Callable[[Site], bool], value: Change) -> Change:
+    """The value where the test holds, else None."""
+    return lambda site: value(site) if test(site) else None
+
+
+def same_width(value: Change) -> Change:
+    """The value where it has the shape of this layer, else None: with other widths the code would have raised."""
+
+    def change(site: Site) -> Array | None:
+        found = value(site)
+        return found if found is not None and found.shape == site.z.shape else None
+
+    return change

@@ -1,0 +1,115 @@
+"""From the explanation of an equation to a finding: which fault is named, how bad it is, and the line that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backproof.checking.explanation import UNRECOGNISED, Explanation
+from backproof.checking.faults import BY_NAME
+from backproof.checking.report import (
+    CONVENTION,
+    DIRECTION,
+    SEVERITIES,
+    SIZE,
+    Cause,
+    Facts,
+    Finding,
+    Line,
+    remark,
+)
+from backproof.faces import Message
+from backproof.network import Network
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the user's code lays out its arrays, so that the line that mends it can be written in the same way.
+
+    Attributes:
+        network: whose names of activations and cost stand in the sentences.
+        examples: "rows", "columns", or "vector" for one at a time.
+        weights: "out_in" or "in_out".
+        has_penalty: whether the code includes a penalty λw.
+    """
+
+    network: Network
+    examples: str = "rows"
+    weights: str = "out_in"
+    has_penalty: bool = False
+
+    def line(self, equation: str, layer: int) -> Line:
+        """What the right line of an equation depends on."""
+        network = self.network
+        record = network.activations[layer - 2]
+        names = record.name, record.family, network.cost_function.name
+        penalty = self.has_penalty and equation == "BP3"
+        return Line(equation, layer, *names, network.is_canonical, self.examples, self.weights, penalty)
+
+
+def finding_of(explanation: Explanation, layout: Layout) -> Finding:
+    """Turn the explanation of an equation that does not hold into a finding."""
+    equation, layer = explanation.equation, explanation.layer
+    line = layout.line(equation, layer)
+    if not explanation.causes:
+        fault, severity, code, facts = _without_a_cause(explanation)
+        return Finding(equation, layer, fault, severity, code=code, facts=facts, line=line)
+    first = explanation.causes[0]
+    others = [cause for cause in explanation.causes if cause.names != first.names]
+    alternatives = dict.fromkeys(name for cause in others for name in cause.names if name not in first.names)
+    facts = {"n": explanation.entries, "best": first.difference, "next_best": explanation.next_best}
+    return Finding(
+        equation,
+        layer,
+        first.names[0],
+        severity_of(first),
+        tuple(alternatives),
+        first.names[1:],
+        code="changed",
+        facts=facts,
+        causes=(first, *others),
+        line=line,
+    )
+
+
+def severity_of(cause: Cause) -> str:
+    """The worst of what its faults and its factor do."""
+    kinds = [BY_NAME[name].severity for name in cause.faults]
+    if cause.factor != 1:
+        kinds.append(DIRECTION if cause.factor < 0 else SIZE)
+    return min(kinds, key=SEVERITIES.index)
+
+
+def _without_a_cause(explanation: Explanation) -> tuple[str, str, str, Facts]:
+    """Fault, severity, code and facts where nothing in the catalogue reproduces the numbers."""
+    facts = {"difference": explanation.difference}
+    if explanation.difference == float("inf"):
+        return "no_gradient", DIRECTION, "missing", {}
+    if explanation.added is not None:
+        fault = "penalty_in_gradient" if explanation.equation == "BP3" else "bias_penalised"
+        return fault, SIZE, "added", {**facts, "multiple": explanation.added}
+    if explanation.ratio is not None:
+        severity = SIZE if explanation.ratio > 0 else DIRECTION
+        return "constant_factor", severity, "constant_factor", {**facts, "ratio": explanation.ratio}
+    return "unrecognised", DIRECTION, "unrecognised", facts
+
+
+def held_equations(explanations: tuple[Explanation, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Equations and the layers at which they hold."""
+    found: dict[str, list[int]] = {}
+    for each in explanations:
+        if each.holds:
+            found.setdefault(each.equation, []).append(each.layer)
+    return tuple((equation, tuple(sorted(layers))) for equation, layers in sorted(found.items()))
+
+
+def note_of_cascade(explanations: tuple[Explanation, ...]) -> tuple[Message, ...]:
+    """Say which layers are wrong only because of a fault above them; nothing where only conventions differ."""
+    faulty = [each for each in explanations if not each.holds and not each.is_constant and not _is_convention(each)]
+    top = max((each.layer for each in faulty if each.equation in ("BP1", "BP2")), default=0)
+    if top <= 2 or all(not each.holds and each.changes >= UNRECOGNISED for each in explanations):
+        return ()
+    return (remark("cascade", layer=top),)
+
+
+def _is_convention(explanation: Explanation) -> bool:
+    return bool(explanation.causes) and severity_of(explanation.causes[0]) == CONVENTION

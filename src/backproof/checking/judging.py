@@ -1,0 +1,266 @@
+"""One way to read the user's code, judged: its examples alone, its batch, its memory, its cost, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backproof.checking import memory
+from backproof.checking.asked import Asked
+from backproof.checking.batches import BatchResult, judge_batch
+from backproof.checking.cost_check import judge_cost
+from backproof.checking.diagnosis import Diagnosis, diagnose
+from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
+from backproof.checking.probes import Probe
+from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
+from backproof.checking.site import sites_of
+from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.truth import Enclosure
+from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
+from backproof.errors import InputError
+from backproof.faces import Message
+from backproof.network import Network, Parameters
+
+Array = Any
+Held = tuple[tuple[str, tuple[int, ...]], ...]
+SIGNS = (None, "gradient", "descent")
+REDUCTIONS = (None, "mean", "sum")
+_SHARP = 0.02
+"""The largest share of δ that rounding may be, so that an example is judged."""
+_MOST_GIVEN = 8
+"""So many of the examples that are given are asked."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the caller says of the code.
+
+    Attributes:
+        l2: λ of a penalty (λ/2)‖w‖² that it includes.
+        sign: "gradient" or "descent" where it returns ∂C or −∂C; None to infer it.
+        reduction: "mean" or "sum" over a batch; None to accept either.
+        own_cost: the user's own cost, to be checked too; None for nothing.
+    """
+
+    l2: float = 0.0
+    sign: str | None = None
+    reduction: str | None = None
+    own_cost: Callable[..., Any] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.l2 >= 0 or not np.isfinite(self.l2):
+            raise InputError("l2: {given!r} given; accepted: a finite number ≥ 0", given=self.l2)
+        for name, given, accepted in (("sign", self.sign, SIGNS), ("reduction", self.reduction, REDUCTIONS)):
+            if given not in accepted:
+                listed = ", ".join(map(repr, accepted))
+                raise InputError(
+                    "{name}: {given!r} given; accepted: {accepted}", name=name, given=given, accepted=listed
+                )
+
+
+@dataclass(frozen=True)
+class _OfExamples:
+    """What the examples alone show, and whether every number is decided by them."""
+
+    findings: list[Finding]
+    held: Held = ()
+    notes: tuple[Message, ...] = ()
+    decided: bool = True
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What a subject is judged by.
+
+    Attributes:
+        network: whose equations should hold.
+        probe: the examples that are asked.
+        expected: what the caller says.
+        seed: that the examples were drawn with.
+        language: of the report.
+    """
+
+    network: Network
+    probe: Probe
+    expected: Expected
+    seed: int = 0
+    language: str = "en"
+
+    def is_right(self, subject: Subject, answer: Answer) -> bool:
+        """Whether the answer for the first example is right as it stands, so that no other convention is tried."""
+        probe = replace(self.probe.for_subject(subject), x=self.probe.x[:1], y=self.probe.y[:1])
+        return whole_factor(self._asked(probe, (answer,), subject), self.network) is not None
+
+    def judge(self, subject: Subject) -> GradientReport:
+        """Ask the subject about every example, and say what is wrong."""
+        recall = memory.Recall(subject)
+        probe, set_aside = self._decidable(subject, recall)
+        if probe is None:
+            return self._report("undecided", [], subject, because=set_aside)
+        rows = [(probe.x[k : k + 1], probe.y[k : k + 1]) for k in range(len(probe.x))]
+        answers = tuple(recall.ask(probe.parameters, x, y) for x, y in rows)
+        if recall.is_random:
+            # what noise does to the equations says nothing about them
+            return self._report("wrong", recall.findings(), subject)
+        asked = self._asked(probe, answers, subject)
+        alone = self._examples(asked, subject)
+        findings = alone.findings + memory.depends_on_rate(subject, probe, answers[0], alone.findings)
+        batch = self._batch(asked, subject, recall, findings)
+        of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _uses_updated_weights(findings)]
+        of_cost = judge_cost(self.expected.own_cost, subject, asked)
+        findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
+        verdict, because = _verdict(findings, decided=alone.decided)
+        notes = (*([set_aside] if set_aside else []), *alone.notes)
+        return self._report(verdict, findings, subject, alone.held, because, notes, batch.reduction)
+
+    def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> Asked:
+        enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
+        return Asked(probe, enclosure, answers, float(self.expected.l2), getattr(subject, "without_biases", False))
+
+    def _layout(self, subject: Any) -> Layout:
+        """How the subject lays out examples and weights, for the lines that are to mend it."""
+        style = getattr(subject, "convention", subject)
+        turned = "in_out" if getattr(style, "turned", False) else "out_in"
+        examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
+        return Layout(self.network, examples, weights, bool(self.expected.l2))
+
+    # ------------------------------------------------------------------ examples alone
+
+    def _decidable(self, subject: Subject, recall: memory.Recall) -> tuple[Probe | None, Message | None]:
+        """Set aside examples near a kink or at overflow, where rounding alone decides the gradient."""
+        given = self.probe.for_subject(subject)
+        first = recall.ask(given.parameters, given.x[:1], given.y[:1])
+        enclosure = given.enclosed(self.network, first.unit)
+        sharp = np.ones(len(given.x), bool)
+        for layer in enclosure.layers:
+            size = abs(layer.delta.middle).max(axis=1, keepdims=True)
+            sharp &= (layer.delta.radius <= _SHARP * np.maximum(size, 1e-30)).all(axis=1)
+        if sharp.all():
+            return replace(given, x=given.x[:_MOST_GIVEN], y=given.y[:_MOST_GIVEN]), None
+        why = self._why(enclosure, sharp)
+        if not sharp.any():
+            return None, why
+        kept = replace(given, x=given.x[sharp][:_MOST_GIVEN], y=given.y[sharp][:_MOST_GIVEN])
+        return kept, remark("set_aside", n=int((~sharp).sum()), why=why)
+
+    def _why(self, enclosure: Enclosure, sharp: Array) -> Message:
+        for i, (record, layer) in enumerate(zip(self.network.activations, enclosure.layers, strict=True), start=2):
+            distances = [abs(layer.z.middle - kink) - layer.z.radius for kink in record.kinks]
+            if any((distance <= 0)[~sharp].any() for distance in distances):
+                return remark("at_kink", activation=record.name, layer=i)
+        return remark("saturated")
+
+    def _examples(self, asked: Asked, subject: Subject) -> _OfExamples:
+        findings = _oddities(asked.answers)
+        factor = whole_factor(asked, self.network)
+        negated = partial(self._negated, subject)
+        if factor == 1:
+            return _OfExamples(findings)
+        if factor is not None:
+            return _OfExamples([*findings, constant_of_cost(factor, self.network) if factor > 0 else negated(None)])
+        diagnosis = self._diagnose(asked)
+        layout = self._layout(subject)
+        found = [finding_of(each, layout) for each in diagnosis.violated]
+        findings += [as_convention(each, self.network, negated) for each in found]
+        held, notes = held_equations(diagnosis.explanations), note_of_cascade(diagnosis.explanations)
+        return _OfExamples(findings, held, notes, bool(findings))
+
+    def _negated(self, subject: Subject, found: Finding | None) -> Finding:
+        return flipped(self._layout(subject), self.expected.sign, knows_descent=subject.knows_descent, found=found)
+
+    def _diagnose(self, asked: Asked) -> Diagnosis:
+        probe = asked.probe
+        sites = sites_of(self.network, probe.parameters, asked.enclosure, probe.y, asked.penalty, probe.masks)
+        if asked.answers[0].after is not None:
+            sites = memory.with_updates(sites, asked.answers)
+        return diagnose(sites, asked.enclosure, asked.observed, asked.unit)
+
+    # ------------------------------------------------------------------ the batch, and the report
+
+    def _batch(self, asked: Asked, subject: Subject, recall: memory.Recall, found: list[Finding]) -> BatchResult:
+        if not subject.takes_batches or len(asked.probe.x) < 2:
+            return BatchResult((), "")
+        probe, answers = _of_new_size(asked, self.network)
+        try:
+            batch = recall.ask(probe.parameters, probe.x, probe.y)
+        except SubjectError as error:
+            facts = {"error": error}
+            return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, facts=facts),), "")
+        l2 = asked.penalty * (asked.encloses(whole_factor(asked, self.network) or 1.0) or 1.0)
+        weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
+        return judge_batch(
+            answers,
+            batch,
+            asked.limits(),
+            (*weights, *(None for _ in weights)),
+            self.expected.reduction,
+            added=_added(found, probe.parameters),
+            columns=self._layout(subject).examples == "columns",
+        )
+
+    def _report(
+        self,
+        verdict: str,
+        findings: list[Finding],
+        subject: Subject,
+        held: Held = (),
+        because: Message | None = None,
+        notes: tuple[Message, ...] = (),
+        reduction: str = "",
+    ) -> GradientReport:
+        inferred = (*subject.described(), *([remark(reduction)] if reduction else []))
+        alone = remark("tested", n=min(len(self.probe.x), _MOST_GIVEN))
+        tested = (alone, remark("tested_batch")) if reduction else (alone,)
+        spoken = tuple(replace(finding, language=self.language) for finding in findings)
+        return GradientReport(verdict, spoken, inferred, tested, held, because, notes, self.language, self.seed)
+
+
+def _oddities(answers: tuple[Answer, ...]) -> list[Finding]:
+    found = []
+    for what, layer in sorted(set().union(*(answer.oddities for answer in answers)), key=lambda odd: -odd[1]):
+        if what == "not finite":
+            found.append(Finding("forward", layer, "not_finite"))
+        elif what == "transposed":
+            found.append(Finding("BP3", layer, "gradient_transposed"))
+    return found
+
+
+def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | None]:
+    if any(not f.is_convention and not f.undecidable for f in findings):
+        return "wrong", None
+    if any(f.undecidable for f in findings):
+        return "undecided", remark("which_sign")
+    return ("correct", None) if decided else ("undecided", remark("beyond_rounding"))
+
+
+def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:
+    """The parameters of which a multiple was found in the gradients, by array."""
+    where = {(f.equation, f.layer) for f in findings if any("penal" in n or n == "parameter_added" for n in f.names)}
+    groups = (("BP3", parameters.weights), ("BP4", parameters.biases))
+    return tuple(
+        np.asarray(array, np.float64) if (equation, layer) in where else None
+        for equation, arrays in groups
+        for layer, array in enumerate(arrays, start=2)
+    )
+
+
+def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
+    """As many examples as no layer has neurons, so that 1/N is not mistaken for 1/n."""
+    most = len(asked.probe.x)
+    count = next((n for n in range(most, 1, -1) if n not in network.sizes and 2 * n not in network.sizes), most)
+    return replace(asked.probe, x=asked.probe.x[:count], y=asked.probe.y[:count]), asked.answers[:count]
+
+
+def _uses_updated_weights(findings: list[Finding]) -> bool:
+    # then a batch moves the weights farther than its examples do, and cannot be their sum
+    return any("weights_already_updated" in finding.names for finding in findings)
+
+
+def _without_doubles(findings: list[Finding]) -> list[Finding]:
+    kept = {(finding.equation, finding.layer, finding.fault): finding for finding in reversed(findings)}
+    return list(kept.values())[::-1]

@@ -1,0 +1,167 @@
+"""The search for what reproduces a user's numbers: one change of an equation, or two; a constant factor is a change.
+
+All causes with the fewest changes that reproduce every number at rounding level are found, since nothing in the
+numbers tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.constants import exact_constant
+from backproof.checking.equation import PARTS, evaluate, penalty_of
+from backproof.checking.fault import Fault
+from backproof.checking.faults import faults_of
+from backproof.checking.report import Cause
+from backproof.checking.site import Site
+
+Array = Any
+SLACK = 4.0
+"""How much more than the bound of the right equation a cause may differ: its own values are rounded too."""
+APART = 100.0
+"""How many times farther the next best cause must be for a cause to stand alone."""
+_TOO_WIDE = 1e-2
+_TOO_FAR = 0.05
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    Attributes:
+        causes: all with the fewest changes; empty where nothing reproduces the numbers.
+        next_best: the difference of the best single fault that was not accepted.
+        ratio: the constant, where the numbers are one multiple of the right ones and no exact constant explains it.
+    """
+
+    causes: tuple[Cause, ...]
+    next_best: float
+    ratio: float | None
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Some faults, and the numbers that the equation gives with them."""
+
+    faults: tuple[str, ...]
+    value: Array
+
+
+@dataclass(frozen=True)
+class Search:
+    """A user's numbers that an equation does not give.
+
+    Attributes:
+        equation: "BP1" … "BP4".
+        site: with the user's δ⁺ for BP2, and the user's δ for BP3 and BP4.
+        observed: the user's numbers, per example.
+        right: the right equation's.
+        limit: the largest difference that rounding allows.
+    """
+
+    equation: str
+    site: Site
+    observed: Array
+    right: Array
+    limit: float
+
+    def run(self, most: int) -> Found:
+        """Try one change, then two if so many are allowed."""
+        unchanged = _Candidate((), self.right)
+        single = list(self._with_faults(1))
+        causes = self._reproducing(single, [unchanged])
+        if not causes and most > 1:
+            causes = self._reproducing(self._with_faults(2), single)
+        wrong = (self._difference(one) for one in single if self._exactly(one) is None)
+        ratio = None if causes else self._ratio_to_right()
+        return Found(_closest(causes), min(wrong, default=np.inf), ratio)
+
+    def tolerance(self, candidate: Array) -> float:
+        """What a reproduced number may differ by: the bound of the right one, scaled to the candidate's size."""
+        relative = min(self.limit / max(_largest(self.right), 1e-300), _TOO_WIDE)
+        return SLACK * max(self.limit, relative * _largest(candidate))
+
+    def _reproducing(self, exactly: Any, times_a_constant: Any) -> list[Cause]:
+        """The candidates that are the user's numbers, and those of which a constant multiple is."""
+        found = [*map(self._exactly, exactly), *map(self._times_a_constant, times_a_constant)]
+        return [cause for cause in found if cause is not None]
+
+    def _with_faults(self, count: int) -> Iterator[_Candidate]:
+        """The equation with so many faults, each in another part, where they can occur."""
+        for parts in combinations(PARTS[self.equation], count):
+            for faults in product(*(faults_of(self.equation, part) for part in parts)):
+                value = self._changed(faults)
+                if value is not None:
+                    yield _Candidate(tuple(fault.name for fault in faults), value)
+
+    def _changed(self, faults: tuple[Fault, ...]) -> Array | None:
+        changed = {fault.part: fault.change(self.site) for fault in faults}
+        if any(stand_in is None for stand_in in changed.values()):
+            return None
+        with np.errstate(all="ignore"):
+            value = evaluate(self.equation, self.site, changed)
+        fits = value is not None and value.shape == self.observed.shape and np.isfinite(value).all()
+        return value + penalty_of(self.equation, self.site) if fits else None
+
+    def _difference(self, candidate: _Candidate) -> float:
+        return _largest(self.observed - candidate.value)
+
+    def _exactly(self, candidate: _Candidate) -> Cause | None:
+        """The cause, where the candidate is the user's numbers."""
+        difference = self._difference(candidate)
+        # a tolerance as large as the numbers themselves reproduces nothing
+        too_far = _TOO_FAR * max(_largest(self.observed), _largest(self.right))
+        if difference > min(self.tolerance(candidate.value), too_far):
+            return None
+        return Cause(candidate.faults, 1.0, difference)
+
+    def _times_a_constant(self, candidate: _Candidate) -> Cause | None:
+        """The cause, where the user's numbers, with the penalty or without, are the candidate times a constant."""
+        for value, seen, ratio in self._ratios(candidate.value):
+            precision = self.tolerance(value) / max(_largest(value), 1e-300)
+            constant = exact_constant(ratio, precision, self._widths)
+            if constant is None or constant == 1:
+                return None
+            return Cause(candidate.faults, constant, _largest(seen - ratio * value))
+        return None
+
+    @property
+    def _widths(self) -> tuple[int, ...]:
+        return (self.site.y.shape[1],) if self.equation in ("BP1", "BP2") else ()
+
+    def _ratio_to_right(self) -> float | None:
+        """The constant by which every number of the right equation is multiplied, whatever it is."""
+        return next((ratio for _, _, ratio in self._ratios(self.right)), None)
+
+    def _ratios(self, value: Array) -> Iterator[tuple[Array, Array, float]]:
+        """The multiple that the numbers are of a value: as they are, and with the penalty taken from both."""
+        penalty = penalty_of(self.equation, self.site)
+        for part, seen in ((value, self.observed), (value - penalty, self.observed - penalty)):
+            ratio = self._ratio(part, seen)
+            if ratio is not None:
+                yield part, seen, ratio
+
+    def _ratio(self, value: Array, seen: Array) -> float | None:
+        square, size = float((value * value).sum()), _largest(self.observed)
+        if not square or not size:
+            return None
+        ratio = float((seen * value).sum()) / square
+        if not np.isfinite(ratio) or abs(ratio) < 1e-9:
+            return None
+        rest = _largest(seen - ratio * value)
+        return ratio if rest <= max(abs(ratio), 1.0) * self.tolerance(value) and rest < 0.1 * size else None
+
+
+def _largest(values: Array) -> float:
+    return float(abs(values).max(initial=0.0))
+
+
+def _closest(causes: list[Cause]) -> tuple[Cause, ...]:
+    """Keep what cannot be told apart: in float32 a cause that is merely near is left out if another is far nearer."""
+    best = min((cause.difference for cause in causes), default=0.0)
+    return tuple(cause for cause in causes if cause.difference <= max(APART * best, 1e-15))

@@ -1,0 +1,63 @@
+"""What concerns every gradient alike: a constant of the cost that people write or leave out, and the sign.
+
+Neither changes where training goes: a constant is absorbed by the learning rate, and −∂C is right where it is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from backproof.checking.asked import Asked
+from backproof.checking.findings import Layout
+from backproof.checking.report import CONVENTION, Finding, name_of_factor
+from backproof.network import Network
+
+
+def usual_factors(network: Network) -> tuple[float, ...]:
+    """Constants of the cost that people write or leave out: ½, 2, and the number of outputs."""
+    n = network.sizes[-1]
+    return tuple(dict.fromkeys(f for f in (2.0, 0.5, 1 / n, 2 / n, float(n), n / 2) if f != 1))
+
+
+def whole_factor(asked: Asked, network: Network) -> float | None:
+    """The constant that every number is multiplied by, if that is all that differs from the truth."""
+    sizes = (1.0, *usual_factors(network))
+    return next((f for f in (*sizes, *(-size for size in sizes)) if asked.encloses(f) is not None), None)
+
+
+def constant_of_cost(factor: float, network: Network) -> Finding:
+    """Say that every gradient is a constant times that of the cost, which makes nothing wrong."""
+    facts = {"factor": factor, "outputs": network.sizes[-1]}
+    return Finding("BP1", network.depth, name_of_factor(factor), CONVENTION, code="constant", facts=facts)
+
+
+def flipped(layout: Layout, sign: str | None, *, knows_descent: bool, found: Finding | None = None) -> Finding:
+    """Say that every sign is flipped: a fault, the convention −∂C, or, where nothing tells which, both.
+
+    Args:
+        layout: of the user's code.
+        sign: "gradient" or "descent" where the caller said so.
+        knows_descent: whether the code moves the parameters itself, so that −1 is a fault.
+        found: the finding of BP1 that says so already, if there is one.
+    """
+    depth = layout.network.depth
+    finding = found or Finding("BP1", depth, "sign", code="all_signs", line=layout.line("BP1", depth))
+    finding = replace(finding, fault="sign")
+    if sign == "descent":
+        return replace(finding, severity=CONVENTION, code="descent", causes=())
+    if sign == "gradient" or knows_descent:
+        return finding
+    return replace(finding, undecidable=True, alternatives=("convention_descent",), code="flipped")
+
+
+def as_convention(finding: Finding, network: Network, negated: Callable[[Finding], Finding]) -> Finding:
+    """A constant at the output that everything below carries on may be the caller's convention."""
+    if finding.equation != "BP1" or not finding.causes or finding.causes[0].faults:
+        return finding
+    factor = finding.causes[0].factor
+    if factor in usual_factors(network):
+        return constant_of_cost(factor, network)
+    if factor == -1 or -factor in usual_factors(network):
+        return negated(finding)
+    return finding

@@ -1,0 +1,138 @@
+"""The sentences of a finding, put together from its codes and numbers: headline, what is wrong, evidence, mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from backproof.checking.faults import BY_NAME
+from backproof.checking.report import Cause, Finding, OperatorFinding
+from backproof.errors import BackproofError
+from backproof.rendering.check_lines import constant, letters, right_line
+from backproof.rendering.refusals import refusal
+from backproof.rendering.words import chosen, filled, say, table
+
+_MOST_ALTERNATIVES = 2
+
+
+def headline(finding: Finding, language: str) -> str:
+    """The first line of a finding: which equation is violated, at which layer."""
+    if finding.is_convention:
+        return say("check.convention", language)
+    layer = {} if finding.layer is None else {"layer": finding.layer}
+    at = " at" if layer else ""
+    if finding.undecidable:
+        return say(f"check.two readings{at}", language, equation=finding.equation, **layer)
+    if finding.equation.startswith("BP"):
+        return say(f"check.violated{at}", language, equation=finding.equation, **layer)
+    place, severity = (say(f"check.{key}", language) for key in (finding.equation, finding.severity))
+    return say(f"check.elsewhere{at}", language, place=place, severity=severity, **layer)
+
+
+def what(finding: Finding, language: str) -> str:
+    """What is wrong."""
+    facts = {**letters(finding), "equation": finding.equation, **_spoken(finding.facts, language)}
+    if finding.causes and finding.code == "changed":
+        facts["what"] = _as_written(finding, facts)
+        facts["changes"] = _changes(finding.causes[0], facts, language)
+    sentence = _found("check", "FINDINGS", _code(finding), language, facts)
+    others = _worth_saying(finding.causes[1:], facts, language) if finding.code == "changed" else []
+    if not others:
+        return sentence
+    return sentence + say("check.or", language, listed=between(others, language))
+
+
+def evidence(finding: Finding, language: str) -> str:
+    """The numbers that speak for it; "" where there are none."""
+    facts = dict(finding.facts)
+    if "best" in facts:
+        facts["best"] = f"{facts['best']:.0e}" if facts["best"] else "0"
+        return _found("check", "EVIDENCE", "left out" if _is_left_out(finding) else "changed", language, facts)
+    if "difference" in facts:
+        return _found("check", "EVIDENCE", "difference", language, facts)
+    if finding.equation == "cost" and "given" in facts:
+        return _found("check", "EVIDENCE", "cost", language, facts)
+    return ""
+
+
+def mend(finding: Finding, language: str) -> str:
+    """How it is mended; "" where nothing is to be done, or nothing can be said."""
+    own = chosen(table("check", "MENDS").get(_code(finding), ("", "")), language)
+    if own or finding.line is None or finding.code == "descent":
+        return str(own)
+    faults = [BY_NAME[name] for name in finding.causes[0].faults] if finding.causes else []
+    hints = [chosen(fault.mend, language).format(**letters(finding)) for fault in faults if fault.mend]
+    return between([right_line(finding.line), *hints], language)
+
+
+def between(texts: list[str], language: str) -> str:
+    """Texts in a row, with the semicolon of the language between them."""
+    return str(chosen(("; ", "；"), language)).join(texts)
+
+
+def _code(finding: Finding | OperatorFinding) -> str:
+    return finding.code or finding.fault
+
+
+def _found(matter: str, name: str, code: str, language: str, facts: Mapping[str, Any]) -> str:
+    pair = table(matter, name).get(code)
+    return code if pair is None else filled(chosen(pair, language), language, facts)
+
+
+def _spoken(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Facts as they stand in a sentence: constants as people write them, errors in the language."""
+    spoken = dict(facts)
+    for name, value in facts.items():
+        if isinstance(value, BackproofError):
+            spoken[name] = refusal(value, language)
+        elif name == "factor":
+            spoken[name] = constant(value)
+    return spoken
+
+
+def _is_left_out(finding: Finding) -> bool:
+    first = finding.causes[0]
+    return first.changes == 1 and first.names[0].endswith("missing")
+
+
+def _as_written(finding: Finding, words: Mapping[str, Any]) -> str:
+    """The left side of the equation and, where only the slope is missing, the right side as it was written."""
+    if finding.causes[0].names != ("slope_missing",):
+        return str(words["what"])
+    if finding.equation == "BP2":
+        return f"{words['what']} = ({words['w_above']})ᵀ{words['delta_above']}"
+    return f"{words['what']} = ∂C/∂{words['a']}"
+
+
+def _changes(cause: Cause, words: Mapping[str, Any], language: str) -> str:
+    faults = [BY_NAME[name] for name in cause.faults]
+    said = [chosen((fault.english, fault.chinese), language).format(**words) for fault in faults]
+    if cause.factor == -1:
+        said.append(say("check.sign", language))
+    elif cause.factor != 1:
+        said.append(say("check.times", language, factor=constant(cause.factor)))
+    return say("check.and", language).join(said)
+
+
+def _worth_saying(others: tuple[Cause, ...], words: Mapping[str, Any], language: str) -> list[str]:
+    """What else it may be; the slope of some other function is worth saying only where it comes first."""
+    near = [cause for cause in others if not any(BY_NAME[name].is_remote for name in cause.faults)]
+    return [_changes(cause, words, language) for cause in near[:_MOST_ALTERNATIVES]]
+
+
+def operator_what(finding: OperatorFinding, language: str) -> str:
+    """What is wrong with the derivative of an operation."""
+    facts = {"operator": finding.operator, "input": finding.input, **_spoken(finding.facts, language)}
+    return _found("check_op", "FINDINGS", _code(finding), language, facts)
+
+
+def operator_evidence(finding: OperatorFinding, language: str) -> str:
+    """The entry that is farthest off; "" where none is."""
+    names = ("returned", "right", "off")
+    seen = {name: finding.facts[name] for name in names if name in finding.facts}
+    return say("check_op.seen", language, **seen) if seen else ""
+
+
+def operator_mend(finding: OperatorFinding, language: str) -> str:
+    """How it is mended; "" where nothing can be said."""
+    return str(chosen(table("check_op", "MENDS").get(_code(finding), ("", "")), language))
