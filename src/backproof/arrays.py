@@ -15,8 +15,11 @@ from typing import Any
 import numpy as np
 
 Array = Any
-_PLAIN = ("exp", "expm1", "log", "log1p", "sqrt", "sinh", "tanh", "logaddexp", "where", "maximum", "minimum", "clip",
-          "ones_like", "finfo", "asarray", "broadcast_to", "shape", "concatenate", "ravel")  # fmt: skip
+_PLAIN = (
+    *("exp", "expm1", "log", "log1p", "logaddexp", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsinh"),
+    *("arctan", "sign", "maximum", "minimum", "clip", "where", "ones_like", "asarray", "broadcast_to", "concatenate"),
+    *("ravel", "shape", "finfo"),
+)
 _SPECIAL = ("erf", "expit", "ndtr", "xlogy", "xlog1py")
 
 

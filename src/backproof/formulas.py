@@ -14,13 +14,9 @@ from typing import Any
 
 from backproof.arrays import NUMPY, of
 from backproof.errors import InputError
+from backproof.functions import FUNCTIONS
 
-# fmt: off
-VOCABULARY = (
-    "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan", "erf",
-    "Abs", "Max", "Min", "sign", "Heaviside", "Piecewise",
-)
-# fmt: on
+VOCABULARY = (*FUNCTIONS, "Piecewise")
 """The functions that a formula may use; beside them + - * / **, comparisons inside Piecewise, pi, E and numbers."""
 
 _OPERATORS = {

@@ -6,9 +6,9 @@ import pytest
 
 from backproof.derivation import derive
 from backproof.derivation.calculus import RULES
-from backproof.derivation.notation import FUNCTIONS
 from backproof.derivation.result import Chain, Paragraph, Paths, Question, Substitutions, Table
 from backproof.faces import LANGUAGES
+from backproof.functions import FUNCTIONS
 from backproof.rendering.derivation_prose import TABLES, words_for
 from backproof.rendering.words import chosen
 from backproof.rendering.words import table as catalogue

@@ -16,6 +16,7 @@ from typing import Any
 from flint import arb
 
 from backproof.errors import InputError
+from backproof.functions import FUNCTIONS
 
 Ball = Any
 
@@ -85,10 +86,6 @@ def _log(u: Dual) -> Dual:
     return Dual(u.value.log(), u.slope if _is_zero(u.slope) else u.slope / u.value)
 
 
-def _chain(value: str, slope: Callable[[Ball], Ball]) -> Callable[[Dual], Dual]:
-    return lambda u: Dual(getattr(u.value, value)(), _times(slope(u.value), u.slope))
-
-
 def _either(decided: bool | None, yes: Dual, no: Dual) -> Dual:
     """Return the branch that holds, or, where that cannot be decided, the union of both."""
     if decided is None:
@@ -100,47 +97,6 @@ def _above(u: Ball, v: Ball) -> bool | None:
     return True if u > v else False if u <= v else None
 
 
-def _abs(u: Dual) -> Dual:
-    minus = Dual(-u.value, -u.slope)
-    chosen = _either(_above(u.value, arb(0)), u, minus)
-    return Dual(abs(u.value), chosen.slope)
-
-
-def _max(u: Dual, v: Dual) -> Dual:
-    return Dual(u.value.max(v.value), _either(_above(u.value, v.value), u, v).slope)
-
-
-def _min(u: Dual, v: Dual) -> Dual:
-    return Dual(u.value.min(v.value), _either(_above(u.value, v.value), v, u).slope)
-
-
-def _sign(u: Dual) -> Dual:
-    return _constant(u.value.sgn())
-
-
-def _heaviside(u: Dual) -> Dual:
-    return _either(_above(u.value, arb(0)), _constant(arb(1)), _constant(arb(0)))
-
-
-_FUNCTIONS: dict[str, Callable[..., Dual]] = {
-    "exp": _exp,
-    "log": _log,
-    "sqrt": _chain("sqrt", lambda z: 1 / (2 * z.sqrt())),
-    "sin": _chain("sin", lambda z: z.cos()),
-    "cos": _chain("cos", lambda z: -z.sin()),
-    "tan": _chain("tan", lambda z: z.sec() ** 2),
-    "sinh": _chain("sinh", lambda z: z.cosh()),
-    "cosh": _chain("cosh", lambda z: z.sinh()),
-    "tanh": _chain("tanh", lambda z: z.sech() ** 2),
-    "asinh": _chain("asinh", lambda z: 1 / (1 + z * z).sqrt()),
-    "atan": _chain("atan", lambda z: 1 / (1 + z * z)),
-    "erf": _chain("erf", lambda z: 2 * (-z * z).exp() / arb.pi().sqrt()),
-    "Abs": _abs,
-    "Max": _max,
-    "Min": _min,
-    "sign": _sign,
-    "Heaviside": _heaviside,
-}
 _OPERATORS: dict[type, Callable[[Dual, Dual], Dual]] = {
     ast.Add: lambda u, v: u + v,
     ast.Sub: lambda u, v: u - v,
@@ -202,12 +158,29 @@ def _walk(node: ast.expr, letters: tuple[str, ...], formula: str) -> Evaluator:
             return lambda names: combine(u(names), v(names))
         case ast.Call(func=ast.Name(id="Piecewise"), args=branches):
             return _piecewise([(b.elts[0], b.elts[1]) for b in branches if isinstance(b, ast.Tuple)], letters, formula)
-        case ast.Call(func=ast.Name(id=name), args=arguments) if name in _FUNCTIONS:
-            inners = [down(argument) for argument in arguments]
-            return lambda names: _FUNCTIONS[name](*(inner(names) for inner in inners))
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
+            function, inners = _on_duals(name), [down(argument) for argument in arguments]
+            return lambda names: function(*(inner(names) for inner in inners))
     raise InputError(
         "formula: {given!r} in {formula!r} cannot be evaluated in balls", given=ast.unparse(node), formula=formula
     )
+
+
+@cache
+def _on_duals(name: str) -> Callable[..., Dual]:
+    """Return an elementary function of duals: the chain rule, or, where it has a kink, its cases."""
+    record = FUNCTIONS[name]
+    if not record.cases:
+        return lambda u: Dual(record.ball(u.value), _times(record.ball_slope(u.value), u.slope))  # type: ignore[misc]
+    by_cases = _walk(ast.parse(record.cases, mode="eval").body, ("t", "s"), record.cases)
+
+    def function(*duals: Dual) -> Dual:
+        decided = by_cases(dict(zip(("t", "s"), duals, strict=False)))
+        # the ball of the whole function is smaller than that of two cases together
+        value = record.ball(*(dual.value for dual in duals)) if record.ball else decided.value
+        return Dual(value, decided.slope)
+
+    return function
 
 
 def _piecewise(branches: list[tuple[ast.expr, ast.expr]], letters: tuple[str, ...], formula: str) -> Evaluator:

@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
-from backproof.derivation.trees import Apply, Node, Number, Power, Symbol, walk
+from backproof.derivation.notation import tree
+from backproof.derivation.trees import ZERO, Apply, Cases, Compare, Multiply, Node, Number, Power, Symbol, walk
 from backproof.errors import BackproofError
+from backproof.functions import FUNCTIONS
 
 Scalar = Any
 _BITS = 160
 _AGREE_BITS = 80
 _DIGITS = 60
-_RATIONAL_FUNCTIONS = {"Abs", "Max", "Min", "sign", "Heaviside", "sigma", "slope", "term", "term_slope"}
+_BY_CASES = {name: tree(function.cases) for name, function in FUNCTIONS.items() if function.cases}
+"""The functions with a kink, by cases in the letters t and s; they take rational numbers to rational ones."""
+_RATIONAL_FUNCTIONS = {*_BY_CASES, "sigma", "slope", "term", "term_slope"}
 
 
 class CannotEvaluateError(BackproofError):
@@ -99,17 +104,8 @@ class Balls(Rationals):
         return flint.arb_series([value, 1])
 
     def function(self, name: str, u: Scalar) -> Scalar:
-        """Apply a function of one variable; the hyperbolic ones through exp, which power series have."""
-        match name:
-            case "tanh":
-                return 1 - 2 / ((2 * u).exp() + 1)
-            case "sinh":
-                return (u.exp() - (-u).exp()) / 2
-            case "cosh":
-                return (u.exp() + (-u).exp()) / 2
-            case "asinh":
-                return (u + (u * u + 1).sqrt()).log()
-        return getattr(u, name)()
+        """Apply a function of one variable, by the power series of its record."""
+        return FUNCTIONS[name].of_series(u)
 
     def constant(self, name: str) -> Scalar:
         """Return pi or e."""
@@ -197,26 +193,39 @@ def _is_series(value: Scalar) -> bool:
 
 
 def apply(arithmetic: Arithmetic, name: str, values: list[Scalar]) -> Scalar:
-    """Apply a function by its name; those with a kink are decided by the values."""
-    if name in _BY_VALUE:
-        return _BY_VALUE[name](arithmetic, *values)
-    return arithmetic.function(name, values[0])
+    """Apply a function by its name; those with a kink are decided by the values, many arguments two by two."""
+    if name not in _BY_CASES:
+        return arithmetic.function(name, values[0])
+    if len(values) == 1:
+        return _decided(arithmetic, _BY_CASES[name], {"t": values[0]})
+    return reduce(lambda t, s: _decided(arithmetic, _BY_CASES[name], {"t": t, "s": s}), values)
 
 
-def _positive(arithmetic: Arithmetic, value: Scalar) -> bool:
-    return bool(arithmetic.at(value) > 0)
+def _decided(arithmetic: Arithmetic, node: Node, letters: dict[str, Scalar]) -> Scalar:
+    """Return the value of the cases of a function: numbers and letters, their negatives, and comparisons of them."""
+
+    def down(part: Node) -> Scalar:
+        return _decided(arithmetic, part, letters)
+
+    match node:
+        case Symbol(name=name):
+            return letters[name]
+        case Number(value=value):
+            return arithmetic.number(value)
+        case Multiply(factors=(Number(value=value), rest)) if value == -1:
+            return -down(rest)
+        case Cases(values=values, conditions=conditions):
+            return down(
+                next(v for v, c in zip(values, conditions, strict=True) if c is None or _holds(arithmetic, c, down))
+            )
+    raise TypeError(f"{type(node).__name__} cannot be decided")
 
 
-_BY_VALUE: dict[str, Callable[..., Scalar]] = {
-    "Abs": lambda ar, u: u if _positive(ar, u) else -u,
-    "sign": lambda ar, u: ar.number(Fraction(1 if _positive(ar, u) else -1)),
-    "Heaviside": lambda ar, u: ar.number(Fraction(1 if _positive(ar, u) else 0)),
-    "Max": lambda ar, u, *more: _largest(ar, u, more),
-    "Min": lambda ar, u, *more: -_largest(ar, -u, [-v for v in more]),
-}
-
-
-def _largest(arithmetic: Arithmetic, best: Scalar, more: Any) -> Scalar:
-    for value in more:
-        best = value if _positive(arithmetic, value - best) else best
-    return best
+def _holds(arithmetic: Arithmetic, condition: Node, down: Callable[[Node], Scalar]) -> bool:
+    """Whether t < s or t > s, which is asked of t − 0 for what has no other zero."""
+    assert isinstance(condition, Compare)
+    larger, smaller = condition.left, condition.right
+    if condition.sign == "<":
+        larger, smaller = smaller, larger
+    difference = down(larger) if smaller == ZERO else down(larger) - down(smaller)
+    return bool(arithmetic.at(difference) > 0)

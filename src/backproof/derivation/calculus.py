@@ -1,6 +1,6 @@
 """The derivative of a formula of one variable, one rule of calculus at a time.
 
-`RULES` is the table: the function, and its derivative by its own argument u; the chain rule multiplies by u′.
+The rule for each function is in its record (`backproof.functions`); the chain rule multiplies by u′.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from backproof.derivation.trees import (
     Add,
     Apply,
     Cases,
-    Compare,
     Derivative,
     Divide,
     Multiply,
@@ -26,32 +25,18 @@ from backproof.derivation.trees import (
     Power,
     Symbol,
     map_children,
-    substitute,
     walk,
 )
 from backproof.errors import InputError
+from backproof.functions import FUNCTIONS
 
-# fmt: off
-RULES = {
-    #          f(u)           f′(u), in the letter t for u
-    "exp":     tree("exp(t)"),
-    "log":     tree("1/t"),
-    "sqrt":    tree("1/(2*sqrt(t))"),
-    "sin":     tree("cos(t)"),
-    "cos":     tree("-sin(t)"),
-    "tan":     tree("1 + tan(t)**2"),
-    "sinh":    tree("cosh(t)"),
-    "cosh":    tree("sinh(t)"),
-    "tanh":    tree("1 - tanh(t)**2"),
-    "asinh":   tree("1/sqrt(1 + t**2)"),
-    "atan":    tree("1/(1 + t**2)"),
-    "erf":     tree("2/sqrt(pi)*exp(-t**2)"),
-    "Abs":     tree("sign(t)"),
-    "sign":    ZERO,
-    "Heaviside": ZERO,
-}
-"""The derivatives of the known functions; those of Abs, sign and Heaviside away from u = 0."""
-# fmt: on
+_T, _S = Symbol("t"), Symbol("s")
+
+RULES = {name: tree(function.derivative) for name, function in FUNCTIONS.items() if function.derivative}
+"""f′(u) of every function f of one variable, in the letter t for u; of those with a kink, away from it."""
+
+_BRANCHES = {name: tree(function.cases) for name, function in FUNCTIONS.items() if function.variables == 2}
+"""The functions of two variables, by cases, in the letters t and s."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +88,7 @@ def _rule_of(of: Node, by: Node) -> tuple[str, str]:
             return "power rule", ""
         case Cases():
             return "branches", ""
-        case Apply(name=name) if name in ("Max", "Min"):
+        case Apply(name=name) if name in _BRANCHES:
             return "maximum", name
         case Apply(name=name):
             return ("function" if of.arguments[0] == by else "function chain"), name
@@ -154,12 +139,17 @@ def _differentiated(of: Node, t: Node) -> Node:
             return product(of, Apply("log", (base,)), d(exponent))
         case Cases(values=values, conditions=conditions):
             return Cases(tuple(map(d, values)), conditions)
-        case Apply(name="Max" | "Min" as name, arguments=(first, second)):
-            return Cases((d(first), d(second)), (Compare(first, ">" if name == "Max" else "<", second), None))
+        case Apply(name=name, arguments=(first, second)) if name in _BRANCHES:
+            return _differentiated(_filled(_BRANCHES[name], {_T: first, _S: second}), t)
         case Apply(name=name, arguments=(argument,)) if name in RULES:
-            return product(substitute(RULES[name], Symbol("t"), argument), d(argument))
+            return product(_filled(RULES[name], {_T: argument}), d(argument))
     name = of.name if isinstance(of, Apply) else type(of).__name__
     raise InputError(f"formula: no rule of calculus is known for {name!r}")
+
+
+def _filled(form: Node, arguments: dict[Node, Node]) -> Node:
+    """Put arguments in the places of letters, all at once."""
+    return arguments.get(form) or map_children(form, lambda child: _filled(child, arguments))
 
 
 def _moves(node: Node, by: Node) -> bool:

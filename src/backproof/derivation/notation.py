@@ -41,10 +41,8 @@ from backproof.derivation.trees import (
     Transpose,
 )
 from backproof.errors import InputError
+from backproof.functions import FUNCTIONS
 
-FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asinh", "atan", "erf", "Abs", "sign",
-             "Max", "Min", "Heaviside")  # fmt: skip
-"""The functions that a derivation knows how to differentiate and to evaluate."""
 _SYMBOLS = {"z": "z", "a": "a", "y": "y", "t": "t", "pi": "pi", "E": "e", "N": "N", "lam": "lambda", "mu": "mu",
             "eta": "eta", "s": "s"}  # fmt: skip
 _ENTRIES = {"z": 1, "a": 1, "b": 1, "delta": 1, "w": 2}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from scipy.special import erf
 
 from backproof.derivation.notation import tree
 from backproof.derivation.result import Paragraph, Part, Section, Substitution, Substitutions, Table
@@ -30,11 +30,13 @@ from backproof.derivation.trees import (
     Power,
     Size,
     Sum,
+    Symbol,
     Value,
     map_children,
     rename,
 )
 from backproof.errors import InputError
+from backproof.functions import FUNCTIONS
 from backproof.network import Gradient, Network, Parameters, Trace
 
 SHOWN_NEURONS, SHOWN_TERMS, SHOWN_ROWS = 4, 4, 10
@@ -185,22 +187,17 @@ def value_of(node: Node) -> float:
             return float(np.prod([value_of(factor) for factor in factors]))
         case Number(value=value):
             return float(value)
+        case Symbol(name="pi" | "e" as name):
+            return math.pi if name == "pi" else math.e
         case Divide(top=top, bottom=bottom):
             return value_of(top) / value_of(bottom)
         case Power(base=base, exponent=exponent):
             return value_of(base) ** value_of(exponent)
-        case Apply(name=name, arguments=arguments) if name in _FUNCTIONS:
-            return float(_FUNCTIONS[name](*map(value_of, arguments)))
+        case Apply(name=name, arguments=arguments) if name in FUNCTIONS:
+            return float(FUNCTIONS[name](*map(value_of, arguments)))
         case Cases(values=values, conditions=conditions):
             return value_of(next(v for v, c in zip(values, conditions, strict=True) if c is None or _holds(c)))
     raise InputError(f"a number cannot be shown for {type(node).__name__}")
-
-
-_FUNCTIONS: dict[str, Any] = {
-    "exp": np.exp, "log": np.log, "sqrt": np.sqrt, "sin": np.sin, "cos": np.cos, "tan": np.tan, "sinh": np.sinh,
-    "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "atan": np.arctan, "erf": erf, "Abs": abs, "sign": np.sign,
-    "Max": max, "Min": min, "Heaviside": lambda u: float(u > 0),
-}  # fmt: skip
 
 
 def _holds(condition: Node) -> bool:

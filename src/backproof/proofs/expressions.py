@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backproof.errors import InputError
+from backproof.functions import FUNCTIONS, Function
 
 Value = Any
 Meaning = Callable[[Mapping[str, Value]], Value]
@@ -29,23 +30,23 @@ def _integral(f: Value) -> Value:
     return lambda low: lambda high: quad(f, low, high, epsabs=1e-14, epsrel=1e-13)[0]
 
 
-# fmt: off
+def _total(function: Function) -> Value:
+    """Return a function as Coq has it: 0 outside its domain, and its arguments one after the other."""
+    if function.variables == 2:
+        return lambda x: lambda y: float(function(x, y))
+    return lambda x: float(function(x)) if x > function.above else 0.0
+
+
 MEANINGS: dict[str, Value] = {
-    "exp":  math.exp,
-    "ln":   lambda x: math.log(x) if x > 0 else 0.0,
-    "sqrt": lambda x: math.sqrt(max(x, 0.0)),
-    "Rabs": abs,
-    "Rmax": lambda x: lambda y: max(x, y),
-    "Rmin": lambda x: lambda y: min(x, y),
-    "PI":   math.pi,
-    "INR":  float,
-    "sum":  _sum,
+    **{function.coq: _total(function) for function in FUNCTIONS.values() if function.coq},
+    "PI": math.pi,
+    "INR": float,
+    "sum": _sum,
     "RInt": _integral,
     "Rlt_dec": lambda x: lambda y: x < y,
     "Rle_dec": lambda x: lambda y: x <= y,
 }
 """What the names mean; functions of several arguments take them one after the other. Coq's ln is 0 where x ≤ 0."""
-# fmt: on
 
 _TOKEN = re.compile(r"\s*(?:(=>|->|[-+*/^():<>]|%nat|,)|(\d+)|([A-Za-z_][\w.']*))")
 

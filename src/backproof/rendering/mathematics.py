@@ -39,6 +39,7 @@ from backproof.derivation.trees import (
     Transpose,
     Value,
 )
+from backproof.functions import FUNCTIONS
 from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
 
 
@@ -219,12 +220,12 @@ class _Layout:
     def apply(self, node: Apply) -> tuple[int, Box]:
         """A function of its arguments."""
         arguments = node.arguments
-        match node.name:
-            case "exp":
+        match FUNCTIONS[node.name].layout if node.name in FUNCTIONS else "call":
+            case "power":
                 return _POWER, Script(Run("e", "letter"), None, self.at(arguments[0], _ADD))
-            case "sqrt":
+            case "root":
                 return _ATOM, Root(self.at(arguments[0], _ADD))
-            case "Abs":
+            case "bars":
                 return _ATOM, Fence("|", self.at(arguments[0], _ADD), "|")
         listed: list[Box] = []
         for at, argument in enumerate(arguments):
@@ -235,8 +236,7 @@ class _Layout:
         """The name of a function."""
         names = {"sigma": "σ", "slope": "σ′", "term": "c", "term_slope": "c′"}
         if node.name not in names:
-            known = {"log": "ln", "asinh": "arsinh", "atan": "arctan", "sign": "sgn", "Max": "max", "Min": "min"}
-            return Run(known.get(node.name, node.name), "upright")
+            return Run(FUNCTIONS[node.name].shown, "upright")
         below = layer_box(node.layer) if self.look.mixed and node.layer else None
         prime = Run("′", "operator") if names[node.name].endswith("′") else None
         letter = Run(names[node.name].removesuffix("′"), "letter")
@@ -293,7 +293,7 @@ def _begins_with_number(node: Node) -> bool:
 
 
 def _is_function(node: Node) -> bool:
-    return isinstance(node, Apply) and node.name not in ("sigma", "slope", "term", "term_slope", "sqrt")
+    return isinstance(node, Apply) and node.name in FUNCTIONS and FUNCTIONS[node.name].layout != "root"
 
 
 def index_box(index: str | int) -> Box:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from backproof.functions import FUNCTIONS
 from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
 
 _LETTERS = {"δ": r"\delta ", "λ": r"\lambda ", "μ": r"\mu ", "η": r"\eta ", "π": r"\pi ", "σ": r"\sigma ",
             "Δ": r"\Delta ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip
 _OPERATORS = {"−": "-", "·": r"\cdot ", "⊙": r"\odot ", "≤": r"\le ", "≥": r"\ge ", "⋯": r"\cdots ", "′": r"\prime "}
-_KNOWN = ("ln", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "max", "min")
+_COMMANDS = {function.shown: function.latex for function in FUNCTIONS.values() if function.latex}
 
 
 def to_latex(box: Box, otherwise: str = "otherwise") -> str:
@@ -61,4 +62,4 @@ def _upright(text: str) -> str:
         return r"\partial "
     if text in ("d", "T"):
         return rf"\mathrm{{{text}}}" if text == "d" else r"\mathsf{T}"
-    return rf"\{text} " if text in _KNOWN else rf"\operatorname{{{text}}}"
+    return f"{_COMMANDS[text]} " if text in _COMMANDS else rf"\operatorname{{{text}}}"
