@@ -24,7 +24,7 @@ help:
 
 setup: .venv/.ready
 
-.venv/.ready: pyproject.toml constraints.txt $(wildcard native/*.?pp native/CMakeLists.txt)
+.venv/.ready: pyproject.toml constraints.txt $(wildcard native/*/*.?pp native/CMakeLists.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "backproof needs Python 3.11 or newer; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'

@@ -1,8 +1,8 @@
 """Which share of the processor's limit a training step reaches, the limit measured beside it in the same run.
 
-The limit: independent chains of fused multiply-adds in registers (native/peak.hpp), in as many threads as the work
-keeps busy. The work: useful operations only, 2 for each multiply-add of forward, BP2 and BP3. The NumPy engine must
-reach the same cost from the same weights.
+The limit: independent chains of fused multiply-adds in registers (native/kernels/peak.hpp), in as many threads as the
+work keeps busy. The work: useful operations only, 2 for each multiply-add of forward, BP2 and BP3. The NumPy engine
+must reach the same cost from the same weights.
 
     python -m benchmarks.peak
 """

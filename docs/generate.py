@@ -1,13 +1,17 @@
-"""Write docs/catalogue.md from the records, so that the tables cannot drift from the code.
+"""Write docs/catalogue.md from the records and docs/commands.md from the commands, so that they say what the code says.
 
-python docs/generate.py            write it
-python docs/generate.py --check    exit 1 if it is not what the records say
+python docs/generate.py            write them
+python docs/generate.py --check    exit 1 if one of them is not what the code says
 """
 
 import math
 import sys
+from itertools import groupby
 from pathlib import Path
 
+import typer
+
+from backproof import cli
 from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
 from backproof.engines import ENGINES
@@ -16,7 +20,7 @@ from backproof.optimizers import OPTIMIZERS
 from backproof.training.metrics import METRICS
 from backproof.training.schedules import SCHEDULES
 
-PAGE = Path(__file__).parent / "catalogue.md"
+DOCS = Path(__file__).parent
 HEAD = """# The catalogue
 
 Every name that options, the command line and model files accept. Written by `python docs/generate.py` from the
@@ -42,8 +46,8 @@ def options(pairs):
     return ", ".join(f"`{name}={value:g}`" for name, value in pairs) or "–"
 
 
-def page():
-    """Return the whole page."""
+def catalogue():
+    """Return the page of every record."""
     activations = [
         (
             f"`{r.name}`", f"`{r.formula}`", f"{number(r.bounds[0])} … {number(r.bounds[1])}",
@@ -85,7 +89,60 @@ def page():
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
+COMMANDS_HEAD = """# Every command and its options
+
+What `backproof COMMAND --help` says. Written by `python docs/generate.py` from the commands; a test holds it to them.
+[The command line](command-line.md) shows them at work.
+"""
+
+
+def default_of(option):
+    """Return the default as it would be given, or nothing where there is none to give."""
+    if option.default is None or option.default is False or not option.show_default:
+        return ""
+    return f"`{option.opts[0]}`" if option.default is True else f"`{option.default}`"
+
+
+def option_row(option):
+    """Return how an argument or option is given, what it means, and its default."""
+    said, _, default = (option.help or "").partition(" (default: ")
+    default = default.rstrip(")") or default_of(option)
+    if option.param_type_name == "argument":
+        return f"`{option.metavar or option.name.upper()}`", said, "needed" if option.required else default
+    return ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts)), said, default
+
+
+def command_section(name, command):
+    """Return what a command does, how it is called, and its options under their headings."""
+    arguments = " ".join(one.metavar or one.name.upper() for one in command.params if one.param_type_name == "argument")
+    parts = [f"## {name}", command.help, f"```text\nbackproof {name} {arguments} [OPTIONS]\n```".replace("  ", " ")]
+    for heading, options_under in groupby(command.params, lambda one: one.rich_help_panel or ""):
+        rows = [option_row(one) for one in options_under if not one.hidden and one.name != "help"]
+        heads = [heading or "argument or option", "what it is", "default"]
+        parts.append(table("", heads, rows).removeprefix("## \n\n"))
+    return "\n\n".join(parts)
+
+
+def commands():
+    """Return the page of every command."""
+    group = typer.main.get_command(cli.application(*cli.available()))
+    listed = " · ".join(f"[{name}](#{name})" for name in group.commands)
+    sections = [command_section(name, command) for name, command in group.commands.items()]
+    return "\n\n".join([COMMANDS_HEAD.strip(), listed, *sections]) + "\n"
+
+
+PAGES = {"catalogue.md": catalogue, "commands.md": commands}
+
+
+def out_of_date(folder):
+    """Return the names of the pages in a folder that do not say what the code says."""
+    texts = {name: (folder / name).read_text(encoding="utf-8") if (folder / name).exists() else "" for name in PAGES}
+    return [name for name, made in PAGES.items() if texts[name] != made()]
+
+
 if __name__ == "__main__":
-    if "--check" in sys.argv:
-        sys.exit(PAGE.read_text(encoding="utf-8") != page() and f"{PAGE.name} is out of date: python docs/generate.py")
-    PAGE.write_text(page(), encoding="utf-8")
+    found = out_of_date(DOCS)
+    if "--check" in sys.argv and found:
+        sys.exit(f"{', '.join(found)}: out of date; python docs/generate.py writes what is right")
+    for name in found:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")

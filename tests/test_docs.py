@@ -7,18 +7,51 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 import backproof
+from backproof import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 
 
-def test_the_catalogue_is_what_the_records_say():
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
-    assert generate.PAGE.read_text(encoding="utf-8") == generate.page()
+spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+generate = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(generate)
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_a_generated_page_is_what_the_code_says(name):
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == generate.PAGES[name](), f"{name} is out of date: python docs/generate.py writes it"
+
+
+def test_the_page_of_commands_has_every_command_and_option():
+    text, group = generate.commands(), typer.main.get_command(cli.application(*cli.available()))
+    assert list(group.commands) == cli.available()
+    for name, command in group.commands.items():
+        section = text.partition(f"## {name}\n")[2].partition("\n## ")[0]
+        for option in command.params:
+            assert option.help, f"{name}: {option.name} says nothing"
+            is_option = option.param_type_name == "option"
+            words = (*option.opts, *option.secondary_opts) if is_option else [option.metavar or option.name.upper()]
+            assert [word for word in words if f"`{word}`" not in section] == []
+
+
+def test_a_page_that_drifted_is_seen_and_written_anew(tmp_path):
+    """The check that holds the pages fails where a page says something else."""
+    for name in ("generate.py", *generate.PAGES):
+        (tmp_path / name).write_text((ROOT / "docs" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    assert generate.out_of_date(tmp_path) == []
+    page = tmp_path / "commands.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("--encoding", "--coding"), encoding="utf-8")
+    assert generate.out_of_date(tmp_path) == ["commands.md"]
+    program = [sys.executable, str(tmp_path / "generate.py")]
+    done = subprocess.run([*program, "--check"], capture_output=True, text=True)
+    assert (done.returncode, "commands.md: out of date" in done.stderr) == (1, True)
+    assert subprocess.run(program).returncode == 0
+    assert page.read_text(encoding="utf-8") == (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

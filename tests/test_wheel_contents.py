@@ -47,7 +47,7 @@ def test_a_wheel_that_is_right_is_let_pass(tmp_path):
         ({"name": NAME.format(glibc=36, machine="x86_64")}, r"needs glibc 2\.36"),
         ({"files": PYTHON}, "0 files of kernels"),
         ({"files": [KERNELS, *PYTHON, "tests/test_it.py"]}, "tests/test_it.py does not belong there"),
-        ({"files": [KERNELS, *PYTHON, "backproof/native/plan.hpp"]}, r"plan\.hpp does not belong there"),
+        ({"files": [KERNELS, *PYTHON, "backproof/native/contract/plan.hpp"]}, r"plan\.hpp does not belong there"),
         ({"name": NAME.format(glibc=34, machine="aarch64")}, "does not fit the name|is for another machine"),
         (
             {"name": NAME.format(glibc=34, machine="aarch64"), "files": (ARM_KERNELS, *PYTHON)},

@@ -87,4 +87,4 @@ def test_noise_reaches_training_and_is_refused_without_clipping(people_csv, tmp_
     assert run(["train", str(people_csv), *options, "--clip-example-norm", "0.5"]) == 0
     assert bp.load(tmp_path / "m").options["noise_multiplier"] == 2
     assert run(["train", str(people_csv), *options]) == 2
-    assert "without clip_example_norm" in capsys.readouterr().err
+    assert "without --clip-example-norm" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""exp, tanh and their kin of the native kernels: each within the ulps that native/functions.hpp states."""
+"""exp, tanh and their kin of the native kernels: each within the ulps that native/kernels/functions.hpp states."""
 
 from functools import cache
 

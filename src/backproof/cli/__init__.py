@@ -66,13 +66,14 @@ def run(arguments: Sequence[str]) -> int:
     given = list(arguments) or ["--help"]
     name = next((argument for argument in given if not argument.startswith("-")), "")
     words = f"backproof {name}" if name in COMMANDS else "backproof"
+    command: Any = None
     try:
         command = typer.main.get_command(application(name))
         found = command.main(given, prog_name="backproof", standalone_mode=False, obj=shlex.join(["backproof", *given]))
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
     except BackproofError as error:
-        return _said(f"{words}: {_refusal(error, given)}", 2)
+        return _said(f"{words}: {_refusal(error, given, command, name)}", 2)
     except _USAGE_ERROR as error:
         return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
@@ -83,14 +84,17 @@ def run(arguments: Sequence[str]) -> int:
         return 0
 
 
-def _refusal(error: BackproofError, given: Sequence[str]) -> str:
-    """Say what was refused, in the words of the command line and in the language that it asks for."""
+def _refusal(error: BackproofError, given: Sequence[str], group: Any, name: str) -> str:
+    """Say what was refused, arguments spelt as options of the command or of training, in the language asked for."""
     from backproof.cli.offered import spelt
     from backproof.rendering.refusals import refusal
 
+    of_command = getattr(group, "commands", {}).get(name)
+    own = {one.name: (one.opts[0], *one.secondary_opts) for one in of_command.params} if of_command else {}
     asked = (word.removeprefix("--language=") for option, word in zip(["", *given], given, strict=False)
              if option == "--language" or word.startswith("--language="))  # fmt: skip
-    return refusal(error, next((word for word in asked if word in LANGUAGES), LANGUAGES[0]), spelt)
+    language = next((word for word in asked if word in LANGUAGES), LANGUAGES[0])
+    return refusal(error, language, lambda keyword: spelt(keyword, own))
 
 
 def application(*loaded: str) -> typer.Typer:

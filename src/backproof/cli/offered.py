@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import wraps
 from typing import Annotated, Any, get_args, get_type_hints
@@ -118,32 +118,37 @@ def _flags(name: str) -> tuple[str, ...]:
     return FLAGS.get(name) or (f"--{name.replace('_', '-')}",)
 
 
-def flag(name: str, no: bool = False) -> str:
+def flag(name: str, no: bool = False, own: Mapping[str, Sequence[str]] | None = None) -> str:
     """Return the option that a field is offered as; with `no`, the one that says the opposite.
 
     >>> flag("clip_norm"), flag("header"), flag("header", no=True)
     ('--clip-norm', '--header', '--no-header')
     """
-    yes, _, opposite = _flags(name)[0].partition("/")
-    return opposite if no and opposite else yes
+    yes, *opposite = (own or {}).get(name) or _flags(name)[0].split("/")
+    return opposite[0] if no and opposite else yes
 
 
-def spelt(keyword: Keyword) -> str:
+def spelt(keyword: Keyword, own: Mapping[str, Sequence[str]] | None = None) -> str:
     """Return an argument as the command line says it; what no option stands for, as Python does.
+
+    Args:
+        keyword: the argument, with its value or without.
+        own: the options of the command by name, each with the one that says the opposite, where there is one.
 
     >>> spelt(Keyword("missing", "mean")), spelt(Keyword("drop", ["a b"])), spelt(Keyword("standardise", False))
     ('--missing mean', "--drop 'a b'", '--as-is')
-    >>> spelt(Keyword("delimiter", ";")), spelt(Keyword("max_bytes", 7))
-    ("--delimiter ';'", 'max_bytes=7')
+    >>> spelt(Keyword("delimiter", ";")), spelt(Keyword("max_bytes", 7)), spelt(Keyword("x", 7), {"x": ["--x"]})
+    ("--delimiter ';'", 'max_bytes=7', '--x 7')
     """
-    if keyword.name not in _offered_names():
+    if keyword.name not in (own or {}) and keyword.name not in _names_of_fields():
         return str(keyword)
     value = keyword.value
+    option = flag(keyword.name, value is False, own)
     if value is ... or isinstance(value, bool):
-        return flag(keyword.name, no=value is False)
+        return option
     each = value if isinstance(value, list | tuple) else [value]
     words = ("tab" if one == "\t" else _quoted(str(one)) for one in each)
-    return " ".join(f"{flag(keyword.name)} {word}" for word in words) or flag(keyword.name)
+    return " ".join(f"{option} {word}" for word in words) or option
 
 
 def _quoted(text: str) -> str:
@@ -151,7 +156,7 @@ def _quoted(text: str) -> str:
     return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else shlex.quote(text)
 
 
-def _offered_names() -> set[str]:
+def _names_of_fields() -> set[str]:
     from backproof.runs.run_options import RunOptions
     from backproof.tables.reading import Reading
 

@@ -7,9 +7,16 @@ Array = Any
 
 ACTIVATIONS: list[str]
 COSTS: list[str]
-OPTIMIZERS: list[str]
+OPTIMIZERS: dict[str, int]
+FUNCTIONS: list[str]
 
-class Memory: ...
+class Resources: ...
+
+class Pace:
+    def __init__(self, wanted: int, /) -> None: ...
+    @property
+    def size(self) -> int: ...
+    def took(self, rows: int, seconds: float, lost: float, /) -> None: ...
 
 class Plan:
     def __init__(
@@ -57,7 +64,7 @@ def run(
     random: bytes,
     noise: bytes,
     threads: int,
-    memory: Memory,
+    resources: Resources,
     seen: int,
     cost_sum: float,
     /,
@@ -71,9 +78,20 @@ def cost_and_gradient(
     weights: Array | None,
     gradient: Array,
     threads: int,
+    resources: Resources,
     /,
 ) -> float: ...
-def evaluate(plan: Plan, instructions: str, vector: Array, x: Array, z: Array, a: Array, threads: int, /) -> None: ...
+def evaluate(
+    plan: Plan,
+    instructions: str,
+    vector: Array,
+    x: Array,
+    z: Array,
+    a: Array,
+    threads: int,
+    resources: Resources,
+    /,
+) -> None: ...
 def example_norms(
     plan: Plan,
     instructions: str,
@@ -84,6 +102,7 @@ def example_norms(
     costs: Array,
     norms: Array,
     threads: int,
+    resources: Resources,
     /,
 ) -> None: ...
 def example_influences(
@@ -97,6 +116,7 @@ def example_influences(
     costs: Array,
     influences: Array,
     threads: int,
+    resources: Resources,
     /,
 ) -> None: ...
 def apply(instructions: str, function: str, x: Array, y: Array, /) -> None: ...

@@ -61,10 +61,10 @@ class NativeEngine(Engine):
         self.threads = threads
         self._lent: Any = None
 
-    def _memory(self) -> Any:
-        """Return what each run of this engine takes its memory from, again and again."""
+    def _resources(self) -> Any:
+        """Return the memory and the threads that the calls of this engine use, one after the other."""
         if self._lent is None:
-            self._lent = kernels().Memory()
+            self._lent = kernels().Resources()
         return self._lent
 
     def _threads(self, network: Network, batch: int) -> int:
@@ -103,8 +103,9 @@ class NativeEngine(Engine):
         z = np.empty((x.shape[0], network.sizes[-1]), vector.dtype)
         a = np.empty_like(z)
         kernels().evaluate(
-            plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a, self._threads(network, len(z))
-        )
+            plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a, self._threads(network, len(z)),
+            self._resources(),
+        )  # fmt: skip
         return z, a
 
     def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
@@ -118,6 +119,7 @@ class NativeEngine(Engine):
             *_arrays(data),
             gradient,
             self._threads(task.network, len(data)),
+            self._resources(),
         )
         return found, gradient
 
@@ -145,7 +147,7 @@ class NativeEngine(Engine):
             _plan(task.network, task), self.instructions, vector, slots, sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(mask_generator(task, seed, begun)), _generator_state(noise_generator(task, seed, begun)),
-            self._threads(task.network, min(int(batch_size), len(data))), self._memory(), begun.examples,
+            self._threads(task.network, min(int(batch_size), len(data))), self._resources(), begun.examples,
             begun.cost_sum,
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
@@ -168,7 +170,7 @@ class NativeEngine(Engine):
         costs, found = np.empty(len(data), dtype), np.empty(len(data), dtype)
         getattr(kernels(), name)(
             _plan(network), self.instructions, *(_contiguous(vector, dtype) for vector in vectors), *_arrays(data),
-            costs, found, self._threads(network, len(data)),
+            costs, found, self._threads(network, len(data)), self._resources(),
         )  # fmt: skip
         return costs, found
 

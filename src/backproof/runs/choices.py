@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.network import Network
 
 COST_OF_KIND = {
@@ -50,7 +50,8 @@ def chosen_network(
         cost_function: what suits the task and the output activation if None.
 
     Raises:
-        InputError: as many activations as do not fit, an unknown name, or outputs that the cost does not take.
+        InputError: more or fewer activations than there are layers, an unknown name, or outputs that the cost does not
+            take.
 
     >>> net = chosen_network(4, 3, "multiclass")
     >>> net.sizes, [record.name for record in net.activations], net.cost_function.name
@@ -69,11 +70,17 @@ def _inner_and_last(
 ) -> tuple[list[str | Activation], str | Activation | None]:
     if len(given) == hidden + 1 and hidden > 0:
         if output is not None:
-            raise InputError(f"activation: {len(given)} given, the last for the output layer, which has one of its own")
+            raise InputError(
+                "{option}: {count} given, the last for the output layer, as {output} is; accepted: one of the two",
+                option=Keyword("activations"), count=len(given), output=Keyword("output_activation"),
+            )  # fmt: skip
         return given[:-1], given[-1]
     if len(given) not in (1, hidden):
         accepted = f"1, {hidden} (hidden layers) or {hidden + 1} (the output layer too)"
-        raise InputError(f"activation: {len(given)} given for {hidden} hidden layers; accepted: {accepted}")
+        raise InputError(
+            "{option}: {count} given for {hidden} hidden layers; accepted: {accepted}",
+            option=Keyword("activations"), count=len(given), hidden=hidden, accepted=accepted,
+        )  # fmt: skip
     return given if len(given) == hidden else given * hidden, output
 
 
@@ -100,9 +107,11 @@ def _check_pair(output: Activation, record: Cost) -> None:
     low, high = record.domain
     if output.bounds[0] < low or output.bounds[1] > high:
         raise InputError(
-            f"cost: {record.name!r} takes outputs from {low:g} to {high:g}; activation {output.name!r} of the output "
-            f"layer gives {output.bounds[0]:g} to {output.bounds[1]:g}; accepted: {record.canonical!r}"
-        )
+            "{cost}: {name!r} takes outputs from {low:g} to {high:g}; activation {output!r} of the output layer gives "
+            "{least:g} to {most:g}; accepted: {canonical!r}",
+            cost=Keyword("cost"), name=record.name, low=low, high=high, output=output.name, least=output.bounds[0],
+            most=output.bounds[1], canonical=record.canonical,
+        )  # fmt: skip
 
 
 def chosen_epochs(examples: int, batch_size: int | None) -> int:

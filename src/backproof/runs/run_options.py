@@ -70,8 +70,8 @@ class RunOptions:
     )
     activations: Sequence[str | Activation] = described(
         (),
-        "Of the hidden layers: one for all, or one for each; one more is that of the output layer. (default: relu) "
-        f"{_one_of(ACTIVATIONS)}; leaky_relu(0.2) and elu(0.5) too.",
+        "Of the hidden layers: one for all, or one for each; one more is that of the output layer. "
+        f"{_one_of(ACTIVATIONS)}; leaky_relu(0.2) and elu(0.5) too. (default: relu)",
         group=_NETWORK,
     )
     output_activation: str | Activation | None = described(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines.contract import Data
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.network import Network
 
 Array = Any
@@ -152,7 +152,10 @@ def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:
     count = max(2, y.shape[1])
     if isinstance(class_weight, str):
         if class_weight != "balanced":
-            raise InputError(f"class_weight: {class_weight!r} given; 'balanced' or a mapping is accepted")
+            raise InputError(
+                "{option}: {given!r} given; 'balanced' or a mapping is accepted",
+                option=Keyword("class_weight"), given=class_weight,
+            )  # fmt: skip
         sizes = np.bincount(labels, minlength=count)
         present = np.count_nonzero(sizes)
         return (len(labels) / (present * np.maximum(sizes, 1)))[labels]
@@ -170,7 +173,10 @@ def held_out(data: Data, share: float, seed: int) -> tuple[Data, Data]:
     """
     count = round(share * len(data)) if 0 < share < 1 else 0
     if not 0 < count < len(data):
-        raise InputError(f"validation: {share!r} of {len(data)} examples given; a share that leaves both sides some")
+        raise InputError(
+            "{option}: {share!r} of {count} examples given; accepted: a share that leaves examples on both sides",
+            option=Keyword("validation"), share=share, count=len(data),
+        )  # fmt: skip
     order = np.random.default_rng([seed, 0]).permutation(len(data))
     return _rows(data, np.sort(order[count:])), _rows(data, np.sort(order[:count]))
 

@@ -92,12 +92,18 @@ class Options:
 
     def _check_noise(self) -> None:
         """Refuse noise where its size would mean nothing."""
-        given = f"noise_multiplier: {self.noise_multiplier!r} given"
+        noise = {"option": Keyword("noise_multiplier"), "given": self.noise_multiplier}
         if self.noise_multiplier and self.clip_example_norm is None:
-            raise InputError(f"{given} without clip_example_norm, of which it is a multiple; accepted: both, or 0")
+            raise InputError(
+                "{option}: {given!r} given without {norm}, of which it is a multiple; accepted: both, or 0",
+                norm=Keyword("clip_example_norm"), **noise,
+            )  # fmt: skip
         if self.noise_multiplier and optimizer(self.optimizer).update is None:
             name = optimizer(self.optimizer).name
-            raise InputError(f"{given} for {name}, which searches for a minimum of the cost; accepted: 0, or another")
+            raise InputError(
+                "{option}: {given!r} given for {name}, which searches for a minimum of the cost; accepted: 0, or "
+                "another optimizer", name=name, **noise,
+            )  # fmt: skip
 
     @property
     def rate(self) -> float:
@@ -174,5 +180,6 @@ def _dropout_rates(given: float | Sequence[float], depth: int) -> tuple[float, .
         rates = [0.0, *rates]
     if len(rates) != depth - 1 or not all(0 <= rate < 1 for rate in rates):
         accepted = f"a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {depth - 1} (the input first)"
-        raise InputError(f"dropout: {given!r} given; {accepted} is accepted")
+        message = "{option}: {given!r} given; {accepted} is accepted"
+        raise InputError(message, option=Keyword("dropout"), given=given, accepted=accepted)
     return tuple(rates) if any(rates) else ()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import ENGINES, Choice, Data, Engine, Outcome, Pass, State, choose, output_costs
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source, held_out, validation_source, working_dtype
@@ -72,8 +72,8 @@ class Setup:
             return Stopping("cost", restore_best=False)
         known = ["cost", *(["validation_cost"] if self.validation else []), *self.metrics]
         if rule is not None and rule.watch not in known:
-            message = "stopping: watch={given!r} given; {accepted} can be watched in this run"
-            raise InputError(message, given=rule.watch, accepted=", ".join(known))
+            message = "{option} given; {accepted} can be watched in this run"
+            raise InputError(message, option=Keyword("watch", rule.watch), accepted=", ".join(known))
         return rule
 
     @property

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.training.history import EpochRecord
 
 _LEAST_ADAPTIVE_RATE = 1e-6
@@ -40,7 +40,8 @@ class Stopping:
     def __post_init__(self) -> None:
         """Refuse values that cannot be meant."""
         if not self.patience >= 1:
-            raise InputError(f"patience: {self.patience!r} given; a number ≥ 1 is accepted")
+            option = Keyword("patience")
+            raise InputError("{option}: {given!r} given; a number ≥ 1 is accepted", option=option, given=self.patience)
         if not self.tolerance >= 0:
             raise InputError(f"tolerance: {self.tolerance!r} given; a number ≥ 0 is accepted")
 

@@ -1,6 +1,6 @@
 """Make coefficients.hpp: Chebyshev fits, in 60 digits, of what functions.hpp evaluates. Needs mpmath.
 
-python native/coefficients.py > native/coefficients.hpp
+python native/kernels/coefficients.py > native/kernels/coefficients.hpp
 """
 
 import sys

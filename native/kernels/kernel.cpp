@@ -7,41 +7,64 @@ namespace backproof {
 namespace {
 
 template <class T>
+Index rows_of_next(const Examples<T>& examples, const Steps<T>& steps, const Progress& at) {
+  const Index left = examples.count - at.seen;
+  return left < steps.batch ? left : steps.batch;
+}
+
+/// Makes so many steps, or fewer where the run ends; returns whether it goes on.
+template <class T>
+bool make_steps(Index most, Descent<T>& descent, const Examples<T>& examples, Steps<T>& steps, Progress& at,
+                const Member& me) {
+  Own<T> own = descent.own(me);
+  for (Index i = 0; i < most && at.made < steps.asked; i++) {
+    const Index rows = rows_of_next(examples, steps, at);
+    double cost;
+    if (rows == 0 || !descent.step(examples, at.seen, rows, at.made, steps, cost, own)) return false;
+    at.cost_sum += cost * double(rows);
+    at.seen += rows;
+    at.made++;
+  }
+  return at.made < steps.asked;
+}
+
+template <class T>
 void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspace& memory, Crew& crew) {
-  static constexpr int slots[] = {0, 1, 1, 1, 2, 2};
-  const int count = slots[static_cast<int>(plan.optimizer)];
+  const int slots = slots_of(plan.optimizer);
   const bool whole_gradient = steps.batch > MOST_ROWS || plan.clip_norm != 0 || plan.noise != 0;
-  const Needs needs{steps.batch, rows_at_once(plan, steps.batch, crew.size), true, whole_gradient, plan.has_dropout,
-                    count};
-  Descent<T> descent(plan, needs, memory, crew.size);
+  const Needs needs{steps.batch, rows_at_once(plan, steps.batch, crew.most), true, whole_gradient, plan.has_dropout,
+                    slots};
+  Descent<T> descent(plan, needs, memory, crew.most);
   crew.together([&](const Member& me) {
     descent.pack_parameters(steps.vector, me);
-    for (int s = 0; s < count; s++) descent.pack_slot(s, steps.slots[s], me);
-    Own<T> own = descent.own(me);
-    Index made = 0, seen = steps.seen;
-    double cost_sum = steps.cost_sum;
-    while (made < steps.asked) {
-      const Index left = examples.count - seen, rows = left < steps.batch ? left : steps.batch;
-      double cost;
-      if (rows == 0 || !descent.step(examples, seen, rows, made, steps, cost, own)) break;
-      cost_sum += cost * double(rows);
-      seen += rows;
-      made++;
-    }
+    for (int s = 0; s < slots; s++) descent.pack_slot(s, steps.slots[s], me);
+  });
+  // a crew may change its size between two calls to come together; one that cannot makes all steps in one
+  const Index at_once = crew.most > 1 ? 1 : steps.asked;
+  bool goes_on = steps.asked > 0;
+  while (goes_on) {
+    const Progress before = steps.reached;
+    crew.together(
+        [&](const Member& me) {
+          Progress at = before;  // every member counts for itself
+          const bool more = make_steps(at_once, descent, examples, steps, at, me);
+          if (me.rank != 0) return;
+          steps.reached = at;
+          goes_on = more;
+        },
+        rows_of_next(examples, steps, before));
+  }
+  crew.together([&](const Member& me) {
     descent.unpack_parameters(steps.vector, me);
-    for (int s = 0; s < count; s++) descent.unpack_slot(s, steps.slots[s], me);
-    if (me.rank != 0) return;
-    steps.made = made;
-    steps.seen = seen;
-    steps.cost_sum = cost_sum;
+    for (int s = 0; s < slots; s++) descent.unpack_slot(s, steps.slots[s], me);
   });
 }
 
 template <class T>
 double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T* vector, T* gradient, Workspace& memory,
                          Crew& crew) {
-  const Needs needs{examples.count, rows_at_once(plan, examples.count, crew.size), true, true, false, 0};
-  Descent<T> descent(plan, needs, memory, crew.size);
+  const Needs needs{examples.count, rows_at_once(plan, examples.count, crew.most), true, true, false, 0};
+  Descent<T> descent(plan, needs, memory, crew.most);
   double found = 0;
   crew.together([&](const Member& me) {
     descent.pack_parameters(vector, me);
@@ -58,8 +81,8 @@ double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T*
 
 template <class T>
 void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, T* a, Workspace& memory, Crew& crew) {
-  const Index most = PART_ROWS * crew.size;
-  Sweep<T> sweep(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.size);
+  const Index most = OWN_ROWS * crew.most;
+  Sweep<T> sweep(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.most);
   crew.together([&](const Member& me) {
     sweep.pack_parameters(vector, me);
     sweep.evaluate(x, count, z, a, sweep.own(me));
@@ -69,7 +92,7 @@ void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, 
 template <class T>
 void example_norms(const Plan& plan, const Examples<T>& examples, const T* vector, T* costs, T* norms,
                    Workspace& memory, Crew& crew) {
-  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  PerExample<T> sweep(plan, examples.count, memory, crew.most);
   crew.together([&](const Member& me) {
     sweep.pack_parameters(vector, me);
     sweep.norms(examples, costs, norms, sweep.own(me));
@@ -79,7 +102,7 @@ void example_norms(const Plan& plan, const Examples<T>& examples, const T* vecto
 template <class T>
 void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
                         T* influences, Workspace& memory, Crew& crew) {
-  PerExample<T> sweep(plan, examples.count, memory, crew.size);
+  PerExample<T> sweep(plan, examples.count, memory, crew.most);
   crew.together([&](const Member& me) {
     sweep.pack_parameters(vector, me);
     if (me.rank == 0) sweep.take_direction(gradient, memory, me.watch);
@@ -92,7 +115,7 @@ template <class T>
 class PackedNetwork final : public Prepared<T> {
  public:
   PackedNetwork(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew)
-      : sweep_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.size), crew_(crew) {
+      : sweep_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.most), crew_(crew) {
     crew.together([&](const Member& me) { sweep_.pack_parameters(vector, me); });
   }
   void evaluate(const T* x, Index count, T* z, T* a) override {
@@ -112,14 +135,11 @@ Prepared<T>* prepare(const Plan& plan, const T* vector, Index most_rows, Workspa
 /// One of the elementary functions, for the tests of its error: count is a multiple of the lanes.
 template <class T>
 void apply(Function function, const T* x, T* y, Index count) {
-  using V = Vector<T>;
   switch (function) {
-    case Function::exp: return map(count, x, y, [](V v) { return exponential<T>(v); });
-    case Function::expm1: return map(count, x, y, [](V v) { return exponential_less_one<T>(v); });
-    case Function::log1p_of_exp: return map(count, x, y, [](V v) { return log1p_of_exponential<T>(v); });
-    case Function::tanh: return map(count, x, y, [](V v) { return hyperbolic_tangent<T>(v); });
-    case Function::sigmoid: return map(count, x, y, [](V v) { return sigmoid<T>(v); });
-    case Function::normal_cdf: return map(count, x, y, [](V v) { return normal_cdf<T>(v); });
+#define CASE(name, of_vectors) \
+  case Function::name: return map(count, x, y, [](Vector<T> v) { return of_vectors<T>(v); });
+    BACKPROOF_FUNCTIONS(CASE)
+#undef CASE
   }
 }
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "plan.hpp"
+#include "../contract/kernel.hpp"
 #if defined(__AVX512F__)
 #include <immintrin.h>
 #endif

@@ -11,14 +11,14 @@ template <class T>
 struct Change {
   Optimizer optimizer;
   T rate;
-  T options[4];
+  T options[MOST_OPTIONS];
   T corrected;   // η √(1 − β₂ᵗ)/(1 − β₁ᵗ), of Adam
   T decay;       // 1 − ηλ, of AdamW
   T l1, l2;      // as they act on this batch
   bool penalised;
 
   Change(const Plan& plan, double eta, std::int64_t t) : optimizer(plan.optimizer), rate(T(eta)), corrected(0), decay(1) {
-    for (int i = 0; i < 4; i++) options[i] = T(plan.options[i]);
+    for (int i = 0; i < MOST_OPTIONS; i++) options[i] = T(plan.options[i]);
     l1 = l2 = 0;
     penalised = false;
     if (optimizer == Optimizer::adam || optimizer == Optimizer::adamw) {
@@ -79,12 +79,10 @@ void change_run(const Change<T>& c, bool weights, Index count, T* theta, const T
 template <class T>
 void change(const Change<T>& c, bool weights, Index count, T* theta, const T* gradient, T* first, T* second) {
   switch (c.optimizer) {
-    case Optimizer::sgd: return change_run<T, Optimizer::sgd>(c, weights, count, theta, gradient, first, second);
-    case Optimizer::momentum: return change_run<T, Optimizer::momentum>(c, weights, count, theta, gradient, first, second);
-    case Optimizer::nesterov: return change_run<T, Optimizer::nesterov>(c, weights, count, theta, gradient, first, second);
-    case Optimizer::rmsprop: return change_run<T, Optimizer::rmsprop>(c, weights, count, theta, gradient, first, second);
-    case Optimizer::adam: return change_run<T, Optimizer::adam>(c, weights, count, theta, gradient, first, second);
-    case Optimizer::adamw: return change_run<T, Optimizer::adamw>(c, weights, count, theta, gradient, first, second);
+#define CASE(name, slots) \
+  case Optimizer::name: return change_run<T, Optimizer::name>(c, weights, count, theta, gradient, first, second);
+    BACKPROOF_OPTIMIZERS(CASE)
+#undef CASE
   }
 }
 

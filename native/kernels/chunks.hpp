@@ -1,5 +1,6 @@
 // The gradient of a large batch on small layers: members sum it chunk by chunk, each alone, and the chunks are then added
-// in order. Chunks depend on the batch only: whoever sums them, the bits are the same.
+// in order. Chunks depend on the batch only: whoever sums them, the bits are the same. So a member takes the next chunk
+// whenever it is done with one: who comes late, or has lost its processor for a while, holds nobody up.
 #pragma once
 #include "sweep.hpp"
 
@@ -44,10 +45,10 @@ class Chunks : public Sweep<T> {
   /// The gradient of a batch, without penalty, in dw and db; returns the sum of its costs.
   double sum_chunks(const Examples<T>& examples, Index first, Index count, double weight, Own<T>& own) {
     const Index chunks = chunks_of(count);
-    const Range mine = own.me.share(chunks);
-    for (Index c = mine.begin; c < mine.end; c++)
+    for (Index c = take_chunk(); c < chunks; c = take_chunk())
       totals_[c] = sum_chunk(examples, first, {count * c / chunks, count * (c + 1) / chunks}, weight, sums_ + c * size_, own);
     own.me.wait();
+    if (own.me.rank == 0) next_ = 0;
     add_up(chunks, own.me);
     double total = 0;
     for (Index c = 0; c < chunks; c++) total += totals_[c];
@@ -59,11 +60,14 @@ class Chunks : public Sweep<T> {
   T* sums_ = nullptr;  // of each chunk, layer by layer: dw, then db
   double* totals_ = nullptr;
   Index size_ = 0;
+  alignas(64) Index next_ = 0;  // chunk that nobody has begun
+
+  Index take_chunk() { return __atomic_fetch_add(&next_, 1, __ATOMIC_RELAXED); }
 
   /// BP3 and BP4 of the examples `of` the batch; returns the sum of their costs.
   double sum_chunk(const Examples<T>& examples, Index first, Range of, double weight, T* sums, Own<T>& own) {
     const T share = T(1 / (weight != 0 ? weight : 1.0));
-    const Index base = own.me.rank * PART_ROWS;
+    const Index base = own.me.rank * OWN_ROWS;
     double total = 0;
     clear(sums, size_);
     for (Index done = of.begin; done < of.end; done += PART_ROWS) {

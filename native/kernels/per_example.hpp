@@ -65,7 +65,7 @@ class PerExample : public Sweep<T> {
   Index widest_ = 0;
 
   static Index at_once(Index count, Index members) {
-    const Index most = PART_ROWS * members;
+    const Index most = OWN_ROWS * members;
     return count < most ? count : most;
   }
 

@@ -8,14 +8,14 @@ namespace {
 
 constexpr Index MOST_ROWS = 256;  // a larger batch goes through in parts, its gradient summed
 constexpr Index PART_ROWS = 96;   // of which the nearest caches hold all that small layers make
-constexpr Index MOST_LAYERS = 64;
+constexpr Index OWN_ROWS = 128;   // how far apart members' parts begin: a processor fetches lines ahead, into a neighbour's
 constexpr Index LARGE = 1 << 16;  // weights of a layer that are read from farther away: they are to be read less often
 
 template <class T>
 struct State {
   Weights<T> w;
   T* b;
-  T *w_slots[2], *b_slots[2];
+  T *w_slots[MOST_SLOTS], *b_slots[MOST_SLOTS];
   T *dw, *db;           // the gradient, where it cannot be used block by block; db always
   T *z, *a, *delta;     // (rows, n) in rows of `row_length`
   T* fed;               // a after its dropout mask, as the next layer sees it; a itself without
@@ -42,7 +42,7 @@ inline bool goes_in_chunks(const Plan& plan, Index batch) {
 
 /// Rows of a batch that go through at once, of all members together.
 inline Index rows_at_once(const Plan& plan, Index batch, Index members) {
-  if (goes_in_chunks(plan, batch)) return PART_ROWS * members;
+  if (goes_in_chunks(plan, batch)) return OWN_ROWS * members;
   return batch <= MOST_ROWS ? batch : MOST_ROWS;
 }
 
