@@ -52,7 +52,7 @@ MAY_IMPORT = {
 SHOWS_FROM = {
     "derivation": {"result", "trees", "notation", "calculus"},  # the trees are what it prints
     "proofs": {"coq", "proof", "theorems"},
-    "training": {"history"},
+    "training": {"health", "history", "result"},
     "per_example": {"results"},
     "runs": {"examples", "scores", "summary"},
     "checking": {"report", "certificate", "faults"},  # a fault keeps its words beside its equation

@@ -1,6 +1,7 @@
 """`backproof train` on good data, bad data, and interrupted."""
 
 import gzip
+import re
 import shlex
 import struct
 
@@ -219,3 +220,29 @@ def test_no_file_that_is_read_or_written_otherwise_is_overwritten(options, folde
     assert "given twice" in capsys.readouterr().err
     assert (folder / "bad.csv").read_text() == HEAD + GOOD
     assert written(folder, "bad.csv") == []
+
+
+# --------------------------------------------------- a run that learns nothing
+
+
+def test_a_run_that_learns_nothing_says_so_at_the_terminal_and_in_the_report(folder, capsys):
+    assert run(["train", "digits", "--learning-rate", "5", "--epochs", "5"]) == 0
+    said = capsys.readouterr().out
+    assert "learnt little" in said
+    assert re.search(r"Layer 2: \d+ of \d+ neurons are dead: .*lower the learning rate", said)
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert 'class="card warned"' in page
+    assert "Layer 2 and all below it: the errors have vanished" in page
+
+
+def test_quietly_too_it_says_so(folder, capsys):
+    assert run(["train", "digits", "--learning-rate", "5", "--epochs", "5", "--no-report", "-q"]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "neurons are dead" in said.err
+
+
+def test_a_run_that_learns_has_nothing_more_to_say(folder, capsys):
+    assert run(["train", "digits", "--epochs", "5"]) == 0
+    assert "learnt little" not in capsys.readouterr().out
+    assert 'class="card warned"' not in (folder / "report.html").read_text(encoding="utf-8")

@@ -35,6 +35,7 @@ RESULTS = {
     "Derivation": lambda: derive(Network([2, 1])),
     "Proof": lambda: recorded().only("BP2"),
     "History": lambda: History((EpochRecord(1, 2, 0.5, 3.0, (0.1,), 0.4, {"accuracy": 0.9}),)),
+    "TrainingResult": lambda: RUN.result,
     "ExampleNorms": lambda: NORMS,
     "HardestExamples": lambda: NORMS.hardest(2),
     "Influence": lambda: Influence(np.array([1.0, -2.0]), np.array([0.1, 0.2]), 0.5),

@@ -47,6 +47,8 @@ def train(
     _write(run, str(context.obj), data, output, None if no_report else report)
     if not quiet:
         _show(run, output, None if no_report else report)
+    elif run.result.findings:
+        print(f"backproof train: {run.result}", file=sys.stderr)  # noqa: T201
     if run.result.status == "diverged":
         print(f"backproof train: {run.result.message}", file=sys.stderr)  # noqa: T201
     return _EXIT_CODES.get(run.result.status, 0)
@@ -65,7 +67,8 @@ def _show(run: Run, output: str, report: str | None) -> None:
     from backproof.rendering.runs_terminal import show_evaluation
     from backproof.rendering.terminal import show_lines
 
-    show_lines([f"Training {run.result} ({run.seconds:.1f} s)."])
+    ended, *findings = run.result.to_text().splitlines()
+    show_lines([f"Training {ended} ({run.seconds:.1f} s).", *findings])
     show_lines([f"Engine {run.result.engine}: {run.result.engine_reason}."])
     if run.evaluation is not None:
         show_evaluation(run.evaluation)

@@ -25,6 +25,7 @@ from backproof.rendering.evaluation_parts import (
     score_value,
 )
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE
+from backproof.rendering.training_faces import findings_lines
 from backproof.rendering.words import say, tell, told
 from backproof.rendering.words.measures import measured
 from backproof.runs.scores import Evaluation
@@ -51,11 +52,12 @@ def report_html(summary: Summary, language: str = "en") -> str:
         title=tell(summary.title, language),
         notes=[told(note, language) for note in summary.notes],
         message=told(summary.message, language),
+        findings=findings_lines(summary.findings, language),
         environment=[(told(name, language), value) for name, value in summary.environment],
         heads=quantile_names(language),
         cost_name=measured("cost", language),
         source="" if evaluation is None else PurePath(evaluation.source).name,
-        status_class=_STATUS.get(summary.status, "good"),
+        status_class=_STATUS.get(summary.status, "warn" if summary.findings else "good"),
         headline=None if evaluation is None else _headline(evaluation, language),
         curves=_curves(summary, language),
         scores=[] if evaluation is None else _scores(evaluation, language),

@@ -1,14 +1,19 @@
-"""The history of a training run as text, HTML and plain data."""
+"""The result of a training run and its history as text, HTML and plain data."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from html import escape
 from typing import Any
 
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import html_table, page
 from backproof.rendering.words import say
 from backproof.rendering.words.measures import measured
+from backproof.training.health import Finding
 from backproof.training.history import EpochRecord, History
+from backproof.training.result import TrainingResult
 
 
 def epoch_line(record: EpochRecord, language: str = "en") -> str:
@@ -51,3 +56,54 @@ def _data(history: History, language: str) -> dict[str, Any]:
 
 
 register(History, {"text": _text, "html": _html, "fragment": _fragment, "dict": _data})
+
+
+# ------------------------------------------------------------------ the result
+
+
+def findings_lines(findings: Sequence[Finding], language: str) -> list[str]:
+    """Return what keeps a network from learning: a line that says so, then one a finding; none where it learnt."""
+    if not findings:
+        return []
+    return [say("health.learnt little", language), *(_finding(finding, language) for finding in findings)]
+
+
+def _finding(finding: Finding, language: str) -> str:
+    key = f"health.{finding.code}" + (" of the output" if finding.is_output else "")
+    if finding.code == "vanished errors":
+        return say(key, language, layer=finding.layer, share=finding.share)
+    return say(key, language, layer=finding.layer, count=round(finding.share * finding.units), units=finding.units)
+
+
+def _ended(result: TrainingResult, language: str) -> str:
+    return say(f"health.{result.status}", language, message=result.message)
+
+
+def _result_text(result: TrainingResult, language: str) -> str:
+    return "\n".join([_ended(result, language), *findings_lines(result.findings, language)])
+
+
+def _result_fragment(result: TrainingResult, language: str) -> str:
+    """Return how the run ended, what is wrong, and the first and the last epoch."""
+    first, *findings = findings_lines(result.findings, language) or [""]
+    listed = f"<p>{escape(first)}</p><ul>{''.join(f'<li>{escape(line)}</li>' for line in findings)}</ul>"
+    shown = History(result.history.epochs[:1] + result.history.epochs[1:][-1:])
+    return f"<p>{escape(_ended(result, language))}</p>{listed if first else ''}{_fragment(shown, language)}"
+
+
+def _result_html(result: TrainingResult, language: str) -> str:
+    return page(say("history.title", language), _result_fragment(result, language), language)
+
+
+def _result_data(result: TrainingResult, language: str) -> dict[str, Any]:
+    findings = [asdict(finding) | {"text": _finding(finding, language)} for finding in result.findings]
+    return {
+        "status": result.status, "message": result.message, "findings": findings, "sizes": list(result.network.sizes),
+        "engine": result.engine, "options": result.options, **_data(result.history, language),
+    }  # fmt: skip
+
+
+register(
+    TrainingResult,
+    {"text": _result_text, "html": _result_html, "fragment": _result_fragment, "dict": _result_data},
+)

@@ -56,7 +56,7 @@ class Run:
             Message(f"report.title {encoding.task}", titled), command, self.notes, tuple(layers),
             network.cost_function.name, network.n_parameters, result.options, environment(data), result.history,
             best_epoch(result), result.status, result.message, result.engine, self.seconds, self.evaluation,
-            METRIC_OF_KIND[encoding.kind],
+            METRIC_OF_KIND[encoding.kind], result.findings,
         )  # fmt: skip
 
 

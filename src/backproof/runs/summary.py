@@ -14,6 +14,7 @@ from typing import Any
 from backproof.faces import Faced, Message
 from backproof.runs.scores import Evaluation
 from backproof.tables import BUILT_IN
+from backproof.training.health import Finding
 from backproof.training.history import History
 
 
@@ -38,6 +39,7 @@ class Summary(Faced):
         seconds: of training.
         evaluation: on the held-out examples, or None.
         watched: the metric of the validation examples, or "".
+        findings: what kept the network from learning, if it learnt little.
     """
 
     title: Message
@@ -56,6 +58,7 @@ class Summary(Faced):
     seconds: float
     evaluation: Evaluation | None
     watched: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 def environment(data: str | os.PathLike[str]) -> tuple[tuple[str | Message, str], ...]:

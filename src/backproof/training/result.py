@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from backproof.faces import Faced
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence
+from backproof.training.health import Finding
 from backproof.training.history import History
 
 
 @dataclass(frozen=True, repr=False)
-class TrainingResult:
+class TrainingResult(Faced):
     """What a run hands back.
 
     Attributes:
@@ -27,6 +29,7 @@ class TrainingResult:
         engine_reason: why it was that one, in words; see `backproof.engines.choose`.
         divergence: where it went wrong, if it did.
         options: everything the run was given, as plain data.
+        findings: where the network learnt little, what keeps it from learning, by layer; nothing where it learnt.
     """
 
     network: Network
@@ -39,13 +42,13 @@ class TrainingResult:
     divergence: Divergence | None = None
     engine_reason: str = field(default="", compare=False)
     options: dict[str, Any] = field(default_factory=dict, compare=False)
-
-    def __str__(self) -> str:
-        """Say how the run ended."""
-        return f"{self.status}: {self.message}"
+    findings: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:
         """Say in a few lines what was trained, how the run ended, and how far the cost came."""
-        lines = [f"TrainingResult {self}", f"  {self.network!r}", f"  engine: {self.engine or 'not known'}"]
+        ended, *findings = self.to_text().splitlines()
+        lines = [f"TrainingResult {ended}", f"  {self.network!r}", f"  engine: {self.engine or 'not known'}"]
         shown = self.history.epochs[:1] + self.history.epochs[1:][-1:]
-        return "\n".join([*lines, *(f"  {History((record,))}" for record in shown)])
+        return "\n".join(
+            [*lines, *(f"  {History((record,))}" for record in shown), *(f"  {line}" for line in findings)]
+        )

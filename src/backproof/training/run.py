@@ -18,6 +18,7 @@ from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence, is_finite, locate
+from backproof.training.health import Finding, examine
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
 from backproof.training.result import TrainingResult
@@ -143,16 +144,27 @@ class Run:
             self._end = _End("interrupted", f"interrupted after {self._reached()}")
         return self.history.epochs[before:]
 
-    def result(self) -> TrainingResult:
-        """Return what the run has come to; before its end, with the status "paused"."""
+    def result(self, *, examined: bool = True) -> TrainingResult:
+        """Return what the run has come to; before its end, with the status "paused".
+
+        Args:
+            examined: whether to look for what keeps the network from learning, where it has learnt little; that takes
+                as long as a short epoch.
+        """
         end = self._end or _End("paused", f"paused after {self._reached()}")
         point, best = self.checkpoint, self._point.watched.best_vector
+        vector = point.state.vector if best is None else best
         return TrainingResult(
-            self.setup.network,
-            self.setup.network.parameters_from_vector(point.state.vector if best is None else best),
+            self.setup.network, self.setup.network.parameters_from_vector(vector),
             point.history, end.status, end.message, point, self.engine.name, end.divergence, self._choice.reason,
-            self.setup.options.to_json(),
+            self.setup.options.to_json(), self._findings(vector, end.status) if examined else (),
         )  # fmt: skip
+
+    def _findings(self, vector: Array, status: str) -> tuple[Finding, ...]:
+        """Return what keeps the network from learning, if it has had the time to; a divergence says more itself."""
+        if status == "diverged" or not self.epoch:
+            return ()
+        return examine(self.engine, self.setup.network, vector, self.setup.data)
 
     def _reached(self) -> str:
         if self.setup.iterates:
