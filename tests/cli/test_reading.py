@@ -126,6 +126,7 @@ def test_what_is_said_anew_goes_before_what_the_model_keeps(capsys):
 
 def test_the_model_file_says_how_its_data_was_read(capsys):
     trained(written("a.csv", text_of(NAMES).encode("latin-1")), "krank", "--encoding", "latin-1", *MISSING)
+    assert "--encoding latin-1 --missing-value -200" in out(capsys, "info", "m")
     record = json.loads(out(capsys, "info", "m", "--json"))
     assert record["encoding"]["reading"] == {
         "text_encoding": "latin-1", "delimiter": None, "decimal": None, "header": None, "missing_values": ["-200"],

@@ -7,7 +7,7 @@ from zipfile import BadZipFile
 
 import typer
 
-from backproof.cli.values import names, one_of, sizes
+from backproof.cli.values import one_of, one_or_each, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES
@@ -50,8 +50,7 @@ def check(
 
     if html is not None:
         checked_destination(html)
-    chosen = names(activation)
-    shape = Network(sizes("--network", network), chosen[0] if len(chosen) == 1 else chosen, cost)
+    shape = Network(sizes("--network", network), one_or_each(activation), cost)
     x, y = _examples(data)
     thing = load_name(subject)
     if isinstance(thing, type):

@@ -20,7 +20,7 @@ from backproof.cli.derivation_options import (
     place,
 )
 from backproof.cli.offered import offered, refuse_unused
-from backproof.cli.values import names, numbers, sizes
+from backproof.cli.values import names, numbers, one_or_each, sizes
 from backproof.derivation import EQUATIONS
 from backproof.derivation import derive as derived
 from backproof.derivation.result import DETAILS
@@ -90,9 +90,9 @@ def _given(
     if model is None:
         if data is not None or row is not None:
             raise InputError("--data and --row: given without --model, which says how to read them; accepted: --x, --y")
-        chosen = names(activation or "sigmoid")
+        activations = one_or_each("sigmoid" if activation is None else activation)
         layers = sizes("--network", network or "")
-        return {"network": Network(layers, chosen[0] if len(chosen) == 1 else chosen, cost or "quadratic")}
+        return {"network": Network(layers, activations, "quadratic" if cost is None else cost)}
     if activation is not None or cost is not None:
         raise InputError("--activation and --cost: given with --model, which has its own")
     loaded = load(model)

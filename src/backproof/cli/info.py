@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from backproof.cli.model_and_data import MODEL
+from backproof.cli.offered import said_in
 from backproof.model_file import Model, load, record_of
+from backproof.tables.reading import RECOGNISED
 
 
 def info(
@@ -42,6 +44,8 @@ def _facts(model: Model) -> dict[str, str]:
             "target": f"{', '.join(model.encoding.target_names)} ({model.encoding.kind})",
             "columns": ", ".join(column.name for column in model.encoding.columns),
         }
+        read_with = said_in(model.encoding.reading, RECOGNISED)
+        shown |= {"read with": read_with} if read_with else {}
     shown |= {name: str(facts[name]) for name in ("data", "examples", "message", "engine", "command") if name in facts}
     scores = (facts.get("evaluation") or {}).get("scores") or {}
     return shown | {f"held out: {name}": f"{value:.4g}" for name, value in scores.items() if isinstance(value, float)}

@@ -163,6 +163,19 @@ def _names_of_fields() -> set[str]:
     return {*about(Reading), *about(RunOptions)}
 
 
+def said_in(record: Any, nothing: Any) -> str:
+    """Return the options by which a dataclass was made, or would be made again.
+
+    Args:
+        record: a dataclass of described fields.
+        nothing: one of the same kind, in which nothing is said.
+    """
+    values_said = {name: getattr(record, name) for name in about(nothing)}
+    return " ".join(
+        spelt(Keyword(name, value)) for name, value in values_said.items() if value != getattr(nothing, name)
+    )  # fmt: skip
+
+
 def refuse_unused(given: Any, unused: Any, why: str) -> None:
     """Raise InputError where one of these fields was said, which mean nothing here.
 

@@ -84,22 +84,28 @@ def fit_encoding(
     task = recognised_task(table, names) if task == "auto" else task
     classes = task == "classification"
     fitted = _class_target(table, names) if classes else _real_target(table, names, index, choices.standardise)
-    features: list[Feature] = []
-    dropped: list[tuple[str, str]] = []
-    for column in table.columns:
-        if column.name not in names:
-            feature = _feature(table, column, choices, index)
-            dropped += [(column.name, feature)] if isinstance(feature, str) else []
-            features += [] if isinstance(feature, str) else [feature]
+    columns = [column for column in table.columns if column.name not in names]
+    features, dropped = _features(table, columns, choices, index)
+    read = [column.values.dtype for column in columns if column.kind != "categorical"]
+    dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
+    notes = notes_on(table, features, fitted, dropped, choices.standardise)
+    return Encoding(features, fitted, dropped, dtype, notes, table.reading.kept)
+
+
+def _features(
+    table: Table, columns: Sequence[Column], choices: Choices, rows: Array
+) -> tuple[tuple[Feature, ...], tuple[tuple[str, str], ...]]:
+    """Return the records of the columns that are used, and the names of the others with the reason."""
+    found = {column.name: _feature(table, column, choices, rows) for column in columns}
+    dropped = tuple((name, one) for name, one in found.items() if isinstance(one, str))
+    features = tuple(one for one in found.values() if not isinstance(one, str))
     if not features:
         reasons = listed(f"{shown(name)} ({reason})" for name, reason in dropped) or "no other column"
         raise InputError(
-            f"{table.where()}: nothing to learn from found, {reasons}; accepted: at least one varying column"
-        )
-    read = [c.values.dtype for c in table.columns if c.name not in names and c.kind != "categorical"]
-    dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
-    notes = notes_on(table, tuple(features), fitted, tuple(dropped), choices.standardise)
-    return Encoding(tuple(features), fitted, tuple(dropped), dtype, notes, table.reading.kept)
+            "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column",
+            place=table.where(), reasons=reasons,
+        )  # fmt: skip
+    return features, dropped
 
 
 def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str, ...]:
