@@ -17,10 +17,19 @@
 // X(name, vectors of the size of the parameters that it remembers)
 #define BACKPROOF_OPTIMIZERS(X) X(sgd, 0) X(momentum, 1) X(nesterov, 1) X(rmsprop, 1) X(adam, 2) X(adamw, 2)
 
-// X(name, the function of kernels/functions.hpp)
-#define BACKPROOF_FUNCTIONS(X) \
-  X(exp, exponential) X(expm1, exponential_less_one) X(log1p_of_exp, log1p_of_exponential) \
-  X(tanh, hyperbolic_tangent) X(sigmoid, sigmoid) X(normal_cdf, normal_cdf)
+// X(name, the function of kernels/ on vectors, its error in ulps in single and in double precision): what the tests hold
+// each of them to, in every instruction set, over the range where it is used
+#define BACKPROOF_FUNCTIONS(X)                      \
+  X(exp, exponential, 2, 2)                         \
+  X(exp_of_negative, exponential_of_negative, 2, 2) \
+  X(expm1, exponential_less_one, 2, 3)              \
+  X(log1p_of_exp, log1p_of_exponential, 3, 3)       \
+  X(tanh, hyperbolic_tangent, 3, 3)                 \
+  X(sigmoid, sigmoid, 3, 3)                         \
+  X(normal_cdf, normal_cdf, 6, 6)                   \
+  X(normal_density, normal_density, 12, 12)         \
+  X(sqrt, square_root, 1, 1)                        \
+  X(reciprocal, reciprocal, 1, 1)
 
 namespace backproof {
 
@@ -48,6 +57,14 @@ inline constexpr std::array NAMES<Function>{BACKPROOF_FUNCTIONS(BACKPROOF_NAME)}
 #define BACKPROOF_SLOTS(name, slots) slots,
 inline constexpr std::array SLOTS_OF_OPTIMIZERS{BACKPROOF_OPTIMIZERS(BACKPROOF_SLOTS)};
 #undef BACKPROOF_SLOTS
+
+/// Errors of the elementary functions, at most, in ulps.
+struct Ulps {
+  int single, whole;
+};
+#define BACKPROOF_ULPS(name, of_vectors, single, whole) Ulps{single, whole},
+inline constexpr std::array ULPS_OF_FUNCTIONS{BACKPROOF_FUNCTIONS(BACKPROOF_ULPS)};
+#undef BACKPROOF_ULPS
 
 /// How many vectors an optimizer remembers.
 constexpr int slots_of(Optimizer optimizer) { return SLOTS_OF_OPTIMIZERS[static_cast<std::size_t>(optimizer)]; }

@@ -136,7 +136,7 @@ Prepared<T>* prepare(const Plan& plan, const T* vector, Index most_rows, Workspa
 template <class T>
 void apply(Function function, const T* x, T* y, Index count) {
   switch (function) {
-#define CASE(name, of_vectors) \
+#define CASE(name, of_vectors, single_ulps, double_ulps) \
   case Function::name: return map(count, x, y, [](Vector<T> v) { return of_vectors<T>(v); });
     BACKPROOF_FUNCTIONS(CASE)
 #undef CASE

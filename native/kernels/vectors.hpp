@@ -122,6 +122,11 @@ INLINE Vector<T> quotient(Vector<T> a, Vector<T> b) {
   return a / b;
 }
 
+template <class T>
+INLINE Vector<T> reciprocal(Vector<T> b) {
+  return quotient<T>(all(T(1)), b);
+}
+
 /// Lane after lane.
 template <class T>
 INLINE T sum(Vector<T> v) {

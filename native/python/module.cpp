@@ -28,6 +28,14 @@ nb::dict slots() {
   return found;
 }
 
+/// {elementary function: its error in ulps, at most, in float32 and in float64}.
+nb::dict ulps() {
+  nb::dict found;
+  for (std::size_t i = 0; i < NAMES<Function>.size(); i++)
+    found[NAMES<Function>[i]] = nb::make_tuple(ULPS_OF_FUNCTIONS[i].single, ULPS_OF_FUNCTIONS[i].whole);
+  return found;
+}
+
 }  // namespace
 }  // namespace backproof
 
@@ -38,7 +46,7 @@ NB_MODULE(_native, module) {
   module.attr("ACTIVATIONS") = names<Activation>();
   module.attr("COSTS") = names<Cost>();
   module.attr("OPTIMIZERS") = slots();
-  module.attr("FUNCTIONS") = names<Function>();
+  module.attr("FUNCTIONS") = ulps();
   nb::class_<Resources>(module, "Resources").def(nb::init<>());
   nb::class_<OwnedPlan>(module, "Plan")
       .def(nb::init<const std::vector<Index>&, const std::vector<std::pair<std::string, double>>&, const std::string&,

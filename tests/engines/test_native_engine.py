@@ -15,7 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from backproof import Activation, Cost
 from backproof.activations import ACTIVATIONS
-from backproof.costs import BINARY_LOG_LOSS, LOG_LOSS, SQUARED_ERROR
+from backproof.costs import BINARY_LOG_LOSS, COSTS, LOG_LOSS, REPORTED, SQUARED_ERROR
 from backproof.engines import Data, State, Task, engine, native_engine
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
@@ -376,3 +376,42 @@ def test_an_unknown_instruction_set_is_refused_and_importing_backproof_loads_no_
     code = "import sys, backproof; print([name for name in sys.modules if '_native' in name.rpartition('.')[2]])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "_native'" not in loaded
+
+
+def test_the_kernels_catalogue_is_the_records():
+    """Names, and how many vectors each optimizer remembers."""
+    assert set(kernels().ACTIVATIONS) == {record.family for record in ACTIVATIONS.values()}
+    assert {name: OPTIMIZERS[name].slots for name in STEPPING} == kernels().OPTIMIZERS
+    assert set(kernels().COSTS) == {record.family for record in (*COSTS.values(), *REPORTED.values())}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"slots": ()}, "more or fewer slots"),
+        ({"slots": (DENSE.vector[1:], DENSE.vector[1:])}, "a slot does not fit"),
+        ({"vector": DENSE.vector[1:]}, "vector does not fit"),
+    ],
+)
+def test_a_state_that_does_not_fit_is_refused_before_a_kernel_sees_it(change, why):
+    """As one from a file that was damaged: a kernel would read where nothing is."""
+    task = Task(DENSE.network, OPTIMIZERS["adam"])
+    state = replace(DENSE.state(task), **change)
+    with pytest.raises(ValueError, match=why):
+        NativeEngine().run(task, state, DENSE.data, None, 5, [0.1])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "activations", "options", "why"),
+    [
+        ([2, 1], [], [], "sizes and activations"),
+        ([2, 3, 1], [("tanh", 0.0)], [], "sizes and activations"),
+        ([2] * 100, [("tanh", 0.0)] * 99, [], "sizes and activations"),
+        ([2, 0], [("tanh", 0.0)], [], "a size is below 1"),
+        ([2, 1], [("tanh", 0.0)], [0.1] * 9, "too many options"),
+        ([2, 1], [("tanhh", 0.0)], [], "tanhh is not known"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(sizes, activations, options, why):
+    with pytest.raises(ValueError, match=why):
+        kernels().Plan(sizes, activations, "quadratic", 0.0, False, "sgd", options, 0.0, 0.0, False, [], 0.0, 0.0, 0.0)

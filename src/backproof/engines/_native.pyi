@@ -8,7 +8,7 @@ Array = Any
 ACTIVATIONS: list[str]
 COSTS: list[str]
 OPTIMIZERS: dict[str, int]
-FUNCTIONS: list[str]
+FUNCTIONS: dict[str, tuple[int, int]]
 
 class Resources: ...
 
