@@ -117,6 +117,8 @@ def _joined(arrays: Sequence[Array]) -> Array:
 
 
 def _arrays(name: str, given: Any) -> tuple[Array, ...]:
+    if type(given) is tuple and all(type(entry) is np.ndarray for entry in given):
+        return given  # at once, since a prediction of one example takes little longer than looking closer
     if isinstance(given, str) or not hasattr(given, "__iter__"):
         raise InputError(
             "{name}: {given} given; accepted: a sequence with one array for each layer after the input",
@@ -153,7 +155,7 @@ def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None
         if len(w.shape) != 2 or (senders is not None and w.shape[1] != senders):
             accepted = f"a matrix (neurons of layer {layer}, {senders or f'neurons of layer {layer - 1}'})"
             raise _not_accepted("weights", layer, f"shape {w.shape}", accepted)
-        if tuple(b.shape) != (w.shape[0],):
+        if b.shape != (w.shape[0],):
             accepted = f"({w.shape[0]},), one for each row of the weights {tuple(w.shape)}"
             raise _not_accepted("biases", layer, f"shape {b.shape}", accepted)
         senders = w.shape[0]

@@ -48,8 +48,8 @@ def test_probabilities_are_the_networks_outputs(people_csv, people_model, capsys
 
 @pytest.mark.skipif(native_engine.kernels() is None, reason="the native kernels were not built: no C++ compiler")
 @pytest.mark.parametrize("command", ["predict", "evaluate"])
-def test_the_native_kernels_predict(command, people_csv, people_model, monkeypatch):
-    """240 people go through the kernels, once; what they say is held against NumPy in tests/engines/test_forward."""
+def test_the_native_kernels_predict(command, people_csv, people_model, folder, monkeypatch):
+    """4,800 people go through the kernels, once; what they say is held against NumPy in tests/engines/test_forward."""
     true, counts = native_engine.NativeEngine.evaluate, []
 
     def evaluate(self, network, vector, x):
@@ -57,8 +57,10 @@ def test_the_native_kernels_predict(command, people_csv, people_model, monkeypat
         return true(self, network, vector, x)
 
     monkeypatch.setattr(native_engine.NativeEngine, "evaluate", evaluate)
-    assert run([command, str(people_model), str(people_csv)]) == 0
-    assert counts == [240]
+    head, *lines = people_csv.read_text().splitlines()
+    (folder / "many.csv").write_text("\n".join([head, *lines * 20]) + "\n")
+    assert run([command, str(people_model), "many.csv"]) == 0
+    assert counts == [4800]
 
 
 def test_data_may_come_on_standard_input_and_predictions_go_to_parquet(people_csv, people_model, monkeypatch):

@@ -9,7 +9,7 @@ import scipy.sparse
 import backproof as bp
 from backproof import Activation, Cost, Network
 from backproof.engines import native_engine, output_layer
-from backproof.engines.forward import FEW_ROWS
+from backproof.engines.forward import FEW_ROWS, is_little
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
@@ -92,6 +92,13 @@ def test_a_users_own_cost_is_no_hindrance_and_a_users_own_activation_is():
     assert_as_the_network(output_layer(own, own.init(0), X), own.init(0), X, np.float64, own)
     with pytest.raises(InputError, match="'native' cannot run this: activation 'cubed' is not among its kernels"):
         output_layer(own, own.init(0), X, "native")
+
+
+def test_numpy_takes_what_is_little_and_the_kernels_take_the_rest():
+    assert is_little(NET, FEW_ROWS)
+    assert is_little(NET, 200)
+    assert not is_little(NET, len(X))
+    assert not is_little(Network([784, 512, 10]), FEW_ROWS + 1)
 
 
 @pytest.mark.parametrize("count", [0, 1, FEW_ROWS, FEW_ROWS + 1])

@@ -13,15 +13,17 @@ from backproof.network import Network, Parameters, Trace
 from backproof.optimizers import OPTIMIZERS
 
 FEW_ROWS = 64
-"""Up to so many examples, choosing an engine takes longer than NumPy's forward pass."""
+"""Of so many examples, copying the parameters into one vector may take longer than NumPy's forward pass."""
+LITTLE_WORK, ONE_ACTIVATION = 1 << 21, 120
+"""So many multiplications take NumPy some 60 µs, as choosing an engine does; an activation takes as long as 120."""
 
 
 def output_layer(network: Network, parameters: Parameters, x: Array, engine: str = "auto") -> tuple[Array, Array]:
     """Return z^L and a^L, each (N, n_L), of examples x (N, n_1).
 
     Computed in the wider of the dtypes of x and of the parameters, as NumPy does. "auto" takes the engine that it would
-    take to train these layers by gradient descent, and NumPy for up to `FEW_ROWS` examples. A cost that an engine does
-    not know is no hindrance here.
+    take to train these layers by gradient descent, and NumPy where there is so little to do that choosing takes longer.
+    A cost that an engine does not know is no hindrance here.
 
     Args:
         network: layers; its cost plays no part.
@@ -37,7 +39,7 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
     >>> np.allclose(a, np.tanh(z))
     True
     """
-    if engine in ("auto", "numpy") and (getattr(x, "ndim", 0) != 2 or x.shape[0] <= FEW_ROWS):
+    if engine in ("auto", "numpy") and getattr(x, "ndim", 0) == 2 and is_little(network, x.shape[0]):
         with np.errstate(over="ignore", invalid="ignore"):
             trace = network.forward(parameters, x)
         return trace.weighted_inputs[-1], trace.output
@@ -51,6 +53,11 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
     for part in _parts(x, dtype):
         z[part], a[part] = runner.evaluate(layers, vector, _ready(x[part], dtype))
     return z, a
+
+
+def is_little(network: Network, count: int) -> bool:
+    """Whether so many examples are done by NumPy before an engine is chosen."""
+    return count <= FEW_ROWS or count * (network.n_parameters + ONE_ACTIVATION * sum(network.sizes)) <= LITTLE_WORK
 
 
 def _engine(name: str, layers: Network, x: Array, dtype: Any) -> Engine:

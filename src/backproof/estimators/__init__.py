@@ -1,7 +1,9 @@
 """scikit-learn's face: `MLPClassifier` and `MLPRegressor`, drop-in, with what theirs lack. No mathematics here.
 
-`translation` says what every parameter of scikit-learn is in backproof's words, `continuing` what one call of
-`partial_fit` hands to the next, `base` is the fit that both share.
+Read downwards: `translation` says what every parameter of scikit-learn is in backproof's words; `fittable` what a fit
+asks of an estimator; `continuing` what one call of `partial_fit` hands to the next; `planned` is the fit of one
+network, which `drawing` draws; `attributes` sets what came of it, from which `predicting` predicts; `ensemble` fits
+several networks; `base` is what both estimators share.
 """
 
 from backproof.estimators.classifier import MLPClassifier

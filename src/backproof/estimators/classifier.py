@@ -17,21 +17,8 @@ from sklearn.utils.validation import validate_data
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.errors import InputError
-from backproof.estimators import translation
-from backproof.estimators.base import Array, BaseMLP, Callback
-
-
-def can_fit_partially(estimator: Any) -> bool:
-    """Whether `partial_fit` is available.
-
-    Raises:
-        AttributeError: it is not, as scikit-learn's `available_if` asks for.
-    """
-    if not translation.is_stochastic(estimator):
-        raise AttributeError(f"partial_fit is only available for stochastic optimizers. {estimator.solver} is not.")
-    if estimator.bagging:
-        raise AttributeError("partial_fit is not available with bagging=True, which draws from all examples at once.")
-    return True
+from backproof.estimators import attributes, predicting, translation
+from backproof.estimators.base import Array, BaseMLP, Callback, can_fit_partially
 
 
 class MLPClassifier(ClassifierMixin, BaseMLP):
@@ -199,7 +186,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     def predict(self, X: Any) -> Array:
         """Return the label of each example, (N,), or indicators (N, n) for multilabel."""
-        return self._labels(self._outputs(X))
+        return self._labels(predicting.outputs(self, self._examples(X)))
 
     def predict_proba(self, X: Any, return_std: bool = False) -> Any:
         """Return the probability of each class, (N, n), in the order of `classes_`; of several networks, the mean.
@@ -215,10 +202,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             InputError: return_std with one network.
         """
         if return_std:
-            mean, spread = self._outputs_and_spread(X)
+            mean, spread = predicting.mean_and_spread(self, self._examples(X))
             return _of_both_classes(mean), np.hstack([spread, spread]) if spread.shape[1] == 1 else spread
-        outputs = self._outputs(X)
-        return _of_both_classes(outputs if "estimators_" in self.__dict__ else self._probable(outputs))
+        outputs = predicting.outputs(self, self._examples(X))
+        return _of_both_classes(outputs if attributes.is_ensemble(self) else self._probable(outputs))
 
     def predict_log_proba(self, X: Any) -> Array:
         """Return the logarithm of `predict_proba`, (N, n)."""
@@ -227,7 +214,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             return np.log(probabilities, out=probabilities)
 
     def _probable(self, outputs: Array) -> Array:
-        if outputs.shape[1] == 1 or self._activations[-1].name == "softmax" or self._is_multilabel():
+        if outputs.shape[1] == 1 or self._layers.activations[-1].name == "softmax" or self._is_multilabel():
             return outputs
         sums = outputs.sum(axis=1, keepdims=True)
         return np.divide(outputs, sums, out=np.full_like(outputs, 1 / outputs.shape[1]), where=sums > 0)

@@ -23,6 +23,8 @@ from backproof.training.setup import Setup
 
 Array = Any
 _BOOTSTRAP = 3
+SCORE = "score"
+"""The name of the metric that early stopping watches."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,12 @@ class Given:
 
 @dataclass(frozen=True)
 class Rows:
-    """Which examples a network is trained on, and which are held out; None for all, and for none."""
+    """Which examples a network is trained on, and which are held out.
+
+    Attributes:
+        trained: their indices, or None for all.
+        held: their indices, or None where none are held out.
+    """
 
     trained: Array | None = None
     held: Array | None = None

@@ -13,9 +13,8 @@ from sklearn.utils.validation import validate_data
 
 from backproof.activations import Activation
 from backproof.costs import Cost
-from backproof.estimators import translation
-from backproof.estimators.base import Array, BaseMLP, Callback
-from backproof.estimators.classifier import can_fit_partially
+from backproof.estimators import predicting, translation
+from backproof.estimators.base import Array, BaseMLP, Callback, can_fit_partially
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):
@@ -158,9 +157,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             InputError: return_std with one network.
         """
         if return_std:
-            mean, spread = self._outputs_and_spread(X)
+            mean, spread = predicting.mean_and_spread(self, self._examples(X))
             return _column_dropped(mean), _column_dropped(spread)
-        return _column_dropped(self._outputs(X))
+        return _column_dropped(predicting.outputs(self, self._examples(X)))
 
     # ------------------------------------------------------------------ parts
 
