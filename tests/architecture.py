@@ -1,13 +1,17 @@
 """What the source files import, and how long they are, read from their syntax trees without running them."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import backproof
 
 ROOT = Path(backproof.__file__).parent
+COMPILED = ("backproof.engines._native",)
+"""Modules that are no Python files."""
 
 
 @dataclass(frozen=True)
@@ -87,3 +91,67 @@ def calls_by_name(path: Path) -> set[str]:
     """The plain names that a file calls."""
     called = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
     return {function.id for function in called if isinstance(function, ast.Name)}
+
+
+# ---------------------------------------------------------------------- circles
+
+
+def module(file: str) -> str:
+    """The name of the module that a file is."""
+    return ".".join(("backproof", *Path(file).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def module_graph(found: Iterable[Import], modules: Iterable[str]) -> dict[str, set[str]]:
+    """Which modules of the package each of its modules imports, at once or lazily; what it names inside one is cut."""
+    known = {*modules, *COMPILED}
+    graph: dict[str, set[str]] = {}
+    for each in found:
+        target = each.module
+        while target and target not in known:
+            target = target.rpartition(".")[0]
+        if target and target != module(each.file):
+            graph.setdefault(module(each.file), set()).add(target)
+    return graph
+
+
+def part_graph(found: Iterable[Import]) -> dict[str, set[str]]:
+    """Which parts each part imports from, at once or lazily; the package itself, which holds its version, is cut."""
+    graph: dict[str, set[str]] = {}
+    for each in found:
+        source, target = part(each.file), imported_part(each.module)
+        if target not in (None, source, "__init__", "__version__"):
+            graph.setdefault(source, set()).add(str(target))
+    return graph
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """A circle of imports, first and last the same; [] where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+# ---------------------------------------------------------------------- strings
+
+
+def strings(path: Path) -> Iterator[str]:
+    """Every text in the code of a file, parts of f-strings too; docstrings, which do nothing, are left out."""
+    found = tree(path)
+    statements = {id(node.value) for node in ast.walk(found) if isinstance(node, ast.Expr)}
+    for node in ast.walk(found):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
+            yield node.value
+
+
+def parts_named(text: str) -> set[str]:
+    """The parts of the package that a text names, as a module or as a path; "" where the name follows later."""
+    return set(re.findall(r"\bbackproof[./](\w*)", text))
+
+
+def asks_where_things_come_from(path: Path) -> bool:
+    """Whether a file reads the name of the module, or the full name inside it, that a function or a class has."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in ("__module__", "__qualname__") for node in ast.walk(tree(path))
+    )

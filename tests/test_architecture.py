@@ -81,6 +81,19 @@ def names_a_language(path: Path) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == "zh" for node in ast.walk(architecture.tree(path)))
 
 
+PARTS = {architecture.part(name) for name in IDS}
+MAY_ASK_WHERE_THINGS_COME_FROM = {"checking", "rendering"}  # what a stranger hands in; what kind of result is shown
+
+
+def unlawful_names(path: Path, file: str) -> set[str]:
+    """The parts that a file names in a text, though it may not import them; "" for a name that is put together."""
+    source = architecture.part(file)
+    if source not in MAY_IMPORT:
+        return set()
+    named = set().union(*map(architecture.parts_named, architecture.strings(path)))
+    return (named & (PARTS | {""})) - MAY_IMPORT[source] - EVERYWHERE - {"equations"}  # below all, shown to readers
+
+
 def top(module: str) -> str:
     return module.split(".")[0]
 
@@ -96,6 +109,24 @@ def brings_in_a_foreign_framework(found: Import) -> bool:
 @pytest.mark.parametrize("path", FILES, ids=IDS)
 def test_no_import_goes_against_an_arrow(path):
     assert [found for found in architecture.imports(path) if unlawful(found)] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_no_text_names_a_part_that_may_not_be_imported(path):
+    """A rename would change what such a text means in silence: what is asked of records is asked by identity."""
+    file = path.relative_to(architecture.ROOT).as_posix()
+    assert unlawful_names(path, file) == set()
+    if architecture.part(file) in MAY_IMPORT.keys() - MAY_ASK_WHERE_THINGS_COME_FROM:
+        assert not architecture.asks_where_things_come_from(path)
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Lazy imports count: they put a circle off, they do not open it."""
+    assert architecture.circle(architecture.module_graph(IMPORTS, map(architecture.module, IDS))) == []
+
+
+def test_no_parts_import_each_other_in_a_circle():
+    assert architecture.circle(architecture.part_graph(IMPORTS)) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
@@ -225,6 +256,56 @@ def test_a_run_of_the_native_engine_loads_neither_scipy_nor_scikit_learn():
 )
 def test_an_import_against_an_arrow_is_seen(file, module):
     assert unlawful(Import(file, module, lazy=True))
+
+
+@pytest.mark.parametrize(
+    ("code", "seen"),
+    [
+        ('WHERE = "backproof.estimators.translation"', {"estimators"}),
+        ('def f(x):\n    return x.home == "backproof.training.options"', {"training"}),
+        ('PATH = f"backproof/{1}"', {""}),
+        ('def f(name):\n    return import_module(f"backproof.{name}")', {""}),
+        ('"""See `backproof.estimators`."""\n\nX = 1\n"""As backproof.training says."""\n', set()),
+        ('X = "backproof.costs", "backproof.engines.choice", "backproof.nothing", "run backproof train"', set()),
+    ],
+)
+def test_a_text_that_names_a_part_above_is_seen(tmp_path, code, seen):
+    path = tmp_path / "native_engine.py"
+    path.write_text(code)
+    assert unlawful_names(path, "engines/native_engine.py") == seen
+    assert unlawful_names(path, "cli/train.py") == set()
+
+
+@pytest.mark.parametrize("code", ["f.__module__ == 'x'", "f.__qualname__", "type(f).__module__.startswith('y')"])
+def test_a_question_where_a_function_comes_from_is_seen(tmp_path, code):
+    path = tmp_path / "odd.py"
+    path.write_text(f"def g(f):\n    return {code}\n")
+    assert architecture.asks_where_things_come_from(path)
+
+
+def test_a_circle_of_modules_is_seen_lazy_or_not():
+    files = ["network.py", "engines/__init__.py", "engines/choice.py", "engines/contract.py"]
+    modules = list(map(architecture.module, files))
+    one_way = [
+        Import("engines/choice.py", "backproof.engines.contract.Task", lazy=False),
+        Import("engines/__init__.py", "backproof.engines.choice.choose", lazy=False),
+        Import("engines/contract.py", "backproof.network.Network", lazy=False),
+        Import("engines/contract.py", "numpy", lazy=False),
+        Import("engines/contract.py", "backproof.engines._native", lazy=True),
+    ]
+    assert architecture.circle(architecture.module_graph(one_way, modules)) == []
+    back = Import("engines/contract.py", "backproof.engines.choice", lazy=True)
+    around = architecture.circle(architecture.module_graph([*one_way, back], modules))
+    assert set(around) == {"backproof.engines.contract", "backproof.engines.choice"}
+    through_package = Import("network.py", "backproof.engines.choose", lazy=True)
+    assert "backproof.engines" in architecture.circle(architecture.module_graph([*one_way, through_package], modules))
+
+
+def test_a_circle_of_parts_is_seen():
+    down = [Import("runs/fitting.py", "backproof.tables.read", lazy=False), Import("x.py", "backproof", lazy=False)]
+    assert architecture.circle(architecture.part_graph(down)) == []
+    back = Import("tables/table.py", "backproof.runs.summary.Summary", lazy=True)
+    assert set(architecture.circle(architecture.part_graph([*down, back]))) == {"runs", "tables"}
 
 
 @pytest.mark.parametrize("module", ["derivation.rules.RULES", "checking.checker.check", "proofs.oracle.compare"])
