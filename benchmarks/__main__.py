@@ -13,6 +13,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
+from backproof.durable.whole_file import write_whole
 from benchmarks.command import alone_with, line
 from benchmarks.results import store, stored, stored_rows
 
@@ -74,7 +75,7 @@ def write_pages(check=False):
     if check:
         raise SystemExit(f"out of date: {', '.join(path.name for path in stale)}" if stale else 0)
     for path, text in pages(names()).items():
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     from benchmarks.plot import plot_growth, plot_ratios
 
     plot_ratios(stored_rows(names()), ROOT / "docs" / "speed.svg")

@@ -14,6 +14,7 @@ import typer
 from backproof import cli
 from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
+from backproof.durable.whole_file import write_whole
 from backproof.engines import ENGINES
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS
@@ -145,4 +146,4 @@ if __name__ == "__main__":
     if "--check" in sys.argv and found:
         sys.exit(f"{', '.join(found)}: out of date; python docs/generate.py writes what is right")
     for name in found:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        write_whole(DOCS / name, PAGES[name]().encode())

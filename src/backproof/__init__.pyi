@@ -36,8 +36,11 @@ from backproof.per_example import Influence as Influence
 from backproof.per_example import example_norms as example_norms
 from backproof.per_example import hardest_examples as hardest_examples
 from backproof.per_example import influence as influence
+from backproof.training import Checkpoint as Checkpoint
+from backproof.training import Run as Run
 from backproof.training import Stopping as Stopping
 from backproof.training import TrainingResult as TrainingResult
+from backproof.training import begin as begin
 from backproof.training import train as train
 from backproof.training import train_many as train_many
 from backproof.training.schedules import SCHEDULES as SCHEDULES
