@@ -94,7 +94,7 @@ def test_help_of_each_command_is_shown_and_is_a_success(command, capsys):
         (["train", "iris", "--held-out", "1.5"], "--held-out 1.5 of"),
         (["train", "iris", "--held-out", "nan"], "--held-out nan of"),
         (["train", "iris", "--validation", "1.5"], "--validation: 1.5"),
-        (["train", "iris", "--seed", "-1"], "--seed -1 given"),
+        (["train", "iris", "--seed", "-1"], "--seed: -1 given"),
         (["train", "iris", "--patience", "0"], "--patience: 0.0 given"),
         (["train", "iris", "--watch", "r2"], "--watch r2 given"),
         (["train", "iris", "--target", "species"], "no target column 'species'"),

@@ -85,8 +85,9 @@ def _option(name: str, described: About, annotations: Mapping[str, Any]) -> Any:
     sentence += " Repeat it for several." if _is_list(name, annotations[name]) else ""
     callback = values.one_of(described.accepted) if described.accepted else None
     return typer.Option(
-        *_flags(name), help=f"{sentence}{mark}{default}", rich_help_panel=described.group or None, callback=callback
-    )
+        *_flags(name), help=f"{sentence}{mark}{default}", rich_help_panel=described.group or None, callback=callback,
+        metavar="TEXT" if _is_list(name, annotations[name]) else None,
+    )  # fmt: skip
 
 
 def _is_list(name: str, annotation: Any) -> bool:

@@ -19,7 +19,7 @@ from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, pr
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
-from backproof.runs.training_options import training_options
+from backproof.runs.training_options import check_training, training_options
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.reading import RECOGNISED
 from backproof.training import TrainingResult, train
@@ -85,6 +85,7 @@ def fit(
         InputError: data or an option that is not accepted.
     """
     options = options.with_choices(choices if target is None else choices | {"target": target})
+    check_training(options)
     prepared, network = _ready(data, options, reading)
     validation = validated_on(options.validation, prepared, options.dtype)
     held_out = held_out_table(options.held_out, prepared)

@@ -13,12 +13,24 @@ from backproof.runs import choices
 from backproof.runs.run_options import PATIENCE, RunOptions
 from backproof.tables import Encoding
 from backproof.training import Stopping
+from backproof.training.options import Options
 from backproof.training.schedules import schedule
 
 _AS_GIVEN = (
     "optimizer", "learning_rate", "schedule", "batch_size", "shuffle", "l1", "l2", "penalty_per_batch", "dropout",
     "clip_norm", "clip_example_norm", "noise_multiplier", "engine", "dtype", "seed",
 )  # fmt: skip
+
+
+def check_training(options: RunOptions) -> None:
+    """Refuse what `train` would refuse, before any data is read.
+
+    Raises:
+        InputError: an option that is not accepted.
+    """
+    given = options.some(_AS_GIVEN)
+    Options.checked(given if options.epochs is None else given | {"epochs": options.epochs})
+    _stopping(options, validated=False)
 
 
 def training_options(
@@ -36,9 +48,9 @@ def training_options(
     Raises:
         InputError: class weights that the target does not take.
     """
-    steps = choices.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
+    epochs = choices.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
     return options.some(_AS_GIVEN) | {
-        "epochs": steps,
+        "epochs": epochs,
         "scheme": choices.chosen_scheme(network) if options.scheme is None else options.scheme,
         "stopping": _stopping(options, validated),
         "metrics": (choices.METRIC_OF_KIND[encoding.kind],),
