@@ -275,7 +275,9 @@ def activation(name: str | Activation) -> Activation:
     if found is None:
         accepted = ", ".join(ACTIVATIONS)
         raise InputError(
-            f"activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x) with x > 0"
+            "activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x) with x > 0",
+            name=name,
+            accepted=accepted,
         )
     return found
 
@@ -290,4 +292,6 @@ def _find(name: str) -> Activation | None:
 
 def _refuse_taken(name: str) -> None:
     if name in ACTIVATIONS or not name.isidentifier():
-        raise InputError(f"name: {name!r} is taken or no identifier; give an activation of your own a name of its own")
+        raise InputError(
+            "name: {name!r} is taken or no identifier; give an activation of your own a name of its own", name=name
+        )

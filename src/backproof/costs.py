@@ -318,7 +318,11 @@ def cost(name: str | Cost) -> Cost:
         return name
     found = _find(name) if isinstance(name, str) else None
     if found is None:
-        raise InputError(f"cost: {name!r} is not known; accepted are {', '.join(COSTS)}, huber(x) with x > 0")
+        raise InputError(
+            "cost: {name!r} is not known; accepted are {accepted}, huber(x) with x > 0",
+            name=name,
+            accepted=", ".join(COSTS),
+        )
     return found
 
 
@@ -332,6 +336,10 @@ def _find(name: str) -> Cost | None:
 
 def _refuse_taken(name: str, targets: str) -> None:
     if name in COSTS or not name.isidentifier():
-        raise InputError(f"name: {name!r} is taken or no identifier; give a cost of your own a name of its own")
+        raise InputError(
+            "name: {name!r} is taken or no identifier; give a cost of your own a name of its own", name=name
+        )
     if targets not in TARGETS:
-        raise InputError(f"targets: {targets!r} is not known; accepted are {', '.join(TARGETS)}")
+        raise InputError(
+            "targets: {targets!r} is not known; accepted are {accepted}", targets=targets, accepted=", ".join(TARGETS)
+        )

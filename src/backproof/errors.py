@@ -6,9 +6,15 @@ the facts beside it, so that `backproof.rendering` can say the same sentence in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+Spelt = Callable[["Keyword"], str]
+"""How a face writes an argument."""
+Said = Callable[[str], str]
+"""What stands in another language for an English template, with the same names in braces."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,29 @@ class Keyword:
         return self.name if self.value is ... else f"{self.name}={_short(self.value)}"
 
 
+class Phrase:
+    """Words inside a message, as a fact of it: a template with facts, as the message itself is one.
+
+    Args:
+        template: the English words, with a name in braces for every fact; taken as they are where no fact is given.
+        facts: what stands in the braces.
+
+    >>> str(InputError("y: {given} given", given=Phrase("shape {shape}", shape=(3,))))
+    'y: shape (3,) given'
+    """
+
+    def __init__(self, template: str, /, **facts: Any) -> None:
+        self.template = template
+        self.facts = facts
+
+    def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
+        """Return the words; see `BackproofError.in_words`."""
+        return _put_together(self.template, self.facts, spelt, said)
+
+    def __str__(self) -> str:
+        return self.in_words()
+
+
 class BackproofError(Exception):
     """Base class of every error that backproof raises on purpose.
 
@@ -45,24 +74,25 @@ class BackproofError(Exception):
         self.facts = facts
         super().__init__(template.format(**facts) if facts else template)
 
-    def in_words(self, spelt: Callable[[Keyword], str], template: str | None = None) -> str:
-        """Return the sentence with every keyword in it spelt by `spelt`, also within an error that is a fact of it.
+    def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
+        """Return the sentence in the words of a face and of a language, also those of an error that is a fact of it.
 
         Args:
-            spelt: how a face writes a keyword.
-            template: the sentence in another language, with the same names in braces.
+            spelt: how a face writes an argument.
+            said: what stands for an English template, with the same names in braces.
 
         >>> error = InputError("no value found; accepted: {option}", option=Keyword("drop", ["age"]))
         >>> error.in_words(lambda keyword: f"--{keyword.name} {keyword.value[0]}")
         'no value found; accepted: --drop age'
+        >>> error.in_words(said={error.template: "没有数值；可以用 {option}"}.get)
+        "没有数值；可以用 drop=['age']"
         """
-        facts = {name: _in_words(fact, spelt) for name, fact in self.facts.items()}
-        found = self.template if template is None else template
-        return found.format(**facts) if facts else found
+        return _put_together(self.template, self.facts, spelt, said)
 
     def __reduce__(self) -> Any:
-        """Keep the facts where an error goes from one process to another."""
-        return _made_again, (type(self), self.template, self.facts)
+        """Keep the facts where an error goes from one process to another; as text, those that cannot go."""
+        facts = {name: fact if _can_go(fact) else _Text(str(fact), repr(fact)) for name, fact in self.facts.items()}
+        return _made_again, (type(self), self.template, facts)
 
 
 class InputError(BackproofError, ValueError):
@@ -73,10 +103,39 @@ class MissingPackageError(BackproofError, ImportError):
     """An optional package is needed for what was asked, and is not installed."""
 
 
-def _in_words(fact: Any, spelt: Callable[[Keyword], str]) -> Any:
+@dataclass(frozen=True, repr=False)
+class _Text:
+    """What a fact was as text, in place of one that cannot go from one process to another."""
+
+    text: str
+    shown: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+def _put_together(template: str, facts: Mapping[str, Any], spelt: Spelt, said: Said) -> str:
+    words = said(template)
+    if not facts:
+        return words
+    return words.format(**{name: _in_words(fact, spelt, said) for name, fact in facts.items()})
+
+
+def _in_words(fact: Any, spelt: Spelt, said: Said) -> Any:
     if isinstance(fact, Keyword):
         return spelt(fact)
-    return fact.in_words(spelt) if isinstance(fact, BackproofError) else fact
+    return fact.in_words(spelt, said) if isinstance(fact, BackproofError | Phrase) else fact
+
+
+def _can_go(fact: Any) -> bool:
+    try:
+        pickle.dumps(fact)
+    except Exception:  # whatever an object of the user's raises when it is packed
+        return False
+    return True
 
 
 def _short(value: Any) -> str:

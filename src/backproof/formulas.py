@@ -51,20 +51,24 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
     import sympy
 
     if len(formula) > _LONGEST:
-        raise InputError(f"formula: {len(formula)} characters given, at most {_LONGEST} are accepted")
+        raise InputError(
+            "formula: {count} characters given, at most {most} are accepted", count=len(formula), most=_LONGEST
+        )
     try:
         tree = ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError(f"formula: {_short(formula)} cannot be read ({error})") from None
+        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=error) from None
     try:
         found = _walk(tree.body, _names(letters), formula)
     except InputError:
         raise
     except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise InputError(f"formula: {_short(formula)} cannot be read ({error})") from None
+        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=error) from None
     if not isinstance(found, sympy.Expr):
         raise InputError(
-            f"formula: {_short(formula)} is {type(found).__name__}; an expression with a number as value is accepted"
+            "formula: {formula} is {kind}; an expression with a number as value is accepted",
+            formula=_short(formula),
+            kind=type(found).__name__,
         )
     return found
 
@@ -86,7 +90,11 @@ def _walk(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
 
     value = _read(node, names, formula)
     if isinstance(value, sympy.Expr) and not value.free_symbols and not _is_representable(value):
-        raise InputError(f"formula: {_short(ast.unparse(node))} is no finite real number of at most {_LARGEST:g}")
+        raise InputError(
+            "formula: {node} is no finite real number of at most {most:g}",
+            node=_short(ast.unparse(node)),
+            most=_LARGEST,
+        )
     return value
 
 
@@ -108,7 +116,9 @@ def _power(base: Any, exponent: Any) -> Any:
     bits = max(map(_bits, base.atoms(sympy.Rational)), default=0) if exponent.is_Rational else 0
     if (exponent.is_number and abs(exponent) > _LARGEST_EXPONENT) or bits * abs(exponent) > _MOST_BITS:
         raise InputError(
-            f"formula: the exponent {str(exponent)[:30]} is too large; at most {_LARGEST_EXPONENT} is accepted"
+            "formula: the exponent {exponent} is too large; at most {most} is accepted",
+            exponent=str(exponent)[:30],
+            most=_LARGEST_EXPONENT,
         )
     return base**exponent
 
@@ -120,7 +130,7 @@ def _decimal(text: str) -> Any:
     if not (float(text) == 0 and not text.lower().partition("e")[0].strip("0._")) and not (
         1 / _LARGEST <= float(text) <= _LARGEST
     ):
-        raise InputError(f"formula: the number {text} is too large or too small for float64")
+        raise InputError("formula: the number {text} is too large or too small for float64", text=text)
     return sympy.Rational(text)
 
 
@@ -153,8 +163,12 @@ def _read(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
             return down(value), _condition(down(condition))
     letters = ", ".join(sorted(set(names) - {*VOCABULARY, "pi", "E"}))
     raise InputError(
-        f"formula: {_short(ast.unparse(node))} in {_short(formula)} is not accepted; "
-        f"accepted are the letters {letters}, numbers, pi, E, + - * / **, and {', '.join(VOCABULARY)}"
+        "formula: {node} in {formula} is not accepted; accepted are the letters {letters}, "
+        "numbers, pi, E, + - * / **, and {accepted}",
+        node=_short(ast.unparse(node)),
+        formula=_short(formula),
+        letters=letters,
+        accepted=", ".join(VOCABULARY),
     )
 
 
@@ -162,7 +176,9 @@ def _condition(given: Any) -> Any:
     import sympy
 
     if not isinstance(given, sympy.logic.boolalg.Boolean) or given.is_Symbol:
-        raise InputError(f"formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)")
+        raise InputError(
+            "formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)", given=given
+        )
     return given
 
 

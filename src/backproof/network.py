@@ -17,7 +17,7 @@ import numpy as np
 from backproof import equations, initializers, sweep
 from backproof.activations import ACTIVATIONS, Activation, activation
 from backproof.costs import Cost, cost
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.parameters import Gradient, Parameters, Trace
 
 __all__ = ["Gradient", "Network", "Parameters", "Trace"]
@@ -87,7 +87,7 @@ class Network:
             InputError: an unknown scheme, a seed that is no integer ≥ 0, or a dtype other than float32 or float64.
         """
         if np.dtype(dtype) not in (np.float32, np.float64):
-            raise InputError(f"dtype: {np.dtype(dtype)} given; float32 and float64 are accepted")
+            raise InputError("dtype: {dtype} given; float32 and float64 are accepted", dtype=np.dtype(dtype))
         weights, biases = initializers.draw(self.sizes, seed, scheme)
         return Parameters(*(tuple(array.astype(dtype) for array in arrays) for arrays in (weights, biases)))
 
@@ -98,7 +98,9 @@ class Network:
             InputError: the vector has another length.
         """
         if vector.shape != (self.n_parameters,):
-            raise InputError(f"vector: shape {vector.shape} given, ({self.n_parameters},) is accepted")
+            raise InputError(
+                "vector: shape {shape} given, ({count},) is accepted", shape=vector.shape, count=self.n_parameters
+            )
         views, start = [], 0
         for shape in [*((n, m) for m, n in pairwise(self.sizes)), *((n,) for n in self.sizes[1:])]:
             stop = start + int(np.prod(shape))
@@ -122,7 +124,9 @@ class Network:
         self.check_inputs(parameters, x)
         if masks and len(masks) != len(self.activations):
             raise InputError(
-                f"masks: {len(masks)} given; none, or {len(self.activations)}, for layers 1…L−1, are accepted"
+                "masks: {given} given; none, or {count}, for layers 1…L−1, are accepted",
+                given=len(masks),
+                count=len(self.activations),
             )
         return sweep.forward(self, parameters, x, masks)
 
@@ -208,7 +212,7 @@ class Network:
             InputError: max_norm is not above 0.
         """
         if not max_norm > 0:
-            raise InputError(f"max_norm: {max_norm!r} given; a number above 0 is accepted")
+            raise InputError("max_norm: {max_norm!r} given; a number above 0 is accepted", max_norm=max_norm)
         errors = self.errors(parameters, trace, y)
         factors = sweep.clipping_factors(sweep.gradient_norms(errors, trace), max_norm)
         return sweep.weighted_gradient(errors, trace, factors / len(y))
@@ -222,18 +226,29 @@ class Network:
     def check_inputs(self, parameters: Parameters, x: Array) -> None:
         """Raise InputError where x (N, n_1) or the parameters do not fit the sizes."""
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self.sizes[0]:
-            given = f"shape {x.shape}" if hasattr(x, "shape") else type(x).__name__
-            raise InputError(f"x: {given} given, an array (N, {self.sizes[0]}) is accepted: one row per example")
+            given = Phrase("shape {shape}", shape=x.shape) if hasattr(x, "shape") else type(x).__name__
+            raise InputError(
+                "x: {given} given, an array (N, {inputs}) is accepted: one row per example",
+                given=given,
+                inputs=self.sizes[0],
+            )
         shapes = [(w.shape, b.shape) for w, b in zip(parameters.weights, parameters.biases, strict=False)]
         expected = [((n, m), (n,)) for m, n in pairwise(self.sizes)]
         if shapes != expected or len(parameters.weights) != len(parameters.biases):
-            raise InputError(f"parameters: shapes {shapes} given, {expected} are accepted for sizes {self.sizes}")
+            raise InputError(
+                "parameters: shapes {shapes} given, {expected} are accepted for sizes {sizes}",
+                shapes=shapes,
+                expected=expected,
+                sizes=self.sizes,
+            )
 
     def _check_targets(self, trace: Trace, y: Array) -> None:
         if getattr(y, "shape", None) != trace.output.shape or len(y) == 0:
-            given = f"shape {y.shape}" if hasattr(y, "shape") else type(y).__name__
+            given = Phrase("shape {shape}", shape=y.shape) if hasattr(y, "shape") else type(y).__name__
             raise InputError(
-                f"y: {given} given, an array {trace.output.shape} is accepted: one row per example, at least one"
+                "y: {given} given, an array {shape} is accepted: one row per example, at least one",
+                given=given,
+                shape=trace.output.shape,
             )
         if y.dtype != object:
             self.cost_function.check_targets(y)
@@ -249,7 +264,7 @@ def _shares(rows: Array, example_weights: Array | None) -> Array:
         return np.full(n, 1 / n, rows.dtype)
     weights = np.asarray(example_weights, rows.dtype)
     if weights.shape != (n,):
-        raise InputError(f"example_weights: shape {weights.shape} given, ({n},) is accepted")
+        raise InputError("example_weights: shape {shape} given, ({n},) is accepted", shape=weights.shape, n=n)
     if not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
         raise InputError("example_weights: finite numbers ≥ 0, not all 0, are accepted")
     return weights / weights.sum()
@@ -257,11 +272,11 @@ def _shares(rows: Array, example_weights: Array | None) -> Array:
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
-        raise InputError(f"sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted")
+        raise InputError("sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted", sizes=sizes)
     checked = tuple(sizes)
     whole = all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 1 for n in checked)
     if len(checked) < 2 or not whole:
-        raise InputError(f"sizes: {sizes!r} given; at least two layers of at least one neuron are accepted")
+        raise InputError("sizes: {sizes!r} given; at least two layers of at least one neuron are accepted", sizes=sizes)
     return tuple(int(n) for n in checked)
 
 
@@ -269,11 +284,15 @@ def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
     if isinstance(given, str | Activation):
         return (activation(given),) * count
     if not hasattr(given, "__iter__"):
-        raise InputError(f"activation: {given!r} given; a name, a record, or {count} of them are accepted")
+        raise InputError(
+            "activation: {given!r} given; a name, a record, or {count} of them are accepted", given=given, count=count
+        )
     records = tuple(activation(name) for name in given)
     if len(records) != count:
         raise InputError(
-            f"activation: {len(records)} given for {count} layers after the input; one, or {count}, are accepted"
+            "activation: {given} given for {count} layers after the input; one, or {count}, are accepted",
+            given=len(records),
+            count=count,
         )
     return records
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.arrays import one_minus_power, square_root
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 
 Array = Any
 Slots = tuple[Array, ...]
@@ -150,7 +150,9 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
     if isinstance(name, Optimizer):
         return name
     if name not in OPTIMIZERS:
-        raise InputError(f"optimizer: {name!r} is not known; accepted are {', '.join(OPTIMIZERS)}")
+        raise InputError(
+            "optimizer: {name!r} is not known; accepted are {accepted}", name=name, accepted=", ".join(OPTIMIZERS)
+        )
     record = OPTIMIZERS[name]
     defaults = dict(record.options)
     for option, value in options.items():
@@ -161,8 +163,16 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
 
 def _check_option(name: str, defaults: dict[str, float], option: str, value: float) -> None:
     if option not in defaults:
-        accepted = ", ".join(defaults) or "none"
-        raise InputError(f"optimizer {name!r} has no option {option!r}; it has {accepted}")
+        raise InputError(
+            "optimizer {name!r} has no option {option!r}; it has {accepted}",
+            name=name, option=option, accepted=", ".join(defaults) or Phrase("none"),
+        )  # fmt: skip
     holds, accepted = _ACCEPTED[option]
     if not holds(value):
-        raise InputError(f"optimizer {name!r}: {option}={value!r} given, {accepted} is accepted")
+        raise InputError(
+            "optimizer {name!r}: {option}={value!r} given, {accepted} is accepted",
+            name=name,
+            option=option,
+            value=value,
+            accepted=accepted,
+        )

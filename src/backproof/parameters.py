@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.arrays import of
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 
 Array = Any
 _MOST_LAYERS_SHOWN = 12
@@ -131,15 +131,15 @@ def _array(name: str, layer: int, given: Any) -> Array:
     """Return an array of any library as it is, and nested sequences of numbers as a NumPy array."""
     if hasattr(given, "shape") and hasattr(given, "dtype"):
         return given
-    accepted = "an array of numbers, or nested lists of them, all rows of one length"
+    accepted = Phrase("an array of numbers, or nested lists of them, all rows of one length")
     try:
         made = np.asarray(given)
     except ValueError:
-        raise _not_accepted(name, layer, "rows of different lengths", accepted) from None
+        raise _not_accepted(name, layer, Phrase("rows of different lengths"), accepted) from None
     if made.dtype == object and all(hasattr(entry, "__rsub__") for entry in made.ravel()):
         return made  # fractions, symbols, balls
     if made.dtype.kind not in "biuf":
-        raise _not_accepted(name, layer, f"a {type(given).__name__} that holds what is no number", accepted)
+        raise _not_accepted(name, layer, _no_numbers(given), accepted)
     return made if made.dtype.kind == "f" else made.astype(np.float64)
 
 
@@ -153,15 +153,27 @@ def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None
     senders: int | None = None
     for layer, (w, b) in enumerate(zip(weights, biases, strict=True), 2):
         if len(w.shape) != 2 or (senders is not None and w.shape[1] != senders):
-            accepted = f"a matrix (neurons of layer {layer}, {senders or f'neurons of layer {layer - 1}'})"
-            raise _not_accepted("weights", layer, f"shape {w.shape}", accepted)
+            accepted = _matrix(layer, senders)
+            raise _not_accepted("weights", layer, Phrase("shape {shape}", shape=w.shape), accepted)
         if b.shape != (w.shape[0],):
-            accepted = f"({w.shape[0]},), one for each row of the weights {tuple(w.shape)}"
-            raise _not_accepted("biases", layer, f"shape {b.shape}", accepted)
+            accepted = Phrase(
+                "({count},), one for each row of the weights {shape}", count=w.shape[0], shape=tuple(w.shape)
+            )
+            raise _not_accepted("biases", layer, Phrase("shape {shape}", shape=b.shape), accepted)
         senders = w.shape[0]
 
 
-def _not_accepted(name: str, layer: int, given: str, accepted: str) -> InputError:
+def _no_numbers(given: Any) -> Phrase:
+    return Phrase("a {kind} that holds what is no number", kind=type(given).__name__)
+
+
+def _matrix(layer: int, senders: int | None) -> Phrase:
+    if senders is None:
+        return Phrase("a matrix (neurons of layer {layer}, neurons of layer {before})", layer=layer, before=layer - 1)
+    return Phrase("a matrix (neurons of layer {layer}, {senders})", layer=layer, senders=senders)
+
+
+def _not_accepted(name: str, layer: int, given: Phrase, accepted: Phrase) -> InputError:
     return InputError(
         "parameters: {name} of layer {layer}: {given} given; accepted: {accepted}",
         name=name, layer=layer, given=given, accepted=accepted,

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from backproof.errors import Phrase
+
 Array = Any
 _INFINITY = math.inf
 TARGETS = ("real", "non-negative", "probability", "distribution", "one-hot")
@@ -35,10 +37,10 @@ _ACCEPTS = {
     "one-hot": lambda y: ((y == 0) | (y == 1)).all(axis=1) & (y.sum(axis=1) == 1),
 }
 ACCEPTED = {
-    "real": "finite numbers",
-    "non-negative": "finite numbers ≥ 0",
-    "probability": "numbers from 0 to 1",
-    "distribution": "rows of numbers ≥ 0 that sum to 1",
-    "one-hot": "rows with a single 1 among zeros",
+    "real": Phrase("finite numbers"),
+    "non-negative": Phrase("finite numbers ≥ 0"),
+    "probability": Phrase("numbers from 0 to 1"),
+    "distribution": Phrase("rows of numbers ≥ 0 that sum to 1"),
+    "one-hot": Phrase("rows with a single 1 among zeros"),
 }
 """The same in words."""

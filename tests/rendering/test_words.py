@@ -10,8 +10,10 @@ from backproof.faces import Message
 from backproof.rendering import words
 from backproof.rendering.words import filled, names_in, say, tell
 
-MATTERS = sorted(module.name for module in iter_modules(words.__path__) if not module.name.startswith("derivation_"))
-"""All but those of a derivation, whose words have mathematics in braces, and tests of their own."""
+MATTERS = sorted(
+    module.name for module in iter_modules(words.__path__) if not module.name.startswith(("derivation_", "errors_in_"))
+)
+"""All but those of derivations, which have mathematics in braces, and of errors: they have tests of their own."""
 TABLES = [(matter, name) for matter in MATTERS for name in vars(import_module(f"{words.__name__}.{matter}"))
           if name.isupper() and isinstance(words.table(matter, name), dict)]  # fmt: skip
 

@@ -207,4 +207,5 @@ def test_a_keyword_is_spelt_by_the_face_also_within_another_error():
     outer = InputError("{file}: {error}", file="a.csv", error=inner)
     assert str(outer) == "a.csv: missing='mean' given"
     assert outer.in_words(lambda keyword: f"--{keyword.name} {keyword.value}") == "a.csv: --missing mean given"
-    assert outer.in_words(lambda keyword: "x", "{error} in {file}") == "x given in a.csv"
+    other = {outer.template: "{error} in {file}", inner.template: "{option} is there"}
+    assert outer.in_words(lambda keyword: "x", other.get) == "x is there in a.csv"

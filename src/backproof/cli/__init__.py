@@ -21,8 +21,8 @@ from typing import Any
 import typer
 
 import backproof
+from backproof.cli.usage import language_asked_for, usage_in
 from backproof.errors import BackproofError
-from backproof.faces import LANGUAGES
 
 COMMANDS = {
     "train": "Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.",
@@ -65,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; errors made on purpose become one line on standard error."""
     given = list(arguments) or ["--help"]
     name = next((argument for argument in given if not argument.startswith("-")), "")
-    words = f"backproof {name}" if name in COMMANDS else "backproof"
+    words, language = f"backproof {name}" if name in COMMANDS else "backproof", language_asked_for(given)
     command: Any = None
     try:
         command = typer.main.get_command(application(name))
@@ -73,28 +73,27 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
     except BackproofError as error:
-        return _said(f"{words}: {_refusal(error, given, command, name)}", 2)
+        return _said(f"{words}: {_in_options(error, command, name, language)}", 2)
     except _USAGE_ERROR as error:
-        return _said(f"{words}: {error.format_message()} (see {words} --help)", 2)
+        return _said(f"{words}: {usage_in(error, words, language)}", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
-        return _said(f"{words}: interrupted", _INTERRUPTED)
+        from backproof.rendering.words import say
+
+        return _said(f"{words}: {say('usage.interrupted', language)}", _INTERRUPTED)
     except BrokenPipeError:
         # whoever read the output has gone; Python would complain again when it closes standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def _refusal(error: BackproofError, given: Sequence[str], group: Any, name: str) -> str:
-    """Say what was refused, arguments spelt as options of the command or of training, in the language asked for."""
+def _in_options(error: BackproofError, group: Any, name: str, language: str) -> str:
+    """Return what an error says, with arguments spelt as options: those of the command, or else those of training."""
     from backproof.cli.offered import spelt
-    from backproof.rendering.refusals import refusal
+    from backproof.rendering.words.errors import error_in
 
     of_command = getattr(group, "commands", {}).get(name)
     own = {one.name: (one.opts[0], *one.secondary_opts) for one in of_command.params} if of_command else {}
-    asked = (word.removeprefix("--language=") for option, word in zip(["", *given], given, strict=False)
-             if option == "--language" or word.startswith("--language="))  # fmt: skip
-    language = next((word for word in asked if word in LANGUAGES), LANGUAGES[0])
-    return refusal(error, language, lambda keyword: spelt(keyword, own))
+    return error_in(error, language, lambda keyword: spelt(keyword, own))
 
 
 def application(*loaded: str) -> typer.Typer:

@@ -49,7 +49,7 @@ def example_from(model: Model, path: str, data: str | None, row: int | None, rea
     encoding = encoding_of(model, path)
     table = encoding.read(data, reading)
     if not 1 <= row <= len(table):
-        raise InputError(f"--row: {row} given; {data} has rows 1 to {len(table)}")
+        raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(table))
     one = table.take(np.array([row - 1]))
     return {
         "x": encoding.features(one, dtype=np.float64),
@@ -68,9 +68,13 @@ def chosen_format(format: str | None, output: str) -> str:
     ending = Path(output).suffix.lower()
     chosen = format or ("text" if output == "-" else ENDINGS.get(ending))
     if chosen is None:
-        raise InputError(f"--output: {output!r} given; accepted: a name that ends in {', '.join(ENDINGS)}, or --format")
+        raise InputError(
+            "--output: {output!r} given; accepted: a name that ends in {accepted}, or --format",
+            output=output,
+            accepted=", ".join(ENDINGS),
+        )
     if chosen not in FORMATS:
-        raise InputError(f"--format: {format!r} given; accepted: {', '.join(FORMATS)}")
+        raise InputError("--format: {format!r} given; accepted: {accepted}", format=format, accepted=", ".join(FORMATS))
     if chosen == "pdf" and output == "-":
         raise InputError("--format: 'pdf' is no text; accepted: with --output FILE.pdf")
     if output != "-":

@@ -19,5 +19,7 @@ DATA: Any = typer.Argument(
 def encoding_of(model: Model, path: str) -> Encoding:
     """Return how the model reads tables; raise InputError where it knows no columns."""
     if model.encoding is None:
-        raise InputError(f"{path!r}: it was trained on arrays and knows no columns; accepted: one that train made")
+        raise InputError(
+            "{path!r}: it was trained on arrays and knows no columns; accepted: one that train made", path=path
+        )
     return model.encoding

@@ -12,12 +12,24 @@ from typing import Any
 
 import typer
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 
 _COMMA = re.compile("[,，]")
 _SIZES = re.compile(r"\d{1,7}(?:\s*[-,，]\s*\d{1,7})*", re.ASCII)
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 _DECIMALS = {"point": ".", "comma": ","}
+
+
+class NotOneOf(typer.BadParameter):
+    """An option that is not one of the words it takes.
+
+    Attributes:
+        phrase: the message, to be said in either language.
+    """
+
+    def __init__(self, value: str, accepted: tuple[str, ...]) -> None:
+        self.phrase = Phrase("{given!r} is not one of {accepted}.", given=value, accepted=", ".join(accepted))
+        super().__init__(str(self.phrase))
 
 
 def one_of(words: Iterable[str]) -> Callable[[str | None], str | None]:
@@ -30,7 +42,7 @@ def one_of(words: Iterable[str]) -> Callable[[str | None], str | None]:
 
     def checked(value: str | None) -> str | None:
         if value is not None and value not in accepted:
-            raise typer.BadParameter(f"{value!r} is not one of {', '.join(accepted)}.")
+            raise NotOneOf(value, accepted)
         return value
 
     return checked
@@ -44,7 +56,7 @@ def sizes(option: str, text: str) -> list[int]:
     """
     found = _whole_numbers(text)
     if found is None or len(found) < 2 or 0 in found:
-        raise _refused(option, text, "the sizes of two layers or more, the input first, such as 2,3,1 or 2-3-1")
+        raise _refused(option, text, Phrase("the sizes of two layers or more, the input first, such as 2,3,1 or 2-3-1"))
     return found
 
 
@@ -56,7 +68,7 @@ def hidden_sizes(option: str, text: str) -> list[int]:
     """
     found = [] if text.strip() == "none" else _whole_numbers(text)
     if found is None or 0 in found:
-        raise _refused(option, text, "sizes such as 30 or 100,50 or 100-50, or none")
+        raise _refused(option, text, Phrase("sizes such as 30 or 100,50 or 100-50, or none"))
     return found
 
 
@@ -68,7 +80,7 @@ def place(option: str, text: str, count: int) -> tuple[int, ...]:
     """
     found = _whole_numbers(text)
     if found is None or len(found) != count:
-        raise _refused(option, text, f"{count} whole numbers with commas between them")
+        raise _refused(option, text, Phrase("{count} whole numbers with commas between them", count=count))
     return tuple(found)
 
 
@@ -91,7 +103,10 @@ def one_or_each(text: str) -> str | list[str]:
     return found[0] if len(found) == 1 else found
 
 
-def numbers(option: str, text: str, accepted: str = "numbers with commas between them") -> list[float]:
+_NUMBERS = Phrase("numbers with commas between them")
+
+
+def numbers(option: str, text: str, accepted: Phrase = _NUMBERS) -> list[float]:
     """Return numbers separated by commas.
 
     >>> numbers("--x", "0.5, -1"), numbers("--x", "0.5，-1")
@@ -119,7 +134,7 @@ def rates(option: str, text: str) -> float | list[float]:
     >>> rates("--dropout", "0.5"), rates("--dropout", "0.2,0.5")
     (0.5, [0.2, 0.5])
     """
-    found = numbers(option, text, "a rate 0 ≤ p < 1, or several separated by commas")
+    found = numbers(option, text, Phrase("a rate 0 ≤ p < 1, or several separated by commas"))
     return found[0] if len(found) == 1 else found
 
 
@@ -128,7 +143,7 @@ def batch(option: str, text: str) -> int | None:
     if text == "all":
         return None
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
-        raise _refused(option, text, "a whole number ≥ 1, or all")
+        raise _refused(option, text, Phrase("a whole number ≥ 1, or all"))
     return int(text)
 
 
@@ -138,7 +153,7 @@ def weights(option: str, text: str) -> Any:
     >>> weights("--class-weight", "yes=2,no=1")
     {'yes': 2.0, 'no': 1.0}
     """
-    return text if text == "balanced" else _pairs(option, text, "balanced, or LABEL=WEIGHT,LABEL=WEIGHT")
+    return text if text == "balanced" else _pairs(option, text, Phrase("balanced, or LABEL=WEIGHT,LABEL=WEIGHT"))
 
 
 def configured(option: str, text: str, make: Any) -> Any:
@@ -149,7 +164,7 @@ def configured(option: str, text: str, make: Any) -> Any:
     (('every', 5.0), ('factor', 0.5))
     """
     name, colon, _ = text.partition(":")
-    accepted = "NAME, or NAME:option=number,option=number"
+    accepted = Phrase("NAME, or NAME:option=number,option=number")
     return make(name, **(_pairs(option, text, accepted, len(name) + 1) if colon else {}))
 
 
@@ -181,11 +196,11 @@ READ_BY: dict[str, Callable[[str, str], Any]] = {
 """How the text of an option becomes the value of its field, where it is more than a number, a word or a list."""
 
 
-def _refused(option: str, text: str, accepted: str) -> InputError:
+def _refused(option: str, text: str, accepted: Phrase) -> InputError:
     return InputError("{option}: {given!r} given; accepted: {accepted}", option=option, given=text, accepted=accepted)
 
 
-def _pairs(option: str, text: str, accepted: str, start: int = 0) -> dict[str, float]:
+def _pairs(option: str, text: str, accepted: Phrase, start: int = 0) -> dict[str, float]:
     found = {}
     for part in _COMMA.split(text[start:]):
         name, _, value = part.rpartition("=")

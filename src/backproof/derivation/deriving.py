@@ -17,7 +17,7 @@ from backproof.derivation.setting import cost_gradient, setting, slopes
 from backproof.derivation.subject import Subject, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
 
@@ -121,13 +121,21 @@ def explain(
 
 def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[str]:
     if language not in LANGUAGES:
-        raise InputError(f"language: {language!r} given; {' and '.join(LANGUAGES)} are accepted")
+        raise InputError(
+            "language: {given!r} given; {accepted} are accepted", given=language, accepted=" and ".join(LANGUAGES)
+        )
     if detail not in DETAILS:
-        raise InputError(f"detail: {detail!r} given; {', '.join(map(repr, DETAILS))} are accepted")
+        raise InputError(
+            "detail: {given!r} given; {accepted} are accepted", given=detail, accepted=", ".join(map(repr, DETAILS))
+        )
     wanted = frozenset([equations] if isinstance(equations, str) else equations)
     unknown = sorted(map(str, wanted - set(EQUATIONS)))
     if unknown or not wanted:
-        raise InputError(f"equations: {', '.join(unknown) or 'none'} given; {', '.join(EQUATIONS)} are accepted")
+        raise InputError(
+            "equations: {given} given; {accepted} are accepted",
+            given=", ".join(unknown) or Phrase("none"),
+            accepted=", ".join(EQUATIONS),
+        )
     return wanted
 
 
@@ -142,8 +150,14 @@ def _example(
 def _place(name: str, given: Any, count: int) -> Any:
     whole = isinstance(given, Sequence) and len(given) == count and all(isinstance(part, int) for part in given)
     if not whole or isinstance(given, str):
-        letters = ("layer", "receiving neuron", "sending neuron") if count == 3 else ("layer", "neuron")
-        raise InputError(f"{name}: {given!r} given; {count} whole numbers are accepted: {', '.join(letters)}")
+        letters = "layer, receiving neuron, sending neuron" if count == 3 else "layer, neuron"
+        raise InputError(
+            "{name}: {given!r} given; {count} whole numbers are accepted: {letters}",
+            name=name,
+            given=given,
+            count=count,
+            letters=Phrase(letters),
+        )
     return tuple(given)
 
 

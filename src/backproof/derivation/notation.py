@@ -63,7 +63,7 @@ def tree(text: str) -> Node:
     try:
         parsed = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError(f"formula: {text!r} cannot be read ({error})") from None
+        raise InputError("formula: {text!r} cannot be read ({error})", text=text, error=error) from None
     return _read(parsed, text)
 
 
@@ -212,5 +212,8 @@ def _index(node: ast.expr, text: str) -> Index:
 def _unknown(node: Any, text: str) -> InputError:
     accepted = f"numbers, pi, E, + - * / **, Piecewise, {', '.join(FUNCTIONS)}"
     return InputError(
-        f"formula: a derivation does not know {ast.unparse(node)!r} in {text.strip()!r}; it knows {accepted}"
+        "formula: a derivation does not know {part!r} in {formula!r}; it knows {accepted}",
+        part=ast.unparse(node),
+        formula=text.strip(),
+        accepted=accepted,
     )

@@ -125,7 +125,9 @@ def example_of(
     for kind, names, size in (("input_names", input_names, network.sizes[0]),
                               ("output_names", output_names, network.sizes[-1])):  # fmt: skip
         if len(names) not in (0, size):
-            raise InputError(f"{kind}: {len(names)} given; none or {size} are accepted")
+            raise InputError(
+                "{kind}: {count} given; none or {size} are accepted", kind=kind, count=len(names), size=size
+            )
     return Example(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
                    tuple(map(str, output_names)), parameters is None)  # fmt: skip
 
@@ -134,11 +136,18 @@ def _row(name: str, given: Any, size: int) -> Any:
     try:
         row = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError(f"{name}: {given!r} given; {size} numbers are accepted, one example") from None
+        raise InputError(
+            "{name}: {given!r} given; {size} numbers are accepted, one example", name=name, given=given, size=size
+        ) from None
     if row.shape not in ((size,), (1, size)):
-        raise InputError(f"{name}: shape {row.shape} given; ({size},) or (1, {size}) is accepted: one example")
+        raise InputError(
+            "{name}: shape {shape} given; ({size},) or (1, {size}) is accepted: one example",
+            name=name,
+            shape=row.shape,
+            size=size,
+        )
     if not np.isfinite(row).all():
-        raise InputError(f"{name}: holds a number that is not finite")
+        raise InputError("{name}: holds a number that is not finite", name=name)
     return row.reshape(1, size)
 
 
@@ -197,7 +206,7 @@ def value_of(node: Node) -> float:
             return float(FUNCTIONS[name](*map(value_of, arguments)))
         case Cases(values=values, conditions=conditions):
             return value_of(next(v for v, c in zip(values, conditions, strict=True) if c is None or _holds(c)))
-    raise InputError(f"a number cannot be shown for {type(node).__name__}")
+    raise InputError("a number cannot be shown for {kind}", kind=type(node).__name__)
 
 
 def _holds(condition: Node) -> bool:

@@ -35,9 +35,20 @@ _MOST_SHOWN = 12
 def check_neuron(subject: Subject, layer: int, neuron: int, name: str) -> None:
     """Raise InputError for a layer or a neuron that does not exist, or the input layer."""
     if not 2 <= layer <= subject.depth:
-        raise InputError(f"{name}: layer {layer} given; layers 2 to {subject.depth} are accepted: layer 1 is the input")
+        raise InputError(
+            "{name}: layer {layer} given; layers 2 to {depth} are accepted: layer 1 is the input",
+            name=name,
+            layer=layer,
+            depth=subject.depth,
+        )
     if not 1 <= neuron <= subject.sizes[layer - 1]:
-        raise InputError(f"{name}: neuron {neuron} given; layer {layer} has neurons 1 to {subject.sizes[layer - 1]}")
+        raise InputError(
+            "{name}: neuron {neuron} given; layer {layer} has neurons 1 to {count}",
+            name=name,
+            neuron=neuron,
+            layer=layer,
+            count=subject.sizes[layer - 1],
+        )
 
 
 def weight_section(subject: Subject, weight: tuple[int, int, int], example: Example | None) -> Section:
@@ -50,7 +61,10 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     check_neuron(subject, layer, neuron, "weight")
     if not 1 <= sender <= subject.sizes[layer - 2]:
         raise InputError(
-            f"weight: sending neuron {sender} given; layer {layer - 1} has neurons 1 to {subject.sizes[layer - 2]}"
+            "weight: sending neuron {sender} given; layer {layer} has neurons 1 to {count}",
+            sender=sender,
+            layer=layer - 1,
+            count=subject.sizes[layer - 2],
         )
     start = tree(f"D(C, w({layer},{neuron},{sender}))")
     one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"

@@ -47,7 +47,7 @@ class Proof:
         """Take the step to a form that is written down; like every step, it is checked."""
         after = as_tree(right)
         if after == self.current:
-            raise RuleError(f"a step of {self.title!r} leads nowhere ({reason})")
+            raise RuleError("a step of {title!r} leads nowhere ({reason})", title=self.title, reason=reason)
         self.steps.append(Step(self.current, after, reason, cites, self.layers, self.indices))
         self.current = after
         return self

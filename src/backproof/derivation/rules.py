@@ -41,7 +41,7 @@ class RuleError(BackproofError):
 
 def _used(name: str, before: Node, after: Node) -> Node:
     if before == after:
-        raise RuleError(f"rule {name!r} does not apply to {before}")
+        raise RuleError("rule {name!r} does not apply to {formula}", name=name, formula=before)
     return after
 
 

@@ -98,7 +98,9 @@ def _activation_formula(record: Activation) -> Node | None:
     if record.name == "softmax":
         return None
     if not record.is_elementwise:
-        raise InputError(f"activation: {record.name!r} acts on a whole layer; of such, a derivation knows softmax only")
+        raise InputError(
+            "activation: {name!r} acts on a whole layer; of such, a derivation knows softmax only", name=record.name
+        )
     return _formula("activation", record.name, record.formula)
 
 
@@ -109,6 +111,8 @@ def _term(cost: Cost) -> Node:
 def _formula(kind: str, name: str, formula: str) -> Node:
     if not formula:
         raise InputError(
-            f"{kind}: {name!r} has no formula, so that nothing can be derived from it; make it with from_formula"
+            "{kind}: {name!r} has no formula, so that nothing can be derived from it; make it with from_formula",
+            kind=kind,
+            name=name,
         )
     return tree(formula)

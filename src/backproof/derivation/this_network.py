@@ -114,8 +114,10 @@ def refuse_too_large(subject: Subject) -> None:
     count = sum(n * m + n for m, n in zip(subject.sizes, subject.sizes[1:], strict=False))
     if count > MOST_PARAMETERS:
         raise InputError(
-            f"detail: 'every index' given for a network of {count} weights and biases; at most {MOST_PARAMETERS} "
-            "are written out: use 'steps', or ask for one weight"
+            "detail: 'every index' given for a network of {count} weights and biases; at most "
+            "{most} are written out: use 'steps', or ask for one weight",
+            count=count,
+            most=MOST_PARAMETERS,
         )
 
 

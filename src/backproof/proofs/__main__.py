@@ -111,7 +111,7 @@ def _unexpected(printed: str) -> list[str]:
 
 def _refuse(what: str, wrong: Sequence[str]) -> None:
     if wrong:
-        raise ProofError(f"{what}: {'; '.join(wrong)}")
+        raise ProofError("{what}: {wrong}", what=what, wrong="; ".join(wrong))
 
 
 if __name__ == "__main__":

@@ -60,11 +60,13 @@ def install() -> None:
     """
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") is None or (prefix and _code(["sudo", "-n", "true"]) != 0):
-        raise InputError(f"Coq: not found, and it cannot be installed from here; as root: {INSTALL}")
+        raise InputError("Coq: not found, and it cannot be installed from here; as root: {install}", install=INSTALL)
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
         done = subprocess.run([*prefix, "apt-get", "-qq", *arguments], capture_output=True, text=True, check=False)
         if done.returncode:
-            raise ProofError(f"apt-get {arguments[0]} failed: {_last_line(done.stderr or done.stdout)}")
+            raise ProofError(
+                "apt-get {command} failed: {said}", command=arguments[0], said=_last_line(done.stderr or done.stdout)
+            )
 
 
 def theories(folder: Path) -> list[Path]:
@@ -108,7 +110,7 @@ def compile_sources(folder: Path, tell: Callable[[str], None], jobs: int = 2) ->
             if line.startswith("COQC "):
                 tell(line.split("/")[-1].strip())
     if process.wait():
-        raise ProofError("the proof does not compile: " + " ".join("".join(said[-12:]).split()))
+        raise ProofError("the proof does not compile: {said}", said=" ".join("".join(said[-12:]).split()))
 
 
 def make(folder: Path, target: str) -> str:
@@ -121,7 +123,9 @@ def make(folder: Path, target: str) -> str:
         ["make", "-C", str(folder), "--no-print-directory", target], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise ProofError(f"make {target} failed: {' '.join((done.stdout + done.stderr).split()[-60:])}")
+        raise ProofError(
+            "make {target} failed: {said}", target=target, said=" ".join((done.stdout + done.stderr).split()[-60:])
+        )
     return done.stdout + done.stderr
 
 
@@ -136,7 +140,7 @@ def ask(folder: Path, commands: str) -> str:
         file.write_text(commands)
         done = compile_file(file, folder / "theories")
     if done.returncode:
-        raise ProofError(f"Coq: {' '.join((done.stdout[-200:] + done.stderr).split())}")
+        raise ProofError("Coq: {said}", said=" ".join((done.stdout[-200:] + done.stderr).split()))
     return done.stdout
 
 
@@ -203,7 +207,7 @@ def axioms_listed(printed: str) -> tuple[str, ...]:
     head, _, listed = printed.strip().partition("\n")
     names = re.findall(r"^([\w.']+)\s*(?::|$)", listed, re.MULTILINE)
     if head != "Axioms:" or not names:
-        raise ProofError(f"Coq's answer about assumptions cannot be read: {printed[:200]!r}")
+        raise ProofError("Coq's answer about assumptions cannot be read: {answer!r}", answer=printed[:200])
     return tuple(sorted(names))
 
 

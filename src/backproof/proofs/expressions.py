@@ -173,7 +173,11 @@ class _Reader:
     def _name(self, name: str) -> Meaning:
         def meaning(environment: Mapping[str, Value]) -> Value:
             if name not in environment:
-                raise InputError(f"term of Coq: {name!r} is not known; accepted are {', '.join(MEANINGS)}")
+                raise InputError(
+                    "term of Coq: {name!r} is not known; accepted are {accepted}",
+                    name=name,
+                    accepted=", ".join(MEANINGS),
+                )
             return environment[name]
 
         return meaning
@@ -197,7 +201,7 @@ class _Reader:
 
     def _refusal(self) -> InputError:
         here = " ".join(self._tokens[self._at : self._at + 5]) or "the end"
-        return InputError(f"term of Coq: {self._term[:80]!r} cannot be read at {here!r}")
+        return InputError("term of Coq: {term!r} cannot be read at {here!r}", term=self._term[:80], here=here)
 
 
 def _curried(names: list[str], body: Meaning, environment: Mapping[str, Value]) -> Value:
@@ -216,7 +220,9 @@ def _tokens(term: str) -> list[str]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
-            raise InputError(f"term of Coq: {text[:80]!r} cannot be read at {text[at : at + 10]!r}")
+            raise InputError(
+                "term of Coq: {term!r} cannot be read at {here!r}", term=text[:80], here=text[at : at + 10]
+            )
         tokens.append(match.group(1) or match.group(2) or match.group(3))
         at = match.end()
     return tokens

@@ -182,5 +182,10 @@ def _mutated(text: str, mutant: Mutant) -> str:
     stop = text.find("\nProof.", start) if mutant.theorem else len(text)
     part = text[start:stop]
     if start < 0 or mutant.old not in part:
-        raise ProofError(f"mutant {mutant.what!r}: {mutant.old!r} is not in {mutant.theorem or mutant.file}")
+        raise ProofError(
+            "mutant {what!r}: {old!r} is not in {place}",
+            what=mutant.what,
+            old=mutant.old,
+            place=mutant.theorem or mutant.file,
+        )
     return text[:start] + part.replace(mutant.old, mutant.new) + text[stop:]

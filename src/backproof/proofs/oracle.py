@@ -218,7 +218,7 @@ def _answers(oracle: Path, cases: Sequence[Case]) -> list[list[Any]]:
     lines = done.stdout.splitlines()
     if done.returncode or len(lines) != len(cases):
         said = done.stderr.strip() or f"{len(lines)} answers to {len(cases)} cases"
-        raise ProofError(f"the extracted program: {said}")
+        raise ProofError("the extracted program: {said}", said=said)
     reads: list[Callable[[str], Any]] = [
         (lambda word: int(word, 2)) if case.x.dtype == object else float.fromhex for case in cases
     ]

@@ -70,7 +70,7 @@ class Proof(Faced):
             if theorem.name == name:
                 return theorem
         names = ", ".join(theorem.name for theorem in self.theorems)
-        raise InputError(f"theorem: {name!r} is not known; accepted are {names}")
+        raise InputError("theorem: {name!r} is not known; accepted are {names}", name=name, names=names)
 
     def only(self, name: str) -> Proof:
         """Return the same with one theorem.

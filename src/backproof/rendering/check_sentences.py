@@ -9,8 +9,8 @@ from backproof.checking.faults import BY_NAME
 from backproof.checking.report import Cause, Finding, OperatorFinding
 from backproof.errors import BackproofError
 from backproof.rendering.check_lines import constant, letters, right_line
-from backproof.rendering.refusals import refusal
 from backproof.rendering.words import chosen, filled, say, table
+from backproof.rendering.words.errors import error_in
 
 _MOST_ALTERNATIVES = 2
 
@@ -84,7 +84,7 @@ def _spoken(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     spoken = dict(facts)
     for name, value in facts.items():
         if isinstance(value, BackproofError):
-            spoken[name] = refusal(value, language)
+            spoken[name] = error_in(value, language)
         elif name == "factor":
             spoken[name] = constant(value)
     return spoken

@@ -13,9 +13,9 @@ from backproof.faces import Message
 from backproof.rendering import check_html, check_text
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.door import Renderer, register
-from backproof.rendering.refusals import refusal
 from backproof.rendering.tables_and_pages import page
 from backproof.rendering.words import say, tell
+from backproof.rendering.words.errors import error_in
 
 
 def _plain(value: Any, language: str) -> Any:
@@ -24,7 +24,7 @@ def _plain(value: Any, language: str) -> Any:
         key = value.key.partition(".")[2]
         return {"code": key, "facts": _plain(value.facts, language), "says": tell(value, language)}
     if isinstance(value, BackproofError):
-        return refusal(value, language)
+        return error_in(value, language)
     if isinstance(value, Finding | OperatorFinding):
         return finding_data(value, language)
     if is_dataclass(value) and not isinstance(value, type):

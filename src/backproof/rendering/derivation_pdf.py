@@ -25,7 +25,9 @@ def to_pdf(derivation: Derivation, language: str) -> bytes:
     program = next((found for name in _PROGRAMS[language] if (found := shutil.which(name))), None)
     if program is None:
         wanted = " or ".join(_PROGRAMS[language])
-        raise MissingPackageError(f"format: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing")
+        raise MissingPackageError(
+            "format: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing", wanted=wanted
+        )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "proof.tex").write_text(to_latex(derivation, language), encoding="utf-8")
         command = [program, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "proof.tex"]
@@ -33,5 +35,7 @@ def to_pdf(derivation: Derivation, language: str) -> bytes:
         result = Path(folder) / "proof.pdf"
         if done.returncode or not result.exists():
             last = done.stdout.decode(errors="replace").strip().splitlines()[-1:]
-            raise BackproofError(f"{Path(program).name} did not make a PDF: {' '.join(last)}")
+            raise BackproofError(
+                "{program} did not make a PDF: {said}", program=Path(program).name, said=" ".join(last)
+            )
         return result.read_bytes()

@@ -1,0 +1,80 @@
+"""The Chinese of the messages about derivations, the formal proof, and what a result can be shown as."""
+
+CHINESE = {
+    "language: {given!r} given; {accepted} are accepted": "language：给出的是 {given!r}；可接受：{accepted}",
+    "language: {given!r} given; accepted: {accepted}": "language：给出的是 {given!r}；可接受：{accepted}",
+    "format: {given!r} given; accepted: {accepted}": "format：给出的是 {given!r}；可接受：{accepted}",
+    "detail: {given!r} given; {accepted} are accepted": "detail：给出的是 {given!r}；可接受：{accepted}",
+    "equations: {given} given; {accepted} are accepted": "equations：给出的是 {given}；可接受：{accepted}",
+    "x and y: one of them is missing; both are needed for an example, or neither": (
+        "x 和 y：缺少其中一个；要么都给，成为一个样本，要么都不给"
+    ),
+    "{name}: {given!r} given; {count} whole numbers are accepted: {letters}": (
+        "{name}：给出的是 {given!r}；可接受：{count} 个整数，即{letters}"
+    ),
+    "layer, neuron": "层、神经元",
+    "layer, receiving neuron, sending neuron": "层、接收的神经元、发出的神经元",
+    "formula: no rule of calculus is known for {name!r}": "formula：没有适用于 {name!r} 的求导法则",
+    "formula: a derivation does not know {part!r} in {formula!r}; it knows {accepted}": (
+        "formula：推导不认识 {formula!r} 中的 {part!r}；它认识的有：{accepted}"
+    ),
+    "formula: {text!r} cannot be read ({error})": "formula：读不懂 {text!r}（{error}）",
+    "a number cannot be shown for {kind}": "{kind} 的数值无法显示",
+    "{name}: shape {shape} given; ({size},) or (1, {size}) is accepted: one example": (
+        "{name}：给出的形状是 {shape}；可接受：({size},) 或 (1, {size})，即一个样本"
+    ),
+    "{name}: holds a number that is not finite": "{name}：含有不是有限的数",
+    "{kind}: {count} given; none or {size} are accepted": "{kind}：给出了 {count} 个；可接受：不给，或 {size} 个",
+    "{name}: {given!r} given; {size} numbers are accepted, one example": (
+        "{name}：给出的是 {given!r}；可接受：{size} 个数，即一个样本"
+    ),
+    "{name}: layer {layer} given; layers 2 to {depth} are accepted: layer 1 is the input": (
+        "{name}：给出的是第 {layer} 层；可接受：第 2 至 {depth} 层，第 1 层是输入层"
+    ),
+    "{name}: neuron {neuron} given; layer {layer} has neurons 1 to {count}": (
+        "{name}：给出的是第 {neuron} 个神经元；第 {layer} 层有第 1 至 {count} 个神经元"
+    ),
+    "weight: sending neuron {sender} given; layer {layer} has neurons 1 to {count}": (
+        "weight：给出的发出信号的神经元是第 {sender} 个；第 {layer} 层有第 1 至 {count} 个神经元"
+    ),
+    "a step of {title!r} leads nowhere ({reason})": "{title!r} 中有一步没有改变任何东西（{reason}）",
+    "rule {name!r} does not apply to {formula}": "法则 {name!r} 不适用于 {formula}",
+    "the chain rule goes through a layer": "链式法则要通过一层",
+    "activation: {name!r} acts on a whole layer; of such, a derivation knows softmax only": (
+        "activation：{name!r} 作用于整层；这类函数中，推导只认识 softmax"
+    ),
+    "{kind}: {name!r} has no formula, so that nothing can be derived from it; make it with from_formula": (
+        "{kind}：{name!r} 没有公式，无从推导；请用 from_formula 来定义"
+    ),
+    "detail: 'every index' given for a network of {count} weights and biases; at most {most} are written out: use "
+    "'steps', or ask for one weight": (
+        "detail：给出的是 'every index'，而网络有 {count} 个权重和偏置，至多写出 {most} 个；请用 'steps'，"
+        "或只问一个权重"
+    ),
+    # the formal proof
+    "the folder rocq/ is not here: take the repository, which holds the formal proof": (
+        "这里没有文件夹 rocq/；请取得代码仓库，形式证明就在其中"
+    ),
+    "{what}: {wrong}": "{what}：{wrong}",
+    "the sources are not those recorded; run python -m backproof.proofs --record": (
+        "源文件与记录的不同；请运行 python -m backproof.proofs --record"
+    ),
+    "Coq: not found, and it cannot be installed from here; as root: {install}": (
+        "Coq：没有找到，也无法在这里安装；请以 root 身份运行：{install}"
+    ),
+    "the proof does not compile: {said}": "证明不能通过编译：{said}",
+    "make {target} failed: {said}": "make {target} 失败：{said}",
+    "Coq: {said}": "Coq：{said}",
+    "Coq's answer about assumptions cannot be read: {answer!r}": "读不懂 Coq 关于假设的回答：{answer!r}",
+    "apt-get {command} failed: {said}": "apt-get {command} 失败：{said}",
+    "term of Coq: {term!r} cannot be read at {here!r}": "Coq 的项：{term!r} 在 {here!r} 处读不懂",
+    "term of Coq: {name!r} is not known; accepted are {accepted}": "Coq 的项：{name!r} 未知；可接受：{accepted}",
+    "mutant {what!r}: {old!r} is not in {place}": "变异 {what!r}：{place} 中没有 {old!r}",
+    "the extracted program: {said}": "抽取的程序：{said}",
+    "theorem: {name!r} is not known; accepted are {names}": "theorem：没有名为 {name!r} 的定理；可接受：{names}",
+    # files
+    "format: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing": (
+        "format：'pdf' 需要 {wanted}，但都没有安装；'latex' 什么都不需要"
+    ),
+    "{program} did not make a PDF: {said}": "{program} 没有生成 PDF：{said}",
+}

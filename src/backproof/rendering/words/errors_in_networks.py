@@ -1,0 +1,119 @@
+"""The Chinese of the messages about networks, parameters, activations, costs, optimizers and formulas."""
+
+CHINESE = {
+    "none": "无",
+    # what targets a cost accepts
+    "finite numbers": "有限的数",
+    "finite numbers ≥ 0": "≥ 0 的有限的数",
+    "numbers from 0 to 1": "0 到 1 之间的数",
+    "rows of numbers ≥ 0 that sum to 1": "每行的数都 ≥ 0 且和为 1",
+    "rows with a single 1 among zeros": "每行只有一个 1，其余都是 0",
+    # records
+    "activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x) with x > 0": (
+        "activation：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0"
+    ),
+    "name: {name!r} is taken or no identifier; give an activation of your own a name of its own": (
+        "name：{name!r} 已被占用，或不是标识符；请给自定义的激活函数另取一个名字"
+    ),
+    "cost: {name!r} is not known; accepted are {accepted}, huber(x) with x > 0": (
+        "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0"
+    ),
+    "name: {name!r} is taken or no identifier; give a cost of your own a name of its own": (
+        "name：{name!r} 已被占用，或不是标识符；请给自定义的代价函数另取一个名字"
+    ),
+    "targets: {targets!r} is not known; accepted are {accepted}": "targets：{targets!r} 未知；可接受：{accepted}",
+    "y: row {row} is {given}; cost {cost!r} accepts {accepted}": (
+        "y：第 {row} 行（从 0 数起）是 {given}；代价函数 {cost!r} 可接受：{accepted}"
+    ),
+    "scheme: {scheme!r} is not known; accepted are {accepted}": (
+        "scheme：没有名为 {scheme!r} 的初始化方法；可接受：{accepted}"
+    ),
+    "seed: {seed!r} given; an integer ≥ 0 is accepted": "seed：给出的是 {seed!r}；可接受：≥ 0 的整数",
+    "optimizer: {name!r} is not known; accepted are {accepted}": (
+        "optimizer：没有名为 {name!r} 的优化器；可接受：{accepted}"
+    ),
+    "optimizer {name!r} has no option {option!r}; it has {accepted}": (
+        "优化器 {name!r} 没有选项 {option!r}；它的选项：{accepted}"
+    ),
+    "optimizer {name!r}: {option}={value!r} given, {accepted} is accepted": (
+        "优化器 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}"
+    ),
+    # networks
+    "sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted": (
+        "sizes：给出的是 {sizes!r}；可接受：一个序列，如 [2, 3, 1]"
+    ),
+    "sizes: {sizes!r} given; at least two layers of at least one neuron are accepted": (
+        "sizes：给出的是 {sizes!r}；可接受：至少两层，每层至少一个神经元"
+    ),
+    "activation: {given!r} given; a name, a record, or {count} of them are accepted": (
+        "activation：给出的是 {given!r}；可接受：一个名字或记录，或 {count} 个"
+    ),
+    "activation: {given} given for {count} layers after the input; one, or {count}, are accepted": (
+        "activation：输入层之后有 {count} 层，却给出了 {given} 个；可接受：1 个或 {count} 个"
+    ),
+    "dtype: {dtype} given; float32 and float64 are accepted": "dtype：给出的是 {dtype}；可接受：float32、float64",
+    "vector: shape {shape} given, ({count},) is accepted": "vector：给出的形状是 {shape}；可接受：({count},)",
+    "masks: {given} given; none, or {count}, for layers 1…L−1, are accepted": (
+        "masks：给出了 {given} 个；可接受：不给，或为第 1…L−1 层给出 {count} 个"
+    ),
+    "max_norm: {max_norm!r} given; a number above 0 is accepted": (
+        "max_norm：给出的是 {max_norm!r}；可接受：大于 0 的数"
+    ),
+    "example_weights: shape {shape} given, ({n},) is accepted": (
+        "example_weights：给出的形状是 {shape}；可接受：({n},)"
+    ),
+    "example_weights: finite numbers ≥ 0, not all 0, are accepted": (
+        "example_weights：可接受：≥ 0 的有限的数，且不全为 0"
+    ),
+    "shape {shape}": "形状 {shape}",
+    "x: {given} given, an array (N, {inputs}) is accepted: one row per example": (
+        "x：给出的是 {given}；可接受：形状为 (N, {inputs}) 的数组，每个样本一行"
+    ),
+    "y: {given} given, an array {shape} is accepted: one row per example, at least one": (
+        "y：给出的是 {given}；可接受：形状为 {shape} 的数组，每个样本一行，至少一行"
+    ),
+    "parameters: shapes {shapes} given, {expected} are accepted for sizes {sizes}": (
+        "parameters：给出的形状是 {shapes}；各层大小为 {sizes} 时，可接受：{expected}"
+    ),
+    "parameters: weights of {weights} layers and biases of {biases} given; accepted: as many of one as of the other": (
+        "parameters：给出了 {weights} 层的权重和 {biases} 层的偏置；可接受：层数相同"
+    ),
+    "parameters: {name} of layer {layer}: {given} given; accepted: {accepted}": (
+        "parameters：第 {layer} 层的 {name}：给出的是 {given}；可接受：{accepted}"
+    ),
+    "{name}: {given} given; accepted: a sequence with one array for each layer after the input": (
+        "{name}：给出的是 {given}；可接受：一个序列，输入层之后的每一层一个数组"
+    ),
+    "an array of numbers, or nested lists of them, all rows of one length": "数的数组或嵌套列表，各行长度相同",
+    "rows of different lengths": "长度不同的行",
+    "a {kind} that holds what is no number": "含有非数值内容的 {kind}",
+    "a matrix (neurons of layer {layer}, {senders})": "矩阵（第 {layer} 层的神经元数，{senders}）",
+    "a matrix (neurons of layer {layer}, neurons of layer {before})": (
+        "矩阵（第 {layer} 层的神经元数，第 {before} 层的神经元数）"
+    ),
+    "({count},), one for each row of the weights {shape}": "({count},)，形状为 {shape} 的权重每行一个",
+    # formulas
+    "formula: {count} characters given, at most {most} are accepted": (
+        "formula：给出了 {count} 个字符；可接受：至多 {most} 个"
+    ),
+    "formula: {formula} cannot be read ({error})": "formula：读不懂 {formula}（{error}）",
+    "formula: {formula} is {kind}; an expression with a number as value is accepted": (
+        "formula：{formula} 是 {kind}；可接受：值为数的表达式"
+    ),
+    "formula: {node} is no finite real number of at most {most:g}": (
+        "formula：{node} 不是有限的实数，或其绝对值超过 {most:g}"
+    ),
+    "formula: the exponent {exponent} is too large; at most {most} is accepted": (
+        "formula：指数 {exponent} 太大；可接受：至多 {most}"
+    ),
+    "formula: the number {text} is too large or too small for float64": (
+        "formula：数 {text} 太大或太小，超出 float64 的范围"
+    ),
+    "formula: {node} in {formula} is not accepted; accepted are the letters {letters}, numbers, pi, E, + - * / **, "
+    "and {accepted}": (
+        "formula：{formula} 中的 {node} 不可接受；可接受：字母 {letters}，数，pi，E，+ - * / **，以及 {accepted}"
+    ),
+    "formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)": (
+        "formula：{given} 不是条件；Piecewise 接受的是数对，如 (z, z > 0), (0, True)"
+    ),
+}

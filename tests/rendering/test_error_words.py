@@ -1,0 +1,163 @@
+"""Errors in Chinese: every message that can be raised where a language can be asked for has its Chinese template."""
+
+import ast
+import pickle
+import re
+
+import numpy as np
+import pytest
+
+import architecture
+from backproof.checking import SubjectError
+from backproof.cli import run
+from backproof.cli.usage import language_asked_for
+from backproof.errors import BackproofError, InputError, Keyword, Phrase
+from backproof.network import Network
+from backproof.rendering.words import names_in
+from backproof.rendering.words.errors import chinese, error_in
+
+IN_CHINESE = (
+    "targets.py", "activations.py", "costs.py", "initializers.py", "network.py", "parameters.py", "formulas.py",
+    "optimizers.py", "derivation/", "proofs/", "checking/", "rendering/", "cli/",
+    "durable/whole_file.py",
+)  # fmt: skip
+"""The parts whose messages have Chinese."""
+PATHS = [path for path in architecture.files()
+         if path.relative_to(architecture.ROOT).as_posix().startswith(IN_CHINESE)]  # fmt: skip
+SAID = ("BackproofError", "InputError", "MissingPackageError", "ProofError", "RuleError", "SubjectError",
+        "OutOfTimeError", "Phrase")  # fmt: skip
+
+
+def messages(tree):
+    """Return the templates of the messages and phrases that a file makes, and the lines of those that are none."""
+    named = {ast.unparse(target): node.value for node in ast.walk(tree) if isinstance(node, ast.Assign)
+             for target in node.targets}  # fmt: skip
+    templates, others = [], []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in SAID and node.args:
+            first = named.get(ast.unparse(node.args[0]), node.args[0])
+            for each in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+                if isinstance(each, ast.Constant):
+                    templates.append(each.value)
+                elif not isinstance(each, ast.Name):
+                    others.append(node.lineno)
+    return templates, others
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.relative_to(architecture.ROOT).as_posix())
+def test_every_message_is_a_template_and_has_its_chinese(path):
+    templates, others = messages(architecture.tree(path))
+    assert others == []
+    assert [template for template in templates if template not in chinese()] == []
+
+
+def test_a_message_without_chinese_and_one_that_is_no_template_are_seen():
+    source = 'raise InputError("x: {given} given", given=Phrase("nothing"))\nraise errors.InputError(f"x: {x}")\n'
+    assert messages(ast.parse(source)) == (["x: {given} given", "nothing"], [2])
+    assert messages(ast.parse('said = "y: none given"\nraise InputError(said)\n')) == (["y: none given"], [])
+
+
+def faults_of(pairs):
+    """Return the templates whose Chinese speaks of other facts, or is none, or has half-width punctuation in it."""
+    wrong = []
+    for english, said in pairs.items():
+        bare = re.sub(r"\{[^}]*\}", "", said)
+        same = set(names_in(english)) == set(names_in(said))
+        letters = re.search("[a-z]{4,}", re.sub(r"\{[^}]*\}|make", "", english))
+        if (
+            not same
+            or (letters and not re.search("[一-鿿]", bare))
+            or re.search("[一-鿿][;:?!]|[,;?!][一-鿿]|[一-鿿],[一-鿿]", bare)
+        ):
+            wrong.append(english)
+    return wrong
+
+
+def test_both_languages_speak_of_the_same_facts():
+    assert faults_of(chinese()) == []
+
+
+def test_the_check_of_a_pair_sees_every_fault():
+    pairs = {"{x} rows": "{y} 行", "of rows": "Rows", "rows, given": "行,已给", "{x} given": "给出的是 {x}"}
+    assert faults_of(pairs) == ["{x} rows", "of rows", "rows, given"]
+
+
+def test_every_chinese_template_can_be_filled_with_the_facts_of_the_english():
+    for english, said in chinese().items():
+        facts = dict.fromkeys(names_in(english), 1)
+        assert (said.format(**facts) if facts else said) is not None
+
+
+def test_an_error_is_said_in_either_language_with_the_phrases_inside_it():
+    with pytest.raises(InputError) as caught:
+        Network([2, 1]).forward(Network([2, 1]).init(0), np.ones(3))
+    error = caught.value
+    assert error_in(error, "en") == str(error)
+    assert error_in(error, "zh") == "x：给出的是 形状 (3,)；可接受：形状为 (N, 2) 的数组，每个样本一行"
+
+
+def test_an_error_without_chinese_stays_english():
+    assert error_in(BackproofError("nothing of the kind: {x}", x=1), "zh") == "nothing of the kind: 1"
+
+
+def test_an_argument_is_spelt_by_the_face_in_either_language():
+    error = InputError(
+        "{option}: {given!r} given; accepted: {accepted}", option=Keyword("seed"), given=-1, accepted="0"
+    )
+    assert error_in(error, "zh", lambda keyword: f"--{keyword.name}") == "--seed：给出的是 -1；可接受：0"
+
+
+def test_an_error_within_an_error_is_said_in_the_language():
+    inner = SubjectError("your code raised {error}", error="ValueError: no")
+    outer = SubjectError("{path}: cannot be imported: {error}", path="a.py", error=inner)
+    assert error_in(outer, "en") == "a.py: cannot be imported: your code raised ValueError: no"
+    assert error_in(outer, "zh") == "a.py：无法导入：你的代码引发了 ValueError: no"
+    facts = {"option": "--at", "given": "x", "accepted": Phrase("numbers with commas between them")}
+    wrong = InputError("{option}: {given!r} given; accepted: {accepted}", **facts)
+    assert error_in(wrong, "zh") == "--at：给出的是 'x'；可接受：以逗号分隔的数"
+    other = InputError("give {option}", option=Keyword("drop"))
+    assert error_in(other, "zh", lambda keyword: f"--{keyword.name}") == "give --drop"
+
+
+def test_an_error_goes_to_another_process_with_its_facts_or_their_text():
+    error = InputError("x: {given!r} given, {phrase}", given=lambda x: x, phrase=Phrase("shape {shape}", shape=(2,)))
+    again = pickle.loads(pickle.dumps(error))
+    assert str(again) == str(error)
+    assert error_in(again, "zh") == error_in(error, "zh")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["derive", "--network", "2,x", "--language", "zh"],
+            "backproof derive: --network：给出的是 '2,x'；可接受：两层",
+        ),
+        (["derive", "--language=zh"], "--network 和 --model：需要且只需要其中一个"),
+        (["derive", "--network", "2,1", "--neuron", "1,1", "--language", "zh"], "第 1 层是输入层"),
+        (["prove", "BP5", "--recorded", "--language", "zh"], "没有名为 'BP5' 的定理"),
+        (["derive", "--nonsense", "--language", "zh"], "没有选项 --nonsense"),
+        (
+            ["explain", "m", "d", "--row", "x", "--language", "zh"],
+            "--row 的值无效：应为整数（用法见 ",
+        ),
+        (["explain", "--language", "zh"], "缺少 "),
+        (["prove", "--language", "zh", "--language"], "requires an argument"),
+        (["derive", "--language", "zh", "--row"], "选项 --row 需要一个值。"),
+        (["derive", "--language", "zh", "more"], "多余的参数：more"),
+        (["derive", "--x=1", "--language", "zh", "--output"], "选项 --output 需要一个值。"),
+        (["prove", "--recorded=1", "--language", "zh"], "选项 --recorded 不带值。"),
+        (["nonsense", "--language", "zh"], "backproof: 没有命令 'nonsense'。（用法见 backproof --help）"),
+    ],
+)
+def test_the_command_line_says_what_is_wrong_in_the_language_it_was_asked_for(arguments, said, capsys):
+    assert run(arguments) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_the_last_language_counts_and_an_unknown_one_is_english():
+    assert language_asked_for(["x", "--language", "zh", "--language=en"]) == "en"
+    assert language_asked_for(["x", "--language"]) == "en"
+    assert language_asked_for(["x", "--language", "fr"]) == "en"
