@@ -17,8 +17,8 @@ IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
 # fmt: off
-MATHEMATICS = {"equations", "arrays", "functions", "formulas", "targets", "activations", "costs", "optimizers",
-               "initializers", "parameters", "sweep", "network"}
+MATHEMATICS = {"equations", "arrays", "families", "functions", "formulas", "targets", "activations", "costs",
+               "optimizers", "initializers", "parameters", "sweep", "network"}
 # fmt: on
 EVERYWHERE = {"errors", "faces", "durable", "__init__"}
 # fmt: off
@@ -28,11 +28,12 @@ MAY_IMPORT = {
     "durable":      {"durable"},
     "equations":    set(),
     "functions":    {"arrays"},
+    "families":     set(),
     "formulas":     {"arrays", "functions"},
     "arrays":       set(),
-    "activations":  {"formulas", "equations", "arrays"},
+    "activations":  {"families", "formulas", "equations", "arrays"},
     "targets":      set(),
-    "costs":        {"formulas", "equations", "arrays", "targets"},
+    "costs":        {"families", "formulas", "equations", "arrays", "targets"},
     "optimizers":   {"arrays"},
     "initializers": set(),
     "parameters":   {"arrays"},
@@ -45,7 +46,8 @@ MAY_IMPORT = {
     "checking":     {*MATHEMATICS, "checking", "proofs"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
-    "rendering":    {"functions", "rendering", "derivation", "proofs", "training", "per_example", "runs", "checking"},
+    "rendering":    {"functions", "families", "rendering", "derivation", "proofs", "training", "per_example", "runs",
+                     "checking"},
 }
 # fmt: on
 """Which parts a part may import; those not listed are on the outside and may import what they need."""

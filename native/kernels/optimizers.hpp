@@ -1,4 +1,4 @@
-// How a gradient becomes a change of the parameters: the records of src/backproof/training/optimizers.py, on runs of
+// How a gradient becomes a change of the parameters: the records of src/backproof/optimizers.py, on runs of
 // packed parameters.
 #pragma once
 #include "vectors.hpp"

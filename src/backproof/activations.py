@@ -9,7 +9,6 @@ At a kink, `slope` returns the derivative from the left unless `kinks` says othe
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any
 
 from backproof.arrays import of
 from backproof.errors import InputError
+from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative
 
 Array = Any
@@ -284,9 +284,9 @@ def activation(name: str | Activation) -> Activation:
 
 @cache
 def _find(name: str) -> Activation | None:
-    match = re.fullmatch(r"(\w+)\((\d+\.?\d*(?:[eE][+-]?\d+)?)\)", name)
-    if match and match[1] in _FAMILIES and 0 < float(match[2]) < _INFINITY:
-        return _FAMILIES[match[1]](float(match[2]), name)
+    family, digits = family_and_digits(name)
+    if digits and family in _FAMILIES and 0 < float(digits) < _INFINITY:
+        return _FAMILIES[family](float(digits), name)
     return ACTIVATIONS.get(name)
 
 

@@ -9,7 +9,6 @@ each example, (N,): a sum over its outputs, but for `half_mean_squared_error`. `
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -19,6 +18,7 @@ import numpy as np
 
 from backproof.arrays import of
 from backproof.errors import InputError
+from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative
 from backproof.targets import ACCEPTED, TARGETS, first_unaccepted
 
@@ -328,9 +328,9 @@ def cost(name: str | Cost) -> Cost:
 
 @cache
 def _find(name: str) -> Cost | None:
-    match = re.fullmatch(r"huber\((\d+\.?\d*(?:[eE][+-]?\d+)?)\)", name)
-    if match and 0 < float(match[1]) < _INFINITY:
-        return _huber(float(match[1]), name)
+    family, digits = family_and_digits(name)
+    if digits and family == "huber" and 0 < float(digits) < _INFINITY:
+        return _huber(float(digits), name)
     return COSTS.get(name)
 
 

@@ -1,6 +1,7 @@
 """ONNX files against onnxruntime, which knows nothing of us: outputs, labels and values must be the model's own."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -139,6 +140,14 @@ def test_the_file_says_the_order_of_the_columns():
     model = model_of(table_of("age", "year", "ill"), "ill", ["tanh", "sigmoid"], "quadratic")
     said = session(model).get_modelmeta().description
     assert json.loads(said.partition("order: ")[2].replace("'", '"')) == ["age", "year"]
+
+
+@pytest.mark.parametrize("name", ["tanh", "silu"])
+def test_another_function_under_a_known_name_is_refused(name):
+    own = replace(ACTIVATIONS[name], forward=ACTIVATIONS["softsign"].forward)
+    network = bp.Network([3, 4, 2], [own, "identity"])
+    with pytest.raises(bp.InputError, match=f"activation '{name}' is the user's own"):
+        export(Model(network, network.init(1)), "onnx")
 
 
 def test_an_activation_of_ones_own_is_refused_by_name():

@@ -1,12 +1,14 @@
 """Exported scikit-learn objects predict what the model predicts, from the columns as they are in the data."""
 
 import io
+from dataclasses import replace
 
 import joblib
 import numpy as np
 import pytest
 
 import backproof as bp
+from backproof.activations import ACTIVATIONS
 from backproof.exports import export
 from backproof.model_file import Model
 from backproof.tables import Table, fit_encoding, read
@@ -82,6 +84,13 @@ def test_what_scikit_learn_has_not_is_refused_with_the_reason(activations, said)
     model = model_of(read("iris"), None, activations)
     with pytest.raises(bp.InputError, match=said):
         export(model, "sklearn")
+
+
+def test_another_function_under_a_known_name_is_refused():
+    own = replace(ACTIVATIONS["tanh"], forward=ACTIVATIONS["softsign"].forward)
+    network = bp.Network([3, 4, 2], [own, "identity"])
+    with pytest.raises(bp.InputError, match="activation 'tanh' of the hidden layers: scikit-learn has no such"):
+        export(Model(network, network.init(1)), "sklearn")
 
 
 def test_two_hidden_activations_are_refused_with_the_reason():

@@ -177,17 +177,17 @@ class _Graph:
         return a
 
     def activation(self, record: Activation, z: str) -> str:
-        if record.name == "silu":
-            return self.node("Mul", z, self.node("Sigmoid", z))
-        if record.name == "hard_tanh":
-            return self.node("Clip", z, self.constant(-1, np.float32), self.constant(1, np.float32))
-        if record.family not in OPERATORS or not record.is_catalogued:
+        if not record.is_catalogued or record.family not in (*OPERATORS, "silu", "hard_tanh"):
             accepted = ", ".join([*OPERATORS, "silu", "hard_tanh"])
             raise InputError(
                 "activation {name!r} is the user's own, which ONNX has no operator for; it has {accepted}",
                 name=record.name,
                 accepted=accepted,
             )
+        if record.family == "silu":
+            return self.node("Mul", z, self.node("Sigmoid", z))
+        if record.family == "hard_tanh":
+            return self.node("Clip", z, self.constant(-1, np.float32), self.constant(1, np.float32))
         operator, attributes = OPERATORS[record.family]
         number = {} if record.number is None else {"alpha": record.number}
         return self.node(operator, z, **(attributes | number))

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.activations import Activation
 from backproof.errors import InputError
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
@@ -63,23 +64,31 @@ def _network(model: Model) -> Any:
     if isinstance(target, RealTarget):
         weights[-1], biases[-1] = _in_units(target, weights[-1], biases[-1], model.network.activations[-1].name)
     made.coefs_, made.intercepts_ = [w.T.copy() for w in weights], biases
-    made.out_activation_ = _named(OUTPUT, model.network.activations[-1].name, "output layer")
+    made.out_activation_ = _named(OUTPUT, model.network.activations[-1], "output layer")
     return made
 
 
 def _hidden(model: Model) -> str:
-    names = dict.fromkeys(record.name for record in model.network.activations[:-1])
-    if len(names) > 1:
+    records = list(dict.fromkeys(model.network.activations[:-1]))
+    if len(records) > 1:
         raise InputError(
-            f"activations {', '.join(names)} found; scikit-learn has one for all hidden layers: accepted are {_words()}"
+            "activations {given} found; scikit-learn has one for all hidden layers: accepted are {accepted}",
+            given=", ".join(record.name for record in records),
+            accepted=_words(),
         )
-    return _named(HIDDEN, next(iter(names)), "hidden layers") if names else "identity"
+    return _named(HIDDEN, records[0], "hidden layers") if records else "identity"
 
 
-def _named(known: dict[str, str], name: str, layers: str) -> str:
-    if name not in known:
-        raise InputError(f"activation {name!r} of the {layers}: scikit-learn has no such; accepted: {_words(known)}")
-    return known[name]
+def _named(known: dict[str, str], record: Activation, layers: str) -> str:
+    """Return scikit-learn's name of the catalogue's record; another function under its name is not taken for it."""
+    if record.name not in known or not record.is_catalogued:
+        raise InputError(
+            "activation {given!r} of the {layers}: scikit-learn has no such; accepted: {accepted}",
+            given=record.name,
+            layers=layers,
+            accepted=_words(known),
+        )
+    return known[record.name]
 
 
 def _words(known: dict[str, str] = HIDDEN) -> str:

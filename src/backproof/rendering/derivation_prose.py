@@ -12,6 +12,7 @@ from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
 from backproof.derivation.result import Derivation, Said, Step
 from backproof.derivation.trees import Apply, Symbol
+from backproof.families import family_and_digits
 from backproof.rendering import words
 from backproof.rendering.mathematics import Look, boxes, shown_number
 from backproof.rendering.mathematics_boxes import Box, Fence, Row, Run, Script
@@ -103,10 +104,10 @@ class Words:
         if isinstance(value, float):
             digits, exponent = shown_number(value)
             return digits if exponent is None else f"{digits}e{exponent}"
-        family, _, number = str(value).partition("(")
+        family, digits = family_and_digits(str(value))
         if family not in words.table(TABLES["NAMES"], "NAMES"):
             return str(value)
-        return str(self.get("NAMES", family)) + (f"({number}" if number else "")
+        return str(self.get("NAMES", family)) + (f"({digits})" if digits else "")
 
     def tidied(self, text: str, *, whole: bool) -> str:
         """Close the gaps that names with spaces around them leave beside Chinese punctuation and at the ends."""
