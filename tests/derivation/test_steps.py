@@ -107,14 +107,14 @@ def test_the_last_lines_say_what_the_equations_say(name):
     subject = subject_of(network)
     with working_precision():
         world = random_world(small_sizes(network.sizes), stand_ins(subject.functions, 1), Rationals(), 11, rows=3)
-        run = world.run()
+        forward = world.forward_pass()
         for layer in subject.hidden:
-            scope = Scope({}, {"l": layer, "L": subject.depth}, {}, run)
+            scope = Scope({}, {"l": layer, "L": subject.depth}, {}, forward)
             slope = evaluate(tree("slope(l, rows.z(l))"), scope)
             expected = {
-                "delta": equations.bp2(run.get("delta", layer + 1), run.get("w", layer + 1), slope),
-                "weights": equations.bp3(run.get("delta", layer), run.get("a", layer - 1)),
-                "biases": equations.bp4(run.get("delta", layer)).reshape(1, -1),
+                "delta": equations.bp2(forward.get("delta", layer + 1), forward.get("w", layer + 1), slope),
+                "weights": equations.bp3(forward.get("delta", layer), forward.get("a", layer - 1)),
+                "biases": equations.bp4(forward.get("delta", layer)).reshape(1, -1),
             }
             for key, text in FINAL.items():
                 assert (evaluate(tree(text), scope) == expected[key]).all()

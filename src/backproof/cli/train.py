@@ -12,7 +12,7 @@ from backproof.cli.model_and_data import DATA
 from backproof.cli.offered import offered
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.model_file import save
-from backproof.runs import Run, RunOptions, fit
+from backproof.runs import Fitted, RunOptions, fit
 from backproof.tables import Reading
 
 _EXIT_CODES = {"diverged": 1, "interrupted": 130}
@@ -41,35 +41,35 @@ def train(
     checked_destination(output, data)
     if not no_report:
         checked_destination(report, data, output)
-    run = fit(
+    fitted = fit(
         data, options=options, reading=reading, progress=not quiet, tell=(lambda note: None) if quiet else print
     )  # fmt: skip
-    _write(run, str(context.obj), data, output, None if no_report else report)
+    _write(fitted, str(context.obj), data, output, None if no_report else report)
     if not quiet:
-        _show(run, output, None if no_report else report)
-    elif run.result.findings:
-        print(f"backproof train: {run.result}", file=sys.stderr)  # noqa: T201
-    if run.result.status == "diverged":
-        print(f"backproof train: {run.result.message}", file=sys.stderr)  # noqa: T201
-    return _EXIT_CODES.get(run.result.status, 0)
+        _show(fitted, output, None if no_report else report)
+    elif fitted.result.findings:
+        print(f"backproof train: {fitted.result}", file=sys.stderr)  # noqa: T201
+    if fitted.result.status == "diverged":
+        print(f"backproof train: {fitted.result.message}", file=sys.stderr)  # noqa: T201
+    return _EXIT_CODES.get(fitted.result.status, 0)
 
 
-def _write(run: Run, command: str, data: str, output: str, report: str | None) -> None:
-    model = replace(run.model, facts={**run.model.facts, "command": command})
+def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None) -> None:
+    model = replace(fitted.model, facts={**fitted.model.facts, "command": command})
     save(output, model)
     if report is not None:
         from backproof.rendering.report import report_html
 
-        write_whole(report, report_html(run.summary(command, data)).encode())
+        write_whole(report, report_html(fitted.summary(command, data)).encode())
 
 
-def _show(run: Run, output: str, report: str | None) -> None:
+def _show(fitted: Fitted, output: str, report: str | None) -> None:
     from backproof.rendering.runs_terminal import show_evaluation
     from backproof.rendering.terminal import show_lines
 
-    ended, *findings = run.result.to_text().splitlines()
-    show_lines([f"Training {ended} ({run.seconds:.1f} s).", *findings])
-    show_lines([f"Engine {run.result.engine}: {run.result.engine_reason}."])
-    if run.evaluation is not None:
-        show_evaluation(run.evaluation)
+    ended, *findings = fitted.result.to_text().splitlines()
+    show_lines([f"Training {ended} ({fitted.seconds:.1f} s).", *findings])
+    show_lines([f"Engine {fitted.result.engine}: {fitted.result.engine_reason}."])
+    if fitted.evaluation is not None:
+        show_evaluation(fitted.evaluation)
     show_lines([f"Model:  {output}", *([] if report is None else [f"Report: {report}"])])

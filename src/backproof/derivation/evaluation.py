@@ -35,7 +35,7 @@ from backproof.derivation.trees import (
     Symbol,
     Transpose,
 )
-from backproof.derivation.worlds import Place, Run, World, chosen, power
+from backproof.derivation.worlds import ForwardPass, Place, World, chosen, power
 
 Scalar = Any
 
@@ -47,12 +47,12 @@ class Scope:
     indices: Mapping[str, int]
     layers: Mapping[str, int]
     symbols: Mapping[str, Scalar]
-    run: Run
+    forward: ForwardPass
 
     @property
     def world(self) -> World:
         """The world of the forward pass."""
-        return self.run.world
+        return self.forward.world
 
     def index(self, index: Index) -> int:
         """Return the number of an index."""
@@ -128,25 +128,25 @@ def _symbol(name: str, place: Scope) -> Scalar:
 
 
 def _entry(node: Entry, place: Scope) -> Scalar:
-    world, run, row = place.world, place.run, 1 if node.example is None else node.example
+    world, forward, row = place.world, place.forward, 1 if node.example is None else node.example
     match node.letter:
         case "C":
-            return _one_of(run.costs(), place.index(row))
+            return _one_of(forward.costs(), place.index(row))
         case "Cbar":
-            return _total(run.costs()) / world.scalars["N"]
+            return _total(forward.costs()) / world.scalars["N"]
         case "R":
-            squares = [w * w for w in _all_weights(run)]
+            squares = [w * w for w in _all_weights(forward)]
             return world.scalars["lambda"] * _total(squares) / 2
         case "R1":
-            sizes = [apply(world.arithmetic, "Abs", [w]) for w in _all_weights(run)]
+            sizes = [apply(world.arithmetic, "Abs", [w]) for w in _all_weights(forward)]
             return world.scalars["mu"] * _total(sizes)
         case "y":
             return place.at(world.y, row, *node.indices)
         case "x":
-            return place.at(run.get("a", 1), row, *node.indices)
+            return place.at(forward.get("a", 1), row, *node.indices)
         case "w" | "b":
-            return place.at(run.get(node.letter, place.layer(node.layer)), *node.indices)
-    return place.at(run.get(node.letter, place.layer(node.layer)), row, *node.indices)
+            return place.at(forward.get(node.letter, place.layer(node.layer)), *node.indices)
+    return place.at(forward.get(node.letter, place.layer(node.layer)), row, *node.indices)
 
 
 def _one_of(values: list[Scalar], number: int) -> Scalar:
@@ -155,8 +155,8 @@ def _one_of(values: list[Scalar], number: int) -> Scalar:
     return values[number - 1]
 
 
-def _all_weights(run: Run) -> list[Scalar]:
-    return [w for layer in range(2, run.world.depth + 1) for w in np.ravel(run.get("w", layer))]
+def _all_weights(forward: ForwardPass) -> list[Scalar]:
+    return [w for layer in range(2, forward.world.depth + 1) for w in np.ravel(forward.get("w", layer))]
 
 
 def _total(values: list[Scalar]) -> Scalar:
@@ -211,7 +211,7 @@ def _of_scalars(node: Apply, values: list[Scalar], place: Scope) -> Scalar:
 
 def _derivative(of: Node, by: Node, place: Scope) -> Scalar:
     arithmetic = place.world.arithmetic
-    if place.run.place is not None:
+    if place.forward.place is not None:
         raise CannotEvaluateError("a derivative of a derivative")
     if isinstance(by, Symbol):
         moved = {**place.symbols, by.name: arithmetic.moved(_symbol(by.name, place))}
@@ -225,7 +225,7 @@ def _derivative(of: Node, by: Node, place: Scope) -> Scalar:
     key = (spot, _numbered(of, place)) if isinstance(of, Entry) else None
     if key is not None and key in place.world.rates:
         return place.world.rates[key]
-    rate = arithmetic.rate(evaluate(of, replace(place, run=place.world.run(spot))))
+    rate = arithmetic.rate(evaluate(of, replace(place, forward=place.world.forward_pass(spot))))
     if key is not None:
         place.world.rates[key] = rate
     return rate
@@ -248,7 +248,7 @@ def _spot(by: Entry, place: Scope) -> Place:
 
 def _gradient(of: Node, by: Matrix, place: Scope) -> Any:
     letter, layer = ("a", 1) if by.letter == "x" else (by.letter, place.layer(by.layer))
-    values = place.run.get(letter, layer)
+    values = place.forward.get(letter, layer)
     parameters = letter in ("w", "b")
     shape = values.shape if parameters or by.batch else values.shape[1:]
     found = np.empty(shape, dtype=object)
@@ -295,13 +295,13 @@ def _matrix(node: Node, place: Scope) -> Any:
 
 
 def _whole(node: Matrix, place: Scope) -> Any:
-    run = place.run
+    forward = place.forward
     if node.letter == "w":
-        return run.get("w", place.layer(node.layer))
+        return forward.get("w", place.layer(node.layer))
     if node.letter == "b":
-        return run.get("b", place.layer(node.layer)).reshape(-1, 1)
+        return forward.get("b", place.layer(node.layer)).reshape(-1, 1)
     if node.letter == "y":
         rows = place.world.y
     else:
-        rows = run.get("a", 1) if node.letter == "x" else run.get(node.letter, place.layer(node.layer))
+        rows = forward.get("a", 1) if node.letter == "x" else forward.get(node.letter, place.layer(node.layer))
     return rows if node.batch else rows[0].reshape(-1, 1)

@@ -189,7 +189,7 @@ def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
         chosen = choices if len(choices) <= most else numbers.sample(choices, most)
         for choice in chosen:
             symbols = _symbols(world, numbers)
-            yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.run())
+            yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.forward_pass())
 
 
 def _known(free: dict[str, Layer | None]) -> dict[str, Layer | None]:
@@ -199,7 +199,7 @@ def _known(free: dict[str, Layer | None]) -> dict[str, Layer | None]:
 def _symbols(world: World, numbers: random.Random) -> dict[str, object]:
     """Return the letters of a formula: a z away from the usual kinks, and an output a with its target y."""
     z = Fraction(2 * numbers.randint(-40, 39) + 1, 32)
-    outputs = world.run().get("a", world.depth)
+    outputs = world.forward_pass().get("a", world.depth)
     i, j = numbers.randrange(outputs.shape[0]), numbers.randrange(outputs.shape[1])
     return {"z": world.arithmetic.number(z), "a": outputs[i, j], "y": world.y[i, j]}
 

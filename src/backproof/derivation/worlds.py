@@ -71,7 +71,7 @@ class World:
         weights, biases: by layer, 2…L.
         x, y: one row per example.
         scalars: the numbers of λ, η and the like.
-        runs: the forward passes made so far, by the place that moves in each.
+        passes: the forward passes made so far, by the place that moves in each.
         rates: the derivatives computed so far.
     """
 
@@ -83,7 +83,7 @@ class World:
     x: Any
     y: Any
     scalars: dict[str, Scalar]
-    runs: dict[Place | None, Run] = field(default_factory=dict)
+    passes: dict[Place | None, ForwardPass] = field(default_factory=dict)
     rates: dict[Any, Scalar] = field(default_factory=dict)
 
     @property
@@ -97,18 +97,18 @@ class World:
             raise CannotEvaluateError(f"there is no layer {layer}")
         return self.sizes[layer - 1]
 
-    def run(self, place: Place | None = None) -> Run:
+    def forward_pass(self, place: Place | None = None) -> ForwardPass:
         """Return the forward pass, or the one in which the quantity at one place moves."""
-        if place not in self.runs:
-            self.runs[place] = Run(self, place)
-        return self.runs[place]
+        if place not in self.passes:
+            self.passes[place] = ForwardPass(self, place)
+        return self.passes[place]
 
     def errors(self, layer: int) -> Any:
         """Return δ of a layer, one row per example, by the equations of `backproof.equations`."""
-        return self.run().errors(layer)
+        return self.forward_pass().errors(layer)
 
 
-class Run:
+class ForwardPass:
     """A forward pass, layer by layer as asked for; at one place a quantity may be moved."""
 
     def __init__(self, world: World, place: Place | None = None) -> None:
@@ -120,7 +120,7 @@ class Run:
         if not 1 <= layer <= self.world.depth or (layer == 1 and letter != "a"):
             raise CannotEvaluateError(f"{letter} has no layer {layer}")
         if self.place is not None and layer < self.place[1]:
-            return self.world.run().get(letter, layer)
+            return self.world.forward_pass().get(letter, layer)
         key = letter, layer
         if key not in self._known:
             self._known[key] = self._moved(letter, layer, self._computed(letter, layer))
@@ -160,7 +160,7 @@ class Run:
         return self.world.functions.activations[layer - 2] is None
 
     def _rate_of_cost(self, place: Place, i: int) -> Scalar:
-        return self.world.arithmetic.rate(self.world.run(place).costs()[i - 1])
+        return self.world.arithmetic.rate(self.world.forward_pass(place).costs()[i - 1])
 
     def _slopes(self, layer: int) -> Any:
         return self._table(layer, lambda i, j: self._rate_of_activation(layer, i, j, j))
@@ -175,7 +175,7 @@ class Run:
         return found
 
     def _rate_of_activation(self, layer: int, i: int, k: int, j: int) -> Scalar:
-        moved = self.world.run(("z", layer, (j,), i)).get("a", layer)[i - 1, k - 1]
+        moved = self.world.forward_pass(("z", layer, (j,), i)).get("a", layer)[i - 1, k - 1]
         return self.world.arithmetic.rate(moved)
 
     def _table(self, layer: int, entry: Any) -> Any:
@@ -345,7 +345,7 @@ def _outputs_fit(world: World) -> bool:
     if np.isinf(low) and np.isinf(high):
         return True
     at = world.arithmetic.at
-    outputs = [float(at(a)) for a in np.ravel(world.run().get("a", world.depth))]
+    outputs = [float(at(a)) for a in np.ravel(world.forward_pass().get("a", world.depth))]
     return all(low < a < high for a in outputs)
 
 

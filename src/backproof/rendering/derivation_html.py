@@ -22,7 +22,7 @@ from backproof.rendering.derivation_page import SCRIPT, STYLE
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
-from backproof.rendering.mathematics_boxes import Box, Row, Run
+from backproof.rendering.mathematics_boxes import Box, Row, Token
 from backproof.rendering.mathematics_mathml import to_mathml
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
 
@@ -213,7 +213,7 @@ def _equal(node: Node, words: Words) -> str:
 
 
 def _prefixed(box: Box) -> Box:
-    return Row((Run("=", "operator"), box))
+    return Row((Token("=", "operator"), box))
 
 
 def _block(box: Box, words: Words) -> str:

@@ -15,7 +15,7 @@ from backproof.derivation.trees import Apply, Symbol
 from backproof.families import family_and_digits
 from backproof.rendering import words
 from backproof.rendering.mathematics import Look, boxes, shown_number
-from backproof.rendering.mathematics_boxes import Box, Fence, Row, Run, Script
+from backproof.rendering.mathematics_boxes import Box, Fence, Row, Script, Token
 from backproof.rendering.words import chosen
 
 TABLES = {
@@ -133,7 +133,7 @@ class Words:
         sides = [_index(side) or boxes(tree(side), self.look) for side in text.split(" = ")]
         parts: list[Box] = [sides[0]]
         for side in sides[1:]:
-            parts += [Run("=", "operator"), side]
+            parts += [Token("=", "operator"), side]
         return parts[0] if len(parts) == 1 else Row(tuple(parts))
 
     def reason(self, step: Step) -> tuple[Piece, ...]:
@@ -174,14 +174,14 @@ def _index(text: str) -> Box | None:
     match = _INDEX.fullmatch(text)
     if match is None or text in ("C", "R", "y", "z", "a", "t"):
         return None
-    first = Run(match[1], "number" if match[1].isdigit() else "letter")
+    first = Token(match[1], "number" if match[1].isdigit() else "letter")
     if match[2] is None:
         return first
-    return Row((first, Run("+" if match[2] == "+" else "−", "operator"), Run(match[3], "number")))
+    return Row((first, Token("+" if match[2] == "+" else "−", "operator"), Token(match[3], "number")))
 
 
 def _rule(name: str, look: Look) -> Box:
     """Return (f(u))′ = f′(u), the rule for a function."""
     before = boxes(Apply(name, (Symbol("t"),)), look)
-    primed = Script(Fence("(", before, ")"), None, Run("′", "operator"))
-    return Row((primed, Run("=", "operator"), boxes(RULES[name], look)))
+    primed = Script(Fence("(", before, ")"), None, Token("′", "operator"))
+    return Row((primed, Token("=", "operator"), boxes(RULES[name], look)))

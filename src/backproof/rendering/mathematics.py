@@ -40,7 +40,7 @@ from backproof.derivation.trees import (
     Value,
 )
 from backproof.functions import FUNCTIONS
-from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def boxes(node: Node, look: Look) -> Box:
 
 def equation(left: Node, right: Node, look: Look) -> Box:
     """Return the boxes of left = right."""
-    return Row((boxes(left, look), Run("=", "operator"), boxes(right, look)))
+    return Row((boxes(left, look), Token("=", "operator"), boxes(right, look)))
 
 
 def shown_number(number: float) -> tuple[str, int | None]:
@@ -97,15 +97,15 @@ class _Layout:
             case Value(number=number):
                 return self.value(number)
             case Omitted(count=count):
-                return _ATOM, Row((Run("⋯", "operator"), Fence("(", Run(str(count), "number"), ")")))
+                return _ATOM, Row((Token("⋯", "operator"), Fence("(", Token(str(count), "number"), ")")))
             case Symbol(name=name):
-                return _ATOM, Run(_GREEK.get(name, name), "letter")
+                return _ATOM, Token(_GREEK.get(name, name), "letter")
             case Entry() | Matrix():
                 return _ATOM, self.quantity(node)
             case Size(layer=layer):
                 return _ATOM, self.size(layer)
             case Kronecker(first=first, second=second):
-                pair = Row((index_box(first), Run("=", "operator"), index_box(second)))
+                pair = Row((index_box(first), Token("=", "operator"), index_box(second)))
                 return _ATOM, Fence("[", pair, "]")
             case Sum():
                 return _ADD, self.sum(node)
@@ -122,7 +122,7 @@ class _Layout:
             case Apply():
                 return self.apply(node)
             case Compare(left=left, sign=sign, right=right):
-                sides = self.at(left, _ADD), Run(_SIGNS[sign], "operator"), self.at(right, _ADD)
+                sides = self.at(left, _ADD), Token(_SIGNS[sign], "operator"), self.at(right, _ADD)
                 return _ADD, Row(sides)
             case Cases(values=values, conditions=conditions):
                 pairs = zip(values, conditions, strict=True)
@@ -134,23 +134,23 @@ class _Layout:
         """A number, as it was written where that is known."""
         text = shown if shown and not shown.startswith("--") else ""
         if not text and value.denominator != 1:
-            sign = (Run("−", "operator"),) if value < 0 else ()
-            over = Over(Run(str(abs(value.numerator)), "number"), Run(str(value.denominator), "number"))
+            sign = (Token("−", "operator"),) if value < 0 else ()
+            over = Over(Token(str(abs(value.numerator)), "number"), Token(str(value.denominator), "number"))
             return (_ADD if value < 0 else _MULTIPLY), Row((*sign, over))
         digits = text or str(value)
         if digits.startswith("-"):
-            return _ADD, Row((Run("−", "operator"), Run(digits[1:], "number")))
-        return _ATOM, Run(digits, "number")
+            return _ADD, Row((Token("−", "operator"), Token(digits[1:], "number")))
+        return _ATOM, Token(digits, "number")
 
     def value(self, number: float) -> tuple[int, Box]:
         """A floating-point number, four digits of it."""
         digits, exponent = shown_number(number)
-        parts: list[Box] = [Run("−", "operator")] if digits.startswith("-") else []
-        parts.append(Run(digits.removeprefix("-"), "number"))
+        parts: list[Box] = [Token("−", "operator")] if digits.startswith("-") else []
+        parts.append(Token(digits.removeprefix("-"), "number"))
         if exponent is not None:
-            sign: list[Box] = [Run("−", "operator")] if exponent < 0 else []
-            power = Script(Run("10", "number"), None, Row((*sign, Run(str(abs(exponent)), "number"))))
-            parts += [Run("·", "operator"), power]
+            sign: list[Box] = [Token("−", "operator")] if exponent < 0 else []
+            power = Script(Token("10", "number"), None, Row((*sign, Token(str(abs(exponent)), "number"))))
+            parts += [Token("·", "operator"), power]
         strength = _ADD if digits.startswith("-") else _ATOM if exponent is None else _MULTIPLY
         return strength, parts[0] if len(parts) == 1 else Row(tuple(parts))
 
@@ -160,10 +160,10 @@ class _Layout:
             letter = _BATCH.get(node.letter, _GREEK.get(node.letter, node.letter)) if node.batch else (
                 _GREEK.get(node.letter, node.letter)
             )  # fmt: skip
-            base: Box = Run(letter, "bold")
+            base: Box = Token(letter, "bold")
             below = None
         else:
-            base = Run(_WHOLE.get(node.letter, _GREEK.get(node.letter, node.letter)), "letter")
+            base = Token(_WHOLE.get(node.letter, _GREEK.get(node.letter, node.letter)), "letter")
             own = node.indices if node.example is None else (node.example, *node.indices)
             below = indices_box(own) if own else None
         above = layer_box(node.layer) if node.layer else None
@@ -172,13 +172,13 @@ class _Layout:
     def size(self, layer: Layer) -> Box:
         """The number of neurons: the number itself where the layer is one."""
         if not layer.base and self.look.sizes:
-            return Run(str(self.look.sizes[layer.offset - 1]), "number")
-        return Script(Run("n", "letter"), layer_box(layer), None)
+            return Token(str(self.look.sizes[layer.offset - 1]), "number")
+        return Script(Token("n", "letter"), layer_box(layer), None)
 
     def sum(self, node: Sum) -> Box:
         """Σ, its limits, and its body, in parentheses if it is a sum itself."""
-        below = Row((Run(node.index, "letter"), Run("=", "operator"), Run("1", "number")))
-        above = Run("N", "letter") if node.over is None else self.size(node.over)
+        below = Row((Token(node.index, "letter"), Token("=", "operator"), Token("1", "number")))
+        above = Token("N", "letter") if node.over is None else self.size(node.over)
         body = self.at(node.body, _ADD if isinstance(node.body, Sum) else _MULTIPLY)
         return Row((BigSum(below, above), body))
 
@@ -188,7 +188,7 @@ class _Layout:
         for at, term in enumerate(terms):
             negative, size = _sign(term)
             if at or negative:
-                items.append(Run("−" if negative else "+", "operator"))
+                items.append(Token("−" if negative else "+", "operator"))
             items.append(self.at(size, _MULTIPLY if negative else _ADD) if not isinstance(size, Sum) else
                          self.at(size, _ADD))  # fmt: skip
         return Row(tuple(items))
@@ -197,20 +197,20 @@ class _Layout:
         """Factors side by side; a dot before a number, parentheses around sums."""
         negative, size = _sign(Multiply(tuple(factors)))
         if negative:
-            return _ADD, Row((Run("−", "operator"), self.at(size, _MULTIPLY)))
+            return _ADD, Row((Token("−", "operator"), self.at(size, _MULTIPLY)))
         fractions = any(isinstance(factor, Divide | Derivative) for factor in factors)
         items: list[Box] = []
         for at, factor in enumerate(factors):
             last_sum = isinstance(factor, Sum) and at == len(factors) - 1
             if at:
                 dotted = fractions or _begins_with_number(factor) or _is_function(factors[at - 1])
-                items.append(Run("·", "operator") if dotted else Run("\u2009", "space"))
+                items.append(Token("·", "operator") if dotted else Token("\u2009", "space"))
             items.append(self.at(factor, _ADD if last_sum else _MULTIPLY))
         return _MULTIPLY, Row(tuple(items))
 
     def derivative(self, of: Node, by: Node) -> tuple[int, Box]:
         """∂of/∂by as a fraction, or as an operator before what is too large for one."""
-        sign = Run("d" if by == Symbol("z") else "∂", "upright")
+        sign = Token("d" if by == Symbol("z") else "∂", "upright")
         below = Row((sign, self.at(by, _ATOM)))
         if isinstance(of, Entry | Matrix):
             return _MULTIPLY, Over(Row((sign, self.at(of, _ATOM))), below)
@@ -222,48 +222,48 @@ class _Layout:
         arguments = node.arguments
         match FUNCTIONS[node.name].layout if node.name in FUNCTIONS else "call":
             case "power":
-                return _POWER, Script(Run("e", "letter"), None, self.at(arguments[0], _ADD))
+                return _POWER, Script(Token("e", "letter"), None, self.at(arguments[0], _ADD))
             case "root":
                 return _ATOM, Root(self.at(arguments[0], _ADD))
             case "bars":
                 return _ATOM, Fence("|", self.at(arguments[0], _ADD), "|")
         listed: list[Box] = []
         for at, argument in enumerate(arguments):
-            listed += [Run(",", "operator")] * bool(at) + [self.at(argument, _ADD)]
+            listed += [Token(",", "operator")] * bool(at) + [self.at(argument, _ADD)]
         return _ATOM, Row((self.function(node), Fence("(", Row(tuple(listed)), ")")))
 
     def function(self, node: Apply) -> Box:
         """The name of a function."""
         names = {"sigma": "σ", "slope": "σ′", "term": "c", "term_slope": "c′"}
         if node.name not in names:
-            return Run(FUNCTIONS[node.name].shown, "upright")
+            return Token(FUNCTIONS[node.name].shown, "upright")
         below = layer_box(node.layer) if self.look.mixed and node.layer else None
-        prime = Run("′", "operator") if names[node.name].endswith("′") else None
-        letter = Run(names[node.name].removesuffix("′"), "letter")
+        prime = Token("′", "operator") if names[node.name].endswith("′") else None
+        letter = Token(names[node.name].removesuffix("′"), "letter")
         return Script(letter, below, prime) if below or prime else letter
 
     def matrix(self, node: Node) -> tuple[int, Box]:
         """The products of matrices, the transpose, and an entry of what they make."""
         match node:
             case Ones():
-                return _ATOM, Script(Run("1", "bold"), None, Run("T", "upright"))
+                return _ATOM, Script(Token("1", "bold"), None, Token("T", "upright"))
             case Transpose(matrix=Ones()):
-                return _ATOM, Run("1", "bold")
+                return _ATOM, Token("1", "bold")
             case Transpose(matrix=matrix):
                 inside = self.at(matrix, _ATOM)
                 base = Fence("(", inside, ")") if isinstance(inside, Script) else inside
-                return _POWER, Script(base, None, Run("T", "upright"))
+                return _POWER, Script(base, None, Token("T", "upright"))
             case MatrixProduct(left=left, right=right):
-                return _MULTIPLY, Row((self.at(left, _POWER), Run("\u2009", "space"), self.at(right, _POWER)))
+                return _MULTIPLY, Row((self.at(left, _POWER), Token("\u2009", "space"), self.at(right, _POWER)))
             case Hadamard(left=left, right=right):
                 sides = [self.at(side, _POWER) for side in (left, right)]
-                return _MULTIPLY, Row((sides[0], Run("⊙", "operator"), sides[1]))
+                return _MULTIPLY, Row((sides[0], Token("⊙", "operator"), sides[1]))
             case RowSum(matrix=matrix):
-                below = Row((Run("i", "letter"), Run("=", "operator"), Run("1", "number")))
+                below = Row((Token("i", "letter"), Token("=", "operator"), Token("1", "number")))
                 row = Script(self.at(matrix, _ATOM), indices_box(("i", "∶")), None)
                 if isinstance(matrix, Matrix) and matrix.layer:
-                    row = Script(Run(_BATCH[matrix.letter], "bold"), indices_box(("i", "∶")), layer_box(matrix.layer))
-                return _ADD, Row((BigSum(below, Run("N", "letter")), row))
+                    row = Script(Token(_BATCH[matrix.letter], "bold"), indices_box(("i", "∶")), layer_box(matrix.layer))
+                return _ADD, Row((BigSum(below, Token("N", "letter")), row))
             case EntryOf(matrix=matrix, indices=indices):
                 return _ATOM, Script(Fence("(", self.at(matrix, _ADD), ")"), indices_box(indices), None)
         raise TypeError(f"{type(node).__name__} cannot be shown")
@@ -298,7 +298,7 @@ def _is_function(node: Node) -> bool:
 
 def index_box(index: str | int) -> Box:
     """An index: a letter or a number."""
-    return Run(str(index), "number" if isinstance(index, int) else "letter")
+    return Token(str(index), "number" if isinstance(index, int) else "letter")
 
 
 def indices_box(indices: Sequence[str | int]) -> Box:
@@ -306,7 +306,7 @@ def indices_box(indices: Sequence[str | int]) -> Box:
     wide = any(isinstance(index, int) and index > 9 for index in indices)
     items: list[Box] = []
     for at, index in enumerate(indices):
-        items += [Run(",", "operator")] * bool(at and wide) + [index_box(index)]
+        items += [Token(",", "operator")] * bool(at and wide) + [index_box(index)]
     return items[0] if len(items) == 1 else Row(tuple(items))
 
 
@@ -314,8 +314,8 @@ def layer_box(layer: Layer | None) -> Box:
     """A layer: a number, or a letter with what is added."""
     assert layer is not None
     if not layer.base:
-        return Run(str(layer.offset), "number")
-    letter = Run(layer.base, "letter")
+        return Token(str(layer.offset), "number")
+    letter = Token(layer.base, "letter")
     if not layer.offset:
         return letter
-    return Row((letter, Run("+" if layer.offset > 0 else "−", "operator"), Run(str(abs(layer.offset)), "number")))
+    return Row((letter, Token("+" if layer.offset > 0 else "−", "operator"), Token(str(abs(layer.offset)), "number")))

@@ -11,7 +11,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Run(Box):
+class Token(Box):
     """A few characters; kind is "letter", "bold", "upright", "number", "operator" or "space"."""
 
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backproof.functions import FUNCTIONS
-from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token, is_tall
 
 _LETTERS = {"δ": r"\delta ", "λ": r"\lambda ", "μ": r"\mu ", "η": r"\eta ", "π": r"\pi ", "σ": r"\sigma ",
             "Δ": r"\Delta ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip
@@ -18,17 +18,17 @@ def to_latex(box: Box, otherwise: str = "otherwise") -> str:
         return to_latex(inner, otherwise)
 
     match box:
-        case Run():
-            return _run(box)
+        case Token():
+            return _token(box)
         case Row(items=items):
             return "".join(map(down, items))
         case Script(base=base, below=below, above=above):
-            if isinstance(above, Run) and above.text == "′":
+            if isinstance(above, Token) and above.text == "′":
                 return down(base).strip() + "'" + ("" if below is None else f"_{{{down(below)}}}")
             scripts = ("" if below is None else f"_{{{down(below)}}}") + (
                 "" if above is None else f"^{{{down(above)}}}"
             )
-            return f"{{{down(base)}}}{scripts}" if not isinstance(base, Run | Fence) else f"{down(base)}{scripts}"
+            return f"{{{down(base)}}}{scripts}" if not isinstance(base, Token | Fence) else f"{down(base)}{scripts}"
         case Over(top=top, bottom=bottom):
             return rf"\frac{{{down(top)}}}{{{down(bottom)}}}"
         case Root(body=body):
@@ -44,17 +44,17 @@ def to_latex(box: Box, otherwise: str = "otherwise") -> str:
     raise TypeError(f"{type(box).__name__} cannot be printed")
 
 
-def _run(run: Run) -> str:
-    match run.kind:
+def _token(token: Token) -> str:
+    match token.kind:
         case "operator":
-            return _OPERATORS.get(run.text, run.text)
+            return _OPERATORS.get(token.text, token.text)
         case "space":
             return r"\,"
         case "bold":
-            return rf"\boldsymbol{{{_LETTERS.get(run.text, run.text).strip()}}}"
+            return rf"\boldsymbol{{{_LETTERS.get(token.text, token.text).strip()}}}"
         case "upright":
-            return _upright(run.text)
-    return _LETTERS.get(run.text, run.text)
+            return _upright(token.text)
+    return _LETTERS.get(token.text, token.text)
 
 
 def _upright(text: str) -> str:

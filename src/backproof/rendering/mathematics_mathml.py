@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script, is_tall
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token, is_tall
 
 _BOLD = {**{chr(ord("a") + i): chr(0x1D482 + i) for i in range(26)},
          **{chr(ord("A") + i): chr(0x1D468 + i) for i in range(26)},
@@ -22,8 +22,8 @@ def _print(box: Box, otherwise: str) -> str:
         return _print(inner, otherwise)
 
     match box:
-        case Run():
-            return _run(box)
+        case Token():
+            return _token(box)
         case Row(items=items):
             return f"<mrow>{''.join(_item(item, at, otherwise) for at, item in enumerate(items))}</mrow>"
         case Script(base=base, below=None, above=above) if above is not None:
@@ -51,7 +51,7 @@ def _print(box: Box, otherwise: str) -> str:
 
 
 def _item(item: Box, at: int, otherwise: str) -> str:
-    if item == Run("−", "operator") and at == 0:
+    if item == Token("−", "operator") and at == 0:
         return '<mo form="prefix">−</mo>'
     return _print(item, otherwise)
 
@@ -60,20 +60,20 @@ def _words(text: str) -> str:
     return f"<mtext>{escape(text)}</mtext>"
 
 
-def _run(run: Run) -> str:
-    text = escape(run.text)
-    match run.kind:
+def _token(token: Token) -> str:
+    text = escape(token.text)
+    match token.kind:
         case "number":
             return f"<mn>{text}</mn>"
         case "operator":
-            return f'<mo separator="true">{text}</mo>' if run.text == "," else f"<mo>{text}</mo>"
+            return f'<mo separator="true">{text}</mo>' if token.text == "," else f"<mo>{text}</mo>"
         case "space":
             return '<mspace width="0.17em"></mspace>'
         case "bold":
-            return f"<mi>{_BOLD.get(run.text, text)}</mi>"
+            return f"<mi>{_BOLD.get(token.text, text)}</mi>"
         case "upright":
             return f'<mi mathvariant="normal">{text}</mi>'
-    return _letter(run.text)
+    return _letter(token.text)
 
 
 def _letter(text: str) -> str:

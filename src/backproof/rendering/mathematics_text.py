@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Run, Script
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token
 
 _ABOVE = dict(zip("0123456789+−lLrTijkmnNztuxae′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˡᴸʳᵀⁱʲᵏᵐⁿᴺᶻᵗᵘˣᵃᵉ′", strict=True))
 _BELOW = dict(zip("0123456789+−jkmpstuvnhilxaer", "₀₁₂₃₄₅₆₇₈₉₊₋ⱼₖₘₚₛₜᵤᵥₙₕᵢₗₓₐₑᵣ", strict=True))
@@ -18,11 +18,11 @@ def _print(box: Box, otherwise: str) -> str:
         return _print(inner, otherwise)
 
     match box:
-        case Run(text=text, kind="operator"):
+        case Token(text=text, kind="operator"):
             return f"{text} " if text == "," else text if text in "⋯−" else f" {text} "
-        case Run(kind="space"):
+        case Token(kind="space"):
             return " "
-        case Run(text=text):
+        case Token(text=text):
             return text
         case Row(items=items):
             return _row([down(item) for item in items], items)
@@ -50,7 +50,7 @@ def _print(box: Box, otherwise: str) -> str:
 def _row(texts: list[str], items: tuple[Box, ...]) -> str:
     parts = []
     for at, (text, item) in enumerate(zip(texts, items, strict=True)):
-        binary = at > 0 and item == Run("−", "operator")
+        binary = at > 0 and item == Token("−", "operator")
         parts.append(" − " if binary else text)
     return "".join(parts)
 
@@ -73,8 +73,8 @@ def _is_wide(box: Box) -> bool:
     """Whether a numerator or a denominator needs parentheses on one line."""
     if isinstance(box, Row):
         first = box.items[0]
-        if isinstance(first, Run) and first.text in ("∂", "d"):
+        if isinstance(first, Token) and first.text in ("∂", "d"):
             return False
-        return any(isinstance(item, Over | BigSum) or (isinstance(item, Run) and item.kind in ("operator", "space"))
+        return any(isinstance(item, Over | BigSum) or (isinstance(item, Token) and item.kind in ("operator", "space"))
                    for item in box.items)  # fmt: skip
     return isinstance(box, Over | Brace)

@@ -8,9 +8,9 @@ True
 150
 """
 
-from backproof.runs.fitting import Run, fit
+from backproof.runs.fitting import Fitted, fit
 from backproof.runs.run_options import RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary
 
-__all__ = ["Evaluation", "Run", "RunOptions", "Summary", "evaluate", "fit"]
+__all__ = ["Evaluation", "Fitted", "RunOptions", "Summary", "evaluate", "fit"]

@@ -26,8 +26,8 @@ from backproof.training import TrainingResult, train
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
-    """A training run on a table.
+class Fitted:
+    """What came of training on a table.
 
     Attributes:
         model: to save, with everything to predict from a table again.
@@ -69,7 +69,7 @@ def fit(
     progress: bool = False,
     tell: Callable[[str], Any] = lambda note: None,
     **choices: Any,
-) -> Run:
+) -> Fitted:
     """Train a network on a table, and score it on what was held out.
 
     Args:
@@ -103,7 +103,7 @@ def fit(
     model = Model(network, result.parameters, prepared.encoding, result.options, result.history)
     evaluation = None if held_out is None else evaluate(model, held_out)
     facts = _facts(prepared, result, evaluation, options.class_weight)
-    return Run(replace(model, facts=facts), result, prepared, evaluation, notes, seconds)
+    return Fitted(replace(model, facts=facts), result, prepared, evaluation, notes, seconds)
 
 
 def _ready(data: Any, options: RunOptions, reading: Reading) -> tuple[Prepared, Network]:
