@@ -42,7 +42,8 @@ def cases() -> list[tuple[mutants.Mutant, mutants.Setting, str]]:
 
 def pairs(count: int, rng: random.Random) -> Iterator[tuple[mutants.Setting, str, tuple[mutants.Mutant, ...]]]:
     """Two faults at once, in different lines and different equations or layers."""
-    faults = [m for m in mutants.MUTANTS if not m.convention and all(layer for _, layer in m.found_at)]
+    faults = [m for m in mutants.MUTANTS if not m.convention and not m.hides_others]
+    faults = [mutant for mutant in faults if all(layer for _, layer in mutant.found_at)]
     settings = mutants.settings()
     while count:
         setting, (first, second) = rng.choice(settings), rng.sample(faults, 2)

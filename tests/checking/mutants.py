@@ -1,7 +1,8 @@
 """Real faults as mutants of one reference pass: rows of examples, Z = A @ W + b, four layers.
 
 Each mutant replaces lines of the pass by their wrong form, as they were found in public code. `found_at` says which
-equations it breaks, at which layers, and which names of the catalogue are a right answer.
+equations it breaks, at which layers, and which names of the catalogue are a right answer; `hides_others` marks those
+beside which another fault leaves no trace, as where every gradient is zero.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class Mutant:
     found_at: dict[tuple[str, int | None], set[str]]
     applies: Any = lambda setting: True
     convention: bool = False
+    hides_others: bool = False
 
 
 def elementwise_output(s):
@@ -121,6 +123,36 @@ MUTANTS = (
         lambda s: s.sizes[3] > 1,
         convention=True,
     ),
+    Mutant(
+        "output error zero",
+        {"D3": "D3 = 0 * ({right})"},
+        {("BP1", 4): {"error_is_zero"}},
+        hides_others=True,
+    ),
+    Mutant(
+        "slope of the output alone",
+        {"D3": "D3 = fo(Z3)"},
+        {("BP1", 4): {"cost_gradient_missing"}},
+        elementwise_output,
+    ),
+    Mutant(
+        "binary cross-entropy without its logarithm",
+        {"D3": "D3 = (1 - 2 * Y) * A3 * (1 - A3)"},
+        {("BP1", 4): {"cost_without_logarithm"}},
+        lambda s: s.cost == "binary_cross_entropy",
+    ),
+    Mutant(
+        "cross-entropy without its logarithm",
+        {"D3": "D3 = jac(A3, -Y)"},
+        {("BP1", 4): {"cost_without_logarithm"}},
+        lambda s: s.cost == "categorical_cross_entropy",
+    ),
+    Mutant(
+        "softmax: diagonal only, of softmax applied twice",
+        {"D3": "D3 = (A3 - Y) * o(A3) * (1 - o(A3))"},
+        {("BP1", 4): {"softmax_diagonal_at_activation"}},
+        lambda s: s.output == "softmax" and not s.collapses,
+    ),
     # BP2
     Mutant(
         "raw error sent down",
@@ -166,6 +198,26 @@ MUTANTS = (
         _both({"product_entry_by_entry"}, 3),
         lambda s: s.sizes[2] > 1,
     ),
+    Mutant(
+        "only the last k of the sum",
+        {"G2": "G2 = D3[:, -1:] @ W3[:, -1:].T"},
+        _both({"only_last_receiver"}, 3),
+        lambda s: s.sizes[3] > 1,
+    ),
+    Mutant(
+        "gradient of the weights in place of the weights",
+        {"G2": "G2 = D3 @ (A2.T @ D3).T"},
+        _both({"gradient_of_weights_as_weights"}, 3),
+        hides_others=True,
+    ),
+    Mutant(
+        "error of the layer above in place of its own",
+        {"D2": "D2 = D3"},
+        _both({"error_of_layer_above"}, 3),
+        lambda s: s.sizes[2] == s.sizes[3],
+    ),
+    Mutant("slope alone in layer 3", {"D2": "D2 = fp(Z2)"}, _both({"upstream_unused"}, 3)),
+    Mutant("slope missing in every hidden layer", {"D2": "D2 = G2", "D1": "D1 = G1"}, _both({"slope_missing"}, 2, 3)),
     Mutant("1/m inside the hidden error", {"D2": "D2 = G2 * fp(Z2) / N"}, _both({"extra_1/N"}, 3)),
     # BP3
     Mutant(
@@ -173,6 +225,23 @@ MUTANTS = (
         {"dW2": "dW2 = A2.T @ D2 / N + lam * W2 / N"},
         {("BP3", 3): {"own_activation_as_input"}},
         lambda s: s.sizes[1] == s.sizes[2],
+    ),
+    Mutant(
+        "own weights as input",
+        {"dW2": "dW2 = W2 * D2.sum(0) / N + lam * W2 / N"},
+        {("BP3", 3): {"weights_as_input"}},
+    ),
+    Mutant(
+        "error of the layer above in both gradients",
+        {"dW2": "dW2 = A1.T @ D3 / N + lam * W2 / N", "db2": "db2 = D3.sum(0) / N"},
+        {(equation, 3): {"error_of_layer_after"} for equation in ("BP3", "BP4")},
+        lambda s: s.sizes[2] == s.sizes[3],
+    ),
+    Mutant(
+        "L1 that the cost does not have",
+        {"dW2": "dW2 = A1.T @ D2 / N + 0.3 * np.sign(W2) / N"},
+        {("BP3", 3): {"l1_in_gradient"}},
+        lambda s: not s.l2,
     ),
     Mutant(
         "1/m missing everywhere",
@@ -247,6 +316,17 @@ MUTANTS = (
         lambda s: s.l2,
     ),
     # BP4
+    Mutant(
+        "row sums of the weights' gradient",
+        {"db2": "db2 = dW2.sum(0)", "db1": "db1 = dW1.sum(0)"},
+        {("BP4", layer): {"row_sum_of_weight_gradient"} for layer in (2, 3)},
+        lambda s: not s.l2,
+    ),
+    Mutant(
+        "a constant added to the bias's gradient",
+        {"db2": "db2 = (D2.sum(0) + 0.7) / N"},
+        {("BP4", 3): {"constant_in_gradient"}},
+    ),
     Mutant(
         "one sum for a whole layer",
         {"db3": "db3 = np.sum(D3) / N", "db2": "db2 = np.sum(D2) / N", "db1": "db1 = np.sum(D1) / N"},

@@ -66,6 +66,42 @@ def test_a_wrong_cost_is_named_while_the_gradient_is_right(network, cost, fault)
     assert report.verdict == ("correct" if fault in (None, "cost_factor") else "wrong")
 
 
+def squares(arrays):
+    return sum((array**2).sum() for array in arrays)
+
+
+@pytest.mark.parametrize(
+    ("penalty", "fault"),
+    [
+        (lambda weights, biases: 0.05 * squares(weights), None),
+        (lambda weights, biases: 0.05 * squares([*weights, *biases]), "cost_biases_penalised"),
+        (lambda weights, biases: 0.0, "cost_penalty_missing"),
+        (lambda weights, biases: 0.1 * squares(weights), "cost_penalty_twice"),
+        (lambda weights, biases: 0.025 * squares(weights), "cost_penalty_half"),
+        (lambda weights, biases: 0.0123 * squares(weights), "cost_unrecognised"),
+    ],
+)
+def test_a_wrong_penalty_in_the_cost_is_named(penalty, fault):
+    def gradient(weights, biases, x, y):
+        gw, gb = gradient_of(softmax)(weights, biases, x, y)
+        return [g + 0.1 * w for g, w in zip(gw, weights, strict=True)], gb
+
+    cost = of_softmax(lambda z, a, y: -y * np.log(a))
+    report = bp.check(gradient, SOFTMAX, own_cost=lambda *a: cost(*a) + penalty(*a[:2]), l2=0.1)
+    assert [f.fault for f in report.findings] == ([] if fault is None else [fault])
+
+
+def test_the_cost_of_code_that_updates_is_checked_too():
+    def step(weights, biases, x, y, lr):
+        gw, gb = gradient_of(softmax)(weights, biases, x, y)
+        for p, g in zip([*weights, *biases], [*gw, *gb], strict=True):
+            p -= lr * g
+
+    right, wrong = of_softmax(lambda z, a, y: -y * np.log(a)), of_softmax(lambda z, a, y: -y * a)
+    assert bp.check(step, SOFTMAX, own_cost=right).findings == ()
+    assert [f.fault for f in bp.check(step, SOFTMAX, own_cost=wrong).findings] == ["cost_log_missing"]
+
+
 def test_a_cost_that_raises_is_a_finding():
     report = bp.check(gradient_of(sigmoid), SIGMOID, own_cost=lambda weights, biases, x, y: 1 / 0)
     assert report.findings[0].equation == "cost"

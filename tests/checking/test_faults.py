@@ -93,12 +93,38 @@ def test_a_fault_of_one_in_a_million_is_detected_in_float64():
     assert report.findings[0].layer == 2
 
 
+def test_the_same_fault_in_several_layers_is_told_once_and_found_in_each():
+    setting = mutants.Setting("tanh", "sigmoid", "quadratic", (3, 4, 2, 3))
+    every = mutants.Mutant("every", {"D2": "D2 = G2", "D1": "D1 = G1"}, {})
+    report = bp.check(mutants.subject(setting, "plain", every), setting.network)
+    assert [(f.equation, f.layer) for f in report.findings] == [("BP2", 3), ("BP2", 2)]
+    text = report.to_text()
+    assert "BP2 is violated at layers 3, 2" in text
+    assert text.count("is missing") == 1
+    assert "delta3 = (delta4 @ w4.T) * tanh_prime(z3)" in text or "delta3 = (delta4 @ w4) * tanh_prime(z3)" in text
+
+
+def test_the_mend_of_a_penalty_has_the_penalty_in_it():
+    setting = mutants.Setting("tanh", "sigmoid", "quadratic", (3, 4, 2, 3), 0.1)
+    twice = mutants.Mutant("twice", {"dW2": "dW2 = A1.T @ D2 / N + 2 * lam * W2 / N"}, {})
+    text = bp.check(mutants.subject(setting, "plain", twice), setting.network, l2=0.1).to_text()
+    assert "mend: grad_w3 = delta3.T @ a2 + l2 * w3" in text
+
+
+def test_one_sum_of_one_term_cannot_be_told_from_its_last_term():
+    setting = mutants.Setting("tanh", "sigmoid", "quadratic", (3, 4, 2, 1))
+    last = mutants.Mutant("last", {"G2": "G2 = D3[:, -1:] @ W3[:, -1:].T"}, {})
+    assert bp.check(mutants.subject(setting, "plain", last), setting.network).verdict == "correct"
+
+
 def test_an_epsilon_in_the_logarithm_is_a_remark_and_not_a_fault():
     setting = mutants.Setting("tanh", "sigmoid", "binary_cross_entropy", (3, 4, 2, 3))
     epsilon = mutants.Mutant("eps", {"D3": "D3 = ((1 - Y) / (1 - A3 + 1e-8) - Y / (A3 + 1e-8)) * fo(Z3)"}, {})
     report = bp.check(mutants.subject(setting, "plain", epsilon), setting.network)
     assert report.verdict == "correct"
     assert report.findings[0].fault == "epsilon_1e-08"
+    assert "wrong only because" not in report.to_text()
+    assert "mend" not in report.to_text()
 
 
 def test_every_entry_of_the_catalogue_is_whole():

@@ -152,6 +152,19 @@ def test_weights_updated_before_the_error_is_sent_through_them_are_found():
     assert faults(bp.check(Trains(too_early=True), NET)) == [("BP2", 2, "weights_already_updated")]
 
 
+@pytest.mark.parametrize("sizes", [[2, 3, 2], [2, 3, 1]])
+def test_new_values_that_overwrite_the_old_are_said_once(sizes):
+    network = bp.Network(sizes)
+
+    def step(weights, biases, x, y, lr):
+        own = bp.Parameters(weights, biases)
+        found = network.backward(own, network.forward(own, x), y)
+        for p, g in zip([*weights, *biases], [*found.weights, *found.biases], strict=True):
+            p[...] = -lr * g
+
+    assert faults(bp.check(step, network)) == [("update", None, "overwritten")]
+
+
 def test_the_users_object_is_left_as_it_was():
     mine = Stored()
     bp.check(mine, NET)

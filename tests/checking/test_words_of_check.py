@@ -54,7 +54,8 @@ def test_every_finding_is_told_in_both_languages_after_the_fact(mutant):
         assert word not in chinese, chinese
     for finding, told in zip(report.findings, report.to_dict("zh")["findings"], strict=True):
         assert (told["equation"], told["layer"], told["fault"]) == (finding.equation, finding.layer, finding.fault)
-        assert told["says"] in chinese
+        assert told["says"] in finding.to_text("zh")
+        assert told["title"] in finding.to_text("zh")
 
 
 def gradient(weights, biases, x, y):

@@ -69,8 +69,8 @@ def _named(count: int) -> tuple[float, ...]:
 
 
 def _of_sum_and_more(total: Array, batch: Array, tolerance: float, added: Array, count: int) -> Share | None:
-    """The α with which the batch is the sum, but for some multiple of a parameter."""
-    square = float((added * added).sum())
+    """The α with which the batch is the sum, but for a multiple of a parameter, where that is more than one number."""
+    square = float((added * added).sum()) if added.size > 1 else 0.0
     for alpha in _named(count)[:-1]:
         rest = batch - alpha * total
         if square and abs(rest - float((rest * added).sum()) / square * added).max() <= tolerance:

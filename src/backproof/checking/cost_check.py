@@ -7,6 +7,7 @@ common mistakes, and a name is given only if every value is reproduced.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,15 +36,40 @@ def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked) -> l
     if cost is None:
         return []
     convention = getattr(subject, "convention", None)
-    if convention is None or "rate" in convention.roles:
+    if convention is None:
         return [Finding("cost", None, "not_asked", CONVENTION)]
+    # code that updates takes a learning rate, its cost does not
+    convention = replace(convention, roles=tuple(role for role in convention.roles if role != "rate"))
     try:
         values = _values(cost, convention, asked, subject.seconds)
     except SubjectError as error:
         return [Finding("cost", None, "raises", facts={"error": error})]
-    weights = asked.probe.parameters.weights
-    penalty = 0.5 * asked.penalty * sum(float((np.asarray(w, np.float64) ** 2).sum()) for w in weights)
-    return _judge(values - penalty, asked, subject.network)
+    parameters = asked.probe.parameters
+    penalty, of_biases = (0.5 * asked.penalty * _square(arrays) for arrays in (parameters.weights, parameters.biases))
+    found = _judge(values - penalty, asked, subject.network)
+    return found and (_of_the_penalty(values, found[0], asked, penalty, of_biases) or found)
+
+
+def _square(arrays: tuple[Array, ...]) -> float:
+    return sum(float((np.asarray(array, np.float64) ** 2).sum()) for array in arrays)
+
+
+def _of_the_penalty(
+    values: Array, found: Finding, asked: Asked, penalty: float, of_biases: float
+) -> list[Finding] | None:
+    """The finding where the cost without its penalty is right and the penalty is not; None where that is not so."""
+    slips = {
+        "cost_penalty_missing": 0.0,
+        "cost_biases_penalised": penalty + of_biases,
+        "cost_penalty_twice": 2 * penalty,
+        "cost_penalty_half": 0.5 * penalty,
+    }
+    right = asked.enclosure.cost.middle
+    if not penalty:
+        return None
+    names = (name for name, added in slips.items() if _agree(values, right + added))
+    fault = next(names, None)
+    return None if fault is None else [replace(found, fault=fault, code="", severity=DIRECTION)]
 
 
 def _values(cost: Callable[..., Any], convention: Any, asked: Asked, seconds: float) -> Array:

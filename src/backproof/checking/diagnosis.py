@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.additions import Addition
 from backproof.checking.balls import Interval
 from backproof.checking.equation import Precision, allowed, penalty_of, right_value
 from backproof.checking.explanation import UNRECOGNISED, Explanation, explain
@@ -50,15 +51,25 @@ class Diagnosis:
     def violated(self) -> tuple[Explanation, ...]:
         """Those that do not hold; of causes not to be told apart, the one that explains most layers comes first."""
         broken = [each for each in self.explanations if not each.holds]
-        met = Counter(cause.names for each in broken for cause in each.causes)
+        causes = Counter(cause.names for each in broken for cause in each.causes)
+        added = Counter(_rounded(addition) for each in broken for addition in each.added)
         return tuple(
-            replace(each, causes=tuple(sorted(each.causes, key=lambda cause: -met[cause.names]))) for each in broken
+            replace(
+                each,
+                causes=tuple(sorted(each.causes, key=lambda cause: -causes[cause.names])),
+                added=tuple(sorted(each.added, key=lambda addition: -added[_rounded(addition)])),
+            )
+            for each in broken
         )
 
     @property
     def changes(self) -> int:
         """How many changes explain everything."""
         return sum(each.changes for each in self.explanations)
+
+
+def _rounded(addition: Addition) -> tuple[str, str]:
+    return addition.kind, f"{addition.multiple:.6g}"
 
 
 @dataclass(frozen=True)
@@ -152,7 +163,19 @@ def _readings(context: _Context, i: int, expected: Interval) -> list[Interval]:
         readings.append(weight)
     if not any(_same(expected, other) for other in readings):
         readings.append(expected)
+    if _are_zero(context, i):
+        readings.append(Interval(np.zeros_like(expected.middle), np.zeros_like(expected.middle)))
     return readings
+
+
+def _are_zero(context: _Context, i: int) -> bool:
+    """Whether both gradients of a layer are zero but for the penalty, so that its δ may be."""
+    weights, biases = context.observed.weights[i], context.observed.biases[i]
+    if weights is None or biases is None:
+        return False
+    penalty = context.sites[i].penalty * context.sites[i].w
+    rounding = weights.radius + gamma(16, context.unit) * abs(penalty)
+    return not biases.middle.any() and bool((abs(weights.middle - penalty) <= rounding).all())
 
 
 def _same(u: Interval, v: Interval) -> bool:

@@ -11,8 +11,8 @@ from backproof.checking.truth import EXTRA_OPERATIONS, gamma
 
 Array = Any
 PARTS = {
-    "BP1": ("slope", "cost gradient"),
-    "BP2": ("slope", "upstream", "matrix"),
+    "BP1": ("slope", "cost gradient", "result"),
+    "BP2": ("slope", "upstream", "matrix", "result"),
     "BP3": ("input", "error", "result"),
     "BP4": ("error", "result"),
 }
@@ -31,19 +31,27 @@ class Precision:
 
 def evaluate(equation: str, site: Site, changed: dict[str, Any]) -> Array:
     """Evaluate an equation with some parts replaced, per example, without the penalty; None where that cannot be."""
-    if equation in ("BP1", "BP2"):
-        slope: Any = changed.get("slope", site.through)
-        if equation == "BP1":
-            sent = changed.get("cost gradient", site.dC_da)
-        else:
-            sent = _product(changed.get("upstream", site.delta_above), changed.get("matrix", site.w_above))
-        return slope(sent) if callable(slope) else sent * slope
-    error: Any = changed.get("error", site.delta)
-    if equation == "BP3":
-        before: Any = changed.get("input", site.a_before)
-        error = error[:, :, None] * before[:, None, :]
+    value = _error(equation, site, changed) if equation in ("BP1", "BP2") else _gradient(equation, site, changed)
     result = changed.get("result")
-    return result(error) if result else error
+    return result(value) if result else value
+
+
+def _error(equation: str, site: Site, changed: dict[str, Any]) -> Array:
+    slope: Any = changed.get("slope", site.through)
+    if equation == "BP1":
+        sent = changed.get("cost gradient", site.dC_da)
+    else:
+        sent = _product(changed.get("upstream", site.delta_above), changed.get("matrix", site.w_above))
+    return slope(sent) if callable(slope) else sent * slope
+
+
+def _gradient(equation: str, site: Site, changed: dict[str, Any]) -> Array:
+    error: Any = changed.get("error", site.delta)
+    if equation == "BP4":
+        return error
+    before: Any = changed.get("input", site.a_before)
+    # an input is the same for every neuron, but for a matrix that stands in its place
+    return error[:, :, None] * (before[:, None, :] if before.ndim == 2 else before)
 
 
 def _product(upstream: Array, matrix: Array) -> Array:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.additions import Addition, additions
 from backproof.checking.balls import Interval
 from backproof.checking.report import Cause
 from backproof.checking.search import Search
@@ -35,7 +36,7 @@ class Explanation:
         next_best: the difference of the best cause that was not accepted.
         entries: how many numbers were compared.
         ratio: the fitted constant, where the user's numbers are one multiple of the right ones.
-        added: the multiple of the weights (or biases) that was added, where that is all that differs.
+        added: what was added to the right numbers, where that is all that differs; all that it may be.
     """
 
     equation: str
@@ -46,14 +47,14 @@ class Explanation:
     next_best: float = np.inf
     entries: int = 0
     ratio: float | None = None
-    added: float | None = None
+    added: tuple[Addition, ...] = ()
 
     @property
     def changes(self) -> int:
         """How many changes explain it; `UNRECOGNISED` where none do."""
         if self.holds:
             return 0
-        if self.added is not None:
+        if self.added:
             return 1
         return self.causes[0].changes if self.causes else UNRECOGNISED - (self.ratio is not None)
 
@@ -81,21 +82,8 @@ def explain(equation: str, site: Site, observed: Interval, right: Array, bound: 
         return Explanation(equation, site.layer, difference=difference, entries=entries)
     search = Search(equation, site, observed.middle, right, float(limit.max()))
     found = search.run(most)
-    added = None
-    if not found.causes:
-        added = _added_multiple(equation, site, observed.middle - right, search.tolerance(right))
+    rest = observed.middle - right
+    added = () if found.causes else additions(equation, site, rest, search.tolerance(right))
     return Explanation(
         equation, site.layer, found.causes, False, difference, found.next_best, entries, found.ratio, added
     )
-
-
-def _added_multiple(equation: str, site: Site, rest: Array, tolerance: float) -> float | None:
-    """The constant c, where c·w (or c·b) added to the right gradient is all that differs."""
-    if equation not in ("BP3", "BP4"):
-        return None
-    parameter = site.w if equation == "BP3" else site.b
-    square = float((parameter * parameter).sum())
-    if not square or parameter.size < 2:
-        return None
-    c = float((rest.mean(axis=0) * parameter).sum()) / square
-    return c if abs(rest - c * parameter).max() <= tolerance * 4 and c else None

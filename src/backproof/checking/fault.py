@@ -1,7 +1,7 @@
 """One fault as data, and the conditions under which it can occur.
 
-    BP1  δ = slope(cost gradient)      BP2  δ = slope(upstream · matrix)
-    BP3  ∂C/∂w = result(error ⊗ input) BP4  ∂C/∂b = result(error)
+    BP1  δ = result(slope(cost gradient))   BP2  δ = result(slope(upstream · matrix))
+    BP3  ∂C/∂w = result(error ⊗ input)      BP4  ∂C/∂b = result(error)
 
 A fault is an equation with one part changed: `change` says what stands in place of the part, given the site, or None
 where the fault cannot occur there.
@@ -41,6 +41,8 @@ class Fault:
         severity: one of `backproof.checking.report.SEVERITIES`.
         mend: an English and a Chinese hint, where the right equation alone does not say enough.
         is_remote: whether it is so seldom meant that it is told only where it comes first.
+        mixes_examples: whether in a batch the gradient of one example depends on the others, so that the gradient of
+            a batch is not that of its examples.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Fault:
     severity: str = DIRECTION
     mend: tuple[str, str] | None = None
     is_remote: bool = False
+    mixes_examples: bool = False
 
 
 def severity_of_epsilon(epsilon: float) -> str:
@@ -86,5 +89,26 @@ def same_width(value: Change) -> Change:
     def change(site: Site) -> Array | None:
         found = value(site)
         return found if found is not None and found.shape == site.z.shape else None
+
+    return change
+
+
+def as_wide(value: Change) -> Change:
+    """The value where it has the shape of this layer, or is one number for all its neurons, as NumPy broadcasts it."""
+
+    def change(site: Site) -> Array | None:
+        found = value(site)
+        fits = found is not None and found.shape in (site.z.shape, (len(site.z), 1))
+        return np.broadcast_to(found, site.z.shape) if fits else None
+
+    return change
+
+
+def in_place_of_the_result(value: Change) -> Change:
+    """The value, whatever the equation gives."""
+
+    def change(site: Site) -> Any:
+        found = value(site)
+        return None if found is None else lambda result: found
 
     return change

@@ -12,7 +12,9 @@ from backproof.checking.fault import (
     EPSILONS,
     ERRORS,
     Fault,
+    as_wide,
     has_own_slope,
+    in_place_of_the_result,
     is_a,
     only,
     same_width,
@@ -68,6 +70,26 @@ def _inside_log(epsilon: float) -> Fault:
                  f"对数里加了 ε = {epsilon:.0e}，这是一个略有不同的代价函数的梯度", severity_of_epsilon(epsilon))
 
 
+def _without_logarithm(site: Site) -> Array | None:
+    if site.cost.name == "binary_cross_entropy":
+        return 1 - 2 * site.y
+    return -site.y if site.cost.name in ("categorical_cross_entropy", "log_likelihood") else None
+
+
+def _diagonal_at_activation(site: Site) -> Array:
+    twice = site.record.forward(site.a)
+    return twice * (1 - twice)
+
+
+def _only_row(w: Array, row: int) -> Array | None:
+    """The weights to one neuron only, or None where there is no other."""
+    if len(w) == 1:
+        return None
+    kept = np.zeros_like(w)
+    kept[row] = w[row]
+    return kept
+
+
 _COST_GRADIENTS = (
     *(_cost_gradient_of(name) for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "huber", "log_cosh", "poisson")),
     Fault("target_forgotten", ("BP1",), "cost gradient", lambda s: s.output,
@@ -77,6 +99,10 @@ _COST_GRADIENTS = (
     Fault("absolute_error_as_gradient", ("BP1",), "cost gradient", lambda s: abs(s.output - s.y),
           "the sign of a − y is lost", "a − y 的符号丢失了"),
     *map(_inside_log, EPSILONS),
+    Fault("cost_without_logarithm", ("BP1",), "cost gradient", _without_logarithm,
+          "the logarithm of the cost is missing: it is the derivative of −y·a", "代价的对数漏掉了：这是 −y·a 的导数"),
+    Fault("cost_gradient_missing", ("BP1",), "cost gradient", lambda s: np.ones_like(s.output),
+          "the factor ∂C/∂a is missing: only the slope is left", "缺少因子 ∂C/∂a：只剩下斜率"),
 )
 
 _MASKS = (
@@ -107,6 +133,9 @@ _SLOPES = (
           "only the diagonal a(1 − a) of the Jacobian of softmax is used", "只用了 softmax 雅可比矩阵的对角线 a(1 − a)",
           mend=("delta = a * (g - (g * a).sum(axis=-1, keepdims=True)), with g = ∂C/∂a", "delta = a * (g - (g * a).sum(axis=-1, keepdims=True))，其中 g = ∂C/∂a")),
     *map(_formula_of_other, _OF_OUTPUT),
+    Fault("softmax_diagonal_at_activation", ERRORS, "slope", only(is_a("softmax"), _diagonal_at_activation),
+          "only the diagonal a(1 − a) of the Jacobian of softmax is used, and softmax is applied twice in it", "只用了 softmax 雅可比矩阵的对角线 a(1 − a)，而且其中 softmax 被用了两次",
+          mend=("delta = a * (g - (g * a).sum(axis=-1, keepdims=True)), with g = ∂C/∂a", "delta = a * (g - (g * a).sum(axis=-1, keepdims=True))，其中 g = ∂C/∂a")),
     Fault("slope_is_activation", ERRORS, "slope", lambda s: s.a,
           "{a} itself stands in place of {slope}", "用 {a} 本身代替了 {slope}"),
     Fault("slope_twice", ERRORS, "slope", only(has_own_slope, lambda s: s.slope**2),
@@ -142,7 +171,7 @@ _UPSTREAM = (
 _MATRICES = (
     Fault("weights_already_updated", ("BP2",), "matrix", lambda s: s.w_above_after,
           "{w_above} had already been updated when the error was sent through it", "误差传过 {w_above} 时，它已经被更新了", SIZE,
-          ("compute every δ first, then update every weight", "先算完所有 δ，再更新所有权重")),
+          ("compute every δ first, then update every weight", "先算完所有 δ，再更新所有权重"), mixes_examples=True),
     Fault("weights_not_transposed", ("BP2",), "matrix", lambda s: s.w_above.T if s.w_above.shape[0] == s.w_above.shape[1] else None,
           "{w_above} is used the wrong way round (transposed)", "{w_above} 用反了（多转置或少转置）"),
     Fault("weights_of_this_layer", ("BP2",), "matrix", lambda s: s.w if s.w.shape == s.w_above.shape else None,
@@ -151,6 +180,14 @@ _MATRICES = (
           "the transpose of {w} is used instead of {w_above}", "用了 {w} 的转置而不是 {w_above}"),
     Fault("product_entry_by_entry", ("BP2",), "matrix", lambda s: np.repeat(s.w_above.sum(1, keepdims=True), s.w_above.shape[1], axis=1),
           "a product entry by entry stands where a matrix product is needed", "应该用矩阵乘积的地方用了逐元素乘积"),
+    Fault("only_last_receiver", ("BP2",), "matrix", lambda s: _only_row(s.w_above, -1),
+          "only the last k of the sum Σ_k {delta_above}_k {w_above}_kj is kept (= where += is meant)", "求和 Σ_k {delta_above}_k {w_above}_kj 只保留了最后一个 k（应为 += 而写成了 =）",
+          mend=("add up over k: += in place of =", "对 k 累加：用 += 而不是 =")),
+    Fault("only_first_receiver", ("BP2",), "matrix", lambda s: _only_row(s.w_above, 0),
+          "only the first k of the sum Σ_k {delta_above}_k {w_above}_kj is kept", "求和 Σ_k {delta_above}_k {w_above}_kj 只保留了第一个 k",
+          mend=("add up over every k", "对所有 k 累加")),
+    Fault("gradient_of_weights_as_weights", ("BP2",), "matrix", lambda s: s.delta_above[:, :, None] * s.a[:, None, :],
+          "∂C/∂{w_above} stands in place of {w_above}", "用了 ∂C/∂{w_above} 而不是 {w_above}", mixes_examples=True),
     Fault("weights_missing", ("BP2",), "matrix", lambda s: np.ones_like(s.w_above),
           "the factor {w_above} is missing", "缺少因子 {w_above}"),
     Fault("error_broadcast", ("BP2",), "matrix", lambda s: np.eye(s.w_above.shape[0]) if s.w_above.shape[0] == s.w_above.shape[1] else None,
@@ -158,7 +195,16 @@ _MATRICES = (
     Fault("absolute_weights", ("BP2",), "matrix", lambda s: abs(s.w_above),
           "the signs of {w_above} are lost", "{w_above} 的符号丢失了"),
 )
+
+_WHOLE = (
+    Fault("error_is_zero", ERRORS, "result", lambda s: np.zeros_like,
+          "{delta} is zero, and with it every gradient below", "{delta} 为零，于是它以下的所有梯度也为零"),
+    Fault("error_of_layer_above", ("BP2",), "result", in_place_of_the_result(as_wide(lambda s: s.delta_above)),
+          "{delta_above} stands in place of {delta}: it is neither sent through {w_above} nor multiplied by {slope}", "用 {delta_above} 代替了 {delta}：既没有乘 {w_above}，也没有乘 {slope}"),
+    Fault("upstream_unused", ("BP2",), "result", in_place_of_the_result(only(has_own_slope, lambda s: s.slope)),
+          "{delta_above} is not used: only the slope is left", "没有用到 {delta_above}：只剩下斜率"),
+)
 # fmt: on
 
-FAULTS_IN_ERRORS: tuple[Fault, ...] = (*_COST_GRADIENTS, *_MASKS, *_SLOPES, *_UPSTREAM, *_MATRICES)
+FAULTS_IN_ERRORS: tuple[Fault, ...] = (*_COST_GRADIENTS, *_MASKS, *_SLOPES, *_UPSTREAM, *_MATRICES, *_WHOLE)
 """Those that one example alone can show."""

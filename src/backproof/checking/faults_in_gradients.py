@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from backproof.checking.fault import GRADIENTS, Fault, has_own_slope, only, same_width
+from backproof.checking.fault import GRADIENTS, Fault, as_wide, has_own_slope, only, same_width
 from backproof.checking.report import SIZE
 
 # fmt: off
@@ -18,6 +18,8 @@ _INPUTS = (
           "the input x stands in place of {a_before}", "用了输入 x 而不是 {a_before}"),
     Fault("input_missing", ("BP3",), "input", lambda s: np.ones_like(s.a_before),
           "the factor {a_before} is missing", "缺少因子 {a_before}"),
+    Fault("weights_as_input", ("BP3",), "input", lambda s: s.w[None],
+          "{w} itself stands in place of {a_before}", "用了 {w} 本身而不是 {a_before}"),
     Fault("slope_as_input", ("BP3",), "input", lambda s: s.slope_before,
           "{slope_before} stands in place of {a_before}", "用了 {slope_before} 而不是 {a_before}"),
     Fault("absolute_input", ("BP3",), "input", lambda s: abs(s.a_before),
@@ -31,7 +33,7 @@ _ERRORS = (
           "{slope} is multiplied in once more here", "这里又多乘了一次 {slope}"),
     Fault("raw_error", GRADIENTS, "error", same_width(lambda s: s.output - s.y),
           "the raw error a − y stands in place of {delta}", "用了原始误差 a − y 而不是 {delta}"),
-    Fault("error_of_layer_after", GRADIENTS, "error", same_width(lambda s: s.delta_above),
+    Fault("error_of_layer_after", GRADIENTS, "error", as_wide(lambda s: s.delta_above),
           "{delta_above} stands in place of {delta}", "用了 {delta_above} 而不是 {delta}"),
     Fault("activation_as_error", GRADIENTS, "error", lambda s: s.a,
           "the activation {a} stands in place of {delta}", "用了激活值 {a} 而不是 {delta}"),
@@ -62,6 +64,8 @@ _RESULTS = (
           "the errors of the whole layer are averaged into one number", "把整层的误差平均成了一个数"),
     Fault("gradient_transposed", ("BP3",), "result", lambda s: lambda r: np.swapaxes(r, 1, 2) if r.shape[1] == r.shape[2] > 1 else None,
           "the product is the wrong way round: it is the transpose", "乘积方向反了：得到的是转置"),
+    Fault("row_sum_of_weight_gradient", ("BP4",), "result", lambda s: lambda r: r * s.a_before.sum(1, keepdims=True) + s.penalty * s.w.sum(1),
+          "it is the sum of each row of ∂C/∂{w}, not {delta}", "这是 ∂C/∂{w} 每行之和，而不是 {delta}"),
     Fault("parameter_added", GRADIENTS, "result", lambda s: lambda r: r + (s.w if r.ndim == 3 else s.b),
           "{parameter} itself is added", "多加了 {parameter} 本身"),
     Fault("error_only_sign", GRADIENTS, "result", lambda s: lambda r: np.sign(r),

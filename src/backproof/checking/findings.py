@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from backproof.checking.additions import FAULTS_OF_KIND
 from backproof.checking.explanation import UNRECOGNISED, Explanation
 from backproof.checking.faults import BY_NAME
 from backproof.checking.report import (
@@ -52,7 +53,8 @@ def finding_of(explanation: Explanation, layout: Layout) -> Finding:
     line = layout.line(equation, layer)
     if not explanation.causes:
         fault, severity, code, facts = _without_a_cause(explanation)
-        return Finding(equation, layer, fault, severity, code=code, facts=facts, line=line)
+        kinds = tuple(FAULTS_OF_KIND[each.kind][equation] for each in explanation.added[1:])
+        return Finding(equation, layer, fault, severity, kinds, code=code, facts=facts, line=line)
     first = explanation.causes[0]
     others = [cause for cause in explanation.causes if cause.names != first.names]
     alternatives = dict.fromkeys(name for cause in others for name in cause.names if name not in first.names)
@@ -84,9 +86,10 @@ def _without_a_cause(explanation: Explanation) -> tuple[str, str, str, Facts]:
     facts = {"difference": explanation.difference}
     if explanation.difference == float("inf"):
         return "no_gradient", DIRECTION, "missing", {}
-    if explanation.added is not None:
-        fault = "penalty_in_gradient" if explanation.equation == "BP3" else "bias_penalised"
-        return fault, SIZE, "added", {**facts, "multiple": explanation.added}
+    if explanation.added:
+        first = explanation.added[0]
+        fault = FAULTS_OF_KIND[first.kind][explanation.equation]
+        return fault, SIZE, f"added_{first.kind}", {**facts, "multiple": first.multiple}
     if explanation.ratio is not None:
         severity = SIZE if explanation.ratio > 0 else DIRECTION
         return "constant_factor", severity, "constant_factor", {**facts, "ratio": explanation.ratio}

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from backproof.checking import memory
+from backproof.checking.additions import added_array
 from backproof.checking.asked import Asked
 from backproof.checking.batches import BatchResult, judge_batch
 from backproof.checking.cost_check import judge_cost
 from backproof.checking.diagnosis import Diagnosis, diagnose
+from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
 from backproof.checking.probes import Probe
 from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
@@ -109,9 +111,11 @@ class Judge:
             return self._report("wrong", recall.findings(), subject)
         asked = self._asked(probe, answers, subject)
         alone = self._examples(asked, subject)
+        if subject.knows_descent and _is_overwritten(alone.findings, self.network):
+            return self._report("wrong", [Finding("update", None, "overwritten")], subject, alone.held)
         findings = alone.findings + memory.depends_on_rate(subject, probe, answers[0], alone.findings)
         batch = self._batch(asked, subject, recall, findings)
-        of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _uses_updated_weights(findings)]
+        of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
         of_cost = judge_cost(self.expected.own_cost, subject, asked)
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
         verdict, because = _verdict(findings, decided=alone.decided)
@@ -239,14 +243,21 @@ def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | 
 
 
 def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:
-    """The parameters of which a multiple was found in the gradients, by array."""
-    where = {(f.equation, f.layer) for f in findings if any("penal" in n or n == "parameter_added" for n in f.names)}
+    """What a multiple of was found in the gradients, by array: weights, then biases."""
+    faults = {(f.equation, f.layer): f.names for f in findings}
     groups = (("BP3", parameters.weights), ("BP4", parameters.biases))
     return tuple(
-        np.asarray(array, np.float64) if (equation, layer) in where else None
+        added_array(faults.get((equation, layer), frozenset()), equation, np.asarray(array, np.float64))
         for equation, arrays in groups
         for layer, array in enumerate(arrays, start=2)
     )
+
+
+def _is_overwritten(findings: list[Finding], network: Network) -> bool:
+    """Whether an update shows every parameter itself beside its gradient: the old values were not kept."""
+    places = {(f.equation, f.layer) for f in findings if f.fault == "parameter_added"}
+    layers = range(2, network.depth + 1)
+    return places == {(equation, layer) for equation in ("BP3", "BP4") for layer in layers}
 
 
 def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
@@ -256,9 +267,10 @@ def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, .
     return replace(asked.probe, x=asked.probe.x[:count], y=asked.probe.y[:count]), asked.answers[:count]
 
 
-def _uses_updated_weights(findings: list[Finding]) -> bool:
-    # then a batch moves the weights farther than its examples do, and cannot be their sum
-    return any("weights_already_updated" in finding.names for finding in findings)
+def _mixes_examples(findings: list[Finding]) -> bool:
+    """Whether a fault makes one example's gradient depend on the others, so that a batch is not the sum of its own."""
+    names = (name for finding in findings for name in finding.names)
+    return any(name in BY_NAME and BY_NAME[name].mixes_examples for name in names)
 
 
 def _without_doubles(findings: list[Finding]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
@@ -29,13 +30,17 @@ def report_fragment(report: GradientReport, language: str) -> str:
         if messages:
             text = sentences.between([tell(message, language) for message in messages], language)
             lines.append(say(f"check.{key}", language, text=text))
-    return _block(report.verdict, [finding_fragment(each, language) for each in report.findings], lines, language)
+    return _block(report.verdict, _items(report.findings, language), lines, language)
 
 
 def finding_fragment(finding: Finding, language: str) -> str:
     """One finding."""
-    title, what = sentences.headline(finding, language), sentences.what(finding, language)
-    return _item(title, what, sentences.evidence(finding, language), sentences.mend(finding, language), language)
+    return "".join(_items([finding], language))
+
+
+def _items(findings: Sequence[Finding], language: str) -> list[str]:
+    told = sentences.told(findings, language)
+    return [_item(one.headline, one.what, one.evidence, one.mend, language) for one in told]
 
 
 def op_report_fragment(report: OperatorReport, language: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from backproof.checking.faults import BY_NAME
@@ -13,6 +14,38 @@ from backproof.rendering.words import chosen, filled, say, table
 from backproof.rendering.words.errors import error_in
 
 _MOST_ALTERNATIVES = 2
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding, or several that are alike but for their layer, as sentences; "" where there is nothing to say."""
+
+    mark: str
+    headline: str
+    what: str
+    evidence: str
+    mend: str
+
+
+def told(findings: Sequence[Finding], language: str) -> list[Told]:
+    """The findings in their order, those that are alike but for their layer told once."""
+    alike: dict[Any, list[Finding]] = {}
+    for finding in findings:
+        places = (finding.layer,) if finding.is_convention or finding.undecidable else ()
+        same = finding.equation, finding.code, finding.severity, finding.undecidable, finding.layer is None
+        alike.setdefault((*same, finding.fault, finding.also, places), []).append(finding)
+    return [_told(group, language) for group in alike.values()]
+
+
+def _told(group: list[Finding], language: str) -> Told:
+    first, layers = group[0], tuple(each.layer for each in group)
+    mark = "·" if first.is_convention else "?" if first.undecidable else "✗"
+    title, sentence = headline(first, language), what(first, language)
+    mends = dict.fromkeys(part for each in group for part in _mends(each, language))
+    if len(group) > 1 and first.equation.startswith("BP"):
+        title = say("check.violated at several", language, equation=first.equation, layers=layers)
+        sentence = say("check.likewise", language, sentence=sentence, layers=layers[1:])
+    return Told(mark, title, sentence, evidence(first, language), between(list(mends), language))
 
 
 def headline(finding: Finding, language: str) -> str:
@@ -57,12 +90,17 @@ def evidence(finding: Finding, language: str) -> str:
 
 def mend(finding: Finding, language: str) -> str:
     """How it is mended; "" where nothing is to be done, or nothing can be said."""
+    return between(_mends(finding, language), language)
+
+
+def _mends(finding: Finding, language: str) -> list[str]:
+    """The right line of code, and hints where it does not say enough."""
     own = chosen(table("check", "MENDS").get(_code(finding), ("", "")), language)
-    if own or finding.line is None or finding.code == "descent":
-        return str(own)
+    if own or finding.line is None or finding.is_convention:
+        return [own] if own else []
     faults = [BY_NAME[name] for name in finding.causes[0].faults] if finding.causes else []
     hints = [chosen(fault.mend, language).format(**letters(finding)) for fault in faults if fault.mend]
-    return between([right_line(finding.line), *hints], language)
+    return [right_line(finding.line), *hints]
 
 
 def between(texts: list[str], language: str) -> str:

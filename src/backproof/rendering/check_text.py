@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.words import chosen, say, tell
@@ -9,7 +11,7 @@ from backproof.rendering.words import chosen, say, tell
 
 def report_text(report: GradientReport, language: str) -> str:
     """Findings first, then what holds, what was inferred, and why where nothing can be told."""
-    lines = [line for finding in report.findings for line in finding_lines(finding, language)]
+    lines = _lines(report.findings, language)
     lines += [f"  {tell(note, language)}" for note in report.notes]
     if report.verdict == "correct":
         lines.append("✓ " + say("check.proved", language))
@@ -26,15 +28,16 @@ def report_text(report: GradientReport, language: str) -> str:
 
 def finding_text(finding: Finding, language: str) -> str:
     """A finding as a few lines."""
-    return "\n".join(finding_lines(finding, language))
+    return "\n".join(_lines([finding], language))
 
 
-def finding_lines(finding: Finding, language: str) -> list[str]:
-    """Its headline, what is wrong, the evidence, and how it is mended."""
-    mark = "·" if finding.is_convention else "?" if finding.undecidable else "✗"
-    parts = sentences.evidence(finding, language), sentences.mend(finding, language)
-    title = sentences.headline(finding, language)
-    return [f"{mark} {title}", f"  {sentences.what(finding, language)}", *_details(*parts, language)]
+def _lines(findings: Sequence[Finding], language: str) -> list[str]:
+    """For each its headline, what is wrong, the evidence, and how it is mended."""
+    return [
+        line
+        for one in sentences.told(findings, language)
+        for line in (f"{one.mark} {one.headline}", f"  {one.what}", *_details(one.evidence, one.mend, language))
+    ]
 
 
 def held(report: GradientReport, language: str) -> str:
