@@ -1,17 +1,21 @@
-# What one does with backproof, each target setting up what it needs by itself.
-#   make demo    train on real handwritten digits by BP1–BP4, with a report at the end
+# Every target sets up what it needs by itself.
+#   make setup   a virtual environment in .venv, with backproof and everything that its development needs
+#   make demo    train on real handwritten digits by BP1–BP4, and write report.html
 #   make test    the tests, in under 5 minutes on 2 cores
-#   make lint    ruff and mypy, no warnings
-#   make prove   the formal proof, its mutants, and the program extracted from it against ours
-#   make published   the published curves and the full MNIST (needs BACKPROOF_DATA for the latter)
-#   make pages   pages in headless Chromium, derivations through LaTeX (what is missing is skipped, and said)
+#   make lint    style (ruff), types (mypy) and spelling (codespell)
+#   make lowest  the quick tests with the lowest versions of the dependencies that pyproject.toml states
+#   make prove   compile the formal proof, check that altered proofs fail, compare its extracted program with backproof
+#   make published   reproduce published curves, and train on the full MNIST if BACKPROOF_DATA names its folder
+#   make pages   test the pages in headless Chromium, and derivations through LaTeX; what is not installed is skipped
 #   make torch   the tests that use PyTorch, which must be installed in .venv
-#   make bench   speed against peers, side by side in one run
-#   make sanitize   the native kernels' tests under AddressSanitizer and UndefinedBehaviorSanitizer (needs cmake)
-#   make neon    the native kernels built for 64-bit ARM, and their tests, emulated (says what it needs)
-#   make wheels  wheels for x86-64 and 64-bit ARM, in dist/ (says what it needs)
+#   make bench   measure the speed of backproof and of other libraries, one after another in one run
+#   make pictures   take the pictures in README.md again (needs Chromium)
+#   make sanitize   test the native kernels under AddressSanitizer and UndefinedBehaviorSanitizer (needs CMake)
+#   make neon    build the native kernels for 64-bit ARM and test them on an emulated processor (says what it needs)
+#   make wheels  build wheels for x86-64 and 64-bit ARM in dist/ (says what it needs)
+#   make clean   delete .venv, build/ and dist/
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint prove published pages torch bench sanitize neon wheels clean
+.PHONY: help setup demo test lint lowest prove published pages torch bench pictures sanitize neon wheels clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -20,14 +24,15 @@ KERNEL_TESTS := $(addprefix tests/engines/test_,native_engine.py native_function
     noise.py predictor.py)
 
 help:
-	@sed -n '2,12p' Makefile | sed 's/^# *//'
+	@sed -n 's/^#   //p' Makefile
 
 setup: .venv/.ready
 
 .venv/.ready: pyproject.toml constraints.txt $(wildcard native/*/*.?pp native/CMakeLists.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "backproof needs Python 3.11 or newer; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev -e .
 	@touch $@
 
 demo: setup
@@ -52,6 +57,10 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	git ls-files -z | xargs -0 $(BIN)/codespell
+
+lowest: setup
+	WORKERS=$(WORKERS) .ci/lowest
 
 prove: setup
 	$(BIN)/python -m backproof.proofs
@@ -59,6 +68,9 @@ prove: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+pictures: setup
+	$(BIN)/python docs/pictures.py
 
 # the runtimes come first in the process, since Python itself is not built with them
 sanitize: setup

@@ -56,8 +56,8 @@ bp.train(1, [[1.0, 2.0]], [[1.0]])  # refused: arg-type
 bp.train(net, [[1.0, 2.0]], [[1.0]], nonsense=3)  # refused: call-arg
 bp.train(net, [[1.0, 2.0]], [[1.0]], epochs="three")  # refused: arg-type
 bp.train_many(net, [[1.0, 2.0]], [[1.0]], seeds=[1, 2], nonsense=3)  # refused: call-arg
-result.parametres  # refused: attr-defined
-bp.chek  # refused: attr-defined
+result.parameter  # refused: attr-defined
+bp.checks  # refused: attr-defined
 derivation: bp.Derivation = bp.derive(net)
 report: bp.GradientReport = bp.derive(net)  # refused: assignment
 bp.MLPClassifier(hidden_layer_sizes=(3,), nonsense=3)  # refused: call-arg

@@ -253,7 +253,7 @@ def test_an_unknown_engine_is_refused_by_name():
 def test_many_sparse_features_give_what_dense_ones_give(kind, clip):
     """Where a batch touches few columns, only these are multiplied; the next touches others, and steps remember."""
     rng = np.random.default_rng(0)
-    x = scipy.sparse.random_array((12, 70_000), density=2e-4, format="csr", rng=rng)
+    x = scipy.sparse.random_array((12, 70_000), density=2e-4, format="csr", random_state=rng)
     network = Network([70_000, 4, 2], "tanh")
     task = Task(network, OPTIMIZERS["momentum"], l2=0.1, clip_example_norm=clip)
     vector = network.init(0).to_vector()
