@@ -69,7 +69,7 @@ def work(name, threads, repetitions):
 
 def write_pages(check=False):
     """Write tables and pictures from what is stored; with `check`, only say whether the pages are those."""
-    from benchmarks.table import ROOT, pages
+    from benchmarks.table import ROOT, headlines, pages
 
     stale = [path for path, text in pages(names()).items() if path.read_text(encoding="utf-8") != text]
     if check:
@@ -78,10 +78,12 @@ def write_pages(check=False):
         write_whole(path, text.encode())
     from benchmarks.plot import plot_growth, plot_ratios
 
-    plot_ratios(stored_rows(names()), ROOT / "docs" / "speed.svg")
+    rows = stored_rows(names())
+    plot_ratios(rows, ROOT / "docs" / "speed.svg")
+    plot_ratios(headlines(rows), ROOT / "docs" / "pictures" / "speed.svg")
     if stored("growth"):
         plot_growth(stored("growth")["curves"], ROOT / "docs" / "growth.svg")
-    print("written: README.md, README.zh.md, docs/speed.md, docs/speed.svg, docs/growth.svg")
+    print("written: README.md, README.zh.md, docs/speed.md, docs/speed.svg, docs/growth.svg, docs/pictures/speed.svg")
 
 
 def main():

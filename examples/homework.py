@@ -1,4 +1,4 @@
-"""A student's backward pass for a 2-3-1 network, with one mistake, for `backproof check` to find:
+"""A student's backward pass for a 2-3-1 network, with one mistake, for `backproof check` to find.
 
 backproof check examples/homework.py:gradient --network 2,3,1 --activation sigmoid --cost quadratic
 """

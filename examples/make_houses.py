@@ -1,5 +1,6 @@
-"""Make examples/houses.csv: 400 houses that do not exist. Their prices follow the rule below, so that one knows what a
-model can learn, and how much noise is left that it cannot.
+"""Make examples/houses.csv and new-houses.csv: 400 houses and 60 further ones, none of which exists.
+
+Their prices follow the rule below, so that one knows what a model can learn, and how much noise it cannot.
 
 python examples/make_houses.py
 """
@@ -45,3 +46,4 @@ def write(name, rows):
 if __name__ == "__main__":
     generator = np.random.default_rng(2025)
     write("houses.csv", list(houses(400, generator)))
+    write("new-houses.csv", list(houses(60, generator)))

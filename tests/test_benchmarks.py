@@ -73,8 +73,17 @@ def test_the_pages_say_what_is_stored():
     assert stale == [], "python -m benchmarks --only table"
 
 
+def test_the_readmes_show_eight_comparisons_that_are_stored_and_one_where_backproof_is_not_faster():
+    rows = table.headlines(results.stored_rows(everything.names()))
+    assert list(table.grouped(rows)) == list(table.HEADLINES)
+    assert len(table.HEADLINES) == 8
+    assert any(row.ratio <= 1 for row in rows)
+    assert table.headlines([FASTER]) == []
+
+
 def test_other_results_make_other_pages(monkeypatch, tmp_path):
     before = table.section(["epoch"])
+    monkeypatch.setattr(table, "HEADLINES", [(FASTER.work, FASTER.against, FASTER.compared)])
     monkeypatch.setattr(results, "FOLDER", tmp_path)
     results.store("epoch", {"rows": [FASTER.to_json()]})
     after = table.section(["epoch", "not measured yet"])

@@ -1,0 +1,148 @@
+"""Every command on the pages runs as it stands from a clone, and prints what the page says that it prints.
+
+Each page gets a copy of what Git tracks, with this environment as its .venv, and its commands run there in order. Where
+a page shows output below a command, these lines must occur in what the command prints, in this order; a line that is
+"…" stands for anything. The READMEs are in `make test`; the other pages take minutes and are left to `.ci/run`.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+QUICK = ("README.md", "README.zh.md")
+PAGES = [*QUICK, *(path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("docs/*.md"))), "CONTRIBUTING.md"]
+NEEDS = {".pdf": ("pdflatex", "xelatex")}
+"""What a command needs besides, where its text has the word: it is left out on a machine that has none of these."""
+MEASURES = re.compile(r"python -m benchmarks(?!.*--only table)")
+"""Commands that measure for many minutes, on a machine that does nothing else: they are not run."""
+
+
+@dataclass
+class Command:
+    """A command of a page, and the lines that the page shows below it."""
+
+    text: str
+    shown: list[str] = field(default_factory=list)
+
+
+def commands(page):
+    """Return the commands of a page: the lines that begin with "$ " in its blocks marked `console`."""
+    found = []
+    for block in re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append(Command(line[2:]))
+            else:
+                found[-1].shown.append(line)
+    return found
+
+
+def in_order(lines, text):
+    """Return the first of these lines that does not occur in a text after those before it, or None."""
+    place = 0
+    for line in (line.strip() for line in lines if line.strip() not in ("", "…")):
+        place = text.find(line, place)
+        if place < 0:
+            return line
+        place += len(line)
+    return None
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """A folder with what Git tracks, or would, and a .venv that is this environment."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if listed.returncode:
+        pytest.skip("needs a clone: git ls-files says what is in it")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tmp_path / name)
+    venv = tmp_path / ".venv"
+    venv.mkdir()
+    for name in ("bin", "lib", "include", "pyvenv.cfg"):
+        if (Path(sys.prefix) / name).exists():
+            (venv / name).symlink_to(Path(sys.prefix) / name)
+    (venv / ".ready").touch()
+    return tmp_path
+
+
+def run(command, folder):
+    """Run a command as one types it, and return its exit status and what it printed."""
+    environment = {**os.environ, "PATH": f"{folder}/.venv/bin:{os.environ['PATH']}", "COLUMNS": "200"}
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def possible(command):
+    """Whether a test can run a command on this machine."""
+    return not MEASURES.match(command) and all(
+        any(map(shutil.which, programs)) for word, programs in NEEDS.items() if word in command
+    )
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=[] if page in QUICK else [pytest.mark.published]) for page in PAGES]
+)
+def test_every_command_runs_from_a_clone_and_prints_what_the_page_shows(page, clone):
+    for command in filter(lambda each: possible(each.text), commands((ROOT / page).read_text(encoding="utf-8"))):
+        status, printed = run(command.text, clone)
+        expected = 1 if any(line.startswith("✗") for line in command.shown) else 0
+        assert status == expected, f"$ {command.text}\n{printed}"
+        assert in_order(command.shown, printed) is None, f"$ {command.text}\n{printed}"
+
+
+def not_run(page):
+    """Return the commands of a page in blocks of another kind; `text` is for what this machine cannot show."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    lines = [line for kind, text in blocks if kind not in ("console", "text") for line in text.splitlines()]
+    return [line for line in lines if re.match(r"(\$|backproof|make|python|pip) ", line)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_is_in_a_block_that_is_run(page):
+    assert not_run((ROOT / page).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_command_within_a_sentence_names_is_there(page):
+    named = re.findall(r"`(?:pytest|python) ([\w./]+\.py|[\w./]*/[\w./]*)`", (ROOT / page).read_text(encoding="utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# -------------------------------------------------------- the checks above are checked
+
+
+def test_commands_are_read_with_what_is_shown_below_them():
+    page = "```console\n$ one\nits output\n…\n$ two   # a comment\n```\n```text\n$ three\n```\n"
+    assert commands(page) == [Command("one", ["its output", "…"]), Command("two   # a comment")]
+
+
+@pytest.mark.parametrize(("lines", "missed"), [(["b", "…", "d"], None), (["d", "b"], "b"), (["e"], "e")])
+def test_lines_that_are_not_printed_or_in_another_order_are_seen(lines, missed):
+    assert in_order(lines, "a\nb\nc\nd\n") == missed
+
+
+def test_a_command_in_another_block_is_seen():
+    page = (
+        "```\nbackproof one\n```\nmake two\n```text\nmake three\n```\n```sh\nmake four\n```\n```console\n$ five\n```\n"
+    )
+    assert not_run(page) == ["backproof one", "make four"]
+
+
+def test_a_command_that_fails_or_is_not_there_is_seen(tmp_path):
+    assert run("true", tmp_path)[0] == 0
+    assert run("echo said; exit 2", tmp_path) == (2, "said\n")
+    assert run("no-such-command", tmp_path)[0] == 127
