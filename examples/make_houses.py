@@ -1,6 +1,7 @@
-"""Make examples/houses.csv and new-houses.csv: 400 houses and 60 further ones, none of which exists.
+"""Make houses.csv, new-houses.csv and haeuser.csv: 400 houses, 60 further ones, and the 400 as a German file has them.
 
-Their prices follow the rule below, so that one knows what a model can learn, and how much noise it cannot.
+None of them exists. Their prices follow the rule below, so that one knows what a model can learn, and how much noise
+it cannot.
 
 python examples/make_houses.py
 """
@@ -12,6 +13,7 @@ import numpy as np
 
 DISTRICTS = {"centre": 1.35, "harbour": 1.15, "garden city": 1.0, "station": 0.85}
 NOISE = 0.06
+GERMAN = ("Fläche", "Zimmer", "Baujahr", "Lage", "Garten", "Preis")
 
 
 def houses(count, generator):
@@ -43,7 +45,19 @@ def write(name, rows):
         writer.writerows(rows)
 
 
+def write_german(name, rows):
+    """Write rows as spreadsheets do in Germany: semicolons, decimal commas, Latin-1, and k.A. for what is missing."""
+    with open(Path(__file__).parent / name, "w", newline="", encoding="latin-1") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow(GERMAN)
+        for row in rows:
+            values = {**row, "area": f"{row['area']:.1f}".replace(".", ","), "year": row["year"] or "k.A."}
+            writer.writerow(values.values())
+
+
 if __name__ == "__main__":
     generator = np.random.default_rng(2025)
-    write("houses.csv", list(houses(400, generator)))
+    known = list(houses(400, generator))
+    write("houses.csv", known)
+    write_german("haeuser.csv", known)
     write("new-houses.csv", list(houses(60, generator)))
