@@ -138,7 +138,7 @@ def test_a_result_on_the_way_is_paused_and_has_the_parameters_of_the_last_step(i
     run = begin(NET, *iris, epochs=5, batch_size=50)
     run.advance(steps=4)
     paused = run.result()
-    assert str(paused) == "paused: paused after 1 epochs and 1 steps"
+    assert str(paused) == "paused: paused after 1 epoch and 1 step"
     assert paused.parameters.to_vector().tobytes() == run.state.vector.tobytes()
     rest = begin(NET, *iris, epochs=5, batch_size=50, resume=paused)
     rest.advance()

@@ -168,8 +168,8 @@ class Run:
 
     def _reached(self) -> str:
         if self.setup.iterates:
-            return f"{self.epoch} iterations"
-        return f"{self.epoch} epochs" + (f" and {self.step} steps" if self.step else "")
+            return _counted(self.epoch, "iteration")
+        return _counted(self.epoch, "epoch") + (f" and {_counted(self.step, 'step')}" if self.step else "")
 
     # ------------------------------------------------------------------- steps
 
@@ -181,7 +181,7 @@ class Run:
             made = self._make_steps(steps)
             steps = None if steps is None else steps - made
         if not self.ended and self.epoch >= all_epochs:
-            self._end = _End("finished", f"{self.epoch} epochs")
+            self._end = _End("finished", _counted(self.epoch, "epoch"))
 
     def _make_steps(self, most: int | None) -> int:
         """Make steps of the epoch under way, at most so many; return how many."""
@@ -270,3 +270,7 @@ class Run:
         exact = replace(again.state, vector=found.vector.astype(self.setup.data.y.dtype))
         self._point = replace(again, state=exact)
         self._end = _End("converged" if found.converged else "finished", found.message)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
