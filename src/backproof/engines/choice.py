@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from backproof.engines import measured
 from backproof.engines.contract import Data, Engine, Task
+from backproof.engines.jax_engine import JaxEngine
 from backproof.engines.measured import Setting, Table
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 
-ENGINES: dict[str, Callable[[], Engine]] = {"native": NativeEngine, "numpy": NumpyEngine}
+ENGINES: dict[str, Callable[[], Engine]] = {
+    "native": NativeEngine,
+    "numpy": NumpyEngine,
+    "jax": JaxEngine,
+    "jax-bfloat16": partial(JaxEngine, "bfloat16"),
+}
 """Every engine by its name. Of equally fast ones, and of those that nobody measured, "auto" takes the first."""
+
+_EVERYWHERE = ("native", "numpy")
+"""What "auto" asks without a measurement; any other engine only where the table has it, since asking takes long."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +72,14 @@ def choose(name: str, task: Task, data: Data, batch_size: int | None = None, *, 
 
 
 def _automatic(task: Task, data: Data, batch: int, table: Table | None) -> Choice:
-    made = {name: make() for name, make in ENGINES.items()}
+    table = table or measured.table()
+    made = {name: make() for name, make in ENGINES.items() if name in _EVERYWHERE or table.knows(name)}
     reasons = {name: found.refuses(task, data) for name, found in made.items()}
     able = [name for name, reason in reasons.items() if reason is None]
     refused = "; ".join(f"{name} cannot run this: {reason}" for name, reason in reasons.items() if reason)
     if len(able) == 1:
         return Choice(made[able[0]], refused)
-    name, why = fastest(able, Setting.of(task, data.y.dtype, batch), table or measured.table())
+    name, why = fastest(able, Setting.of(task, data.y.dtype, batch), table)
     return Choice(made[name], "; ".join(filter(None, (why, refused))))
 
 

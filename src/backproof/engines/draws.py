@@ -7,11 +7,14 @@ draws what it would have drawn in one: each part moves to where the one before e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from backproof.engines.contract import Pass, Task
 from backproof.engines.noise import noise_seed, numbers_drawn
+
+Array = Any
 
 
 def mask_generator(task: Task, seed: Sequence[int], begun: Pass) -> np.random.Generator | None:
@@ -27,6 +30,13 @@ def noise_generator(task: Task, seed: Sequence[int], begun: Pass) -> np.random.G
     if not task.noise:
         return None
     return _moved(noise_seed(seed), begun.steps * numbers_drawn(task.network.n_parameters))
+
+
+def dropout_mask(rng: Any, shape: tuple[int, int], rate: float, dtype: Any) -> Array | None:
+    """Inverted dropout: 0 with probability `rate`, else 1/(1 − rate), so that nothing changes at prediction."""
+    if not rate:
+        return None
+    return (rng.random(shape) >= rate).astype(dtype) * (1 / (1 - rate))
 
 
 def _moved(seed: Sequence[int], by: int) -> np.random.Generator:

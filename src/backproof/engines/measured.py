@@ -91,6 +91,10 @@ class Table:
         """Return the numbers of threads this setting was measured with, rising."""
         return sorted(n for dtype, kind, n in self.grids if (dtype, kind) == (setting.dtype, setting.kind))
 
+    def knows(self, engine: str) -> bool:
+        """Whether an engine was measured at all."""
+        return any(engine in grid for grid in self.grids.values())
+
     def seconds(self, setting: Setting, threads: int) -> dict[str, float]:
         """Return the seconds of a step by engine, with the largest measured number of threads that is no larger."""
         known = self.threads(setting)

@@ -14,6 +14,7 @@ from backproof.activations import Activation
 from backproof.arrays import NUMPY
 from backproof.costs import COSTS
 from backproof.engines.contract import Task
+from backproof.engines.draws import dropout_mask
 from backproof.engines.noise import normal
 from backproof.sweep import clipping_factors, row_squares
 
@@ -114,7 +115,7 @@ class Sweep:
     def _draw_masks(self, n: int, rng: Any) -> list[Array | None]:
         rates = self.task.dropout if rng is not None else ()
         sizes = zip(rates, self.network.sizes, strict=False)
-        masks = [_mask(rng, (n, width), rate, self.vector.dtype) for rate, width in sizes]
+        masks = [dropout_mask(rng, (n, width), rate, self.vector.dtype) for rate, width in sizes]
         return masks or [None] * len(self.network.activations)
 
     def _forward(self, x: Array, layers: list, masks: list) -> list[Array]:
@@ -238,13 +239,6 @@ def _in_place(record: Activation) -> Into:
     """Return σ as (z, a), writing into a: restated if the record is the catalogue's, not another of that name."""
     restated = FORWARD.get(record.name) if record.is_catalogued else None
     return restated or (lambda z, a: np.copyto(a, record.forward(z)))
-
-
-def _mask(rng: Any, shape: tuple[int, int], rate: float, dtype: Any) -> Array | None:
-    """Inverted dropout: 0 with probability `rate`, else 1/(1 − rate), so that nothing changes at prediction."""
-    if not rate:
-        return None
-    return (rng.random(shape) >= rate).astype(dtype) * (1 / (1 - rate))
 
 
 def _masked(a: Array, mask: Array | None) -> Array:

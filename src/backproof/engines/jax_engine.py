@@ -1,0 +1,430 @@
+"""The JAX engine: the sweep and the optimizers' records, unchanged, compiled by XLA for a CPU, a GPU or a TPU.
+
+An epoch is one compiled scan over its batches; many networks of one shape are one `vmap`. Examples stay on the device
+from epoch to epoch. Dropout masks and noise are drawn on the host, from the streams that all engines share, so that a
+run agrees with the NumPy engine's within rounding. JAX is imported when the engine is first asked for something; its
+global settings are left alone, but that compiled programs are kept on disk where nobody has said where else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import Activation
+from backproof.costs import Cost
+from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
+from backproof.engines.draws import dropout_mask, mask_generator, noise_generator
+from backproof.engines.measured import own_path
+from backproof.engines.noise import normal
+from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.threads import stop_if_asked
+from backproof.errors import InputError
+from backproof.network import Network
+
+Array = Any
+PRECISIONS = ("highest", "bfloat16")
+"""Of the matrix products: that of the numbers themselves, or factors rounded to bfloat16 and summed in float32.
+
+The second makes a difference where the device has it; XLA on a CPU multiplies in single precision all the same.
+"""
+_NOT_INSTALLED = "JAX is not installed; pip install 'backproof[jax]' brings it"
+_DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+_DRAWN_AT_ONCE = 64 * 2**20
+"""Bytes of masks and noise that are drawn before they are handed over."""
+_EVALUATED_AT_ONCE = 65_536
+_WORTH_A_DEVICE = 1 << 30
+"""Operations of a step that are worth another device of the same host."""
+
+
+class JaxEngine(Engine):
+    """Runs dense examples on JAX's first device, or a step of a large network on several of one host.
+
+    Args:
+        precision: one of `PRECISIONS`.
+        devices: over how many devices the examples of a batch are spread; None for as many as a step is worth.
+    """
+
+    def __init__(self, precision: str = "highest", devices: int | None = None) -> None:
+        if precision not in PRECISIONS:
+            raise InputError(
+                "precision: {given!r} given; accepted: {accepted}", given=precision, accepted=", ".join(PRECISIONS)
+            )
+        self.name = "jax" if precision == "highest" else f"jax-{precision}"
+        self.precision = precision
+        self.devices = devices
+        self._kept = _Kept()
+
+    def absent(self) -> str | None:
+        """Say so where JAX is not installed."""
+        return _NOT_INSTALLED if find_spec("jax") is None else None
+
+    def about(self) -> str:
+        """Name JAX's version and the devices it found."""
+        if self.absent():
+            return ""
+        import jax
+
+        found = [f"{device.device_kind}" for device in jax.local_devices()]
+        kinds = ", ".join(f"{found.count(kind)} × {kind}" for kind in dict.fromkeys(found))
+        return f"JAX {jax.__version__} on {kinds}"
+
+    def refuses(self, task: Task, data: Data) -> str | None:
+        """Say what it does not run: sparse examples, mixed precision, functions that are not in the catalogue."""
+        if self.absent():
+            return _NOT_INSTALLED
+        if not isinstance(data.x, np.ndarray):
+            return "x is sparse"
+        if data.y.dtype not in _DTYPES or data.x.dtype != data.y.dtype:
+            return f"x is {data.x.dtype} and y {data.y.dtype}; both float32 or both float64 are accepted"
+        return _untraceable(task)
+
+    def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
+        """Return z^L and a^L of x, each (N, n_L), some ten thousand examples at a time; of sparse x, by NumPy."""
+        if not isinstance(x, np.ndarray):
+            return NumpyEngine().evaluate(network, vector, x)
+        with self._settings(vector.dtype):
+            layers = _layers(network, vector)
+            starts = range(0, max(len(x), 1), _EVALUATED_AT_ONCE)
+            run = _evaluation(network)
+            parts = [run(layers, x[i : i + _EVALUATED_AT_ONCE].astype(vector.dtype, copy=False)) for i in starts]
+            return np.concatenate([z for z, _ in parts]), np.concatenate([a for _, a in parts])
+
+    def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
+        """Return the cost, penalty included, and its gradient as a vector, for all the data at once."""
+        dtype = data.y.dtype
+        with self._settings(dtype):
+            examples = self._kept.examples(data, None)
+            run = _differentiation(_plan(task, None)[0])
+            cost, gradient, _ = run(_numbers(task, dtype), _layers(task.network, vector.astype(dtype)), examples)
+            return float(cost), _vector(gradient)
+
+    def run(
+        self,
+        task: Task,
+        state: State,
+        data: Data,
+        order: Array | None,
+        batch_size: int,
+        learning_rates: Sequence[float],
+        seed: Sequence[int] = (0,),
+        begun: Pass | None = None,
+    ) -> Outcome:
+        """Make one step for each learning rate, over consecutive batches of the data in the given order."""
+        if task.optimizer.update is None:
+            raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
+        begun = begun or Pass()
+        batches = _Batches(len(data), batch_size, order, begun.examples)
+        spread = self._spread(task, batch_size)
+        with self._settings(data.y.dtype):
+            course = _course(task.network, state, begun, data.y.dtype)
+            examples = self._kept.examples(data, spread)
+            draws = _Draws(task, seed, begun, data.y.dtype)
+            for rows, rates in batches.parts(learning_rates, draws.steps_at_once(batch_size)):
+                stop_if_asked()
+                course = self._part(task, course, examples, rows, rates, draws, spread)
+            return _outcome(task.network, course)
+
+    def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
+        """Return the cost of each example and the norm of its gradient, both (N,); by NumPy."""
+        return NumpyEngine().example_norms(network, vector, data)
+
+    def example_influences(self, network: Network, vector: Array, data: Data, gradient: Array) -> tuple[Array, Array]:
+        """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,); by NumPy."""
+        return NumpyEngine().example_influences(network, vector, data, gradient)
+
+    def run_many(
+        self,
+        tasks: Sequence[Task],
+        states: Sequence[State],
+        data: Data,
+        orders: Sequence[Array | None] | None,
+        batch_size: int,
+        learning_rates: Sequence[Sequence[float]],
+        seeds: Sequence[Sequence[int]] | None = None,
+        begun: Sequence[Pass | None] | None = None,
+    ) -> list[Outcome]:
+        """Make the steps of many networks of one shape at once, each as `run` would make them alone, within rounding.
+
+        Args:
+            tasks: one a network, alike but for the numbers of penalties and of clipping; see `together`.
+            states: where each begins.
+            data: the examples that all of them see.
+            orders: one a network; None for the order in which examples are stored.
+            batch_size: examples a batch.
+            learning_rates: of each network, as many for each.
+            seeds: of each network's dropout masks and noise; needed only for these.
+            begun: how far each one's pass has come, all equally far; None where all begin.
+        """
+        count, dtype = len(tasks), data.y.dtype
+        places = [each or Pass() for each in begun or [None] * count]
+        orders, seeds = orders or [None] * count, seeds or [(0,)] * count
+        batches = [
+            _Batches(len(data), batch_size, order, place.examples) for order, place in zip(orders, places, strict=True)
+        ]
+        with self._settings(dtype):
+            draws = [_Draws(*each, dtype) for each in zip(tasks, seeds, places, strict=True)]
+            numbers, course = (
+                _stacked([_numbers(task, dtype) for task in tasks]),
+                _stacked(
+                    [_course(*each, dtype) for each in zip([t.network for t in tasks], states, places, strict=True)]
+                ),
+            )
+            examples, run = self._kept.examples(data, None), _stepping_many(_plan(tasks[0], None)[0])
+            at_once = max(1, draws[0].steps_at_once(batch_size) // count)
+            parts = [list(b.parts(r, at_once)) for b, r in zip(batches, learning_rates, strict=True)]
+            for part in zip(*parts, strict=True):
+                stop_if_asked()
+                rows, rates = (np.stack(each) for each in zip(*part, strict=True))
+                shape = rows.shape[1:]
+                masks, noise = _stacked([d.masks(shape) for d in draws]), _stacked([d.noise(shape) for d in draws])
+                course = run(numbers, course, examples, rows, rates.astype(dtype), masks, noise)
+            return _outcomes(tasks[0].network, course, count)
+
+    def program(self, task: Task, data: Data, batch_size: int) -> str:
+        """Return what XLA made of a step on such data, as text: which sums go over devices, among other things."""
+        spread = self._spread(task, batch_size)
+        with self._settings(data.y.dtype):
+            dtype, state = data.y.dtype, State(np.zeros(task.network.n_parameters, data.y.dtype))
+            state = State(state.vector, (state.vector,) * task.optimizer.slots)
+            rows, rates = next(_Batches(len(data), batch_size, None, 0).parts([0.1], 1))
+            given = _numbers(task, dtype), _course(task.network, state, Pass(), dtype)
+            run = _stepping(*_plan(task, spread))
+            lowered = run.lower(*given, self._kept.examples(data, spread), rows, rates.astype(dtype), (), None)
+            return str(lowered.compile().as_text())
+
+    def _part(
+        self, task: Task, course: Any, examples: Any, rows: Array, rates: Array, draws: _Draws, spread: int | None
+    ) -> Any:
+        masks, noise = draws.masks(rows.shape), draws.noise(rows.shape)
+        run = _stepping(*_plan(task, spread if spread and rows.shape[1] % spread == 0 else None))
+        dtype = np.dtype(course.cost_sum.dtype)
+        return run(_numbers(task, dtype), course, examples, rows, rates.astype(dtype), masks, noise)
+
+    def _spread(self, task: Task, batch_size: int) -> int | None:
+        """Return over how many devices a batch is spread, or None for one."""
+        import jax
+
+        wanted = len(jax.local_devices()) if self.devices is None else self.devices
+        if self.devices is None:
+            operations = 6 * batch_size * sum(m * n for m, n in pairwise(task.network.sizes))
+            wanted = min(wanted, max(1, operations // _WORTH_A_DEVICE))
+        while wanted > 1 and batch_size % wanted:
+            wanted -= 1
+        return wanted if wanted > 1 and not task.dropout and task.clip_example_norm is None else None
+
+    @contextmanager
+    def _settings(self, dtype: Any) -> Iterator[None]:
+        """Let JAX compute in this dtype and precision here, and nowhere else."""
+        import jax
+
+        _keep_programs_on_disk()
+        with ExitStack() as stack:
+            stack.enter_context(jax.enable_x64(np.dtype(dtype) == np.float64))
+            stack.enter_context(jax.default_matmul_precision(_PRECISION[self.precision]))
+            yield
+
+
+_PRECISION = {"highest": "highest", "bfloat16": "BF16_BF16_F32"}
+
+
+def _plan(task: Task, spread: int | None) -> tuple[Any, int | None]:
+    """Return what is compiled in for a task whose batches are spread over so many devices."""
+    from backproof.engines.jax_steps import Plan
+
+    return Plan.of(task, "devices" if spread else ""), spread
+
+
+# ------------------------------------------------------------------ what is compiled
+
+
+@cache
+def _evaluation(network: Network) -> Any:
+    import jax
+
+    from backproof.engines.jax_steps import outputs
+
+    return jax.jit(lambda layers, x: outputs(network, layers, x))
+
+
+@cache
+def _differentiation(plan: Any) -> Any:
+    import jax
+
+    from backproof.engines.jax_steps import cost_and_gradient
+
+    return jax.jit(lambda numbers, layers, batch: cost_and_gradient(plan, numbers, layers, batch))
+
+
+@cache
+def _stepping(plan: Any, spread: int | None) -> Any:
+    from backproof.engines.jax_steps import compiled, spread_over
+
+    return compiled(plan) if spread is None else spread_over(plan, spread)
+
+
+@cache
+def _stepping_many(plan: Any) -> Any:
+    from backproof.engines.jax_steps import compiled
+
+    return compiled(plan, over=(0, 0, None, 0, 0, 0, 0))
+
+
+@cache
+def _keep_programs_on_disk() -> None:
+    """Let JAX keep compiled programs in our cache folder, unless somebody has said where."""
+    import jax
+
+    if jax.config.jax_compilation_cache_dir is None:
+        jax.config.update("jax_compilation_cache_dir", str(own_path().with_name("jax")))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+
+
+# ------------------------------------------------------------------ to the device and back
+
+
+class _Kept:
+    """The examples on the device, kept as long as they are the ones that are asked for."""
+
+    def __init__(self) -> None:
+        self._given: tuple[Any, ...] = ()
+        self._there: Any = None
+
+    def examples(self, data: Data, spread: int | None) -> Any:
+        """Return x, y and weights as they lie on the device, on every device where they are spread."""
+        import jax
+
+        from backproof.engines.jax_steps import Batch, replicated
+
+        given = (data.x, data.y, data.weights, spread)
+        if len(self._given) != len(given) or any(a is not b for a, b in zip(given, self._given, strict=True)):
+            arrays = [None if a is None else np.asarray(a, data.y.dtype) for a in given[:3]]
+            self._there = Batch(*jax.device_put(arrays, replicated(spread)))
+            self._given = given
+        return self._there
+
+
+def _layers(network: Network, vector: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    parameters = network.parameters_from_vector(vector)
+    return parameters.weights, parameters.biases
+
+
+def _vector(layers: Any) -> Array:
+    return np.concatenate([np.asarray(array).ravel() for part in layers for array in part])
+
+
+def _numbers(task: Task, dtype: Any) -> Any:
+    from backproof.engines.jax_steps import Numbers
+
+    return Numbers.of(task, np.dtype(dtype))
+
+
+def _stacked(trees: Sequence[Any]) -> Any:
+    """Return one tree of arrays (R, …) from R trees of equal shapes."""
+    import jax
+
+    return jax.tree.map(lambda *arrays: np.stack(arrays), *trees)
+
+
+def _course(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
+    """Return where steps begin, as arrays of their own that may be written over."""
+    from backproof.engines.jax_steps import Course
+
+    ends = np.cumsum(network.sizes[1:])[:-1]
+    errors = np.zeros(sum(network.sizes[1:]), dtype) if begun.error_sums is None else begun.error_sums
+    return Course(
+        _layers(network, state.vector.astype(dtype)),
+        tuple(_layers(network, slot.astype(dtype)) for slot in state.slots),
+        np.int32(state.step), np.bool_(True), np.int32(begun.steps), np.int32(begun.examples),
+        dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)),
+    )  # fmt: skip
+
+
+def _outcomes(network: Network, course: Any, count: int) -> list[Outcome]:
+    """Return the outcome of each of many networks, from one copy of everything to the host."""
+    import jax
+
+    there = jax.device_get(course)
+    return [_outcome(network, jax.tree.map(lambda array, i=i: array[i], there)) for i in range(count)]
+
+
+def _outcome(network: Network, course: Any) -> Outcome:
+    slots = tuple(_vector(slot) for slot in course.slots)
+    reached = State(_vector(course.layers), slots, int(course.step))
+    errors = np.concatenate([np.asarray(part) for part in course.error_sums])
+    return Outcome(reached, Pass(int(course.steps), int(course.examples), float(course.cost_sum), errors))
+
+
+@dataclass(frozen=True)
+class _Batches:
+    """The batches of a pass, as indices, from the example on where the pass stands."""
+
+    count: int
+    size: int
+    order: Array | None
+    first: int
+
+    def parts(self, rates: Sequence[float], at_once: int) -> Iterator[tuple[Array, Array]]:
+        """Yield the rows (k, n) and rates (k,) of some equal batches at a time; a smaller last batch alone."""
+        given, place = np.asarray(rates, float), self.first
+        while len(given) and place < self.count:
+            whole = min((self.count - place) // self.size, at_once, len(given))
+            k, n = (whole, self.size) if whole else (1, self.count - place)
+            rows = np.arange(place, place + k * n, dtype=np.int32)
+            yield (rows if self.order is None else np.asarray(self.order)[rows]).reshape(k, n), given[:k]
+            given, place = given[k:], place + k * n
+
+
+class _Draws:
+    """The masks and the noise of a pass, drawn on the host as every engine draws them."""
+
+    def __init__(self, task: Task, seed: Sequence[int], begun: Pass, dtype: Any) -> None:
+        self.task, self.dtype = task, dtype
+        self._masks, self._noise = mask_generator(task, seed, begun), noise_generator(task, seed, begun)
+
+    def steps_at_once(self, batch_size: int) -> int:
+        """Return for how many steps masks and noise fit into the memory that is set aside for them."""
+        width = sum(n for n, rate in zip(self.task.network.sizes, self.task.dropout, strict=False) if rate)
+        entries = batch_size * width + (self.task.network.n_parameters if self.task.noise else 0)
+        return 1 << 20 if not entries else max(1, _DRAWN_AT_ONCE // (8 * entries))
+
+    def masks(self, shape: tuple[int, int]) -> tuple[Array | None, ...]:
+        """Return the masks of so many steps of so many examples, (k, n, n_l) for each layer that has dropout."""
+        if self._masks is None:
+            return ()
+        k, n = shape
+        layers = list(zip(self.task.dropout, self.task.network.sizes, strict=False))
+        drawn = [[dropout_mask(self._masks, (n, m), rate, self.dtype) for rate, m in layers] for _ in range(k)]
+        return tuple(None if each[0] is None else np.stack(each) for each in zip(*drawn, strict=True))
+
+    def noise(self, shape: tuple[int, int]) -> Any:
+        """Return the noise of so many steps, layer by layer (k, …), or None."""
+        if self._noise is None:
+            return None
+        k, n = shape
+        network, deviation = self.task.network, self.task.noise / n
+        drawn = [(deviation * normal(self._noise, network.n_parameters)).astype(self.dtype) for _ in range(k)]
+        parts = [_layers(network, vector) for vector in drawn]
+        return tuple(tuple(map(np.stack, zip(*arrays, strict=True))) for arrays in zip(*parts, strict=True))
+
+
+def _untraceable(task: Task) -> str | None:
+    """Say which function of the task JAX cannot trace: one that was made from a person's own functions."""
+    for record in task.network.activations:
+        if not _is_traceable(record):
+            return f"activation {record.name!r} is a user's own, which need not run on JAX's arrays"
+    if not _is_traceable(task.network.cost_function):
+        return f"cost {task.network.cost_function.name!r} is a user's own, which need not run on JAX's arrays"
+    return None
+
+
+def _is_traceable(record: Activation | Cost) -> bool:
+    """Whether a record is the catalogue's, whose functions go through the door to array libraries."""
+    return record.reference != "user"
