@@ -153,7 +153,8 @@ def test_the_shipped_table_measured_every_engine_in_every_setting():
     shipped = measured.shipped()
     one, more = sorted({threads for _, _, threads in shipped.grids})
     assert (one, set(shipped.grids)) == (1, {(d, k, n) for d in DTYPES for k in KINDS for n in (one, more)})
-    assert all(set(grid) == set(ENGINES) for grid in shipped.grids.values())
+    everywhere = {name for name in ENGINES if not name.startswith("jax")}
+    assert all(set(grid) == everywhere for grid in shipped.grids.values())
     assert set(shipped.machine) == {"processor", "cores", "instructions"}
 
 

@@ -58,7 +58,9 @@ def test_cost_gradient_and_outputs_alone():
     expected, by_numpy = NumpyEngine().cost_and_gradient(task, given.vector, given.data)
     assert found == pytest.approx(expected, rel=1e3 * EPS)
     np.testing.assert_allclose(gradient, by_numpy, rtol=1e3 * EPS, atol=1e3 * EPS)
-    for ours, theirs in zip(*(e.evaluate(given.network, given.vector, given.data.x) for e in (ENGINE, NumpyEngine())), strict=True):
+    for ours, theirs in zip(
+        *(e.evaluate(given.network, given.vector, given.data.x) for e in (ENGINE, NumpyEngine())), strict=True
+    ):
         np.testing.assert_allclose(ours, theirs, rtol=1e3 * EPS)
 
 

@@ -22,8 +22,8 @@ ENGINES: dict[str, Callable[[], Engine]] = {
 }
 """Every engine by its name. Of equally fast ones, and of those that nobody measured, "auto" takes the first."""
 
-_EVERYWHERE = ("native", "numpy")
-"""What "auto" asks without a measurement; any other engine only where the table has it, since asking takes long."""
+_ONLY_MEASURED = ("jax", "jax-bfloat16")
+"""What "auto" takes only where it was measured: to ask it whether it can run a task takes as long as to import it."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def choose(name: str, task: Task, data: Data, batch_size: int | None = None, *, 
 
 def _automatic(task: Task, data: Data, batch: int, table: Table | None) -> Choice:
     table = table or measured.table()
-    made = {name: make() for name, make in ENGINES.items() if name in _EVERYWHERE or table.knows(name)}
+    made = {name: make() for name, make in ENGINES.items() if name not in _ONLY_MEASURED or table.knows(name)}
     reasons = {name: found.refuses(task, data) for name, found in made.items()}
     able = [name for name, reason in reasons.items() if reason is None]
     refused = "; ".join(f"{name} cannot run this: {reason}" for name, reason in reasons.items() if reason)

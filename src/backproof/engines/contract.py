@@ -132,6 +132,10 @@ class Engine(ABC):
         """Return what it runs on, in a few words."""
         return ""
 
+    def worth_measuring(self) -> bool:
+        """Return whether this engine can be the fastest on this machine, so that "auto" may choose it."""
+        return True
+
     @abstractmethod
     def refuses(self, task: Task, data: Data) -> str | None:
         """Return why this engine cannot run the task on such data, or None if it can."""

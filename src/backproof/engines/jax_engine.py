@@ -76,6 +76,14 @@ class JaxEngine(Engine):
         kinds = ", ".join(f"{found.count(kind)} × {kind}" for kind in dict.fromkeys(found))
         return f"JAX {jax.__version__} on {kinds}"
 
+    def worth_measuring(self) -> bool:
+        """Where JAX has found more than the processor; there the native engine is faster."""
+        if self.absent():
+            return False
+        import jax
+
+        return bool(jax.default_backend() != "cpu")
+
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what it does not run: sparse examples, mixed precision, functions that are not in the catalogue."""
         if self.absent():
@@ -282,7 +290,7 @@ def _keep_programs_on_disk() -> None:
     """Let JAX keep compiled programs in our cache folder, unless somebody has said where."""
     import jax
 
-    if jax.config.jax_compilation_cache_dir is None:
+    if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
         jax.config.update("jax_compilation_cache_dir", str(own_path().with_name("jax")))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
 

@@ -228,7 +228,7 @@ def compiled(plan: Plan, over: Any = None) -> Callable[..., Course]:
     """
     function = partial(steps, plan)
     if over is not None:
-        function = jax.vmap(function, in_axes=over)  # type: ignore[assignment]
+        function = jax.vmap(function, in_axes=over)
     return jax.jit(function, donate_argnums=(1,))
 
 

@@ -111,7 +111,7 @@ def measure(
     batches: Sequence[int] = BATCHES,
     threads: Sequence[int] | None = None,
 ) -> Table:
-    """Measure every engine that is installed.
+    """Measure every engine that is installed and can be the fastest here.
 
     Args:
         each: called before each point of the grid with how many are done, and of how many.
@@ -125,7 +125,7 @@ def measure(
     counts = sorted({1, allowed()} if threads is None else set(threads))
     if not counts or counts[0] < 1:
         raise InputError(f"threads: {threads!r} given; integers ≥ 1 are accepted")
-    engines = [make() for make in ENGINES.values()]
+    engines = [engine for engine in (make() for make in ENGINES.values()) if engine.worth_measuring()]
     grid = list(points(widths, batches, counts))
     found = {}
     for done, point in enumerate(grid):
