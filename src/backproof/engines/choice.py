@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from backproof.engines import measured
 from backproof.engines.contract import Data, Engine, Task
-from backproof.engines.jax_engine import JaxEngine
+from backproof.engines.jax_engine import JaxEngine, jax_engine_in_bfloat16
 from backproof.engines.measured import Setting, Table
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
@@ -18,7 +17,7 @@ ENGINES: dict[str, Callable[[], Engine]] = {
     "native": NativeEngine,
     "numpy": NumpyEngine,
     "jax": JaxEngine,
-    "jax-bfloat16": partial(JaxEngine, "bfloat16"),
+    "jax-bfloat16": jax_engine_in_bfloat16,
 }
 """Every engine by its name. Of equally fast ones, and of those that nobody measured, "auto" takes the first."""
 

@@ -243,6 +243,11 @@ class JaxEngine(Engine):
 _PRECISION = {"highest": "highest", "bfloat16": "BF16_BF16_F32"}
 
 
+def jax_engine_in_bfloat16() -> JaxEngine:
+    """The JAX engine with the factors of matrix products rounded to bfloat16 and summed in float32, where it can."""
+    return JaxEngine("bfloat16")
+
+
 def _plan(task: Task, spread: int | None) -> tuple[Any, int | None]:
     """Return what is compiled in for a task whose batches are spread over so many devices."""
     from backproof.engines.jax_steps import Plan
