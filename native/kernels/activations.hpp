@@ -1,4 +1,5 @@
-// σ and σ′ of the catalogue, on rows of `row_length`: the records of src/backproof/activations.py.
+// σ and σ′ of the catalogue, on rows of `row_length`: the records of src/backproof/activations.py. A line of the table
+// below is an activation; contract/words.hpp is the list of them.
 #pragma once
 #include "functions.hpp"
 
@@ -51,6 +52,12 @@ INLINE Vector<T> gelu_tanh_slope(Vector<T> z) {
 }
 
 template <class T>
+INLINE Vector<T> softsign_slope(Vector<T> z) {
+  const Vector<T> s = 1 + absolute<T>(z);
+  return 1 / (s * s);
+}
+
+template <class T>
 INLINE Vector<T> softplus(Vector<T> z) {
   return (z < 0 ? Vector<T>{} : z) + log1p_of_exponential<T>(-absolute<T>(z));
 }
@@ -96,64 +103,79 @@ INLINE void clear_padding(Index N, Index n, T* rows) {
   for (T* last = rows + width - LANES<T>; N > 0; N--, last += row_length<T>(n)) store(last, only<T>(load(last), kept));
 }
 
+/// σ and σ′ of an activation on a vector: `forward` of z, `slope` of z and a = σ(z); α is the number of leaky_relu and elu.
+template <class T, Activation A>
+struct Rule;
+
+// clang-format off
+#define RULE(name, sigma, sigma_prime)                                                                 \
+  template <class T>                                                                                   \
+  struct Rule<T, Activation::name> {                                                                   \
+    using V = Vector<T>;                                                                               \
+    INLINE static V forward(V z, [[maybe_unused]] T alpha) { return sigma; }                           \
+    INLINE static V slope([[maybe_unused]] V z, [[maybe_unused]] V a, [[maybe_unused]] T alpha) {      \
+      return sigma_prime;                                                                              \
+    }                                                                                                  \
+  };
+
+//   name         σ(z)                                                σ′(z)
+RULE(identity,    z,                                                  all(T(1)))
+RULE(sigmoid,     sigmoid<T>(z),                                      a * (1 - a))
+RULE(tanh,        hyperbolic_tangent<T>(z),                           1 - a * a)
+RULE(relu,        z < 0 ? V{} : z,                                    z > 0 ? all(T(1)) : V{})
+RULE(leaky_relu,  z > 0 ? z : alpha * z,                              z > 0 ? all(T(1)) : all(alpha))
+RULE(elu,         exponential_unit<T>(1, alpha, z),                   exponential_unit_slope<T>(1, alpha, z))
+RULE(selu,        exponential_unit<T>(SELU_SCALE<T>, SELU_ALPHA<T>, z), exponential_unit_slope<T>(SELU_SCALE<T>, SELU_ALPHA<T>, z))
+RULE(gelu,        z * normal_cdf<T>(z),                               normal_cdf<T>(z) + z * normal_density<T>(z))
+RULE(gelu_tanh,   z * sigmoid<T>(gelu_tanh_inner<T>(z)),              gelu_tanh_slope<T>(z))
+RULE(silu,        z * sigmoid<T>(z),                                  sigmoid<T>(z) * (1 + z * sigmoid<T>(-z)))
+RULE(softplus,    softplus<T>(z),                                     sigmoid<T>(z))
+RULE(softsign,    z / (1 + absolute<T>(z)),                           softsign_slope<T>(z))
+RULE(hard_tanh,   z > 1 ? all(T(1)) : z < -1 ? all(T(-1)) : z,        absolute<T>(z) < 1 ? all(T(1)) : V{})
+RULE(exponential, exponential<T>(z),                                  a)
+#undef RULE
+// clang-format on
+
+template <class T, Activation A>
+void activate_as(const Layer& layer, Index N, const T* z, T* a, T* largest, T* log_sum) {
+  const Index n = layer.outputs;
+  const T alpha = T(layer.number);
+  if constexpr (A == Activation::softmax)
+    softmax(N, n, z, a, largest, log_sum);
+  else
+    map(N * row_length<T>(n), z, a, [=](Vector<T> v) { return Rule<T, A>::forward(v, alpha); });
+}
+
 /// a = σ(z), (N, n) in padded rows; largest and log_sum as for `softmax`.
 template <class T>
 void activate(const Layer& layer, Index N, const T* z, T* a, T* largest, T* log_sum) {
-  using V = Vector<T>;
-  const Index n = layer.outputs, count = N * row_length<T>(n);
-  const T alpha = T(layer.number);
   switch (layer.activation) {
-    case Activation::identity: map(count, z, a, [](V v) { return v; }); break;
-    case Activation::sigmoid: map(count, z, a, [](V v) { return sigmoid<T>(v); }); break;
-    case Activation::tanh: map(count, z, a, [](V v) { return hyperbolic_tangent<T>(v); }); break;
-    case Activation::relu: map(count, z, a, [](V v) { return v < 0 ? V{} : v; }); break;
-    case Activation::leaky_relu: map(count, z, a, [=](V v) { return v > 0 ? v : alpha * v; }); break;
-    case Activation::elu: map(count, z, a, [=](V v) { return exponential_unit<T>(1, alpha, v); }); break;
-    case Activation::selu: map(count, z, a, [](V v) { return exponential_unit<T>(SELU_SCALE<T>, SELU_ALPHA<T>, v); }); break;
-    case Activation::gelu: map(count, z, a, [](V v) { return v * normal_cdf<T>(v); }); break;
-    case Activation::gelu_tanh: map(count, z, a, [](V v) { return v * sigmoid<T>(gelu_tanh_inner<T>(v)); }); break;
-    case Activation::silu: map(count, z, a, [](V v) { return v * sigmoid<T>(v); }); break;
-    case Activation::softplus: map(count, z, a, [](V v) { return softplus<T>(v); }); break;
-    case Activation::softsign: map(count, z, a, [](V v) { return v / (1 + absolute<T>(v)); }); break;
-    case Activation::hard_tanh: map(count, z, a, [](V v) { return v > 1 ? all(T(1)) : v < -1 ? all(T(-1)) : v; }); break;
-    case Activation::exponential: map(count, z, a, [](V v) { return exponential<T>(v); }); break;
-    case Activation::softmax: softmax(N, n, z, a, largest, log_sum); break;
+#define CASE(name) \
+  case Activation::name: activate_as<T, Activation::name>(layer, N, z, a, largest, log_sum); break;
+    BACKPROOF_ACTIVATIONS(CASE)
+#undef CASE
   }
-  clear_padding(N, n, a);
+  clear_padding(N, layer.outputs, a);
+}
+
+template <class T, Activation A>
+void times_slope_as(const Layer& layer, Index N, const T* z, const T* a, T* g) {
+  const Index n = layer.outputs;
+  const T alpha = T(layer.number);
+  if constexpr (A == Activation::softmax)
+    softmax_pull_back(N, n, a, g);
+  else if constexpr (A != Activation::identity)
+    times(N * row_length<T>(n), z, a, g, [=](Vector<T> v, Vector<T> y) { return Rule<T, A>::slope(v, y, alpha); });
 }
 
 /// g ← g ⊙ σ′(z), (N, n) in padded rows; for softmax, g through its Jacobian.
 template <class T>
 void times_slope(const Layer& layer, Index N, const T* z, const T* a, T* g) {
-  using V = Vector<T>;
-  const Index count = N * row_length<T>(layer.outputs);
-  const T alpha = T(layer.number);
   switch (layer.activation) {
-    case Activation::identity: break;
-    case Activation::sigmoid: times(count, z, a, g, [](V, V y) { return y * (1 - y); }); break;
-    case Activation::tanh: times(count, z, a, g, [](V, V y) { return 1 - y * y; }); break;
-    case Activation::relu: times(count, z, a, g, [](V v, V) { return v > 0 ? all(T(1)) : V{}; }); break;
-    case Activation::leaky_relu: times(count, z, a, g, [=](V v, V) { return v > 0 ? all(T(1)) : all(alpha); }); break;
-    case Activation::elu: times(count, z, a, g, [=](V v, V) { return exponential_unit_slope<T>(1, alpha, v); }); break;
-    case Activation::selu:
-      times(count, z, a, g, [](V v, V) { return exponential_unit_slope<T>(SELU_SCALE<T>, SELU_ALPHA<T>, v); });
-      break;
-    case Activation::gelu:
-      times(count, z, a, g, [](V v, V) { return normal_cdf<T>(v) + v * normal_density<T>(v); });
-      break;
-    case Activation::gelu_tanh: times(count, z, a, g, [](V v, V) { return gelu_tanh_slope<T>(v); }); break;
-    case Activation::silu:
-      times(count, z, a, g, [](V v, V) { return sigmoid<T>(v) * (1 + v * sigmoid<T>(-v)); });
-      break;
-    case Activation::softplus: times(count, z, a, g, [](V v, V) { return sigmoid<T>(v); }); break;
-    case Activation::softsign:
-      times(count, z, a, g, [](V v, V) { const V s = 1 + absolute<T>(v); return 1 / (s * s); });
-      break;
-    case Activation::hard_tanh:
-      times(count, z, a, g, [](V v, V) { return absolute<T>(v) < 1 ? all(T(1)) : V{}; });
-      break;
-    case Activation::exponential: times(count, z, a, g, [](V, V y) { return y; }); break;
-    case Activation::softmax: softmax_pull_back(N, layer.outputs, a, g); break;
+#define CASE(name) \
+  case Activation::name: return times_slope_as<T, Activation::name>(layer, N, z, a, g);
+    BACKPROOF_ACTIVATIONS(CASE)
+#undef CASE
   }
 }
 
