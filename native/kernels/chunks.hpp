@@ -2,6 +2,7 @@
 // in order. Chunks depend on the batch only: whoever sums them, the bits are the same. So a member takes the next chunk
 // whenever it is done with one: who comes late, or has lost its processor for a while, holds nobody up.
 #pragma once
+#include "shares.hpp"
 #include "sweep.hpp"
 
 namespace backproof {
@@ -15,35 +16,18 @@ inline Index chunks_of(Index count) {
 }
 
 template <class T>
-class Chunks : public Sweep<T> {
+class Chunks {
  public:
-  Chunks(const Plan& plan, const Needs& needs, Workspace& memory, Index members) : Sweep<T>(plan, needs, memory, members) {
-    if (!needs.whole_gradient || !goes_in_chunks(plan, needs.batch)) return;
-    for (Index i = 0; i < plan.depth; i++) size_ += layers_[i].w.size() + padded<T>(layers_[i].w.n);
-    sums_ = this->take(memory, chunks_of(needs.batch) * size_);
+  Chunks(Layers<T>& layers, Sweep<T>& sweep, const Needs& needs, Workspace& memory)
+      : layers_(layers), sweep_(sweep), plan_(layers.plan) {
+    if (!needs.whole_gradient || !goes_in_chunks(plan_, needs.batch)) return;
+    for (Index i = 0; i < plan_.depth; i++) size_ += layers_[i].w.size() + padded<T>(layers_[i].w.n);
+    sums_ = take<T>(memory, chunks_of(needs.batch) * size_);
     totals_ = static_cast<double*>(memory.take(MOST_CHUNKS * sizeof(double)));
   }
 
- protected:
-  using Layers<T>::plan_;
-  using Layers<T>::layers_;
-
-  static Range columns(const State<T>& layer, const Member& me) { return me.share(padded<T>(layer.w.n), LANES<T>); }
-
-  /// Calls each(offset, count) for the runs of a packed matrix that are a member's share.
-  template <class Each>
-  INLINE static void on_share(const Weights<T>& w, const Member& me, Each each) {
-    const Range rows = w.share(me);
-    if (rows.end <= rows.begin) return;
-    in_panels<T>(w.columns(), [&](Index j, int vectors) {
-      const Index width = vectors * LANES<T>;
-      me.watch.work(16 * (rows.end - rows.begin) * vectors);
-      each(j * w.rows() + rows.begin * width, (rows.end - rows.begin) * width);
-    });
-  }
-
   /// The gradient of a batch, without penalty, in dw and db; returns the sum of its costs.
-  double sum_chunks(const Examples<T>& examples, Index first, Index count, double weight, Own<T>& own) {
+  double sum(const Examples<T>& examples, Index first, Index count, double weight, Own<T>& own) {
     const Index chunks = chunks_of(count);
     for (Index c = take_chunk(); c < chunks; c = take_chunk())
       totals_[c] = sum_chunk(examples, first, {count * c / chunks, count * (c + 1) / chunks}, weight, sums_ + c * size_, own);
@@ -57,10 +41,13 @@ class Chunks : public Sweep<T> {
   }
 
  private:
+  Layers<T>& layers_;
+  Sweep<T>& sweep_;
+  const Plan& plan_;
   T* sums_ = nullptr;  // of each chunk, layer by layer: dw, then db
   double* totals_ = nullptr;
   Index size_ = 0;
-  alignas(64) Index next_ = 0;  // chunk that nobody has begun
+  alignas(64) Index next_ = 0;  // chunk that nobody has begun, on a cache line of its own
 
   Index take_chunk() { return __atomic_fetch_add(&next_, 1, __ATOMIC_RELAXED); }
 
@@ -73,8 +60,8 @@ class Chunks : public Sweep<T> {
     for (Index done = of.begin; done < of.end; done += PART_ROWS) {
       const Index rows = of.end - done < PART_ROWS ? of.end - done : PART_ROWS;
       own.rows = {base, base + rows};
-      this->sweep_own(examples, first + done - base, done - base, share, own);
-      this->add_costs(own.rows, total);
+      sweep_.sweep_own(examples, first + done - base, done - base, share, own);
+      sweep_.add_costs(own.rows, total);
       T* to = sums;
       for (Index i = 0; i < plan_.depth; i++) to = add_layer(i, rows, base, to, own);
     }
@@ -83,7 +70,7 @@ class Chunks : public Sweep<T> {
 
   T* add_layer(Index i, Index rows, Index base, T* dw, const Own<T>& own) {
     const State<T>& layer = layers_[i];
-    const Rows<const T> errors = layer.errors(), inputs = this->inputs(i, own);
+    const Rows<const T> errors = layer.errors(), inputs = sweep_.inputs(i, own);
     const Rows<const T> delta{errors[base], errors.row}, a{inputs[base], inputs.row};
     bp3(rows, delta, a, layer.w, {0, layer.w.rows()}, own.scratch, own.me.watch,
         [&](Index at, Index width) { return Add<T>{dw + at, width}; });
@@ -99,7 +86,7 @@ class Chunks : public Sweep<T> {
       const State<T>& layer = layers_[i];
       on_share(layer.w, me, [&](Index at, Index count) { add_up(chunks, from + at, count, layer.dw + at); });
       from += layer.w.size();
-      const Range of = columns(layer, me);
+      const Range of = own_columns(layer, me);
       add_up(chunks, from + of.begin, of.end - of.begin, layer.db + of.begin);
       from += padded<T>(layer.w.n);
     }

@@ -16,7 +16,7 @@ Index rows_of_next(const Examples<T>& examples, const Steps<T>& steps, const Pro
 template <class T>
 bool make_steps(Index most, Descent<T>& descent, const Examples<T>& examples, Steps<T>& steps, Progress& at,
                 const Member& me) {
-  Own<T> own = descent.own(me);
+  Own<T> own = descent.sweep.own(me);
   for (Index i = 0; i < most && at.made < steps.asked; i++) {
     const Index rows = rows_of_next(examples, steps, at);
     double cost;
@@ -36,8 +36,8 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
                     slots};
   Descent<T> descent(plan, needs, memory, crew.most);
   crew.together([&](const Member& me) {
-    descent.pack_parameters(steps.vector, me);
-    for (int s = 0; s < slots; s++) descent.pack_slot(s, steps.slots[s], me);
+    descent.layers.pack_parameters(steps.vector, me);
+    for (int s = 0; s < slots; s++) descent.layers.pack_slot(s, steps.slots[s], me);
   });
   // a crew may change its size between two calls to come together; one that cannot makes all steps in one
   const Index at_once = crew.most > 1 ? 1 : steps.asked;
@@ -55,8 +55,8 @@ void run(const Plan& plan, const Examples<T>& examples, Steps<T>& steps, Workspa
         rows_of_next(examples, steps, before));
   }
   crew.together([&](const Member& me) {
-    descent.unpack_parameters(steps.vector, me);
-    for (int s = 0; s < slots; s++) descent.unpack_slot(s, steps.slots[s], me);
+    descent.layers.unpack_parameters(steps.vector, me);
+    for (int s = 0; s < slots; s++) descent.layers.unpack_slot(s, steps.slots[s], me);
   });
 }
 
@@ -67,13 +67,13 @@ double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T*
   Descent<T> descent(plan, needs, memory, crew.most);
   double found = 0;
   crew.together([&](const Member& me) {
-    descent.pack_parameters(vector, me);
-    Own<T> own = descent.own(me);
-    const double weight = descent.weight_of(examples, 0, examples.count);
+    descent.layers.pack_parameters(vector, me);
+    Own<T> own = descent.sweep.own(me);
+    const double weight = descent.sweep.weight_of(examples, 0, examples.count);
     const double cost = descent.gradient(examples, 0, examples.count, weight, own);
     descent.add_penalty_and_clip(weight, me);
     me.wait();
-    descent.unpack_gradient(gradient, me);
+    descent.layers.unpack_gradient(gradient, me);
     if (me.rank == 0) found = cost;
   });
   return found;
@@ -82,9 +82,10 @@ double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T*
 template <class T>
 void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, T* a, Workspace& memory, Crew& crew) {
   const Index most = OWN_ROWS * crew.most;
-  Sweep<T> sweep(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.most);
+  Layers<T> layers(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.most);
+  Sweep<T> sweep(layers);
   crew.together([&](const Member& me) {
-    sweep.pack_parameters(vector, me);
+    layers.pack_parameters(vector, me);
     sweep.evaluate(x, count, z, a, sweep.own(me));
   });
 }
@@ -92,22 +93,22 @@ void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, 
 template <class T>
 void example_norms(const Plan& plan, const Examples<T>& examples, const T* vector, T* costs, T* norms,
                    Workspace& memory, Crew& crew) {
-  PerExample<T> sweep(plan, examples.count, memory, crew.most);
+  PerExample<T> each(plan, examples.count, memory, crew.most);
   crew.together([&](const Member& me) {
-    sweep.pack_parameters(vector, me);
-    sweep.norms(examples, costs, norms, sweep.own(me));
+    each.layers.pack_parameters(vector, me);
+    each.norms(examples, costs, norms, each.sweep.own(me));
   });
 }
 
 template <class T>
 void example_influences(const Plan& plan, const Examples<T>& examples, const T* vector, const T* gradient, T* costs,
                         T* influences, Workspace& memory, Crew& crew) {
-  PerExample<T> sweep(plan, examples.count, memory, crew.most);
+  PerExample<T> each(plan, examples.count, memory, crew.most);
   crew.together([&](const Member& me) {
-    sweep.pack_parameters(vector, me);
-    if (me.rank == 0) sweep.take_direction(gradient, memory, me.watch);
+    each.layers.pack_parameters(vector, me);
+    if (me.rank == 0) each.take_direction(gradient, memory, me.watch);
     me.wait();
-    sweep.influences(examples, costs, influences, sweep.own(me));
+    each.influences(examples, costs, influences, each.sweep.own(me));
   });
 }
 
@@ -115,15 +116,16 @@ template <class T>
 class PackedNetwork final : public Prepared<T> {
  public:
   PackedNetwork(const Plan& plan, const T* vector, Index most_rows, Workspace& memory, Crew& crew)
-      : sweep_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.most), crew_(crew) {
-    crew.together([&](const Member& me) { sweep_.pack_parameters(vector, me); });
+      : layers_(plan, {most_rows, most_rows, false, false, false, 0}, memory, crew.most), crew_(crew) {
+    crew.together([&](const Member& me) { layers_.pack_parameters(vector, me); });
   }
   void evaluate(const T* x, Index count, T* z, T* a) override {
     crew_.together([&](const Member& me) { sweep_.evaluate(x, count, z, a, sweep_.own(me)); });
   }
 
  private:
-  Sweep<T> sweep_;
+  Layers<T> layers_;
+  Sweep<T> sweep_{layers_};
   Crew& crew_;  // of one
 };
 

@@ -1,4 +1,5 @@
-// The layers of a network as they are kept during a run: parameters packed, and room for what a batch makes of them.
+// The layers of a network as they are kept during a run: parameters packed, and room for what a batch makes of them. What
+// is done with them, other files do, each with a reference to these.
 #pragma once
 #include "equations.hpp"
 #include "rows.hpp"
@@ -47,18 +48,40 @@ inline Index rows_at_once(const Plan& plan, Index batch, Index members) {
 }
 
 template <class T>
+T* take(Workspace& memory, Index count) {
+  return static_cast<T*>(memory.take(static_cast<std::size_t>(count) * sizeof(T)));
+}
+
+template <class T>
 class Layers {
  public:
+  const Plan& plan;
+  const Index at_once;                                // rows there is room for
+  T *x, *y, *shares, *costs, *largest, *log_sum;      // of these rows
+
   Layers(const Plan& plan, const Needs& needs, Workspace& memory, Index members)
-      : plan_(plan), at_once_(needs.at_once > 0 ? needs.at_once : 1) {
+      : plan(plan), at_once(needs.at_once > 0 ? needs.at_once : 1) {
     for (Index i = 0; i < plan.depth; i++) prepare(i, needs, memory);
-    x_ = take(memory, at_once_ * row_length<T>(plan.layers[0].inputs));
-    y_ = take(memory, at_once_ * row_length<T>(last().outputs));
-    shares_ = take(memory, at_once_);
-    costs_ = take(memory, at_once_);
-    largest_ = take(memory, at_once_);
-    log_sum_ = take(memory, at_once_);
+    x = take<T>(memory, at_once * row_length<T>(plan.layers[0].inputs));
+    y = take<T>(memory, at_once * row_length<T>(last().outputs));
+    shares = take<T>(memory, at_once);
+    costs = take<T>(memory, at_once);
+    largest = take<T>(memory, at_once);
+    log_sum = take<T>(memory, at_once);
     if (needs.backward && needs.differentiated) prepare_scratch(memory, members);
+  }
+  Layers(const Layers&) = delete;
+
+  INLINE State<T>& operator[](Index i) { return layers_[i]; }
+  INLINE const State<T>& operator[](Index i) const { return layers_[i]; }
+  const Layer& last() const { return plan.layers[plan.depth - 1]; }
+  State<T>& output() { return layers_[plan.depth - 1]; }
+
+  /// A member's own part of the scratch: no other's in any layer, since one may be a layer ahead of another.
+  Scratch<T> scratch(const Member& me) const {
+    if (most_packed_ == 0) return {};
+    const Index rows = (units(most_packed_) + me.crew.size - 1) / me.crew.size * UNIT;
+    return {scratch_.blocks + me.rank * at_once * rows, scratch_.panel + me.rank * at_once * UNIT};
   }
 
   // ------------------------------------------------------------- parameters
@@ -69,7 +92,7 @@ class Layers {
       pack_one(i, w, b, layers_[i].w.updated(), layers_[i].b, me);
     });
     me.wait();
-    for (Index i = 0; i < plan_.depth; i++) layers_[i].w.transpose_the_other(layers_[i].w.share(me), me.watch);
+    for (Index i = 0; i < plan.depth; i++) layers_[i].w.transpose_the_other(layers_[i].w.share(me), me.watch);
     me.wait();
   }
 
@@ -94,35 +117,13 @@ class Layers {
     for_each_part(vector, [&](Index i, T* w, T* b) { unpack_one(i, layers_[i].dw, layers_[i].db, w, b, me); });
   }
 
- protected:
-  const Plan& plan_;
-  State<T> layers_[MOST_LAYERS];
-  Index at_once_;
-  T *x_, *y_, *shares_, *costs_, *largest_, *log_sum_;
-  Scratch<T> scratch_{};
-  Index most_packed_ = 0;  // rows of the tallest gradient whose factors are laid out anew
-
-  const Layer& last() const { return plan_.layers[plan_.depth - 1]; }
-  State<T>& output() { return layers_[plan_.depth - 1]; }
-
-  static T* take(Workspace& memory, Index count) {
-    return static_cast<T*>(memory.take(static_cast<std::size_t>(count) * sizeof(T)));
-  }
-
-  /// A member's own part of the scratch: no other's in any layer, since one may be a layer ahead of another.
-  Scratch<T> scratch(const Member& me) const {
-    if (most_packed_ == 0) return {};
-    const Index rows = (units(most_packed_) + me.crew.size - 1) / me.crew.size * UNIT;
-    return {scratch_.blocks + me.rank * at_once_ * rows, scratch_.panel + me.rank * at_once_ * UNIT};
-  }
-
   /// Calls each(layer, its weights, its biases) for the parts of a vector.
   template <class P, class Each>
   void for_each_part(P* vector, Each each) const {
     P* b = vector;
-    for (Index i = 0; i < plan_.depth; i++) b += layers_[i].w.m * layers_[i].w.n;
+    for (Index i = 0; i < plan.depth; i++) b += layers_[i].w.m * layers_[i].w.n;
     P* w = vector;
-    for (Index i = 0; i < plan_.depth; i++) {
+    for (Index i = 0; i < plan.depth; i++) {
       each(i, w, b);
       w += layers_[i].w.m * layers_[i].w.n;
       b += layers_[i].w.n;
@@ -140,29 +141,33 @@ class Layers {
   }
 
  private:
+  State<T> layers_[MOST_LAYERS];
+  Scratch<T> scratch_{};
+  Index most_packed_ = 0;  // rows of the tallest gradient whose factors are laid out anew
+
   void prepare(Index i, const Needs& needs, Workspace& memory) {
-    const Layer& layer = plan_.layers[i];
+    const Layer& layer = plan.layers[i];
     State<T>& state = layers_[i];
     const Index m = layer.inputs, n = layer.outputs, width = padded<T>(n), row = row_length<T>(n);
     const bool sends_back = i > 0 && needs.backward;
     // where both are kept anyway, the gradient takes the shape with less padding
     const bool over_senders = sends_back && n * padded<T>(m) < m * width;
     state = State<T>{};
-    state.w = {m, n, take(memory, packed_size<T>(m, n)), sends_back ? take(memory, packed_size<T>(n, m)) : nullptr,
+    state.w = {m, n, take<T>(memory, packed_size<T>(m, n)), sends_back ? take<T>(memory, packed_size<T>(n, m)) : nullptr,
                over_senders};
-    state.b = take(memory, width);
+    state.b = take<T>(memory, width);
     for (int s = 0; s < needs.slots; s++) {
-      state.w_slots[s] = take(memory, state.w.size());
-      state.b_slots[s] = take(memory, width);
+      state.w_slots[s] = take<T>(memory, state.w.size());
+      state.b_slots[s] = take<T>(memory, width);
     }
-    state.dw = needs.whole_gradient ? take(memory, state.w.size()) : nullptr;
-    state.db = take(memory, width);
-    state.z = take(memory, at_once_ * row);
-    state.a = take(memory, at_once_ * row);
-    state.delta = take(memory, at_once_ * row);
-    const bool next_drops = needs.masks && i + 1 < plan_.depth && plan_.layers[i + 1].dropout > 0;
-    state.fed = next_drops ? take(memory, at_once_ * row) : state.a;
-    state.mask = needs.masks && layer.dropout > 0 ? take(memory, needs.batch * m) : nullptr;
+    state.dw = needs.whole_gradient ? take<T>(memory, state.w.size()) : nullptr;
+    state.db = take<T>(memory, width);
+    state.z = take<T>(memory, at_once * row);
+    state.a = take<T>(memory, at_once * row);
+    state.delta = take<T>(memory, at_once * row);
+    const bool next_drops = needs.masks && i + 1 < plan.depth && plan.layers[i + 1].dropout > 0;
+    state.fed = next_drops ? take<T>(memory, at_once * row) : state.a;
+    state.mask = needs.masks && layer.dropout > 0 ? take<T>(memory, needs.batch * m) : nullptr;
   }
 
   static constexpr Index UNIT = Weights<T>::UNIT;
@@ -170,13 +175,13 @@ class Layers {
 
   void prepare_scratch(Workspace& memory, Index members) {
     Index& most = most_packed_;
-    for (Index i = 0; i < plan_.depth; i++) {
+    for (Index i = 0; i < plan.depth; i++) {
       const Weights<T>& w = layers_[i].w;
-      if (is_worth_packing<T>(w.rows(), w.columns(), at_once_) && w.rows() > most) most = w.rows();
+      if (is_worth_packing<T>(w.rows(), w.columns(), at_once) && w.rows() > most) most = w.rows();
     }
     // a crew may turn out smaller than was wanted, and its shares larger: there is room for any number
-    const Index room = at_once_ * UNIT;
-    if (most > 0) scratch_ = {take(memory, room * (units(most) + members)), take(memory, room * members)};
+    const Index room = at_once * UNIT;
+    if (most > 0) scratch_ = {take<T>(memory, room * (units(most) + members)), take<T>(memory, room * members)};
   }
 
   void unpack_one(Index i, const T* from_w, const T* from_b, T* w, T* b, const Member& me) const {

@@ -7,10 +7,13 @@ namespace backproof {
 namespace {
 
 template <class T>
-class PerExample : public Sweep<T> {
+class PerExample {
  public:
+  Layers<T> layers;
+  Sweep<T> sweep{layers};
+
   PerExample(const Plan& plan, Index count, Workspace& memory, Index members)
-      : Sweep<T>(plan, {count, at_once(count, members), true, false, false, 0, false}, memory, members) {}
+      : layers(plan, {count, at_once(count, members), true, false, false, 0, false}, memory, members), plan_(plan) {}
 
   /// Room for the products of `influences`, and G packed as the forward step wants weights.
   void take_direction(const T* gradient, Workspace& memory, Watch& watch) {
@@ -19,21 +22,21 @@ class PerExample : public Sweep<T> {
     const T *from_w = gradient, *from_b = gradient + weights;
     for (Index i = 0; i < plan_.depth; i++) {
       const Index m = plan_.layers[i].inputs, n = plan_.layers[i].outputs;
-      direction_[i] = {m, n, take(memory, packed_size<T>(m, n)), nullptr, false};
-      direction_b_[i] = take(memory, padded<T>(n));
+      direction_[i] = {m, n, take<T>(memory, packed_size<T>(m, n)), nullptr, false};
+      direction_b_[i] = take<T>(memory, padded<T>(n));
       pack<T, true>({0, padded<T>(n)}, m, n, from_w, direction_[i].by_sender, watch);
       copy(from_b, direction_b_[i], n);
       from_w += m * n;
       from_b += n;
       widest_ = row_length<T>(n) > widest_ ? row_length<T>(n) : widest_;
     }
-    product_ = take(memory, at_once_ * widest_);
+    product_ = take<T>(memory, layers.at_once * widest_);
   }
 
   /// costs (N,) and norms (N,).
   void norms(const Examples<T>& examples, T* costs, T* norms, Own<T> own) {
     one_by_one(examples, costs, own, [&](Index first, const Own<T>& of) {
-      for (Index x = of.rows.begin; x < of.rows.end; x++) norms[first + x] = T(__builtin_sqrt(this->squared_norm(x, of)));
+      for (Index x = of.rows.begin; x < of.rows.end; x++) norms[first + x] = T(__builtin_sqrt(sweep.squared_norm(x, of)));
     });
   }
 
@@ -43,8 +46,8 @@ class PerExample : public Sweep<T> {
       const Index begin = of.rows.begin, count = of.rows.end - begin;
       double total[PART_ROWS] = {};
       for (Index i = 0; i < plan_.depth; i++) {
-        const Index n = layers_[i].w.n, row = row_length<T>(n);
-        const Rows<const T> a = this->inputs(i, of), delta = layers_[i].errors();
+        const Index n = layers[i].w.n, row = row_length<T>(n);
+        const Rows<const T> a = sweep.inputs(i, of), delta = layers[i].errors();
         // where no other member writes in any layer: one may be a layer ahead of another
         const Rows<T> product{product_ + begin * widest_, row};
         weighted_input(count, Rows<const T>{a[begin], a.row}, direction_[i], direction_b_[i], product, of.me.watch);
@@ -55,10 +58,7 @@ class PerExample : public Sweep<T> {
   }
 
  private:
-  using Layers<T>::plan_;
-  using Layers<T>::layers_;
-  using Layers<T>::at_once_;
-  using Layers<T>::take;
+  const Plan& plan_;
   Weights<T> direction_[MOST_LAYERS];
   T* direction_b_[MOST_LAYERS];
   T* product_ = nullptr;
@@ -73,10 +73,10 @@ class PerExample : public Sweep<T> {
   /// times its weight, until a member's share of the examples is done.
   template <class Each>
   void one_by_one(const Examples<T>& examples, T* costs, Own<T>& own, Each each) {
-    const T averaged = this->averaged_over_outputs() ? T(this->last().outputs) : T(1);
-    this->part_by_part(examples.count, own, [&](Index first) {
-      this->sweep_own(examples, first, 0, T(1), own);
-      for (Index x = own.rows.begin; x < own.rows.end; x++) costs[first + x] = this->costs_[x] / averaged;
+    const T averaged = sweep.averaged_over_outputs() ? T(layers.last().outputs) : T(1);
+    sweep.part_by_part(examples.count, own, [&](Index first) {
+      sweep.sweep_own(examples, first, 0, T(1), own);
+      for (Index x = own.rows.begin; x < own.rows.end; x++) costs[first + x] = layers.costs[x] / averaged;
       each(first, own);
     });
   }

@@ -1,5 +1,16 @@
 // Matrix products in blocks that stay in registers, over weights packed in panels.
 //
+// From the plain version to this one, c = a b for a (rows, count) and b (count, columns):
+// 1. Three loops over i, j, t, a number at a time: each step waits for the addition before it, and reads b across its rows.
+// 2. Vectors along j: LANES columns at once, and b is read along its rows.
+// 3. Blocks of BLOCK_ROWS × PANEL vectors of c in registers while t runs (`strip`): a row of b, once loaded, serves
+//    BLOCK_ROWS rows, and so many independent sums keep the multiply-adders busy, which take four cycles each.
+//    12 × 2 sums, a row of b and one factor fill AVX-512's and ARM's 32 registers; 6 × 2 the 16 of AVX2 and SSE2.
+// 4. b in panels of those two vectors, contiguous in the order in which t reads them: no cache line is read for a part of
+//    it, and the processor fetches what comes next.
+// 5. Where a itself lies in too many pages, it is laid out anew as well (`transposed_product`).
+// In the order of t nothing changes from 1 to 5: the sum of an element is the same sum, whatever the block it is in.
+//
 // A panel is a strip of a matrix, two vectors wide, row after row: (rows, 2 LANES) contiguous; the last may be one
 // vector wide. Rows of ordinary matrices are padded with zeros to whole vectors.
 #pragma once

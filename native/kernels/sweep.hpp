@@ -17,11 +17,11 @@ struct Own {
 };
 
 template <class T>
-class Sweep : public Layers<T> {
+class Sweep {
  public:
-  using Layers<T>::Layers;
+  explicit Sweep(Layers<T>& layers) : layers_(layers), plan_(layers.plan) {}
 
-  Own<T> own(const Member& me) const { return {me, this->scratch(me)}; }
+  Own<T> own(const Member& me) const { return {me, layers_.scratch(me)}; }
 
   double weight_of(const Examples<T>& examples, Index first, Index count) const {
     if (!examples.weights) return double(count);
@@ -33,35 +33,22 @@ class Sweep : public Layers<T> {
   /// z and a of the output for count rows of x, into rows of n; each member its share of them.
   void evaluate(const T* x, Index count, T* z, T* a, Own<T> own) {
     const Examples<T> examples{x, nullptr, nullptr, nullptr, count};
-    const Index n = last().outputs, width = row_length<T>(n);
+    const Index n = layers_.last().outputs, width = row_length<T>(n);
     part_by_part(count, own, [&](Index first) {
       forward(examples, first, 0, own);
       for (Index i = own.rows.begin; i < own.rows.end; i++)
         for (Index j = 0; j < n; j++) {
-          z[(first + i) * n + j] = output().z[i * width + j];
-          a[(first + i) * n + j] = output().a[i * width + j];
+          z[(first + i) * n + j] = layers_.output().z[i * width + j];
+          a[(first + i) * n + j] = layers_.output().a[i * width + j];
         }
     });
   }
-
- protected:
-  using Layers<T>::plan_;
-  using Layers<T>::layers_;
-  using Layers<T>::at_once_;
-  using Layers<T>::x_;
-  using Layers<T>::y_;
-  using Layers<T>::shares_;
-  using Layers<T>::costs_;
-  using Layers<T>::largest_;
-  using Layers<T>::log_sum_;
-  using Layers<T>::last;
-  using Layers<T>::output;
 
   /// Calls each(place of row 0 among the examples) with some rows as the member's own, at most PART_ROWS, until its share
   /// of the examples is done.
   template <class Each>
   void part_by_part(Index count, Own<T>& own, Each each) const {
-    const Range room = own.me.share(at_once_), all = own.me.share(count);
+    const Range room = own.me.share(layers_.at_once), all = own.me.share(count);
     // a crew may turn out smaller than was wanted, and its shares of the room larger
     const Index most = room.end - room.begin < PART_ROWS ? room.end - room.begin : PART_ROWS;
     for (Index done = all.begin; done < all.end; done += most) {
@@ -69,8 +56,6 @@ class Sweep : public Layers<T> {
       each(done - room.begin);
     }
   }
-
-  static Index place(const Examples<T>& e, Index x) { return e.order ? Index(e.order[x]) : x; }
 
   /// Forward, costs and errors of a member's share of the rows that follow `first`, which are `in_batch` in their batch.
   void sweep(const Examples<T>& examples, Index first, Index rows, Index in_batch, double weight, Own<T>& own) {
@@ -82,26 +67,26 @@ class Sweep : public Layers<T> {
   void sweep_own(const Examples<T>& examples, Index first, Index in_batch, T share, Own<T>& own) {
     const Index begin = own.rows.begin, count = own.rows.end - begin;
     forward(examples, first, in_batch, own);
-    const Index n = last().outputs, width = row_length<T>(n), at = begin * width;
-    for (Index x = begin; x < own.rows.end; x++) copy(examples.y + place(examples, first + x) * n, y_ + x * width, n);
+    const Index n = layers_.last().outputs, width = row_length<T>(n), at = begin * width;
+    for (Index x = begin; x < own.rows.end; x++) copy(examples.y + place(examples, first + x) * n, layers_.y + x * width, n);
     if (examples.weights)
-      for (Index x = begin; x < own.rows.end; x++) shares_[x] = examples.weights[place(examples, first + x)];
-    const Output<T> out{count, n, output().z + at, output().a + at, y_ + at, largest_ + begin, log_sum_ + begin};
-    cost_gradient(plan_, out, output().delta + at);
-    const T* const weights = examples.weights ? shares_ + begin : nullptr;
-    example_costs(plan_, out, weights, output().delta + at, costs_ + begin);
-    for (Index x = begin; x < own.rows.end; x++) shares_[x] = weights ? shares_[x] * share : share;
+      for (Index x = begin; x < own.rows.end; x++) layers_.shares[x] = examples.weights[place(examples, first + x)];
+    const Output<T> out{count, n, layers_.output().z + at, layers_.output().a + at, layers_.y + at, layers_.largest + begin, layers_.log_sum + begin};
+    cost_gradient(plan_, out, layers_.output().delta + at);
+    const T* const weights = examples.weights ? layers_.shares + begin : nullptr;
+    example_costs(plan_, out, weights, layers_.output().delta + at, layers_.costs + begin);
+    for (Index x = begin; x < own.rows.end; x++) layers_.shares[x] = weights ? layers_.shares[x] * share : share;
     backward(in_batch, own);
   }
 
   /// Add the costs of these rows to their sum.
   void add_costs(Range rows, double& total) const {
-    for (Index x = rows.begin; x < rows.end; x++) total += double(costs_[x]);
+    for (Index x = rows.begin; x < rows.end; x++) total += double(layers_.costs[x]);
   }
 
   /// The mean cost of a batch, without penalty.
   double mean_cost(double total, double weight) const {
-    const double mean = averaged_over_outputs() ? total / double(last().outputs) : total;
+    const double mean = averaged_over_outputs() ? total / double(layers_.last().outputs) : total;
     return weight != 0 ? double(T(mean)) / weight : 0.0;
   }
 
@@ -138,6 +123,11 @@ class Sweep : public Layers<T> {
   }
 
  private:
+  Layers<T>& layers_;
+  const Plan& plan_;
+
+  static Index place(const Examples<T>& e, Index x) { return e.order ? Index(e.order[x]) : x; }
+
   void forward(const Examples<T>& examples, Index first, Index in_batch, Own<T>& own) {
     own.fed = gather(examples, first, in_batch, own);
     Rows<const T> a = own.fed;
@@ -146,7 +136,7 @@ class Sweep : public Layers<T> {
       State<T>& layer = layers_[i];
       const Index width = row_length<T>(layer.w.n), at = begin * width;
       weighted_input(count, Rows<const T>{a[begin], a.row}, layer.w, layer.b, Rows<T>{layer.z + at, width}, own.me.watch);
-      activate(plan_.layers[i], count, layer.z + at, layer.a + at, largest_ + begin, log_sum_ + begin);
+      activate(plan_.layers[i], count, layer.z + at, layer.a + at, layers_.largest + begin, layers_.log_sum + begin);
       if (layer.fed != layer.a)
         masked(count, layer.w.n, layer.a + at, width, layers_[i + 1].mask + (in_batch + begin) * layer.w.n,
                layer.fed + at, width);
@@ -157,12 +147,12 @@ class Sweep : public Layers<T> {
   /// BP1, then BP2 downwards, on errors that hold their share of the mean.
   void backward(Index in_batch, const Own<T>& own) {
     const Index top = plan_.depth - 1, begin = own.rows.begin, count = own.rows.end - begin;
-    const Index row = row_length<T>(last().outputs), at = begin * row;
-    T* const delta = output().delta + at;
-    const T averaged = plan_.cost == Cost::half_mean_squared_error ? T(1) / T(last().outputs) : T(1);
-    for (Index x = 0; x < count; x++) scale(delta + x * row, padded<T>(last().outputs), shares_[begin + x] * averaged);
-    if (!plan_.canonical) bp1(count, last(), Rows<T>{delta, row}, output().z + at, output().a + at);
-    clear_padding(count, last().outputs, delta);
+    const Index row = row_length<T>(layers_.last().outputs), at = begin * row;
+    T* const delta = layers_.output().delta + at;
+    const T averaged = plan_.cost == Cost::half_mean_squared_error ? T(1) / T(layers_.last().outputs) : T(1);
+    for (Index x = 0; x < count; x++) scale(delta + x * row, padded<T>(layers_.last().outputs), layers_.shares[begin + x] * averaged);
+    if (!plan_.canonical) bp1(count, layers_.last(), Rows<T>{delta, row}, layers_.output().z + at, layers_.output().a + at);
+    clear_padding(count, layers_.last().outputs, delta);
     for (Index i = top - 1; i >= 0; i--) {
       const State<T>&after = layers_[i + 1], &here = layers_[i];
       const Index width = row_length<T>(here.w.n), from = begin * width;
@@ -178,7 +168,7 @@ class Sweep : public Layers<T> {
   void clip_examples(const Own<T>& own) {
     const T most = T(plan_.clip_example_norm);
     for (Index x = own.rows.begin; x < own.rows.end; x++) {
-      const T norm = T(__builtin_sqrt(squared_norm(x, own))) / (shares_[x] > 0 ? shares_[x] : T(1));
+      const T norm = T(__builtin_sqrt(squared_norm(x, own))) / (layers_.shares[x] > 0 ? layers_.shares[x] : T(1));
       if (!(norm > most)) continue;
       for (Index i = 0; i < plan_.depth; i++)
         scale(layers_[i].delta + x * row_length<T>(layers_[i].w.n), padded<T>(layers_[i].w.n), most / norm);
@@ -189,16 +179,16 @@ class Sweep : public Layers<T> {
   Rows<const T> gather(const Examples<T>& examples, Index first, Index in_batch, const Own<T>& own) {
     const Index m = plan_.layers[0].inputs, width = row_length<T>(m);
     const T* const mask = layers_[0].mask;
-    const bool apart = m * Index(sizeof(T)) % 512 != 0 || at_once_ < BLOCK_ROWS;
+    const bool apart = m * Index(sizeof(T)) % 512 != 0 || layers_.at_once < BLOCK_ROWS;
     if (!examples.order && !mask && apart) return {examples.x + first * m, m};
     for (Index x = own.rows.begin; x < own.rows.end; x++) {
       const T* const from = examples.x + place(examples, first + x) * m;
       if (mask)
-        masked(1, m, from, m, mask + (in_batch + x) * m, x_ + x * width, width);
+        masked(1, m, from, m, mask + (in_batch + x) * m, layers_.x + x * width, width);
       else
-        copy(from, x_ + x * width, m);
+        copy(from, layers_.x + x * width, m);
     }
-    return {x_, width};
+    return {layers_.x, width};
   }
 };
 

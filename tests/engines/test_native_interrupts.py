@@ -29,10 +29,15 @@ CALLS = {
 
 
 @contextmanager
-def interrupted_soon():
-    """Press Ctrl-C in a moment."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, 0.3)
+def interrupted_soon(monkeypatch):
+    """Press Ctrl-C in a moment after the arrays have been prepared: the resources are what a call asks for last."""
+    before, lend = signal.signal(signal.SIGALRM, signal.default_int_handler), NativeEngine._resources
+
+    def lend_and_press(engine):
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        return lend(engine)
+
+    monkeypatch.setattr(NativeEngine, "_resources", lend_and_press)
     try:
         yield
     finally:
@@ -41,7 +46,7 @@ def interrupted_soon():
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_ctrl_c_ends_every_call_and_leaves_what_was_given(name):
+def test_ctrl_c_ends_every_call_and_leaves_what_was_given(name, monkeypatch):
     method, sizes, optimizer, count, batch = CALLS[name]
     task = Task(Network(sizes, "sigmoid", "quadratic"), OPTIMIZERS[optimizer])
     vector = task.network.init(0, dtype=np.float32).to_vector()
@@ -54,7 +59,7 @@ def test_ctrl_c_ends_every_call_and_leaves_what_was_given(name):
         "evaluate": lambda: (task.network, vector, data.x),
         "cost_and_gradient": lambda: (task, vector, data),
     }[method]()
-    with interrupted_soon(), pytest.raises(KeyboardInterrupt) as ended:
+    with interrupted_soon(monkeypatch), pytest.raises(KeyboardInterrupt) as ended:
         getattr(NativeEngine(), method)(*arguments)
     assert ended.traceback[-1].name == method  # in the kernels, not while arrays were prepared for them
     np.testing.assert_array_equal(vector, before)
