@@ -17,7 +17,7 @@ import numpy as np
 from backproof import equations, initializers, sweep
 from backproof.activations import ACTIVATIONS, Activation, activation
 from backproof.costs import Cost, cost
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.parameters import Gradient, Parameters, Trace
 
 __all__ = ["Gradient", "Network", "Parameters", "Trace"]
@@ -285,12 +285,16 @@ def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
         return (activation(given),) * count
     if not hasattr(given, "__iter__"):
         raise InputError(
-            "activation: {given!r} given; a name, a record, or {count} of them are accepted", given=given, count=count
+            "{option}: {given!r} given; a name, a record, or {count} of them are accepted",
+            option=Keyword("activation"),
+            given=given,
+            count=count,
         )
     records = tuple(activation(name) for name in given)
     if len(records) != count:
         raise InputError(
-            "activation: {given} given for {count} layers after the input; one, or {count}, are accepted",
+            "{option}: {given} given for {count} layers after the input; one, or {count}, are accepted",
+            option=Keyword("activation"),
             given=len(records),
             count=count,
         )

@@ -176,3 +176,25 @@ def test_a_number_with_the_other_mark_is_named_with_the_option(capsys):
     written("other.csv", text_of(NAMES, ";", ",").encode())
     assert run(["predict", "m", "other.csv"]) == 2
     assert "accepted: a number (--decimal , if that is the decimal mark)" in capsys.readouterr().err
+
+
+ARGUMENTS = {
+    "derive --network 2,2,1 --neuron 9,9": "--neuron: layer 9 given",
+    "derive --network 2,2,1 --language fr": "--language: 'fr' given",
+    "derive --network 2,2,1 --equations BP9": "--equations: BP9 given",
+    "derive --network 2,2,1 --x 1,2": "--x and --y: one of them is missing",
+    "derive --network 2,2,1 --x 1,2,3 --y 1": "--x: shape (3,) given",
+    "derive --network 2,2,1 --activation relu,relu,relu": "--activation: 3 given for 2 layers",
+    "check own.py:gradient --network 2,1 --l2 -1": "--l2: -1.0 given",
+    "check own.py:gradient --network 2,1 --seconds 0": "--seconds: 0.0 given",
+    "check-op own.py:f,f --seconds 0": "--seconds: 0.0 given",
+    "train iris --watch r2": "--watch r2 given",
+    "train iris --noise-multiplier 1": "--noise-multiplier: 1.0 given without --clip-example-norm",
+}
+
+
+@pytest.mark.parametrize("arguments", ARGUMENTS)
+def test_an_argument_of_any_command_is_named_as_its_option(arguments, folder, capsys):
+    (folder / "own.py").write_text("def gradient(w, b, x, y): return w, b\ndef f(x): return x\n")
+    assert run(arguments.split()) == 2
+    assert ARGUMENTS[arguments] in capsys.readouterr().err

@@ -15,7 +15,7 @@ from backproof.checking.probes import checked_masks, draw_probe
 from backproof.checking.report import GradientReport
 from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.guard import known_random_state
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
 
@@ -78,7 +78,9 @@ def check(
     checked_language(language)
     expected = Expected(l2, sign, reduction, own_cost)
     if not seconds > 0:
-        raise InputError("seconds: {given!r} given; accepted: a number above 0", given=seconds)
+        raise InputError(
+            "{option}: {given!r} given; accepted: a number above 0", option=Keyword("seconds"), given=seconds
+        )
     probe = draw_probe(network, seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))
     with known_random_state(seed):
         return _likeliest(gradient, Judge(network, probe, expected, seed, language), seconds)
@@ -88,7 +90,10 @@ def checked_language(language: str) -> str:
     """Return the language, or raise InputError naming those there are."""
     if language not in LANGUAGES:
         raise InputError(
-            "language: {given!r} given; accepted: {accepted}", given=language, accepted=", ".join(LANGUAGES)
+            "{option}: {given!r} given; accepted: {accepted}",
+            option=Keyword("language"),
+            given=language,
+            accepted=", ".join(LANGUAGES),
         )
     return language
 

@@ -24,7 +24,7 @@ from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.truth import Enclosure
 from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -56,7 +56,9 @@ class Expected:
 
     def __post_init__(self) -> None:
         if not self.l2 >= 0 or not np.isfinite(self.l2):
-            raise InputError("l2: {given!r} given; accepted: a finite number ≥ 0", given=self.l2)
+            raise InputError(
+                "{option}: {given!r} given; accepted: a finite number ≥ 0", option=Keyword("l2"), given=self.l2
+            )
         for name, given, accepted in (("sign", self.sign, SIGNS), ("reduction", self.reduction, REDUCTIONS)):
             if given not in accepted:
                 listed = ", ".join(map(repr, accepted))

@@ -18,7 +18,7 @@ from backproof.checking.differences import jacobian
 from backproof.checking.report import OperatorFinding, OperatorReport, name_of_factor, operator_remark
 from backproof.checking.subjects.guard import call_safely, known_random_state
 from backproof.checking.subjects.operators import Arrays, Operator, operator_of
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.faces import Message
 
 Array = Any
@@ -59,7 +59,7 @@ def check_op(
     checked_language(language)
     for name, given in (("step", step), ("seconds", seconds)):
         if not given > 0:
-            raise InputError("{name}: {given!r} given; accepted: a number above 0", name=name, given=given)
+            raise InputError("{name}: {given!r} given; accepted: a number above 0", name=Keyword(name), given=given)
     checked = operator_of(operator)
     arrays = _arrays(checked, inputs, seed)
     with known_random_state(seed):

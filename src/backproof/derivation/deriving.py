@@ -17,7 +17,7 @@ from backproof.derivation.setting import cost_gradient, setting, slopes
 from backproof.derivation.subject import Subject, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
 
@@ -122,17 +122,24 @@ def explain(
 def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[str]:
     if language not in LANGUAGES:
         raise InputError(
-            "language: {given!r} given; {accepted} are accepted", given=language, accepted=" and ".join(LANGUAGES)
+            "{option}: {given!r} given; {accepted} are accepted",
+            option=Keyword("language"),
+            given=language,
+            accepted=" and ".join(LANGUAGES),
         )
     if detail not in DETAILS:
         raise InputError(
-            "detail: {given!r} given; {accepted} are accepted", given=detail, accepted=", ".join(map(repr, DETAILS))
+            "{option}: {given!r} given; {accepted} are accepted",
+            option=Keyword("detail"),
+            given=detail,
+            accepted=", ".join(map(repr, DETAILS)),
         )
     wanted = frozenset([equations] if isinstance(equations, str) else equations)
     unknown = sorted(map(str, wanted - set(EQUATIONS)))
     if unknown or not wanted:
         raise InputError(
-            "equations: {given} given; {accepted} are accepted",
+            "{option}: {given} given; {accepted} are accepted",
+            option=Keyword("equations"),
             given=", ".join(unknown) or Phrase("none"),
             accepted=", ".join(EQUATIONS),
         )
@@ -143,7 +150,11 @@ def _example(
     network: Network, x: Any, y: Any, parameters: Parameters | None, input_names: Any, output_names: Any
 ) -> Example | None:
     if (x is None) != (y is None):
-        raise InputError("x and y: one of them is missing; both are needed for an example, or neither")
+        raise InputError(
+            "{x} and {y}: one of them is missing; both are needed for an example, or neither",
+            x=Keyword("x"),
+            y=Keyword("y"),
+        )
     return None if x is None else example_of(network, x, y, parameters, input_names, output_names)
 
 
@@ -153,7 +164,7 @@ def _place(name: str, given: Any, count: int) -> Any:
         letters = "layer, receiving neuron, sending neuron" if count == 3 else "layer, neuron"
         raise InputError(
             "{name}: {given!r} given; {count} whole numbers are accepted: {letters}",
-            name=name,
+            name=Keyword(name),
             given=given,
             count=count,
             letters=Phrase(letters),

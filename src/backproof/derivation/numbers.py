@@ -35,7 +35,7 @@ from backproof.derivation.trees import (
     map_children,
     rename,
 )
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.functions import FUNCTIONS
 from backproof.network import Gradient, Network, Parameters, Trace
 
@@ -137,17 +137,20 @@ def _row(name: str, given: Any, size: int) -> Any:
         row = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):
         raise InputError(
-            "{name}: {given!r} given; {size} numbers are accepted, one example", name=name, given=given, size=size
+            "{name}: {given!r} given; {size} numbers are accepted, one example",
+            name=Keyword(name),
+            given=given,
+            size=size,
         ) from None
     if row.shape not in ((size,), (1, size)):
         raise InputError(
             "{name}: shape {shape} given; ({size},) or (1, {size}) is accepted: one example",
-            name=name,
+            name=Keyword(name),
             shape=row.shape,
             size=size,
         )
     if not np.isfinite(row).all():
-        raise InputError("{name}: holds a number that is not finite", name=name)
+        raise InputError("{name}: holds a number that is not finite", name=Keyword(name))
     return row.reshape(1, size)
 
 

@@ -27,7 +27,7 @@ from backproof.derivation.trees import (
     rename,
     walk,
 )
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 
 _MOST_SHOWN = 12
 
@@ -37,14 +37,14 @@ def check_neuron(subject: Subject, layer: int, neuron: int, name: str) -> None:
     if not 2 <= layer <= subject.depth:
         raise InputError(
             "{name}: layer {layer} given; layers 2 to {depth} are accepted: layer 1 is the input",
-            name=name,
+            name=Keyword(name),
             layer=layer,
             depth=subject.depth,
         )
     if not 1 <= neuron <= subject.sizes[layer - 1]:
         raise InputError(
             "{name}: neuron {neuron} given; layer {layer} has neurons 1 to {count}",
-            name=name,
+            name=Keyword(name),
             neuron=neuron,
             layer=layer,
             count=subject.sizes[layer - 1],
@@ -61,7 +61,8 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     check_neuron(subject, layer, neuron, "weight")
     if not 1 <= sender <= subject.sizes[layer - 2]:
         raise InputError(
-            "weight: sending neuron {sender} given; layer {layer} has neurons 1 to {count}",
+            "{option}: sending neuron {sender} given; layer {layer} has neurons 1 to {count}",
+            option=Keyword("weight"),
             sender=sender,
             layer=layer - 1,
             count=subject.sizes[layer - 2],

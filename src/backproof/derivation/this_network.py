@@ -23,7 +23,7 @@ from backproof.derivation.trees import (
     map_children,
     rename,
 )
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 
 MOST_PARAMETERS = 150
 """The largest number of weights and biases for which every index is written out."""
@@ -114,8 +114,9 @@ def refuse_too_large(subject: Subject) -> None:
     count = sum(n * m + n for m, n in zip(subject.sizes, subject.sizes[1:], strict=False))
     if count > MOST_PARAMETERS:
         raise InputError(
-            "detail: 'every index' given for a network of {count} weights and biases; at most "
+            "{option}: 'every index' given for a network of {count} weights and biases; at most "
             "{most} are written out: use 'steps', or ask for one weight",
+            option=Keyword("detail"),
             count=count,
             most=MOST_PARAMETERS,
         )

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from backproof.derivation.result import Derivation
-from backproof.errors import BackproofError, MissingPackageError
+from backproof.errors import BackproofError, Keyword, MissingPackageError
 from backproof.rendering.derivation_latex import to_latex
 
 _PROGRAMS = {"en": ("pdflatex", "xelatex", "lualatex"), "zh": ("xelatex", "lualatex")}
@@ -26,7 +26,9 @@ def to_pdf(derivation: Derivation, language: str) -> bytes:
     if program is None:
         wanted = " or ".join(_PROGRAMS[language])
         raise MissingPackageError(
-            "format: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing", wanted=wanted
+            "{option}: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing",
+            option=Keyword("format"),
+            wanted=wanted,
         )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "proof.tex").write_text(to_latex(derivation, language), encoding="utf-8")

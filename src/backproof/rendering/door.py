@@ -14,7 +14,7 @@ from functools import singledispatch
 from importlib import import_module
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.faces import LANGUAGES
 
 Renderer = Callable[[Any, str], Any]
@@ -44,8 +44,18 @@ def face(result: Any, format: str, language: str = "en") -> Any:
             import_module(f"backproof.rendering.{inside.partition('.')[0]}_faces")
     renderers = faces_of(result)
     if format not in renderers:
-        raise InputError("format: {given!r} given; accepted: {accepted}", given=format, accepted=", ".join(renderers))
+        raise InputError(
+            "{option}: {given!r} given; accepted: {accepted}",
+            option=Keyword("format"),
+            given=format,
+            accepted=", ".join(renderers),
+        )
     if language not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)
-        raise InputError("language: {given!r} given; accepted: {accepted}", given=language, accepted=accepted)
+        raise InputError(
+            "{option}: {given!r} given; accepted: {accepted}",
+            option=Keyword("language"),
+            given=language,
+            accepted=accepted,
+        )
     return renderers[format](result, language)

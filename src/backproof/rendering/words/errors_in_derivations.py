@@ -1,13 +1,11 @@
 """The Chinese of the messages about derivations, the formal proof, and what a result can be shown as."""
 
 CHINESE = {
-    "language: {given!r} given; {accepted} are accepted": "language：给出的是 {given!r}；可接受：{accepted}",
-    "language: {given!r} given; accepted: {accepted}": "language：给出的是 {given!r}；可接受：{accepted}",
-    "format: {given!r} given; accepted: {accepted}": "format：给出的是 {given!r}；可接受：{accepted}",
-    "detail: {given!r} given; {accepted} are accepted": "detail：给出的是 {given!r}；可接受：{accepted}",
-    "equations: {given} given; {accepted} are accepted": "equations：给出的是 {given}；可接受：{accepted}",
-    "x and y: one of them is missing; both are needed for an example, or neither": (
-        "x 和 y：缺少其中一个；要么都给，成为一个样本，要么都不给"
+    "{option}: {given!r} given; {accepted} are accepted": "{option}：给出的是 {given!r}；可接受：{accepted}",
+    "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
+    "{option}: {given} given; {accepted} are accepted": "{option}：给出的是 {given}；可接受：{accepted}",
+    "{x} and {y}: one of them is missing; both are needed for an example, or neither": (
+        "{x} 和 {y}：缺少其中一个；要么都给，成为一个样本，要么都不给"
     ),
     "{name}: {given!r} given; {count} whole numbers are accepted: {letters}": (
         "{name}：给出的是 {given!r}；可接受：{count} 个整数，即{letters}"
@@ -34,8 +32,8 @@ CHINESE = {
     "{name}: neuron {neuron} given; layer {layer} has neurons 1 to {count}": (
         "{name}：给出的是第 {neuron} 个神经元；第 {layer} 层有第 1 至 {count} 个神经元"
     ),
-    "weight: sending neuron {sender} given; layer {layer} has neurons 1 to {count}": (
-        "weight：给出的发出信号的神经元是第 {sender} 个；第 {layer} 层有第 1 至 {count} 个神经元"
+    "{option}: sending neuron {sender} given; layer {layer} has neurons 1 to {count}": (
+        "{option}：给出的发出信号的神经元是第 {sender} 个；第 {layer} 层有第 1 至 {count} 个神经元"
     ),
     "a step of {title!r} leads nowhere ({reason})": "{title!r} 中有一步没有改变任何东西（{reason}）",
     "rule {name!r} does not apply to {formula}": "法则 {name!r} 不适用于 {formula}",
@@ -46,9 +44,9 @@ CHINESE = {
     "{kind}: {name!r} has no formula, so that nothing can be derived from it; make it with from_formula": (
         "{kind}：{name!r} 没有公式，无从推导；请用 from_formula 来定义"
     ),
-    "detail: 'every index' given for a network of {count} weights and biases; at most {most} are written out: use "
+    "{option}: 'every index' given for a network of {count} weights and biases; at most {most} are written out: use "
     "'steps', or ask for one weight": (
-        "detail：给出的是 'every index'，而网络有 {count} 个权重和偏置，至多写出 {most} 个；请用 'steps'，"
+        "{option}：给出的是 'every index'，而网络有 {count} 个权重和偏置，至多写出 {most} 个；请用 'steps'，"
         "或只问一个权重"
     ),
     # the formal proof
@@ -73,8 +71,8 @@ CHINESE = {
     "the extracted program: {said}": "抽取的程序：{said}",
     "theorem: {name!r} is not known; accepted are {names}": "theorem：没有名为 {name!r} 的定理；可接受：{names}",
     # files
-    "format: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing": (
-        "format：'pdf' 需要 {wanted}，但都没有安装；'latex' 什么都不需要"
+    "{option}: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing": (
+        "{option}：'pdf' 需要 {wanted}，但都没有安装；'latex' 什么都不需要"
     ),
     "{program} did not make a PDF: {said}": "{program} 没有生成 PDF：{said}",
 }

@@ -45,11 +45,11 @@ CHINESE = {
     "sizes: {sizes!r} given; at least two layers of at least one neuron are accepted": (
         "sizes：给出的是 {sizes!r}；可接受：至少两层，每层至少一个神经元"
     ),
-    "activation: {given!r} given; a name, a record, or {count} of them are accepted": (
-        "activation：给出的是 {given!r}；可接受：一个名字或记录，或 {count} 个"
+    "{option}: {given!r} given; a name, a record, or {count} of them are accepted": (
+        "{option}：给出的是 {given!r}；可接受：一个名字或记录，或 {count} 个"
     ),
-    "activation: {given} given for {count} layers after the input; one, or {count}, are accepted": (
-        "activation：输入层之后有 {count} 层，却给出了 {given} 个；可接受：1 个或 {count} 个"
+    "{option}: {given} given for {count} layers after the input; one, or {count}, are accepted": (
+        "{option}：输入层之后有 {count} 层，却给出了 {given} 个；可接受：1 个或 {count} 个"
     ),
     "dtype: {dtype} given; float32 and float64 are accepted": "dtype：给出的是 {dtype}；可接受：float32、float64",
     "vector: shape {shape} given, ({count},) is accepted": "vector：给出的形状是 {shape}；可接受：({count},)",
