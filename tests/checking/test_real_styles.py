@@ -121,3 +121,23 @@ def test_gradients_in_the_reverse_order_are_read_by_their_shapes():
         return list(g.weights[::-1]), list(g.biases[::-1])
 
     assert bp.check(backwards, NET).verdict == "correct"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_explained_way_to_call_the_code_wins_over_an_unexplained_one(first):
+    """One example as a vector, biases folded in, the raw error sent down: found far down the list of conventions."""
+
+    def with_one(a):
+        return np.append(1.0, a) if first else np.append(a, 1.0)
+
+    def step(params, x, y, lr):
+        w2, w3 = params
+        h = sigmoid(with_one(x) @ w2)
+        o = sigmoid(with_one(h) @ w3)
+        d3 = (o - y) * o * (1 - o)
+        d2 = ((w3[1:] if first else w3[:-1]) @ (o - y)) * h * (1 - h)
+        return [w2 - lr * np.outer(with_one(x), d2), w3 - lr * np.outer(with_one(h), d3)]
+
+    report = bp.check(step, bp.Network([4, 5, 3]))
+    assert [(f.equation, f.layer, f.fault) for f in report.findings] == [("BP2", 2, "slope_dropped_above")]
+    assert remark(f"form folded {'first' if first else 'last'}") in report.inferred

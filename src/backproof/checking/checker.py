@@ -7,12 +7,15 @@ remembered, drawn or overwritten (`memory`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from backproof.checking.explanation import UNRECOGNISED
 from backproof.checking.judging import Expected, Judge
 from backproof.checking.probes import checked_masks, draw_probe
 from backproof.checking.report import GradientReport
+from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.guard import known_random_state
 from backproof.errors import InputError, Keyword
@@ -20,6 +23,9 @@ from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
 
 Array = Any
+_PATIENCE = 3.0
+"""Seconds of the processor spent on ranking further ways to call the code, where no plain one explains it."""
+_MOST_FURTHER = 3
 
 
 def check(
@@ -100,12 +106,24 @@ def checked_language(language: str) -> str:
 
 def _likeliest(gradient: Any, judge: Judge, seconds: float) -> GradientReport:
     """Judge the ways in which the code may be meant, until one is right or every finding of it has a cause."""
+    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right)
     reports = []
-    for subject in choose(gradient, judge.network, judge.probe, seconds, judge.is_right):
+    for subject in (*(subject for subject, _ in readings.first), *_explained(judge, readings.further)):
         reports.append(judge.judge(subject))
         if not _badness(reports[-1])[1]:
             return reports[-1]
     return min(reports, key=_badness)
+
+
+def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]]) -> Iterator[Subject]:
+    """Those whose first answer has a cause throughout, the one with the fewest changes first."""
+    started, needed = time.process_time(), []
+    for subject, answer in readings:
+        needed.append((judge.changes_needed(subject, answer), subject))
+        if time.process_time() - started > _PATIENCE:
+            break
+    ranked = sorted(needed, key=lambda pair: pair[0])
+    yield from (subject for changes, subject in ranked[:_MOST_FURTHER] if changes < UNRECOGNISED - 1)
 
 
 def _badness(report: GradientReport) -> tuple[int, int, int]:

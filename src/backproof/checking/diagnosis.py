@@ -92,11 +92,21 @@ class _Context:
     cache: dict[Any, Explanation] = field(default_factory=dict)
 
 
-def diagnose(sites: tuple[Site, ...], enclosure: Enclosure, observed: Observed, unit: float) -> Diagnosis:
-    """Explain every equation of every layer with as few faults as possible: one each, and two where that fails."""
+def diagnose(
+    sites: tuple[Site, ...], enclosure: Enclosure, observed: Observed, unit: float, *, most: int = 2
+) -> Diagnosis:
+    """Explain every equation of every layer with as few faults as possible: one each, and two where that fails.
+
+    Args:
+        sites: of layers 2…L.
+        enclosure: of the truth.
+        observed: the user's gradients.
+        unit: the unit roundoff they were computed with.
+        most: how many changes of one equation are tried.
+    """
     best = None
-    for most in (1, 2):
-        diagnosis = _shortest(_Context(sites, enclosure, observed, unit, most))
+    for changes in range(1, most + 1):
+        diagnosis = _shortest(_Context(sites, enclosure, observed, unit, changes))
         if best is None or diagnosis.changes < best.changes:
             best = diagnosis
         if best.changes < UNRECOGNISED - 1:

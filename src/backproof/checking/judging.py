@@ -100,6 +100,11 @@ class Judge:
         probe = replace(self.probe.for_subject(subject), x=self.probe.x[:1], y=self.probe.y[:1])
         return whole_factor(self._asked(probe, (answer,), subject), self.network) is not None
 
+    def changes_needed(self, subject: Subject, answer: Answer) -> int:
+        """How many changes explain the answer for the first example: the fewer, the likelier the code is so called."""
+        probe = replace(self.probe.for_subject(subject), x=self.probe.x[:1], y=self.probe.y[:1])
+        return self._diagnose(self._asked(probe, (answer,), subject), most=1).changes
+
     def judge(self, subject: Subject) -> GradientReport:
         """Ask the subject about every example, and say what is wrong."""
         recall = memory.Recall(subject)
@@ -179,12 +184,12 @@ class Judge:
     def _negated(self, subject: Subject, found: Finding | None) -> Finding:
         return flipped(self._layout(subject), self.expected.sign, knows_descent=subject.knows_descent, found=found)
 
-    def _diagnose(self, asked: Asked) -> Diagnosis:
+    def _diagnose(self, asked: Asked, most: int = 2) -> Diagnosis:
         probe = asked.probe
         sites = sites_of(self.network, probe.parameters, asked.enclosure, probe.y, asked.penalty, probe.masks)
         if asked.answers[0].after is not None:
             sites = memory.with_updates(sites, asked.answers)
-        return diagnose(sites, asked.enclosure, asked.observed, asked.unit)
+        return diagnose(sites, asked.enclosure, asked.observed, asked.unit, most=most)
 
     # ------------------------------------------------------------------ the batch, and the report
 

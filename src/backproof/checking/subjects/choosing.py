@@ -6,6 +6,7 @@ import functools
 import inspect
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from backproof.checking.probes import Probe
@@ -26,16 +27,29 @@ _LONGEST = 60.0
 """Seconds by the clock spent on the same, for code that waits."""
 
 
+@dataclass(frozen=True)
+class Readings:
+    """The ways in which the code can be called, each with its answer for the first example.
+
+    Attributes:
+        first: the one that gives the right answer, or the plainest few and one of each kind.
+        further: all others that run.
+    """
+
+    first: tuple[tuple[Subject, Answer], ...]
+    further: tuple[tuple[Subject, Answer], ...] = ()
+
+
 def choose(
     gradient: Any, network: Network, probe: Probe, seconds: float, is_right: Callable[[Subject, Answer], bool]
-) -> list[Subject]:
+) -> Readings:
     """Return the subject under the first convention that gives the right answer, else under those that run.
 
     Raises:
         InputError: it is nothing that can be asked.
         SubjectError: it runs under no convention; the message is that of the plainest.
     """
-    found: list[Subject] = []
+    found: list[tuple[Subject, Answer]] = []
     first_error: SubjectError | None = None
     started, worked = time.monotonic(), time.process_time()
     for subject in _subjects(gradient, network, seconds):
@@ -47,8 +61,8 @@ def choose(
                 break
             continue
         if is_right(subject, answer):
-            return [subject]
-        found.append(subject)
+            return Readings(((subject, answer),))
+        found.append((subject, answer))
         if time.process_time() - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
             break
     if not found:
@@ -56,11 +70,12 @@ def choose(
     return _of_every_kind(found)
 
 
-def _of_every_kind(found: list[Subject]) -> list[Subject]:
-    """The first few readings, and one of each kind that runs wherever the plain one does: thresholds, and updates."""
-    plain = [subject for subject in found if not _kind(subject)]
-    others = {_kind(subject): subject for subject in reversed(found) if _kind(subject)}
-    return [*plain[:_MOST_READINGS], *others.values()]
+def _of_every_kind(found: list[tuple[Subject, Answer]]) -> Readings:
+    """First the plainest few, and one of each kind that runs wherever the plain one does: thresholds, and updates."""
+    plain = [reading for reading in found if not _kind(reading[0])][:_MOST_READINGS]
+    kinds = {_kind(reading[0]): reading for reading in reversed(found) if _kind(reading[0])}
+    first = (*plain, *kinds.values())
+    return Readings(first, tuple(reading for reading in found if all(reading is not one for one in first)))
 
 
 def _kind(subject: Subject) -> str:
