@@ -275,7 +275,7 @@ def activation(name: str | Activation) -> Activation:
     if found is None:
         accepted = ", ".join(ACTIVATIONS)
         raise InputError(
-            "activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x) with x > 0",
+            "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0",
             name=name,
             accepted=accepted,
         )

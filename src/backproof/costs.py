@@ -319,7 +319,7 @@ def cost(name: str | Cost) -> Cost:
     found = _find(name) if isinstance(name, str) else None
     if found is None:
         raise InputError(
-            "cost: {name!r} is not known; accepted are {accepted}, huber(x) with x > 0",
+            "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0",
             name=name,
             accepted=", ".join(COSTS),
         )
@@ -341,5 +341,5 @@ def _refuse_taken(name: str, targets: str) -> None:
         )
     if targets not in TARGETS:
         raise InputError(
-            "targets: {targets!r} is not known; accepted are {accepted}", targets=targets, accepted=", ".join(TARGETS)
+            "targets: {targets!r} is not known; accepted: {accepted}", targets=targets, accepted=", ".join(TARGETS)
         )

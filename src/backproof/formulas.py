@@ -52,7 +52,7 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
 
     if len(formula) > _LONGEST:
         raise InputError(
-            "formula: {count} characters given, at most {most} are accepted", count=len(formula), most=_LONGEST
+            "formula: {count} characters given; accepted: at most {most}", count=len(formula), most=_LONGEST
         )
     try:
         tree = ast.parse(formula.strip(), mode="eval")
@@ -66,7 +66,7 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
         raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=error) from None
     if not isinstance(found, sympy.Expr):
         raise InputError(
-            "formula: {formula} is {kind}; an expression with a number as value is accepted",
+            "formula: {formula} is {kind}; accepted: an expression with a number as value",
             formula=_short(formula),
             kind=type(found).__name__,
         )
@@ -116,7 +116,7 @@ def _power(base: Any, exponent: Any) -> Any:
     bits = max(map(_bits, base.atoms(sympy.Rational)), default=0) if exponent.is_Rational else 0
     if (exponent.is_number and abs(exponent) > _LARGEST_EXPONENT) or bits * abs(exponent) > _MOST_BITS:
         raise InputError(
-            "formula: the exponent {exponent} is too large; at most {most} is accepted",
+            "formula: the exponent {exponent} is too large; accepted: at most {most}",
             exponent=str(exponent)[:30],
             most=_LARGEST_EXPONENT,
         )

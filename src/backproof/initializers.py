@@ -86,10 +86,10 @@ def draw(sizes: tuple[int, ...], seed: int, scheme: str) -> tuple[list[Array], l
     """
     if scheme not in SCHEMES:
         raise InputError(
-            "scheme: {scheme!r} is not known; accepted are {accepted}", scheme=scheme, accepted=", ".join(SCHEMES)
+            "scheme: {scheme!r} is not known; accepted: {accepted}", scheme=scheme, accepted=", ".join(SCHEMES)
         )
     if not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError("seed: {seed!r} given; an integer ≥ 0 is accepted", seed=seed)
+        raise InputError("seed: {seed!r} given; accepted: an integer ≥ 0", seed=seed)
     record, rng = SCHEMES[scheme], np.random.default_rng(seed)
     biases = [rng.standard_normal(n) if record.normal_biases else np.zeros(n) for n in sizes[1:]]
     weights = [record.draw(rng, n, m) for m, n in pairwise(sizes)]

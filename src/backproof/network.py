@@ -87,7 +87,7 @@ class Network:
             InputError: an unknown scheme, a seed that is no integer ≥ 0, or a dtype other than float32 or float64.
         """
         if np.dtype(dtype) not in (np.float32, np.float64):
-            raise InputError("dtype: {dtype} given; float32 and float64 are accepted", dtype=np.dtype(dtype))
+            raise InputError("dtype: {dtype} given; accepted: float32 or float64", dtype=np.dtype(dtype))
         weights, biases = initializers.draw(self.sizes, seed, scheme)
         return Parameters(*(tuple(array.astype(dtype) for array in arrays) for arrays in (weights, biases)))
 
@@ -99,7 +99,7 @@ class Network:
         """
         if vector.shape != (self.n_parameters,):
             raise InputError(
-                "vector: shape {shape} given, ({count},) is accepted", shape=vector.shape, count=self.n_parameters
+                "vector: shape {shape} given; accepted: ({count},)", shape=vector.shape, count=self.n_parameters
             )
         views, start = [], 0
         for shape in [*((n, m) for m, n in pairwise(self.sizes)), *((n,) for n in self.sizes[1:])]:
@@ -124,7 +124,7 @@ class Network:
         self.check_inputs(parameters, x)
         if masks and len(masks) != len(self.activations):
             raise InputError(
-                "masks: {given} given; none, or {count}, for layers 1…L−1, are accepted",
+                "masks: {given} given; accepted: none, or {count}, one for each of layers 1…L−1",
                 given=len(masks),
                 count=len(self.activations),
             )
@@ -212,7 +212,7 @@ class Network:
             InputError: max_norm is not above 0.
         """
         if not max_norm > 0:
-            raise InputError("max_norm: {max_norm!r} given; a number above 0 is accepted", max_norm=max_norm)
+            raise InputError("max_norm: {max_norm!r} given; accepted: a number above 0", max_norm=max_norm)
         errors = self.errors(parameters, trace, y)
         factors = sweep.clipping_factors(sweep.gradient_norms(errors, trace), max_norm)
         return sweep.weighted_gradient(errors, trace, factors / len(y))
@@ -228,7 +228,7 @@ class Network:
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self.sizes[0]:
             given = Phrase("shape {shape}", shape=x.shape) if hasattr(x, "shape") else type(x).__name__
             raise InputError(
-                "x: {given} given, an array (N, {inputs}) is accepted: one row per example",
+                "x: {given} given; accepted: an array (N, {inputs}), one row per example",
                 given=given,
                 inputs=self.sizes[0],
             )
@@ -236,7 +236,7 @@ class Network:
         expected = [((n, m), (n,)) for m, n in pairwise(self.sizes)]
         if shapes != expected or len(parameters.weights) != len(parameters.biases):
             raise InputError(
-                "parameters: shapes {shapes} given, {expected} are accepted for sizes {sizes}",
+                "parameters: shapes {shapes} given; accepted for sizes {sizes}: {expected}",
                 shapes=shapes,
                 expected=expected,
                 sizes=self.sizes,
@@ -246,7 +246,7 @@ class Network:
         if getattr(y, "shape", None) != trace.output.shape or len(y) == 0:
             given = Phrase("shape {shape}", shape=y.shape) if hasattr(y, "shape") else type(y).__name__
             raise InputError(
-                "y: {given} given, an array {shape} is accepted: one row per example, at least one",
+                "y: {given} given; accepted: an array {shape}, one row per example, at least one",
                 given=given,
                 shape=trace.output.shape,
             )
@@ -264,19 +264,21 @@ def _shares(rows: Array, example_weights: Array | None) -> Array:
         return np.full(n, 1 / n, rows.dtype)
     weights = np.asarray(example_weights, rows.dtype)
     if weights.shape != (n,):
-        raise InputError("example_weights: shape {shape} given, ({n},) is accepted", shape=weights.shape, n=n)
+        raise InputError("example_weights: shape {shape} given; accepted: ({n},)", shape=weights.shape, n=n)
     if not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
-        raise InputError("example_weights: finite numbers ≥ 0, not all 0, are accepted")
+        raise InputError(
+            "example_weights: negative, infinite or only zeros given; accepted: finite numbers ≥ 0, not all 0"
+        )
     return weights / weights.sum()
 
 
 def _checked_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
     if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
-        raise InputError("sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted", sizes=sizes)
+        raise InputError("sizes: {sizes!r} given; accepted: a sequence such as [2, 3, 1]", sizes=sizes)
     checked = tuple(sizes)
     whole = all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 1 for n in checked)
     if len(checked) < 2 or not whole:
-        raise InputError("sizes: {sizes!r} given; at least two layers of at least one neuron are accepted", sizes=sizes)
+        raise InputError("sizes: {sizes!r} given; accepted: at least two layers of at least one neuron", sizes=sizes)
     return tuple(int(n) for n in checked)
 
 
@@ -285,7 +287,7 @@ def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
         return (activation(given),) * count
     if not hasattr(given, "__iter__"):
         raise InputError(
-            "{option}: {given!r} given; a name, a record, or {count} of them are accepted",
+            "{option}: {given!r} given; accepted: a name, a record, or {count} of them",
             option=Keyword("activation"),
             given=given,
             count=count,
@@ -293,7 +295,7 @@ def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
     records = tuple(activation(name) for name in given)
     if len(records) != count:
         raise InputError(
-            "{option}: {given} given for {count} layers after the input; one, or {count}, are accepted",
+            "{option}: {given} given for {count} layers after the input; accepted: one, or {count}",
             option=Keyword("activation"),
             given=len(records),
             count=count,

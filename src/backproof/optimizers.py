@@ -151,7 +151,7 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
         return name
     if name not in OPTIMIZERS:
         raise InputError(
-            "optimizer: {name!r} is not known; accepted are {accepted}", name=name, accepted=", ".join(OPTIMIZERS)
+            "optimizer: {name!r} is not known; accepted: {accepted}", name=name, accepted=", ".join(OPTIMIZERS)
         )
     record = OPTIMIZERS[name]
     defaults = dict(record.options)
@@ -170,7 +170,7 @@ def _check_option(name: str, defaults: dict[str, float], option: str, value: flo
     holds, accepted = _ACCEPTED[option]
     if not holds(value):
         raise InputError(
-            "optimizer {name!r}: {option}={value!r} given, {accepted} is accepted",
+            "optimizer {name!r}: {option}={value!r} given; accepted: {accepted}",
             name=name,
             option=option,
             value=value,

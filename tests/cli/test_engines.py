@@ -6,7 +6,7 @@ import pytest
 
 from backproof import cli
 from backproof.engines import ENGINES, measured, measuring
-from backproof.engines.measured import Table
+from backproof.engines.measured import StepTimes
 
 
 @pytest.fixture(autouse=True)
@@ -29,13 +29,15 @@ def test_it_says_what_is_here_and_what_auto_takes_and_why(capsys):
 
 
 def test_measuring_is_kept_and_used_and_forgotten_again(capsys, own, monkeypatch):
-    made = Table((4,), (1,), {("float32", "adam", 1): {"native": ((9.0,),), "numpy": ((0.5,),)}}, measured.machine())
+    made = StepTimes(
+        (4,), (1,), {("float32", "adam", 1): {"native": ((9.0,),), "numpy": ((0.5,),)}}, measured.machine()
+    )
     monkeypatch.setattr("backproof.cli.engines.measure", lambda each: (each(0, 1), made)[1])
     assert cli.run(["engines", "--measure", "--sizes", "3-3"]) == 0
     said = capsys.readouterr().out
     assert f"Measured and kept in {own}." in said
     assert "3-3: numpy" in said
-    assert Table.from_json(json.loads(own.read_text())) == made
+    assert StepTimes.from_json(json.loads(own.read_text())) == made
     assert cli.run(["engines", "--reset"]) == 0
     assert f"{own} removed." in capsys.readouterr().out
     assert cli.run(["engines", "--reset"]) == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import backproof
 from backproof import Network, train
 from backproof.engines import ENGINES, Data, Task, choice, choose, measured, measuring
-from backproof.engines.measured import KINDS, Setting, Table
+from backproof.engines.measured import KINDS, Setting, StepTimes
 from backproof.engines.measuring import DTYPES
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
@@ -51,7 +51,7 @@ def own(monkeypatch, tmp_path):
 
 def table(grids, widths=(4, 64), batches=(1, 64), key=("float32", "sgd")):
     """A table for one dtype and kind, from {threads: {engine: rows}}."""
-    return Table(widths, batches, {(*key, threads): grid for threads, grid in grids.items()}, HERE)
+    return StepTimes(widths, batches, {(*key, threads): grid for threads, grid in grids.items()}, HERE)
 
 
 def rows(a, b=None, c=None, d=None):
@@ -92,7 +92,7 @@ def test_what_is_looked_up_lies_between_what_was_measured(width, batch, corners)
 def test_a_power_of_width_and_batch_is_looked_up_exactly(s, t):
     """Interpolation in logarithms: w² b is a plane there."""
     grid = tuple(tuple(float(w * w * b) for b in (1, 10, 100)) for w in (4, 32, 512))
-    found = Table((4, 32, 512), (1, 10, 100), {("float32", "sgd", 1): {"first": grid}}, HERE)
+    found = StepTimes((4, 32, 512), (1, 10, 100), {("float32", "sgd", 1): {"first": grid}}, HERE)
     width, batch = 4 * 128**s, 100**t
     assert found.seconds(Setting("float32", "sgd", width, batch), 1)["first"] == pytest.approx(width**2 * batch)
 
@@ -160,12 +160,12 @@ def test_the_shipped_table_measured_every_engine_in_every_setting():
 
 def test_a_table_survives_json():
     shipped = measured.shipped()
-    assert Table.from_json(json.loads(json.dumps(shipped.to_json()))) == shipped
+    assert StepTimes.from_json(json.loads(json.dumps(shipped.to_json()))) == shipped
 
 
 def test_a_users_own_table_goes_first_and_the_run_says_which_engine_it_was(own, monkeypatch):
     monkeypatch.setattr(choice, "ENGINES", ENGINES)
-    slow_native = Table(
+    slow_native = StepTimes(
         (4,), (1,), {("float64", "sgd", 1): {"native": ((1.0,),), "numpy": ((0.5,),)}}, measured.machine()
     )
     measuring.store(slow_native)

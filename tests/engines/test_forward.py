@@ -146,7 +146,7 @@ def test_memory_does_not_grow_with_the_examples(engine, dtype):
 @pytest.mark.parametrize("engine", ["auto", "numpy"])
 @pytest.mark.parametrize("x", [X[:, :8], X[0], 3.0, X.tolist()])
 def test_examples_that_do_not_fit_are_refused(x, engine):
-    with pytest.raises(InputError, match=r"x: .* given, an array \(N, 9\) is accepted"):
+    with pytest.raises(InputError, match=r"x: .* given; accepted: an array \(N, 9\)"):
         output_layer(NET, NET.init(0), x, engine)
 
 

@@ -244,7 +244,7 @@ def test_evaluation_in_pieces_is_the_forward_pass():
 def test_an_unknown_engine_is_refused_by_name():
     """The message says what is accepted."""
     network, _, data, _ = problem([2, 3, 1], "tanh", "quadratic", 1, 4)
-    with pytest.raises(InputError, match=r"engine: 'warp' is not known; accepted are auto, native, numpy"):
+    with pytest.raises(InputError, match=r"engine: 'warp' is not known; accepted: auto, native, numpy"):
         engine("warp", Task(network, SGD), data)
 
 

@@ -48,7 +48,7 @@ def test_other_layouts_and_dtypes_of_x_are_converted():
 
 @pytest.mark.parametrize("x", [np.ones(7), np.ones((1, 6)), np.ones((1, 1, 7)), 3.0])
 def test_examples_that_do_not_fit_are_refused(x):
-    with pytest.raises(InputError, match=r"x: shape .* given, an array \(N, 7\) is accepted"):
+    with pytest.raises(InputError, match=r"x: shape .* given; accepted: an array \(N, 7\)"):
         Predictor(NET, NET.init(0))(x)
 
 

@@ -222,7 +222,7 @@ def test_class_weights_that_name_no_class_are_refused():
     for wrong, said in (({"z": 1.0}, "label 'z'"), ("even", "'even' given")):
         with pytest.raises(InputError, match=said):
             classifier(class_weight=wrong).fit(X, LABELS)
-    with pytest.raises(InputError, match="partial_fit accepts"):
+    with pytest.raises(InputError, match="accepted by partial_fit"):
         classifier(class_weight="balanced").partial_fit(X, LABELS, classes=["a", "b", "c"])
 
 

@@ -139,7 +139,7 @@ def test_networks_agree_where_they_were_taught_and_not_far_away():
 
 def test_one_network_has_no_spread():
     for single in (model(MLPRegressor, n_networks=1), model(MLPRegressor, n_networks=1, bagging=True)):
-        with pytest.raises(InputError, match="return_std: True given with one network; n_networks of at least 2"):
+        with pytest.raises(InputError, match="True given with one network; accepted: n_networks of at least 2"):
             single.fit(X, REAL).predict(X, return_std=True)
     with pytest.raises(InputError, match="return_std"):
         model(MLPClassifier, n_networks=1).fit(X, TWO).predict_proba(X, return_std=True)

@@ -163,7 +163,7 @@ REFUSED = [
     (lambda: example_norms(NET, P, X, Y, dtype="int8"), "dtype: 'int8'"),
     (lambda: hardest_examples(NET, P, X, Y, 0), "k: 0 given"),
     (lambda: hardest_examples(NET, P, X, Y, 2.5), "k: 2.5 given"),
-    (lambda: hardest_examples(NET, P, X, Y, by="size"), "by: 'size' given; accepted are cost, norm"),
+    (lambda: hardest_examples(NET, P, X, Y, by="size"), "by: 'size' given; accepted: cost, norm"),
     (lambda: influence(NET, P, X, Y, (XV, YV)).helpful(True), "k: True given"),
     (lambda: influence(NET, P, X, Y, XV), "validation: ndarray given"),
     (lambda: influence(NET, P, X, Y, (XV, YV, YV)), "validation: tuple given"),

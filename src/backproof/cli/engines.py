@@ -8,7 +8,7 @@ import typer
 
 from backproof.cli import values
 from backproof.engines import ENGINES
-from backproof.engines.measured import KINDS, Setting, Table, own_path, own_table, shipped
+from backproof.engines.measured import KINDS, Setting, StepTimes, own_path, own_table, shipped
 from backproof.engines.measuring import DTYPES, measure, reset, store
 from backproof.errors import InputError
 
@@ -54,7 +54,7 @@ def engines(
     _show(networks, batch_size, dtype, optimizer, threads)
 
 
-def _measured() -> Table:
+def _measured() -> StepTimes:
     from rich.console import Console
     from rich.progress import Progress
 
@@ -89,7 +89,7 @@ def _show(networks: dict[str, list[int]], batch: int, dtype: str, kind: str, thr
         show_lines([f"  {name}: {chosen}", f"    {why}"])
 
 
-def _described(table: Table, own: bool) -> str:
+def _described(table: StepTimes, own: bool) -> str:
     where = str(own_path()) if own else "shipped with backproof"
     machine = table.machine
     return f"{where}, {table.date}: {machine['processor']}, {machine['cores']} cores, {machine['instructions']}"

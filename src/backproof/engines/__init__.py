@@ -6,11 +6,11 @@ What lies above the waist (shuffling, schedules, stopping, validation, callbacks
 `backproof.training`.
 """
 
-from backproof.engines.choice import ENGINES, Choice, choose, engine
+from backproof.engines.choice import ENGINES, ChosenEngine, choose, engine
 from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.forward import output_costs, output_layer
 
 __all__ = [
-    "ENGINES", "Choice", "Data", "Engine", "Outcome", "Pass", "State", "Task", "choose", "engine", "output_costs",
+    "ENGINES", "ChosenEngine", "Data", "Engine", "Outcome", "Pass", "State", "Task", "choose", "engine", "output_costs",
     "output_layer",
 ]  # fmt: skip

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from backproof.engines import measured
 from backproof.engines.contract import Data, Engine, Task
 from backproof.engines.jax_engine import JaxEngine, jax_engine_in_bfloat16
-from backproof.engines.measured import Setting, Table
+from backproof.engines.measured import Setting, StepTimes
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "native": NativeEngine,
@@ -26,7 +26,7 @@ _ONLY_MEASURED = ("jax", "jax-bfloat16")
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenEngine:
     """An engine, and why it.
 
     Attributes:
@@ -43,7 +43,9 @@ def engine(name: str, task: Task, data: Data, batch_size: int | None = None) -> 
     return choose(name, task, data, batch_size).engine
 
 
-def choose(name: str, task: Task, data: Data, batch_size: int | None = None, *, table: Table | None = None) -> Choice:
+def choose(
+    name: str, task: Task, data: Data, batch_size: int | None = None, *, table: StepTimes | None = None
+) -> ChosenEngine:
     """Return the engine of that name, or for "auto" the fastest of those that can run the task.
 
     How fast they are is looked up for dtype, kind of optimizer, weights of the largest layer, batch and threads. An
@@ -62,27 +64,33 @@ def choose(name: str, task: Task, data: Data, batch_size: int | None = None, *, 
     if name == "auto":
         return _automatic(task, data, batch_size or len(data), table)
     if name not in ENGINES:
-        raise InputError(f"engine: {name!r} is not known; accepted are auto, {', '.join(ENGINES)}")
+        raise InputError(
+            "{option}: {given!r} is not known; accepted: auto, {accepted}",
+            option=Keyword("engine"), given=name, accepted=", ".join(ENGINES),
+        )  # fmt: skip
     found = ENGINES[name]()
     reason = found.refuses(task, data)
     if reason:
-        raise InputError(f"engine: {name!r} cannot run this: {reason}")
-    return Choice(found, "asked for")
+        raise InputError(
+            "{option}: {given!r} cannot run this: {reason}; accepted: auto, or an engine that can",
+            option=Keyword("engine"), given=name, reason=reason,
+        )  # fmt: skip
+    return ChosenEngine(found, "asked for")
 
 
-def _automatic(task: Task, data: Data, batch: int, table: Table | None) -> Choice:
+def _automatic(task: Task, data: Data, batch: int, table: StepTimes | None) -> ChosenEngine:
     table = table or measured.table()
     made = {name: make() for name, make in ENGINES.items() if name not in _ONLY_MEASURED or table.knows(name)}
     reasons = {name: found.refuses(task, data) for name, found in made.items()}
     able = [name for name, reason in reasons.items() if reason is None]
     refused = "; ".join(f"{name} cannot run this: {reason}" for name, reason in reasons.items() if reason)
     if len(able) == 1:
-        return Choice(made[able[0]], refused)
+        return ChosenEngine(made[able[0]], refused)
     name, why = fastest(able, Setting.of(task, data.y.dtype, batch), table)
-    return Choice(made[name], "; ".join(filter(None, (why, refused))))
+    return ChosenEngine(made[name], "; ".join(filter(None, (why, refused))))
 
 
-def fastest(able: list[str], setting: Setting, table: Table, threads: int | None = None) -> tuple[str, str]:
+def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | None = None) -> tuple[str, str]:
     """Return which of these engines takes the least time for a step, and that in words.
 
     Args:

@@ -68,7 +68,7 @@ Grid = Mapping[str, tuple[tuple[float, ...], ...]]
 
 
 @dataclass(frozen=True)
-class Table:
+class StepTimes:
     """Measured seconds.
 
     Attributes:
@@ -117,7 +117,7 @@ class Table:
         }  # fmt: skip
 
     @classmethod
-    def from_json(cls, given: Any) -> Table:
+    def from_json(cls, given: Any) -> StepTimes:
         """Read what `to_json` made.
 
         Raises:
@@ -207,19 +207,19 @@ def own_path() -> Path:
     return base / "backproof" / "engines.json"
 
 
-def table() -> Table:
+def table() -> StepTimes:
     """Return the user's own table where it is there and fits, else the shipped one."""
     own, _ = own_table()
     return own or shipped()
 
 
 @cache
-def shipped() -> Table:
+def shipped() -> StepTimes:
     """Return the table that comes with backproof."""
-    return Table.from_json(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    return StepTimes.from_json(json.loads(SHIPPED.read_text(encoding="utf-8")))
 
 
-def own_table() -> tuple[Table | None, str]:
+def own_table() -> tuple[StepTimes | None, str]:
     """Return the user's own table, or None and why it is not used ("" where there is none).
 
     It is a cache: training neither fails nor warns because of it; `backproof engines` says what is wrong with it.
@@ -233,9 +233,9 @@ def own_table() -> tuple[Table | None, str]:
 
 
 @cache
-def _read(path: Path, when: int) -> tuple[Table | None, str]:
+def _read(path: Path, when: int) -> tuple[StepTimes | None, str]:
     try:
-        found = Table.from_json(json.loads(path.read_text(encoding="utf-8")))
+        found = StepTimes.from_json(json.loads(path.read_text(encoding="utf-8")))
     except _UNUSABLE as error:
         return None, f"it cannot be read ({' '.join(str(error).split())})"
     if found.version != backproof.__version__:

@@ -20,7 +20,7 @@ import numpy as np
 
 from backproof.durable.whole_file import write_whole
 from backproof.engines import ENGINES, Data, Engine, State, Task
-from backproof.engines.measured import KINDS, Grid, Table, machine, own_path
+from backproof.engines.measured import KINDS, Grid, StepTimes, machine, own_path
 from backproof.engines.threads import allowed, at_most
 from backproof.errors import InputError
 from backproof.network import Network
@@ -110,7 +110,7 @@ def measure(
     widths: Sequence[int] = WIDTHS,
     batches: Sequence[int] = BATCHES,
     threads: Sequence[int] | None = None,
-) -> Table:
+) -> StepTimes:
     """Measure every engine that is installed and can be the fastest here.
 
     Args:
@@ -124,7 +124,7 @@ def measure(
     """
     counts = sorted({1, allowed()} if threads is None else set(threads))
     if not counts or counts[0] < 1:
-        raise InputError(f"threads: {threads!r} given; integers ≥ 1 are accepted")
+        raise InputError("threads: {given!r} given; accepted: integers ≥ 1", given=threads)
     engines = [engine for engine in (make() for make in ENGINES.values()) if engine.worth_measuring()]
     grid = list(points(widths, batches, counts))
     found = {}
@@ -135,7 +135,7 @@ def measure(
     corners = points(widths[:1], batches[:1], counts)
     grids = {(at.dtype, at.kind, at.threads): _grid(found, at, widths, batches) for at in corners}
     date = datetime.now(UTC).date().isoformat()
-    return Table(tuple(widths), tuple(batches), grids, machine(), date=date)
+    return StepTimes(tuple(widths), tuple(batches), grids, machine(), date=date)
 
 
 def _grid(found: dict[Point, dict[str, float]], corner: Point, widths: Sequence[int], batches: Sequence[int]) -> Grid:
@@ -148,7 +148,7 @@ def _grid(found: dict[Point, dict[str, float]], corner: Point, widths: Sequence[
     return {name: tuple(tuple(seconds(name, w, b) for b in batches) for w in widths) for name in names}
 
 
-def store(table: Table, path: Path | None = None) -> Path:
+def store(table: StepTimes, path: Path | None = None) -> Path:
     """Write a table, whole or not at all, where "auto" looks for a user's own; return where.
 
     Raises:
@@ -158,8 +158,10 @@ def store(table: Table, path: Path | None = None) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = f"cannot be written ({error.strerror})"
-        raise InputError(f"{str(target)!r}: {reason}; BACKPROOF_CACHE names another folder") from None
+        raise InputError(
+            "{path!r}: cannot be written ({reason}); accepted: a folder that can, which BACKPROOF_CACHE may name",
+            path=str(target), reason=error.strerror,
+        ) from None  # fmt: skip
     write_whole(target, (json.dumps(table.to_json(), indent=1) + "\n").encode())
     return target
 
@@ -176,5 +178,8 @@ def reset() -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise InputError(f"{str(path)!r}: cannot be removed ({error.strerror})") from None
+        raise InputError(
+            "{path!r}: cannot be removed ({reason}); accepted: a file that you may remove",
+            path=str(path), reason=error.strerror,
+        ) from None  # fmt: skip
     return True

@@ -39,7 +39,7 @@ class Predictor:
         dtypes = {np.dtype(array.dtype) for array in (*parameters.weights, *parameters.biases)}
         if len(dtypes) != 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
             given = ", ".join(sorted(map(str, dtypes)))
-            raise InputError(f"parameters: {given} given; all float32 or all float64 are accepted")
+            raise InputError("parameters: {given} given; accepted: all float32 or all float64", given=given)
         self.dtype = dtypes.pop()
         network.predict(parameters, np.zeros((1, network.sizes[0]), self.dtype))
         vector = parameters.to_vector()
@@ -58,7 +58,10 @@ class Predictor:
         if type(x) is not np.ndarray or x.dtype is not self.dtype or not x.flags.c_contiguous:
             x = self._as_rows(x)
         if x.ndim != 2 or x.shape[1] != self._inputs:
-            raise InputError(f"x: shape {x.shape} given, an array (N, {self._inputs}) is accepted: one row per example")
+            raise InputError(
+                "x: shape {given} given; accepted: an array (N, {count}), one row per example",
+                given=x.shape, count=self._inputs,
+            )  # fmt: skip
         count = x.shape[0]
         if self._few is None or count > _FEW:
             return self._engine.evaluate(self.network, self._vector, x)[1]
@@ -70,7 +73,9 @@ class Predictor:
         try:
             return np.ascontiguousarray(x.toarray() if hasattr(x, "toarray") else x, self.dtype)
         except (TypeError, ValueError) as error:
-            raise InputError(f"x: holds what is no number ({error}); an array of numbers is accepted") from None
+            raise InputError(
+                "x: holds what is no number ({reason}); accepted: an array of numbers", reason=str(error)
+            ) from None
 
     def __reduce__(self) -> Any:
         """Pickle what it was made from; kernels are made ready anew."""

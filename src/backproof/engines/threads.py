@@ -99,7 +99,7 @@ def wanted(n_jobs: int | None) -> int:
     if n_jobs is None:
         return allowed()
     if not hasattr(n_jobs, "__index__") or isinstance(n_jobs, bool) or n_jobs == 0:
-        raise InputError(f"n_jobs: {n_jobs!r} given; an integer ≥ 1, -1 for all cores, or None are accepted")
+        raise InputError("n_jobs: {given!r} given; accepted: an integer ≥ 1, -1 for all cores, or None", given=n_jobs)
     return int(n_jobs) if n_jobs > 0 else max(1, allowed() + 1 + int(n_jobs))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils import column_or_1d
-from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import type_of_target, unique_labels
 from sklearn.utils.validation import validate_data
@@ -17,7 +16,7 @@ from sklearn.utils.validation import validate_data
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.errors import InputError
-from backproof.estimators import attributes, predicting, translation
+from backproof.estimators import attributes, labels, predicting, translation
 from backproof.estimators.base import Array, BaseMLP, Callback, can_fit_partially
 
 
@@ -179,7 +178,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         """
         if isinstance(self.class_weight, str):
             raise InputError(
-                f"class_weight: {self.class_weight!r} given; partial_fit accepts weights by label, or None"
+                "class_weight: {given!r} given; accepted by partial_fit: weights by label, or None",
+                given=self.class_weight,
             )
         self._expect(classes, y)
         return self._fit(X, y, sample_weight, incremental=True)
@@ -203,9 +203,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         """
         if return_std:
             mean, spread = predicting.mean_and_spread(self, self._examples(X))
-            return _of_both_classes(mean), np.hstack([spread, spread]) if spread.shape[1] == 1 else spread
+            return labels.of_both_classes(mean), np.hstack([spread, spread]) if spread.shape[1] == 1 else spread
         outputs = predicting.outputs(self, self._examples(X))
-        return _of_both_classes(outputs if attributes.is_ensemble(self) else self._probable(outputs))
+        return labels.of_both_classes(outputs if attributes.is_ensemble(self) else self._probable(outputs))
 
     def predict_log_proba(self, X: Any) -> Array:
         """Return the logarithm of `predict_proba`, (N, n)."""
@@ -227,7 +227,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             classes = unique_labels(classes)
         if hasattr(self, "classes_"):
             if classes is not None and not np.array_equal(self.classes_, classes):
-                raise InputError(f"classes: {classes} given, after {self.classes_} at the first call to partial_fit")
+                raise InputError(
+                    "classes: {given} given; accepted: those of the first call to partial_fit, {accepted}",
+                    given=classes, accepted=self.classes_,
+                )  # fmt: skip
             return
         if classes is None:
             raise InputError("classes must be passed on the first call to partial_fit.")
@@ -240,15 +243,16 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             self._label_binarizer = LabelBinarizer().fit(y)
             self.classes_ = self._label_binarizer.classes_
         else:
-            self._check_labels(unique_labels(y))
-        return X, self._encoded(y), self._class_weights(y)
+            labels.check_known(self, unique_labels(y))
+        return X, self._encoded(y), labels.class_weights(self.class_weight, self.classes_, y)
 
     def _validated_validation(self, X: Any, y: Any) -> tuple[Array, Array]:
         X, y = self._checked(X, y, reset=False)
         unknown = np.setdiff1d(unique_labels(y), self.classes_)
         if len(unknown):
             raise InputError(
-                f"validation_data: y has label {str(unknown[0])!r}; those of the training data are accepted"
+                "validation_data: y with the label {given!r} given; accepted: labels of the training data",
+                given=str(unknown[0]),
             )
         return X, self._encoded(y)
 
@@ -259,18 +263,6 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             y = column_or_1d(y, warn=True)
         return X, y
 
-    def _check_labels(self, classes: Array) -> None:
-        if self.warm_start:
-            if set(classes) != set(self.classes_):
-                raise InputError(
-                    "warm_start can only be used where `y` has the same classes as in the previous call to fit. "
-                    f"Previously got {self.classes_}, `y` has {classes}"
-                )
-        elif len(np.setdiff1d(classes, self.classes_, assume_unique=True)):
-            raise InputError(
-                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. 'y' has {classes}."
-            )
-
     def _encoded(self, y: Array) -> Array:
         """Return targets as 0 and 1, (N, n_L); booleans, which take the dtype of X without widening it."""
         targets = self._label_binarizer.transform(y).astype(bool)
@@ -278,22 +270,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             return np.hstack([~targets, targets])
         return targets
 
-    def _class_weights(self, y: Array) -> Array | None:
-        given = self.class_weight
-        if given is None:
-            return None
-        if isinstance(given, str) and given != "balanced":
-            raise InputError(f"class_weight: {given!r} given; 'balanced', weights by label, or None are accepted")
-        if isinstance(given, Mapping):
-            unknown = [label for label in given if label not in self.classes_]
-            if unknown:
-                raise InputError(f"class_weight: label {unknown[0]!r} given; {list(self.classes_)} are accepted")
-        return compute_sample_weight(given, y)
-
     def _labels(self, outputs: Array) -> Array:
         if self._is_multilabel() or len(self.classes_) < 2:
             return self._label_binarizer.inverse_transform(outputs)
-        return self.classes_[_chosen(outputs)]
+        return self.classes_[labels.chosen(outputs)]
 
     def _is_multilabel(self) -> bool:
         return self._label_binarizer.y_type_ == "multilabel-indicator"
@@ -312,14 +292,17 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         given = default if self.output_activation is None and not probable else self.output_activation
         chosen = translation.output_activation(given, function, default)
         if not (chosen.bounds[0] >= 0 and chosen.bounds[1] <= 1):
-            raise InputError(f"output_activation: {chosen.name!r} given; a classifier's has values from 0 to 1")
+            raise InputError(
+                "output_activation: {given!r} given; accepted for a classifier: one with values from 0 to 1",
+                given=chosen.name,
+            )
         return chosen, function
 
     def _score_of(self, outputs: Array, y: Array, weights: Array | None) -> float:
         if self._is_multilabel():
             hits = ((outputs > 0.5) == (y > 0.5)).all(axis=1)
         else:
-            hits = _chosen(outputs) == _chosen(y)
+            hits = labels.chosen(outputs) == labels.chosen(y)
         return float(np.average(hits, weights=weights))
 
     def _stratified(self, y: Array) -> Array | None:
@@ -330,15 +313,3 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
-
-
-def _chosen(outputs: Array) -> Array:
-    """Return the index of the class that outputs speak for, (N,): the largest, or, of one, its side of ½."""
-    if outputs.shape[1] == 1:
-        return (outputs[:, 0] > 0.5).astype(np.intp)
-    return outputs.argmax(axis=1)
-
-
-def _of_both_classes(outputs: Array) -> Array:
-    """Return outputs (N, n), one column made the two probabilities of two classes."""
-    return np.hstack([1 - outputs, outputs]) if outputs.shape[1] == 1 else outputs

@@ -47,7 +47,7 @@ def mean_and_spread(estimator: Fittable, a: Array) -> tuple[Array, Array]:
     """
     members = vars(estimator).get("estimators_", [estimator])
     if len(members) < 2:
-        raise InputError("return_std: True given with one network; n_networks of at least 2 is accepted")
+        raise InputError("return_std: True given with one network; accepted: n_networks of at least 2")
     found = _of_each(members, a)
     return found.mean(axis=0), found.std(axis=0)
 

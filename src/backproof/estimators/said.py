@@ -56,13 +56,14 @@ def conclude(estimator: Any, results: list[TrainingResult], incremental: bool) -
     alone, stochastic = "estimators_" not in vars(estimator), translation.is_stochastic(estimator)
     for number, result in enumerate(results):
         if result.status == "diverged":
-            said = f"raining {result}" if alone else f"raining of estimators_[{number}] {result}"
+            whose = "" if alone else f" of estimators_[{number}]"
             if not (estimator.early_stopping and stochastic):
                 raise InputError(
                     "Solver produced non-finite parameter weights. The input data may contain large values and "
-                    f"need to be preprocessed. T{said}. coefs_ are the last finite ones"
-                )
-            _warn(f"Stochastic Optimizer: t{said}. The best parameters before are kept")
+                    "need to be preprocessed. Training{whose} {result}. coefs_ are the last finite ones",
+                    whose=whose, result=str(result),
+                )  # fmt: skip
+            _warn(f"Stochastic Optimizer: training{whose} {result}. The best parameters before are kept")
     statuses = [result.status for result in results]
     whose = "" if alone else f" by {statuses.count('finished')} of {len(results)} networks"
     if "interrupted" in statuses:

@@ -33,12 +33,16 @@ def hidden_activations(given: Any, count: int) -> tuple[Activation, ...]:
     """Return one record for each hidden layer, from one name or record, or from one for each.
 
     Raises:
-        InputError: an unknown name, or as many as do not fit.
+        InputError: an unknown name, or a number of them that is neither one nor that of the hidden layers.
     """
     if isinstance(given, str | Activation):
         return (_activation(given),) * count
     if not hasattr(given, "__iter__") or len(list(given)) != count:
-        raise InputError(f"activation: {given!r} given; one, or {count} (one for each hidden layer), are accepted")
+        raise InputError(
+            "activation: {given!r} given; accepted: one, or {count} (one for each hidden layer)",
+            given=given,
+            count=count,
+        )
     return tuple(_activation(name) for name in given)
 
 
@@ -56,9 +60,9 @@ def output_activation(given: Any, function: Cost, default: str) -> Activation:
     if not (function.domain[0] <= chosen.bounds[0] and chosen.bounds[1] <= function.domain[1]):
         low, high = function.domain
         raise InputError(
-            f"output_activation: {chosen.name!r} given; for loss {function.name!r} one with values between "
-            f"{low:g} and {high:g} is accepted"
-        )
+            "output_activation: {given!r} given; accepted for loss {loss!r}: one with values from {low:g} to {high:g}",
+            given=chosen.name, loss=function.name, low=low, high=high,
+        )  # fmt: skip
     return chosen
 
 
@@ -86,7 +90,9 @@ def _named_cost(loss: Any, theirs: tuple[str, ...]) -> Cost:
         return cost(loss)
     except InputError:
         accepted = ", ".join([*theirs, *COSTS])
-        raise InputError(f"loss: {loss!r} given; {accepted}, huber(x) with x > 0, or a Cost are accepted") from None
+        raise InputError(
+            "loss: {given!r} given; accepted: {accepted}, huber(x) with x > 0, or a Cost", given=loss, accepted=accepted
+        ) from None
 
 
 # ------------------------------------------------------------------- solver
@@ -118,7 +124,8 @@ def planned(estimator: Any) -> Schedule:
     if estimator.schedule is not None:
         if estimator.learning_rate != "constant":
             raise InputError(
-                f"learning_rate: {estimator.learning_rate!r} given together with schedule; one of them is accepted"
+                "learning_rate: {given!r} given together with schedule; accepted: one of them",
+                given=estimator.learning_rate,
             )
         return schedule(estimator.schedule)
     if estimator.solver in ("adam", "lbfgs") or estimator.learning_rate == "constant":
@@ -216,7 +223,7 @@ def check_parameters(estimator: Any) -> None:
         except TypeError:
             held = False
         if not held:
-            raise InputError(f"{name}: {value!r} given; {accepted} is accepted")
+            raise InputError("{name}: {given!r} given; accepted: {accepted}", name=name, given=value, accepted=accepted)
 
 
 def hidden_sizes(given: Any) -> list[int]:
@@ -227,5 +234,9 @@ def hidden_sizes(given: Any) -> list[int]:
     """
     sizes = list(given) if hasattr(given, "__iter__") and not isinstance(given, str) else [given]
     if not all(_whole(size) for size in sizes):
-        raise InputError(f"hidden_layer_sizes must be > 0, got {sizes}; integers ≥ 1, one for each hidden layer")
+        # scikit-learn's words, and what is accepted
+        raise InputError(
+            "hidden_layer_sizes must be > 0, got {given}; accepted: integers ≥ 1, one for each hidden layer",
+            given=sizes,
+        )
     return [int(size) for size in sizes]

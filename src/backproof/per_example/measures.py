@@ -148,27 +148,32 @@ def _data(network: Network, x: Array, y: Array, dtype: Any, weights: Array | Non
 
 def _validation(network: Network, given: Any, dtype: Any) -> Data:
     if not isinstance(given, tuple | list) or len(given) != 2:
-        raise InputError(f"validation: {type(given).__name__} given; accepted: (x, y)")
+        raise InputError("validation: {given} given; accepted: (x, y)", given=type(given).__name__)
     try:
         return Source(*given).ready(network, dtype)
     except InputError as error:
-        raise InputError(f"validation: {error}") from None
+        raise InputError("validation: {reason}", reason=error) from None
 
 
 def _vector(network: Network, parameters: Parameters, data: Data) -> Array:
     if not isinstance(parameters, Parameters):
-        raise InputError(f"parameters: {type(parameters).__name__} given; accepted: Parameters of this network")
+        raise InputError(
+            "parameters: {given} given; accepted: Parameters of this network", given=type(parameters).__name__
+        )
     network.forward(parameters, data.x[:1])
     vector = parameters.to_vector().astype(data.y.dtype, copy=False)
     if not np.isfinite(vector).all():
-        raise InputError("parameters: hold NaN or infinity; finite numbers are accepted")
+        raise InputError("parameters: hold NaN or infinity; accepted: finite numbers")
     return vector
 
 
 def _rates(given: Sequence[float] | None, count: int) -> list[float]:
     if not count:
-        raise InputError("parameters: none given; Parameters, or a sequence of at least one, are accepted")
+        raise InputError("parameters: none given; accepted: Parameters, or a sequence of at least one")
     rates = [1.0] * count if given is None else [float(rate) for rate in given]
     if len(rates) != count or not all(0 <= rate < np.inf for rate in rates):
-        raise InputError(f"learning_rates: {given!r} given; {count} finite numbers ≥ 0, one each, are accepted")
+        raise InputError(
+            "learning_rates: {given!r} given; accepted: finite numbers ≥ 0, as many as parameters: {count}",
+            given=given, count=count,
+        )  # fmt: skip
     return rates

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.faces import Faced
 
 Array = Any
@@ -61,7 +61,7 @@ class ExampleNorms(Faced):
             InputError: k is no integer ≥ 1, or `by` is neither "cost" nor "norm".
         """
         if by not in ("cost", "norm"):
-            raise InputError(f"by: {by!r} given; accepted are cost, norm")
+            raise InputError("{option}: {given!r} given; accepted: cost, norm", option=Keyword("by"), given=by)
         chosen = _first(-(self.costs if by == "cost" else self.norms), k)
         ranked = tuple(RankedExample(int(i), float(self.costs[i]), float(self.norms[i])) for i in chosen)
         return HardestExamples(by, len(self), ranked)
@@ -149,5 +149,5 @@ def _lock(result: Any, *names: str) -> None:
 def _first(keys: Array, k: Any) -> Array:
     """Return the places of the k lowest keys, the lowest first; NaN before all."""
     if not hasattr(k, "__index__") or isinstance(k, bool) or k < 1:
-        raise InputError(f"k: {k!r} given; an integer ≥ 1 is accepted")
+        raise InputError("k: {given!r} given; accepted: an integer ≥ 1", given=k)
     return np.argsort(np.where(np.isnan(keys), -np.inf, keys), kind="stable")[:k]

@@ -14,8 +14,8 @@ from backproof.errors import InputError
 from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
-from backproof.runs.choices import METRIC_OF_KIND, chosen_network
 from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, prepared_for, validated_on
+from backproof.runs.recipe import METRIC_OF_KIND, chosen_network
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment

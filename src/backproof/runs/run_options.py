@@ -17,7 +17,7 @@ from backproof.engines import ENGINES
 from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
-from backproof.runs.choices import METRIC_OF_KIND
+from backproof.runs.recipe import METRIC_OF_KIND
 from backproof.tables.fitting import CHOICES
 from backproof.tables.wording import suggestion
 from backproof.training.schedules import SCHEDULES, Schedule

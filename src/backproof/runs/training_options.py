@@ -9,7 +9,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword
 from backproof.network import Network
-from backproof.runs import choices
+from backproof.runs import recipe
 from backproof.runs.run_options import PATIENCE, RunOptions
 from backproof.tables import Encoding
 from backproof.training import Stopping
@@ -48,12 +48,12 @@ def training_options(
     Raises:
         InputError: class weights that the target does not take.
     """
-    epochs = choices.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
+    epochs = recipe.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
     return options.some(_AS_GIVEN) | {
         "epochs": epochs,
-        "scheme": choices.chosen_scheme(network) if options.scheme is None else options.scheme,
+        "scheme": recipe.chosen_scheme(network) if options.scheme is None else options.scheme,
         "stopping": _stopping(options, validated),
-        "metrics": (choices.METRIC_OF_KIND[encoding.kind],),
+        "metrics": (recipe.METRIC_OF_KIND[encoding.kind],),
         "class_weight": class_weights(options.class_weight, encoding),
     }
 

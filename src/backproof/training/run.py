@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backproof.engines import Choice, Data, Engine, Outcome, Pass, State
+from backproof.engines import ChosenEngine, Data, Engine, Outcome, Pass, State
 from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
 from backproof.training.checkpoint import Checkpoint
@@ -67,7 +67,7 @@ class Run:
         self, setup: Setup, start: Checkpoint, callbacks: Sequence[Callback] = (), path: str | None = None
     ) -> None:
         self.setup, self._callbacks, self._path = setup, list(callbacks), path
-        self._choice: Choice = setup.engine_after(start.engine)
+        self._choice: ChosenEngine = setup.engine_after(start.engine)
         self._point = start  # the epoch completed last
         self._epoch: _Epoch | None = None  # the epoch under way
         self._end: _End | None = None

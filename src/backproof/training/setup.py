@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.engines import ENGINES, Choice, Data, Engine, Outcome, Pass, State, choose, output_costs
+from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass, State, choose, output_costs
 from backproof.errors import InputError, Keyword
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
@@ -110,12 +110,12 @@ class Setup:
         order = np.arange(len(self.data)) if callable(options.shuffle) else None
         return Checkpoint(State(vector, slots), 0, order, Watched(), History(), self.fingerprint)
 
-    def engine_after(self, before: str) -> Choice:
+    def engine_after(self, before: str) -> ChosenEngine:
         """Choose what runs; "auto" goes on with the engine that ran before, where it can: the same bits."""
         if self.options.engine == "auto" and before in ENGINES:
             going_on = ENGINES[before]()
             if going_on.refuses(self.task, self.data) is None:
-                return Choice(going_on, "it ran before this run was continued")
+                return ChosenEngine(going_on, "it ran before this run was continued")
         return choose(self.options.engine, self.task, self.data, self.batch_size)
 
     # --------------------------------------------------------------- of an epoch

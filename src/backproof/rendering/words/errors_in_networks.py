@@ -9,70 +9,68 @@ CHINESE = {
     "rows of numbers ≥ 0 that sum to 1": "每行的数都 ≥ 0 且和为 1",
     "rows with a single 1 among zeros": "每行只有一个 1，其余都是 0",
     # records
-    "activation: {name!r} is not known; accepted are {accepted}, leaky_relu(x), elu(x) with x > 0": (
+    "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0": (
         "activation：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0"
     ),
     "name: {name!r} is taken or no identifier; give an activation of your own a name of its own": (
         "name：{name!r} 已被占用，或不是标识符；请给自定义的激活函数另取一个名字"
     ),
-    "cost: {name!r} is not known; accepted are {accepted}, huber(x) with x > 0": (
+    "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0": (
         "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0"
     ),
     "name: {name!r} is taken or no identifier; give a cost of your own a name of its own": (
         "name：{name!r} 已被占用，或不是标识符；请给自定义的代价函数另取一个名字"
     ),
-    "targets: {targets!r} is not known; accepted are {accepted}": "targets：{targets!r} 未知；可接受：{accepted}",
+    "targets: {targets!r} is not known; accepted: {accepted}": "targets：{targets!r} 未知；可接受：{accepted}",
     "y: row {row} is {given}; cost {cost!r} accepts {accepted}": (
         "y：第 {row} 行（从 0 数起）是 {given}；代价函数 {cost!r} 可接受：{accepted}"
     ),
-    "scheme: {scheme!r} is not known; accepted are {accepted}": (
+    "scheme: {scheme!r} is not known; accepted: {accepted}": (
         "scheme：没有名为 {scheme!r} 的初始化方法；可接受：{accepted}"
     ),
-    "seed: {seed!r} given; an integer ≥ 0 is accepted": "seed：给出的是 {seed!r}；可接受：≥ 0 的整数",
-    "optimizer: {name!r} is not known; accepted are {accepted}": (
+    "seed: {seed!r} given; accepted: an integer ≥ 0": "seed：给出的是 {seed!r}；可接受：≥ 0 的整数",
+    "optimizer: {name!r} is not known; accepted: {accepted}": (
         "optimizer：没有名为 {name!r} 的优化器；可接受：{accepted}"
     ),
     "optimizer {name!r} has no option {option!r}; it has {accepted}": (
         "优化器 {name!r} 没有选项 {option!r}；它的选项：{accepted}"
     ),
-    "optimizer {name!r}: {option}={value!r} given, {accepted} is accepted": (
+    "optimizer {name!r}: {option}={value!r} given; accepted: {accepted}": (
         "优化器 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}"
     ),
     # networks
-    "sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted": (
+    "sizes: {sizes!r} given; accepted: a sequence such as [2, 3, 1]": (
         "sizes：给出的是 {sizes!r}；可接受：一个序列，如 [2, 3, 1]"
     ),
-    "sizes: {sizes!r} given; at least two layers of at least one neuron are accepted": (
+    "sizes: {sizes!r} given; accepted: at least two layers of at least one neuron": (
         "sizes：给出的是 {sizes!r}；可接受：至少两层，每层至少一个神经元"
     ),
-    "{option}: {given!r} given; a name, a record, or {count} of them are accepted": (
+    "{option}: {given!r} given; accepted: a name, a record, or {count} of them": (
         "{option}：给出的是 {given!r}；可接受：一个名字或记录，或 {count} 个"
     ),
-    "{option}: {given} given for {count} layers after the input; one, or {count}, are accepted": (
+    "{option}: {given} given for {count} layers after the input; accepted: one, or {count}": (
         "{option}：输入层之后有 {count} 层，却给出了 {given} 个；可接受：1 个或 {count} 个"
     ),
-    "dtype: {dtype} given; float32 and float64 are accepted": "dtype：给出的是 {dtype}；可接受：float32、float64",
-    "vector: shape {shape} given, ({count},) is accepted": "vector：给出的形状是 {shape}；可接受：({count},)",
-    "masks: {given} given; none, or {count}, for layers 1…L−1, are accepted": (
+    "dtype: {dtype} given; accepted: float32 or float64": "dtype：给出的是 {dtype}；可接受：float32、float64",
+    "vector: shape {shape} given; accepted: ({count},)": "vector：给出的形状是 {shape}；可接受：({count},)",
+    "masks: {given} given; accepted: none, or {count}, one for each of layers 1…L−1": (
         "masks：给出了 {given} 个；可接受：不给，或为第 1…L−1 层给出 {count} 个"
     ),
-    "max_norm: {max_norm!r} given; a number above 0 is accepted": (
+    "max_norm: {max_norm!r} given; accepted: a number above 0": (
         "max_norm：给出的是 {max_norm!r}；可接受：大于 0 的数"
     ),
-    "example_weights: shape {shape} given, ({n},) is accepted": (
-        "example_weights：给出的形状是 {shape}；可接受：({n},)"
-    ),
-    "example_weights: finite numbers ≥ 0, not all 0, are accepted": (
+    "example_weights: shape {shape} given; accepted: ({n},)": ("example_weights：给出的形状是 {shape}；可接受：({n},)"),
+    "example_weights: negative, infinite or only zeros given; accepted: finite numbers ≥ 0, not all 0": (
         "example_weights：可接受：≥ 0 的有限的数，且不全为 0"
     ),
     "shape {shape}": "形状 {shape}",
-    "x: {given} given, an array (N, {inputs}) is accepted: one row per example": (
+    "x: {given} given; accepted: an array (N, {inputs}), one row per example": (
         "x：给出的是 {given}；可接受：形状为 (N, {inputs}) 的数组，每个样本一行"
     ),
-    "y: {given} given, an array {shape} is accepted: one row per example, at least one": (
+    "y: {given} given; accepted: an array {shape}, one row per example, at least one": (
         "y：给出的是 {given}；可接受：形状为 {shape} 的数组，每个样本一行，至少一行"
     ),
-    "parameters: shapes {shapes} given, {expected} are accepted for sizes {sizes}": (
+    "parameters: shapes {shapes} given; accepted for sizes {sizes}: {expected}": (
         "parameters：给出的形状是 {shapes}；各层大小为 {sizes} 时，可接受：{expected}"
     ),
     "parameters: weights of {weights} layers and biases of {biases} given; accepted: as many of one as of the other": (
@@ -93,17 +91,17 @@ CHINESE = {
     ),
     "({count},), one for each row of the weights {shape}": "({count},)，形状为 {shape} 的权重每行一个",
     # formulas
-    "formula: {count} characters given, at most {most} are accepted": (
+    "formula: {count} characters given; accepted: at most {most}": (
         "formula：给出了 {count} 个字符；可接受：至多 {most} 个"
     ),
     "formula: {formula} cannot be read ({error})": "formula：读不懂 {formula}（{error}）",
-    "formula: {formula} is {kind}; an expression with a number as value is accepted": (
+    "formula: {formula} is {kind}; accepted: an expression with a number as value": (
         "formula：{formula} 是 {kind}；可接受：值为数的表达式"
     ),
     "formula: {node} is no finite real number of at most {most:g}": (
         "formula：{node} 不是有限的实数，或其绝对值超过 {most:g}"
     ),
-    "formula: the exponent {exponent} is too large; at most {most} is accepted": (
+    "formula: the exponent {exponent} is too large; accepted: at most {most}": (
         "formula：指数 {exponent} 太大；可接受：至多 {most}"
     ),
     "formula: the number {text} is too large or too small for float64": (
