@@ -211,10 +211,10 @@ def test_float32_stays_float32(name, how):
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("lion", {}, r"optimizer: 'lion' is not known; accepted are sgd, momentum"),
+        ("lion", {}, r"optimizer: 'lion' is not known; accepted: sgd, momentum"),
         ("sgd", {"momentum": 0.9}, r"optimizer 'sgd' has no option 'momentum'; it has none"),
-        ("adam", {"beta_1": 1.0}, r"beta_1=1.0 given, 0 ≤ beta_1 < 1 is accepted"),
-        ("rmsprop", {"epsilon": float("nan")}, r"epsilon=nan given, epsilon > 0 is accepted"),
+        ("adam", {"beta_1": 1.0}, r"beta_1=1.0 given; accepted: 0 ≤ beta_1 < 1"),
+        ("rmsprop", {"epsilon": float("nan")}, r"epsilon=nan given; accepted: epsilon > 0"),
     ],
 )
 def test_what_is_not_accepted_is_named(name, options, message):

@@ -267,7 +267,8 @@ def _shares(rows: Array, example_weights: Array | None) -> Array:
         raise InputError("example_weights: shape {shape} given; accepted: ({n},)", shape=weights.shape, n=n)
     if not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
         raise InputError(
-            "example_weights: negative, infinite or only zeros given; accepted: finite numbers ≥ 0, not all 0"
+            "example_weights: numbers below 0 or not finite, or only zeros, given; accepted: finite numbers ≥ 0, "
+            "not all 0"
         )
     return weights / weights.sum()
 

@@ -83,7 +83,7 @@ def test_help_of_each_command_is_shown_and_is_a_success(command, capsys):
         (["train", "iris", "--batch-size", "0"], "--batch-size: 0 given"),
         (["train", "iris", "--dropout", "half"], "--dropout: 'half' given"),
         (["train", "iris", "--class-weight", "heavy"], "--class-weight: 'heavy' given"),
-        (["train", "iris", "--optimizer", "sdg"], "'sdg' is not known; accepted are sgd"),
+        (["train", "iris", "--optimizer", "sdg"], "'sdg' is not known; accepted: sgd"),
         (["train", "iris", "--optimizer", "sgd:momentum=1"], "no option 'momentum'"),
         (["train", "iris", "--optimizer", "adam:beta_1=2"], "beta_1=2.0 given"),
         (["train", "iris", "--schedule", "step:every"], "--schedule: 'step:every' given"),

@@ -60,8 +60,8 @@ CHINESE = {
         "max_norm：给出的是 {max_norm!r}；可接受：大于 0 的数"
     ),
     "example_weights: shape {shape} given; accepted: ({n},)": ("example_weights：给出的形状是 {shape}；可接受：({n},)"),
-    "example_weights: negative, infinite or only zeros given; accepted: finite numbers ≥ 0, not all 0": (
-        "example_weights：可接受：≥ 0 的有限的数，且不全为 0"
+    "example_weights: numbers below 0 or not finite, or only zeros, given; accepted: finite numbers ≥ 0, not all 0": (
+        "example_weights：给出了负数或非有限的数，或全为 0；可接受：≥ 0 的有限的数，且不全为 0"
     ),
     "shape {shape}": "形状 {shape}",
     "x: {given} given; accepted: an array (N, {inputs}), one row per example": (
