@@ -8,6 +8,7 @@ that reading a formula always ends. SymPy is loaded at the first use only.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -19,7 +20,7 @@ from backproof.functions import FUNCTIONS
 VOCABULARY = (*FUNCTIONS, "Piecewise")
 """The functions that a formula may use; beside them + - * / **, comparisons inside Piecewise, pi, E and numbers."""
 
-_OPERATORS = {
+_OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: lambda u, v: u + v,
     ast.Sub: lambda u, v: u - v,
     ast.Mult: lambda u, v: u * v,
@@ -106,7 +107,7 @@ def _is_representable(constant: Any) -> bool:
 
 
 def _bits(rational: Any) -> int:
-    return rational.p.bit_length() + rational.q.bit_length()
+    return int(rational.p.bit_length() + rational.q.bit_length())
 
 
 def _power(base: Any, exponent: Any) -> Any:

@@ -63,7 +63,8 @@ class Model:
     @property
     def dtype(self) -> np.dtype:
         """float32 or float64, that of every weight and bias."""
-        return self.parameters.weights[0].dtype
+        dtype: np.dtype[Any] = self.parameters.weights[0].dtype
+        return dtype
 
     def predict(self, x: Array) -> Array:
         """Return a^L (N, n_L) for encoded examples x (N, n_1), computed in parts so that memory stays bounded.
@@ -217,7 +218,7 @@ def _stored_cost(record: Cost) -> Any:
 def _is_rebuilt(make: Any, record: Any) -> bool:
     """Whether the formula alone gives an equal record: then nothing but text need be stored."""
     try:
-        return make() == record
+        return bool(make() == record)
     except InputError:
         return False
 

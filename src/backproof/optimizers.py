@@ -126,7 +126,7 @@ _RECORDS = (
 OPTIMIZERS: dict[str, Optimizer] = {record.name: record for record in _RECORDS}
 """Every optimizer by its name, with its default options."""
 
-_ACCEPTED = {
+_ACCEPTED: dict[str, tuple[Callable[[float], bool], str]] = {
     "momentum": (lambda v: 0 <= v <= 1, "0 ≤ momentum ≤ 1"),
     "decay": (lambda v: 0 <= v < 1, "0 ≤ decay < 1"),
     "beta_1": (lambda v: 0 <= v < 1, "0 ≤ beta_1 < 1"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def _slope_of_other(other: Activation) -> Fault:
                  f"the slope is that of {other.name}, not of {{activation}}", f"用的是 {other.name} 的斜率，而不是 {{activation}} 的", is_remote=True)
 
 
-_OF_OUTPUT = {"sigmoid": ("a(1 − a)", lambda a: a * (1 - a)), "tanh": ("1 − a²", lambda a: 1 - a * a), "relu": ("[a > 0]", lambda a: (a > 0) * 1.0)}
+_OF_OUTPUT: dict[str, tuple[str, Callable[[Any], Any]]] = {"sigmoid": ("a(1 − a)", lambda a: a * (1 - a)), "tanh": ("1 − a²", lambda a: 1 - a * a), "relu": ("[a > 0]", lambda a: (a > 0) * 1.0)}
 
 
 def _formula_of_other(name: str) -> Fault:

@@ -132,7 +132,8 @@ class _Check:
 
     def _pull_back(self, u: Array) -> tuple[Array | None, ...]:
         copies = tuple(np.array(x) for x in self.inputs)
-        return call_safely(self.operator.pull_back, copies, u, seconds=self.seconds).result
+        answer: tuple[Array | None, ...] = call_safely(self.operator.pull_back, copies, u, seconds=self.seconds).result
+        return answer
 
     def _repeated(self, u: Array) -> tuple[tuple[Array | None, ...], list[OperatorFinding]]:
         first, second = self._pull_back(u), self._pull_back(u)

@@ -204,7 +204,7 @@ def value_of(node: Node) -> float:
         case Divide(top=top, bottom=bottom):
             return value_of(top) / value_of(bottom)
         case Power(base=base, exponent=exponent):
-            return value_of(base) ** value_of(exponent)
+            return float(value_of(base) ** value_of(exponent))
         case Apply(name=name, arguments=arguments) if name in FUNCTIONS:
             return float(FUNCTIONS[name](*map(value_of, arguments)))
         case Cases(values=values, conditions=conditions):

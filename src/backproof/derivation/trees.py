@@ -351,7 +351,8 @@ def all_indices(node: Node) -> set[str]:
 
 def fresh(wanted: str, taken: set[str]) -> str:
     """Return the wanted index name, or the first of the usual ones that is not taken."""
-    return next(name for name in (wanted, *"jkmpstuv") if name not in taken)
+    names: tuple[str, ...] = (wanted, *"jkmpstuv")
+    return next(name for name in names if name not in taken)
 
 
 def at_layers(node: Node, numbers: Mapping[str, Layer]) -> Node:

@@ -60,7 +60,7 @@ class Data:
 
     def __len__(self) -> int:
         """Return N."""
-        return self.x.shape[0]
+        return int(self.x.shape[0])
 
 
 @dataclass(frozen=True)

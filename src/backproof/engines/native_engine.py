@@ -253,4 +253,5 @@ def _generator_state(generator: Any) -> bytes:
     if generator is None:
         return b""
     inner = generator.bit_generator.state["state"]
-    return inner["state"].to_bytes(16, "little") + inner["inc"].to_bytes(16, "little")
+    state: bytes = inner["state"].to_bytes(16, "little") + inner["inc"].to_bytes(16, "little")
+    return state

@@ -118,7 +118,7 @@ class Sweep:
         masks = [dropout_mask(rng, (n, width), rate, self.vector.dtype) for rate, width in sizes]
         return masks or [None] * len(self.network.activations)
 
-    def _forward(self, x: Array, layers: list, masks: list) -> list[Array]:
+    def _forward(self, x: Array, layers: list[Any], masks: list[Any]) -> list[Array]:
         """z = a⁻ wᵀ + b, a = σ(z); return what each layer was fed."""
         a_prev, fed = _masked(x, masks[0]), []
         for i, (z, a, _) in enumerate(layers):
@@ -155,7 +155,7 @@ class Sweep:
         else:
             delta[:] = self._function.gradient(a, y)
 
-    def _backward(self, layers: list, masks: list) -> list[Array]:
+    def _backward(self, layers: list[Any], masks: list[Any]) -> list[Array]:
         """BP1, then BP2 downwards; return δ of layers 2…L."""
         z, a, delta = layers[-1]
         if not self.network.is_canonical:

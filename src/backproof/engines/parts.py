@@ -36,4 +36,4 @@ def by_parts(
 
 def _rows_at_once(network: Network, parameters: Parameters, arrays: int) -> int:
     bytes_each = arrays * parameters.weights[0].dtype.itemsize * sum(network.sizes)
-    return min(max(BYTES_AT_ONCE // bytes_each, 1), MOST_ROWS)
+    return int(min(max(BYTES_AT_ONCE // bytes_each, 1), MOST_ROWS))

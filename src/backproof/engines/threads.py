@@ -73,7 +73,7 @@ def allowed() -> int:
     given = [pool["num_threads"] for pool in _controller().info() if pool["user_api"] == "blas"]
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     most = _MOST.get()
-    return max(1, min([processors, *given] if most is None else [processors, most, *given]))
+    return int(max(1, min([processors, *given] if most is None else [processors, most, *given])))
 
 
 def _is_a_thread_of_joblib() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from sklearn.utils import check_random_state
@@ -57,7 +57,7 @@ class BaseMLP(Fittable):
         incremental: bool = False,
         validation_data: Any = None,
         callbacks: Sequence[Callback] = (),
-    ) -> Any:
+    ) -> Self:
         translation.check_parameters(self)
         hidden = translation.hidden_sizes(self.hidden_layer_sizes)
         if incremental and self.early_stopping:
@@ -128,7 +128,8 @@ class BaseMLP(Fittable):
         Its cost is the one that was descended: for scikit-learn's own losses, `costs.DESCENDED`.
         """
         if attributes.is_ensemble(self):
-            return self.estimators_[0].network_
+            network: Network = self.estimators_[0].network_
+            return network
         check_is_fitted(self, "coefs_")
         sizes = [self.coefs_[0].shape[0], *(c.shape[1] for c in self.coefs_)]
         _, function = self._output(sizes[-1])

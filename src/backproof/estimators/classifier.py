@@ -17,7 +17,8 @@ from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.errors import InputError
 from backproof.estimators import attributes, labels, predicting, translation
-from backproof.estimators.base import Array, BaseMLP, Callback, can_fit_partially
+from backproof.estimators.base import BaseMLP, Callback, can_fit_partially
+from backproof.estimators.fittable import Array
 
 
 class MLPClassifier(ClassifierMixin, BaseMLP):
@@ -276,7 +277,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return self.classes_[labels.chosen(outputs)]
 
     def _is_multilabel(self) -> bool:
-        return self._label_binarizer.y_type_ == "multilabel-indicator"
+        return bool(self._label_binarizer.y_type_ == "multilabel-indicator")
 
     def _has_output_for_each_class(self) -> bool:
         function = translation.classification_cost(self.loss, False)

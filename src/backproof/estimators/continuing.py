@@ -78,7 +78,7 @@ class Pace:
         """Return the rate at a place, rounded as scikit-learn rounds where the schedule is its own."""
         options, rate = dict(self.schedule.options), self.rate
         if self.schedule.name == "inverse_scaling":
-            return rate / (there.examples + 1) ** options["power"]
+            return float(rate / (there.examples + 1) ** options["power"])
         if self.schedule.name == "adaptive":
             for _ in range(there.plateaus):
                 rate /= options["division"]

@@ -109,7 +109,7 @@ def _split(estimator: Fittable, y: Array, rng: np.random.RandomState) -> tuple[A
 
 
 def _pace(estimator: Fittable, incremental: bool) -> Pace:
-    before = getattr(estimator, "_optimizer", None) if incremental else None
+    before: Pace | None = getattr(estimator, "_optimizer", None) if incremental else None
     if before is not None:
         return before
     return Pace(translation.solver(estimator), translation.planned(estimator), float(estimator.learning_rate_init))

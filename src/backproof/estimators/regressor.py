@@ -14,7 +14,8 @@ from sklearn.utils.validation import validate_data
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.estimators import predicting, translation
-from backproof.estimators.base import Array, BaseMLP, Callback, can_fit_partially
+from backproof.estimators.base import BaseMLP, Callback, can_fit_partially
+from backproof.estimators.fittable import Array
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):

@@ -116,7 +116,7 @@ def solver(estimator: Any) -> Optimizer:
 
 def is_stochastic(estimator: Any) -> bool:
     """Whether the solver makes steps over batches, so that `partial_fit` has a meaning."""
-    return getattr(estimator.solver, "name", estimator.solver) != "lbfgs"
+    return bool(getattr(estimator.solver, "name", estimator.solver) != "lbfgs")
 
 
 def planned(estimator: Any) -> Schedule:
@@ -159,7 +159,9 @@ def drawn_parameters(sizes: Sequence[int], given: Any, rng: np.random.RandomStat
 # -------------------------------------------------------------- constraints
 
 
-def _number(least: float, most: float = math.inf, *, open_left: bool = False, open_right: bool = False) -> Callable:
+def _number(
+    least: float, most: float = math.inf, *, open_left: bool = False, open_right: bool = False
+) -> Callable[[Any], bool]:
     def holds(value: Any) -> bool:
         if not isinstance(value, Real) or not math.isfinite(value):
             return False

@@ -91,13 +91,13 @@ class _Graph:
         return name
 
     def constant(self, value: Any, dtype: Any) -> str:
-        from onnx import helper, numpy_helper
+        from onnx import TensorProto, helper, numpy_helper
 
         name = f"backproof/constant {len(self.constants)}"
         array = np.asarray(value, dtype)
         if array.dtype == object:
             texts: Any = [str(text).encode() for text in array.ravel()]
-            self.constants.append(helper.make_tensor(name, helper.TensorProto.STRING, array.shape, texts))
+            self.constants.append(helper.make_tensor(name, TensorProto.STRING, array.shape, texts))
         else:
             self.constants.append(numpy_helper.from_array(array, name))
         return name

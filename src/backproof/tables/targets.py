@@ -100,7 +100,8 @@ class ClassTarget:
         """Return the labels (N,), (N, columns) for multilabel: the largest output, or the second class from ½ on."""
         values = checked_outputs(outputs, len(self.output_names))
         if self.kind == "multiclass":
-            return _label_array(self.classes[0])[values.argmax(axis=1)]
+            labels: Array = _label_array(self.classes[0])[values.argmax(axis=1)]
+            return labels
         each = [_label_array(two)[(values[:, i] >= 0.5).astype(int)] for i, two in enumerate(self.classes)]
         return each[0] if len(each) == 1 else np.stack(each, axis=1)
 
@@ -131,12 +132,13 @@ class RealTarget:
         """Return y (N, columns), standardised."""
         values = np.stack([real_values_of(table, name) for name in self.names], axis=1)
         with np.errstate(over="ignore"):
-            return (values - np.array(self.means)) / np.array(self.scales)
+            standardised: Array = (values - np.array(self.means)) / np.array(self.scales)
+        return standardised
 
     def decode(self, outputs: ArrayLike) -> Array:
         """Return the values in the columns' own units, (N,), or (N, columns) where there are several."""
         with np.errstate(over="ignore"):
-            values = checked_outputs(outputs, len(self.names)) * np.array(self.scales) + np.array(self.means)
+            values: Array = checked_outputs(outputs, len(self.names)) * np.array(self.scales) + np.array(self.means)
         return values[:, 0] if len(self.names) == 1 else values
 
     def columns(self, outputs: ArrayLike) -> dict[str, Array]:

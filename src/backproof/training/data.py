@@ -30,7 +30,7 @@ def working_dtype(x: Array, dtype: Any = None) -> Any:
 
 def _name_of(dtype: Any) -> str:
     try:
-        return np.dtype(dtype).name
+        return str(np.dtype(dtype).name)
     except TypeError:
         return str(dtype)
 

@@ -61,7 +61,7 @@ def _constant(place: Place) -> float:
 
 def _inverse_scaling(place: Place, power: float) -> float:
     """1 / (t + 1)^power, with t the examples seen in completed epochs, as scikit-learn counts."""
-    return 1 / (place.examples + 1) ** power
+    return float(1 / (place.examples + 1) ** power)
 
 
 def _adaptive(place: Place, division: float) -> float:
@@ -69,7 +69,7 @@ def _adaptive(place: Place, division: float) -> float:
 
 
 def _step(place: Place, every: float, factor: float) -> float:
-    return factor ** (place.epoch // every)
+    return float(factor ** (place.epoch // every))
 
 
 def _exponential(place: Place, factor: float) -> float:
@@ -109,7 +109,7 @@ _RECORDS = (
 SCHEDULES: dict[str, Schedule] = {record.name: record for record in _RECORDS}
 """Every schedule by its name, with its default options."""
 
-_ACCEPTED = {
+_ACCEPTED: dict[str, tuple[Callable[[float], bool], str]] = {
     "power": (lambda v: v >= 0, "power ≥ 0"),
     "division": (lambda v: v > 1, "division > 1"),
     "every": (lambda v: v >= 1, "every ≥ 1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -77,7 +77,7 @@ EPOCHS = (
     "max_iter",
     "iters",
 )
-_ARGUMENTS = {
+_ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
     "xy": lambda v: (v["x"], v["y"]),
     "y": lambda v: (v["y"],),
     "xyo": lambda v: (v["x"], v["y"], v["out"]),

@@ -95,6 +95,6 @@ class _Filling(Formatter):
     def joined(self, texts: list[str], most: str) -> str:
         """Return texts in a row, at most as many as "most N" says, and how many there are beside these."""
         shown = int(most.removeprefix("most ")) if most else len(texts)
-        row = chosen((", ", "、"), self.language).join(texts[:shown])
+        row: str = chosen((", ", "、"), self.language).join(texts[:shown])
         more = len(texts) - shown
         return row if more <= 0 else row + chosen((f" and {more} more", f"，另有 {more} 个"), self.language)
