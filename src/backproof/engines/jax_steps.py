@@ -157,7 +157,8 @@ def _penalised(
 def _shortened(gradient: Layers, norm: Array) -> Layers:
     found = jnp.sqrt(sum((g * g).sum() for g in jax.tree.leaves(gradient)))
     factor = sweep.clipping_factors(found, norm)
-    return jax.tree.map(lambda g: g * factor, gradient)
+    shortened: Layers = jax.tree.map(lambda g: g * factor, gradient)
+    return shortened
 
 
 def updated(plan: Plan, layers: Layers, gradient: Layers, slots: tuple[Layers, ...], rate: Array, t: Array) -> Any:
@@ -188,7 +189,8 @@ def step(
         course.cost_sum + cost * size.astype(cost.dtype), jax.tree.map(jnp.add, course.error_sums, error_sums),
     )  # fmt: skip
     kept = course._replace(alive=alive)
-    return jax.tree.map(partial(jnp.where, alive), reached, kept)
+    made: Course = jax.tree.map(partial(jnp.where, alive), reached, kept)
+    return made
 
 
 def steps(
