@@ -22,7 +22,9 @@ _STYLE = (
 def report_fragment(report: GradientReport, language: str) -> str:
     """Verdict, findings as a list, what holds and what was tested, as one block."""
     lines = [tell(note, language) for note in report.notes]
-    if report.held:
+    if report.is_correct:
+        lines.append(say("check.proved", language))
+    elif report.held:
         lines.append(say("check.held", language, listed=held(report, language)))
     if report.because:
         lines.append(tell(report.because, language))
