@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from inspect import cleandoc
 from typing import Any
 
 _KEY = "backproof"
@@ -48,5 +49,5 @@ def about(kind: Any) -> dict[str, About]:
 def with_attributes(kind: type) -> type:
     """Return the dataclass with its fields listed in its docstring, as `help` shows it; a decorator."""
     lines = [f"    {name}: {each.help}" for name, each in about(kind).items()]
-    kind.__doc__ = "\n".join([(kind.__doc__ or "").rstrip(), "", "Attributes:", *lines])
+    kind.__doc__ = "\n".join([cleandoc(kind.__doc__ or ""), "", "Attributes:", *lines])
     return kind

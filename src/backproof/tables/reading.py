@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from backproof.described import described
+from backproof.described import described, with_attributes
 from backproof.errors import InputError, Keyword
 
 DECIMALS = (".", ",")
@@ -16,6 +16,7 @@ ABOUT_TEXT = ("text_encoding", "delimiter", "decimal", "header")
 _GROUP = "How data is read"
 
 
+@with_attributes
 @dataclass(frozen=True)
 class Reading:
     """How a data file is read, as far as somebody said it; None stands for "recognise it in the file".
