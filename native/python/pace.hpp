@@ -19,10 +19,10 @@ class Pace {
   void took(Index rows, double seconds, double lost);
 
  private:
-  static constexpr double WINDOW = 0.02;  // seconds: some turns of a scheduler
+  static constexpr double WINDOW = 0.01;  // seconds: some turns of a scheduler
   static constexpr double CROWDED = 0.125;  // of a member's time that is lost
   static constexpr double WORTH = 0.95;  // what a larger crew must take at most of a smaller one's time
-  static constexpr double FIRST_PAUSE = 0.1, LAST_PAUSE = 2;  // seconds between trials
+  static constexpr double FIRST_PAUSE = 0.04, LAST_PAUSE = 2;  // seconds between trials: BLAS's threads look on for 25 ms
 
   Index wanted_, size_, before_;
   double rows_ = 0, seconds_ = 0, lost_ = 0;  // of this window
