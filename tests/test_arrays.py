@@ -70,3 +70,10 @@ def test_one_minus_a_power_keeps_its_digits_in_single_precision(beta):
         assert one_minus_power(beta, t) == 1 - beta**t
         assert_close(traced(t), 1 - mpmath.mpf(beta) ** t, 4e-7 * float(1 - mpmath.mpf(beta) ** t), f"t = {t}")
     assert abs((1 - jnp.float32(0.999)) / 0.001 - 1) > 1e-6
+
+
+def test_one_minus_a_power_takes_many_numbers_at_once():
+    """Several β under vmap, as several optimizers at once have them."""
+    betas = jnp.asarray([0.0, 0.5, 0.9])
+    found = jax.jit(jax.vmap(lambda beta: one_minus_power(beta, 3)))(betas)
+    np.testing.assert_allclose(found, [1, 0.875, 0.271], rtol=1e-6)

@@ -13,6 +13,7 @@ import pytest
 from backproof.engines.numpy_steps import in_place
 from backproof.errors import InputError
 from backproof.optimizers import OPTIMIZERS, optimizer
+from backproof.training.options import Options
 from references.comparing import assert_close
 
 RATE = 0.07
@@ -220,3 +221,10 @@ def test_float32_stays_float32(name, how):
 def test_what_is_not_accepted_is_named(name, options, message):
     with pytest.raises(InputError, match=message):
         optimizer(name, **options)
+
+
+@pytest.mark.parametrize(("name", "rate"), [("sgd", 0.1), ("momentum", 0.1), ("rmsprop", 0.001), ("adamw", 0.001)])
+def test_where_no_learning_rate_is_given_the_records_usual_one_is_taken(name, rate):
+    assert OPTIMIZERS[name].usual_rate == Options.checked({"optimizer": name}).rate == rate
+    own = replace(OPTIMIZERS[name], name="own", usual_rate=0.3)
+    assert Options.checked({"optimizer": own}).rate == 0.3

@@ -107,15 +107,17 @@ def square_root(v: Array) -> Array:
     return v**0.5 if exact else of(v).sqrt(v)
 
 
-def one_minus_power(beta: float, t: Any) -> Any:
+def one_minus_power(beta: Any, t: Any) -> Any:
     """Return 1 − βᵗ for 0 ≤ β < 1.
 
-    Where t is traced by JAX, in single precision perhaps, it is −expm1(t ln β): 1 − 0.999 in single precision has
-    lost four of its seven digits.
+    Where JAX has traced one of them, in single precision perhaps, it is −expm1(t ln β): 1 − 0.999 in single precision
+    has lost four of its seven digits.
 
     >>> one_minus_power(0.5, 2)
     0.75
     """
-    if not is_jax(t):
+    xp = of(beta, t)
+    if xp is NUMPY:
         return 1 - beta**t
-    return -of(t).expm1(t * (math.log(beta) if beta > 0 else -math.inf))
+    logarithm = xp.log(beta) if is_jax(beta) else math.log(beta) if beta > 0 else -math.inf
+    return -xp.expm1(t * logarithm)

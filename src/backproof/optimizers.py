@@ -32,6 +32,7 @@ class Optimizer:
             broadcasts to θ. None where the whole cost is minimised at once, not step by step.
         options: its numbers, by name.
         reference: where it was introduced.
+        usual_rate: the learning rate where none is given: what is usual for it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Optimizer:
     update: Update | None = field(repr=False)
     options: tuple[tuple[str, float], ...] = ()
     reference: str = ""
+    usual_rate: float = 0.1
 
 
 def _sgd(theta: Array, g: Array, slots: Slots, rate: float, t: int, is_weight: Array) -> tuple[Array, Slots]:
@@ -116,9 +118,9 @@ _RECORDS = (
     Optimizer("sgd",      0, _sgd,      (),                                   "Robbins, Monro, 1951"),
     Optimizer("momentum", 1, _momentum, (("momentum", 0.9),),                 "Polyak, 1964; Rumelhart, Hinton, Williams, 1986"),
     Optimizer("nesterov", 1, _nesterov, (("momentum", 0.9),),                 "Nesterov, 1983; Sutskever et al., ICML 2013, eqs. (3)–(4), as written for θ + μv"),
-    Optimizer("rmsprop",  1, _rmsprop,  (("decay", 0.9), ("epsilon", 1e-8)),  "Tieleman, Hinton, lecture 6.5, 2012"),
-    Optimizer("adam",     2, _adam,     _MOMENTS,                             "Kingma, Ba, ICLR 2015, §2, the efficient order (as scikit-learn)"),
-    Optimizer("adamw",    2, _adamw,    (*_MOMENTS, ("weight_decay", 0.01)),  "Loshchilov, Hutter, ICLR 2019, algorithm 2; weights only"),
+    Optimizer("rmsprop",  1, _rmsprop,  (("decay", 0.9), ("epsilon", 1e-8)),  "Tieleman, Hinton, lecture 6.5, 2012", 0.001),
+    Optimizer("adam",     2, _adam,     _MOMENTS,                             "Kingma, Ba, ICLR 2015, §2, the efficient order (as scikit-learn)", 0.001),
+    Optimizer("adamw",    2, _adamw,    (*_MOMENTS, ("weight_decay", 0.01)),  "Loshchilov, Hutter, ICLR 2019, algorithm 2; weights only", 0.001),
     Optimizer("lbfgs",    0, None,      (("max_evaluations", 15000.0), ("gradient_tolerance", 1e-4)), "Byrd, Lu, Nocedal, Zhu, 1995; scipy.optimize, L-BFGS-B"),
 )
 # fmt: on

@@ -15,7 +15,6 @@ from backproof.training.schedules import Schedule, schedule
 from backproof.training.stopping import Stopping
 
 Array = Any
-_SMALL_RATES = ("rmsprop", "adam", "adamw")
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class Options:
         """The learning rate before its schedule."""
         if self.learning_rate is not None:
             return float(self.learning_rate)
-        return 0.001 if optimizer(self.optimizer).name in _SMALL_RATES else 0.1
+        return optimizer(self.optimizer).usual_rate
 
     def task(self, network: Network) -> Task:
         """Return what an engine needs to know of these options."""
