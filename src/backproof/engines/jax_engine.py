@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -21,9 +20,19 @@ import numpy as np
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
-from backproof.engines.draws import dropout_mask, mask_generator, noise_generator
+from backproof.engines.jax_arrays import (
+    Batches,
+    Draws,
+    KeptExamples,
+    course_from,
+    layers_of,
+    numbers_of,
+    outcome_of,
+    outcomes_of,
+    stacked,
+    vector_of,
+)
 from backproof.engines.measured import own_path
-from backproof.engines.noise import normal
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError
@@ -37,8 +46,6 @@ The second makes a difference where the device has it; XLA on a CPU multiplies i
 """
 _NOT_INSTALLED = "JAX is not installed; pip install 'backproof[jax]' brings it"
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
-_DRAWN_AT_ONCE = 64 * 2**20
-"""Bytes of masks and noise that are drawn before they are handed over."""
 _EVALUATED_AT_ONCE = 65_536
 _WORTH_A_DEVICE = 1 << 30
 """Operations of a step that are worth another device of the same host."""
@@ -60,7 +67,7 @@ class JaxEngine(Engine):
         self.name = "jax" if precision == "highest" else f"jax-{precision}"
         self.precision = precision
         self.devices = devices
-        self._kept = _Kept()
+        self._kept = KeptExamples()
 
     def absent(self) -> str | None:
         """Say so where JAX is not installed."""
@@ -99,7 +106,7 @@ class JaxEngine(Engine):
         if not isinstance(x, np.ndarray):
             return NumpyEngine().evaluate(network, vector, x)
         with self._settings(vector.dtype):
-            layers = _layers(network, vector)
+            layers = layers_of(network, vector)
             starts = range(0, max(len(x), 1), _EVALUATED_AT_ONCE)
             run = _evaluation(network)
             parts = [run(layers, x[i : i + _EVALUATED_AT_ONCE].astype(vector.dtype, copy=False)) for i in starts]
@@ -111,8 +118,8 @@ class JaxEngine(Engine):
         with self._settings(dtype):
             examples = self._kept.examples(data, None)
             run = _differentiation(_plan(task, None)[0])
-            cost, gradient, _ = run(_numbers(task, dtype), _layers(task.network, vector.astype(dtype)), examples)
-            return float(cost), _vector(gradient)
+            cost, gradient, _ = run(numbers_of(task, dtype), layers_of(task.network, vector.astype(dtype)), examples)
+            return float(cost), vector_of(gradient)
 
     def run(
         self,
@@ -129,16 +136,16 @@ class JaxEngine(Engine):
         if task.optimizer.update is None:
             raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
         begun = begun or Pass()
-        batches = _Batches(len(data), batch_size, order, begun.examples)
+        batches = Batches(len(data), batch_size, order, begun.examples)
         spread = self._spread(task, batch_size)
         with self._settings(data.y.dtype):
-            course = _course(task.network, state, begun, data.y.dtype)
+            course = course_from(task.network, state, begun, data.y.dtype)
             examples = self._kept.examples(data, spread)
-            draws = _Draws(task, seed, begun, data.y.dtype)
+            draws = Draws(task, seed, begun, data.y.dtype)
             for rows, rates in batches.parts(learning_rates, draws.steps_at_once(batch_size)):
                 stop_if_asked()
                 course = self._part(task, course, examples, rows, rates, draws, spread)
-            return _outcome(task.network, course)
+            return outcome_of(task.network, course)
 
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,); by NumPy."""
@@ -175,14 +182,14 @@ class JaxEngine(Engine):
         places = [each or Pass() for each in begun or [None] * count]
         orders, seeds = orders or [None] * count, seeds or [(0,)] * count
         batches = [
-            _Batches(len(data), batch_size, order, place.examples) for order, place in zip(orders, places, strict=True)
+            Batches(len(data), batch_size, order, place.examples) for order, place in zip(orders, places, strict=True)
         ]
         with self._settings(dtype):
-            draws = [_Draws(*each, dtype) for each in zip(tasks, seeds, places, strict=True)]
+            draws = [Draws(*each, dtype) for each in zip(tasks, seeds, places, strict=True)]
             numbers, course = (
-                _stacked([_numbers(task, dtype) for task in tasks]),
-                _stacked(
-                    [_course(*each, dtype) for each in zip([t.network for t in tasks], states, places, strict=True)]
+                stacked([numbers_of(task, dtype) for task in tasks]),
+                stacked(
+                    [course_from(*each, dtype) for each in zip([t.network for t in tasks], states, places, strict=True)]
                 ),
             )
             examples, run = self._kept.examples(data, None), _stepping_many(_plan(tasks[0], None)[0])
@@ -192,9 +199,9 @@ class JaxEngine(Engine):
                 stop_if_asked()
                 rows, rates = (np.stack(each) for each in zip(*part, strict=True))
                 shape = rows.shape[1:]
-                masks, noise = _stacked([d.masks(shape) for d in draws]), _stacked([d.noise(shape) for d in draws])
+                masks, noise = stacked([d.masks(shape) for d in draws]), stacked([d.noise(shape) for d in draws])
                 course = run(numbers, course, examples, rows, rates.astype(dtype), masks, noise)
-            return _outcomes(tasks[0].network, course, count)
+            return outcomes_of(tasks[0].network, course, count)
 
     def program(self, task: Task, data: Data, batch_size: int) -> str:
         """Return what XLA made of a step on such data, as text: which sums go over devices, among other things."""
@@ -202,19 +209,19 @@ class JaxEngine(Engine):
         with self._settings(data.y.dtype):
             dtype, state = data.y.dtype, State(np.zeros(task.network.n_parameters, data.y.dtype))
             state = State(state.vector, (state.vector,) * task.optimizer.slots)
-            rows, rates = next(_Batches(len(data), batch_size, None, 0).parts([0.1], 1))
-            given = _numbers(task, dtype), _course(task.network, state, Pass(), dtype)
+            rows, rates = next(Batches(len(data), batch_size, None, 0).parts([0.1], 1))
+            given = numbers_of(task, dtype), course_from(task.network, state, Pass(), dtype)
             run = _stepping(*_plan(task, spread))
             lowered = run.lower(*given, self._kept.examples(data, spread), rows, rates.astype(dtype), (), None)
             return str(lowered.compile().as_text())
 
     def _part(
-        self, task: Task, course: Any, examples: Any, rows: Array, rates: Array, draws: _Draws, spread: int | None
+        self, task: Task, course: Any, examples: Any, rows: Array, rates: Array, draws: Draws, spread: int | None
     ) -> Any:
         masks, noise = draws.masks(rows.shape), draws.noise(rows.shape)
         run = _stepping(*_plan(task, spread if spread and rows.shape[1] % spread == 0 else None))
         dtype = np.dtype(course.cost_sum.dtype)
-        return run(_numbers(task, dtype), course, examples, rows, rates.astype(dtype), masks, noise)
+        return run(numbers_of(task, dtype), course, examples, rows, rates.astype(dtype), masks, noise)
 
     def _spread(self, task: Task, batch_size: int) -> int | None:
         """Return over how many devices a batch is spread, or None for one."""
@@ -298,134 +305,6 @@ def _keep_programs_on_disk() -> None:
     if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
         jax.config.update("jax_compilation_cache_dir", str(own_path().with_name("jax")))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
-
-
-# ------------------------------------------------------------------ to the device and back
-
-
-class _Kept:
-    """The examples on the device, kept as long as they are the ones that are asked for."""
-
-    def __init__(self) -> None:
-        self._given: tuple[Any, ...] = ()
-        self._there: Any = None
-
-    def examples(self, data: Data, spread: int | None) -> Any:
-        """Return x, y and weights as they lie on the device, on every device where they are spread."""
-        import jax
-
-        from backproof.engines.jax_steps import Batch, replicated
-
-        given = (data.x, data.y, data.weights, spread)
-        if len(self._given) != len(given) or any(a is not b for a, b in zip(given, self._given, strict=True)):
-            arrays = [None if a is None else np.asarray(a, data.y.dtype) for a in given[:3]]
-            self._there = Batch(*jax.device_put(arrays, replicated(spread)))
-            self._given = given
-        return self._there
-
-
-def _layers(network: Network, vector: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-    parameters = network.parameters_from_vector(vector)
-    return parameters.weights, parameters.biases
-
-
-def _vector(layers: Any) -> Array:
-    return np.concatenate([np.asarray(array).ravel() for part in layers for array in part])
-
-
-def _numbers(task: Task, dtype: Any) -> Any:
-    from backproof.engines.jax_steps import Numbers
-
-    return Numbers.of(task, np.dtype(dtype))
-
-
-def _stacked(trees: Sequence[Any]) -> Any:
-    """Return one tree of arrays (R, …) from R trees of equal shapes."""
-    import jax
-
-    return jax.tree.map(lambda *arrays: np.stack(arrays), *trees)
-
-
-def _course(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
-    """Return where steps begin, as arrays of their own that may be written over."""
-    from backproof.engines.jax_steps import Course
-
-    ends = np.cumsum(network.sizes[1:])[:-1]
-    errors = np.zeros(sum(network.sizes[1:]), dtype) if begun.error_sums is None else begun.error_sums
-    return Course(
-        _layers(network, state.vector.astype(dtype)),
-        tuple(_layers(network, slot.astype(dtype)) for slot in state.slots),
-        np.int32(state.step), np.bool_(True), np.int32(begun.steps), np.int32(begun.examples),
-        dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)),
-    )  # fmt: skip
-
-
-def _outcomes(network: Network, course: Any, count: int) -> list[Outcome]:
-    """Return the outcome of each of many networks, from one copy of everything to the host."""
-    import jax
-
-    there = jax.device_get(course)
-    return [_outcome(network, jax.tree.map(lambda array, i=i: array[i], there)) for i in range(count)]
-
-
-def _outcome(network: Network, course: Any) -> Outcome:
-    slots = tuple(_vector(slot) for slot in course.slots)
-    reached = State(_vector(course.layers), slots, int(course.step))
-    errors = np.concatenate([np.asarray(part) for part in course.error_sums])
-    return Outcome(reached, Pass(int(course.steps), int(course.examples), float(course.cost_sum), errors))
-
-
-@dataclass(frozen=True)
-class _Batches:
-    """The batches of a pass, as indices, from the example on where the pass stands."""
-
-    count: int
-    size: int
-    order: Array | None
-    first: int
-
-    def parts(self, rates: Sequence[float], at_once: int) -> Iterator[tuple[Array, Array]]:
-        """Yield the rows (k, n) and rates (k,) of some equal batches at a time; a smaller last batch alone."""
-        given, place = np.asarray(rates, float), self.first
-        while len(given) and place < self.count:
-            whole = min((self.count - place) // self.size, at_once, len(given))
-            k, n = (whole, self.size) if whole else (1, self.count - place)
-            rows = np.arange(place, place + k * n, dtype=np.int32)
-            yield (rows if self.order is None else np.asarray(self.order)[rows]).reshape(k, n), given[:k]
-            given, place = given[k:], place + k * n
-
-
-class _Draws:
-    """The masks and the noise of a pass, drawn on the host as every engine draws them."""
-
-    def __init__(self, task: Task, seed: Sequence[int], begun: Pass, dtype: Any) -> None:
-        self.task, self.dtype = task, dtype
-        self._masks, self._noise = mask_generator(task, seed, begun), noise_generator(task, seed, begun)
-
-    def steps_at_once(self, batch_size: int) -> int:
-        """Return for how many steps masks and noise fit into the memory that is set aside for them."""
-        width = sum(n for n, rate in zip(self.task.network.sizes, self.task.dropout, strict=False) if rate)
-        entries = batch_size * width + (self.task.network.n_parameters if self.task.noise else 0)
-        return 1 << 20 if not entries else max(1, _DRAWN_AT_ONCE // (8 * entries))
-
-    def masks(self, shape: tuple[int, int]) -> tuple[Array | None, ...]:
-        """Return the masks of so many steps of so many examples, (k, n, n_l) for each layer that has dropout."""
-        if self._masks is None:
-            return ()
-        k, n = shape
-        layers = list(zip(self.task.dropout, self.task.network.sizes, strict=False))
-        drawn = [[dropout_mask(self._masks, (n, m), rate, self.dtype) for rate, m in layers] for _ in range(k)]
-        return tuple(None if each[0] is None else np.stack(each) for each in zip(*drawn, strict=True))
-
-    def noise(self, shape: tuple[int, int]) -> Any:
-        """Return the noise of so many steps, layer by layer (k, …), or None."""
-        if self._noise is None:
-            return None
-        k, n = shape
-        network, deviation = self.task.network, self.task.noise / n
-        drawn = [(deviation * normal(self._noise, network.n_parameters)).astype(self.dtype) for _ in range(k)]
-        parts = [_layers(network, vector) for vector in drawn]
-        return tuple(tuple(map(np.stack, zip(*arrays, strict=True))) for arrays in zip(*parts, strict=True))
 
 
 def _untraceable(task: Task) -> str | None:
