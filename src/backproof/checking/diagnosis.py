@@ -218,6 +218,8 @@ def _gradients(
     context: _Context, i: int, site: Site, delta: Interval, precision: Precision
 ) -> tuple[Explanation, Explanation]:
     found = []
+    own = context.observed.weights[i]
+    site = replace(site, weight_gradient=None if own is None else own.middle)
     for equation, observed in (("BP3", context.observed.weights[i]), ("BP4", context.observed.biases[i])):
         if equation == "BP4" and context.observed.without_biases:
             found.append(Explanation(equation, site.layer))

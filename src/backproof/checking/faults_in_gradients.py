@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from backproof.checking.fault import GRADIENTS, Fault, as_wide, has_own_slope, only, same_width
+from backproof.checking.fault import GRADIENTS, Fault, as_wide, has_own_slope, in_place_of_the_result, only, same_width
 from backproof.checking.report import SIZE
 
 # fmt: off
@@ -64,7 +64,7 @@ _RESULTS = (
           "the errors of the whole layer are averaged into one number", "把整层的误差平均成了一个数"),
     Fault("gradient_transposed", ("BP3",), "result", lambda s: lambda r: np.swapaxes(r, 1, 2) if r.shape[1] == r.shape[2] > 1 else None,
           "the product is the wrong way round: it is the transpose", "乘积方向反了：得到的是转置"),
-    Fault("row_sum_of_weight_gradient", ("BP4",), "result", lambda s: lambda r: r * s.a_before.sum(1, keepdims=True) + s.penalty * s.w.sum(1),
+    Fault("row_sum_of_weight_gradient", ("BP4",), "result", in_place_of_the_result(lambda s: None if s.weight_gradient is None else s.weight_gradient.sum(2)),
           "it is the sum of each row of ∂C/∂{w}, not {delta}", "这是 ∂C/∂{w} 每行之和，而不是 {delta}"),
     Fault("parameter_added", GRADIENTS, "result", lambda s: lambda r: r + (s.w if r.ndim == 3 else s.b),
           "{parameter} itself is added", "多加了 {parameter} 本身"),

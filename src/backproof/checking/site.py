@@ -41,6 +41,7 @@ class Site:
         mask: of dropout, (n,), which is in a and slope; None without.
         plain_slope: σ′(z) without the mask.
         w_above_after: w⁺ after the user's own update, where the code updates in place.
+        weight_gradient: the user's own ∂C/∂w (K, n, m), once it is known.
     """
 
     layer: int
@@ -70,6 +71,7 @@ class Site:
     mask: Array = None
     plain_slope: Array = None
     w_above_after: Array = None
+    weight_gradient: Array = None
 
     @property
     def is_output(self) -> bool:
