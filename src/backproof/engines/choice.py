@@ -19,10 +19,10 @@ ENGINES: dict[str, Callable[[], Engine]] = {
     "jax": JaxEngine,
     "jax-bfloat16": jax_engine_in_bfloat16,
 }
-"""Every engine by its name. Of equally fast ones, and of those that nobody measured, "auto" takes the first."""
+"""Every engine by its name. Of equally fast engines, and where none was measured, "auto" takes the first of these."""
 
 _ONLY_MEASURED = ("jax", "jax-bfloat16")
-"""What "auto" takes only where it was measured: to ask it whether it can run a task takes as long as to import it."""
+"""Engines that "auto" considers only where they were measured, since merely asking them means importing JAX."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | 
     counts = table.threads(setting) if threads is None else [threads]
     firsts = {_first(able, table.seconds(setting, count)) for count in counts}
     if len(firsts) == 1:
-        threads = counts[-1]  # asking how many are allowed loads more than it is worth
+        threads = counts[-1]  # the answer is the same for all; to ask how many are allowed imports much
     elif threads is None:
         from backproof.engines.threads import allowed
 

@@ -13,9 +13,10 @@ from backproof.network import Network, Parameters, Trace
 from backproof.optimizers import OPTIMIZERS
 
 FEW_ROWS = 64
-"""Of so many examples, copying the parameters into one vector may take longer than NumPy's forward pass."""
+"""Up to this many examples, copying the parameters for an engine may take longer than NumPy's forward pass."""
 LITTLE_WORK, ONE_ACTIVATION = 1 << 21, 120
-"""So many multiplications take NumPy some 60 µs, as choosing an engine does; an activation takes as long as 120."""
+"""NumPy needs some 60 µs for this many multiplications, about what choosing an engine takes; and for one activation
+as long as for this many multiplications."""
 
 
 def output_layer(network: Network, parameters: Parameters, x: Array, engine: str = "auto") -> tuple[Array, Array]:
@@ -56,7 +57,7 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
 
 
 def is_little(network: Network, count: int) -> bool:
-    """Whether so many examples are done by NumPy before an engine is chosen."""
+    """Whether NumPy has predicted so many examples before an engine could be chosen."""
     return count <= FEW_ROWS or count * (network.n_parameters + ONE_ACTIVATION * sum(network.sizes)) <= LITTLE_WORK
 
 

@@ -1,4 +1,4 @@
-"""What each engine was measured to take for a step, and how that is looked up: what "auto" chooses by.
+"""The measured time of a step by each engine, from which "auto" chooses, and how it is looked up.
 
 A table is one JSON file: seconds a step of networks with two hidden layers, over a grid of widths and batches, for each
 engine, dtype, kind of optimizer and number of threads. One is shipped (`measured.json`); a user's own, made by
@@ -34,7 +34,7 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexErro
 
 @dataclass(frozen=True)
 class Setting:
-    """What the time of a step is looked up by.
+    """The facts of a run that the time of its steps is looked up by.
 
     Attributes:
         dtype: "float32" or "float64".
@@ -50,16 +50,16 @@ class Setting:
 
     @classmethod
     def of(cls, task: Task, dtype: Any, batch: int) -> Setting:
-        """Say of a task what matters for its time."""
+        """Return the setting of a task whose examples have this dtype."""
         return cls.of_sizes(task.network.sizes, str(dtype), KINDS[bool(task.optimizer.slots)], batch)
 
     @classmethod
     def of_sizes(cls, sizes: Sequence[int], dtype: str, kind: str, batch: int) -> Setting:
-        """Say it of layer sizes, the input first."""
+        """Return the setting of a network of these layer sizes, the input first."""
         return cls(dtype, kind, math.sqrt(max(m * n for m, n in pairwise(sizes))), batch)
 
     def __str__(self) -> str:
-        """Say it in words."""
+        """Return the setting as words."""
         return f"{self.dtype}, {self.kind}, width {self.width:.0f}, batch {self.batch}"
 
 

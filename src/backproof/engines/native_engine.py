@@ -27,7 +27,7 @@ Array = Any
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
 WORTH_A_THREAD = 1 << 24
-"""Operations of a step that are worth a thread: some 100 µs, hundreds of times what waiting for the others takes."""
+"""A further thread is used for every so many operations of a step: some 100 µs of work for each thread."""
 _NOT_BUILT = "its kernels were not built, since no C++ compiler was found when backproof was installed"
 
 
@@ -47,7 +47,7 @@ def not_built() -> str | None:
 
 
 class NativeEngine(Engine):
-    """Runs dense examples, on as many cores as the work of a step is worth; their number does not change a bit.
+    """Runs dense examples, on more than one core where a step is long enough; results do not depend on how many.
 
     Args:
         instructions: one of the instruction sets this processor has, by name; "" for the best.
@@ -75,7 +75,7 @@ class NativeEngine(Engine):
         return min(worth, allowed()) if worth > 1 else 1
 
     def absent(self) -> str | None:
-        """Say so where no compiler built the kernels."""
+        """Return why there are no kernels, where no compiler built them."""
         return _NOT_BUILT if kernels() is None else None
 
     def about(self) -> str:
@@ -176,16 +176,16 @@ class NativeEngine(Engine):
 
 
 def prepared(network: Network, vector: Array, most_rows: int) -> Any:
-    """Return a function of (x, a) that writes a^L of at most so many rows of x into a; None where kernels lack."""
+    """Return a function of (x, a) that writes a^L of at most so many rows of x into a; None where no kernel can."""
     if kernels() is None or network.depth > _MOST_LAYERS or not all(map(_has_kernel, network.activations)):
         return None
     made = kernels().Prepared32 if vector.dtype == np.float32 else kernels().Prepared64
-    shape = Network(network.sizes, network.activations, "quadratic")  # a user's own cost plays no part
+    shape = Network(network.sizes, network.activations, "quadratic")  # any cost the kernels know
     return made(_plan(shape), "", vector, most_rows)
 
 
 def _plan(network: Network, task: Task | None = None) -> Any:
-    """Say it all in names and numbers; without a task, enough for a forward pass."""
+    """Return the network and the task as the kernels read them; without a task, enough for a forward pass."""
     activations = [(record.family, record.number or 0.0) for record in network.activations]
     function = network.cost_function
     shared = list(network.sizes), activations, function.family, function.number or 0.0, network.is_canonical
@@ -217,7 +217,7 @@ def _unknown_function(task: Task) -> str | None:
 
 
 def _is_catalogued_optimizer(chosen: Optimizer) -> bool:
-    """Whether it is the catalogue's, whatever its numbers."""
+    """Whether an optimizer is the catalogue's, with its own numbers or others."""
     return chosen.name in OPTIMIZERS and chosen.update is OPTIMIZERS[chosen.name].update
 
 
@@ -236,7 +236,7 @@ def _arrays(data: Data) -> tuple[Array, Array, Array | None]:
 
 
 def _rows(order: Array | None, count: int) -> Array | None:
-    """Return indices ≥ 0, as NumPy reads them."""
+    """Return the indices of an order as integers ≥ 0; a negative one counts from the end, as in NumPy."""
     if order is None:
         return None
     given = np.asarray(order)
@@ -249,7 +249,7 @@ def _rows(order: Array | None, count: int) -> Array | None:
 
 
 def _generator_state(generator: Any) -> bytes:
-    """Return state and increment of a generator, or nothing where nothing is drawn."""
+    """Return state and increment of a generator, or empty bytes where a run draws nothing."""
     if generator is None:
         return b""
     inner = generator.bit_generator.state["state"]

@@ -33,7 +33,7 @@ def _tanh_slope(a: Array, out: Array) -> None:
 
 
 Into = Callable[[Array, Array], Any]
-"""Writes what it makes of its first argument into its second."""
+"""A function that reads its first argument and writes its result into the second."""
 
 FORWARD: dict[str, Into] = {
     "identity": lambda z, a: np.copyto(a, z),
@@ -119,7 +119,7 @@ class Sweep:
         return masks or [None] * len(self.network.activations)
 
     def _forward(self, x: Array, layers: list[Any], masks: list[Any]) -> list[Array]:
-        """z = a⁻ wᵀ + b, a = σ(z); return what each layer was fed."""
+        """z = a⁻ wᵀ + b, a = σ(z); return the input of each layer."""
         a_prev, fed = _masked(x, masks[0]), []
         for i, (z, a, _) in enumerate(layers):
             fed.append(a_prev)
@@ -171,7 +171,7 @@ class Sweep:
         return errors[::-1]
 
     def _through(self, i: int, g: Array, z: Array, a: Array) -> Array:
-        """g ⊙ σ′(z), or g through the Jacobian; z is spent, its buffer takes the slope."""
+        """g ⊙ σ′(z), or g through the Jacobian. The slope is written over z, which is not needed any more."""
         record, slope = self.network.activations[i], self._slopes[i]
         if record.pull_back is not None:
             g[:] = record.pull_back(g, a)
@@ -221,9 +221,10 @@ class Sweep:
 
 
 def _few_columns(a: Array, n: int) -> tuple[Array, Array]:
-    """Return the columns in which a sparse matrix has numbers, and the matrix of these; all, where that is no gain.
+    """Return the columns in which a sparse matrix has numbers, and the matrix of these columns.
 
-    The rows of a batch touch few of many features, and what a product with all of n × m weights costs is copying them.
+    All columns, where leaving some out saves no time. The rows of a batch touch few of many features, and what takes
+    time in a product with all of n × m weights is copying the weights.
     """
     if 2 * a.nnz > a.shape[1] or n * a.shape[1] < _MANY_WEIGHTS:
         return slice(None), a

@@ -26,7 +26,7 @@ def by_parts(
         arrays: how many numbers are kept at once for each example and neuron: 2 for z and a alone.
         each: takes the rows of a part and its trace, which is then forgotten.
     """
-    x = x.tocsr() if hasattr(x, "tocsr") else x  # whose rows are taken without looking at all of it
+    x = x.tocsr() if hasattr(x, "tocsr") else x  # rows of CSR are taken without a pass over the whole matrix
     count, rows = x.shape[0], _rows_at_once(network, parameters, arrays)
     with np.errstate(over="ignore", invalid="ignore"), suited_threads(network.sizes, min(rows, count)):
         for first in range(0, count, rows):

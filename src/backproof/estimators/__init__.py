@@ -1,4 +1,4 @@
-"""scikit-learn's face: `MLPClassifier` and `MLPRegressor`, drop-in, with what theirs lack. No mathematics here.
+"""`MLPClassifier` and `MLPRegressor`, in place of scikit-learn's, with more options. No mathematics here.
 
 Read downwards: `translation` says what every parameter of scikit-learn is in backproof's words; `fittable` what a fit
 asks of an estimator; `continuing` what one call of `partial_fit` hands to the next; `planned` is the fit of one

@@ -57,7 +57,7 @@ def remember(estimator: Fittable, result: TrainingResult, plan: PlannedFit) -> N
     estimator.history_ = History((*estimator.history_.epochs, *renumbered))
     estimator.n_iter_ = len(costs)
     estimator.loss_curve_ = [*getattr(estimator, "loss_curve_", []), *costs]
-    # a solver may make no step: L-BFGS that began at a minimum
+    # L-BFGS makes no step where it begins at a minimum: then there is no epoch whose cost could be taken
     estimator.loss_ = costs[-1] if costs else plan.cost(result.parameters)
     if not translation.is_stochastic(estimator):
         estimator.best_loss_ = min([*estimator.loss_curve_, estimator.loss_])
@@ -73,7 +73,7 @@ def remember(estimator: Fittable, result: TrainingResult, plan: PlannedFit) -> N
 
 
 def _curves(estimator: Fittable, result: TrainingResult) -> tuple[list[float], list[float]]:
-    """Return cost and score of each epoch, with a last one that is no number where the run diverged."""
+    """Return the costs and the scores of the epochs; where the run diverged, NaN stands for the epoch that failed."""
     history = result.checkpoint.history
     costs = list(history.costs)
     scores = list(history.metric(SCORE)) if estimator.validation_scores_ is not None else []

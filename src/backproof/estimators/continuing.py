@@ -20,7 +20,7 @@ Array = Any
 
 @dataclass(frozen=True)
 class Pace:
-    """An optimizer under way. As in scikit-learn, `fit` makes a new one and `partial_fit` goes on with it.
+    """An optimizer and its schedule in the middle of training; `fit` makes a new one, `partial_fit` goes on with it.
 
     Attributes:
         optimizer: with the numbers it was made with.
@@ -50,7 +50,7 @@ class Pace:
         return Checkpoint(state, 0, np.arange(count), replace(watched, plateaus=self.plateaus), History(), fingerprint)
 
     def rates(self, examples: int, max_iter: int) -> Schedule:
-        """Return the learning rates themselves, as a schedule of the rate 1, going on where this pace stands.
+        """Return a schedule whose factors are the learning rates themselves, going on from the steps made so far.
 
         scikit-learn's warm-started `fit` begins at the full rate and then counts all examples ever seen.
 
@@ -95,7 +95,7 @@ class Pace:
 
 
 def watched_before(estimator: Any) -> Watched:
-    """Return what the stopping rule remembers of calls before, from scikit-learn's attributes."""
+    """Return the state of the stopping rule after earlier calls, read from scikit-learn's attributes."""
     idle = getattr(estimator, "_no_improvement_count", 0)
     if estimator.early_stopping:
         best = getattr(estimator, "best_validation_score_", None)

@@ -1,4 +1,4 @@
-"""The fit of one network, planned: all that is drawn is drawn, and what is left to do may be done in any thread.
+"""The fit of one network, planned: every random number it needs is drawn, so that it may run in any thread.
 
 Rows are kept as indices into data that several networks share, and are taken when training begins.
 """
@@ -48,7 +48,7 @@ class Given:
         return len(self.source.y)
 
     def part(self, rows: Array | None) -> Source:
-        """Return some of the examples; None for all, which are not copied."""
+        """Return the examples with these indices; for None, all of them, without a copy."""
         return self.source if rows is None else Source(self.source.x[rows], self.source.y[rows])
 
 
@@ -65,7 +65,7 @@ class Rows:
     held: Array | None = None
 
     def bootstrapped(self, seed: int, count: int) -> Rows:
-        """Draw as many of the rows trained on, with replacement (Breiman, Machine Learning 24, 1996)."""
+        """Return a bootstrap sample of the rows trained on, of the same size (Breiman, Machine Learning 24, 1996)."""
         among = np.arange(count) if self.trained is None else self.trained
         drawn = np.random.default_rng([seed, _BOOTSTRAP]).integers(len(among), size=len(among))
         return Rows(among[drawn], self.held)
@@ -73,7 +73,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class PlannedFit:
-    """One network, where it begins, on which rows, and how it is trained."""
+    """One network, the state it begins from, the rows it is trained on, and the options of its training."""
 
     network: Network
     given: Given
@@ -84,7 +84,7 @@ class PlannedFit:
 
     @property
     def count(self) -> int:
-        """How many examples are trained on."""
+        """The number of examples that are trained on."""
         return len(self.given) if self.rows.trained is None else len(self.rows.trained)
 
     @cached_property
@@ -92,7 +92,7 @@ class PlannedFit:
         return Options.checked(self.options)
 
     def make_ready(self) -> None:
-        """Check and convert what networks share, which each would do for itself where they begin together."""
+        """Check and convert the data that several networks share once, before their threads start."""
         if self.rows.trained is None:
             self.given.source.ready(self.network, self.options["dtype"])
         if self.given.validation is not None:
@@ -120,5 +120,5 @@ class PlannedFit:
 
 
 def taken(weights: Array | None, rows: Array | None) -> Array | None:
-    """Return the weights of some rows."""
+    """Return the weights of the rows with these indices, or of all for None; None where there are no weights."""
     return weights if weights is None or rows is None else weights[rows]

@@ -1,4 +1,4 @@
-"""What a fit says, in scikit-learn's words: a line an epoch, why it stopped, what to be warned of."""
+"""What a fit prints and warns of, in scikit-learn's sentences: a line for each epoch, and why it ended."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LEAST_ADAPTIVE_RATE = 1e-6
 
 
 class Sayer:
-    """A callback that writes an epoch's lines to standard output, each beginning with a name."""
+    """A callback that prints a line for each epoch, beginning with the name of the network where there are several."""
 
     def __init__(self, estimator: Any, name: str = "") -> None:
         self.estimator, self.name = estimator, name
         self.rate: float | None = None
 
     def __call__(self, record: EpochRecord) -> None:
-        """Write an epoch; before it, that "adaptive" lowered the rate, which shows in the first epoch after."""
+        """Print an epoch; before the first with a rate that "adaptive" lowered, print that it did."""
         if self.rate is not None and record.learning_rate != self.rate and self.estimator.learning_rate == "adaptive":
             self._say(f"{self._reason()} Setting learning rate to {record.learning_rate:f}")
         self.rate = record.learning_rate

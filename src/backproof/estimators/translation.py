@@ -236,7 +236,7 @@ def hidden_sizes(given: Any) -> list[int]:
     """
     sizes = list(given) if hasattr(given, "__iter__") and not isinstance(given, str) else [given]
     if not all(_whole(size) for size in sizes):
-        # scikit-learn's words, and what is accepted
+        # the first half is scikit-learn's sentence, which its own tests look for
         raise InputError(
             "hidden_layer_sizes must be > 0, got {given}; accepted: integers ≥ 1, one for each hidden layer",
             given=sizes,

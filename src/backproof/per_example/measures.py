@@ -122,7 +122,7 @@ def influence(
     data = _data(network, x, y, dtype, sample_weight)
     aim = _validation(network, validation, data.y.dtype)
     runner, asked = _engine(network, data, engine), _task(network)
-    # the gradient of the validation cost is one of all the data: whatever engine suits that
+    # one gradient over all the validation data: another engine than for the examples may be the fastest for it
     differentiates = _engine(network, aim, engine)
     total, costs = np.zeros(len(data)), np.zeros(len(data), data.y.dtype)
     for moment, rate in zip(moments, rates, strict=True):

@@ -1,4 +1,4 @@
-"""What is chosen where nobody says: layers, activations, cost, epochs, initializer; each rule a function.
+"""The layers, activations, cost, epochs and initializer of a run whose user left them open: a function for each rule.
 
 The output activation and the cost follow the task, and each other where one of them is given.
 """
