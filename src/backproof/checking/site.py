@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
-from backproof.checking.truth import Enclosure, Layer, Masks
+from backproof.checking.truth import EnclosedLayer, Enclosure, Masks
 from backproof.costs import Cost
 from backproof.network import Network, Parameters
 
@@ -136,6 +136,6 @@ def sites_of(
     )
 
 
-def _plain_slope(network: Network, i: int, layer: Layer) -> Array:
+def _plain_slope(network: Network, i: int, layer: EnclosedLayer) -> Array:
     record, z = network.activations[i], layer.z.middle
     return record.slope(z, record.forward(z)) if record.slope else np.ones_like(z)

@@ -35,7 +35,7 @@ FUNCTION_ROUNDINGS = 8
 
 
 @dataclass(frozen=True)
-class Layer:
+class EnclosedLayer:
     """Enclosures at one layer after the input, one row per example: z, a, slope σ′(z), and the error δ, all (N, n)."""
 
     z: Interval
@@ -58,7 +58,7 @@ class Enclosure:
     """
 
     x: Interval
-    layers: tuple[Layer, ...]
+    layers: tuple[EnclosedLayer, ...]
     activations: tuple[Array, ...]
     errors: tuple[Array, ...]
     cost: Interval
@@ -127,7 +127,7 @@ def _enclose(network: Network, parameters: Parameters, x: Array, y: Array, unit:
         errors.append(_hidden_error(network, i, errors[-1], weights[i + 1], activations[i + 1], slopes[i], unit))
     errors.reverse()
     layers = tuple(
-        Layer(*(to_interval(balls) for balls in quadruple))
+        EnclosedLayer(*(to_interval(balls) for balls in quadruple))
         for quadruple in zip(inputs, activations[1:], slopes, errors, strict=True)
     )
     cost = to_interval(_cost(network, activations[-1], targets))

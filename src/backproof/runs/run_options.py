@@ -18,7 +18,7 @@ from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.recipe import METRIC_OF_KIND
-from backproof.tables.fitting import CHOICES
+from backproof.tables.fitting import ACCEPTED
 from backproof.tables.wording import suggestion
 from backproof.training.schedules import SCHEDULES, Schedule
 
@@ -46,18 +46,18 @@ class RunOptions:
     target: str | Sequence[str] | None = described(
         None, "The column to predict, or several. (default: that of the built-in set)", group=_COLUMNS
     )
-    task: str = described("auto", "What the target is.", group=_COLUMNS, accepted=CHOICES["task"])
+    task: str = described("auto", "What the target is.", group=_COLUMNS, accepted=ACCEPTED["task"])
     categorical: Sequence[str] = described((), "Columns of categories though they hold numbers.", group=_COLUMNS)
     numeric: Sequence[str] = described((), "Columns of numbers, whatever they seem to be.", group=_COLUMNS)
     drop: Sequence[str] = described((), "Columns to leave out.", group=_COLUMNS)
     missing: str = described(
-        "auto", "What stands in for a missing number.", group=_COLUMNS, accepted=CHOICES["missing"]
+        "auto", "What stands in for a missing number.", group=_COLUMNS, accepted=ACCEPTED["missing"]
     )
     unseen: str = described(
         "error",
         "What becomes of a category at prediction that training did not have.",
         group=_COLUMNS,
-        accepted=CHOICES["unseen"],
+        accepted=ACCEPTED["unseen"],
     )
     standardise: bool = described(
         True, "Whether numbers are scaled to mean 0 and standard deviation 1, and pixels to 0…1.", group=_COLUMNS

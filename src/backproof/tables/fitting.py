@@ -16,7 +16,7 @@ from backproof.tables.targets import ClassTarget, RealTarget, labels_of, real_va
 from backproof.tables.values import missing_in, numbers_of, texts_of
 from backproof.tables.wording import listed, shown, suggestion
 
-CHOICES = {
+ACCEPTED = {
     "task": ("auto", "classification", "regression"),
     "missing": ("auto", "mean", "median", "error"),
     "unseen": ("error", "ignore"),
@@ -24,7 +24,7 @@ CHOICES = {
 
 
 @dataclass(frozen=True)
-class Choices:
+class EncodingOptions:
     """What the caller said about columns, checked against the table."""
 
     categorical: tuple[str, ...]
@@ -75,28 +75,28 @@ def fit_encoding(
     """
     _check_choices(task=task, missing=missing, unseen=unseen)
     names = target_names(table, target)
-    choices = Choices(
+    options = EncodingOptions(
         _columns(table, "categorical", categorical), _columns(table, "numeric", numeric), _columns(table, "drop", drop),
         bool(standardise), missing, unseen,
     )  # fmt: skip
-    _check_disjoint(table, names, choices)
+    _check_disjoint(table, names, options)
     index = _checked_rows(rows, len(table))
     task = recognised_task(table, names) if task == "auto" else task
     classes = task == "classification"
-    fitted = _class_target(table, names) if classes else _real_target(table, names, index, choices.standardise)
+    fitted = _class_target(table, names) if classes else _real_target(table, names, index, options.standardise)
     columns = [column for column in table.columns if column.name not in names]
-    features, dropped = _features(table, columns, choices, index)
+    features, dropped = _features(table, columns, options, index)
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
-    notes = notes_on(table, features, fitted, dropped, choices.standardise)
+    notes = notes_on(table, features, fitted, dropped, options.standardise)
     return Encoding(features, fitted, dropped, dtype, notes, table.reading.kept)
 
 
 def _features(
-    table: Table, columns: Sequence[Column], choices: Choices, rows: Array
+    table: Table, columns: Sequence[Column], options: EncodingOptions, rows: Array
 ) -> tuple[tuple[Feature, ...], tuple[tuple[str, str], ...]]:
     """Return the records of the columns that are used, and the names of the others with the reason."""
-    found = {column.name: _feature(table, column, choices, rows) for column in columns}
+    found = {column.name: _feature(table, column, options, rows) for column in columns}
     dropped = tuple((name, one) for name, one in found.items() if isinstance(one, str))
     features = tuple(one for one in found.values() if not isinstance(one, str))
     if not features:
@@ -129,8 +129,8 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
 
 def _check_choices(**given: str) -> None:
     for argument, value in given.items():
-        if value not in CHOICES[argument]:
-            option, accepted = Keyword(argument, value), listed(CHOICES[argument])
+        if value not in ACCEPTED[argument]:
+            option, accepted = Keyword(argument, value), listed(ACCEPTED[argument])
             raise InputError("{option} given; accepted: {accepted}", option=option, accepted=accepted)
 
 
@@ -150,10 +150,10 @@ def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, 
     return tuple(names)
 
 
-def _check_disjoint(table: Table, target: tuple[str, ...], choices: Choices) -> None:
+def _check_disjoint(table: Table, target: tuple[str, ...], options: EncodingOptions) -> None:
     taken = dict.fromkeys(target, "target")
     for argument in ("categorical", "numeric", "drop"):
-        for name in getattr(choices, argument):
+        for name in getattr(options, argument):
             if taken.setdefault(name, argument) != argument:
                 to_target = InputError("; for classes say {task}", task=Keyword("task", "classification"))
                 raise InputError(
@@ -197,17 +197,17 @@ def _real_target(table: Table, names: tuple[str, ...], rows: Array, standardise:
     return RealTarget(names, tuple(mean for mean, _ in scaled), tuple(scale for _, scale in scaled))
 
 
-def _feature(table: Table, column: Column, choices: Choices, rows: Array) -> Feature | str:
+def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array) -> Feature | str:
     """Return the record of this column, or why it is dropped."""
     name = column.name
-    if name in choices.drop:
+    if name in options.drop:
         return "as asked"
-    if column.kind == "image" and name not in (*choices.categorical, *choices.numeric):
-        return _image(column, choices, rows)
-    kept = name in (*choices.categorical, *choices.numeric)
-    categorical = name in choices.categorical or (name not in choices.numeric and is_categorical(table, name))
+    if column.kind == "image" and name not in (*options.categorical, *options.numeric):
+        return _image(column, options, rows)
+    kept = name in (*options.categorical, *options.numeric)
+    categorical = name in options.categorical or (name not in options.numeric and is_categorical(table, name))
     values = texts_of(table, name) if categorical else numbers_of(table, name)
-    if choices.missing == "error" and missing_in(values).any():
+    if options.missing == "error" and missing_in(values).any():
         place = table.where(int(np.argmax(missing_in(values))), name)
         raise InputError(
             "{place}: a missing value found; accepted: none, by {error}; or {mean}",
@@ -218,32 +218,32 @@ def _feature(table: Table, column: Column, choices: Choices, rows: Array) -> Fea
     reason = reason_to_drop(table, name, values, rows, kept)
     if reason:
         return reason
-    return _categorical(name, values, choices) if categorical else _numeric(name, values, choices, rows)
+    return _categorical(name, values, options) if categorical else _numeric(name, values, options, rows)
 
 
-def _categorical(name: str, values: Array, choices: Choices) -> CategoricalFeature:
+def _categorical(name: str, values: Array, options: EncodingOptions) -> CategoricalFeature:
     missing = bool(missing_in(values).any())
     categories = tuple(sorted({value for value in values.tolist() if value is not None}))
-    return CategoricalFeature(name, categories, missing, choices.unseen)
+    return CategoricalFeature(name, categories, missing, options.unseen)
 
 
-def _numeric(name: str, values: Array, choices: Choices, rows: Array) -> NumericFeature | str:
-    allowed = choices.missing in ("mean", "median") or (choices.missing == "auto" and bool(missing_in(values).any()))
+def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> NumericFeature | str:
+    allowed = options.missing in ("mean", "median") or (options.missing == "auto" and bool(missing_in(values).any()))
     trained = values[rows].astype(np.float64)
     present = trained[~np.isnan(trained)]
     mean, scale = mean_and_scale(present)
-    fill = (float(np.median(present)) if choices.missing == "median" else mean) if allowed else None
-    if not choices.standardise:
+    fill = (float(np.median(present)) if options.missing == "median" else mean) if allowed else None
+    if not options.standardise:
         return NumericFeature(name, 0.0, 1.0, fill)
     return NumericFeature(name, mean, scale, fill) if scale else "the same everywhere, but for rounding"
 
 
-def _image(column: Column, choices: Choices, rows: Array) -> ImageFeature | str:
+def _image(column: Column, options: EncodingOptions, rows: Array) -> ImageFeature | str:
     trained = column.values[rows]
     if trained.min() == trained.max():
         return "every pixel the same"
     largest = column.largest or float(np.abs(trained.astype(np.float64)).max())
-    return ImageFeature(column.name, column.values.shape[1:], largest if choices.standardise else 1.0)
+    return ImageFeature(column.name, column.values.shape[1:], largest if options.standardise else 1.0)
 
 
 def mean_and_scale(values: Array) -> tuple[float, float]:
