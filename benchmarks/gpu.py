@@ -23,7 +23,7 @@ from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
 from benchmarks.results import store
 
-SHORT, LONG = 2, 12
+SHORT, LONG = 2, 8
 """Epochs of the two runs whose difference is timed."""
 
 
@@ -254,8 +254,8 @@ def main():
     for row in rows(works, 1 if given.small else given.repetitions):
         print(f"{row['work']}: {row['contestant']}: {row['seconds'] * 1e3:.3f} ms an epoch", flush=True)
         found.append(row)
-    if not given.small:
-        store("gpu", {"repetitions": given.repetitions, "rows": found})
+        if not given.small:
+            store("gpu", {"repetitions": given.repetitions, "rows": found})
     return 0
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -18,12 +20,14 @@ _DRAWN_AT_ONCE = 64 * 2**20
 """Bytes of masks and noise that are drawn before they are handed over."""
 
 
-class KeptExamples:
-    """The examples on the device, kept as long as they are the ones that are asked for."""
+class Kept:
+    """What stays on the device between calls: the examples, and the parameters that steps last came to."""
 
     def __init__(self) -> None:
         self._given: tuple[Any, ...] = ()
         self._there: Any = None
+        self._states: list[State] = []
+        self._reached: Any = None
 
     def examples(self, data: Data, spread: int | None) -> Any:
         """Return x, y and weights as they lie on the device, on every device where they are spread."""
@@ -37,6 +41,29 @@ class KeptExamples:
             self._there = Batch(*jax.device_put(arrays, replicated(spread)))
             self._given = given
         return self._there
+
+    def course(
+        self, network: Network, states: Sequence[State], begun: Sequence[Pass], dtype: Any, *, many: bool
+    ) -> Any:
+        """Return where steps begin; parameters and slots that were handed out last are still on the device.
+
+        What is returned may be written over, so that it is given once.
+        """
+        going_on = len(states) == len(self._states) and all(map(is_, states, self._states))
+        reached, self._states, self._reached = self._reached, [], None
+        make = _beginning if going_on else course_from
+        found = [make(network, *each, dtype) for each in zip(states, begun, strict=True)]
+        course = stacked(found) if many else found[0]
+        return course._replace(layers=reached.layers, slots=reached.slots) if going_on else course
+
+    def outcomes(self, course: Any, count: int, *, many: bool) -> list[Outcome]:
+        """Return what each network has come to, in one copy to the host; keep what lies on the device."""
+        import jax
+
+        flat = jax.device_get(_flattening(many)(course))
+        found = [_outcome(jax.tree.map(lambda array, i=i: array[i], flat) if many else flat) for i in range(count)]
+        self._states, self._reached = [each.state for each in found], course
+        return found
 
 
 def layers_of(network: Network, vector: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
@@ -66,32 +93,34 @@ def stacked(trees: Sequence[Any]) -> Any:
 
 def course_from(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
     """Return where steps begin, as arrays of their own that may be written over."""
+    layers = layers_of(network, state.vector.astype(dtype))
+    slots = tuple(layers_of(network, slot.astype(dtype)) for slot in state.slots)
+    return _beginning(network, state, begun, dtype)._replace(layers=layers, slots=slots)
+
+
+def _beginning(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
+    """Return the counts and sums that steps begin with, without parameters and slots."""
     from backproof.engines.jax_steps import Course
 
     ends = np.cumsum(network.sizes[1:])[:-1]
     errors = np.zeros(sum(network.sizes[1:]), dtype) if begun.error_sums is None else begun.error_sums
-    return Course(
-        layers_of(network, state.vector.astype(dtype)),
-        tuple(layers_of(network, slot.astype(dtype)) for slot in state.slots),
-        np.int32(state.step), np.bool_(True), np.int32(begun.steps), np.int32(begun.examples),
-        dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)),
-    )  # fmt: skip
+    counts = np.int32(state.step), np.bool_(True), np.int32(begun.steps), np.int32(begun.examples)
+    return Course(((), ()), (), *counts, dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)))
 
 
-def outcomes_of(network: Network, course: Any, count: int) -> list[Outcome]:
-    """Return the outcome of each of many networks, from one copy of everything to the host."""
+@cache
+def _flattening(many: bool) -> Any:
+    """Return what makes one vector each of parameters, slots and sums of errors, on the device."""
     import jax
 
-    there = jax.device_get(course)
-    return [outcome_of(network, jax.tree.map(lambda array, i=i: array[i], there)) for i in range(count)]
+    from backproof.engines.jax_steps import flattened
+
+    return jax.jit(jax.vmap(flattened) if many else flattened)
 
 
-def outcome_of(network: Network, course: Any) -> Outcome:
-    """Return the outcome of one network on the host."""
-    slots = tuple(vector_of(slot) for slot in course.slots)
-    reached = State(vector_of(course.layers), slots, int(course.step))
-    errors = np.concatenate([np.asarray(part) for part in course.error_sums])
-    return Outcome(reached, Pass(int(course.steps), int(course.examples), float(course.cost_sum), errors))
+def _outcome(flat: Any) -> Outcome:
+    reached = State(flat.layers, flat.slots, int(flat.step))
+    return Outcome(reached, Pass(int(flat.steps), int(flat.examples), float(flat.cost_sum), flat.error_sums))
 
 
 @dataclass(frozen=True)

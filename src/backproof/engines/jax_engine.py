@@ -23,12 +23,10 @@ from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.jax_arrays import (
     Batches,
     Draws,
-    KeptExamples,
+    Kept,
     course_from,
     layers_of,
     numbers_of,
-    outcome_of,
-    outcomes_of,
     stacked,
     vector_of,
 )
@@ -67,7 +65,7 @@ class JaxEngine(Engine):
         self.name = "jax" if precision == "highest" else f"jax-{precision}"
         self.precision = precision
         self.devices = devices
-        self._kept = KeptExamples()
+        self._kept = Kept()
 
     def absent(self) -> str | None:
         """Say so where JAX is not installed."""
@@ -139,13 +137,13 @@ class JaxEngine(Engine):
         batches = Batches(len(data), batch_size, order, begun.examples)
         spread = self._spread(task, batch_size)
         with self._settings(data.y.dtype):
-            course = course_from(task.network, state, begun, data.y.dtype)
+            course = self._kept.course(task.network, [state], [begun], data.y.dtype, many=False)
             examples = self._kept.examples(data, spread)
             draws = Draws(task, seed, begun, data.y.dtype)
             for rows, rates in batches.parts(learning_rates, draws.steps_at_once(batch_size)):
                 stop_if_asked()
                 course = self._part(task, course, examples, rows, rates, draws, spread)
-            return outcome_of(task.network, course)
+            return self._kept.outcomes(course, 1, many=False)[0]
 
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,); by NumPy."""
@@ -186,12 +184,8 @@ class JaxEngine(Engine):
         ]
         with self._settings(dtype):
             draws = [Draws(*each, dtype) for each in zip(tasks, seeds, places, strict=True)]
-            numbers, course = (
-                stacked([numbers_of(task, dtype) for task in tasks]),
-                stacked(
-                    [course_from(*each, dtype) for each in zip([t.network for t in tasks], states, places, strict=True)]
-                ),
-            )
+            numbers = stacked([numbers_of(task, dtype) for task in tasks])
+            course = self._kept.course(tasks[0].network, states, places, dtype, many=True)
             examples, run = self._kept.examples(data, None), _stepping_many(_plan(tasks[0], None)[0])
             at_once = max(1, draws[0].steps_at_once(batch_size) // count)
             parts = [list(b.parts(r, at_once)) for b, r in zip(batches, learning_rates, strict=True)]
@@ -201,7 +195,7 @@ class JaxEngine(Engine):
                 shape = rows.shape[1:]
                 masks, noise = stacked([d.masks(shape) for d in draws]), stacked([d.noise(shape) for d in draws])
                 course = run(numbers, course, examples, rows, rates.astype(dtype), masks, noise)
-            return outcomes_of(tasks[0].network, course, count)
+            return self._kept.outcomes(course, count, many=True)
 
     def program(self, task: Task, data: Data, batch_size: int) -> str:
         """Return what XLA made of a step on such data, as text: which sums go over devices, among other things."""

@@ -260,6 +260,16 @@ def spread_over(plan: Plan, devices: int) -> Callable[..., Course]:
     return jax.jit(function)
 
 
+def flattened(course: Course) -> Course:
+    """Return the course with one vector each for its parameters, its slots and its sums of errors."""
+
+    def vector(tree: Any) -> Array:
+        return jnp.concatenate([array.ravel() for array in jax.tree.leaves(tree)])
+
+    slots: Any = tuple(map(vector, course.slots))
+    return course._replace(layers=vector(course.layers), slots=slots, error_sums=vector(course.error_sums))
+
+
 def outputs(network: Network, layers: Layers, x: Array) -> tuple[Array, Array]:
     """Return z^L and a^L of x, each (N, n_L)."""
     trace = sweep.forward(network, Parameters(*layers), x)
