@@ -28,20 +28,22 @@ class Picture:
         command: what follows `backproof`; it writes page.html.
         size: width and height of the part.
         begin: the id of the element at which the part begins; "" for the top of the page.
+        languages: in which the command can make it.
     """
 
     name: str
     command: str
     size: tuple[int, int]
     begin: str = ""
+    languages: tuple[str, ...] = ("en", "zh")
 
 
 TRAIN = """train digits --layers 30 --activation sigmoid --cost quadratic --optimizer sgd --learning-rate 3 -q
  --batch-size 10 --epochs 30 --held-out 0.25 --seed 0 --report page.html -o digits.backproof"""
 PICTURES = (
-    Picture("derivation", f"derive {NETWORK} --format html -o page.html", (900, 490), "section-5"),
-    Picture("report", TRAIN, (900, 660)),
-    Picture("check", f"check {ROOT}/examples/homework.py:gradient {NETWORK} --html page.html", (760, 290)),
+    Picture("derivation", f"derive {NETWORK} --format html -o page.html", (900, 472), "section-5"),
+    Picture("report", TRAIN, (900, 660), languages=("en",)),
+    Picture("check", f"check {ROOT}/examples/homework.py:gradient {NETWORK} --html page.html", (760, 265)),
 )
 
 
@@ -52,7 +54,7 @@ def take(picture, language, chromium, folder):
         "-m",
         "backproof",
         *picture.command.split(),
-        *([] if picture.name == "report" else ["--language", language]),
+        *(["--language", language] if len(picture.languages) > 1 else []),
     ]
     made = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if made.returncode not in (0, 1):  # 1: `check` found a fault, as it should
@@ -89,8 +91,8 @@ def main():
     if chromium is None:
         raise SystemExit("needs Chromium: apt-get install chromium fonts-noto-cjk")
     FOLDER.mkdir(exist_ok=True)
-    for language in ("en", "zh"):
-        for picture in PICTURES:
+    for picture in PICTURES:
+        for language in picture.languages:
             with tempfile.TemporaryDirectory() as folder:
                 take(picture, language, chromium, Path(folder))
 

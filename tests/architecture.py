@@ -155,3 +155,15 @@ def asks_where_things_come_from(path: Path) -> bool:
     return any(
         isinstance(node, ast.Attribute) and node.attr in ("__module__", "__qualname__") for node in ast.walk(tree(path))
     )
+
+
+def arrows(may_import: dict[str, set[str]], mathematics: set[str], parts: set[str]) -> str:
+    """Write down which part may import which, one line a part, and which parts are on the outside."""
+    lines = []
+    for source, allowed in may_import.items():
+        others = sorted(allowed - {source} - (mathematics if mathematics <= allowed else set()))
+        names = (["the mathematics"] if mathematics <= allowed else []) + others
+        lines.append(f"{source:<12} → {', '.join(names) or 'nothing'}")
+    lines.append(f"{'mathematics':<12} = {', '.join(part for part in may_import if part in mathematics)}")
+    outside = sorted(part for part in parts - may_import.keys() if not part.startswith("__"))
+    return "\n".join(["```", *lines, f"{'outside':<12} = {', '.join(outside)}", "```"])

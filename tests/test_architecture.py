@@ -273,6 +273,43 @@ def test_a_run_of_the_native_engine_loads_neither_scipy_nor_scikit_learn():
     assert {"scipy", "sklearn", "threadpoolctl"} & set(loaded) == set()
 
 
+# ------------------------------------------------------------ what ARCHITECTURE.md says
+
+REPOSITORY = Path(__file__).parent.parent
+PAGE = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def test_the_page_says_what_may_import_what():
+    begin, end = (
+        "<!-- arrows: held by a test to MAY_IMPORT in tests/test_architecture.py -->\n",
+        "\n<!-- end of arrows -->",
+    )
+    said = PAGE.partition(begin)[2].partition(end)[0]
+    assert said == architecture.arrows(MAY_IMPORT, MATHEMATICS, PARTS)
+
+
+def test_the_page_is_one_page_and_names_every_part_and_only_files_that_are_there():
+    assert len(PAGE.splitlines()) <= 140
+    assert [part for part in PARTS if not part.startswith("__") and part not in PAGE] == []
+    folders = [REPOSITORY / name for name in ("src", "native", "tests", "docs")]
+    places = [path for folder in folders for path in folder.rglob("*.*")]
+    named = set(re.findall(r"`([\w.]+\.(?:py|hpp|json))`", PAGE))
+    assert named - {place.name for place in places} == set()
+
+
+def test_tests_have_a_folder_for_each_folder_of_the_package():
+    folders = {path.parent.name for path in architecture.ROOT.glob("*/__init__.py")}
+    assert {name for name in folders if not (REPOSITORY / "tests" / name).is_dir()} == set()
+
+
+def test_arrows_are_written_with_the_mathematics_as_one_word():
+    may_import = {"a": set(), "b": {"a"}, "engines": {"a", "b", "engines"}, "runs": {"engines"}}
+    assert architecture.arrows(may_import, {"a", "b"}, {"a", "cli", "__init__"}).splitlines() == [
+        "```", "a            → nothing", "b            → a", "engines      → the mathematics", "runs         → engines",
+        "mathematics  = a, b", "outside      = cli", "```",
+    ]  # fmt: skip
+
+
 # -------------------------------------------------------- the checks above are checked
 
 
