@@ -35,27 +35,37 @@ class Keyword:
         return self.name if self.value is ... else f"{self.name}={_short(self.value)}"
 
 
-class Phrase:
-    """Words inside a message, as a fact of it: a template with facts, as the message itself is one.
+class Phrase(str):
+    """English words that remember how they were made, so that they can be said in another language too.
+
+    They are a fact inside a message, or a note on what was done. As text they are the English words.
 
     Args:
         template: the English words, with a name in braces for every fact; taken as they are where no fact is given.
         facts: what stands in the braces.
 
-    >>> str(InputError("y: {given} given", given=Phrase("shape {shape}", shape=(3,))))
-    'y: shape (3,) given'
+    >>> Phrase("shape {shape}", shape=(3,))
+    'shape (3,)'
+    >>> Phrase("shape {shape}", shape=(3,)).in_words(said={"shape {shape}": "形状 {shape}"}.get)
+    '形状 (3,)'
     """
 
-    def __init__(self, template: str, /, **facts: Any) -> None:
-        self.template = template
-        self.facts = facts
+    template: str
+    facts: dict[str, Any]
+
+    def __new__(cls, template: str, /, **facts: Any) -> Phrase:
+        """Make the English words, and remember template and facts."""
+        made = super().__new__(cls, template.format(**facts) if facts else template)
+        made.template, made.facts = template, facts
+        return made
 
     def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
         """Return the words; see `BackproofError.in_words`."""
         return _put_together(self.template, self.facts, spelt, said)
 
-    def __str__(self) -> str:
-        return self.in_words()
+    def __reduce__(self) -> Any:
+        """Keep the facts where a phrase goes from one process to another; as text, those that cannot go."""
+        return _phrase_again, (self.template, _that_can_go(self.facts))
 
 
 class BackproofError(Exception):
@@ -91,8 +101,7 @@ class BackproofError(Exception):
 
     def __reduce__(self) -> Any:
         """Keep the facts where an error goes from one process to another; as text, those that cannot go."""
-        facts = {name: fact if _can_go(fact) else _Text(str(fact), repr(fact)) for name, fact in self.facts.items()}
-        return _made_again, (type(self), self.template, facts)
+        return _made_again, (type(self), self.template, _that_can_go(self.facts))
 
 
 class InputError(BackproofError, ValueError):
@@ -130,6 +139,10 @@ def _in_words(fact: Any, spelt: Spelt, said: Said) -> Any:
     return fact.in_words(spelt, said) if isinstance(fact, BackproofError | Phrase) else fact
 
 
+def _that_can_go(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fact if _can_go(fact) else _Text(str(fact), repr(fact)) for name, fact in facts.items()}
+
+
 def _can_go(fact: Any) -> bool:
     try:
         pickle.dumps(fact)
@@ -145,3 +158,7 @@ def _short(value: Any) -> str:
 
 def _made_again(kind: type[BackproofError], template: str, facts: dict[str, Any]) -> BackproofError:
     return kind(template, **facts)
+
+
+def _phrase_again(template: str, facts: dict[str, Any]) -> Phrase:
+    return Phrase(template, **facts)

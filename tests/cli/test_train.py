@@ -246,3 +246,34 @@ def test_a_run_that_learns_has_nothing_more_to_say(folder, capsys):
     assert run(["train", "digits", "--epochs", "5"]) == 0
     assert "learnt little" not in capsys.readouterr().out
     assert 'class="card warned"' not in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_training_and_its_report_speak_chinese(people_csv, folder, capsys):
+    """What is left of English are names: of files, columns, classes, functions, options, packages and units."""
+    arguments = ["-t", "rich", "--epochs", "3", "--early-stopping", "--language", "zh"]
+    assert run(["train", str(people_csv), *arguments]) == 0
+    out = capsys.readouterr().out
+    for said in (
+        "240 个样本",
+        "分类（二分类）",
+        "个数值列，变换为平均值 0、标准差 1",
+        "留出 60 个样本",
+        "训练已完成：3 轮",
+    ):
+        assert said in out
+    for said in ("计算引擎", "准确率", "混淆矩阵", "模型：model.backproof", "报告：report.html"):
+        assert said in out
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh-Hans">' in page
+    for heading in ("学习过程", "效果", "做了什么", "重新运行"):
+        assert f"<h2>{heading}</h2>" in page
+    text = re.sub(
+        "<style.*?</style>|<svg.*?</svg>|<pre>.*?</pre>|<td[^>]*>.*?</td>|<[^>]*>", " ", page, flags=re.DOTALL
+    )
+    assert re.findall(" (?:the|of|and|are|is|layer|epoch|with|examples) ", text) == []
+
+
+def test_a_run_that_diverges_says_so_in_chinese(people_csv, capsys):
+    arguments = ["--optimizer", "sgd", "--learning-rate", "1e30", "--cost", "quadratic", "--language", "zh"]
+    run(["train", str(people_csv), "-t", "income", *arguments])
+    assert re.search("第 1 轮第 [0-9]+ 步，第 [0-9] 层的.*不是有限的数；通常是学习率", capsys.readouterr().err)

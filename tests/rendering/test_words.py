@@ -11,7 +11,9 @@ from backproof.rendering import words
 from backproof.rendering.words import filled, names_in, say, tell
 
 MATTERS = sorted(
-    module.name for module in iter_modules(words.__path__) if not module.name.startswith(("derivation_", "errors_in_"))
+    module.name
+    for module in iter_modules(words.__path__)
+    if not module.name.startswith(("derivation_", "errors_in_", "notes_on_"))
 )
 """All but those of derivations, which have mathematics in braces, and of errors: they have tests of their own."""
 TABLES = [(matter, name) for matter in MATTERS for name in vars(import_module(f"{words.__name__}.{matter}"))

@@ -10,8 +10,11 @@ import typer
 
 from backproof.cli.model_and_data import DATA
 from backproof.cli.offered import offered
+from backproof.cli.values import one_of
 from backproof.durable.whole_file import checked_destination, write_whole
+from backproof.faces import LANGUAGES
 from backproof.model_file import save
+from backproof.rendering.words import say, told
 from backproof.runs import Fitted, RunOptions, fit
 from backproof.tables import Reading
 
@@ -31,6 +34,15 @@ def train(
     output: Annotated[str, _output("--output -o", "The model file.")] = "model.backproof",
     report: Annotated[str, _output("--report", "The report, one HTML file.")] = "report.html",
     no_report: Annotated[bool, _output("--no-report", "Write no report.")] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            help="Of what is said and of the report: en or zh.",
+            rich_help_panel="Output",
+            callback=one_of(LANGUAGES),
+        ),
+    ] = "en",
     quiet: Annotated[bool, _output("--quiet -q", "Say only what is wrong.")] = False,
 ) -> int:
     """Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.
@@ -41,35 +53,37 @@ def train(
     checked_destination(output, data)
     if not no_report:
         checked_destination(report, data, output)
-    fitted = fit(
-        data, options=options, reading=reading, progress=not quiet, tell=(lambda note: None) if quiet else print
-    )  # fmt: skip
-    _write(fitted, str(context.obj), data, output, None if no_report else report)
+
+    def tell(note: str) -> None:
+        if not quiet:
+            print(told(note, language))  # noqa: T201 - the notes of a command are its output
+
+    fitted = fit(data, options=options, reading=reading, progress=not quiet, tell=tell)
+    _write(fitted, str(context.obj), data, output, None if no_report else report, language)
     if not quiet:
-        _show(fitted, output, None if no_report else report)
+        _show(fitted, output, None if no_report else report, language)
     elif fitted.result.findings:
-        print(f"backproof train: {fitted.result}", file=sys.stderr)  # noqa: T201
+        print(f"backproof train: {fitted.result.to_text(language)}", file=sys.stderr)  # noqa: T201
     if fitted.result.status == "diverged":
-        print(f"backproof train: {fitted.result.message}", file=sys.stderr)  # noqa: T201
+        print(f"backproof train: {told(fitted.result.message, language)}", file=sys.stderr)  # noqa: T201
     return _EXIT_CODES.get(fitted.result.status, 0)
 
 
-def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None) -> None:
+def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str) -> None:
     model = replace(fitted.model, facts={**fitted.model.facts, "command": command})
     save(output, model)
     if report is not None:
-        from backproof.rendering.report import report_html
-
-        write_whole(report, report_html(fitted.summary(command, data)).encode())
+        write_whole(report, fitted.summary(command, data).to_html(language).encode())
 
 
-def _show(fitted: Fitted, output: str, report: str | None) -> None:
+def _show(fitted: Fitted, output: str, report: str | None, language: str) -> None:
     from backproof.rendering.runs_terminal import show_evaluation
     from backproof.rendering.terminal import show_lines
 
-    ended, *findings = fitted.result.to_text().splitlines()
-    show_lines([f"Training {ended} ({fitted.seconds:.1f} s).", *findings])
-    show_lines([f"Engine {fitted.result.engine}: {fitted.result.engine_reason}."])
+    ended, *findings = fitted.result.to_text(language).splitlines()
+    show_lines([say("report.ended", language, ended=ended, seconds=fitted.seconds), *findings])
+    show_lines([say("report.engine", language, engine=fitted.result.engine, reason=fitted.result.engine_reason)])
     if fitted.evaluation is not None:
-        show_evaluation(fitted.evaluation)
-    show_lines([f"Model:  {output}", *([] if report is None else [f"Report: {report}"])])
+        show_evaluation(fitted.evaluation, language)
+    show_lines([say("report.model", language, path=output)])
+    show_lines([] if report is None else [say("report.report", language, path=report)])

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backproof.faces import LANGUAGES
-from backproof.rendering.words import say
-from backproof.rendering.words.errors import phrase_in
+from backproof.rendering.words import say, told
 
 _MESSAGES = {
     r"No such option: (?P<option>\S+?)(?: .*)?": "no such option",
@@ -54,7 +53,7 @@ def usage_in(error: Any, command: str, language: str) -> str:
     message = error.format_message()
     if language != LANGUAGES[0]:
         phrase = getattr(error, "phrase", None)
-        message = _in_other_words(message, "" if phrase is None else phrase_in(phrase, language), language)
+        message = _in_other_words(message, "" if phrase is None else told(phrase, language), language)
     return say("usage.see help", language, message=message, command=command)
 
 

@@ -11,7 +11,7 @@ from backproof.engines.jax_engine import JaxEngine, jax_engine_in_bfloat16
 from backproof.engines.measured import Setting, StepTimes
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "native": NativeEngine,
@@ -75,7 +75,7 @@ def choose(
             "{option}: {given!r} cannot run this: {reason}; accepted: auto, or an engine that can",
             option=Keyword("engine"), given=name, reason=reason,
         )  # fmt: skip
-    return ChosenEngine(found, "asked for")
+    return ChosenEngine(found, Phrase("asked for"))
 
 
 def _automatic(task: Task, data: Data, batch: int, table: StepTimes | None) -> ChosenEngine:
@@ -83,14 +83,23 @@ def _automatic(task: Task, data: Data, batch: int, table: StepTimes | None) -> C
     made = {name: make() for name, make in ENGINES.items() if name not in _ONLY_MEASURED or table.knows(name)}
     reasons = {name: found.refuses(task, data) for name, found in made.items()}
     able = [name for name, reason in reasons.items() if reason is None]
-    refused = "; ".join(f"{name} cannot run this: {reason}" for name, reason in reasons.items() if reason)
+    refused = [Phrase("{name} cannot run this: {reason}", name=name, reason=reason)
+               for name, reason in reasons.items() if reason]  # fmt: skip
     if len(able) == 1:
-        return ChosenEngine(made[able[0]], refused)
+        return ChosenEngine(made[able[0]], _together(refused))
     name, why = fastest(able, Setting.of(task, data.y.dtype, batch), table)
-    return ChosenEngine(made[name], "; ".join(filter(None, (why, refused))))
+    return ChosenEngine(made[name], _together([why, *refused]))
 
 
-def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | None = None) -> tuple[str, str]:
+def _together(reasons: list[Phrase]) -> Phrase:
+    """Return reasons in a row."""
+    if not reasons:
+        return Phrase("")
+    first, *rest = reasons
+    return first if not rest else Phrase("{first}; {second}", first=first, second=_together(rest))
+
+
+def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | None = None) -> tuple[str, Phrase]:
     """Return which of these engines takes the least time for a step, and that in words.
 
     Args:
@@ -110,10 +119,12 @@ def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | 
     seconds = table.seconds(setting, threads)
     name = _first(able, seconds)
     if name not in seconds:
-        return name, "no engine that can run this was measured"
+        return name, Phrase("no engine that can run this was measured")
     times = ", ".join(f"{other} {seconds[other] * 1e3:.3g} ms" for other in able if other in seconds)
-    among = "with any number of threads" if len(counts) > 1 and len(firsts) == 1 else f"{threads} thread(s)"
-    return name, f"measured a step: {times} ({setting}, {among})"
+    among = Phrase("{threads} thread(s)", threads=threads)
+    if len(counts) > 1 and len(firsts) == 1:
+        among = Phrase("with any number of threads")
+    return name, Phrase("measured a step: {times} ({setting}, {among})", times=times, setting=setting, among=among)
 
 
 def _first(able: list[str], seconds: dict[str, float]) -> str:

@@ -20,6 +20,7 @@ from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.draws import mask_generator, noise_generator
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
+from backproof.errors import Phrase
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, Optimizer
 
@@ -28,7 +29,7 @@ _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
 WORTH_A_THREAD = 1 << 24
 """A further thread is used for every so many operations of a step: some 100 µs of work for each thread."""
-_NOT_BUILT = "its kernels were not built, since no C++ compiler was found when backproof was installed"
+_NOT_BUILT = Phrase("its kernels were not built, since no C++ compiler was found when backproof was installed")
 
 
 @cache
@@ -87,11 +88,17 @@ class NativeEngine(Engine):
         if kernels() is None:
             return _NOT_BUILT
         if not isinstance(data.x, np.ndarray):
-            return "x is sparse"
+            return Phrase("x is sparse")
         if data.y.dtype not in _DTYPES or data.x.dtype != data.y.dtype:
-            return f"x is {data.x.dtype} and y {data.y.dtype}; both float32 or both float64 are accepted"
+            return Phrase(
+                "x is {x} and y {y}; both float32 or both float64 are accepted", x=data.x.dtype, y=data.y.dtype
+            )
         if task.network.depth > _MOST_LAYERS:
-            return f"the network has {task.network.depth} layers; at most {_MOST_LAYERS} are accepted"
+            return Phrase(
+                "the network has {depth} layers; at most {most} are accepted",
+                depth=task.network.depth,
+                most=_MOST_LAYERS,
+            )
         return _unknown_function(task)
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
@@ -205,14 +212,14 @@ def _unknown_function(task: Task) -> str | None:
     """Say which function of the task the kernels do not have: they know the catalogue only."""
     for record in task.network.activations:
         if not _has_kernel(record):
-            return f"activation {record.name!r} is not among its kernels"
+            return Phrase("activation {name!r} is not among its kernels", name=record.name)
     function = task.network.cost_function
     known = function.is_catalogued or REPORTED.get(function.name) is function
     if not (known and function.family in kernels().COSTS):
-        return f"cost {function.name!r} is not among its kernels"
+        return Phrase("cost {name!r} is not among its kernels", name=function.name)
     chosen = task.optimizer
     if chosen.update is not None and not (chosen.name in kernels().OPTIMIZERS and _is_catalogued_optimizer(chosen)):
-        return f"optimizer {chosen.name!r} is not among its kernels"
+        return Phrase("optimizer {name!r} is not among its kernels", name=chosen.name)
     return None
 
 

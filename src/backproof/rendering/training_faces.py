@@ -9,7 +9,7 @@ from typing import Any
 
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import html_table, page
-from backproof.rendering.words import say
+from backproof.rendering.words import say, told
 from backproof.rendering.words.measures import measured
 from backproof.training.health import Finding
 from backproof.training.history import EpochRecord, History
@@ -76,7 +76,7 @@ def _finding(finding: Finding, language: str) -> str:
 
 
 def _ended(result: TrainingResult, language: str) -> str:
-    return say(f"health.{result.status}", language, message=result.message)
+    return say(f"health.{result.status}", language, message=told(result.message, language))
 
 
 def _result_text(result: TrainingResult, language: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from backproof.costs import Cost
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
@@ -55,7 +55,8 @@ def as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:
     if not isinstance(target, RealTarget) or takes == "real":
         return prepared
     plain = RealTarget(target.names, (0.0,) * len(target.names), (1.0,) * len(target.names))
-    said = f"Target {', '.join(target.names)}: regression, as it is, since the cost takes {takes} targets."
+    template = "Target {names}: regression, as it is, since the cost takes {targets} targets."
+    said = Phrase(template, names=", ".join(target.names), targets=takes)
 
     def notes(given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(said if note.startswith("Target ") else note for note in given)
@@ -79,7 +80,13 @@ def _check_targets(network: Network, y: Array, table: Table, names: Sequence[str
         accepted = str(error).partition("accepts ")[2]
         where = table.where(row, names[0] if len(names) == 1 else None)
         values = ", ".join(f"{value:.6g}" for value in y[row])
-        raise InputError(f"{where}: {values} found; accepted by the cost {record.name!r}: {accepted}") from None
+        raise InputError(
+            "{where}: {values} found; accepted by the cost {name!r}: {accepted}",
+            where=where,
+            values=values,
+            name=record.name,
+            accepted=accepted,
+        ) from None
 
 
 def _refuses(record: Cost, y: Array) -> bool:

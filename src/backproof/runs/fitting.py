@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from backproof.engines.native_engine import not_built
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
@@ -91,7 +91,8 @@ def fit(
     held_out = held_out_table(options.held_out, prepared)
     chosen = training_options(options, network, prepared.encoding, len(prepared.x), validation is not None)
     if isinstance(options.held_out, str | os.PathLike) and held_out is not None:
-        said = f"{len(prepared.x)} examples trained on; scored on the {len(held_out)} of {held_out.source}."
+        said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),
+                      held_out=len(held_out), source=held_out.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     notes = (*prepared.notes, *_said(network, chosen, validation))
     for note in notes:
@@ -121,7 +122,8 @@ def _check_learnt(result: TrainingResult) -> None:
     if not result.history.epochs and result.status == "interrupted":
         raise KeyboardInterrupt
     if not result.history.epochs:
-        raise InputError("training {result}; nothing was learnt, and nothing is written", result=result)
+        ended = Phrase("{status}: {message}", status=Phrase(result.status), message=result.message)
+        raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
 
 
 def best_epoch(result: TrainingResult) -> int | None:
@@ -130,20 +132,23 @@ def best_epoch(result: TrainingResult) -> int | None:
     return result.checkpoint.watched.best_epoch or None if rule and rule["restore_best"] else None
 
 
-def _said(network: Network, options: Mapping[str, Any], validation: Any) -> list[str]:
-    sizes = "-".join(map(str, network.sizes))
-    names = ", ".join(record.name for record in network.activations)
+def _said(network: Network, options: Mapping[str, Any], validation: Any) -> list[Phrase]:
+    made = Phrase(
+        "Network {sizes}, activations {activations}, cost {cost}: {count} parameters.",
+        sizes="-".join(map(str, network.sizes)), activations=", ".join(record.name for record in network.activations),
+        cost=network.cost_function.name, count=network.n_parameters,
+    )  # fmt: skip
     rule = options["stopping"]
-    kept = "the last epoch is kept" if rule is None or not rule.restore_best else f"the epoch of the best {rule.watch}"
-    validated = "nothing" if validation is None else "other data"
+    kept = Phrase("the last epoch is kept")
+    if rule is not None and rule.restore_best:
+        kept = Phrase("the epoch of the best {watched} is kept", watched=Phrase(rule.watch.replace("_", " ")))
+    validated = Phrase("nothing") if validation is None else Phrase("other data")
     if isinstance(validation, float):
-        validated = f"{validation:.0%} of the examples trained on"
+        validated = Phrase("{share:.0%} of the examples trained on", share=validation)
     why = not_built() if options.get("engine", "auto") == "auto" else None
-    return [
-        f"Network {sizes}, activations {names}, cost {network.cost_function.name}: {network.n_parameters} parameters.",
-        f"Validated on {validated}; {kept.replace('_', ' ')}{'' if 'kept' in kept else ' is kept'}.",
-        *([] if why is None else [f"Runs on NumPy, slower than the native engine: {why}."]),
-    ]
+    slow = Phrase("Runs on NumPy, slower than the native engine: {reason}.", reason=why)
+    return [made, Phrase("Validated on {validated}; {kept}.", validated=validated, kept=kept),
+            *([] if why is None else [slow])]  # fmt: skip
 
 
 def _facts(prepared: Prepared, result: TrainingResult, evaluation: Any, class_weight: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.numerals import is_number
 from backproof.tables.reading import Reading
 from backproof.tables.table import Array, Column, Table
@@ -46,8 +46,9 @@ def read_csv(data: bytes, source: str, text: Collection[str], reading: Reading) 
 
 
 def _on_names(names: Sequence[str], source: str, reading: Reading) -> str:
-    reason = "the first line is numbers" if reading.header is None else "there is no line of names"
-    return f"{source}: {reason}, so the columns are named {listed(names, 2)}"
+    first = Phrase("the first line is numbers") if reading.header is None else Phrase("there is no line of names")
+    template = "{source}: {reason}, so the columns are named {names}"
+    return Phrase(template, source=source, reason=first, names=listed(names, 2))
 
 
 def _utf8(data: bytes, source: str, reading: Reading) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
 from backproof.tables.notes import notes_on
@@ -201,7 +201,7 @@ def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array
     """Return the record of this column, or why it is dropped."""
     name = column.name
     if name in options.drop:
-        return "as asked"
+        return Phrase("as asked")
     if column.kind == "image" and name not in (*options.categorical, *options.numeric):
         return _image(column, options, rows)
     kept = name in (*options.categorical, *options.numeric)

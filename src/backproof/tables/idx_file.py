@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.bounded import at_most, exactly, plain_or_gzip, shown_path
 from backproof.tables.table import Array, Column, Table, as_floats, column_of
 from backproof.tables.wording import shown
@@ -29,10 +29,10 @@ def read_idx(path: str | os.PathLike[str], labels: str | os.PathLike[str] | None
     beside = labels if labels is not None else _labels_beside(Path(path))
     columns = _image_columns(images, source)
     if beside is None:
-        note = f"{source}: no file of labels found beside it"
+        note = Phrase("{source}: no file of labels found beside it", source=source)
         return Table(columns, source, "example", notes=(note,))
     values = _labels(beside, len(images), source, max_bytes)
-    note = f"labels read from {shown_path(beside)}"
+    note = Phrase("labels read from {path}", path=shown_path(beside))
     label = Column("label", "numeric", values.astype(np.float64))
     return Table((*columns, label), source, "example", target=("label",), task="classification", notes=(note,))
 

@@ -5,7 +5,7 @@ Each rule is one function that reads a column and gives a verdict with its reaso
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
 from backproof.tables.targets import labels_of
@@ -57,20 +57,21 @@ def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept
         )
     different = set(present.tolist())
     if len(different) == 1 and not (text and missing.any()):
-        return "the same everywhere"
+        return Phrase("the same everywhere")
     if kept:
         return ""
     if text:
         return _reason_for_text(different, len(present))
     named = name.lower() in COUNTERS or name.lower().endswith("id")
-    return "it counts the rows" if named and (np.diff(everything) == 1).all() else ""
+    return Phrase("it counts the rows") if named and (np.diff(everything) == 1).all() else ""
 
 
 def _reason_for_text(different: set[str], count: int) -> str:
     if len(different) > MOST_CATEGORIES:
-        return f"{len(different)} different texts, more than {MOST_CATEGORIES}"
+        return Phrase("{count} different texts, more than {most}", count=len(different), most=MOST_CATEGORIES)
     if len(different) > MOST_CLASSES and 2 * len(different) > count:
-        return f"{len(different)} different texts in {count} values, so a name rather than a category"
+        template = "{different} different texts in {count} values, so a name rather than a category"
+        return Phrase(template, different=len(different), count=count)
     return ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitting import fit_encoding, target_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -89,7 +89,9 @@ def prepare(
         rows, kept = split(table, held_out, seed=seed, stratify=stratify)
     encoding = fit_encoding(table, names, task=task, categorical=categorical, rows=rows, **options)
     x, y = encoding.features(table, dtype=dtype), encoding.targets(table, dtype=dtype)
-    said = (*encoding.notes, f"{counted(len(kept), 'example')} held out, {len(rows)} trained on{note}.")
+    held = Phrase("{examples} held out, {count} trained on{how}.", examples=counted(len(kept), "example"),
+                  count=len(rows), how=note)  # fmt: skip
+    said = (*encoding.notes, held)
     return Prepared(table, encoding, rows, kept, x[rows], y[rows], x[kept], y[kept], said)
 
 
@@ -106,10 +108,10 @@ def _stratify_by(table: Table, names: tuple[str, ...], task: str, held_out: floa
     counts = Counter(labels)
     label, fewest = min(counts.items(), key=lambda pair: pair[1])
     if fewest < 2:
-        return None, f", by chance alone since the class {shown(label)} has one example"
+        return None, Phrase(", by chance alone since the class {label} has one example", label=shown(label))
     if len(counts) > min(held_out, 1 - held_out) * len(labels):
-        return None, f", by chance alone since there are {len(counts)} classes"
-    return labels, ", each class in proportion"
+        return None, Phrase(", by chance alone since there are {count} classes", count=len(counts))
+    return labels, Phrase(", each class in proportion")
 
 
 def split(

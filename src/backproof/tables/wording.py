@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from backproof.errors import Phrase
+
 
 def shown(value: object) -> str:
     """Return `value` quoted for a message: one line, at most 60 characters."""
@@ -16,16 +18,22 @@ def listed(names: Iterable[object], most: int = 8) -> str:
     """Return the names with commas between them, and how many more there are beyond `most`."""
     texts = [name if isinstance(name, str) and _is_plain(name) else shown(name) for name in names]
     more = len(texts) - most
-    return ", ".join(texts) if more <= 0 else f"{', '.join(texts[:most])} and {more} more"
+    if more <= 0:
+        return ", ".join(texts)
+    return Phrase("{names} and {count} more", names=", ".join(texts[:most]), count=more)
 
 
 def _is_plain(name: str) -> bool:
     return name.isprintable() and len(name) <= 60
 
 
-def counted(count: int, word: str) -> str:
-    """Return the count and the word, in the plural where it is due."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def counted(count: int, word: str) -> Phrase:
+    """Return the count and the word, in the plural where it is due.
+
+    >>> counted(1, "example"), counted(2, "example")
+    ('1 example', '2 examples')
+    """
+    return Phrase("{count} " + word + ("" if count == 1 else "s"), count=count)
 
 
 def suggestion(given: object, accepted: Sequence[str]) -> str:

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from backproof.engines.contract import Data, Outcome
+from backproof.errors import Phrase
 from backproof.network import Network
 
 Array = Any
-_ADVICE = (
+_ADVICE = Phrase(
     "usually the learning rate is too high for the scale of the inputs: lower it, standardise x, "
     "set clip_norm=1.0, or train in float64"
 )
@@ -73,7 +74,8 @@ def locate(
             high = middle - 1
     last, step = replay(low), first + low
     layer, what = _first_layer(network, last.state.vector, batch(step))
-    message = f"in epoch {epoch}, step {step + 1}, {what} of layer {layer} is not finite; {_ADVICE}"
+    template = "in epoch {epoch}, step {step}, {what} of layer {layer} is not finite; {advice}"
+    message = Phrase(template, epoch=epoch, step=step + 1, what=what, layer=layer, advice=_ADVICE)
     return last, Divergence(epoch, step + 1, layer, what, message)
 
 
@@ -83,13 +85,13 @@ def _first_layer(network: Network, vector: Array, data: Data) -> tuple[int, str]
         trace = network.forward(parameters, data.x)
         for layer, (z, a) in enumerate(zip(trace.weighted_inputs, trace.activations[1:], strict=True), 2):
             if not np.isfinite(z).all():
-                return layer, "the weighted input z"
+                return layer, Phrase("the weighted input z")
             if not np.isfinite(a).all():
-                return layer, "the activation a"
+                return layer, Phrase("the activation a")
         if not np.isfinite(network.example_costs(trace, data.y)).all():
-            return network.depth, "the cost of the output"
+            return network.depth, Phrase("the cost of the output")
         errors = network.errors(parameters, trace, data.y)
     for layer in range(network.depth, 1, -1):
         if not np.isfinite(errors[layer - 2]).all():
-            return layer, "the error δ"
-    return 2, "a parameter after the update"
+            return layer, Phrase("the error δ")
+    return 2, Phrase("a parameter after the update")

@@ -15,7 +15,7 @@ from typing import Any
 
 from backproof.engines import ChosenEngine, Data, Engine, Outcome, Pass, State
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence, is_finite, locate
 from backproof.training.health import Finding, examine
@@ -141,7 +141,7 @@ class Run:
             else:
                 self._go_on(epochs, steps)
         except KeyboardInterrupt:
-            self._end = _End("interrupted", f"interrupted after {self._reached()}")
+            self._end = _End("interrupted", Phrase("interrupted after {reached}", reached=self._reached()))
         return self.history.epochs[before:]
 
     def result(self, *, examined: bool = True) -> TrainingResult:
@@ -151,7 +151,7 @@ class Run:
             examined: whether to look for what keeps the network from learning, where it has learnt little; that takes
                 as long as a short epoch.
         """
-        end = self._end or _End("paused", f"paused after {self._reached()}")
+        end = self._end or _End("paused", Phrase("paused after {reached}", reached=self._reached()))
         point, best = self.checkpoint, self._point.watched.best_vector
         vector = point.state.vector if best is None else best
         return TrainingResult(
@@ -166,10 +166,16 @@ class Run:
             return ()
         return examine(self.engine, self.setup.network, vector, self.setup.data)
 
-    def _reached(self) -> str:
+    def _reached(self) -> Phrase:
         if self.setup.iterates:
-            return _counted(self.epoch, "iteration")
-        return _counted(self.epoch, "epoch") + (f" and {_counted(self.step, 'step')}" if self.step else "")
+            return _counted(self.epoch, "{count} iteration", "{count} iterations")
+        if self.step:
+            epochs, steps = (
+                _counted(self.epoch, "{count} epoch", "{count} epochs"),
+                _counted(self.step, "{count} step", "{count} steps"),
+            )
+            return Phrase("{epochs} and {steps}", epochs=epochs, steps=steps)
+        return _counted(self.epoch, "{count} epoch", "{count} epochs")
 
     # ------------------------------------------------------------------- steps
 
@@ -181,7 +187,7 @@ class Run:
             made = self._make_steps(steps)
             steps = None if steps is None else steps - made
         if not self.ended and self.epoch >= all_epochs:
-            self._end = _End("finished", _counted(self.epoch, "epoch"))
+            self._end = _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
 
     def _make_steps(self, most: int | None) -> int:
         """Make steps of the epoch under way, at most so many; return how many."""
@@ -221,7 +227,7 @@ class Run:
             self._point.save(self._path)
         asked = [callback(record) for callback in self._callbacks]
         if ended or any(asked):
-            self._end = _End("stopped", ended or "a callback asked to stop")
+            self._end = _End("stopped", ended or Phrase("a callback asked to stop"))
 
     def _diverge(self, epoch: _Epoch, failed: Outcome) -> None:
         """End the run at the last finite parameters, which are found by making the steps again."""
@@ -265,12 +271,12 @@ class Run:
         if found is None:
             return
         if not found.is_finite:
-            self._end = _End("diverged", "the cost or its gradient was not finite; standardise x")
+            self._end = _End("diverged", Phrase("the cost or its gradient was not finite; standardise x"))
             return
         exact = replace(again.state, vector=found.vector.astype(self.setup.data.y.dtype))
         self._point = replace(again, state=exact)
         self._end = _End("converged" if found.converged else "finished", found.message)
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def _counted(count: int, one: str, many: str) -> Phrase:
+    return Phrase(one if count == 1 else many, count=count)

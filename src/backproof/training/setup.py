@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass, State, choose, output_costs
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source, held_out, validation_source, working_dtype
@@ -115,7 +115,7 @@ class Setup:
         if self.options.engine == "auto" and before in ENGINES:
             going_on = ENGINES[before]()
             if going_on.refuses(self.task, self.data) is None:
-                return ChosenEngine(going_on, "it ran before this run was continued")
+                return ChosenEngine(going_on, Phrase("it ran before this run was continued"))
         return choose(self.options.engine, self.task, self.data, self.batch_size)
 
     # --------------------------------------------------------------- of an epoch

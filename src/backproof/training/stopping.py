@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.training.history import EpochRecord
 
 _LEAST_ADAPTIVE_RATE = 1e-6
@@ -43,7 +43,7 @@ class Stopping:
             option = Keyword("patience")
             raise InputError("{option}: {given!r} given; a number ≥ 1 is accepted", option=option, given=self.patience)
         if not self.tolerance >= 0:
-            raise InputError(f"tolerance: {self.tolerance!r} given; a number ≥ 0 is accepted")
+            raise InputError("tolerance: {tolerance!r} given; a number ≥ 0 is accepted", tolerance=self.tolerance)
 
     @property
     def sign(self) -> int:
@@ -91,4 +91,5 @@ def judged(
         return watched, ""
     if lowers_rate and record.learning_rate > _LEAST_ADAPTIVE_RATE:
         return replace(watched, idle=0, plateaus=watched.plateaus + 1), ""
-    return watched, f"{rule.watch} did not improve by {rule.tolerance:g} for more than {rule.patience} epochs"
+    template = "{watch} did not improve by {tolerance:g} for more than {patience} epochs"
+    return watched, Phrase(template, watch=Phrase(rule.watch), tolerance=rule.tolerance, patience=rule.patience)

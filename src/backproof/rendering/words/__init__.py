@@ -6,16 +6,22 @@ A catalogue is a table named `WORDS`: a key with its pair (English, Chinese). Wo
 - `{count:# example|# examples}` is the singular or the plural, with # for the number;
 - a fact that is a list is joined as the language joins, by ", " or "、", and `{names:most 10}` says how many more
   there are than ten;
-- a fact that is a `Message` is said in the same language.
+- a fact that is a `Message` or a `Phrase` is said in the same language.
+
+What is written in English where it is made, a message of an error or a `Phrase`, has its Chinese in `CHINESE` of the
+files `errors_in_….py` and `notes_on_….py`, by its English template.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from string import Formatter
 from typing import Any
 
+from backproof.errors import Phrase
 from backproof.faces import LANGUAGES, Message
 
 Pair = tuple[str, str]
@@ -57,8 +63,25 @@ def tell(message: Message, language: str) -> str:
 
 
 def told(words: str | Message, language: str) -> str:
-    """Return a message in a language, and a text as it is."""
+    """Return a message or a phrase in a language, and any other text as it is."""
+    if isinstance(words, Phrase):
+        return words.in_words(str, lambda template: in_language(template, language))
     return tell(words, language) if isinstance(words, Message) else words
+
+
+def in_language(template: str, language: str) -> str:
+    """Return what stands for the English template of a message or a phrase; the English where nothing does."""
+    return template if language == LANGUAGES[0] else chinese().get(template, template)
+
+
+@cache
+def chinese() -> dict[str, str]:
+    """Return the Chinese template of every English one: the tables `CHINESE` of the files `errors_…` and `notes_…`."""
+    found: dict[str, str] = {}
+    for module in iter_modules(__path__):
+        if module.name.startswith(("errors_", "notes_")):
+            found |= import_module(f"{__name__}.{module.name}").CHINESE
+    return found
 
 
 def filled(template: str, language: str, facts: Mapping[str, Any]) -> str:
@@ -83,8 +106,8 @@ class _Filling(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return one fact as its place in the template wants it."""
-        if isinstance(value, Message):
-            return tell(value, self.language)
+        if isinstance(value, Message | Phrase):
+            return told(value, self.language)
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return (one if value == 1 else many).replace("#", str(value))

@@ -1,0 +1,131 @@
+"""The Chinese of what is noted while a network is trained: on the data, on what was chosen, on how the run ended."""
+
+CHINESE = {
+    # the data
+    "{source}: {examples}, {columns}.": "{source}：{examples}，{columns}。",
+    "{count} example": "{count} 个样本",
+    "{count} examples": "{count} 个样本",
+    "{count} column": "{count} 列",
+    "{count} columns": "{count} 列",
+    "{count} numeric column": "{count} 个数值列",
+    "{count} numeric columns": "{count} 个数值列",
+    "{count} text": "{count} 种文字",
+    "{count} texts": "{count} 种文字",
+    "{note}.": "{note}。",
+    "{first}; {second}": "{first}；{second}",
+    "the first line is numbers": "第一行是数",
+    "there is no line of names": "没有列名行",
+    "{source}: {reason}, so the columns are named {names}": "{source}：{reason}，所以各列命名为 {names}",
+    "{source}: no file of labels found beside it": "{source}：旁边没有找到标签文件",
+    "labels read from {path}": "标签读自 {path}",
+    "Target {names}: regression, scaled by {scales}.": "目标 {names}：回归，标准化时用{scales}。",
+    "mean {mean:.6g}, deviation {scale:.6g}": "平均值 {mean:.6g}、标准差 {scale:.6g}",
+    "Target {names}: regression, as it is, since the cost takes {targets} targets.": (
+        "目标 {names}：回归，不作变换，因为代价函数要求的目标是 {targets}。"
+    ),
+    "Target {name}: classification ({kind}), {count} classes: {classes}.": (
+        "目标 {name}：分类（{kind}），{count} 个类别：{classes}。"
+    ),
+    "binary": "二分类",
+    "multiclass": "多分类",
+    "multilabel": "多标签",
+    "{names} and {count} more": "{names} 等，另有 {count} 个",
+    "to mean 0 and standard deviation 1": "变换为平均值 0、标准差 1",
+    "as they are": "不作变换",
+    "{columns}, {done}: {names}.": "{columns}，{done}：{names}。",
+    "{name}: {texts}, one feature each: {categories}.": "{name}：{texts}，各成一个特征：{categories}。",
+    "{name}: images of {size} pixels, divided by {scale:.6g}.": "{name}：{size} 像素的图像，除以 {scale:.6g}。",
+    "a category of their own": "自成一类",
+    "filled with {fill:.6g}": "以 {fill:.6g} 填补",
+    "{name}: {count} of {all} values missing, {fill}.": "{name}：{all} 个值中缺失 {count} 个，{fill}。",
+    "Left out: {names} ({reason}).": "略去：{names}（{reason}）。",
+    "as asked": "按要求",
+    "the same everywhere": "处处相同",
+    "it counts the rows": "它只是行号",
+    "{count} different texts, more than {most}": "有 {count} 种不同的文字，超过 {most} 种",
+    "{different} different texts in {count} values, so a name rather than a category": (
+        "{count} 个值中有 {different} 种不同的文字，所以是名字而不是类别"
+    ),
+    "{examples} held out, {count} trained on{how}.": "留出 {examples}，用 {count} 个训练{how}。",
+    ", each class in proportion": "，各类别按比例",
+    ", by chance alone since the class {label} has one example": "，完全随机，因为类别 {label} 只有一个样本",
+    ", by chance alone since there are {count} classes": "，完全随机，因为有 {count} 个类别",
+    "{count} examples trained on; scored on the {held_out} of {source}.": (
+        "用 {count} 个样本训练；在 {source} 的 {held_out} 个样本上评分。"
+    ),
+    # what was chosen
+    "Network {sizes}, activations {activations}, cost {cost}: {count} parameters.": (
+        "网络 {sizes}，激活函数 {activations}，代价函数 {cost}：共 {count} 个参数。"
+    ),
+    "Validated on {validated}; {kept}.": "验证：{validated}；{kept}。",
+    "nothing": "无",
+    "other data": "另外的数据",
+    "{share:.0%} of the examples trained on": "训练样本的 {share:.0%}",
+    "the last epoch is kept": "保留最后一轮",
+    "cost": "代价",
+    "validation cost": "验证代价",
+    "validation_cost": "验证代价",
+    "accuracy": "准确率",
+    "subset accuracy": "完全匹配率",
+    "subset_accuracy": "完全匹配率",
+    "r2": "R²",
+    "the epoch of the best {watched} is kept": "保留{watched}最好的一轮",
+    "Runs on NumPy, slower than the native engine: {reason}.": "用 NumPy 运行，比原生引擎慢：{reason}。",
+    "asked for": "按指定",
+    "it ran before this run was continued": "续训之前用的就是它",
+    "no engine that can run this was measured": "能运行此任务的引擎都没有测量过",
+    "{threads} thread(s)": "{threads} 个线程",
+    "with any number of threads": "无论多少个线程",
+    "measured a step: {times} ({setting}, {among})": "实测每步：{times}（{setting}，{among}）",
+    "{name} cannot run this: {reason}": "{name} 不能运行此任务：{reason}",
+    "{option}: {given!r} is not known; accepted: auto, {accepted}": (
+        "{option}：{given!r} 未知；可接受：auto、{accepted}"
+    ),
+    "{option}: {given!r} cannot run this: {reason}; accepted: auto, or an engine that can": (
+        "{option}：{given!r} 不能运行此任务：{reason}；可接受：auto，或能运行的引擎"
+    ),
+    "its kernels were not built, since no C++ compiler was found when backproof was installed": (
+        "它的内核没有编译，因为安装 backproof 时没有找到 C++ 编译器"
+    ),
+    "x is sparse": "x 是稀疏的",
+    "x is {x} and y {y}; both float32 or both float64 are accepted": (
+        "x 是 {x}，y 是 {y}；可接受：都是 float32，或都是 float64"
+    ),
+    "the network has {depth} layers; at most {most} are accepted": "网络有 {depth} 层；可接受：至多 {most} 层",
+    "activation {name!r} is not among its kernels": "它的内核中没有激活函数 {name!r}",
+    "cost {name!r} is not among its kernels": "它的内核中没有代价函数 {name!r}",
+    "optimizer {name!r} is not among its kernels": "它的内核中没有优化器 {name!r}",
+    # how the run ended
+    "{status}: {message}": "{status}：{message}",
+    "finished": "已完成",
+    "stopped": "已停止",
+    "converged": "已收敛",
+    "diverged": "发散",
+    "interrupted": "已中断",
+    "{count} epoch": "{count} 轮",
+    "{count} epochs": "{count} 轮",
+    "{count} step": "{count} 步",
+    "{count} steps": "{count} 步",
+    "{count} iteration": "{count} 次迭代",
+    "{count} iterations": "{count} 次迭代",
+    "{epochs} and {steps}": "{epochs}又 {steps}",
+    "interrupted after {reached}": "在 {reached}之后中断",
+    "paused after {reached}": "在 {reached}之后暂停",
+    "a callback asked to stop": "回调函数要求停止",
+    "{watch} did not improve by {tolerance:g} for more than {patience} epochs": (
+        "{watch} 超过 {patience} 轮没有改善 {tolerance:g}"
+    ),
+    "the cost or its gradient was not finite; standardise x": "代价或其梯度不是有限的数；请把 x 标准化",
+    "in epoch {epoch}, step {step}, {what} of layer {layer} is not finite; {advice}": (
+        "第 {epoch} 轮第 {step} 步，第 {layer} 层的{what}不是有限的数；{advice}"
+    ),
+    "usually the learning rate is too high for the scale of the inputs: lower it, standardise x, set clip_norm=1.0, "
+    "or train in float64": (
+        "通常是学习率对输入的尺度来说太大：请降低学习率，把 x 标准化，设 clip_norm=1.0，或用 float64 训练"
+    ),
+    "the weighted input z": "带权输入 z",
+    "the activation a": "激活值 a",
+    "the cost of the output": "输出的代价",
+    "the error δ": "误差 δ",
+    "a parameter after the update": "更新后的参数",
+}
