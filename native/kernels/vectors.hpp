@@ -89,6 +89,7 @@ INLINE Vector<T> sign(Vector<T> v) {
 
 #if defined(__AVX512F__)
 #define ESTIMATES 1  // of 1/x and 1/√x to 14 bits: with one correction, a quarter of the time of a division or a root
+// what is left to correct is a difference of nearly equal numbers: fused by name, not where the compiler likes to
 #endif
 
 /// √v for 0 ≤ v < ∞: 1 ulp.
@@ -97,8 +98,8 @@ INLINE Vector<T> square_root(Vector<T> v) {
 #if ESTIMATES
   if constexpr (sizeof(T) == 4) {
     const Vector<T> normal = v > T(__FLT_MIN__) ? v : all(T(__FLT_MIN__));
-    const Vector<T> r = (Vector<T>)_mm512_rsqrt14_ps((__m512)normal), s = v * r;
-    return s + T(0.5) * r * (v - s * s);
+    const __m512 r = _mm512_rsqrt14_ps((__m512)normal), s = (__m512)v * r;
+    return (Vector<T>)_mm512_fmadd_ps(0.5f * r, _mm512_fnmadd_ps(s, s, (__m512)v), s);
   }
 #endif
   for (int i = 0; i < LANES<T>; i++) v[i] = sizeof(T) == 4 ? T(__builtin_sqrtf(float(v[i]))) : T(__builtin_sqrt(double(v[i])));
@@ -115,8 +116,8 @@ template <class T>
 INLINE Vector<T> quotient(Vector<T> a, Vector<T> b) {
 #if ESTIMATES
   if constexpr (sizeof(T) == 4) {
-    const Vector<T> r = (Vector<T>)_mm512_rcp14_ps((__m512)b), q = a * r;
-    return q + r * (a - b * q);
+    const __m512 r = _mm512_rcp14_ps((__m512)b), q = (__m512)a * r;
+    return (Vector<T>)_mm512_fmadd_ps(r, _mm512_fnmadd_ps((__m512)b, q, (__m512)a), q);
   }
 #endif
   return a / b;
