@@ -2,6 +2,7 @@
 
     python -m benchmarks.gpu                 everything, stored in benchmarks/results/gpu.json
     python -m benchmarks.gpu --small         a quick look: fewer examples, one repetition, nothing stored
+    python -m benchmarks.gpu --page          write the table of docs/gpu.md from what is stored; no GPU is needed
 
 Every contestant begins with the same weights, sees the same batches in the same order in float32, and must end at the
 same cost, which is checked before anything is timed. Data, orders and parameters lie on the device before the clock
@@ -14,14 +15,16 @@ import sys
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
+from backproof.durable.whole_file import write_whole
 from backproof.engines import Data, State, Task
 from backproof.engines.jax_engine import JaxEngine
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
-from benchmarks.results import store
+from benchmarks.results import store, stored
 
 SHORT, LONG = 2, 8
 """Epochs of the two runs whose difference is timed."""
@@ -233,13 +236,46 @@ def rows(works, repetitions):
             del contestant
 
 
+# ------------------------------------------------------------------ the page
+
+PAGE = Path(__file__).parent.parent / "docs" / "gpu.md"
+_BEGIN, _END = "<!-- begin: python -m benchmarks.gpu --page -->", "<!-- end -->"
+
+
+def table(found):
+    """Return what is stored as a Markdown table: a row a work, milliseconds of an epoch by contestant."""
+    names = list(dict.fromkeys(row["contestant"] for row in found["rows"]))
+    times = {(row["work"], row["contestant"]): row["seconds"] * 1e3 for row in found["rows"]}
+    lines = [f"| work | {' | '.join(names)} |", "| --- |" + " --- |" * len(names)]
+    for work in dict.fromkeys(row["work"] for row in found["rows"]):
+        cells = [f"{times[work, name]:.3g}" if (work, name) in times else "" for name in names]
+        lines.append(f"| {work} | {' | '.join(cells)} |")
+    versions = ", ".join(f"{name} {found['versions'][name]}" for name in ("jax", "torch"))
+    devices = ", ".join(dict.fromkeys(row["device"] for row in found["rows"]))
+    about = (
+        f"Milliseconds of an epoch, median of {found['repetitions']}, on one {devices}; {versions}; {found['date']}."
+    )
+    return "\n".join([about, "", *lines])
+
+
+def page():
+    """Return docs/gpu.md with the table of what is stored."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(_BEGIN)
+    return f"{before}{_BEGIN}\n{table(stored('gpu'))}\n{_END}{rest.partition(_END)[2]}"
+
+
 def main():
-    """Measure, print and store."""
+    """Measure, print and store; or write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="a tenth of the examples, once, nothing stored")
     parser.add_argument("--works", type=int, nargs="+", default=range(len(WORKS)), help="which, counted from 0")
     parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--page", action="store_true", help="write docs/gpu.md from what is stored")
     given = parser.parse_args()
+    if given.page:
+        write_whole(PAGE, page().encode())
+        return 0
     if not find_spec("jax") or not find_spec("torch"):
         raise SystemExit("benchmarks.gpu needs JAX and PyTorch, both with a GPU")
     import jax

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import __main__ as everything  # noqa: E402
-from benchmarks import full_batch, growth, iris, machine, results, table  # noqa: E402
+from benchmarks import full_batch, gpu, growth, iris, machine, results, table  # noqa: E402
 from benchmarks.command import quantity  # noqa: E402
 from benchmarks.epoch import TARGETS, WORKS  # noqa: E402
 from benchmarks.rows import Row, operations  # noqa: E402
@@ -177,3 +177,15 @@ def test_an_unknown_benchmark_is_refused():
     )
     assert done.returncode == 2
     assert "abacus" in done.stderr
+
+
+def test_the_page_on_gpus_is_what_is_stored():
+    assert gpu.PAGE.read_text(encoding="utf-8") == gpu.page(), "run python -m benchmarks.gpu --page"
+
+
+def test_every_contestant_of_a_work_on_a_gpu_ended_at_the_same_cost_and_names_the_device():
+    rows = results.stored("gpu")["rows"]
+    for row in rows:
+        first = next(each for each in rows if each["work"] == row["work"])
+        assert row["cost"] == pytest.approx(first["cost"], rel=2e-2 if "bfloat16" in row["contestant"] else 1e-3)
+        assert row["device"]

@@ -6,7 +6,7 @@ Parameters travel as one vector, in the order of `Parameters.to_vector`: all wei
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,6 +173,38 @@ class Engine(ABC):
             begun: how far the pass has come, whose next batch is the first; None where it begins. However a pass is
                 divided into calls, it comes to the same bits.
         """
+
+    def alike(self, task: Task) -> Hashable | None:
+        """Return what tasks must have in common to be run at once by `run_many`; None where each is run alone."""
+        return None
+
+    def run_many(
+        self,
+        tasks: Sequence[Task],
+        states: Sequence[State],
+        data: Data,
+        orders: Sequence[Array | None] | None,
+        batch_size: int,
+        learning_rates: Sequence[Sequence[float]],
+        seeds: Sequence[Sequence[int]] | None = None,
+        begun: Sequence[Pass | None] | None = None,
+    ) -> list[Outcome]:
+        """Make the steps of several networks on the same examples, as `run` makes those of one; here one by one.
+
+        Args:
+            tasks: one a network, alike in the sense of `alike`.
+            states: where each begins.
+            data: the examples that all of them see.
+            orders: one a network; None for the order in which examples are stored.
+            batch_size: examples a batch.
+            learning_rates: of each network, as many for each.
+            seeds: of each network's dropout masks and noise; needed only for these.
+            begun: how far each one's pass has come, all equally far; None where all begin.
+        """
+        count = len(tasks)
+        orders, seeds, begun = orders or [None] * count, seeds or [(0,)] * count, begun or [None] * count
+        given = zip(tasks, states, orders, learning_rates, seeds, begun, strict=True)
+        return [self.run(task, state, data, order, batch_size, *rest) for task, state, order, *rest in given]
 
     @abstractmethod
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:

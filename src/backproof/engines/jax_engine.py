@@ -8,7 +8,7 @@ global settings are left alone, but that compiled programs are kept on disk wher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -153,6 +153,10 @@ class JaxEngine(Engine):
         """Return the cost of each example and ⟨∂C_x, gradient⟩, both (N,); by NumPy."""
         return NumpyEngine().example_influences(network, vector, data, gradient)
 
+    def alike(self, task: Task) -> Hashable | None:
+        """Networks, optimizers and options are compiled in; the numbers of penalties and of clipping are not."""
+        return None if task.optimizer.update is None else (_plan(task, None)[0], task.dropout, bool(task.noise))
+
     def run_many(
         self,
         tasks: Sequence[Task],
@@ -164,18 +168,7 @@ class JaxEngine(Engine):
         seeds: Sequence[Sequence[int]] | None = None,
         begun: Sequence[Pass | None] | None = None,
     ) -> list[Outcome]:
-        """Make the steps of many networks of one shape at once, each as `run` would make them alone, within rounding.
-
-        Args:
-            tasks: one a network, alike but for the numbers of penalties and of clipping; see `together`.
-            states: where each begins.
-            data: the examples that all of them see.
-            orders: one a network; None for the order in which examples are stored.
-            batch_size: examples a batch.
-            learning_rates: of each network, as many for each.
-            seeds: of each network's dropout masks and noise; needed only for these.
-            begun: how far each one's pass has come, all equally far; None where all begin.
-        """
+        """Make the steps of networks of one shape at once, each as `run` would make them alone, within rounding."""
         count, dtype = len(tasks), data.y.dtype
         places = [each or Pass() for each in begun or [None] * count]
         orders, seeds = orders or [None] * count, seeds or [(0,)] * count

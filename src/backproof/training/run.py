@@ -38,7 +38,7 @@ class _End:
     divergence: Divergence | None = None
 
 
-class _Epoch:
+class Epoch:
     """The epoch under way: its order and learning rates, how far it has come, and the time it took."""
 
     def __init__(self, setup: Setup, point: Checkpoint) -> None:
@@ -69,7 +69,7 @@ class Run:
         self.setup, self._callbacks, self._path = setup, list(callbacks), path
         self._choice: ChosenEngine = setup.engine_after(start.engine)
         self._point = start  # the epoch completed last
-        self._epoch: _Epoch | None = None  # the epoch under way
+        self._epoch: Epoch | None = None  # the epoch under way
         self._end: _End | None = None
 
     @property
@@ -141,7 +141,7 @@ class Run:
             else:
                 self._go_on(epochs, steps)
         except KeyboardInterrupt:
-            self._end = _End("interrupted", Phrase("interrupted after {reached}", reached=self._reached()))
+            self.interrupt()
         return self.history.epochs[before:]
 
     def result(self, *, examined: bool = True) -> TrainingResult:
@@ -193,18 +193,34 @@ class Run:
         """Make steps of the epoch under way, at most so many; return how many."""
         stop_if_asked()
         began = time.perf_counter()
-        epoch = self._epoch = self._epoch or _Epoch(self.setup, self._point)
-        before = epoch.begun.steps
-        rates = epoch.rates[before:] if most is None else epoch.rates[before : before + most]
+        epoch, rates = self.asked(most)
         outcome = self.setup.steps(self.engine, epoch.state, self.epoch, epoch.order, rates, epoch.begun)
-        if not is_finite(outcome, before + len(rates)):
+        self.take(outcome, len(rates), time.perf_counter() - began)
+        return len(rates)
+
+    def asked(self, most: int | None = None) -> tuple[Epoch, list[float]]:
+        """Return the epoch under way and the learning rates of the steps that come next, at most so many."""
+        epoch = self._epoch = self._epoch or Epoch(self.setup, self._point)
+        before = epoch.begun.steps
+        return epoch, epoch.rates[before:] if most is None else epoch.rates[before : before + most]
+
+    def take(self, outcome: Outcome, steps: int, seconds: float) -> None:
+        """Go on to what the engine made of the steps that were asked for, wherever they were made."""
+        epoch = self._epoch
+        assert epoch is not None
+        if not is_finite(outcome, epoch.begun.steps + steps):
             self._diverge(epoch, outcome)
-            return len(rates)
-        epoch.reach(outcome, time.perf_counter() - began)
+            return
+        epoch.reach(outcome, seconds)
         if epoch.begun.steps == self.setup.steps_per_epoch:
             self._epoch = None
             self._complete(outcome, epoch.rates[-1], epoch.seconds, epoch.order)
-        return len(rates)
+        if not self.ended and self.epoch >= self.setup.options.epochs:
+            self._end = _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
+
+    def interrupt(self) -> None:
+        """End the run here, with the status "interrupted"."""
+        self._end = _End("interrupted", Phrase("interrupted after {reached}", reached=self._reached()))
 
     def _complete(self, outcome: Outcome, rate: float, seconds: float, order: Array | None) -> None:
         """Enter a completed epoch in the history, and ask whether the run ends with it."""
@@ -229,7 +245,7 @@ class Run:
         if ended or any(asked):
             self._end = _End("stopped", ended or Phrase("a callback asked to stop"))
 
-    def _diverge(self, epoch: _Epoch, failed: Outcome) -> None:
+    def _diverge(self, epoch: Epoch, failed: Outcome) -> None:
         """End the run at the last finite parameters, which are found by making the steps again."""
         first = epoch.begun.steps
 

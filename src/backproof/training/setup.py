@@ -142,8 +142,12 @@ class Setup:
         self, engine: Engine, state: State, epoch: int, order: Array | None, rates: Sequence[float], begun: Pass | None
     ) -> Outcome:
         """Make a step for each rate, in the epoch after `epoch` completed ones."""
-        seed = (self.options.seed, _MASKS, epoch)
+        seed = self.drawn_from(epoch)
         return engine.run(self.task, state, self.data, order, self.batch_size, rates, seed, begun)
+
+    def drawn_from(self, epoch: int) -> tuple[int, ...]:
+        """Return what the masks and the noise of the epoch after `epoch` completed ones are drawn from."""
+        return self.options.seed, _MASKS, epoch
 
     def batch(self, order: Array | None, step: int) -> Data:
         """Return the examples of a step of an epoch, counted from 0."""
