@@ -19,18 +19,21 @@ class Pace {
   void took(Index rows, double seconds, double lost);
 
  private:
-  static constexpr double WINDOW = 0.01;  // seconds: some turns of a scheduler
+  static constexpr double WINDOW = 0.01;  // seconds at least: some turns of a scheduler
+  static constexpr Index STEPS = 8;       // at least, in a window: one that is disturbed must not decide
   static constexpr double CROWDED = 0.125;  // of a member's time that is lost
-  static constexpr double WORTH = 0.95;  // what a larger crew must take at most of a smaller one's time
-  static constexpr double FIRST_PAUSE = 0.04, LAST_PAUSE = 2;  // seconds between trials: BLAS's threads look on for 25 ms
+  static constexpr double WORTH = 0.95;   // what another size must take at most of this one's time
+  static constexpr double LAST_PAUSE = 2;  // seconds between trials
+  static constexpr int FIRST_PAUSE = 4;    // windows between trials
 
   Index wanted_, size_, before_;
-  double rows_ = 0, seconds_ = 0, lost_ = 0;  // of this window
+  Index steps_ = 0;                           // of this window
+  double rows_ = 0, seconds_ = 0, lost_ = 0;  // likewise
   double usual_ = 0;                          // seconds a row with `before_` members
-  double pause_ = FIRST_PAUSE, left_ = 0;
+  double pause_ = FIRST_PAUSE * WINDOW, left_ = 0;
   bool on_trial_ = false;
 
-  void judge(double a_row);
+  void judge(double a_row, double window);
   void maybe_try(double a_row, bool crowded);
 };
 

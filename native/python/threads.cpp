@@ -6,6 +6,9 @@
 #include <utility>
 
 #include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 namespace backproof {
 namespace {
@@ -29,6 +32,23 @@ class SignalsBlocked {
  private:
   sigset_t before_;
 };
+
+#if defined(__linux__)
+int processor_now() { return sched_getcpu(); }
+
+/// Go to another processor than that one, where this thread may; afterwards it may run where it might before.
+void leave(int processor) {
+  cpu_set_t allowed, others;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || processor < 0 || processor >= CPU_SETSIZE) return;
+  others = allowed;
+  CPU_CLR(processor, &others);
+  if (CPU_COUNT(&others) == 0 || sched_setaffinity(0, sizeof others, &others) != 0) return;
+  sched_setaffinity(0, sizeof allowed, &allowed);
+}
+#else
+int processor_now() { return -1; }
+void leave(int) {}
+#endif
 
 /// The watch of the workers: they stop where the first has.
 struct Other final : Watch {
@@ -92,6 +112,9 @@ void Threads::serve(Worker& worker, Index rank) {
   for (unsigned orders = 0;; orders++) {
     worker.orders.wait(orders, BETWEEN_CALLS);
     if (staff.dismissed.load()) return;
+    // a system wakes a thread where it was woken from; there it waits for the leader, who waits for it
+    const int leaders = staff.processor.load(std::memory_order_relaxed);
+    if (leaders >= 0 && leaders == processor_now()) leave(leaders);
     Other watch(staff.stopped);
     try {
       job_(context_, Member{rank, *this, watch});
@@ -122,6 +145,7 @@ void Threads::all_together() {
   staff.failed = staff.stopped = false;
   staff.arrived = 0;
   staff.at_work = size - 1;
+  staff.processor = patience_.count() > 0 ? processor_now() : -1;
   const unsigned done = staff.done.opened();
   for (Index rank = 1; rank < size; rank++) staff.workers[rank - 1]->orders.open();
   try {

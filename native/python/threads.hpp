@@ -49,6 +49,7 @@ class Threads final : public Crew {
     alignas(64) std::atomic<Index> at_work{0};
     alignas(64) std::atomic<bool> stopped{false}, failed{false}, dismissed{false};
     std::atomic<Gate::Clock::rep> lost{0};
+    std::atomic<int> processor{-1};  // of the leader as a job begins; -1 where nobody need leave it
     std::exception_ptr failure;
     int process = 0;
   };

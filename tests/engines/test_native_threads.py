@@ -250,7 +250,7 @@ def test_a_crew_that_is_alone_tries_nothing():
 def test_beside_others_it_shrinks_and_tries_the_larger_size_now_and_then():
     spent = CROWDED.last(kernels().Pace(4), 10)
     assert spent[1] > 9
-    assert 0 < spent[2] < 0.5
+    assert 0 < spent[2] < 1
 
 
 def test_it_grows_again_when_the_others_are_gone():
