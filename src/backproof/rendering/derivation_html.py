@@ -20,10 +20,12 @@ from backproof.derivation.result import (
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_page import SCRIPT, STYLE
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
+from backproof.rendering.derivation_pictures import head_picture, section_picture
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_boxes import Box, Row, Token
 from backproof.rendering.mathematics_mathml import to_mathml
+from backproof.rendering.pictures.network import STYLE as PICTURES
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
 
 
@@ -35,14 +37,14 @@ def to_html(derivation: Derivation, language: str) -> str:
         f'<!DOCTYPE html>\n<html lang="{HTML_LANGUAGE[words.language]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n{_main(derivation, words)}\n"
+        f"<style>{STYLE}{PICTURES}</style>\n</head>\n<body>\n{_main(derivation, words)}\n"
         f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
 
 
 def to_fragment(derivation: Derivation, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook."""
-    return f"<style>{STYLE}</style>{_main(derivation, words_for(derivation, language))}"
+    return f"<style>{STYLE}{PICTURES}</style>{_main(derivation, words_for(derivation, language))}"
 
 
 def _main(derivation: Derivation, words: Words) -> str:
@@ -53,7 +55,8 @@ def _main(derivation: Derivation, words: Words) -> str:
         _section(section, at, derivation, words) for at, section in enumerate(derivation.sections, start=1)
     )
     return (
-        f'<main class="bp-derivation" lang="{lang}">\n<header><h1>{title}</h1>{said}{_buttons(words)}</header>\n'
+        f'<main class="bp-derivation" lang="{lang}">\n<header><h1>{title}</h1>{said}{head_picture(derivation, words)}'
+        f"{_buttons(words)}</header>\n"
         f"{_contents(derivation, words)}\n{sections}\n</main>"
     )
 
@@ -74,7 +77,8 @@ def _contents(derivation: Derivation, words: Words) -> str:
 
 def _section(section: Section, at: int, derivation: Derivation, words: Words) -> str:
     title = escape(words.plain("SECTIONS", section.key, section.said))
-    parts = "\n".join(_part(part, derivation, words) for part in visible_parts(section, derivation))
+    shown = [_part(part, derivation, words) for part in visible_parts(section, derivation)]
+    parts = "\n".join([*shown[:1], section_picture(section, derivation, words), *shown[1:]])
     return (f'<details class="section" id="section-{at}" open><summary><h2>{at}. {title}</h2></summary>\n'
             f"{parts}\n</details>")  # fmt: skip
 

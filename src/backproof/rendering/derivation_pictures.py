@@ -1,0 +1,83 @@
+"""Which picture of the network stands where on a derivation's page, and what is lit in it."""
+
+from __future__ import annotations
+
+from backproof.derivation.result import Chain, Derivation, Paths, Section
+from backproof.derivation.trees import Derivative, Entry, Node
+from backproof.rendering.derivation_prose import Words
+from backproof.rendering.pictures.network import Edge, Lit, along, network_picture
+
+_MOST = 6
+"""So many arrows go out of a neuron at most."""
+
+
+def head_picture(derivation: Derivation, words: Words) -> str:
+    """Return the network, with the arrow from neuron k to neuron j whose weight is w_jk."""
+    return _picture(derivation, words, _one_weight(derivation.sizes, 2))
+
+
+def section_picture(section: Section, derivation: Derivation, words: Words) -> str:
+    """Return the picture of a section, with its indices lit; "" for a section that needs none."""
+    lit = _lit(section, derivation.sizes)
+    return "" if lit is None else _picture(derivation, words, lit)
+
+
+def _picture(derivation: Derivation, words: Words, lit: Lit) -> str:
+    names = [words.name(name).strip() for name in derivation.activations]
+    return network_picture(derivation.sizes, names, lit=lit, language=words.language)
+
+
+def _lit(section: Section, sizes: tuple[int, ...]) -> Lit | None:
+    depth = len(sizes)
+    match section.key:
+        case "BP1":
+            return Lit(frozenset([depth]), neurons={(depth, _second(sizes, depth)): "j"})
+        case "BP2" if depth > 2:
+            return _sent_back(sizes, 2)
+        case "BP4":
+            return Lit(frozenset([2]), neurons={(2, _second(sizes, 2)): "j"})
+        case "weight" | "neuron":
+            return _traced(section)
+    return None
+
+
+def _second(sizes: tuple[int, ...], layer: int) -> int:
+    """Return a neuron to call j: the second, so that it is told from k, or the only one."""
+    return min(2, sizes[layer - 1])
+
+
+def _one_weight(sizes: tuple[int, ...], layer: int) -> Lit:
+    j = _second(sizes, layer)
+    return Lit(neurons={(layer - 1, 1): "k", (layer, j): "j"}, edges={(layer, j, 1): ("w", str(layer), "jk")})
+
+
+def _sent_back(sizes: tuple[int, ...], layer: int) -> Lit:
+    """Return neuron j of a layer, and the arrows to every k of the next, by which its error comes."""
+    j, count = _second(sizes, layer), sizes[layer]
+    shown = range(1, count + 1) if count <= _MOST else (1, 2, 3, count - 1, count)
+    edges: dict[Edge, tuple[str, str, str] | None] = {(layer + 1, k, j): None for k in shown}
+    edges[layer + 1, 1, j] = ("w", str(layer + 1), "kj")
+    return Lit(neurons={(layer, j): "j", (layer + 1, 1): "k"}, edges=edges)
+
+
+def _traced(section: Section) -> Lit | None:
+    """Return the neuron or the weight of a section, and the paths from it to the outputs where they are told."""
+    nodes = [part.left if isinstance(part, Chain) else part.symbol for part in section.parts
+             if isinstance(part, Chain | Paths)]  # fmt: skip
+    start = next((entry for entry in map(_entry, nodes) if entry is not None), None)
+    if start is None or start.layer is None:
+        return None
+    layer, receiver, *senders = start.layer.offset, *map(int, start.indices)
+    edges: dict[Edge, tuple[str, str, str] | None] = {}
+    for part in section.parts:
+        if isinstance(part, Paths):
+            for line in part.lines:
+                edges |= along(part.first_layer, line.neurons)
+    edges |= {(layer, receiver, sender): ("w", str(layer), f"{receiver},{sender}") for sender in senders}
+    return Lit(neurons={(layer, receiver): ""}, edges=edges)
+
+
+def _entry(node: Node) -> Entry | None:
+    """Return the weight of ∂C/∂w, or the error itself."""
+    found = node.by if isinstance(node, Derivative) else node
+    return found if isinstance(found, Entry) else None
