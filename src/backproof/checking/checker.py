@@ -15,6 +15,7 @@ from backproof.checking.explanation import UNRECOGNISED
 from backproof.checking.judging import Expected, Judge
 from backproof.checking.probes import checked_masks, draw_probe
 from backproof.checking.report import GradientReport
+from backproof.checking.source import with_source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.guard import known_random_state
@@ -89,7 +90,8 @@ def check(
         )
     probe = draw_probe(network, seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))
     with known_random_state(seed):
-        return _likeliest(gradient, Judge(network, probe, expected, seed, language), seconds)
+        report = _likeliest(gradient, Judge(network, probe, expected, seed, language), seconds)
+    return with_source(report, network, gradient, own_cost)
 
 
 def checked_language(language: str) -> str:

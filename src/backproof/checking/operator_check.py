@@ -7,7 +7,7 @@ estimate is large, are set aside. A cause is accepted if it reproduces every ent
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from backproof.checking.checker import checked_language
 from backproof.checking.constants import exact_constant
 from backproof.checking.differences import jacobian
 from backproof.checking.report import OperatorFinding, OperatorReport, name_of_factor, operator_remark
+from backproof.checking.source import sources_of
 from backproof.checking.subjects.guard import call_safely, known_random_state
 from backproof.checking.subjects.operators import Arrays, Operator, operator_of
 from backproof.errors import InputError, Keyword
@@ -63,7 +64,8 @@ def check_op(
     checked = operator_of(operator)
     arrays = _arrays(checked, inputs, seed)
     with known_random_state(seed):
-        return _Check(checked, arrays, seed, language, seconds, step).run()
+        report = _Check(checked, arrays, seed, language, seconds, step).run()
+    return replace(report, source=sources_of(operator))
 
 
 def _arrays(operator: Operator, inputs: tuple[Any, ...], seed: int) -> Arrays:

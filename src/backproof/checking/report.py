@@ -6,7 +6,7 @@ A code names a sentence in the catalogue of words; the facts beside it are the n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.faces import Faced, Message
@@ -97,6 +97,51 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Lines of the user's code, as they stand in the file.
+
+    Attributes:
+        name: of the function or class.
+        file: where they stand, from the current folder if it lies below it.
+        first_line: the number of their first line, from 1.
+        text: the lines; those beyond what a report carries are left out.
+        left_out: how many lines were left out at the end.
+    """
+
+    name: str
+    file: str
+    first_line: int
+    text: str
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """The statement in the user's code that a finding is most likely about.
+
+    Attributes:
+        file: as in `Source`.
+        line: the number of its first line, from 1.
+        last_line: the number of its last line.
+        text: its lines.
+    """
+
+    file: str
+    line: int
+    last_line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The network that the code was checked against, by names: sizes, activations of layers 2 … L, cost."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    cost: str
+
+
+@dataclass(frozen=True)
 class Finding(Faced):
     """One thing that is wrong, or a convention worth saying.
 
@@ -113,6 +158,7 @@ class Finding(Faced):
         causes: what reproduces the numbers, the likeliest first; empty where it is no change of one equation.
         line: what the right line of code depends on, where one line mends it.
         language: in which it is shown unless another is asked for.
+        place: the statement it is most likely about, where that can be known from the names in the code.
     """
 
     equation: str
@@ -127,6 +173,7 @@ class Finding(Faced):
     causes: tuple[Cause, ...] = ()
     line: Line | None = None
     language: str = "en"
+    place: Place | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -153,6 +200,10 @@ class GradientReport(Faced):
         notes: what else is worth knowing.
         language: in which it is shown unless another is asked for, "en" or "zh".
         seed: that the examples were drawn with.
+        network: what the code was checked against; None where it is not known.
+        source: the lines of the user's code, as far as they can be found.
+        derivation: of the equations of this network, to be shown beside what breaks them; a result of
+            `backproof.derive`, see `beside`. It is no part of the report's data.
     """
 
     verdict: str
@@ -164,6 +215,13 @@ class GradientReport(Faced):
     notes: tuple[Message, ...] = ()
     language: str = "en"
     seed: int = 0
+    network: Shape | None = None
+    source: tuple[Source, ...] = field(default=(), repr=False)
+    derivation: Faced | None = field(default=None, repr=False)
+
+    def beside(self, derivation: Faced) -> GradientReport:
+        """Return the report with the derivation of its network's equations, whose steps its page then shows."""
+        return replace(self, derivation=derivation)
 
     @property
     def is_correct(self) -> bool:
@@ -209,6 +267,7 @@ class OperatorReport(Faced):
         because: why the verdict is "undecided"; else None.
         language: in which it is shown unless another is asked for, "en" or "zh".
         seed: that the inputs were drawn with.
+        source: the lines of the user's code, as far as they can be found.
     """
 
     operator: str
@@ -218,6 +277,7 @@ class OperatorReport(Faced):
     because: Message | None = None
     language: str = "en"
     seed: int = 0
+    source: tuple[Source, ...] = field(default=(), repr=False)
 
     @property
     def is_correct(self) -> bool:

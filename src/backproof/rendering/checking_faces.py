@@ -35,7 +35,9 @@ def _plain(value: Any, language: str) -> Any:
 
 
 def _fields(result: Any, language: str) -> dict[str, Any]:
-    return {each.name: _plain(getattr(result, each.name), language) for each in fields(result)}
+    """Every field but the derivation, which has faces of its own."""
+    shown = (each.name for each in fields(result) if each.name != "derivation")
+    return {name: _plain(getattr(result, name), language) for name in shown}
 
 
 def finding_data(finding: Finding | OperatorFinding, language: str) -> dict[str, Any]:

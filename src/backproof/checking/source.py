@@ -1,0 +1,164 @@
+"""The user's own lines of code, carried in the report beside what was found in them."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import sysconfig
+import types
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from backproof.checking.places_in_code import place_of
+from backproof.checking.report import GradientReport, Shape, Source
+from backproof.network import Network
+
+_MOST_LINES = 400
+"""So many lines a report carries at most."""
+_LONGEST_LINE = 240
+_MOST_PIECES = 24
+_INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
+
+
+def with_source(report: GradientReport, network: Network, gradient: Any, own_cost: Any = None) -> GradientReport:
+    """Return the report with the network's names, the user's code, and where in it each finding most likely is.
+
+    Args:
+        report: what was found.
+        network: what the code was checked against.
+        gradient: the code.
+        own_cost: the user's own cost, if it was checked too.
+    """
+    shape = Shape(network.sizes, tuple(record.name for record in network.activations), str(network.cost_function.name))
+    source = sources_of(gradient)
+    findings = tuple(
+        replace(finding, place=place_of(finding.equation, finding.layer, source, network.depth))
+        for finding in report.findings
+    )
+    known = {(each.file, each.first_line) for each in source}
+    cost = tuple(each for each in sources_of(own_cost) if (each.file, each.first_line) not in known)
+    return replace(report, network=shape, source=source + cost, findings=findings)
+
+
+def sources_of(thing: Any) -> tuple[Source, ...]:
+    """Return the lines of a function or of an object's class, and of the functions of the same file that they call.
+
+    Nothing is returned for what has no source, such as a compiled function, and for installed libraries.
+    """
+    found: list[Source] = []
+    left = _MOST_LINES
+    for piece in _pieces(thing):
+        source = _source(piece, left)
+        if source is not None:
+            found.append(source)
+            left -= source.text.count("\n") + 1
+        if left <= 0 or len(found) == _MOST_PIECES:
+            break
+    return tuple(found)
+
+
+def _pieces(thing: Any) -> Iterator[Any]:
+    """Yield what was given as functions and classes, then what these call, each once."""
+    waiting = list(thing) if isinstance(thing, tuple) else [thing]
+    seen: set[int] = set()
+    while waiting:
+        piece = _definition(waiting.pop(0))
+        if piece is None or id(piece) in seen:
+            continue
+        seen.add(id(piece))
+        yield piece
+        waiting += _called(piece)
+
+
+def _definition(thing: Any) -> Any:
+    """Return the function behind partials, wrappers and methods, or the class of an object."""
+    while isinstance(thing, functools.partial):
+        thing = thing.func
+    thing = getattr(thing, "__func__", thing)
+    try:
+        thing = inspect.unwrap(thing)
+    except ValueError:  # a wrapper around itself
+        return None
+    if thing is None or isinstance(thing, types.FunctionType | type):
+        return thing
+    return None if inspect.isroutine(thing) else type(thing)
+
+
+def _called(piece: Any) -> list[Any]:
+    """Return the functions and classes of the same file whose names the code speaks of."""
+    found = []
+    for function in _functions(piece):
+        values = [function.__globals__.get(name) for name in _names(function.__code__)]
+        values += [cell.cell_contents for cell in function.__closure__ or () if _is_filled(cell)]
+        found += [value for value in values if _is_beside(value, function)]
+    return found
+
+
+def _functions(piece: Any) -> list[types.FunctionType]:
+    """Return a function, or the methods of a class."""
+    if isinstance(piece, types.FunctionType):
+        return [piece]
+    members = (getattr(member, "__func__", getattr(member, "fget", member)) for member in vars(piece).values())
+    return [member for member in members if isinstance(member, types.FunctionType)]
+
+
+def _names(code: types.CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names(constant)
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        return cell.cell_contents is not None
+    except ValueError:  # not assigned yet
+        return False
+
+
+def _is_beside(value: Any, function: types.FunctionType) -> bool:
+    if isinstance(value, types.FunctionType):
+        return value.__code__.co_filename == function.__code__.co_filename
+    return isinstance(value, type) and value.__module__ == function.__module__
+
+
+def _source(piece: Any, most: int) -> Source | None:
+    function = next(iter(_functions(piece)), None)
+    if function is None:
+        return None
+    file = function.__code__.co_filename
+    if file.startswith(_INSTALLED) or "backproof/checking" in file.replace("\\", "/"):
+        return None
+    lines, first = _lines(piece, function)
+    if not lines:
+        return None
+    kept = [line.rstrip("\n")[:_LONGEST_LINE] for line in lines[:most]]
+    return Source(piece.__name__, _from_here(file), first, "\n".join(kept), len(lines) - len(kept))
+
+
+def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:
+    """Return the lines of a function, or of the class that holds it, and the number of the first."""
+    try:
+        if not isinstance(piece, type):
+            return inspect.getsourcelines(piece)
+        whole, _ = inspect.findsource(function)
+        tree = ast.parse("".join(whole))
+    except (OSError, TypeError, SyntaxError, IndexError):
+        return [], 0
+    line = function.__code__.co_firstlineno
+    # the module of a file that was loaded by its path is not known to inspect
+    for node in (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)):
+        if node.name == piece.__name__ and node.lineno <= line <= (node.end_lineno or 0):
+            return whole[node.lineno - 1 : node.end_lineno], node.lineno
+    return [], 0
+
+
+def _from_here(file: str) -> str:
+    """Return a path from the current folder, where it lies below it."""
+    try:
+        return Path(file).resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return file
