@@ -100,7 +100,7 @@ def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None,
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Findings of the batch, and how the batch is reduced: "mean", "sum", or "" where neither."""
+    """Findings of the batch, and how it is reduced: "mean", "sum", "each_example" for an update each, or ""."""
 
     findings: tuple[Finding, ...]
     reduction: str

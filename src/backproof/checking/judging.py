@@ -23,6 +23,7 @@ from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.truth import Enclosure
+from backproof.checking.walks import is_a_walk
 from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
 from backproof.errors import InputError, Keyword
 from backproof.faces import Message
@@ -204,7 +205,7 @@ class Judge:
             return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, facts=facts),), "")
         l2 = asked.penalty * (asked.encloses(whole_factor(asked, self.network) or 1.0) or 1.0)
         weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
-        return judge_batch(
+        result = judge_batch(
             answers,
             batch,
             asked.limits(),
@@ -213,6 +214,8 @@ class Judge:
             added=_added(found, probe.parameters),
             columns=self._layout(subject).examples == "columns",
         )
+        unexplained = subject.knows_descent and any(f.fault == "not_additive" for f in result.findings)
+        return BatchResult((), "each_example") if unexplained and is_a_walk(subject, probe, batch) else result
 
     def _report(
         self,

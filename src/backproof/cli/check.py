@@ -45,7 +45,8 @@ def check(
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
     from backproof.checking import check as checked
-    from backproof.checking.subjects.loading import instance_of, load_name
+    from backproof.checking.subjects.constructing import instance_of
+    from backproof.checking.subjects.loading import load_name
     from backproof.network import Network
 
     if html is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from backproof.checking.probes import Probe
 from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.caches import joined
 from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
@@ -115,7 +116,8 @@ def _is_bare_callable(thing: Any) -> bool:
 
 
 def _functions(gradient: Callable[..., Any], network: Network, seconds: float) -> Iterator[Subject]:
-    for form, roles in signature_forms(gradient, network):
+    function = joined(gradient)
+    for form, roles in signature_forms(function, network):
         plain = Convention(form=form, roles=roles)
         for convention in attempts(plain, network, libraries_of(gradient)):
-            yield FunctionSubject(gradient, network, convention, seconds)
+            yield FunctionSubject(function, network, convention, seconds)

@@ -73,7 +73,9 @@ class FunctionSubject:
 
     def described(self) -> tuple[Message, ...]:
         """The convention, and whether it updates in place."""
-        return self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
+        before = getattr(self.function, "first", "")
+        first = (remark("first", call=before),) if before else ()
+        return first + self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
 
     def with_rate(self, rate: float) -> FunctionSubject:
         """The same subject at another learning rate."""

@@ -55,18 +55,3 @@ def _attribute(module: Any, name: str, path: Path) -> Any:
         given=name,
         names=", ".join(public[:12]) or "–",
     )
-
-
-def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) -> Any:
-    """Make an instance of a class, from the layer sizes in the ways that people write constructors.
-
-    Raises:
-        SubjectError: none of them works; the message is that of the first.
-    """
-    first: SubjectError | None = None
-    for arguments in ((list(sizes),), (), sizes):
-        try:
-            return call_safely(thing, *arguments, seconds=seconds).result
-        except SubjectError as error:
-            first = first or error
-    raise first  # type: ignore[misc]

@@ -153,7 +153,10 @@ def _assign(
 ) -> tuple[list[Array | None], list[Array | None]] | None:
     count = len(shapes)
     total = sum(a * b for a, b in shapes) + sum(widths)
-    arrays = [a for a in arrays if not (a is not None and a.size == 1 and len(arrays) % count and len(arrays) > count)]
+    flat = any(a is not None and a.size == total > 1 for a in arrays)
+    odd = flat or (len(arrays) % count and len(arrays) > count)
+    # a single number beside the gradients is the cost
+    arrays = [a for a in arrays if not (a is not None and a.size == 1 and odd)]
     if folded in ("flat first", "flat last"):
         folded = folded.removeprefix("flat ")
         arrays = _split_folded(arrays, shapes, axis)

@@ -140,6 +140,8 @@ WORDS: dict[str, Pair] = {
     # how the code is called
     "mean":               ("mean over the batch", "对批次取平均"),
     "sum":                ("sum over the batch", "对批次求和"),
+    "each_example":       ("updates after each example", "每个样本之后更新一次"),
+    "first":              ("{call} is called first, for what it remembers", "先调用 {call}，取它记住的中间结果"),
     "in_place":           ("updates the parameters in place", "就地更新参数"),
     "object":             ("an object of class {name}: {calls}", "{name} 类的对象：{calls}"),
     "module_layer":       ("layer {layer}: {modules}", "第 {layer} 层：{modules}"),

@@ -1,0 +1,91 @@
+"""Making an instance of a user's class, from layer sizes and data, in the ways that people write constructors."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError, call_safely
+
+_COUNT = r"(n|num|no|number|nb)?_?(of)?_?"
+_OF = r"_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count)?"
+_NAMES = {
+    "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
+    r"|nodes)",
+    "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features",
+    "hidden": rf"{_COUNT}hid(den)?s?\d*{_OF}\d*|n_?h\d?|d_h(idden)?|nh|{_COUNT}(neurons|units)",
+    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|{_COUNT}(classes|labels)",
+    "x": r"xs?|x_?train|data|features|samples|training_inputs|inputs_data",
+    "y": r"ys?|t|y_?train|targets?|labels?|expected|training_outputs",
+    "rate": r"lr|eta|alpha|rate|learning_?rate|step_?size",
+    "one": r"\w*(epochs?|iter\w*|rounds?)",
+}
+"""What the names of a constructor's arguments say that they are; the first that fits counts."""
+_WIDTHS = ("sizes", "inputs", "hidden", "outputs")
+_EXAMPLES = 4
+
+
+def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) -> Any:
+    """Make an instance of a class: by the names of its arguments where they tell, else as is usual.
+
+    Args:
+        thing: the class.
+        sizes: of the layers, the input first.
+        seconds: time limit of each try.
+
+    Raises:
+        SubjectError: none of them works; the message is that of the first.
+
+    >>> class Net:
+    ...     def __init__(self, n_inputs, n_hidden, n_outputs, lr=0.1):
+    ...         self.shape, self.lr = (n_inputs, n_hidden, n_outputs), lr
+    >>> instance_of(Net, (3, 4, 2)).shape
+    (3, 4, 2)
+    """
+    first: SubjectError | None = None
+    for arguments, options in _ways(thing, sizes):
+        try:
+            return call_safely(thing, *arguments, seconds=seconds, **options).result
+        except SubjectError as error:
+            first = first or error
+    raise first  # type: ignore[misc]
+
+
+def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    named = _by_names(thing, sizes)
+    if named is not None:
+        yield (), named
+    yield (list(sizes),), {}
+    yield (), {}
+    yield sizes, {}
+
+
+def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
+    """What to pass by name, with the author's own rates; None where the name of an argument tells nothing."""
+    try:
+        parameters = list(inspect.signature(thing).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is not p.POSITIONAL_OR_KEYWORD or not _role(p.name) for p in parameters):
+        return None
+    known = {p.name: _role(p.name) for p in parameters if p.default is p.empty or _role(p.name) in _WIDTHS}
+    return {name: _value(role, name, sizes) for name, role in known.items()}
+
+
+def _role(name: str) -> str:
+    return next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, name.strip("_"), re.I)), "")
+
+
+def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
+    hidden, number = sizes[1:-1], re.search(r"\d+", name)
+    if role == "hidden":
+        if number and 0 < int(number[0]) <= len(hidden):
+            return hidden[int(number[0]) - 1]
+        return hidden[0] if len(hidden) == 1 else list(hidden)
+    x = np.linspace(-1.0, 1.0, _EXAMPLES * sizes[0]).reshape(_EXAMPLES, sizes[0])
+    y = np.linspace(0.1, 0.9, _EXAMPLES * sizes[-1]).reshape(_EXAMPLES, sizes[-1])
+    return {"sizes": list(sizes), "inputs": sizes[0], "outputs": sizes[-1], "x": x, "y": y, "rate": 0.1, "one": 1}[role]

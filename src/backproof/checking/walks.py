@@ -1,0 +1,52 @@
+"""Code that updates after each example: its batch is a walk of single steps, not a sum, and is compared with those."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.probes import Probe
+from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.guard import SubjectError
+from backproof.network import Parameters
+
+Array = Any
+
+
+def is_a_walk(subject: Subject, probe: Probe, batch: Answer) -> bool:
+    """Whether a batch's step is that of its examples one after another, each from where the one before ended.
+
+    The user's own steps are what it is compared with, so that a fault that one example shows accuses nothing here.
+
+    Args:
+        subject: code that moves its parameters.
+        probe: the examples of the batch, in their order.
+        batch: the answer for all together.
+    """
+    rate = float(getattr(subject, "rate", 1.0))
+    parameters = probe.parameters
+    totals: list[Array | float] = [0.0 for _ in batch.arrays]
+    sizes = [0.0 for _ in batch.arrays]
+    for k in range(len(probe.x)):
+        try:
+            answer = subject.ask(parameters, probe.x[k : k + 1], probe.y[k : k + 1])
+        except SubjectError:
+            return False
+        if [a is None for a in answer.arrays] != [a is None for a in batch.arrays]:
+            return False
+        steps = [0.0 if a is None else a for a in answer.arrays]
+        totals = [total + step for total, step in zip(totals, steps, strict=True)]
+        sizes = [max(size, float(np.max(abs(step)))) for size, step in zip(sizes, steps, strict=True)]
+        parameters = _moved(parameters, steps, rate)
+    return all(
+        array is None or bool((abs(array - total) <= np.sqrt(batch.unit) * max(size, 1.0)).all())
+        for array, total, size in zip(batch.arrays, totals, sizes, strict=True)
+    )
+
+
+def _moved(parameters: Parameters, steps: list[Array | float], rate: float) -> Parameters:
+    old = (*parameters.weights, *parameters.biases)
+    new = tuple(np.asarray(p) - rate * step for p, step in zip(old, steps, strict=True))
+    half = len(parameters.weights)
+    return Parameters(new[:half], new[half:])

@@ -1,0 +1,133 @@
+"""Functions as files have them: a cache between forward and backward, a cost beside a vector, an update an example."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking.report import remark
+from backproof.checking.subjects.caches import joined
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.guard import SubjectError
+
+NET = bp.Network([3, 4, 2])
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def stepped(w2, w3, b2, b3, x, y, lr):
+    a2 = sigmoid(w2 @ x + b2)
+    a3 = sigmoid(w3 @ a2 + b3)
+    d3 = (a3 - y) * a3 * (1 - a3)
+    d2 = (w3.T @ d3) * a2 * (1 - a2)
+    w3 -= lr * np.outer(d3, a2)
+    w2 -= lr * np.outer(d2, x)
+    b3 -= lr * d3
+    b2 -= lr * d2
+
+
+def one_after_another(weights, biases, x, y, lr):
+    for k in range(len(x)):
+        stepped(*weights, *biases, x[k], y[k], lr)
+
+
+def the_first_only_twice(weights, biases, x, y, lr):
+    for k in range(len(x)):
+        stepped(*weights, *biases, x[k], y[k], lr)
+        if k == 1:
+            stepped(*weights, *biases, x[0], y[0], lr)
+
+
+def test_an_update_after_each_example_is_understood():
+    report = bp.check(one_after_another, NET)
+    assert report.verdict == "correct"
+    assert remark("each_example") in report.inferred
+    assert "updates after each example" in report.to_text()
+
+
+def test_a_walk_that_takes_an_example_twice_is_none():
+    assert bp.check(the_first_only_twice, NET).verdict == "wrong"
+
+
+def forward_pass(X, params):
+    h = sigmoid(X @ params["W1"] + params["b1"])
+    return sigmoid(h @ params["W2"] + params["b2"]), (X, h)
+
+
+def backward_pass(y_hat, Y, cache, params):
+    X, h = cache
+    d2 = (y_hat - Y) * y_hat * (1 - y_hat)
+    d1 = d2 @ params["W2"].T * h * (1 - h)
+    return {"dW1": X.T @ d1, "db1": d1.sum(0), "dW2": h.T @ d2, "db2": d2.sum(0)}
+
+
+def backward_without_slope(y_hat, Y, cache, params):
+    X, h = cache
+    d2 = (y_hat - Y) * y_hat * (1 - y_hat)
+    d1 = d2 @ params["W2"].T
+    return {"dW1": X.T @ d1, "db1": d1.sum(0), "dW2": h.T @ d2, "db2": d2.sum(0)}
+
+
+def test_a_backward_function_is_given_what_the_forward_function_remembers():
+    report = bp.check(backward_pass, NET)
+    assert report.verdict == "correct"
+    assert remark("first", call="forward_pass(X, params)") in report.inferred
+    assert "forward_pass(X, params) is called first" in report.to_text()
+    wrong = bp.check(backward_without_slope, NET)
+    assert [(f.equation, f.layer, f.fault) for f in wrong.findings] == [("BP2", 2, "slope_missing")]
+
+
+def test_a_function_that_takes_no_cache_is_left_as_it_is():
+    assert joined(one_after_another) is one_after_another
+
+
+def flat(theta, x, y):
+    w2, b2, w3, b3 = theta[:12].reshape(4, 3), theta[12:16], theta[16:24].reshape(2, 4), theta[24:]
+    a2 = sigmoid(x @ w2.T + b2)
+    a3 = sigmoid(a2 @ w3.T + b3)
+    d3 = (a3 - y) * a3 * (1 - a3)
+    d2 = d3 @ w3 * a2 * (1 - a2)
+    cost = np.sum((a3 - y) ** 2) / 2
+    return cost, np.concatenate([(d2.T @ x).ravel(), d2.sum(0), (d3.T @ a2).ravel(), d3.sum(0)])
+
+
+def test_the_cost_beside_a_flat_vector_is_no_gradient():
+    report = bp.check(flat, NET)
+    assert report.verdict == "correct"
+    assert remark("form flat") in report.inferred
+
+
+class BySizes:
+    def __init__(self, layers):
+        self.made = layers
+
+
+class ByNumbers:
+    def __init__(self, input_size, hidden1, hidden2, output_size, lr=0.1):
+        self.made = [input_size, hidden1, hidden2, output_size]
+
+
+class ByData:
+    def __init__(self, x, y):
+        self.made = [x.shape[1], 4, 5, y.shape[1]]
+
+
+class ByRate:
+    def __init__(self, eta=0.1):
+        self.made = [3, 4, 5, 2] if eta == 0.1 else None
+
+
+class ByColour:
+    def __init__(self, colour, sound):
+        raise ValueError(colour)
+
+
+@pytest.mark.parametrize("cls", [BySizes, ByNumbers, ByData, ByRate])
+def test_an_instance_is_made_by_what_the_names_of_the_arguments_tell(cls):
+    assert instance_of(cls, (3, 4, 5, 2)).made == [3, 4, 5, 2]
+
+
+def test_a_class_that_cannot_be_made_is_refused():
+    with pytest.raises(SubjectError, match="ByColour"):
+        instance_of(ByColour, (3, 4, 2))
