@@ -24,13 +24,13 @@ from backproof.durable.fields import anything, held, listed, mapping, text, whol
 from backproof.durable.safe_file import Kind, pack, parsing, plain, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
 from backproof.engines import output_layer
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tables.encoding import Encoding
 from backproof.training.history import History
 
 Array = Any
-KIND = Kind("backproof", "model", "a whole model file, as backproof.save or backproof train writes it")
+KIND = Kind("backproof", Phrase("model"), Phrase("a whole model file, as backproof.save or backproof train writes it"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +114,9 @@ def save(
     """
     if not isinstance(model, Model):
         if not hasattr(model, "parameters") or not hasattr(model, "network"):
-            raise InputError(f"model: {type(model).__name__} given; accepted: a Model, or what train returned")
+            raise InputError(
+                "model: {given} given; accepted: a Model, or what train returned", given=type(model).__name__
+            )
         model = Model(
             model.network, model.parameters, encoding, getattr(model, "options", {}),
             getattr(model, "history", History()), _engine(model) | dict(facts or {}),
@@ -148,7 +150,7 @@ def model_bytes(model: Model) -> bytes:
     Raises:
         InputError: as `save`.
     """
-    return pack(KIND, _named_arrays(model), _record(model), called="options or facts")
+    return pack(KIND, _named_arrays(model), _record(model), called=Phrase("options or facts"))
 
 
 def model_from_bytes(data: bytes) -> Model:
@@ -168,11 +170,14 @@ def model_from_bytes(data: bytes) -> Model:
 def _named_arrays(model: Model) -> dict[str, Array]:
     arrays, dtype = {}, model.dtype
     if dtype not in (np.float32, np.float64):
-        raise InputError(f"parameters: {dtype} given; float32 and float64 are accepted")
+        raise InputError("parameters: {dtype} given; float32 and float64 are accepted", dtype=dtype)
     for layer, (w, b) in enumerate(zip(model.parameters.weights, model.parameters.biases, strict=True), 2):
         for name, array in ((f"weights {layer}", w), (f"biases {layer}", b)):
             if array.dtype != dtype or not np.isfinite(array).all():
-                raise InputError(f"parameters: {name} is not finite, or not {dtype} as the others; accepted: all are")
+                raise InputError(
+                    "parameters: {name} is not finite, or not {dtype} as the others; accepted: all are",
+                    name=name, dtype=dtype,
+                )  # fmt: skip
             arrays[name] = np.ascontiguousarray(array)
     _check_shapes(model.network, arrays)
     return arrays
@@ -203,7 +208,7 @@ def _stored_activation(record: Activation) -> Any:
         return record.name
     if _is_rebuilt(lambda: Activation.from_formula(record.name, record.formula, kinks=record.kinks), record):
         return {"name": record.name, "formula": record.formula, "kinks": list(record.kinks)}
-    raise _made_of_functions("activation", record.name)
+    raise _made_of_functions(Phrase("activation"), record.name)
 
 
 def _stored_cost(record: Cost) -> Any:
@@ -212,7 +217,7 @@ def _stored_cost(record: Cost) -> Any:
     options = {"targets": record.targets, "domain": record.domain}
     if _is_rebuilt(lambda: Cost.from_formula(record.name, record.formula, **options), record):  # type: ignore[arg-type]
         return {"name": record.name, "formula": record.formula, "targets": record.targets, "domain": record.domain}
-    raise _made_of_functions("cost", record.name)
+    raise _made_of_functions(Phrase("cost"), record.name)
 
 
 def _is_rebuilt(make: Any, record: Any) -> bool:
@@ -225,9 +230,10 @@ def _is_rebuilt(make: Any, record: Any) -> bool:
 
 def _made_of_functions(kind: str, name: str) -> InputError:
     return InputError(
-        f"{kind} {name!r} is made from functions, which a model file does not hold; accepted: one of the catalogue, "
-        f"or one made by from_formula"
-    )
+        "{kind} {name!r} is made from functions, which a model file does not hold; accepted: one of the catalogue, or "
+        "one made by from_formula",
+        kind=kind, name=name,
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ reading
@@ -256,9 +262,11 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
     encoding = None if record["encoding"] is None else Encoding.from_json(record["encoding"])
     if encoding is not None and (encoding.n_features, encoding.n_outputs) != (network.sizes[0], network.sizes[-1]):
         raise InputError(
-            f"columns make {encoding.n_features} inputs and {encoding.n_outputs} outputs, the network has "
-            f"{network.sizes[0]} and {network.sizes[-1]}; accepted: the same"
-        )
+            "columns make {features} inputs and {targets} outputs, the network has {inputs} and {outputs}; accepted: "
+            "the same",
+            features=encoding.n_features, targets=encoding.n_outputs, inputs=network.sizes[0],
+            outputs=network.sizes[-1],
+        )  # fmt: skip
     history = History.from_records(record["history"], where="damaged: history")
     return Model(network, parameters, encoding, record["options"], history, record["facts"], record["version"])
 
@@ -282,7 +290,10 @@ def _check_shapes(network: Network, arrays: Mapping[str, Array]) -> None:
         expected |= {f"weights {layer}": (n, m), f"biases {layer}": (n,)}
     found = {name: array.shape for name, array in arrays.items()}
     for name in sorted(found.keys() ^ expected.keys() or (n for n in found if found[n] != expected[n])):
-        given, accepted = found.get(name, "no such array"), expected.get(name, "no such array")
-        raise InputError(f"{name!r}: {given} found; accepted for layers of sizes {network.sizes}: {accepted}")
+        given, accepted = (shapes.get(name, Phrase("no such array")) for shapes in (found, expected))
+        raise InputError(
+            "{name!r}: {given} found; accepted for layers of sizes {sizes}: {accepted}",
+            name=name, given=given, sizes=network.sizes, accepted=accepted,
+        )  # fmt: skip
     if len({array.dtype for array in arrays.values()}) != 1:
         raise InputError("arrays of different dtypes found; accepted: all float32 or all float64")

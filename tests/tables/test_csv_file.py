@@ -130,5 +130,5 @@ def test_options_that_are_not_known_are_refused(tmp_path):
         tables.read(path, tables.Reading(text_encoding="klingon"))
     with pytest.raises(InputError, match=r"labels=.*IDX"):
         tables.read(path, tables.Reading(labels=path))
-    with pytest.raises(InputError, match="max_bytes=7"):
+    with pytest.raises(InputError, match="more than 7 bytes found; accepted: at most 7 bytes"):
         tables.read(path, max_bytes=7)

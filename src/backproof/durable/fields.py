@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 
 MOST = 2**53
 """Whole numbers up to here are exact in JSON, whoever reads it."""
@@ -83,7 +83,8 @@ def _short(value: Any) -> str:
 
 def whole(least: int = 0, most: int = MOST) -> Field:
     """Accept a whole number in a range."""
-    return Field(f"a whole number from {least} to {most}", lambda value: _is_whole(value) and least <= value <= most)
+    said = Phrase("a whole number from {least} to {most}", least=least, most=most)
+    return Field(said, lambda value: _is_whole(value) and least <= value <= most)
 
 
 def number(
@@ -98,7 +99,11 @@ def number(
         none: whether None is accepted too.
         optional: whether the field may be absent.
     """
-    said = f"a {'finite ' if finite else ''}number" + ("" if least == -math.inf else f" ≥ {least:g}")
+    said = Phrase("a finite number") if finite else Phrase("a number")
+    if least != -math.inf:
+        said = Phrase("{number} ≥ {least:g}", number=said, least=least)
+    if none:
+        said = Phrase("{accepted} or null", accepted=said)
 
     def holds(value: Any) -> bool:
         if value is None:
@@ -111,18 +116,19 @@ def number(
     def read(value: Any) -> float | None:
         return _number(value)
 
-    return Field(said + (" or null" if none else ""), holds, read, optional)
+    return Field(said, holds, read, optional)
 
 
 def text(longest: int = 1_000_000) -> Field:
     """Accept text that is no longer than that."""
-    return Field(f"text of at most {longest} letters", lambda value: isinstance(value, str) and len(value) <= longest)
+    said = Phrase("text of at most {longest} letters", longest=longest)
+    return Field(said, lambda value: isinstance(value, str) and len(value) <= longest)
 
 
 def listed(each: Field) -> Field:
     """Accept a list of what a rule accepts; it is kept as a tuple."""
     return Field(
-        f"a list of: {each.accepted}",
+        Phrase("a list of: {each}", each=each.accepted),
         lambda value: isinstance(value, list | tuple) and all(map(each.holds, value)),
         lambda value: tuple(map(each.read, value)),
     )
@@ -131,7 +137,7 @@ def listed(each: Field) -> Field:
 def named(each: Field) -> Field:
     """Accept an object whose values a rule accepts, whatever their names."""
     return Field(
-        f"an object of: {each.accepted}",
+        Phrase("an object of: {each}", each=each.accepted),
         lambda value: isinstance(value, Mapping) and all(map(each.holds, value.values())),
         lambda value: {str(name): each.read(item) for name, item in value.items()},
     )
@@ -139,12 +145,15 @@ def named(each: Field) -> Field:
 
 def mapping(*, none: bool = False) -> Field:
     """Accept any object; what is in it is held elsewhere."""
-    return Field("an object" + (" or null" if none else ""), lambda v: isinstance(v, Mapping) or (none and v is None))
+    said = Phrase("an object")
+    if none:
+        said = Phrase("{accepted} or null", accepted=said)
+    return Field(said, lambda v: isinstance(v, Mapping) or (none and v is None))
 
 
 def anything() -> Field:
     """Accept whatever JSON has; it is held elsewhere."""
-    return Field("anything", lambda value: True)
+    return Field(Phrase("anything"), lambda value: True)
 
 
 def _is_whole(value: Any) -> bool:

@@ -33,7 +33,7 @@ from backproof.engines.jax_arrays import (
 from backproof.engines.measured import own_path
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.network import Network
 
 Array = Any
@@ -94,9 +94,10 @@ class JaxEngine(Engine):
         if self.absent():
             return _NOT_INSTALLED
         if not isinstance(data.x, np.ndarray):
-            return "x is sparse"
+            return Phrase("x is sparse")
         if data.y.dtype not in _DTYPES or data.x.dtype != data.y.dtype:
-            return f"x is {data.x.dtype} and y {data.y.dtype}; both float32 or both float64 are accepted"
+            template = "x is {x} and y {y}; both float32 or both float64 are accepted"
+            return Phrase(template, x=data.x.dtype, y=data.y.dtype)
         return _untraceable(task)
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
@@ -298,9 +299,10 @@ def _untraceable(task: Task) -> str | None:
     """Say which function of the task JAX cannot trace: one that was made from a person's own functions."""
     for record in task.network.activations:
         if not _is_traceable(record):
-            return f"activation {record.name!r} is a user's own, which need not run on JAX's arrays"
+            return Phrase("activation {name!r} is a user's own, which need not run on JAX's arrays", name=record.name)
     if not _is_traceable(task.network.cost_function):
-        return f"cost {task.network.cost_function.name!r} is a user's own, which need not run on JAX's arrays"
+        name = task.network.cost_function.name
+        return Phrase("cost {name!r} is a user's own, which need not run on JAX's arrays", name=name)
     return None
 
 

@@ -24,6 +24,8 @@ def export(model: Model, format: str) -> bytes:
         MissingPackageError: the package onnx is needed and not installed.
     """
     if format not in FORMATS:
-        raise InputError(f"format: {format!r} is not known; accepted are {', '.join(FORMATS)}")
+        raise InputError(
+            "format: {format!r} is not known; accepted are {accepted}", format=format, accepted=", ".join(FORMATS)
+        )
     content: bytes = import_module(f"backproof.exports.{_HOME[format]}").content(model)
     return content

@@ -152,7 +152,9 @@ class _Graph:
 
     def one_hot(self, x: str, column: CategoricalFeature) -> str:
         if column.missing and "" in column.categories:
-            raise InputError(f"column {column.name!r} has the category '' beside missing values; ONNX has '' for both")
+            raise InputError(
+                "column {name!r} has the category '' beside missing values; ONNX has '' for both", name=column.name
+            )
         categories = [*column.categories, *([""] if column.missing else [])]
         coded = self.node("OneHotEncoder", x, domain="ai.onnx.ml", cats_strings=categories,
                           zeros=int(column.unseen == "ignore"))  # fmt: skip
@@ -171,7 +173,9 @@ class _Graph:
             with np.errstate(over="ignore"):
                 weights, biases = w.astype(np.float32), b.astype(np.float32)
             if not (np.isfinite(weights).all() and np.isfinite(biases).all()):
-                raise InputError(f"layer {layer}: parameters beyond float32 found; ONNX export accepts those within")
+                raise InputError(
+                    "layer {layer}: parameters beyond float32 found; ONNX export accepts those within", layer=layer
+                )
             z = self.node("Gemm", a, self.constant(weights, np.float32), self.constant(biases, np.float32), transB=1)
             a = self.activation(record, z)
         return a

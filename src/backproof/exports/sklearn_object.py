@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, ImageFeature, NumericFeature
@@ -64,7 +64,7 @@ def _network(model: Model) -> Any:
     if isinstance(target, RealTarget):
         weights[-1], biases[-1] = _in_units(target, weights[-1], biases[-1], model.network.activations[-1].name)
     made.coefs_, made.intercepts_ = [w.T.copy() for w in weights], biases
-    made.out_activation_ = _named(OUTPUT, model.network.activations[-1], "output layer")
+    made.out_activation_ = _named(OUTPUT, model.network.activations[-1], Phrase("output layer"))
     return made
 
 
@@ -76,7 +76,7 @@ def _hidden(model: Model) -> str:
             given=", ".join(record.name for record in records),
             accepted=_words(),
         )
-    return _named(HIDDEN, records[0], "hidden layers") if records else "identity"
+    return _named(HIDDEN, records[0], Phrase("hidden layers")) if records else "identity"
 
 
 def _named(known: dict[str, str], record: Activation, layers: str) -> str:
@@ -102,7 +102,9 @@ def _fit_on_anything(estimator: Any, width: int, y: Array) -> None:
         try:
             estimator.fit(np.zeros((len(y), width)), y)
         except ValueError as error:
-            raise InputError(f"scikit-learn refuses such a target: {' '.join(str(error).split())}") from None
+            raise InputError(
+                "scikit-learn refuses such a target: {reason}", reason=" ".join(str(error).split())
+            ) from None
 
 
 def _any_targets(model: Model) -> Array:
@@ -123,7 +125,9 @@ def _in_units(target: RealTarget, w: Array, b: Array, activation: str) -> tuple[
     if (scales == 1).all() and (means == 0).all():
         return w, b
     if activation != "identity":
-        raise InputError(f"a scaled target with output activation {activation!r} found; accepted: 'identity'")
+        raise InputError(
+            "a scaled target with output activation {activation!r} found; accepted: 'identity'", activation=activation
+        )
     return w * scales[:, None], b * scales + means
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 
 COST_OF_KIND = {
@@ -76,7 +76,8 @@ def _inner_and_last(
             )  # fmt: skip
         return given[:-1], given[-1]
     if len(given) not in (1, hidden):
-        accepted = f"1, {hidden} (hidden layers) or {hidden + 1} (the output layer too)"
+        template = "1, {hidden} (hidden layers) or {all} (the output layer too)"
+        accepted = Phrase(template, hidden=hidden, all=hidden + 1)
         raise InputError(
             "{option}: {count} given for {hidden} hidden layers; accepted: {accepted}",
             option=Keyword("activations"), count=len(given), hidden=hidden, accepted=accepted,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.runs import recipe
 from backproof.runs.run_options import PATIENCE, RunOptions
@@ -79,7 +79,9 @@ def class_weights(given: str | Mapping[Any, float] | None, encoding: Encoding) -
     if encoding.kind not in ("binary", "multiclass"):
         option = Keyword("class_weight")
         raise InputError(
-            "{option}: given for {kind}; accepted: with one target column of classes", option=option, kind=encoding.kind
+            "{option}: given for {kind}; accepted: with one target column of classes",
+            option=option,
+            kind=Phrase(encoding.kind),
         )
     if isinstance(given, str):
         return given

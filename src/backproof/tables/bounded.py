@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.wording import counted, shown
 
+STANDARD_INPUT = Phrase("standard input")
 MAX_BYTES = 8 * 2**30
 CHUNK = 2**20
 
@@ -27,10 +28,12 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
         mode = found.stat().st_mode
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{shown_path(path)}: cannot be read ({reason}); accepted: a file that exists") from None
+        raise InputError(
+            "{path}: cannot be read ({reason}); accepted: a file that exists", path=shown_path(path), reason=reason
+        ) from None
     if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-        kind = "a folder" if stat.S_ISDIR(mode) else "a device"
-        raise InputError(f"{shown_path(path)}: {kind} found; accepted: a file")
+        kind = Phrase("a folder") if stat.S_ISDIR(mode) else Phrase("a device")
+        raise InputError("{path}: {kind} found; accepted: a file", path=shown_path(path), kind=kind)
     return found
 
 
@@ -47,21 +50,25 @@ def file_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
         with found.open("rb") as stream:
             return limited_bytes(stream, shown_path(path), max_bytes)
     except OSError as error:
-        raise InputError(f"{shown_path(path)}: cannot be read ({error.strerror}); accepted: a readable file") from None
+        raise InputError(
+            "{path}: cannot be read ({reason}); accepted: a readable file", path=shown_path(path), reason=error.strerror
+        ) from None
 
 
 def standard_input_bytes(max_bytes: int) -> bytes:
     """Return everything that comes on standard input."""
-    return limited_bytes(sys.stdin.buffer, "standard input", max_bytes)
+    return limited_bytes(sys.stdin.buffer, STANDARD_INPUT, max_bytes)
 
 
 def limited_bytes(stream: BinaryIO, source: str, max_bytes: int) -> bytes:
     """Return what the stream holds; raise InputError where that is nothing or more than `max_bytes`."""
     data = b"".join(iter_chunks(stream, max_bytes + 1))
     if not data:
-        raise InputError(f"{source}: empty; accepted: a file with data in it")
+        raise InputError("{source}: empty; accepted: a file with data in it", source=source)
     if len(data) > max_bytes:
-        raise InputError(f"{source}: more than {max_bytes} bytes found; accepted: at most max_bytes={max_bytes}")
+        raise InputError(
+            "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=max_bytes,
+        )  # fmt: skip
     return data
 
 
@@ -79,7 +86,9 @@ def plain_or_gzip(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     try:
         stream = found.open("rb")
     except OSError as error:
-        raise InputError(f"{shown_path(path)}: cannot be read ({error.strerror}); accepted: a readable file") from None
+        raise InputError(
+            "{path}: cannot be read ({reason}); accepted: a readable file", path=shown_path(path), reason=error.strerror
+        ) from None
     with stream:
         if stream.peek(2)[:2] == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=stream) as unpacked:
@@ -92,7 +101,10 @@ def exactly(stream: BinaryIO, count: int, source: str, what: str) -> bytes:
     """Return the next `count` bytes; raise InputError where fewer come. Holds no more than came."""
     data = at_most(stream, count, source)
     if len(data) < count:
-        raise InputError(f"{source}: truncated: {counted(len(data), 'byte')} of {what} found; accepted: {count}")
+        raise InputError(
+            "{source}: truncated: {bytes} of {what} found; accepted: {count}",
+            source=source, bytes=counted(len(data), "byte"), what=what, count=count,
+        )  # fmt: skip
     return data
 
 
@@ -101,4 +113,6 @@ def at_most(stream: BinaryIO, count: int, source: str) -> bytes:
     try:
         return b"".join(iter_chunks(stream, count))
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{source}: truncated or damaged ({error}); accepted: a whole file") from None
+        raise InputError(
+            "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error
+        ) from None

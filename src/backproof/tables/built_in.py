@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.bounded import shown_path
 from backproof.tables.idx_file import read_idx
 from backproof.tables.table import Column, Table
@@ -44,12 +44,16 @@ def _bundled(name: str) -> Table:
 
 def _mnist(name: str, max_bytes: int) -> Table:
     file = f"{MNIST[name]}-images-idx3-ubyte.gz"
-    wanted = f"the environment variable BACKPROOF_DATA as a folder that holds mnist/{file} and the file of its labels"
+    template = "the environment variable BACKPROOF_DATA as a folder that holds mnist/{file} and the file of its labels"
+    wanted = Phrase(template, file=file)
     folder = os.environ.get("BACKPROOF_DATA")
     if not folder:
-        raise InputError(f"{name}: BACKPROOF_DATA is not set; accepted: {wanted}")
+        raise InputError("{name}: BACKPROOF_DATA is not set; accepted: {wanted}", name=name, wanted=wanted)
     path = Path(folder) / "mnist" / file
     labels = path.with_name(f"{MNIST[name]}-labels-idx1-ubyte.gz")
     if not (path.is_file() and labels.is_file()):
-        raise InputError(f"{name}: BACKPROOF_DATA={shown_path(folder)} found; accepted: {wanted}")
+        raise InputError(
+            "{name}: BACKPROOF_DATA={folder} found; accepted: {wanted}",
+            name=name, folder=shown_path(folder), wanted=wanted,
+        )  # fmt: skip
     return read_idx(path, labels, max_bytes)

@@ -16,7 +16,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.numerals import is_number
 from backproof.tables.reading import Reading
 from backproof.tables.table import Array, Column, Table
-from backproof.tables.wording import counted, listed, shown
+from backproof.tables.wording import counted, listed, part, place, shown
 
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?")
 DELIMITERS = (",", ";", "\t")
@@ -37,7 +37,7 @@ def read_csv(data: bytes, source: str, text: Collection[str], reading: Reading) 
     names = [cell or f"column_{i}" for i, cell in enumerate(header, 1)]
     if not named:
         names = [f"column_{i}" for i in range(1, len(header) + 1)]
-    _check_names(names, f"{source}, line {first_line}")
+    _check_names(names, place(source, part("line", first_line)))
     cells, lines = _cells(data, names, delimiter, source, named, reading)
     columns = tuple(
         _column(name, values, name in text, reading.decimal) for name, values in zip(names, cells, strict=True)
@@ -57,7 +57,7 @@ def _utf8(data: bytes, source: str, reading: Reading) -> bytes:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") and encoding == "utf-8":
         raise InputError(
             "{place}: UTF-16 found; accepted: UTF-8, or {option}",
-            place=f"{source}, line 1", option=Keyword("text_encoding", "utf-16"),
+            place=place(source, part("line", 1)), option=Keyword("text_encoding", "utf-16"),
         )  # fmt: skip
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not (data.isascii() and encoding == "utf-8"):
@@ -72,8 +72,8 @@ def _utf8(data: bytes, source: str, reading: Reading) -> bytes:
                 encoding=encoding, option=Keyword("text_encoding", "latin-1"),
             ) from None  # fmt: skip
     if (start := data.find(b"\0")) >= 0:
-        place = _place_of_byte(data, start, source, reading)
-        raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=place)
+        where = _place_of_byte(data, start, source, reading)
+        raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)
     return data
 
 
@@ -92,7 +92,7 @@ def _place_of_byte(data: bytes, start: int, source: str, reading: Reading) -> st
     line_start = data.rfind(b"\n", 0, start) + 1
     column = data[line_start:start].count((reading.delimiter or ",").encode()) + 1
     line = data.count(b"\n", 0, start) + 1
-    return f"{source}, line {line}, column {column}"
+    return place(source, part("line", line), part("column", column))
 
 
 def _header(data: bytes, source: str, reading: Reading) -> tuple[list[str], int, str]:
@@ -104,22 +104,28 @@ def _header(data: bytes, source: str, reading: Reading) -> tuple[list[str], int,
             break
         start, blank = start + len(line), blank + 1
     else:
-        raise InputError(f"{source}: only blank lines found; accepted: a line of names, then lines of cells")
+        raise InputError(
+            "{source}: only blank lines found; accepted: a line of names, then lines of cells", source=source
+        )
     # a comma that is the decimal mark stands in numbers, also where something else is between the cells
     likely = DELIMITERS if reading.decimal != "," else (*DELIMITERS[1:], ",")
     delimiter = reading.delimiter or next((one for one in likely if one in line), ",")
     try:
         header = next(csv.reader(io.TextIOWrapper(io.BytesIO(data[start:]), "utf-8", newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise InputError(f"{source}, line {blank + 1}: {error}; accepted: a line of names") from None
+        raise InputError(
+            "{place}: {error}; accepted: a line of names", place=place(source, part("line", blank + 1)), error=error
+        ) from None
     return [cell.strip() for cell in header], blank + 1, delimiter
 
 
-def _check_names(names: Sequence[str], place: str) -> None:
+def _check_names(names: Sequence[str], where: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise InputError(f"{place}, column {shown(name)}: found twice; accepted: each name once")
+            raise InputError(
+                "{place}: found twice; accepted: each name once", place=place(where, part("column", shown(name)))
+            )
         seen.add(name)
 
 
@@ -133,7 +139,7 @@ def _cells(
 
     lines = _line_numbers(data, len(names), delimiter, source)
     if not lines[named:]:
-        raise InputError(f"{source}: no lines after the names found; accepted: at least one example")
+        raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
     keys = [str(i) for i in range(len(names))]
     try:
         table = arrow_csv.read_csv(
@@ -144,9 +150,14 @@ def _cells(
         )
     except (pa.ArrowException, OSError) as error:
         reason = shown(str(error).partition("\n")[0])
-        raise InputError(f"{source}: no table of {len(names)} columns ({reason}); accepted: CSV") from None
+        raise InputError(
+            "{source}: no table of {count} columns ({reason}); accepted: CSV",
+            source=source, count=len(names), reason=reason,
+        ) from None  # fmt: skip
     if table.num_rows != len(lines):
-        raise InputError(f"{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV")
+        raise InputError(
+            "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
+        )
     nothing = pa.array((*MISSING, *reading.missing_values))
     cells = []
     for values in table.slice(int(named)).columns:
@@ -174,15 +185,19 @@ def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) 
     try:
         for record in reader:
             if record and len(record) != width:
-                place = f"{source}, line {line}, column {min(len(record), width) + 1}"
+                column = min(len(record), width) + 1
                 raise InputError(
-                    f"{place}: {counted(len(record), 'cell')} found; accepted: {width}, as in the first line"
-                )
+                    "{place}: {cells} found; accepted: {width}, as in the first line",
+                    place=place(source, part("line", line), part("column", column)), cells=counted(len(record), "cell"),
+                    width=width,
+                )  # fmt: skip
             if record:
                 starts.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"{source}, line {line}: {error}; accepted: quoted cells as in CSV") from None
+        raise InputError(
+            "{place}: {error}; accepted: quoted cells as in CSV", place=place(source, part("line", line)), error=error
+        ) from None
     return starts
 
 

@@ -129,8 +129,9 @@ class Encoding:
         for name in self.target_names:
             if name not in table:
                 raise InputError(
-                    f"{table.where()}: no target column {shown(name)} found; accepted: a table that has it"
-                )
+                    "{place}: no target column {name} found; accepted: a table that has it",
+                    place=table.where(), name=shown(name),
+                )  # fmt: skip
         with np.errstate(over="ignore"):
             y = self.target.encode(table).astype(self.dtype if dtype is None else dtype)
         self._check_finite(y, table, self.target_names)
@@ -161,16 +162,18 @@ class Encoding:
         lacking = [name for name in used if name not in table]
         if lacking:
             raise InputError(
-                f"{table.where()}: no column {listed(map(shown, lacking))} found; accepted: the "
-                f"{counted(len(used), 'column')} trained on, {listed(used)}"
-            )
+                "{place}: no column {names} found; accepted: the {columns} trained on, {accepted}",
+                place=table.where(), names=listed(map(shown, lacking)), columns=counted(len(used), "column"),
+                accepted=listed(used),
+            )  # fmt: skip
         known = {*used, *self.target_names, *(name for name, _ in self.dropped)}
         extra = [name for name in table.names if name not in known]
         if extra:
             raise InputError(
-                f"{table.where(column=extra[0])}: {counted(len(extra), 'column')} found that training did not have, "
-                f"{listed(extra)}; accepted: {listed(used)}"
-            )
+                "{place}: {columns} found that training did not have, {names}; accepted: {accepted}",
+                place=table.where(column=extra[0]), columns=counted(len(extra), "column"), names=listed(extra),
+                accepted=listed(used),
+            )  # fmt: skip
 
     def _check_finite(self, made: Array, table: Table, names: tuple[str, ...]) -> None:
         finite = np.isfinite(made)
@@ -178,9 +181,10 @@ class Encoding:
             row, place = np.argwhere(~finite)[0]
             name = names[min(place, len(names) - 1)]
             raise InputError(
-                f"{table.where(row, name)}: a number beyond what {made.dtype} holds once scaled found; "
-                "accepted: numbers of a size like those in training"
-            )
+                "{place}: a number beyond what {dtype} holds once scaled found; accepted: numbers of a size like "
+                "those in training",
+                place=table.where(row, name), dtype=made.dtype,
+            )  # fmt: skip
 
 
 def _all_text(labels: tuple[str | int | float, ...]) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.table import Array, Table
 from backproof.tables.values import missing_in, numbers_of, texts_of
 from backproof.tables.wording import listed, shown, suggestion
@@ -79,11 +79,12 @@ class CategoricalFeature:
         unseen = codes < 0
         if unseen.any() and self.unseen == "error":
             row = int(np.argmax(unseen))
-            found = "a missing value" if values[row] is None else shown(values[row])
-            accepted = f"{listed(self.categories)}{suggestion(values[row], self.categories)}"
+            found = Phrase("a missing value") if values[row] is None else shown(values[row])
+            accepted, hint = listed(self.categories), suggestion(values[row], self.categories)
             raise InputError(
-                f"{table.where(row, self.name)}: {found} found, not seen in training; accepted: {accepted}"
-            )
+                "{place}: {found} found, not seen in training; accepted: {accepted}{hint}",
+                place=table.where(row, self.name), found=found, accepted=accepted, hint=hint,
+            )  # fmt: skip
         features = np.zeros((len(values), len(place)))
         seen = np.flatnonzero(~unseen)
         features[seen, codes[seen]] = 1.0
@@ -113,8 +114,15 @@ class ImageFeature:
         """Return (N, pixels); float32 for float32 images."""
         values = table[self.name].values
         if values.shape[1:] != self.shape:
-            found = f"images of shape {values.shape[1:]}" if values.ndim > 1 else "a column of single values"
-            raise InputError(f"{table.where(column=self.name)}: {found} found; accepted: images of shape {self.shape}")
+            single, several = (
+                Phrase("a column of single values"),
+                Phrase("images of shape {shape}", shape=values.shape[1:]),
+            )
+            found = several if values.ndim > 1 else single
+            raise InputError(
+                "{place}: {found} found; accepted: images of shape {shape}",
+                place=table.where(column=self.name), found=found, shape=self.shape,
+            )  # fmt: skip
         flat = values.reshape(len(values), -1)
         with np.errstate(over="ignore"):
             return flat / self.scale

@@ -14,7 +14,7 @@ from backproof.tables.recognition import is_categorical, reason_to_drop, recogni
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.targets import ClassTarget, RealTarget, labels_of, real_values_of
 from backproof.tables.values import missing_in, numbers_of, texts_of
-from backproof.tables.wording import listed, shown, suggestion
+from backproof.tables.wording import counted, listed, shown, suggestion
 
 ACCEPTED = {
     "task": ("auto", "classification", "regression"),
@@ -100,12 +100,21 @@ def _features(
     dropped = tuple((name, one) for name, one in found.items() if isinstance(one, str))
     features = tuple(one for one in found.values() if not isinstance(one, str))
     if not features:
-        reasons = listed(f"{shown(name)} ({reason})" for name, reason in dropped) or "no other column"
+        reasons = _reasons(dropped)
         raise InputError(
             "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column",
             place=table.where(), reasons=reasons,
         )  # fmt: skip
     return features, dropped
+
+
+def _reasons(dropped: tuple[tuple[str, str], ...]) -> str:
+    """Return why columns are left out, in a row."""
+    if not dropped:
+        return Phrase("no other column")
+    (name, reason), *rest = dropped
+    one = Phrase("{name} ({reason})", name=shown(name), reason=reason)
+    return one if not rest else Phrase("{first}; {second}", first=one, second=_reasons(tuple(rest)))
 
 
 def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -119,11 +128,12 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
     for name in names:
         if name not in table:
             raise InputError(
-                f"{table.where()}: no target column {shown(name)} found; accepted: {listed(table.names)}"
-                f"{suggestion(name, table.names)}"
-            )
+                "{place}: no target column {name} found; accepted: {accepted}{hint}",
+                place=table.where(), name=shown(name), accepted=listed(table.names),
+                hint=suggestion(name, table.names),
+            )  # fmt: skip
     if len(set(names)) < len(names):
-        raise InputError(f"target: {listed(names)} given; accepted: each column once")
+        raise InputError("target: {names} given; accepted: each column once", names=listed(names))
     return names
 
 
@@ -168,8 +178,11 @@ def _checked_rows(rows: ArrayLike | None, count: int) -> Array:
         return np.arange(count)
     index = np.asarray(rows)
     if index.ndim != 1 or index.dtype.kind not in "iu" or not len(index) or index.min() < 0 or index.max() >= count:
-        accepted = f"(k,) row numbers from 0 to {count - 1}"
-        raise InputError(f"rows: shape {index.shape}, {index.dtype} given; accepted: {accepted}")
+        accepted = Phrase("(k,) row numbers from 0 to {last}", last=count - 1)
+        raise InputError(
+            "rows: shape {shape}, {dtype} given; accepted: {accepted}",
+            shape=index.shape, dtype=index.dtype, accepted=accepted,
+        )  # fmt: skip
     return index
 
 
@@ -178,9 +191,14 @@ def _class_target(table: Table, names: tuple[str, ...]) -> ClassTarget:
     for name in names:
         labels = sorted(set(labels_of(table, name)))
         if len(labels) == 1 or (len(names) > 1 and len(labels) > 2):
-            accepted = "two classes or more" if len(names) == 1 else "two classes in each of several targets"
-            found = f"a target with {len(labels)} different label{'s' * (len(labels) > 1)}, {listed(labels)}"
-            raise InputError(f"{table.where(column=name)}: {found} found; accepted: {accepted}")
+            more, each = Phrase("two classes or more"), Phrase("two classes in each of several targets")
+            different = counted(len(labels), "different label")
+            found = Phrase("a target with {labels}, {names}", labels=different, names=listed(labels))
+            accepted = more if len(names) == 1 else each
+            raise InputError(
+                "{place}: {found} found; accepted: {accepted}",
+                place=table.where(column=name), found=found, accepted=accepted,
+            )  # fmt: skip
         classes.append(tuple(labels))
     return ClassTarget(names, tuple(classes))
 
@@ -190,8 +208,10 @@ def _real_target(table: Table, names: tuple[str, ...], rows: Array, standardise:
     for name in names:
         values = real_values_of(table, name)
         if values.min() == values.max():
-            found = f"a target of one value, {shown(values[0])}"
-            raise InputError(f"{table.where(column=name)}: {found} found; accepted: values that differ")
+            found = Phrase("a target of one value, {value}", value=shown(values[0]))
+            raise InputError(
+                "{place}: {found} found; accepted: values that differ", place=table.where(column=name), found=found
+            )
         mean, scale = mean_and_scale(values[rows]) if standardise else (0.0, 1.0)
         scaled.append((mean, scale or 1.0))
     return RealTarget(names, tuple(mean for mean, _ in scaled), tuple(scale for _, scale in scaled))
@@ -235,13 +255,13 @@ def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) ->
     fill = (float(np.median(present)) if options.missing == "median" else mean) if allowed else None
     if not options.standardise:
         return NumericFeature(name, 0.0, 1.0, fill)
-    return NumericFeature(name, mean, scale, fill) if scale else "the same everywhere, but for rounding"
+    return NumericFeature(name, mean, scale, fill) if scale else Phrase("the same everywhere, but for rounding")
 
 
 def _image(column: Column, options: EncodingOptions, rows: Array) -> ImageFeature | str:
     trained = column.values[rows]
     if trained.min() == trained.max():
-        return "every pixel the same"
+        return Phrase("every pixel the same")
     largest = column.largest or float(np.abs(trained.astype(np.float64)).max())
     return ImageFeature(column.name, column.values.shape[1:], largest if options.standardise else 1.0)
 

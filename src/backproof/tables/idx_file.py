@@ -25,7 +25,9 @@ def read_idx(path: str | os.PathLike[str], labels: str | os.PathLike[str] | None
     source = shown_path(path)
     images = idx_array(path, max_bytes)
     if images.ndim == 1:
-        raise InputError(f"{source}: one axis, so labels, found; accepted: the file of images that belongs to them")
+        raise InputError(
+            "{source}: one axis, so labels, found; accepted: the file of images that belongs to them", source=source
+        )
     beside = labels if labels is not None else _labels_beside(Path(path))
     columns = _image_columns(images, source)
     if beside is None:
@@ -44,28 +46,36 @@ def idx_array(path: str | os.PathLike[str], max_bytes: int) -> Array:
         shape, dtype = _header(stream, source)
         size = math.prod(shape) * dtype.itemsize
         if size > max_bytes:
-            found = f"the header says {shape}, {size} bytes"
-            raise InputError(f"{source}: {found}; accepted: at most max_bytes={max_bytes}")
-        data = exactly(stream, size, source, f"values, by the header's shape {shape},")
+            raise InputError(
+                "{source}: the header says {shape}, {size} bytes; accepted: at most {most} bytes",
+                source=source, shape=shape, size=size, most=max_bytes,
+            )  # fmt: skip
+        data = exactly(stream, size, source, Phrase("values, by the header's shape {shape},", shape=shape))
         if at_most(stream, 1, source):
-            accepted = f"the {size} that the header's shape {shape} says"
-            raise InputError(f"{source}: more bytes of values found; accepted: {accepted}")
+            raise InputError(
+                "{source}: more bytes of values found; accepted: the {size} that the header's shape {shape} says",
+                source=source, size=size, shape=shape,
+            )  # fmt: skip
     return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 
 def _header(stream: BinaryIO, source: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
     magic = at_most(stream, 4, source)
     if not magic:
-        raise InputError(f"{source}: empty; accepted: an IDX file")
+        raise InputError("{source}: empty; accepted: an IDX file", source=source)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in TYPES or not 1 <= magic[3] <= 4:
         raise InputError(
-            f"{source}: starts with the bytes {shown(magic.hex(' '))}; accepted: an IDX file, 00 00, "
-            "a type (08 09 0b 0c 0d 0e) and the number of axes (01 to 04)"
-        )
-    axes = exactly(stream, 4 * magic[3], source, "the header")
+            "{source}: starts with the bytes {given}; accepted: an IDX file, 00 00, a type (08 09 0b 0c 0d 0e) and "
+            "the number of axes (01 to 04)",
+            source=source, given=shown(magic.hex(" ")),
+        )  # fmt: skip
+    axes = exactly(stream, 4 * magic[3], source, Phrase("the header"))
     shape = tuple(int.from_bytes(axes[i : i + 4], "big") for i in range(0, len(axes), 4))
     if 0 in shape:
-        raise InputError(f"{source}: the header says {shape}, which holds nothing; accepted: at least one value")
+        raise InputError(
+            "{source}: the header says {shape}, which holds nothing; accepted: at least one value",
+            source=source, shape=shape,
+        )  # fmt: skip
     return shape, np.dtype(TYPES[magic[2]])
 
 
@@ -87,8 +97,13 @@ def _labels_beside(path: Path) -> Path | None:
 def _labels(path: str | os.PathLike[str], count: int, images: str, max_bytes: int) -> Array:
     labels, source = idx_array(path, max_bytes), shown_path(path)
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
-        found = f"shape {labels.shape}, {labels.dtype}"
-        raise InputError(f"{source}: {found} found; accepted: labels, one whole number each")
+        raise InputError(
+            "{source}: shape {shape}, {dtype} found; accepted: labels, one whole number each",
+            source=source, shape=labels.shape, dtype=labels.dtype,
+        )  # fmt: skip
     if len(labels) != count:
-        raise InputError(f"{source}: {len(labels)} labels found; accepted: {count}, as many as in {images}")
+        raise InputError(
+            "{source}: {given} labels found; accepted: {count}, as many as in {images}",
+            source=source, given=len(labels), count=count, images=images,
+        )  # fmt: skip
     return labels

@@ -15,7 +15,7 @@ from numpy.lib import format as npy
 from backproof.errors import InputError
 from backproof.tables.bounded import checked_path, shown_path
 from backproof.tables.table import Array, Column, Table, as_floats, column_of
-from backproof.tables.wording import listed, shown
+from backproof.tables.wording import listed, part, place, shown
 
 TARGETS = ("y", "target", "targets", "label", "labels")
 # No deflate stream unpacks to more than this many times its length (zlib's technical notes).
@@ -50,7 +50,7 @@ def npz_arrays(path: str | os.PathLike[str], max_bytes: int) -> dict[str, Array]
     source = shown_path(path)
     found = checked_path(path)
     if found.stat().st_size == 0:
-        raise InputError(f"{source}: empty; accepted: an NPZ file with arrays in it")
+        raise InputError("{source}: empty; accepted: an NPZ file with arrays in it", source=source)
     try:
         with zipfile.ZipFile(found) as archive:
             return _members(archive, source, max_bytes)
@@ -58,60 +58,76 @@ def npz_arrays(path: str | os.PathLike[str], max_bytes: int) -> dict[str, Array]
         raise
     except ARCHIVE_ERRORS as error:
         reason = shown(str(error) or type(error).__name__)
-        raise InputError(f"{source}: truncated or damaged, or no NPZ file ({reason}); accepted: a whole one") from None
+        raise InputError(
+            "{source}: truncated or damaged, or no NPZ file ({reason}); accepted: a whole one",
+            source=source, reason=reason,
+        ) from None  # fmt: skip
 
 
 def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
     for member in archive.infolist():
         if not member.filename.endswith(".npy"):
-            raise InputError(f"{source}: a file {shown(member.filename)} found in it; accepted: arrays (.npy) only")
+            raise InputError(
+                "{source}: a file {file} found in it; accepted: arrays (.npy) only",
+                source=source, file=shown(member.filename),
+            )  # fmt: skip
         name = member.filename.removesuffix(".npy")
         if name in arrays:
-            raise InputError(f"{source}: array {shown(name)} found twice; accepted: each name once")
+            raise InputError(
+                "{source}: array {name} found twice; accepted: each name once", source=source, name=shown(name)
+            )
         max_bytes -= member.file_size
         if max_bytes < 0 or member.file_size > DEFLATE_RATIO * max(member.compress_size, 1):
             raise InputError(
-                f"{source}, array {shown(name)}: {member.file_size} bytes said to be in {member.compress_size}; "
-                "accepted: what these can hold, and at most max_bytes in all"
-            )
+                "{place}: {given} bytes said to be in {packed}; accepted: what these can hold, and at most {most} more "
+                "in all",
+                place=place(source, part("array", shown(name))), most=max_bytes + member.file_size,
+                given=member.file_size, packed=member.compress_size,
+            )  # fmt: skip
         with archive.open(member) as stream:
-            arrays[name] = _array(stream, member.file_size, f"{source}, array {shown(name)}")
+            arrays[name] = _array(stream, member.file_size, place(source, part("array", shown(name))))
     if not arrays:
-        raise InputError(f"{source}: no arrays found; accepted: at least one")
+        raise InputError("{source}: no arrays found; accepted: at least one", source=source)
     return arrays
 
 
-def _array(stream: IO[bytes], size: int, place: str) -> Array:
+def _array(stream: IO[bytes], size: int, where: str) -> Array:
     """Return the array of one .npy stream of `size` bytes, having held its header against that size."""
     version = npy.read_magic(stream)
     if version not in {(1, 0), (2, 0)}:
-        raise InputError(f"{place}: format version {version} found; accepted: 1.0 or 2.0")
+        raise InputError("{place}: format version {version} found; accepted: 1.0 or 2.0", place=where, version=version)
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # NumPy warns of headers that Python 2 wrote; the size is checked below
         shape, fortran, dtype = read_header(stream)
     if dtype.hasobject:
-        raise InputError(f"{place}: pickled Python objects found, never read here; accepted: numbers, booleans, text")
+        raise InputError(
+            "{place}: pickled Python objects found, never read here; accepted: numbers, booleans, text", place=where
+        )
     if dtype.kind not in "biufUS" or not shape or 0 in shape:
-        raise InputError(f"{place}: shape {shape} and dtype {shown(str(dtype))} found; accepted: N numbers or texts")
+        raise InputError(
+            "{place}: shape {shape} and dtype {dtype} found; accepted: N numbers or texts",
+            place=where, shape=shape, dtype=shown(str(dtype)),
+        )  # fmt: skip
     values = math.prod(shape) * dtype.itemsize
     found = size - stream.tell()
     if values != found or dtype.itemsize == 0:
         raise InputError(
-            f"{place}: {found} bytes of values found; accepted: {values}, as the header's shape {shape} says"
-        )
+            "{place}: {found} bytes of values found; accepted: {values}, as the header's shape {shape} says",
+            place=where, found=found, values=values, shape=shape,
+        )  # fmt: skip
     array = np.frombuffer(stream.read(), dtype).reshape(shape, order="F" if fortran else "C")
-    return _texts(array, place) if dtype.kind in "SU" else array
+    return _texts(array, where) if dtype.kind in "SU" else array
 
 
-def _texts(array: Array, place: str) -> Array:
+def _texts(array: Array, where: str) -> Array:
     """Return text whose every character is one, decoded from UTF-8 where it is bytes."""
     if array.dtype.kind == "S":
         return np.char.decode(array, "utf-8")
     points = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("=")).view(np.uint32)
     if ((points > 0x10FFFF) | ((points >= 0xD800) & (points < 0xE000))).any():
-        raise InputError(f"{place}: text with numbers that are no characters found; accepted: Unicode text")
+        raise InputError("{place}: text with numbers that are no characters found; accepted: Unicode text", place=where)
     return array
 
 
@@ -119,8 +135,11 @@ def _check_lengths(arrays: dict[str, Array], source: str) -> None:
     first, values = next(iter(arrays.items()))
     for name, other in arrays.items():
         if len(other) != len(values):
-            accepted = f"{len(values)}, as in array {shown(first)} (arrays: {listed(arrays)})"
-            raise InputError(f"{source}, array {shown(name)}: {len(other)} examples found; accepted: {accepted}")
+            raise InputError(
+                "{place}: {given} examples found; accepted: {accepted}, as in array {first} (arrays: {names})",
+                place=place(source, part("array", shown(name))), given=len(other), accepted=len(values),
+                first=shown(first), names=listed(arrays),
+            )  # fmt: skip
 
 
 def _columns(name: str, values: Array, source: str) -> list[Column]:

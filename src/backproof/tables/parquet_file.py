@@ -9,7 +9,7 @@ import numpy as np
 from backproof.errors import InputError
 from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import shown
+from backproof.tables.wording import part, place, shown
 
 
 def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
@@ -30,8 +30,9 @@ def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
     except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError) as error:
         reason = shown(str(error).partition("\n")[0])
         raise InputError(
-            f"{source}: truncated, damaged, or no Parquet file ({reason}); accepted: a whole one"
-        ) from None
+            "{source}: truncated, damaged, or no Parquet file ({reason}); accepted: a whole one",
+            source=source, reason=reason,
+        ) from None  # fmt: skip
     return Table(columns, source, "row")
 
 
@@ -41,9 +42,10 @@ def _check_size(metadata: Any, source: str, max_bytes: int) -> None:
     claimed = max(claimed, sum(max(group.total_byte_size, 0) for group in groups))
     if metadata.num_rows != sum(group.num_rows for group in groups) or claimed > max_bytes:
         raise InputError(
-            f"{source}: {metadata.num_rows} rows of {metadata.num_columns} columns said, {claimed} bytes; "
-            f"accepted: what the row groups hold, at most max_bytes={max_bytes}"
-        )
+            "{source}: {rows} rows of {columns} columns said, {claimed} bytes; accepted: what the row groups hold, at "
+            "most {most} bytes",
+            source=source, rows=metadata.num_rows, columns=metadata.num_columns, claimed=claimed, most=max_bytes,
+        )  # fmt: skip
 
 
 def _check_types(schema: Any, source: str) -> None:
@@ -57,15 +59,18 @@ def _check_types(schema: Any, source: str) -> None:
         kind = field.type.value_type if types.is_dictionary(field.type) else field.type
         if not any(test(kind) for test in accepted):
             raise InputError(
-                f"{source}, column {shown(field.name)}: type {shown(str(field.type))} found; "
-                "accepted: numbers, booleans, text (turn dates into numbers first)"
-            )
+                "{place}: type {given} found; accepted: numbers, booleans, text (turn dates into "
+                "numbers first)",
+                place=place(source, part("column", shown(field.name))), given=shown(str(field.type)),
+            )  # fmt: skip
 
 
 def _check_names(names: list[str], source: str) -> None:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"{source}, column {shown(twice)}: found twice; accepted: each name once")
+        raise InputError(
+            "{place}: found twice; accepted: each name once", place=place(source, part("column", shown(twice)))
+        )
 
 
 def _column(name: str, values: Any) -> Column:

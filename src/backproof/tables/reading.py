@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from backproof.described import described, with_attributes
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 
 DECIMALS = (".", ",")
 ABOUT_TEXT = ("text_encoding", "delimiter", "decimal", "header")
@@ -95,7 +95,7 @@ class Reading:
 def _texts(given: Any) -> tuple[str, ...]:
     """Return texts without blanks around them; numbers are taken as they are written."""
     if isinstance(given, str) or not all(_is_text_or_number(one) for one in given):
-        option, accepted = Keyword("missing_values", given), "a list of texts or numbers"
+        option, accepted = Keyword("missing_values", given), Phrase("a list of texts or numbers")
         raise InputError("{option} given; accepted: {accepted}", option=option, accepted=accepted)
     return tuple(str(one).strip() for one in given)
 
@@ -120,11 +120,11 @@ def _is_delimiter(value: Any) -> bool:
 
 
 _CHECKS: tuple[tuple[str, Any, str], ...] = (
-    ("text_encoding", _is_encoding, "utf-8, latin-1, utf-16, gb18030 and others that Python knows"),
-    ("delimiter", _is_delimiter, "one character such as ; | or a tab; no letter, digit, quote, point or sign"),
-    ("decimal", lambda value: value in DECIMALS, "a point or a comma"),
-    ("header", lambda value: isinstance(value, bool), "True or False"),
-    ("labels", lambda value: isinstance(value, str | os.PathLike), "a path"),
+    ("text_encoding", _is_encoding, Phrase("utf-8, latin-1, utf-16, gb18030 and others that Python knows")),
+    ("delimiter", _is_delimiter, Phrase("one character such as ; | or a tab; no letter, digit, quote, point or sign")),
+    ("decimal", lambda value: value in DECIMALS, Phrase("a point or a comma")),
+    ("header", lambda value: isinstance(value, bool), Phrase("True or False")),
+    ("labels", lambda value: isinstance(value, str | os.PathLike), Phrase("a path")),
 )
 RECOGNISED = Reading()
 """Nothing said: everything is recognised in the file."""

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword
-from backproof.tables.bounded import MAX_BYTES, checked_path, file_bytes, shown_path, standard_input_bytes
+from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.bounded import (
+    MAX_BYTES,
+    STANDARD_INPUT,
+    checked_path,
+    file_bytes,
+    shown_path,
+    standard_input_bytes,
+)
 from backproof.tables.built_in import BUILT_IN, read_built_in
 from backproof.tables.csv_file import read_csv
 from backproof.tables.idx_file import read_idx
@@ -21,7 +28,10 @@ from backproof.tables.wording import listed, suggestion
 
 ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet", ".npz": "npz"}
 BUILT_IN_SET = "built-in set"
-KINDS = {"csv": "CSV file", "parquet": "Parquet file", "npz": "NPZ file", "idx": "IDX file", BUILT_IN_SET: BUILT_IN_SET}
+KINDS = {
+    "csv": Phrase("a CSV file"), "parquet": Phrase("a Parquet file"), "npz": Phrase("an NPZ file"),
+    "idx": Phrase("an IDX file"), BUILT_IN_SET: Phrase("the built-in set"),
+}  # fmt: skip
 OPENINGS = {b"PAR1": "parquet", b"PK\x03\x04": "npz", b"\x1f\x8b": "idx", b"\0\0": "idx"}
 
 
@@ -79,7 +89,7 @@ def _read(
 ) -> Table:  # fmt: skip
     if kind == "csv":
         taken = standard_input_bytes(max_bytes) if data == "-" else file_bytes(data, max_bytes)
-        table = read_csv(taken, "standard input" if data == "-" else shown_path(data), text, reading)
+        table = read_csv(taken, STANDARD_INPUT if data == "-" else shown_path(data), text, reading)
     elif kind == "idx":
         table = read_idx(data, reading.labels, max_bytes)
     elif kind == BUILT_IN_SET:
@@ -92,17 +102,16 @@ def _read(
 def _check_fits(reading: Reading, kind: str, data: str | os.PathLike[str]) -> None:
     """Raise InputError where something is said of the file that files of this kind do not have."""
     misplaced = {
-        "labels": (kind != "idx", "an IDX file of images"),
-        **dict.fromkeys(ABOUT_TEXT, (kind != "csv", "a CSV file")),
+        "labels": (kind != "idx", Phrase("an IDX file of images")),
+        **dict.fromkeys(ABOUT_TEXT, (kind != "csv", Phrase("a CSV file"))),
     }
     for name, (is_misplaced, accepted) in misplaced.items():
         value = getattr(reading, name)
         if is_misplaced and value is not None:
             option = Keyword(name, os.fspath(value) if name == "labels" else value)
-            article = "the" if kind == BUILT_IN_SET else "a"
             raise InputError(
-                "{source}: {option} given with {article} {kind}; accepted: with {accepted}",
-                source=shown_path(data), option=option, article=article, kind=KINDS[kind], accepted=accepted,
+                "{source}: {option} given with {kind}; accepted: with {accepted}",
+                source=shown_path(data), option=option, kind=KINDS[kind], accepted=accepted,
             )  # fmt: skip
 
 
@@ -131,9 +140,10 @@ def _kind(data: str | os.PathLike[str]) -> str:
         return "csv"
     if isinstance(data, str) and not Path(data).exists() and not Path(data).suffix:
         raise InputError(
-            f"{shown_path(data)}: no file and no built-in set of this name; accepted: a CSV, Parquet, NPZ or IDX file, "
-            f"'-' or {listed(BUILT_IN)}{suggestion(data, BUILT_IN)}"
-        )
+            "{path}: no file and no built-in set of this name; accepted: a CSV, Parquet, NPZ or IDX file, '-' or "
+            "{names}{hint}",
+            path=shown_path(data), names=listed(BUILT_IN), hint=suggestion(data, BUILT_IN),
+        )  # fmt: skip
     path = checked_path(data)
     name = path.name.lower()
     if path.suffix.lower() in ENDINGS:
@@ -141,7 +151,9 @@ def _kind(data: str | os.PathLike[str]) -> str:
     if "ubyte" in name or "idx" in name:
         return "idx"
     if path.suffix.lower() == ".gz" and Path(path.stem).suffix.lower() in ENDINGS:
-        raise InputError(f"{shown_path(data)}: packed with gzip; accepted: unpacked, but for IDX files, which may be")
+        raise InputError(
+            "{path}: packed with gzip; accepted: unpacked, but for IDX files, which may be", path=shown_path(data)
+        )
     return "csv" if path.is_fifo() else _kind_by_opening(path)
 
 
@@ -150,5 +162,7 @@ def _kind_by_opening(path: Path) -> str:
         opening = stream.read(4)
     found = next((kind for start, kind in OPENINGS.items() if opening.startswith(start)), "csv")
     if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".pkl", ".pickle", ".npy"}:
-        raise InputError(f"{shown_path(path)}: {path.suffix} found; accepted: CSV, Parquet, NPZ or IDX(.gz)")
+        raise InputError(
+            "{path}: {given} found; accepted: CSV, Parquet, NPZ or IDX(.gz)", path=shown_path(path), given=path.suffix
+        )
     return found

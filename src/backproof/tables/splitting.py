@@ -146,6 +146,7 @@ def split(
     try:
         rows, kept = train_test_split(np.arange(count), test_size=held_out, random_state=int(seed), stratify=labels)
     except ValueError as error:
-        accepted = "labels (N,) of which each comes twice or more"
-        raise InputError(f"stratify: {shown(str(error))}; accepted: {accepted}") from None
+        raise InputError(
+            "stratify: {reason}; accepted: labels (N,) of which each comes twice or more", reason=shown(str(error))
+        ) from None
     return np.sort(rows), np.sort(kept)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
 from backproof.tables.reading import Reading
 from backproof.tables.targets import ClassTarget, RealTarget, Target
@@ -36,14 +36,14 @@ def stored_parts(text: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
     names = ("version", "columns", "target", "dropped", "dtype", "notes", "reading")
     _expect(isinstance(record, Mapping) and set(record) == set(names), "fields", record, listed(names))
     _expect(record["version"] == VERSION, "version", record["version"], str(VERSION))
-    _expect(record["dtype"] in ("float32", "float64"), "dtype", record["dtype"], "float32 or float64")
+    _expect(record["dtype"] in ("float32", "float64"), "dtype", record["dtype"], Phrase("float32 or float64"))
     columns = tuple(_feature(one) for one in _list(record["columns"], "columns"))
     target = _record(record["target"], TARGETS, "target")
-    _expect(bool(columns), "columns", columns, "at least one")
+    _expect(bool(columns), "columns", columns, Phrase("at least one"))
     dropped = tuple(_texts(pair, "dropped") for pair in _list(record["dropped"], "dropped"))
-    _expect(all(len(pair) == 2 for pair in dropped), "dropped", dropped, "names and reasons")
+    _expect(all(len(pair) == 2 for pair in dropped), "dropped", dropped, Phrase("names and reasons"))
     everything = [*(column.name for column in columns), *target.names, *(name for name, _ in dropped)]
-    _expect(len(set(everything)) == len(everything), "columns", everything, "each name once")
+    _expect(len(set(everything)) == len(everything), "columns", everything, Phrase("each name once"))
     return {
         "columns": columns, "target": target, "dropped": dropped, "dtype": record["dtype"],
         "notes": _texts(record["notes"], "notes"), "reading": _reading(record["reading"]),
@@ -67,21 +67,25 @@ def _parsed(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError, TypeError) as error:
-        raise InputError(f"encoding: no JSON ({shown(str(error))}); accepted: what to_json gave") from None
+        raise InputError(
+            "encoding: no JSON ({reason}); accepted: what to_json gave", reason=shown(str(error))
+        ) from None
 
 
 def _expect(holds: bool, where: str, found: object, accepted: str) -> None:
     if not holds:
-        raise InputError(f"encoding, {where}: {shown(found)} found; accepted: {accepted}")
+        raise InputError(
+            "encoding, {where}: {given} found; accepted: {accepted}", where=where, given=shown(found), accepted=accepted
+        )
 
 
 def _list(value: Any, where: str) -> list[Any]:
-    _expect(isinstance(value, list | tuple), where, value, "a list")
+    _expect(isinstance(value, list | tuple), where, value, Phrase("a list"))
     return list(value)
 
 
 def _text(value: Any, where: str) -> str:
-    _expect(isinstance(value, str), where, value, "text")
+    _expect(isinstance(value, str), where, value, Phrase("text"))
     return str(value)
 
 
@@ -91,13 +95,13 @@ def _texts(value: Any, where: str) -> tuple[str, ...]:
 
 def _different_texts(value: Any, where: str) -> tuple[str, ...]:
     texts = _texts(value, where)
-    _expect(len(set(texts)) == len(texts) > 0, where, texts, "different texts, at least one")
+    _expect(len(set(texts)) == len(texts) > 0, where, texts, Phrase("different texts, at least one"))
     return texts
 
 
 def _number(value: Any, where: str) -> float:
     known = isinstance(value, int | float) and not isinstance(value, bool)
-    _expect(known and -1.8e308 < value < 1.8e308 and math.isfinite(value), where, value, "a finite number")
+    _expect(known and -1.8e308 < value < 1.8e308 and math.isfinite(value), where, value, Phrase("a finite number"))
     return float(value)
 
 
@@ -107,7 +111,7 @@ def _numbers(value: Any, where: str) -> tuple[float, ...]:
 
 def _scale(value: Any, where: str) -> float:
     scale = _number(value, where)
-    _expect(scale > 0, where, value, "a number above 0")
+    _expect(scale > 0, where, value, Phrase("a number above 0"))
     return scale
 
 
@@ -120,19 +124,24 @@ def _fill(value: Any, where: str) -> float | None:
 
 
 def _flag(value: Any, where: str) -> bool:
-    _expect(isinstance(value, bool), where, value, "true or false")
+    _expect(isinstance(value, bool), where, value, Phrase("true or false"))
     return bool(value)
 
 
 def _unseen(value: Any, where: str) -> str:
-    _expect(value in ("error", "ignore"), where, value, "error or ignore")
+    _expect(value in ("error", "ignore"), where, value, Phrase("error or ignore"))
     return str(value)
 
 
 def _shape(value: Any, where: str) -> tuple[int, ...]:
     axes = _list(value, where)
     whole = all(isinstance(axis, int) and not isinstance(axis, bool) and axis > 0 for axis in axes)
-    _expect(len(axes) in (2, 3) and whole and math.prod(axes) <= MOST_PIXELS, where, value, "height, width, channels")
+    _expect(
+        len(axes) in (2, 3) and whole and math.prod(axes) <= MOST_PIXELS,
+        where,
+        value,
+        Phrase("height, width, channels"),
+    )
     return tuple(axes)
 
 
@@ -147,7 +156,7 @@ def _labels(value: Any, where: str) -> tuple[str | int | float, ...]:
         numbers = [_number(label, where) for label in labels]
         whole = [isinstance(label, int) and abs(label) <= 2**53 for label in labels]
         labels = [int(number) if is_whole else number for number, is_whole in zip(numbers, whole, strict=True)]
-    _expect(len(set(labels)) == len(labels) >= 2, where, value, "two labels or more, all different")
+    _expect(len(set(labels)) == len(labels) >= 2, where, value, Phrase("two labels or more, all different"))
     return tuple(labels)
 
 
@@ -174,7 +183,7 @@ def _feature(record: Any) -> Feature:
 
 def _record(record: Any, known: Readers, where: str) -> Any:
     """Return the record of the kind it names, each field read by the reader of that field."""
-    _expect(isinstance(record, Mapping), where, record, "a record")
+    _expect(isinstance(record, Mapping), where, record, Phrase("a record"))
     kind = record.get("kind")
     _expect(isinstance(kind, str) and kind in known, f"{where}, kind", kind, listed(known))
     made, readers = known[kind]
@@ -182,8 +191,8 @@ def _record(record: Any, known: Readers, where: str) -> Any:
     values = {name: reader(record[name], f"{where}, {name}") for name, reader in readers.items()}
     if made in (ClassTarget, RealTarget):
         lengths = {len(value) for value in values.values()}
-        _expect(len(lengths) == 1, where, sorted(lengths), "as many entries in each list as names")
+        _expect(len(lengths) == 1, where, sorted(lengths), Phrase("as many entries in each list as names"))
     if made is ClassTarget and len(values["names"]) > 1:
         two = all(len(labels) == 2 for labels in values["classes"])
-        _expect(two, f"{where}, classes", values["classes"], "two for each name")
+        _expect(two, f"{where}, classes", values["classes"], Phrase("two for each name"))
     return made(**values)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.reading import RECOGNISED, Reading
-from backproof.tables.wording import counted, listed, shown, suggestion
+from backproof.tables.wording import counted, listed, part, place, shown, suggestion
 
 Array = NDArray[Any]
 
@@ -69,14 +69,21 @@ class Table:
     def __post_init__(self) -> None:
         """Refuse a table without examples, with names twice, or with columns of different lengths."""
         if not self.columns or len(self) == 0:
-            found = "no columns" if not self.columns else "no examples"
-            raise InputError(f"{self.source}: {found} found; accepted: at least one column and one {self.unit}")
+            found = Phrase("no columns") if not self.columns else Phrase("no examples")
+            raise InputError(
+                "{source}: {found} found; accepted: at least one column and one example",
+                source=self.source, found=found,
+            )  # fmt: skip
         self._check_names()
         for column in self.columns:
             if len(column.values) != len(self):
                 found = counted(len(column.values), "value")
-                accepted = f"{len(self)}, as in column {shown(self.columns[0].name)}"
-                raise InputError(f"{self.where(column=column.name)}: {found} found; accepted: {accepted}")
+                template, first = "{count}, as in column {name}", shown(self.columns[0].name)
+                accepted = Phrase(template, count=len(self), name=first)
+                raise InputError(
+                    "{place}: {found} found; accepted: {accepted}",
+                    place=self.where(column=column.name), found=found, accepted=accepted,
+                )  # fmt: skip
         if len(self.lines) == 0:
             object.__setattr__(self, "lines", range(1, len(self) + 1))
 
@@ -84,7 +91,7 @@ class Table:
         seen: set[str] = set()
         for column in self.columns:
             if column.name in seen:
-                raise InputError(f"{self.where(column=column.name)}: found twice; accepted: each name once")
+                raise InputError("{place}: found twice; accepted: each name once", place=self.where(column=column.name))
             seen.add(column.name)
 
     def __len__(self) -> int:
@@ -105,19 +112,21 @@ class Table:
         for column in self.columns:
             if column.name == name:
                 return column
-        accepted = f"{listed(self.names)}{suggestion(name, self.names)}"
-        raise InputError(f"{self.where()}: no column {shown(name)} found; accepted: {accepted}")
+        raise InputError(
+            "{place}: no column {name} found; accepted: {accepted}{hint}",
+            place=self.where(), name=shown(name), accepted=listed(self.names), hint=suggestion(name, self.names),
+        )  # fmt: skip
 
-    def where(self, row: int | None = None, column: str | None = None) -> str:
+    def where(self, row: int | None = None, column: str | None = None) -> Phrase:
         """Return where something is, to open a message: `iris.csv, line 7, column 'age'`. `row` counts from 0."""
-        parts = [self.source]
+        parts = []
         if row is not None:
-            parts.append(f"{self.unit} {self.lines[row]}")
+            parts.append(part(self.unit, self.lines[row]))
         elif column is not None and self.unit == "line":
-            parts.append("line 1")
+            parts.append(part("line", 1))
         if column is not None:
-            parts.append(f"column {shown(column)}")
-        return ", ".join(parts)
+            parts.append(part("column", shown(column)))
+        return place(self.source, *parts)
 
     def take(self, rows: ArrayLike) -> "Table":
         """Return the table of these rows, by index (k,) from 0, in the order given; line numbers go with them."""
@@ -148,19 +157,20 @@ def column_of(name: str, values: Array, source: str) -> Column:
     Numbers (N,) become numeric (float32 stays, everything else float64), text, booleans and objects (N,) categorical,
     numbers of 3 or 4 axes an image.
     """
-    place = f"{source}, column {shown(name)}"
+    where = place(source, part("column", shown(name)))
     if values.ndim in (3, 4) and values.dtype.kind in "biuf":
-        return _image(name, values, place)
+        return _image(name, values, where)
     if values.ndim != 1:
         raise InputError(
-            f"{place}: an array of shape {values.shape} and dtype {values.dtype} found; "
-            "accepted: (N,), or an image (N, height, width) or (N, height, width, channels) of numbers"
-        )
+            "{place}: an array of shape {shape} and dtype {dtype} found; accepted: (N,), or an image (N, height, "
+            "width) or (N, height, width, channels) of numbers",
+            place=where, shape=values.shape, dtype=values.dtype,
+        )  # fmt: skip
     if values.dtype.kind in "iuf":
         return Column(name, "numeric", as_floats(values))
     if values.dtype.kind in "bUTO":
-        return _from_objects(name, values.astype(object), place)
-    raise InputError(f"{place}: dtype {values.dtype} found; accepted: numbers, booleans, text")
+        return _from_objects(name, values.astype(object), where)
+    raise InputError("{place}: dtype {dtype} found; accepted: numbers, booleans, text", place=where, dtype=values.dtype)
 
 
 def as_floats(values: Array) -> Array:
@@ -169,18 +179,23 @@ def as_floats(values: Array) -> Array:
         return values.astype(np.float32 if values.dtype.kind == "f" and values.dtype.itemsize == 4 else np.float64)
 
 
-def _image(name: str, values: Array, place: str) -> Column:
+def _image(name: str, values: Array, where: Phrase) -> Column:
     if values.size == 0:
-        raise InputError(f"{place}: images of shape {values.shape[1:]} found; accepted: at least one pixel")
+        raise InputError(
+            "{place}: images of shape {shape} found; accepted: at least one pixel", place=where, shape=values.shape[1:]
+        )
     if values.dtype.kind == "f" and not np.isfinite(values).all():
         row = int(np.argwhere(~np.isfinite(values))[0][0])
-        raise InputError(f"{place}, example {row + 1}: an infinite or missing pixel found; accepted: finite numbers")
+        raise InputError(
+            "{place}: an infinite or missing pixel found; accepted: finite numbers",
+            place=place(where, part("example", row + 1)),
+        )  # fmt: skip
     largest = 255.0 if values.dtype == np.uint8 else None
     odd = values.dtype.kind == "b" or values.dtype.itemsize > 8 or values.dtype == np.float16
     return Column(name, "image", values.astype(np.float64 if odd else values.dtype.newbyteorder("=")), largest)
 
 
-def _from_objects(name: str, values: Array, place: str) -> Column:
+def _from_objects(name: str, values: Array, where: Phrase) -> Column:
     present = [value for value in values.tolist() if value is not None and value == value]
     if present and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present):
         numbers = [np.nan if value is None else value for value in values.tolist()]
@@ -190,6 +205,9 @@ def _from_objects(name: str, values: Array, place: str) -> Column:
         if value is None or (isinstance(value, float) and value != value):
             continue
         if not isinstance(value, str | bool | int | float):
-            raise InputError(f"{place}, row {row + 1}: {shown(value)} found; accepted: numbers, booleans, text, None")
+            raise InputError(
+                "{place}: {given} found; accepted: numbers, booleans, text, None",
+                place=place(where, part("row", row + 1)), given=shown(value),
+            )  # fmt: skip
         texts[row] = str(value)
     return Column(name, "categorical", texts)

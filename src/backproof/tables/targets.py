@@ -24,7 +24,9 @@ def labels_of(table: Table, name: str) -> list[Label]:
     missing = missing_in(values)
     if missing.any():
         row = int(np.argmax(missing))
-        raise InputError(f"{table.where(row, name)}: a missing target found; accepted: a label (leave out such lines)")
+        raise InputError(
+            "{place}: a missing target found; accepted: a label (leave out such lines)", place=table.where(row, name)
+        )
     return [plain_number(value) for value in values.tolist()] if numeric else values.tolist()
 
 
@@ -34,7 +36,9 @@ def real_values_of(table: Table, name: str) -> Array:
     missing = missing_in(values)
     if missing.any():
         row = int(np.argmax(missing))
-        raise InputError(f"{table.where(row, name)}: a missing target found; accepted: a number (leave out such lines)")
+        raise InputError(
+            "{place}: a missing target found; accepted: a number (leave out such lines)", place=table.where(row, name)
+        )
     return values.astype(np.float64)
 
 
@@ -43,10 +47,15 @@ def checked_outputs(outputs: ArrayLike, width: int) -> Array:
     array = np.asarray(outputs)
     array = array[:, None] if array.ndim == 1 and width == 1 else array
     if array.ndim != 2 or array.shape[1] != width or array.dtype.kind not in "biuf":
-        raise InputError(f"outputs: shape {array.shape}, {array.dtype} found; accepted: numbers (N, {width})")
+        raise InputError(
+            "outputs: shape {shape}, {dtype} found; accepted: numbers (N, {width})",
+            shape=array.shape, dtype=array.dtype, width=width,
+        )  # fmt: skip
     if not np.isfinite(array).all():
         row = int(np.argwhere(~np.isfinite(array))[0][0])
-        raise InputError(f"outputs: {shown(array[row].tolist())} in row {row} found; accepted: finite numbers")
+        raise InputError(
+            "outputs: {given} in row {row} found; accepted: finite numbers", given=shown(array[row].tolist()), row=row
+        )
     return array
 
 
@@ -92,8 +101,10 @@ class ClassTarget:
         codes = np.array([place.get(label, -1) for label in labels], dtype=np.intp)
         if (codes < 0).any():
             row = int(np.argmax(codes < 0))
-            accepted = f"the classes {listed(classes)}"
-            raise InputError(f"{table.where(row, name)}: {shown(labels[row])} found; accepted: {accepted}")
+            raise InputError(
+                "{place}: {given} found; accepted: the classes {names}",
+                place=table.where(row, name), given=shown(labels[row]), names=listed(classes),
+            )  # fmt: skip
         return codes
 
     def decode(self, outputs: ArrayLike) -> Array:

@@ -12,12 +12,14 @@ def numbers_of(table: Table, name: str) -> Array:
     """Return column `name` as floats (N,), NaN where missing; raise InputError at the first text or infinity."""
     column = table[name]
     if column.kind == "image":
-        raise InputError(f"{table.where(column=name)}: an image found; accepted: a column of numbers")
+        raise InputError("{place}: an image found; accepted: a column of numbers", place=table.where(column=name))
     values = column.values if column.kind == "numeric" else _parsed(table, name)
     infinite = np.isinf(values)
     if infinite.any():
         row = int(np.argmax(infinite))
-        raise InputError(f"{table.where(row, name)}: {shown(values[row])} found; accepted: a finite number")
+        raise InputError(
+            "{place}: {given} found; accepted: a finite number", place=table.where(row, name), given=shown(values[row])
+        )
     return values
 
 
@@ -48,7 +50,9 @@ def texts_of(table: Table, name: str) -> Array:
     """Return column `name` as text (N,), None where missing; whole numbers are written without a point."""
     column = table[name]
     if column.kind == "image":
-        raise InputError(f"{table.where(column=name)}: an image found; accepted: a column of numbers or text")
+        raise InputError(
+            "{place}: an image found; accepted: a column of numbers or text", place=table.where(column=name)
+        )
     if column.kind == "categorical":
         return column.values
     known: dict[float, str] = {}

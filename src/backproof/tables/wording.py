@@ -33,10 +33,34 @@ def counted(count: int, word: str) -> Phrase:
     >>> counted(1, "example"), counted(2, "example")
     ('1 example', '2 examples')
     """
-    return Phrase("{count} " + word + ("" if count == 1 else "s"), count=count)
+    return Phrase(_counting(word if count == 1 else f"{word}s"), count=count)
+
+
+def _counting(words: str) -> str:
+    return "{count} " + words
 
 
 def suggestion(given: object, accepted: Sequence[str]) -> str:
     """Return '; did you mean …?' where one accepted name is close to the given one, else nothing."""
     close = difflib.get_close_matches(str(given), accepted[:1000], n=1)
-    return f"; did you mean {shown(close[0])}?" if close else ""
+    return Phrase("; did you mean {name}?", name=shown(close[0])) if close else ""
+
+
+def place(source: str, *parts: Phrase) -> Phrase:
+    """Return where something is, to open a message: `iris.csv, line 7, column 'age'`.
+
+    >>> place("iris.csv", part("line", 7), part("column", shown("age")))
+    "iris.csv, line 7, column 'age'"
+    """
+    found = source if isinstance(source, Phrase) else Phrase("{source}", source=source)
+    for each in parts:
+        found = Phrase("{place}, {part}", place=found, part=each)
+    return found
+
+
+def part(unit: str, number: object) -> Phrase:
+    """Return a part of a place: a unit, which is line, row, example, column or array, and its number or name."""
+    return Phrase(_PARTS[unit], number=number)
+
+
+_PARTS = {unit: f"{unit} {{number}}" for unit in ("line", "row", "example", "column", "array")}

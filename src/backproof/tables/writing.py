@@ -38,7 +38,10 @@ def _writer(path: str | os.PathLike[str]) -> Callable[[Any], bytes]:
     known = {".csv": _csv, ".parquet": _parquet, ".pq": _parquet}
     ending = Path(path).suffix.lower()
     if ending not in known:
-        raise InputError(f"{shown_path(path)}: the ending {shown(ending)} given; accepted: .csv, .parquet, .pq, or '-'")
+        raise InputError(
+            "{path}: the ending {given} given; accepted: .csv, .parquet, .pq, or '-'",
+            path=shown_path(path), given=shown(ending),
+        )  # fmt: skip
     return known[ending]
 
 
@@ -51,8 +54,10 @@ def _arrow_table(columns: Mapping[str, ArrayLike]) -> Any:
     first = next(iter(arrays.values()))
     for name, values in arrays.items():
         if values.ndim != 1 or values.shape != first.shape:
-            accepted = f"({first.size},), as the first"
-            raise InputError(f"column {shown(name)}: shape {values.shape} given; accepted: {accepted}")
+            raise InputError(
+                "column {name}: shape {shape} given; accepted: ({count},), as the first",
+                name=shown(name), shape=values.shape, count=first.size,
+            )  # fmt: skip
     return pa.table({name: _arrow(name, values) for name, values in arrays.items()})
 
 
@@ -62,7 +67,9 @@ def _arrow(name: str, values: Array) -> Any:
     try:
         return pa.array(values.tolist() if values.dtype.kind in "OU" else values)
     except (pa.ArrowException, UnicodeError) as error:
-        raise InputError(f"column {shown(name)}: {shown(str(error))}; accepted: numbers, or text and None") from None
+        raise InputError(
+            "column {name}: {reason}; accepted: numbers, or text and None", name=shown(name), reason=shown(str(error))
+        ) from None
 
 
 def _csv(table: Any) -> bytes:

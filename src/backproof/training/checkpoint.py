@@ -16,14 +16,14 @@ from backproof.durable.fields import anything, held, mapping, number, text, whol
 from backproof.durable.safe_file import Kind, pack, parsing, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
 from backproof.engines.contract import Data, Pass, State, Task
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.training.history import History
 from backproof.training.stopping import Watched
 
 Array = Any
 KIND = Kind(
-    "backproof checkpoint", "checkpoint", "a whole checkpoint, as train writes it", dtypes=("F32", "F64", "I64"),
-    finite=False,
+    "backproof checkpoint", Phrase("checkpoint"), Phrase("a whole checkpoint, as train writes it"),
+    dtypes=("F32", "F64", "I64"), finite=False,
 )  # fmt: skip
 _MOST_SLOTS = 16
 
@@ -64,10 +64,11 @@ class Checkpoint:
         Raises:
             InputError: parameters, slots, order or sums of an epoch that do not fit.
         """
-        accepted = {"parameters": task.network.n_parameters, "slots of the optimizer": task.optimizer.slots}
-        found = {"parameters": len(self.state.vector), "slots of the optimizer": len(self.state.slots)}
+        parameters, slots = Phrase("parameters"), Phrase("slots of the optimizer")
+        accepted = {parameters: task.network.n_parameters, slots: task.optimizer.slots}
+        found = {parameters: len(self.state.vector), slots: len(self.state.slots)}
         if task.optimizer.update is None:  # lbfgs keeps where it began, once it has
-            accepted["slots of the optimizer"] = min(len(self.state.slots), 1)
+            accepted[slots] = min(len(self.state.slots), 1)
         for what, count in found.items():
             if count != accepted[what]:
                 message = "resume: the checkpoint has {count} {what}; accepted: {accepted}"

@@ -24,7 +24,7 @@ def working_dtype(x: Array, dtype: Any = None) -> Any:
         return np.dtype(np.float32 if x.dtype == np.float32 else np.float64)
     chosen = {"float32": np.dtype(np.float32), "float64": np.dtype(np.float64)}.get(_name_of(dtype))
     if chosen is None:
-        raise InputError(f"dtype: {_name_of(dtype)!r} given; float32 and float64 are accepted")
+        raise InputError("dtype: {given!r} given; float32 and float64 are accepted", given=_name_of(dtype))
     return chosen
 
 
@@ -62,7 +62,10 @@ class Source:
         """
         x = self._once(("x", dtype), lambda: _examples(self.x, dtype))
         if x.ndim != 2 or x.shape[1] != network.sizes[0]:
-            raise InputError(f"x: shape {x.shape} given, (N, {network.sizes[0]}) is accepted: one row per example")
+            raise InputError(
+                "x: shape {given} given, (N, {inputs}) is accepted: one row per example",
+                given=x.shape, inputs=network.sizes[0],
+            )  # fmt: skip
         self._once(("x is finite", dtype), lambda: _check_examples(x))
         key = ("y", dtype, network.sizes[-1], network.cost_function)
         y = self._once(key, lambda: _checked_targets(network, self.y, x.shape[0], dtype))
@@ -83,7 +86,7 @@ def validation_source(given: Any) -> Source:
     if isinstance(given, Source):
         return given
     if len(given) != 2:
-        raise InputError(f"validation: {len(given)} items given; (x, y) or a share is accepted")
+        raise InputError("validation: {count} items given; (x, y) or a share is accepted", count=len(given))
     return Source(*given)
 
 
@@ -108,7 +111,9 @@ def _numbers(name: str, given: Array, dtype: Any) -> Array:
     try:
         return np.ascontiguousarray(given, dtype=dtype)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: holds what is no number ({error}); an array of numbers is accepted") from None
+        raise InputError(
+            "{name}: holds what is no number ({error}); an array of numbers is accepted", name=name, error=error
+        ) from None
 
 
 def _targets(network: Network, y: Array, count: int) -> Array:
@@ -118,11 +123,15 @@ def _targets(network: Network, y: Array, count: int) -> Array:
     if y.ndim == 1 and np.issubdtype(y.dtype, np.integer):
         if len(y) and not (y.min() >= 0 and y.max() < width):
             raise InputError(
-                f"y: labels from {y.min()} to {y.max()} given; integers from 0 to {width - 1} are accepted"
-            )
+                "y: labels from {low} to {high} given; integers from 0 to {last} are accepted",
+                low=y.min(), high=y.max(), last=width - 1,
+            )  # fmt: skip
         y = np.eye(width)[y]
     if y.shape != (count, width):
-        raise InputError(f"y: shape {y.shape} given, ({count}, {width}) is accepted: one row per example")
+        raise InputError(
+            "y: shape {given} given, ({count}, {width}) is accepted: one row per example",
+            given=y.shape, count=count, width=width,
+        )  # fmt: skip
     return np.ascontiguousarray(y)
 
 
@@ -132,8 +141,9 @@ def _weights(y: Array, weights: Array | None, class_weight: Any, dtype: Any) -> 
     given = np.ones(len(y), dtype) if weights is None else np.asarray(weights, dtype)
     if given.shape != (len(y),) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
         raise InputError(
-            f"sample_weight: shape {given.shape} given; {len(y)} finite numbers ≥ 0, one above, are accepted"
-        )
+            "sample_weight: shape {given} given; {count} finite numbers ≥ 0, one above, are accepted",
+            given=given.shape, count=len(y),
+        )  # fmt: skip
     return given if class_weight is None else given * class_weights(y, class_weight).astype(dtype)
 
 
@@ -161,7 +171,9 @@ def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:
         return (len(labels) / (present * np.maximum(sizes, 1)))[labels]
     unknown = [label for label in class_weight if label not in range(count)]
     if unknown:
-        raise InputError(f"class_weight: class {unknown[0]!r} given; classes 0 to {count - 1} are accepted")
+        raise InputError(
+            "class_weight: class {given!r} given; classes 0 to {last} are accepted", given=unknown[0], last=count - 1
+        )
     return np.array([class_weight.get(label, 1.0) for label in range(count)])[labels]
 
 

@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any, Unpack
 
 from backproof.engines import ENGINES, Engine
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.training.at_once import at_once
 from backproof.training.checkpoint import Checkpoint
@@ -117,7 +117,7 @@ class _Setting:
         try:
             yield
         except InputError as error:
-            raise InputError(f"{self.name}: {error}") from None
+            raise InputError("{run}: {error}", run=self.name, error=error) from None
         except Exception as error:
             error.add_note(f"in {self.name} of train_many")
             raise
@@ -128,7 +128,9 @@ def _settings(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) ->
     swept = {name for entry in entries for name in entry} | ({"seed"} if seeds is not None else set())
     twice = [name for name in options if name in swept]
     if twice or (seeds is not None and any("seed" in entry for entry in entries)):
-        raise InputError(f"{(twice or ['seed'])[0]}: given both for all runs and for each; one of them is accepted")
+        raise InputError(
+            "{name}: given both for all runs and for each; one of them is accepted", name=(twice or ["seed"])[0]
+        )
     combined = list(product(enumerate(nets), entries, seeded))
     paths = [{**options, **entry}.get("checkpoint") for _, entry, _ in combined]
     if len(set(paths) - {None}) < len(paths) - paths.count(None):
@@ -138,16 +140,17 @@ def _settings(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) ->
         which = {"network": place} if len(nets) > 1 else {}
         own = {**entry, **seed}
         said = ", ".join(f"{name}={_short(value)}" for name, value in {**which, **own}.items())
-        name = f"run {number} of 0…{len(combined) - 1}" + (f" ({said})" if said else "")
+        name = Phrase("run {number} of 0…{last}", number=number, last=len(combined) - 1)
+        name = Phrase("{run} ({options})", run=name, options=said) if said else name
         settings.append(_Setting(number, name, network, {**options, **own}))
     return settings
 
 
 def _networks(given: Any) -> tuple[Network, ...]:
-    networks = (given,) if isinstance(given, Network) else _listed("networks", given, "a Network, or several")
+    networks = (given,) if isinstance(given, Network) else _listed("networks", given, Phrase("a Network, or several"))
     for network in networks:
         if not isinstance(network, Network):
-            raise InputError(f"networks: holds {_short(network)}; a Network, or several, are accepted")
+            raise InputError("networks: holds {given}; a Network, or several, are accepted", given=_short(network))
     return tuple(networks)
 
 
@@ -156,27 +159,29 @@ def _entries(sweep: Any) -> list[dict[str, Any]]:
     if sweep is None:
         return [{}]
     if isinstance(sweep, Mapping):
-        values = [_listed(f"sweep: {name}", given, "a sequence of values") for name, given in sweep.items()]
+        values = [_listed(f"sweep: {name}", given, Phrase("a sequence of values")) for name, given in sweep.items()]
         return [dict(zip(sweep, chosen, strict=True)) for chosen in product(*values)]
-    entries = _listed("sweep", sweep, "a mapping from options to values, or a mapping for each run,")
+    entries = _listed("sweep", sweep, Phrase("a mapping from options to values, or a mapping for each run,"))
     for entry in entries:
         if not isinstance(entry, Mapping):
-            raise InputError(f"sweep: holds {_short(entry)}; a mapping for each run is accepted")
+            raise InputError("sweep: holds {given}; a mapping for each run is accepted", given=_short(entry))
     return [dict(entry) for entry in entries]
 
 
 def _seeds(seeds: Any) -> list[dict[str, Any]]:
     if seeds is None:
         return [{}]
-    return [{"seed": seed} for seed in _listed("seeds", seeds, "a sequence of integers ≥ 0, as range(8),")]
+    return [{"seed": seed} for seed in _listed("seeds", seeds, Phrase("a sequence of integers ≥ 0, as range(8),"))]
 
 
 def _listed(name: str, given: Any, accepted: str) -> list[Any]:
     if isinstance(given, str | Mapping) or not hasattr(given, "__iter__"):
-        raise InputError(f"{name}: {_short(given)} given; {accepted} is accepted")
+        raise InputError(
+            "{name}: {given} given; {accepted} is accepted", name=name, given=_short(given), accepted=accepted
+        )
     values = list(given)
     if not values:
-        raise InputError(f"{name}: nothing given; {accepted} is accepted")
+        raise InputError("{name}: nothing given; {accepted} is accepted", name=name, accepted=accepted)
     return values
 
 

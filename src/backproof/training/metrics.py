@@ -57,5 +57,8 @@ def metrics(given: Sequence[str] | Mapping[str, Metric]) -> dict[str, Metric]:
     names = [given] if isinstance(given, str) else list(given)
     for name in names:
         if name not in METRICS:
-            raise InputError(f"metrics: {name!r} is not known; accepted are {', '.join(METRICS)}, or a mapping")
+            raise InputError(
+                "metrics: {name!r} is not known; accepted are {accepted}, or a mapping",
+                name=name, accepted=", ".join(METRICS),
+            )  # fmt: skip
     return {name: METRICS[name] for name in names}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from backproof.engines.contract import Task
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.optimizers import Optimizer, optimizer
 from backproof.training.schedules import Schedule, schedule
@@ -77,7 +77,9 @@ class Options:
         known = [item.name for item in fields(cls)]
         unknown = [name for name in given if name not in known]
         if unknown:
-            raise InputError(f"train has no option {unknown[0]!r}; its options are {', '.join(known)}")
+            raise InputError(
+                "train has no option {given!r}; its options are {accepted}", given=unknown[0], accepted=", ".join(known)
+            )
         options = cls(**given)
         for name, holds, accepted in _RANGES:
             value = getattr(options, name)
@@ -158,16 +160,16 @@ def _none_or_above_zero(value: Any) -> bool:
 
 
 _RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-    ("learning_rate", _none_or_above_zero, "a finite number above 0"),
-    ("batch_size", lambda v: v is None or _is_whole(v, 1), "an integer ≥ 1 or None"),
-    ("epochs", lambda v: _is_whole(v, 1), "an integer ≥ 1"),
-    ("seed", lambda v: _is_whole(v, 0), "an integer ≥ 0"),
-    ("l1", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
-    ("l2", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
-    ("clip_norm", _none_or_above_zero, "a finite number above 0 or None"),
-    ("clip_example_norm", _none_or_above_zero, "a finite number above 0 or None"),
-    ("noise_multiplier", lambda v: 0 <= v < float("inf"), "a finite number ≥ 0"),
-    ("shuffle", lambda v: isinstance(v, bool) or callable(v), "True, False or a function"),
+    ("learning_rate", _none_or_above_zero, Phrase("a finite number above 0")),
+    ("batch_size", lambda v: v is None or _is_whole(v, 1), Phrase("an integer ≥ 1 or None")),
+    ("epochs", lambda v: _is_whole(v, 1), Phrase("an integer ≥ 1")),
+    ("seed", lambda v: _is_whole(v, 0), Phrase("an integer ≥ 0")),
+    ("l1", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
+    ("l2", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
+    ("clip_norm", _none_or_above_zero, Phrase("a finite number above 0 or None")),
+    ("clip_example_norm", _none_or_above_zero, Phrase("a finite number above 0 or None")),
+    ("noise_multiplier", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
+    ("shuffle", lambda v: isinstance(v, bool) or callable(v), Phrase("True, False or a function")),
 )
 
 
@@ -178,7 +180,8 @@ def _dropout_rates(given: float | Sequence[float], depth: int) -> tuple[float, .
     if len(rates) == hidden:
         rates = [0.0, *rates]
     if len(rates) != depth - 1 or not all(0 <= rate < 1 for rate in rates):
-        accepted = f"a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {depth - 1} (the input first)"
+        template = "a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {all} (the input first)"
+        accepted = Phrase(template, hidden=hidden, all=depth - 1)
         message = "{option}: {given!r} given; {accepted} is accepted"
         raise InputError(message, option=Keyword("dropout"), given=given, accepted=accepted)
     return tuple(rates) if any(rates) else ()

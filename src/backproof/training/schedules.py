@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 
 
 @dataclass(frozen=True)
@@ -133,14 +133,22 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
     if isinstance(name, Schedule):
         return name
     if name not in SCHEDULES:
-        raise InputError(f"schedule: {name!r} is not known; accepted are {', '.join(SCHEDULES)}")
+        raise InputError(
+            "schedule: {name!r} is not known; accepted are {accepted}", name=name, accepted=", ".join(SCHEDULES)
+        )
     record = SCHEDULES[name]
     merged = dict(record.options)
     for option, value in options.items():
         if option not in merged:
-            raise InputError(f"schedule {name!r} has no option {option!r}; it has {', '.join(merged) or 'none'}")
+            raise InputError(
+                "schedule {name!r} has no option {option!r}; it has {accepted}",
+                name=name, option=option, accepted=", ".join(merged) or Phrase("none"),
+            )  # fmt: skip
         holds, accepted = _ACCEPTED[option]
         if not holds(value):
-            raise InputError(f"schedule {name!r}: {option}={value!r} given, {accepted} is accepted")
+            raise InputError(
+                "schedule {name!r}: {option}={value!r} given, {accepted} is accepted",
+                name=name, option=option, value=value, accepted=accepted,
+            )  # fmt: skip
         merged[option] = value
     return replace(record, options=tuple(merged.items()))

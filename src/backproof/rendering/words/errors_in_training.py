@@ -1,4 +1,5 @@
 """The Chinese of the messages about how a run is trained."""
+# ruff: noqa: E501 - the second table is read in columns
 
 CHINESE = {
     "epochs, steps: both given; accepted: one of them, or neither": (
@@ -25,3 +26,61 @@ CHINESE = {
     ),
     "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
 }
+
+# fmt: off
+CHINESE |= {
+    # options
+    "train has no option {given!r}; its options are {accepted}": "train 没有选项 {given!r}；它的选项是 {accepted}",
+    "fit has no option {name!r}; its options are {known}{hint}": "fit 没有选项 {name!r}；它的选项是 {known}{hint}",
+    "{option}: {given!r} given; {accepted} is accepted": "{option}：给出的是 {given!r}；可接受：{accepted}",
+    "{option}: {given!r} given without {norm}, of which it is a multiple; accepted: both, or 0": "{option}：给出的是 {given!r}，却没有给出 {norm}，而它是后者的倍数；可接受：两个都给，或 0",
+    "{option}: {given!r} given for {name}, which searches for a minimum of the cost; accepted: 0, or another optimizer": "{option}：给出的是 {given!r}，而 {name} 直接搜索代价的最小值；可接受：0，或别的优化器",
+    "a finite number above 0": "大于 0 的有限数",
+    "a finite number above 0 or None": "大于 0 的有限数，或 None",
+    "a finite number ≥ 0": "≥ 0 的有限数",
+    "an integer ≥ 0": "≥ 0 的整数",
+    "an integer ≥ 1": "≥ 1 的整数",
+    "an integer ≥ 1 or None": "≥ 1 的整数，或 None",
+    "True, False or a function": "True、False 或函数",
+    "a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {all} (the input first)": "一个比率 0 ≤ p < 1，或 {hidden} 个（隐藏层），或 {all} 个（输入层在前）",
+    "metrics: {name!r} is not known; accepted are {accepted}, or a mapping": "metrics：没有 {name!r}；可接受：{accepted}，或一个映射",
+    "schedule: {name!r} is not known; accepted are {accepted}": "schedule：没有 {name!r}；可接受：{accepted}",
+    "schedule {name!r} has no option {option!r}; it has {accepted}": "学习率方案 {name!r} 没有选项 {option!r}；它有 {accepted}",
+    "schedule {name!r}: {option}={value!r} given, {accepted} is accepted": "学习率方案 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}",
+    "none": "无",
+    "{option}: given for {kind}; accepted: with one target column of classes": "{option}：这里的任务是{kind}；可接受：只有一个类别目标列时",
+    "regression": "回归",
+    # layers, activations, cost
+    "{option}: {count} given for {hidden} hidden layers; accepted: {accepted}": "{option}：给出了 {count} 个，而隐藏层有 {hidden} 层；可接受：{accepted}",
+    "1, {hidden} (hidden layers) or {all} (the output layer too)": "1 个、{hidden} 个（隐藏层）或 {all} 个（连同输出层）",
+    "{option}: {count} given, the last for the output layer, as {output} is; accepted: one of the two": "{option}：给出了 {count} 个，最后一个属于输出层，而 {output} 也是；可接受：二者之一",
+    "{cost}: {name!r} takes outputs from {low:g} to {high:g}; activation {output!r} of the output layer gives {least:g} to {most:g}; accepted: {canonical!r}": "{cost}：{name!r} 要求输出在 {low:g} 到 {high:g} 之间，而输出层的激活函数 {output!r} 给出 {least:g} 到 {most:g}；可接受：{canonical!r}",
+    # data
+    "dtype: {given!r} given; float32 and float64 are accepted": "dtype：给出的是 {given!r}；可接受：float32 和 float64",
+    "x: no example given; at least one is accepted": "x：没有样本；可接受：至少一个",
+    "x: holds NaN or infinity; finite numbers are accepted": "x：含有 NaN 或无穷；可接受：有限数",
+    "x: shape {given} given, (N, {inputs}) is accepted: one row per example": "x：给出的形状是 {given}；可接受：(N, {inputs})，每个样本一行",
+    "y: shape {given} given, ({count}, {width}) is accepted: one row per example": "y：给出的形状是 {given}；可接受：({count}, {width})，每个样本一行",
+    "y: labels from {low} to {high} given; integers from 0 to {last} are accepted": "y：给出的标签从 {low} 到 {high}；可接受：从 0 到 {last} 的整数",
+    "{name}: holds what is no number ({error}); an array of numbers is accepted": "{name}：其中有不是数的内容（{error}）；可接受：数的数组",
+    "sample_weight: shape {given} given; {count} finite numbers ≥ 0, one above, are accepted": "sample_weight：给出的形状是 {given}；可接受：{count} 个 ≥ 0 的有限数，至少一个大于 0",
+    "{option}: {given!r} given; 'balanced' or a mapping is accepted": "{option}：给出的是 {given!r}；可接受：'balanced' 或一个映射",
+    "class_weight: class {given!r} given; classes 0 to {last} are accepted": "class_weight：给出的类别是 {given!r}；可接受：类别 0 至 {last}",
+    "validation: {count} items given; (x, y) or a share is accepted": "validation：给出了 {count} 项；可接受：(x, y) 或一个比例",
+    "{option}: {share!r} of {count} examples given; accepted: a share that leaves examples on both sides": "{option}：给出的比例是 {share!r}，共有 {count} 个样本；可接受：使两边都有样本的比例",
+    # many runs
+    "{name}: {given} given; {accepted} is accepted": "{name}：给出的是 {given}；可接受：{accepted}",
+    "{name}: nothing given; {accepted} is accepted": "{name}：什么也没有给出；可接受：{accepted}",
+    "{name}: given both for all runs and for each; one of them is accepted": "{name}：既给所有训练给出，又给每次训练分别给出；可接受：其中一处",
+    "checkpoint: one file given for several runs; a file for each, in sweep, is accepted": "checkpoint：几次训练只给了一个文件；可接受：在 sweep 中给每次训练一个文件",
+    "networks: holds {given}; a Network, or several, are accepted": "networks：其中有 {given}；可接受：一个或几个 Network",
+    "sweep: holds {given}; a mapping for each run is accepted": "sweep：其中有 {given}；可接受：每次训练一个映射",
+    "a Network, or several": "一个或几个 Network",
+    "a sequence of values": "值的序列",
+    "a mapping from options to values, or a mapping for each run,": "从选项到值的映射，或每次训练一个映射",
+    "a sequence of integers ≥ 0, as range(8),": "≥ 0 的整数的序列，如 range(8)",
+    "run {number} of 0…{last}": "第 {number} 次训练（编号 0…{last}）",
+    "{run} ({options})": "{run}（{options}）",
+    "{run}: {error}": "{run}：{error}",
+}
+# fmt: on
