@@ -9,7 +9,7 @@ import typer
 
 from backproof.cli.values import one_of, one_or_each, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.errors import InputError
+from backproof.errors import BackproofError, InputError
 from backproof.faces import LANGUAGES
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -61,8 +61,18 @@ def check(
     report = checked(thing, shape, x, y, seed=seed, language=language, **options)
     typer.echo(report.to_json() if as_json else report.to_text())
     if html is not None:
-        write_whole(html, report.to_html().encode())
+        write_whole(html, _with_proof(report, shape).to_html().encode())
     return _EXIT_CODES[report.verdict]
+
+
+def _with_proof(report: Any, network: Any) -> Any:
+    """Return the report with the derivation of the network's equations, where these can be derived."""
+    from backproof.derivation import derive
+
+    try:
+        return report.beside(derive(network, equations=("BP1", "BP2", "BP3", "BP4")))
+    except BackproofError:
+        return report
 
 
 def _examples(path: str | None) -> tuple[Any, Any]:

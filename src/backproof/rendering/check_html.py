@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
+from backproof.checking.report import Finding, OperatorFinding, OperatorReport
 from backproof.rendering import check_sentences as sentences
-from backproof.rendering.check_text import held
 from backproof.rendering.words import say, tell
 
 _STYLE = (
@@ -17,22 +16,6 @@ _STYLE = (
     ".backproof li{margin:.5em 0}.backproof dl{margin:.2em 0 .2em 1.2em;display:grid;grid-template-columns:6em 1fr}"
     ".backproof dd{margin:0}</style>"
 )
-
-
-def report_fragment(report: GradientReport, language: str) -> str:
-    """Verdict, findings as a list, what holds and what was tested, as one block."""
-    lines = [tell(note, language) for note in report.notes]
-    if report.is_correct:
-        lines.append(say("check.proved", language))
-    elif report.held:
-        lines.append(say("check.held", language, listed=held(report, language)))
-    if report.because:
-        lines.append(tell(report.because, language))
-    for key, messages in (("understood", report.inferred), ("asked", report.tested)):
-        if messages:
-            text = sentences.between([tell(message, language) for message in messages], language)
-            lines.append(say(f"check.{key}", language, text=text))
-    return _block(report.verdict, _items(report.findings, language), lines, language)
 
 
 def finding_fragment(finding: Finding, language: str) -> str:

@@ -25,6 +25,7 @@ class Told:
     what: str
     evidence: str
     mend: str
+    findings: tuple[Finding, ...]
 
 
 def told(findings: Sequence[Finding], language: str) -> list[Told]:
@@ -45,7 +46,7 @@ def _told(group: list[Finding], language: str) -> Told:
     if len(group) > 1 and first.equation.startswith("BP"):
         title = say("check.violated at several", language, equation=first.equation, layers=layers)
         sentence = say("check.likewise", language, sentence=sentence, layers=layers[1:])
-    return Told(mark, title, sentence, evidence(first, language), between(list(mends), language))
+    return Told(mark, title, sentence, evidence(first, language), between(list(mends), language), tuple(group))
 
 
 def headline(finding: Finding, language: str) -> str:
@@ -86,6 +87,12 @@ def evidence(finding: Finding, language: str) -> str:
     if finding.equation == "cost" and "given" in facts:
         return _found("check", "EVIDENCE", "cost", language, facts)
     return ""
+
+
+def causes(finding: Finding, language: str) -> list[tuple[str, float]]:
+    """All causes that reproduce the numbers, each with the largest difference that it leaves."""
+    facts = {**letters(finding), "equation": finding.equation}
+    return [(_changes(cause, facts, language), cause.difference) for cause in finding.causes]
 
 
 def mend(finding: Finding, language: str) -> str:

@@ -10,7 +10,7 @@ from backproof.checking.certificate import Certificate
 from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
 from backproof.errors import BackproofError
 from backproof.faces import Message
-from backproof.rendering import check_html, check_text
+from backproof.rendering import check_html, check_page, check_text
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.door import Renderer, register
 from backproof.rendering.tables_and_pages import page
@@ -92,7 +92,15 @@ def _register(kind: type, title: str, text: Renderer, fragment: Renderer, data: 
     register(kind, {"text": text, "html": _in_page(title, fragment), "fragment": fragment, "dict": data})
 
 
-_register(GradientReport, "check.title", check_text.report_text, check_html.report_fragment, report_data)
+register(
+    GradientReport,
+    {
+        "text": check_text.report_text,
+        "html": check_page.report_page,
+        "fragment": check_page.report_fragment,
+        "dict": report_data,
+    },
+)
 _register(Finding, "check.title", check_text.finding_text, check_html.finding_fragment, finding_data)
 _register(OperatorReport, "check_op.title", check_text.op_report_text, check_html.op_report_fragment, report_data)
 _register(OperatorFinding, "check_op.title", check_text.op_finding_text, check_html.op_finding_fragment, finding_data)

@@ -103,6 +103,16 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
 # ----------------------------------------------------------------- chains
 
 
+def chain_html(chain: Chain, derivation: Derivation, words: Words) -> str:
+    """Return one chain of a derivation with its title, its steps and their reasons, for a page that has the style."""
+    return _chain(chain, derivation, words)
+
+
+def result_html(chain: Chain, words: Words) -> str:
+    """Return the equation that a chain ends with, as one formula."""
+    return f'<div class="steps">{_result(chain, words)}</div>'
+
+
 def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
     title = escape(words.plain("CHAINS", chain.title, chain.said) + layers_said(chain, words))
     label = words.numbers.get(chain.label, "")

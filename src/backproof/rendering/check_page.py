@@ -1,0 +1,193 @@
+"""A check as one self-contained page: the verdict, each finding beside code, picture, equation and proof, and the rest.
+
+Without a script; what is long is folded, and unfolded where it is printed. Nothing on it has an identifier, so that a
+notebook may hold several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from backproof.checking.faults import FAULTS
+from backproof.checking.report import Finding, GradientReport, Place
+from backproof.faces import Message
+from backproof.rendering import check_code, check_proof
+from backproof.rendering import check_sentences as sentences
+from backproof.rendering.check_style import STYLE
+from backproof.rendering.check_text import held
+from backproof.rendering.derivation_page import STYLE as DERIVATION
+from backproof.rendering.pictures.network import STYLE as PICTURES
+from backproof.rendering.pictures.network import Lit, network_picture
+from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
+from backproof.rendering.words import say, tell
+
+_ENTRIES = ("BP1", "BP2", "BP3", "BP4")
+
+
+def report_page(report: GradientReport, language: str) -> str:
+    """Return a whole page."""
+    verdict = say(f"check.verdict {report.verdict}", language)
+    title = escape(say("check_page.title", language, verdict=verdict))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{HTML_LANGUAGE[language]}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
+        f"</head>\n<body>\n{report_fragment(report, language)}\n</body>\n</html>\n"
+    )
+
+
+def report_fragment(report: GradientReport, language: str) -> str:
+    """Return the page's content with its style, to stand inside another page, as in a notebook."""
+    told = sentences.told(report.findings, language)
+    parts = [_head(report, language), *(_finding(one, report, language) for one in told), *_rest(report, language)]
+    return (
+        f"<style>{DERIVATION}{PICTURES}{STYLE}</style>\n"
+        f'<main class="bp-derivation bp-check" lang="{HTML_LANGUAGE[language]}">\n{"".join(parts)}</main>'
+    )
+
+
+def _head(report: GradientReport, language: str) -> str:
+    lines = []
+    if report.source:
+        first = report.source[0]
+        lines.append(say("check_page.subject", language, name=first.name, file=first.file))
+    if report.network:
+        facts = {"sizes": "-".join(map(str, report.network.sizes)), "cost": report.network.cost}
+        lines.append(say("check_page.network", language, activations=list(report.network.activations), **facts))
+    if report.is_correct:
+        lines.append(say("check.proved", language))
+    said = "".join(f'<p class="said">{escape(line)}</p>' for line in lines)
+    verdict = escape(say(f"check_page.{report.verdict}", language))
+    because = "" if report.because is None else f"<p>{escape(tell(report.because, language))}</p>"
+    at_layers = any(_is_lit(finding) for finding in report.findings)
+    picture = "" if at_layers else _picture([], report, language)
+    return f'<header><h1 class="verdict {report.verdict}">{verdict}</h1>{because}{said}{picture}</header>\n'
+
+
+# ----------------------------------------------------------------- a finding
+
+
+def _finding(one: sentences.Told, report: GradientReport, language: str) -> str:
+    first = one.findings[0]
+    look = "correct" if first.is_convention else "undecided" if first.undecidable else "wrong"
+    facts = [("evidence", escape(one.evidence)), ("mend", f"<code>{escape(one.mend)}</code>" if one.mend else "")]
+    rows = "".join(
+        f"<dt>{escape(say(f'check.label {key}', language))}</dt><dd>{text}</dd>" for key, text in facts if text
+    )
+    picture = _picture(one.findings, report, language) if any(map(_is_lit, one.findings)) else ""
+    details = (
+        ""
+        if first.is_convention
+        else (
+            f"{_code(one.findings, report, language)}{_mathematics(first, report, language)}{_tried(first, language)}"
+        )
+    )
+    return (
+        f'<section class="finding"><h2 class="{look}">{escape(f"{one.mark} {one.headline}")}</h2>\n'
+        f'<div class="beside"><div class="told"><p>{escape(one.what)}</p><dl>{rows}</dl></div>{picture}</div>\n'
+        f"{details}</section>\n"
+    )
+
+
+def _is_lit(finding: Finding) -> bool:
+    """Whether a finding has a layer of its own to be shown in a picture; a convention says its layers in words."""
+    return finding.equation in _ENTRIES and finding.layer is not None and not finding.is_convention
+
+
+def _picture(findings: Sequence[Finding], report: GradientReport, language: str) -> str:
+    shape = report.network
+    if shape is None:
+        return ""
+    placed = [(each.equation, each.layer) for each in findings if each.layer is not None and _is_lit(each)]
+    inside = [(equation, layer) for equation, layer in placed if 1 <= layer <= len(shape.sizes)]
+    fans = {"BP2": 1, "BP3": 0}
+    into = (layer + fans[equation] for equation, layer in inside if equation in fans)
+    lit = Lit(frozenset(layer for _, layer in inside), frozenset(layer for layer in into if layer <= len(shape.sizes)))
+    return network_picture(shape.sizes, shape.activations, lit=lit, language=language)
+
+
+def _code(findings: Sequence[Finding], report: GradientReport, language: str) -> str:
+    """The statements that it is most likely about; where they are not known, the whole code, folded."""
+    if not report.source or findings[0].equation not in _ENTRIES:
+        return ""
+    places: list[Place] = list(dict.fromkeys(each.place for each in findings if each.place is not None))
+    shown = "".join(check_code.statement(place, report.source, language) for place in places)
+    shown = shown or check_code.functions(report.source[:1], (), language)
+    return f"<h3>{escape(say('check_page.code', language))}</h3>{shown}\n"
+
+
+def _mathematics(finding: Finding, report: GradientReport, language: str) -> str:
+    formula = check_proof.equation(finding, report, language)
+    if not formula:
+        return ""
+    proof = check_proof.proof(finding, report, language)
+    title = "equation in question" if finding.undecidable else "equation"
+    label = f'{escape(say(f"check_page.{title}", language))} <span class="label">({escape(finding.equation)})</span>'
+    return (
+        f'<section class="chain result"><h3>{label}</h3>{formula}</section>\n'
+        f"{_folded(say('check_page.proof', language), proof)}"
+    )
+
+
+def _tried(finding: Finding, language: str) -> str:
+    """Which causes were tried, and how near each came; "" for what is no fault in one equation."""
+    if finding.equation not in _ENTRIES:
+        return ""
+    count = sum(finding.equation in fault.equations for fault in FAULTS)
+    said = [say("check_page.tried known", language, count=count, equation=finding.equation)]
+    rows = sentences.causes(finding, language)
+    if "next_best" in finding.facts:
+        rows.append((say("check_page.next best", language), finding.facts["next_best"]))
+    if not finding.causes:
+        said.append(say("check_page.tried none", language))
+    text = "".join(f"<p>{escape(line)}</p>" for line in said)
+    return _folded(say("check_page.tried", language), text + _causes(rows, language))
+
+
+def _causes(rows: Iterable[tuple[str, float]], language: str) -> str:
+    body = "".join(f'<tr><td class="said">{escape(what)}</td><td>{off:.2g}</td></tr>' for what, off in rows)
+    if not body:
+        return ""
+    heads = (escape(say(f"check_page.{key}", language)) for key in ("cause", "difference"))
+    head = '<th scope="col" style="text-align:left">{}</th><th scope="col">{}</th>'.format(*heads)
+    return (
+        f'<div class="scroll"><table class="causes"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+# ----------------------------------------------------------------- the rest
+
+
+def _rest(report: GradientReport, language: str) -> Iterable[str]:
+    if report.held and not report.is_correct:
+        yield _listed("held", [say("check.held", language, listed=held(report, language))], language)
+    yield _listed("notes", _told(report.notes, language), language)
+    yield _listed("understood", _told(report.inferred, language), language)
+    tested = _told(report.tested, language)
+    yield _listed("tested", [*tested, say("check_page.seed", language, seed=report.seed)] if tested else [], language)
+    if report.source:
+        places = [each.place for each in report.findings if each.place is not None]
+        yield _block("all code", check_code.functions(report.source, places, language), language)
+    if report.network:
+        text = escape(say("check_page.whole proof", language))
+        command = escape(check_proof.command(report.network, language))
+        equations = _folded(say("check_page.equations", language), check_proof.equations(report, language))
+        yield f'<section class="rest">{equations}<p>{text}</p><pre class="command">{command}</pre></section>\n'
+
+
+def _told(messages: Iterable[Message], language: str) -> list[str]:
+    return [tell(message, language) for message in messages]
+
+
+def _listed(title: str, lines: Sequence[str], language: str) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return _block(title, f"<ul>{items}</ul>", language) if items else ""
+
+
+def _block(title: str, content: str, language: str) -> str:
+    return f'<section class="rest"><h2>{escape(say(f"check_page.{title}", language))}</h2>{content}</section>\n'
+
+
+def _folded(title: str, content: str) -> str:
+    return f"<details><summary>{escape(title)}</summary>{content}</details>\n" if content else ""
