@@ -131,3 +131,20 @@ def test_an_instance_is_made_by_what_the_names_of_the_arguments_tell(cls):
 def test_a_class_that_cannot_be_made_is_refused():
     with pytest.raises(SubjectError, match="ByColour"):
         instance_of(ByColour, (3, 4, 2))
+
+
+def upside_down(w2, w3, x, y):
+    a2 = sigmoid(x @ w2)
+    a3 = sigmoid(a2 @ w3)
+    d3 = (y - a3) * a3 * (1 - a3)
+    d2 = d3 @ w3 * a2 * (1 - a2)
+    return x.T @ d2, a2.T @ d3
+
+
+def test_a_descent_with_a_fault_below_is_shown_in_every_form():
+    """The sign is what the caller says it is; only the fault below is wrong."""
+    report = bp.check(upside_down, bp.Network([3, 3, 3]), sign="descent")
+    wrong = [(f.equation, f.layer, f.fault) for f in report.findings if not f.is_convention]
+    assert wrong == [("BP2", 2, "weights_not_transposed")]
+    for shown in (report.to_text(), report.to_text("zh"), report.to_json(), report.to_html()):
+        assert "w" in shown

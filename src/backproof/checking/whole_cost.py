@@ -45,7 +45,7 @@ def flipped(layout: Layout, sign: str | None, *, knows_descent: bool, found: Fin
     finding = found or Finding("BP1", depth, "sign", code="all_signs", line=layout.line("BP1", depth))
     finding = replace(finding, fault="sign")
     if sign == "descent":
-        return replace(finding, severity=CONVENTION, code="descent", causes=())
+        return replace(finding, severity=CONVENTION, code="descent", causes=(), facts={})
     if sign == "gradient" or knows_descent:
         return finding
     return replace(finding, undecidable=True, alternatives=("convention_descent",), code="flipped")

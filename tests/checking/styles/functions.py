@@ -371,6 +371,7 @@ STYLES = (
         "biases folded into the weights",
         folded,
         without=(
+            "factor 2 in a gradient",
             "bias without gradient",
             "1/N twice on the biases",
             "1/N missing on the weights",

@@ -89,10 +89,12 @@ class Spec:
             case "weights not transposed":
                 return [layer for layer in hidden if self.sizes[layer - 1] == self.sizes[layer] > 1]
             case "sign in a hidden error":
-                return list(hidden)
+                # in a loop over several hidden layers every other sign cancels: then the numbers are those of another
+                return [] if self.every_layer and self.depth > 3 else list(hidden)
             case "weights already updated":
                 return list(hidden) if updates else []
-            case "bias without gradient":
+            case "bias without gradient" | "factor 2 in a gradient":
+                # without biases, twice ∂C/∂w and twice δ are the same numbers
                 return list(layers) if biases else []
             case "quadratic in place of cross-entropy":
                 return [self.depth] if self.cost != "quadratic" else []
