@@ -2,11 +2,15 @@
 
 import ast
 import os
-from pathlib import Path
+import socket
+import stat
+import subprocess
+import sys
 
 import pytest
 
 import architecture
+from backproof.durable import whole_file
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 
@@ -22,10 +26,10 @@ def test_a_write_that_fails_midway_leaves_the_old_file_and_no_other(tmp_path, mo
     path = tmp_path / "a"
     write_whole(path, b"old")
 
-    def fails(self, target):
+    def fails(source, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", fails)
+    monkeypatch.setattr(os, "replace", fails)
     with pytest.raises(InputError, match="No space left"):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
@@ -54,9 +58,135 @@ def test_a_destination_that_can_be_written_is_accepted_and_not_touched(tmp_path)
     assert os.listdir(tmp_path) == ["a"]
 
 
+# ------------------------------------------------------------- what stands there
+
+
+def stands(path):
+    """What a path leads to, without opening it."""
+    found = path.stat()
+    return stat.S_IFMT(found.st_mode), found.st_rdev, found.st_ino
+
+
+@pytest.fixture(params=["a device", "a pipe", "a socket", "a folder"])
+def no_file(request, tmp_path):
+    path = tmp_path / "out"
+    if request.param == "a device":
+        path.symlink_to("/dev/null")
+    elif request.param == "a pipe":
+        os.mkfifo(path)
+    elif request.param == "a socket":
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(path))
+    else:
+        path.mkdir()
+    return path, request.param
+
+
+@pytest.mark.parametrize("action", [checked_destination, lambda path: write_whole(path, b"new")])
+def test_what_is_no_regular_file_is_refused_and_stays(no_file, action):
+    path, kind = no_file
+    before = stands(path)
+    with pytest.raises(InputError, match=f"it is {kind}"):
+        action(path)
+    assert stands(path) == before
+    assert os.listdir(path.parent) == ["out"]
+
+
+@pytest.mark.parametrize(("path", "message"), [("", "folder"), ("no/", "directory"), ("a\0b", "null"),
+                                               ("n" * 300, "too long")])  # fmt: skip
+def test_a_path_that_cannot_be_is_refused_in_one_line(path, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for action in (checked_destination, lambda path: write_whole(path, b"new")):
+        with pytest.raises(InputError, match=message) as caught:
+            action(path)
+        assert "\n" not in str(caught.value)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_link_is_written_through_to_where_it_leads_in_the_end(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_bytes(b"old")
+    (tmp_path / "first").symlink_to("second")
+    (tmp_path / "second").symlink_to("folder/file")
+    (tmp_path / "to be").symlink_to("folder/new")
+    for name, place in (("first", "file"), ("to be", "new")):
+        checked_destination(tmp_path / name)
+        write_whole(tmp_path / name, b"new")
+        assert (tmp_path / name).is_symlink()
+        assert (tmp_path / "folder" / place).read_bytes() == b"new"
+    assert sorted(os.listdir(tmp_path / "folder")) == ["file", "new"]
+
+
+def test_links_in_a_circle_are_refused(tmp_path):
+    (tmp_path / "a").symlink_to("a")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_whole(tmp_path / "a", b"new")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755])
+def test_a_replaced_file_hands_on_its_mode(tmp_path, mode):
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    write_whole(path, b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_replaced_file_hands_on_its_owner_and_its_group(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    os.chown(path, 12345, 54321)
+    write_whole(path, b"new")
+    assert (path.stat().st_uid, path.stat().st_gid) == (12345, 54321)
+
+
+def test_who_may_not_give_a_file_to_its_group_gives_that_group_no_more_than_everybody(tmp_path, monkeypatch):
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    path.chmod(0o664)
+    found = path.stat()
+
+    def refused(handle, user, group):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchown", refused)
+    handle = os.open(path, os.O_WRONLY)
+    whole_file._hand_on(
+        handle, os.stat_result((found.st_mode, *found[1:4], found.st_uid + 1, found.st_gid + 1, *found[6:]))
+    )
+    os.close(handle)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+def test_the_mask_of_the_process_is_read_by_nobody_and_holds_for_new_files(tmp_path, monkeypatch):
+    """Setting the mask to read it makes files of other threads writable to everybody for a moment."""
+    before = os.umask(0o027)
+    try:
+        monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the mask was set"))
+        write_whole(tmp_path / "a", b"new")
+    finally:
+        monkeypatch.undo()
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+
+
+def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_not(tmp_path):
+    code = (
+        "import os, sys; from backproof.durable import whole_file as w; _, h = w._locked_beside(sys.argv[1], 0o600); "
+    )
+    subprocess.run([sys.executable, "-c", code + "os.kill(os.getpid(), 9)", str(tmp_path)], check=False)
+    (left,) = os.listdir(tmp_path)
+    living, handle = whole_file._locked_beside(str(tmp_path), 0o600)
+    write_whole(tmp_path / "a", b"new")
+    os.close(handle)
+    assert left not in os.listdir(tmp_path)
+    assert sorted(os.listdir(tmp_path)) == sorted(["a", os.path.basename(living)])
+
+
 # ------------------------------------------------------------- the one writer
 
-WRITES = {"write_text", "write_bytes", "mkstemp", "NamedTemporaryFile", "fdopen"}
+WRITES = {"write_text", "write_bytes", "mkstemp", "NamedTemporaryFile", "fdopen", "os.write"}
 IN_TEMPORARY_FOLDERS = {"proofs/coq.py", "proofs/mutants.py", "rendering/derivation_pdf.py"}
 """They write what another program reads, in folders that are removed with all that is in them."""
 
@@ -65,9 +195,10 @@ def writers(root):
     """The files in which something is written, by name of the call."""
     for path in architecture.files(root):
         calls = {
-            node.func.attr
+            name
             for node in ast.walk(architecture.tree(path))
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            for name in (node.func.attr, ast.unparse(node.func))
         }
         if calls & WRITES:
             yield path.relative_to(root).as_posix()
