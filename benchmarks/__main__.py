@@ -44,7 +44,7 @@ def measure(name, threads, repetitions):
                     print(line(row), flush=True)
         if process.returncode:
             raise SystemExit(f"{name} failed with {count} thread(s); what was stored before is kept")
-    store(name, {"repetitions": repetitions, "rows": [row.to_json() for row in found]})
+    store(name, {"repetitions": repetitions, "rows": [row.to_record() for row in found]})
 
 
 _MARK = "row: "
@@ -64,7 +64,7 @@ def work(name, threads, repetitions):
 
     alone_with(threads)
     for row in import_module(f"benchmarks.{name}").rows([threads], repetitions):
-        print(_MARK + json.dumps(row.to_json()), flush=True)
+        print(_MARK + json.dumps(row.to_record()), flush=True)
 
 
 def write_pages(check=False):

@@ -49,8 +49,8 @@ class Row:
             return None
         return self.ratio >= self.target
 
-    def to_json(self) -> dict:
-        """As plain data: `Row(**row.to_json()) == row`."""
+    def to_record(self) -> dict:
+        """As plain data: `Row(**row.to_record()) == row`."""
         return asdict(self)
 
 

@@ -47,14 +47,15 @@ MAY_IMPORT = {
     "checking":     {*MATHEMATICS, "checking", "proofs"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
-    "rendering":    {"functions", "families", "rendering", "derivation", "proofs", "training", "per_example", "runs",
-                     "checking"},
+    "rendering":    {"functions", "families", "engines", "rendering", "derivation", "proofs", "training", "per_example",
+                     "runs", "checking"},
 }
 # fmt: on
 """Which parts a part may import; those not listed are on the outside and may import what they need."""
 SHOWS_FROM = {
+    "engines": {"overview"},
     "derivation": {"result", "trees", "notation", "calculus"},  # the trees are what it prints
-    "proofs": {"coq", "proof", "theorems"},
+    "proofs": {"comparison", "coq", "proof", "theorems"},
     "training": {"health", "history", "result"},
     "per_example": {"results"},
     "runs": {"examples", "scores", "summary"},
@@ -142,6 +143,57 @@ def test_a_language_is_told_apart_in_rendering_only(path):
     name = path.relative_to(architecture.ROOT).as_posix()
     if not name.startswith("rendering/") and name != "faces.py":
         assert not names_a_language(path)
+
+
+FACES = ("to_text", "to_html", "to_latex", "to_markdown", "to_pdf", "to_dict", "_repr_html_", "_repr_markdown_",
+         "_repr_latex_", "__str__")  # fmt: skip
+
+
+def put_together(function: ast.FunctionDef) -> bool:
+    """Whether a function is the face of a result that is put together in place: one that does not ask for it."""
+    asked = (ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call))
+    return function.name in FACES and not {"self.face", "face"} & set(asked)
+
+
+def faces_put_together(path: Path) -> list[str]:
+    """Return the faces that a file puts together."""
+    functions = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.FunctionDef)]
+    return [function.name for function in functions if put_together(function)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_faces_are_put_together_in_rendering_only(path):
+    """`errors.py` is below all and knows how a fact is written; `faces.py` is where a face is asked for."""
+    name = path.relative_to(architecture.ROOT).as_posix()
+    if not name.startswith("rendering/") and name not in ("faces.py", "errors.py"):
+        assert faces_put_together(path) == []
+
+
+SAYS = {"print", "typer.echo", "show_lines", "show_facts", "console.print"}
+
+
+def sentences_said(path: Path) -> list[str]:
+    """Return the texts of two words or more that stand in a file where something is printed."""
+    calls = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.Call)]
+    said = [part for call in calls if ast.unparse(call.func) in SAYS for given in call.args for part in ast.walk(given)]
+    texts = [part.value for part in said if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return [text for text in texts if re.search("[A-Za-z]{2,} [A-Za-z]{2,}", text.removeprefix("backproof "))]
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_sentences_that_are_printed_are_put_together_in_rendering_only(path):
+    if architecture.part(path.relative_to(architecture.ROOT).as_posix()) != "rendering":
+        assert sentences_said(path) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_json_is_text_and_plain_data_is_a_dict(path):
+    """One dialect: `to_json` gives text; `to_dict` a result's data with its words; `to_record` what is stored."""
+    returns = {"to_json": "str", "to_dict": "dict[str, Any]", "to_record": "dict[str, Any]"}
+    functions = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.FunctionDef)]
+    for function in functions:
+        if function.name in returns and function.returns is not None:
+            assert ast.unparse(function.returns) == returns[function.name]
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
@@ -395,6 +447,21 @@ def test_a_language_told_apart_is_seen(tmp_path):
     assert names_a_language(path)
     path.write_text('"""In "zh" or "en"."""\n')
     assert not names_a_language(path)
+
+
+def test_a_face_and_a_sentence_put_together_in_place_are_seen(tmp_path):
+    path = tmp_path / "odd.py"
+    path.write_text(
+        "class R:\n    def to_html(self):\n        return f'<p>{self.x}</p>'\n"
+        "    def to_latex(self, language=None):\n        return str(self.face('latex', language))\n"
+        "    def __str__(self):\n        return 'x'\n"
+    )
+    assert faces_put_together(path) == ["to_html", "__str__"]
+    path.write_text(
+        "print(f'{path} removed by you.')\ntyper.echo('nothing to remove')\nshow_lines([say('a b')])\n"
+        "print(f'backproof train: {told}')\nother('some words here')\n"
+    )
+    assert sentences_said(path) == [" removed by you.", "nothing to remove"]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_a_target_is_met_missed_or_not_there():
 
 
 def test_a_row_survives_json():
-    assert Row(**json.loads(json.dumps(RATE.to_json()))) == RATE
+    assert Row(**json.loads(json.dumps(RATE.to_record()))) == RATE
 
 
 def test_operations_are_counted_as_simple_chains_counts_them():
@@ -85,7 +85,7 @@ def test_other_results_make_other_pages(monkeypatch, tmp_path):
     before = table.section(["epoch"])
     monkeypatch.setattr(table, "HEADLINES", [(FASTER.work, FASTER.against, FASTER.compared)])
     monkeypatch.setattr(results, "FOLDER", tmp_path)
-    results.store("epoch", {"rows": [FASTER.to_json()]})
+    results.store("epoch", {"rows": [FASTER.to_record()]})
     after = table.section(["epoch", "not measured yet"])
     assert after != before
     assert "| a work | a peer | 10 × | 8 × |" in after

@@ -7,6 +7,7 @@ import pytest
 from backproof import cli
 from backproof.engines import ENGINES, measured, measuring
 from backproof.engines.measured import StepTimes
+from backproof.engines.overview import overview
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ def test_measuring_is_kept_and_used_and_forgotten_again(capsys, own, monkeypatch
     said = capsys.readouterr().out
     assert f"Measured and kept in {own}." in said
     assert "3-3: numpy" in said
-    assert StepTimes.from_json(json.loads(own.read_text())) == made
+    assert StepTimes.from_record(json.loads(own.read_text())) == made
     assert cli.run(["engines", "--reset"]) == 0
     assert f"{own} removed." in capsys.readouterr().out
     assert cli.run(["engines", "--reset"]) == 0
@@ -50,6 +51,22 @@ def test_a_table_that_is_not_used_is_said_with_the_reason(capsys, own):
     said = capsys.readouterr().out
     assert f"{own} is not used: it cannot be read" in said
     assert "shipped with backproof" in said
+
+
+def test_it_is_said_in_chinese_too_also_why_a_table_is_not_used(capsys, own):
+    own.write_text("{")
+    assert cli.run(["engines", "--sizes", "784-30-10", "--language", "zh"]) == 0
+    said = capsys.readouterr().out
+    assert "784-30-10：" in said
+    assert "实测每步：" in said
+    assert f"没有使用 {own}：无法读取（" in said
+
+
+def test_what_can_run_here_has_every_face():
+    found = overview({"net": [784, 30, 10]}, 32, "float32", "adam", 1)
+    assert found.to_dict("zh")["choices"][0]["reason"].startswith("实测每步")
+    assert json.loads(found.to_json())["choices"][0]["engine"] == found.choices[0].engine
+    assert "<pre>" in found.to_html()
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,7 @@ def test_a_run_that_diverges_keeps_the_last_finite_parameters_and_says_so(people
     err = capsys.readouterr().err
     assert code in (1, 2)
     assert "diverged" in err
+    assert "set --clip-norm 1, or train in float64" in err
     assert err.count("\n") == 1
 
 
@@ -276,4 +277,6 @@ def test_training_and_its_report_speak_chinese(people_csv, folder, capsys):
 def test_a_run_that_diverges_says_so_in_chinese(people_csv, capsys):
     arguments = ["--optimizer", "sgd", "--learning-rate", "1e30", "--cost", "quadratic", "--language", "zh"]
     run(["train", str(people_csv), "-t", "income", *arguments])
-    assert re.search("第 1 轮第 [0-9]+ 步，第 [0-9] 层的.*不是有限的数；通常是学习率", capsys.readouterr().err)
+    assert re.search(
+        "第 1 轮第 [0-9]+ 步，第 [0-9] 层有非有限的数（.*）；通常是学习率.*设 --clip-norm 1，", capsys.readouterr().err
+    )

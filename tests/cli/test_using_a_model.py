@@ -89,6 +89,25 @@ def test_info_says_what_the_file_holds_and_as_json_everything(people_model, caps
     assert record["encoding"]["target"]["names"] == ["rich"]
 
 
+EXTRA = {"evaluate": ["DATA"], "examples": ["DATA", "--hardest", "2"], "info": [], "predict": ["DATA"]}
+
+
+@pytest.mark.parametrize(("command", "said"), [("evaluate", "评分"), ("examples", "代价"), ("info", "网络")])
+def test_what_a_model_is_good_for_is_said_in_chinese(command, said, people_csv, people_model, capsys):
+    extra = [str(people_csv) if word == "DATA" else word for word in EXTRA[command]]
+    assert run([command, str(people_model), *extra, "--language", "zh"]) == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", EXTRA)
+def test_what_is_wrong_with_a_model_is_said_in_chinese(command, people_csv, capsys):
+    extra = [str(people_csv) if word == "DATA" else word for word in EXTRA[command]]
+    assert run([command, str(people_csv), *extra, "--language", "zh"]) == 2
+    err = capsys.readouterr().err
+    assert "可接受：完整的模型文件" in err
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize(("format", "name"), [("onnx", "m.onnx"), ("sklearn", "m.joblib"), ("npz", "m.npz")])
 def test_export_writes_beside_the_model_or_where_it_is_told(people_model, folder, format, name, capsys):
     (folder / "m.backproof").write_bytes(people_model.read_bytes())

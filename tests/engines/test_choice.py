@@ -160,7 +160,7 @@ def test_the_shipped_table_measured_every_engine_in_every_setting():
 
 def test_a_table_survives_json():
     shipped = measured.shipped()
-    assert StepTimes.from_json(json.loads(json.dumps(shipped.to_json()))) == shipped
+    assert StepTimes.from_record(json.loads(json.dumps(shipped.to_record()))) == shipped
 
 
 def test_a_users_own_table_goes_first_and_the_run_says_which_engine_it_was(own, monkeypatch):
@@ -178,7 +178,7 @@ def test_a_users_own_table_goes_first_and_the_run_says_which_engine_it_was(own, 
     assert measured.table() == measured.shipped()
 
 
-GOOD = measured.shipped().to_json()
+GOOD = measured.shipped().to_record()
 DAMAGED = {
     "no JSON": "{",
     "no table": "[]",

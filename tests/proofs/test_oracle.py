@@ -73,8 +73,10 @@ def test_one_entry_that_is_off_by_one_is_found_and_named(tmp_path):
 
     found = oracle.compare(pretend_oracle(tmp_path, INTEGERS[:5], spoil), INTEGERS[:5], [oracle.by_network])
     assert len(found.disagreements) == 1
-    assert found.disagreements[0].startswith("case 3 (")
-    assert "by_network: entry 0 is" in found.disagreements[0]
+    assert found.to_text().splitlines()[1].startswith("  case 3 (")
+    assert "by_network: entry 0 is" in found.to_text()
+    assert "by_network：第 0 个分量是" in found.to_text("zh")
+    assert found.to_dict()["disagreements"][0]["entry"] == 0
 
 
 def test_floats_that_differ_by_more_than_rounding_are_found(tmp_path):
@@ -90,7 +92,7 @@ def test_a_missing_entry_is_found(tmp_path):
     found = oracle.compare(
         pretend_oracle(tmp_path, INTEGERS[:1], lambda number, entries: entries[:-1]), INTEGERS[:1], [oracle.by_network]
     )
-    assert "entries, the extracted program has" in found.disagreements[0]
+    assert "entries, the extracted program has" in found.to_text()
 
 
 def test_a_missing_answer_is_an_error(tmp_path):

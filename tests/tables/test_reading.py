@@ -152,7 +152,7 @@ def test_a_reading_survives_the_model_file(reading, tmp_path_factory):
 @pytest.mark.parametrize(
     "record",
     [None, [], {}, {"delimiter": ";"}, *(
-        Reading().to_json() | {name: wrong} for name, wrong in
+        Reading().to_record() | {name: wrong} for name, wrong in
         [("header", 1.5), ("delimiter", 7), ("missing_values", "NA"), ("missing_values", [[]]), ("labels", "a")]
     )],
 )  # fmt: skip

@@ -22,7 +22,8 @@ import typer
 
 import backproof
 from backproof.cli.usage import language_asked_for, usage_in
-from backproof.errors import BackproofError
+from backproof.errors import BackproofError, Keyword
+from backproof.rendering.words import say, spelling
 
 COMMANDS = {
     "train": "Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.",
@@ -69,7 +70,9 @@ def run(arguments: Sequence[str]) -> int:
     command: Any = None
     try:
         command = typer.main.get_command(application(name))
-        found = command.main(given, prog_name="backproof", standalone_mode=False, obj=shlex.join(["backproof", *given]))
+        with spelling(_as_option):
+            made = shlex.join(["backproof", *given])
+            found = command.main(given, prog_name="backproof", standalone_mode=False, obj=made)
         sys.stdout.flush()
         return found if isinstance(found, int) else 0
     except BackproofError as error:
@@ -77,13 +80,17 @@ def run(arguments: Sequence[str]) -> int:
     except _USAGE_ERROR as error:
         return _said(f"{words}: {usage_in(error, words, language)}", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
-        from backproof.rendering.words import say
-
         return _said(f"{words}: {say('usage.interrupted', language)}", _INTERRUPTED)
     except BrokenPipeError:
         # whoever read the output has gone; Python would complain again when it closes standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _as_option(keyword: Keyword) -> str:
+    from backproof.cli.offered import spelt
+
+    return spelt(keyword)
 
 
 def _in_options(error: BackproofError, group: Any, name: str, language: str) -> str:

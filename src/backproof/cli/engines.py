@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from backproof.cli import values
-from backproof.engines import ENGINES
-from backproof.engines.measured import KINDS, Setting, StepTimes, own_path, own_table, shipped
+from backproof.engines.measured import KINDS, StepTimes, own_path
 from backproof.engines.measuring import DTYPES, measure, reset, store
+from backproof.engines.overview import overview
 from backproof.errors import InputError
+from backproof.rendering.terminal import show_lines
+from backproof.rendering.words import say
 
 _SHOWN = ("8-16-16-3", "784-30-10", "784-256-128-10", "784-1024-1024-10")
 
@@ -39,6 +41,7 @@ def engines(
     reset_: Annotated[
         bool, typer.Option("--reset", help="Remove what was measured; the shipped table is used again.")
     ] = False,
+    language: values.Language = "en",
 ) -> None:  # fmt: skip
     """Say what can run here, what "auto" would choose and why; measure it anew on this machine.
 
@@ -48,48 +51,18 @@ def engines(
         raise InputError("--reset: given together with --measure; one of them is accepted")
     networks = {name: values.sizes("--sizes", name) for name in sizes or _SHOWN}
     if reset_:
-        typer.echo(f"{own_path()} removed." if reset() else f"Nothing to remove: no {own_path()}.")
+        done = "removed" if reset() else "nothing to remove"
+        show_lines([say(f"engines.{done}", language, path=own_path())])
     if measure_:
-        typer.echo(f"Measured and kept in {store(_measured())}.")
-    _show(networks, batch_size, dtype, optimizer, threads)
+        show_lines([say("engines.kept", language, path=store(_measured(language)))])
+    found = overview(networks, batch_size, dtype, optimizer, threads)
+    show_lines(found.to_text(language).split("\n"))
 
 
-def _measured() -> StepTimes:
+def _measured(language: str) -> StepTimes:
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("measuring", total=None)
+        task = bar.add_task(say("engines.measuring", language), total=None)
         return measure(lambda done, count: bar.update(task, completed=done, total=count))
-
-
-def _show(networks: dict[str, list[int]], batch: int, dtype: str, kind: str, threads: int | None) -> None:
-    from backproof.engines.choice import fastest
-    from backproof.engines.threads import allowed
-    from backproof.rendering.terminal import show_facts, show_lines
-
-    made = {name: make() for name, make in ENGINES.items()}
-    absent = {name: engine.absent() for name, engine in made.items()}
-    able = [name for name, reason in absent.items() if reason is None]
-    count = allowed() if threads is None else threads
-    own, refused = own_table()
-    table = own or shipped()
-    show_facts(
-        {name: f"not here: {absent[name]}" if absent[name] else engine.about() for name, engine in made.items()}
-        | {"threads": f"{allowed()} allowed", "measured": _described(table, own is not None)}
-    )
-    if refused:
-        show_lines([f"{own_path()} is not used: {refused}; --measure makes it anew, --reset removes it."])
-    elif own is None:
-        show_lines(["To choose by this machine instead: backproof engines --measure"])
-    show_lines(["", f'"auto", batch {batch}, {dtype}, {kind}, {count} thread(s):'])
-    for name, layers in networks.items():
-        setting = Setting.of_sizes(layers, dtype, kind, batch)
-        chosen, why = fastest(able, setting, table, count)
-        show_lines([f"  {name}: {chosen}", f"    {why}"])
-
-
-def _described(table: StepTimes, own: bool) -> str:
-    where = str(own_path()) if own else "shipped with backproof"
-    machine = table.machine
-    return f"{where}, {table.date}: {machine['processor']}, {machine['cores']} cores, {machine['instructions']}"

@@ -9,7 +9,7 @@ import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.offered import offered
-from backproof.cli.values import one_of
+from backproof.cli.values import Language, one_of
 from backproof.durable.safe_file import plain
 from backproof.model_file import load
 from backproof.runs.examples import hardest_rows, influential_rows
@@ -32,6 +32,7 @@ def examples(
         str | None,
         typer.Option("--influence-on", metavar="OTHER", help="Instead: those that help or harm on this other data."),
     ] = None,
+    language: Language = "en",
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Show which examples of a data file a model finds hardest, or which help and harm it on other data.
@@ -47,9 +48,9 @@ def examples(
     else:
         found = [*influential_rows(loaded, table, columns.read(influence_on, reading), hardest)]
     if as_json:
-        typer.echo(json.dumps(plain([each.to_dict() for each in found]), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(plain([each.to_dict(language) for each in found]), ensure_ascii=False, indent=2))
         return
     from backproof.rendering.runs_terminal import show_examples
 
     for each in found:
-        show_examples(each)
+        show_examples(each, language)

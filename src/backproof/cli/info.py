@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from backproof.cli.model_and_data import MODEL
 from backproof.cli.offered import said_in
+from backproof.cli.values import Language
 from backproof.model_file import Model, load, record_of
+from backproof.rendering.words import say, told
+from backproof.rendering.words.measures import measured
 from backproof.tables.reading import RECOGNISED
+
+_FACTS = ("data", "examples", "message", "engine", "command")
 
 
 def info(
     model: Annotated[str, MODEL],
+    language: Language = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Everything but the arrays, as JSON.")] = False,
 ) -> None:
     """Say what a model file holds: network, columns, training, scores; loading it runs no code."""
@@ -24,34 +30,39 @@ def info(
         return
     from backproof.rendering.terminal import show_facts, show_lines
 
-    show_facts(_facts(loaded))
+    show_facts({say(f"info.{name}", language): value for name, value in _facts(loaded, language).items()}
+               | _scores(loaded, language))  # fmt: skip
     if loaded.encoding is not None:
-        show_lines(["", *loaded.encoding.notes])
+        show_lines(["", *(told(note, language) for note in loaded.encoding.notes)])
 
 
-def _facts(model: Model) -> dict[str, str]:
-    network, facts = model.network, model.facts
-    names = ", ".join(record.name for record in network.activations)
+def _facts(model: Model, language: str) -> dict[str, str]:
+    network, facts, options = model.network, model.facts, model.options
+    optimizer = (options.get("optimizer") or {}).get("name", "?")
+    kept = {name: options.get(name) for name in ("learning_rate", "batch_size", "seed")}
+    sizes, names = "-".join(map(str, network.sizes)), ", ".join(record.name for record in network.activations)
     shown = {
-        "network": f"{'-'.join(map(str, network.sizes))}, {network.n_parameters} parameters, {model.dtype}",
+        "network": say("info.size", language, sizes=sizes, count=network.n_parameters, dtype=model.dtype),
         "activations": names,
         "cost": network.cost_function.name,
-        "trained": f"{len(model.history)} epochs, {_words(model.options)}",
+        "trained": say("info.run", language, epochs=len(model.history), optimizer=optimizer, **kept),
         "backproof": model.version,
     }
     if model.encoding is not None:
+        kind, targets = measured(model.encoding.kind, language), ", ".join(model.encoding.target_names)
         shown |= {
-            "target": f"{', '.join(model.encoding.target_names)} ({model.encoding.kind})",
+            "target": say("info.targets", language, names=targets, kind=kind),
             "columns": ", ".join(column.name for column in model.encoding.columns),
         }
         read_with = said_in(model.encoding.reading, RECOGNISED)
         shown |= {"read with": read_with} if read_with else {}
-    shown |= {name: str(facts[name]) for name in ("data", "examples", "message", "engine", "command") if name in facts}
-    scores = (facts.get("evaluation") or {}).get("scores") or {}
-    return shown | {f"held out: {name}": f"{value:.4g}" for name, value in scores.items() if isinstance(value, float)}
+    return shown | {name: str(facts[name]) for name in _FACTS if name in facts}
 
 
-def _words(options: Any) -> str:
-    chosen = options.get("optimizer") or {}
-    kept = {name: options.get(name) for name in ("learning_rate", "batch_size", "seed")}
-    return ", ".join([str(chosen.get("name", "?")), *(f"{name} {value}" for name, value in kept.items())])
+def _scores(model: Model, language: str) -> dict[str, str]:
+    scores = (model.facts.get("evaluation") or {}).get("scores") or {}
+    numbers = {name: value for name, value in scores.items() if isinstance(value, float)}
+    return {
+        say("info.held out", language, score=measured(name, language)): f"{value:.4g}"
+        for name, value in numbers.items()
+    }

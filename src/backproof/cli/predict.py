@@ -8,6 +8,7 @@ import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.offered import offered
+from backproof.cli.values import Language
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
 from backproof.model_file import load
@@ -23,10 +24,11 @@ def predict(
     probabilities: Annotated[
         bool, typer.Option("--probabilities", help="Also each output of the network, for each class.")
     ] = False,
+    language: Language = "en",
 ) -> None:  # fmt: skip
     """Predict the examples of a data file with a model: one line an example, in their order.
 
-    The columns are encoded as they were in training; the target column may be there or not.
+    The columns are encoded as they were in training; the target column may be there or not. --language is for messages.
     """
     if output != "-":
         checked_destination(output, data, model)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from backproof.errors import InputError, Phrase
+from backproof.faces import LANGUAGES
 
 _COMMA = re.compile("[,，]")
 _SIZES = re.compile(r"\d{1,7}(?:\s*[-,，]\s*\d{1,7})*", re.ASCII)
@@ -178,6 +179,10 @@ def _schedule(option: str, text: str) -> Any:
     from backproof.training.schedules import schedule
 
     return configured(option, text, schedule)
+
+
+Language = Annotated[str, typer.Option("--language", help="Of what is said: en or zh.", callback=one_of(LANGUAGES))]
+"""An option that every command has which says something."""
 
 
 READ_BY: dict[str, Callable[[str, str], Any]] = {

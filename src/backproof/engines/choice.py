@@ -124,7 +124,9 @@ def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | 
     among = Phrase("{threads} thread(s)", threads=threads)
     if len(counts) > 1 and len(firsts) == 1:
         among = Phrase("with any number of threads")
-    return name, Phrase("measured a step: {times} ({setting}, {among})", times=times, setting=setting, among=among)
+    return name, Phrase(
+        "measured a step: {times} ({setting}, {among})", times=times, setting=setting.words, among=among
+    )
 
 
 def _first(able: list[str], seconds: dict[str, float]) -> str:

@@ -42,7 +42,7 @@ PRECISIONS = ("highest", "bfloat16")
 
 The second makes a difference where the device has it; XLA on a CPU multiplies in single precision all the same.
 """
-_NOT_INSTALLED = "JAX is not installed; pip install 'backproof[jax]' brings it"
+_NOT_INSTALLED = Phrase("JAX is not installed; pip install 'backproof[jax]' brings it")
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _EVALUATED_AT_ONCE = 65_536
 _WORTH_A_DEVICE = 1 << 30
@@ -79,7 +79,7 @@ class JaxEngine(Engine):
 
         found = [f"{device.device_kind}" for device in jax.local_devices()]
         kinds = ", ".join(f"{found.count(kind)} × {kind}" for kind in dict.fromkeys(found))
-        return f"JAX {jax.__version__} on {kinds}"
+        return Phrase("JAX {version} on {devices}", version=jax.__version__, devices=kinds)
 
     def worth_measuring(self) -> bool:
         """Where JAX has found more than the processor; there the native engine is faster."""

@@ -24,6 +24,7 @@ from typing import Any
 
 import backproof
 from backproof.engines.contract import Task
+from backproof.errors import Phrase
 
 FORMAT = 1
 SHIPPED = Path(__file__).with_name("measured.json")
@@ -58,9 +59,10 @@ class Setting:
         """Return the setting of a network of these layer sizes, the input first."""
         return cls(dtype, kind, math.sqrt(max(m * n for m, n in pairwise(sizes))), batch)
 
-    def __str__(self) -> str:
-        """Return the setting as words."""
-        return f"{self.dtype}, {self.kind}, width {self.width:.0f}, batch {self.batch}"
+    @property
+    def words(self) -> Phrase:
+        """The setting, as it is said beside times."""
+        return Phrase("{dtype}, {kind}, width {width:.0f}, batch {batch}", **vars(self))
 
 
 Grid = Mapping[str, tuple[tuple[float, ...], ...]]
@@ -105,8 +107,8 @@ class StepTimes:
         along = _place(self.widths, setting.width), _place(self.batches, setting.batch)
         return {engine: _interpolated(rows, *along) for engine, rows in grid.items()}
 
-    def to_json(self) -> dict[str, Any]:
-        """As plain data; `from_json` reads it."""
+    def to_record(self) -> dict[str, Any]:
+        """As plain data; `from_record` reads it."""
         measured = [
             {"dtype": dtype, "kind": kind, "threads": threads, "seconds": dict(grid)}
             for (dtype, kind, threads), grid in self.grids.items()
@@ -117,8 +119,8 @@ class StepTimes:
         }  # fmt: skip
 
     @classmethod
-    def from_json(cls, given: Any) -> StepTimes:
-        """Read what `to_json` made.
+    def from_record(cls, given: Any) -> StepTimes:
+        """Read what `to_record` made.
 
         Raises:
             ValueError: another format, or numbers that are no times over a grid.
@@ -216,7 +218,7 @@ def table() -> StepTimes:
 @cache
 def shipped() -> StepTimes:
     """Return the table that comes with backproof."""
-    return StepTimes.from_json(json.loads(SHIPPED.read_text(encoding="utf-8")))
+    return StepTimes.from_record(json.loads(SHIPPED.read_text(encoding="utf-8")))
 
 
 def own_table() -> tuple[StepTimes | None, str]:
@@ -235,12 +237,14 @@ def own_table() -> tuple[StepTimes | None, str]:
 @cache
 def _read(path: Path, when: int) -> tuple[StepTimes | None, str]:
     try:
-        found = StepTimes.from_json(json.loads(path.read_text(encoding="utf-8")))
+        found = StepTimes.from_record(json.loads(path.read_text(encoding="utf-8")))
     except _UNUSABLE as error:
-        return None, f"it cannot be read ({' '.join(str(error).split())})"
+        return None, Phrase("it cannot be read ({reason})", reason=" ".join(str(error).split()))
     if found.version != backproof.__version__:
-        return None, f"it was measured with backproof {found.version}, this is {backproof.__version__}"
+        template = "it was measured with backproof {given}, this is {version}"
+        return None, Phrase(template, given=found.version, version=backproof.__version__)
     here = machine()
     if dict(found.machine) != here:
-        return None, "it was measured on another machine (" + ", ".join(map(str, found.machine.values())) + ")"
+        other = ", ".join(map(str, found.machine.values()))
+        return None, Phrase("it was measured on another machine ({machine})", machine=other)
     return found, ""

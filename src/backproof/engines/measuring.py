@@ -162,7 +162,7 @@ def store(table: StepTimes, path: Path | None = None) -> Path:
             "{path!r}: cannot be written ({reason}); accepted: a folder that can, which BACKPROOF_CACHE may name",
             path=str(target), reason=error.strerror,
         ) from None  # fmt: skip
-    write_whole(target, (json.dumps(table.to_json(), indent=1) + "\n").encode())
+    write_whole(target, (json.dumps(table.to_record(), indent=1) + "\n").encode())
     return target
 
 

@@ -81,7 +81,8 @@ class NativeEngine(Engine):
 
     def about(self) -> str:
         """Name the instruction sets of this processor, the best, which is used, first."""
-        return f"C++ kernels for {', '.join(kernels().instruction_sets())}" if kernels() else ""
+        built = kernels()
+        return Phrase("C++ kernels for {sets}", sets=", ".join(built.instruction_sets())) if built else ""
 
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""

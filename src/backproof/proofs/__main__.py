@@ -85,12 +85,8 @@ def _compare(folder: Path, tell: Tell) -> None:
         ("floats", list(oracle.float_cases(FLOAT_CASES, seed=2))),
     ):
         found = oracle.compare(program, cases)
-        _refuse(f"the extracted program, on {kind}", found.disagreements)
-        tell(
-            f"{found.cases} networks of {kind}, {found.depths[0]} to {found.depths[1]} layers of {found.widths[0]} to "
-            f"{found.widths[1]} neurons, batches of {found.batches[0]} to {found.batches[1]}: {found.entries} entries, "
-            f"largest relative difference {found.worst:.1e}"
-        )
+        _refuse(f"the extracted program, on {kind}", found.to_text().splitlines()[1:])
+        tell(f"{kind}: {found.to_text()}")
 
 
 def _assumed(folder: Path) -> list[str]:

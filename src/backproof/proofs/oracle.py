@@ -19,6 +19,7 @@ import numpy as np
 from backproof import equations
 from backproof.activations import Activation, activation
 from backproof.network import Network, Parameters
+from backproof.proofs.comparison import Comparison, Disagreement
 from backproof.proofs.coq import ProofError
 
 Array = Any
@@ -62,7 +63,7 @@ class Case:
         records = [_RECORDS.get(name) or activation(name) for name in self.activations]
         return Network(self.sizes, activation=records, cost=self.cost)
 
-    def to_text(self) -> str:
+    def written(self) -> str:
         """The case as the oracle reads it."""
         is_integer = self.x.dtype == object
         write: Callable[[Any], str] = (lambda v: format(int(v), "b")) if is_integer else (lambda v: float(v).hex())
@@ -72,27 +73,6 @@ class Case:
         for name, w, b in zip(self.activations, self.weights, self.biases, strict=True):
             words += [name, *map(write, w.ravel()), *map(write, b)]
         return " ".join([*words, *map(write, self.x.ravel()), *map(write, self.y.ravel()), *map(write, self.shares)])
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a comparison found.
-
-    Attributes:
-        cases: how many networks.
-        entries: how many entries of gradients.
-        depths, widths, batches: what occurred, least and greatest.
-        worst: the largest difference, relative to the largest entry; 0 where all are equal.
-        disagreements: what differs, the first few.
-    """
-
-    cases: int
-    entries: int
-    depths: tuple[int, int]
-    widths: tuple[int, int]
-    batches: tuple[int, int]
-    worst: float
-    disagreements: tuple[str, ...]
 
 
 Gradient = Callable[[Case], list[Any]]
@@ -147,7 +127,7 @@ def compare(
             entries += len(answer)
             worst = max(worst, difference)
             if difference > (0 if case.x.dtype == object else ROUNDING):
-                wrong.append(f"case {number} ({'-'.join(map(str, case.sizes))}), {gradient.__name__}: {place}")
+                wrong.append(Disagreement(number, case.sizes, gradient.__name__, *place))
     sizes = [len(case.sizes) for case in cases]
     widths = [n for case in cases for n in case.sizes]
     batches = [len(case.x) for case in cases]
@@ -213,7 +193,7 @@ def _flat(case: Case, gradients: Sequence[tuple[Array, Array]]) -> list[Any]:
 
 
 def _answers(oracle: Path, cases: Sequence[Case]) -> list[list[Any]]:
-    text = "\n".join(case.to_text() for case in cases) + "\n"
+    text = "\n".join(case.written() for case in cases) + "\n"
     done = subprocess.run([str(oracle)], input=text, capture_output=True, text=True, check=False)
     lines = done.stdout.splitlines()
     if done.returncode or len(lines) != len(cases):
@@ -225,12 +205,12 @@ def _answers(oracle: Path, cases: Sequence[Case]) -> list[list[Any]]:
     return [[read(word) for word in line.split()] for read, line in zip(reads, lines, strict=True)]
 
 
-def _difference(case: Case, ours: list[Any], extracted: list[Any]) -> tuple[float, str]:
-    """The largest difference, relative to the largest entry, and where it is."""
+def _difference(case: Case, ours: list[Any], extracted: list[Any]) -> tuple[float, tuple[int | None, str, str]]:
+    """The largest difference, relative to the largest entry, and where it is: entry, ours, and the program's."""
     if len(ours) != len(extracted):
-        return float("inf"), f"{len(ours)} entries, the extracted program has {len(extracted)}"
+        return float("inf"), (None, str(len(ours)), str(len(extracted)))
     gaps = [abs(mine - theirs) for mine, theirs in zip(ours, extracted, strict=True)]
     where = max(range(len(gaps)), key=gaps.__getitem__)
     scale = max(1, *map(abs, extracted)) if case.x.dtype == object else max(map(abs, extracted)) or 1.0
-    place = f"entry {where} is {ours[where]}, the extracted program says {extracted[where]}"
+    place = where, str(ours[where]), str(extracted[where])
     return (float(gaps[where] / scale) or float(gaps[where] != 0)), place

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
 from backproof.proofs import coq
+from backproof.proofs.comparison import Comparison, Disagreement
 from backproof.proofs.proof import Proof, Theorem
 from backproof.proofs.theorems import Headline
 from backproof.rendering.door import register
@@ -64,3 +66,40 @@ def _data(proof: Proof, language: str) -> dict[str, Any]:
 
 
 register(Proof, {"text": _text, "html": _html, "fragment": _fragment, "dict": _data})
+
+
+# -------------------------------------------------- the extracted program and ours
+
+
+def _compared(found: Comparison, language: str) -> str:
+    ranges = {f"{which} {name}": bounds[end] for name, bounds in (
+        ("layers", found.depths), ("neurons", found.widths), ("examples", found.batches)
+    ) for end, which in enumerate(("least", "most"))}  # fmt: skip
+    facts = {name.replace(" ", "_"): value for name, value in ranges.items()}
+    head = say("proof.compared", language, cases=found.cases, entries=found.entries, worst=found.worst, **facts)
+    return "\n".join([head, *(f"  {_disagreement(each, language)}" for each in found.disagreements)])
+
+
+def _disagreement(found: Disagreement, language: str) -> str:
+    key = "proof.other entry" if found.entry is not None else "proof.other number"
+    facts = {} if found.entry is None else {"entry": found.entry}
+    return say(key, language, case=found.case, sizes="-".join(map(str, found.sizes)), gradient=found.gradient,
+               ours=found.ours, extracted=found.extracted, **facts)  # fmt: skip
+
+
+def _compared_fragment(found: Comparison, language: str) -> str:
+    return f"<pre>{escape(_compared(found, language))}</pre>"
+
+
+def _compared_html(found: Comparison, language: str) -> str:
+    return page(say("proof.title", language), _compared_fragment(found, language), language)
+
+
+def _compared_data(found: Comparison, language: str) -> dict[str, Any]:
+    differ = [asdict(each) | {"text": _disagreement(each, language)} for each in found.disagreements]
+    return asdict(found) | {"disagreements": differ}
+
+
+register(
+    Comparison, {"text": _compared, "html": _compared_html, "fragment": _compared_fragment, "dict": _compared_data}
+)

@@ -98,8 +98,9 @@ def _result_html(result: TrainingResult, language: str) -> str:
 def _result_data(result: TrainingResult, language: str) -> dict[str, Any]:
     findings = [asdict(finding) | {"text": _finding(finding, language)} for finding in result.findings]
     return {
-        "status": result.status, "message": result.message, "findings": findings, "sizes": list(result.network.sizes),
-        "engine": result.engine, "options": result.options, **_data(result.history, language),
+        "status": result.status, "message": told(result.message, language), "findings": findings,
+        "sizes": list(result.network.sizes), "engine": result.engine, "options": result.options,
+        **_data(result.history, language),
     }  # fmt: skip
 
 

@@ -72,19 +72,19 @@ class Reading:
         missing = tuple(dict.fromkeys((*other.missing_values, *self.missing_values)))
         return replace(self, **left, missing_values=missing)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_record(self) -> dict[str, Any]:
         """Return what is kept as plain data."""
         kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "labels"}
         return kept | {"missing_values": list(self.missing_values)}
 
     @classmethod
-    def from_json(cls, record: Any) -> Reading:
+    def from_record(cls, record: Any) -> Reading:
         """Return the reading in plain data that may come from anybody.
 
         Raises:
-            InputError: it is not what `to_json` gives.
+            InputError: it is not what `to_record` gives.
         """
-        names = list(RECOGNISED.to_json())
+        names = list(RECOGNISED.to_record())
         if not isinstance(record, Mapping) or set(record) != set(names):
             raise InputError("reading: other fields found; accepted: {names}", names=", ".join(names))
         if not isinstance(record["missing_values"], list | tuple):

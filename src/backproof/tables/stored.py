@@ -25,7 +25,7 @@ def stored_text(parts: Mapping[str, Any]) -> str:
         "dropped": [list(pair) for pair in parts["dropped"]],
         "dtype": parts["dtype"],
         "notes": list(parts["notes"]),
-        "reading": parts["reading"].to_json(),
+        "reading": parts["reading"].to_record(),
     }
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
@@ -52,7 +52,7 @@ def stored_parts(text: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
 
 def _reading(record: Any) -> Reading:
     try:
-        return Reading.from_json(record)
+        return Reading.from_record(record)
     except InputError as error:
         raise InputError("encoding, reading: {error}", error=error) from None
 

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from backproof.engines.contract import Data, Outcome
-from backproof.errors import Phrase
+from backproof.errors import Keyword, Phrase
 from backproof.network import Network
 
 Array = Any
 _ADVICE = Phrase(
     "usually the learning rate is too high for the scale of the inputs: lower it, standardise x, "
-    "set clip_norm=1.0, or train in float64"
+    "set {clip}, or train in float64",
+    clip=Keyword("clip_norm", 1),
 )
 
 

@@ -127,7 +127,7 @@ class Options:
             float(self.noise_multiplier),
         )
 
-    def to_json(self) -> dict[str, Any]:
+    def to_record(self) -> dict[str, Any]:
         """Return the options as plain data, as they are stored in a model file."""
         plain = {item.name: getattr(self, item.name) for item in fields(self)}
         chosen, planned = optimizer(self.optimizer), schedule(self.schedule)
@@ -142,7 +142,7 @@ class Options:
 
     def fingerprint(self, network: Network) -> str:
         """Return what must be the same for a run to be continued, as JSON: all but epochs and engine."""
-        plain = self.to_json()
+        plain = self.to_record()
         if not schedule(self.schedule).per_step:
             plain.pop("epochs")
         plain |= {"sizes": network.sizes, "activations": [record.name for record in network.activations]}

@@ -157,7 +157,7 @@ class Run:
         return TrainingResult(
             self.setup.network, self.setup.network.parameters_from_vector(vector),
             point.history, end.status, end.message, point, self.engine.name, end.divergence, self._choice.reason,
-            self.setup.options.to_json(), self._findings(vector, end.status) if examined else (),
+            self.setup.options.to_record(), self._findings(vector, end.status) if examined else (),
         )  # fmt: skip
 
     def _findings(self, vector: Array, status: str) -> tuple[Finding, ...]:

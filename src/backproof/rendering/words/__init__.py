@@ -14,18 +14,21 @@ files `errors_in_….py` and `notes_on_….py`, by its English template.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from string import Formatter
 from typing import Any
 
-from backproof.errors import Phrase
+from backproof.errors import Phrase, Spelt
 from backproof.faces import LANGUAGES, Message
 
 Pair = tuple[str, str]
 """The same in English and in Chinese."""
+_spelt: ContextVar[Spelt] = ContextVar("spelt", default=str)
 
 
 def table(matter: str, name: str = "WORDS") -> Mapping[str, tuple[Any, Any]]:
@@ -62,10 +65,26 @@ def tell(message: Message, language: str) -> str:
     return say(message.key, language, **message.facts)
 
 
+@contextmanager
+def spelling(spelt: Spelt) -> Iterator[None]:
+    """Spell arguments within phrases as a face does, in all that is said meanwhile; as Python does otherwise.
+
+    >>> from backproof.errors import Keyword
+    >>> with spelling(lambda keyword: f"--{keyword.name}"):
+    ...     told(Phrase("lower {rate}", rate=Keyword("rate")), "en")
+    'lower --rate'
+    """
+    token = _spelt.set(spelt)
+    try:
+        yield
+    finally:
+        _spelt.reset(token)
+
+
 def told(words: str | Message, language: str) -> str:
     """Return a message or a phrase in a language, and any other text as it is."""
     if isinstance(words, Phrase):
-        return words.in_words(str, lambda template: in_language(template, language))
+        return words.in_words(_spelt.get(), lambda template: in_language(template, language))
     return tell(words, language) if isinstance(words, Message) else words
 
 

@@ -117,11 +117,11 @@ CHINESE = {
     ),
     "the cost or its gradient was not finite; standardise x": "代价或其梯度不是有限的数；请把 x 标准化",
     "in epoch {epoch}, step {step}, {what} of layer {layer} is not finite; {advice}": (
-        "第 {epoch} 轮第 {step} 步，第 {layer} 层的{what}不是有限的数；{advice}"
+        "第 {epoch} 轮第 {step} 步，第 {layer} 层有非有限的数（{what}）；{advice}"
     ),
-    "usually the learning rate is too high for the scale of the inputs: lower it, standardise x, set clip_norm=1.0, "
+    "usually the learning rate is too high for the scale of the inputs: lower it, standardise x, set {clip}, "
     "or train in float64": (
-        "通常是学习率对输入的尺度来说太大：请降低学习率，把 x 标准化，设 clip_norm=1.0，或用 float64 训练"
+        "通常是学习率对输入的尺度来说太大：请降低学习率，把 x 标准化，设 {clip}，或用 float64 训练"
     ),
     "the weighted input z": "带权输入 z",
     "the activation a": "激活值 a",

@@ -21,6 +21,20 @@ WORDS: dict[str, Pair] = {
     "reals": ("the axioms of Coq's real numbers", "Coq 实数的公理"),
     "classical": ("the axioms of Coq's real numbers, and the excluded middle", "Coq 实数的公理与排中律"),
     "unknown": ("an axiom that is not expected", "意料之外的公理"),
+    "compared": (
+        "{cases} networks, {least_layers} to {most_layers} layers of {least_neurons} to {most_neurons} neurons, "
+        "batches of {least_examples} to {most_examples}: {entries} entries, largest relative difference {worst:.1e}",
+        "{cases} 个网络，{least_layers} 至 {most_layers} 层，每层 {least_neurons} 至 {most_neurons} 个神经元，每批 "
+        "{least_examples} 至 {most_examples} 个样本：共 {entries} 个分量，最大相对差 {worst:.1e}",
+    ),
+    "other entry": (
+        "case {case} ({sizes}), {gradient}: entry {entry} is {ours}, the extracted program says {extracted}",
+        "第 {case} 例（{sizes}），{gradient}：第 {entry} 个分量是 {ours}，抽取出的程序给出 {extracted}",
+    ),
+    "other number": (
+        "case {case} ({sizes}), {gradient}: {ours} entries, the extracted program has {extracted}",
+        "第 {case} 例（{sizes}），{gradient}：有 {ours} 个分量，抽取出的程序有 {extracted} 个",
+    ),
     "trusted": ("Still to be trusted:", "仍需信任的部分："),
 }
 

@@ -1,0 +1,26 @@
+"""The words for what a model file holds."""
+
+from backproof.rendering.words import Pair
+
+WORDS: dict[str, Pair] = {
+    "network": ("network", "网络"),
+    "size": ("{sizes}, {count} parameters, {dtype}", "{sizes}，{count} 个参数，{dtype}"),
+    "activations": ("activations", "激活函数"),
+    "cost": ("cost", "代价函数"),
+    "trained": ("trained", "训练"),
+    "run": (
+        "{epochs} epochs, {optimizer}, learning_rate {learning_rate}, batch_size {batch_size}, seed {seed}",
+        "{epochs} 轮，{optimizer}，学习率 {learning_rate}，批大小 {batch_size}，随机种子 {seed}",
+    ),
+    "backproof": ("backproof", "backproof"),
+    "target": ("target", "目标"),
+    "targets": ("{names} ({kind})", "{names}（{kind}）"),
+    "columns": ("columns", "列"),
+    "read with": ("read with", "读取方式"),
+    "data": ("data", "数据"),
+    "examples": ("examples", "样本数"),
+    "message": ("message", "结束方式"),
+    "engine": ("engine", "引擎"),
+    "command": ("command", "命令"),
+    "held out": ("held out: {score}", "留出数据：{score}"),
+}
