@@ -10,6 +10,7 @@ import pytest
 
 import backproof as bp
 from backproof.cli import run
+from backproof.cli.shown import as_wide_as_shown
 from backproof.testing import assert_gradient
 
 HOMEWORK = '''
@@ -120,6 +121,11 @@ def test_exit_codes_of_check(homework, name, code, capsys):
         (["{}:nothing", "-n", "2,3,1", "--language=zh"], "没有名字 'nothing'"),
         (["{}:right", "-n", "2;3", "--language", "zh"], "--network：给出的是 '2;3'；可接受：两层或更多层的大小"),
         (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "--data：无法读取 'none.npz'"),
+        (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "没有这个文件"),
+        (["{}:right", "-n", "2,3,1", "--data", "{}"], "it is no .npz file"),
+        (["{}:right", "-n", "2,3,1", "--data", "{}", "--language", "zh"], "它不是 .npz 文件"),
+        (["{}:right", "--language", "zh"], "缺少 --network / -n。"),
+        (["{}:right", "-n", "2,3,1", "--sign", "up", "--language", "zh"], "--sign 的值无效：'up' 不在 "),
         (["{}:right", "-n", "2,3,1", "--html", "no/a.html", "--language", "zh"], "没有可以写入的文件夹 'no'"),
         (["{}:right", "-n", "2,3,1", "--l2", "-1", "--language", "zh"], "l2：给出的是 -1.0；可接受：≥ 0 的有限数"),
     ],
@@ -187,3 +193,53 @@ def test_the_fixture_works_in_parallel_processes(homework):
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert "1 failed, 1 passed" in done.stdout, done.stdout + done.stderr
     assert "BP2 is violated at layer 2" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arrays", "english", "chinese"),
+    [
+        ({"a": np.ones(2)}, "it holds no x", "其中没有 x"),
+        ({"x": np.array([["a", "b"]])}, "x has dtype <U1, not real numbers", "x 的 dtype 是 <U1，而不是实数"),
+        ({"x": np.ones((2, 2)), "y": 1j * np.ones((2, 1))}, "y has dtype complex128", "y 的 dtype 是 complex128"),
+    ],
+)
+def test_arrays_of_no_use_are_refused_in_either_language(homework, tmp_path, arrays, english, chinese, capsys):
+    np.savez(tmp_path / "data.npz", **arrays)
+    asked = ["check", f"{homework}:right", "-n", "2,3,1", "--data", str(tmp_path / "data.npz")]
+    for language, said in (("en", english), ("zh", chinese)):
+        assert run([*asked, "--language", language]) == 2
+        assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{}:f"], "operator：给出的是 "),
+        (["{}:f,nothing"], "没有名字 'nothing'"),
+        (["{}:f,g", "--at", "x"], "--at：给出的是 'x'；可接受：以逗号分隔的数"),
+        (["{}:f,crashes", "--at", "1,2"], "你的代码引发了 "),
+        (["{}:f,g", "--seconds", "0"], "--seconds：给出的是 0.0；可接受：大于 0 的数"),
+        ([], "缺少 FILE.py:NAME[,NAME]。"),
+    ],
+)
+def test_check_op_refuses_in_chinese_too(homework, arguments, said, capsys):
+    assert run(["check-op", *(a.replace("{}", str(homework)) for a in arguments), "--language", "zh"]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+class _Terminal:
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, is_one):
+        self.isatty = lambda: is_one
+
+
+def test_a_report_is_as_wide_as_the_terminal_and_untouched_in_a_pipe(functions, monkeypatch):
+    text = bp.check(functions["forgets_slope"], bp.Network([2, 3, 1])).to_text()
+    monkeypatch.setenv("COLUMNS", "40")
+    assert as_wide_as_shown(text, _Terminal(False)) == text
+    lines = as_wide_as_shown(text, _Terminal(True)).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert " ".join(" ".join(lines).split()) == " ".join(text.split())

@@ -7,7 +7,8 @@ import pytest
 
 from backproof.rendering.evaluation_parts import most_confused, residual_quantiles, score_text
 from backproof.rendering.runs_terminal import show_evaluation
-from backproof.rendering.terminal import show_facts
+from backproof.rendering.tables_and_pages import columns
+from backproof.rendering.terminal import show_facts, wrapped
 from backproof.runs.scores import Baseline, Evaluation, Score
 
 
@@ -83,3 +84,33 @@ def test_an_evaluation_is_told_in_chinese_too(kind, capsys):
                 "values": ("R²", "总是预测平均值", "残差", "中位数")}[kind]  # fmt: skip
     assert [part for part in ("d.csv 的", *expected) if part not in out] == []
     assert not re.search("[a-z]{4,}", out)
+
+
+TOLD = """✗ BP2 is violated at layer 2
+  your δ² = (w³)ᵀδ³: the factor σ′(z²) is missing, which is to say that it was left out
+✓ 成立：BP1 (3)、BP3 (2, 3)、BP4 (2, 3)（括号内为层号，均以你自己的 δ 检验）
+  证据：去掉它就重现了你返回的全部 15 个数（最大差 0；次优原因 0.014）"""
+
+
+@pytest.mark.parametrize("width", [20, 33, 40, 80])
+def test_no_line_is_wider_than_the_terminal_and_no_word_is_lost(width):
+    lines = wrapped(TOLD, width).split("\n")
+    assert max(map(columns, lines)) <= width
+    assert "".join("".join(lines).split()) == "".join(TOLD.split())
+
+
+@pytest.mark.parametrize("width", range(16, 60))
+def test_no_line_begins_with_closing_punctuation_or_ends_with_opening(width):
+    for line in wrapped(TOLD, width).split("\n"):
+        assert not re.match("[，。；：、）”]", line.strip())
+        assert not re.search("[（“]$", line)
+
+
+def test_what_follows_is_farther_in_and_what_fits_is_left_alone():
+    assert wrapped("  one two three four", 11) == "  one two\n    three\n    four"
+    assert wrapped(TOLD, 200) == TOLD
+    assert wrapped("", 20) == ""
+
+
+def test_a_word_that_is_too_wide_stands_by_itself():
+    assert wrapped("see a/very/long/path.py here", 10) == "see\n  a/very/long/path.py\n  here"

@@ -160,5 +160,10 @@ def _options(
 
 
 def _said(message: str, code: int) -> int:
-    print(" ".join(message.split()), file=sys.stderr)  # noqa: T201 - this is the command line's voice
+    line = " ".join(message.split())
+    if sys.stderr.isatty():
+        from backproof.cli.shown import as_wide_as_shown
+
+        line = as_wide_as_shown(line, sys.stderr)
+    print(line, file=sys.stderr)  # noqa: T201 - this is the command line's voice
     return code

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated, Any
 from zipfile import BadZipFile
 
 import typer
 
+from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import one_of, one_or_each, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.errors import BackproofError, InputError
+from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import LANGUAGES
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -59,7 +61,7 @@ def check(
     own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
     options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
     report = checked(thing, shape, x, y, seed=seed, language=language, **options)
-    typer.echo(report.to_json() if as_json else report.to_text())
+    typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
         write_whole(html, _with_proof(report, shape).to_html().encode())
     return _EXIT_CODES[report.verdict]
@@ -82,8 +84,23 @@ def _examples(path: str | None) -> tuple[Any, Any]:
 
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return arrays["x"], arrays.get("y")
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
-        reason = getattr(error, "strerror", None) or error
-        template = "--data: {given!r} cannot be read ({reason}); accepted: an .npz file with x and y"
-        raise InputError(template, given=path, reason=str(reason)) from None
+            x, y = arrays["x"], arrays.get("y")
+    except (OSError, ValueError, KeyError, EOFError, AttributeError, BadZipFile) as error:
+        raise _unreadable(path, _why(error)) from None
+    for name, array in (("x", x), ("y", y)):
+        if array is not None and array.dtype.kind not in "buif":
+            raise _unreadable(path, Phrase("{name} has dtype {dtype}, not real numbers", name=name, dtype=array.dtype))
+    return x, y
+
+
+def _why(error: Exception) -> Any:
+    if isinstance(error, FileNotFoundError):
+        return Phrase("No such file or directory")
+    if isinstance(error, KeyError):
+        return Phrase("it holds no x")
+    return getattr(error, "strerror", None) or Phrase("it is no .npz file")
+
+
+def _unreadable(path: str, reason: Any) -> InputError:
+    template = "--data: {given!r} cannot be read ({reason}); accepted: an .npz file with x and y"
+    return InputError(template, given=path, reason=reason)

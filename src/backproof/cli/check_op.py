@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
+from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import numbers, one_of
 from backproof.faces import LANGUAGES
 
@@ -35,5 +37,5 @@ def check_op(
 
     inputs = [numbers("--at", text) for text in at or []]
     report = checked(load_name(subject), *inputs, seed=seed, seconds=seconds, language=language)
-    typer.echo(report.to_json() if as_json else report.to_text())
+    typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     return _EXIT_CODES[report.verdict]

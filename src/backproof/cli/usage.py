@@ -63,6 +63,7 @@ def _in_other_words(message: str, why: str, language: str) -> str:
     if facts is None:
         return message
     key, named = facts
+    named = {name: value.replace("' / '", " / ") for name, value in named.items()}  # an option of two names
     if "why" in named:
         named["why"] = why or _reason(named["why"], language)
     return say(f"usage.{key}", language, **named)

@@ -53,6 +53,10 @@ CHINESE = {
     "your operator returned {given} outputs; accepted: one": "你的运算返回了 {given} 个输出；可接受：一个",
     "it returned shape {given} for one example; accepted: one number": "对一个样本它返回的形状是 {given}；可接受：一个数",
     # the command line
+    "No such file or directory": "没有这个文件",
+    "it holds no x": "其中没有 x",
+    "it is no .npz file": "它不是 .npz 文件",
+    "{name} has dtype {dtype}, not real numbers": "{name} 的 dtype 是 {dtype}，而不是实数",
     "--data: {given!r} cannot be read ({reason}); accepted: an .npz file with x and y": "--data：无法读取 {given!r}（{reason}）；可接受：含有 x 和 y 的 .npz 文件",
 }
 # fmt: on
