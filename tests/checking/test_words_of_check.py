@@ -83,7 +83,7 @@ def test_a_report_holds_data_and_can_be_stored_and_compared():
     assert report.findings[0].facts["n"] == 5 * 3
     found = json.loads(report.to_json("zh"))
     assert found["findings"][0]["causes"][0]["faults"] == ["slope_missing"]
-    assert found["inferred"][0] == {"code": "sum", "facts": {}, "says": "对批次求和"}
+    assert found["inferred"][0] == {"code": "sum", "facts": {}, "says": "对一批样本求和"}
 
 
 def test_an_operators_report_says_its_inputs_and_not_layers():

@@ -15,6 +15,8 @@ QUARTIC = Cost.from_formula("own_quartic", "(a - y)**4/4")
 NETWORKS = {
     "2-3-1": Network([2, 3, 1]),
     "784-30-10": Network([784, 30, 10]),
+    "64-30-10": Network([64, 30, 10]),
+    "64-30-10, softmax": Network([64, 30, 10], ["sigmoid", "softmax"], "log_likelihood"),
     "softmax, cross-entropy": Network([3, 4, 3], ["tanh", "softmax"], "categorical_cross_entropy"),
     "softmax, log-likelihood": Network([3, 4, 3], ["sigmoid", "softmax"], "log_likelihood"),
     "softmax inside and out": Network([3, 4, 3, 2], ["softmax", "relu", "softmax"], "quadratic"),
@@ -29,9 +31,9 @@ NETWORKS = {
 
 
 @cache
-def derived(name, language="en", detail="steps"):
+def derived(name, language="en", detail="steps", order="rigorous"):
     """Return the derivation of a network, without an example; made once."""
-    return derive(NETWORKS[name], language=language, detail=detail)
+    return derive(NETWORKS[name], language=language, detail=detail, order=order)
 
 
 def example(network):

@@ -10,6 +10,7 @@ import pytest
 
 from backproof.derivation import derive, explain
 from backproof.derivation.notation import tree
+from backproof.derivation.orders import ORDERS
 from backproof.network import Network, Parameters
 from backproof.rendering.mathematics import Look, boxes, shown_number
 from backproof.rendering.mathematics_latex import to_latex
@@ -35,6 +36,8 @@ def mazur(language):
 GOLDEN_FILES = {
     "2-3-1.en.txt": lambda: derived("2-3-1").to_text(),
     "2-3-1.zh.txt": lambda: derived("2-3-1", "zh").to_text(),
+    "2-3-1.classical.en.txt": lambda: derived("2-3-1", order="classical").to_text(),
+    "2-3-1.classical.zh.txt": lambda: derived("2-3-1", "zh", order="classical").to_text(),
     "2-3-1.en.tex": lambda: derived("2-3-1").to_latex(),
     "2-3-1.zh.tex": lambda: derived("2-3-1", "zh").to_latex(),
     "mazur-weight.en.txt": lambda: mazur("en").to_text(),
@@ -80,11 +83,12 @@ def test_the_products_never_look_alike(printer):
 
 
 @pytest.mark.parametrize("printer", PRINTERS)
-def test_different_trees_of_a_proof_never_look_alike(printer):
+@pytest.mark.parametrize("order", ORDERS)
+def test_different_trees_of_a_proof_never_look_alike(printer, order):
     """Parentheses stand wherever they are needed: what prints the same is the same tree."""
     for name in ("2-3-1", "softmax inside and out", "mixed"):
         look, seen = Look(NETWORKS[name].sizes, True), {}
-        for step in derived(name).steps:
+        for step in derived(name, order=order).steps:
             shown = PRINTERS[printer](boxes(step.right, look))
             other = seen.setdefault(shown, step.right)
             assert PRINTERS["text"](boxes(other, look)) == PRINTERS["text"](boxes(step.right, look)), shown
@@ -171,8 +175,9 @@ def test_a_notebook_gets_a_fragment_and_print_gets_text():
     assert str(derivation) == derivation.to_text()
 
 
-def test_an_outline_is_shorter_and_has_the_four_equations():
-    outline, whole = derived("2-3-1", "en", "outline").to_text(), derived("2-3-1").to_text()
+@pytest.mark.parametrize("order", ORDERS)
+def test_an_outline_is_shorter_and_has_the_four_equations(order):
+    outline, whole = (derived("2-3-1", "en", detail, order).to_text() for detail in ("outline", "steps"))
     assert len(outline) < 0.6 * len(whole)
     assert all(f"({label})" in outline for label in ("BP1", "BP2", "BP3", "BP4"))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from backproof.derivation.notation import tree
+from backproof.derivation.orders import ORDERS
 from backproof.derivation.result import Step
 from backproof.derivation.rules import RuleError, factor_out, kronecker, sum_rule
 from backproof.derivation.subject import subject_of
@@ -14,6 +15,7 @@ from derivation.cases import NETWORKS, derived
 from derivation.faults_in_steps import KINDS, faults
 
 NAMES = ["activation sigmoid", "softmax, cross-entropy"]
+CASES = [(name, order) for name in NAMES for order in ORDERS]
 
 
 def checker(name, sizes=None, seed=0):
@@ -21,17 +23,18 @@ def checker(name, sizes=None, seed=0):
     return Checker(sizes or subject.sizes, subject.functions, seed)
 
 
-def altered(name):
+def altered(name, order):
     """Yield every fault in every step: its kind, the step, and the step altered."""
-    for step in derived(name).steps:
+    for step in derived(name, order=order).steps:
         for kind, right in faults(step.right):
             yield kind, step, replace(step, right=right)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=CASES, ids=", ".join)
 def verdicts(request):
-    own = checker(request.param)
-    return request.param, [(kind, step, fault, own.check(fault).holds) for kind, step, fault in altered(request.param)]
+    name, order = request.param
+    own = checker(name)
+    return name, [(kind, step, fault, own.check(fault).holds) for kind, step, fault in altered(name, order)]
 
 
 def test_nearly_every_altered_step_fails(verdicts):

@@ -19,14 +19,15 @@ EXPRESSIONS = {
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [360, 1200])
-def test_a_page_is_laid_out(language, width, tmp_path):
+@pytest.mark.parametrize(("order", "questions"), [("classical", 23), ("rigorous", 15)])
+def test_a_page_is_laid_out(language, width, order, questions, tmp_path):
     network = NETWORKS["softmax inside and out"]
     x, y = example(network)
-    page = derive(network, x, y, weight=(2, 1, 1), language=language).to_html()
+    page = derive(network, x, y, weight=(2, 1, 1), language=language, order=order).to_html()
     found = measured(page, tmp_path, width, EXPRESSIONS)
     assert found["overhang"] == 0
     assert found["formulas"] > 200
     assert found["flat"] == 0
-    assert found["folded"] == 15
+    assert found["folded"] == questions
     assert not found["buttons"]
     assert found["fits"]

@@ -9,6 +9,7 @@ from backproof.activations import ACTIVATIONS
 from backproof.derivation import derive
 from backproof.derivation.evaluation import Scope, evaluate
 from backproof.derivation.notation import tree
+from backproof.derivation.orders import ORDERS
 from backproof.derivation.subject import subject_of
 from backproof.derivation.trees import Sum, at_layers, children, free_indices
 from backproof.derivation.verification import Checker
@@ -21,9 +22,10 @@ def failures(derivation):
     return [(step.reason, step.cites, step.check.failure) for step in derivation.steps if not step.check.holds]
 
 
+@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_step_holds(name):
-    derivation = derived(name)
+def test_every_step_holds(name, order):
+    derivation = derived(name, order=order)
     assert failures(derivation) == []
     assert derivation.holds
     assert len(derivation.steps) > 80
@@ -36,15 +38,19 @@ def test_every_step_holds(name):
 )
 def test_every_step_holds_for_any_network(layers, cost):
     sizes, names = zip(*layers, strict=True)
-    derivation = derive(Network(sizes, names[1:], cost), np.ones(sizes[0]), np.full(sizes[-1], 0.25), weight=(2, 1, 1))
-    assert failures(derivation) == []
+    for order in ORDERS:
+        derivation = derive(
+            Network(sizes, names[1:], cost), np.ones(sizes[0]), np.full(sizes[-1], 0.25), weight=(2, 1, 1), order=order
+        )
+        assert failures(derivation) == []
 
 
+@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("name", ["softmax, cross-entropy", "own formulas"])
-def test_sympy_says_the_same_of_every_step(name):
+def test_sympy_says_the_same_of_every_step(name, order):
     subject = subject_of(NETWORKS[name])
     checker = Checker((2,) * subject.depth, subject.functions, seed=3)
-    checks = [checker.check(step, sympy=True) for step in derived(name).steps]
+    checks = [checker.check(step, sympy=True) for step in derived(name, order=order).steps]
     assert [check.failure for check in checks if not check.holds] == []
     assert {check.arithmetic for check in checks} == {"sympy"}
 
@@ -67,23 +73,26 @@ def bound_twice(node, around=()):
     return found + [index for child in children(node) for index in bound_twice(child, (*around, *own))]
 
 
-def test_indices_never_clash():
+@pytest.mark.parametrize("order", ORDERS)
+def test_indices_never_clash(order):
     for name in NETWORKS:
-        for step in derived(name).steps:
+        for step in derived(name, order=order).steps:
             for side in (step.left, step.right):
                 assert bound_twice(side, tuple(free_indices(side))) == []
     assert bound_twice(tree("sum(k, l, sum(k, l, a(l,k)))")) == ["k"]
 
 
-def test_each_step_begins_where_the_one_before_ends():
+@pytest.mark.parametrize("order", ORDERS)
+def test_each_step_begins_where_the_one_before_ends(order):
     for name in NETWORKS:
-        for chain in derived(name).chains:
+        for chain in derived(name, order=order).chains:
             assert all(one.right == other.left for one, other in zip(chain.steps, chain.steps[1:], strict=False))
 
 
-def test_no_index_is_free_on_the_right_that_is_not_on_the_left():
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_index_is_free_on_the_right_that_is_not_on_the_left(order):
     for name in NETWORKS:
-        for chain in derived(name).chains:
+        for chain in derived(name, order=order).chains:
             assert set(free_indices(chain.right)) <= set(free_indices(chain.left)), chain.title
 
 
@@ -94,8 +103,9 @@ FINAL = {
 }
 
 
+@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("name", ["2-3-1", "mixed", "depth 5"])
-def test_the_last_lines_say_what_the_equations_say(name):
+def test_the_last_lines_say_what_the_equations_say(name, order):
     """The matrix forms that the derivation ends with, evaluated, are BP2, BP3 and BP4 of `backproof.equations`."""
     from backproof import equations
     from backproof.derivation.arithmetic import Rationals
@@ -103,7 +113,7 @@ def test_the_last_lines_say_what_the_equations_say(name):
     from backproof.derivation.worlds import random_world, stand_ins
 
     network = NETWORKS[name]
-    said = {step.right for chain in derived(name).chains for step in chain.steps[-1:]}
+    said = {step.right for chain in derived(name, order=order).chains for step in chain.steps[-1:]}
     subject = subject_of(network)
     with working_precision():
         world = random_world(small_sizes(network.sizes), stand_ins(subject.functions, 1), Rationals(), 11, rows=3)
@@ -125,19 +135,20 @@ def test_the_last_lines_say_what_the_equations_say(name):
 
 def test_the_theorems_named_exist_in_the_formal_proof():
     names = {headline.name for headline in HEADLINES}
-    cited = {step.theorem for name in NETWORKS for step in derived(name).steps} - {""}
+    cited = {step.theorem for order in ORDERS for name in NETWORKS for step in derived(name, order=order).steps} - {""}
     assert cited >= {"BP1", "BP2", "BP3", "BP4", "input_gradient", "slope_sigmoid", "jacobian_softmax"}
     assert cited <= names
 
 
-def test_a_theorem_on_elementwise_layers_is_not_named_for_softmax():
-    cited = {step.theorem for step in derived("softmax, cross-entropy").steps}
-    assert not cited & {"BP1", "BP2", "BP3", "BP4", "input_gradient"}
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_theorem_on_elementwise_layers_is_not_named_for_softmax(order):
+    cited = {step.theorem for step in derived("softmax, cross-entropy", order=order).steps}
+    assert not cited & {"BP1", "BP1_cost_partial", "BP2", "BP3", "BP4", "delta_exists", "input_gradient"}
     assert "canonical_categorical_cross_entropy" in cited
 
 
 def test_the_equations_asked_for_are_the_ones_derived():
-    keys = [section.key for section in derive(NETWORKS["2-3-1"], equations=["BP3"]).sections]
+    keys = [section.key for section in derive(NETWORKS["2-3-1"], equations=["BP3"], order="rigorous").sections]
     assert keys == ["setting", "slopes", "cost gradient", "BP3", "this network"]
 
 

@@ -9,6 +9,7 @@ from backproof.derivation.calculus import RULES
 from backproof.derivation.result import Chain, Paragraph, Paths, Question, Substitutions, Table
 from backproof.faces import LANGUAGES
 from backproof.functions import FUNCTIONS
+from backproof.network import Network
 from backproof.rendering.derivation_prose import TABLES, words_for
 from backproof.rendering.words import chosen
 from backproof.rendering.words import table as catalogue
@@ -25,6 +26,10 @@ def everything():
     """Yield derivations that between them say all there is to say."""
     for name in NETWORKS:
         yield derived(name)
+        yield derived(name, order="classical")
+    yield derive(Network([1] * 10))
+    relu = NETWORKS["activation relu"]
+    yield derive(relu, *example(relu))
     network = NETWORKS["softmax inside and out"]
     yield derive(network, *example(network), weight=(2, 1, 1), neuron=(2, 1), detail="every index")
     large = NETWORKS["784-30-10"]

@@ -56,7 +56,7 @@ _PENALTIES = (
 
 _RESULTS = (
     Fault("no_gradient", GRADIENTS, "result", lambda s: lambda r: np.zeros_like(r),
-          "{parameter} gets no gradient: it is zero", "{parameter} 没有得到梯度：全为零"),
+          "{parameter} gets no gradient: it is zero", "{parameter} 的梯度没有求出：全为零"),
     Fault("summed_over_neurons", ("BP4",), "result", lambda s: lambda r: np.repeat(r.sum(1, keepdims=True), r.shape[1], axis=1) if r.shape[1] > 1 else None,
           "the errors of the whole layer are summed into one number (a sum without an axis)", "把整层的误差加成了一个数（求和时没写 axis）",
           mend=("sum over the examples only, axis=0 if they are rows", "只对样本求和：样本为行时 axis=0")),

@@ -23,7 +23,8 @@ from backproof.cli.offered import offered, refuse_unused
 from backproof.cli.values import names, numbers, one_or_each, sizes
 from backproof.derivation import EQUATIONS
 from backproof.derivation import derive as derived
-from backproof.derivation.result import DETAILS
+from backproof.derivation.orders import ORDERS
+from backproof.derivation.result import DETAILS, WEIGHT_LETTERS
 from backproof.errors import InputError
 from backproof.model_file import load
 from backproof.network import Network
@@ -48,6 +49,12 @@ def derive(
     y: Annotated[str | None, typer.Option("--y", help="Its target, numbers with commas.")] = None,
     language: Annotated[str, typer.Option("--language", help=LANGUAGE)] = "en",
     detail: Annotated[str, typer.Option("--detail", help=f"One of: {', '.join(DETAILS)}.")] = "steps",
+    order: Annotated[
+        str, typer.Option("--order", help=f"The order of the proof, one of: {', '.join(ORDERS)}.")
+    ] = "classical",
+    weight_letter: Annotated[
+        str, typer.Option("--weight-letter", help=f"How a weight is written, one of: {', '.join(WEIGHT_LETTERS)}.")
+    ] = "w",
     equations: Annotated[
         str, typer.Option("--equations", help="Which to derive, with commas.")
     ] = ",".join(EQUATIONS),
@@ -67,7 +74,8 @@ def derive(
             raise InputError("--x and --y: given with --data; accepted: one or the other")
         given |= {name: numbers(f"--{name}", text) for name, text in (("x", x), ("y", y)) if text is not None}
     found = derived(
-        **given, language=language, detail=detail, equations=names(equations),
+        **given, language=language, detail=detail, order=order, weight_letter=weight_letter,
+        equations=names(equations),
         neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
     )  # fmt: skip
     return deliver(found, chosen, output)

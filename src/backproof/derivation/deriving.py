@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from backproof.derivation.batch import batch, input_gradient, penalty
-from backproof.derivation.gradients import bias_gradient, weight_gradient
-from backproof.derivation.hidden_error import hidden_error
-from backproof.derivation.matrices import matrices
 from backproof.derivation.numbers import Example, example_of, example_section
-from backproof.derivation.output_error import output_error
+from backproof.derivation.orders import AT_THE_END, ORDERS, sections_of
 from backproof.derivation.paths import neuron_section, weight_section
-from backproof.derivation.result import DETAILS, Derivation, Section
-from backproof.derivation.setting import cost_gradient, setting, slopes
+from backproof.derivation.result import DETAILS, WEIGHT_LETTERS, Derivation, Section
 from backproof.derivation.subject import Subject, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
@@ -33,6 +29,8 @@ def derive(
     parameters: Parameters | None = None,
     language: str = "en",
     detail: str = "steps",
+    order: str = "classical",
+    weight_letter: str = "w",
     equations: Iterable[str] = EQUATIONS,
     neuron: tuple[int, int] | None = None,
     weight: tuple[int, int, int] | None = None,
@@ -42,7 +40,7 @@ def derive(
     """Derive the equations of backpropagation for a network, step by step, every step checked.
 
     The proof is the classical one, by the chain rule of several variables; see M. Nielsen, *Neural Networks and
-    Deep Learning*, chapter 2.
+    Deep Learning*, chapter 2. It can be told in two orders.
 
     Args:
         network: any network whose activations and cost have formulas.
@@ -51,6 +49,9 @@ def derive(
         parameters: the weights and biases; those of `network.init(seed=0)` if None.
         language: "en" or "zh": what it is shown in unless another is asked for afterwards.
         detail: "outline" for the results, "steps" for the whole proof, "every index" with every sum written out.
+        order: "classical", the text as it is taught: BP1–BP4 stated first, then proved line by line; or "rigorous",
+            every slope derived before it is used, one rule of the index calculus a line, any layer by induction.
+        weight_letter: "w" or "ω": how a weight is written.
         equations: which of `EQUATIONS` to derive.
         neuron: (layer, neuron), counted from 1, to see its error as a sum over paths.
         weight: (layer, receiving neuron, sending neuron), to see its gradient as a sum over paths.
@@ -65,16 +66,18 @@ def derive(
     True
     """
     wanted = _checked(language, detail, equations)
+    _one_of("order", order, ORDERS)
+    _one_of("weight_letter", weight_letter, WEIGHT_LETTERS)
     subject = subject_of(network)
     if detail == "every index":
         refuse_too_large(subject)
     example = _example(network, x, y, parameters, input_names, output_names)
-    sections = _sections(subject, example, wanted, detail)
+    sections = _sections(subject, example, wanted, detail, order)
     if neuron is not None:
         sections.append(neuron_section(subject, _place("neuron", neuron, 2), example))
     if weight is not None:
         sections.append(weight_section(subject, _place("weight", weight, 3), example))
-    return _derivation(subject, language, detail, sections)
+    return replace(_derivation(subject, language, detail, sections), order=order, weight_letter=weight_letter)
 
 
 def explain(
@@ -127,13 +130,7 @@ def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[
             given=language,
             accepted=" and ".join(LANGUAGES),
         )
-    if detail not in DETAILS:
-        raise InputError(
-            "{option}: {given!r} given; {accepted} are accepted",
-            option=Keyword("detail"),
-            given=detail,
-            accepted=", ".join(map(repr, DETAILS)),
-        )
+    _one_of("detail", detail, DETAILS)
     wanted = frozenset([equations] if isinstance(equations, str) else equations)
     unknown = sorted(map(str, wanted - set(EQUATIONS)))
     if unknown or not wanted:
@@ -144,6 +141,16 @@ def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[
             accepted=", ".join(EQUATIONS),
         )
     return wanted
+
+
+def _one_of(option: str, given: Any, accepted: Iterable[str]) -> None:
+    if given not in (known := tuple(accepted)):
+        raise InputError(
+            "{option}: {given!r} given; {accepted} are accepted",
+            option=Keyword(option),
+            given=given,
+            accepted=", ".join(map(repr, known)),
+        )
 
 
 def _example(
@@ -172,17 +179,16 @@ def _place(name: str, given: Any, count: int) -> Any:
     return tuple(given)
 
 
-def _sections(subject: Subject, example: Example | None, wanted: frozenset[str], detail: str) -> list[Section]:
-    sections = [setting(subject), slopes(subject), cost_gradient(subject)]
-    makers = {"BP1": output_error, "BP2": hidden_error, "BP3": weight_gradient, "BP4": bias_gradient, "batch": batch,
-              "penalty": penalty, "input": input_gradient, "matrices": matrices}  # fmt: skip
-    sections += [make(subject) for key, make in makers.items() if key in wanted]
+def _sections(
+    subject: Subject, example: Example | None, wanted: frozenset[str], detail: str, order: str
+) -> list[Section]:
+    sections = sections_of(ORDERS[order], subject, example, wanted)
     sections.append(this_network(subject, wanted))
     if detail == "every index":
         sections.append(every_index(subject, wanted))
     if example is not None:
         sections.append(example_section(subject, example, wanted))
-    return sections
+    return sections + sections_of(AT_THE_END[order], subject, example, wanted)
 
 
 def _derivation(

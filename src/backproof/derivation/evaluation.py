@@ -31,6 +31,7 @@ from backproof.derivation.trees import (
     Power,
     RowSum,
     Size,
+    SquaredNorm,
     Sum,
     Symbol,
     Transpose,
@@ -118,6 +119,8 @@ def evaluate(node: Node, place: Scope) -> Scalar:
             return down(chosen(arithmetic, values, conditions, down))
         case Derivative(of=of, by=by):
             return _derivative(of, by, place)
+        case SquaredNorm(matrix=matrix):
+            return _total([entry * entry for entry in np.ravel(down(matrix))])
     return _matrix(node, place)
 
 

@@ -8,10 +8,20 @@ from backproof.derivation.subject import Subject
 
 
 def matrices(subject: Subject) -> Section:
-    """The equations as products of matrices, each step with its reason."""
+    """The equations as products of matrices, each step with its reason: one example, then a batch."""
+    return Section("matrices", (*columns(subject).parts, *rows(subject).parts))
+
+
+def columns(subject: Subject) -> Section:
+    """One example as a column."""
     parts: list[Part] = [Paragraph("columns"), _forward(subject)]
-    parts += [_bp1(subject), *_bp2(subject), _bp3(subject), _bp4(subject), Paragraph("rows")]
-    parts += [
+    return Section("matrices", (*parts, _bp1(subject), *_bp2(subject), _bp3(subject), _bp4(subject)))
+
+
+def rows(subject: Subject) -> Section:
+    """A batch, one example a row."""
+    parts: list[Part] = [
+        Paragraph("rows"),
         Question("rows_or_columns"),
         _forward_rows(subject),
         Question("layout"),
@@ -19,7 +29,7 @@ def matrices(subject: Subject) -> Section:
         _bp3_rows(subject),
         _bp4_rows(subject),
     ]
-    return Section("matrices", (*parts, Paragraph("equations_py")))
+    return Section("batch matrices", (*parts, Paragraph("equations_py")))
 
 
 def _forward(subject: Subject) -> Chain:

@@ -3,7 +3,8 @@
 It is read by Python's own parser and every node is looked up; nothing is evaluated. Entries are `z(l,j)`,
 `w(l+1,k,j)`, `delta(L,j)`, `y(j)`, of a batch `z(l,i,j)`; `D(C, z(l,j))` is a derivative, `sum(k, l+1, …)` a sum
 over the neurons of a layer, `sum(i, N, …)` over the examples, `kron(k,j)` Kronecker's symbol. Matrices are
-`m.z(l)`, one column, and `rows.z(l)`, one row per example; between them `@`, `had(…)`, `T(…)`, `rowsum(…)`.
+`m.z(l)`, one column, and `rows.z(l)`, one row per example; between them `@`, `had(…)`, `T(…)`, `rowsum(…)`, and
+`squared_norm(…)` of a column.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from backproof.derivation.trees import (
     Power,
     RowSum,
     Size,
+    SquaredNorm,
     Sum,
     Symbol,
     Transpose,
@@ -158,6 +160,8 @@ def _call(name: str, args: list[ast.expr], node: ast.expr, text: str) -> Node:
             return Hadamard(down(left), down(right))
         case "T", [matrix]:
             return Transpose(down(matrix))
+        case "squared_norm", [matrix]:
+            return SquaredNorm(down(matrix))
         case "rowsum", [matrix]:
             return RowSum(down(matrix))
         case "entry", [matrix, *indices]:

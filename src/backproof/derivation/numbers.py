@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Paragraph, Part, Section, Substitution, Substitutions, Table
+from backproof.derivation.result import Called, Paragraph, Part, Section, Substitution, Substitutions, Table
 from backproof.derivation.rules import tidy
 from backproof.derivation.subject import Subject
 from backproof.derivation.this_network import error_chain
@@ -103,6 +103,11 @@ class Example:
         if record.slope is not None:
             return np.diag(record.slope(self.trace.weighted_inputs[layer - 2], a)[0])
         return np.diag(a[0]) - np.outer(a[0], a[0])
+
+    def called(self, layer: int, neuron: int) -> Called:
+        """Return a neuron with its column's or its class's name if there is one, to be said in any language."""
+        names = {1: self.input_names, len(self.network.sizes): self.output_names}.get(layer, ())
+        return Called(neuron, names[neuron - 1] if names else "")
 
     def name(self, layer: int, neuron: int) -> str:
         """Return what a neuron is called: a column's or a class's name if there is one, else its number."""

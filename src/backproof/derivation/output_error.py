@@ -31,13 +31,20 @@ def output_error(subject: Subject) -> Section:
     """BP1, and what it is for this activation and this cost."""
     parts: list[Part] = [Paragraph("bp1"), Question("bp1_definition")]
     if subject.is_whole(subject.depth):
-        parts += [_whole(), Paragraph("bp1 whole"), _softmax(subject)]
+        parts += [_whole(), Paragraph("bp1 whole")]
     else:
-        parts += [_elementwise(subject), Paragraph("bp1 elementwise"), _own(subject)]
-    if subject.is_canonical:
-        parts.append(Paragraph("canonical", (("name", subject.name(subject.depth)), ("cost", subject.cost.name))))
+        parts += [_elementwise(subject), Paragraph("bp1 elementwise")]
+    parts += own_equation(subject)
     parts += [Question("slope_vanished"), Question("saturation")]
     return Section("BP1", tuple(parts))
+
+
+def own_equation(subject: Subject) -> list[Part]:
+    """BP1 for this activation and this cost."""
+    own: list[Part] = [_softmax(subject) if subject.is_whole(subject.depth) else _own(subject)]
+    if subject.is_canonical:
+        own.append(Paragraph("canonical", (("name", subject.name(subject.depth)), ("cost", subject.cost.name))))
+    return own
 
 
 def _started() -> Proof:

@@ -10,7 +10,7 @@ from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
 from backproof.derivation.notation import tree
 from backproof.derivation.numbers import Example, error_line, weight_line, with_numbers
 from backproof.derivation.proof import Proof
-from backproof.derivation.result import Chain, Paragraph, Part, PathLine, Paths, Section, Substitutions
+from backproof.derivation.result import Called, Chain, Paragraph, Part, PathLine, Paths, Section, Substitutions
 from backproof.derivation.rules import RuleError, into_sum, tidy
 from backproof.derivation.subject import Subject
 from backproof.derivation.trees import (
@@ -70,9 +70,9 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     start = tree(f"D(C, w({layer},{neuron},{sender}))")
     one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"
     proof = Proof("weight paths", start).becomes("substitution", one_step, "BP3")
-    names = [str(neuron), str(sender)]
+    names = [Called(neuron), Called(sender)]
     if example is not None:
-        names = [example.name(layer, neuron), example.name(layer - 1, sender)]
+        names = [example.called(layer, neuron), example.called(layer - 1, sender)]
     said = (("layer", layer), ("neuron", names[0]), ("sender", names[1]))
     parts: list[Part] = [Paragraph("weight", said), _unfolded(subject, proof)]
     if example is not None:
@@ -93,7 +93,7 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
     layer, neuron = place
     check_neuron(subject, layer, neuron, "neuron")
     start = tree(f"delta({layer},{neuron})")
-    name = str(neuron) if example is None else example.name(layer, neuron)
+    name = Called(neuron) if example is None else example.called(layer, neuron)
     said = (("layer", layer), ("neuron", name))
     parts: list[Part] = [Paragraph("neuron", said)]
     if layer < subject.depth:

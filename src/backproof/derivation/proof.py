@@ -59,6 +59,11 @@ class Proof:
                 self.becomes(reason, line, cites)
         return self
 
+    def proved(self, theorem: str) -> Proof:
+        """Name the formal theorem that covers the last step, where there is one."""
+        self.steps[-1] = replace(self.steps[-1], theorem=theorem)
+        return self
+
     def named(self, label: str, theorem: str = "") -> Proof:
         """Give the chain, and its last step, the label of an equation."""
         last = self.steps[-1]

@@ -11,6 +11,7 @@ from typing import Any
 from backproof.derivation.trees import Layer, Node
 from backproof.faces import Faced
 
+WEIGHT_LETTERS = ("w", "ω")
 DETAILS = ("outline", "steps", "every index")
 Said = tuple[tuple[str, Any], ...]
 
@@ -61,6 +62,14 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A neuron's number, with what it is called or ""."""
+
+    number: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Chain:
     """Steps, each of which begins where the one before ends.
 
@@ -94,9 +103,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Question:
-    """A learner's question by its key; its answer is foldable."""
+    """A learner's question by its key, with what its answer is said about; the answer is foldable."""
 
     key: str
+    said: Said = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +199,8 @@ class Derivation(Faced):
         detail: "outline", "steps" or "every index".
         sections: the content.
         title: key of the title, with what it is said about.
+        order: "classical" or "rigorous".
+        weight_letter: "w" or "ω", how a weight is written.
     """
 
     sizes: tuple[int, ...]
@@ -199,6 +211,8 @@ class Derivation(Faced):
     sections: tuple[Section, ...]
     title: str = "title"
     said: Said = ()
+    order: str = "classical"
+    weight_letter: str = "w"
 
     @property
     def chains(self) -> tuple[Chain, ...]:

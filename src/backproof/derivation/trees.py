@@ -181,6 +181,13 @@ class Transpose(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class SquaredNorm(Node):
+    """‖v‖², the squares of the entries of a column added up."""
+
+    matrix: Node
+
+
+@dataclass(frozen=True, slots=True)
 class RowSum(Node):
     """The sum of the rows of a matrix: a sum over the examples."""
 

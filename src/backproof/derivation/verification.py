@@ -29,6 +29,7 @@ from backproof.derivation.trees import (
     Layer,
     Matrix,
     Power,
+    SquaredNorm,
     Symbol,
     free_indices,
     indices_of,
@@ -142,12 +143,24 @@ def is_general(step: Step) -> bool:
         for node in walk(side):
             if isinstance(node, Apply) and node.name not in _GENERAL:
                 return False
-            if isinstance(node, Symbol | Power) and not (isinstance(node, Symbol) and node.name in _PARAMETERS):
+            if isinstance(node, Symbol | Power | SquaredNorm) and not (
+                isinstance(node, Symbol) and node.name in _PARAMETERS
+            ):
                 return False
     return step.reason not in _OWN
 
 
-_OWN = ("closed form", "own equation", "canonical", "rewritten", "own cost", "own activation", "targets sum to one")
+_OWN = (
+    "closed form",
+    "own equation",
+    "canonical",
+    "rewritten",
+    "own cost",
+    "own activation",
+    "targets sum to one",
+    "cost named",
+    "one term each",
+)
 _PARAMETERS = ("N", "lambda", "mu", "eta")
 
 

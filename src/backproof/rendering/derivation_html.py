@@ -87,9 +87,9 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
     match part:
         case Paragraph(key=key, said=said):
             return f"<p>{_prose(words.pieces('PARAGRAPHS', key, said), words)}</p>"
-        case Question(key=key):
+        case Question(key=key, said=said):
             return (f'<details class="question"><summary>{escape(words.get("QUESTIONS", key)[0])}</summary>'
-                    f"<p>{_prose(words.answer(key), words)}</p></details>")  # fmt: skip
+                    f"<p>{_prose(words.answer(key, said), words)}</p></details>")  # fmt: skip
         case Chain():
             return _chain(part, derivation, words)
         case Substitutions():

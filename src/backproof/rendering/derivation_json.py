@@ -24,6 +24,8 @@ def to_dict(derivation: Derivation, language: str) -> dict[str, Any]:
         "title": words.plain("SECTIONS", derivation.title, derivation.said),
         "language": language,
         "detail": derivation.detail,
+        "order": derivation.order,
+        "weight_letter": derivation.weight_letter,
         "network": {
             "sizes": derivation.sizes,
             "activations": derivation.activations,

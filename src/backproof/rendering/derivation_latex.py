@@ -24,7 +24,8 @@ from backproof.rendering.mathematics_latex import to_latex as print_latex
 
 _ESCAPES = {"\\": r"\textbackslash{}", "_": r"\_", "&": r"\&", "%": r"\%", "#": r"\#", "$": r"\$", "{": r"\{",
             "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "…": r"\ldots{}", "δ": r"$\delta$",
-            "σ′": r"$\sigma'$", "⊙": r"$\odot$", "“": "``", "”": "''", "✗": r"$\times$"}  # fmt: skip
+            "σ′": r"$\sigma'$", "σ": r"$\sigma$", "≠": r"$\ne$", "½": r"$\frac12$", "¼": r"$\frac14$",
+             "⊙": r"$\odot$", "“": "``", "”": "''", "✗": r"$\times$"}  # fmt: skip
 _PREAMBLE = {
     "en": r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
@@ -71,9 +72,9 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
     match part:
         case Paragraph(key=key, said=said):
             return _prose(words.pieces("PARAGRAPHS", key, said), words)
-        case Question(key=key):
+        case Question(key=key, said=said):
             question = escaped(words.get("QUESTIONS", key)[0])
-            answer = _prose(words.answer(key), words)
+            answer = _prose(words.answer(key, said), words)
             return f"\\begin{{quote}}\\textbf{{{question}}}\n\n{answer}\\end{{quote}}"
         case Chain():
             return _chain(part, derivation, words)

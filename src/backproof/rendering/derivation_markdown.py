@@ -44,8 +44,8 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
     match part:
         case Paragraph(key=key, said=said):
             return _prose(words.pieces("PARAGRAPHS", key, said), words)
-        case Question(key=key):
-            return f"> **{escaped(words.get('QUESTIONS', key)[0])}**\n>\n> {_prose(words.answer(key), words)}"
+        case Question(key=key, said=said):
+            return f"> **{escaped(words.get('QUESTIONS', key)[0])}**\n>\n> {_prose(words.answer(key, said), words)}"
         case Chain():
             return _chain(part, derivation, words)
         case Substitutions():

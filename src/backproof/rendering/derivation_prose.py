@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Derivation, Said, Step
+from backproof.derivation.result import Called, Derivation, Said, Step
 from backproof.derivation.trees import Apply, Symbol
 from backproof.families import family_and_digits
 from backproof.rendering import words
@@ -89,9 +89,10 @@ class Words:
         pieces = self.split(self.get(table, key))
         return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in pieces)
 
-    def answer(self, key: str) -> tuple[Piece, ...]:
-        """Return the answer to a question."""
-        return self.split(self.get("QUESTIONS", key)[1])
+    def answer(self, key: str, said: Said = ()) -> tuple[Piece, ...]:
+        """Return the answer to a question, with what it is said about as in `pieces`."""
+        pieces = self.split(self.get("QUESTIONS", key)[1])
+        return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in pieces)
 
     def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
         """Put what is said about into <name>; `whole` says that nothing stands before or after the text."""
@@ -101,6 +102,9 @@ class Words:
 
     def name(self, value: Any) -> str:
         """Return a function's name in this language, a number with its digits, or any other text as it is."""
+        if isinstance(value, Called):
+            around = "{} ({})" if self.language == "en" else "{}（{}）"
+            return around.format(value.number, value.name) if value.name else str(value.number)
         if isinstance(value, float):
             digits, exponent = shown_number(value)
             return digits if exponent is None else f"{digits}e{exponent}"
@@ -157,7 +161,7 @@ class Words:
 
 def words_for(derivation: Derivation, language: str) -> Words:
     """Return the words, with the equations that are referred to numbered in their order."""
-    look = Look(derivation.sizes, len(set(derivation.activations)) > 1)
+    look = Look(derivation.sizes, len(set(derivation.activations)) > 1, derivation.weight_letter)
     cited = {step.cites for step in derivation.steps}
     numbers: dict[str, str] = {}
     for chain in derivation.chains:

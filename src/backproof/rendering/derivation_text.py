@@ -51,12 +51,12 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
     match part:
         case Paragraph(key=key, said=said):
             return _wrapped(_prose(words.pieces("PARAGRAPHS", key, said), words))
-        case Question(key=key):
+        case Question(key=key, said=said):
             question = (
                 f"{words.plain('INTERFACE', 'question')}{words.plain('INTERFACE', 'colon')}"
                 + words.get("QUESTIONS", key)[0]
             )
-            return _wrapped(question, "  ? ") + "\n" + _wrapped(_prose(words.answer(key), words), "    ")
+            return _wrapped(question, "  ? ") + "\n" + _wrapped(_prose(words.answer(key, said), words), "    ")
         case Chain():
             return _chain(part, derivation, words)
         case Substitutions():

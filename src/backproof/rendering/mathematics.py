@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 
 from backproof.derivation.trees import (
     Add,
@@ -34,6 +35,7 @@ from backproof.derivation.trees import (
     Power,
     RowSum,
     Size,
+    SquaredNorm,
     Sum,
     Symbol,
     Transpose,
@@ -45,10 +47,11 @@ from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Ove
 
 @dataclass(frozen=True)
 class Look:
-    """What the printer needs to know of the network: its sizes, and whether σ differs from layer to layer."""
+    """What the printer needs to know: the sizes, whether σ differs from layer to layer, the letter of the weights."""
 
     sizes: tuple[int, ...] = ()
     mixed: bool = False
+    weight: str = "w"
 
 
 _ADD, _MULTIPLY, _POWER, _ATOM = range(4)
@@ -72,6 +75,8 @@ def shown_number(number: float) -> tuple[str, int | None]:
     """Return four significant digits, and the power of ten where one is needed."""
     if number == 0:
         return "0", None  # a negative zero too
+    if not isfinite(number):
+        return f"{number}", None
     if 1e-3 <= abs(number) < 1e5:
         return f"{number:.4g}" if abs(number) < 1e4 else f"{number:.0f}", None
     digits, exponent = f"{number:.3e}".split("e")
@@ -119,6 +124,8 @@ class _Layout:
                 return _POWER, Script(self.at(base, _ATOM), None, self.at(exponent, _ADD))
             case Derivative(of=of, by=by):
                 return self.derivative(of, by)
+            case SquaredNorm(matrix=matrix):
+                return _POWER, Script(Fence("‖", self.at(matrix, _ADD), "‖"), None, Token("2", "number"))
             case Apply():
                 return self.apply(node)
             case Compare(left=left, sign=sign, right=right):
@@ -156,14 +163,13 @@ class _Layout:
 
     def quantity(self, node: Entry | Matrix) -> Box:
         """A letter with its layer above and its indices below."""
+        small = self.look.weight if node.letter == "w" else _GREEK.get(node.letter, node.letter)
         if isinstance(node, Matrix):
-            letter = _BATCH.get(node.letter, _GREEK.get(node.letter, node.letter)) if node.batch else (
-                _GREEK.get(node.letter, node.letter)
-            )  # fmt: skip
+            letter = _BATCH.get(node.letter, small) if node.batch else small
             base: Box = Token(letter, "bold")
             below = None
         else:
-            base = Token(_WHOLE.get(node.letter, _GREEK.get(node.letter, node.letter)), "letter")
+            base = Token(_WHOLE.get(node.letter, small), "letter")
             own = node.indices if node.example is None else (node.example, *node.indices)
             below = indices_box(own) if own else None
         above = layer_box(node.layer) if node.layer else None

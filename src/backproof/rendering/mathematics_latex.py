@@ -6,8 +6,9 @@ from backproof.functions import FUNCTIONS
 from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token, is_tall
 
 _LETTERS = {"δ": r"\delta ", "λ": r"\lambda ", "μ": r"\mu ", "η": r"\eta ", "π": r"\pi ", "σ": r"\sigma ",
-            "Δ": r"\Delta ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip
+            "Δ": r"\Delta ", "ω": r"\omega ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip
 _OPERATORS = {"−": "-", "·": r"\cdot ", "⊙": r"\odot ", "≤": r"\le ", "≥": r"\ge ", "⋯": r"\cdots ", "′": r"\prime "}
+_FENCES = {"‖": r"\Vert "}
 _COMMANDS = {function.shown: function.latex for function in FUNCTIONS.values() if function.latex}
 
 
@@ -40,7 +41,8 @@ def to_latex(box: Box, otherwise: str = "otherwise") -> str:
             lines = [f"{down(value)} & {down(condition) if condition else words}" for value, condition in rows]
             return r"\begin{cases}" + r" \\ ".join(lines) + r"\end{cases}"
         case Fence(opening=opening, body=body, closing=closing):
-            return rf"\left{opening} {down(body)} \right{closing}" if is_tall(body) else opening + down(body) + closing
+            first, last = _FENCES.get(opening, opening), _FENCES.get(closing, closing)
+            return rf"\left{first} {down(body)} \right{last}" if is_tall(body) else first + down(body) + last
     raise TypeError(f"{type(box).__name__} cannot be printed")
 
 

@@ -8,7 +8,7 @@ from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Ove
 
 _BOLD = {**{chr(ord("a") + i): chr(0x1D482 + i) for i in range(26)},
          **{chr(ord("A") + i): chr(0x1D468 + i) for i in range(26)},
-         "δ": "\U0001d739", "Δ": "\U0001d71f", "1": "\U0001d7cf"}  # fmt: skip
+         "δ": "\U0001d739", "Δ": "\U0001d71f", "ω": "\U0001d74e", "1": "\U0001d7cf"}  # fmt: skip
 
 
 def to_mathml(box: Box, otherwise: str = "otherwise", *, block: bool = False) -> str:

@@ -86,8 +86,8 @@ MENDS: dict[str, Pair] = {
 """How it is mended, where no line of one equation says so."""
 
 EVIDENCE: dict[str, Pair] = {
-    "changed":            ("making this change reproduces all {n} numbers you returned (largest difference {best}; next best cause {next_best:.2g})", "这样改动后重现了你返回的全部 {n} 个数（最大差 {best}；次优原因 {next_best:.2g}）"),
-    "left out":           ("leaving it out reproduces all {n} numbers you returned (largest difference {best}; next best cause {next_best:.2g})", "去掉它就重现了你返回的全部 {n} 个数（最大差 {best}；次优原因 {next_best:.2g}）"),
+    "changed":            ("making this change reproduces all {n} numbers you returned (largest difference {best}; next best cause {next_best:.2g})", "这样改动后重现了你返回的全部 {n} 个数（最大差 {best}；其次可能的原因相差 {next_best:.2g}）"),
+    "left out":           ("leaving it out reproduces all {n} numbers you returned (largest difference {best}; next best cause {next_best:.2g})", "去掉它就重现了你返回的全部 {n} 个数（最大差 {best}；其次可能的原因相差 {next_best:.2g}）"),
     "difference":         ("largest difference from the right value {difference:.2g}", "与正确值最大差 {difference:.2g}"),
     "cost":               ("you return {given:.8g} where {right:.8g} is right", "你返回 {given:.8g}，正确值是 {right:.8g}"),
 }
@@ -138,8 +138,8 @@ WORDS: dict[str, Pair] = {
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
     # how the code is called
-    "mean":               ("mean over the batch", "对批次取平均"),
-    "sum":                ("sum over the batch", "对批次求和"),
+    "mean":               ("mean over the batch", "对一批样本取平均"),
+    "sum":                ("sum over the batch", "对一批样本求和"),
     "each_example":       ("updates after each example", "每个样本之后更新一次"),
     "first":              ("{call} is called first, for what it remembers", "先调用 {call}，取它记住的中间结果"),
     "in_place":           ("updates the parameters in place", "就地更新参数"),

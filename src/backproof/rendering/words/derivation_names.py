@@ -16,6 +16,10 @@ SECTIONS: dict[str, Pair] = {
     "BP2": ("BP2: the error of a layer from that of the layer after it", "BP2：由后一层的误差求前一层的误差"),
     "BP3": ("BP3: the gradient of the weights", "BP3：权重的梯度"),
     "BP4": ("BP4: the gradient of the biases", "BP4：偏置的梯度"),
+    "statement": ("What is to be proved: BP1 to BP4", "要证明的四个等式：BP1 到 BP4"),
+    "BP1 own": ("BP1 with the functions of this network", "这个网络的 BP1"),
+    "batch matrices": ("Many examples as matrices", "多个样本的矩阵形式"),
+    "afterwards": ("What the gradient is for", "梯度的用处"),
     "batch": ("Many examples: the mean", "多个样本：取平均"),
     "penalty": ("A penalty on the weights", "对权重的惩罚"),
     "input": ("The gradient by the input", "对输入的梯度"),
@@ -25,9 +29,9 @@ SECTIONS: dict[str, Pair] = {
     "example": ("The numbers of one example", "一个样本的具体数值"),
     "weight": (
         "One weight: from neuron <sender> of the layer before to neuron <neuron> of layer <layer>",
-        "一个权重：从前一层第 <sender> 个神经元到第 <layer> 层第 <neuron> 个神经元",
+        "一个权重：从前一层的神经元 <sender> 到第 <layer> 层的神经元 <neuron>",
     ),
-    "neuron": ("One neuron: neuron <neuron> of layer <layer>", "一个神经元：第 <layer> 层第 <neuron> 个"),
+    "neuron": ("One neuron: neuron <neuron> of layer <layer>", "一个神经元：第 <layer> 层的神经元 <neuron>"),
 }
 """The titles of sections."""
 
@@ -41,7 +45,7 @@ TABLES: dict[str, Pair] = {
     "error numbers": ("The errors of layer <layer>", "第 <layer> 层的误差"),
     "weight numbers": ("The gradient of weights of layer <layer>", "第 <layer> 层权重的梯度"),
     "bias numbers": ("The gradient of the biases of layer <layer>", "第 <layer> 层偏置的梯度"),
-    "paths": ("The paths: <count> in all, the largest first", "路径：共 <count> 条，从大到小"),
+    "paths": ("The paths: <count> in all, the largest first", "全部 <count> 条路径，按大小排列"),
 }
 """What a table of numbers shows."""
 

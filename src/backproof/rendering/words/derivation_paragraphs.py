@@ -4,7 +4,7 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair
+from backproof.rendering.words import Pair, derivation_classical
 
 PARAGRAPHS: dict[str, Pair] = {
     "setting": (
@@ -64,8 +64,7 @@ PARAGRAPHS: dict[str, Pair] = {
     "bp1": (
         "The error of an output neuron says how the cost answers when its weighted input moves. The weighted input "
         "{z(L,j)} acts on the cost through the activations {a(L,k)} of the output layer.",
-        "输出层神经元的误差，说的是它的带权输入变动时代价如何变化。带权输入 {z(L,j)} 通过输出层的激活值 {a(L,k)} 影"
-        "响代价。",
+        "输出层神经元的误差，就是代价对它的带权输入的变化率。带权输入 {z(L,j)} 通过输出层的激活值 {a(L,k)} 影响代价。",
     ),
     "bp1 elementwise": (
         "In words: the error of an output neuron is how strongly the cost depends on its activation, times how "
@@ -125,7 +124,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "of the cost by the parameter is the sum, over the neurons of layer {r}, of their errors times the "
         "derivatives of their weighted inputs by the parameter. First {r = L}; then from {r+1} to {r}; then {r = l}"
         " is what is wanted.",
-        "这样一层一层地推下去；要把“推下去”说严格，就要用**数学归纳法**，从输出层往回归纳。取定第 {l} 层的一个参数，"
+        "其余各层可以逐层推出，这就是从输出层开始、由后往前的**数学归纳法**。取定第 {l} 层的一个参数，"
         "设 {r} 是第 {l} 层或其后的任意一层。关于第 {r} 层的命题是：代价对这个参数的导数，等于第 {r} 层各神经元的误"
         "差与其带权输入对这个参数的导数之积，再对该层所有神经元求和。先证 {r = L} 的情形，再由 {r+1} 推出 {r}；最后"
         "取 {r = l}，就得到所要的结论。",
@@ -210,16 +209,17 @@ PARAGRAPHS: dict[str, Pair] = {
         "there, what it changes can reach the outputs by many paths, one neuron in each layer. Multiply along a "
         "path, and add up over the paths: that is its gradient, and backpropagation is the way to compute this sum "
         "without walking every path.",
-        "这个权重从前一层的第 <sender> 个神经元通向第 <layer> 层的第 <neuron> 个神经元。它引起的变化从那里出发，可"
+        "这个权重从前一层的神经元 <sender> 通向第 <layer> 层的神经元 <neuron>。它引起的变化从那里出发，可"
         "以沿许多条路径到达输出，每条路径在每一层经过一个神经元。沿一条路径把各个因子相乘，再对所有路径求和，就得到"
         "它的梯度；反向传播不必逐条走遍这些路径，就能算出这个和。",
     ),
     "neuron": (
         "What neuron <neuron> of layer <layer> changes can reach the outputs by many paths, one neuron in each "
         "layer. Multiply along a path, and add up over the paths: that is its error.",
-        "第 <layer> 层第 <neuron> 个神经元引起的变化，可以沿许多条路径到达输出，每条路径在每一层经过一个神经元。沿"
+        "第 <layer> 层的神经元 <neuron> 引起的变化，可以沿许多条路径到达输出，每条路径在每一层经过一个神经元。沿"
         "一条路径把各个因子相乘，再对所有路径求和，就得到它的误差。",
     ),
+    **derivation_classical.PARAGRAPHS,
 }
 """What each section says in words."""
 
@@ -239,5 +239,6 @@ NOTES: dict[str, Pair] = {
         "分母上的激活值来自对数的导数，分子上的激活值来自 softmax 的导数，两者相约。",
     ),
     "bp1 softmax one": ("The targets are a distribution: they add up to 1.", "目标是一个概率分布，各分量之和等于 1。"),
+    **derivation_classical.NOTES,
 }
 """What is said before a step."""

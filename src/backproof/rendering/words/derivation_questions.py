@@ -4,36 +4,38 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair
+from backproof.rendering.words import Pair, derivation_questions_of_networks
 
 QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "receiving_first": (
         (
-            "Why does w_jk have the receiving neuron first?",
+            "Why does a weight have the index of the receiving neuron first?",
             "So that the matrix product needs no transpose: {z(l,j) = sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)} is "
             "row {j} of {m.w(l)} times the column {m.a(l-1)}. With the sending neuron first, every forward step "
-            "would need {T(m.w(l))}. The arrow in the picture runs from {k} to {j}; the name runs the other way.",
+            "would need {T(m.w(l))}. The signal runs from {k} to {j}; the indices are written the other way round.",
         ),
         (
-            "w_jk 的下标为什么把接收信号的神经元写在前面？",
+            "权重的下标为什么把接收信号的神经元写在前面？",
             "为了在写成矩阵乘法时不用转置：{z(l,j) = sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)} 正是 {m.w(l)} 的第 "
-            "{j} 行乘以列向量 {m.a(l-1)}。如果把发出信号的神经元写在前面，每次前向计算都要写成 {T(m.w(l))}。图中的"
-            "箭头从 {k} 指向 {j}，下标的次序正好相反。",
+            "{j} 行乘以列向量 {m.a(l-1)}。如果把发出信号的神经元写在前面，每次前向计算都要写成 {T(m.w(l))}。信号"
+            "从 {k} 传到 {j}，下标的次序正好相反。",
         ),
     ),
     "why_error": (
         (
             "Why is δ called the error? It is a derivative.",
-            "It is zero where nothing is to be gained: if {delta(l,j) = 0}, no small change of the weighted input "
-            "of that neuron makes the cost smaller. The larger it is, the more this neuron is at fault, and its "
-            "sign says in which direction. With a canonical pair, in the output layer, it is the plain "
-            "{a(L,j) - y(j)}. It is a fault per unit of weighted input, not a distance from the target.",
+            "Because it says how much there is to be mended at this neuron. If its size is large, a small change of "
+            "the weighted input, in the direction that the sign tells, lowers the cost much; if {delta(l,j) = 0}, it "
+            "lowers it not at all to first order: what remains is of the order of the square of the change, and may "
+            "go either way. With a canonical pair, in the output layer, it is the plain {a(L,j) - y(j)}. It is a "
+            "rate, cost per unit of weighted input, and not a distance from the target.",
         ),
         (
             "δ 明明是导数，为什么叫误差？",
-            "因为它等于零的地方无可改进：如果 {delta(l,j) = 0}，稍稍改变这个神经元的带权输入，并不能使代价减小。它"
-            "的绝对值越大，这个神经元要负的责任就越大，符号则指出偏向哪一边。对于典范配对，输出层的误差恰好是 "
-            "{a(L,j) - y(j)}。它衡量的是带权输入每变动一个单位所要负的责任，而不是与目标之间的距离。",
+            "因为它表示这个神经元还有多少可以改进。它的绝对值大时，按符号所指的方向稍稍改变这个神经元的带权输入，就"
+            "能使代价明显减小；如果 {delta(l,j) = 0}，这样的改变在一阶近似下不会使代价减小：余下的变化与改变量的平方"
+            "同阶，可正可负。对于典范配对，输出层的误差恰好是 {a(L,j) - y(j)}。误差是代价对带权输入的变化率，而不是"
+            "与目标之间的距离。",
         ),
     ),
     "softmax_jacobian": (
@@ -58,7 +60,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         ),
         (
             "BP1 是定义还是定理？",
-            "是定理。定义是 {delta(L,j) = D(C, z(L,j))}，它说的是误差的含义，并没有说怎样求误差。BP1 用可以计算的量"
+            "是定理。定义是 {delta(L,j) = D(C, z(L,j))}，它规定了误差的含义，却没有给出求误差的方法。BP1 用可以计算的量"
             "把误差表示出来，这要用链式法则来证明。",
         ),
     ),
@@ -226,4 +228,5 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "softmax 来说，这个矩阵不再是对角矩阵，⊙ 也就不适用了。",
         ),
     ),
+    **derivation_questions_of_networks.QUESTIONS,
 }

@@ -1,0 +1,138 @@
+"""BP1 and BP2 as the classical text proves them, line by line."""
+
+from __future__ import annotations
+
+from backproof.derivation.classical_setting import BP2_WHOLE
+from backproof.derivation.hidden_error import BP2, PASSED, WEIGHTED
+from backproof.derivation.output_error import BP1, BP1_WHOLE, own_equation
+from backproof.derivation.proof import Proof
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.subject import Subject
+
+_WITH_SIGMA = "sum(m, l, w(l+1,k,m)*sigma(l, z(l,m))) + b(l+1,k)"
+_EXCHANGED = "sum(k, l+1, D(z(l+1,k), z(l,j))*D(C, z(l+1,k)))"
+_WITH_DELTA = "sum(k, l+1, D(z(l+1,k), z(l,j))*delta(l+1,k))"
+_PASSED_WHOLE = "sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j)))"
+_SATURATING = ("sigmoid", "tanh", "hard_tanh", "softsign")
+
+
+def classical_output_error(subject: Subject) -> Section:
+    """BP1: the chain rule, the terms that vanish, two factors, σ′."""
+    parts: list[Part] = [Paragraph("bp1"), _bp1(subject), _meaning(subject, "BP1"), Question("bp1_definition")]
+    return Section("BP1", tuple(parts))
+
+
+def _meaning(subject: Subject, label: str) -> Paragraph:
+    """What the formal theorem covers; for softmax there is none of the whole equation."""
+    return Paragraph(f"coq {label}" if subject.theorem(label) else "coq whole")
+
+
+def _bp1(subject: Subject) -> Chain:
+    proof = (
+        Proof("classical bp1", "delta(L,j)")
+        .becomes("definition", "D(C, z(L,j))", "error")
+        .note("bp1 chain")
+        .becomes("chain rule", BP1_WHOLE)
+        .proved("gradient_along_curves" if subject.cost.lemma else "")
+    )
+    if subject.is_whole(subject.depth):
+        return proof.named("BP1", proof.steps[-1].theorem).chain()
+    return (
+        proof.note("bp1 vanish")
+        .becomes("others vanish k", "D(C, a(L,j))*D(a(L,j), z(L,j))")
+        .proved(subject.theorem("BP1_cost_partial"))
+        .becomes("sigma of its own", BP1, "activation")
+        .named("BP1", subject.theorem("BP1"))
+        .chain()
+    )
+
+
+def own_output_error(subject: Subject) -> Section:
+    """BP1 with the functions of this network, and the questions that these raise."""
+    parts: list[Part] = [Paragraph("classical own bp1"), *own_equation(subject)]
+    if subject.is_canonical and subject.name(subject.depth) != "identity":
+        parts.append(Question("slope_vanished"))
+    if subject.name(subject.depth) in _SATURATING and not subject.is_canonical:
+        parts.append(Question("saturation"))
+    return Section("BP1 own", tuple(parts))
+
+
+def classical_hidden_error(subject: Subject) -> Section:
+    """BP2: the chain rule through the next layer, the factors exchanged, z written out, its derivative, the sum."""
+    if not subject.hidden:
+        return Section("BP2", (Paragraph("bp2 none"),))
+    parts: list[Part] = [Paragraph("bp2"), _chain_rule(subject), Question("sum_over_k")]
+    elementwise, whole = subject.elementwise(subject.hidden), subject.whole(subject.hidden)
+    if elementwise:
+        parts += [_written_out(elementwise), _passed(elementwise), _together(elementwise, subject.theorem("BP2"))]
+        parts.append(Paragraph("bp2 read"))
+    if whole:
+        parts += [Paragraph("bp2 whole"), _passed_whole(whole), _together_whole(whole)]
+    parts += [_meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
+    return Section("BP2", tuple(parts))
+
+
+def _chain_rule(subject: Subject) -> Chain:
+    return (
+        Proof("bp2 chain", "delta(l,j)", layers=subject.hidden)
+        .becomes("definition", "D(C, z(l,j))", "error")
+        .becomes("chain rule", "sum(k, l+1, D(C, z(l+1,k))*D(z(l+1,k), z(l,j)))")
+        .becomes("exchanged", _EXCHANGED)
+        .becomes("definition", _WITH_DELTA, "error")
+        .named("chain")
+        .chain()
+    )
+
+
+def _written_out(layers: tuple[int, ...]) -> Chain:
+    return (
+        Proof("next input", "z(l+1,k)", layers=layers)
+        .becomes("definition", WEIGHTED, "weighted input")
+        .note("bp2 letter m")
+        .becomes("definition", _WITH_SIGMA, "activation")
+        .named("next input")
+        .chain()
+    )
+
+
+def _passed(layers: tuple[int, ...]) -> Chain:
+    return (
+        Proof("bp2 passed", "D(z(l+1,k), z(l,j))", layers=layers)
+        .becomes("substitution", f"D({_WITH_SIGMA}, z(l,j))", "next input")
+        .note("bp2 one term")
+        .becomes("others vanish m", PASSED)
+        .named("passed")
+        .chain()
+    )
+
+
+def _together(layers: tuple[int, ...], theorem: str) -> Chain:
+    return (
+        Proof("bp2", "delta(l,j)", layers=layers)
+        .becomes("substitution", _WITH_DELTA, "chain")
+        .becomes("substitution", f"sum(k, l+1, {PASSED}*delta(l+1,k))", "passed")
+        .becomes("factor out", BP2)
+        .named("BP2", theorem)
+        .chain()
+    )
+
+
+def _passed_whole(layers: tuple[int, ...]) -> Chain:
+    return (
+        Proof("bp2 passed", "D(z(l+1,k), z(l,j))", layers=layers)
+        .becomes("definition", f"D({WEIGHTED}, z(l,j))", "weighted input")
+        .note("bp2 all terms")
+        .becomes("sum rule", _PASSED_WHOLE)
+        .named("passed whole")
+        .chain()
+    )
+
+
+def _together_whole(layers: tuple[int, ...]) -> Chain:
+    return (
+        Proof("bp2", "delta(l,j)", layers=layers)
+        .becomes("substitution", _WITH_DELTA, "chain")
+        .becomes("substitution", BP2_WHOLE, "passed whole")
+        .named("BP2 whole")
+        .chain()
+    )

@@ -1,0 +1,101 @@
+"""The orders in which the proof can be told, as data: each a row of sections, with what asks for each and makes it.
+
+"classical" is the text that people are taught: what is to be proved comes first, then BP1 to BP4 line by line, and
+any layer in one line of the chain rule. "rigorous" derives every slope before it is used, takes one rule of the
+index calculus a line, and reaches any layer by induction from the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from backproof.derivation.batch import batch, input_gradient, penalty
+from backproof.derivation.classical_errors import classical_hidden_error, classical_output_error, own_output_error
+from backproof.derivation.classical_gradients import classical_bias_gradient, classical_weight_gradient
+from backproof.derivation.classical_setting import classical_setting, statement
+from backproof.derivation.gradients import bias_gradient, weight_gradient
+from backproof.derivation.hidden_error import hidden_error
+from backproof.derivation.matrices import columns, matrices, rows
+from backproof.derivation.numbers import Example
+from backproof.derivation.output_error import output_error
+from backproof.derivation.questions import of_descent, of_hidden_errors, of_softmax
+from backproof.derivation.result import Paragraph, Question, Section
+from backproof.derivation.setting import cost_gradient, setting, slopes
+from backproof.derivation.subject import Subject
+
+Asked = Callable[[Subject, Example | None], tuple[Question, ...]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One section of an order.
+
+    Attributes:
+        equation: which of the equations asks for it, or "" if it is always there.
+        make: what makes it.
+        asked: the questions of this network that follow in it, or None.
+    """
+
+    equation: str
+    make: Callable[[Subject], Section]
+    asked: Asked | None = None
+
+    def section(self, subject: Subject, example: Example | None) -> Section:
+        """Return the section with its questions."""
+        section = self.make(subject)
+        return replace(section, parts=section.parts + (self.asked(subject, example) if self.asked else ()))
+
+
+def _only_slopes(subject: Subject) -> Section:
+    """The section on slopes, with the bracket that it needs and without questions: these depend on the network."""
+    parts = tuple(part for part in slopes(subject).parts if not isinstance(part, Question))
+    return Section("slopes", (Paragraph("bracket"), *parts))
+
+
+def _afterwards(subject: Subject) -> Section:
+    return Section("afterwards", (Paragraph("afterwards"),))
+
+
+ORDERS: dict[str, tuple[Place, ...]] = {
+    "classical": (
+        Place("", classical_setting),
+        Place("", statement),
+        Place("BP1", classical_output_error),
+        Place("BP2", classical_hidden_error, of_hidden_errors),
+        Place("BP3", classical_weight_gradient),
+        Place("BP4", classical_bias_gradient),
+        Place("", _only_slopes, of_softmax),
+        Place("", cost_gradient),
+        Place("BP1", own_output_error),
+        Place("matrices", columns),
+        Place("batch", batch),
+        Place("matrices", rows),
+        Place("penalty", penalty),
+        Place("input", input_gradient),
+    ),
+    "rigorous": (
+        Place("", setting),
+        Place("", slopes),
+        Place("", cost_gradient),
+        Place("BP1", output_error),
+        Place("BP2", hidden_error),
+        Place("BP3", weight_gradient),
+        Place("BP4", bias_gradient),
+        Place("batch", batch),
+        Place("penalty", penalty),
+        Place("input", input_gradient),
+        Place("matrices", matrices),
+    ),
+}
+"""The sections of each order; those about this network, every index and an example follow in every order."""
+
+AT_THE_END: dict[str, tuple[Place, ...]] = {"classical": (Place("", _afterwards, of_descent),), "rigorous": ()}
+"""What comes after this network's own equations and numbers."""
+
+
+def sections_of(
+    places: tuple[Place, ...], subject: Subject, example: Example | None, wanted: frozenset[str]
+) -> list[Section]:
+    """Return the sections of an order that are asked for, in order."""
+    return [place.section(subject, example) for place in places if place.equation in {"", *wanted}]

@@ -1,0 +1,82 @@
+"""The questions that depend on the network: asked only where they arise, and with its own numbers if there are any."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backproof.derivation.numbers import Example
+from backproof.derivation.result import Question, Said
+from backproof.derivation.subject import Subject
+from backproof.network import Parameters
+
+_ETA = 0.1
+_H = 1e-5
+
+
+def of_hidden_errors(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+    """Vanishing and exploding errors; units of ReLU that are dead."""
+    if not subject.hidden:
+        return ()
+    asked = [Question("vanishing") if example is None else Question("vanishing numbers", _norms(subject, example))]
+    dead = [layer for layer in subject.hidden if subject.name(layer) == "relu"]
+    if dead and example is None:
+        asked.append(Question("dead_relu"))
+    elif dead and example is not None:
+        outputs = example.trace.activations[dead[0] - 1][0]
+        said = (("layer", dead[0]), ("size", len(outputs)), ("count", int((outputs == 0).sum())))
+        asked.append(Question("dead_relu numbers", said))
+    return tuple(asked)
+
+
+def of_softmax(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+    """Why the derivatives of softmax are a matrix, where there is softmax; `slopes` asks it in every network."""
+    return (Question("softmax_jacobian"),) if subject.whole(subject.layers) else ()
+
+
+def of_descent(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+    """What is done with a gradient: a step, a check by differences, and where it may end."""
+    if example is None or not np.isfinite([example.cost, _cost_after(example, _ETA)]).all():
+        middle = Question("learning_rate"), Question("differences")
+    else:
+        middle = (Question("learning_rate numbers", _one_step(subject, example)),
+                  Question("differences numbers", _one_difference(subject, example)))  # fmt: skip
+    return (Question("gradient_or_descent"), *middle, Question("local_minima"))
+
+
+def _norms(subject: Subject, example: Example) -> Said:
+    norms = [float(np.linalg.norm(errors)) for errors in example.gradient.errors]
+    return ("depth", subject.depth), ("first", norms[0]), ("last", norms[-1])
+
+
+def _one_step(subject: Subject, example: Example) -> Said:
+    """Return one weight before and after a step of η = 0.1, its gradient, and the cost before and after."""
+    weight, gradient = example.parameters.weights[-1], example.gradient.weights[-1]
+    return (
+        ("depth", subject.depth),
+        ("eta", f"{_ETA:g}"),
+        ("weight", float(weight[0, 0])),
+        ("gradient", float(gradient[0, 0])),
+        ("changed", float(weight[0, 0] - _ETA * gradient[0, 0])),
+        ("cost", example.cost),
+        ("lower", _cost_after(example, _ETA)),
+    )
+
+
+def _cost_after(example: Example, eta: float) -> float:
+    pairs = (zip(example.parameters.weights, example.gradient.weights, strict=True),
+             zip(example.parameters.biases, example.gradient.biases, strict=True))  # fmt: skip
+    weights, biases = (tuple(value - eta * slope for value, slope in each) for each in pairs)
+    return float(example.network.cost(Parameters(weights, biases), example.x, example.y))
+
+
+def _one_difference(subject: Subject, example: Example) -> Said:
+    """Return (C(w + h) − C(w − h))/2h of one weight beside its gradient, eight digits of each."""
+    costs = []
+    for moved in (_H, -_H):
+        weights = [np.array(weight, dtype=float) for weight in example.parameters.weights]
+        weights[-1][0, 0] += moved
+        parameters = Parameters(tuple(weights), tuple(example.parameters.biases))
+        costs.append(float(example.network.cost(parameters, example.x, example.y)))
+    gradient = float(example.gradient.weights[-1][0, 0])
+    return (("depth", subject.depth), ("h", "0.00001"), ("difference", f"{(costs[0] - costs[1]) / (2 * _H):.8g}"),
+            ("gradient", f"{gradient:.8g}"))  # fmt: skip

@@ -1,0 +1,244 @@
+"""The classical order holds every line of the text as it is taught, in its order, each with its reason and check."""
+
+import re
+
+import numpy as np
+import pytest
+
+from backproof.derivation import derive
+from backproof.derivation.notation import tree
+from backproof.derivation.orders import AT_THE_END, ORDERS
+from backproof.derivation.result import Question
+from backproof.errors import InputError
+from backproof.faces import LANGUAGES
+from backproof.network import Network
+from backproof.rendering.mathematics import Look, boxes
+from backproof.rendering.mathematics_text import to_text
+from derivation.cases import MAZUR, MAZUR_X, MAZUR_Y, NETWORKS, derived, example
+
+SETTING = [
+    "sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)",
+    "sigma(l, z(l,j))",
+    "squared_norm(m.y() - m.a(L))/2",
+    "sum(j, L, (y(j) - a(L,j))**2)/2",
+    "D(C, z(l,j))",
+]
+EQUATIONS = [
+    "D(C, a(L,j))*slope(L, z(L,j))",
+    "sum(k, l+1, delta(l+1,k)*w(l+1,k,j))*slope(l, z(l,j))",
+    "delta(l,j)*a(l-1,k)",
+    "delta(l,j)",
+]
+BP1 = [
+    "D(C, z(L,j))",
+    "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))",
+    "D(C, a(L,j))*D(a(L,j), z(L,j))",
+    "D(C, a(L,j))*slope(L, z(L,j))",
+]
+BP2 = [
+    "D(C, z(l,j))",
+    "sum(k, l+1, D(C, z(l+1,k))*D(z(l+1,k), z(l,j)))",
+    "sum(k, l+1, D(z(l+1,k), z(l,j))*D(C, z(l+1,k)))",
+    "sum(k, l+1, D(z(l+1,k), z(l,j))*delta(l+1,k))",
+    "sum(m, l, w(l+1,k,m)*a(l,m)) + b(l+1,k)",
+    "sum(m, l, w(l+1,k,m)*sigma(l, z(l,m))) + b(l+1,k)",
+    "w(l+1,k,j)*slope(l, z(l,j))",
+    "sum(k, l+1, w(l+1,k,j)*slope(l, z(l,j))*delta(l+1,k))",
+    "sum(k, l+1, delta(l+1,k)*w(l+1,k,j))*slope(l, z(l,j))",
+]
+BP3 = [
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), w(L,j,k)))",
+    "D(C, a(L,j))*D(a(L,j), w(L,j,k))",
+    "D(C, a(L,j))*D(a(L,j), z(L,j))*D(z(L,j), w(L,j,k))",
+    "delta(L,j)*D(z(L,j), w(L,j,k))",
+    "delta(L,j)*a(L-1,k)",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), w(L-1,j,k)))",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), z(L,m))*D(z(L,m), a(L-1,j))*D(a(L-1,j), z(L-1,j))*D(z(L-1,j), w(L-1,j,k)))",
+    "sum(m, L, delta(L,m)*w(L,m,j))*slope(L-1, z(L-1,j))*a(L-2,k)",
+    "delta(L-1,j)*a(L-2,k)",
+    "D(C, z(l,j))*D(z(l,j), w(l,j,k))",
+    "delta(l,j)*D(z(l,j), w(l,j,k))",
+    "delta(l,j)*a(l-1,k)",
+]
+BP4 = [
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), b(L,j)))",
+    "D(C, a(L,j))*D(a(L,j), b(L,j))",
+    "D(C, a(L,j))*D(a(L,j), z(L,j))*D(z(L,j), b(L,j))",
+    "delta(L,j)",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), z(L,m))*D(z(L,m), a(L-1,j))*D(a(L-1,j), z(L-1,j))*D(z(L-1,j), b(L-1,j)))",
+    "sum(m, L, delta(L,m)*w(L,m,j))*slope(L-1, z(L-1,j))",
+    "delta(L-1,j)",
+    "D(C, z(l,j))*D(z(l,j), b(l,j))",
+    "delta(l,j)",
+]
+AFTER = [
+    "entry(had(T(m.w(l+1)) @ m.delta(l+1), slope(l, m.z(l))), j)",
+    "entry(m.delta(l) @ T(m.a(l-1)), j, k)",
+    "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N",
+    "entry(T(rows.delta(l)) @ rows.a(l-1), j, k)/N",
+    "lam*w(l,j,k)",
+]
+LINES = [*SETTING, *EQUATIONS, *BP1, *BP2, *BP3, *BP4, *AFTER]
+SOFTMAX = [
+    "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), w(L,j,k)))",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), z(L,j))*D(z(L,j), w(L,j,k)))",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), z(L,j)))*D(z(L,j), w(L,j,k))",
+    "delta(L,j)*a(L-1,k)",
+    "sum(m, L, D(C, a(L,m))*sum(p, L, D(a(L,m), z(L,p))*D(z(L,p), a(L-1,j))*D(a(L-1,j), z(L-1,j))"
+    "*D(z(L-1,j), w(L-1,j,k))))",
+    "delta(L-1,j)*a(L-2,k)",
+    "D(C, z(l,j))*D(z(l,j), w(l,j,k))",
+    "delta(l,j)*a(l-1,k)",
+    "sum(m, L, D(C, a(L,m))*D(a(L,m), b(L,j)))",
+    "delta(L,j)",
+    "a(L,j) - y(j)",
+]
+DEMO = ["64-30-10", "64-30-10, softmax"]
+
+
+def missing(lines, derivation, language):
+    """Return the lines that the text does not have, each looked for after the one before it."""
+    text, found, at = derivation.to_text(language), [], 0
+    for line in lines:
+        shown = "= " + to_text(boxes(tree(line), Look(derivation.sizes, len(set(derivation.activations)) > 1)))
+        place = re.compile(re.escape(shown) + r"(?:$|  )", re.MULTILINE).search(text, at)
+        if place is None:
+            found.append(line)
+        else:
+            at = place.end()
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["2-3-1", "64-30-10"])
+def test_every_line_of_the_classical_text_is_there_in_its_order(name, language):
+    assert missing(LINES, derived(name, order="classical"), language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_softmax_the_sums_stay_and_the_page_says_so(language):
+    derivation = derived("64-30-10, softmax", order="classical")
+    assert missing(SOFTMAX, derivation, language) == []
+    assert {"en": "do not collapse", "zh": "不能化为一项"}[language] in derivation.to_text(language).replace("\n", "")
+
+
+def test_the_comparison_sees_a_missing_line_and_a_wrong_order():
+    derivation = derived("2-3-1", order="classical")
+    assert missing(["delta(l,j)*a(l,k)"], derivation, "en") == ["delta(l,j)*a(l,k)"]
+    assert missing([BP3[-2], BP1[1]], derivation, "en") == [BP1[1]]
+    assert missing(LINES, derived("2-3-1"), "en")
+
+
+@pytest.mark.parametrize("name", ["2-3-1", *DEMO])
+def test_every_line_has_a_reason_in_both_languages_and_was_checked(name):
+    content = [derived(name, order="classical").to_dict(language) for language in LANGUAGES]
+    steps = [step for one in content for section in one["sections"] for part in section["parts"]
+             for step in part.get("steps", [])]  # fmt: skip
+    assert all(step["said"] and step["check"]["holds"] and step["check"]["places"] > 0 for step in steps)
+
+
+def test_the_four_equations_are_stated_before_any_proof():
+    keys = [section.key for section in derived("2-3-1", order="classical").sections]
+    assert keys[:6] == ["setting", "statement", "BP1", "BP2", "BP3", "BP4"]
+    labels = [part.label for part in derived("2-3-1", order="classical").sections[1].parts if hasattr(part, "label")]
+    assert labels == ["BP1", "BP2", "BP3", "BP4"]
+
+
+NOTES = {
+    "en": ["one letter for two things", "those with m ≠ j", "The layer before the output is layer L − 1, here layer 2",
+           "Nothing of σ is lost here", "What is held fixed", "C is a function of aᴸ"],
+    "zh": ["同一个字母就表示两个不同的量", "为零的是 m ≠ j 的各项", "输出层的前一层是第 L − 1 层，在这里就是第 2 层",
+           "这里并没有丢掉 σ", "求导时固定不变的量", "C 是 aᴸ 的函数"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["2-3-1", "64-30-10"])
+def test_a_note_stands_where_readers_stumble(name, language):
+    words = re.sub(r"\s+", " " if language == "en" else "", derived(name, order="classical").to_text(language))
+    for note in NOTES[language]:
+        assert (note if language == "en" else note.replace(" ", "")) in words
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "induction"), ("zh", "归纳")])
+def test_the_classical_page_does_not_say_that_induction_is_needed(language, word):
+    assert word not in derived("depth 5", order="classical").to_text(language)
+    assert word in derived("depth 5").to_text(language)
+
+
+@pytest.mark.parametrize("name", ["2-3-1", "64-30-10"])
+def test_the_lines_that_a_theorem_covers_name_it_and_a_sentence_says_what_it_means(name):
+    derivation = derived(name, order="classical")
+    named = {step.theorem for step in derivation.steps} - {""}
+    assert named >= {"delta_exists", "gradient_along_curves", "BP1_cost_partial", "BP1", "BP2", "BP3", "BP4"}
+    for language in LANGUAGES:
+        text = derivation.to_text(language)
+        assert all(re.search(rf"{theorem}\b", text) for theorem in named)
+        assert text.count("Coq") >= 5
+
+
+def questions(derivation):
+    return [part.key for section in derivation.sections for part in section.parts if isinstance(part, Question)]
+
+
+def test_the_questions_are_those_of_this_network():
+    sigmoid, softmax = (questions(derived(name, order="classical")) for name in ("2-3-1", "64-30-10, softmax"))
+    assert {"saturation", "why_half"} <= set(sigmoid)
+    assert not {"softmax_jacobian", "slope_vanished", "dead_relu"} & set(sigmoid)
+    assert {"softmax_jacobian", "slope_vanished"} <= set(softmax)
+    assert "why_half" not in softmax
+    assert "dead_relu" in questions(derived("activation relu", order="classical"))
+    for asked in (sigmoid, softmax):
+        assert len(asked) == len(set(asked))
+
+
+def test_the_cost_of_going_back_is_counted_for_this_network():
+    text = " ".join(derived("64-30-10", order="classical").to_text().split())
+    assert "It has 2260 weights and biases. A forward pass takes 2220; going back takes 2520" in text
+    assert "takes 5019420." in text
+
+
+def test_with_an_example_the_answers_have_its_numbers():
+    text = " ".join(derive(MAZUR, MAZUR_X, MAZUR_Y, parameters=MAZUR.init(seed=2)).to_text().split())
+    gradient = MAZUR.backward(MAZUR.init(seed=2), MAZUR.forward(MAZUR.init(seed=2), MAZUR_X[None]), MAZUR_Y[None])
+    quotient, exact = re.search(r"this quotient is (\S+); backpropagation gives (\S+)\.", text).groups()
+    assert float(exact) == pytest.approx(gradient.weights[-1][0, 0], rel=1e-7)
+    assert float(quotient) == pytest.approx(float(exact), rel=1e-6)
+    last, first = re.search(r"has the length (\S+) in layer 3 and (\S+) in layer 2\.", text).groups()
+    assert float(last) == pytest.approx(np.linalg.norm(gradient.errors[-1]), rel=1e-3)
+    assert float(first) == pytest.approx(np.linalg.norm(gradient.errors[0]), rel=1e-3)
+    before, after = re.search(r"is no longer (\S+) but (\S+)\. If", text).groups()
+    assert float(after) < float(before)
+
+
+def test_dead_units_are_counted():
+    relu = NETWORKS["activation relu"]
+    x, y = example(relu)
+    parameters = relu.init(seed=0)
+    dead = int((relu.forward(parameters, x[None]).activations[1] == 0).sum())
+    assert f"Here {dead} of the 3 neurons" in " ".join(derive(relu, x, y, parameters=parameters).to_text().split())
+
+
+def test_weights_are_written_with_omega_on_request():
+    text = derive(Network([2, 3, 1]), weight_letter="ω").to_text()
+    assert "δˡ⁺¹ₖ ωˡ⁺¹ₖⱼ" in text
+    assert "wˡ" not in text
+    assert r"\omega _{jk}^{l}" in derive(Network([2, 3, 1]), weight_letter="ω").to_latex()
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ({"order": "modern"}, "order: 'modern' given; 'classical', 'rigorous' are accepted"),
+    ({"weight_letter": "W"}, "weight_letter: 'W' given; 'w', 'ω' are accepted"),
+])  # fmt: skip
+def test_what_is_not_offered_is_refused(arguments, message):
+    with pytest.raises(InputError, match=message):
+        derive(Network([2, 1]), **arguments)
+
+
+def test_every_equation_that_can_be_asked_for_is_in_every_order():
+    from backproof.derivation import EQUATIONS as ASKED
+
+    assert set(ORDERS) == set(AT_THE_END)
+    for places in ORDERS.values():
+        assert {place.equation for place in places} - {""} == set(ASKED)
