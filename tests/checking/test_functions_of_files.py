@@ -133,6 +133,22 @@ def test_a_class_that_cannot_be_made_is_refused():
         instance_of(ByColour, (3, 4, 2))
 
 
+def regression(W, b, X, Y):
+    d = sigmoid(X @ W + b) - Y
+    return 0.7, X.T @ d / len(X), d.mean(0)
+
+
+def regression_cost_last(W, b, X, Y):
+    cost, *gradients = regression(W, b, X, Y)
+    return (*gradients, cost)
+
+
+@pytest.mark.parametrize("gradient", [regression, regression_cost_last], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_the_cost_beside_the_gradients_of_one_layer_is_no_gradient(gradient, outputs):
+    assert bp.check(gradient, bp.Network([4, outputs], "sigmoid", "binary_cross_entropy")).verdict == "correct"
+
+
 def upside_down(w2, w3, x, y):
     a2 = sigmoid(x @ w2)
     a3 = sigmoid(a2 @ w3)

@@ -153,10 +153,7 @@ def _assign(
 ) -> tuple[list[Array | None], list[Array | None]] | None:
     count = len(shapes)
     total = sum(a * b for a, b in shapes) + sum(widths)
-    flat = any(a is not None and a.size == total > 1 for a in arrays)
-    odd = flat or (len(arrays) % count and len(arrays) > count)
-    # a single number beside the gradients is the cost
-    arrays = [a for a in arrays if not (a is not None and a.size == 1 and odd)]
+    arrays = _without_cost(arrays, count, count if folded in ("first", "last", "none") else 2 * count, total)
     if folded in ("flat first", "flat last"):
         folded = folded.removeprefix("flat ")
         arrays = _split_folded(arrays, shapes, axis)
@@ -181,6 +178,21 @@ def _assign(
             if all(map(_can_be_weight, w, shapes)) and all(map(_can_be_bias, b, widths, shapes)):
                 return list(w), list(b)
     return None
+
+
+def _without_cost(arrays: list[Array | None], count: int, wanted: int, total: int) -> list[Array | None]:
+    """Leave out a single number beside the gradients: that is the cost, at either end."""
+    if any(a is not None and a.size == total > 1 for a in arrays):
+        return [a for a in arrays if a is None or a.size > 1]
+    while len(arrays) > wanted and (_is_number(arrays[0]) or _is_number(arrays[-1])):
+        arrays = arrays[1:] if _is_number(arrays[0]) else arrays[:-1]
+    if len(arrays) > count and len(arrays) % count:
+        return [a for a in arrays if a is None or a.size > 1]
+    return arrays
+
+
+def _is_number(array: Array | None) -> bool:
+    return array is not None and array.ndim == 0
 
 
 def _split(vector: Array, shapes: Shapes, widths: tuple[int, ...], *, grouped: bool) -> list[Array | None]:
