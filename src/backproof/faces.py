@@ -25,6 +25,11 @@ def plug(door: Door) -> None:
     _plugged[:] = [door]
 
 
+def shown(result: Any, format: str, language: str = LANGUAGES[0]) -> Any:
+    """Return a result, or a `Message`, in a format that it has: for what shows itself as it goes, such as a bar."""
+    return _plugged[0](result, format, language)
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence that is not put together yet.

@@ -215,7 +215,7 @@ def test_no_table_is_no_complaint(own):
 def test_a_table_that_cannot_be_written_leaves_the_one_before(own, monkeypatch):
     own.write_text("before")
     monkeypatch.setattr(measuring.json, "dumps", lambda *a, **k: "x")
-    monkeypatch.setattr("os.fdopen", _full_disk)
+    monkeypatch.setattr("os.write", _full_disk)
     with pytest.raises(InputError, match="cannot be written"):
         measuring.store(measured.shipped())
     assert [path.name for path in own.parent.iterdir()] == ["engines.json"]
@@ -223,9 +223,6 @@ def test_a_table_that_cannot_be_written_leaves_the_one_before(own, monkeypatch):
 
 
 def _full_disk(*arguments):
-    import os
-
-    os.close(arguments[0])
     raise OSError(28, "No space left on device")
 
 

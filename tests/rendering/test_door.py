@@ -12,11 +12,13 @@ import architecture
 from backproof import faces
 from backproof.checking import Finding, OperatorFinding, certify, check, check_op
 from backproof.derivation import derive
+from backproof.engines.overview import overview
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES, Faced
 from backproof.network import Network
 from backproof.per_example.results import ExampleNorms, Influence
 from backproof.proofs import recorded
+from backproof.proofs.comparison import Comparison, Disagreement
 from backproof.rendering.door import face, faces_of
 from backproof.runs import fit
 from backproof.runs.examples import hardest_rows
@@ -25,6 +27,7 @@ from backproof.training import EpochRecord, History
 RUN = fit("iris", epochs=1)
 NORMS = ExampleNorms(np.array([0.5, 2.0, np.nan]), np.array([1.0, 3.0, 2.0]), "numpy")
 NET = Network([2, 1])
+DIFFERENT = Disagreement(0, (2, 1), "by_network", 1, "2", "1")
 PARAMETERS = NET.init(seed=0)
 RESULTS = {
     "GradientReport": lambda: check(lambda weights, biases, x, y: ([w * 0 for w in weights], biases), NET),
@@ -34,6 +37,8 @@ RESULTS = {
     "Certificate": lambda: certify(NET, PARAMETERS, np.ones((1, 2)), np.ones((1, 1))),
     "Derivation": lambda: derive(Network([2, 1])),
     "Proof": lambda: recorded().only("BP2"),
+    "Comparison": lambda: Comparison(3, 40, (2, 4), (1, 5), (1, 3), 0.5, (DIFFERENT,)),
+    "Overview": lambda: overview({"net": [2, 1]}, 32, "float32", "adam", 1),
     "History": lambda: History((EpochRecord(1, 2, 0.5, 3.0, (0.1,), 0.4, {"accuracy": 0.9}),)),
     "TrainingResult": lambda: RUN.result,
     "ExampleNorms": lambda: NORMS,

@@ -238,6 +238,14 @@ def test_progress_draws_on_standard_error_only(iris, capsys):
     assert "2/2" in captured.err
 
 
+def test_progress_speaks_chinese_where_asked(iris, capsys):
+    train(NET, *iris, epochs=2, progress="zh")
+    said = capsys.readouterr().err
+    assert "轮" in said
+    assert "代价" in said
+    assert "cost" not in said
+
+
 def test_the_engine_that_ran_is_said(iris):
     assert train(NET, *iris, epochs=1, engine="numpy").engine == NumpyEngine.name
 

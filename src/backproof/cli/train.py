@@ -58,7 +58,7 @@ def train(
         if not quiet:
             print(told(note, language))  # noqa: T201 - the notes of a command are its output
 
-    fitted = fit(data, options=options, reading=reading, progress=not quiet, tell=tell)
+    fitted = fit(data, options=options, reading=reading, progress=False if quiet else language, tell=tell)
     _write(fitted, str(context.obj), data, output, None if no_report else report, language)
     if not quiet:
         _show(fitted, output, None if no_report else report, language)

@@ -15,7 +15,8 @@ from importlib import import_module
 from typing import Any
 
 from backproof.errors import InputError, Keyword
-from backproof.faces import LANGUAGES
+from backproof.faces import LANGUAGES, Message
+from backproof.rendering.words import tell
 
 Renderer = Callable[[Any, str], Any]
 """A function of (result, language)."""
@@ -59,3 +60,6 @@ def face(result: Any, format: str, language: str = "en") -> Any:
             accepted=accepted,
         )
     return renderers[format](result, language)
+
+
+register(Message, {"text": tell})

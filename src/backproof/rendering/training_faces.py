@@ -55,6 +55,16 @@ def _data(history: History, language: str) -> dict[str, Any]:
     return {"epochs": history.to_records()}
 
 
+def _in_a_bar(record: EpochRecord, language: str) -> str:
+    """Return what an epoch came to, in a few words."""
+    parts = [say("history.bar cost", language, cost=record.cost)]
+    if record.validation_cost is not None:
+        parts.append(say("history.bar validation", language, cost=record.validation_cost))
+    named = {measured(name, language): v for name, v in record.metrics.items()}
+    return "  ".join(parts + [say("history.bar metric", language, name=name, value=v) for name, v in named.items()])
+
+
+register(EpochRecord, {"text": epoch_line, "bar": _in_a_bar})
 register(History, {"text": _text, "html": _html, "fragment": _fragment, "dict": _data})
 
 

@@ -66,7 +66,7 @@ def fit(
     options: RunOptions = DEFAULTS,
     *,
     reading: Reading = RECOGNISED,
-    progress: bool = False,
+    progress: bool | str = False,
     tell: Callable[[str], Any] = lambda note: None,
     **choices: Any,
 ) -> Fitted:
@@ -77,7 +77,7 @@ def fit(
         target: the target column, or several; that of `options`, or of the source, if None.
         options: what is chosen; see `RunOptions`.
         reading: how the file is read, as far as that is not to be recognised; other data is read likewise.
-        progress: show a live bar on standard error.
+        progress: show a live bar on standard error, in English, or in the language that is given: "en" or "zh".
         tell: called with each note as soon as it is known.
         **choices: single fields of `RunOptions`, in place of those in `options`.
 

@@ -22,7 +22,7 @@ from backproof.training.data import Source, validation_source
 from backproof.training.given import GivenForEveryRun
 from backproof.training.history import EpochRecord
 from backproof.training.options import Options
-from backproof.training.progress import ManyBar, many_bar
+from backproof.training.progress import ManyBar, language_of, many_bar
 from backproof.training.result import TrainingResult
 from backproof.training.run import Run
 from backproof.training.setup import Setup
@@ -44,7 +44,7 @@ def train_many(
     seeds: Sequence[int] | None = None,
     n_jobs: int | None = None,
     callbacks: Sequence[Callback] = (),
-    progress: bool = False,
+    progress: bool | str = False,
     **options: Unpack[GivenForEveryRun],
 ) -> tuple[TrainingResult, ...]:
     """Train every network with every entry of the sweep and every seed, each as `train` would alone.
@@ -65,7 +65,7 @@ def train_many(
             allow.
         callbacks: called with the number of a run, from 0, and each of its `EpochRecord`s, one call at a time; one
             that returns something true stops that run.
-        progress: show one live bar over all.
+        progress: show one live bar over all, in English, or in the language that is given: "en" or "zh".
         **options: any other keyword of `train`, for all runs.
 
     Returns:
@@ -86,7 +86,8 @@ def train_many(
     shared = _Shared(Source(x, y))
     starts = [_checked(setting, shared) for setting in settings]
     with ExitStack() as stack:
-        bar = stack.enter_context(many_bar(*zip(*starts, strict=True))) if progress else None
+        epochs, done = zip(*starts, strict=True)
+        bar = stack.enter_context(many_bar(epochs, done, language_of(progress))) if progress else None
         reports = _Reports(callbacks, bar)
         if all(setting.shares_steps for setting in settings):
             return _together(settings, shared, reports)

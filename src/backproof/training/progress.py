@@ -1,4 +1,7 @@
-"""A live progress bar for a run, or one for many: cost, validation, time left. Rich draws it, on standard error."""
+"""A live progress bar for a run, or one for many: cost, validation, time left. Rich draws it, on standard error.
+
+Its words are asked for in a language, as those of every face.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,23 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
+from backproof.faces import LANGUAGES, Message, shown
 from backproof.training.history import EpochRecord
 
 
+def language_of(progress: bool | str) -> str:
+    """Return the language of a bar that was asked for by True, or by the name of a language."""
+    return progress if isinstance(progress, str) else LANGUAGES[0]
+
+
 @contextmanager
-def progress_bar(epochs: int, done: int = 0) -> Iterator[Any]:
+def progress_bar(epochs: int, done: int = 0, language: str = LANGUAGES[0]) -> Iterator[Any]:
     """Yield a callback that moves the bar by an epoch."""
-    with _bar() as bar:
+    with _bar(language) as bar:
         task = bar.add_task("", total=epochs, completed=done, said="")
 
         def move(record: EpochRecord) -> None:
-            bar.update(task, completed=record.epoch, said=said(record))
+            bar.update(task, completed=record.epoch, said=shown(record, "bar", language))
 
         yield move
 
@@ -29,9 +38,11 @@ class ManyBar:
         bar: Rich's.
         epochs: of each run.
         done: of each run, before it goes on.
+        language: of its words.
     """
 
-    def __init__(self, bar: Any, epochs: Sequence[int], done: Sequence[int]) -> None:
+    def __init__(self, bar: Any, epochs: Sequence[int], done: Sequence[int], language: str = LANGUAGES[0]) -> None:
+        self._language = language
         self._bar, self._epochs, self._reached, self._ended = bar, epochs, list(done), 0
         self._lock = Lock()
         self._task = bar.add_task("", total=sum(epochs), completed=sum(done), said=self._said())
@@ -51,35 +62,28 @@ class ManyBar:
             self._bar.update(self._task, completed=sum(self._reached), said=self._said())
 
     def _said(self) -> str:
-        return f"{self._ended} of {len(self._epochs)} networks"
+        facts = {"ended": self._ended, "count": len(self._epochs)}
+        return str(shown(Message("history.bar networks", facts), "text", self._language))
 
 
 @contextmanager
-def many_bar(epochs: Sequence[int], done: Sequence[int]) -> Iterator[ManyBar]:
+def many_bar(epochs: Sequence[int], done: Sequence[int], language: str = LANGUAGES[0]) -> Iterator[ManyBar]:
     """Yield one bar over several runs, from the epochs of each and those done before."""
-    with _bar() as bar:
-        yield ManyBar(bar, epochs, done)
+    with _bar(language) as bar:
+        yield ManyBar(bar, epochs, done, language)
 
 
-def _bar() -> Any:
+def _bar(language: str) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    epoch, left = (shown(Message(f"history.bar {word}"), "text", language) for word in ("epoch", "left"))
     columns = (
-        TextColumn("epoch"),
+        TextColumn(epoch),
         MofNCompleteColumn(),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[said]}"),
         TimeRemainingColumn(compact=True),
-        TextColumn("left"),
+        TextColumn(left),
     )
     return Progress(*columns, console=Console(stderr=True))
-
-
-def said(record: EpochRecord) -> str:
-    """Return what an epoch came to, in a few words."""
-    parts = [f"cost {record.cost:.4g}"]
-    if record.validation_cost is not None:
-        parts.append(f"validation {record.validation_cost:.4g}")
-    parts += [f"{name} {value:.4f}" for name, value in record.metrics.items()]
-    return "  ".join(parts)

@@ -15,7 +15,7 @@ from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
 from backproof.training.given import GivenOptions
 from backproof.training.options import Options
-from backproof.training.progress import progress_bar
+from backproof.training.progress import language_of, progress_bar
 from backproof.training.result import TrainingResult
 from backproof.training.run import Callback, Run
 from backproof.training.setup import Setup
@@ -33,7 +33,7 @@ def train(
     sample_weight: Array | None = None,
     class_weight: Any = None,
     callbacks: Sequence[Callback] = (),
-    progress: bool = False,
+    progress: bool | str = False,
     resume: Checkpoint | TrainingResult | None = None,
     checkpoint: str | None = None,
     **options: Unpack[GivenOptions],
@@ -49,7 +49,7 @@ def train(
         sample_weight: weights of the examples (N,), ≥ 0.
         class_weight: a mapping from class to weight, or "balanced".
         callbacks: called with each `EpochRecord`; one that returns something true stops the run.
-        progress: show a live bar.
+        progress: show a live bar, in English, or in the language that is given: "en" or "zh".
         resume: go on from a result or a checkpoint, until `epochs` in all.
         checkpoint: a file that is written after every epoch.
         **options: see `backproof.training.options.Options`.
@@ -71,7 +71,7 @@ def train(
     start = setup.start(parameters, _point(resume))
     with ExitStack() as stack:
         if progress:
-            bar = stack.enter_context(progress_bar(setup.options.epochs, start.epoch))
+            bar = stack.enter_context(progress_bar(setup.options.epochs, start.epoch, language_of(progress)))
             callbacks = [bar, *callbacks]
         run = Run(setup, start, callbacks, checkpoint)
         run.advance()
