@@ -136,6 +136,12 @@ def test_a_function_comes_with_those_of_its_file_that_it_calls(names):
     assert sources[1].text == "def slope(z):\n    return np.ones_like(z)"
 
 
+def test_a_file_elsewhere_is_known_by_its_name_alone(names, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert {each.file for each in sources_of(names("gradient"))} == {"mine.py"}
+
+
 def test_an_object_comes_as_its_class(names):
     assert [each.name for each in sources_of(names("Net")())] == ["Net", "slope"]
 

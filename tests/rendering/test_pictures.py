@@ -97,7 +97,7 @@ def test_a_page_of_derivation_has_its_network_at_the_head_and_where_an_index_is_
     page = derive(Network([2, 3, 1])).to_html()
     head, _, rest = page.partition("</header>")
     assert head.count('class="bp-picture"') == 1
-    assert rest.count('class="bp-picture"') == 3  # BP1, BP2, BP4
+    assert rest.count('class="bp-picture"') == 4  # BP1 to BP4
     assert "w<tspan" in head
 
 

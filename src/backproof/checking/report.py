@@ -102,7 +102,7 @@ class Source:
 
     Attributes:
         name: of the function or class.
-        file: where they stand, from the current folder if it lies below it.
+        file: where they stand: from the current folder where the file lies below it, else its name alone.
         first_line: the number of their first line, from 1.
         text: the lines; those beyond what a report carries are left out.
         left_out: how many lines were left out at the end.

@@ -157,8 +157,8 @@ def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:
 
 
 def _from_here(file: str) -> str:
-    """Return a path from the current folder, where it lies below it."""
+    """Return a path from the current folder, where it lies below it; else the file's name alone."""
     try:
         return Path(file).resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
-        return file
+        return Path(file).name

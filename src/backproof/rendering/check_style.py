@@ -8,6 +8,7 @@ STYLE = """
 .bp-check .undecided { color: var(--doubt); }
 .bp-check h2 { display: block; margin: 0 0 0.4rem; }
 .bp-check .finding { border-top: 1px solid var(--line); padding-top: 1.2rem; margin-top: 1.8rem; }
+.bp-check .finding > h3 { margin-top: 1rem; }
 .bp-check .beside { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; align-items: flex-start; }
 .bp-check .beside > .told { flex: 1 1 22rem; min-width: 0; }
 .bp-check .beside > .bp-picture { flex: 0 1 auto; max-width: 100%; margin: 0; }

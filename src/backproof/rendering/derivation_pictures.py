@@ -34,6 +34,8 @@ def _lit(section: Section, sizes: tuple[int, ...]) -> Lit | None:
             return Lit(frozenset([depth]), neurons={(depth, _second(sizes, depth)): "j"})
         case "BP2" if depth > 2:
             return _sent_back(sizes, 2)
+        case "BP3":
+            return _one_weight(sizes, 2)
         case "BP4":
             return Lit(frozenset([2]), neurons={(2, _second(sizes, 2)): "j"})
         case "weight" | "neuron":

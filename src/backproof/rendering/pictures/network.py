@@ -164,10 +164,9 @@ def _arrows(places: Places, lit: Lit) -> Iterator[str]:
 def _formula(label: tuple[str, str, str], x: float, y: float) -> str:
     letter, above, below = map(escape, label)
     back = 5.2 * len(label[1])
-    return (
-        f'<text class="letter formula" x="{x:g}" y="{y + 4:g}">{letter}<tspan class="small" dy="-5">{above}</tspan>'
-        f'<tspan class="small" dx="{-back:g}" dy="9">{below}</tspan></text>'
-    )
+    raised = f'<tspan class="small" dx="2" dy="-5">{above}</tspan>'
+    lowered = f'<tspan class="small" dx="{-back:g}" dy="9">{below}</tspan>'
+    return f'<text class="letter formula" x="{x:g}" y="{y + 4:g}">{letter}{raised}{lowered}</text>'
 
 
 def _captions(
