@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "costs":        {"families", "formulas", "equations", "arrays", "targets"},
     "optimizers":   {"arrays"},
     "initializers": set(),
+    "operators":    {"arrays", "activations", "operators"},
     "parameters":   {"arrays"},
     "sweep":        {"equations", "arrays", "activations", "parameters"},
     "network":      MATHEMATICS,
@@ -44,11 +45,11 @@ MAY_IMPORT = {
     "training":     {*MATHEMATICS, "engines", "training"},
     "per_example":  {*MATHEMATICS, "engines", "training", "per_example"},
     "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},
-    "checking":     {*MATHEMATICS, "checking", "proofs"},
+    "checking":     {*MATHEMATICS, "operators", "checking", "proofs"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
-    "rendering":    {"functions", "families", "engines", "rendering", "derivation", "proofs", "training", "per_example",
-                     "runs", "checking"},
+    "rendering":    {"functions", "families", "engines", "operators", "rendering", "derivation", "proofs", "training",
+                     "per_example", "runs", "checking"},
 }
 # fmt: on
 """Which parts a part may import; those not listed are on the outside and may import what they need."""

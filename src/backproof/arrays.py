@@ -18,7 +18,7 @@ Array = Any
 _PLAIN = (
     *("exp", "expm1", "log", "log1p", "logaddexp", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsinh"),
     *("arctan", "sign", "maximum", "minimum", "clip", "where", "ones_like", "asarray", "broadcast_to", "concatenate"),
-    *("ravel", "shape", "finfo"),
+    *("ravel", "shape", "finfo", "pad"),
 )
 _SPECIAL = ("erf", "expit", "ndtr", "xlogy", "xlog1py")
 

@@ -90,7 +90,8 @@ def test_an_operators_report_says_its_inputs_and_not_layers():
     report = bp.check_op((lambda x, y: (x * y).sum(), lambda x, y: (y, -x)), [1.0, 2.0], [3.0, 4.0])
     (finding,) = report.findings
     assert (finding.operator, finding.input, finding.fault) == ("<lambda>", 2, "sign")
-    assert "对第 2 个输入的导数符号反了" in report.to_text("zh")
+    assert "对 y 的导数符号反了" in report.to_text("zh")
+    assert finding.input_name == "y"
     assert "has the wrong sign" in finding.to_html()
     assert json.loads(report.to_json())["findings"][0]["input"] == 2
 

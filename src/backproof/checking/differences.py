@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 Array = Any
-_LEVELS = 7
+_LEVELS = 9
 _SHRINK = 1.6
+_ROUNDOFF = 2.0**-52
 
 
 def derivative_along(f: Callable[[Array], Array], x: Array, direction: Array, step: float) -> tuple[Array, Array]:
@@ -30,6 +31,8 @@ def derivative_along(f: Callable[[Array], Array], x: Array, direction: Array, st
     (True, True)
     """
     kinked = _is_kinked(f, x, direction, step)
+    # a difference of rounded values is no sharper than this, even where two estimates happen to agree
+    rounding = _ROUNDOFF * abs(f(x))
     best: Any = None
     error: Any = None
     previous: list[Array] = []
@@ -39,7 +42,7 @@ def derivative_along(f: Callable[[Array], Array], x: Array, direction: Array, st
         for k in range(1, level + 1):
             factor = _SHRINK ** (2 * k)
             row.append((factor * row[k - 1] - previous[k - 1]) / (factor - 1))
-            estimate = np.maximum(abs(row[k] - row[k - 1]), abs(row[k] - previous[k - 1]))
+            estimate = np.maximum(abs(row[k] - row[k - 1]), abs(row[k] - previous[k - 1])) + rounding / h
             better = estimate < error if error is not None else np.ones(np.shape(estimate), bool)
             best = np.where(better, row[k], best if best is not None else row[k])
             error = np.where(better, estimate, error if error is not None else estimate)

@@ -238,12 +238,14 @@ class OperatorFinding(Faced):
 
     Attributes:
         operator: its name.
-        input: the number of the input whose derivative is wrong, from 1; None where it concerns all.
+        input: the number of the argument whose derivative is wrong, from 1; None where it concerns all.
         fault: the name of the cause; "unrecognised" where none reproduces the numbers.
         code: which sentence says it, where that is not the one of its fault.
         facts: the numbers and names in its sentences.
-        severity: one of `SEVERITIES`.
+        severity: one of `SEVERITIES`; conventions, such as a straight-through estimator, make nothing wrong.
         language: in which it is shown unless another is asked for.
+        input_name: what the code calls the input, such as "weight" or "params.kernel"; "" where it has no name.
+        known: the name of the known operator that it was recognised as; "" where it is none.
     """
 
     operator: str
@@ -253,6 +255,13 @@ class OperatorFinding(Faced):
     facts: Facts = field(default_factory=dict, hash=False)
     severity: str = DIRECTION
     language: str = "en"
+    input_name: str = ""
+    known: str = ""
+
+    @property
+    def is_convention(self) -> bool:
+        """Whether it makes nothing wrong: an estimator that is meant to be no derivative."""
+        return self.severity == CONVENTION
 
 
 @dataclass(frozen=True)
@@ -261,13 +270,16 @@ class OperatorReport(Faced):
 
     Attributes:
         operator: the name of the operation.
-        verdict: one of `VERDICTS`; "correct" says that the derivative agrees with differences.
+        verdict: one of `VERDICTS`; "correct" says that the derivative agrees with differences, or is an estimator
+            that is meant to be none, which a finding then names.
         findings: input by input.
         entries: how many entries of the inputs were checked.
         because: why the verdict is "undecided"; else None.
         language: in which it is shown unless another is asked for, "en" or "zh".
         seed: that the inputs were drawn with.
         source: the lines of the user's code, as far as they can be found.
+        notes: in which precision it computes, as what it was recognised, and what else is worth knowing.
+        known: the name of the known operator that it was recognised as; "" where it is none.
     """
 
     operator: str
@@ -278,6 +290,8 @@ class OperatorReport(Faced):
     language: str = "en"
     seed: int = 0
     source: tuple[Source, ...] = field(default=(), repr=False)
+    notes: tuple[Message, ...] = ()
+    known: str = ""
 
     @property
     def is_correct(self) -> bool:

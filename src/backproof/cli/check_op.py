@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import numbers, one_of
+from backproof.errors import InputError
 from backproof.faces import LANGUAGES
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -17,11 +20,30 @@ _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 def check_op(
     subject: Annotated[
         str,
-        typer.Argument(metavar="FILE.py:NAME[,NAME]", help="A Function, a custom_vjp, an Activation, or f,gradient."),
+        typer.Argument(
+            metavar="FILE.py:NAME[,NAME]",
+            help="A Function, a module, a function of JAX's or PyTorch's arrays, an Activation; f,gradient or "
+            "forward,backward. NAME may be Class.name.",
+        ),
     ],
     at: Annotated[
         list[str] | None,
         typer.Option("--at", help="Where to check, numbers by commas; once for each input. Drawn otherwise."),
+    ] = None,
+    shape: Annotated[
+        list[str] | None,
+        typer.Option("--shape", help="The shape of what is drawn, such as 3,4; once for each input."),
+    ] = None,
+    inputs: Annotated[
+        Path | None,
+        typer.Option("--inputs", metavar="FILE.npz", help="Where to check: an array for each input, by its name."),
+    ] = None,
+    wrt: Annotated[
+        list[str] | None,
+        typer.Option("--wrt", help="Check the derivative by this input only: its name, or its number from 1."),
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option(help="The known operator that it is, such as layer_norm; found by its numbers if not.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
     seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
@@ -35,7 +57,49 @@ def check_op(
     from backproof.checking import check_op as checked
     from backproof.checking.subjects.loading import load_name
 
-    inputs = [numbers("--at", text) for text in at or []]
-    report = checked(load_name(subject), *inputs, seed=seed, seconds=seconds, language=language)
+    operator = load_name(subject)
+    given = _given(operator, at or [], shape or [], inputs, seed)
+    chosen = [int(name) if name.isdigit() else name for name in wrt or []] or None
+    report = checked(operator, *given, wrt=chosen, like=like, seed=seed, seconds=seconds, language=language)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     return _EXIT_CODES[report.verdict]
+
+
+def _given(operator: Any, at: list[str], shapes: list[str], path: Path | None, seed: int) -> list[Any]:
+    """The inputs that were said: numbers, arrays drawn in given shapes, or the arrays of a file."""
+    if path is not None:
+        if at or shapes:
+            other = "--at" if at else "--shape"
+            raise InputError("--inputs: given together with {other}; accepted: one of them", other=other)
+        return _from_file(operator, path)
+    if at and shapes:
+        raise InputError("--shape: given together with --at; accepted: one of them")
+    rng = np.random.default_rng(seed)
+    return [numbers("--at", text) for text in at] or [rng.standard_normal(_shape(text)) for text in shapes]
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if not all(part.strip().isdigit() and int(part) > 0 for part in parts):
+        raise InputError("--shape: {given!r} given; accepted: whole numbers above 0 by commas, such as 3,4", given=text)
+    return tuple(map(int, parts))
+
+
+def _from_file(operator: Any, path: Path) -> list[Any]:
+    """The arrays of an .npz file in the order of the operation's arguments, or of the file where names are others."""
+    from backproof.checking.subjects.operators import operator_of
+
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError, AttributeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no .npz file"
+        raise InputError(
+            "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input",
+            given=str(path),
+            reason=reason,
+        ) from None
+    names = operator_of(operator, tuple(arrays.values())).arguments
+    if set(arrays) <= set(names):
+        return [arrays[name] for name in names if name in arrays]
+    return list(arrays.values())

@@ -30,7 +30,7 @@ def _items(findings: Sequence[Finding], language: str) -> list[str]:
 
 def op_report_fragment(report: OperatorReport, language: str) -> str:
     """Verdict, findings as a list, and what was tested, as one block."""
-    lines = [tell(report.because, language)] if report.because else []
+    lines = [tell(note, language) for note in (report.because, *report.notes) if note]
     tested = say("check_op.tested", language, n=report.entries)
     lines.append(say("check.asked", language, text=tested))
     items = [op_finding_fragment(each, language) for each in report.findings]
@@ -40,7 +40,7 @@ def op_report_fragment(report: OperatorReport, language: str) -> str:
 def op_finding_fragment(finding: OperatorFinding, language: str) -> str:
     """One finding."""
     what, evidence = sentences.operator_what(finding, language), sentences.operator_evidence(finding, language)
-    title, mend = say("check_op.wrong", language), sentences.operator_mend(finding, language)
+    title, mend = sentences.operator_title(finding, language), sentences.operator_mend(finding, language)
     return _item(title, what, evidence, mend, language)
 
 

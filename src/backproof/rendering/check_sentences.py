@@ -9,6 +9,7 @@ from typing import Any
 from backproof.checking.faults import BY_NAME
 from backproof.checking.report import Cause, Finding, OperatorFinding
 from backproof.errors import BackproofError
+from backproof.operators import OPERATORS
 from backproof.rendering.check_lines import constant, letters, right_line
 from backproof.rendering.words import chosen, filled, say, table
 from backproof.rendering.words.errors import error_in
@@ -167,8 +168,17 @@ def _worth_saying(others: tuple[Cause, ...], words: Mapping[str, Any], language:
 
 def operator_what(finding: OperatorFinding, language: str) -> str:
     """What is wrong with the derivative of an operation."""
-    facts = {"operator": finding.operator, "input": finding.input, **_spoken(finding.facts, language)}
-    return _found("check_op", "FINDINGS", _code(finding), language, facts)
+    by = ("by name", {"name": finding.input_name}) if finding.input_name else ("by number", {"n": finding.input})
+    facts = {"operator": finding.operator, "input": say(f"check_op.{by[0]}", language, **by[1])}
+    if finding.code == "known":
+        fault = next(fault for fault in OPERATORS[finding.known].faults if fault.name == finding.fault)
+        facts |= {"known": finding.known, "what": chosen((fault.english, fault.chinese), language)}
+    return _found("check_op", "FINDINGS", _code(finding), language, {**facts, **_spoken(finding.facts, language)})
+
+
+def operator_title(finding: OperatorFinding, language: str) -> str:
+    """The first line of a finding: that the derivative is wrong, or deliberately none."""
+    return say("check_op.estimator" if finding.is_convention else "check_op.wrong", language)
 
 
 def operator_evidence(finding: OperatorFinding, language: str) -> str:
@@ -180,4 +190,6 @@ def operator_evidence(finding: OperatorFinding, language: str) -> str:
 
 def operator_mend(finding: OperatorFinding, language: str) -> str:
     """How it is mended; "" where nothing can be said."""
+    if finding.code == "known":
+        return OPERATORS[finding.known].formula
     return str(chosen(table("check_op", "MENDS").get(_code(finding), ("", "")), language))

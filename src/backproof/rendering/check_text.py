@@ -54,10 +54,11 @@ def _details(evidence: str, mend: str, language: str) -> list[str]:
 def op_report_text(report: OperatorReport, language: str) -> str:
     """Findings, or that there are none, why nothing can be told, and what was tested."""
     lines = [line for finding in report.findings for line in op_finding_lines(finding, language)]
-    if report.is_correct:
+    if report.is_correct and not report.findings:
         lines.append("✓ " + say("check_op.right", language))
     if report.because:
         lines.append("? " + tell(report.because, language))
+    lines += [f"  {tell(note, language)}" for note in report.notes]
     tested = say("check_op.tested", language, n=report.entries)
     return "\n".join([*lines, "  " + say("check.asked", language, text=tested)])
 
@@ -70,5 +71,5 @@ def op_finding_text(finding: OperatorFinding, language: str) -> str:
 def op_finding_lines(finding: OperatorFinding, language: str) -> list[str]:
     """That the derivative is wrong, how, the entry that is farthest off, and how it is mended."""
     details = sentences.operator_evidence(finding, language), sentences.operator_mend(finding, language)
-    title = say("check_op.wrong", language)
-    return [f"✗ {title}", f"  {sentences.operator_what(finding, language)}", *_details(*details, language)]
+    mark, title = "·" if finding.is_convention else "✗", sentences.operator_title(finding, language)
+    return [f"{mark} {title}", f"  {sentences.operator_what(finding, language)}", *_details(*details, language)]

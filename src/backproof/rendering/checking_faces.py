@@ -46,7 +46,7 @@ def finding_data(finding: Finding | OperatorFinding, language: str) -> dict[str,
         title, says = sentences.headline(finding, language), sentences.what(finding, language)
         evidence, mend = sentences.evidence(finding, language), sentences.mend(finding, language)
     else:
-        title, says = say("check_op.wrong", language), sentences.operator_what(finding, language)
+        title, says = sentences.operator_title(finding, language), sentences.operator_what(finding, language)
         evidence, mend = sentences.operator_evidence(finding, language), sentences.operator_mend(finding, language)
     own = {**_fields(finding, language), "language": language}
     return {**own, "title": title, "says": says, "evidence": evidence, "mend": mend}

@@ -70,7 +70,7 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
             "your code did not finish within {seconds} s; a shorter run, or seconds=…, is accepted",
             seconds=f"{seconds:g}",
         ) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BackproofError):  # what we refuse ourselves is no error of the user's code
         raise
     except BaseException as error:
         raise _told(error) from None

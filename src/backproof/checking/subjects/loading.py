@@ -46,8 +46,11 @@ def _module(path: Path, seconds: float) -> Any:
 
 
 def _attribute(module: Any, name: str, path: Path) -> Any:
-    if hasattr(module, name):
-        return getattr(module, name)
+    found = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    if found is not None:
+        return found
     public = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
     raise InputError(
         "SUBJECT: {path} has no name {given!r}; accepted: {names}",

@@ -1,154 +1,145 @@
-"""One differentiable operation on its own: a PyTorch Function, a JAX custom_vjp, a pair of functions, or a record."""
+"""One differentiable operation on its own: what was given is read as a forward map and a pull-back of derivatives.
+
+PyTorch's and JAX's operations are asked in `operators_torch.py` and `operators_jax.py`, plain functions of arrays in
+`operators_plain.py`; all answer as the `Operator` that is described here.
+"""
 
 from __future__ import annotations
 
-import importlib
+import functools
 import inspect
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator
+from types import CodeType, ModuleType
 from typing import Any
 
-import numpy as np
-
 from backproof.activations import Activation
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.reading import as_array
+from backproof.checking.subjects.guard import call_safely
+from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
+from backproof.checking.subjects.operators_plain import of_activation, of_object, of_pair
 from backproof.errors import InputError
 
-Array = Any
-Arrays = tuple[Array, ...]
+__all__ = ["Array", "Arrays", "Operator", "operator_of"]
 
 
-@dataclass(frozen=True)
-class Operator:
-    """A forward map and the vector–Jacobian product that is said to belong to it.
-
-    Attributes:
-        name: how the user calls it.
-        value: inputs -> one output array, float64 where the library allows it.
-        pull_back: (inputs, u) -> for each input Jᵀu, or None.
-        count: how many array inputs it takes.
-        is_gradient: whether the output is one number and the pull-back ignores u (a pair f, ∇f).
-    """
-
-    name: str
-    value: Callable[[Arrays], Array]
-    pull_back: Callable[[Arrays, Array], tuple[Array | None, ...]]
-    count: int
-    is_gradient: bool = False
-
-
-def operator_of(thing: Any) -> Operator:
+def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
     """Read what was given as an operator.
+
+    Args:
+        thing: see `check_op`.
+        given: the inputs it is to be called with, which tell the library where the code does not.
 
     Raises:
         InputError: it is none.
+        SubjectError: a class could not be made an object of.
     """
     if isinstance(thing, Activation):
-        return _of_activation(thing)
+        return of_activation(thing)
     if isinstance(thing, tuple | list) and len(thing) == 2 and all(map(callable, thing)):
-        return _of_pair(*thing)
-    if isinstance(thing, type) and any(kind.__module__.startswith("torch.autograd") for kind in thing.__mro__):
-        return _of_torch(thing)
-    if type(thing).__name__ == "custom_vjp" and type(thing).__module__.startswith("jax"):
-        return _of_jax(thing)
-    raise InputError(
-        "operator: {given} given; accepted: a torch.autograd.Function, a jax.custom_vjp, a pair (f, gradient) or an "
-        "Activation",
+        return of_pair(*thing)
+    function = _function_of_apply(thing)
+    library = _library_of(function, given)
+    if library == "torch":
+        from backproof.checking.subjects.operators_torch import of_torch
+
+        return of_torch(function)
+    if library == "jax":
+        from backproof.checking.subjects.operators_jax import of_jax
+
+        return of_jax(function)
+    if callable(getattr(function, "forward", None)) and callable(getattr(function, "backward", None)):
+        return of_object(call_safely(function).result if isinstance(function, type) else function)
+    raise _refusal(thing)
+
+
+def _refusal(thing: Any) -> InputError:
+    if callable(thing):
+        return InputError(
+            "operator: {given} given, which is neither PyTorch's nor JAX's and has no derivative of its own; accepted: "
+            "a pair (f, gradient) or (forward, backward)",
+            given=f"{thing!r:.80}",
+        )
+    return InputError(
+        "operator: {given} given; accepted: a torch.autograd.Function, a module, a function of PyTorch's or JAX's "
+        "arrays, a pair (f, gradient) or (forward, backward), an object with forward and backward, or an Activation",
         given=f"{thing!r:.80}",
     )
 
 
-def _of_activation(record: Activation) -> Operator:
-    def pull_back(inputs: Arrays, u: Array) -> tuple[Array | None, ...]:
-        a = record.forward(inputs[0])
-        back = record.pull_back(u, a) if record.pull_back else u * record.slope(inputs[0], a)  # type: ignore[misc]
-        return (as_array(back),)
-
-    return Operator(record.name, lambda inputs: as_array(record.forward(inputs[0])), pull_back, 1)
+def _function_of_apply(thing: Any) -> Any:
+    """The Function whose `apply` this is; any other thing as it is."""
+    owner = getattr(thing, "__self__", None)
+    return owner if isinstance(owner, type) and _is_torch_function(owner) else thing
 
 
-def _of_pair(f: Callable[..., Any], gradient: Callable[..., Any]) -> Operator:
-    def pull_back(inputs: Arrays, u: Array) -> tuple[Array | None, ...]:
-        result = gradient(*(np.array(x) for x in inputs))
-        if result is None:
-            raise SubjectError("your gradient returned None; accepted: an array of the shape of x")
-        parts = tuple(result) if len(inputs) > 1 and isinstance(result, tuple | list) else (result,)
-        if len(parts) != len(inputs):
-            raise SubjectError(
-                "your gradient returned {given} arrays; accepted: {accepted}, one for each input",
-                given=len(parts),
-                accepted=len(inputs),
-            )
-        return tuple(as_array(part) for part in parts)
-
-    def value(inputs: Arrays) -> Array:
-        return as_array(f(*(np.array(x) for x in inputs)))
-
-    name = getattr(gradient, "__name__", "gradient")
-    return Operator(name, value, pull_back, _arguments(f), is_gradient=True)
+def _is_torch_function(thing: Any) -> bool:
+    return isinstance(thing, type) and any(kind.__module__.startswith("torch.autograd") for kind in thing.__mro__)
 
 
-def _of_torch(function: Any) -> Operator:
-    import torch
-
-    def tensors(inputs: Arrays) -> list[Any]:
-        return [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in inputs]
-
-    def value(inputs: Arrays) -> Array:
-        with torch.no_grad():
-            return as_array(_only(function.apply(*tensors(inputs))))
-
-    def pull_back(inputs: Arrays, u: Array) -> tuple[Array | None, ...]:
-        given = tensors(inputs)
-        output = _only(function.apply(*given))
-        found = torch.autograd.grad(output, given, torch.tensor(u, dtype=output.dtype), allow_unused=True)
-        return tuple(None if part is None else as_array(part) for part in found)
-
-    return Operator(function.__name__, value, pull_back, _arguments(function.forward, leave_out=1))
-
-
-def _of_jax(function: Any) -> Operator:
-    import jax
-
-    def value(inputs: Arrays) -> Array:
-        with _double_precision():
-            return as_array(_only(function(*map(jax.numpy.asarray, inputs))))
-
-    def pull_back(inputs: Arrays, u: Array) -> tuple[Array | None, ...]:
-        with _double_precision():
-            output, back = jax.vjp(function, *map(jax.numpy.asarray, inputs))
-            found = back(jax.numpy.asarray(u, _only(output).dtype))
-            return tuple(as_array(part) for part in found)
-
-    return Operator(getattr(function, "__name__", "custom_vjp"), value, pull_back, _arguments(function))
+def _library_of(thing: Any, given: tuple[Any, ...]) -> str | None:
+    """The library that a thing is written for, or None where nothing speaks for any."""
+    for each in (thing, *given):
+        for kind in (type(each), *type(each).__mro__):
+            if (library := _root(kind.__module__)) in ("torch", "jax"):
+                return library
+    if _is_torch_function(thing):
+        return "torch"
+    if isinstance(thing, type) or not callable(thing):
+        return None
+    named = [
+        library for each in _used_by(thing, 3) if (library := _origin(each)) in ("torch", "jax", "equinox", "flax")
+    ]
+    if named:
+        return "torch" if "torch" in named else "jax"
+    jax = sys.modules.get("jax")
+    if jax is not None and not jax.tree_util.treedef_is_leaf(jax.tree_util.tree_structure(thing)):
+        return "jax"
+    return None
 
 
-def _only(output: Any) -> Any:
-    if isinstance(output, tuple | list):
-        if len(output) != 1:
-            raise SubjectError("your operator returned {given} outputs; accepted: one", given=len(output))
-        return output[0]
-    return output
+def _root(name: Any) -> str:
+    root = str(name or "").partition(".")[0]
+    return "jax" if root in ("jax", "jaxlib") else root
 
 
-@contextmanager
-def _double_precision() -> Iterator[None]:
-    import jax
-
-    enable: Any = getattr(jax, "enable_x64", None)
-    if enable is None:
-        # its place before JAX 0.8
-        enable = getattr(importlib.import_module("jax.experimental"), "enable_x64")  # noqa: B009
-    with enable(True):
-        yield
+def _origin(thing: Any) -> str:
+    if isinstance(thing, ModuleType):
+        return _root(thing.__name__)
+    if _is_torch_function(thing) or _is_torch_function(getattr(thing, "__self__", None)):
+        return "torch"
+    kind = thing if isinstance(thing, type) else type(thing)
+    roots = [_root(each.__module__) for each in kind.__mro__] + [_root(getattr(thing, "__module__", ""))]
+    return next((root for root in roots if root in ("torch", "jax", "equinox", "flax")), "")
 
 
-def _arguments(function: Any, leave_out: int = 0) -> int:
-    try:
-        parameters = list(inspect.signature(function).parameters.values())[leave_out:]
-    except (TypeError, ValueError):
-        return 1
-    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return max(1, sum(p.kind in plain and p.default is p.empty for p in parameters))
+def _used_by(thing: Any, depth: int) -> Iterator[Any]:
+    """What the code of a function speaks of: globals, closures, defaults and the object it belongs to."""
+    if depth == 0:
+        return
+    if isinstance(thing, functools.partial):
+        yield from (thing.func, *thing.args, *_used_by(thing.func, depth))
+        return
+    thing = inspect.unwrap(thing) if callable(thing) else thing
+    code = getattr(thing, "__code__", None)
+    if code is None:
+        call = type(thing).__call__ if callable(thing) else None
+        yield from (*vars(thing).values(), *_used_by(call, depth - 1)) if hasattr(thing, "__dict__") else ()
+        return
+    spoken = thing.__globals__ if hasattr(thing, "__globals__") else {}
+    found = [spoken[name] for name in _names_in(code) if name in spoken]
+    for cell in thing.__closure__ or ():
+        try:
+            found.append(cell.cell_contents)
+        except ValueError:  # a name that is not set yet
+            continue
+    for each in found:
+        yield each
+        if callable(each) and hasattr(each, "__code__"):
+            yield from _used_by(each, depth - 1)
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)

@@ -1,0 +1,125 @@
+"""Asking an operation: its value and its pull-back, called safely, as flat vectors, with differences beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.operator_truth import BRAIN, DOUBLE, SINGLE, Truth, truth_of, unit_roundoff
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operators_asked import Answer, Operator
+
+Array = Any
+Arrays = tuple[Array, ...]
+_ROUGH = 1e-7
+"""Differences that are no sharper than this, relative to the largest, point to rounding inside."""
+
+
+@dataclass
+class Asking:
+    """One operation at one place.
+
+    Attributes:
+        operator: what is asked.
+        inputs: where.
+        seed: of the gradients from above.
+        seconds: time limit of each call.
+        step: the largest difference step.
+        dtype: in which the leaves are handed over; float32 where the code refuses float64.
+    """
+
+    operator: Operator
+    inputs: Inputs
+    seed: int
+    seconds: float
+    step: float
+    dtype: Any = np.float64
+    shapes: tuple[tuple[int, ...], ...] = field(default=())
+
+    @property
+    def leaves(self) -> Arrays:
+        """Where the operation is asked."""
+        return self.inputs.leaves
+
+    def outputs(self) -> Arrays:
+        """The real outputs, float64, each in its shape.
+
+        Raises:
+            SubjectError: the code raised in float64, and in float32 too.
+        """
+        try:
+            found = self._values(self.leaves)
+        except SubjectError as refusal:
+            self.dtype = np.float32
+            try:
+                found = self._values(self.leaves)
+            except SubjectError:
+                raise refusal from None
+        if not found:
+            raise SubjectError("your operator returned no real array; accepted: at least one")
+        self.shapes = tuple(output.shape for output in found)
+        return found
+
+    def _values(self, leaves: Arrays) -> Arrays:
+        result = call_safely(self._in_known_state, self.operator.value, leaves, seconds=self.seconds).result
+        return tuple(np.asarray(each, np.float64) for each in result)
+
+    def _in_known_state(self, function: Any, leaves: Arrays, *others: Any) -> Any:
+        """Call with the leaves in their dtype; what draws from NumPy's global generator draws the same every time."""
+        np.random.seed(self.seed % 2**32)  # noqa: NPY002
+        return function(self.inputs, tuple(np.asarray(x).astype(self.dtype) for x in leaves), *others)
+
+    def flat(self, leaves: Arrays) -> Array:
+        """The outputs as one vector."""
+        return np.concatenate([np.ravel(each) for each in self._values(leaves)])
+
+    def along(self, i: int, x: Array) -> Array:
+        """The outputs as one vector where leaf i is x."""
+        return self.flat((*self.leaves[:i], x, *self.leaves[i + 1 :]))
+
+    def pull_back(self, u: Array, layout: str = "plain", leaves: Arrays | None = None) -> Answer:
+        """Jᵀu for each leaf, for u as one vector."""
+        ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.shapes)])
+        us = tuple(u[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], self.shapes, strict=False))
+        at = self.leaves if leaves is None else leaves
+        call = call_safely(self._in_known_state, self.operator.pull_back, at, us, layout, seconds=self.seconds)
+        answer: Answer = call.result
+        return answer
+
+    def roundoffs(self, u: Array) -> tuple[float, float]:
+        """The unit roundoffs that the value and the pull-back compute in."""
+        rng = np.random.default_rng(self.seed + 2)
+        directions = [rng.choice([-1.0, 1.0], x.shape) * (0.7 + 0.3 * rng.random(x.shape)) for x in self.leaves]
+        turned = 0.7 + 0.3 * rng.random(u.shape)
+
+        def moved(t: float) -> Arrays:
+            return tuple(x * (1 + t * d) for x, d in zip(self.leaves, directions, strict=True))
+
+        def pulled(answer: Answer) -> Array:
+            parts = [answer.gradients[i] for i in self.inputs.wanted]
+            return np.concatenate([np.ravel(part).astype(np.float64) for part in parts if part is not None] or [u])
+
+        forward = unit_roundoff(lambda t: self.flat(moved(t)))
+        by_u = unit_roundoff(lambda t: pulled(self.pull_back(u * (1 + t * turned))))
+        by_x = unit_roundoff(lambda t: pulled(self.pull_back(u, leaves=moved(t))))
+        narrow = SINGLE if self.dtype == np.float32 else DOUBLE
+        return max(forward, narrow), max(by_u, by_x, narrow)
+
+    def truth(self, i: int, roundoff: float) -> Truth:
+        """The Jacobian by leaf i; by fits where differences turn out to be rough, as those of mixed precision are."""
+        scale = max(1.0, float(abs(self.leaves[i]).max(initial=0.0)))
+        step = self.step * min(scale, 4.0)
+
+        def along(x: Array) -> Array:
+            return self.along(i, x)
+
+        found = truth_of(along, self.leaves[i], step, roundoff)
+        size = abs(found.jacobian).max(initial=0.0)
+        known = found.error[np.isfinite(found.error)]
+        if roundoff != DOUBLE or not known.size or np.median(known) <= _ROUGH * size:
+            return found
+        others = [truth_of(along, self.leaves[i], step, rough) for rough in (SINGLE, BRAIN)]
+        return next((each for each in others if np.isfinite(each.error).mean() > 0.5), found)

@@ -1,0 +1,173 @@
+"""Named mistakes in the derivative of one operation, and what each would have returned.
+
+A cause is accepted where it reproduces every known entry, for each gradient from above that was asked. Those of a known
+operator come first (`backproof.operators`), since they say most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.constants import exact_constant
+from backproof.checking.operator_truth import DOUBLE, Truth
+from backproof.checking.report import name_of_factor
+
+Array = Any
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One gradient from above, and what was answered for one leaf.
+
+    Attributes:
+        u: flat, one number for each output.
+        given: flat, one number for each entry of the leaf.
+        limit: how far a right answer may be away, entry by entry.
+        known: the entries that can be told.
+    """
+
+    u: Array
+    given: Array
+    limit: Array
+    known: Array
+
+    def fits(self, value: Array) -> bool:
+        """Whether a cause reproduces every known entry."""
+        if value.shape != self.given.shape or not np.isfinite(value[self.known]).all():
+            return False
+        tolerance = 10 * self.limit + 1e-7 * (abs(self.given) + abs(value))
+        return bool((abs(self.given - value) <= tolerance)[self.known].all())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a cause may be made of.
+
+    Attributes:
+        truths: the Jacobians by each leaf.
+        leaves: where, each in its shape.
+        outputs: the values, flat, and the shapes of the outputs.
+        shapes: of the outputs.
+        at_output: the slopes of an elementwise map at its own output, or None; asked for only where it may matter.
+        ignores_upstream: whether the pull-back is a gradient that is given none.
+    """
+
+    truths: Sequence[Truth]
+    leaves: Sequence[Array]
+    outputs: Array
+    shapes: tuple[tuple[int, ...], ...]
+    at_output: Callable[[int], Array | None]
+    ignores_upstream: bool = False
+
+
+Known = Callable[[Array], Iterator[tuple[str, Array]]]
+"""u -> the names of a known operator's faults and what each returns for one leaf."""
+
+
+def cause_of(scene: Scene, i: int, questions: Sequence[Question], known: Known | None) -> tuple[str, str, Facts]:
+    """Return the fault, the code of its sentence and its facts.
+
+    Args:
+        scene: what a cause may be made of.
+        i: the leaf.
+        questions: what was asked, and answered.
+        known: the faults of the operator that it was recognised as.
+    """
+    makers = [known] if known else []
+    makers.append(lambda u: _candidates(scene, i, u))
+    for maker in makers:
+        for row in zip(*(maker(q.u) for q in questions), strict=True):
+            if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
+                return row[0][0], "known" if maker is known else "", {}
+    return _factor(scene, i, questions) or _places(scene, i, questions[0])
+
+
+def _factor(scene: Scene, i: int, questions: Sequence[Question]) -> tuple[str, str, Facts] | None:
+    """One constant by which every entry is too large."""
+    first, truth = questions[0], scene.truths[i]
+    right = truth.pulled_back(first.u)[0]
+    ratio = float((first.given * right)[first.known].sum() / max((right * right)[first.known].sum(), 1e-300))
+    if not all(q.fits(ratio * truth.pulled_back(q.u)[0]) for q in questions):
+        return None
+    widths = [n for shape in (*scene.shapes, scene.leaves[i].shape) for n in shape]
+    widths += [first.given.size, first.u.size]
+    constant = exact_constant(ratio, 1e-6 if truth.roundoff == DOUBLE else 8 * truth.roundoff, tuple(set(widths)))
+    if constant == 1 or abs(ratio - 1) < 1e-6:
+        return None
+    if constant == -1:
+        return "sign", "", {}
+    fault = "constant_factor" if constant is None else name_of_factor(constant)
+    return fault, "factor", {"factor": ratio if constant is None else constant}
+
+
+def _places(scene: Scene, i: int, question: Question) -> tuple[str, str, Facts]:
+    """Where it is wrong, where nothing says why."""
+    off = abs(question.given - scene.truths[i].pulled_back(question.u)[0])
+    wrong = np.flatnonzero((off > question.limit) & question.known)
+    few = len(wrong) <= max(1, question.given.size // 4)
+    places = tuple(place(scene.leaves[i].shape, k) for k in wrong[:3])
+    return ("entries" if few else "unrecognised"), "", {"places": places}
+
+
+def place(shape: tuple[int, ...], k: int) -> str:
+    """The k-th entry of an array of a shape, as its indices."""
+    return str(tuple(int(index) for index in np.unravel_index(k, shape))).replace(",)", ")")
+
+
+def _candidates(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
+    truth, leaf = scene.truths[i], scene.leaves[i]
+    right = truth.pulled_back(u)[0]
+    if not scene.ignores_upstream:
+        yield "forgets_cotangent", truth.pulled_back(np.ones_like(u))[0]
+        yield "cotangent_absolute", truth.pulled_back(abs(u))[0]
+        yield "cotangent_negative_dropped", truth.pulled_back(np.maximum(u, 0))[0]
+        yield "cotangent_twice", truth.pulled_back(u * u)[0]
+        if truth.jacobian.shape[0] == truth.jacobian.shape[1]:
+            yield from _square(scene, i, u)
+        yield from _outputs_left_out(scene, i, u)
+    if leaf.ndim == 2 and leaf.shape[0] == leaf.shape[1] > 1:
+        yield "transposed", right.reshape(leaf.shape).T.ravel()
+    yield "absolute_result", abs(right)
+    for k, other in enumerate(scene.truths):
+        if k != i and other.jacobian.shape == truth.jacobian.shape:
+            yield "swapped", other.pulled_back(u)[0]
+
+
+def _square(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
+    """Causes in an operation with as many outputs as entries: elementwise ones, and those that mix."""
+    jacobian, x, a = scene.truths[i].jacobian, scene.leaves[i].ravel(), scene.outputs
+    slope = np.diagonal(jacobian)
+    yield "slope_missing", u
+    yield "slope_twice", u * slope * slope
+    yield "slope_without_cotangent", slope
+    yield "returns_value", u * a
+    yield "returns_input", u * x
+    yield "sigmoid_formula_at_input", u * x * (1 - x)
+    yield "tanh_formula_at_input", u * (1 - x * x)
+    yield "product_rule_first_missing", u * (slope - np.divide(a, x, out=np.zeros_like(a), where=x != 0))
+    yield "product_rule_second_missing", u * np.divide(a, x, out=np.zeros_like(a), where=x != 0)
+    if abs(jacobian - np.diag(slope)).max(initial=0.0) > 1e-9 * abs(jacobian).max(initial=0.0):
+        yield "diagonal_only", u * slope
+        yield "jacobian_transposed", jacobian @ u
+    at_output = scene.at_output(i)
+    if at_output is not None:
+        yield "slope_at_output", u * at_output
+
+
+def _outputs_left_out(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
+    """Causes in an operation with several outputs: the gradient of one of them is not used, or two are exchanged."""
+    if len(scene.shapes) < 2:
+        return
+    sizes = [int(np.prod(shape)) for shape in scene.shapes]
+    ends = np.cumsum([0, *sizes])
+    for k in range(len(sizes)):
+        kept = u.copy()
+        kept[ends[k] : ends[k + 1]] = 0
+        yield "output_left_out", scene.truths[i].pulled_back(kept)[0]
+    if len(sizes) == 2 and sizes[0] == sizes[1]:
+        yield "outputs_exchanged", scene.truths[i].pulled_back(np.roll(u, sizes[0]))[0]

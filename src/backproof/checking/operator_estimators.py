@@ -1,0 +1,76 @@
+"""Deliberate estimators: backward passes that are not derivatives, and are not meant to be.
+
+Where the forward map is a staircase (rounding, a sign, a threshold), its derivative is zero almost everywhere, and
+something else is sent down on purpose: the gradient from above as it is (straight-through), or through a smooth
+stand-in (a surrogate). Where it is the identity, only the backward pass can be what the operation is for: it turns the
+gradient round, scales it, clips it or stops it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = Any
+Facts = dict[str, Any]
+Pull = Callable[[Array], Array | None]
+
+
+def is_staircase(f: Callable[[Array], Array], x: Array, rng: np.random.Generator) -> bool:
+    """Whether f takes few values: it changes over large moves of x, and over no small ones, near 0 either."""
+    base = f(x)
+    far = [f(x + c * rng.standard_normal(x.shape)) for c in (1.0, 3.0, 10.0)]
+    if all(np.array_equal(base, each) for each in far):
+        return False
+    small = 1e-3 * (x + np.sign(x))
+    near = [f(small * (1 + 0.3 * rng.random(x.shape))) for _ in range(2)]
+    return np.array_equal(*near) and np.array_equal(base, f(x * (1 + 1e-13 * rng.random(x.shape))))
+
+
+def staircase_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, Facts] | None:
+    """Name what is sent down in place of the derivative of a staircase; None where it is none of what is known."""
+    if given.size != u.size:
+        return None
+    flat, upstream = given.ravel(), u.ravel()
+    if not flat.any():
+        return None
+    ratio = flat / upstream
+    if np.allclose(ratio, ratio[0], rtol=1e-5):
+        return ("straight_through", {}) if np.isclose(ratio[0], 1) else ("straight_through_scaled", {"c": ratio[0]})
+    if (np.isclose(ratio, 1) | (ratio == 0)).all():
+        return "straight_through_clipped", {}
+    other = pull(-2 * u)
+    if other is not None and np.allclose(other.ravel(), -2 * flat, rtol=1e-4):
+        return "surrogate", {}
+    return None
+
+
+def identity_estimator(given: Array, u: Array, pull: Pull) -> tuple[str, Facts] | None:
+    """Name what the backward pass of an identity is for; None where it is none of what is known, or just right."""
+    if given.size != u.size:
+        return None
+    flat, upstream = given.ravel(), u.ravel()
+    ratio = float(flat @ upstream / (upstream @ upstream))
+    small, large = pull(1e-3 * u), pull(1e3 * u)
+    if small is None or large is None:
+        return ("gradient_stopped", {}) if not flat.any() else None
+    if _is_clipped(large.ravel(), 1e3 * upstream) and not np.allclose(large.ravel(), 1e3 * flat, rtol=1e-5):
+        return "gradient_clipping", {"bound": float(abs(large).max())}
+    is_plain_when_small = np.allclose(small.ravel(), 1e-3 * upstream, rtol=1e-5)
+    shrunk = float(large.ravel() @ upstream / (upstream @ upstream))
+    if is_plain_when_small and np.allclose(large.ravel(), shrunk * upstream, rtol=1e-4) and 0 <= shrunk < 999:
+        return "gradient_clipping_by_norm", {"bound": float(np.linalg.norm(large))}
+    if not np.allclose(flat, ratio * upstream, rtol=1e-5, atol=1e-12) or np.isclose(ratio, 1, rtol=1e-5):
+        return None
+    if ratio == 0:
+        return "gradient_stopped", {}
+    return ("gradient_reversal", {"c": -ratio}) if ratio < 0 else ("gradient_scaling", {"c": ratio})
+
+
+def _is_clipped(large: Array, upstream: Array) -> bool:
+    """Whether each entry is that of u cut off at one bound on either side."""
+    low, high = large.min(), large.max()
+    bound = max(abs(low), abs(high))
+    return bool(np.allclose(large, np.clip(upstream, min(low, -bound), max(high, bound)), rtol=1e-5) and bound > 0)

@@ -1,0 +1,281 @@
+"""Judging an operation's answers: right up to rounding, set aside, an estimator, or wrong, and then why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.differences import jacobian
+from backproof.checking.operator_asking import Asking
+from backproof.checking.operator_causes import Known, Question, Scene, cause_of, place
+from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
+from backproof.checking.operator_known import Recognised, recognised
+from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
+from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.operators_asked import Answer
+from backproof.faces import Message
+
+Array = Any
+_ERROR_ALLOWED = 20.0
+"""How many times the estimated error of a difference a right derivative may be away from it."""
+_KINK, _ROUGH_KINK = 1e-3, 0.3
+"""A bound that is larger than this, relative to the largest derivative, tells nothing of an entry."""
+_FLOOR = 1e-10
+"""Relative to the largest entry: what differences of float64 can still tell."""
+_ABOUT_ALL = ("not_repeatable", "second_differs", "upstream_overwritten", "input_overwritten", "refused")
+
+
+def judged(asking: Asking, like: str | None) -> OperatorReport:
+    """Ask an operation all there is to ask, and judge what it answers."""
+    outputs = asking.outputs()
+    values = np.concatenate([np.ravel(output) for output in outputs])
+    if not np.isfinite(values).any() and values.size:
+        return _report(asking, "undecided", [], operator_remark("output_not_finite"))
+    if not np.array_equal(values, asking.flat(asking.leaves), equal_nan=True):
+        return _report(asking, "undecided", [], operator_remark("forward_random"))
+    return _Judge.of(asking, outputs, values, like).report()
+
+
+def _report(
+    asking: Asking,
+    verdict: str,
+    findings: Sequence[OperatorFinding],
+    because: Message | None,
+    notes: Sequence[Message] = (),
+    known: str = "",
+) -> OperatorReport:
+    entries = sum(asking.leaves[i].size for i in asking.inputs.wanted)
+    own = asking.operator.name, verdict, tuple(findings), entries, because
+    return OperatorReport(*own, seed=asking.seed, notes=tuple(notes), known=known)
+
+
+@dataclass
+class _Judge:
+    asking: Asking
+    outputs: tuple[Array, ...]
+    values: Array
+    us: tuple[Array, ...]
+    answers: tuple[Answer, ...]
+    roundoffs: tuple[float, float]
+    truths: dict[int, Truth]
+    known: Recognised | None
+    like: str | None
+    findings: list[OperatorFinding] = field(default_factory=list)
+    aside: int = 0
+
+    @classmethod
+    def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _Judge:
+        us = _upstream(asking, values)
+        answers = tuple(asking.pull_back(u) for u in us)
+        roundoffs = asking.roundoffs(us[0])
+        truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
+        known = recognised(
+            asking.inputs.arrays, outputs, max(roundoffs[0], *(t.roundoff for t in truths.values())), like
+        )
+        return cls(asking, outputs, values, us, answers, roundoffs, truths, known, like)
+
+    def report(self) -> OperatorReport:
+        self._about_all()
+        for i in self.asking.inputs.wanted:
+            if not any(finding.fault == "refused" for finding in self.findings):
+                self._leaf(i)
+        self._layouts()
+        wrong = any(not finding.is_convention for finding in self.findings)
+        verdict = "wrong" if wrong else "undecided" if self.aside else "correct"
+        because = operator_remark("kinks", n=self.aside) if verdict == "undecided" else None
+        known = self.known.record.name if self.known else ""
+        return _report(self.asking, verdict, self.findings, because, list(self._notes(wrong)), known)
+
+    def _notes(self, wrong: bool) -> Iterator[Message]:
+        if self.known:
+            yield operator_remark("recognised", name=self.known.record.name, formula=self.known.record.formula)
+        elif self.like:
+            yield operator_remark("not_like", name=self.like)
+        coarse = max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
+        if coarse != DOUBLE:
+            yield operator_remark("precision", dtype=PRECISIONS[coarse])
+        if wrong and self.aside:
+            yield operator_remark("set_aside", n=self.aside)
+
+    def _about_all(self) -> None:
+        """What concerns the whole operation: memory, and answers that differ from one call to the next."""
+        first, again = self.answers[0], self.asking.pull_back(self.us[0])
+        seen: dict[str, dict[str, Any]] = {}
+        for answer in (*self.answers, again):
+            seen.update(answer.remarks)
+        if not all(map(_same, first.gradients, again.gradients)):
+            seen["not_repeatable"] = {}
+        for fault in _ABOUT_ALL:
+            if fault in seen:
+                self.findings.append(self._finding(None, fault, **seen[fault]))
+
+    def _leaf(self, i: int) -> None:
+        answers = [answer.gradients[i] for answer in self.answers]
+        shape = self.asking.leaves[i].shape
+        questions = [self._question(i, u, given) for u, given in zip(self.us, answers, strict=True)]
+        first = questions[0]
+        self.aside += int((~first.known).sum())
+        given = answers[0]
+        if given is not None and given.size != first.u_right.size:
+            self.findings.append(self._finding(i, "shape", given=str(given.shape), wanted=str(shape)))
+            return
+        if estimator := self._estimator(i, given):
+            self.findings.append(estimator)
+            return
+        holes = ~np.isfinite(first.given) & first.known
+        if holes.any():
+            places = tuple(place(shape, k) for k in np.flatnonzero(holes)[:3])
+            self.findings.append(self._finding(i, "not_finite", places=places))
+        questions = [each.without(holes) for each in questions]
+        if all(each.is_right for each in questions):
+            return
+        if given is None or not first.given[questions[0].known].any():
+            if any(abs(q.u_right[q.known]).max(initial=0.0) > 2 * q.limit[q.known].max(initial=0.0) for q in questions):
+                self.findings.append(self._finding(i, "zero", "none" if given is None else "zero"))
+            return
+        self.findings.append(self._wrong(i, questions))
+
+    def _question(self, i: int, u: Array, given: Array | None) -> _Asked:
+        truth = self.truths[i]
+        right, error = truth.pulled_back(u)
+        size = truth.size(u)
+        scale = max(float(size[np.isfinite(error)].max(initial=0.0)), 1e-12)
+        coarse = max(truth.roundoff, self.roundoffs[1])
+        known = error <= (_KINK if coarse == DOUBLE else _ROUGH_KINK) * scale
+        if truth.roundoff == DOUBLE:
+            limit = _ERROR_ALLOWED * error + _FLOOR * scale
+        else:
+            limit = error
+        if coarse != DOUBLE:
+            limit = limit + ROUNDINGS * coarse * np.maximum(size, 0.05 * scale)
+        if not np.isfinite(self.values).all():
+            known = known & (np.isfinite(given.ravel()) if given is not None and given.size == right.size else True)
+        flat = np.zeros(right.size) if given is None else np.ravel(given).astype(np.float64)
+        return _Asked(u, flat, limit, known, right)
+
+    def _wrong(self, i: int, questions: Sequence[_Asked]) -> OperatorFinding:
+        truths = [self.truths.get(k) or self.asking.truth(k, self.roundoffs[0]) for k in range(len(self.asking.leaves))]
+        shapes = self.asking.shapes
+        gradient_only = self.asking.operator.is_gradient
+        scene = Scene(truths, self.asking.leaves, self.values, shapes, self._slope_at_output, gradient_only)
+        fault, code, facts = cause_of(scene, i, questions, self._known_faults(i))
+        return self._finding(i, fault, code, **facts, **_seen(questions[0]))
+
+    def _known_faults(self, i: int) -> Known | None:
+        found = self.known
+        if found is None:
+            return None
+        order: list[int | None] = []
+        inputs = self.asking.inputs
+        inputs.filled(inputs.leaves, lambda k, x: order.append(k), lambda x: order.append(None))
+        return lambda u: found.faults(u, order.index(i))
+
+    def _estimator(self, i: int, given: Array | None) -> OperatorFinding | None:
+        """The estimator that this is on purpose, if it is one."""
+        asking = self.asking
+        if asking.operator.is_gradient or asking.shapes != (asking.leaves[i].shape,):
+            return None
+
+        def pull(u: Array) -> Array | None:
+            return asking.pull_back(u).gradients[i]
+
+        def along(x: Array) -> Array:
+            return asking.along(i, x)
+
+        u, x = self.us[0], asking.leaves[i]
+        flat = np.zeros(u.size) if given is None else given
+        found = None
+        if np.array_equal(self.values, x.ravel()) and np.array_equal(along(2 * x + 1), 2 * x.ravel() + 1):
+            found = identity_estimator(flat, u, pull)
+        elif is_staircase(along, x, np.random.default_rng(asking.seed + 3)):
+            found = staircase_estimator(flat, u, pull)
+        if found is None:
+            return None
+        self.aside -= int((~self._question(i, u, given).known).sum())
+        return self._finding(i, found[0], severity=CONVENTION, **found[1])
+
+    def _slope_at_output(self, i: int) -> Array | None:
+        if self.asking.shapes != (self.asking.leaves[i].shape,):
+            return None
+        at = self.values.reshape(self.asking.leaves[i].shape)
+        found, _ = jacobian(lambda x: self.asking.along(i, x), at, self.asking.step)
+        return np.where(np.isfinite(slope := np.diagonal(found)), slope, 0.0)
+
+    def _layouts(self) -> None:
+        """Ask with gradients from above that lie otherwise in memory: `sum().backward()` sends one number, expanded."""
+        if any(not finding.is_convention for finding in self.findings):
+            return
+        for layout in self.asking.operator.layouts:
+            u = np.ones_like(self.us[0]) if layout == "expanded" else self.us[0]
+            u = np.where(np.isfinite(self.values), u, 0.0) if layout != "expanded" else u
+            try:
+                answer = self.asking.pull_back(u, layout)
+            except SubjectError as error:
+                self.findings.append(self._finding(None, f"{layout}_refused", error=error))
+                return
+            plain = self.asking.pull_back(u)
+            for fault in ("upstream_overwritten", "second_differs"):
+                if fault in answer.remarks:
+                    self.findings.append(self._finding(None, fault))
+                    return
+            tolerance = 4 * self.roundoffs[1] if self.roundoffs[1] != DOUBLE else 1e-9
+            if not all(map(_same, plain.gradients, answer.gradients, [tolerance] * len(plain.gradients))):
+                self.findings.append(self._finding(None, layout))
+                return
+
+    def _finding(self, i: int | None, fault: str, code: str = "", **facts: Any) -> OperatorFinding:
+        inputs = self.asking.inputs
+        number, name = (None, "") if i is None else (inputs.positions[i], inputs.names[i])
+        severity = facts.pop("severity", DIRECTION)
+        known = self.known.record.name if self.known else ""
+        own = self.asking.operator.name, number, fault, code, facts, severity
+        return OperatorFinding(*own, input_name=name, known=known)
+
+
+@dataclass(frozen=True)
+class _Asked(Question):
+    u_right: Array
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every known entry is right up to rounding."""
+        return bool((abs(self.given - self.u_right) <= self.limit)[self.known].all())
+
+    def without(self, holes: Array) -> _Asked:
+        """The question without some entries."""
+        return _Asked(self.u, np.where(holes, 0.0, self.given), self.limit, self.known & ~holes, self.u_right)
+
+
+def _upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
+    """Gradients from above: entries of either sign, and others of another size; 0 where the output is not finite."""
+    if asking.operator.is_gradient:
+        return (np.ones(values.size),)
+    rng = np.random.default_rng(asking.seed + 1)
+    drawn = [c * rng.choice([-1.0, 1.0], values.size) * (0.5 + rng.random(values.size)) for c in (1.0, 3.0)]
+    if values.size > 1:
+        for u in drawn:  # both signs occur, whatever was drawn
+            u[0], u[-1] = abs(u[0]), -abs(u[-1])
+    else:
+        drawn[1] = -abs(drawn[1])
+    return tuple(np.where(np.isfinite(values), u, 0.0) for u in drawn)
+
+
+def _seen(asked: _Asked) -> dict[str, Any]:
+    """The entry that is farthest off, as it is and as it should be."""
+    off = abs(asked.given - asked.u_right)
+    k = int(np.argmax(np.where(asked.known, off, -1)))
+    return {"returned": float(asked.given[k]), "right": float(asked.u_right[k]), "off": float(off[k])}
+
+
+def _same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> bool:
+    if first is None or second is None:
+        return first is second
+    return first.shape == second.shape and bool(
+        np.allclose(
+            first, second, rtol=tolerance, atol=tolerance * float(np.nanmax(abs(first), initial=0.0)), equal_nan=True
+        )
+    )

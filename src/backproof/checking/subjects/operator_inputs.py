@@ -1,0 +1,258 @@
+"""The inputs of an operation: which of what was given are real arrays, what they are called, and how to give them back.
+
+Arguments may be arrays, numbers, flags, strings, None, and trees of these: lists, tuples, dicts and JAX's pytrees. The
+real arrays in them are the leaves, by which derivatives are taken; all else is passed on as it is.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError, Keyword
+
+Array = Any
+Arrays = tuple[Array, ...]
+Make = Callable[[int, Array], Any]
+_FRAMEWORK_ARGUMENTS = ("ctx", "self", "cls")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """The place of a real array in an argument."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class _Pytree:
+    """A node that only JAX can take apart."""
+
+    definition: Any
+    children: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Arguments, taken apart.
+
+    Attributes:
+        template: the arguments, with a `Leaf` in place of each real array.
+        leaves: the real arrays, float64.
+        names: what the code calls each leaf, such as "weight" or "params.kernel"; "" where it has no name.
+        positions: the number of the argument, from 1, that each leaf stands in.
+        wanted: the leaves by which derivatives are checked.
+    """
+
+    template: tuple[Any, ...]
+    leaves: Arrays
+    names: tuple[str, ...]
+    positions: tuple[int, ...]
+    wanted: tuple[int, ...]
+
+    def filled(self, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> tuple[Any, ...]:
+        """Return the arguments with other leaves in them; `constant` makes arrays of whole numbers and flags."""
+        return tuple(_filled(item, leaves, make, constant) for item in self.template)
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """Leaves, and arrays of whole numbers and flags, in the order in which they were given."""
+        found: list[Array] = []
+        self.filled(self.leaves, lambda i, x: found.append(x), found.append)
+        return tuple(found)
+
+
+def _filled(item: Any, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> Any:
+    def inner(each: Any) -> Any:
+        return _filled(each, leaves, make, constant)
+
+    if isinstance(item, Leaf):
+        return make(item.index, leaves[item.index])
+    if isinstance(item, np.ndarray):
+        return constant(item)
+    if isinstance(item, _Pytree):
+        return sys.modules["jax"].tree_util.tree_unflatten(item.definition, [inner(each) for each in item.children])
+    if isinstance(item, dict):
+        return {key: inner(each) for key, each in item.items()}
+    if isinstance(item, tuple) and hasattr(item, "_fields"):
+        return type(item)(*map(inner, item))
+    return type(item)(map(inner, item)) if type(item) in (list, tuple) else item
+
+
+def name_of(thing: Any) -> str:
+    """Return what a function, a partial or an object is called.
+
+    >>> name_of(np.sin), name_of(Leaf(0))
+    ('sin', 'Leaf')
+    """
+    for each in (thing, getattr(thing, "func", None)):
+        if name := getattr(each, "__name__", ""):
+            return str(name)
+    return type(thing).__name__
+
+
+def names_of_arguments(function: Any, *, required: bool = False) -> tuple[str, ...]:
+    """Return the names of the positional arguments of a function, without `ctx` and `self`; () where it has none.
+
+    >>> names_of_arguments(lambda x, weight, eps=1e-5: x), names_of_arguments(lambda x, eps=1e-5: x, required=True)
+    (('x', 'weight', 'eps'), ('x',))
+    """
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return ()
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    kept = [p for p in parameters if p.kind in plain and not (required and p.default is not p.empty)]
+    return tuple(p.name for i, p in enumerate(kept) if not (i == 0 and p.name in _FRAMEWORK_ARGUMENTS))
+
+
+def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None) -> Inputs:
+    """Take arguments apart.
+
+    Args:
+        given: as the user calls the operation.
+        names: what the code calls the arguments.
+        wrt: names or numbers (from 1) of the inputs to check; None for all that are real.
+
+    Raises:
+        InputError: complex numbers, no real array at all, or a name in `wrt` that no input has.
+    """
+    is_real = any(_is_real(each) for item in given for each in _walked(item))
+    reader = _Reader(lists_of_integers_are_real=not is_real)
+    padded = [*names, *[""] * len(given)]
+    template = reader.all(given, padded)
+    if not reader.leaves:  # one number, or whole numbers only: then these are what is meant
+        reader = _Reader(lists_of_integers_are_real=True, numbers_are_real=True)
+        template = reader.all(given, padded)
+    if not reader.leaves:
+        raise InputError("inputs: {given} given; accepted: real arrays", given=f"{given!r:.80}")
+    marked = tuple(i for i, asked in enumerate(reader.asked) if asked)
+    leaves, called, positions = map(tuple, (reader.leaves, reader.names, reader.positions))
+    found = Inputs(template, leaves, called, positions, marked or tuple(range(len(leaves))))
+    return found if wrt is None else _restricted(found, wrt)
+
+
+def _restricted(inputs: Inputs, wrt: Any) -> Inputs:
+    chosen = []
+    for item in wrt if isinstance(wrt, tuple | list) else (wrt,):
+        fits = [
+            i
+            for i, name in enumerate(inputs.names)
+            if item in (inputs.positions[i], name)
+            or (isinstance(item, str) and name.startswith((item + ".", item + "[")))
+        ]
+        if not fits:
+            accepted = ", ".join(name or str(n) for name, n in zip(inputs.names, inputs.positions, strict=True))
+            raise InputError(
+                "{name}: {given!r} given; accepted: {accepted}", name=Keyword("wrt"), given=item, accepted=accepted
+            )
+        chosen += fits
+    return replace(inputs, wanted=tuple(chosen))
+
+
+@dataclass
+class _Reader:
+    lists_of_integers_are_real: bool
+    numbers_are_real: bool = False
+    leaves: list[Array] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    asked: list[bool] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    position: int = 0
+
+    def all(self, given: tuple[Any, ...], names: list[str]) -> tuple[Any, ...]:
+        read = []
+        for self.position, (item, name) in enumerate(zip(given, names, strict=False), 1):
+            read.append(self.read(item, name))
+        return tuple(read)
+
+    def read(self, item: Any, name: str) -> Any:
+        if item is None or isinstance(item, str | bool | bytes) or (callable(item) and not _is_pytree(item)):
+            return item
+        if isinstance(item, Mapping):
+            return {key: self.read(each, f"{name}.{key}" if name else str(key)) for key, each in item.items()}
+        if isinstance(item, int | float | complex | np.number):
+            return self._leaf(item, name) if self.numbers_are_real else item
+        if isinstance(item, tuple | list) and not _is_numbers(item):
+            read = [self.read(each, f"{name}[{i}]") for i, each in enumerate(item)]
+            return type(item)(*read) if hasattr(item, "_fields") else type(item)(read)
+        if hasattr(item, "__array__") or isinstance(item, tuple | list):
+            return self._array(item, name)
+        return self._pytree(item, name) if _is_pytree(item) else item
+
+    def _array(self, item: Any, name: str) -> Any:
+        array = _as_numpy(item)
+        if array.dtype.kind == "c":
+            raise InputError("inputs: complex numbers given; accepted: real arrays")
+        whole = array.dtype.kind in "iub"
+        if whole and not (self.lists_of_integers_are_real and array.dtype.kind != "b" and isinstance(item, list)):
+            return array if not self.numbers_are_real or array.dtype.kind == "b" else self._leaf(array, name)
+        return self._leaf(array, name, asked=bool(getattr(item, "requires_grad", False)))
+
+    def _leaf(self, value: Any, name: str, *, asked: bool = False) -> Leaf:
+        try:
+            array = np.array(value, np.float64)
+        except (TypeError, ValueError):
+            raise InputError("inputs: {given} given; accepted: real arrays", given=f"{value!r:.80}") from None
+        self.leaves.append(array)
+        self.names.append(name)
+        self.asked.append(asked)
+        self.positions.append(self.position)
+        return Leaf(len(self.leaves) - 1)
+
+    def _pytree(self, item: Any, name: str) -> _Pytree:
+        util = sys.modules["jax"].tree_util
+        pairs, definition = util.tree_flatten_with_path(item)
+        paths = [name + util.keystr(path) for path, _ in pairs]
+        read = tuple(self.read(leaf, path.lstrip(".")) for path, (_, leaf) in zip(paths, pairs, strict=True))
+        return _Pytree(definition, read)
+
+
+def _walked(item: Any) -> list[Any]:
+    if isinstance(item, Mapping):
+        return [each for value in item.values() for each in _walked(value)]
+    if isinstance(item, tuple | list) and not _is_numbers(item):
+        return [each for value in item for each in _walked(value)]
+    return [item]
+
+
+def _is_real(item: Any) -> bool:
+    if isinstance(item, tuple | list) or hasattr(item, "__array__"):
+        return bool(_as_numpy(item).dtype.kind == "f")
+    return False
+
+
+def _is_numbers(item: Any) -> bool:
+    """Whether nested lists hold nothing but numbers, so that they are an array and no tree."""
+    if isinstance(item, list | tuple):
+        alike = len({isinstance(each, list | tuple) for each in item}) == 1
+        return alike and all(map(_is_numbers, item)) and not hasattr(item, "_fields")
+    return isinstance(item, int | float | complex | np.number) and not isinstance(item, bool)
+
+
+def _is_pytree(item: Any) -> bool:
+    """Whether JAX knows how to take this apart: a module whose parameters are arrays, say."""
+    jax = sys.modules.get("jax")
+    if jax is None or hasattr(item, "__array__") or isinstance(item, type):
+        return False
+    return not jax.tree_util.treedef_is_leaf(jax.tree_util.tree_structure(item))
+
+
+def _as_numpy(item: Any) -> Array:
+    if hasattr(item, "detach"):
+        item = item.detach().cpu()
+        item = item.double() if item.is_floating_point() else item
+    try:
+        array = np.array(item)
+    except (TypeError, ValueError):
+        raise InputError("inputs: {given} given; accepted: real arrays", given=f"{item!r:.80}") from None
+    if array.dtype.kind == "V" or "float" in array.dtype.name:  # bfloat16 is no kind of NumPy's own
+        return array.astype(np.float64)
+    if array.dtype.kind not in "iubc":
+        raise InputError("inputs: {given} given; accepted: real arrays", given=f"{item!r:.80}")
+    return array

@@ -1,0 +1,57 @@
+"""What every operation under check answers, whichever library it is written for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from backproof.checking.subjects.operator_inputs import Inputs
+
+Array = Any
+Arrays = tuple[Array, ...]
+
+SECOND_DIFFERS = "second_differs"
+UPSTREAM_OVERWRITTEN = "upstream_overwritten"
+INPUT_OVERWRITTEN = "input_overwritten"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a pull-back gave.
+
+    Attributes:
+        gradients: for each leaf Jᵀu, or None.
+        remarks: codes of what else was seen, each with its facts: memory that was overwritten, an answer that the
+            framework refuses.
+    """
+
+    gradients: tuple[Array | None, ...]
+    remarks: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A forward map and the vector–Jacobian product that is said to belong to it.
+
+    Attributes:
+        name: how the user calls it.
+        arguments: the names of its arguments.
+        required: the names of those that have no default.
+        value: (inputs, leaves) -> its real outputs, in the order in which it returns them.
+        pull_back: (inputs, leaves, u for each output, layout) -> Jᵀu for each leaf. The layout in memory of u is
+            "plain", "expanded" (one number, seen many times) or "strided" (with gaps).
+        layouts: the layouts, beside the plain one, that the library knows.
+        is_gradient: whether the pull-back ignores u (a pair f, ∇f).
+        own: leaves that belong to the operation itself, a module's parameters, and their names.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    required: tuple[str, ...]
+    value: Callable[[Inputs, Arrays], Arrays]
+    pull_back: Callable[[Inputs, Arrays, Arrays, str], Answer]
+    layouts: tuple[str, ...] = ()
+    is_gradient: bool = False
+    own: tuple[tuple[str, Array], ...] = ()

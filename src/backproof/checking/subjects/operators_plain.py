@@ -1,0 +1,177 @@
+"""Operations of NumPy arrays: a record, a pair (f, gradient), a pair (forward, backward), an object with both."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import Activation
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.operator_inputs import Inputs, Leaf, names_of_arguments
+from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, UPSTREAM_OVERWRITTEN, Answer, Operator
+from backproof.checking.subjects.reading import as_array
+from backproof.errors import InputError
+
+Array = Any
+Arrays = tuple[Array, ...]
+_UPSTREAM = ("g", "dout", "dy", "dz", "da", "dl", "do", "u", "v", "ct", "delta", "error")
+_UPSTREAM_PARTS = ("grad", "upstream", "cotangent", "dout", "d_out")
+_OUTPUT = ("y", "out", "output", "s", "a", "p", "probs", "probabilities", "result")
+
+
+def of_activation(record: Activation) -> Operator:
+    """Read an activation's record."""
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        return (as_array(record.forward(leaves[0])),)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        a = record.forward(leaves[0])
+        back = record.pull_back(us[0], a) if record.pull_back else us[0] * record.slope(leaves[0], a)  # type: ignore[misc]
+        return Answer((as_array(back),))
+
+    return Operator(record.name, ("z",), ("z",), value, pull_back)
+
+
+def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
+    """Read (f, gradient), where f returns one number, or (forward, backward), where backward is given dout too."""
+    names, required = names_of_arguments(f), names_of_arguments(f, required=True) or ("x",)
+    taken = names_of_arguments(back, required=True)
+    title = getattr(back, "__name__", "gradient")
+    takes_upstream = bool(taken) and (_is_upstream(taken[0]) or _is_upstream(taken[-1])) and taken != required
+    if len(taken) > len(required) or takes_upstream:
+        return _forward_backward(f, back, names, required, taken)
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        output = as_array(f(*_copied(inputs, leaves)[0]))
+        if output.size != 1:
+            raise InputError(
+                "operator: f returned shape {given}; accepted for a pair (f, gradient): one number", given=output.shape
+            )
+        return (output,)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        arguments, copies = _copied(inputs, leaves)
+        gradients = _parts(back(*arguments), inputs)
+        return Answer(gradients, _overwritten(copies, leaves))
+
+    return Operator(title, names, required, value, pull_back, is_gradient=True)
+
+
+def _forward_backward(
+    f: Callable[..., Any], back: Callable[..., Any], names: tuple[str, ...], required: tuple[str, ...], taken: Any
+) -> Operator:
+    first = _is_upstream(taken[0]) or not _is_upstream(taken[-1])
+    other = taken[1:] if first else taken[:-1]
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        return _outputs(f(*_copied(inputs, leaves)[0]), other, required)[0]
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        arguments, copies = _copied(inputs, leaves)
+        outputs, memory = _outputs(f(*arguments), other, required)
+        given = [np.array(u) for u in us]
+        kept = memory if memory is not None else outputs if _is_output(other, required) else arguments[: len(other)]
+        dout = given[0] if len(given) == 1 else tuple(given)
+        found = back(dout, *kept) if first else back(*kept, dout)
+        gradients = _parts(found, inputs)
+        remarks = _overwritten(copies, leaves)
+        if any(not np.array_equal(now, u) for now, u in zip(given, us, strict=True)):
+            remarks[UPSTREAM_OVERWRITTEN] = {}
+        return Answer(gradients, remarks)
+
+    return Operator(getattr(back, "__name__", "backward"), names, required, value, pull_back)
+
+
+def _is_upstream(name: str) -> bool:
+    return name.lower() in _UPSTREAM or any(part in name.lower() for part in _UPSTREAM_PARTS)
+
+
+def _is_output(other: tuple[str, ...], required: tuple[str, ...]) -> bool:
+    return len(other) == 1 and other[0].lower() in _OUTPUT and other[0] not in required
+
+
+def _outputs(result: Any, other: tuple[str, ...], required: tuple[str, ...]) -> tuple[Arrays, Any]:
+    """The outputs, and what was kept for the backward pass where the forward pass returns it too."""
+    if isinstance(result, tuple) and len(result) >= 2 and (len(other) == 1 or len(other) != len(required)):
+        outputs, memory = (result[0],), tuple(result[1:])
+        return tuple(map(as_array, outputs)), memory if len(other) == len(memory) else (memory,)
+    listed = result if isinstance(result, tuple | list) else (result,)
+    return tuple(map(as_array, listed)), None
+
+
+def of_object(layer: Any) -> Operator:
+    """Read an object whose `backward(dout)` belongs to its last `forward(x)`; it is copied before every call."""
+    required = names_of_arguments(layer.forward, required=True) or ("x",)
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        return (as_array(copy.deepcopy(layer).forward(*_copied(inputs, leaves)[0])),)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        own, (arguments, copies) = copy.deepcopy(layer), _copied(inputs, leaves)
+        own.forward(*arguments)
+        dout = np.array(us[0])
+        gradients = _parts(own.backward(dout), inputs)
+        remarks = _overwritten(copies, leaves)
+        if not np.array_equal(dout, us[0]):
+            remarks[UPSTREAM_OVERWRITTEN] = {}
+        return Answer(gradients, remarks)
+
+    name = type(layer).__name__
+    return Operator(name, names_of_arguments(layer.forward), required, value, pull_back)
+
+
+def _copied(inputs: Inputs, leaves: Arrays) -> tuple[tuple[Any, ...], list[Array]]:
+    copies: list[Array] = [None] * len(leaves)
+
+    def make(i: int, x: Array) -> Array:
+        copies[i] = np.array(x)
+        return copies[i]
+
+    return inputs.filled(leaves, make, np.array), copies
+
+
+def _overwritten(copies: list[Array], leaves: Arrays) -> dict[str, dict[str, Any]]:
+    same = all(np.array_equal(now, x, equal_nan=True) for now, x in zip(copies, leaves, strict=True))
+    return {} if same else {INPUT_OVERWRITTEN: {}}
+
+
+def _parts(result: Any, inputs: Inputs) -> tuple[Array | None, ...]:
+    """What was returned, leaf by leaf: a part for each argument, for each leaf, or for each array that was given."""
+    count = len(inputs.leaves)
+    if result is None:
+        raise SubjectError("your gradient returned None; accepted: an array of the shape of x")
+    if isinstance(result, dict):
+        return _by_name(result, inputs)
+    listed = isinstance(result, tuple | list) and (count > 1 or len(result) == 1 or isinstance(result, tuple))
+    parts = tuple(result) if listed else (result,)
+    if len(parts) == len(inputs.template) != count and count <= len(parts):
+        parts = tuple(part for part, item in zip(parts, inputs.template, strict=True) if _holds_leaf(item))
+    if len(parts) != count and count == 1 and len(parts) == inputs.leaves[0].size and listed:
+        parts = (np.array(parts),)
+    if len(parts) != count:
+        raise SubjectError(
+            "your gradient returned {given} arrays; accepted: {accepted}, one for each input",
+            given=len(parts),
+            accepted=count,
+        )
+    return tuple(None if part is None else as_array(part) for part in parts)
+
+
+def _holds_leaf(item: Any) -> bool:
+    if isinstance(item, dict | tuple | list):
+        return any(map(_holds_leaf, item.values() if isinstance(item, dict) else item))
+    return isinstance(item, Leaf)
+
+
+def _by_name(result: dict[Any, Any], inputs: Inputs) -> tuple[Array | None, ...]:
+    known = {str(name).lstrip("_"): value for name, value in result.items()}
+
+    def found(name: str) -> Any:
+        last = name.rpartition(".")[2]
+        return next((known[key] for key in (name, last, "d" + last, "grad_" + last) if key in known), None)
+
+    return tuple(None if (part := found(name)) is None else as_array(part) for name in inputs.names)

@@ -1,0 +1,19 @@
+"""Known operators: one frozen record each, as activations and costs have them, one file a family.
+
+A record has the forward pass, the backward pass, where it stands, and the mistakes that people make in it, each with
+what it would return. `check_op` recognises an operation as one of them by its numbers, and then names the mistake.
+"""
+
+from __future__ import annotations
+
+from backproof.operators import attention, elementwise, normalisations, probabilities, products
+from backproof.operators.record import KnownOperator, OperatorFault, summed_to
+
+OPERATORS: dict[str, KnownOperator] = {
+    record.name: record
+    for family in (elementwise, probabilities, normalisations, products, attention)
+    for record in family.RECORDS
+}
+"""Every known operator by its name."""
+
+__all__ = ["OPERATORS", "KnownOperator", "OperatorFault", "summed_to"]

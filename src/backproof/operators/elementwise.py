@@ -1,0 +1,169 @@
+"""Elementwise operators: the activations of the catalogue, and gates made of them. z weighted input, g = ∂C/∂a."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from backproof.activations import ACTIVATIONS, Activation
+from backproof.arrays import of
+from backproof.operators.record import KnownOperator, OperatorFault
+
+Array = Any
+
+
+def _fault(name: str, english: str, chinese: str, slope: Callable[[Array, Array], Array]) -> OperatorFault:
+    """A fault that stands in the slope: (z, a) -> what is written in place of σ′(z)."""
+
+    def backward(g: Array, z: Array) -> tuple[Array]:
+        record = backward.record  # type: ignore[attr-defined]
+        return (g * slope(z, record.forward(z)),)
+
+    return OperatorFault(name, english, chinese, backward)
+
+
+def _sigma(z: Array) -> Array:
+    return of(z).expit(z)
+
+
+def _phi(z: Array) -> Array:
+    return of(z).exp(-0.5 * z * z) / (2 * 3.141592653589793) ** 0.5
+
+
+def _slope_of(name: str, z: Array, a: Array) -> Array:
+    return ACTIVATIONS[name].slope(z, a)  # type: ignore[misc]
+
+
+# fmt: off
+_SLOPES: dict[str, tuple[tuple[str, str, str, Callable[[Array, Array], Array]], ...]] = {
+    "sigmoid": (
+        ("formula_of_output_at_input", "the formula a(1 − a) is applied to the input: x(1 − x)", "公式 a(1 − a) 用在了输入上：x(1 − x)", lambda z, a: z * (1 - z)),
+        ("one_minus_missing",          "the factor 1 − a is missing",                             "缺少因子 1 − a",                          lambda z, a: a),
+        ("one_minus_only",             "the factor a is missing: only 1 − a is left",             "缺少因子 a，只剩下 1 − a",                lambda z, a: 1 - a),
+    ),
+    "tanh": (
+        ("formula_of_output_at_input", "the formula 1 − a² is applied to the input: 1 − x²",      "公式 1 − a² 用在了输入上：1 − x²",        lambda z, a: 1 - z * z),
+        ("square_missing",             "the square is missing: 1 − a stands in place of 1 − a²",  "缺少平方：用 1 − a 代替了 1 − a²",        lambda z, a: 1 - a),
+    ),
+    "silu": (
+        ("second_term_missing",        "the term zσ′(z) of the product rule is missing",          "缺少乘积法则中的 zσ′(z) 一项",            lambda z, a: _sigma(z)),
+        ("first_term_missing",         "the term σ(z) of the product rule is missing",            "缺少乘积法则中的 σ(z) 一项",              lambda z, a: z * _sigma(z) * (1 - _sigma(z))),
+        ("sigma_for_one_minus",        "σ(z) stands in place of 1 − σ(z) in the second term",     "第二项里用 σ(z) 代替了 1 − σ(z)",         lambda z, a: _sigma(z) * (1 + z * _sigma(z))),
+    ),
+    "gelu": (
+        ("second_term_missing",        "the term zφ(z) of the product rule is missing",           "缺少乘积法则中的 zφ(z) 一项",             lambda z, a: of(z).ndtr(z)),
+        ("first_term_missing",         "the term Φ(z) of the product rule is missing",            "缺少乘积法则中的 Φ(z) 一项",              lambda z, a: z * _phi(z)),
+        ("slope_of_tanh_form",         "the slope is that of the tanh form, while the forward pass has the erf form", "斜率取自 tanh 近似式，而前向传播用的是 erf 式", lambda z, a: _slope_of("gelu_tanh", z, a)),
+        ("z_missing",                  "the factor z in zφ(z) is missing",                        "zφ(z) 中缺少因子 z",                      lambda z, a: of(z).ndtr(z) + _phi(z)),
+    ),
+    "gelu_tanh": (
+        ("slope_of_erf_form",          "the slope is that of the erf form, while the forward pass has the tanh form", "斜率取自 erf 式，而前向传播用的是 tanh 近似式", lambda z, a: _slope_of("gelu", z, a)),
+        ("second_term_missing",        "the term of the product rule with tanh′ is missing",      "缺少乘积法则中含 tanh′ 的一项",           lambda z, a: of(z).where(z == 0, 0.5, a / of(z).where(z == 0, 1, z))),
+        ("cubic_missing",              "the derivative of the cubic term, 3·0.044715z², is missing", "缺少三次项的导数 3·0.044715z²",        lambda z, a: _gelu_tanh_without_cubic(z)),
+    ),
+    "softplus": (
+        ("one_minus_sigmoid",          "σ(−z) stands in place of σ(z)",                           "用 σ(−z) 代替了 σ(z)",                    lambda z, a: _sigma(-z)),
+    ),
+    "softsign": (
+        ("square_missing",             "the square is missing: 1/(1 + |z|)",                      "缺少平方：1/(1 + |z|)",                   lambda z, a: 1 / (1 + abs(z))),
+    ),
+    "relu": (
+        ("mask_missing",               "the mask [z > 0] is missing",                             "缺少掩码 [z > 0]",                        lambda z, a: of(z).ones_like(z)),
+        ("mask_of_output_at_least_0",  "the mask is [a ≥ 0], which always holds",                 "掩码写成 [a ≥ 0]，总是成立",              lambda z, a: (a >= 0) * 1.0),
+        ("mask_flipped",               "the mask is the wrong way round: [z < 0]",                "掩码反了：[z < 0]",                       lambda z, a: (z < 0) * 1.0),
+    ),
+}
+# fmt: on
+
+
+def _gelu_tanh_without_cubic(z: Array) -> Array:
+    c = (2 / 3.141592653589793) ** 0.5
+    t = of(z).tanh(c * (z + 0.044715 * z**3))
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * c
+
+
+def _of_activation(record: Activation) -> KnownOperator:
+    faults = tuple(_fault(*row) for row in _SLOPES.get(record.name, ()))
+    for fault in faults:
+        fault.backward.record = record  # type: ignore[attr-defined]
+    return KnownOperator(
+        record.name,
+        ("z",),
+        1,
+        record.forward,
+        lambda g, z: (g * record.slope(z, record.forward(z)),),  # type: ignore[misc]
+        "∂C/∂z = g ⊙ σ′(z)",
+        record.reference,
+        lambda rng: (rng.standard_normal((3, 4)),),
+        faults=faults,
+    )
+
+
+def _silu(z: Array) -> Array:
+    return z * _sigma(z)
+
+
+def _silu_slope(z: Array) -> Array:
+    return _sigma(z) * (1 + z * _sigma(-z))
+
+
+# fmt: off
+_GATE_FAULTS = (
+    #  name                       what                                                                                                          (g, gate, value) -> (∂C/∂gate, ∂C/∂value)
+    ("second_term_missing",  "the term zσ′(z) of the slope of silu is missing",                   "silu 的斜率中缺少 zσ′(z) 一项",              lambda g, z, v: (g * v * _sigma(z), g * _silu(z))),
+    ("value_missing",        "the factor of the other branch is missing",                          "缺少另一支路的因子",                          lambda g, z, v: (g * _silu_slope(z), g)),
+    ("gate_not_activated",   "the gate itself stands in place of its silu",                        "用门本身代替了它的 silu",                     lambda g, z, v: (g * v, g * z)),
+    ("gate_sigmoid_only",    "σ of the gate stands in place of its silu",                          "用门的 σ 代替了它的 silu",                    lambda g, z, v: (g * v * _sigma(z) * _sigma(-z), g * _sigma(z))),
+    ("branches_exchanged",   "the gradients of gate and value are exchanged",                      "门与值的梯度互换了",                          lambda g, z, v: (g * _silu(z), g * v * _silu_slope(z))),
+)
+# fmt: on
+
+
+def _gate_backward(g: Array, z: Array, v: Array) -> tuple[Array, Array]:
+    return g * v * _silu_slope(z), g * _silu(z)
+
+
+def _packed(backward: Callable[..., tuple[Array, Array]]) -> Callable[..., tuple[Array]]:
+    def packed(g: Array, x: Array) -> tuple[Array]:
+        half = x.shape[-1] // 2
+        return (of(x).concatenate(backward(g, x[..., :half], x[..., half:]), axis=-1),)
+
+    return packed
+
+
+def _halves(x: Array) -> Array:
+    if x.shape[-1] % 2:
+        raise ValueError("an odd number of columns has no halves")
+    half = x.shape[-1] // 2
+    return _silu(x[..., :half]) * x[..., half:]
+
+
+_REFERENCE = "Shazeer, GLU variants improve transformer, arXiv:2002.05202"
+_SWIGLU = KnownOperator(
+    "swiglu",
+    ("gate", "value"),
+    2,
+    lambda z, v: _silu(z) * v,
+    _gate_backward,
+    "∂C/∂gate = g ⊙ value ⊙ silu′(gate),  ∂C/∂value = g ⊙ silu(gate)",
+    _REFERENCE,
+    lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal((3, 4))),
+    faults=tuple(OperatorFault(*row) for row in _GATE_FAULTS),
+)
+_SWIGLU_PACKED = KnownOperator(
+    "swiglu_packed",
+    ("x",),
+    1,
+    _halves,
+    _packed(_gate_backward),
+    "x = [gate, value];  ∂C/∂gate = g ⊙ value ⊙ silu′(gate),  ∂C/∂value = g ⊙ silu(gate)",
+    _REFERENCE,
+    lambda rng: (rng.standard_normal((3, 6)),),
+    faults=tuple(OperatorFault(a, b, c, _packed(rule)) for a, b, c, rule in _GATE_FAULTS),
+)
+
+RECORDS = (
+    *(_of_activation(record) for record in ACTIVATIONS.values() if record.is_elementwise and record.name != "identity"),
+    _SWIGLU,
+    _SWIGLU_PACKED,
+)
