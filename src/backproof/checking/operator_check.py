@@ -107,14 +107,8 @@ def _drawn_and_checked(
 
 def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> tuple[Any, ...]:
     """Inputs that the operation takes: all of one shape, or shaped as a known operator with as many inputs has them."""
-    count = len(operator.required)
-    shape = (5,) if operator.is_gradient else (3, 4)
-    rng = np.random.default_rng(seed)
-    plain = tuple(rng.standard_normal(shape) for _ in range(count))
-    records = [OPERATORS[like]] if like else [record for record in OPERATORS.values() if record.least <= count]
-    others = [record.draw(np.random.default_rng(seed))[:count] for record in records if len(record.inputs) >= count]
     refused: SubjectError | None = None
-    for drawn in (*(others if like else ()), plain, *others):
+    for drawn in _shapes_to_try(operator, like, seed):
         try:
             Asking(operator, _read(operator, drawn, None), seed, seconds, _STEP).outputs()
         except SubjectError as error:
@@ -124,10 +118,22 @@ def _drawn(operator: Operator, like: str | None, seed: int, seconds: float) -> t
     raise SubjectError(
         "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes "
         "({error}); accepted: inputs of your own",
-        count=count,
-        shape=shape,
+        count=len(operator.required),
+        shape=_shape(operator),
         error=refused,
     )
+
+
+def _shape(operator: Operator) -> tuple[int, ...]:
+    return (5,) if operator.is_gradient else (3, 4)
+
+
+def _shapes_to_try(operator: Operator, like: str | None, seed: int) -> list[tuple[Any, ...]]:
+    count, rng = len(operator.required), np.random.default_rng(seed)
+    plain = tuple(rng.standard_normal(_shape(operator)) for _ in range(count))
+    records = [OPERATORS[like]] if like else [record for record in OPERATORS.values() if record.least <= count]
+    others = [record.draw(np.random.default_rng(seed))[:count] for record in records if len(record.inputs) >= count]
+    return [*others, plain] if like else [plain, *others]
 
 
 def _read(operator: Operator, given: tuple[Any, ...], wrt: Any) -> Inputs:

@@ -126,16 +126,20 @@ class _Judge:
         if estimator := self._estimator(i, given):
             self.findings.append(estimator)
             return
+        self._entries(i, questions, given is None)
+
+    def _entries(self, i: int, questions: Sequence[_Asked], is_none: bool) -> None:
+        """Judge the entries that can be told: those that are no numbers first, the others for themselves."""
+        first = questions[0]
         holes = ~np.isfinite(first.given) & first.known
         if holes.any():
-            places = tuple(place(shape, k) for k in np.flatnonzero(holes)[:3])
+            places = tuple(place(self.asking.leaves[i].shape, k) for k in np.flatnonzero(holes)[:3])
             self.findings.append(self._finding(i, "not_finite", places=places))
         questions = [each.without(holes) for each in questions]
         if all(each.is_right for each in questions):
             return
-        if given is None or not first.given[questions[0].known].any():
-            if any(abs(q.u_right[q.known]).max(initial=0.0) > 2 * q.limit[q.known].max(initial=0.0) for q in questions):
-                self.findings.append(self._finding(i, "zero", "none" if given is None else "zero"))
+        if is_none or not first.given[questions[0].known].any():
+            self.findings.append(self._finding(i, "zero", "none" if is_none else "zero"))
             return
         self.findings.append(self._wrong(i, questions))
 

@@ -21,6 +21,7 @@ from backproof.checking.subjects.operators_asked import (
 )
 from backproof.checking.subjects.reading import as_array
 
+Remarks = dict[str, dict[str, Any]]
 _LAYOUTS = ("expanded", "strided")
 _REFUSALS = re.compile(r"invalid gradient at index (\d+) - (.*)|incorrect number of gradients \((.*)\)", re.DOTALL)
 
@@ -106,38 +107,38 @@ def _real_outputs(result: Any) -> list[Any]:
 
 
 def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-    import torch
-
     made, arguments, copies = _tensors(inputs, leaves)
-    result = function(*arguments)
-    outputs = _real_outputs(result)
-    remarks: dict[str, dict[str, Any]] = {}
+    outputs = _real_outputs(function(*arguments))
+    remarks: Remarks = {}
     if any(_is_changed(c, x) and not any(c is o for o in outputs) for c, x in zip(copies, leaves, strict=True)):
         remarks[INPUT_OVERWRITTEN] = {}
     if not any(output.requires_grad for output in outputs):
         return Answer((None,) * len(leaves), remarks)
-
-    def asked() -> tuple[Any, ...]:
-        given = [_laid_out(u, output.dtype, layout) for u, output in zip(us, outputs, strict=True)]
-        before = [u.clone() for u in given]
-        found = torch.autograd.grad(outputs, made, given, retain_graph=True, allow_unused=True)
-        found = tuple(None if part is None else part.clone() for part in found)
-        if any(not torch.equal(now, then) for now, then in zip(given, before, strict=True)):
-            remarks[UPSTREAM_OVERWRITTEN] = {}
-        return found
-
     try:
-        first = asked()
+        first = _asked(outputs, made, us, layout, remarks)
     except RuntimeError as error:
         refusal = _REFUSALS.search(str(error))
         if refusal is None:
             raise
         return Answer((None,) * len(leaves), {**remarks, REFUSED: {"error": " ".join(refusal[0].split())[:160]}})
-    _ask_again(asked, first, remarks)
+    _ask_again(lambda: _asked(outputs, made, us, layout, remarks), first, remarks)
     return Answer(tuple(None if part is None else as_array(part) for part in first), remarks)
 
 
-def _ask_again(asked: Any, first: tuple[Any, ...], remarks: dict[str, dict[str, Any]]) -> None:
+def _asked(outputs: list[Any], made: list[Any], us: Arrays, layout: str, remarks: Remarks) -> tuple[Any, ...]:
+    """Jᵀu for each leaf, copied, and whether u was written into."""
+    import torch
+
+    given = [_laid_out(u, output.dtype, layout) for u, output in zip(us, outputs, strict=True)]
+    before = [u.clone() for u in given]
+    found = torch.autograd.grad(outputs, made, given, retain_graph=True, allow_unused=True)
+    found = tuple(None if part is None else part.clone() for part in found)
+    if any(not torch.equal(now, then) for now, then in zip(given, before, strict=True)):
+        remarks[UPSTREAM_OVERWRITTEN] = {}
+    return found
+
+
+def _ask_again(asked: Any, first: tuple[Any, ...], remarks: Remarks) -> None:
     """Ask the same graph once more, as `retain_graph=True` allows: what was saved must still be there."""
     if UPSTREAM_OVERWRITTEN in remarks:
         return
