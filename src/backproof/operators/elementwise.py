@@ -68,8 +68,7 @@ _SLOPES: dict[str, tuple[tuple[str, str, str, Callable[[Array, Array], Array]], 
         ("square_missing",             "the square is missing: 1/(1 + |z|)",                      "缺少平方：1/(1 + |z|)",                   lambda z, a: 1 / (1 + abs(z))),
     ),
     "relu": (
-        ("mask_missing",               "the mask [z > 0] is missing",                             "缺少掩码 [z > 0]",                        lambda z, a: of(z).ones_like(z)),
-        ("mask_of_output_at_least_0",  "the mask is [a ≥ 0], which always holds",                 "掩码写成 [a ≥ 0]，总是成立",              lambda z, a: (a >= 0) * 1.0),
+        ("mask_missing",               "the mask [z > 0] is missing, or is [a ≥ 0], which always holds", "缺少掩码 [z > 0]，或写成了总是成立的 [a ≥ 0]", lambda z, a: of(z).ones_like(z)),
         ("mask_flipped",               "the mask is the wrong way round: [z < 0]",                "掩码反了：[z < 0]",                       lambda z, a: (z < 0) * 1.0),
     ),
 }

@@ -1,0 +1,132 @@
+"""Every known operator: its backward pass against JAX's, and each of its mistakes caught and named by `check_op`."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.operators import OPERATORS
+
+RECORDS = sorted(OPERATORS)
+FAULTS = [(record.name, fault.name) for record in OPERATORS.values() for fault in record.faults]
+
+
+def calls(record):
+    """The ways in which a record is called: options, and how many of its inputs it is given."""
+    for options in record.variants:
+        for count in range(record.least, len(record.inputs) + 1):
+            arrays = record.draw(np.random.default_rng(0))[:count]
+            if options.get("ignored") == -1:
+                arrays = (arrays[0], np.where(arrays[1] == -100, -1, arrays[1]))
+            if options.get("in_out"):
+                arrays = (arrays[0], arrays[1].T, *arrays[2:])
+            if record.name == "rotary" and count == 2:
+                continue  # cosines and sines come together
+            if len(arrays) == count:
+                yield options, arrays
+
+
+def upstream(record, options, arrays):
+    return np.random.default_rng(1).standard_normal(np.shape(record.forward(*arrays, **options)))
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_backward_pass_is_the_one_that_jax_derives_from_the_forward_pass(name):
+    jax = pytest.importorskip("jax")
+    record = OPERATORS[name]
+    with jax.enable_x64(True):
+        for options, arrays in calls(record):
+            g = upstream(record, options, arrays)
+            real = [i for i, array in enumerate(arrays) if array.dtype.kind == "f"]
+
+            def forward(*given, options=options, arrays=arrays, real=real):
+                full = list(arrays)
+                for i, x in zip(real, given, strict=True):
+                    full[i] = x
+                return record.forward(*full, **options)
+
+            _, back = jax.vjp(forward, *(jax.numpy.asarray(arrays[i]) for i in real))
+            found = record.backward(g, *arrays, **options)
+            assert len(found) == len(arrays)
+            for i, wanted in zip(real, back(jax.numpy.asarray(g)), strict=True):
+                assert found[i] == pytest.approx(np.asarray(wanted), rel=1e-9, abs=1e-11), (options, record.inputs[i])
+
+
+def test_a_backward_pass_that_is_off_by_a_thousandth_is_seen_to_fail():
+    record = OPERATORS["softmax"]
+    x, g = np.random.default_rng(0).standard_normal((2, 3, 4))
+    right = record.backward(g, x)[0]
+    assert 1.001 * right != pytest.approx(right, rel=1e-9, abs=1e-11)
+
+
+def shows(record, fault, options, arrays):
+    """Whether a fault changes anything here, for a gradient from above that is drawn."""
+    g = upstream(record, options, arrays)
+    with np.errstate(all="ignore"):
+        pairs = list(zip(record.backward(g, *arrays, **options), fault.backward(g, *arrays, **options), strict=True))
+    return any(
+        right is not None and np.shape(right) == np.shape(found) and not np.allclose(right, found)
+        for right, found in pairs
+    )
+
+
+def squared(record, arrays):
+    """Inputs with square weights, where a transposition goes unnoticed by shapes."""
+    rng = np.random.default_rng(3)
+    return tuple(rng.standard_normal((4,) * array.ndim) for array in arrays) if record.name == "linear" else arrays
+
+
+def masked(record, arrays):
+    return (*arrays, np.tril(np.ones((4, 4), bool))) if record.name == "attention" else arrays
+
+
+def settings(record):
+    for options, arrays in calls(record):
+        for altered in (arrays, squared(record, arrays), masked(record, arrays)):
+            yield options, altered
+
+
+@pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name}: {fault}" for name, fault in FAULTS])
+def test_every_mistake_is_caught_and_named(name, fault):
+    record = OPERATORS[name]
+    mistake = next(each for each in record.faults if each.name == fault)
+    options, arrays = next(each for each in reversed(list(settings(record))) if shows(record, mistake, *each))
+    report = bp.check_op(
+        (
+            lambda *given: record.forward(*given, **options),
+            lambda dout, *given: mistake.backward(dout, *given, **options),
+        ),
+        *arrays,
+        like=name,
+    )
+    assert report.verdict == "wrong"
+    assert report.known == name
+    named = [finding for finding in report.findings if finding.fault == fault]
+    assert named, report.to_text()
+    assert mistake.english in named[0].to_text()
+    assert mistake.chinese in named[0].to_text("zh")
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_right_backward_pass_is_recognised_and_correct(name):
+    record = OPERATORS[name]
+    options, arrays = next(iter(calls(record)))
+    report = bp.check_op(
+        (
+            lambda *given: record.forward(*given, **options),
+            lambda dout, *given: record.backward(dout, *given, **options),
+        ),
+        *arrays,
+    )
+    assert report.verdict == "correct", report.to_text()
+    assert report.known == name
+
+
+def test_a_name_that_no_record_has_is_one_clear_error():
+    with pytest.raises(bp.BackproofError, match="like: 'layernorm' given; accepted: sigmoid"):
+        bp.check_op((lambda x: (x**2).sum(), lambda x: 2 * x), [1.0], like="layernorm")
+
+
+def test_a_forward_pass_that_is_not_the_one_it_is_said_to_be_is_told():
+    report = bp.check_op((lambda x: x**2, lambda dout, x: 2 * x * dout), np.ones((2, 2)), like="layer_norm")
+    assert report.verdict == "correct"
+    assert "its forward pass is not that of layer_norm" in report.to_text()
