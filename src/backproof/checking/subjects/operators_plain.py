@@ -74,7 +74,13 @@ def _forward_backward(
         arguments, copies = _copied(inputs, leaves)
         outputs, memory = _outputs(f(*arguments), other, required)
         given = [np.array(u) for u in us]
-        kept = memory if memory is not None else outputs if _is_output(other, required) else arguments[: len(other) or None]
+        kept = (
+            memory
+            if memory is not None
+            else outputs
+            if _is_output(other, required)
+            else arguments[: len(other) or None]
+        )
         dout = given[0] if len(given) == 1 else tuple(given)
         found = back(dout, *kept) if first else back(*kept, dout)
         gradients = _parts(found, inputs)
