@@ -42,6 +42,7 @@ def check(
     sign: str | None = None,
     reduction: str | None = None,
     own_cost: Callable[..., Any] | None = None,
+    examples: str | None = None,
     masks: Sequence[Array | None] = (),
     seconds: float = 10.0,
 ) -> GradientReport:
@@ -61,6 +62,7 @@ def check(
         sign: "gradient" or "descent" where the code returns ∂C or −∂C; None to infer it.
         reduction: "mean" or "sum" over a batch; None to accept either.
         own_cost: the user's own cost, called as the gradient is, to be checked too.
+        examples: "one" where the code is meant for one example at a time, so that no batch is asked; None to ask one.
         masks: for dropout with a fixed mask, what a^1 … a^(L−1) are multiplied by, each (n,) or None.
         seconds: time limit of one call of the code.
 
@@ -83,7 +85,7 @@ def check(
     if not isinstance(network, Network):
         raise InputError("network: {given} given; accepted: a backproof.Network", given=f"{network!r:.60}")
     checked_language(language)
-    expected = Expected(l2, sign, reduction, own_cost)
+    expected = Expected(l2, sign, reduction, own_cost, examples)
     if not seconds > 0:
         raise InputError(
             "{option}: {given!r} given; accepted: a number above 0", option=Keyword("seconds"), given=seconds

@@ -13,16 +13,18 @@ from backproof.checking import memory
 from backproof.checking.additions import added_array
 from backproof.checking.asked import Asked
 from backproof.checking.batches import BatchResult, judge_batch
+from backproof.checking.blind_spots import blind_spots, dead_sides
 from backproof.checking.cost_check import judge_cost
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
+from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.probes import Probe
 from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.truth import Enclosure
+from backproof.checking.truth import UNITS, Enclosure
 from backproof.checking.walks import is_a_walk
 from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
 from backproof.errors import InputError, Keyword
@@ -33,6 +35,7 @@ Array = Any
 Held = tuple[tuple[str, tuple[int, ...]], ...]
 SIGNS = (None, "gradient", "descent")
 REDUCTIONS = (None, "mean", "sum")
+EXAMPLES = (None, "one")
 _SHARP = 0.02
 """The largest share of δ that rounding may be, so that an example is judged."""
 _MOST_GIVEN = 8
@@ -48,19 +51,26 @@ class Expected:
         sign: "gradient" or "descent" where it returns ∂C or −∂C; None to infer it.
         reduction: "mean" or "sum" over a batch; None to accept either.
         own_cost: the user's own cost, to be checked too; None for nothing.
+        examples: "one" where it is meant for one example at a time; None to ask a batch too.
     """
 
     l2: float = 0.0
     sign: str | None = None
     reduction: str | None = None
     own_cost: Callable[..., Any] | None = None
+    examples: str | None = None
 
     def __post_init__(self) -> None:
         if not self.l2 >= 0 or not np.isfinite(self.l2):
             raise InputError(
                 "{option}: {given!r} given; accepted: a finite number ≥ 0", option=Keyword("l2"), given=self.l2
             )
-        for name, given, accepted in (("sign", self.sign, SIGNS), ("reduction", self.reduction, REDUCTIONS)):
+        said = (
+            ("sign", self.sign, SIGNS),
+            ("reduction", self.reduction, REDUCTIONS),
+            ("examples", self.examples, EXAMPLES),
+        )
+        for name, given, accepted in said:
             if given not in accepted:
                 listed = ", ".join(map(repr, accepted))
                 raise InputError(
@@ -116,7 +126,7 @@ class Judge:
         answers = tuple(recall.ask(probe.parameters, x, y) for x, y in rows)
         if recall.is_random:
             # what noise does to the equations says nothing about them
-            return self._report("wrong", recall.findings(), subject)
+            return self._report("undecided", recall.findings(), subject, because=remark("draws_random"))
         asked = self._asked(probe, answers, subject)
         alone = self._examples(asked, subject)
         if subject.knows_descent and _is_overwritten(alone.findings, self.network):
@@ -126,9 +136,42 @@ class Judge:
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
         of_cost = judge_cost(self.expected.own_cost, subject, asked)
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
-        verdict, because = _verdict(findings, decided=alone.decided)
         notes = (*([set_aside] if set_aside else []), *alone.notes)
+        verdict, because = _verdict(findings, decided=alone.decided)
+        if verdict == "correct":
+            findings, notes = self._what_it_cannot_tell(subject, probe, findings, notes, batch)
+            verdict, because = _verdict(findings, decided=alone.decided)
+        elif verdict == "wrong":
+            verdict, because, findings = self._if_not_misread(subject, probe, findings)
         return self._report(verdict, findings, subject, alone.held, because, notes, batch.reduction)
+
+    def _what_it_cannot_tell(
+        self, subject: Any, probe: Probe, findings: list[Finding], notes: tuple[Message, ...], batch: BatchResult
+    ) -> tuple[list[Finding], tuple[Message, ...]]:
+        """Sides of kinks that the examples do not show, y of another shape, and what no example could show."""
+        dead, unseen = dead_sides(self.network, probe, subject)
+        flat = _of_flat_targets(subject, probe) if batch.reduction and not probe.flat else ()
+        if dead:
+            return [*findings, *dead], notes
+        return findings, (*notes, *unseen, *flat, *blind_spots(self.network))
+
+    def _if_not_misread(
+        self, subject: Any, probe: Probe, findings: list[Finding]
+    ) -> tuple[str, Message | None, list[Finding]]:
+        """Accuse nothing of another forward pass, and nothing without a cause where the call was guessed."""
+        unknown = any(finding.fault in ("unrecognised", "constant_factor") for finding in findings)
+        told = self._told_of_output(subject, probe)
+        if told is not None and (unknown or is_recognised(told)):
+            return "undecided", told, []
+        if unknown and getattr(subject, "guessed", False):
+            return "undecided", remark("guessed"), findings
+        return "wrong", None, findings
+
+    def _told_of_output(self, subject: Any, probe: Probe) -> Message | None:
+        if not hasattr(subject, "output"):
+            return None
+        output = subject.output(probe.parameters, probe.x)
+        return None if output is None else told_of_output(self.network, probe, output)
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> Asked:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
@@ -161,6 +204,8 @@ class Judge:
         return kept, remark("set_aside", n=int((~sharp).sum()), why=why)
 
     def _why(self, enclosure: Enclosure, sharp: Array) -> Message:
+        if enclosure.unit in (UNITS["bfloat16"], UNITS["float16"]):
+            return remark("short_format", digits=2 if enclosure.unit == UNITS["bfloat16"] else 3)
         for i, (record, layer) in enumerate(zip(self.network.activations, enclosure.layers, strict=True), start=2):
             distances = [abs(layer.z.middle - kink) - layer.z.radius for kink in record.kinks]
             if any((distance <= 0)[~sharp].any() for distance in distances):
@@ -195,6 +240,8 @@ class Judge:
     # ------------------------------------------------------------------ the batch, and the report
 
     def _batch(self, asked: Asked, subject: Subject, recall: memory.Recall, found: list[Finding]) -> BatchResult:
+        if self.expected.examples == "one":
+            return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, code="asked_alone"),), "")
         if not subject.takes_batches or len(asked.probe.x) < 2:
             return BatchResult((), "")
         probe, answers = _of_new_size(asked, self.network)
@@ -203,6 +250,8 @@ class Judge:
         except SubjectError as error:
             facts = {"error": error}
             return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, facts=facts),), "")
+        if _is_nothing(batch) and not _is_nothing(answers[0]):
+            return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, code="zero_batch"),), "")
         l2 = asked.penalty * (asked.encloses(whole_factor(asked, self.network) or 1.0) or 1.0)
         weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
         result = judge_batch(
@@ -214,8 +263,9 @@ class Judge:
             added=_added(found, probe.parameters),
             columns=self._layout(subject).examples == "columns",
         )
-        unexplained = subject.knows_descent and any(f.fault == "not_additive" for f in result.findings)
-        return BatchResult((), "each_example") if unexplained and is_a_walk(subject, probe, batch) else result
+        broken = any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings)
+        is_walk = broken and subject.knows_descent and is_a_walk(subject, probe, batch)
+        return BatchResult((), "each_example") if is_walk else result
 
     def _report(
         self,
@@ -250,6 +300,25 @@ def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | 
     if any(f.undecidable for f in findings):
         return "undecided", remark("which_sign")
     return ("correct", None) if decided else ("undecided", remark("beyond_rounding"))
+
+
+def _is_nothing(answer: Answer) -> bool:
+    """Whether no gradient came, or zeros only."""
+    return not any(array is not None and array.any() for array in answer.arrays)
+
+
+def _of_flat_targets(subject: Any, probe: Probe) -> tuple[Message, ...]:
+    """Say if targets of shape (N,) give another answer than (N, 1): a difference of the two is (N, N)."""
+    flat = getattr(subject, "with_flat_targets", lambda: None)() if probe.y.shape[1] == 1 else None
+    if flat is None:
+        return ()
+    try:
+        one, other = (who.ask(probe.parameters, probe.x, probe.y) for who in (subject, flat))
+    except SubjectError:
+        return ()
+    pairs = [(a, b) for a, b in zip(one.arrays, other.arrays, strict=True) if a is not None and b is not None]
+    same = all(bool((abs(a - b) <= 1e-6 * (abs(a).max() + 1e-30)).all()) for a, b in pairs)
+    return () if same else (remark("flat_differs", n=len(probe.x)),)
 
 
 def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:

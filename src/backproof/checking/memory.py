@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.probes import Probe
-from backproof.checking.report import SIZE, Finding
+from backproof.checking.report import CONVENTION, SIZE, Finding
 from backproof.checking.site import Site
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
@@ -84,7 +84,7 @@ class Recall:
         if self._accumulates:
             found.append(Finding("update", None, "accumulates", SIZE))
         elif self.is_random:
-            found.append(Finding("forward", None, "random"))
+            found.append(Finding("forward", None, "random", CONVENTION))
         elif self._changes:
             found.append(Finding("update", None, "not_repeatable"))
         mutated = dict.fromkeys(name for *_, answer in self._calls for name in answer.mutated)
@@ -145,7 +145,7 @@ def with_updates(sites: tuple[Site, ...], answers: tuple[Answer, ...]) -> tuple[
 
 def depends_on_rate(subject: Any, probe: Probe, answer: Answer, findings: list[Finding]) -> list[Finding]:
     """Ask at half the rate: the gradient that a step implies must be the same."""
-    if not hasattr(subject, "with_rate") or not subject.knows_descent:
+    if not hasattr(subject, "with_rate") or not (subject.knows_descent and subject.passes_rate):
         return []
     halved = subject.with_rate(subject.rate / 2).ask(probe.parameters, probe.x[:1], probe.y[:1])
     rows = zip(answer.arrays, halved.arrays, answer.radius, halved.radius, strict=True)

@@ -32,13 +32,23 @@ _WIDE = 48
 
 @dataclass(frozen=True)
 class Probe:
-    """Parameters and examples, and the enclosure of what a right pass gives for them in float64."""
+    """Parameters and examples, and the enclosure of what a right pass gives for them in float64.
+
+    Attributes:
+        parameters: where the gradient is asked.
+        x: examples (N, n_1).
+        y: targets (N, n_L).
+        given: whether the caller gave the examples.
+        masks: of dropout.
+        flat: whether the caller gave targets of shape (N,), which are then passed so.
+    """
 
     parameters: Parameters
     x: Array
     y: Array
     given: bool = False
     masks: Masks = ()
+    flat: bool = False
     _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
 
     def for_subject(self, subject: Any) -> Probe:
@@ -119,7 +129,8 @@ def _given(network: Network, seed: int, parameters: Parameters | None, x: Array,
     output = network.predict(own, x)
     targets = _draw_targets(network, len(x), np.random.default_rng(seed)) if y is None else _targets(y, output.shape)
     network.cost_function.check_targets(targets)
-    return Probe(own, x, targets, given=True)
+    flat = y is not None and np.ndim(y) == 1 and output.shape[1] == 1 and len(x) > 1
+    return Probe(own, x, targets, given=True, flat=flat)
 
 
 def _targets(y: Array, shape: tuple[int, int]) -> Array:

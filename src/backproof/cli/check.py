@@ -14,6 +14,7 @@ from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import LANGUAGES
 
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile)
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
 
@@ -35,6 +36,17 @@ def check(
     ] = None,
     reduction: Annotated[
         str | None, typer.Option(help="mean or sum over a batch.", callback=one_of(("mean", "sum")))
+    ] = None,
+    examples: Annotated[
+        str | None,
+        typer.Option(help="one: it is meant for one example at a time.", callback=one_of(("one",))),
+    ] = None,
+    masks: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.npz",
+            help="Fixed dropout masks: arrays a1, a2, … that activations of layers 1, 2, … are multiplied by.",
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
     seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
@@ -60,6 +72,7 @@ def check(
         thing = instance_of(thing, shape.sizes, seconds=seconds)
     own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
     options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
+    options |= {"examples": examples, "masks": _masks(masks, shape.depth)}
     report = checked(thing, shape, x, y, seed=seed, language=language, **options)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
@@ -77,20 +90,41 @@ def _with_proof(report: Any, network: Any) -> Any:
         return report
 
 
+def _masks(path: str | None, depth: int) -> tuple[Any, ...]:
+    """One mask for each of layers 1…L−1, None where the file has none for it."""
+    if path is None:
+        return ()
+    names = [f"a{layer}" for layer in range(1, depth)]
+    accepted = ", ".join(names)
+    try:
+        arrays = _arrays(path)
+    except _UNREADABLE as error:
+        template = "--masks: {given!r} cannot be read ({reason}); accepted: an .npz file with arrays among {accepted}"
+        raise InputError(template, given=path, reason=_why(error), accepted=accepted) from None
+    if not set(arrays) <= set(names) or not arrays:
+        raise InputError("--masks: arrays {given} given; accepted: {accepted}", given=list(arrays), accepted=accepted)
+    return tuple(arrays.get(name) for name in names)
+
+
 def _examples(path: str | None) -> tuple[Any, Any]:
     if path is None:
         return None, None
-    import numpy as np
-
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            x, y = arrays["x"], arrays.get("y")
-    except (OSError, ValueError, KeyError, EOFError, AttributeError, BadZipFile) as error:
+        arrays = _arrays(path)
+        x, y = arrays["x"], arrays.get("y")
+    except _UNREADABLE as error:
         raise _unreadable(path, _why(error)) from None
     for name, array in (("x", x), ("y", y)):
         if array is not None and array.dtype.kind not in "buif":
             raise _unreadable(path, Phrase("{name} has dtype {dtype}, not real numbers", name=name, dtype=array.dtype))
     return x, y
+
+
+def _arrays(path: str) -> dict[str, Any]:
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def _why(error: Exception) -> Any:

@@ -63,6 +63,14 @@ class Subject(Protocol):
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Return the user's gradient of the examples, of their mean or sum, as they compute it."""
 
+    @property
+    def passes_rate(self) -> bool:
+        """Whether a learning rate is passed, to which the step should be proportional."""
+
+    @property
+    def guessed(self) -> bool:
+        """Whether what is passed was guessed, since names of arguments do not tell it."""
+
     def described(self) -> tuple[Message, ...]:
         """What was inferred about how it is called."""
 
@@ -110,6 +118,7 @@ def _weight(
         odd.add(("weights not summed", layer))
         w = w.sum(axis=0)
     passed = shape[::-1] if turned else shape
+    w = w.reshape(passed) if w.ndim == 1 else w
     if w.shape != passed:
         odd.add(("transposed", layer))
         w = w.T

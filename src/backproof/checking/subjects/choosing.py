@@ -15,7 +15,8 @@ from backproof.checking.subjects.caches import joined
 from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
-from backproof.checking.subjects.objects import BACKWARD, object_subjects
+from backproof.checking.subjects.objects import object_subjects
+from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
 from backproof.errors import InputError
 from backproof.network import Network
@@ -54,6 +55,8 @@ def choose(
     first_error: SubjectError | None = None
     started, worked = time.monotonic(), time.process_time()
     for subject in _subjects(gradient, network, seconds):
+        if probe.flat and not _takes_flat(subject):
+            continue
         try:
             answer = subject.ask(probe.for_subject(subject).parameters, probe.x[:1], probe.y[:1])
         except SubjectError as error:
@@ -69,6 +72,12 @@ def choose(
     if not found:
         raise first_error or SubjectError("gradient: nothing in it could be called")
     return _of_every_kind(found)
+
+
+def _takes_flat(subject: Any) -> bool:
+    """Whether targets go in as one vector, or number by number, as they were given."""
+    style = getattr(subject, "convention", subject)
+    return getattr(style, "targets", "flat") == "flat" or getattr(style, "examples", "") == "vector"
 
 
 def _of_every_kind(found: list[tuple[Subject, Answer]]) -> Readings:
@@ -112,7 +121,7 @@ def _is_function(gradient: Any) -> bool:
 
 def _is_bare_callable(thing: Any) -> bool:
     """Whether it is an instance that can be called and has no backward pass of its own, such as a wrapped function."""
-    return callable(thing) and not isinstance(thing, type) and not any(hasattr(thing, name) for name in BACKWARD)
+    return callable(thing) and not isinstance(thing, type) and not methods_of(thing, "backward")
 
 
 def _functions(gradient: Callable[..., Any], network: Network, seconds: float) -> Iterator[Subject]:

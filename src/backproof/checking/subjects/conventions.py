@@ -17,6 +17,7 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.names import role_of
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -24,6 +25,8 @@ Array = Any
 _X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "batch_x", "x_train", "input_data", "i"}
 _Y = {"y", "ys", "t", "target", "targets", "label", "labels", "y_true", "y_batch", "yb", "d", "y_train", "expected"}
 _BIASES = {"b", "bs", "biases", "bias"}
+DATA_ROLES = frozenset({"x", "y", "rate", "one", "size", "penalty"})
+"""Roles of arguments that are no parameters."""
 _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
 
@@ -85,6 +88,7 @@ class Convention:
         weights, biases = self.weights_of(parameters), self.biases_of(parameters)
         packed = self._pack(weights, biases)
         values: dict[str, Any] = {"x": self._examples(x), "y": self._targets(y), "rate": rate, **packed}
+        values |= {"one": 1, "size": len(x), "penalty": 0.0}
         arguments: list[Any] = []
         for role in self.roles:
             if role == "spread":
@@ -146,11 +150,11 @@ class Convention:
             labels = np.argmax(y, axis=1)
             return int(labels[0]) if self.examples == "vector" else labels
         if self.targets == "flat":
-            return np.array(y).ravel()
+            return float(y[0, 0]) if self.examples == "vector" else np.array(y).ravel()
         return self._examples(y)
 
     def _convert(self, value: Any, role: str) -> Any:
-        if self.library == "numpy" or role == "rate":
+        if self.library == "numpy" or role in ("rate", "one", "size", "penalty"):
             return value
         if self.library == "lists":
             return _to_lists(value)
@@ -218,7 +222,7 @@ def _forms(names: list[str], layers: int) -> Forms:
     roles = [_role(name) for name in names]
     if "x" not in roles or "y" not in roles:
         roles = _by_position(len(names), layers)
-    rest = sum(role not in ("x", "y", "rate") for role in roles)
+    rest = sum(role not in DATA_ROLES for role in roles)
     found: Forms = []
     if rest == 2:
         found.append(("lists", _two(roles)))
@@ -242,7 +246,7 @@ def _forms(names: list[str], layers: int) -> Forms:
 
 
 def _renamed(roles: list[str], name: str) -> tuple[str, ...]:
-    return tuple(role if role in ("x", "y", "rate") else name for role in roles)
+    return tuple(role if role in DATA_ROLES else name for role in roles)
 
 
 def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | None:
@@ -269,7 +273,16 @@ def _role(name: str) -> str:
         return "rate"
     if low in _BIASES:
         return "biases"
-    return "weights" if low in ("w", "ws", "weights", "weight") else "other"
+    if low in ("w", "ws", "weights", "weight"):
+        return "weights"
+    told = role_of(low)
+    return told if told in DATA_ROLES else "other"
+
+
+def tells_data(function: Callable[..., Any]) -> bool:
+    """Whether the names of a function's arguments tell which are the examples and which the targets."""
+    names = _positional(function)
+    return names is not None and {"x", "y"} <= {_role(name) for name in (*names[0], *names[1])}
 
 
 def _by_position(count: int, layers: int) -> list[str]:
@@ -282,15 +295,15 @@ def _by_position(count: int, layers: int) -> list[str]:
 
 def _two(roles: list[str]) -> tuple[str, ...]:
     """Weights and biases, in the order that their names tell, weights first if they tell none."""
-    kept = [role for role in roles if role not in ("x", "y", "rate")]
+    kept = [role for role in roles if role not in DATA_ROLES]
     left = ["biases", "weights"] if kept[0] == "biases" or kept[1] == "weights" else ["weights", "biases"]
-    return tuple(role if role in ("x", "y", "rate") else left.pop(0) for role in roles)
+    return tuple(role if role in DATA_ROLES else left.pop(0) for role in roles)
 
 
 def _spread(roles: list[str]) -> tuple[str, ...]:
     found: list[str] = []
     for role in roles:
-        if role in ("x", "y", "rate"):
+        if role in DATA_ROLES:
             found.append(role)
         elif "spread" not in found:
             found.append("spread")
@@ -298,7 +311,7 @@ def _spread(roles: list[str]) -> tuple[str, ...]:
 
 
 def _grouped(names: list[str], roles: list[str]) -> bool:
-    kept = [name.lower() for name, role in zip(names, roles, strict=True) if role not in ("x", "y", "rate")]
+    kept = [name.lower() for name, role in zip(names, roles, strict=True) if role not in DATA_ROLES]
     kinds = ["b" if name.startswith("b") else "w" for name in kept]
     return kinds == sorted(kinds, reverse=True) and len(kinds) > 2
 

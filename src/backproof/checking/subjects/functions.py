@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
-from backproof.checking.subjects.conventions import Convention
+from backproof.checking.subjects.conventions import DATA_ROLES, Convention, tells_data
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.names import is_kind
 from backproof.checking.subjects.reading import as_array, leaves, read
 from backproof.faces import Message
 from backproof.network import Network, Parameters
@@ -53,7 +56,17 @@ class FunctionSubject:
     @property
     def knows_descent(self) -> bool:
         """Whether it moves the parameters itself, so that the sign is known."""
+        return bool({"rate", "one"} & set(self.convention.roles))
+
+    @property
+    def passes_rate(self) -> bool:
+        """Whether a learning rate is passed."""
         return "rate" in self.convention.roles
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the names of its arguments do not tell which are the examples and the targets."""
+        return not tells_data(self.function)
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Call the function on copies and read what it returned, or how it moved the parameters."""
@@ -69,13 +82,37 @@ class FunctionSubject:
             return self._from_update(parameters, moved, common)
         reading = self._read(called.result)
         parts = self._normalised(reading)
-        return Answer(**parts, unit=unit_of(reading), mutated=mutated, raw=called.result, **common)
+        unit = unit_of(reading)
+        radius = rounding_of_difference(parameters, parts, unit)
+        return Answer(**parts, unit=unit, radius=radius, mutated=mutated, raw=called.result, **common)
+
+    def output(self, parameters: Parameters, x: Array) -> Array | None:
+        """What a forward pass in the same file gives, a row for each example; None where none there runs."""
+        roles = tuple(role for role in self.convention.roles if role not in DATA_ROLES - {"x"})
+        own = replace(self.convention, roles=roles)
+        for function in forward_functions(self.function):
+            with suppress(SubjectError):
+                rows = []
+                for row in x:
+                    arguments = own.arguments(parameters, row[None], np.zeros((1, self.network.sizes[-1])))
+                    rows.append(call_safely(function, *arguments, seconds=self.seconds).result)
+                found = [output_of(row, self.network.sizes[-1]) for row in rows]
+                if all(row is not None for row in found):
+                    return np.array(found)
+        return None
 
     def described(self) -> tuple[Message, ...]:
         """The convention, and whether it updates in place."""
         before = getattr(self.function, "first", "")
         first = (remark("first", call=before),) if before else ()
         return first + self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
+
+    def with_flat_targets(self) -> FunctionSubject | None:
+        """The same subject, given targets of shape (N,); None where that is how it is asked already."""
+        own = self.convention
+        if own.targets != "vectors" or own.examples != "rows":
+            return None
+        return replace(self, convention=replace(own, targets="flat"))
 
     def with_rate(self, rate: float) -> FunctionSubject:
         """The same subject at another learning rate."""
@@ -107,18 +144,37 @@ class FunctionSubject:
         return tuple(dict.fromkeys(_spoken(name) for name, old, new in pairs if not _equal(old, new)))
 
     def _moved(self, arguments: list[Any]) -> Any:
-        data = {"x", "y", "rate"}
         if "spread" in self.convention.roles:
             at = self.convention.roles.index("spread")
             return arguments[at : at + len(arguments) - len(self.convention.roles) + 1]
-        return [value for value, role in zip(arguments, self.convention.roles, strict=True) if role not in data]
+        return [value for value, role in zip(arguments, self.convention.roles, strict=True) if role not in DATA_ROLES]
 
     def _from_update(self, parameters: Parameters, moved: Any, common: dict[str, Any]) -> Answer:
         if isinstance(moved, list) and len(moved) == 1:
             moved = moved[0]
         reading = self._read(moved)
         parts = self._normalised(reading)
-        return from_update(parameters, parts, self.rate, unit_of(reading), common)
+        rate = self.rate if self.passes_rate else 1.0
+        return from_update(parameters, parts, rate, unit_of(reading), common)
+
+
+def rounding_of_difference(parameters: Parameters, parts: dict[str, Any], unit: float) -> tuple[Array | float, ...]:
+    """By how much gradients may be off that are old parameters − new ones: they stand on the grid of the parameters.
+
+    A difference is no sharper than the last bit of what it is a difference of. Gradients that were not made so have
+    finer bits, and a radius of 0.
+    """
+    old = (*parameters.weights, *parameters.biases)
+    found = (*parts["weights"], *parts["biases"])
+    return tuple(_of_grid(np.asarray(w, np.float64), g, unit) for w, g in zip(old, found, strict=True))
+
+
+def _of_grid(w: Array, g: Array | None, unit: float) -> Array | float:
+    if g is None or not w.all() or not np.isfinite(g).all():
+        return 0.0
+    bit = unit * 2.0 ** np.floor(np.log2(abs(w)))
+    steps = g / bit
+    return 4 * bit if (steps == np.round(steps)).all() else 0.0
 
 
 def from_update(
@@ -139,6 +195,28 @@ def from_update(
     return Answer(
         tuple(steps[:half]), tuple(steps[half:]), unit, radius, moved["oddities"], after=moved["weights"], **common
     )
+
+
+def output_of(result: Any, width: int) -> Array | None:
+    """The outputs of one example in what a forward pass returned: an array of that size, itself or in a tuple."""
+    candidates = [result, *(result if isinstance(result, tuple | list) else ())]
+    for candidate in candidates:
+        with suppress(SubjectError):
+            array = as_array(candidate).astype(np.float64)
+            if array.size == width:
+                return array.ravel()
+    return None
+
+
+def forward_functions(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """Functions beside the user's, in the same file, whose names say that they run forward."""
+    beside = getattr(function, "__globals__", {})
+    file = getattr(getattr(function, "__code__", None), "co_filename", "")
+    return [
+        value
+        for name, value in beside.items()
+        if is_kind(name, "forward") and isinstance(value, FunctionType) and value.__code__.co_filename == file
+    ]
 
 
 def _holds_arrays(result: Any) -> bool:

@@ -34,15 +34,24 @@ def _module(path: Path, seconds: float) -> Any:
     if spec is None or spec.loader is None:
         raise InputError("SUBJECT: {given!r} is no Python file; accepted: FILE.py:NAME", given=str(path))
     module = importlib.util.module_from_spec(spec)
-    folder = str(path.resolve().parent)
-    sys.path.insert(0, folder)
+    folders = _folders(path.resolve().parent)
+    sys.path[:0] = folders
     try:
         call_safely(spec.loader.exec_module, module, seconds=seconds)
     except SubjectError as error:
         raise SubjectError("{path}: cannot be imported: {error}", path=path, error=error) from None
     finally:
-        sys.path.remove(folder)
+        for folder in folders:
+            sys.path.remove(folder)
     return module
+
+
+def _folders(own: Path) -> list[str]:
+    """Where a file's own imports are looked for: its folder, the one above its package, and the current one."""
+    above = own
+    while (above / "__init__.py").is_file():
+        above = above.parent
+    return [str(folder) for folder in dict.fromkeys((own, above, Path.cwd()))]
 
 
 def _attribute(module: Any, name: str, path: Path) -> Any:

@@ -1,144 +1,244 @@
-"""Finding and setting the arrays that an object holds: its parameters, and the gradients it stores."""
+"""Which of the arrays that an object holds are its parameters, and which the gradients that it stores.
+
+Names count before shapes: weights and biases in the order of the numbers in their names, then in the order in which
+they were defined, then in the other order; the answers tell which of them is meant.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.reading import as_array
+from backproof.checking.subjects.slots import ManySlot, PartSlot, Place, Slot, slots
 
 Array = Any
-_DEEPEST = 4
+Shapes = tuple[tuple[int, int], ...]
 _GRADIENT = re.compile(
-    r"grad|nabla|(^|[._\[])d_?(el_?)?[wb]|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error", re.I
+    r"grad|nabla|(^|[._\[])d_?(el_?)?[wb]|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error|d_?theta", re.I
 )
 _OTHER = re.compile(
-    r"veloc|moment|cache|prev|old|avg|mask|(^|\.)_?[vms](_|\d|$)|delta|error|input|output|activ|(^|\.)[azxy]s?\d*($|\[)",
+    r"veloc|moment|cache|prev|old|last|avg|mask|(^|\.)_?[vms](_|\d|$)|delta|error|input($|\[)|output($|\[)|activ|dedw"
+    r"|(^|\.)[azxy]s?\d*($|\[)",
     re.I,
 )
-_BIAS = re.compile(r"(^|[._d])b(\d|s|_|\[|$)|bias|beta", re.I)
+_BIAS = re.compile(r"(^|[._d])b(\d|s|_|\[|$)|(^|[._])b[a-z]{1,2}\d?($|\[)|bias|beta|intercept|offset", re.I)
+_THRESHOLD = re.compile(r"thresh|(^|[._])thetas?(\d|_|\[|$)", re.I)
+_EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
+_MOST_CHOICES = 6
 
 
-@dataclass
-class Slot:
-    """One array at one place: `holder.key` or `holder[key]`."""
+@dataclass(frozen=True)
+class Layout:
+    """How an object holds its parameters.
 
-    path: str
-    holder: Any
-    key: Any
-    by_item: bool
+    Attributes:
+        turned: whether weights are (in, out).
+        order: "numbered", "defined" or "reversed".
+        kind: "arrays", "folded first", "folded last" (the bias in the array of its weights), or "single" (numbers, or
+            a row for each neuron).
+        without: paths of arrays that are no parameters.
+        threshold: whether z = w·x − b.
+    """
 
-    def get(self) -> Any:
-        """The value there now."""
-        return self.holder[self.key] if self.by_item else getattr(self.holder, self.key)
+    turned: bool = False
+    order: str = "numbered"
+    kind: str = "arrays"
+    without: frozenset[str] = frozenset()
+    threshold: bool = False
 
-    def put(self, value: Array) -> None:
-        """Set it, in the array that is there if there is one, since the object may hold it in other places too."""
-        now = self.get()
-        if isinstance(now, np.ndarray) and now.flags.writeable and now.shape == value.shape and now.dtype.kind == "f":
-            now[...] = value
-            return
-        new = value.tolist() if isinstance(now, list) else value
-        if self.by_item:
-            self.holder[self.key] = new
-        else:
-            setattr(self.holder, self.key, new)
-
-
-def slots(thing: Any, path: str = "", depth: int = 0) -> Iterator[Slot]:
-    """Every array that can be reached from an object through its attributes, lists and dicts, in order."""
-    if depth > _DEEPEST:
-        return
-    for key, value, by_item in _parts(thing):
-        here = f"{path}[{key}]" if by_item else f"{path}.{key}" if path else str(key)
-        if _is_array(value):
-            yield Slot(here, thing, key, by_item)
-        elif _has_parts(value):
-            yield from slots(value, here, depth + 1)
-
-
-def _parts(thing: Any) -> list[tuple[Any, Any, bool]]:
-    if isinstance(thing, MutableMapping):
-        return [(key, thing[key], True) for key in sorted(thing, key=_natural)]
-    if isinstance(thing, list | tuple):
-        return [(i, value, True) for i, value in enumerate(thing)]
-    named = getattr(thing, "__dict__", {})
-    return [(key, named[key], False) for key in sorted(named, key=_natural)]
-
-
-def _natural(key: Any) -> list[Any]:
-    parts = re.split(r"(\d+)", str(key))
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
-
-
-def _is_array(value: Any) -> bool:
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind in "fiu"
-    if isinstance(value, list) and value and not hasattr(value[0], "__dict__"):
-        try:
-            return np.array(value).dtype.kind in "fiu"
-        except (ValueError, TypeError):
-            return False
-    return False
-
-
-def _has_parts(value: Any) -> bool:
-    if isinstance(value, MutableMapping | list | tuple):
-        return True
-    return hasattr(value, "__dict__") and not isinstance(value, type) and not callable(value)
+    @property
+    def folded(self) -> str | None:
+        """Where a folded bias stands, "first" or "last"; None where biases are arrays of their own."""
+        return self.kind.removeprefix("folded ") if self.kind.startswith("folded") else None
 
 
 @dataclass
 class State:
-    """The slots of weights and biases of layers 2…L; no biases where the object has none at all."""
+    """The places of weights and biases of layers 2…L; no biases where the object has none at all."""
 
-    weights: list[Slot]
-    biases: list[Slot]
-    turned: bool
+    weights: list[Place]
+    biases: list[Place]
+    layout: Layout = field(default_factory=Layout)
 
 
-def parameters_of(thing: Any, shapes: tuple[tuple[int, int], ...]) -> Iterator[State]:
-    """The readings of an object's arrays as parameters: weights (n, m), then (m, n).
+def parameters_of(thing: Any, shapes: Shapes) -> Iterator[State]:
+    """The readings of an object's arrays as parameters, the likeliest first.
 
     Args:
         thing: the object.
         shapes: (n, m) of layers 2…L.
     """
-    found = [slot for slot in slots(thing) if not _GRADIENT.search(slot.path) and not _OTHER.search(slot.path)]
-    for turned in (False, True):
-        state = _match(found, shapes, turned=turned)
-        if state is not None:
-            yield state
+    seen: list[tuple[str, ...]] = []
+    for kind in ("arrays", "folded last", "folded first", "single"):
+        if seen and kind != "folded first":
+            return
+        for order in ("numbered", "defined", "reversed"):
+            for turned in (False, True):
+                layout = Layout(turned, order, kind)
+                state = _state(thing, shapes, layout)
+                if state is None:
+                    continue
+                for one in (state, *_others(thing, shapes, state)):
+                    key = (kind, str(turned), *(place.path for place in (*one.weights, *one.biases)))
+                    if key not in seen:
+                        seen.append(key)
+                        yield one
+        if seen and kind == "arrays":
+            return
 
 
-def gradients_of(thing: Any, shapes: tuple[tuple[int, int], ...], *, turned: bool) -> tuple[list[Array], list[Array]]:
+def state_of(thing: Any, shapes: Shapes, layout: Layout) -> State:
+    """The places under a layout that was found.
+
+    Raises:
+        SubjectError: the object no longer holds parameters of these shapes.
+    """
+    state = _state(thing, shapes, layout)
+    if state is None:
+        raise SubjectError("your object no longer holds weights of the network's shapes after a call")
+    return state
+
+
+def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], list[Array]]:
     """The gradients that an object stores, in the user's orientation.
 
     Raises:
         SubjectError: it stores none of the right shapes.
     """
+    found = _of_gradients(thing)
+    for order in (layout.order, "numbered", "defined", "reversed"):
+        state = _match(_ordered(found, order), shapes, replace(layout, order=order))
+        if state is not None:
+            weights, biases = ([as_array(place.get()) for place in part] for part in (state.weights, state.biases))
+            return weights, biases
+    raise SubjectError("your object stores no gradients of the shapes of its weights and biases")
+
+
+def fill_gradients(thing: Any, value: float) -> bool:
+    """Set every stored gradient to one number; whether there are any."""
+    found = _of_gradients(thing)
+    for slot in found:
+        with suppress(SubjectError, TypeError, ValueError):
+            slot.put(np.full(np.shape(slot.get()), value))
+    return bool(found)
+
+
+def are_filled(thing: Any, value: float) -> bool:
+    """Whether every stored gradient still holds that number."""
+    return all(bool((np.asarray(slot.get()) == value).all()) for slot in _of_gradients(thing))
+
+
+def _of_gradients(thing: Any) -> list[Slot]:
     found = [slot for slot in slots(thing) if _GRADIENT.search(slot.path)]
-    state = _match(found, shapes, turned=turned)
-    if state is None:
-        raise SubjectError("your object stores no gradients of the shapes of its weights and biases")
-    return [as_array(slot.get()) for slot in state.weights], [as_array(slot.get()) for slot in state.biases]
+    return [slot for slot in found if not _EXTRA.search(_last(slot.path))]
 
 
-def _match(found: list[Slot], shapes: tuple[tuple[int, int], ...], *, turned: bool) -> State | None:
+def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
+    numbers = layout.kind == "single"
+    found = [
+        slot
+        for slot in slots(thing, numbers=numbers)
+        if not _GRADIENT.search(slot.path) and not _OTHER.search(slot.path) and slot.path not in layout.without
+    ]
+    found = _ordered(found, layout.order)
+    return _singles(found, shapes, layout) if numbers else _match(found, shapes, layout)
+
+
+def _ordered(found: list[Slot], order: str) -> list[Slot]:
+    if order == "numbered":
+        return sorted(found, key=lambda slot: [int(number) for number in re.findall(r"\d+", slot.path)])
+    return found if order == "defined" else found[::-1]
+
+
+def _others(thing: Any, shapes: Shapes, state: State) -> Iterator[State]:
+    """Other choices, where an object holds more arrays of these shapes than it has layers."""
+    wanted = {np.shape(place.get()) for place in state.weights}
+    layout = state.layout
+    paths = [s.path for s in slots(thing) if np.shape(s.get()) in wanted]
+    paths = [path for path in paths if not (_GRADIENT.search(path) or _OTHER.search(path) or _BIAS.search(_last(path)))]
+    surplus = len(paths) - len(state.weights)
+    if layout.kind == "arrays" and surplus > 0:
+        for left_out in islice(combinations(paths, surplus), _MOST_CHOICES):
+            other = _state(thing, shapes, replace(layout, without=frozenset(left_out)))
+            if other is not None:
+                yield other
+
+
+def _match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    if layout.folded:
+        return _folded(found, shapes, layout)
     arrays = [(slot, np.shape(slot.get())) for slot in found]
-    weights = [(s, shape) for s, shape in arrays if len(shape) == 2 and not _BIAS.search(_last(s.path))]
-    biases = [(s, shape) for s, shape in arrays if _BIAS.search(_last(s.path))]
-    picked = _in_order(weights, [((m, n) if turned else (n, m),) for n, m in shapes])
-    offsets = _in_order(biases, [((n,), (n, 1), (1, n), (1,), ()) for n, _ in shapes])
-    if picked and not biases:
+    named = [(s, shape) for s, shape in arrays if _is_bias(s, shape)]
+    weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not _is_bias(s, shape)]
+    picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
+    offsets = _in_order(named, [((n,), (n, 1), (1, n), (1,), ()) for n, _ in shapes])
+    if picked and not named:
         # code of a few lines often has no biases at all
-        return State(picked, [], turned)
-    return State(picked, offsets, turned) if picked and offsets else None
+        return State(picked, [], layout)
+    if not picked or not offsets:
+        return None
+    threshold = all(_THRESHOLD.search(_last(slot.path)) for slot in offsets)
+    return State(picked, offsets, replace(layout, threshold=threshold))
+
+
+def _is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
+    name = _last(slot.path)
+    return bool(_BIAS.search(name) or (_THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())))
+
+
+def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...], ...]:
+    """A layer of one neuron may hold its weights as a vector."""
+    return ((m, n) if turned else (n, m), *(((m,),) if n == 1 else ()))
+
+
+def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    wanted = [((m + 1, n) if layout.turned else (n, m + 1),) for n, m in shapes]
+    picked = _in_order([(slot, np.shape(slot.get())) for slot in found], wanted)
+    if picked is None:
+        return None
+    first = layout.folded == "first"
+    bias, rest = (0, slice(1, None)) if first else (-1, slice(None, -1))
+    weights = [PartSlot(p, (rest, slice(None)) if layout.turned else (slice(None), rest)) for p in picked]
+    biases = [PartSlot(p, (bias, slice(None)) if layout.turned else (slice(None), bias)) for p in picked]
+    return State(list(weights), list(biases), layout)
+
+
+def _singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    """Single numbers w1, w2, …, b1, …, or a vector of weights and a bias for each neuron of a list."""
+    if layout.turned:
+        return None
+    biases = [s for s in found if _is_bias(s, np.shape(s.get())) and np.size(s.get()) == 1]
+    weights = [s for s in found if not _is_bias(s, np.shape(s.get())) and _could_be_weight(s)]
+    made: list[list[Place]] = [[], []]
+    for n, m in shapes:
+        row = _taken(weights, n, m) or _taken(weights, n * m, 1)
+        offset = _taken(biases, n, 1) if biases or made[1] else []
+        if row is None or offset is None:
+            return None
+        made[0].append(ManySlot(row, (n, m)))
+        made[1] += [ManySlot(offset, (n,))] if offset else []
+    return State(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
+
+
+def _could_be_weight(slot: Slot) -> bool:
+    return np.ndim(slot.get()) == 1 or bool(re.search(r"(^|[._])w|weight", _last(slot.path), re.I))
+
+
+def _taken(rest: list[Slot], count: int, size: int) -> list[Place] | None:
+    """Take the next slots, where they are so many of this size."""
+    if len(rest) < count or any(np.size(slot.get()) != size for slot in rest[:count]):
+        return None
+    taken: list[Place] = list(rest[:count])
+    del rest[:count]
+    return taken
 
 
 def _last(path: str) -> str:
@@ -147,9 +247,9 @@ def _last(path: str) -> str:
     return names[-1] if names else path
 
 
-def _in_order(found: list[tuple[Slot, Any]], wanted: list[Any]) -> list[Slot] | None:
+def _in_order(found: list[Any], wanted: list[Any]) -> list[Place] | None:
     """The first slots, in their order, whose shapes are the wanted ones."""
-    picked: list[Slot] = []
+    picked: list[Place] = []
     rest = iter(found)
     for accepted in wanted:
         slot = next((slot for slot, shape in rest if shape in accepted), None)

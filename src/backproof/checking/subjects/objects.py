@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
-import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -13,100 +12,28 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
-from backproof.checking.subjects.functions import RATE, from_update
+from backproof.checking.subjects.functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.object_state import State, gradients_of, parameters_of
-from backproof.checking.subjects.reading import Reading, as_array, read
+from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
+from backproof.checking.subjects.names import DATA, role_of
+from backproof.checking.subjects.object_state import (
+    Layout,
+    State,
+    are_filled,
+    fill_gradients,
+    gradients_of,
+    parameters_of,
+    state_of,
+)
+from backproof.checking.subjects.plans import Plan, calls_of, methods_of, plans
+from backproof.checking.subjects.reading import Reading, as_array, dtype_name, read
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
-FORWARD = (
-    "forward",
-    "feedforward",
-    "feed_forward",
-    "forward_pass",
-    "forward_propagation",
-    "forward_prop",
-    "predict",
-    "fprop",
-    "__call__",
-)
-BACKWARD = (
-    "backprop",
-    "gradient",
-    "gradients",
-    "compute_gradients",
-    "compute_gradient",
-    "get_gradients",
-    "backpropagate",
-    "back_propagation",
-    "backward_propagation",
-    "backpropagation",
-    "backward",
-    "back_prop",
-    "backward_prop",
-    "backward_pass",
-    "bprop",
-    "grad",
-    "loss",
-)
-UPDATE = (
-    "train_step",
-    "train_on_batch",
-    "update_mini_batch",
-    "train",
-    "step",
-    "update",
-    "update_weights",
-    "update_params",
-    "fit",
-    "learn",
-    "sgd_step",
-    "partial_fit",
-)
-RATES = ("lr", "learning_rate", "eta", "alpha", "learningRate", "step_size", "rate")
-EPOCHS = (
-    "epochs",
-    "n_epochs",
-    "num_epochs",
-    "iterations",
-    "num_iterations",
-    "n_iterations",
-    "n_iter",
-    "max_iter",
-    "iters",
-)
-_ARGUMENTS: dict[str, Callable[[dict[str, Any]], tuple[Any, ...]]] = {
-    "xy": lambda v: (v["x"], v["y"]),
-    "y": lambda v: (v["y"],),
-    "xyo": lambda v: (v["x"], v["y"], v["out"]),
-    "yo": lambda v: (v["y"], v["out"]),
-    "oy": lambda v: (v["out"], v["y"]),
-    "g": lambda v: (v["g"],),
-    "": lambda v: (),
-    "xyr": lambda v: (v["x"], v["y"], v["rate"]),
-    "r": lambda v: (v["rate"],),
-    "pairs r": lambda v: (v["pairs"], v["rate"]),
-    "g r": lambda v: (v["g"], v["rate"]),
-}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which methods are called, with what: forward first (or ""), then the one that makes gradients, then a step."""
-
-    forward: str
-    backward: str
-    arguments: str
-    step: str = ""
-    step_arguments: str = ""
-
-    def calls(self) -> tuple[str, ...]:
-        """The calls in their order, as code."""
-        calls = [f"{self.forward}(x)"] if self.forward else []
-        calls += [f"{self.backward}({', '.join(self.arguments)})"] if self.backward else []
-        return (*calls, *([f"{self.step}(…)"] if self.step else []))
+_FILLED = 0.7310585786300049
+"""What stored gradients are set to before a call, to see whether it makes any; no gradient is so everywhere."""
+_CLOSE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -114,29 +41,37 @@ class ObjectSubject:
     """A copy of the user's object, the plan by which it is asked, and where its parameters are.
 
     Attributes:
-        thing: a deep copy, so that the user's own is left as it is.
+        thing: a deep copy, so that the user's own is left as it is, or the object itself, which is then restored.
         network: whose gradients are asked for.
         plan: which methods are called.
         examples: "rows", "columns" or "vector".
-        turned: whether it stores weights (in, out).
-        labels: whether targets are integers.
+        layout: how it holds its parameters.
+        targets: "vectors", "labels" (integers) or "flat".
         seconds: time limit of each call.
         rate: the learning rate where it updates itself.
+        is_itself: whether `thing` is the user's own object, since a copy of it would not be the same.
     """
 
     thing: Any
     network: Network
     plan: Plan
     examples: str
-    turned: bool
-    labels: bool
+    layout: Layout
+    targets: str = "vectors"
     seconds: float = 10.0
     rate: float = RATE
+    is_itself: bool = False
+    _seen: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def takes_batches(self) -> bool:
         """Whether several examples can be passed at once."""
         return self.examples != "vector"
+
+    @property
+    def turned(self) -> bool:
+        """Whether it stores weights (in, out)."""
+        return self.layout.turned
 
     @property
     def without_biases(self) -> bool:
@@ -146,161 +81,294 @@ class ObjectSubject:
     @property
     def knows_descent(self) -> bool:
         """Whether it moves its parameters, so that the sign is known."""
-        return bool(self.plan.step)
+        return self.plan.updates
+
+    @property
+    def passes_rate(self) -> bool:
+        """Whether a learning rate is passed, or set, that the step could be proportional to."""
+        return "rate" in self.plan.roles or bool(self._rates())
+
+    @property
+    def guessed(self) -> bool:
+        """Whether what is passed was guessed."""
+        return self.plan.guessed
 
     def described(self) -> tuple[Message, ...]:
         """The methods that are called and the layout."""
-        called = remark("object", name=type(self.thing).__name__, calls=self.plan.calls())
-        return (called, *([remark(f"examples {self.examples}")] if self.examples != "rows" else []))
+        called = remark("object", name=type(self.thing).__name__, calls=tuple(c.spoken() for c in self.plan.calls))
+        laid = [f"examples {self.examples}"] if self.examples != "rows" else []
+        laid += [f"targets {self.targets}"] if self.targets != "vectors" else []
+        laid += [f"form {self.layout.kind}"] if self.layout.folded else []
+        laid += ["threshold"] if self.layout.threshold else []
+        return (called, *map(remark, laid))
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""
         return replace(self, rate=rate)
 
+    def with_flat_targets(self) -> ObjectSubject | None:
+        """The same subject, given targets of shape (N,); None where that is how it is asked already."""
+        return replace(self, targets="flat") if self.targets == "vectors" and self.examples == "rows" else None
+
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, call the methods of the plan, and read what came of it."""
-        if self.plan.step:
+        if self.is_itself:
+            with restored(self.thing):
+                return self._ask(parameters, x, y)
+        if self.plan.updates:
             # every step is a first step: momentum of the step before is not part of the gradient
-            return replace(self, thing=_copied(self.thing))._ask(parameters, x, y)
+            return replace(self, thing=copied(self.thing))._ask(parameters, x, y)
         return self._ask(parameters, x, y)
 
-    def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
-        state = self._state()
-        self._set(state, parameters)
+    def output(self, parameters: Parameters, x: Array) -> Array | None:
+        """What its own forward pass gives, a row for each example; None where it has none that runs."""
+        for name in methods_of(self.thing, "forward"):
+            for call in calls_of(self.thing, name, "forward"):
+                with suppress(SubjectError):
+                    found = self._output_of(Plan((call,)), parameters, x)
+                    if found is not None:
+                        return found
+        return None
+
+    def _output_of(self, plan: Plan, parameters: Parameters, x: Array) -> Array | None:
+        blank = np.zeros((1, self.network.sizes[-1]))
+        rows = []
+        for row in x:
+            thing = self.thing if self.is_itself else copied(self.thing)
+            with restored(thing):
+                values = self._prepared(thing, plan, parameters, row[None], blank)
+                call = plan.calls[0]
+                result = call_safely(
+                    getattr(thing, call.name), *(values[r] for r in call.roles), seconds=self.seconds
+                ).result
+                result = output_of(result, self.network.sizes[-1])
+            if result is None:
+                return None
+            rows.append(result)
+        return np.array(rows)
+
+    def _prepared(self, thing: Any, plan: Plan, parameters: Parameters, x: Array, y: Array) -> dict[str, Any]:
+        state = state_of(thing, self._shapes, self.layout)
+        self._set(thing, state, parameters)
         values = self._values(x, y)
-        before = {name: np.array(values[name]) for name in ("x", "y")}
-        drew, result = False, None
-        if self.plan.forward:
-            called = call_safely(getattr(self.thing, self.plan.forward), values["x"], seconds=self.seconds)
-            values["out"], drew = called.result, called.drew_random
-            values["g"] = self._cost_gradient(values["out"], y)
-        if self.plan.backward:
-            arguments = _ARGUMENTS[self.plan.arguments](values)
-            called = call_safely(getattr(self.thing, self.plan.backward), *arguments, seconds=self.seconds)
-            result, drew = called.result, drew or called.drew_random
-        if self.plan.step:
-            return self._step(state, parameters, values, drew)
+        if not {"x", "pairs"} & plan.roles:
+            self._give_data(thing, values)
+        return values
+
+    def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
+        values = self._prepared(self.thing, self.plan, parameters, x, y)
+        values["truth"] = (parameters, x, y)
+        before = self._values(x, y)
+        if not self._seen and not self.plan.updates:
+            self._see_that_it_works(parameters, x, y)
+        result, drew = self._run(self.thing, values)
+        if self.plan.updates:
+            return self._step(parameters, drew)
         mutated = tuple(name for name in ("x", "y") if not np.array_equal(before[name], np.array(values[name])))
-        return self._answer(result, {"drew_random": drew, "mutated": mutated, "raw": result})
+        return self._answer(parameters, result, {"drew_random": drew, "mutated": mutated, "raw": result})
+
+    def _run(self, thing: Any, values: dict[str, Any]) -> tuple[Any, bool]:
+        """Call the methods in their order; the result of the last, and whether random numbers were drawn."""
+        result, drew = None, False
+        for k, call in enumerate(self.plan.calls):
+            arguments = [values[role] for role in call.roles]
+            options = {name: values[role] for name, role in call.options}
+            called = call_safely(getattr(thing, call.name), *arguments, seconds=self.seconds, **options)
+            result, drew = called.result, drew or called.drew_random
+            if k + 1 < len(self.plan.calls):
+                self._keep(values, result)
+        return result, drew
+
+    def _keep(self, values: dict[str, Any], result: Any) -> None:
+        """What the forward pass gave, for the calls after it."""
+        if isinstance(result, tuple | list) and len(result) == 2 and not np.isscalar(result[0]):
+            values["out"], values["cache"] = result
+        elif not np.isscalar(result):
+            values["out"], values["cache"] = result, result
+        values["g"], values["delta"] = self._sent_back(values)
+
+    def _see_that_it_works(self, parameters: Parameters, x: Array, y: Array) -> None:
+        """A plan that leaves stored gradients as they were makes none, and is no plan.
+
+        Raises:
+            SubjectError: it leaves them.
+        """
+        self._seen["works"] = True
+        thing = self.thing if self.is_itself else copied(self.thing)
+        if thing is self.thing and not self.is_itself:
+            return
+        with restored(thing):
+            stores = fill_gradients(thing, _FILLED)
+            values = self._prepared(thing, self.plan, parameters, x, y)
+            values["truth"] = (parameters, x, y)
+            result, _ = self._run(thing, values)
+            left = stores and are_filled(thing, _FILLED)
+        if left and not self._is_readable(result):
+            raise SubjectError(
+                "{calls} leaves the gradients that your object stores as they were",
+                calls=", ".join(call.spoken() for call in self.plan.calls),
+            )
+
+    def _is_readable(self, result: Any) -> bool:
+        try:
+            self._read(result)
+        except SubjectError:
+            return False
+        return True
 
     def _state(self) -> State:
-        return next(state for state in parameters_of(self.thing, self._shapes) if state.turned == self.turned)
+        return state_of(self.thing, self._shapes, self.layout)
 
     @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
         return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
 
-    def _set(self, state: State, parameters: Parameters) -> None:
+    def _set(self, thing: Any, state: State, parameters: Parameters) -> None:
         for slot, w in zip(state.weights, parameters.weights, strict=True):
-            slot.put(np.array(w.T if self.turned else w, order="C"))
+            slot.put(np.array(w.T if self.turned else w, order="C").reshape(np.shape(slot.get())))
         for slot, b in zip(state.biases, parameters.biases, strict=bool(state.biases)):
             shape = np.shape(slot.get())
             if int(np.prod(shape)) != b.size:
                 raise SubjectError(
                     "your object holds one bias for a layer of {n} neurons ({where})", n=b.size, where=slot.path
                 )
-            slot.put(np.array(b).reshape(shape))
-        for name in RATES:
-            if isinstance(getattr(self.thing, name, None), int | float):
-                setattr(self.thing, name, self.rate)
+            slot.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
+        for name in self._rates():
+            setattr(thing, name, self.rate)
+
+    def _rates(self) -> list[str]:
+        held = getattr(self.thing, "__dict__", {})
+        return [n for n, v in held.items() if role_of(n) == "rate" and isinstance(v, int | float) and n != "epsilon"]
+
+    def _give_data(self, thing: Any, values: dict[str, Any]) -> None:
+        """Put the examples where the object keeps those that its constructor was given."""
+        for role, pattern in DATA.items():
+            for name in [name for name in vars(thing) if pattern.fullmatch(name.strip("_"))]:
+                setattr(thing, name, values[role])
 
     def _values(self, x: Array, y: Array) -> dict[str, Any]:
         def laid(v: Array) -> Array:
             return np.array(v) if self.examples == "rows" else v[0].copy() if self.examples == "vector" else v.T.copy()
 
         targets: Any = laid(y)
-        if self.labels:
+        if self.targets == "labels":
             labels = np.argmax(y, axis=1)
             targets = int(labels[0]) if self.examples == "vector" else labels
+        elif self.targets == "flat":
+            targets = float(y[0, 0]) if self.examples == "vector" else np.array(y).ravel()
         pairs = [(laid(x[k : k + 1]), laid(y[k : k + 1])) for k in range(len(x))]
-        return {"x": laid(x), "y": targets, "rate": self.rate, "pairs": pairs, "out": None, "g": None}
+        values: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
+        return {
+            "x": laid(x), "y": targets, "rate": self.rate, "pairs": pairs, "one": 1, "size": len(x), "penalty": 0.0,
+            **values,
+        }  # fmt: skip
 
-    def _cost_gradient(self, output: Any, y: Array) -> Any:
+    def _sent_back(self, values: dict[str, Any]) -> tuple[Any, Any]:
+        """∂C/∂a, or δ where the forward pass ends with z; and δ."""
+        parameters, x, y = values["truth"]
+        rows = self._rows_of(values["out"], len(x))
+        if rows is None:
+            return None, None
+        given = Parameters(
+            parameters.weights, tuple(0 * b for b in parameters.biases) if self.without_biases else parameters.biases
+        )
+        with np.errstate(all="ignore"):
+            trace = self.network.forward(given, np.asarray(x, np.float64))
+            delta = self.network.errors(given, trace, np.asarray(y, np.float64))[-1]
+            g = self.network.cost_function.gradient(rows, np.asarray(y, np.float64))
+        if _is_near(rows, trace.weighted_inputs[-1]) and not _is_near(rows, trace.output):
+            g = delta
+        return self._laid(g), self._laid(delta)
+
+    def _rows_of(self, output: Any, count: int) -> Array | None:
         try:
             out = as_array(output).astype(np.float64)
         except SubjectError:
             return None
         rows = out.T if self.examples == "columns" else np.atleast_2d(out)
-        if rows.shape != y.shape:
-            return None
-        with np.errstate(all="ignore"):
-            g = self.network.cost_function.gradient(rows, np.asarray(y, np.float64))
-        return g if self.examples == "rows" else g[0] if self.examples == "vector" else g.T.copy()
+        return rows if rows.shape == (count, self.network.sizes[-1]) else None
 
-    def _answer(self, result: Any, common: dict[str, Any]) -> Answer:
+    def _laid(self, rows: Array) -> Array:
+        return rows if self.examples == "rows" else rows[0] if self.examples == "vector" else rows.T.copy()
+
+    def _read(self, result: Any) -> Reading:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
+        folded = "none" if self.without_biases else self.layout.folded
+        return read(result, passed, self.network.sizes[1:], folded, axis=0 if self.turned else 1)
+
+    def _answer(self, parameters: Parameters, result: Any, common: dict[str, Any]) -> Answer:
         widths = self.network.sizes[1:]
         try:
-            reading = read(result, passed, widths, "none" if self.without_biases else None)
+            reading = self._read(result)
         except SubjectError:
-            weights, biases = gradients_of(self.thing, self._shapes, turned=self.turned)
-            kinds = [a.dtype.name for a in (*weights, *biases) if a.dtype.kind == "f"]
+            weights, biases = gradients_of(self.thing, self._shapes, self.layout)
+            kinds = [dtype_name(a) for a in (*weights, *biases) if a.dtype.kind == "f"]
             dtype = min(kinds, key=lambda name: np.dtype(name).itemsize, default="float64")
             arrays = [[a.astype(np.float64) for a in group] for group in (weights, biases)]
             reading = Reading(tuple(arrays[0]), tuple(arrays[1]) or (None,) * len(widths), dtype)
-        return Answer(**self._parts(reading), unit=unit_of(reading), **common)
+        parts, unit = self._parts(reading), unit_of(reading)
+        return Answer(**parts, unit=unit, radius=rounding_of_difference(parameters, parts, unit), **common)
 
     def _parts(self, reading: Reading) -> dict[str, Any]:
         parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=self.turned)
         if self.without_biases:
             parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
+        elif self.layout.threshold:
+            parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
         return parts
 
-    def _step(self, state: State, parameters: Parameters, values: dict[str, Any], drew: bool) -> Answer:
-        arguments = _ARGUMENTS[self.plan.step_arguments](values)
-        method = getattr(self.thing, self.plan.step)
-        once = {name: 1 for name in _names(method) if name in EPOCHS}
-        rates = {name: self.rate for name in _names(method)[len(arguments) :] if name in RATES}
-        called = call_safely(method, *arguments, seconds=self.seconds, **once, **rates)
+    def _step(self, parameters: Parameters, drew: bool) -> Answer:
         now = self._state()
         weights = tuple(as_array(slot.get()).astype(np.float64) for slot in now.weights)
         biases = tuple(as_array(slot.get()).astype(np.float64) for slot in now.biases)
         reading = Reading(weights, biases or (None,) * len(weights), "float64")
         parts = self._parts(reading)
-        common = {"drew_random": drew or called.drew_random}
-        return from_update(parameters, parts, self.rate, unit_of(reading), common)
+        rate = self.rate if self.passes_rate else 1.0
+        return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})
+
+
+def _is_near(rows: Array, right: Array) -> bool:
+    return bool((abs(rows - right) <= _CLOSE * (1 + abs(right))).all())
 
 
 def object_subjects(thing: Any, network: Network, seconds: float) -> Iterator[ObjectSubject]:
     """Every way to ask an object, the plainest first; nothing where it holds no parameters of these shapes."""
     shapes = tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True))
-    readings = [state.turned for state in parameters_of(thing, shapes)]
-    labels = [False, *([True] if network.cost_function.targets in ("one-hot", "distribution") else [])]
-    for plan, examples, turned, label in product(_plans(thing), ("rows", "columns", "vector"), readings, labels):
-        yield ObjectSubject(_copied(thing), network, plan, examples, turned, label, seconds)
+    readings = _that_the_output_confirms(thing, network, [s.layout for s in parameters_of(thing, shapes)], seconds)
+    several = network.cost_function.targets in ("one-hot", "distribution") and network.sizes[-1] > 1
+    targets = ["vectors", *(["labels"] if several else []), *(["flat"] if network.sizes[-1] == 1 else [])]
+    itself = is_its_own_part(thing)
+    for plan, examples, layout, kind in product(plans(thing), ("rows", "columns", "vector"), readings, targets):
+        own = thing if itself else copied(thing)
+        yield ObjectSubject(own, network, plan, examples, layout, kind, seconds, is_itself=itself)
 
 
-def _copied(thing: Any) -> Any:
-    try:
-        return copy.deepcopy(thing)
-    except Exception:
-        # what cannot be copied (an open file, a lock) is asked itself; its parameters are set anyway
-        return thing
+def _that_the_output_confirms(thing: Any, network: Network, found: list[Layout], seconds: float) -> list[Layout]:
+    """Of several readings those under which the object's own forward pass gives the network's output, if any do."""
+    if len(found) < 2 or not methods_of(thing, "forward"):
+        return found
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, network.sizes[0]))
+    own = network.init(seed=1)
+    own = Parameters(own.weights, tuple(b + 0.1 for b in own.biases))
+    itself = is_its_own_part(thing)
+    kept = [layout for layout in found if _is_confirmed(thing, network, layout, own, x, seconds, itself=itself)]
+    return kept or found
 
 
-def _plans(thing: Any) -> Iterator[Plan]:
-    def has(names: tuple[str, ...]) -> list[str]:
-        return [name for name in names if callable(getattr(thing, name, None))]
-
-    forwards, backwards, updates = has(FORWARD), has(BACKWARD), has(UPDATE)
-    for backward in backwards:
-        yield Plan("", backward, "xy")
-    for backward, arguments in product(backwards, ("y", "xy", "g", "xyo", "yo", "oy", "")):
-        for forward in forwards[:2]:
-            yield Plan(forward, backward, arguments)
-    for step, arguments in product(updates, ("xyr", "pairs r", "xy")):
-        yield Plan("", "", "", step, arguments)
-    for backward, arguments in product(backwards, ("xyr", "xy", "y", "g", "g r", "xyo")):
-        for forward in forwards[:2]:
-            for step, of_step in product(updates, ("r", "")):
-                yield Plan(forward, backward, arguments, step, of_step)
-    for backward, arguments in product(backwards, ("xyr", "xy", "xyo", "g r", "y")):
-        # some backward passes update as they go
-        yield Plan(forwards[0] if forwards else "", "", "", backward, arguments)
-
-
-def _names(method: Any) -> list[str]:
-    try:
-        return list(inspect.signature(method).parameters)
-    except (TypeError, ValueError):
-        return []
+def _is_confirmed(
+    thing: Any, network: Network, layout: Layout, own: Parameters, x: Array, seconds: float, *, itself: bool
+) -> bool:
+    for examples in ("rows", "columns", "vector"):
+        subject = ObjectSubject(thing, network, Plan(()), examples, layout, seconds=seconds, is_itself=itself)
+        given = own
+        try:
+            if subject.without_biases:
+                given = Parameters(own.weights, tuple(0 * b for b in own.biases))
+            output = subject.output(given, x)
+        except SubjectError:
+            continue
+        trace = network.forward(given, x)
+        if output is not None and any(_is_near(output, right) for right in (trace.output, trace.weighted_inputs[-1])):
+            return True
+    return False

@@ -10,8 +10,13 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.truth import UNITS
 
 Array = Any
+_SHORT = ("bfloat16", "float16")
+_OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)_?\d*$", re.I)
+_EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error)s?_?\d*$", re.I)
+"""Keys of errors, activations and the cost, which are no gradients of parameters."""
 Shapes = tuple[tuple[int, int], ...]
 
 
@@ -36,11 +41,13 @@ def as_array(value: Any) -> Array:
     Raises:
         SubjectError: it holds no real numbers.
     """
+    short = dtype_name(value) in _SHORT
     if hasattr(value, "detach"):
         value = value.detach().cpu()
-        value = value.float().numpy() if "bfloat16" in str(value.dtype) else value.numpy()
+        value = value.float().numpy() if short else value.numpy()
     try:
         array = np.array(value)
+        array = array.astype(np.float32) if short else array
     except (TypeError, ValueError) as error:
         raise SubjectError("your code returned what is no array of numbers ({error})", error=error) from None
     if array.dtype == object:
@@ -53,6 +60,18 @@ def as_array(value: Any) -> Array:
     if not (np.issubdtype(array.dtype, np.floating) or np.issubdtype(array.dtype, np.integer) or array.dtype == bool):
         raise SubjectError("your code returned dtype {given} where real numbers are expected", given=array.dtype)
     return array
+
+
+def dtype_name(value: Any) -> str:
+    """The name of the dtype that numbers come in, "float64" for plain ones; formats that NumPy lacks by their name too.
+
+    >>> dtype_name(np.zeros(2, np.float32)), dtype_name([1.0])
+    ('float32', 'float64')
+    """
+    kind = str(getattr(value, "dtype", "float64")).removeprefix("torch.")
+    if kind != "object" or not np.size(value):
+        return kind
+    return dtype_name(np.ravel(value)[0])
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -72,13 +91,16 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _in_layer_order(mapping: Mapping[Any, Any]) -> list[Any]:
+    """The keys, weights before biases, by their number; without errors and activations where weights are named."""
+
     def key(name: Any) -> tuple[int, int, str]:
         text = str(name).lower()
         number = re.search(r"(\d+)", text)
         bias = bool(re.search(r"(^|[_d∂.])b|bias", text))
         return (bias, int(number[1]) if number else 0, text)
 
-    return sorted(mapping, key=key)
+    named = any(_OF_WEIGHTS.search(str(name)) for name in mapping)
+    return sorted((name for name in mapping if not (named and _EXTRA.search(str(name)))), key=key)
 
 
 def _is_one_array(value: Any) -> bool:
@@ -115,8 +137,8 @@ def read(
         raise SubjectError("your code returned None; accepted: (weight_gradients, bias_gradients)")
     found = [(path, value) for path, value in _nested(result, shapes, width_of_bias)]
     arrays = [None if value is None else as_array(value) for _, value in found]
-    kinds = [a.dtype.name for a in arrays if a is not None and np.issubdtype(a.dtype, np.floating)]
-    dtype = min(kinds, key=lambda name: np.dtype(name).itemsize, default="float64")
+    kinds = [dtype_name(value) for _, value in found if value is not None]
+    dtype = max((kind for kind in kinds if kind in UNITS), key=UNITS.__getitem__, default="float64")
     arrays = [None if a is None else a.astype(np.float64) for a in arrays]
     pair = _assign(arrays, shapes, width_of_bias, folded, axis)
     if pair is None:
@@ -164,6 +186,8 @@ def _assign(
         arrays = _split(arrays[0].ravel(), shapes, widths, grouped=folded == "grouped")
     if len(arrays) == count and folded in ("first", "last"):
         return _unfold(arrays, shapes, folded, axis)
+    if count < len(arrays) < 2 * count:
+        return _with_missing(arrays, shapes, widths)
     if len(arrays) < 2 * count:
         return None
     first = arrays[: 2 * count]
@@ -173,10 +197,32 @@ def _assign(
         (first[count:], first[:count]),
         (first[1::2], first[0::2]),
     )
-    for weights, biases in orders:
-        for w, b in ((weights, biases), (weights[::-1], biases[::-1])):
-            if all(map(_can_be_weight, w, shapes)) and all(map(_can_be_bias, b, widths, shapes)):
-                return list(w), list(b)
+    both = [pair for w, b in orders for pair in ((w, b), (w[::-1], b[::-1]))]
+    possible: list[tuple[int, list[Array | None], list[Array | None]]] = []
+    for w, b in both:
+        if all(map(_can_be_weight, w, shapes)) and all(map(_can_be_bias, b, widths, shapes)):
+            possible.append((_misfits(w, b, shapes, widths), list(w), list(b)))
+    # of several ways, that in which the fewest weights are transposed; then the plainest
+    return min(possible, key=lambda fit: fit[0])[1:] if possible else None
+
+
+def _misfits(weights: list[Array | None], biases: list[Array | None], shapes: Shapes, widths: tuple[int, ...]) -> int:
+    turned = [w is not None and w.shape != shape for w, shape in zip(weights, shapes, strict=True)]
+    return turned.count(True) + [b is not None and b.size != n for b, n in zip(biases, widths, strict=True)].count(True)
+
+
+def _with_missing(
+    arrays: list[Array | None], shapes: Shapes, widths: tuple[int, ...]
+) -> tuple[list[Array | None], list[Array | None]] | None:
+    """All weight gradients, and fewer bias gradients than layers, by their sizes; None for those that are missing."""
+    count = len(shapes)
+    for weights, rest in ((arrays[:count], arrays[count:]), (arrays[-count:], arrays[:-count])):
+        if any(w is None or w.shape != shape for w, shape in zip(weights, shapes, strict=True)):
+            continue
+        left = [b for b in rest if b is not None]
+        biases = [left.pop(0) if left and left[0].size == n else None for n in widths]
+        if not left and any(b is not None for b in biases):
+            return weights, biases
     return None
 
 
@@ -240,6 +286,8 @@ def _unfold(
 
 
 def _can_be_weight(array: Array | None, shape: tuple[int, int]) -> bool:
+    if array is not None and 1 in shape and array.shape == (max(shape),):
+        return True
     return array is None or array.shape in (shape, shape[::-1]) or (array.ndim == 3 and array.shape[1:] == shape)
 
 

@@ -43,6 +43,16 @@ class TorchSubject:
     takes_batches: bool = True
     knows_descent: bool = False
 
+    @property
+    def passes_rate(self) -> bool:
+        """It moves nothing."""
+        return False
+
+    @property
+    def guessed(self) -> bool:
+        """How a module is called is known."""
+        return False
+
     def described(self) -> tuple[Message, ...]:
         """Which modules are which layer."""
         rows = zip(range(2, self.network.depth + 1), self.linears, self.others, strict=True)

@@ -40,6 +40,10 @@ FINDINGS: dict[str, Pair] = {
     "neither":            ("a batch's gradient is {share:.6g} times the sum over its examples: neither mean nor sum", "批次的梯度是各样本之和的 {share:.6g} 倍，既非平均也非求和"),
     "other_reduction":    ("the gradient of {n} examples is their {found}, not their {wanted}", "对 {n} 个样本返回的是 {found}，而要求的是 {wanted}"),
     "one_example_at_a_time": ("it takes one example at a time; with several, {error}", "只能每次处理一个样本；一次给多个时：{error}"),
+    "asked_alone":        ("it was asked for one example at a time only, as you said; no batch was judged", "按你的说明，只逐个样本测试；没有检查批次"),
+    "zero_batch":         ("for several examples at once it gives zeros: it was judged for one example at a time only", "一次给多个样本时它只返回零：只逐个样本作了判断"),
+    "only_one":           ("the {what} is right for one example at a time only: with several, a sum runs over all of them", "{what} 只对单个样本正确：一次给多个样本时，有一个求和跨过了所有样本"),
+    "dead_side":          ("where z of layer {layer} is negative the slope of {activation} is 0, and yet a gradient passes: the factor σ′ is missing", "第 {layer} 层的 z 为负时 {activation} 的导数为 0，梯度却仍然通过：缺少因子 σ′"),
     # the cost
     "not_asked":          ("your cost was not checked: only the cost of a function that returns gradients is", "没有检查你的代价函数：只有被检查的代码是返回梯度的函数时才能检查"),
     "raises":             ("your cost could not be run: {error}", "你的代价函数无法运行：{error}"),
@@ -135,6 +139,20 @@ WORDS: dict[str, Pair] = {
     "saturated":          ("cannot tell, because values overflow or saturate here: rounding is as large as the gradient", "无法判定：此处数值溢出或完全饱和，舍入误差与梯度一样大"),
     "which_sign":         ("only you can say which of the two is meant", "符号是约定还是错误，需要你说明"),
     "beyond_rounding":    ("the numbers differ by a little more than rounding explains, but no equation is violated", "与真值之差略大于舍入误差的界，但没有一条方程不成立"),
+    "draws_random":       ("it draws random numbers, so that no two answers can be compared; for dropout, fix the masks and pass them (masks=, --masks), or set the seed inside the code", "代码里抽取了随机数，两次结果无法比较；若是 dropout，请固定掩码并传入（masks=、--masks），或在代码里固定随机种子"),
+    "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),
+    "guessed":            ("the names of the arguments do not tell how it is meant to be called, and under the call that was guessed the cause is not recognised", "参数的名字没有说明应当怎样调用；在猜测的调用方式下，原因未能识别"),
+    # its own forward pass
+    "forward_ends_otherwise": ("your forward pass gives {given} of z of layer {layer}, where {right} was asked for; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层对 z 用的是 {given}，而要求的是 {right}；因此无法判断反向传播"),
+    "forward_negated":    ("your forward pass gives {activation} of −z at layer {layer}; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层给出的是 {activation}(−z)；因此无法判断反向传播"),
+    "forward_twice":      ("your forward pass gives {outer} of {inner} of z at layer {layer}; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层对 z 先用 {inner}、再用 {outer}；因此无法判断反向传播"),
+    "forward_is_another": ("your forward pass is that of the activations {activations} (pass --activation {activations} if they are meant); nothing can be said of the backward pass", "你的前向传播用的激活函数是 {activations}（若有意为之，请给出 --activation {activations}）；因此无法判断反向传播"),
+    "forward_other":      ("your forward pass gives other outputs than this network, by up to {off:.2g}; nothing can be said of the backward pass", "你的前向传播的输出与这个网络不同，最多相差 {off:.2g}；因此无法判断反向传播"),
+    # what the network cannot tell
+    "one_term":           ("this network cannot tell whether the sum over k in BP2 is right, since layer {layers} has one neuron; a network that can: --network {network}", "这个网络无法检验 BP2 中对 k 的求和，因为第 {layers} 层只有一个神经元；可以检验的网络：--network {network}"),
+    "square":             ("this network cannot tell every transposition, since the weights of layer {layers} are square; a network that can: --network {network}", "这个网络无法分辨所有的转置，因为第 {layers} 层的权重是方阵；可以分辨的网络：--network {network}"),
+    "one_side_only":      ("{activation} of layer {layer} was seen on one side of its kink only: a missing slope would not show there", "第 {layer} 层的 {activation} 只在不可导点的一侧检验过：那里缺少导数也看不出来"),
+    "flat_differs":       ("with targets of shape ({n},) in place of ({n}, 1) the answer is another: (N, 1) − (N,) is (N, N)", "若目标的形状是 ({n},) 而不是 ({n}, 1)，结果就不同：(N, 1) − (N,) 得到 (N, N)"),
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
     # how the code is called

@@ -1,0 +1,75 @@
+"""The user's own forward pass beside the network's: another network is no fault of the backward pass.
+
+A gradient can be judged only for the network that was computed. Where the code has a forward pass of its own and it
+gives something else, the report says what it gives, and accuses no equation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import ACTIVATIONS
+from backproof.checking.probes import Probe
+from backproof.checking.report import remark
+from backproof.faces import Message
+from backproof.network import Network
+
+Array = Any
+_CLOSE = 1e-5
+_USUAL = ("sigmoid", "tanh", "relu", "identity", "softmax", "leaky_relu(0.01)", "softplus")
+
+
+def told_of_output(network: Network, probe: Probe, output: Array) -> Message | None:
+    """What the user's output is where it is not the network's; None where it is, or where it holds labels.
+
+    Args:
+        network: whose output it should be.
+        probe: the examples that were asked.
+        output: the user's, a row for each example.
+    """
+    trace = network.forward(probe.parameters, probe.x)
+    if output.shape != trace.output.shape or _are_labels(output):
+        return None
+    if _is(output, trace.output) or _is(output, trace.weighted_inputs[-1]):
+        return None
+    return next(_recognised(network, probe, output), None) or remark(
+        "forward_other", off=float(abs(output - trace.output).max())
+    )
+
+
+def is_recognised(message: Message) -> bool:
+    """Whether it is known what the user's forward pass gives instead."""
+    return message.key != "check.forward_other"
+
+
+def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Message]:
+    last = network.forward(probe.parameters, probe.x).weighted_inputs[-1]
+    own = network.activations[-1].name
+    named = [(name, ACTIVATIONS[name]) for name in _USUAL if name in ACTIVATIONS]
+    for name, record in named:
+        if _is(output, record.forward(last)):
+            yield remark("forward_ends_otherwise", given=name, right=own, layer=network.depth)
+    if _is(output, network.activations[-1].forward(-last)):
+        yield remark("forward_negated", activation=own, layer=network.depth)
+    for (inner, first), (outer, second) in product(named, named):
+        if _is(output, second.forward(first.forward(last))):
+            yield remark("forward_twice", inner=inner, outer=outer, layer=network.depth)
+    for (hidden, _), (outer, _) in product(named, named):
+        if network.depth > 2 and hidden != "softmax":
+            names = [hidden] * (network.depth - 2) + [outer]
+            other = Network(network.sizes, names, "quadratic")
+            if _is(output, other.predict(probe.parameters, probe.x)):
+                yield remark("forward_is_another", activations=",".join(names))
+
+
+def _are_labels(output: Array) -> bool:
+    return bool((output == np.round(output)).all())
+
+
+def _is(output: Array, right: Array) -> bool:
+    with np.errstate(all="ignore"):
+        return bool((abs(output - right) <= _CLOSE * (1 + abs(right))).all())

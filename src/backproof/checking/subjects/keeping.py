@@ -1,0 +1,88 @@
+"""The user's own object is left as it was: a copy is asked, or the object itself, which is then put back.
+
+A copy is not the same where a function that the object holds refers to the object: the copy's function would work on
+the original.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.slots import parts_of, slots
+
+_DEEPEST = 4
+
+
+def copied(thing: Any) -> Any:
+    """A deep copy, or the thing itself where it cannot be copied."""
+    try:
+        return copy.deepcopy(thing)
+    except Exception:
+        # what cannot be copied (an open file, a lock) is asked itself; its parameters are set anyway
+        return thing
+
+
+def is_its_own_part(thing: Any) -> bool:
+    """Whether a function that the object holds refers to the object, or to a part of it."""
+    holders = list(_holders(thing))
+    known = {id(holder) for holder in holders} | {id(slot.get()) for slot in slots(thing)}
+    functions = [
+        value for holder in holders for _, value, _ in parts_of(holder) if isinstance(value, types.FunctionType)
+    ]
+    cells = [cell for function in functions for cell in (function.__closure__ or ())]
+    return any(id(value) in known for cell in cells for value in _contents(cell))
+
+
+def _contents(cell: Any) -> list[Any]:
+    try:
+        return [cell.cell_contents]
+    except ValueError:
+        return []
+
+
+def _holders(thing: Any, depth: int = 0) -> Iterator[Any]:
+    """The object and everything in it that holds other things."""
+    yield thing
+    if depth < _DEEPEST:
+        for _, value, _ in parts_of(thing):
+            is_holder = isinstance(value, dict | list | tuple) or hasattr(value, "__dict__")
+            if is_holder and not isinstance(value, types.FunctionType | types.ModuleType | type | types.MethodType):
+                yield from _holders(value, depth + 1)
+
+
+@contextlib.contextmanager
+def restored(thing: Any) -> Iterator[None]:
+    """Put every array and every attribute of an object back at the end."""
+    arrays = [(slot.get(), np.array(slot.get())) for slot in slots(thing) if isinstance(slot.get(), np.ndarray)]
+    held = [(holder, _shallow(holder)) for holder in _holders(thing)]
+    try:
+        yield
+    finally:
+        for holder, before in held:
+            _put_back(holder, before)
+        for array, before in arrays:
+            if array.flags.writeable:
+                array[...] = before
+
+
+def _shallow(holder: Any) -> Any:
+    if isinstance(holder, dict | list):
+        return copy.copy(holder)
+    return dict(getattr(holder, "__dict__", {}))
+
+
+def _put_back(holder: Any, before: Any) -> None:
+    if isinstance(holder, list):
+        holder[:] = before
+    elif isinstance(holder, dict):
+        holder.clear()
+        holder.update(before)
+    elif hasattr(holder, "__dict__"):
+        vars(holder).clear()
+        vars(holder).update(before)

@@ -1,0 +1,81 @@
+"""What people call things: arguments, methods and attributes, by pattern.
+
+A name that is found here is known; one that is not has to be guessed, and the report says what was guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"(?:{pattern})\Z", re.I))
+    for role, pattern in (
+        ("one", r"\w*(iter|epoch|round|passes|repeat)\w*|n_?steps|num_?steps|n_passes"),
+        ("size", r"(mini_?)?batch_?size|bs|num_examples|n_samples|n_examples"),
+        ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs"),
+        ("rate", r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?_?rate\w*"),
+        ("penalty", r"reg\w*|lambda_?|lmbda|lam|l2\w*|weight_decay"),
+        ("cache", r"\w*caches?|memory|tape|store"),
+        ("out", r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh"),
+        ("x", r"xs?|x_\w+|\w+_x|a0|i|inp|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"),
+        (
+            "y",
+            r"ys?|y_\w+|\w+_y|t|ts|d|yb|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
+            r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*",
+        ),
+        (
+            "upstream",
+            r"d_?out\w*|g|\w*grad\w*|upstream|\w*delta\w*|d_?[alyz]\d*|d_?loss|err\w*|\w*_?error|top_diff|residual"
+            r"|d_?(activation|score|logit|output)s?",
+        ),
+    )
+)
+"""Roles of arguments, and names that have them; the first that fits counts."""
+
+NUMERICAL = re.compile(
+    r"numer|approx|finite|check|estimat|plot|print|save|load|test|score|accura|init|zero|reset|clear"
+)
+"""Methods that are never part of a plan: gradients by differences are no backward pass."""
+
+KINDS: dict[str, re.Pattern[str]] = {
+    "forward": re.compile(
+        r"feed_?forward\w*|for?ward\w*|fwd|predict\w*|fprop|query|propagate\w*|think|infer\w*|activate"
+        r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|hypothesis|run|__call__",
+        re.I,
+    ),
+    "backward": re.compile(
+        r"\w*back_?\w*prop\w*|back_?ward\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|loss|\w*_?prime|derivatives?|backprop\w*",
+        re.I,
+    ),
+    "update": re.compile(
+        r"train\w*|\w*step|update\w*|fit\w*|learn\w*|\w*sgd\w*|partial_fit|\w*descent\w*|optimi[sz]e\w*|adjust\w*"
+        r"|apply\w*",
+        re.I,
+    ),
+}
+"""What methods that run forward, make gradients and move parameters are called."""
+
+DATA: dict[str, re.Pattern[str]] = {
+    "x": re.compile(r"x|input|inputs|data|features|x_?train|train_?x|training_inputs|a0", re.I),
+    "y": re.compile(r"y|t|target|targets|labels?|y_?train|train_?y|training_outputs|y_?true|expected", re.I),
+}
+"""Attributes in which an object keeps the examples that its constructor was given."""
+
+
+def role_of(name: str) -> str:
+    """The role of an argument by its name, "" where the name tells none.
+
+    >>> role_of("learning_rate"), role_of("num_passes"), role_of("img"), role_of("foo")
+    ('rate', 'one', 'x', '')
+    """
+    bare = name.strip("_")
+    return next((role for role, pattern in ROLES if pattern.match(bare)), "")
+
+
+def is_kind(name: str, kind: str) -> bool:
+    """Whether a method's name says that it is of this kind.
+
+    >>> is_kind("costFunctionPrime", "backward"), is_kind("numerical_gradient", "backward")
+    (True, False)
+    """
+    return bool(KINDS[kind].fullmatch(name)) and not NUMERICAL.search(name.lower())

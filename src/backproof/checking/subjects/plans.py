@@ -1,0 +1,174 @@
+"""In which order the methods of an object may be called, and with what, the plainest first."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+from backproof.checking.subjects.names import is_kind, role_of
+
+_FIRST = {
+    "forward": ("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagation", "predict", "__call__"),
+    "backward": ("backprop", "gradient", "gradients", "compute_gradients", "backpropagate", "backward", "loss"),
+    "update": ("train_step", "train_on_batch", "update_mini_batch", "train", "step", "update", "fit"),
+}
+"""Names that are tried before others of their kind."""
+_MOST = 5
+_KNOWN = {
+    "forward": {"x", "y"},
+    "backward": {"x", "y", "out", "upstream", "cache", "rate", "one", "penalty"},
+    "update": {"x", "y", "rate", "one", "size", "pairs", "penalty", "upstream", "cache"},
+}
+_GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
+    "forward": {0: ((),), 1: (("x",),), 2: (("x", "y"),)},
+    "backward": {
+        0: ((),),
+        1: (("y",), ("g",), ("delta",), ("cache",)),
+        2: (("x", "y"), ("y", "out"), ("out", "y"), ("g", "rate"), ("x", "g"), ("cache", "y"), ("y", "rate")),
+        3: (("x", "y", "out"), ("x", "y", "rate"), ("y", "out", "rate"), ("x", "y", "cache")),
+        4: (("x", "y", "out", "rate"),),
+    },
+    "update": {
+        0: ((),),
+        1: (("rate",), ("pairs",)),
+        2: (("x", "y"), ("pairs", "rate")),
+        3: (("x", "y", "rate"), ("x", "y", "one")),
+        4: (("x", "y", "one", "rate"), ("x", "y", "rate", "one"), ("pairs", "one", "size", "rate")),
+    },
+}
+"""What is passed to arguments whose names tell nothing, by their number."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a method.
+
+    Attributes:
+        name: of the method.
+        roles: of its positional arguments.
+        options: names and roles of arguments that are given by name.
+        guessed: whether the names of the arguments did not tell all of it.
+    """
+
+    name: str
+    roles: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    guessed: bool = False
+
+    def spoken(self) -> str:
+        """The call as code."""
+        words = {"rate": "lr", "one": "1", "size": "N", "out": "output", "g": "∂C/∂a", "delta": "δ", "penalty": "0"}
+        arguments = [words.get(role, role) for role in self.roles]
+        arguments += [f"{name}={words.get(role, role)}" for name, role in self.options]
+        return f"{self.name}({', '.join(arguments)})"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which methods are called, in their order, and whether the last moves the parameters."""
+
+    calls: tuple[Call, ...]
+    updates: bool = False
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Everything that is passed anywhere."""
+        options = {role for call in self.calls for _, role in call.options}
+        return frozenset(role for call in self.calls for role in call.roles) | options
+
+    @property
+    def guessed(self) -> bool:
+        """Whether what is passed to any of them is guessed."""
+        return any(call.guessed for call in self.calls)
+
+
+def methods_of(thing: Any, kind: str) -> list[str]:
+    """Methods whose name says that they are of this kind, well-known names first."""
+    names = [name for name in _names_of(thing) if is_kind(name, kind) and callable(getattr(thing, name, None))]
+    known = [name for name in _FIRST[kind] if name in names]
+    return (known + [name for name in names if name not in known])[:_MOST]
+
+
+def _names_of(thing: Any) -> list[str]:
+    """Names of what can be called, those of the object's own class first, in the order of definition."""
+    own = [name for name, value in vars(thing).items() if callable(value)] if hasattr(thing, "__dict__") else []
+    classes = [cls for cls in type(thing).__mro__ if cls is not object]
+    found = own + [name for cls in classes for name in vars(cls)]
+    return [name for name in dict.fromkeys(found) if name == "__call__" or not name.startswith("__")]
+
+
+def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
+    """The ways to call a method: the one that its arguments' names tell, else those that are usual."""
+    try:
+        parameters = list(inspect.signature(getattr(thing, name)).parameters.values())
+    except (TypeError, ValueError):
+        parameters = []
+        return [Call(name, roles, guessed=True) for by in _GUESSES[kind].values() for roles in by]
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return [Call(name, roles, guessed=True) for by in _GUESSES[kind].values() for roles in by]
+    plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = [p.name for p in plain if p.default is p.empty]
+    given = [(p.name, role_of(p.name)) for p in parameters if p.default is not p.empty]
+    options = tuple((n, role) for n, role in given if role in ("rate", "one", "size") and kind != "forward")
+    found = [Call(name, roles, options, guessed) for roles, guessed in _roles(needed, kind)]
+    optional = [p.name for p in plain if p.default is not p.empty and role_of(p.name) in ("x", "y", "out", "upstream")]
+    if optional and not needed:
+        found += [Call(name, roles, options, guessed) for roles, guessed in _roles(optional, kind)]
+    return found
+
+
+def _roles(needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:
+    roles = [role_of(name) for name in needed]
+    if kind == "forward" and len(roles) == 1:
+        return [(("x",), False)]
+    if all(role in _KNOWN[kind] for role in roles) and len(set(roles)) == len(roles):
+        if "upstream" in roles:
+            sent = ("g", "delta")
+            return [(tuple(each if r == "upstream" else r for r in roles), False) for each in sent]
+        return [(tuple(roles), False)]
+    usual = _GUESSES[kind].get(len(roles), ())
+    return [(guess, True) for guess in usual if _agrees(guess, roles)]
+
+
+def _agrees(guess: tuple[str, ...], roles: list[str]) -> bool:
+    """Whether a usual way to call puts no argument whose name is known in another's place."""
+    sent = {"g": "upstream", "delta": "upstream"}
+    firm = ("rate", "one", "size", "upstream", "cache", "pairs")
+    return all(role not in firm or sent.get(g, g) == role for g, role in zip(guess, roles, strict=True))
+
+
+def plans(thing: Any) -> Iterator[Plan]:
+    """Every plan, the plainest first: gradients before updates, fewer calls before more."""
+    forwards = [c for name in methods_of(thing, "forward")[:3] for c in calls_of(thing, name, "forward")]
+    backwards = [c for name in methods_of(thing, "backward") for c in calls_of(thing, name, "backward")]
+    updates = [c for name in methods_of(thing, "update") for c in calls_of(thing, name, "update")]
+    losses = [Call(c.name, c.roles) for c in backwards if c.name == "loss" and c.roles]
+    forwards, losses = forwards[:3], losses[:3]
+    yield from (Plan((c,)) for c in backwards if {"x", "y"} <= set(c.roles))
+    for of, c in product(forwards, backwards):
+        if _are_a_chain(of, c):
+            yield Plan((of, c))
+    yield from (Plan((loss, c)) for loss, c in product(losses, backwards) if not c.roles and c.name != loss.name)
+    yield from (Plan((*of, loss, c)) for of, loss, c in _with_loss(forwards, losses, backwards))
+    own = [c for c in updates if {"x", "y"} <= set(c.roles) or "pairs" in c.roles]
+    yield from (Plan((c,), updates=moves) for c in own for moves in (True, False))
+    yield from (
+        Plan((of, c, step), updates=True)
+        for of, c, step in product(forwards, backwards, updates)
+        if set(step.roles) <= {"rate", "one"} and c.name != step.name and _are_a_chain(of, c)
+    )
+    yield from (Plan((c,), updates=True) for c in backwards if {"x", "y"} <= set(c.roles))
+    yield from (Plan((of, c), updates=True) for of, c in product(forwards, backwards + updates) if _are_a_chain(of, c))
+    yield from (Plan((c,), updates=True) for c in updates if c not in own)
+
+
+def _are_a_chain(of: Call, c: Call) -> bool:
+    return of.name != c.name and c.name != "__call__"
+
+
+def _with_loss(forwards: list[Call], losses: list[Call], backwards: list[Call]) -> Iterator[Any]:
+    chains = ((((of,), loss, c)) for of, loss, c in product(forwards, losses, backwards) if not c.roles)
+    yield from islice((chain for chain in chains if chain[2].name != chain[1].name), 6)

@@ -1,0 +1,162 @@
+"""Places in a user's object where numbers stand: one array, a part of one, or many small ones that make one."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError
+
+Array = Any
+_DEEPEST = 5
+_NO_PARTS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
+
+
+class Place(Protocol):
+    """Something that holds numbers and can be set."""
+
+    @property
+    def path(self) -> str:
+        """How it is reached from the object."""
+
+    def get(self) -> Any:
+        """The numbers there now."""
+
+    def put(self, value: Array) -> None:
+        """Set them."""
+
+
+@dataclass
+class Slot:
+    """One array, or one number, at one place: `holder.key` or `holder[key]`."""
+
+    path: str
+    holder: Any
+    key: Any
+    by_item: bool
+
+    def get(self) -> Any:
+        """The value there now."""
+        return self.holder[self.key] if self.by_item else getattr(self.holder, self.key)
+
+    def put(self, value: Array) -> None:
+        """Set it, in the array that is there if there is one, since the object may hold it in other places too."""
+        now = self.get()
+        value = np.asarray(value)
+        if isinstance(now, np.ndarray) and now.flags.writeable and now.shape == value.shape and now.dtype.kind == "f":
+            now[...] = value
+            return
+        if isinstance(now, int | float | np.generic):
+            new: Any = float(value.reshape(()))
+        else:
+            new = value.tolist() if isinstance(now, list) else value
+        if self.by_item:
+            try:
+                self.holder[self.key] = new
+            except TypeError:
+                raise SubjectError("your object holds {path} in a tuple, which cannot be set", path=self.path) from None
+        else:
+            setattr(self.holder, self.key, new)
+
+
+@dataclass
+class PartSlot:
+    """Some entries of the array of another slot: the weights, or the bias, of an array that holds both."""
+
+    whole: Place
+    index: Any
+
+    @property
+    def path(self) -> str:
+        """That of the array."""
+        return self.whole.path
+
+    def get(self) -> Any:
+        """The entries there now."""
+        return np.asarray(self.whole.get())[self.index]
+
+    def put(self, value: Array) -> None:
+        """Set these entries only."""
+        whole = np.array(self.whole.get(), np.float64)
+        whole[self.index] = np.asarray(value).reshape(whole[self.index].shape)
+        self.whole.put(whole)
+
+
+@dataclass
+class ManySlot:
+    """Many rows or numbers that together are one array, such as the weights of a layer of neurons."""
+
+    parts: list[Place]
+    shape: tuple[int, ...]
+
+    @property
+    def path(self) -> str:
+        """That of the first."""
+        return self.parts[0].path
+
+    def get(self) -> Any:
+        """All of them as one array."""
+        return np.stack([np.asarray(part.get(), np.float64) for part in self.parts]).reshape(self.shape)
+
+    def put(self, value: Array) -> None:
+        """Give each its share."""
+        rows = np.asarray(value, np.float64).reshape(len(self.parts), -1)
+        for part, row in zip(self.parts, rows, strict=True):
+            part.put(row.reshape(np.shape(part.get())))
+
+
+def slots(thing: Any, path: str = "", depth: int = 0, *, numbers: bool = False) -> Iterator[Slot]:
+    """Every array that can be reached from an object through its attributes, lists and dicts, as they were defined.
+
+    Args:
+        thing: the object.
+        path: how it was reached.
+        depth: through how many holders.
+        numbers: whether single floats count too.
+    """
+    if depth > _DEEPEST:
+        return
+    for key, value, by_item in parts_of(thing):
+        here = f"{path}[{key}]" if by_item else f"{path}.{key}" if path else str(key)
+        if _is_array(value) or (numbers and _is_number(value)):
+            yield Slot(here, thing, key, by_item)
+        elif _has_parts(value):
+            yield from slots(value, here, depth + 1, numbers=numbers)
+
+
+def parts_of(thing: Any) -> list[tuple[Any, Any, bool]]:
+    """Key, value, and whether it is reached by [key], of everything that an object holds, in its order."""
+    if isinstance(thing, MutableMapping):
+        return [(key, thing[key], True) for key in thing]
+    if isinstance(thing, list | tuple):
+        return [(i, value, True) for i, value in enumerate(thing)]
+    return [(key, value, False) for key, value in list(getattr(thing, "__dict__", {}).items())]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, float | np.floating) and not isinstance(value, bool)
+
+
+def _is_array(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "fiu"
+    if isinstance(value, list) and value and not hasattr(value[0], "__dict__"):
+        if any(isinstance(item, np.ndarray) for item in value):
+            # a list of arrays is a list of layers, even where they have one shape
+            return False
+        try:
+            found = np.array(value)
+            return found.dtype.kind in "fiu" and found.ndim < 3
+        except (ValueError, TypeError):
+            return False
+    return False
+
+
+def _has_parts(value: Any) -> bool:
+    if isinstance(value, MutableMapping | list | tuple):
+        return True
+    return hasattr(value, "__dict__") and not isinstance(value, _NO_PARTS)
