@@ -190,19 +190,24 @@ def _assign(
         return _with_missing(arrays, shapes, widths)
     if len(arrays) < 2 * count:
         return None
-    first = arrays[: 2 * count]
+    return _halves(arrays[: 2 * count], shapes, widths)
+
+
+def _halves(
+    first: list[Array | None], shapes: Shapes, widths: tuple[int, ...]
+) -> tuple[list[Array | None], list[Array | None]] | None:
+    """Weights and biases in whichever order fits; of several, that in which the fewest weights are transposed."""
+    count = len(shapes)
     orders = (
         (first[:count], first[count:]),
         (first[0::2], first[1::2]),
         (first[count:], first[:count]),
         (first[1::2], first[0::2]),
     )
-    both = [pair for w, b in orders for pair in ((w, b), (w[::-1], b[::-1]))]
     possible: list[tuple[int, list[Array | None], list[Array | None]]] = []
-    for w, b in both:
+    for w, b in (pair for w, b in orders for pair in ((w, b), (w[::-1], b[::-1]))):
         if all(map(_can_be_weight, w, shapes)) and all(map(_can_be_bias, b, widths, shapes)):
             possible.append((_misfits(w, b, shapes, widths), list(w), list(b)))
-    # of several ways, that in which the fewest weights are transposed; then the plainest
     return min(possible, key=lambda fit: fit[0])[1:] if possible else None
 
 
