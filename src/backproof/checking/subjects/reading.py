@@ -205,7 +205,7 @@ def _halves(
         (first[1::2], first[0::2]),
     )
     possible: list[tuple[int, list[Array | None], list[Array | None]]] = []
-    for w, b in (pair for w, b in orders for pair in ((w, b), (w[::-1], b[::-1]))):
+    for w, b in (*orders, *((ws[::-1], bs[::-1]) for ws, bs in orders)):
         if all(map(_can_be_weight, w, shapes)) and all(map(_can_be_bias, b, widths, shapes)):
             possible.append((_misfits(w, b, shapes, widths), list(w), list(b)))
     return min(possible, key=lambda fit: fit[0])[1:] if possible else None
