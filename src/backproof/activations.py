@@ -55,12 +55,12 @@ class Activation:
     number: float | None = None
 
     def __post_init__(self) -> None:
-        """Let a record that belongs to no family be one of its own."""
+        """Make a record that belongs to no family a family of its own."""
         object.__setattr__(self, "family", self.family or self.name)
 
     @property
     def is_catalogued(self) -> bool:
-        """Whether this very record is what its name stands for, not another that bears the name."""
+        """Whether this record is the catalogue's own, and not another one of the same name."""
         return _find(self.name) is self
 
     @property

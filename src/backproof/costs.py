@@ -64,12 +64,12 @@ class Cost:
     number: float | None = None
 
     def __post_init__(self) -> None:
-        """Let a record that belongs to no family be one of its own."""
+        """Make a record that belongs to no family a family of its own."""
         object.__setattr__(self, "family", self.family or self.name)
 
     @property
     def is_catalogued(self) -> bool:
-        """Whether this very record is what its name stands for, not another that bears the name."""
+        """Whether this record is the catalogue's own, and not another one of the same name."""
         return _find(self.name) is self
 
     @property
@@ -261,7 +261,7 @@ def _binary_log_loss(a: Array, y: Array) -> Array:
 
 
 def _reported(name: str, value: Function, gradient_of: str, value_at: Function | None, reference: str) -> Cost:
-    """A cost that has the gradient of a catalogued one, and another value; of this no formula is the derivative."""
+    """A cost with the gradient of a catalogued one and another value, so that its gradient is no derivative of its value."""
     return replace(
         COSTS[gradient_of], name=name, value=value, value_at=value_at, lemma=None, reference=reference, family=name
     )

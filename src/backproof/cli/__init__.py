@@ -104,7 +104,7 @@ def _in_options(error: BackproofError, group: Any, name: str, language: str) -> 
 
 
 def application(*loaded: str) -> typer.Typer:
-    """Return the application with the named commands imported; all others known by their one sentence only."""
+    """Return the application with the named commands imported; all others are listed with their one sentence."""
     app = typer.Typer(
         add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
         help="Backpropagation you can train with, check against and prove.",
@@ -144,7 +144,7 @@ def _function(name: str) -> Callable[..., Any]:
 
 
 def _unloaded() -> None:
-    """Stand for a command that is not the one asked for."""
+    """Take the place of a command that was not asked for and is not imported."""
 
 
 def _version(asked: bool) -> None:
@@ -156,7 +156,7 @@ def _version(asked: bool) -> None:
 def _options(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version."),
 ) -> None:
-    """Hold the options that stand before a command."""
+    """Declare the options that may stand before the name of a command."""
 
 
 def _said(message: str, code: int) -> int:

@@ -30,7 +30,7 @@ OUTPUT = f"A file, or - for here; endings: {', '.join(ENDINGS)}."
 
 
 def place(option: str, text: str | None, count: int) -> Any:
-    """Return whole numbers separated by commas, as many as are needed; None for none.
+    """Return whole numbers separated by commas, of a given count; None where the option was not given.
 
     >>> place("--weight", "3,2,1", 3)
     (3, 2, 1)

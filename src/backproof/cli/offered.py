@@ -53,7 +53,7 @@ def offered(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _taken(described: Mapping[str, About], given: dict[str, Any]) -> dict[str, Any]:
-    """Take what was said of the fields out of what was given, each value read from the text that it may be."""
+    """Remove the values of the fields from the command's arguments and return them, each converted from its text."""
     said = {name: given.pop(name) for name in described}
     return {name: _value(name, value) for name, value in said.items() if value is not None}
 
@@ -96,7 +96,7 @@ def _is_list(name: str, annotation: Any) -> bool:
 
 
 def _kind_of(name: str, annotation: Any, default: Any) -> Any:
-    """Return what the terminal is to take: one text, several, a number, or yes and no."""
+    """Return the type of the option: one text, several texts, a number, or a pair of yes and no."""
     if name in values.READ_BY:
         return str | None
     if _is_list(name, annotation):
@@ -130,7 +130,7 @@ def flag(name: str, no: bool = False, own: Mapping[str, Sequence[str]] | None = 
 
 
 def spelt(keyword: Keyword, own: Mapping[str, Sequence[str]] | None = None) -> str:
-    """Return an argument as the command line says it; what no option stands for, as Python does.
+    """Return an argument as it is written on the command line; as in Python where no option stands for it.
 
     Args:
         keyword: the argument, with its value or without.
@@ -169,7 +169,7 @@ def said_in(record: Any, nothing: Any) -> str:
 
     Args:
         record: a dataclass of described fields.
-        nothing: one of the same kind, in which nothing is said.
+        nothing: one of the same kind, with all defaults.
     """
     values_said = {name: getattr(record, name) for name in about(nothing)}
     return " ".join(
@@ -178,12 +178,12 @@ def said_in(record: Any, nothing: Any) -> str:
 
 
 def refuse_unused(given: Any, unused: Any, why: str) -> None:
-    """Raise InputError where one of these fields was said, which mean nothing here.
+    """Raise InputError where one of these fields was given, since they have no effect here.
 
     Args:
         given: a dataclass, made from the command line.
-        unused: one of the same kind, in which nothing is said.
-        why: what they mean nothing without.
+        unused: one of the same kind, with all defaults.
+        why: the option without which they have no effect.
     """
     for item in fields(unused):
         value = getattr(given, item.name)

@@ -46,6 +46,6 @@ def _compiled_if_possible(only: str | None) -> Proof:
 
 
 def _show(line: str) -> None:
-    """Say what is being done, each line over the one before; nothing where nobody watches."""
+    """Say what is being done, each line in place of the one before; only on a terminal."""
     if sys.stderr.isatty():
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)  # noqa: T201

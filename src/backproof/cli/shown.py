@@ -1,4 +1,4 @@
-"""How text comes to whoever reads it: as wide as their terminal, and as it is where another program reads it."""
+"""How text is printed: broken to the width of a terminal, and unchanged where another program reads it."""
 
 from __future__ import annotations
 

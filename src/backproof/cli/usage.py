@@ -58,7 +58,7 @@ def usage_in(error: Any, command: str, language: str) -> str:
 
 
 def _in_other_words(message: str, why: str, language: str) -> str:
-    """Return what Typer says in another language; what is not known stays as it is."""
+    """Return what Typer says in another language; a message that is not known is returned unchanged."""
     facts = _found(_MESSAGES, message)
     if facts is None:
         return message

@@ -120,7 +120,7 @@ def numbers(option: str, text: str, accepted: Phrase = _NUMBERS) -> list[float]:
 
 
 def share_or_data(text: str) -> float | str:
-    """Return a number where it is one, else the text, which names data.
+    """Return a share as a number, and any other text as it is: the name of a data file.
 
     >>> share_or_data("0.25"), share_or_data("mnist-test")
     (0.25, 'mnist-test')
@@ -140,7 +140,7 @@ def rates(option: str, text: str) -> float | list[float]:
 
 
 def batch(option: str, text: str) -> int | None:
-    """Return examples a step, None for "all"."""
+    """Return the number of examples a step; None for "all"."""
     if text == "all":
         return None
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):

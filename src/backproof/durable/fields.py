@@ -42,7 +42,7 @@ def held(record: Any, rules: Mapping[str, Field], where: str) -> dict[str, Any]:
         where: what the record is, for messages.
 
     Raises:
-        InputError: no mapping, a field that lacks, one that is not expected, or a value that its rule does not accept.
+        InputError: no mapping, a field that is missing or not expected, or a value that its rule does not accept.
 
     >>> held({"epoch": 3}, {"epoch": whole(least=0)}, "checkpoint")
     {'epoch': 3}
@@ -144,7 +144,7 @@ def named(each: Field) -> Field:
 
 
 def mapping(*, none: bool = False) -> Field:
-    """Accept any object; what is in it is held elsewhere."""
+    """Accept any object; its content is checked by whoever reads it."""
     said = Phrase("an object")
     if none:
         said = Phrase("{accepted} or null", accepted=said)
@@ -152,7 +152,7 @@ def mapping(*, none: bool = False) -> Field:
 
 
 def anything() -> Field:
-    """Accept whatever JSON has; it is held elsewhere."""
+    """Accept any value that JSON can hold; it is checked by whoever reads it."""
     return Field(Phrase("anything"), lambda value: True)
 
 

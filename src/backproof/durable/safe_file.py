@@ -28,7 +28,7 @@ _DTYPES = {"F32": np.float32, "F64": np.float64, "I64": np.int64}
 
 @dataclass(frozen=True)
 class Kind:
-    """What a safe file may be.
+    """What is accepted as a safe file of one kind.
 
     Attributes:
         name: of the header's entry.

@@ -1,9 +1,9 @@
-"""Engines: the narrow waist between training and arithmetic. Each runs many steps in one call.
+"""Engines do the arithmetic of training. Each makes many steps in one call.
 
 The contract is in `contract`; `numpy_engine` is the reference; `choice` is "auto", which reads what was `measured`;
 `forward` is prediction, for which nothing is trained.
-What lies above the waist (shuffling, schedules, stopping, validation, callbacks, checkpoints) is written once, in
-`backproof.training`.
+What needs no arithmetic on layers (shuffling, schedules, stopping, validation, callbacks, checkpoints) is written once,
+in `backproof.training`.
 """
 
 from backproof.engines.choice import ENGINES, ChosenEngine, choose, engine

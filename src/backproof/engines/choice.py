@@ -27,7 +27,7 @@ _ONLY_MEASURED = ("jax", "jax-bfloat16")
 
 @dataclass(frozen=True)
 class ChosenEngine:
-    """An engine, and why it.
+    """An engine, and why it was chosen.
 
     Attributes:
         engine: what runs.
@@ -111,7 +111,7 @@ def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | 
     counts = table.threads(setting) if threads is None else [threads]
     firsts = {_first(able, table.seconds(setting, count)) for count in counts}
     if len(firsts) == 1:
-        threads = counts[-1]  # the answer is the same for all; to ask how many are allowed imports much
+        threads = counts[-1]  # the answer is the same for every number; asking how many are allowed takes long
     elif threads is None:
         from backproof.engines.threads import allowed
 

@@ -65,7 +65,7 @@ class Data:
 
 @dataclass(frozen=True)
 class State:
-    """What one step hands to the next: the parameters, what the optimizer remembers, and how many steps were made."""
+    """The state between two steps: the parameters, what the optimizer remembers, and how many steps were made."""
 
     vector: Array
     slots: tuple[Array, ...] = ()
@@ -92,7 +92,7 @@ class Pass:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What steps came to.
+    """The outcome of some steps.
 
     Attributes:
         state: after the last step that was made.

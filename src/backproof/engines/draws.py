@@ -1,7 +1,7 @@
 """What a pass over the examples draws: dropout masks and noise, each from a stream of its own.
 
-A stream is a place in the sequence of PCG64, which can be moved to in no time. So a pass that is divided into parts
-draws what it would have drawn in one: each part moves to where the one before ended.
+A stream is a position in the sequence of PCG64, and the generator can jump to any position at once. So a pass
+that is divided into parts draws what it would have drawn in one: each part moves to where the one before ended.
 """
 
 from __future__ import annotations

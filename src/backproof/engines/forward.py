@@ -57,7 +57,7 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
 
 
 def is_little(network: Network, count: int) -> bool:
-    """Whether NumPy has predicted so many examples before an engine could be chosen."""
+    """Whether NumPy predicts these few examples sooner than an engine could be chosen."""
     return count <= FEW_ROWS or count * (network.n_parameters + ONE_ACTIVATION * sum(network.sizes)) <= LITTLE_WORK
 
 

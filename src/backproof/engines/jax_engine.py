@@ -68,7 +68,7 @@ class JaxEngine(Engine):
         self._kept = Kept()
 
     def absent(self) -> str | None:
-        """Say so where JAX is not installed."""
+        """Return a reason where JAX is not installed."""
         return _NOT_INSTALLED if find_spec("jax") is None else None
 
     def about(self) -> str:
@@ -287,7 +287,7 @@ def _stepping_many(plan: Any) -> Any:
 
 @cache
 def _keep_programs_on_disk() -> None:
-    """Let JAX keep compiled programs in our cache folder, unless somebody has said where."""
+    """Let JAX keep compiled programs in our cache folder, unless JAX has been given another one."""
     import jax
 
     if getattr(jax.config, "jax_compilation_cache_dir", None) is None:

@@ -53,7 +53,7 @@ class Plan:
 
     @classmethod
     def of(cls, task: Task, axis: str = "") -> Plan:
-        """Say of a task what is compiled in."""
+        """Return the part of a task that is compiled in."""
         clipped, examples_clipped = task.clip_norm is not None, task.clip_example_norm is not None
         penalised = bool(task.l1 or task.l2)
         return cls(
@@ -94,7 +94,7 @@ class Batch(NamedTuple):
 
 
 class Course(NamedTuple):
-    """What a step hands to the next; `alive` is false once a batch's cost was not finite, and no step is made then."""
+    """What a step hands to the next; `alive` is false after a cost that is not finite."""
 
     layers: Layers
     slots: tuple[Layers, ...]

@@ -35,7 +35,7 @@ _UNUSABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexErro
 
 @dataclass(frozen=True)
 class Setting:
-    """The facts of a run that the time of its steps is looked up by.
+    """The facts of a run by which the time of its steps is looked up.
 
     Attributes:
         dtype: "float32" or "float64".

@@ -1,4 +1,4 @@
-"""Plots as SVG text for a page: Matplotlib draws them, the page's own colours and letters dress them.
+"""Plots as SVG text for a page: Matplotlib draws them, in the colours and fonts of the page.
 
 Every colour is a placeholder that becomes a CSS variable, so that a plot follows the page into the dark and onto paper.
 Numbers that are not finite are left out.

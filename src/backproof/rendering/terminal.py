@@ -1,4 +1,4 @@
-"""Lines and facts for a terminal, with nothing in them that would steer it."""
+"""Lines and facts for a terminal, with control characters shown as their codes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _broken(line: str, width: int) -> str:
 
 
 def show_lines(lines: Iterable[str]) -> None:
-    """Print lines as they are, never wrapped; what would steer the terminal is shown as its code."""
+    """Print lines as they are, never wrapped; control characters are shown as their codes."""
     for line in lines:
         print(printable(line))  # noqa: T201 - the terminal is this file's page
 

@@ -38,12 +38,12 @@ class NamedExample:
 
 @dataclass(frozen=True)
 class ExampleList(Faced):
-    """Rows of a table in an order that means something.
+    """Rows of a table, sorted by what was measured of them.
 
     Attributes:
         title: what they are.
         source: where they are from.
-        examples: the first first.
+        examples: in this order.
     """
 
     title: Message

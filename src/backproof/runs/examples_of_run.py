@@ -20,7 +20,7 @@ _OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "s
 
 
 def prepared_for(data: Table | str | os.PathLike[str], options: RunOptions, reading: Reading) -> Prepared:
-    """Return the table, read, split and encoded; nothing is held out of it where other data is scored on.
+    """Return the table, read, split and encoded; where the model is scored on other data, nothing is held out.
 
     Raises:
         InputError: as `backproof.tables.prepare`.
@@ -40,7 +40,7 @@ def held_out_table(held_out: Share, prepared: Prepared) -> Table | None:
 
 
 def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
-    """Return other data as x and y, or the share of the examples trained on, or None for nothing."""
+    """Return validation data: other data as x and y, a share of the training examples, or None for no validation."""
     if isinstance(given, str | os.PathLike):
         table = prepared.encoding.read(given)
         return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)

@@ -1,4 +1,4 @@
-"""`fit`: read a file, hold out a part, encode, choose what nobody said, train, and score on what was held out."""
+"""`fit`: read a file, hold out a part, encode it, choose options that were not given, train, score."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _check_learnt(result: TrainingResult) -> None:
 
 
 def best_epoch(result: TrainingResult) -> int | None:
-    """Return the epoch whose parameters were kept, or None for the last."""
+    """Return the epoch whose parameters were kept; None where they are those of the last epoch."""
     rule = result.options.get("stopping")
     return result.checkpoint.watched.best_epoch or None if rule and rule["restore_best"] else None
 

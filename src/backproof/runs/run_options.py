@@ -1,4 +1,4 @@
-"""What can be said of a run, as one dataclass: the keywords of `fit`, which are the options of `backproof train`.
+"""The options of a run as one dataclass: the keywords of `fit`, and the options of `backproof train`.
 
 A field's sentence, its group and what is accepted stand beside it and nowhere else.
 """
@@ -25,7 +25,7 @@ from backproof.training.schedules import SCHEDULES, Schedule
 Share = float | str | os.PathLike[str]
 """A share of the examples, or other data."""
 PATIENCE = 10
-"""Epochs without improvement that early stopping waits for where nobody says how many."""
+"""How many epochs without improvement early stopping waits for by default."""
 _WATCHED = ("validation_cost", "cost", *dict.fromkeys(METRIC_OF_KIND.values()))
 _COLUMNS, _NETWORK, _TRAINING, _MEASURED = "Columns", "Network", "Training", "What it is measured on"
 
@@ -37,7 +37,7 @@ def _one_of(words: Any) -> str:
 @with_attributes
 @dataclass(frozen=True)
 class RunOptions:
-    """What can be said of a run; what nobody says is chosen from the data.
+    """The options of a run; those that are not given are chosen from the data.
 
     Raises:
         InputError: a word that is not one of those accepted.
@@ -153,7 +153,7 @@ class RunOptions:
     )  # fmt: skip
 
     def __post_init__(self) -> None:
-        """Hold every word against those accepted."""
+        """Refuse a word that is not one of those accepted."""
         for name, each in about(type(self)).items():
             value = getattr(self, name)
             if each.accepted and value is not None and value not in each.accepted:

@@ -20,7 +20,7 @@ from backproof.training.history import History
 
 @dataclass(frozen=True)
 class Summary(Faced):
-    """What a report needs, and no more.
+    """Everything that the report of a run shows.
 
     Attributes:
         title: the data and the task.

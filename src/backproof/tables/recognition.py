@@ -1,4 +1,4 @@
-"""What the columns are taken for where nobody says: their kinds, the ones to leave out, and the task.
+"""What is recognised where no option says otherwise: the kinds of the columns, those to leave out, and the task.
 
 Each rule is one function that reads a column and gives a verdict with its reason, so that it can be said.
 """

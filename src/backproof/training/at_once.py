@@ -23,7 +23,7 @@ _COUNT = count()
 def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingResult]:
     """Make all calls, some at the same time, and return what they return, in their order.
 
-    Ctrl-C, here or in one of the calls, ends every run as it ends one: what was reached is returned, with the status
+    Ctrl-C, here or in one of the calls, ends every run; each returns what it has reached, with the status
     "interrupted". No thread outlives this function.
 
     Args:

@@ -26,7 +26,7 @@ _ADVICE = Phrase(
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where training left the finite numbers.
+    """Where training first gave a number that is not finite.
 
     Attributes:
         epoch: counted from 1.

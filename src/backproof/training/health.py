@@ -1,4 +1,4 @@
-"""Whether a network learns, and where it does not, which layers are in the way: dead or saturated units, lost errors.
+"""Whether a network learns, and where it does not, which layers prevent it: dead or saturated units, vanished errors.
 
 A network is looked at only where its outputs say little of the targets: units that are saturated, and errors that are
 small, are as they should be where the outputs are right. Some of the examples, taken evenly, stand for all.

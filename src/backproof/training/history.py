@@ -1,4 +1,4 @@
-"""What training remembers of every epoch: costs, metrics, learning rate, and the size of the errors per layer."""
+"""The history of a run, epoch by epoch: costs, metrics, learning rate, and the size of the errors per layer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class EpochRecord:
     seconds: float = field(default=0.0, compare=False)
 
     def value(self, name: str) -> float:
-        """Return what `Stopping.watch` calls by that name."""
+        """Return the value that `Stopping.watch` names: a cost or a metric."""
         found = {"cost": self.cost, "validation_cost": self.validation_cost}.get(name, self.metrics.get(name))
         return math.nan if found is None else found
 

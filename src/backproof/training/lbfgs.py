@@ -16,7 +16,7 @@ Array = Any
 
 @dataclass(frozen=True)
 class Minimum:
-    """What the search ended at.
+    """Where the search ended.
 
     Attributes:
         vector: the parameters, float64.

@@ -1,6 +1,6 @@
-"""`train_many`: independent networks on the same examples, on all cores, each to the bits that `train` alone gives.
+"""`train_many`: independent networks on the same examples, on all cores, each with the same bits as `train` alone.
 
-What varies is said as data: several networks, several values of options, several seeds; every combination is a run.
+What varies is given as data: several networks, several values of options, several seeds; every combination is a run.
 All of them are checked before the first begins, and examples are made ready once.
 """
 
@@ -205,7 +205,7 @@ class _Shared:
         given = setting.given
         validation = given.get("validation")
         if isinstance(validation, tuple | list):
-            key = tuple(map(id, validation))  # whoever called holds them until the last run has ended
+            key = tuple(map(id, validation))  # the caller keeps the arrays until the last run has ended
             validation = self._validation.setdefault(key, validation_source(validation))
         options = {name: value for name, value in given.items() if name not in _OF_THE_RUN}
         weights = given.get("sample_weight"), given.get("class_weight")
@@ -213,7 +213,7 @@ class _Shared:
 
 
 def _checked(setting: _Setting, shared: _Shared) -> tuple[int, int]:
-    """Raise what a run would raise at its beginning; return its epochs, and those that it has behind it."""
+    """Raise the errors that a run would raise at its beginning; return its epochs, and those completed."""
     given = setting.given
     with setting.named():
         setup, done = shared.setup(setting), 0
@@ -263,7 +263,7 @@ def _together(settings: Sequence[_Setting], shared: _Shared, reports: _Reports) 
 
 
 def _by_kind(runs: Sequence[Run]) -> dict[Any, list[Run]]:
-    """Return the runs in groups that can go together; those that go alone under None."""
+    """Return the runs in groups whose steps can be made together; those that run alone stand under None."""
     groups: dict[Any, list[Run]] = {}
     for run in runs:
         groups.setdefault(kind(run), []).append(run)

@@ -92,7 +92,7 @@ class Options:
         return options
 
     def _check_noise(self) -> None:
-        """Refuse noise where its size would mean nothing."""
+        """Refuse noise where its size is not defined: without clipping of each example, or with L-BFGS."""
         noise = {"option": Keyword("noise_multiplier"), "given": self.noise_multiplier}
         if self.noise_multiplier and self.clip_example_norm is None:
             raise InputError(
@@ -141,7 +141,7 @@ class Options:
         return plain
 
     def fingerprint(self, network: Network) -> str:
-        """Return what must be the same for a run to be continued, as JSON: all but epochs and engine."""
+        """Return, as JSON, the options that must be the same for a run to be continued: all but epochs and engine."""
         plain = self.to_record()
         if not schedule(self.schedule).per_step:
             plain.pop("epochs")

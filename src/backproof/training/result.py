@@ -1,4 +1,4 @@
-"""What a training run hands back."""
+"""The result of a training run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from backproof.training.history import History
 
 @dataclass(frozen=True, repr=False)
 class TrainingResult(Faced):
-    """What a run hands back.
+    """The result of a training run.
 
     Attributes:
         network: what was trained.
@@ -26,7 +26,7 @@ class TrainingResult(Faced):
         message: the status in one sentence.
         checkpoint: what `train(…, resume=…)` goes on from.
         engine: the name of the engine that ran.
-        engine_reason: why it was that one, in words; see `backproof.engines.choose`.
+        engine_reason: why this engine was chosen, in words; see `backproof.engines.choose`.
         divergence: where it went wrong, if it did.
         options: everything the run was given, as plain data.
         findings: where the network learnt little, what keeps it from learning, by layer; nothing where it learnt.

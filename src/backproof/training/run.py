@@ -1,4 +1,4 @@
-"""A run: one training, that can be stepped from outside, left anywhere and taken up again.
+"""A run: one training, that can be stepped from outside, stopped anywhere and continued.
 
 `train` makes a run and lets it go to its end. Whoever wants to see it on its way advances it by steps or by epochs.
 However the way is divided, it is the same, bit for bit: parameters, what the optimizer remembers, history, status. For
@@ -46,7 +46,7 @@ class Epoch:
         self.state, self.begun, self.seconds = point.state, point.begun or Pass(), 0.0
 
     def reach(self, outcome: Outcome, seconds: float) -> None:
-        """Go on to where steps have led."""
+        """Take over the state that steps led to."""
         self.state, self.begun, self.seconds = outcome.state, outcome.reached, self.seconds + seconds
 
 
@@ -74,12 +74,12 @@ class Run:
 
     @property
     def engine(self) -> Engine:
-        """What runs the steps."""
+        """The engine that makes the steps."""
         return self._choice.engine
 
     @property
     def ended(self) -> bool:
-        """Whether the run has come to its end: there is nothing to advance."""
+        """Whether the run has come to its end, so that it cannot be advanced."""
         return self._end is not None
 
     @property
@@ -113,7 +113,7 @@ class Run:
         )
 
     def advance(self, *, epochs: int | None = None, steps: int | None = None) -> tuple[EpochRecord, ...]:
-        """Go on by so many epochs or so many steps; to the end where neither is given.
+        """Continue for a number of epochs or of steps; to the end where neither is given.
 
         An epoch under way counts as one when it is completed. A step of L-BFGS is an iteration, and so is an epoch;
         since SciPy keeps its memory to itself, the iterations before are made again: the same bits, not less work.
@@ -145,7 +145,7 @@ class Run:
         return self.history.epochs[before:]
 
     def result(self, *, examined: bool = True) -> TrainingResult:
-        """Return what the run has come to; before its end, with the status "paused".
+        """Return the result so far; before the end of the run its status is "paused".
 
         Args:
             examined: whether to look for what keeps the network from learning, where it has learnt little; that takes
@@ -161,7 +161,7 @@ class Run:
         )  # fmt: skip
 
     def _findings(self, vector: Array, status: str) -> tuple[Finding, ...]:
-        """Return what keeps the network from learning, if it has had the time to; a divergence says more itself."""
+        """Return what keeps the network from learning; nothing before the first epoch and after a divergence."""
         if status == "diverged" or not self.epoch:
             return ()
         return examine(self.engine, self.setup.network, vector, self.setup.data)
@@ -205,7 +205,7 @@ class Run:
         return epoch, epoch.rates[before:] if most is None else epoch.rates[before : before + most]
 
     def take(self, outcome: Outcome, steps: int, seconds: float) -> None:
-        """Go on to what the engine made of the steps that were asked for, wherever they were made."""
+        """Take over the outcome of the steps that `asked` returned, whichever engine made them."""
         epoch = self._epoch
         assert epoch is not None
         if not is_finite(outcome, epoch.begun.steps + steps):
@@ -263,7 +263,7 @@ class Run:
     # -------------------------------------------------------------- iterations
 
     def _iterate(self, most: int | None) -> None:
-        """Let SciPy's L-BFGS iterate from the start of the run to so many iterations more than were made before."""
+        """Run SciPy's L-BFGS from the start of the run, for a number of iterations more than were made before."""
         all_iterations = self.setup.options.epochs
         last = all_iterations if most is None else min(all_iterations, self.epoch + most)
         if self.ended:

@@ -1,4 +1,4 @@
-"""The setup of a run: what stays the same from step to step, and what follows from it for a place in the run.
+"""The setup of a run: everything that stays the same from step to step.
 
 Nothing here changes. The order of an epoch's examples, its learning rates and the seed of its masks are functions of
 the setup and of the checkpoint at which the epoch begins, so that a run can be left and taken up anywhere.
@@ -111,7 +111,7 @@ class Setup:
         return Checkpoint(State(vector, slots), 0, order, Watched(), History(), self.fingerprint)
 
     def engine_after(self, before: str) -> ChosenEngine:
-        """Choose what runs; "auto" goes on with the engine that ran before, where it can: the same bits."""
+        """Choose the engine; "auto" takes the one that ran before, where it can, for the same bits."""
         if self.options.engine == "auto" and before in ENGINES:
             going_on = ENGINES[before]()
             if going_on.refuses(self.task, self.data) is None:
@@ -174,7 +174,7 @@ class Setup:
 
 
 def _check_noise(options: Options, data: Data) -> None:
-    """Refuse noise with weights, with which no example's share of a batch is what the size of the noise assumes."""
+    """Refuse noise together with weights: the size of the noise assumes that all examples of a batch count alike."""
     if options.noise_multiplier and data.weights is not None:
         raise InputError(
             "noise_multiplier: {given!r} given with weights of examples or classes, with which an example may have "

@@ -38,7 +38,7 @@ class Stopping:
     larger_is_better: bool | None = None
 
     def __post_init__(self) -> None:
-        """Refuse values that cannot be meant."""
+        """Refuse values out of range."""
         if not self.patience >= 1:
             option = Keyword("patience")
             raise InputError("{option}: {given!r} given; a number ≥ 1 is accepted", option=option, given=self.patience)
@@ -54,7 +54,7 @@ class Stopping:
 
 @dataclass(frozen=True)
 class Watched:
-    """What the rule remembers: the best score (larger is better), its epoch and parameters, epochs without gain."""
+    """The state of the rule: the best score (larger is better), its epoch and parameters, and the epochs since."""
 
     best: float = -math.inf
     best_epoch: int = 0

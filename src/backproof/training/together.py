@@ -1,4 +1,4 @@
-"""Runs of one shape in step with each other: an engine that can makes the steps of all of them in one call.
+"""Runs of one shape, advanced together: an engine that is able to makes the steps of all of them in one call.
 
 Each run keeps its own orders, rates, history, stopping rule and callbacks, and comes to what it would come to alone,
 within rounding. A run that ends leaves the others to go on.
@@ -18,7 +18,7 @@ MOST_AT_ONCE = 1024
 
 
 def kind(run: Run) -> Hashable | None:
-    """Return what runs must have in common to go together, or None for a run that goes alone."""
+    """Return what runs must have in common for their steps to be made together, or None for a run on its own."""
     setup, alike = run.setup, run.engine.alike(run.setup.task)
     if alike is None:
         return None

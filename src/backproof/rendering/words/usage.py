@@ -1,4 +1,4 @@
-"""The words of the command line itself: what it says where it cannot be read, or is interrupted."""
+"""What the command line says about arguments that it cannot read, and when it is interrupted."""
 
 from backproof.rendering.words import Pair
 
