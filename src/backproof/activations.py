@@ -91,6 +91,7 @@ class Activation:
         Raises:
             InputError: an unknown name or symbol in the formula, or a name that is taken.
 
+        >>> import numpy as np
         >>> square = Activation.from_formula("square", "z**2")
         >>> square.slope(np.array([3.0]), None)
         array([6.])
@@ -264,6 +265,7 @@ def activation(name: str | Activation) -> Activation:
     Raises:
         InputError: no activation has that name.
 
+    >>> import numpy as np
     >>> activation("tanh").formula
     'tanh(z)'
     >>> float(activation("leaky_relu(0.2)").forward(np.array(-1.0)))

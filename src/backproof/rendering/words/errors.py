@@ -15,7 +15,7 @@ def error_in(error: BackproofError, language: str, spelt: Spelt = str) -> str:
         spelt: how a face writes an argument; as Python does unless told.
 
     >>> from backproof.errors import InputError
-    >>> error_in(InputError("sizes: {sizes!r} given; a sequence such as [2, 3, 1] is accepted", sizes=7), "zh")
+    >>> error_in(InputError("sizes: {sizes!r} given; accepted: a sequence such as [2, 3, 1]", sizes=7), "zh")
     'sizes：给出的是 7；可接受：一个序列，如 [2, 3, 1]'
     """
     return error.in_words(spelt, lambda template: in_language(template, language))
