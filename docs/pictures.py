@@ -41,7 +41,7 @@ class Picture:
 TRAIN = """train digits --layers 30 --activation sigmoid --cost quadratic --optimizer sgd --learning-rate 3 -q
  --batch-size 10 --epochs 30 --held-out 0.25 --seed 0 --report page.html -o digits.backproof"""
 PICTURES = (
-    Picture("derivation", f"derive {NETWORK} --format html -o page.html", (900, 640), "section-5"),
+    Picture("derivation", f"derive {NETWORK} --format html -o page.html", (900, 700), "section-4"),
     Picture("report", TRAIN, (900, 660), languages=("en",)),
     Picture("check", f"check {ROOT}/examples/homework.py:gradient {NETWORK} --html page.html", (900, 740)),
 )

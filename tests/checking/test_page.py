@@ -132,6 +132,8 @@ def test_what_cannot_be_told_says_why(pages):
     page = visible(pages["negative", "en"])
     assert "It cannot be told whether the backward pass is right" in page
     assert "only you can say which of the two is meant" in page
+    assert "flip the sign if you subtract it" in page  # a sentence, not a line of code
+    assert "<mark" not in pages["negative", "en"]
 
 
 def test_a_cause_that_is_not_recognised_is_said_to_have_been_sought(pages):

@@ -158,7 +158,7 @@ class Finding(Faced):
         causes: what reproduces the numbers, the likeliest first; empty where it is no change of one equation.
         line: what the right line of code depends on, where one line mends it.
         language: in which it is shown unless another is asked for.
-        place: the statement it is most likely about, where that can be known from the names in the code.
+        place: the statement it is most likely about, where something is wrong and the names in the code tell.
     """
 
     equation: str

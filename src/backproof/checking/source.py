@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.checking.places_in_code import place_of
-from backproof.checking.report import GradientReport, Shape, Source
+from backproof.checking.report import Finding, GradientReport, Shape, Source
 from backproof.network import Network
 
 _MOST_LINES = 400
@@ -34,13 +34,17 @@ def with_source(report: GradientReport, network: Network, gradient: Any, own_cos
     """
     shape = Shape(network.sizes, tuple(record.name for record in network.activations), str(network.cost_function.name))
     source = sources_of(gradient)
-    findings = tuple(
-        replace(finding, place=place_of(finding.equation, finding.layer, source, network.depth))
-        for finding in report.findings
-    )
+    findings = tuple(_placed(finding, source, network) for finding in report.findings)
     known = {(each.file, each.first_line) for each in source}
     cost = tuple(each for each in sources_of(own_cost) if (each.file, each.first_line) not in known)
     return replace(report, network=shape, source=source + cost, findings=findings)
+
+
+def _placed(finding: Finding, source: tuple[Source, ...], network: Network) -> Finding:
+    """Say where a finding is, if anything is wrong there."""
+    if finding.is_convention or finding.undecidable:
+        return finding
+    return replace(finding, place=place_of(finding.equation, finding.layer, source, network.depth))
 
 
 def sources_of(thing: Any) -> tuple[Source, ...]:

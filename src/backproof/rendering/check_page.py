@@ -71,7 +71,8 @@ def _head(report: GradientReport, language: str) -> str:
 def _finding(one: sentences.Told, report: GradientReport, language: str) -> str:
     first = one.findings[0]
     look = "correct" if first.is_convention else "undecided" if first.undecidable else "wrong"
-    facts = [("evidence", escape(one.evidence)), ("mend", f"<code>{escape(one.mend)}</code>" if one.mend else "")]
+    mend = f"<code>{escape(one.mend)}</code>" if one.mends_in_code else escape(one.mend)
+    facts = [("evidence", escape(one.evidence)), ("mend", mend)]
     rows = "".join(
         f"<dt>{escape(say(f'check.label {key}', language))}</dt><dd>{text}</dd>" for key, text in facts if text
     )

@@ -28,6 +28,12 @@ class Told:
     mend: str
     findings: tuple[Finding, ...]
 
+    @property
+    def mends_in_code(self) -> bool:
+        """Whether the mend is a line of code, not a sentence."""
+        first = self.findings[0]
+        return bool(self.mend) and first.line is not None and _code(first) not in table("check", "MENDS")
+
 
 def told(findings: Sequence[Finding], language: str) -> list[Told]:
     """The findings in their order, those that are alike but for their layer told once."""
