@@ -224,6 +224,7 @@ def test_weights_are_written_with_omega_on_request():
     text = derive(Network([2, 3, 1]), weight_letter="ω").to_text()
     assert "δˡ⁺¹ₖ ωˡ⁺¹ₖⱼ" in text
     assert "wˡ" not in text
+    assert ">ω<tspan" in derive(Network([2, 3, 1]), weight_letter="ω").to_html().split("</svg>")[0]
     assert r"\omega _{jk}^{l}" in derive(Network([2, 3, 1]), weight_letter="ω").to_latex()
 
 

@@ -50,7 +50,7 @@ class Place:
 def _only_slopes(subject: Subject) -> Section:
     """The section on slopes, with the bracket that it needs and without questions: these depend on the network."""
     parts = tuple(part for part in slopes(subject).parts if not isinstance(part, Question))
-    return Section("slopes", (Paragraph("bracket"), *parts))
+    return Section("slopes", (Paragraph("bracket alone"), *parts))
 
 
 def _afterwards(subject: Subject) -> Section:

@@ -16,9 +16,10 @@ def visible_parts(section: Section, derivation: Derivation) -> tuple[Part, ...]:
 
 def _is_auxiliary(part: Part) -> bool:
     if isinstance(part, Paragraph):
-        return part.key in ("induction", "no induction")
+        return part.key in ("induction", "no induction", "which layer is before")
     return isinstance(part, Chain) and part.title in (
         "bp2 chain", "bp2 passed", "moved", "gradient output", "gradient before", "claim output", "claim step",
+        "next input", "own input w", "own input b",
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from backproof.derivation.result import Chain, Derivation, Paths, Section
 from backproof.derivation.trees import Derivative, Entry, Node
 from backproof.rendering.derivation_prose import Words
@@ -24,6 +26,8 @@ def section_picture(section: Section, derivation: Derivation, words: Words) -> s
 
 def _picture(derivation: Derivation, words: Words, lit: Lit) -> str:
     names = [words.name(name).strip() for name in derivation.activations]
+    written = {edge: said and (derivation.weight_letter, *said[1:]) for edge, said in lit.edges.items()}
+    lit = replace(lit, edges=written)
     return network_picture(derivation.sizes, names, lit=lit, language=words.language)
 
 

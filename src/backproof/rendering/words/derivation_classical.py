@@ -27,11 +27,17 @@ PARAGRAPHS: dict[str, Pair] = {
     "classical indices": (
         "The layer stands above, as in {z(l,j)}, and is never a power; the neurons stand below. In a weight "
         "{w(l,j,k)}, {j} is the neuron of layer {l} that receives and {k} the neuron of layer {l-1} that sends. "
-        "These two are fixed while an equation is proved; a sum that must run over all neurons of a layer has a "
-        "letter of its own, {m}, {p} or {s}.",
+        "In BP1 and BP2, {j} is fixed and sums run over {k}, the neurons of one layer; in BP3, {j} and {k} are both "
+        "fixed, and a sum has a letter of its own, {m}.",
         "层号写在右上角，如 {z(l,j)}，它不是乘方；神经元的编号写在右下角。在权重 {w(l,j,k)} 中，{j} 是第 {l} 层接收"
-        "信号的神经元，{k} 是第 {l-1} 层发出信号的神经元。证明一个等式时，这两个编号是固定的；要对一层的全部神经元求"
-        "和时，另用字母 {m}、{p} 或 {s}。",
+        "信号的神经元，{k} 是第 {l-1} 层发出信号的神经元。在 BP1 和 BP2 中，{j} 是固定的，求和取遍一层的神经元 {k}；"
+        "在 BP3 中，{j} 和 {k} 都是固定的，求和另用字母 {m}。",
+    ),
+    "bracket alone": (
+        "An abbreviation: {kron(k,j)} is 1 if {k} and {j} are the same and 0 otherwise; other books write it with a δ "
+        "and name it after Kronecker, but δ is taken here by the error.",
+        "还有一个记号：{kron(k,j)} 在 {k} 与 {j} 相同时等于 1，否则等于 0；别的书常用 δ 表示它，称为克罗内克符号，而这"
+        "里 δ 已经用来表示误差。",
     ),
     "slope sign": (
         "{slope(l, z(l,j))} is the derivative of the activation function, taken at {z(l,j)}.",
@@ -56,7 +62,7 @@ PARAGRAPHS: dict[str, Pair] = {
     "stated": (
         "These are the four equations that are to be proved, BP1 to BP4. The error {delta(l,j)} is no more than "
         "a name for {D(C, z(l,j))}; BP1 and BP2 say how to find it, BP3 and BP4 what it is good for.",
-        "下面是要证明的四个等式：BP1 到 BP4。误差 {delta(l,j)} 只是 {D(C, z(l,j))} 的名称；BP1 和 BP2 说明怎样求出"
+        "下面是要证明的四个方程：BP1 到 BP4。误差 {delta(l,j)} 只是 {D(C, z(l,j))} 的名称；BP1 和 BP2 说明怎样求出"
         "误差，BP3 和 BP4 说明怎样由误差得到梯度。",
     ),
     "sums stay": (
@@ -91,7 +97,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "The equations give the gradient. Learning uses it: {w(l,j,k)} is replaced by "
         "{w(l,j,k) - eta*D(C, w(l,j,k))}, every bias likewise, all at once, with a small number {eta}, the "
         "**learning rate**; then a new forward pass begins.",
-        "这些等式给出了梯度。学习就是使用它：用 {w(l,j,k) - eta*D(C, w(l,j,k))} 代替 {w(l,j,k)}，偏置也这样更新，全"
+        "这些方程给出了梯度。学习就是使用它：用 {w(l,j,k) - eta*D(C, w(l,j,k))} 代替 {w(l,j,k)}，偏置也这样更新，全"
         "部同时进行；{eta} 是一个小的正数，称为**学习率**。然后重新开始前向计算。",
     ),
     "coq delta": (

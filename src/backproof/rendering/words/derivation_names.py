@@ -16,7 +16,7 @@ SECTIONS: dict[str, Pair] = {
     "BP2": ("BP2: the error of a layer from that of the layer after it", "BP2：由后一层的误差求前一层的误差"),
     "BP3": ("BP3: the gradient of the weights", "BP3：权重的梯度"),
     "BP4": ("BP4: the gradient of the biases", "BP4：偏置的梯度"),
-    "statement": ("What is to be proved: BP1 to BP4", "要证明的四个等式：BP1 到 BP4"),
+    "statement": ("What is to be proved: BP1 to BP4", "要证明的四个方程：BP1 到 BP4"),
     "BP1 own": ("BP1 with the functions of this network", "这个网络的 BP1"),
     "batch matrices": ("Many examples as matrices", "多个样本的矩阵形式"),
     "afterwards": ("What the gradient is for", "梯度的用处"),

@@ -25,16 +25,16 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "Why is δ called the error? It is a derivative.",
             "Because it says how much there is to be mended at this neuron. If its size is large, a small change of "
-            "the weighted input, in the direction that the sign tells, lowers the cost much; if {delta(l,j) = 0}, it "
-            "lowers it not at all to first order: what remains is of the order of the square of the change, and may "
+            "the weighted input, against the sign of the error, lowers the cost much; if {delta(l,j) = 0}, it lowers "
+            "it not at all to first order: what remains is at most of the order of the square of the change, and may "
             "go either way. With a canonical pair, in the output layer, it is the plain {a(L,j) - y(j)}. It is a "
             "rate, cost per unit of weighted input, and not a distance from the target.",
         ),
         (
             "δ 明明是导数，为什么叫误差？",
-            "因为它表示这个神经元还有多少可以改进。它的绝对值大时，按符号所指的方向稍稍改变这个神经元的带权输入，就"
-            "能使代价明显减小；如果 {delta(l,j) = 0}，这样的改变在一阶近似下不会使代价减小：余下的变化与改变量的平方"
-            "同阶，可正可负。对于典范配对，输出层的误差恰好是 {a(L,j) - y(j)}。误差是代价对带权输入的变化率，而不是"
+            "因为它表示这个神经元还有多少可以改进。它的绝对值大时，逆着它的符号稍稍改变这个神经元的带权输入，就"
+            "能使代价明显减小；如果 {delta(l,j) = 0}，这样的改变在一阶近似下不会使代价减小：余下的变化至多与改变量的平"
+            "方同阶，可正可负。对于典范配对，输出层的误差恰好是 {a(L,j) - y(j)}。误差是代价对带权输入的变化率，而不是"
             "与目标之间的距离。",
         ),
     ),
@@ -168,15 +168,15 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     ),
     "layout": (
         (
-            "Is w stored as (out, in) or as (in, out)?",
-            "Here, as in PyTorch, w has the shape (neurons of the layer, neurons of the layer before), and the "
+            "Are weights stored as (out, in) or as (in, out)?",
+            "Here, as in PyTorch, {m.w(l)} has the shape (neurons of the layer, neurons of the layer before), and the "
             "forward step on rows is {rows.a(l-1) @ T(m.w(l))}. Keras and scikit-learn keep the transpose, and "
             "write the same step without one. Then the gradient is transposed as well: it always has the shape of "
             "the weights.",
         ),
         (
-            "w 按（输出，输入）存放，还是按（输入，输出）存放？",
-            "这里与 PyTorch 相同，w 的形状是（本层神经元数，前一层神经元数），按行排样本时，前向计算写作 "
+            "权重按（输出，输入）存放，还是按（输入，输出）存放？",
+            "这里与 PyTorch 相同，{m.w(l)} 的形状是（本层神经元数，前一层神经元数），按行排样本时，前向计算写作 "
             "{rows.a(l-1) @ T(m.w(l))}。Keras 和 scikit-learn 存放的是它的转置，同一步计算就不用写转置了。那样，梯"
             "度也要转置：梯度的形状总是与权重相同。",
         ),
@@ -198,17 +198,17 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     ),
     "transpose_not_inverse": (
         (
-            "Why the transpose of w, and not its inverse?",
+            "Why the transpose of the weights, and not their inverse?",
             "Going back does not mean undoing. The inverse would ask which activations produce given weighted "
-            "inputs; and mostly there is none, since w is not even square. We ask how the cost changes: neuron {j} "
-            "collects from every {k} what it caused there, {delta(l+1,k)} times the same weight {w(l+1,k,j)} that "
-            "carried its signal forward. The same weights, summed over the other index: that is what transposing "
-            "means.",
+            "inputs; and mostly there is none, since {m.w(l)} is not even square. We ask how the cost changes: "
+            "neuron {j} collects from every {k} what it caused there, {delta(l+1,k)} times the same weight "
+            "{w(l+1,k,j)} that carried its signal forward. The same weights, summed over the other index: "
+            "that is what transposing means.",
         ),
         (
-            "为什么是 w 的转置，而不是逆矩阵？",
-            "往回传并不是把计算还原。逆矩阵回答的是：哪些激活值会产生给定的带权输入？这样的激活值往往不存在，w 甚至"
-            "不一定是方阵。我们问的是代价怎样变化：神经元 {j} 要从每个 {k} 那里收回自己造成的影响，也就是 "
+            "为什么是权重矩阵的转置，而不是逆矩阵？",
+            "往回传并不是把计算还原。逆矩阵回答的是：哪些激活值会产生给定的带权输入？这样的激活值往往不存在，{m.w(l)} "
+            "甚至不一定是方阵。我们问的是代价怎样变化：神经元 {j} 要从每个 {k} 那里收回自己造成的影响，也就是 "
             "{delta(l+1,k)} 乘以当初把信号送过去的同一个权重 {w(l+1,k,j)}。权重没有变，只是改为对另一个下标求和，这"
             "正是转置的意思。",
         ),

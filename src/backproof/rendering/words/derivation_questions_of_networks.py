@@ -21,13 +21,13 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "why_sigma": (
         (
             "Why an activation function at all?",
-            "Without one, {m.a(l)} would be {m.w(l) @ m.a(l-1) + m.b(l)} in every layer, and many layers together "
+            "Without one, the activations would be {m.w(l) @ m.a(l-1) + m.b(l)} in every layer, and many together "
             "would again be one matrix and one bias: no more than a network of a single layer can do. A curved "
             "function between the layers is what makes depth worth having.",
         ),
         (
             "为什么需要激活函数？",
-            "没有激活函数，每一层都是 {m.a(l)} 等于 {m.w(l) @ m.a(l-1) + m.b(l)}，许多层合起来仍然只是一个矩阵加一个"
+            "没有激活函数，每一层的激活值就是 {m.w(l) @ m.a(l-1) + m.b(l)}，许多层合起来仍然只是一个矩阵加一个"
             "偏置，与单层网络的能力相同。层与层之间有非线性函数，多层才有意义。",
         ),
     ),
@@ -110,15 +110,16 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "equal_weights": (
         (
             "Why may the weights not all begin at zero, or all alike?",
-            "If all weights out of layer {l} are zero, BP2 makes {delta(l,j) = 0}, and nothing before them learns. If "
-            "the neurons of a hidden layer all begin alike, they have the same activations and the same errors, by BP3 "
-            "the same gradients, and they stay alike for ever: as good as one neuron. Random numbers break the tie.",
+            "If all weights out of layer {l} are zero, BP2 makes {delta(l,j) = 0}, and nothing before them learns "
+            "in this step. If the neurons of a hidden layer all begin alike, in the weights into them and out of them, "
+            "they have the same activations and the same errors, by BP3 the same gradients, and they stay alike for "
+            "ever: as good as one neuron. Random numbers break the tie.",
         ),
         (
             "为什么权重的初值不能全取零，也不能全都相同？",
-            "如果离开第 {l} 层的权重全为零，由 BP2 得 {delta(l,j) = 0}，这些权重前面的参数都学不到东西。如果隐藏层的各"
-            "个神经元初值都相同，它们的激活值相同，误差相同，由 BP3，梯度也相同，以后就永远相同，等于只有一个神经元。"
-            "取随机的初值，就是为了避免这种情况。",
+            "如果离开第 {l} 层的权重全为零，由 BP2 得 {delta(l,j) = 0}，这一步中，这些权重前面的参数都学不到东"
+            "西。如果隐藏层各个神经元的输入权重和输出权重的初值都相同，它们的激活值相同，误差相同，由 BP3，梯度也相"
+            "同，以后就永远相同，等于只有一个神经元。取随机的初值，就是为了避免这种情况。",
         ),
     ),
     "gradient_or_descent": (
@@ -130,7 +131,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "反向传播是求梯度，还是梯度下降？",
             "反向传播只是求梯度的方法。求出梯度以后怎样使用，是用普通的梯度下降、动量法，还是 Adam，由优化器决定；四个"
-            "等式与此无关。",
+            "方程与此无关。",
         ),
     ),
     "learning_rate": (
