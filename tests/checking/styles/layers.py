@@ -111,7 +111,7 @@ class Activation{layer}:
 
     def backward(self, grad):
         a = self.a
-        return {sign}grad * {slope}
+        return {sign}grad * ({slope})
 
     def update(self, lr):
         pass
