@@ -133,6 +133,40 @@ def test_a_class_that_cannot_be_made_is_refused():
         instance_of(ByColour, (3, 4, 2))
 
 
+def with_errors(params, X, Y):
+    """Errors d1 and d2 stand among the gradients; a bias gradient of a column would fit them too."""
+    h = sigmoid(params["W1"] @ X + params["b1"])
+    o = sigmoid(params["W2"] @ h + params["b2"])
+    d2 = (o - Y) * o * (1 - o)
+    d1 = params["W2"].T @ d2 * h * (1 - h)
+    sums = {"db1": d1.sum(1, keepdims=True), "db2": d2.sum(1, keepdims=True)}
+    return {"d1": d1, "d2": d2, "dW1": d1 @ X.T, "dW2": d2 @ h.T, **sums}
+
+
+@pytest.mark.parametrize("sizes", [(3, 4, 2), (3, 3, 3), (2, 3, 1)])
+def test_errors_among_the_gradients_of_a_dict_are_told_by_their_names(sizes):
+    assert bp.check(with_errors, bp.Network(sizes)).verdict == "correct"
+
+
+class NamedByLayers:
+    def __init__(self):
+        self.weights_input_hidden = np.ones((4, 3))
+        self.weights_hidden_output = np.ones((2, 4))
+        self.lr = 0.1
+
+    def train(self, inputs, targets):
+        self.hidden_output = sigmoid(self.weights_input_hidden @ inputs)
+        self.output = sigmoid(self.weights_hidden_output @ self.hidden_output)
+        d3 = (targets - self.output) * self.output * (1 - self.output)
+        d2 = self.weights_hidden_output.T @ d3 * self.hidden_output * (1 - self.hidden_output)
+        self.weights_hidden_output += self.lr * np.outer(d3, self.hidden_output)
+        self.weights_input_hidden += self.lr * np.outer(d2, inputs)
+
+
+def test_weights_whose_name_ends_in_output_are_weights():
+    assert bp.check(NamedByLayers(), NET).verdict == "correct"
+
+
 def regression(W, b, X, Y):
     d = sigmoid(X @ W + b) - Y
     return 0.7, X.T @ d / len(X), d.mean(0)

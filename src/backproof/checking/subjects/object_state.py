@@ -25,8 +25,8 @@ _GRADIENT = re.compile(
     r"grad|nabla|(^|[._\[])d_?(el_?)?[wb]|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error|d_?theta", re.I
 )
 _OTHER = re.compile(
-    r"veloc|moment|cache|prev|old|last|avg|mask|(^|\.)_?[vms](_|\d|$)|delta|error|input($|\[)|output($|\[)|activ|dedw"
-    r"|(^|\.)[azxy]s?\d*($|\[)",
+    r"veloc|moment|cache|prev|old|last|avg|mask|(^|\.)_?[vms](_|\d|$)|delta|error|activ|dedw"
+    r"|(^|[.\[])(?!\w*weight|w_)\w*(in|out)put($|[\[\]])|(^|\.)[azxy]s?\d*($|\[)",
     re.I,
 )
 _BIAS = re.compile(r"(^|[._d])b(\d|s|_|\[|$)|(^|[._])b[a-z]{1,2}\d?($|\[)|bias|beta|intercept|offset", re.I)

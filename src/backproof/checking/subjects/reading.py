@@ -15,6 +15,7 @@ from backproof.checking.truth import UNITS
 Array = Any
 _SHORT = ("bfloat16", "float16")
 _OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)_?\d*$", re.I)
+_OF_BIASES = re.compile(r"(^|d|_|grad|∂|∇)_?(b|bias|biases)_?\d*$", re.I)
 _EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error)s?_?\d*$", re.I)
 """Keys of errors, activations and the cost, which are no gradients of parameters."""
 Shapes = tuple[tuple[int, int], ...]
@@ -99,8 +100,10 @@ def _in_layer_order(mapping: Mapping[Any, Any]) -> list[Any]:
         bias = bool(re.search(r"(^|[_d∂.])b|bias", text))
         return (bias, int(number[1]) if number else 0, text)
 
-    named = any(_OF_WEIGHTS.search(str(name)) for name in mapping)
-    return sorted((name for name in mapping if not (named and _EXTRA.search(str(name)))), key=key)
+    weights, biases = ([name for name in mapping if kind.search(str(name))] for kind in (_OF_WEIGHTS, _OF_BIASES))
+    if len(weights) == len(biases) > 0:
+        return sorted([*weights, *biases], key=key)
+    return sorted((name for name in mapping if not (weights and _EXTRA.search(str(name)))), key=key)
 
 
 def _is_one_array(value: Any) -> bool:
