@@ -170,6 +170,15 @@ def test_an_error_goes_to_another_process_with_its_facts_or_their_text():
         (["derive", "--language", "zh", "more"], "多余的参数：more"),
         (["derive", "--x=1", "--language", "zh", "--output"], "选项 --output 需要一个值。"),
         (["prove", "--recorded=1", "--language", "zh"], "选项 --recorded 不带值。"),
+        (["train", "irs", "--language", "zh"], "irs：没有这个名字的文件，也没有这个名字的内置数据集；"),
+        (["train", "no.csv", "--language", "zh"], "no.csv：无法读取（没有这个文件或文件夹）；可接受：存在的文件"),
+        (
+            ["train", "iris", "--dropout", "2", "--language", "zh"],
+            "--dropout：给出的是 2.0；可接受：一个比率",
+        ),
+        (["train", "iris", "-t", "sort", "--language", "zh"], "iris：没有目标列 'sort'；可接受：sepal"),
+        (["train", "iris", "--decimal", ",", "--language", "zh"], "这是 内置数据集，却给出了 --decimal ,；"),
+        (["explain", "no", "iris", "--row", "1", "--language", "zh"], "'no'：无法读取（没有这个文件或文件夹）；"),
         (["nonsense", "--language", "zh"], "backproof: 没有命令 'nonsense'。（用法见 backproof --help）"),
     ],
 )

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 
 Array = Any
 MAX_BYTES = 4 * 2**30
@@ -135,7 +135,7 @@ def read_bounded(kind: Kind, path: str | os.PathLike[str]) -> bytes:
         with open(path, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = Phrase(getattr(error, "strerror", None) or str(error))
         message = "{path!r}: cannot be read ({reason}); accepted: a {called} file"
         raise InputError(message, path=name, reason=reason, called=kind.called) from None
     if len(data) > MAX_BYTES:

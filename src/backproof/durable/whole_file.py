@@ -82,7 +82,7 @@ def _said(path: str | os.PathLike[str]) -> Iterator[None]:
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = Phrase(getattr(error, "strerror", None) or str(error))
         raise InputError(CANNOT_BE_WRITTEN, path=os.fspath(path), reason=reason) from None
 
 
@@ -164,7 +164,7 @@ def _settle(folder: str, path: str | os.PathLike[str]) -> None:
         if error.errno in (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM):
             return
         message = "{path!r}: written, but it may not outlast a power cut ({reason}); accepted: a disk without faults"
-        raise InputError(message, path=os.fspath(path), reason=error.strerror) from None
+        raise InputError(message, path=os.fspath(path), reason=Phrase(error.strerror or str(error))) from None
 
 
 def _sweep(folder: str) -> None:

@@ -22,7 +22,7 @@ from backproof.durable.whole_file import write_whole
 from backproof.engines import ENGINES, Data, Engine, State, Task
 from backproof.engines.measured import KINDS, Grid, StepTimes, machine, own_path
 from backproof.engines.threads import allowed, at_most
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
 
@@ -160,7 +160,7 @@ def store(table: StepTimes, path: Path | None = None) -> Path:
     except OSError as error:
         raise InputError(
             "{path!r}: cannot be written ({reason}); accepted: a folder that can, which BACKPROOF_CACHE may name",
-            path=str(target), reason=error.strerror,
+            path=str(target), reason=Phrase(error.strerror or str(error)),
         ) from None  # fmt: skip
     write_whole(target, (json.dumps(table.to_record(), indent=1) + "\n").encode())
     return target
@@ -180,6 +180,6 @@ def reset() -> bool:
     except OSError as error:
         raise InputError(
             "{path!r}: cannot be removed ({reason}); accepted: a file that you may remove",
-            path=str(path), reason=error.strerror,
+            path=str(path), reason=Phrase(error.strerror or str(error)),
         ) from None  # fmt: skip
     return True

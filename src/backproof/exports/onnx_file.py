@@ -17,7 +17,7 @@ from backproof.errors import InputError, MissingPackageError
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
-from backproof.tables.targets import ClassTarget, RealTarget
+from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
 OPSET, ML_OPSET, IR_VERSION = 20, 3, 9

@@ -17,7 +17,7 @@ from backproof.errors import InputError, Phrase
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, ImageFeature, NumericFeature
-from backproof.tables.targets import ClassTarget, RealTarget
+from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
 HIDDEN = {"identity": "identity", "sigmoid": "logistic", "tanh": "tanh", "relu": "relu"}

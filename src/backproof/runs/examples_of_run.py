@@ -12,7 +12,7 @@ from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
-from backproof.tables.targets import RealTarget
+from backproof.tables.target_columns import RealTarget
 
 Array = Any
 _ENOUGH_TO_VALIDATE = 200

@@ -18,7 +18,7 @@ from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.recipe import METRIC_OF_KIND
-from backproof.tables.fitting import ACCEPTED
+from backproof.tables.fitted_encoding import ACCEPTED
 from backproof.tables.wording import suggestion
 from backproof.training.schedules import SCHEDULES, Schedule
 

@@ -18,7 +18,7 @@ from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
-from backproof.tables.targets import ClassTarget
+from backproof.tables.target_columns import ClassTarget
 
 Array = Any
 WORST = 24

@@ -23,7 +23,7 @@ what was found, and what is accepted. pyarrow and scikit-learn are imported when
 
 from backproof.tables.built_in import BUILT_IN
 from backproof.tables.encoding import Encoding
-from backproof.tables.fitting import fit_encoding
+from backproof.tables.fitted_encoding import fit_encoding
 from backproof.tables.reading import Reading
 from backproof.tables.sources import read
 from backproof.tables.splitting import Prepared, prepare, split

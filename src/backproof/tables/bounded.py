@@ -27,7 +27,7 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
         found = Path(path)
         mode = found.stat().st_mode
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = _why(error)
         raise InputError(
             "{path}: cannot be read ({reason}); accepted: a file that exists", path=shown_path(path), reason=reason
         ) from None
@@ -35,6 +35,11 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
         kind = Phrase("a folder") if stat.S_ISDIR(mode) else Phrase("a device")
         raise InputError("{path}: {kind} found; accepted: a file", path=shown_path(path), kind=kind)
     return found
+
+
+def _why(error: OSError | ValueError) -> Phrase:
+    """Return what the operating system says."""
+    return Phrase(getattr(error, "strerror", None) or str(error))
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:
@@ -51,7 +56,9 @@ def file_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
             return limited_bytes(stream, shown_path(path), max_bytes)
     except OSError as error:
         raise InputError(
-            "{path}: cannot be read ({reason}); accepted: a readable file", path=shown_path(path), reason=error.strerror
+            "{path}: cannot be read ({reason}); accepted: a readable file",
+            path=shown_path(path),
+            reason=_why(error),
         ) from None
 
 
@@ -87,7 +94,9 @@ def plain_or_gzip(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         stream = found.open("rb")
     except OSError as error:
         raise InputError(
-            "{path}: cannot be read ({reason}); accepted: a readable file", path=shown_path(path), reason=error.strerror
+            "{path}: cannot be read ({reason}); accepted: a readable file",
+            path=shown_path(path),
+            reason=_why(error),
         ) from None
     with stream:
         if stream.peek(2)[:2] == b"\x1f\x8b":

@@ -17,7 +17,7 @@ from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
-from backproof.tables.targets import ClassTarget, Target
+from backproof.tables.target_columns import ClassTarget, Target
 from backproof.tables.wording import counted, listed, shown
 
 

@@ -5,10 +5,10 @@ from collections import Counter
 import numpy as np
 
 from backproof.errors import Phrase
+from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
 from backproof.tables.table import Table
-from backproof.tables.targets import RealTarget, Target, labels_of
-from backproof.tables.values import missing_in, numbers_of, texts_of
+from backproof.tables.target_columns import RealTarget, Target, labels_of
 from backproof.tables.wording import counted, listed, shown
 
 

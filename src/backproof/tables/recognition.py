@@ -6,10 +6,10 @@ Each rule is one function that reads a column and gives a verdict with its reaso
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import missing_in
 from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
-from backproof.tables.targets import labels_of
-from backproof.tables.values import missing_in
+from backproof.tables.target_columns import labels_of
 from backproof.tables.wording import counted, shown
 
 MOST_CLASSES = 20

@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.encoding import Encoding
-from backproof.tables.fitting import fit_encoding, target_names
+from backproof.tables.fitted_encoding import fit_encoding, target_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.recognition import recognised_task
 from backproof.tables.sources import read
 from backproof.tables.table import Array, Table
-from backproof.tables.targets import labels_of
+from backproof.tables.target_columns import labels_of
 from backproof.tables.wording import counted, shown
 
 

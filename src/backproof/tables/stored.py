@@ -9,7 +9,7 @@ from typing import Any
 from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
 from backproof.tables.reading import Reading
-from backproof.tables.targets import ClassTarget, RealTarget, Target
+from backproof.tables.target_columns import ClassTarget, RealTarget, Target
 from backproof.tables.wording import listed, shown
 
 VERSION = 1

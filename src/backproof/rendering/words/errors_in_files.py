@@ -10,6 +10,18 @@ CHINESE = {
     "{path!r}: written, but it may not outlast a power cut ({reason}); accepted: a disk without faults": (
         "{path!r}：已写入，但断电后可能丢失（{reason}）；可接受：没有故障的磁盘"
     ),
+    # what the operating system says
+    "No such file or directory": "没有这个文件或文件夹",
+    "Permission denied": "没有权限",
+    "Is a directory": "这是文件夹",
+    "Not a directory": "路径中有一段不是文件夹",
+    "No space left on device": "磁盘已满",
+    "Read-only file system": "文件系统是只读的",
+    "File name too long": "文件名太长",
+    "Too many levels of symbolic links": "符号链接层数太多",
+    "Input/output error": "读写磁盘时出错",
+    "Too many open files": "打开的文件太多",
+    "Disk quota exceeded": "超出磁盘配额",
     "it is a folder": "它是一个文件夹",
     "it is a pipe": "它是一个管道",
     "it is a socket": "它是一个套接字",

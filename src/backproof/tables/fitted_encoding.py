@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
 from backproof.tables.notes import notes_on
 from backproof.tables.recognition import is_categorical, reason_to_drop, recognised_task
 from backproof.tables.table import Array, Column, Table
-from backproof.tables.targets import ClassTarget, RealTarget, labels_of, real_values_of
-from backproof.tables.values import missing_in, numbers_of, texts_of
+from backproof.tables.target_columns import ClassTarget, RealTarget, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, shown, suggestion
 
 ACCEPTED = {

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backproof.errors import InputError
+from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
 from backproof.tables.table import Array, Table
-from backproof.tables.values import missing_in, numbers_of, plain_number, texts_of
 from backproof.tables.wording import listed, shown
 
 Label = str | int | float
