@@ -17,6 +17,7 @@ from backproof.estimators.fittable import Fittable
 from backproof.estimators.planned import SCORE, Given, PlannedFit, Rows, taken
 from backproof.network import Network, Parameters
 from backproof.training import Stopping
+from backproof.training.fingerprint import written
 from backproof.training.metrics import metrics
 from backproof.training.options import Options
 
@@ -61,7 +62,7 @@ def draw(
     watched, vector = watched_before(estimator), parameters.to_vector()
     if estimator.early_stopping and watched.best_vector is None:
         watched = replace(watched, best_vector=vector)
-    start = pace.start(vector, count, watched, Options.checked(options).fingerprint(network))
+    start = pace.start(vector, count, watched, written(Options.checked(options).fingerprint(network)))
     return PlannedFit(network, given, rows, pace, start, options)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from backproof.engines.contract import Data
 from backproof.errors import InputError, Keyword
 from backproof.network import Network
+from backproof.training.fingerprint import digest
 
 Array = Any
 
@@ -70,6 +71,12 @@ class Source:
         key = ("y", dtype, network.sizes[-1], network.cost_function)
         y = self._once(key, lambda: _checked_targets(network, self.y, x.shape[0], dtype))
         return Data(x, y, _weights(y, weights, class_weight, dtype))
+
+    def digests(self, network: Network, dtype: Any) -> tuple[str, str]:
+        """Return what x and y are known by once they are ready, see `backproof.training.fingerprint.digest`."""
+        x, key = self._made["x", dtype], ("y", dtype, network.sizes[-1], network.cost_function)
+        found = self._once(("digest of x", dtype), lambda: digest(x))
+        return str(found), str(self._once(("digest", *key), lambda: digest(self._made[key])))
 
     def _once(self, key: Any, make: Callable[[], Array]) -> Array:
         if key not in self._made:

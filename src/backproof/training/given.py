@@ -6,6 +6,7 @@ The defaults and what is accepted stand in `Options`; a test holds the names and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from typing import Any, TypedDict
 
 from backproof.optimizers import Optimizer
@@ -48,4 +49,4 @@ class GivenForEveryRun(GivenOptions, total=False):
     sample_weight: Array | None
     class_weight: Any
     resume: Any
-    checkpoint: str | None
+    checkpoint: str | PathLike[str] | None

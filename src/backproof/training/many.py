@@ -23,7 +23,7 @@ from backproof.training.given import GivenForEveryRun
 from backproof.training.history import EpochRecord
 from backproof.training.options import Options
 from backproof.training.progress import ManyBar, language_of, many_bar
-from backproof.training.result import TrainingResult
+from backproof.training.result import TrainingResult, point_of
 from backproof.training.run import Run
 from backproof.training.setup import Setup
 from backproof.training.together import advance_together, kind
@@ -223,9 +223,7 @@ def _checked(setting: _Setting, shared: _Shared) -> tuple[int, int]:
 
 
 def _start(setup: Setup, given: Mapping[str, Any]) -> Checkpoint:
-    resume = given.get("resume")
-    point = resume.checkpoint if isinstance(resume, TrainingResult) else resume
-    return setup.start(given.get("parameters"), point)
+    return setup.start(given.get("parameters"), point_of(given.get("resume")))
 
 
 def _made(setting: _Setting, shared: _Shared, reports: _Reports) -> Run:

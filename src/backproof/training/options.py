@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -11,6 +10,7 @@ from backproof.engines.contract import Task
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.optimizers import Optimizer, optimizer
+from backproof.training.fingerprint import of_function
 from backproof.training.schedules import Schedule, schedule
 from backproof.training.stopping import Stopping
 
@@ -140,15 +140,14 @@ class Options:
         plain["dtype"] = None if self.dtype is None else str(self.dtype)
         return plain
 
-    def fingerprint(self, network: Network) -> str:
-        """Return, as JSON, the options that must be the same for a run to be continued: all but epochs and engine."""
+    def fingerprint(self, network: Network) -> dict[str, Any]:
+        """Return what must be the same for a run to be continued, by name: all but epochs and engine."""
         plain = self.to_record()
         if not schedule(self.schedule).per_step:
             plain.pop("epochs")
-        plain |= {"sizes": network.sizes, "activations": [record.name for record in network.activations]}
-        plain |= {"cost": network.cost_function.name}
-        kept = {name: value for name, value in plain.items() if name != "engine"}
-        return json.dumps(kept, sort_keys=True, default=lambda numpy_value: numpy_value.tolist())
+        plain |= {"sizes": network.sizes, "activations": [of_function(record) for record in network.activations]}
+        plain |= {"cost": of_function(network.cost_function)}
+        return {name: value for name, value in plain.items() if name not in ("engine", "dtype")}
 
 
 def _is_whole(value: Any, least: int) -> bool:

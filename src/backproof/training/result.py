@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from os import PathLike
 from typing import Any
 
+from backproof.errors import InputError
 from backproof.faces import Faced
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
@@ -52,3 +54,23 @@ class TrainingResult(Faced):
         return "\n".join(
             [*lines, *(f"  {History((record,))}" for record in shown), *(f"  {line}" for line in findings)]
         )
+
+
+Resumed = Checkpoint | TrainingResult | str | PathLike[str]
+"""What a run can go on from: a checkpoint, what a run handed back, or the path of a checkpoint's file."""
+
+
+def point_of(resume: Resumed | None) -> Checkpoint | None:
+    """Return the checkpoint to go on from.
+
+    Raises:
+        InputError: a file that cannot be read, or something else.
+    """
+    if resume is None or isinstance(resume, Checkpoint):
+        return resume
+    if isinstance(resume, TrainingResult):
+        return resume.checkpoint
+    if isinstance(resume, str | PathLike):
+        return Checkpoint.load(resume)
+    message = "resume: {given} given; accepted: a path, a checkpoint, or a result"
+    raise InputError(message, given=type(resume).__name__)

@@ -22,6 +22,7 @@ from backproof.training.health import Finding, examine
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
 from backproof.training.result import TrainingResult
+from backproof.training.saving import CheckpointFile, Parts, Path
 from backproof.training.setup import Setup
 from backproof.training.stopping import Watched, judged
 
@@ -57,16 +58,18 @@ class Run:
         setup: what stays the same.
         start: where to begin, as `Setup.start` returns it.
         callbacks: called with the record of each epoch; one that returns something true ends the run.
-        path: of a checkpoint that is written after every epoch, or None.
+        path: of a checkpoint that is written every few seconds and where the run ends, or None.
 
     Raises:
-        InputError: no engine can run it.
+        InputError: no engine can run it, or the path cannot be written.
     """
 
     def __init__(
-        self, setup: Setup, start: Checkpoint, callbacks: Sequence[Callback] = (), path: str | None = None
+        self, setup: Setup, start: Checkpoint, callbacks: Sequence[Callback] = (), path: Path | None = None
     ) -> None:
-        self.setup, self._callbacks, self._path = setup, list(callbacks), path
+        self.setup, self._callbacks = setup, list(callbacks)
+        self._file = None if path is None else CheckpointFile(path)
+        self._parts = Parts()
         self._choice: ChosenEngine = setup.engine_after(start.engine)
         self._point = start  # the epoch completed last
         self._epoch: Epoch | None = None  # the epoch under way
@@ -142,6 +145,8 @@ class Run:
                 self._go_on(epochs, steps)
         except KeyboardInterrupt:
             self.interrupt()
+        if self._file is not None and self.ended:
+            self._file.write(self.checkpoint)
         return self.history.epochs[before:]
 
     def result(self, *, examined: bool = True) -> TrainingResult:
@@ -152,11 +157,12 @@ class Run:
                 as long as a short epoch.
         """
         end = self._end or _End("paused", Phrase("paused after {reached}", reached=self._reached()))
+        message = end.message if self._file is None else self._file.said_after(end.message)
         point, best = self.checkpoint, self._point.watched.best_vector
         vector = point.state.vector if best is None else best
         return TrainingResult(
             self.setup.network, self.setup.network.parameters_from_vector(vector),
-            point.history, end.status, end.message, point, self.engine.name, end.divergence, self._choice.reason,
+            point.history, end.status, message, point, self.engine.name, end.divergence, self._choice.reason,
             self.setup.options.to_record(), self._findings(vector, end.status) if examined else (),
         )  # fmt: skip
 
@@ -184,7 +190,7 @@ class Run:
         all_epochs = self.setup.options.epochs
         last = all_epochs if epochs is None else min(all_epochs, self.epoch + epochs)
         while not self.ended and self.epoch < last and steps != 0:
-            made = self._make_steps(steps)
+            made = self._make_steps(self._parts.most(steps) if self._file else steps)
             steps = None if steps is None else steps - made
         if not self.ended and self.epoch >= all_epochs:
             self._end = _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
@@ -195,7 +201,11 @@ class Run:
         began = time.perf_counter()
         epoch, rates = self.asked(most)
         outcome = self.setup.steps(self.engine, epoch.state, self.epoch, epoch.order, rates, epoch.begun)
-        self.take(outcome, len(rates), time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        self.take(outcome, len(rates), seconds)
+        self._parts.took(len(rates), seconds)
+        if self._file is not None and self._file.is_due(after_an_epoch=False) and not self.ended:
+            self._file.write(self.checkpoint)
         return len(rates)
 
     def asked(self, most: int | None = None) -> tuple[Epoch, list[float]]:
@@ -211,22 +221,20 @@ class Run:
         if not is_finite(outcome, epoch.begun.steps + steps):
             self._diverge(epoch, outcome)
             return
-        epoch.reach(outcome, seconds)
-        if epoch.begun.steps == self.setup.steps_per_epoch:
+        if epoch.begun.steps + steps == self.setup.steps_per_epoch:
+            # an interrupt while the epoch is evaluated leaves the run where it stood before these steps
+            record = self.setup.record(self.engine, self.epoch + 1, outcome, epoch.rates[-1], epoch.seconds + seconds)
             self._epoch = None
-            self._complete(outcome, epoch.rates[-1], epoch.seconds, epoch.order)
+            self._point, ended = self._after(self._point, record, outcome.state, epoch.order)
+            self._tell(record, ended)
+        else:
+            epoch.reach(outcome, seconds)
         if not self.ended and self.epoch >= self.setup.options.epochs:
             self._end = _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
 
     def interrupt(self) -> None:
         """End the run here, with the status "interrupted"."""
         self._end = _End("interrupted", Phrase("interrupted after {reached}", reached=self._reached()))
-
-    def _complete(self, outcome: Outcome, rate: float, seconds: float, order: Array | None) -> None:
-        """Enter a completed epoch in the history, and ask whether the run ends with it."""
-        record = self.setup.record(self.engine, self.epoch + 1, outcome, rate, seconds)
-        self._point, ended = self._after(self._point, record, outcome.state, order)
-        self._tell(record, ended)
 
     def _after(
         self, point: Checkpoint, record: EpochRecord, state: State, order: Array | None = None
@@ -238,9 +246,9 @@ class Run:
         return Checkpoint(state, record.epoch, kept, watched, history, point.fingerprint, self.engine.name), ended
 
     def _tell(self, record: EpochRecord, ended: str) -> None:
-        """Write the checkpoint and call the callbacks; end the run where the rule or one of them says so."""
-        if self._path is not None:
-            self._point.save(self._path)
+        """Write the first checkpoint, or the next one that is due, and call the callbacks, which may end the run."""
+        if self._file is not None and self._file.is_due(after_an_epoch=True):
+            self._file.write(self._point)
         asked = [callback(record) for callback in self._callbacks]
         if ended or any(asked):
             self._end = _End("stopped", ended or Phrase("a callback asked to stop"))

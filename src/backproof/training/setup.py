@@ -18,6 +18,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source, held_out, validation_source, working_dtype
+from backproof.training.fingerprint import differences, of_data, written
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import metrics
 from backproof.training.options import Options
@@ -55,17 +56,23 @@ class Setup:
         self.network, self.options, self.task = network, options, options.task(network)
         self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
         dtype = working_dtype(source.x, options.dtype)
+        facts = options.fingerprint(network)
         self.data = source.ready(network, dtype, weights, class_weight)
         _check_noise(options, self.data)
+        facts |= of_data(self.data, source.digests(network, dtype)) | {"class_weight": _plain(class_weight)}
         self.validation: Data | None = None
         if isinstance(validation, tuple | list | Source):
-            self.validation = validation_source(validation).ready(network, dtype)
-        elif validation is not None:
+            other = validation_source(validation)
+            self.validation = other.ready(network, dtype)
+            facts["validation"] = other.digests(network, dtype)
+        else:
+            facts["validation"] = validation
+        if validation is not None and self.validation is None:
             self.data, self.validation = held_out(self.data, validation, options.seed)
         self.rule = self._stopping_rule(options.stopping)
         self.batch_size = min(options.batch_size or len(self.data), len(self.data))
         self.steps_per_epoch = -(-len(self.data) // self.batch_size)
-        self.fingerprint = options.fingerprint(network)
+        self.fingerprint = written(facts)
 
     def _stopping_rule(self, rule: Stopping | None) -> Stopping | None:
         if rule is None and self.lowers_rate:
@@ -97,8 +104,9 @@ class Setup:
         if resume is not None:
             if parameters is not None:
                 raise InputError("parameters: given together with resume; one of them is accepted")
-            if resume.fingerprint != self.fingerprint:
-                raise InputError("resume: the checkpoint was made with other options; the same ones are accepted")
+            if found := differences(resume.fingerprint, self.fingerprint):
+                message = "resume: the checkpoint was made with other options ({found}); the same ones are accepted"
+                raise InputError(message, found="; ".join(found))
             resume.check_fits(self.task, self.data, self.batch_size)
             return resume
         options, dtype = self.options, self.data.y.dtype
@@ -171,6 +179,13 @@ class Setup:
         if self.validation is None:
             return None, measured
         return float(output_costs(self.network, z, a, data.y).mean()), measured
+
+
+def _plain(class_weight: Any) -> Any:
+    """Return weights of classes as JSON has them, whatever the order they were given in."""
+    return (
+        {str(key): float(class_weight[key]) for key in class_weight} if hasattr(class_weight, "keys") else class_weight
+    )
 
 
 def _check_noise(options: Options, data: Data) -> None:

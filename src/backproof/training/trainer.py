@@ -11,14 +11,15 @@ from contextlib import ExitStack
 from typing import Any, Unpack
 
 from backproof.network import Network, Parameters
-from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
 from backproof.training.given import GivenOptions
 from backproof.training.options import Options
 from backproof.training.progress import language_of, progress_bar
-from backproof.training.result import TrainingResult
+from backproof.training.result import Resumed, TrainingResult, point_of
 from backproof.training.run import Callback, Run
+from backproof.training.saving import Path
 from backproof.training.setup import Setup
+from backproof.training.signals import signals_held
 
 Array = Any
 
@@ -34,8 +35,8 @@ def train(
     class_weight: Any = None,
     callbacks: Sequence[Callback] = (),
     progress: bool | str = False,
-    resume: Checkpoint | TrainingResult | None = None,
-    checkpoint: str | None = None,
+    resume: Resumed | None = None,
+    checkpoint: Path | None = None,
     **options: Unpack[GivenOptions],
 ) -> TrainingResult:
     """Train a network by BP1–BP4.
@@ -50,8 +51,9 @@ def train(
         class_weight: a mapping from class to weight, or "balanced".
         callbacks: called with each `EpochRecord`; one that returns something true stops the run.
         progress: show a live bar, in English, or in the language that is given: "en" or "zh".
-        resume: go on from a result or a checkpoint, until `epochs` in all.
-        checkpoint: a file that is written after every epoch.
+        resume: go on from a result, a checkpoint or the path of its file, until `epochs` in all.
+        checkpoint: the path of a file that is written every few seconds, where the run ends, and at SIGINT, SIGTERM or
+            SIGHUP, which end the run where it stands.
         **options: see `backproof.training.options.Options`.
 
     Returns:
@@ -68,14 +70,15 @@ def train(
     True
     """
     setup = Setup(network, Options.checked(options), Source(x, y), validation, sample_weight, class_weight)
-    start = setup.start(parameters, _point(resume))
+    start = setup.start(parameters, point_of(resume))
     with ExitStack() as stack:
         if progress:
             bar = stack.enter_context(progress_bar(setup.options.epochs, start.epoch, language_of(progress)))
             callbacks = [bar, *callbacks]
         run = Run(setup, start, callbacks, checkpoint)
+        asked = stack.enter_context(signals_held()) if checkpoint is not None else None
         run.advance()
-        return run.result()
+        return run.result(examined=not asked)
 
 
 def begin(
@@ -88,8 +91,8 @@ def begin(
     sample_weight: Array | None = None,
     class_weight: Any = None,
     callbacks: Sequence[Callback] = (),
-    resume: Checkpoint | TrainingResult | None = None,
-    checkpoint: str | None = None,
+    resume: Resumed | None = None,
+    checkpoint: Path | None = None,
     **options: Unpack[GivenOptions],
 ) -> Run:
     """Return a run that has not begun, to be advanced by steps or epochs: all the way, it comes to what `train` gives.
@@ -104,7 +107,7 @@ def begin(
         class_weight: weights of the classes.
         callbacks: called with each `EpochRecord`.
         resume: what to go on from.
-        checkpoint: a file that is written after every epoch.
+        checkpoint: the path of a file that is written every few seconds while the run is advanced, and where it ends.
         **options: see `backproof.training.options.Options`.
 
     Raises:
@@ -123,8 +126,4 @@ def begin(
     (3, True, 'finished')
     """
     setup = Setup(network, Options.checked(options), Source(x, y), validation, sample_weight, class_weight)
-    return Run(setup, setup.start(parameters, _point(resume)), callbacks, checkpoint)
-
-
-def _point(resume: Checkpoint | TrainingResult | None) -> Checkpoint | None:
-    return resume.checkpoint if isinstance(resume, TrainingResult) else resume
+    return Run(setup, setup.start(parameters, point_of(resume)), callbacks, checkpoint)

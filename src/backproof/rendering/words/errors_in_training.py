@@ -2,6 +2,10 @@
 # ruff: noqa: E501 - the second table is read in columns
 
 CHINESE = {
+    "{ended}; the last checkpoint was not written: {reason}": "{ended}；最后一个检查点没有写成：{reason}",
+    "resume: {given} given; accepted: a path, a checkpoint, or a result": (
+        "resume：给出的是 {given}；可接受：路径、检查点或训练结果"
+    ),
     "epochs, steps: both given; accepted: one of them, or neither": (
         "epochs、steps：两个都给出了；可接受：其中一个，或都不给"
     ),
@@ -17,8 +21,8 @@ CHINESE = {
         "parameters：不能与 resume 同时给出；可接受：其中一个"
     ),
     "{option} given; {accepted} can be watched in this run": "给出的是 {option}；这次训练可以监测：{accepted}",
-    "resume: the checkpoint was made with other options; the same ones are accepted": (
-        "resume：检查点是用别的选项生成的；可接受：相同的选项"
+    "resume: the checkpoint was made with other options ({found}); the same ones are accepted": (
+        "resume：检查点是用别的选项生成的（{found}）；可接受：相同的选项"
     ),
     "training {result}; nothing was learnt, and nothing is written": "训练{result}；什么也没有学到，也没有写出任何文件",
     "{where}: {values} found; accepted by the cost {name!r}: {accepted}": (
