@@ -171,6 +171,35 @@ def test_a_notebook_may_hold_several():
     assert parsed(fragment * 2).identifiers == []
 
 
+OPERATION = """
+def f(x):
+    return (x**2).sum()  # <b>
+
+def g(x):
+    return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "said"),
+    [
+        ("f,g", "en", ["The derivative is wrong", "✗ the derivative is wrong", "½ times", "from line 2"]),
+        ("f,g", "zh", ["导数有误", "½", "自第 2 行起"]),
+    ],
+)
+def test_an_operation_has_a_page_with_its_code_too(tmp_path, names, language, said):
+    (tmp_path / "op.py").write_text(OPERATION, "utf-8")
+    page = tmp_path / "op.html"
+    asked = ["check-op", f"{tmp_path}/op.py:{names}", "--at", "1,2,3", "--html", str(page), "--language", language]
+    assert run(asked) == 1
+    text = page.read_text("utf-8")
+    assert [words for words in said if words not in text] == []
+    assert "# &lt;b&gt;" in text
+    found = parsed(text)
+    assert (found.open, found.wrong, found.identifiers) == ([], [], [])
+    assert language == "en" or re.findall(r"[a-z]{4,} [a-z]{3,} [a-z]{3,}", visible(text)) == []
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("width", [320, 1100])

@@ -11,7 +11,8 @@ import typer
 
 from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import numbers, one_of
-from backproof.errors import InputError
+from backproof.durable.whole_file import checked_destination, write_whole
+from backproof.errors import InputError, Phrase
 from backproof.faces import LANGUAGES
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -49,6 +50,7 @@ def check_op(
     seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
     language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(LANGUAGES))] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
 ) -> int:
     """Check the derivative of one operation on its own: which input, which entry, and how it is wrong.
 
@@ -57,11 +59,15 @@ def check_op(
     from backproof.checking import check_op as checked
     from backproof.checking.subjects.loading import load_name
 
+    if html is not None:
+        checked_destination(html)
     operator = load_name(subject)
     given = _given(operator, at or [], shape or [], inputs, seed)
     chosen = [int(name) if name.isdigit() else name for name in wrt or []] or None
     report = checked(operator, *given, wrt=chosen, like=like, seed=seed, seconds=seconds, language=language)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
+    if html is not None:
+        write_whole(html, report.to_html().encode())
     return _EXIT_CODES[report.verdict]
 
 
@@ -93,7 +99,7 @@ def _from_file(operator: Any, path: Path) -> list[Any]:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
     except (OSError, ValueError, AttributeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no .npz file"
+        reason = getattr(error, "strerror", None) or Phrase("it is no .npz file")
         raise InputError(
             "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input",
             given=str(path),

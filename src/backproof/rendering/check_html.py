@@ -1,13 +1,13 @@
-"""A check as HTML, for a notebook or a page of its own; nothing is loaded from elsewhere."""
+"""One finding of a check, or plain text, as a block of HTML; nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-from backproof.checking.report import Finding, OperatorFinding, OperatorReport
+from backproof.checking.report import Finding, OperatorFinding
 from backproof.rendering import check_sentences as sentences
-from backproof.rendering.words import say, tell
+from backproof.rendering.words import say
 
 _STYLE = (
     "<style>.backproof{font:14px/1.5 system-ui,sans-serif;max-width:56em}.backproof h3{margin:.6em 0 .2em}"
@@ -28,15 +28,6 @@ def _items(findings: Sequence[Finding], language: str) -> list[str]:
     return [_item(one.headline, one.what, one.evidence, one.mend, language) for one in told]
 
 
-def op_report_fragment(report: OperatorReport, language: str) -> str:
-    """Verdict, findings as a list, and what was tested, as one block."""
-    lines = [tell(note, language) for note in (report.because, *report.notes) if note]
-    tested = say("check_op.tested", language, n=report.entries)
-    lines.append(say("check.asked", language, text=tested))
-    items = [op_finding_fragment(each, language) for each in report.findings]
-    return _block(report.verdict, items, lines, language)
-
-
 def op_finding_fragment(finding: OperatorFinding, language: str) -> str:
     """One finding."""
     what, evidence = sentences.operator_what(finding, language), sentences.operator_evidence(finding, language)
@@ -47,13 +38,6 @@ def op_finding_fragment(finding: OperatorFinding, language: str) -> str:
 def text_fragment(text: str) -> str:
     """Plain text as one block."""
     return f"{_STYLE}<div class='backproof'><pre>{escape(text)}</pre></div>"
-
-
-def _block(verdict: str, items: list[str], lines: list[str], language: str) -> str:
-    title = say(f"check.verdict {verdict}", language)
-    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    listed = f"<ul>{''.join(items)}</ul>"
-    return f"{_STYLE}<div class='backproof'><h3 class='{verdict}'>{escape(title)}</h3>{listed}{said}</div>"
 
 
 def _item(title: str, what: str, evidence: str, mend: str, language: str) -> str:

@@ -27,23 +27,32 @@ _ENTRIES = ("BP1", "BP2", "BP3", "BP4")
 
 def report_page(report: GradientReport, language: str) -> str:
     """Return a whole page."""
-    verdict = say(f"check.verdict {report.verdict}", language)
-    title = escape(say("check_page.title", language, verdict=verdict))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{HTML_LANGUAGE[language]}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-        f"</head>\n<body>\n{report_fragment(report, language)}\n</body>\n</html>\n"
-    )
+    return whole_page("check_page.title", report.verdict, report_fragment(report, language), language)
 
 
 def report_fragment(report: GradientReport, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook."""
     told = sentences.told(report.findings, language)
     parts = [_head(report, language), *(_finding(one, report, language) for one in told), *_rest(report, language)]
+    return styled("".join(parts), language)
+
+
+def whole_page(key: str, verdict: str, fragment: str, language: str) -> str:
+    """Return a page around what `styled` returned, whose title, of a key, says the verdict."""
+    title = escape(say(key, language, verdict=say(f"check.verdict {verdict}", language)))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{HTML_LANGUAGE[language]}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
+        f"</head>\n<body>\n{fragment}\n</body>\n</html>\n"
+    )
+
+
+def styled(content: str, language: str) -> str:
+    """Return the content of a page of a check with its style."""
     return (
         f"<style>{DERIVATION}{PICTURES}{STYLE}</style>\n"
-        f'<main class="bp-derivation bp-check" lang="{HTML_LANGUAGE[language]}">\n{"".join(parts)}</main>'
+        f'<main class="bp-derivation bp-check" lang="{HTML_LANGUAGE[language]}">\n{content}</main>'
     )
 
 
@@ -72,12 +81,9 @@ def _finding(one: sentences.Told, report: GradientReport, language: str) -> str:
     first = one.findings[0]
     look = "correct" if first.is_convention else "undecided" if first.undecidable else "wrong"
     mend = f"<code>{escape(one.mend)}</code>" if one.mends_in_code else escape(one.mend)
-    facts = [("evidence", escape(one.evidence)), ("mend", mend)]
-    rows = "".join(
-        f"<dt>{escape(say(f'check.label {key}', language))}</dt><dd>{text}</dd>" for key, text in facts if text
-    )
+    rows = labelled(escape(one.evidence), mend, language)
     picture = _picture(one.findings, report, language) if any(map(_is_lit, one.findings)) else ""
-    details = (
+    beneath = (
         ""
         if first.is_convention
         else (
@@ -86,9 +92,18 @@ def _finding(one: sentences.Told, report: GradientReport, language: str) -> str:
     )
     return (
         f'<section class="finding"><h2 class="{look}">{escape(f"{one.mark} {one.headline}")}</h2>\n'
-        f'<div class="beside"><div class="told"><p>{escape(one.what)}</p><dl>{rows}</dl></div>{picture}</div>\n'
-        f"{details}</section>\n"
+        f'<div class="beside"><div class="told"><p>{escape(one.what)}</p>{rows}</div>{picture}</div>\n'
+        f"{beneath}</section>\n"
     )
+
+
+def labelled(evidence: str, mend: str, language: str) -> str:
+    """Return evidence and mend, which are HTML, with their labels; "" where there is neither."""
+    facts = (("evidence", evidence), ("mend", mend))
+    rows = "".join(
+        f"<dt>{escape(say(f'check.label {key}', language))}</dt><dd>{text}</dd>" for key, text in facts if text
+    )
+    return f"<dl>{rows}</dl>" if rows else ""
 
 
 def _is_lit(finding: Finding) -> bool:
@@ -162,14 +177,14 @@ def _causes(rows: Iterable[tuple[str, float]], language: str) -> str:
 
 def _rest(report: GradientReport, language: str) -> Iterable[str]:
     if report.held and not report.is_correct:
-        yield _listed("held", [say("check.held", language, listed=held(report, language))], language)
-    yield _listed("notes", _told(report.notes, language), language)
-    yield _listed("understood", _told(report.inferred, language), language)
+        yield listed("held", [say("check.held", language, listed=held(report, language))], language)
+    yield listed("notes", _told(report.notes, language), language)
+    yield listed("understood", _told(report.inferred, language), language)
     tested = _told(report.tested, language)
-    yield _listed("tested", [*tested, say("check_page.seed", language, seed=report.seed)] if tested else [], language)
+    yield listed("tested", [*tested, say("check_page.seed", language, seed=report.seed)] if tested else [], language)
     if report.source:
         places = [each.place for each in report.findings if each.place is not None]
-        yield _block("all code", check_code.functions(report.source, places, language), language)
+        yield block("all code", check_code.functions(report.source, places, language), language)
     if report.network:
         text = escape(say("check_page.whole proof", language))
         command = escape(check_proof.command(report.network, language))
@@ -181,12 +196,14 @@ def _told(messages: Iterable[Message], language: str) -> list[str]:
     return [tell(message, language) for message in messages]
 
 
-def _listed(title: str, lines: Sequence[str], language: str) -> str:
+def listed(title: str, lines: Sequence[str], language: str) -> str:
+    """Return a part of the page that is a list, with its title; "" for an empty one."""
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return _block(title, f"<ul>{items}</ul>", language) if items else ""
+    return block(title, f"<ul>{items}</ul>", language) if items else ""
 
 
-def _block(title: str, content: str, language: str) -> str:
+def block(title: str, content: str, language: str) -> str:
+    """Return a part of the page after the findings, with its title."""
     return f'<section class="rest"><h2>{escape(say(f"check_page.{title}", language))}</h2>{content}</section>\n'
 
 

@@ -10,7 +10,7 @@ from backproof.checking.certificate import Certificate
 from backproof.checking.report import Finding, GradientReport, OperatorFinding, OperatorReport
 from backproof.errors import BackproofError
 from backproof.faces import Message
-from backproof.rendering import check_html, check_page, check_text
+from backproof.rendering import check_html, check_op_page, check_page, check_text
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.door import Renderer, register
 from backproof.rendering.tables_and_pages import page
@@ -88,20 +88,21 @@ def _in_page(title: str, fragment: Callable[[Any, str], str]) -> Renderer:
     return lambda result, language: page(say(title, language), fragment(result, language), language)
 
 
-def _register(kind: type, title: str, text: Renderer, fragment: Renderer, data: Renderer) -> None:
-    register(kind, {"text": text, "html": _in_page(title, fragment), "fragment": fragment, "dict": data})
+def _register(kind: type, html: Renderer, text: Renderer, fragment: Renderer, data: Renderer) -> None:
+    register(kind, {"text": text, "html": html, "fragment": fragment, "dict": data})
 
 
-register(
-    GradientReport,
-    {
-        "text": check_text.report_text,
-        "html": check_page.report_page,
-        "fragment": check_page.report_fragment,
-        "dict": report_data,
-    },
+_register(GradientReport, check_page.report_page, check_text.report_text, check_page.report_fragment, report_data)
+_register(
+    OperatorReport,
+    check_op_page.op_report_page,
+    check_text.op_report_text,
+    check_op_page.op_report_fragment,
+    report_data,
 )
-_register(Finding, "check.title", check_text.finding_text, check_html.finding_fragment, finding_data)
-_register(OperatorReport, "check_op.title", check_text.op_report_text, check_html.op_report_fragment, report_data)
-_register(OperatorFinding, "check_op.title", check_text.op_finding_text, check_html.op_finding_fragment, finding_data)
-_register(Certificate, "certificate.title", certificate_text, _certificate_fragment, certificate_data)
+for _kind, _title, _text, _fragment, _data in (
+    (Finding, "check.title", check_text.finding_text, check_html.finding_fragment, finding_data),
+    (OperatorFinding, "check_op.title", check_text.op_finding_text, check_html.op_finding_fragment, finding_data),
+    (Certificate, "certificate.title", certificate_text, _certificate_fragment, certificate_data),
+):
+    _register(_kind, _in_page(_title, _fragment), _text, _fragment, _data)

@@ -13,6 +13,10 @@ WORDS: dict[str, Pair] = {
         "Checked against the network {sizes}: {activations}; cost {cost}.",
         "与网络 {sizes} 比较：激活函数 {activations}；代价 {cost}。",
     ),
+    "op title": ("Check of an operation: {verdict}", "单个运算的检查：{verdict}"),
+    "op correct": ("The derivative is right", "导数正确"),
+    "op wrong": ("The derivative is wrong", "导数有误"),
+    "op undecided": ("It cannot be told whether the derivative is right", "无法判定导数是否正确"),
     # a finding
     "code": ("Your code", "你的代码"),
     "at": ("{file}, line {line}", "{file}，第 {line} 行"),
@@ -42,6 +46,10 @@ WORDS: dict[str, Pair] = {
     "notes": ("What else is worth knowing", "还值得知道的"),
     "because": ("Why it cannot be told", "为什么无法判定"),
     "seed": ("The examples were drawn with seed {seed}.", "样本由种子 {seed} 抽取。"),
+    "inputs seed": (
+        "Inputs that were not given were drawn with seed {seed}.",
+        "没有给出的输入由种子 {seed} 抽取。",
+    ),
     "all code": ("All the code that was read", "读到的全部代码"),
     "equations": ("The equations of this network", "这个网络的各个方程"),
     "whole proof": (
