@@ -13,7 +13,7 @@ from backproof.model_file import Model
 FORMATS = {"onnx": ".onnx", "sklearn": ".joblib", "npz": ".npz"}
 """Every format by its name, with the ending of its files."""
 
-_HOME = {"onnx": "onnx_file", "sklearn": "sklearn_object", "npz": "arrays"}
+_HOME = {"onnx": "onnx_file", "sklearn": "sklearn_object", "npz": "npz_archive"}
 
 
 def export(model: Model, format: str) -> bytes:
