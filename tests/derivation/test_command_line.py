@@ -47,6 +47,11 @@ def test_a_file_holds_what_its_ending_says(ending, tmp_path, capsys):
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
+def test_it_tells_the_proof_in_the_order_asked_for(capsys):
+    assert called(["derive", "--network", "2,3,1", "--order", "rigorous"], capsys)[1] == derived("2-3-1").to_text()
+    assert "ωˡⱼₖ" in called(["derive", "--network", "2,3,1", "--weight-letter", "ω"], capsys)[1]
+
+
 def test_it_prints_text_with_numbers_beside_the_symbols(capsys):
     code, out, _ = called(["derive", "--network", "2,3,1", "--x", "1,2", "--y", "0.5", "--weight", "2,1,2"], capsys)
     assert code == 0
@@ -87,6 +92,11 @@ REFUSED = {
     "place": (["--network", "2,1", "--weight", "2,1"], "--weight: '2,1' given; accepted: 3 whole numbers"),
     "row without data": (["--network", "2,1", "--row", "7"], "--data and --row: given without --model"),
     "activation": (["--network", "2,1", "--activation", "sinus"], "activation: 'sinus' is not known"),
+    "order": (
+        ["--network", "2,1", "--order", "modern"],
+        "--order: 'modern' given; 'classical', 'rigorous' are accepted",
+    ),
+    "letter": (["--network", "2,1", "--weight-letter", "v"], "--weight-letter: 'v' given; 'w', 'ω' are accepted"),
     "a pdf here": (["--network", "2,1", "--format", "pdf"], "--format: 'pdf' is no text"),
     "an unknown format": (["--network", "2,1", "--format", "odt"], "--format: 'odt' given"),
     "an unknown ending": (["--network", "2,1", "-o", "proof.doc"], "--output: 'proof.doc' given"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backproof.derivation.proof import Proof
-from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Said, Section
 from backproof.derivation.subject import Subject
 
 
@@ -27,6 +27,11 @@ class Parameter:
     label: str
     indices: str
     sender: str
+
+    @property
+    def said(self) -> Said:
+        """What the titles are said about."""
+        return (("label", self.label),)
 
     def at(self, layer: str) -> str:
         """Return the parameter of a layer, θ in what follows."""
@@ -85,7 +90,7 @@ def _own_input(subject: Subject, parameter: Parameter) -> Chain:
 def _output(subject: Subject, parameter: Parameter) -> Chain:
     """The output layer: every activation, the one that moves, three factors."""
     theta = parameter.at("L")
-    proof = Proof("gradient output", f"D(C, {theta})")
+    proof = Proof("at the output", f"D(C, {theta})", said=parameter.said)
     proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))")
     if subject.is_whole(subject.depth):
         product = "D(C, a(L,m))*D(a(L,m), z(L,j))"
@@ -104,7 +109,7 @@ def _output(subject: Subject, parameter: Parameter) -> Chain:
 def _before(subject: Subject, parameter: Parameter) -> Chain:
     """The layer before the output: the long chain, factor by factor along the way from the parameter to the cost."""
     theta = parameter.at("L-1")
-    proof = Proof("gradient before", f"D(C, {theta})")
+    proof = Proof("one layer before", f"D(C, {theta})", said=parameter.said)
     proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))").note("long chain")
     error = "D(C, a(L,m))*D(a(L,m), z(L,m))"
     if subject.is_whole(subject.depth):
@@ -146,7 +151,7 @@ def _any_layer(subject: Subject, parameter: Parameter) -> Chain:
     """Any layer, in one line of the chain rule."""
     theta = parameter.at("l")
     return (
-        Proof("gradient any layer", f"D(C, {theta})", layers=subject.layers)
+        Proof("gradient any layer", f"D(C, {theta})", layers=subject.layers, said=parameter.said)
         .note("one line")
         .becomes("one weighted input", f"D(C, z(l,j))*{parameter.moved('l')}")
         .becomes("definition", f"delta(l,j)*{parameter.moved('l')}", "error")

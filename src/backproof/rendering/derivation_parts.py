@@ -19,7 +19,7 @@ def _is_auxiliary(part: Part) -> bool:
         return part.key in ("induction", "no induction", "which layer is before")
     return isinstance(part, Chain) and part.title in (
         "bp2 chain", "bp2 passed", "moved", "gradient output", "gradient before", "claim output", "claim step",
-        "next input", "own input w", "own input b",
+        "next input", "own input w", "own input b", "at the output", "one layer before",
     )  # fmt: skip
 
 

@@ -225,7 +225,12 @@ CHAINS: dict[str, Pair] = {
     "next input": ("A weighted input of the next layer, written out", "后一层的带权输入，完整写出"),
     "own input w": ("A weighted input by one of its weights", "带权输入对它的一个权重求导"),
     "own input b": ("A weighted input by its bias", "带权输入对它的偏置求导"),
-    "gradient any layer": ("Any layer l, in one line of the chain rule", "任意第 l 层：用一次链式法则"),
+    "at the output": ("<label> at the output layer", "输出层的 <label>"),
+    "one layer before": ("<label> one layer before the output", "输出层前一层的 <label>"),
+    "gradient any layer": (
+        "<label> at any layer l, in one line of the chain rule",
+        "任意第 l 层的 <label>：用一次链式法则",
+    ),
 }
 """What a chain shows."""
 
