@@ -59,6 +59,17 @@ class BufferBetween:
         return passes(self.first, self.second, x, y)[:2]
 
 
+class NamedByWhatTheyJoin:
+    """Names that say between which layers the weights stand; errors that are kept beside them."""
+
+    def __init__(self):
+        self.weights_input_hidden, self.weights_hidden_output = np.ones((3, 3)), np.ones((3, 3))
+
+    def compute_grads(self, inputs, targets):
+        g2, g3, c2, c3 = passes(self.weights_input_hidden, self.weights_hidden_output, inputs, targets)
+        return {"err2": c2, "dW1": g2, "err3": c3, "dW2": g3}
+
+
 class Folded:
     """Biases in the last column of each array of weights."""
 
@@ -149,6 +160,7 @@ class Neurons:
 RIGHT = [
     (NamedByPlaces, bp.Network([3, 3, 3])),
     (BufferBetween, bp.Network([3, 3, 3])),
+    (NamedByWhatTheyJoin, bp.Network([3, 3, 3])),
     (Folded, NET),
     (FoldedFirst, NET),
     (Thresholds, NET),
@@ -452,6 +464,23 @@ def test_zeros_for_a_batch_are_said():
 
     report = bp.check(gradient, NET)
     assert [f.code for f in report.findings] == ["zero_batch"]
+
+
+def test_random_masks_leave_it_undecided_and_fixed_ones_are_judged():
+    mask = np.array([2.0, 0.0, 2.0, 0.0])
+
+    def gradient(weights, biases, x, y, draw=True):
+        m = (np.random.rand(4) < 0.5) * 2.0 if draw else mask  # noqa: NPY002
+        h = sigmoid(x @ weights[0].T + biases[0])
+        o = sigmoid(h * m @ weights[1].T + biases[1])
+        d3 = (o - y) * o * (1 - o)
+        d2 = d3 @ weights[1] * m * h * (1 - h)
+        return [d2.T @ x, d3.T @ (h * m)], [d2.sum(0), d3.sum(0)]
+
+    report = bp.check(gradient, NET)
+    assert (report.verdict, report.because) == ("undecided", remark("draws_random"))
+    fixed = bp.check(lambda weights, biases, x, y: gradient(weights, biases, x, y, False), NET, masks=(None, mask))
+    assert fixed.verdict == "correct"
 
 
 # ------------------------------------------------------------------ files

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.probes import Probe
-from backproof.checking.report import CONVENTION, SIZE, Finding
+from backproof.checking.report import SIZE, Finding
 from backproof.checking.site import Site
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
@@ -84,7 +84,7 @@ class Recall:
         if self._accumulates:
             found.append(Finding("update", None, "accumulates", SIZE))
         elif self.is_random:
-            found.append(Finding("forward", None, "random", CONVENTION))
+            found.append(Finding("forward", None, "random", undecidable=True))
         elif self._changes:
             found.append(Finding("update", None, "not_repeatable"))
         mutated = dict.fromkeys(name for *_, answer in self._calls for name in answer.mutated)

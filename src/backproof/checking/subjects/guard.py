@@ -11,12 +11,15 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
 from backproof.errors import BackproofError
+
+_PACKAGE = str(Path(__file__).parents[2])
 
 
 class SubjectError(BackproofError):
@@ -70,10 +73,17 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
             "your code did not finish within {seconds} s; a shorter run, or seconds=…, is accepted",
             seconds=f"{seconds:g}",
         ) from None
-    except (KeyboardInterrupt, BackproofError):  # what we refuse ourselves is no error of the user's code
+    except KeyboardInterrupt:
         raise
     except BaseException as error:
+        if isinstance(error, BackproofError) and _is_our_refusal(error):
+            raise
         raise _told(error) from None
+
+
+def _is_our_refusal(error: BackproofError) -> bool:
+    """Whether no code but ours was running, so that what we refuse is no error of the user's code."""
+    return all(frame.filename.startswith(_PACKAGE) for frame in traceback.extract_tb(error.__traceback__))
 
 
 def _told(error: BaseException) -> SubjectError:

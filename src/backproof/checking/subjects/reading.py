@@ -16,7 +16,7 @@ Array = Any
 _SHORT = ("bfloat16", "float16")
 _OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)_?\d*$", re.I)
 _OF_BIASES = re.compile(r"(^|d|_|grad|∂|∇)_?(b|bias|biases)_?\d*$", re.I)
-_EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error)s?_?\d*$", re.I)
+_EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error|err|delta)s?_?\d*$", re.I)
 """Keys of errors, activations and the cost, which are no gradients of parameters."""
 Shapes = tuple[tuple[int, int], ...]
 

@@ -81,7 +81,7 @@ MENDS: dict[str, Pair] = {
     "mean_for_weights_sum_for_biases": ("multiply by 1/N once only, with weights and biases alike", "1/N 只乘一次，权重和偏置一致"),
     "1/N_twice":          ("multiply by 1/N once only, with weights and biases alike", "1/N 只乘一次，权重和偏置一致"),
     "accumulates":        ("set the accumulators to zero before each backward pass (= instead of +=)", "每次反向传播前清零（用 = 而不是 +=）"),
-    "random":             ("take the noise out", "去掉随机性，或固定随机种子"),
+    "random":             ("for dropout, fix the masks and pass them (masks=, --masks); otherwise take the noise out", "若是 dropout，请固定掩码并传入（masks=、--masks）；否则去掉随机性"),
     "not_repeatable":     ("compute everything anew in each call", "每次调用都重新计算"),
     "overwritten":        ("parameter -= rate * gradient, in place of parameter = -rate * gradient", "parameter -= rate * gradient，而不是 parameter = -rate * gradient"),
     "mutates_arguments":  ("work on a copy", "先复制再改"),
@@ -139,7 +139,7 @@ WORDS: dict[str, Pair] = {
     "saturated":          ("cannot tell, because values overflow or saturate here: rounding is as large as the gradient", "无法判定：此处数值溢出或完全饱和，舍入误差与梯度一样大"),
     "which_sign":         ("only you can say which of the two is meant", "符号是约定还是错误，需要你说明"),
     "beyond_rounding":    ("the numbers differ by a little more than rounding explains, but no equation is violated", "与真值之差略大于舍入误差的界，但没有一条方程不成立"),
-    "draws_random":       ("it draws random numbers, so that no two answers can be compared; for dropout, fix the masks and pass them (masks=, --masks), or set the seed inside the code", "代码里抽取了随机数，两次结果无法比较；若是 dropout，请固定掩码并传入（masks=、--masks），或在代码里固定随机种子"),
+    "draws_random":       ("it draws random numbers, so that no two of its answers can be compared", "代码里抽取了随机数，两次结果无法比较"),
     "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),
     "guessed":            ("the names of the arguments do not tell how it is meant to be called, and under the call that was guessed the cause is not recognised", "参数的名字没有说明应当怎样调用；在猜测的调用方式下，原因未能识别"),
     # its own forward pass
