@@ -219,6 +219,7 @@ def test_arrays_of_no_use_are_refused_in_either_language(homework, tmp_path, arr
         (["{}:f,g", "--at", "x"], "--at：给出的是 'x'；可接受：以逗号分隔的数"),
         (["{}:f,crashes", "--at", "1,2"], "你的代码引发了 "),
         (["{}:f,g", "--inputs", "{}"], "它不是 .npz 文件"),
+        (["{}:f,g", "--inputs", "none.npz"], "--inputs：无法读取 'none.npz'（没有这个文件）"),
         (["{}:f,g", "--html", "no/a.html"], "没有可以写入的文件夹 'no'"),
         (["{}:f,g", "--seconds", "0"], "--seconds：给出的是 0.0；可接受：大于 0 的数"),
         ([], "缺少 FILE.py:NAME[,NAME]。"),
@@ -229,6 +230,14 @@ def test_check_op_refuses_in_chinese_too(homework, arguments, said, capsys):
     err = capsys.readouterr().err
     assert said in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_broken_archive_is_refused_by_both_commands(homework, tmp_path, capsys):
+    (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 and no more")
+    path = str(tmp_path / "broken.npz")
+    for asked in (["check", f"{homework}:right", "-n", "2,3,1", "--data"], ["check-op", f"{homework}:f,g", "--inputs"]):
+        assert run([*asked, path]) == 2
+        assert "it is no .npz file" in capsys.readouterr().err
 
 
 class _Terminal:

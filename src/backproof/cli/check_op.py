@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from zipfile import BadZipFile
 
 import numpy as np
 import typer
@@ -98,14 +99,19 @@ def _from_file(operator: Any, path: Path) -> list[Any]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, AttributeError) as error:
-        reason = getattr(error, "strerror", None) or Phrase("it is no .npz file")
-        raise InputError(
-            "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input",
-            given=str(path),
-            reason=reason,
-        ) from None
+    except FileNotFoundError:
+        raise _unreadable(path, Phrase("No such file or directory")) from None
+    except (OSError, ValueError, AttributeError, EOFError, BadZipFile) as error:
+        raise _unreadable(path, getattr(error, "strerror", None) or Phrase("it is no .npz file")) from None
     names = operator_of(operator, tuple(arrays.values())).arguments
     if set(arrays) <= set(names):
         return [arrays[name] for name in names if name in arrays]
     return list(arrays.values())
+
+
+def _unreadable(path: Path, reason: Any) -> InputError:
+    return InputError(
+        "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input",
+        given=str(path),
+        reason=reason,
+    )
