@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -12,11 +14,14 @@ from backproof.cli.model_and_data import DATA
 from backproof.cli.offered import offered
 from backproof.cli.values import one_of
 from backproof.durable.whole_file import checked_destination, write_whole
+from backproof.errors import InputError, Keyword
 from backproof.faces import LANGUAGES
 from backproof.model_file import save
 from backproof.rendering.words import say, told
 from backproof.runs import Fitted, RunOptions, fit
+from backproof.runs.folder import opened
 from backproof.tables import Reading
+from backproof.training.signals import signals_held
 
 _EXIT_CODES = {"diverged": 1, "interrupted": 130}
 
@@ -31,9 +36,20 @@ def train(
     data: Annotated[str, DATA],
     options: RunOptions,
     reading: Reading,
-    output: Annotated[str, _output("--output -o", "The model file.")] = "model.backproof",
-    report: Annotated[str, _output("--report", "The report, one HTML file.")] = "report.html",
+    output: Annotated[
+        str | None, _output("--output -o", "The model file. (default: model.backproof, in the run's folder if any)")
+    ] = None,
+    report: Annotated[
+        str | None, _output("--report", "The report, one HTML file. (default: report.html, in the run's folder if any)")
+    ] = None,
     no_report: Annotated[bool, _output("--no-report", "Write no report.")] = False,
+    run: Annotated[
+        str | None,
+        _output(
+            "--run", "The run's folder, with its last checkpoints; the same command again goes on from the newest."
+        ),
+    ] = None,
+    resume: Annotated[bool, _output("--resume", "Refuse to begin anew where the folder has no checkpoint.")] = False,
     language: Annotated[
         str,
         typer.Option(
@@ -48,25 +64,40 @@ def train(
     """Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.
 
     What is not chosen by an option is chosen from the data, and the choice is printed. Ctrl-C keeps the best epoch so
-    far.
+    far, and so do SIGTERM and SIGHUP.
     """
-    checked_destination(output, data)
-    if not no_report:
-        checked_destination(report, data, output)
+    if resume and run is None:
+        raise InputError("{option}: given without {other}", option=Keyword("resume"), other=Keyword("run"))
+    output = os.path.join(run or "", "model.backproof") if output is None else output
+    report = os.path.join(run or "", "report.html") if report is None else report
+    with ExitStack() as stack:
+        folder = None if run is None else stack.enter_context(opened(run, must_go_on=resume))
+        checked_destination(output, data)
+        if not no_report:
+            checked_destination(report, data, output)
 
-    def tell(note: str) -> None:
-        if not quiet:
-            print(told(note, language))  # noqa: T201 - the notes of a command are its output
+        def tell(note: str) -> None:
+            if not quiet:
+                print(told(note, language))  # noqa: T201 - the notes of a command are its output
 
-    fitted = fit(data, options=options, reading=reading, progress=False if quiet else language, tell=tell)
-    _write(fitted, str(context.obj), data, output, None if no_report else report, language)
+        came: list[list[int]] = []
+        fitted = fit(
+            data, options=options, reading=reading, progress=False if quiet else language, tell=tell, folder=folder,
+            before_training=lambda: came.append(stack.enter_context(signals_held(raised=False))),
+        )  # fmt: skip
+        _write(fitted, str(context.obj), data, output, None if no_report else report, language)
+    _say(fitted, output, None if no_report else report, language, quiet)
+    signals = [number for numbers in came for number in numbers]
+    return 128 + signals[0] if signals else _EXIT_CODES.get(fitted.result.status, 0)
+
+
+def _say(fitted: Fitted, output: str, report: str | None, language: str, quiet: bool) -> None:
     if not quiet:
-        _show(fitted, output, None if no_report else report, language)
+        _show(fitted, output, report, language)
     elif fitted.result.findings:
         print(f"backproof train: {fitted.result.to_text(language)}", file=sys.stderr)  # noqa: T201
     if fitted.result.status == "diverged":
         print(f"backproof train: {told(fitted.result.message, language)}", file=sys.stderr)  # noqa: T201
-    return _EXIT_CODES.get(fitted.result.status, 0)
 
 
 def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str) -> None:

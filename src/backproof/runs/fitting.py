@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from threading import Event
 from typing import Any
 
 from backproof.engines.native_engine import not_built
+from backproof.engines.threads import stopped_by
 from backproof.errors import InputError, Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
 from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, prepared_for, validated_on
+from backproof.runs.folder import RunFolder
 from backproof.runs.recipe import METRIC_OF_KIND, chosen_network
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
@@ -68,6 +71,8 @@ def fit(
     reading: Reading = RECOGNISED,
     progress: bool | str = False,
     tell: Callable[[str], Any] = lambda note: None,
+    folder: RunFolder | None = None,
+    before_training: Callable[[], Any] = lambda: None,
     **choices: Any,
 ) -> Fitted:
     """Train a network on a table, and score it on what was held out.
@@ -79,6 +84,8 @@ def fit(
         reading: how the file is read, as far as that is not to be recognised; other data is read likewise.
         progress: show a live bar on standard error, in English, or in the language that is given: "en" or "zh".
         tell: called with each note as soon as it is known.
+        folder: where checkpoints are written, and what the run goes on from.
+        before_training: called once, when the data is read and nothing is learnt yet.
         **choices: single fields of `RunOptions`, in place of those in `options`.
 
     Raises:
@@ -94,15 +101,21 @@ def fit(
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),
                       held_out=len(held_out), source=held_out.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
-    notes = (*prepared.notes, *_said(network, chosen, validation))
+    kept = RunFolder("") if folder is None else folder
+    notes = (*prepared.notes, *_said(network, chosen, validation), *kept.notes)
     for note in notes:
         tell(note)
+    before_training()
     began = time.perf_counter()
-    result = train(network, prepared.x, prepared.y, validation=validation, progress=progress, **chosen)
+    result = train(
+        network, prepared.x, prepared.y, validation=validation, progress=progress, resume=kept.start,
+        checkpoint=kept.path or None, **chosen,
+    )  # fmt: skip
     seconds = time.perf_counter() - began
     _check_learnt(result)
     model = Model(network, result.parameters, prepared.encoding, result.options, result.history)
-    evaluation = None if held_out is None else evaluate(model, held_out)
+    with stopped_by(Event()):  # who asked training to end wants what it learnt
+        evaluation = None if held_out is None else evaluate(model, held_out)
     facts = _facts(prepared, result, evaluation, options.class_weight)
     return Fitted(replace(model, facts=facts), result, prepared, evaluation, notes, seconds)
 

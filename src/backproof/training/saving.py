@@ -10,6 +10,7 @@ import os
 import time
 import warnings
 from contextlib import suppress
+from dataclasses import dataclass
 
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError, Phrase
@@ -21,24 +22,56 @@ EVERY = 5.0
 _SHARE = 20
 """A checkpoint takes at most one part in so many of a run's time."""
 _SHORT, _LONG = 0.1, 0.5
+_KEPT, _SUFFIX = 3, ".checkpoint"
 
 
 class CheckpointWarning(UserWarning):
     """A checkpoint could not be written; the run goes on."""
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The newest checkpoint in a folder that is whole, and those newer ones that are not.
+
+    Attributes:
+        name: of its file; "" where there is none.
+        point: the checkpoint, or None.
+        skipped: name of a file, and why it cannot be read.
+    """
+
+    name: str = ""
+    point: Checkpoint | None = None
+    skipped: tuple[tuple[str, InputError], ...] = ()
+
+
+def newest(folder: Path) -> Newest:
+    """Return the newest checkpoint in a folder that can be read, by epoch and step, whatever the clock says."""
+    skipped: list[tuple[str, InputError]] = []
+    for name in reversed(_names(folder)):
+        try:
+            return Newest(name, Checkpoint.load(os.path.join(folder, name)), tuple(skipped))
+        except InputError as error:
+            skipped.append((name, error))
+    return Newest(skipped=tuple(skipped))
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(name for name in os.listdir(folder) if name.startswith("epoch-") and name.endswith(_SUFFIX))
+
+
 class CheckpointFile:
-    """The file in which a run keeps where it stands.
+    """Where a run keeps where it stands: a file, or in a folder the last three.
 
     Args:
-        path: of the file.
+        path: of the file, or of a folder that exists.
 
     Raises:
         InputError: the path cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
-        checked_destination(path)
+        self._is_folder = os.path.isdir(path) if "\0" not in os.fspath(path) else False
+        checked_destination(os.path.join(path, f"epoch{_SUFFIX}") if self._is_folder else path)
         self._path, self._next, self._trouble = path, time.monotonic() + EVERY, ""
         self._is_first = True
 
@@ -50,7 +83,7 @@ class CheckpointFile:
         """Write a checkpoint, or say why it cannot be written and let the run go on."""
         began, self._is_first = time.monotonic(), False
         try:
-            point.save(self._path)
+            self._save(point)
             self._trouble = ""
         except (InputError, OSError, MemoryError) as error:
             self._trouble = str(error) or type(error).__name__
@@ -58,6 +91,16 @@ class CheckpointFile:
                 warnings.warn(f"no checkpoint, training goes on: {self._trouble}", CheckpointWarning, stacklevel=2)
         ended = time.monotonic()
         self._next = ended + max(EVERY, _SHARE * (ended - began))
+
+    def _save(self, point: Checkpoint) -> None:
+        if not self._is_folder:
+            point.save(self._path)
+            return
+        steps = point.begun.steps if point.begun else 0
+        point.save(os.path.join(self._path, f"epoch-{point.epoch:08d}-step-{steps:010d}{_SUFFIX}"))
+        for name in _names(self._path)[:-_KEPT]:
+            with suppress(OSError):
+                os.unlink(os.path.join(self._path, name))
 
     def said_after(self, ended: str) -> str:
         """Return how a run ended, and what is wrong with its checkpoint, if anything is."""

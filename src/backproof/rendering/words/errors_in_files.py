@@ -1,6 +1,23 @@
 """The Chinese of the messages about files that are written."""
 
 CHINESE = {
+    "{path!r}: no folder of a run can be made there ({reason}); accepted: a folder, or a new path": (
+        "{path!r}：无法在那里建立训练的文件夹（{reason}）；可接受：文件夹，或新的路径"
+    ),
+    "{path!r}: no checkpoint that is whole is there; accepted: the folder of a run that was begun": (
+        "{path!r}：那里没有完整的检查点；可接受：已开始的训练的文件夹"
+    ),
+    "{path!r}: cannot be written to ({reason}); accepted: a folder that can": (
+        "{path!r}：无法写入（{reason}）；可接受：可以写入的文件夹"
+    ),
+    "{path!r}: another run is being written there; accepted: a folder of its own": (
+        "{path!r}：另一个训练正写在那里；可接受：另一个文件夹"
+    ),
+    "{option}: given without {other}": "{option}：给出时没有给出 {other}",
+    "Skipped {name}: {reason}.": "跳过 {name}：{reason}。",
+    "Goes on from {name}: {epochs} epochs and {steps} steps are behind it.": (
+        "从 {name} 继续：此前已有 {epochs} 轮和 {steps} 步。"
+    ),
     "{path!r}: cannot be written ({reason}); accepted: a path that can": (
         "{path!r}：无法写入（{reason}）；可接受：可以写入的路径"
     ),

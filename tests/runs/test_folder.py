@@ -1,0 +1,111 @@
+"""The folder of a run: the same command again goes on from the newest checkpoint that is whole, and says which."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import backproof as bp
+from backproof.cli import run
+from backproof.durable.lock import alone_in
+from backproof.engines.numpy_engine import NumpyEngine
+from backproof.errors import InputError
+from backproof.training import Checkpoint, saving
+
+COMMAND = ["train", "iris", "--engine", "numpy", "--no-report", "--run", "a"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(saving, "EVERY", 0.0)
+    monkeypatch.setattr(saving, "_SHARE", 0)
+    return tmp_path / "a"
+
+
+def interrupted_in_epoch(number, monkeypatch):
+    original, calls = NumpyEngine.run, []
+
+    def interrupted(self, *arguments):
+        calls.append(1)
+        if len(calls) == number:
+            raise KeyboardInterrupt
+        return original(self, *arguments)
+
+    monkeypatch.setattr(NumpyEngine, "run", interrupted)
+    code = run([*COMMAND, "--epochs", "6"])
+    monkeypatch.setattr(NumpyEngine, "run", original)
+    return code
+
+
+def parameters(path):
+    return bp.load(path).parameters.to_vector().tobytes()
+
+
+def checkpoints(folder):
+    return sorted(name for name in os.listdir(folder) if name.endswith(".checkpoint"))
+
+
+def test_the_same_command_goes_on_to_the_same_bits_and_says_from_where(folder, monkeypatch, capsys):
+    assert interrupted_in_epoch(4, monkeypatch) == 130
+    assert run([*COMMAND, "--epochs", "6"]) == 0
+    assert "Goes on from epoch-00000003-step-0000000000.checkpoint: 3 epochs" in capsys.readouterr().out
+    assert run([*COMMAND[:-1], "b", "--epochs", "6"]) == 0
+    assert parameters("a/model.backproof") == parameters("b/model.backproof")
+    assert len(checkpoints(folder)) == 3
+
+
+def test_a_damaged_checkpoint_is_skipped_with_its_reason(folder, monkeypatch, capsys):
+    interrupted_in_epoch(4, monkeypatch)
+    last = folder / checkpoints(folder)[-1]
+    data = bytearray(last.read_bytes())
+    data[-1] ^= 1
+    last.write_bytes(data)
+    (folder / "epoch-00000009-step-0000000000.checkpoint").write_bytes(b"")
+    assert run([*COMMAND, "--epochs", "6"]) == 0
+    out = capsys.readouterr().out
+    assert "Skipped epoch-00000009-step-0000000000.checkpoint: " in out
+    assert f"Skipped {last.name}: " in out
+    assert "SHA-256 differs" in out
+    assert "Goes on from epoch-00000002" in out
+
+
+def test_other_options_and_a_folder_without_a_run_are_refused(folder, capsys):
+    assert run([*COMMAND, "--epochs", "2"]) == 0
+    assert run([*COMMAND, "--epochs", "2", "--l2", "0.1"]) == 2
+    assert "l2 was 0.0 and is 0.1" in capsys.readouterr().err
+    assert run([*COMMAND[:-1], "b", "--resume"]) == 2
+    assert "no checkpoint that is whole" in capsys.readouterr().err
+    assert run(["train", "iris", "--resume"]) == 2
+    assert capsys.readouterr().err == "backproof train: --resume: given without --run\n"
+    (folder / "file").write_text("")
+    assert run([*COMMAND[:-1], "a/file"]) == 2
+    assert "no folder of a run can be made there" in capsys.readouterr().err
+
+
+def test_a_folder_is_for_one_run_at_a_time(tmp_path):
+    code = "import sys; from backproof.durable.lock import alone_in\nwith alone_in(sys.argv[1]): pass"
+    asked = [sys.executable, "-c", code, str(tmp_path)]
+    with alone_in(tmp_path):
+        assert "another run is being written there" in subprocess.run(asked, capture_output=True, text=True).stderr
+        with pytest.raises(InputError, match="another run"), alone_in(tmp_path):
+            pass
+    assert subprocess.run(asked).returncode == 0
+
+
+@pytest.mark.parametrize("numbers", [[signal.SIGTERM], [signal.SIGHUP] * 3 + [signal.SIGINT] * 20])
+def test_signals_leave_a_model_and_a_checkpoint(folder, numbers):
+    command = [sys.executable, "-m", "backproof", "train", "digits", "--run", "a", "--epochs", "1000000", "--no-report"]
+    process = subprocess.Popen([*command, "-q"])
+    while not folder.exists() or not checkpoints(folder):
+        time.sleep(0.05)
+        assert process.poll() is None
+    for number in numbers:
+        process.send_signal(number)
+    assert process.wait(60) == 128 + numbers[0]
+    epochs = len(bp.load(folder / "model.backproof").history)
+    assert Checkpoint.load(folder / checkpoints(folder)[-1]).epoch == epochs > 0
+    assert [name for name in os.listdir(folder) if name.endswith(".part")] == []
