@@ -78,13 +78,21 @@ def cause_of(scene: Scene, i: int, questions: Sequence[Question], known: Known |
         questions: what was asked, and answered.
         known: the faults of the operator that it was recognised as.
     """
-    makers = [known] if known else []
-    makers.append(lambda u: _candidates(scene, i, u))
-    for maker in makers:
-        for row in zip(*(maker(q.u) for q in questions), strict=True):
-            if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
-                return row[0][0], "known" if maker is known else "", {}
-    return _factor(scene, i, questions) or _places(scene, i, questions[0])
+    by_record = _first_that_fits(known, questions) if known else None
+    if by_record:
+        return by_record, "known", {}
+    factor = _factor(scene, i, questions)
+    if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
+        return factor
+    name = _first_that_fits(lambda u: _candidates(scene, i, u), questions)
+    return (name, "", {}) if name else factor or _places(scene, i, questions[0])
+
+
+def _first_that_fits(maker: Known, questions: Sequence[Question]) -> str | None:
+    for row in zip(*(maker(q.u) for q in questions), strict=True):
+        if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
+            return str(row[0][0])
+    return None
 
 
 def _factor(scene: Scene, i: int, questions: Sequence[Question]) -> tuple[str, str, Facts] | None:

@@ -162,7 +162,9 @@ def _laid_out(u: Array, dtype: Any, layout: str) -> Any:
     if layout == "expanded" and plain.ndim:
         return plain.reshape(-1)[:1].reshape((1,) * plain.ndim).expand(plain.shape)
     if layout == "strided" and plain.ndim:
-        spread = torch.full((*plain.shape[:-1], 2 * plain.shape[-1]), 7.0, dtype=dtype)
-        spread[..., ::2] = plain
-        return spread[..., ::2]
+        order = tuple(reversed(range(plain.ndim)))
+        turned = plain.permute(order)
+        spread = torch.full((*turned.shape[:-1], 2 * turned.shape[-1]), 7.0, dtype=dtype)
+        spread[..., ::2] = turned
+        return spread[..., ::2].permute(order)  # the order of a transposed array, with gaps
     return plain
