@@ -1,6 +1,6 @@
 """How many programs `check` reads as they are, and how often it is right: the table of docs/check.md.
 
-    python benchmarks/check_styles.py                     # ten programs a style, printed
+    python benchmarks/check_styles.py                     # twelve programs a style, printed
     python benchmarks/check_styles.py --each 20 --show    # more, and each that came out otherwise than it must
     python benchmarks/check_styles.py --write             # the table of docs/check.md
 
@@ -77,7 +77,7 @@ def write(text: str) -> None:
 def main() -> None:
     """Draw, check, count."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--each", type=int, default=10, help="how many programs of every style")
+    parser.add_argument("--each", type=int, default=12, help="how many programs of every style")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--style", default="", help="only styles whose name holds this")
     parser.add_argument("--show", action="store_true", help="say what came out otherwise than it must")

@@ -167,6 +167,28 @@ def test_weights_whose_name_ends_in_output_are_weights():
     assert bp.check(NamedByLayers(), NET).verdict == "correct"
 
 
+class FromAbove:
+    def __init__(self):
+        self.W1, self.b1, self.W2, self.b2 = np.ones((3, 4)), np.zeros(4), np.ones((4, 2)), np.zeros(2)
+
+    def forward(self, x):
+        self.x = x
+        self.h = sigmoid(x @ self.W1 + self.b1)
+        self.o = sigmoid(self.h @ self.W2 + self.b2)
+        return self.o
+
+    def backward(self, grad_output):
+        d2 = grad_output * self.o * (1 - self.o)
+        d1 = d2 @ self.W2.T * self.h * (1 - self.h)
+        self.dW2, self.db2, self.dW1, self.db1 = self.h.T @ d2, d2.sum(0), self.x.T @ d1, d1.sum(0)
+
+
+def test_a_gradient_of_the_output_is_no_target():
+    report = bp.check(FromAbove(), NET)
+    assert report.verdict == "correct"
+    assert "backward(∂C/∂a)" in report.to_text()
+
+
 def regression(W, b, X, Y):
     d = sigmoid(X @ W + b) - Y
     return 0.7, X.T @ d / len(X), d.mean(0)

@@ -28,6 +28,13 @@ def test_the_same_seed_draws_the_same_programs():
     assert [s.program for s in drawing.draw(2, 7)] == [s.program for s in drawing.draw(2, 7)]
 
 
+@pytest.mark.parametrize("subject", drawing.draw(each=2, seed=0), ids=lambda subject: subject.name)
+def test_every_style_is_read_as_it_is_and_its_fault_is_named(subject, tmp_path):
+    found = judging.judged(subject, tmp_path)
+    assert found.right, found.said
+    assert subject.verdict == "correct" or found.named, found.seen
+
+
 def test_judging_sees_a_false_accusation_a_wrong_place_and_a_refusal(tmp_path):
     """Each by a program that is not what the subject says it is."""
     right = next(s for s in DRAWN if s.style.name == "lists" and s.spec.fault == RIGHT)

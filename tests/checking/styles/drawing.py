@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from checking.styles import classes, functions, layers
+from checking.styles import classes, functions, layers, variants
 from checking.styles.program import Program, Style
 from checking.styles.spec import FAULTS, RIGHT, SETTINGS, SIZES, Spec
 
-STYLES: tuple[Style, ...] = (*functions.STYLES, *classes.STYLES, *layers.STYLES)
+STYLES: tuple[Style, ...] = (*functions.STYLES, *classes.STYLES, *layers.STYLES, *variants.STYLES)
 
 
 @dataclass(frozen=True)

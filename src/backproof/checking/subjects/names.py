@@ -15,6 +15,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs"),
         ("rate", r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?_?rate\w*"),
         ("penalty", r"reg\w*|lambda_?|lmbda|lam|l2\w*|weight_decay"),
+        ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*"),
         ("cache", r"\w*caches?|memory|tape|store"),
         ("out", r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh"),
         ("x", r"xs?|x_\w+|\w+_x|a0|i|inp|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"),
@@ -67,6 +68,8 @@ def role_of(name: str) -> str:
 
     >>> role_of("learning_rate"), role_of("num_passes"), role_of("img"), role_of("foo")
     ('rate', 'one', 'x', '')
+    >>> role_of("training_outputs"), role_of("grad_output")
+    ('y', 'upstream')
     """
     bare = name.strip("_")
     return next((role for role, pattern in ROLES if pattern.match(bare)), "")
