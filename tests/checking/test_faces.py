@@ -219,7 +219,7 @@ def test_arrays_of_no_use_are_refused_in_either_language(homework, tmp_path, arr
         (["{}:f,g", "--at", "x"], "--at：给出的是 'x'；可接受：以逗号分隔的数"),
         (["{}:f,crashes", "--at", "1,2"], "你的代码引发了 "),
         (["{}:f,g", "--inputs", "{}"], "它不是 .npz 文件"),
-        (["{}:f,g", "--inputs", "none.npz"], "--inputs：无法读取 'none.npz'（没有这个文件）"),
+        (["{}:f,g", "--inputs", "none.npz"], "--inputs：无法读取 'none.npz'（没有这个文件或文件夹）"),
         (["{}:f,g", "--html", "no/a.html"], "没有可以写入的文件夹 'no'"),
         (["{}:f,g", "--seconds", "0"], "--seconds：给出的是 0.0；可接受：大于 0 的数"),
         ([], "缺少 FILE.py:NAME[,NAME]。"),

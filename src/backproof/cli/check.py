@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 from zipfile import BadZipFile
 
@@ -123,7 +124,7 @@ def _examples(path: str | None) -> tuple[Any, Any]:
 def _arrays(path: str) -> dict[str, Any]:
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as arrays:
+    with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
         return dict(arrays)
 
 

@@ -97,7 +97,7 @@ def _from_file(operator: Any, path: Path) -> list[Any]:
     from backproof.checking.subjects.operators import operator_of
 
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
     except FileNotFoundError:
         raise _unreadable(path, Phrase("No such file or directory")) from None

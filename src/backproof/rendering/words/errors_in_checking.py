@@ -60,7 +60,6 @@ CHINESE = {
     "your gradient returned {given} arrays; accepted: {accepted}, one for each input": "你的梯度返回了 {given} 个数组；可接受：{accepted} 个，每个输入一个",
     "it returned shape {given} for one example; accepted: one number": "对一个样本它返回的形状是 {given}；可接受：一个数",
     # the command line
-    "No such file or directory": "没有这个文件",
     "it holds no x": "其中没有 x",
     "it is no .npz file": "它不是 .npz 文件",
     "{name} has dtype {dtype}, not real numbers": "{name} 的 dtype 是 {dtype}，而不是实数",
