@@ -5,7 +5,6 @@ import json
 import pickle
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -150,7 +149,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypat
     def fails(self, target):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", fails)
+    monkeypatch.setattr("os.replace", fails)
     with pytest.raises(bp.InputError, match="No space left"):
         bp.save(path, network_model("relu"))
     assert path.read_bytes() == before
