@@ -124,3 +124,21 @@ def test_the_derivative_at_a_jump_leaves_out_the_impulse():
 def test_the_letters_that_are_accepted_are_named_in_order():
     with pytest.raises(InputError, match="the letters a, y, numbers"):
         expression("q", ("a", "y"))
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        (f"Max({', '.join(f'sin({i}*z)' for i in range(1, 41))})", "40 arguments of Max and Min given"),
+        (f"{'Max(z, ' * 30}z{')' * 30}", "60 arguments of Max and Min given"),
+        ("+".join(["z"] * 2000), "parts given; accepted: at most 1000"),
+    ],
+)
+def test_a_formula_that_would_take_minutes_is_refused_before_the_work(formula, message):
+    with pytest.raises(InputError, match=message):
+        expression(formula)
+
+
+def test_a_usual_number_of_pieces_is_read():
+    relu6 = FormulaFunction("Max(Min(z, 6), 0)", ("z",))
+    np.testing.assert_array_equal(relu6(np.array([-1.0, 3.0, 9.0])), [0, 3, 6])

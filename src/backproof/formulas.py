@@ -33,7 +33,9 @@ _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Gt: lambda u, v: u > v,
     ast.GtE: lambda u, v: u >= v,
 }
-_LONGEST = 10_000
+_LONGEST, _MOST_NODES = 10_000, 1000
+_MOST_COMPARED = 12
+"""Arguments of Max and Min in all: SymPy compares each with each, which takes minutes for some dozens."""
 _MOST_BITS = 8192
 _LARGEST, _LARGEST_EXPONENT = 1e300, 1000
 
@@ -59,6 +61,7 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
         tree = ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=error) from None
+    _check_size(tree)
     try:
         found = _walk(tree.body, _names(letters), formula)
     except InputError:
@@ -72,6 +75,19 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
             kind=type(found).__name__,
         )
     return found
+
+
+def _check_size(tree: ast.AST) -> None:
+    """Refuse, before the work, what SymPy would take minutes for."""
+    nodes = list(ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    compared = sum(len(node.args) for node in calls if ast.unparse(node.func) in ("Max", "Min"))
+    if len(nodes) > _MOST_NODES:
+        message = "formula: {count} parts given; accepted: at most {most}"
+        raise InputError(message, count=len(nodes), most=_MOST_NODES)
+    if compared > _MOST_COMPARED:
+        message = "formula: {count} arguments of Max and Min given; accepted: at most {most} in all"
+        raise InputError(message, count=compared, most=_MOST_COMPARED)
 
 
 def _short(text: str) -> str:

@@ -142,3 +142,25 @@ def test_importing_tables_loads_neither_pyarrow_nor_scikit_learn():
     code = "import sys, backproof.tables; print(sorted({'pyarrow', 'pandas', 'sklearn', 'scipy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_text_that_repeats_is_refused_before_it_fills_the_memory(tmp_path):
+    """Some kilobytes of indices into one text stand for gigabytes."""
+    texts = pa.DictionaryArray.from_arrays(np.zeros(400_000, dtype=np.int32), pa.array(["x" * 10_000]))
+    pq.write_table(pa.table({"a": texts}), tmp_path / "a.parquet", store_schema=False)
+    assert (tmp_path / "a.parquet").stat().st_size < 2**18
+    _, message = refusal(lambda: tables.read(tmp_path / "a.parquet"))
+    assert "in so small a file" in message
+
+
+def test_rows_that_a_small_file_cannot_hold_are_refused(tmp_path):
+    pq.write_table(pa.table({"a": np.zeros(50_000_000)}), tmp_path / "a.parquet", compression="zstd")
+    assert (tmp_path / "a.parquet").stat().st_size < 2**18
+    _, message = refusal(lambda: tables.read(tmp_path / "a.parquet"))
+    assert "50000000 rows of 1 columns said" in message
+
+
+def test_a_row_of_millions_of_columns_is_refused_before_the_work(tmp_path):
+    np.savez_compressed(tmp_path / "a.npz", x=np.zeros((1, 1_000_000)))
+    _, message = refusal(lambda: tables.read(tmp_path / "a.npz"))
+    assert "1000000 columns found" in message

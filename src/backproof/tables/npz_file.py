@@ -20,6 +20,7 @@ from backproof.tables.wording import listed, part, place, shown
 TARGETS = ("y", "target", "targets", "label", "labels")
 # No deflate stream unpacks to more than this many times its length (zlib's technical notes).
 DEFLATE_RATIO = 1032
+MOST_COLUMNS = 1 << 17
 ARCHIVE_ERRORS = (
     zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, OverflowError, struct.error,
     SyntaxError, TypeError, tokenize.TokenError, MemoryError, RecursionError,
@@ -38,6 +39,11 @@ def read_npz(path: str | os.PathLike[str], max_bytes: int) -> Table:
     columns: list[Column] = []
     target: tuple[str, ...] = ()
     for name, values in arrays.items():
+        if values.ndim == 2 and len(columns) + values.shape[1] > MOST_COLUMNS:
+            raise InputError(
+                "{place}: {given} columns found; accepted: at most {most} in all",
+                place=place(source, part("array", shown(name))), given=values.shape[1], most=MOST_COLUMNS,
+            )  # fmt: skip
         made = _columns(name, values, source)
         columns += made
         if name.lower() in TARGETS and not target:

@@ -11,6 +11,9 @@ from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import part, place, shown
 
+_ALWAYS, _RATIO = 1 << 28, 1000
+"""Bytes that any file may hold unpacked; a larger file, so many for each of its own."""
+
 
 def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
     """Return the table of a Parquet file of numbers, booleans and text, one row an example."""
@@ -21,9 +24,10 @@ def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
     data = file_bytes(path, max_bytes)
     try:
         with pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True) as file:
-            _check_size(file.metadata, source, max_bytes)
+            most = min(max_bytes, max(_ALWAYS, _RATIO * len(data)))
+            _check_size(file.metadata, source, most)
             _check_types(file.schema_arrow, source)
-            table = file.read(use_threads=False)
+            table = _table(file, source, most)
             table.validate(full=True)
         _check_names(table.column_names, source)
         columns = tuple(_column(name, table.column(i)) for i, name in enumerate(table.column_names))
@@ -34,6 +38,25 @@ def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
             source=source, reason=reason,
         ) from None  # fmt: skip
     return Table(columns, source, "row")
+
+
+def _table(file: Any, source: str, most: int) -> Any:
+    """Return all rows, read in parts so that text that repeats cannot become more than `most` bytes unseen."""
+    import pyarrow as pa
+
+    metadata = file.metadata
+    packed = sum(max(metadata.row_group(i).total_byte_size, 0) for i in range(metadata.num_row_groups))
+    parts, found = [], 0
+    # a row holds at most what all pages hold unpacked
+    for each in file.iter_batches(batch_size=max(1, min(1 << 16, most // max(packed, 1))), use_threads=False):
+        parts.append(each)
+        found += each.nbytes
+        if found > most:
+            raise InputError(
+                "{source}: more than {most} bytes of values found in so small a file; accepted: at most {most}",
+                source=source, most=most,
+            )  # fmt: skip
+    return pa.Table.from_batches(parts, schema=file.schema_arrow)
 
 
 def _check_size(metadata: Any, source: str, max_bytes: int) -> None:

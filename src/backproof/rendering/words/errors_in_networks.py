@@ -1,6 +1,10 @@
 """The Chinese of the messages about networks, parameters, activations, costs, optimizers and formulas."""
 
 CHINESE = {
+    "formula: {count} parts given; accepted: at most {most}": "公式：给出了 {count} 个部分；可接受：至多 {most} 个",
+    "formula: {count} arguments of Max and Min given; accepted: at most {most} in all": (
+        "公式：给出了 Max 和 Min 的 {count} 个参数；可接受：总共至多 {most} 个"
+    ),
     "none": "无",
     # what targets a cost accepts
     "finite numbers": "有限的数",

@@ -3,6 +3,12 @@
 
 # fmt: off
 CHINESE = {
+    "{source}: more than {most} bytes of values found in so small a file; accepted: at most {most}": (
+        "{source}：文件这么小，却有超过 {most} 字节的值；可接受：至多 {most} 字节"
+    ),
+    "{place}: {given} columns found; accepted: at most {most} in all": (
+        "{place}：有 {given} 列；可接受：总共至多 {most} 列"
+    ),
     # where
     "{source}": "{source}",
     "{place}, {part}": "{place}，{part}",
