@@ -28,7 +28,7 @@ def test_the_same_seed_draws_the_same_programs():
     assert [s.program for s in drawing.draw(2, 7)] == [s.program for s in drawing.draw(2, 7)]
 
 
-@pytest.mark.parametrize("subject", drawing.draw(each=2, seed=0), ids=lambda subject: subject.name)
+@pytest.mark.parametrize("subject", list(drawing.draw(each=2, seed=0)), ids=lambda subject: subject.name)
 def test_every_style_is_read_as_it_is_and_its_fault_is_named(subject, tmp_path):
     found = judging.judged(subject, tmp_path)
     assert found.right, found.said
