@@ -325,3 +325,10 @@ def test_an_engine_that_ran_before_but_cannot_run_here_is_not_insisted_on():
     network, x = Network([3, 1], "sigmoid"), np.random.default_rng(0).random((8, 3))
     point = replace(train(network, x, x[:, :1], epochs=1).checkpoint, engine="of another machine")
     assert train(network, x, x[:, :1], epochs=2, resume=point).engine in ENGINES
+
+
+def test_rows_of_different_lengths_are_refused_in_one_line():
+    for x, y in (([[1.0, 2.0], [3.0]], [1.0, 2.0]), ([[1.0, 2.0], [3.0, 4.0]], [[1.0], [2.0, 3.0]])):
+        with pytest.raises(InputError, match="an array of numbers is accepted") as caught:
+            train(Network([2, 1]), x, y)
+        assert "\n" not in str(caught.value)

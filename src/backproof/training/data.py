@@ -45,8 +45,8 @@ class Source:
     """
 
     def __init__(self, x: Array, y: Array) -> None:
-        self.x = x if hasattr(x, "dtype") else np.asarray(x)
-        self.y = np.asarray(y)
+        self.x = x if hasattr(x, "dtype") else _array("x", x)
+        self.y = _array("y", y)
         self._made: dict[Any, Array] = {}
 
     def ready(self, network: Network, dtype: Any, weights: Array | None = None, class_weight: Any = None) -> Data:
@@ -82,6 +82,15 @@ class Source:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
+
+
+def _array(name: str, given: Any) -> Array:
+    try:
+        return np.asarray(given)
+    except ValueError as error:  # lists of different lengths
+        raise InputError(
+            "{name}: holds what is no number ({error}); an array of numbers is accepted", name=name, error=error
+        ) from None
 
 
 def validation_source(given: Any) -> Source:
