@@ -4,6 +4,7 @@ What a file says of its own size is believed only as far as bytes really come.
 """
 
 import gzip
+import io
 import os
 import stat
 import sys
@@ -77,6 +78,14 @@ def limited_bytes(stream: BinaryIO, source: str, max_bytes: int) -> bytes:
             "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=max_bytes,
         )  # fmt: skip
     return data
+
+
+def unpacked_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
+    """Return everything in the file as `file_bytes` does, unpacked where it is packed with gzip."""
+    if checked_path(path).suffix.lower() != ".gz":
+        return file_bytes(path, max_bytes)
+    with plain_or_gzip(path) as stream:
+        return limited_bytes(io.BytesIO(at_most(stream, max_bytes + 1, shown_path(path))), shown_path(path), max_bytes)
 
 
 def iter_chunks(stream: BinaryIO, most: int) -> Iterator[bytes]:

@@ -7,6 +7,9 @@ from backproof.tables.numerals import number_in
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import shown
 
+MISSING_NUMBERS = ("", "-", "--", "---", "–", "—", ".", "..", "None", "none", "无", "缺失", "nil", "#NUM!", "#REF!")
+"""What stands for a missing value among numbers, but may be a category of its own among texts."""
+
 
 def numbers_of(table: Table, name: str) -> Array:
     """Return column `name` as floats (N,), NaN where missing; raise InputError at the first text or infinity."""
@@ -26,7 +29,7 @@ def numbers_of(table: Table, name: str) -> Array:
 def _parsed(table: Table, name: str) -> Array:
     values = np.full(len(table), np.nan)
     for row, cell in enumerate(table[name].values.tolist()):
-        if cell is None:
+        if cell is None or cell in MISSING_NUMBERS:
             continue
         number = number_in(cell, table.reading.decimal)
         if number is None:

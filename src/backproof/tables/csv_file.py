@@ -1,80 +1,127 @@
 """CSV files, by pyarrow: cells as text first, so that nothing is guessed before it can be named in a message.
 
-A column whose every cell is a number (or missing) is numeric, any other categorical. Line numbers are those of the
-file, also where quoted cells run over several lines. What the `Reading` leaves open is recognised.
+Line numbers are those of the file, also where quoted cells run over several lines. What the `Reading` leaves open is
+recognised: the text encoding, the delimiter, the decimal mark, whether the first line is names.
 """
 
 import csv
 import io
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.numerals import is_number
-from backproof.tables.reading import Reading
-from backproof.tables.table import Array, Column, Table
+from backproof.tables.csv_columns import Cells, column_of_cells, recognised_decimal
+from backproof.tables.csv_text import as_utf8
+from backproof.tables.dialects import blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
+from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.table import Table
 from backproof.tables.wording import counted, listed, part, place, shown
 
-MISSING = ("", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "?")
-DELIMITERS = (",", ";", "\t")
+MISSING = ("", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NaT", "NULL", "null", "?", "#DIV/0!", "#VALUE!")
+_FIRST_ROWS = 500
 
 
-def read_csv(data: bytes, source: str, text: Collection[str], reading: Reading) -> Table:
+def read_csv(
+    data: bytes, source: str, text: Collection[str], said: Reading, kept: Reading = RECOGNISED
+) -> Table:  # fmt: skip
     """Return the table of CSV bytes; columns in `text` stay text, whatever they hold.
 
-    Where the reading does not say otherwise, the delimiter is a comma, or a semicolon or tab where the first line has
-    those and no comma, and the first line holds the names unless every cell of it is a number. Without names the
-    columns become column_1, column_2 and so on, and a note says so.
+    What neither was said nor kept from other data is recognised. The table's reading has the text encoding and the
+    decimal mark that were recognised, so that other data is read likewise; what is unusual is said in its notes.
+
+    Raises:
+        InputError: at what cannot be read, or could be read in two ways.
     """
-    data = _utf8(data, source, reading)
-    if reading.delimiter == " ":
+    reading = said.over(kept)
+    data, encoding, notes = as_utf8(data, source, said, kept)
+    opening = opening_of(data)
+    data = opening.data
+    delimiter = reading.delimiter or opening.delimiter or recognised_delimiter(data, reading.decimal)
+    if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
-    header, first_line, delimiter = _header(data, source, reading)
-    named = not all(is_number(cell, reading.decimal) for cell in header) if reading.header is None else reading.header
-    names = [cell or f"column_{i}" for i, cell in enumerate(header, 1)]
-    if not named:
-        names = [f"column_{i}" for i in range(1, len(header) + 1)]
-    _check_names(names, place(source, part("line", first_line)))
-    cells, lines = _cells(data, names, delimiter, source, named, reading)
-    columns = tuple(
-        _column(name, values, name in text, reading.decimal) for name, values in zip(names, cells, strict=True)
+    first, first_line = _first_cells(data, source, delimiter)
+    cells, lines, left_out = _cells(data, len(first), delimiter, source, reading)
+    columns, named = _without_names(cells, lines, first, source, reading)
+    names, more = _names(first, named, reading, source, first_line)
+    columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
+    decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter)
+    made = [column_of_cells(column, column.name in text, decimal) for column in columns]
+    notes += _on_lines(opening.comments, left_out) + more + [note for _, each in made for note in each]
+    found = replace(reading, text_encoding=encoding, decimal=decimal)
+    return Table(
+        tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
     )
-    return Table(columns, source, "line", lines, notes=() if named else (_on_names(names, source, reading),))
 
 
-def _on_names(names: Sequence[str], source: str, reading: Reading) -> str:
-    first = Phrase("the first line is numbers") if reading.header is None else Phrase("there is no line of names")
-    template = "{source}: {reason}, so the columns are named {names}"
-    return Phrase(template, source=source, reason=first, names=listed(names, 2))
+def _without_names(
+    cells: Sequence[Any], lines: Sequence[int], first: Sequence[str], source: str, reading: Reading
+) -> tuple[list[Cells], str]:
+    """Return the columns without the line of names, if there is one, and what the first line is.
 
-
-def _utf8(data: bytes, source: str, reading: Reading) -> bytes:
-    """Return the same text as UTF-8 without a mark; raise InputError at the first byte that is no text."""
-    encoding = reading.text_encoding or "utf-8"
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and encoding == "utf-8":
-        raise InputError(
-            "{place}: UTF-16 found; accepted: UTF-8, or {option}",
-            place=place(source, part("line", 1)), option=Keyword("text_encoding", "utf-16"),
-        )  # fmt: skip
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if not (data.isascii() and encoding == "utf-8"):
-        try:
-            data = data.decode(encoding).removeprefix("\ufeff").encode()
-        except UnicodeError as error:
-            start = getattr(error, "start", 0)
+    Raises:
+        InputError: it looks like an example, and nobody said what it is; or there is no example.
+    """
+    named = "names" if reading.header else "example"
+    if reading.header is None:
+        below = [[cell for cell in column[1:_FIRST_ROWS].to_pylist() if cell is not None] for column in cells]
+        named = first_line_is(first, below, reading.decimal)
+        if named == "example" or (named == "names" and _repeats_numbers(first)):
             raise InputError(
-                "{place}: the byte {byte} found, which is not {encoding}; accepted: UTF-8, or the text encoding that "
-                "the file is in, as {option}",
-                place=_place_of_byte(data, start, source, reading), byte=shown(data[start : start + 1]),
-                encoding=encoding, option=Keyword("text_encoding", "latin-1"),
-            ) from None  # fmt: skip
-    if (start := data.find(b"\0")) >= 0:
-        where = _place_of_byte(data, start, source, reading)
-        raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)
-    return data
+                "{place}: no line of names found, the first line looks like an example, {cells}; accepted: {no}, which "
+                "names the columns column_1, column_2 and so on, or {yes} if these are names",
+                place=place(source, part("line", lines[0])), cells=listed(map(shown, first), 4),
+                no=Keyword("header", False), yes=Keyword("header", True),
+            )  # fmt: skip
+    start = int(named in ("names", "counted"))
+    if not lines[start:]:
+        raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
+    return [Cells("", column[start:], source, lines[start:]) for column in cells], named
+
+
+def _repeats_numbers(first: Sequence[str]) -> bool:
+    """Whether the same number stands in the first line twice, as in an example, and hardly among names."""
+    numbers = [cell for cell in first if re.fullmatch(r"[-+]?[0-9.]+", cell)]
+    return len(set(numbers)) < len(numbers)
+
+
+def _names(
+    first: Sequence[str], named: str, reading: Reading, source: str, line: int
+) -> tuple[list[str], list[Phrase]]:
+    """Return different names of the columns, and what to say of them."""
+    if named in ("numbers", "example"):
+        names = [f"column_{i}" for i in range(1, len(first) + 1)]
+        reason = Phrase("the first line is numbers") if named == "numbers" else Phrase("there is no line of names")
+        template = "{source}: {reason}, so the columns are named {names}"
+        return names, [Phrase(template, source=source, reason=reason, names=listed(names, 2))]
+    names, notes = [], []
+    taken = set(first)
+    for i, cell in enumerate(first, 1):
+        name = cell or f"column_{i}"
+        if name in names:
+            number = next(n for n in range(2, len(first) + 2) if f"{name}_{n}" not in taken)
+            again = f"{name}_{number}"
+            notes.append(Phrase("the name {name} comes again in column {number}, which is called {again}",
+                                name=shown(name), number=i, again=shown(again)))  # fmt: skip
+            name = again
+        taken.add(name)
+        names.append(name)
+    if named == "counted":
+        notes.append(Phrase("the first line, {names}, is taken for names; {option} takes it for an example",
+                            names=listed(first, 4), option=Keyword("header", False)))  # fmt: skip
+    return names, notes
+
+
+def _on_lines(comments: int, empty: int) -> list[Phrase]:
+    notes = []
+    if comments:
+        notes.append(Phrase("{lines} of comment before the table passed over", lines=counted(comments, "line")))
+    if empty:
+        notes.append(Phrase("{lines} without any value left out", lines=counted(empty, "line")))
+    return notes
 
 
 def _with_single_blanks(data: bytes) -> bytes:
@@ -88,15 +135,8 @@ def _quoted_or_nothing(found: re.Match[bytes]) -> bytes:
     return found[0] if found[0].startswith(b'"') else b""
 
 
-def _place_of_byte(data: bytes, start: int, source: str, reading: Reading) -> str:
-    line_start = data.rfind(b"\n", 0, start) + 1
-    column = data[line_start:start].count((reading.delimiter or ",").encode()) + 1
-    line = data.count(b"\n", 0, start) + 1
-    return place(source, part("line", line), part("column", column))
-
-
-def _header(data: bytes, source: str, reading: Reading) -> tuple[list[str], int, str]:
-    """Return the cells of the first line that is not blank, its number, and the delimiter."""
+def _first_cells(data: bytes, source: str, delimiter: str) -> tuple[list[str], int]:
+    """Return the cells of the first line that is not blank, and its number."""
     stream = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
     start, blank = 0, 0
     for line in stream:
@@ -107,40 +147,28 @@ def _header(data: bytes, source: str, reading: Reading) -> tuple[list[str], int,
         raise InputError(
             "{source}: only blank lines found; accepted: a line of names, then lines of cells", source=source
         )
-    # a comma that is the decimal mark stands in numbers, also where something else is between the cells
-    likely = DELIMITERS if reading.decimal != "," else (*DELIMITERS[1:], ",")
-    delimiter = reading.delimiter or next((one for one in likely if one in line), ",")
     try:
-        header = next(csv.reader(io.TextIOWrapper(io.BytesIO(data[start:]), "utf-8", newline=""), delimiter=delimiter))
+        first = next(csv.reader(io.TextIOWrapper(io.BytesIO(data[start:]), "utf-8", newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise InputError(
             "{place}: {error}; accepted: a line of names", place=place(source, part("line", blank + 1)), error=error
         ) from None
-    return [cell.strip() for cell in header], blank + 1, delimiter
-
-
-def _check_names(names: Sequence[str], where: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise InputError(
-                "{place}: found twice; accepted: each name once", place=place(where, part("column", shown(name)))
-            )
-        seen.add(name)
+    return [cell.strip() for cell in first], blank + 1
 
 
 def _cells(
-    data: bytes, names: Sequence[str], delimiter: str, source: str, named: bool, reading: Reading
-) -> tuple[list[Any], Sequence[int]]:
-    """Return the trimmed cells of each column as pyarrow text with nulls where missing, and the lines' numbers."""
+    data: bytes, width: int, delimiter: str, source: str, reading: Reading
+) -> tuple[list[Any], Sequence[int], int]:
+    """Return the trimmed cells of each column, null where missing, their lines, and how many empty lines were left out.
+
+    An empty line is one of delimiters only, as spreadsheets write them.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv as arrow_csv
 
-    lines = _line_numbers(data, len(names), delimiter, source)
-    if not lines[named:]:
-        raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
-    keys = [str(i) for i in range(len(names))]
+    lines = _line_numbers(data, width, delimiter, source)
+    keys = [str(i) for i in range(width)]
     try:
         table = arrow_csv.read_csv(
             io.BytesIO(data),
@@ -152,18 +180,33 @@ def _cells(
         reason = shown(str(error).partition("\n")[0])
         raise InputError(
             "{source}: no table of {count} columns ({reason}); accepted: CSV",
-            source=source, count=len(names), reason=reason,
+            source=source, count=width, reason=reason,
         ) from None  # fmt: skip
     if table.num_rows != len(lines):
         raise InputError(
             "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
         )
+    trimmed = [pc.utf8_trim_whitespace(values) for values in table.columns]
+    empty = _where_all_empty(trimmed) if width > 1 else None
+    if empty is not None:
+        kept = np.flatnonzero(~empty)
+        trimmed = [values.take(pa.array(kept)) for values in trimmed]
+        lines = [lines[i] for i in kept.tolist()]
     nothing = pa.array((*MISSING, *reading.missing_values))
-    cells = []
-    for values in table.slice(int(named)).columns:
-        trimmed = pc.utf8_trim_whitespace(values)
-        cells.append(pc.if_else(pc.is_in(trimmed, nothing), pa.scalar(None, pa.string()), trimmed))
-    return cells, lines[int(named) :]
+    cells = [pc.if_else(pc.is_in(values, nothing), pa.scalar(None, pa.string()), values) for values in trimmed]
+    return cells, lines, 0 if empty is None else int(empty.sum())
+
+
+def _where_all_empty(columns: Sequence[Any]) -> Any:
+    """Return where all cells of a line are empty, or None where that is nowhere so."""
+    import pyarrow.compute as pc
+
+    empty = np.ones(len(columns[0]), dtype=bool)
+    for values in columns:
+        empty &= pc.equal(values, "").to_numpy()
+        if not empty.any():
+            return None
+    return empty
 
 
 def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> Sequence[int]:
@@ -199,25 +242,3 @@ def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) 
             "{place}: {error}; accepted: quoted cells as in CSV", place=place(source, part("line", line)), error=error
         ) from None
     return starts
-
-
-def _column(name: str, cells: Any, as_text: bool, decimal: str | None) -> Column:
-    numbers = None if as_text else _numbers(cells, decimal)
-    if numbers is not None:
-        return Column(name, "numeric", numbers)
-    return Column(name, "categorical", np.array(cells.to_pylist(), dtype=object))
-
-
-def _numbers(cells: Any, decimal: str | None) -> Array | None:
-    """Return the cells as float64 with NaN where missing, or None where one is not a number."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if decimal == ",":
-        if pc.any(pc.match_substring(cells, ".")).as_py():
-            return None
-        cells = pc.replace_substring(cells, ",", ".")
-    try:
-        return np.array(pc.cast(cells, pa.float64()).to_numpy(), dtype=np.float64)
-    except pa.ArrowInvalid:
-        return None

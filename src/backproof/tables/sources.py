@@ -12,9 +12,9 @@ from backproof.tables.bounded import (
     MAX_BYTES,
     STANDARD_INPUT,
     checked_path,
-    file_bytes,
     shown_path,
     standard_input_bytes,
+    unpacked_bytes,
 )
 from backproof.tables.built_in import BUILT_IN, read_built_in
 from backproof.tables.csv_file import read_csv
@@ -80,17 +80,18 @@ def read_as_kept(
     """
     kind = _kind(data)
     _check_fits(reading, kind, data)
-    table = _read(data, kind, reading.over(kept), text, max_bytes)
+    table = _read(data, kind, reading, kept, text, max_bytes)
     return _with_missing(table) if table.reading.missing_values else table
 
 
 def _read(
-    data: str | os.PathLike[str], kind: str, reading: Reading, text: Collection[str], max_bytes: int
-) -> Table:  # fmt: skip
+    data: str | os.PathLike[str], kind: str, said: Reading, kept: Reading, text: Collection[str], max_bytes: int
+) -> Table:
+    reading = said.over(kept)
     if kind == "csv":
-        taken = standard_input_bytes(max_bytes) if data == "-" else file_bytes(data, max_bytes)
-        table = read_csv(taken, STANDARD_INPUT if data == "-" else shown_path(data), text, reading)
-    elif kind == "idx":
+        taken = standard_input_bytes(max_bytes) if data == "-" else unpacked_bytes(data, max_bytes)
+        return read_csv(taken, STANDARD_INPUT if data == "-" else shown_path(data), text, said, kept)
+    if kind == "idx":
         table = read_idx(data, reading.labels, max_bytes)
     elif kind == BUILT_IN_SET:
         table = read_built_in(str(data), max_bytes)
@@ -150,9 +151,12 @@ def _kind(data: str | os.PathLike[str]) -> str:
         return ENDINGS[path.suffix.lower()]
     if "ubyte" in name or "idx" in name:
         return "idx"
+    if path.suffix.lower() == ".gz" and ENDINGS.get(Path(path.stem).suffix.lower()) == "csv":
+        return "csv"
     if path.suffix.lower() == ".gz" and Path(path.stem).suffix.lower() in ENDINGS:
         raise InputError(
-            "{path}: packed with gzip; accepted: unpacked, but for IDX files, which may be", path=shown_path(data)
+            "{path}: packed with gzip; accepted: unpacked, but for IDX and CSV files, which may be",
+            path=shown_path(data),
         )
     return "csv" if path.is_fifo() else _kind_by_opening(path)
 

@@ -1,0 +1,193 @@
+"""From the cells of a text file to columns: the decimal mark of the file, which columns are numbers, what to say.
+
+A column whose every cell is a number (or missing) is numeric, any other categorical; nothing is half read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.numerals import Numeral, are_numbers, decimal_marks_of, numeral_in, reads_both_ways
+from backproof.tables.table import Array, Column
+from backproof.tables.values import MISSING_NUMBERS
+from backproof.tables.wording import part, place, shown
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of one column as pyarrow text, null where missing, and what messages need to name their place."""
+
+    name: str
+    values: Any
+    source: str
+    lines: Sequence[int]
+
+    def where(self, row: int) -> Phrase:
+        """Return the place of a cell; `row` counts from 0."""
+        return place(self.source, part("line", self.lines[row]), part("column", shown(self.name)))
+
+    def row_of(self, cell: str) -> int:
+        """Return the first row that holds this text."""
+        import pyarrow.compute as pc
+
+        return int(pc.index(self.values, cell).as_py())
+
+    def different(self) -> list[str]:
+        """Return the different cells, without those that stand for a missing number."""
+        return [cell for cell in self.values.unique().to_pylist() if cell is not None and cell not in MISSING_NUMBERS]
+
+
+def recognised_decimal(columns: Sequence[Cells], delimiter: str) -> str | None:
+    """Return "," where the numbers have a decimal comma, or None for a point.
+
+    Raises:
+        InputError: some numbers can only have a comma and others only a point, or one that could have either decides.
+    """
+    found: dict[str, tuple[Cells, str]] = {}
+    unclear: tuple[Cells, str] | None = None
+    plain = []
+    for column in columns:
+        if _cast(column.values) is not None:
+            plain.append(column)
+            continue
+        cells = column.different()
+        if not are_numbers(cells):
+            continue
+        for cell in cells:
+            marks = decimal_marks_of(cell)
+            if len(marks) == 1:
+                found.setdefault(min(marks), (column, cell))
+            elif unclear is None and "," in cell and reads_both_ways(cell):
+                unclear = (column, cell)
+    if "," in found or unclear:
+        for column in plain:
+            point = next((cell for cell in column.different() if decimal_marks_of(cell) == {"."}), None)
+            if point is not None:
+                found.setdefault(".", (column, point))
+                break
+    if len(found) == 2:
+        raise _contradiction(*found[","], *found["."])
+    if unclear and not found and delimiter != ",":
+        raise _unclear(*unclear)
+    return "," if "," in found else None
+
+
+def _contradiction(column: Cells, cell: str, other: Cells, with_point: str) -> InputError:
+    return InputError(
+        "{place}: {cell} found, a number with a decimal comma, but {other} in column {name} is one with a decimal "
+        "point; accepted: one decimal mark in a file, or {comma} or {point}, which takes the others for text",
+        place=column.where(column.row_of(cell)), cell=shown(cell), other=shown(with_point), name=shown(other.name),
+        comma=Keyword("decimal", ","), point=Keyword("decimal", "."),
+    )  # fmt: skip
+
+
+def _unclear(column: Cells, cell: str) -> InputError:
+    return InputError(
+        "{place}: {cell} found, which is {thousands:.15g} with a comma between thousands and {decimal:.15g} with a "
+        "decimal comma; accepted: {point} for the first, {comma} for the second",
+        place=column.where(column.row_of(cell)), cell=shown(cell),
+        thousands=getattr(numeral_in(cell, "."), "value", 0.0), decimal=getattr(numeral_in(cell, ","), "value", 0.0),
+        point=Keyword("decimal", "."), comma=Keyword("decimal", ","),
+    )  # fmt: skip
+
+
+def column_of_cells(cells: Cells, as_text: bool, decimal: str | None) -> tuple[Column, list[Phrase]]:
+    """Return the column, and what to say of it where it is not read as everybody would expect."""
+    if as_text:
+        return Column(cells.name, "categorical", np.array(cells.values.to_pylist(), dtype=object)), []
+    plain = _cast(cells.values) if decimal != "," else None
+    if plain is not None and not _is_code(cells):
+        return Column(cells.name, "numeric", plain), []
+    if plain is None and (numbers := _numbers(cells, decimal)) is not None:
+        values, notes = numbers
+        return Column(cells.name, "numeric", values), notes
+    notes = []
+    if plain is not None:
+        template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
+        option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
+        notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]
+    return Column(cells.name, "categorical", np.array(cells.values.to_pylist(), dtype=object)), notes
+
+
+def _cast(values: Any) -> Array | None:
+    """Return text as float64 with NaN where missing, or None where a cell is no plain number with a decimal point."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        return np.array(pc.cast(values, pa.float64()).to_numpy(), dtype=np.float64)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _is_code(cells: Cells) -> bool:
+    """Whether all cells are equally many digits, and some begin with a zero, as postcodes do."""
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.match_substring_regex(cells.values, "^0[0-9]+$")).as_py():
+        return False
+    widths = pc.min_max(pc.utf8_length(cells.values)).as_py()
+    digits = pc.all(pc.match_substring_regex(cells.values, "^[0-9]+$")).as_py()
+    return bool(digits) and widths["min"] == widths["max"]
+
+
+def _code_in(cells: Cells) -> str:
+    return next(cell for cell in cells.different() if cell.startswith("0"))
+
+
+def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | None:
+    """Return the cells as float64, and what to say, or None where one is no number, and not missing either."""
+    import pyarrow.compute as pc
+
+    coded = pc.dictionary_encode(cells.values).combine_chunks()
+    texts = coded.dictionary.to_pylist()
+    found: list[Numeral] = []
+    values = np.full(len(texts) + 1, np.nan)
+    for i, text in enumerate(texts):
+        if text in MISSING_NUMBERS:
+            continue
+        numeral = numeral_in(text, decimal)
+        if numeral is None:
+            return None
+        found.append(numeral)
+        values[i] = numeral.value
+    if not found:
+        return None
+    _check_units(cells, texts, decimal)
+    codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)
+    return values[codes], _notes(cells, texts, decimal)
+
+
+def _check_units(cells: Cells, texts: Sequence[str], decimal: str | None) -> None:
+    """Raise InputError where some numbers are euros and others dollars, or some are percent and others are not."""
+    units: dict[str, str] = {}
+    for text in texts:
+        if (numeral := numeral_in(text, decimal)) is not None:
+            units.setdefault(numeral.unit, text)
+    named = [unit for unit in units if unit]
+    if len(named) > 1 or ("%" in units and "" in units):
+        first, other = list(units.values())[:2]
+        raise InputError(
+            "{place}: {other} found where another cell is {first}; accepted: numbers of one unit, or {drop}",
+            place=cells.where(cells.row_of(other)), other=shown(other), first=shown(first),
+            drop=Keyword("drop", [cells.name]),
+        )  # fmt: skip
+
+
+def _notes(cells: Cells, texts: Sequence[str], decimal: str | None) -> list[Phrase]:
+    notes = []
+    marks = [text for text in texts if text in MISSING_NUMBERS]
+    if marks:
+        template = "{marks} in {name} stands for a missing number"
+        notes.append(Phrase(template, marks=", ".join(map(shown, marks)), name=shown(cells.name)))
+    dressed = [(text, one) for text in texts if (one := numeral_in(text, decimal)) and (one.unit or one.grouped)]
+    if not dressed and decimal == ",":
+        dressed = [(text, one) for text in texts if "," in text and (one := numeral_in(text, decimal))]
+    if dressed:
+        text, numeral = dressed[0]
+        template = "{name}: {cell} is read as the number {value:.15g}"
+        notes.append(Phrase(template, name=shown(cells.name), cell=shown(text), value=numeral.value))
+    return notes

@@ -1,0 +1,91 @@
+"""The bytes of a text file as UTF-8, whatever text encoding they were written in."""
+
+from collections.abc import Sequence
+
+from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.reading import Reading
+from backproof.tables.text_encodings import recognised_encoding
+from backproof.tables.wording import part, place, shown
+
+_SHOWN = 24
+
+
+def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[bytes, str | None, list[Phrase]]:
+    """Return the same text as UTF-8 without a mark, the encoding it was in unless that is UTF-8, and what to say.
+
+    What was kept from other data goes before what would be recognised, but not before a mark or plain UTF-8.
+
+    Raises:
+        InputError: at the first byte that is no text.
+    """
+    encoding, notes = said.text_encoding, []
+    if encoding is None and kept.text_encoding is not None and not _speaks_for_itself(data, kept.text_encoding):
+        encoding = kept.text_encoding
+    recognised = encoding is None
+    if encoding is None:
+        encoding = recognised_encoding(data)
+    if encoding is None:
+        raise _unknown(data, source)
+    text = _decoded(data, encoding, source)
+    if recognised and encoding != "utf-8":
+        notes.append(_note(text, encoding))
+    if (start := text.find(b"\0")) >= 0:
+        where = place_of_byte(text, start, source)
+        raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)
+    return text, None if encoding == "utf-8" and recognised else encoding, notes
+
+
+def _speaks_for_itself(data: bytes, kept: str) -> bool:
+    """Whether the bytes are marked, or are UTF-8 beyond doubt."""
+    try:
+        data.decode("utf-8")
+    except UnicodeError:
+        return data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return b"\0" not in data and (not data.isascii() or kept.lower().startswith(("utf-16", "utf-32", "utf_16")))
+
+
+def _decoded(data: bytes, encoding: str, source: str) -> bytes:
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.isascii() and encoding in ("utf-8", "gb18030", "cp1252", "cp1250", "cp1251", "big5"):
+        return data
+    try:
+        return data.decode(encoding).removeprefix("\ufeff").encode()
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        found = recognised_encoding(data)
+        raise InputError(
+            "{place}: the byte {byte} found, which is not {encoding}; accepted: UTF-8, or the text encoding that "
+            "the file is in, as {option}",
+            place=place_of_byte(data, start, source), byte=shown(data[start : start + 1]),
+            encoding=encoding, option=Keyword("text_encoding", found or "gb18030"),
+        ) from None  # fmt: skip
+
+
+def _unknown(data: bytes, source: str) -> InputError:
+    try:
+        data.decode("utf-8")
+        start = 0
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+    return InputError(
+        "{place}: the byte {byte} found, which is neither UTF-8 nor of another text encoding that was recognised; "
+        "accepted: the encoding that the file is in, as {option}",
+        place=place_of_byte(data, start, source), byte=shown(data[start : start + 1]),
+        option=Keyword("text_encoding", "gb18030"),
+    )  # fmt: skip
+
+
+def _note(text: bytes, encoding: str) -> Phrase:
+    """Say the encoding, and show a word by which a person sees whether it is the right one."""
+    words = [word for word in text[: 2**16].decode("utf-8", "ignore").split() if not word.isascii()]
+    template = "the text encoding is {encoding}, as in {word}; another one by {option}"
+    shown_word = shown(words[0][:_SHOWN]) if words else shown(text[:_SHOWN].decode("utf-8", "ignore").strip())
+    return Phrase(template, encoding=encoding, word=shown_word, option=Keyword("text_encoding"))
+
+
+def place_of_byte(data: bytes, start: int, source: str, delimiters: Sequence[bytes] = (b",", b";", b"\t", b"|")) -> str:
+    """Return the line and column of a byte; the delimiter is taken for the one that is first in the line."""
+    line_start = data.rfind(b"\n", 0, start) + 1
+    before = data[line_start:start]
+    column = max(before.count(mark) for mark in delimiters) + 1
+    return place(source, part("line", data.count(b"\n", 0, start) + 1), part("column", column))

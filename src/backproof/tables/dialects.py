@@ -1,0 +1,165 @@
+"""What a text file of a table looks like: what is between its cells, its comments, whether its first line is names.
+
+The delimiter is the one that gives equally many cells in many lines, not the one that the first line has.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from backproof.tables.numerals import is_number
+
+DELIMITERS = (";", "\t", "|", ",", " ")
+"""In the order in which they are preferred where several fit; a comma also stands within numbers."""
+_LINES = 200
+_YEARS = range(1800, 2200)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a file begins.
+
+    Attributes:
+        data: The text, with lines that are no part of the table made blank, so that lines keep their numbers.
+        delimiter: What a first line `sep=;` says, or None.
+        comments: How many lines of comment were passed over.
+    """
+
+    data: bytes
+    delimiter: str | None = None
+    comments: int = 0
+
+
+def opening_of(data: bytes) -> Opening:
+    r"""Return the text without a line that names the delimiter, and without lines of comment before the table.
+
+    >>> opening_of(b"sep=;\na;b\n"), opening_of(b"# by hand\na,b\n").data
+    (Opening(data=b'\na;b\n', delimiter=';', comments=0), b'\na,b\n')
+    """
+    said = re.match(rb'"?sep=(.)"?[ \t]*(?=\r|\n)', data, re.IGNORECASE)
+    if said:
+        rest = opening_of(data[said.end() :])
+        return replace(rest, delimiter=said[1].decode("latin-1"))
+    kept: list[bytes] = []
+    comments = 0
+    while data.startswith(b"#"):
+        line = re.match(rb"[^\r\n]*", data)
+        end = line.end() if line else 0
+        ending = re.match(rb"(?:\r\n|\r|\n)?", data[end:])
+        stop = end + (ending.end() if ending else 0)
+        if _is_first_of_table(data[:end], data[stop:]) or stop >= len(data):
+            return Opening(b"".join(kept) + data, None, comments)
+        kept.append(data[end:stop])
+        data, comments = data[stop:], comments + 1
+    return Opening(b"".join(kept) + data, None, comments)
+
+
+def _is_first_of_table(line: bytes, rest: bytes) -> bool:
+    """Whether a line that begins with # has as many cells as what follows, and more than one."""
+    following = re.match(rb"[^\r\n]*", rest)
+    other = following[0] if following else b""
+    return any(line.count(mark) == other.count(mark) > 0 for mark in (b",", b";", b"\t", b"|"))
+
+
+def recognised_delimiter(data: bytes, decimal: str | None) -> str:
+    r"""Return the delimiter by which the most lines have equally many cells; a comma where none does.
+
+    >>> recognised_delimiter(b"a;b\n1,5;2,5\n3,5;4,5\n", None), recognised_delimiter(b"a b\n1 2\n", None)
+    (';', ' ')
+    """
+    text = data[: 2**18].decode("utf-8", "ignore")
+    if len(data) > 2**18:
+        text = text.rpartition("\n")[0]
+    found = {mark: _agreement(text, mark) for mark in DELIMITERS}
+    found[" "] = max(found[" "], float(_agreement(text, "  ") == 1))
+    whole = [mark for mark in DELIMITERS if found[mark] == 1 and mark != " "]
+    if decimal == "," and len(whole) > 1 and "," in whole:
+        whole.remove(",")
+    if whole:
+        return whole[0]
+    best = max(("," if decimal != "," else ";", *DELIMITERS), key=lambda mark: (found[mark], mark != " "))
+    if best == " " and found[" "] < 1:
+        best = max((",", *DELIMITERS[:-1]), key=lambda mark: found[mark])
+    return best
+
+
+def _agreement(text: str, delimiter: str) -> float:
+    """Return the share of the first lines that have as many cells as most have, or 0 where that is one cell.
+
+    One blank as the delimiter stands for any number of them, two for each blank by itself.
+    """
+    if delimiter == "  ":
+        lines = _records(text, " ")
+    elif delimiter == " ":
+        lines = [line.split() for line in text.splitlines()[:_LINES] if line.strip()]
+    else:
+        lines = _records(text, delimiter)
+    widths = Counter(map(len, lines))
+    if not widths:
+        return 0.0
+    width = max(widths, key=lambda one: (widths[one], one))
+    return 0.0 if width < 2 else widths[width] / len(lines)
+
+
+def blanks_stand_alone(data: bytes) -> bool:
+    r"""Return whether each blank parts two cells, so that two of them have an empty cell between them.
+
+    >>> blanks_stand_alone(b"a b c\n1  2\n3 4 5\n"), blanks_stand_alone(b"a b\n1   2\n")
+    (True, False)
+    """
+    text = data[: 2**18].decode("utf-8", "ignore")
+    return _agreement(text if len(data) <= 2**18 else text.rpartition("\n")[0], "  ") == 1
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
+    found: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for record in reader:
+            if record:
+                found.append(record)
+            if len(found) >= _LINES:
+                break
+    except csv.Error:
+        return []
+    return found
+
+
+def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decimal: str | None) -> str:
+    """Return what the first line is taken for: `"names"`, `"numbers"`, `"counted"`, or `"example"`.
+
+    "numbers" are an example, and nothing but numbers; "counted" are the names 0, 1, 2, … that pandas gives; an
+    "example" is what looks like one though it holds text, which a person should decide.
+
+    Args:
+        first: The cells of the first line.
+        columns: The cells below each, those of some lines, without missing ones.
+        decimal: The decimal mark, or None.
+    """
+    numeric = [is_number(cell, decimal) for cell in first]
+    counted = [str(i) for i in range(len(first))]
+    if all(numeric):
+        return "counted" if len(first) > 3 and list(first) == counted else "numbers"
+    below = [bool(cells) and all(is_number(cell, decimal) for cell in cells) for cells in columns]
+    pairs = list(zip(first, columns, numeric, below, strict=True))
+    if any(over and not top and cell for cell, _, top, over in pairs):
+        return "names"  # text above numbers
+    above = [cell for cell, _, top, over in pairs if top and over]
+    texts = [(cell, cells) for cell, cells, top, _ in pairs if cell and not top]
+    again = [cell for cell, cells in texts if cell in cells]
+    if above and (again or not _could_be_names(above)):
+        return "example"
+    return "example" if not above and len(texts) > 1 and len(again) == len(texts) == len(first) else "names"
+
+
+def _could_be_names(cells: Sequence[str]) -> bool:
+    """Whether numbers could be names of columns: years, or whole numbers that rise by equal steps."""
+    if not all(cell.isdecimal() and cell.isascii() for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells]
+    steps = {b - a for a, b in pairwise(numbers)}
+    return all(number in _YEARS for number in numbers) or (len(numbers) > 1 and len(steps) == 1 and min(steps) > 0)
