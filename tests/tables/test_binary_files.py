@@ -232,10 +232,8 @@ def test_parquet_columns_are_those_that_pandas_wrote(tmp_path):
 
 def test_bad_parquet_files_are_refused(tmp_path):
     path = tmp_path / "a.parquet"
-    pd.DataFrame({"when": pd.to_datetime(["2020-01-01"])}).to_parquet(path)
-    check_refused(path, "column 'when'", "timestamp")
     pd.DataFrame({"many": [[1, 2]]}).to_parquet(path)
-    check_refused(path, "column 'many'", "list")
+    check_refused(path, "no columns")
     pd.DataFrame({"a": []}, dtype=float).to_parquet(path)
     check_refused(path, "no examples")
     pd.DataFrame({"a": np.zeros(1000)}).to_parquet(path)

@@ -61,9 +61,9 @@ def test_a_name_that_is_nothing_is_refused_with_the_names_there_are(tmp_path):
         tables.read(tmp_path)
     with pytest.raises(InputError, match="a device found"):
         tables.read("/dev/zero")
-    (tmp_path / "a.csv.gz").write_bytes(b"x")
+    (tmp_path / "a.parquet.gz").write_bytes(b"x")
     with pytest.raises(InputError, match="gzip"):
-        tables.read(tmp_path / "a.csv.gz")
+        tables.read(tmp_path / "a.parquet.gz")
     (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04")
     with pytest.raises(InputError, match="xlsx found"):
         tables.read(tmp_path / "a.xlsx")

@@ -135,11 +135,14 @@ def test_a_column_that_counts_the_rows_is_left_out_also_where_some_are_held_out(
     assert tables.prepare(table, "y", seed=0, numeric=["PassengerId"]).encoding.n_features == 2
 
 
-def test_a_number_that_never_varies_is_left_out_though_some_are_missing_and_a_text_is_not():
+def test_a_column_that_never_varies_is_kept_where_its_holes_may_say_something():
     table = tables.Table.from_columns({
         "n": [1.0, np.nan, 1.0], "t": ["yes", None, "yes"], "y": ["a", "b", "b"],
     })  # fmt: skip
-    assert tables.fit_encoding(table, "y").feature_names == ("t=yes", "t=(missing)")
+    encoding = tables.fit_encoding(table, "y")
+    assert encoding.feature_names == ("n", "n=(missing)", "t=yes", "t=(missing)")
+    np.testing.assert_array_equal(encoding.features(table)[:, :2], [[0, 0], [0, 1], [0, 0]])
+    assert tables.fit_encoding(table, "y", missing="mean").feature_names == ("t=yes", "t=(missing)")
 
 
 def test_float32_stays_float32_and_another_dtype_can_be_asked():

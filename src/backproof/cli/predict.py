@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.offered import offered
 from backproof.cli.values import Language
+from backproof.cli.values import names as names_in
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
 from backproof.model_file import load
-from backproof.tables import Reading, write
+from backproof.rendering.words import told
+from backproof.tables import Reading, Table, write
 
 
 @offered
@@ -23,6 +27,12 @@ def predict(
     output: Annotated[str, typer.Option("--output", "-o", help="A .csv or .parquet file, or - for CSV here.")] = "-",
     probabilities: Annotated[
         bool, typer.Option("--probabilities", help="Also each output of the network, for each class.")
+    ] = False,
+    keep: Annotated[
+        str, typer.Option("--keep", metavar="TEXT", help="Columns of the data to write beside, with commas between.")
+    ] = "",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse missing values, categories and columns that training did not have.")
     ] = False,
     language: Language = "en",
 ) -> None:  # fmt: skip
@@ -36,7 +46,25 @@ def predict(
     columns = encoding_of(loaded, model)
     if probabilities and columns.kind == "regression":
         raise InputError("--probabilities: given for a model of values; accepted: with a model of classes")
-    outputs = loaded.predict(columns.features(columns.read(data, reading), dtype=loaded.dtype))
-    predicted = columns.predictions(outputs)
+    table = columns.read(data, reading)
+    kept = _kept(table, keep, columns.target_names)
+    x = columns.features(table, dtype=loaded.dtype, strict=strict)
+    for note in (*table.notes, *columns.unusual(table)):
+        print(f"backproof predict: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the predictions
+    predicted = columns.predictions(loaded.predict(x))
     names = predicted if probabilities else columns.target_names
-    write({name: predicted[name] for name in names}, output)
+    write({**kept, **{name: predicted[name] for name in names}}, output)
+
+
+def _kept(table: Table, keep: str, targets: tuple[str, ...]) -> dict[str, Any]:
+    """Return the columns to write beside the predictions; a target among them is called `NAME (data)`."""
+    wanted = names_in(keep) if keep else []
+    if any(table[name].kind == "image" for name in wanted):
+        raise InputError("--keep: an image given; accepted: columns of numbers or text")
+    return {f"{name} (data)" if name in targets else name: _written(table[name].values) for name in wanted}
+
+
+def _written(values: Any) -> Any:
+    """Return whole numbers as such, others as they are."""
+    whole = values.dtype.kind == "f" and bool(np.isfinite(values).all()) and bool((values == np.floor(values)).all())
+    return values.astype(np.int64) if whole and bool((np.abs(values) < 2**53).all()) else values

@@ -16,7 +16,14 @@ from backproof.activations import Activation
 from backproof.errors import InputError, MissingPackageError
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
-from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    ImageFeature,
+    NumericFeature,
+    ScaledFeature,
+)
 from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
@@ -128,6 +135,11 @@ class _Graph:
         if all(isinstance(column, NumericFeature) for column in columns):
             x = self.argument("x", TensorProto.DOUBLE, [None, len(columns)])
             return self.scaled(x, columns)  # type: ignore[arg-type]
+        if all(isinstance(column, NumericFeature | ScaledFeature) for column in columns):
+            x = self.argument("x", TensorProto.DOUBLE, [None, len(columns)])
+            each = [self.node("Gather", x, self.constant([i], np.int64), axis=1) for i in range(len(columns))]
+            parts = [self.number(one, column) for one, column in zip(each, columns, strict=True)]
+            return self.node("Concat", *parts, axis=1) if len(parts) > 1 else parts[0]
         parts = [self.column(column) for column in columns]
         return self.node("Concat", *parts, axis=1) if len(parts) > 1 else parts[0]
 
@@ -136,6 +148,10 @@ class _Graph:
 
         if isinstance(column, NumericFeature):
             return self.scaled(self.argument(column.name, TensorProto.DOUBLE, [None, 1]), [column])
+        if isinstance(column, ScaledFeature):
+            return self.robust(self.argument(column.name, TensorProto.DOUBLE, [None, 1]), column)
+        if isinstance(column, DateFeature):
+            raise InputError("column {name!r} holds dates, which ONNX cannot read as text", name=column.name)
         if isinstance(column, ImageFeature):
             x = self.argument(column.name, TensorProto.DOUBLE, [None, *column.shape])
             divided = self.node("Div", x, self.constant(column.scale, np.float64))
@@ -149,6 +165,27 @@ class _Graph:
             x = self.node("Where", self.node("IsNaN", x), self.constant([fills], np.float64), x)
         centred = self.node("Sub", x, self.constant([[column.mean for column in columns]], np.float64))
         return self.single(self.node("Div", centred, self.constant([[c.scale for c in columns]], np.float64)))
+
+    def number(self, x: str, column: Feature) -> str:
+        """Return a number as the encoding scales it."""
+        assert isinstance(column, NumericFeature | ScaledFeature)
+        return self.scaled(x, [column]) if isinstance(column, NumericFeature) else self.robust(x, column)
+
+    def robust(self, x: str, column: ScaledFeature) -> str:
+        """(x − centre) / scale, clipped smoothly where the column is, and 1 where x is NaN."""
+        from onnx import TensorProto
+
+        missing = self.node("IsNaN", x)
+        filled = self.node("Where", missing, self.constant([[column.fill]], np.float64), x)
+        z = self.node("Sub", filled, self.constant([[column.centre]], np.float64))
+        z = self.node("Div", z, self.constant([[column.scale]], np.float64))
+        if column.clip is not None:
+            part = self.node("Div", z, self.constant([[column.clip]], np.float64))
+            squared = self.node("Add", self.node("Mul", part, part), self.constant([[1.0]], np.float64))
+            z = self.node("Div", z, self.node("Sqrt", squared))
+        if not column.indicator:
+            return self.single(z)
+        return self.node("Concat", self.single(z), self.node("Cast", missing, to=TensorProto.FLOAT), axis=1)
 
     def one_hot(self, x: str, column: CategoricalFeature) -> str:
         if column.missing and "" in column.categories:

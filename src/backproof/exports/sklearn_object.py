@@ -16,7 +16,7 @@ from backproof.activations import Activation
 from backproof.errors import InputError, Phrase
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
-from backproof.tables.features import CategoricalFeature, ImageFeature, NumericFeature
+from backproof.tables.features import CategoricalFeature, DateFeature, ImageFeature, NumericFeature, ScaledFeature
 from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
@@ -139,6 +139,13 @@ def _columns(encoding: Encoding) -> Any:
     if len(columns) == 1 and isinstance(columns[0], ImageFeature):
         width = columns[0].width
         return _scaler(np.zeros(width), np.full(width, columns[0].scale))
+    for column in columns:
+        if isinstance(column, DateFeature) or (isinstance(column, ScaledFeature) and column.clip is not None):
+            raise InputError(
+                "column {name!r} holds dates or is clipped smoothly, which no transformer of scikit-learn does; "
+                "accepted: ONNX for numbers",
+                name=column.name,
+            )
     if any(isinstance(column, ImageFeature) for column in columns):
         raise InputError("an image beside other columns found; scikit-learn's columns are single values")
     if all(isinstance(column, NumericFeature) for column in columns):
@@ -178,7 +185,7 @@ def _mixed(columns: tuple[Any, ...]) -> Any:
         table[:, i] = [seen[row % len(seen)] for row in range(rows)]
     made = ColumnTransformer(parts, sparse_threshold=0).fit(table)
     for i, column in enumerate(columns):
-        if isinstance(column, NumericFeature):
+        if isinstance(column, NumericFeature | ScaledFeature):
             _set_numbers(made.named_transformers_[parts[i][0]], column)
     return made
 
@@ -186,6 +193,8 @@ def _mixed(columns: tuple[Any, ...]) -> Any:
 def _seen(column: Any) -> list[Any]:
     if isinstance(column, NumericFeature):
         return [column.mean - column.scale, column.mean + column.scale]
+    if isinstance(column, ScaledFeature):
+        return [column.centre - column.scale, column.centre + column.scale, np.nan]
     return [*column.categories, *([None] if column.missing else [])]
 
 
@@ -195,11 +204,25 @@ def _transformer(column: Any) -> Any:
     if isinstance(column, CategoricalFeature):
         unknown = "ignore" if column.unseen == "ignore" else "error"
         return OneHotEncoder(categories=[np.array(_seen(column), object)], handle_unknown=unknown, sparse_output=False)
+    if isinstance(column, ScaledFeature):
+        from sklearn.impute import SimpleImputer
+        from sklearn.pipeline import Pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        steps = [("missing", SimpleImputer(add_indicator=column.indicator)), ("scale", StandardScaler())]
+        return Pipeline(steps)
     return _numeric((column,))
 
 
-def _set_numbers(fitted: Any, column: NumericFeature) -> None:
-    """Put the training's own numbers in the place of those fitted to two made-up rows."""
+def _set_numbers(fitted: Any, column: NumericFeature | ScaledFeature) -> None:
+    """Put the training's own numbers in the place of those fitted to a few made-up rows."""
+    if isinstance(column, ScaledFeature):
+        scaler = fitted.named_steps["scale"]
+        scaler.mean_ = np.array([column.centre, 0.0][: len(column.feature_names)])
+        scaler.scale_ = np.array([column.scale, 1.0][: len(column.feature_names)])
+        scaler.var_ = scaler.scale_**2
+        fitted.named_steps["missing"].statistics_ = np.array([column.fill])
+        return
     scaler = fitted.named_steps["scale"] if hasattr(fitted, "named_steps") else fitted
     scaler.mean_, scaler.scale_ = np.array([column.mean]), np.array([column.scale])
     scaler.var_ = scaler.scale_**2

@@ -12,6 +12,7 @@ from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
+from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
 
 Array = Any
@@ -35,14 +36,14 @@ def prepared_for(data: Table | str | os.PathLike[str], options: RunOptions, read
 def held_out_table(held_out: Share, prepared: Prepared) -> Table | None:
     """Return the table that the model is scored on, other data read as a model reads it; None where there is none."""
     if isinstance(held_out, str | os.PathLike):
-        return prepared.encoding.read(held_out)
+        return with_target(prepared.encoding.read(held_out), prepared.encoding.target_names)[0]
     return prepared.table.take(prepared.held_out_rows) if len(prepared.held_out_rows) else None
 
 
 def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
     """Return validation data: other data as x and y, a share of the training examples, or None for no validation."""
     if isinstance(given, str | os.PathLike):
-        table = prepared.encoding.read(given)
+        table, _ = with_target(prepared.encoding.read(given), prepared.encoding.target_names)
         return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)
     if given is None:
         return 0.1 if len(prepared.x) >= _ENOUGH_TO_VALIDATE else None

@@ -96,6 +96,8 @@ def fit(
     prepared, network = _ready(data, options, reading)
     validation = validated_on(options.validation, prepared, options.dtype)
     held_out = held_out_table(options.held_out, prepared)
+    if held_out is not None:  # what cannot be scored on is refused before training, not after
+        prepared.encoding.features(held_out), prepared.encoding.targets(held_out)
     chosen = training_options(options, network, prepared.encoding, len(prepared.x), validation is not None)
     if isinstance(options.held_out, str | os.PathLike) and held_out is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),

@@ -54,7 +54,7 @@ class RunOptions:
         "auto", "What stands in for a missing number.", group=_COLUMNS, accepted=ACCEPTED["missing"]
     )
     unseen: str = described(
-        "error",
+        "ignore",
         "What becomes of a category at prediction that training did not have.",
         group=_COLUMNS,
         accepted=ACCEPTED["unseen"],

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import Numeral, are_numbers, decimal_marks_of, numeral_in, reads_both_ways
 from backproof.tables.table import Array, Column
-from backproof.tables.values import MISSING_NUMBERS
 from backproof.tables.wording import part, place, shown
 
 
@@ -154,7 +154,7 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
             return None
         found.append(numeral)
         values[i] = numeral.value
-    if not found:
+    if texts and not found:
         return None
     _check_units(cells, texts, decimal)
     codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)

@@ -17,6 +17,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.csv_columns import Cells, column_of_cells, recognised_decimal
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
+from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.wording import counted, listed, part, place, shown
@@ -97,18 +98,7 @@ def _names(
         reason = Phrase("the first line is numbers") if named == "numbers" else Phrase("there is no line of names")
         template = "{source}: {reason}, so the columns are named {names}"
         return names, [Phrase(template, source=source, reason=reason, names=listed(names, 2))]
-    names, notes = [], []
-    taken = set(first)
-    for i, cell in enumerate(first, 1):
-        name = cell or f"column_{i}"
-        if name in names:
-            number = next(n for n in range(2, len(first) + 2) if f"{name}_{n}" not in taken)
-            again = f"{name}_{number}"
-            notes.append(Phrase("the name {name} comes again in column {number}, which is called {again}",
-                                name=shown(name), number=i, again=shown(again)))  # fmt: skip
-            name = again
-        taken.add(name)
-        names.append(name)
+    names, notes = different_names(first)
     if named == "counted":
         notes.append(Phrase("the first line, {names}, is taken for names; {option} takes it for an example",
                             names=listed(first, 4), option=Keyword("header", False)))  # fmt: skip

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import ClassTarget, Target
+from backproof.tables.unusual import refuse_unusual, unusual_in
 from backproof.tables.wording import counted, listed, shown
 
 
@@ -101,14 +102,19 @@ class Encoding:
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
         return read_as_kept(data, reading, self.reading, text)
 
-    def features(self, table: Table, *, dtype: DTypeLike | None = None) -> Array:
+    def features(self, table: Table, *, dtype: DTypeLike | None = None, strict: bool = False) -> Array:
         """Return x (N, n_features), of `dtype` or else the encoding's own.
 
+        What training did not have is predicted by rules that `unusual` names and counts: a missing number has the mean
+        or median of training, a category that is new is none of those known, and a new column is passed over.
+
         Raises:
-            InputError: At a column that is absent or was not there in training, a missing or infinite value or a text
-                where that cannot be, or a category not seen in training.
+            InputError: At a column that is absent, an infinite value, or a text where numbers were; if `strict`, also
+                at a new column, a missing value or a category not seen in training.
         """
-        self._check_columns(table)
+        self._check_columns(table, strict)
+        if strict:
+            self._refuse_unusual(table)
         x = np.empty((len(table), self.n_features), dtype=self.dtype if dtype is None else dtype)
         start = 0
         for column in self.columns:
@@ -119,6 +125,19 @@ class Encoding:
             self._check_finite(x[:, start:stop], table, (column.name,))
             start = stop
         return x
+
+    def unusual(self, table: Table) -> tuple[Phrase, ...]:
+        """Return what the table has and training had not, counted: one phrase for each column concerned."""
+        found = unusual_in(self.columns, table)
+        extra = self._extra(table)
+        if extra:
+            found = (*found, Phrase("{columns} that training did not have passed over: {names}",
+                                    columns=counted(len(extra), "column"), names=listed(extra)))  # fmt: skip
+        return found
+
+    def _refuse_unusual(self, table: Table) -> None:
+        for column in self.columns:
+            refuse_unusual(column, table)
 
     def targets(self, table: Table, *, dtype: DTypeLike | None = None) -> Array:
         """Return y (N, n_outputs): zeros and ones for classes, standardised values for regression.
@@ -157,7 +176,11 @@ class Encoding:
         """Return the encoding in JSON text (or already parsed); raise InputError where it is anything else."""
         return Encoding(**stored_parts(text))
 
-    def _check_columns(self, table: Table) -> None:
+    def _extra(self, table: Table) -> list[str]:
+        known = {column.name for column in self.columns} | {*self.target_names, *(name for name, _ in self.dropped)}
+        return [name for name in table.names if name not in known]
+
+    def _check_columns(self, table: Table, strict: bool) -> None:
         used = [column.name for column in self.columns]
         lacking = [name for name in used if name not in table]
         if lacking:
@@ -166,9 +189,8 @@ class Encoding:
                 place=table.where(), names=listed(map(shown, lacking)), columns=counted(len(used), "column"),
                 accepted=listed(used),
             )  # fmt: skip
-        known = {*used, *self.target_names, *(name for name, _ in self.dropped)}
-        extra = [name for name in table.names if name not in known]
-        if extra:
+        extra = self._extra(table)
+        if extra and strict:
             raise InputError(
                 "{place}: {columns} found that training did not have, {names}; accepted: {accepted}",
                 place=table.where(column=extra[0]), columns=counted(len(extra), "column"), names=listed(extra),

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.column_values import missing_in, numbers_of, texts_of
+from backproof.tables.dates import PARTS, date_in, parts_of
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion
 
@@ -47,6 +47,72 @@ class NumericFeature:
             values = np.where(missing, values.dtype.type(self.fill), values)
         with np.errstate(over="ignore"):
             return ((values - self.mean) / self.scale)[:, None]
+
+
+@dataclass(frozen=True)
+class ScaledFeature:
+    """One feature (value - centre) / scale, clipped smoothly, and one that says where the value is missing.
+
+    Clipped, z becomes z / √(1 + (z / clip)²), so that one number far from the rest is no more than `clip`; where `clip`
+    is None, nothing is. `indicator` adds a feature, 1 where the value is missing.
+    """
+
+    kind: ClassVar[str] = "scaled"
+    name: str
+    centre: float
+    scale: float
+    clip: float | None
+    fill: float
+    indicator: bool
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The column's own name, and where there is an indicator its name with a mark."""
+        return (self.name, f"{self.name}={MISSING_CATEGORY}") if self.indicator else (self.name,)
+
+    def apply(self, table: Table) -> Array:
+        """Return (N, 1), or (N, 2) with an indicator."""
+        values = numbers_of(table, self.name).astype(np.float64)
+        missing = missing_in(values)
+        with np.errstate(over="ignore"):
+            z = (np.where(missing, self.fill, values) - self.centre) / self.scale
+            if self.clip is not None:
+                z = z / np.hypot(1.0, z / self.clip)
+        return np.stack([z, missing], axis=1) if self.indicator else z[:, None]
+
+
+@dataclass(frozen=True)
+class DateFeature:
+    """A date or time: days and years, scaled by those of training, and the month, weekday and hour.
+
+    `order` is that of day, month and year; a missing date has the mean of training.
+    """
+
+    kind: ClassVar[str] = "date"
+    name: str
+    order: str
+    means: tuple[float, ...]
+    scales: tuple[float, ...]
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The column's name and the part: `day: year`."""
+        return tuple(f"{self.name}: {part}" for part in PARTS)
+
+    def apply(self, table: Table) -> Array:
+        """Return (N, 13); raise InputError at the first text that is no date of this order."""
+        cells = texts_of(table, self.name).tolist()
+        dates = {cell: date_in(cell, self.order) for cell in set(cells) if cell is not None}
+        for row, cell in enumerate(cells):
+            if cell is not None and dates[cell] is None:
+                raise InputError(
+                    "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those "
+                    "in training",
+                    place=table.where(row, self.name), cell=shown(cell), order=self.order,
+                )  # fmt: skip
+        made = parts_of([None if cell is None else dates[cell] for cell in cells])
+        made[:, :2] = (made[:, :2] - self.means) / self.scales
+        return np.nan_to_num(made, nan=0.0)
 
 
 @dataclass(frozen=True)
@@ -128,4 +194,4 @@ class ImageFeature:
             return flat / self.scale
 
 
-Feature = NumericFeature | CategoricalFeature | ImageFeature
+Feature = NumericFeature | ScaledFeature | DateFeature | CategoricalFeature | ImageFeature

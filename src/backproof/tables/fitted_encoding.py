@@ -1,17 +1,31 @@
 """From a table to an `Encoding`: recognise, measure, and say what was done."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.column_values import missing_in, numbers_of, texts_of
+from backproof.tables.dates import date_in, parts_of, recognised_order
 from backproof.tables.encoding import Encoding
-from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    ImageFeature,
+    NumericFeature,
+    ScaledFeature,
+)
 from backproof.tables.notes import notes_on
-from backproof.tables.recognition import is_categorical, reason_to_drop, recognised_task
+from backproof.tables.recognition import (
+    COUNTS_ROWS,
+    IDENTIFIER,
+    has_outliers,
+    is_categorical,
+    reason_to_drop,
+    recognised_task,
+)
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.target_columns import ClassTarget, RealTarget, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, shown, suggestion
@@ -21,6 +35,14 @@ ACCEPTED = {
     "missing": ("auto", "mean", "median", "error"),
     "unseen": ("error", "ignore"),
 }
+
+
+LEAST_MISSING = 0.05
+"""The share of missing numbers from which on a feature says where they are missing."""
+CLIP = 4.0
+"""Where a column with outliers is clipped, in robust standard deviations."""
+IQR_OF_NORMAL = 1.3489795003921634
+"""The distance of the quartiles of a normal distribution of deviation 1."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +67,7 @@ def fit_encoding(
     drop: Collection[str] = (),
     standardise: bool = True,
     missing: str = "auto",
-    unseen: str = "error",
+    unseen: str = "ignore",
     rows: ArrayLike | None = None,
 ) -> Encoding:
     """Return the encoding of a table: what each column is, and by which numbers it is scaled.
@@ -59,9 +81,9 @@ def fit_encoding(
         numeric: Columns to take as numbers, or to keep though they seem to count the rows.
         drop: Columns to leave out.
         standardise: Numbers, and real targets, to mean 0 and standard deviation 1, images to 0…1; or all as they are.
-        missing: `"mean"` or `"median"` fills missing numbers; `"auto"` fills with the mean where training has some
-            missing and refuses them elsewhere; `"error"` refuses them. A missing text is a category of its own where
-            training has some missing, unless `"error"`.
+        missing: `"mean"` or `"median"` fills missing numbers; `"auto"` fills with the mean, and adds a feature that
+            says where they are missing if one in twenty is in training; `"error"` refuses them. A missing text is a
+            category of its own where training has some missing, unless `"error"`.
         unseen: What a category that training does not have is at prediction: an `"error"`, or `"ignore"`, all zeros.
         rows: The rows (k,) that means, deviations and medians are taken from, so that held-out data does not leak into
             them; all where not given. Categories and classes are always those of the whole table.
@@ -97,6 +119,10 @@ def _features(
 ) -> tuple[tuple[Feature, ...], tuple[tuple[str, str], ...]]:
     """Return the records of the columns that are used, and the names of the others with the reason."""
     found = {column.name: _feature(table, column, options, rows) for column in columns}
+    if all(isinstance(one, str) for one in found.values()):  # nothing but what counts the rows is better than nothing
+        counters = tuple(name for name, one in found.items() if one in (COUNTS_ROWS, IDENTIFIER))
+        asked = replace(options, numeric=(*options.numeric, *counters))
+        found |= {name: _feature(table, table[name], asked, rows) for name in counters}
     dropped = tuple((name, one) for name, one in found.items() if isinstance(one, str))
     features = tuple(one for one in found.values() if not isinstance(one, str))
     if not features:
@@ -225,6 +251,8 @@ def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array
     if column.kind == "image" and name not in (*options.categorical, *options.numeric):
         return _image(column, options, rows)
     kept = name in (*options.categorical, *options.numeric)
+    if not kept and options.missing != "error" and (date := _date(table, column, rows)) is not None:
+        return date
     categorical = name in options.categorical or (name not in options.numeric and is_categorical(table, name))
     values = texts_of(table, name) if categorical else numbers_of(table, name)
     if options.missing == "error" and missing_in(values).any():
@@ -247,12 +275,49 @@ def _categorical(name: str, values: Array, options: EncodingOptions) -> Categori
     return CategoricalFeature(name, categories, missing, options.unseen)
 
 
-def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> NumericFeature | str:
-    allowed = options.missing in ("mean", "median") or (options.missing == "auto" and bool(missing_in(values).any()))
+def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None:
+    """Return the record of a column of dates, why it is dropped, or None where it holds none."""
+    if column.kind == "numeric" and not _are_days(column.values):
+        return None
+    cells = texts_of(table, column.name)
+    order = recognised_order(cells.tolist())
+    if order is None or order == "unclear":
+        return None if order is None else Phrase("dates that could have the day or the month first")
+    parts = parts_of([None if cell is None else date_in(cell, order) for cell in cells[rows].tolist()])[:, :2]
+    if np.isnan(parts).all():
+        return None
+    scales = np.nanstd(parts, axis=0)
+    if not scales[0]:
+        return Phrase("the same everywhere")
+    means = np.nanmean(parts, axis=0)
+    return DateFeature(column.name, order, tuple(means.tolist()), tuple(np.where(scales > 0, scales, 1.0).tolist()))
+
+
+def _are_days(values: Array) -> bool:
+    """Whether numbers are days written as 20160131."""
+    present = values[~np.isnan(values)]
+    whole = len(present) > 0 and bool((present == np.floor(present)).all())
+    return whole and present.min() >= 18000101 and present.max() < 22000101 and present.min() < present.max()
+
+
+def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> NumericFeature | ScaledFeature | str:
     trained = values[rows].astype(np.float64)
-    present = trained[~np.isnan(trained)]
+    missing = np.isnan(trained)
+    present = trained[~missing]
     mean, scale = mean_and_scale(present)
-    fill = (float(np.median(present)) if options.missing == "median" else mean) if allowed else None
+    outliers = has_outliers(present) and options.standardise
+    middle = float(np.median(present))
+    fill = None if options.missing == "error" else middle if options.missing == "median" or outliers else mean
+    said_by_holes = bool(missing.any()) and (scale == 0 or missing.mean() >= LEAST_MISSING)
+    indicator = options.missing == "auto" and said_by_holes
+    if not scale and not indicator and missing.any():
+        return Phrase("the same everywhere")
+    if fill is not None and (outliers or indicator):
+        if outliers:
+            low, high = np.quantile(present, [0.25, 0.75])
+            return ScaledFeature(name, middle, float(high - low) / IQR_OF_NORMAL, CLIP, fill, indicator)
+        centre, width = (mean, scale or 1.0) if options.standardise else (0.0, 1.0)
+        return ScaledFeature(name, centre, width, None, fill, indicator)
     if not options.standardise:
         return NumericFeature(name, 0.0, 1.0, fill)
     return NumericFeature(name, mean, scale, fill) if scale else Phrase("the same everywhere, but for rounding")

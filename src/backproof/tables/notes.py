@@ -4,12 +4,22 @@ from collections import Counter
 
 import numpy as np
 
-from backproof.errors import Phrase
-from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.errors import Keyword, Phrase
+from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
+from backproof.tables.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    ImageFeature,
+    NumericFeature,
+    ScaledFeature,
+)
 from backproof.tables.table import Table
-from backproof.tables.target_columns import RealTarget, Target, labels_of
+from backproof.tables.target_columns import RealTarget, Target, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, shown
+
+MOST_CODES = 100
+"""How many different numbers a target may have for classes to be worth a word."""
 
 
 def notes_on(
@@ -20,7 +30,10 @@ def notes_on(
     read = Phrase("{source}: {examples}, {columns}.", source=table.source, examples=examples, columns=columns)
     notes = [read, *(Phrase("{note}.", note=note) for note in table.notes)]
     notes += _on_target(table, target)
-    notes += _on_numeric([f for f in features if isinstance(f, NumericFeature)], standardise)
+    plain = [f for f in features if isinstance(f, NumericFeature) or (isinstance(f, ScaledFeature) and f.clip is None)]
+    notes += _on_numeric([f.name for f in plain], standardise)
+    notes += [_on_outliers(table, f) for f in features if isinstance(f, ScaledFeature) and f.clip is not None]
+    notes += [_on_date(f) for f in features if isinstance(f, DateFeature)]
     notes += [_on_categorical(f) for f in features if isinstance(f, CategoricalFeature)]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
     notes += [note for f in features for note in _on_missing(table, f)]
@@ -31,14 +44,35 @@ def _on_target(table: Table, target: Target) -> list[Phrase]:
     if isinstance(target, RealTarget):
         names = listed(map(shown, target.names))
         scales = list(zip(target.means, target.scales, strict=True))[:4]
-        return [Phrase("Target {names}: regression, scaled by {scales}.", names=names, scales=_each(scales))]
+        notes = [Phrase("Target {names}: regression, scaled by {scales}.", names=names, scales=_each(scales))]
+        return notes + [_reversed(name, "regression") for name in target.names if _could_be_classes(table, name)]
     notes = []
     for name, classes in zip(target.names, target.classes, strict=True):
         counts = Counter(labels_of(table, name))
         parts = listed((f"{label} ({counts[label]})" for label in classes), most=12)
         notes.append(Phrase("Target {name}: classification ({kind}), {count} classes: {classes}.", name=shown(name),
                             kind=Phrase(target.kind), count=len(classes), classes=parts))  # fmt: skip
+        if table[name].kind == "numeric" and len(classes) > 2:
+            notes.append(_reversed(name, "classification"))
     return notes
+
+
+def _could_be_classes(table: Table, name: str) -> bool:
+    """Whether the numbers are few and come again, so that somebody may mean classes."""
+    values = real_values_of(table, name)
+    different = np.unique(values)
+    if np.abs(different).max() > 2**52:
+        return False
+    halves = bool((2 * different == np.floor(2 * different)).all())
+    return halves and len(different) <= MOST_CODES and 2 * len(different) <= len(values)
+
+
+def _reversed(name: str, task: str) -> Phrase:
+    if task == "regression":
+        template = "The few different numbers in {name} are values to predict; {option} takes them for classes."
+        return Phrase(template, name=shown(name), option=Keyword("task", "classification"))
+    template = "The numbers in {name} are taken for classes; {option} takes them for values to predict."
+    return Phrase(template, name=shown(name), option=Keyword("task", "regression"))
 
 
 def _each(scales: list[tuple[float, float]]) -> Phrase:
@@ -48,14 +82,34 @@ def _each(scales: list[tuple[float, float]]) -> Phrase:
     return one if not rest else Phrase("{first}; {second}", first=one, second=_each(rest))
 
 
-def _on_numeric(features: list[NumericFeature], standardise: bool) -> list[Phrase]:
-    if not features:
+def _on_numeric(names_of: list[str], standardise: bool) -> list[Phrase]:
+    if not names_of:
         return []
     done = Phrase("to mean 0 and standard deviation 1") if standardise else Phrase("as they are")
-    names = listed(f.name for f in features)
+    names = listed(names_of)
     return [
-        Phrase("{columns}, {done}: {names}.", columns=counted(len(features), "numeric column"), done=done, names=names)
+        Phrase("{columns}, {done}: {names}.", columns=counted(len(names_of), "numeric column"), done=done, names=names)
     ]
+
+
+def _on_outliers(table: Table, feature: ScaledFeature) -> Phrase:
+    """Name the number that is farthest from the rest, and how to say that it stands for a missing one."""
+    values = numbers_of(table, feature.name)
+    present = values[~missing_in(values)].astype(np.float64)
+    far = float(present[np.argmax(np.abs(present - feature.centre))])
+    number = plain_number(far)
+    template = (
+        "{name}: {value} comes {count} times, far from the rest, so the column is scaled by median and quartiles and "
+        "clipped smoothly; {option} if that stands for a missing value."
+    )
+    return Phrase(template, name=shown(feature.name), value=number, count=int((present == far).sum()),
+                  option=Keyword("missing_values", [str(number)]))  # fmt: skip
+
+
+def _on_date(feature: DateFeature) -> Phrase:
+    order = Phrase({"ymd": "year, month, day", "dmy": "day, month, year", "mdy": "month, day, year"}[feature.order])
+    template = "{name}: dates, {order}, as a number, year, month, weekday and hour; {option} takes them for categories."
+    return Phrase(template, name=shown(feature.name), order=order, option=Keyword("categorical", [feature.name]))
 
 
 def _on_categorical(feature: CategoricalFeature) -> Phrase:
@@ -72,12 +126,17 @@ def _on_image(feature: ImageFeature) -> Phrase:
 def _on_missing(table: Table, feature: Feature) -> list[Phrase]:
     if isinstance(feature, ImageFeature):
         return []
-    values = (numbers_of if isinstance(feature, NumericFeature) else texts_of)(table, feature.name)
+    number = isinstance(feature, NumericFeature | ScaledFeature)
+    values = (numbers_of if number else texts_of)(table, feature.name)
     count = int(np.count_nonzero(missing_in(values)))
     if not count:
         return []
     fill = Phrase("a category of their own")
-    if isinstance(feature, NumericFeature):
+    if isinstance(feature, DateFeature):
+        fill = Phrase("the mean instead")
+    if isinstance(feature, ScaledFeature) and feature.indicator:
+        fill = Phrase("filled with {fill:.6g}, and a feature says where", fill=feature.fill)
+    elif isinstance(feature, NumericFeature | ScaledFeature):
         fill = Phrase("filled with {fill:.6g}", fill=feature.fill)
     return [Phrase("{name}: {count} of {all} values missing, {fill}.", name=shown(feature.name), count=count,
                    all=len(values), fill=fill)]  # fmt: skip

@@ -3,40 +3,82 @@
 Each rule is one function that reads a column and gives a verdict with its reason, so that it can be said.
 """
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.column_values import missing_in
+from backproof.tables.column_values import MISSING_NUMBERS, missing_in
 from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of
-from backproof.tables.wording import counted, shown
+from backproof.tables.wording import shown
 
 MOST_CLASSES = 20
 MOST_CATEGORIES = 1000
+MOST_QUARTILES = 50
+"""How many distances of the quartiles from the median a number may be before it counts as an outlier."""
+COUNTS_ROWS = Phrase("it counts the rows")
+IDENTIFIER = Phrase("an identifier: whole numbers, all different")
+_SIGNED = re.compile(r"[<>≤≥~≈]\s*[-+]?[0-9]")
 COUNTERS = {"index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
 
 
 def is_categorical(table: Table, name: str) -> bool:
     """Return whether the column is text; raise InputError where it is numbers but for a few cells.
 
-    A cell of text in twenty numbers is more likely a slip than a category, where the numbers are many and different.
+    Where the numbers are many and different, texts among them are more likely slips than categories if they are one
+    in twenty, or the same few texts again and again, or a number with a sign, as <1.0.
     """
     column = table[name]
     if column.kind != "categorical":
         return False
     cells = [(row, cell) for row, cell in enumerate(column.values.tolist()) if cell is not None]
-    odd = [(row, cell) for row, cell in cells if not is_number(cell, table.reading.decimal)]
-    if cells and 0 < len(odd) <= len(cells) / 20 and len({cell for _, cell in cells}) > MOST_CLASSES:
+    odd = _odd(cells, table.reading.decimal)
+    if odd:
         row, cell = odd[0]
+        count = sum(is_number(one, table.reading.decimal) for _, one in cells)
         raise InputError(
             "{place}: the text {cell} found where {count} of {total} cells are numbers; accepted: a number, or "
             "{categorical}, or {drop}, or {missing} if it stands for a missing value",
-            place=table.where(row, name), cell=shown(cell), count=len(cells) - len(odd), total=len(cells),
+            place=table.where(row, name), cell=shown(cell), count=count, total=len(cells),
             categorical=Keyword("categorical", [name]), drop=Keyword("drop", [name]),
             missing=Keyword("missing_values", [cell]),
         )  # fmt: skip
     return True
+
+
+def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[int, str]]:
+    """Return the rows and texts that keep a column from being numbers, or nothing where it is text all the same."""
+    odd = [(row, cell) for row, cell in cells if cell not in MISSING_NUMBERS and not is_number(cell, decimal)]
+    numbers = {cell for _, cell in cells if is_number(cell, decimal)}
+    different = {cell for _, cell in odd}
+    if not odd or len(numbers) + len(different) <= MOST_CLASSES:
+        return []
+    few = len(odd) <= len(cells) / 20
+    most = 2 * len(odd) < len(cells) and len(numbers) > MOST_CLASSES
+    same = len(different) <= 3 < len(odd) or all(_SIGNED.match(cell) for cell in different)
+    return odd if few or (most and same) else []
+
+
+def has_outliers(values: Array) -> bool:
+    """Return whether a few numbers are so far from the rest that mean and deviation would be theirs alone.
+
+    >>> has_outliers(np.array([*range(97), 999999, 999999, 999999.0])), has_outliers(np.arange(100.0))
+    (True, False)
+    """
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    with np.errstate(over="ignore", invalid="ignore"):
+        far = np.abs(values - middle) > MOST_QUARTILES * (high - low)
+    return bool(high > low and np.isfinite(high - low) and 0 < far.mean() <= 0.1)
+
+
+def is_identifier(name: str, values: Array) -> bool:
+    """Return whether numbers are whole and all different, and the column is called as identifiers are."""
+    called = re.search(r"(?:^|[^a-z])id$|[a-z0-9]ID$|Id$|编号|序号", name) is not None or name.lower() in COUNTERS
+    whole = len(values) > 2 and bool((values == np.floor(values)).all())
+    return called and whole and len(np.unique(values)) == len(values)
 
 
 def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept: bool) -> str:
@@ -49,21 +91,18 @@ def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept
     missing = missing_in(values)
     present = values[~missing]
     if len(present) == 0:
-        raise InputError(
-            "{place}: no value found in {examples}, all missing; accepted: at least one value, or {drop}",
-            place=table.where(column=name),
-            examples=counted(len(values), "example"),
-            drop=Keyword("drop", [name]),
-        )
+        return Phrase("no value in it")
     different = set(present.tolist())
-    if len(different) == 1 and not (text and missing.any()):
+    if len(different) == 1 and not missing.any():
         return Phrase("the same everywhere")
     if kept:
         return ""
     if text:
         return _reason_for_text(different, len(present))
     named = name.lower() in COUNTERS or name.lower().endswith("id")
-    return Phrase("it counts the rows") if named and (np.diff(everything) == 1).all() else ""
+    if named and (np.diff(everything) == 1).all():
+        return COUNTS_ROWS
+    return IDENTIFIER if is_identifier(name, present) else ""
 
 
 def _reason_for_text(different: set[str], count: int) -> str:
@@ -86,6 +125,7 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     if len(names) > 1:
         two = [len(set(labels_of(table, name))) == 2 for name in names]
         return "classification" if all(two) else "regression"
+    is_categorical(table, names[0])  # raises where a few texts stand among numbers
     labels = labels_of(table, names[0])
     different = set(labels)
     if table[names[0]].kind == "categorical":

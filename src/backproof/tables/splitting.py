@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import missing_in
 from backproof.tables.encoding import Encoding
 from backproof.tables.fitted_encoding import fit_encoding, target_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -82,6 +83,7 @@ def prepare(
         raise InputError("rows: given to prepare; accepted: held_out= and seed=, which choose the rows")
     table = _table(data, reading, categorical)
     names = target_names(table, target)
+    table, left_out = with_target(table, names)
     task = recognised_task(table, names) if task == "auto" else task
     stratify, note = _stratify_by(table, names, task, held_out)
     rows, kept = np.arange(len(table)), np.arange(0)
@@ -91,7 +93,7 @@ def prepare(
     x, y = encoding.features(table, dtype=dtype), encoding.targets(table, dtype=dtype)
     held = Phrase("{examples} held out, {count} trained on{how}.", examples=counted(len(kept), "example"),
                   count=len(rows), how=note)  # fmt: skip
-    said = (*encoding.notes, held)
+    said = (*encoding.notes, *left_out, held)
     return Prepared(table, encoding, rows, kept, x[rows], y[rows], x[kept], y[kept], said)
 
 
@@ -99,6 +101,29 @@ def _table(data: Table | str | os.PathLike[str], reading: Reading, categorical: 
     if isinstance(data, Table):
         return replace(data, reading=reading.over(data.reading))
     return read(data, reading, text=categorical)
+
+
+def with_target(table: Table, names: Sequence[str]) -> tuple[Table, tuple[Phrase, ...]]:
+    """Return the rows that have a target, and what to say of the others.
+
+    Raises:
+        InputError: no row has one.
+    """
+    missing = np.zeros(len(table), dtype=bool)
+    for name in names:
+        values = table[name].values
+        missing |= missing_in(values) if table[name].kind != "image" else False
+    if not missing.any():
+        return table, ()
+    if missing.all():
+        raise InputError(
+            "{place}: no value found, all {count} are missing; accepted: at least one example with a target",
+            place=table.where(column=names[0]), count=len(missing),
+        )  # fmt: skip
+    first = table.where(int(np.argmax(missing)))
+    count = counted(int(missing.sum()), "example")
+    said = Phrase("{examples} without a target left out, the first at {place}.", examples=count, place=first)
+    return table.take(np.flatnonzero(~missing)), (said,)
 
 
 def _stratify_by(table: Table, names: tuple[str, ...], task: str, held_out: float) -> tuple[list[Any] | None, str]:

@@ -7,7 +7,15 @@ from dataclasses import fields
 from typing import Any
 
 from backproof.errors import InputError, Phrase
-from backproof.tables.features import CategoricalFeature, Feature, ImageFeature, NumericFeature
+from backproof.tables.dates import ORDERS
+from backproof.tables.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    ImageFeature,
+    NumericFeature,
+    ScaledFeature,
+)
 from backproof.tables.reading import Reading
 from backproof.tables.target_columns import ClassTarget, RealTarget, Target
 from backproof.tables.wording import listed, shown
@@ -123,6 +131,25 @@ def _fill(value: Any, where: str) -> float | None:
     return None if value is None else _number(value, where)
 
 
+def _clip(value: Any, where: str) -> float | None:
+    return None if value is None else _scale(value, where)
+
+
+def _order(value: Any, where: str) -> str:
+    _expect(value in ORDERS, where, value, listed(ORDERS))
+    return str(value)
+
+
+def _two(value: Any, where: str) -> tuple[float, ...]:
+    numbers = _numbers(value, where)
+    _expect(len(numbers) == 2, where, value, Phrase("two numbers"))
+    return numbers
+
+
+def _two_scales(value: Any, where: str) -> tuple[float, ...]:
+    return tuple(_scale(one, where) for one in _two(value, where))
+
+
 def _flag(value: Any, where: str) -> bool:
     _expect(isinstance(value, bool), where, value, Phrase("true or false"))
     return bool(value)
@@ -164,6 +191,11 @@ Reader = Callable[[Any, str], Any]
 Readers = dict[str, tuple[type, dict[str, Reader]]]
 FEATURES: Readers = {
     "numeric": (NumericFeature, {"name": _text, "mean": _number, "scale": _scale, "fill": _fill}),
+    "scaled": (
+        ScaledFeature,
+        {"name": _text, "centre": _number, "scale": _scale, "clip": _clip, "fill": _number, "indicator": _flag},
+    ),
+    "date": (DateFeature, {"name": _text, "order": _order, "means": _two, "scales": _two_scales}),
     "categorical": (
         CategoricalFeature,
         {"name": _text, "categories": _different_texts, "missing": _flag, "unseen": _unseen},

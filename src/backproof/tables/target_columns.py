@@ -25,7 +25,8 @@ def labels_of(table: Table, name: str) -> list[Label]:
     if missing.any():
         row = int(np.argmax(missing))
         raise InputError(
-            "{place}: a missing target found; accepted: a label (leave out such lines)", place=table.where(row, name)
+            "{place}: a missing target found; accepted: a label or a number (leave out such lines)",
+            place=table.where(row, name),
         )
     return [plain_number(value) for value in values.tolist()] if numeric else values.tolist()
 

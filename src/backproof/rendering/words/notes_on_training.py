@@ -16,6 +16,59 @@ CHINESE = {
     "the first line is numbers": "第一行是数",
     "there is no line of names": "没有列名行",
     "{source}: {reason}, so the columns are named {names}": "{source}：{reason}，所以各列命名为 {names}",
+    "{count} line": "{count} 行",
+    "{count} lines": "{count} 行",
+    "the text encoding is {encoding}, as in {word}; another one by {option}": (
+        "文本编码是 {encoding}，例如 {word}；要用另一种编码，请给出 {option}"
+    ),
+    "{lines} of comment before the table passed over": "跳过了表格前的 {lines}注释",
+    "{lines} without any value left out": "略去了没有任何值的 {lines}",
+    "the first line, {names}, is taken for names; {option} takes it for an example": (
+        "第一行（{names}）当作列名；{option} 则把它当作样本"
+    ),
+    "the name {name} comes again in column {number}, which is called {again}": (
+        "列名 {name} 在第 {number} 列再次出现，该列改称 {again}"
+    ),
+    "{marks} in {name} stands for a missing number": "{name} 中的 {marks} 表示缺失的数",
+    "{name}: {cell} is read as the number {value:.15g}": "{name}：{cell} 读作数 {value:.15g}",
+    "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}": (
+        "{name} 中是 {cell} 这样以零开头的代码，不当作数；{option}"
+    ),
+    "{option} takes it for numbers": "{option} 则当作数",
+    "column {name} of type {kind} is not read": "列 {name} 的类型是 {kind}，未读取",
+    "{examples} without a target left out, the first at {place}.": "略去没有目标值的 {examples}，第一个在 {place}。",
+    "The few different numbers in {name} are values to predict; {option} takes them for classes.": (
+        "{name} 中为数不多的几种数当作要预测的数值；{option} 则当作类别。"
+    ),
+    "The numbers in {name} are taken for classes; {option} takes them for values to predict.": (
+        "{name} 中的数当作类别；{option} 则当作要预测的数值。"
+    ),
+    (
+        "{name}: {value} comes {count} times, far from the rest, so the column is scaled by median and quartiles and "
+        "clipped smoothly; {option} if that stands for a missing value."
+    ): (
+        "{name}：{value} 出现 {count} 次，离其余的值很远，所以该列按中位数和四分位数缩放，并平滑截断；"
+        "如果它表示缺失值，请给出 {option}。"
+    ),
+    "{name}: dates, {order}, as a number, year, month, weekday and hour; {option} takes them for categories.": (
+        "{name}：日期（{order}），变成天数、年、月、星期和小时；{option} 则当作类别。"
+    ),
+    "year, month, day": "年、月、日",
+    "day, month, year": "日、月、年",
+    "month, day, year": "月、日、年",
+    "the mean instead": "代以平均值",
+    "filled with {fill:.6g}, and a feature says where": "以 {fill:.6g} 填补，并用一个特征标出缺失处",
+    "no value in it": "其中没有值",
+    "an identifier: whole numbers, all different": "是标识符：整数，各不相同",
+    "dates that could have the day or the month first": "日期中日与月孰先孰后无法判断",
+    # at prediction
+    "{count} missing in {name}: filled with {fill:.6g}": "{name} 中缺失 {count} 个：以 {fill:.6g} 填补",
+    "{count} missing in {name}: the mean of training instead": "{name} 中缺失 {count} 个：代以训练时的平均值",
+    "{count} in {name} that training did not have, predicted as none of its categories: {names}{hint}": (
+        "{name} 中有 {count} 个训练时没有的类别，按不属于任何已知类别预测：{names}{hint}"
+    ),
+    "missing": "缺失",
+    "{columns} that training did not have passed over: {names}": "跳过训练时没有的 {columns}：{names}",
     "{source}: no file of labels found beside it": "{source}：旁边没有找到标签文件",
     "labels read from {path}": "标签读自 {path}",
     "Target {names}: regression, scaled by {scales}.": "目标 {names}：回归，标准化时用{scales}。",

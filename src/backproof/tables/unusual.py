@@ -1,0 +1,69 @@
+"""What a table to predict on has and training had not: missing values and new categories, counted, or refused."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import missing_in, numbers_of, texts_of
+from backproof.tables.features import CategoricalFeature, DateFeature, Feature, NumericFeature, ScaledFeature
+from backproof.tables.table import Table
+from backproof.tables.wording import listed, shown, suggestion
+
+
+def unusual_in(columns: Sequence[Feature], table: Table) -> tuple[Phrase, ...]:
+    """Return a phrase for each column with missing values or categories that training did not have."""
+    return tuple(phrase for column in columns for phrase in _of_column(column, table))
+
+
+def _of_column(column: Feature, table: Table) -> list[Phrase]:
+    if isinstance(column, NumericFeature) and column.fill is not None:
+        count = int(missing_in(numbers_of(table, column.name)).sum())
+        template = "{count} missing in {name}: filled with {fill:.6g}"
+        return [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
+    if isinstance(column, ScaledFeature) and not column.indicator:
+        count = int(missing_in(numbers_of(table, column.name)).sum())
+        template = "{count} missing in {name}: filled with {fill:.6g}"
+        return [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
+    if isinstance(column, DateFeature):
+        count = int(missing_in(texts_of(table, column.name)).sum())
+        template = "{count} missing in {name}: the mean of training instead"
+        return [Phrase(template, count=count, name=shown(column.name))] if count else []
+    return _new_categories(column, table) if isinstance(column, CategoricalFeature) else []
+
+
+def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:
+    known: set[str | None] = set(column.categories) | ({None} if column.missing else set())
+    new = Counter(value for value in texts_of(table, column.name).tolist() if value not in known)
+    if not new or column.unseen == "error":
+        return []
+    close = next((hint for value in new if value and (hint := suggestion(value, column.categories))), "")
+    names = listed((Phrase("missing") if value is None else shown(value) for value in new), 4)
+    template = "{count} in {name} that training did not have, predicted as none of its categories: {names}{hint}"
+    return [Phrase(template, count=sum(new.values()), name=shown(column.name), names=names, hint=close)]
+
+
+def refuse_unusual(column: Feature, table: Table) -> None:
+    """Raise InputError at the first missing value or category that training did not have."""
+    if isinstance(column, NumericFeature | DateFeature) or (isinstance(column, ScaledFeature) and not column.indicator):
+        values = texts_of(table, column.name) if isinstance(column, DateFeature) else numbers_of(table, column.name)
+        missing = missing_in(values)
+        if missing.any():
+            raise InputError(
+                "{place}: a missing value found; accepted: a value (without {strict} it is filled as in training, by "
+                "{mean} or {median})",
+                place=table.where(int(np.argmax(missing)), column.name), strict=Keyword("strict"),
+                mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
+            )  # fmt: skip
+    if isinstance(column, CategoricalFeature):
+        known: set[str | None] = set(column.categories) | ({None} if column.missing else set())
+        values = texts_of(table, column.name).tolist()
+        row = next((row for row, value in enumerate(values) if value not in known), None)
+        if row is not None:
+            found = Phrase("a missing value") if values[row] is None else shown(values[row])
+            raise InputError(
+                "{place}: {found} found, not seen in training; accepted: {accepted}{hint}",
+                place=table.where(row, column.name), found=found, accepted=listed(column.categories),
+                hint=suggestion(values[row], column.categories),
+            )  # fmt: skip
