@@ -112,7 +112,8 @@ def blanks_stand_alone(data: bytes) -> bool:
     (True, False)
     """
     text = data[: 2**18].decode("utf-8", "ignore")
-    return _agreement(text if len(data) <= 2**18 else text.rpartition("\n")[0], "  ") == 1
+    text = text if len(data) <= 2**18 else text.rpartition("\n")[0]
+    return _agreement(text, "  ") == 1 and _agreement(text, " ") < 1
 
 
 def _records(text: str, delimiter: str) -> list[list[str]]:

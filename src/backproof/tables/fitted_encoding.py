@@ -308,7 +308,7 @@ def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) ->
     outliers = has_outliers(present) and options.standardise
     middle = float(np.median(present))
     fill = None if options.missing == "error" else middle if options.missing == "median" or outliers else mean
-    said_by_holes = bool(missing.any()) and (scale == 0 or missing.mean() >= LEAST_MISSING)
+    said_by_holes = bool(missing.any() and (scale == 0 or missing.mean() >= LEAST_MISSING))
     indicator = options.missing == "auto" and said_by_holes
     if not scale and not indicator and missing.any():
         return Phrase("the same everywhere")
