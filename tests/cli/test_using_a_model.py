@@ -135,7 +135,7 @@ BAD = {
 def test_bad_data_at_prediction_is_one_line_and_nothing_is_written(case, people_csv, people_model, folder, capsys):
     change, said = BAD[case]
     path = features_only(people_csv, folder, change)
-    assert run(["predict", str(people_model), path.name, "-o", "out.csv"]) == 2
+    assert run(["predict", str(people_model), path.name, "-o", "out.csv", "--strict"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1

@@ -164,13 +164,15 @@ WORDS = {
     "cp1252": ("Straße,Größe\nMünchen,1\nGenève,2\nCórdoba,3\n", ["cp1252"]),
     "cp1250": ("miasto,y\nŁódź,1\nKraków,2\nPoznań,3\n", ["cp1250"]),
     "cp1251": ("город,y\nМосква,1\nКазань,2\nТверь,3\n", ["cp1251"]),
+    "cp1252 with neighbours": ("größe,y\n1,2\n", ["cp1252"]),
     "utf-16": ("a,b\nü,1\n", ["utf-16"]),
 }
 
 
-@pytest.mark.parametrize("encoding", WORDS)
-def test_the_text_encoding_is_recognised_said_and_kept(tmp_path, encoding):
-    content, expected = WORDS[encoding]
+@pytest.mark.parametrize("name", WORDS)
+def test_the_text_encoding_is_recognised_said_and_kept(tmp_path, name):
+    content, expected = WORDS[name]
+    encoding = name.partition(" ")[0]
     table = read(tmp_path, content.encode(encoding))
     plain = read(tmp_path, content)
     assert [table.names, *(c.values.tolist() for c in table.columns)] == [

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import PARTS, date_in, parts_of
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import date_in, parts_of, recognised_order
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import (

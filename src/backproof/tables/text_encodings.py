@@ -4,6 +4,7 @@ Bytes that fit no encoding well enough are refused by the caller; nothing is rea
 """
 
 import codecs
+import re
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -28,6 +29,8 @@ def recognised_encoding(data: bytes) -> str | None:
             return name
     if _decoded(data, "utf-8") is not None:
         return "utf-8"
+    if b"\0" in data:
+        return None
     sample = data[:_SAMPLE].rpartition(b"\n")[0] if len(data) > _SAMPLE else data
     for name, lowest, highest in (("gb18030", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
         if _share_of_common(sample, name, lowest, highest) >= _LIKELY and _decoded(data, name) is not None:
@@ -61,12 +64,16 @@ def _share_of_common(data: bytes, encoding: str, lowest: int, highest: int) -> f
 
 
 def _share_of_cyrillic(data: bytes) -> float:
-    """Return which share of the bytes above ASCII are Russian letters that stand beside another one."""
-    high = [i for i, byte in enumerate(data) if byte > 127]
+    """Return which share of the bytes above ASCII are Russian letters in words of nothing else.
+
+    In other European languages such bytes stand among ASCII letters.
+    """
     letters = {*range(0xC0, 0x100), 0xA8, 0xB8}
-    places = {i for i in high if data[i] in letters}
-    beside = sum(1 for i in places if i - 1 in places or i + 1 in places)
-    return beside / len(high) if high else 0.0
+    words = [[byte for byte in word if byte > 127] for word in re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)]
+    lengths = [len(word) for word in re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)]
+    high = sum(byte > 127 for byte in data)
+    whole = [word for word, length in zip(words, lengths, strict=True) if len(word) == length and set(word) <= letters]
+    return sum(map(len, whole)) / high if high else 0.0
 
 
 def _oddities(text: str) -> int:
