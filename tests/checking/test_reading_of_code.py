@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import backproof as bp
+from backproof import cli
+from backproof.checking import SubjectError
 from backproof.checking.report import remark
 from backproof.checking.subjects.loading import load_name
 
@@ -495,3 +497,75 @@ def test_a_package_is_imported_from_the_folder_above_it(tmp_path):
     text = "from some_homework.slopes import slope\n\ndef gradient(w, b, x, y):\n    return slope(2)\n"
     (folder / "deep" / "work.py").write_text(textwrap.dedent(text))
     assert load_name(f"{folder}/deep/work.py:gradient")(0, 0, 0, 0) == -2
+
+
+def test_where_nothing_fits_the_furthest_attempt_is_told_with_an_adapter():
+    def gradient(weights, biases, x, y):
+        g2, _, _, _ = passes(*weights, x, y, *biases)
+        return undefined_name + g2  # noqa: F821
+
+    with pytest.raises(SubjectError, match="undefined_name") as raised:
+        bp.check(gradient, NET)
+    text = str(raised.value)
+    assert "gradient(weights, biases, x, y) got furthest" in text
+    assert "# weights: (4, 3), (2, 4); biases: (4,), (2,); x: (N, 3); y: (N, 2)" in text
+
+
+@pytest.mark.parametrize("raised", [StopIteration, SystemExit(1), GeneratorExit])
+def test_whatever_the_users_code_raises_is_one_error_of_ours(raised):
+    class Ends(NamedByPlaces):
+        def back_prop(self, img, labels):
+            raise raised
+
+    with pytest.raises(SubjectError):
+        bp.check(Ends(), bp.Network([3, 3, 3]))
+
+
+def exit_code(words):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    return ended.value.code
+
+
+def test_one_operation_goes_to_the_check_of_operations(tmp_path, capsys):
+    text = """
+        import numpy as np
+
+        class MySigmoid:
+            def forward(self, x):
+                self.x = x
+                return 1 / (1 + np.exp(-x))
+
+            def backward(self, g):
+                return g * self.x * (1 - self.x)
+        """
+    (tmp_path / "own.py").write_text(textwrap.dedent(text))
+    assert exit_code(["check", f"{tmp_path}/own.py:MySigmoid", "-n", "3,4,2"]) == 1
+    shown = capsys.readouterr()
+    assert "one operation and no network" in shown.err
+    assert "x(1 − x)" in shown.out
+
+
+def test_masks_are_read_from_a_file(tmp_path, capsys):
+    text = """
+        import numpy as np
+
+        def s(z):
+            return 1 / (1 + np.exp(-z))
+
+        def gradient(weights, biases, x, y):
+            m = np.array([2.0, 0.0, 2.0, 0.0])
+            h = s(x @ weights[0].T + biases[0])
+            o = s(h * m @ weights[1].T + biases[1])
+            d = (o - y) * o * (1 - o)
+            e = d @ weights[1] * m * h * (1 - h)
+            return [e.T @ x, d.T @ (h * m)], [e.sum(0), d.sum(0)]
+        """
+    (tmp_path / "own.py").write_text(textwrap.dedent(text))
+    np.savez(tmp_path / "masks.npz", a2=np.array([2.0, 0.0, 2.0, 0.0]))
+    np.savez(tmp_path / "others.npz", b7=np.ones(4))
+    command = ["check", f"{tmp_path}/own.py:gradient", "-n", "3,4,2", "--masks"]
+    assert exit_code([*command, f"{tmp_path}/masks.npz"]) == 0
+    assert exit_code([*command, f"{tmp_path}/others.npz"]) == 2
+    assert "accepted: a1, a2" in capsys.readouterr().err
+    assert exit_code([*command, f"{tmp_path}/own.py"]) == 2

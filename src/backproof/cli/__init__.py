@@ -160,10 +160,12 @@ def _options(
 
 
 def _said(message: str, code: int) -> int:
-    line = " ".join(message.split())
+    words, starts, code_lines = message.partition("\ndef ")  # lines of code to paste keep their form
+    line = " ".join(words.split())
     if sys.stderr.isatty():
         from backproof.cli.shown import as_wide_as_shown
 
         line = as_wide_as_shown(line, sys.stderr)
+    line += starts + code_lines
     print(line, file=sys.stderr)  # noqa: T201 - this is the command line's voice
     return code

@@ -62,6 +62,7 @@ def check(
     from backproof.checking import check as checked
     from backproof.checking.subjects.constructing import instance_of
     from backproof.checking.subjects.loading import load_name
+    from backproof.checking.subjects.operators import is_operation
     from backproof.network import Network
 
     if html is not None:
@@ -69,8 +70,10 @@ def check(
     shape = Network(sizes("--network", network), one_or_each(activation), cost)
     x, y = _examples(data)
     thing = load_name(subject)
-    if isinstance(thing, type):
+    if isinstance(thing, type) and not is_operation(thing):
         thing = instance_of(thing, shape.sizes, seconds=seconds)
+    if is_operation(thing):
+        return _of_operation(thing, seed, seconds, language, as_json=as_json)
     own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
     options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
     options |= {"examples": examples, "masks": _masks(masks, shape.depth)}
@@ -78,6 +81,17 @@ def check(
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
         write_whole(html, _with_proof(report, shape).to_html().encode())
+    return _EXIT_CODES[report.verdict]
+
+
+def _of_operation(thing: Any, seed: int, seconds: float, language: str, *, as_json: bool) -> int:
+    """Judge one operation as check-op does, and say so."""
+    from backproof.checking import check_op
+    from backproof.rendering.words.check import WORDS
+
+    report = check_op(thing, seed=seed, seconds=seconds, language=language)
+    typer.echo(WORDS["as operation"][language == "zh"], err=True)
+    typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     return _EXIT_CODES[report.verdict]
 
 

@@ -15,6 +15,7 @@ from backproof.checking.subjects.caches import joined
 from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.nothing_fits import furthest
 from backproof.checking.subjects.objects import object_subjects
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
@@ -25,6 +26,8 @@ _MOST_READINGS = 4
 _PATIENCE = 4.0
 """Seconds of the processor spent on trying conventions once one has run: of no others, so that a machine that is busy
 with something else judges as an idle one does."""
+_LONGEST_IN_VAIN = 4.0
+"""Seconds of the processor spent where none runs."""
 _LONGEST = 60.0
 """Seconds by the clock spent on the same, for code that waits."""
 
@@ -49,10 +52,10 @@ def choose(
 
     Raises:
         InputError: it is nothing that can be asked.
-        SubjectError: it runs under no convention; the message is that of the plainest.
+        SubjectError: it runs under no convention; the message is that of the one that got furthest.
     """
     found: list[tuple[Subject, Answer]] = []
-    first_error: SubjectError | None = None
+    failed: list[tuple[Subject, SubjectError]] = []
     started, worked = time.monotonic(), time.process_time()
     for subject in _subjects(gradient, network, seconds):
         if probe.flat and not _takes_flat(subject):
@@ -60,8 +63,8 @@ def choose(
         try:
             answer = subject.ask(probe.for_subject(subject).parameters, probe.x[:1], probe.y[:1])
         except SubjectError as error:
-            first_error = first_error or error
-            if isinstance(error, OutOfTimeError):
+            failed.append((subject, error))
+            if isinstance(error, OutOfTimeError) or (not found and time.process_time() - worked > _LONGEST_IN_VAIN):
                 break
             continue
         if is_right(subject, answer):
@@ -70,7 +73,7 @@ def choose(
         if time.process_time() - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
             break
     if not found:
-        raise first_error or SubjectError("gradient: nothing in it could be called")
+        raise furthest(failed, gradient, network)
     return _of_every_kind(found)
 
 

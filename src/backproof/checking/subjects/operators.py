@@ -143,3 +143,26 @@ def _names_in(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names_in(constant)
+
+
+def is_operation(thing: Any) -> bool:
+    """Whether it is one operation and no network.
+
+    That is a custom function of a library, an activation, or forward and backward in an object that holds nothing.
+
+    >>> class Square:
+    ...     def forward(self, x):
+    ...         self.x = x
+    ...         return x**2
+    ...     def backward(self, g):
+    ...         return 2 * self.x * g
+    >>> is_operation(Square()), is_operation(len)
+    (True, False)
+    """
+    kind = thing if isinstance(thing, type) else type(thing)
+    if any(base.__module__.startswith("torch.autograd") for base in kind.__mro__):
+        return True
+    if kind.__name__ in ("custom_vjp", "custom_jvp") or isinstance(thing, Activation):
+        return True
+    has_both = all(callable(getattr(thing, name, None)) for name in ("forward", "backward"))
+    return has_both and not isinstance(thing, type) and not getattr(thing, "__dict__", {})

@@ -66,6 +66,7 @@ CHINESE = {
     "--data: {given!r} cannot be read ({reason}); accepted: an .npz file with x and y": "--data：无法读取 {given!r}（{reason}）；可接受：含有 x 和 y 的 .npz 文件",
     "--masks: {given!r} cannot be read ({reason}); accepted: an .npz file with arrays among {accepted}": "--masks：无法读取 {given!r}（{reason}）；可接受：.npz 文件，其中的数组名取自 {accepted}",
     "--masks: arrays {given} given; accepted: {accepted}": "--masks：给出的数组是 {given}；可接受：{accepted}",
+    "{error}; {count} ways to call it were tried, and {call} got furthest; this always fits:\n{adapter}": "{error}；共试了 {count} 种调用方式，{call} 走得最远；下面的写法总是可行：\n{adapter}",
     "{calls} leaves the gradients that your object stores as they were": "{calls} 没有改动你的对象里保存的梯度",
     "your object no longer holds weights of the network's shapes after a call": "调用之后，你的对象里不再有符合网络形状的权重",
     "your object holds {path} in a tuple, which cannot be set": "你的对象把 {path} 放在元组里，无法设置",
