@@ -87,10 +87,10 @@ def check(
 def _of_operation(thing: Any, seed: int, seconds: float, language: str, *, as_json: bool) -> int:
     """Judge one operation as check-op does, and say so."""
     from backproof.checking import check_op
-    from backproof.rendering.words.check import WORDS
+    from backproof.rendering.words import say
 
     report = check_op(thing, seed=seed, seconds=seconds, language=language)
-    typer.echo(WORDS["as operation"][language == "zh"], err=True)
+    typer.echo(say("check.as operation", language), err=True)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     return _EXIT_CODES[report.verdict]
 
