@@ -90,7 +90,7 @@ def _of_operation(thing: Any, seed: int, seconds: float, language: str, *, as_js
     from backproof.rendering.words import say
 
     report = check_op(thing, seed=seed, seconds=seconds, language=language)
-    typer.echo(say("check.as operation", language), err=True)
+    typer.echo(say("check.as_operation", language), err=True)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     return _EXIT_CODES[report.verdict]
 
