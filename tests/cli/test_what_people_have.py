@@ -95,3 +95,13 @@ def test_one_number_far_from_the_rest_does_not_crush_a_column(capsys):
     assert "999999 comes" in said
     assert "--missing-value 999999" in said
     assert float(said.partition("R² ")[2].split()[0].strip(";,")) > 0.7
+
+
+def test_scores_on_the_file_trained_on_are_called_that(model, capsys):
+    assert run(["evaluate", model, "train.csv"]) == 0
+    assert "train.csv is the file that the model was trained on" in capsys.readouterr().err
+    written("other.csv", ("id", "x", "c", "y"), [*ROWS[:9], (9, "1.5", "red", "")])
+    assert run(["evaluate", model, "other.csv"]) == 0
+    err = capsys.readouterr().err
+    assert "was trained on" not in err
+    assert "1 example without a target left out" in err

@@ -24,6 +24,7 @@ from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
 from backproof.runs.training_options import check_training, training_options
 from backproof.tables import Prepared, Reading, Table
+from backproof.tables.bounded import fingerprint
 from backproof.tables.reading import RECOGNISED
 from backproof.training import TrainingResult, train
 
@@ -118,7 +119,7 @@ def fit(
     model = Model(network, result.parameters, prepared.encoding, result.options, result.history)
     with stopped_by(Event()):  # who asked training to end wants what it learnt
         evaluation = None if held_out is None else evaluate(model, held_out)
-    facts = _facts(prepared, result, evaluation, options.class_weight)
+    facts = _facts(prepared, result, evaluation, options.class_weight) | {"sha256": fingerprint(data)}
     return Fitted(replace(model, facts=facts), result, prepared, evaluation, notes, seconds)
 
 

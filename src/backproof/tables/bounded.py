@@ -4,6 +4,7 @@ What a file says of its own size is believed only as far as bytes really come.
 """
 
 import gzip
+import hashlib
 import io
 import os
 import stat
@@ -78,6 +79,14 @@ def limited_bytes(stream: BinaryIO, source: str, max_bytes: int) -> bytes:
             "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=max_bytes,
         )  # fmt: skip
     return data
+
+
+def fingerprint(path: object) -> str | None:
+    """Return the SHA-256 of a file as hexadecimal text, or None where `path` is no path of a file."""
+    if not isinstance(path, str | os.PathLike) or not os.path.isfile(path):
+        return None
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def unpacked_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:

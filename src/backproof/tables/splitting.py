@@ -111,6 +111,8 @@ def with_target(table: Table, names: Sequence[str]) -> tuple[Table, tuple[Phrase
     """
     missing = np.zeros(len(table), dtype=bool)
     for name in names:
+        if name not in table:
+            continue  # the encoding says so, with the names there are
         values = table[name].values
         missing |= missing_in(values) if table[name].kind != "image" else False
     if not missing.any():

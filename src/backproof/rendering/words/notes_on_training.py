@@ -68,6 +68,9 @@ CHINESE = {
         "{name} 中有 {count} 个训练时没有的类别，按不属于任何已知类别预测：{names}{hint}"
     ),
     "missing": "缺失",
+    "{data} is the file that the model was trained on: these scores say little of other data": (
+        "{data} 就是训练该模型的文件：这些分数对其他数据说明不了什么"
+    ),
     "{columns} that training did not have passed over: {names}": "跳过训练时没有的 {columns}：{names}",
     "{source}: no file of labels found beside it": "{source}：旁边没有找到标签文件",
     "labels read from {path}": "标签读自 {path}",
