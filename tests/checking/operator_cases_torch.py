@@ -3,10 +3,12 @@
 import functools
 
 import numpy as np
-import torch
-from torch.autograd import Function
+import pytest
 
 from checking.operator_cases import Case, drawn
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install backproof[torch]")
+Function = torch.autograd.Function
 
 X = (3, 4)
 

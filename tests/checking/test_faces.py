@@ -117,7 +117,6 @@ def test_exit_codes_of_check(homework, name, code, capsys):
         (["{}:right", "-n", "2,3,1", "--data", "none.npz"], "--data: 'none.npz' cannot be read (No such file"),
         (["{}:right", "-n", "2,3,1", "--data", "{}"], "cannot be read"),
         (["{}:right", "-n", "2,3,1", "--html", "no/folder/page.html"], "no folder 'no/folder' that can be written"),
-        (["{}:crashes", "-n", "2,3,1", "--language", "zh"], "你的代码引发了 NameError"),
         (["{}:nothing", "-n", "2,3,1", "--language=zh"], "没有名字 'nothing'"),
         (["{}:right", "-n", "2;3", "--language", "zh"], "--network：给出的是 '2;3'；可接受：两层或更多层的大小"),
         (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "--data：无法读取 'none.npz'"),
@@ -135,6 +134,19 @@ def test_bad_command_lines_get_one_line(homework, arguments, said, capsys):
     err = capsys.readouterr().err
     assert said in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "your code raised NameError"), ("zh", "你的代码引发了 NameError")]
+)
+def test_code_that_cannot_be_called_gets_its_error_in_one_line_and_an_adapter_to_paste(
+    homework, language, said, capsys
+):
+    assert run(["check", f"{homework}:crashes", "-n", "2,3,1", "--language", language]) == 2
+    message, *adapter = capsys.readouterr().err.splitlines()
+    assert said in message
+    assert any(line.lstrip().startswith("def ") for line in adapter)
+    assert any(line.lstrip().startswith("return ") for line in adapter)
 
 
 def test_check_writes_html_and_json(homework, tmp_path, capsys):
