@@ -15,7 +15,7 @@ from backproof.derivation.rules import (
     sum_rule,
 )
 from backproof.derivation.subject import Subject
-from backproof.derivation.trees import Entry, Layer
+from backproof.derivation.trees import Entry, LayerIndex
 
 WEIGHT_MEAN = "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N"
 BIAS_MEAN = "sum(i, N, delta(l,i,j))/N"
@@ -96,7 +96,7 @@ def input_gradient(subject: Subject) -> Section:
     chain = (
         Proof("input", "D(C, x(k))")
         .becomes("definition", "D(C, a(1,k))", "input")
-        .by("chain rule", chain_rule(Entry("z", Layer("", 2), ("j",)), "j"))
+        .by("chain rule", chain_rule(Entry("z", LayerIndex("", 2), ("j",)), "j"))
         .by("definition", definition(tree("D(C, z(2,j))"), tree("delta(2,j)")), "error")
         .by("definition", definition(tree("z(2,j)"), weighted), "weighted input")
         .by("sum rule", sum_rule)

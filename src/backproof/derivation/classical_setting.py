@@ -9,7 +9,7 @@ from backproof.derivation.proof import Proof
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.setting import SOFTMAX
 from backproof.derivation.subject import Subject
-from backproof.derivation.trees import Divide, Layer, Node, Size, substitute
+from backproof.derivation.trees import Divide, LayerIndex, Node, Size, substitute
 
 BP2_WHOLE = "sum(k, l+1, delta(l+1,k)*sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j))))"
 """BP2 for a layer in which σ acts on all neurons together, whatever its derivatives are."""
@@ -75,7 +75,7 @@ def _own_sum(subject: Subject) -> Node:
 
 
 def _averaged(subject: Subject, total: Node) -> Node:
-    return Divide(total, Size(Layer("L"))) if subject.cost.averages else total
+    return Divide(total, Size(LayerIndex("L"))) if subject.cost.averages else total
 
 
 def statement(subject: Subject) -> Section:

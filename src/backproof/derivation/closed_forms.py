@@ -7,7 +7,7 @@ A function without an entry, a user's own, keeps what calculus gives.
 from __future__ import annotations
 
 from backproof.derivation.notation import tree
-from backproof.derivation.trees import Apply, Layer, Node, Symbol, substitute
+from backproof.derivation.trees import Apply, LayerIndex, Node, Symbol, substitute
 
 REWRITTEN_FIRST = {
     "tanh": "(exp(z) - exp(-z))/(exp(z) + exp(-z))",
@@ -57,7 +57,7 @@ GRADIENTS: dict[str, tuple[str, ...]] = {
 """The lines after calculus, by the family of the cost."""
 
 
-def slope_lines(name: str, layer: Layer) -> tuple[Node, ...]:
+def slope_lines(name: str, layer: LayerIndex) -> tuple[Node, ...]:
     """Return the forms of σ′(z) that follow on what calculus gives."""
     sigma = Apply("sigma", (Symbol("z"),), layer)
     return tuple(substitute(tree(line), Symbol("s"), sigma) for line in SLOPES.get(name, ()))

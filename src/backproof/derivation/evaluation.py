@@ -21,7 +21,7 @@ from backproof.derivation.trees import (
     Hadamard,
     Index,
     Kronecker,
-    Layer,
+    LayerIndex,
     Matrix,
     MatrixProduct,
     Multiply,
@@ -63,7 +63,7 @@ class Scope:
             raise CannotEvaluateError(f"index {index} is bound by nothing")
         return self.indices[index]
 
-    def layer(self, layer: Layer | None) -> int:
+    def layer(self, layer: LayerIndex | None) -> int:
         """Return the number of a layer."""
         if layer is None:
             raise CannotEvaluateError("a quantity without a layer")
@@ -236,7 +236,7 @@ def _derivative(of: Node, by: Node, place: Scope) -> Scalar:
 
 def _numbered(entry: Entry, place: Scope) -> Entry:
     """Return an entry with numbers for its indices and its layer, by which its derivative is remembered."""
-    layer = None if entry.layer is None else Layer("", place.layer(entry.layer))
+    layer = None if entry.layer is None else LayerIndex("", place.layer(entry.layer))
     example = None if entry.example is None else place.index(entry.example)
     return Entry(entry.letter, layer, tuple(place.index(index) for index in entry.indices), example)
 
@@ -258,7 +258,7 @@ def _gradient(of: Node, by: Matrix, place: Scope) -> Any:
     for at in np.ndindex(*shape):
         indices = tuple(i + 1 for i in at)
         example = indices[0] if by.batch else None
-        entry = Entry(letter, Layer("", layer), indices[1:] if by.batch else indices, example)
+        entry = Entry(letter, LayerIndex("", layer), indices[1:] if by.batch else indices, example)
         own = replace(of, example=example) if isinstance(of, Entry) and of.letter == "C" and by.batch else of
         found[at] = _derivative(own, entry, place)
     return found if by.batch or letter == "w" else found.reshape(-1, 1)

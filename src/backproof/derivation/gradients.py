@@ -20,7 +20,7 @@ from backproof.derivation.rules import (
     tidy,
 )
 from backproof.derivation.subject import Subject
-from backproof.derivation.trees import Derivative, Entry, Layer, Node, substitute
+from backproof.derivation.trees import Derivative, Entry, LayerIndex, Node, substitute
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _output(parameter: Parameter) -> Chain:
     moved = definition(Derivative(tree("z(L,m)"), parameter.at("L")), _filled(parameter.moved, "L"))
     return (
         Proof("gradient output", Derivative(tree("C"), parameter.at("L")))
-        .by("chain rule", chain_rule(Entry("z", Layer("L"), ("m",)), "m"))
+        .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
         .by("substitution", moved, f"moved {parameter.letter}")
         .by("kronecker", kronecker)
@@ -108,9 +108,9 @@ def _before(parameter: Parameter) -> Chain:
     moved = substitute(_filled(parameter.moved, "L-1"), tree("kron(m,j)"), tree("kron(p,j)"))
     proof = (
         Proof("gradient before", Derivative(tree("C"), theta))
-        .by("chain rule", chain_rule(Entry("z", Layer("L"), ("m",)), "m"))
+        .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
-        .by("chain rule", chain_rule(Entry("z", Layer("L", -1), ("p",)), "p", of=tree("z(L,m)")))
+        .by("chain rule", chain_rule(Entry("z", LayerIndex("L", -1), ("p",)), "p", of=tree("z(L,m)")))
         .by("substitution", definition(Derivative(tree("z(L-1,p)"), theta), moved), f"moved {parameter.letter}")
         .by("kronecker", kronecker)
     )
@@ -136,7 +136,7 @@ def _claim(parameter: Parameter) -> Chain:
     """The beginning of the induction: the claim for r = L."""
     return (
         Proof("claim output", Derivative(tree("C"), parameter.at("l")))
-        .by("chain rule", chain_rule(Entry("z", Layer("L"), ("m",)), "m"))
+        .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
         .named(f"{parameter.label} claim")
         .chain()
@@ -148,7 +148,7 @@ def _induction(parameter: Parameter) -> Chain:
     return (
         Proof("claim step", Derivative(tree("C"), parameter.at("l")))
         .becomes("induction hypothesis", _hypothesis(parameter, "r+1", "m"))
-        .by("chain rule", chain_rule(Entry("z", Layer("r"), ("p",)), "p", of=tree("z(r+1,m)")))
+        .by("chain rule", chain_rule(Entry("z", LayerIndex("r"), ("p",)), "p", of=tree("z(r+1,m)")))
         .by("distribute", into_sum)
         .by("swap sums", swap_sums)
         .by("factor out", factor_out)

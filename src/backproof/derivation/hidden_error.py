@@ -16,9 +16,9 @@ from backproof.derivation.rules import (
     sum_rule,
 )
 from backproof.derivation.subject import Subject
-from backproof.derivation.trees import Entry, Layer
+from backproof.derivation.trees import Entry, LayerIndex
 
-NEXT = Entry("z", Layer("l", 1), ("k",))
+NEXT = Entry("z", LayerIndex("l", 1), ("k",))
 WEIGHTED = "sum(m, l, w(l+1,k,m)*a(l,m)) + b(l+1,k)"
 PASSED = "w(l+1,k,j)*slope(l, z(l,j))"
 BP2 = "sum(k, l+1, delta(l+1,k)*w(l+1,k,j))*slope(l, z(l,j))"

@@ -27,7 +27,7 @@ from backproof.derivation.trees import (
     Hadamard,
     Index,
     Kronecker,
-    Layer,
+    LayerIndex,
     Matrix,
     MatrixProduct,
     Multiply,
@@ -60,7 +60,7 @@ def tree(text: str) -> Node:
         InputError: what the notation does not have; the message names it.
 
     >>> tree("w(l,j,k)")
-    Entry(letter='w', layer=Layer(base='l', offset=0), indices=('j', 'k'), example=None)
+    Entry(letter='w', layer=LayerIndex(base='l', offset=0), indices=('j', 'k'), example=None)
     """
     try:
         parsed = ast.parse(text.strip(), mode="eval").body
@@ -193,12 +193,12 @@ def _cases(pairs: list[ast.expr], text: str) -> Node:
     return Cases(tuple(values), tuple(conditions))
 
 
-def _layer(node: ast.expr, text: str) -> Layer:
+def _layer(node: ast.expr, text: str) -> LayerIndex:
     match node:
         case ast.Name(id="l" | "L" | "r" as base):
-            return Layer(base)
+            return LayerIndex(base)
         case ast.Constant(value=int() as number):
-            return Layer("", number)
+            return LayerIndex("", number)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int() as number)):
             return _layer(left, text).plus(number if isinstance(op, ast.Add) else -number)
     raise _unknown(node, text)

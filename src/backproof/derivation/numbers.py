@@ -22,7 +22,7 @@ from backproof.derivation.trees import (
     Divide,
     Entry,
     Kronecker,
-    Layer,
+    LayerIndex,
     Multiply,
     Node,
     Number,
@@ -169,9 +169,9 @@ def with_numbers(node: Node, example: Example) -> Node:
             return Value(example.cost)
         case Entry():
             return Value(example.number(node))
-        case Apply(name="slope", arguments=(Entry(indices=(int() as neuron,)),), layer=Layer() as layer):
+        case Apply(name="slope", arguments=(Entry(indices=(int() as neuron,)),), layer=LayerIndex() as layer):
             return Value(example.slope(layer.offset, neuron))
-        case Sum(over=Layer() as over):
+        case Sum(over=LayerIndex() as over):
             return _sum_with_numbers(node, over, example)
         case Kronecker(first=first, second=second):
             return Value(float(first == second))
@@ -180,7 +180,7 @@ def with_numbers(node: Node, example: Example) -> Node:
     return map_children(node, lambda child: with_numbers(child, example))
 
 
-def _sum_with_numbers(node: Sum, over: Layer, example: Example) -> Node:
+def _sum_with_numbers(node: Sum, over: LayerIndex, example: Example) -> Node:
     count = example.network.sizes[over.offset - 1]
     terms = [with_numbers(rename(node.body, {node.index: i + 1}), example) for i in range(count)]
     if count <= SHOWN_TERMS:
@@ -254,7 +254,7 @@ def _targets(subject: Subject, example: Example) -> Table:
     shown = min(subject.sizes[-1], SHOWN_ROWS)
     rows = tuple((float(example.y[0, j]), float(example.trace.output[0, j])) for j in range(shown))
     names = tuple(example.name(subject.depth, j + 1) for j in range(shown))
-    heads = (tree("y(j)"), Entry("a", Layer("", subject.depth), ("j",)))
+    heads = (tree("y(j)"), Entry("a", LayerIndex("", subject.depth), ("j",)))
     return Table("targets", heads, names, rows, omitted=(subject.sizes[-1] - shown, 0))
 
 
@@ -267,7 +267,7 @@ def _forward_lines(subject: Subject, layer: int, example: Example) -> Substituti
         formula = (
             tree(f"exp(z({layer},{j}))/sum(m, {layer}, exp(z({layer},m)))")
             if subject.is_whole(layer)
-            else Apply("sigma", (z,), Layer("", layer))
+            else Apply("sigma", (z,), LayerIndex("", layer))
         )
         lines.append(line(a, formula, example.number(a), example))  # type: ignore[arg-type]
     return Substitutions("forward numbers", tuple(lines), (("layer", layer), ("name", subject.name(layer))),

@@ -16,9 +16,9 @@ from backproof.derivation.rules import (
 )
 from backproof.derivation.setting import gradient_at
 from backproof.derivation.subject import SLOPES_OF_A, Subject
-from backproof.derivation.trees import Apply, Derivative, Entry, Layer, Node, rename, substitute
+from backproof.derivation.trees import Apply, Derivative, Entry, LayerIndex, Node, rename, substitute
 
-OUTPUT = Entry("a", Layer("L"), ("k",))
+OUTPUT = Entry("a", LayerIndex("L"), ("k",))
 CANONICAL = {
     name: f"canonical_{name}" for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "poisson")
 }
@@ -73,7 +73,7 @@ def _whole() -> Chain:
     return _started().named("BP1").chain()
 
 
-def own_slope(subject: Subject, layer: Layer, index: str, number: int) -> Node:
+def own_slope(subject: Subject, layer: LayerIndex, index: str, number: int) -> Node:
     """σ′(z^l_j) of a layer's own activation: in words of a where that is shorter, as σ′ elsewhere."""
     z = Entry("z", layer, (index,))
     known = SLOPES_OF_A.get(subject.name(number))
@@ -89,7 +89,7 @@ def _own(subject: Subject) -> Chain:
     own = gradient_at(subject, "j")
     proof.by("own cost", definition(tree("D(C, a(L,j))"), own), subject.cost.name)
     if name in SLOPES_OF_A:
-        slope = own_slope(subject, Layer("L"), "j", subject.depth)
+        slope = own_slope(subject, LayerIndex("L"), "j", subject.depth)
         proof.by("own activation", definition(tree("slope(L, z(L,j))"), slope), name)
     if subject.is_canonical and proof.current != tree("a(L,j) - y(j)"):
         proof.becomes("canonical", "a(L,j) - y(j)")

@@ -16,7 +16,7 @@ from backproof.derivation.subject import Subject
 from backproof.derivation.trees import (
     Derivative,
     Entry,
-    Layer,
+    LayerIndex,
     Multiply,
     Node,
     Sum,
@@ -76,7 +76,7 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     said = (("layer", layer), ("neuron", names[0]), ("sender", names[1]))
     parts: list[Part] = [Paragraph("weight", said), _unfolded(subject, proof)]
     if example is not None:
-        value = Entry("a", Layer("", layer - 1), (sender,))
+        value = Entry("a", LayerIndex("", layer - 1), (sender,))
         parts.append(Substitutions("weight numbers", (weight_line(layer, neuron, sender, example),
                                                       error_line(subject, layer, neuron, example)),
                                    (("layer", layer), ("name", subject.name(layer)))))  # fmt: skip
@@ -131,7 +131,7 @@ def _one_layer_on(subject: Subject, node: Node, layer: int) -> Node:
 
     def apply(part: Node) -> Node:
         if isinstance(part, Entry) and part.letter == "delta":
-            formula = at_layers(tree(BP2_SOFTMAX if subject.is_whole(layer) else BP2), {"l": Layer("", layer)})
+            formula = at_layers(tree(BP2_SOFTMAX if subject.is_whole(layer) else BP2), {"l": LayerIndex("", layer)})
             return _apart(rename(formula, {"j": part.indices[0]}), taken)
         return map_children(part, apply)
 
@@ -200,7 +200,7 @@ def _line(subject: Subject, layer: int, neurons: Any, value: float, example: Exa
             Value(float(edge_matrix(example, at)[k - 1, j - 1]))
             if isinstance(part, Derivative) else with_numbers(part, example) for part in own
         ]  # fmt: skip
-    last = Entry("delta", Layer("", subject.depth), (neurons[-1],))
+    last = Entry("delta", LayerIndex("", subject.depth), (neurons[-1],))
     factors.append(last)
     numbers.append(Value(example.number(last)))
     return PathLine(neurons, _product(factors), _product(numbers), value)

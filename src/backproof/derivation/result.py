@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.derivation.trees import Layer, Node
+from backproof.derivation.trees import LayerIndex, Node
 from backproof.faces import Faced
 
 WEIGHT_LETTERS = ("w", "ω")
@@ -55,7 +55,7 @@ class Step:
     reason: str
     cites: str = ""
     layers: tuple[int, ...] = ()
-    indices: tuple[tuple[str, Layer | None], ...] = ()
+    indices: tuple[tuple[str, LayerIndex | None], ...] = ()
     label: str = ""
     theorem: str = ""
     check: Checked | None = None

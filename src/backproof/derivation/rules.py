@@ -17,7 +17,7 @@ from backproof.derivation.trees import (
     Divide,
     Entry,
     Kronecker,
-    Layer,
+    LayerIndex,
     Multiply,
     Node,
     Number,
@@ -306,7 +306,7 @@ def _entry_depends(part: Node, by: Node) -> bool:
 
 def _stage(entry: Entry) -> tuple[str, int] | None:
     """Return how far along the forward pass an entry is computed, to compare entries of related layers."""
-    layer = Layer("", 1) if entry.letter == "x" else entry.layer
+    layer = LayerIndex("", 1) if entry.letter == "x" else entry.layer
     if layer is None:
         return None
     return layer.base, 3 * layer.offset + {"w": 0, "b": 0, "z": 1, "a": 2, "x": 2}.get(entry.letter, 0)

@@ -15,7 +15,7 @@ from backproof.derivation.rules import (
     sum_rule,
 )
 from backproof.derivation.subject import Subject
-from backproof.derivation.trees import Apply, Derivative, Divide, Layer, Node, Size, Symbol, substitute
+from backproof.derivation.trees import Apply, Derivative, Divide, LayerIndex, Node, Size, Symbol, substitute
 
 _Z, _A, _Y = Symbol("z"), Symbol("a"), Symbol("y")
 SOFTMAX = "exp(z(l,j))/sum(m, l, exp(z(l,m)))"
@@ -121,4 +121,4 @@ def gradient_at(subject: Subject, index: str) -> Node:
     """∂C/∂a^L_j of this cost, in the form in which its own section ends."""
     lines = gradient_lines(subject.cost.family) or [differentiate(subject.term, _A)[-1].right]
     formula = substitute(substitute(lines[-1], _A, tree(f"a(L,{index})")), _Y, tree(f"y({index})"))
-    return Divide(formula, Size(Layer("L"))) if subject.cost.averages else formula
+    return Divide(formula, Size(LayerIndex("L"))) if subject.cost.averages else formula

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.derivation.notation import tree
-from backproof.derivation.trees import Layer, Node
+from backproof.derivation.trees import LayerIndex, Node
 from backproof.derivation.worlds import Functions
 from backproof.errors import InputError
 from backproof.network import Network
@@ -70,9 +70,9 @@ class Subject:
         """Whether the error of the output collapses to a − y: here, to be derived."""
         return self.records[-1].name == self.cost.canonical
 
-    def first_layer_with(self, name: str) -> Layer:
+    def first_layer_with(self, name: str) -> LayerIndex:
         """Return the first layer that has an activation, for a formula that is about it."""
-        return Layer("", next(layer for layer in self.layers if self.name(layer) == name))
+        return LayerIndex("", next(layer for layer in self.layers if self.name(layer) == name))
 
     def theorem(self, name: str) -> str:
         """Return the formal theorem's name where it covers this network: it speaks of elementwise layers."""

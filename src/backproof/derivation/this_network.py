@@ -16,7 +16,7 @@ from backproof.derivation.trees import (
     Add,
     Apply,
     Kronecker,
-    Layer,
+    LayerIndex,
     Node,
     Sum,
     at_layers,
@@ -44,7 +44,7 @@ def this_network(subject: Subject, equations: frozenset[str]) -> Section:
 
 def error_chain(subject: Subject, layer: int, index: str | int = "j") -> Chain:
     """δ of one layer of this network: BP1 or BP2, then its own functions; for any neuron, or for one."""
-    numbers = {"l": Layer("", layer), "L": Layer("", subject.depth)}
+    numbers = {"l": LayerIndex("", layer), "L": LayerIndex("", subject.depth)}
     said = (("layer", layer), ("name", subject.name(layer)), ("cost", subject.cost.name))
 
     def here(node: Node) -> Node:
@@ -65,14 +65,14 @@ def error_chain(subject: Subject, layer: int, index: str | int = "j") -> Chain:
     elif output:
         own = here(gradient_at(subject, "j"))
         proof.by("own cost", definition(here(tree("D(C, a(L,j))")), own), subject.cost.name)
-    slope = here(own_slope(subject, Layer("l"), "j", layer))
+    slope = here(own_slope(subject, LayerIndex("l"), "j", layer))
     if not whole and not isinstance(slope, Apply):
         proof.by("own activation", definition(here(tree("slope(l, z(l,j))")), slope), subject.name(layer))
     return proof.named("BP1" if output else "BP2").chain()
 
 
 def _at(subject: Subject, layer: int, title: str, left: str, right: str, label: str) -> Chain:
-    numbers = {"l": Layer("", layer), "L": Layer("", subject.depth)}
+    numbers = {"l": LayerIndex("", layer), "L": LayerIndex("", subject.depth)}
     proof = Proof(title, at_layers(tree(left), numbers), said=(("layer", layer),))
     return proof.becomes("substitution", at_layers(tree(right), numbers), label).named(label).chain()
 

@@ -14,15 +14,15 @@ Index = str | int
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class LayerIndex:
     """A layer: number `offset` where `base` is empty, else the named layer plus the offset."""
 
     base: str
     offset: int = 0
 
-    def plus(self, steps: int) -> Layer:
+    def plus(self, steps: int) -> LayerIndex:
         """Return the layer so many steps nearer to the output."""
-        return Layer(self.base, self.offset + steps)
+        return LayerIndex(self.base, self.offset + steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Entry(Node):
     """One entry of a quantity: z^l_j, w^l_jk, y_j, C. Of a batch, `example` is the row."""
 
     letter: str
-    layer: Layer | None = None
+    layer: LayerIndex | None = None
     indices: tuple[Index, ...] = ()
     example: Index | None = None
 
@@ -59,7 +59,7 @@ class Entry(Node):
 class Size(Node):
     """The number of neurons of a layer."""
 
-    layer: Layer
+    layer: LayerIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Sum(Node):
     """The sum of `body` over the neurons of a layer, or over the examples where `over` is None."""
 
     index: str
-    over: Layer | None
+    over: LayerIndex | None
     body: Node
 
 
@@ -115,7 +115,7 @@ class Apply(Node):
 
     name: str
     arguments: tuple[Node, ...]
-    layer: Layer | None = None
+    layer: LayerIndex | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Matrix(Node):
     """A whole quantity: a column of one example, a weight matrix, or, of a batch, one row per example."""
 
     letter: str
-    layer: Layer | None = None
+    layer: LayerIndex | None = None
     batch: bool = False
 
 
@@ -263,16 +263,16 @@ def indices_of(node: Node) -> tuple[Index, ...]:
     return (node.first, node.second) if isinstance(node, Kronecker) else ()
 
 
-def free_indices(node: Node) -> dict[str, Layer | None]:
+def free_indices(node: Node) -> dict[str, LayerIndex | None]:
     """Return the named indices that no sum binds, each with its layer; None for a row of the batch."""
-    found: dict[str, Layer | None] = {}
+    found: dict[str, LayerIndex | None] = {}
     for index, layer in _occurrences(node):
         if isinstance(index, str) and (index not in found or found[index] is None):
             found[index] = layer
     return found
 
 
-def _occurrences(node: Node) -> Iterator[tuple[Index, Layer | None]]:
+def _occurrences(node: Node) -> Iterator[tuple[Index, LayerIndex | None]]:
     if isinstance(node, Entry):
         yield from zip(node.indices, layers_of_indices(node), strict=True)
         if node.example is not None:
@@ -286,29 +286,29 @@ def _occurrences(node: Node) -> Iterator[tuple[Index, Layer | None]]:
         yield from _occurrences(child)
 
 
-def layers_of_indices(entry: Entry) -> tuple[Layer | None, ...]:
+def layers_of_indices(entry: Entry) -> tuple[LayerIndex | None, ...]:
     """Return the layer whose neurons each index counts."""
     if entry.letter == "w" and entry.layer is not None:
         return entry.layer, entry.layer.plus(-1)
     if entry.letter == "y":
-        return (Layer("L"),)
+        return (LayerIndex("L"),)
     if entry.letter == "x":
-        return (Layer("", 1),)
+        return (LayerIndex("", 1),)
     return (entry.layer,) * len(entry.indices)
 
 
-def _layers_of_rows(matrix: Node, count: int) -> tuple[Layer | None, ...]:
+def _layers_of_rows(matrix: Node, count: int) -> tuple[LayerIndex | None, ...]:
     rows, columns = shape(matrix)
     return (rows, columns)[:count] if rows is not None or count == 2 else (columns,)
 
 
-def shape(matrix: Node) -> tuple[Layer | None, Layer | None]:
+def shape(matrix: Node) -> tuple[LayerIndex | None, LayerIndex | None]:
     """Return the layers that rows and columns of a matrix expression count; None: examples, or one alone."""
     match matrix:
-        case Matrix(letter="w", layer=Layer() as layer):
+        case Matrix(letter="w", layer=LayerIndex() as layer):
             return layer, layer.plus(-1)
         case Matrix(letter=letter, layer=layer, batch=batch):
-            own = Layer("L") if letter == "y" else layer
+            own = LayerIndex("L") if letter == "y" else layer
             return (None, own) if batch else (own, None)
         case MatrixProduct(left=left, right=right):
             return shape(left)[0], shape(right)[1]
@@ -362,10 +362,10 @@ def fresh(wanted: str, taken: set[str]) -> str:
     return next(name for name in names if name not in taken)
 
 
-def at_layers(node: Node, numbers: Mapping[str, Layer]) -> Node:
-    """Return the tree with named layers replaced, {"l": Layer("", 2)}."""
+def at_layers(node: Node, numbers: Mapping[str, LayerIndex]) -> Node:
+    """Return the tree with named layers replaced, {"l": LayerIndex("", 2)}."""
 
-    def new(layer: Layer | None) -> Layer | None:
+    def new(layer: LayerIndex | None) -> LayerIndex | None:
         if layer is None or layer.base not in numbers:
             return layer
         return numbers[layer.base].plus(layer.offset)
@@ -386,7 +386,7 @@ def named_layers(node: Node) -> set[str]:
     found = set()
     for part in walk(node):
         layer = part.over if isinstance(part, Sum) else getattr(part, "layer", None)
-        if isinstance(layer, Layer) and layer.base:
+        if isinstance(layer, LayerIndex) and layer.base:
             found.add(layer.base)
         if isinstance(part, Entry | Matrix) and part.letter == "y":
             found.add("L")

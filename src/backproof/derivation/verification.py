@@ -26,7 +26,7 @@ from backproof.derivation.result import Chain, Checked, Section, Step
 from backproof.derivation.trees import (
     Apply,
     Entry,
-    Layer,
+    LayerIndex,
     Matrix,
     Power,
     SquaredNorm,
@@ -205,7 +205,7 @@ def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
             yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.forward_pass())
 
 
-def _known(free: dict[str, Layer | None]) -> dict[str, Layer | None]:
+def _known(free: dict[str, LayerIndex | None]) -> dict[str, LayerIndex | None]:
     return {name: layer for name, layer in free.items() if layer is not None}
 
 
@@ -231,7 +231,7 @@ def _layer_choices(step: Step, depth: int) -> Iterator[dict[str, int]]:
         yield from ({"L": depth, "l": layer, "r": r} for r in {later[0], later[-1]})
 
 
-def _range(layer: Layer | None, layers: dict[str, int], world: World) -> range:
+def _range(layer: LayerIndex | None, layers: dict[str, int], world: World) -> range:
     if layer is None:
         return range(1, len(world.x) + 1)
     return range(1, world.size(layer.offset + (layers[layer.base] if layer.base else 0)) + 1)

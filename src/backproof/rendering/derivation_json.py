@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from backproof.derivation.result import Chain, Derivation, Part, Paths, Step, Substitution, Substitutions, Table
-from backproof.derivation.trees import Layer, Node
+from backproof.derivation.trees import LayerIndex, Node
 from backproof.rendering.derivation_prose import Formula, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_latex import to_latex
@@ -97,7 +97,7 @@ def _formula(node: Node, words: Words) -> dict[str, Any]:
 def _tree(value: Any) -> Any:
     if isinstance(value, Fraction):
         return str(value)
-    if isinstance(value, Layer):
+    if isinstance(value, LayerIndex):
         return [value.base, value.offset]
     if is_dataclass(value):
         return {"node": type(value).__name__, **{field.name: _tree(getattr(value, field.name))

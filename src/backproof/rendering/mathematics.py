@@ -24,7 +24,7 @@ from backproof.derivation.trees import (
     EntryOf,
     Hadamard,
     Kronecker,
-    Layer,
+    LayerIndex,
     Matrix,
     MatrixProduct,
     Multiply,
@@ -175,7 +175,7 @@ class _Layout:
         above = layer_box(node.layer) if node.layer else None
         return Script(base, below, above) if below or above else base
 
-    def size(self, layer: Layer) -> Box:
+    def size(self, layer: LayerIndex) -> Box:
         """The number of neurons: the number itself where the layer is one."""
         if not layer.base and self.look.sizes:
             return Token(str(self.look.sizes[layer.offset - 1]), "number")
@@ -316,7 +316,7 @@ def indices_box(indices: Sequence[str | int]) -> Box:
     return items[0] if len(items) == 1 else Row(tuple(items))
 
 
-def layer_box(layer: Layer | None) -> Box:
+def layer_box(layer: LayerIndex | None) -> Box:
     """A layer: a number, or a letter with what is added."""
     assert layer is not None
     if not layer.base:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from backproof.checking.subjects.reading import Reading
+from backproof.checking.subjects.reading import ReadGradients
 from backproof.checking.truth import UNITS
 from backproof.faces import Message
 from backproof.network import Parameters
@@ -75,7 +75,7 @@ class Subject(Protocol):
         """What was inferred about how it is called."""
 
 
-def unit_of(reading: Reading) -> float:
+def unit_of(reading: ReadGradients) -> float:
     """The unit roundoff that numbers were computed with: float64 that holds float32 numbers only is float32."""
     if reading.dtype != "float64":
         return UNITS.get(reading.dtype, UNITS["float64"])
@@ -89,7 +89,7 @@ def unit_of(reading: Reading) -> float:
 
 
 def normalised(
-    reading: Reading, widths: tuple[int, ...], shapes: tuple[tuple[int, int], ...], *, turned: bool
+    reading: ReadGradients, widths: tuple[int, ...], shapes: tuple[tuple[int, int], ...], *, turned: bool
 ) -> dict[str, Any]:
     """Turn what was read into the network's layout: weights, biases and oddities, as arguments of `Answer`.
 

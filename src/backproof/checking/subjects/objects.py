@@ -26,7 +26,7 @@ from backproof.checking.subjects.object_state import (
     state_of,
 )
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, plans
-from backproof.checking.subjects.reading import Reading, as_array, dtype_name, read
+from backproof.checking.subjects.reading import ReadGradients, as_array, dtype_name, read
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -291,7 +291,7 @@ class ObjectSubject:
     def _laid(self, rows: Array) -> Array:
         return rows if self.examples == "rows" else rows[0] if self.examples == "vector" else rows.T.copy()
 
-    def _read(self, result: Any) -> Reading:
+    def _read(self, result: Any) -> ReadGradients:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
         folded = "none" if self.without_biases else self.layout.folded
         return read(result, passed, self.network.sizes[1:], folded, axis=0 if self.turned else 1)
@@ -305,11 +305,11 @@ class ObjectSubject:
             kinds = [dtype_name(a) for a in (*weights, *biases) if a.dtype.kind == "f"]
             dtype = min(kinds, key=lambda name: np.dtype(name).itemsize, default="float64")
             arrays = [[a.astype(np.float64) for a in group] for group in (weights, biases)]
-            reading = Reading(tuple(arrays[0]), tuple(arrays[1]) or (None,) * len(widths), dtype)
+            reading = ReadGradients(tuple(arrays[0]), tuple(arrays[1]) or (None,) * len(widths), dtype)
         parts, unit = self._parts(reading), unit_of(reading)
         return Answer(**parts, unit=unit, radius=rounding_of_difference(parameters, parts, unit), **common)
 
-    def _parts(self, reading: Reading) -> dict[str, Any]:
+    def _parts(self, reading: ReadGradients) -> dict[str, Any]:
         parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=self.turned)
         if self.without_biases:
             parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
@@ -321,7 +321,7 @@ class ObjectSubject:
         now = self._state()
         weights = tuple(as_array(slot.get()).astype(np.float64) for slot in now.weights)
         biases = tuple(as_array(slot.get()).astype(np.float64) for slot in now.biases)
-        reading = Reading(weights, biases or (None,) * len(weights), "float64")
+        reading = ReadGradients(weights, biases or (None,) * len(weights), "float64")
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else 1.0
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})

@@ -22,7 +22,7 @@ Shapes = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadGradients:
     """Gradients of layers 2…L in the user's own orientation of weights, float64, and the dtype they came in.
 
     Attributes:
@@ -121,7 +121,7 @@ def _is_one_array(value: Any) -> bool:
 
 def read(
     result: Any, shapes: Shapes, width_of_bias: tuple[int, ...], folded: str | None = None, *, axis: int = 1
-) -> Reading:
+) -> ReadGradients:
     """Assign what was returned to weights (of `shapes`) and biases.
 
     Args:
@@ -151,7 +151,7 @@ def read(
             weights=", ".join(map(str, shapes)),
             biases=", ".join(f"({n},)" for n in width_of_bias),
         )
-    return Reading(tuple(pair[0]), tuple(pair[1]), dtype)
+    return ReadGradients(tuple(pair[0]), tuple(pair[1]), dtype)
 
 
 def _nested(result: Any, shapes: Shapes, widths: tuple[int, ...]) -> list[tuple[str, Any]]:
