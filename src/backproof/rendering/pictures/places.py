@@ -74,10 +74,10 @@ def places_of(sizes: Sequence[int], wanted: Iterable[tuple[int, int]] = (), laye
 
 
 def _shown(count: int, wanted: set[int], most: int, first: int) -> list[int | None]:
-    """Return the numbers that are shown, None for those left out between two of them.
+    """Return the numbers that are shown, None for two or more that are left out between two of them.
 
     >>> _shown(9, {6}, 6, 3)
-    [1, 2, 3, None, 6, None, 8, 9]
+    [1, 2, 3, None, 6, 7, 8, 9]
     """
     if count <= most:
         return list(range(1, count + 1))
