@@ -36,7 +36,9 @@ class alignas(64) Gate {
     const auto began = Clock::now();
     std::unique_lock lock(mutex_);
     asleep_.fetch_add(1, std::memory_order_seq_cst);
-    woken_.wait(lock, [&] { return opened_.load(std::memory_order_seq_cst) != seen; });
+    // in parts, since a wait without an end asks for a newer libstdc++ than the wheels are made for
+    while (!woken_.wait_for(lock, std::chrono::hours(1), [&] { return opened_.load(std::memory_order_seq_cst) != seen; })) {
+    }
     asleep_.fetch_sub(1, std::memory_order_relaxed);
     return patience + (Clock::now() - began);
   }
