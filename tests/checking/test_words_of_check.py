@@ -102,3 +102,17 @@ def test_a_certificate_is_told_in_both_languages():
     assert "第 2 层：权重" in proof.to_text("zh")
     assert proof.to_dict()["weight_bounds"][0] == proof.weight_bounds[0].tolist()
     assert "<pre>" in proof._repr_html_()
+
+
+def test_a_finding_says_by_itself_what_is_wrong_and_what_mends_it():
+    net = bp.Network([2, 3, 1])
+    report = bp.check(lambda weights, biases, x, y: [2 * g for g in _gradient(net, weights, biases, x, y)], net)
+    (finding,) = report.findings[:1]
+    assert finding.message == finding.to_dict("en")["says"] != finding.to_dict("zh")["says"]
+    assert finding.mend == finding.to_dict("en")["mend"]
+
+
+def _gradient(net, weights, biases, x, y):
+    parameters = bp.Parameters(weights, biases)
+    found = net.backward(parameters, net.forward(parameters, x), y)
+    return [*(w * len(x) for w in found.weights), *(b * len(x) for b in found.biases)]

@@ -141,8 +141,22 @@ class Shape:
     cost: str
 
 
+class _Told(Faced):
+    """A finding whose sentences can be asked for one by one."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
+        return str(self.to_dict()["says"])
+
+    @property
+    def mend(self) -> str:
+        """What mends it, in English; "" where nothing needs mending."""
+        return str(self.to_dict()["mend"])
+
+
 @dataclass(frozen=True)
-class Finding(Faced):
+class Finding(_Told):
     """One thing that is wrong, or a convention worth saying.
 
     Attributes:
@@ -233,7 +247,7 @@ class GradientReport(Faced):
 
 
 @dataclass(frozen=True)
-class OperatorFinding(Faced):
+class OperatorFinding(_Told):
     """One thing that is wrong with the derivative of an operation.
 
     Attributes:
