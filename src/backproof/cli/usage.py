@@ -20,8 +20,8 @@ _MESSAGES = {
 }
 """What Typer says, and the key of the same in `backproof.rendering.words.usage`."""
 _REASONS = {
-    r"Input should be a valid integer.*": "no integer",
-    r"Input should be a valid number.*": "no number",
+    r"Input should be a valid integer.*|.* is not a valid int(?:eger)?\.?": "no integer",
+    r"Input should be a valid number.*|.* is not a valid float\.?": "no number",
     r"Input should be greater than or equal to (?P<least>\S+)": "too small",
     r"Input should be less than or equal to (?P<most>\S+)": "too large",
 }

@@ -231,7 +231,8 @@ class JaxEngine(Engine):
         _keep_programs_on_disk()
         with ExitStack() as stack:
             stack.enter_context(jax.enable_x64(np.dtype(dtype) == np.float64))
-            stack.enter_context(jax.default_matmul_precision(_PRECISION[self.precision]))
+            precision = "highest" if jax.default_backend() == "cpu" else _PRECISION[self.precision]
+            stack.enter_context(jax.default_matmul_precision(precision))
             yield
 
 

@@ -24,6 +24,7 @@ from backproof.tables.recognition import (
     IDENTIFIER,
     has_outliers,
     is_categorical,
+    quartiles,
     reason_to_drop,
     recognised_task,
 )
@@ -306,8 +307,8 @@ def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) ->
     missing = np.isnan(trained)
     present = trained[~missing]
     mean, scale = mean_and_scale(present)
-    outliers = has_outliers(present) and options.standardise
-    middle = float(np.median(present))
+    low, middle, high = quartiles(present)
+    outliers = options.standardise and has_outliers(present)
     fill = None if options.missing == "error" else middle if options.missing == "median" or outliers else mean
     said_by_holes = bool(missing.any() and (scale == 0 or missing.mean() >= LEAST_MISSING))
     indicator = options.missing == "auto" and said_by_holes
@@ -315,8 +316,7 @@ def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) ->
         return Phrase("the same everywhere")
     if fill is not None and (outliers or indicator):
         if outliers:
-            low, high = np.quantile(present, [0.25, 0.75])
-            return ScaledFeature(name, middle, float(high - low) / IQR_OF_NORMAL, CLIP, fill, indicator)
+            return ScaledFeature(name, middle, (high - low) / IQR_OF_NORMAL, CLIP, fill, indicator)
         centre, width = (mean, scale or 1.0) if options.standardise else (0.0, 1.0)
         return ScaledFeature(name, centre, width, None, fill, indicator)
     if not options.standardise:

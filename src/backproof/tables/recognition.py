@@ -62,13 +62,25 @@ def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[in
     return odd if few or (most and same) else []
 
 
+def quartiles(values: Array) -> tuple[float, float, float]:
+    """Return the lower quartile, the median and the upper quartile of finite float64 values, without overflow.
+
+    >>> quartiles(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))
+    (2.0, 3.0, 4.0)
+    """
+    largest = float(np.abs(values).max())
+    unit = largest if largest > 1e100 else 1.0
+    low, middle, high = (float(value) * unit for value in np.quantile(values / unit, [0.25, 0.5, 0.75]))
+    return low, middle, high
+
+
 def has_outliers(values: Array) -> bool:
     """Return whether a few numbers are so far from the rest that mean and deviation would be theirs alone.
 
     >>> has_outliers(np.array([*range(97), 999999, 999999, 999999.0])), has_outliers(np.arange(100.0))
     (True, False)
     """
-    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    low, middle, high = quartiles(values)
     with np.errstate(over="ignore", invalid="ignore"):
         far = np.abs(values - middle) > MOST_QUARTILES * (high - low)
     return bool(high > low and np.isfinite(high - low) and 0 < far.mean() <= 0.1)
