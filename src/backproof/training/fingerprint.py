@@ -16,13 +16,13 @@ import numpy as np
 from backproof.engines.contract import Data
 
 Array = Any
-_BLOCK, _BLOCKS = 1 << 16, 256
+_BLOCK, _BLOCKS = 1 << 16, 16
 _POINTS = np.linspace(-4.0, 4.0, 33)
 _LONGEST = 30
 
 
 def digest(*arrays: Array) -> str:
-    """Return a digest of arrays, dense or sparse: of all bytes up to 16 MiB, else of blocks all over and of the sum.
+    """Return a digest of arrays, dense or sparse: of all bytes up to 1 MiB, else of blocks all over and of the sum.
 
     The sum is of all bits, so that no single number can change unseen, however large the arrays are.
 
@@ -35,7 +35,8 @@ def digest(*arrays: Array) -> str:
         parts = (array.data, array.indices, array.indptr) if hasattr(array, "tocsr") else (array,)
         found.update(f"{array.shape} {array.dtype}".encode())
         for part in parts:
-            _add(found, np.ascontiguousarray(part).reshape(-1).view(np.uint32))
+            plain = np.ascontiguousarray(part).reshape(-1)
+            _add(found, plain.view(np.uint64 if plain.nbytes % 8 == 0 else np.uint32))
     return found.hexdigest()[:32]
 
 
