@@ -141,22 +141,8 @@ class Shape:
     cost: str
 
 
-class _Told(Faced):
-    """A finding whose sentences can be asked for one by one."""
-
-    @property
-    def message(self) -> str:
-        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
-        return str(self.to_dict()["says"])
-
-    @property
-    def mend(self) -> str:
-        """What mends it, in English; "" where nothing needs mending."""
-        return str(self.to_dict()["mend"])
-
-
 @dataclass(frozen=True)
-class Finding(_Told):
+class Finding(Faced):
     """One thing that is wrong, or a convention worth saying.
 
     Attributes:
@@ -193,6 +179,16 @@ class Finding(_Told):
     def names(self) -> frozenset[str]:
         """The fault, its alternatives and what was found with it."""
         return frozenset((self.fault, *self.alternatives, *self.also))
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
+        return str(self.to_dict()["says"])
+
+    @property
+    def mend(self) -> str:
+        """What mends it, in English; "" where nothing needs mending."""
+        return str(self.to_dict()["mend"])
 
     @property
     def is_convention(self) -> bool:
@@ -247,7 +243,7 @@ class GradientReport(Faced):
 
 
 @dataclass(frozen=True)
-class OperatorFinding(_Told):
+class OperatorFinding(Faced):
     """One thing that is wrong with the derivative of an operation.
 
     Attributes:
@@ -271,6 +267,16 @@ class OperatorFinding(_Told):
     language: str = "en"
     input_name: str = ""
     known: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
+        return str(self.to_dict()["says"])
+
+    @property
+    def mend(self) -> str:
+        """What mends it, in English; "" where nothing needs mending."""
+        return str(self.to_dict()["mend"])
 
     @property
     def is_convention(self) -> bool:
