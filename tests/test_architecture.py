@@ -18,8 +18,8 @@ IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
 IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
 # fmt: off
-MATHEMATICS = {"equations", "arrays", "families", "functions", "formulas", "targets", "activations", "costs",
-               "optimizers", "initializers", "parameters", "sweep", "network"}
+MATHEMATICS = {"equations", "arrays", "families", "names", "functions", "formulas", "targets", "activations",
+               "costs", "optimizers", "initializers", "parameters", "sweep", "network"}
 # fmt: on
 EVERYWHERE = {"errors", "faces", "durable", "__init__"}
 # fmt: off
@@ -30,13 +30,14 @@ MAY_IMPORT = {
     "equations":    set(),
     "functions":    {"arrays"},
     "families":     set(),
+    "names":        {"families"},
     "formulas":     {"arrays", "functions"},
     "arrays":       set(),
-    "activations":  {"families", "formulas", "equations", "arrays"},
+    "activations":  {"families", "names", "formulas", "equations", "arrays"},
     "targets":      set(),
-    "costs":        {"families", "formulas", "equations", "arrays", "targets"},
-    "optimizers":   {"arrays"},
-    "initializers": set(),
+    "costs":        {"families", "names", "formulas", "equations", "arrays", "targets"},
+    "optimizers":   {"arrays", "names"},
+    "initializers": {"names"},
     "operators":    {"arrays", "activations", "operators"},
     "parameters":   {"arrays"},
     "sweep":        {"equations", "arrays", "activations", "parameters"},

@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any
 
 from backproof.arrays import of
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative
+from backproof.names import hint
 
 Array = Any
 Function = Callable[..., Array]
@@ -258,6 +259,17 @@ ACTIVATIONS: dict[str, Activation] = {record.name: record for record in _RECORDS
 
 _FAMILIES = {"leaky_relu": _leaky_relu, "elu": _elu}
 
+_FLAT = Phrase(
+    "a step has slope 0 wherever it has one, so that nothing would be learned; sigmoid is a smooth step, relu has a corner"
+)
+OTHER_NAMES: dict[str, str] = {
+    "logistic": "sigmoid", "logsig": "sigmoid", "expit": "sigmoid", "tansig": "tanh", "hyperbolictangent": "tanh",
+    "linear": "identity", "none": "identity", "exp": "exponential", "swish": "silu", "lrelu": "leaky_relu",
+    "rectifier": "relu", "rectifiedlinear": "relu", "softargmax": "softmax", "logsoftmax": "softmax",
+    "step": _FLAT, "heaviside": _FLAT, "sign": _FLAT, "sgn": _FLAT, "threshold": _FLAT,
+}  # fmt: skip
+"""What others call an activation, in letters and digits only, with its name here."""
+
 
 def activation(name: str | Activation) -> Activation:
     """Look an activation up: a record as it is, a name, or a name with its number, "leaky_relu(0.2)".
@@ -277,9 +289,10 @@ def activation(name: str | Activation) -> Activation:
     if found is None:
         accepted = ", ".join(ACTIVATIONS)
         raise InputError(
-            "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0",
+            "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}",
             name=name,
             accepted=accepted,
+            hint=hint(name, ACTIVATIONS, OTHER_NAMES, _FAMILIES),
         )
     return found
 

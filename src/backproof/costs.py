@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from backproof.arrays import of
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative
+from backproof.names import hint
 from backproof.targets import ACCEPTED, TARGETS, first_unaccepted
 
 Array = Any
@@ -305,6 +306,33 @@ DESCENDED: dict[Cost, Cost] = {
 """The catalogued cost whose gradient each of them is descended by."""
 
 
+_SQUARES = Phrase(
+    "did you mean quadratic or half_mean_squared_error? With e = a − y, quadratic is ½ Σ e² over the outputs, and "
+    "half_mean_squared_error is that divided by the number of outputs; without the ½, gradients are twice as large"
+)
+_CROSS_ENTROPY = Phrase(
+    "did you mean binary_cross_entropy, −Σ (y ln a + (1 − y) ln(1 − a)), for sigmoid outputs, or "
+    "categorical_cross_entropy, −Σ y ln a, for a softmax layer?"
+)
+_ABSOLUTE = Phrase(
+    "|a − y| has no derivative at a = y; huber(x) with a small x, and log_cosh, are like it and have one"
+)
+_LIKELIHOOD = Phrase(
+    "did you mean log_likelihood, −ln a of the one right class, or categorical_cross_entropy, −Σ y ln a, whose targets "
+    "may be any probabilities? For binary targets it is binary_cross_entropy"
+)
+OTHER_NAMES: dict[str, str] = {
+    "mse": _SQUARES, "meansquarederror": _SQUARES, "squarederror": _SQUARES, "squared": _SQUARES, "l2": _SQUARES,
+    "squares": _SQUARES, "leastsquares": _SQUARES, "sse": "quadratic", "halfmse": "half_mean_squared_error",
+    "crossentropy": _CROSS_ENTROPY, "ce": _CROSS_ENTROPY, "xent": _CROSS_ENTROPY, "log": _CROSS_ENTROPY,
+    "logistic": _CROSS_ENTROPY, "bce": "binary_cross_entropy", "cce": "categorical_cross_entropy",
+    "softmax": "categorical_cross_entropy", "nll": _LIKELIHOOD, "negativeloglikelihood": _LIKELIHOOD,
+    "likelihood": _LIKELIHOOD, "mae": _ABSOLUTE, "l1": _ABSOLUTE, "absoluteerror": _ABSOLUTE,
+    "meanabsoluteerror": _ABSOLUTE, "smoothl1": "huber", "poissondeviance": "poisson",
+}  # fmt: skip
+"""What others call a cost, in letters and digits only, with what is meant here."""
+
+
 def cost(name: str | Cost) -> Cost:
     """Look a cost up: a record as it is, a name, or a name with its number, "huber(0.5)".
 
@@ -319,9 +347,10 @@ def cost(name: str | Cost) -> Cost:
     found = _find(name) if isinstance(name, str) else None
     if found is None:
         raise InputError(
-            "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0",
+            "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0{hint}",
             name=name,
             accepted=", ".join(COSTS),
+            hint=hint(name, COSTS, OTHER_NAMES, ("huber",)),
         )
     return found
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
+from backproof.names import hint
 
 Array = Any
 
@@ -78,6 +79,19 @@ SCHEMES: dict[str, Scheme] = {record.name: record for record in _RECORDS}
 """Every initializer by its name."""
 
 
+_ALIKE = Phrase("neurons that begin with equal weights have equal gradients and stay equal: weights are drawn")
+_GLOROT = Phrase("did you mean glorot_uniform or glorot_normal?")
+_HE = Phrase("did you mean he_uniform or he_normal?")
+_LECUN = Phrase("did you mean lecun_uniform or lecun_normal?")
+OTHER_NAMES: dict[str, str] = {
+    "xavier": _GLOROT, "glorot": _GLOROT, "xavieruniform": "glorot_uniform", "xaviernormal": "glorot_normal",
+    "kaiming": _HE, "he": _HE, "kaiminguniform": "he_uniform", "kaimingnormal": "he_normal", "lecun": _LECUN,
+    "zero": _ALIKE, "zeros": _ALIKE, "one": _ALIKE, "ones": _ALIKE, "constant": _ALIKE, "normal": "book_large",
+    "nielsen": "book",
+}  # fmt: skip
+"""What others call an initializer, in letters and digits only, with what is meant here."""
+
+
 def draw(sizes: tuple[int, ...], seed: int, scheme: str) -> tuple[list[Array], list[Array]]:
     """Draw the weights and biases of a network of the given layer sizes, in float64.
 
@@ -86,8 +100,9 @@ def draw(sizes: tuple[int, ...], seed: int, scheme: str) -> tuple[list[Array], l
     """
     if scheme not in SCHEMES:
         raise InputError(
-            "scheme: {scheme!r} is not known; accepted: {accepted}", scheme=scheme, accepted=", ".join(SCHEMES)
-        )
+            "scheme: {scheme!r} is not known; accepted: {accepted}{hint}",
+            scheme=scheme, accepted=", ".join(SCHEMES), hint=hint(scheme, SCHEMES, OTHER_NAMES),
+        )  # fmt: skip
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError("seed: {seed!r} given; accepted: an integer ≥ 0", seed=seed)
     record, rng = SCHEMES[scheme], np.random.default_rng(seed)

@@ -14,6 +14,7 @@ from typing import Any
 
 from backproof.arrays import one_minus_power, square_root
 from backproof.errors import InputError, Phrase
+from backproof.names import hint
 
 Array = Any
 Slots = tuple[Array, ...]
@@ -128,6 +129,13 @@ _RECORDS = (
 OPTIMIZERS: dict[str, Optimizer] = {record.name: record for record in _RECORDS}
 """Every optimizer by its name, with its default options."""
 
+OTHER_NAMES: dict[str, str] = {
+    "gd": "sgd", "gradientdescent": "sgd", "stochasticgradientdescent": "sgd", "batchgradientdescent": "sgd",
+    "descent": "sgd", "sgdmomentum": "momentum", "heavyball": "momentum", "nag": "nesterov",
+    "nesterovmomentum": "nesterov", "bfgs": "lbfgs", "lbfgsb": "lbfgs",
+}  # fmt: skip
+"""What others call an optimizer, in letters and digits only, with its name here."""
+
 _ACCEPTED: dict[str, tuple[Callable[[float], bool], str]] = {
     "momentum": (lambda v: 0 <= v <= 1, "0 ≤ momentum ≤ 1"),
     "decay": (lambda v: 0 <= v < 1, "0 ≤ decay < 1"),
@@ -153,8 +161,9 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
         return name
     if name not in OPTIMIZERS:
         raise InputError(
-            "optimizer: {name!r} is not known; accepted: {accepted}", name=name, accepted=", ".join(OPTIMIZERS)
-        )
+            "optimizer: {name!r} is not known; accepted: {accepted}{hint}",
+            name=name, accepted=", ".join(OPTIMIZERS), hint=hint(name, OPTIMIZERS, OTHER_NAMES),
+        )  # fmt: skip
     record = OPTIMIZERS[name]
     defaults = dict(record.options)
     for option, value in options.items():

@@ -14,6 +14,7 @@ import typer
 
 from backproof.errors import InputError, Phrase
 from backproof.faces import LANGUAGES
+from backproof.names import hint
 
 _COMMA = re.compile("[,，]")
 _SIZES = re.compile(r"\d{1,7}(?:\s*[-,，]\s*\d{1,7})*", re.ASCII)
@@ -29,7 +30,11 @@ class NotOneOf(typer.BadParameter):
     """
 
     def __init__(self, value: str, accepted: tuple[str, ...]) -> None:
-        self.phrase = Phrase("{given!r} is not one of {accepted}.", given=value, accepted=", ".join(accepted))
+        words, meant = ", ".join(accepted), hint(value, accepted)
+        if meant:
+            self.phrase = Phrase("{given!r} is not one of {accepted}{hint}", given=value, accepted=words, hint=meant)
+        else:
+            self.phrase = Phrase("{given!r} is not one of {accepted}.", given=value, accepted=words)
         super().__init__(str(self.phrase))
 
 

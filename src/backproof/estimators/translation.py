@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation, activation
-from backproof.costs import BINARY_LOG_LOSS, COSTS, LOG_LOSS, SQUARED_ERROR, Cost, cost
+from backproof.costs import BINARY_LOG_LOSS, COSTS, LOG_LOSS, OTHER_NAMES, SQUARED_ERROR, Cost, cost
 from backproof.errors import InputError
+from backproof.names import hint
 from backproof.network import Parameters
 from backproof.optimizers import OPTIMIZERS, Optimizer, optimizer
 from backproof.training.schedules import SCHEDULES, Schedule, schedule
@@ -91,8 +92,9 @@ def _named_cost(loss: Any, theirs: tuple[str, ...]) -> Cost:
     except InputError:
         accepted = ", ".join([*theirs, *COSTS])
         raise InputError(
-            "loss: {given!r} given; accepted: {accepted}, huber(x) with x > 0, or a Cost", given=loss, accepted=accepted
-        ) from None
+            "loss: {given!r} given; accepted: {accepted}, huber(x) with x > 0, or a Cost{hint}",
+            given=loss, accepted=accepted, hint=hint(loss, [*theirs, *COSTS], OTHER_NAMES, ("huber",)),
+        ) from None  # fmt: skip
 
 
 # ------------------------------------------------------------------- solver

@@ -14,6 +14,7 @@ from typing import Any
 from backproof.durable.whole_file import write_whole
 from backproof.errors import InputError
 from backproof.faces import Faced
+from backproof.names import hint
 from backproof.proofs import catalogue, coq
 from backproof.proofs.theorems import HEADLINES, Headline
 
@@ -69,8 +70,11 @@ class Proof(Faced):
         for theorem in self.theorems:
             if theorem.name == name:
                 return theorem
-        names = ", ".join(theorem.name for theorem in self.theorems)
-        raise InputError("theorem: {name!r} is not known; accepted are {names}", name=name, names=names)
+        known = [theorem.name for theorem in self.theorems]
+        raise InputError(
+            "theorem: {name!r} is not known; accepted are {names}{hint}",
+            name=name, names=", ".join(known), hint=hint(name, known),
+        )  # fmt: skip
 
     def only(self, name: str) -> Proof:
         """Return the same with one theorem.

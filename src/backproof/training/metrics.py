@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import InputError
+from backproof.names import hint
 
 Array = Any
 Metric = Callable[[Array, Array], float]
@@ -58,7 +59,7 @@ def metrics(given: Sequence[str] | Mapping[str, Metric]) -> dict[str, Metric]:
     for name in names:
         if name not in METRICS:
             raise InputError(
-                "metrics: {name!r} is not known; accepted are {accepted}, or a mapping",
-                name=name, accepted=", ".join(METRICS),
+                "metrics: {name!r} is not known; accepted are {accepted}, or a mapping{hint}",
+                name=name, accepted=", ".join(METRICS), hint=hint(name, METRICS),
             )  # fmt: skip
     return {name: METRICS[name] for name in names}

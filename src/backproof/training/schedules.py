@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.errors import InputError, Phrase
+from backproof.names import hint
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,14 @@ _RECORDS = (
 SCHEDULES: dict[str, Schedule] = {record.name: record for record in _RECORDS}
 """Every schedule by its name, with its default options."""
 
+OTHER_NAMES: dict[str, str] = {
+    "none": "constant", "fixed": "constant", "invscaling": "inverse_scaling", "inversetime": "inverse_scaling",
+    "plateau": "adaptive", "reducelronplateau": "adaptive", "steplr": "step", "stepdecay": "step",
+    "exponentiallr": "exponential", "exponentialdecay": "exponential", "cosineannealing": "cosine",
+    "cosineannealinglr": "cosine", "cosinedecay": "cosine", "onecyclelr": "one_cycle", "linearwarmup": "warm_up",
+}  # fmt: skip
+"""What others call a schedule, in letters and digits only, with its name here."""
+
 _ACCEPTED: dict[str, tuple[Callable[[float], bool], str]] = {
     "power": (lambda v: v >= 0, "power ≥ 0"),
     "division": (lambda v: v > 1, "division > 1"),
@@ -134,8 +143,9 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
         return name
     if name not in SCHEDULES:
         raise InputError(
-            "schedule: {name!r} is not known; accepted are {accepted}", name=name, accepted=", ".join(SCHEDULES)
-        )
+            "schedule: {name!r} is not known; accepted are {accepted}{hint}",
+            name=name, accepted=", ".join(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
+        )  # fmt: skip
     record = SCHEDULES[name]
     merged = dict(record.options)
     for option, value in options.items():

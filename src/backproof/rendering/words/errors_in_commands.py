@@ -48,4 +48,5 @@ CHINESE = {
         "--probabilities：这个模型预测的是数值；可接受：预测类别的模型"
     ),
     "{given!r} is not one of {accepted}.": "{given!r} 不在 {accepted} 之中。",
+    "{given!r} is not one of {accepted}{hint}": "{given!r} 不在 {accepted} 之中{hint}",
 }

@@ -69,7 +69,9 @@ CHINESE = {
     "term of Coq: {name!r} is not known; accepted are {accepted}": "Coq 的项：{name!r} 未知；可接受：{accepted}",
     "mutant {what!r}: {old!r} is not in {place}": "变异 {what!r}：{place} 中没有 {old!r}",
     "the extracted program: {said}": "抽取的程序：{said}",
-    "theorem: {name!r} is not known; accepted are {names}": "theorem：没有名为 {name!r} 的定理；可接受：{names}",
+    "theorem: {name!r} is not known; accepted are {names}{hint}": (
+        "theorem：没有名为 {name!r} 的定理；可接受：{names}{hint}"
+    ),
     # files
     "{option}: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing": (
         "{option}：'pdf' 需要 {wanted}，但都没有安装；'latex' 什么都不需要"

@@ -13,14 +13,14 @@ CHINESE = {
     "rows of numbers ≥ 0 that sum to 1": "每行的数都 ≥ 0 且和为 1",
     "rows with a single 1 among zeros": "每行只有一个 1，其余都是 0",
     # records
-    "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0": (
-        "activation：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0"
+    "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}": (
+        "activation：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0{hint}"
     ),
     "name: {name!r} is taken or no identifier; give an activation of your own a name of its own": (
         "name：{name!r} 已被占用，或不是标识符；请给自定义的激活函数另取一个名字"
     ),
-    "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0": (
-        "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0"
+    "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0{hint}": (
+        "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0{hint}"
     ),
     "name: {name!r} is taken or no identifier; give a cost of your own a name of its own": (
         "name：{name!r} 已被占用，或不是标识符；请给自定义的代价函数另取一个名字"
@@ -29,12 +29,12 @@ CHINESE = {
     "y: row {row} is {given}; cost {cost!r} accepts {accepted}": (
         "y：第 {row} 行（从 0 数起）是 {given}；代价函数 {cost!r} 可接受：{accepted}"
     ),
-    "scheme: {scheme!r} is not known; accepted: {accepted}": (
-        "scheme：没有名为 {scheme!r} 的初始化方法；可接受：{accepted}"
+    "scheme: {scheme!r} is not known; accepted: {accepted}{hint}": (
+        "scheme：没有名为 {scheme!r} 的初始化方法；可接受：{accepted}{hint}"
     ),
     "seed: {seed!r} given; accepted: an integer ≥ 0": "seed：给出的是 {seed!r}；可接受：≥ 0 的整数",
-    "optimizer: {name!r} is not known; accepted: {accepted}": (
-        "optimizer：没有名为 {name!r} 的优化器；可接受：{accepted}"
+    "optimizer: {name!r} is not known; accepted: {accepted}{hint}": (
+        "optimizer：没有名为 {name!r} 的优化器；可接受：{accepted}{hint}"
     ),
     "optimizer {name!r} has no option {option!r}; it has {accepted}": (
         "优化器 {name!r} 没有选项 {option!r}；它的选项：{accepted}"
@@ -42,6 +42,34 @@ CHINESE = {
     "optimizer {name!r}: {option}={value!r} given; accepted: {accepted}": (
         "优化器 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}"
     ),
+    # what may be meant by a name that is not known
+    "; {what}": "；{what}",
+    "a step has slope 0 wherever it has one, so that nothing would be learned; sigmoid is a smooth step, relu has a "
+    "corner": "阶跃函数在可导之处斜率都是 0，什么也学不到；sigmoid 是光滑的阶跃函数，relu 则有一个折点",
+    "did you mean quadratic or half_mean_squared_error? With e = a − y, quadratic is ½ Σ e² over the outputs, and "
+    "half_mean_squared_error is that divided by the number of outputs; without the ½, gradients are twice as large": (
+        "是否想写 quadratic 或 half_mean_squared_error？记 e = a − y：quadratic 是对各输出求和的 ½ Σ e²，"
+        "half_mean_squared_error 再除以输出的个数；若没有 ½，梯度会是两倍"
+    ),
+    "did you mean binary_cross_entropy, −Σ (y ln a + (1 − y) ln(1 − a)), for sigmoid outputs, or "
+    "categorical_cross_entropy, −Σ y ln a, for a softmax layer?": (
+        "是否想写 binary_cross_entropy，即 −Σ (y ln a + (1 − y) ln(1 − a))，用于 sigmoid 输出；"
+        "或 categorical_cross_entropy，即 −Σ y ln a，用于 softmax 层？"
+    ),
+    "|a − y| has no derivative at a = y; huber(x) with a small x, and log_cosh, are like it and have one": (
+        "|a − y| 在 a = y 处不可导；取较小 x 的 huber(x) 以及 log_cosh 与它相近，且处处可导"
+    ),
+    "did you mean log_likelihood, −ln a of the one right class, or categorical_cross_entropy, −Σ y ln a, whose "
+    "targets may be any probabilities? For binary targets it is binary_cross_entropy": (
+        "是否想写 log_likelihood，即正确类别的 −ln a；或 categorical_cross_entropy，即 −Σ y ln a，"
+        "其目标可以是任意概率分布？二元目标则用 binary_cross_entropy"
+    ),
+    "neurons that begin with equal weights have equal gradients and stay equal: weights are drawn": (
+        "初始权重相等的神经元梯度也相等，会一直相等下去，因此权重是随机抽取的"
+    ),
+    "did you mean glorot_uniform or glorot_normal?": "是否想写 glorot_uniform 或 glorot_normal？",
+    "did you mean he_uniform or he_normal?": "是否想写 he_uniform 或 he_normal？",
+    "did you mean lecun_uniform or lecun_normal?": "是否想写 lecun_uniform 或 lecun_normal？",
     # networks
     "sizes: {sizes!r} given; accepted: a sequence such as [2, 3, 1]": (
         "sizes：给出的是 {sizes!r}；可接受：一个序列，如 [2, 3, 1]"

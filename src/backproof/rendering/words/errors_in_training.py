@@ -47,8 +47,12 @@ CHINESE |= {
     "an integer ≥ 1 or None": "≥ 1 的整数，或 None",
     "True, False or a function": "True、False 或函数",
     "a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {all} (the input first)": "一个比率 0 ≤ p < 1，或 {hidden} 个（隐藏层），或 {all} 个（输入层在前）",
-    "metrics: {name!r} is not known; accepted are {accepted}, or a mapping": "metrics：没有 {name!r}；可接受：{accepted}，或一个映射",
-    "schedule: {name!r} is not known; accepted are {accepted}": "schedule：没有 {name!r}；可接受：{accepted}",
+    "metrics: {name!r} is not known; accepted are {accepted}, or a mapping{hint}": (
+        "metrics：没有 {name!r}；可接受：{accepted}，或一个映射{hint}"
+    ),
+    "schedule: {name!r} is not known; accepted are {accepted}{hint}": (
+        "schedule：没有 {name!r}；可接受：{accepted}{hint}"
+    ),
     "schedule {name!r} has no option {option!r}; it has {accepted}": "学习率方案 {name!r} 没有选项 {option!r}；它有 {accepted}",
     "schedule {name!r}: {option}={value!r} given, {accepted} is accepted": "学习率方案 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}",
     "none": "无",
