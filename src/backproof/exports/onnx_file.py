@@ -24,6 +24,7 @@ from backproof.tables.features import (
     NumericFeature,
     ScaledFeature,
 )
+from backproof.tables.pieces import BinnedFeature
 from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
@@ -135,7 +136,7 @@ class _Graph:
         if all(isinstance(column, NumericFeature) for column in columns):
             x = self.argument("x", TensorProto.DOUBLE, [None, len(columns)])
             return self.scaled(x, columns)  # type: ignore[arg-type]
-        if all(isinstance(column, NumericFeature | ScaledFeature) for column in columns):
+        if all(isinstance(column, NumericFeature | ScaledFeature | BinnedFeature) for column in columns):
             x = self.argument("x", TensorProto.DOUBLE, [None, len(columns)])
             each = [self.node("Gather", x, self.constant([i], np.int64), axis=1) for i in range(len(columns))]
             parts = [self.number(one, column) for one, column in zip(each, columns, strict=True)]
@@ -148,7 +149,7 @@ class _Graph:
 
         if isinstance(column, NumericFeature):
             return self.scaled(self.argument(column.name, TensorProto.DOUBLE, [None, 1]), [column])
-        if isinstance(column, ScaledFeature):
+        if isinstance(column, ScaledFeature | BinnedFeature):
             return self.robust(self.argument(column.name, TensorProto.DOUBLE, [None, 1]), column)
         if isinstance(column, DateFeature):
             raise InputError("column {name!r} holds dates, which ONNX cannot read as text", name=column.name)
@@ -168,24 +169,36 @@ class _Graph:
 
     def number(self, x: str, column: Feature) -> str:
         """Return a number as the encoding scales it."""
-        assert isinstance(column, NumericFeature | ScaledFeature)
+        assert isinstance(column, NumericFeature | ScaledFeature | BinnedFeature)
         return self.scaled(x, [column]) if isinstance(column, NumericFeature) else self.robust(x, column)
 
-    def robust(self, x: str, column: ScaledFeature) -> str:
-        """(x − centre) / scale, clipped smoothly where the column is, and 1 where x is NaN."""
+    def robust(self, x: str, column: ScaledFeature | BinnedFeature) -> str:
+        """(x − centre) / scale, clipped smoothly where the column is, its bins, and 1 where x is NaN."""
         from onnx import TensorProto
 
         missing = self.node("IsNaN", x)
-        filled = self.node("Where", missing, self.constant([[column.fill]], np.float64), x)
+        filled = x
+        if column.fill is not None:
+            filled = self.node("Where", missing, self.constant([[column.fill]], np.float64), x)
         z = self.node("Sub", filled, self.constant([[column.centre]], np.float64))
         z = self.node("Div", z, self.constant([[column.scale]], np.float64))
         if column.clip is not None:
             part = self.node("Div", z, self.constant([[column.clip]], np.float64))
             squared = self.node("Add", self.node("Mul", part, part), self.constant([[1.0]], np.float64))
             z = self.node("Div", z, self.node("Sqrt", squared))
-        if not column.indicator:
-            return self.single(z)
-        return self.node("Concat", self.single(z), self.node("Cast", missing, to=TensorProto.FLOAT), axis=1)
+        parts = [self.single(z)]
+        if isinstance(column, BinnedFeature) and column.edges:
+            parts.append(self.bins(filled, np.array(column.edges)))
+        if column.indicator:
+            parts.append(self.node("Cast", missing, to=TensorProto.FLOAT))
+        return self.node("Concat", *parts, axis=1) if len(parts) > 1 else parts[0]
+
+    def bins(self, x: str, edges: Any) -> str:
+        """(x − low) / (high − low), held to 0…1, for each bin."""
+        above = self.node("Sub", x, self.constant([edges[:-1]], np.float64))
+        shares = self.node("Div", above, self.constant([np.diff(edges)], np.float64))
+        zero, one = (self.constant(value, np.float64) for value in (0, 1))
+        return self.single(self.node("Clip", shares, zero, one))
 
     def one_hot(self, x: str, column: CategoricalFeature) -> str:
         if column.missing and "" in column.categories:
@@ -193,9 +206,21 @@ class _Graph:
                 "column {name!r} has the category '' beside missing values; ONNX has '' for both", name=column.name
             )
         categories = [*column.categories, *([""] if column.missing else [])]
-        coded = self.node("OneHotEncoder", x, domain="ai.onnx.ml", cats_strings=categories,
+        coded = self.node("OneHotEncoder", x, domain="ai.onnx.ml", cats_strings=[*categories, *column.rare],
                           zeros=int(column.unseen == "ignore"))  # fmt: skip
-        return self.node("Flatten", coded, axis=1)
+        flat = self.node("Flatten", coded, axis=1)
+        return self.rare_together(flat, len(categories), column) if column.rare else flat
+
+    def rare_together(self, flat: str, often: int, column: CategoricalFeature) -> str:
+        """The features of frequent categories, and one for rare ones, which new ones have too unless refused."""
+        zero, end, last, across = (self.constant([n], np.int64) for n in (0, often, 2**31 - 1, 1))
+        features = self.node("Slice", flat, zero, end, across)
+        if column.unseen == "error":
+            other = self.node("ReduceMax", self.node("Slice", flat, end, last, across), across, keepdims=1)
+        else:
+            known = self.node("ReduceMax", features, across, keepdims=1)
+            other = self.node("Sub", self.constant([[1.0]], np.float32), known)
+        return self.node("Concat", features, other, axis=1)
 
     def single(self, x: str) -> str:
         from onnx import TensorProto
@@ -242,9 +267,25 @@ class _Graph:
             values = self.node("Cast", a, to=TensorProto.DOUBLE)
             values = self.node("Mul", values, self.constant([encoding.target.scales], np.float64))
             values = self.node("Add", values, self.constant([encoding.target.means], np.float64))
+            values = self.in_bounds(encoding.target, self.without_logarithm(encoding.target, values))
             self.result("value", values, TensorProto.DOUBLE, [None, encoding.n_outputs])
         else:
             self.labels(encoding.target, a)
+
+    def without_logarithm(self, target: RealTarget, values: str) -> str:
+        """sign(v) (exp |v| − 1) where the logarithm was learnt."""
+        if not any(target.logs):
+            return values
+        grown = self.node("Sub", self.node("Exp", self.node("Abs", values)), self.constant([[1.0]], np.float64))
+        signed = self.node("Mul", self.node("Sign", values), grown)
+        return self.node("Where", self.constant([target.logs], np.bool_), signed, values)
+
+    def in_bounds(self, target: RealTarget, values: str) -> str:
+        """Hold values to those that training had."""
+        if not target.bounds:
+            return values
+        low, high = (self.constant([limits], np.float64) for limits in zip(*target.bounds, strict=True))
+        return self.node("Min", self.node("Max", values, low), high)
 
     def labels(self, target: ClassTarget, a: str) -> None:
         if target.kind == "multiclass":

@@ -16,7 +16,15 @@ from backproof.activations import Activation
 from backproof.errors import InputError, Phrase
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
-from backproof.tables.features import CategoricalFeature, DateFeature, ImageFeature, NumericFeature, ScaledFeature
+from backproof.tables.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    ImageFeature,
+    NumericFeature,
+    ScaledFeature,
+)
+from backproof.tables.pieces import BinnedFeature
 from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
@@ -122,6 +130,9 @@ def _any_targets(model: Model) -> Array:
 def _in_units(target: RealTarget, w: Array, b: Array, activation: str) -> tuple[Array, Array]:
     """The last layer, with scale and mean of the target in its parameters: it gives the target's units."""
     scales, means = np.array(target.scales), np.array(target.means)
+    if any(target.logs) or target.bounds:
+        raise InputError("a target whose logarithm is learnt, or whose predictions are held to those seen, found; "
+                         "accepted: ONNX for such a model")  # fmt: skip
     if (scales == 1).all() and (means == 0).all():
         return w, b
     if activation != "identity":
@@ -140,10 +151,10 @@ def _columns(encoding: Encoding) -> Any:
         width = columns[0].width
         return _scaler(np.zeros(width), np.full(width, columns[0].scale))
     for column in columns:
-        if isinstance(column, DateFeature) or (isinstance(column, ScaledFeature) and column.clip is not None):
+        if _has_no_transformer(column):
             raise InputError(
-                "column {name!r} holds dates or is clipped smoothly, which no transformer of scikit-learn does; "
-                "accepted: ONNX for numbers",
+                "column {name!r} holds dates, is clipped smoothly, or has rare categories together, which no "
+                "transformer of scikit-learn does as training did; accepted: ONNX for all but dates",
                 name=column.name,
             )
     if any(isinstance(column, ImageFeature) for column in columns):
@@ -151,6 +162,14 @@ def _columns(encoding: Encoding) -> Any:
     if all(isinstance(column, NumericFeature) for column in columns):
         return _numeric(columns)  # type: ignore[arg-type]
     return _mixed(columns)
+
+
+def _has_no_transformer(column: Feature) -> bool:
+    if isinstance(column, ScaledFeature):
+        return column.clip is not None
+    return isinstance(column, DateFeature | BinnedFeature) or bool(
+        isinstance(column, CategoricalFeature) and column.rare
+    )
 
 
 def _scaler(means: Array, scales: Array) -> Any:

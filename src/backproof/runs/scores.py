@@ -18,7 +18,7 @@ from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
-from backproof.tables.target_columns import ClassTarget
+from backproof.tables.target_columns import ClassTarget, RealTarget
 
 Array = Any
 WORST = 24
@@ -231,11 +231,12 @@ def _share_interval(right: int, count: int) -> tuple[float, float]:
 def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
     from sklearn import metrics
 
-    shape = (len(y), len(encoding.target_names))
-    actual, predicted = encoding.decode(y).reshape(shape), encoding.decode(outputs).reshape(shape)
+    assert isinstance(encoding.target, RealTarget)
+    actual = encoding.target.values(table)
+    predicted = encoding.decode(outputs).reshape(actual.shape)
     scores = [Score("R²", _r2(actual, predicted))]
     for i, name in enumerate(encoding.target_names):
-        of = name if shape[1] > 1 else ""
+        of = name if len(encoding.target_names) > 1 else ""
         scores += [
             Score("root mean squared error", float(metrics.root_mean_squared_error(actual[:, i], predicted[:, i])), of),
             Score("mean absolute error", float(metrics.mean_absolute_error(actual[:, i], predicted[:, i])), of),

@@ -12,10 +12,11 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import PARTS, date_in, parts_of
+from backproof.tables.pieces import BinnedFeature
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion
 
-MISSING_CATEGORY = "(missing)"
+MISSING_CATEGORY, OTHER_CATEGORY = "(missing)", "(other)"
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,9 @@ class DateFeature:
 class CategoricalFeature:
     """One feature a category, 1 where the value is that category and 0 elsewhere.
 
-    `missing` adds a last feature for missing values; `unseen` says whether another category is an `"error"` or to be
-    ignored: `"ignore"`, all features 0.
+    `missing` adds a feature for missing values; `unseen` says whether another category is an `"error"` or to be
+    ignored: `"ignore"`, all features 0. The categories in `rare` share one feature, the last, which others that are
+    ignored share too.
     """
 
     kind: ClassVar[str] = "categorical"
@@ -129,20 +131,28 @@ class CategoricalFeature:
     categories: tuple[str, ...]
     missing: bool
     unseen: str
+    rare: tuple[str, ...] = ()
 
     @property
     def feature_names(self) -> tuple[str, ...]:
         """The column's name and the category: `colour=red`."""
-        extra = (MISSING_CATEGORY,) if self.missing else ()
+        extra = ((MISSING_CATEGORY,) if self.missing else ()) + ((OTHER_CATEGORY,) if self.rare else ())
         return tuple(f"{self.name}={category}" for category in (*self.categories, *extra))
 
+    @property
+    def known(self) -> frozenset[str | None]:
+        """What training had: the categories, the rare ones too, and None where some were missing."""
+        return frozenset((*self.categories, *self.rare, *([None] if self.missing else [])))
+
     def apply(self, table: Table) -> Array:
-        """Return (N, number of categories), and one more where missing is a category."""
+        """Return (N, number of categories), one more where missing is a category, and one more for rare ones."""
         place: dict[str | None, int] = {category: i for i, category in enumerate(self.categories)}
         if self.missing:
-            place[None] = len(self.categories)
+            place[None] = len(place)
+        other = len(place) if self.rare and self.unseen == "ignore" else -1
+        place |= dict.fromkeys(self.rare, len(self.feature_names) - 1)
         values = texts_of(table, self.name).tolist()
-        codes = np.array([place.get(value, -1) for value in values])
+        codes = np.array([place.get(value, other) for value in values])
         unseen = codes < 0
         if unseen.any() and self.unseen == "error":
             row = int(np.argmax(unseen))
@@ -152,7 +162,7 @@ class CategoricalFeature:
                 "{place}: {found} found, not seen in training; accepted: {accepted}{hint}",
                 place=table.where(row, self.name), found=found, accepted=accepted, hint=hint,
             )  # fmt: skip
-        features = np.zeros((len(values), len(place)))
+        features = np.zeros((len(values), len(self.feature_names)))
         seen = np.flatnonzero(~unseen)
         features[seen, codes[seen]] = 1.0
         return features
@@ -195,4 +205,4 @@ class ImageFeature:
             return flat / self.scale
 
 
-Feature = NumericFeature | ScaledFeature | DateFeature | CategoricalFeature | ImageFeature
+Feature = NumericFeature | ScaledFeature | BinnedFeature | DateFeature | CategoricalFeature | ImageFeature

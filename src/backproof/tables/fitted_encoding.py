@@ -1,5 +1,6 @@
 """From a table to an `Encoding`: recognise, measure, and say what was done."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from backproof.tables.features import (
     ScaledFeature,
 )
 from backproof.tables.notes import notes_on
+from backproof.tables.pieces import binned, bins_each
 from backproof.tables.recognition import (
     COUNTS_ROWS,
     IDENTIFIER,
@@ -57,6 +59,8 @@ class EncodingOptions:
     standardise: bool
     missing: str
     unseen: str
+    bins: int = 0
+    rare: int = 0
 
 
 def fit_encoding(
@@ -70,6 +74,8 @@ def fit_encoding(
     standardise: bool = True,
     missing: str = "auto",
     unseen: str = "ignore",
+    bins: int = 0,
+    rare: int = 0,
     rows: ArrayLike | None = None,
 ) -> Encoding:
     """Return the encoding of a table: what each column is, and by which numbers it is scaled.
@@ -87,6 +93,9 @@ def fit_encoding(
             says where they are missing if one in twenty is in training; `"error"` refuses them. A missing text is a
             category of its own where training has some missing, unless `"error"`.
         unseen: What a category that training does not have is at prediction: an `"error"`, or `"ignore"`, all zeros.
+        bins: Where above 0, numbers are scaled by median and quartiles, clipped smoothly and put into bins beside that,
+            at most so many a column, whatever `standardise` says of them; see `backproof.tables.pieces`.
+        rare: Categories with fewer examples than this among `rows` share one feature, which new ones have too.
         rows: The rows (k,) that means, deviations and medians are taken from, so that held-out data does not leak into
             them; all where not given. Categories and classes are always those of the whole table.
 
@@ -101,14 +110,15 @@ def fit_encoding(
     names = target_names(table, target)
     options = EncodingOptions(
         _columns(table, "categorical", categorical), _columns(table, "numeric", numeric), _columns(table, "drop", drop),
-        bool(standardise), missing, unseen,
+        bool(standardise), missing, unseen, bins, rare,
     )  # fmt: skip
     _check_disjoint(table, names, options)
     index = _checked_rows(rows, len(table))
     task = recognised_task(table, names) if task == "auto" else task
     classes = task == "classification"
-    fitted = _class_target(table, names) if classes else _real_target(table, names, index, options.standardise)
+    fitted = _class_target(table, names) if classes else _real_target(table, names, index, options)
     columns = [column for column in table.columns if column.name not in names]
+    options = replace(options, bins=bins and bins_each(_count_of_numbers(columns), len(index), bins))
     features, dropped = _features(table, columns, options, index)
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
@@ -231,8 +241,8 @@ def _class_target(table: Table, names: tuple[str, ...]) -> ClassTarget:
     return ClassTarget(names, tuple(classes))
 
 
-def _real_target(table: Table, names: tuple[str, ...], rows: Array, standardise: bool) -> RealTarget:
-    scaled = []
+def _real_target(table: Table, names: tuple[str, ...], rows: Array, options: EncodingOptions) -> RealTarget:
+    scaled, bounds = [], []
     for name in names:
         values = real_values_of(table, name)
         if values.min() == values.max():
@@ -240,9 +250,11 @@ def _real_target(table: Table, names: tuple[str, ...], rows: Array, standardise:
             raise InputError(
                 "{place}: {found} found; accepted: values that differ", place=table.where(column=name), found=found
             )
-        mean, scale = mean_and_scale(values[rows]) if standardise else (0.0, 1.0)
+        mean, scale = mean_and_scale(values[rows]) if options.standardise else (0.0, 1.0)
         scaled.append((mean, scale or 1.0))
-    return RealTarget(names, tuple(mean for mean, _ in scaled), tuple(scale for _, scale in scaled))
+        bounds.append((float(values[rows].min()), float(values[rows].max())))
+    means, scales = (tuple(numbers) for numbers in zip(*scaled, strict=True))
+    return RealTarget(names, means, scales, bounds=tuple(bounds) if options.bins else ())
 
 
 def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array) -> Feature | str:
@@ -268,13 +280,22 @@ def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array
     reason = reason_to_drop(table, name, values, rows, kept)
     if reason:
         return reason
-    return _categorical(name, values, options) if categorical else _numeric(name, values, options, rows)
+    return _categorical(name, values, options, rows) if categorical else _numeric(name, values, options, rows)
 
 
-def _categorical(name: str, values: Array, options: EncodingOptions) -> CategoricalFeature:
+def _count_of_numbers(columns: Sequence[Column]) -> int:
+    return sum(column.kind == "numeric" for column in columns)
+
+
+def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array) -> CategoricalFeature:
     missing = bool(missing_in(values).any())
-    categories = tuple(sorted({value for value in values.tolist() if value is not None}))
-    return CategoricalFeature(name, categories, missing, options.unseen)
+    categories = sorted({value for value in values.tolist() if value is not None})
+    counts = Counter(values[rows].tolist()) if options.rare else {}
+    rare = tuple(one for one in categories if counts.get(one, 0) < options.rare)
+    if len(rare) < 2 or len(rare) == len(categories):  # one alone shares with nobody, and something must be told apart
+        rare = ()
+    often = tuple(one for one in categories if one not in set(rare))
+    return CategoricalFeature(name, often, missing, options.unseen, rare)
 
 
 def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None:
@@ -302,10 +323,12 @@ def _are_days(values: Array) -> bool:
     return whole and present.min() >= 18000101 and present.max() < 22000101 and present.min() < present.max()
 
 
-def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> NumericFeature | ScaledFeature | str:
+def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> Feature | str:
     trained = values[rows].astype(np.float64)
     missing = np.isnan(trained)
     present = trained[~missing]
+    if options.bins and len(present):
+        return _binned(name, trained, options)
     mean, scale = mean_and_scale(present)
     low, middle, high = quartiles(present)
     outliers = options.standardise and has_outliers(present)
@@ -322,6 +345,12 @@ def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) ->
     if not options.standardise:
         return NumericFeature(name, 0.0, 1.0, fill)
     return NumericFeature(name, mean, scale, fill) if scale else Phrase("the same everywhere, but for rounding")
+
+
+def _binned(name: str, trained: Array, options: EncodingOptions) -> Feature | str:
+    found = binned(name, trained, options.bins, options.missing)
+    varies = found.indicator or np.nanmin(trained) < np.nanmax(trained)
+    return found if varies else Phrase("the same everywhere")
 
 
 def _image(column: Column, options: EncodingOptions, rows: Array) -> ImageFeature | str:

@@ -14,6 +14,8 @@ from backproof.tables.features import (
     NumericFeature,
     ScaledFeature,
 )
+from backproof.tables.pieces import BinnedFeature
+from backproof.tables.recognition import has_outliers
 from backproof.tables.table import Table
 from backproof.tables.target_columns import RealTarget, Target, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, shown
@@ -32,7 +34,8 @@ def notes_on(
     notes += _on_target(table, target)
     plain = [f for f in features if isinstance(f, NumericFeature) or (isinstance(f, ScaledFeature) and f.clip is None)]
     notes += _on_numeric([f.name for f in plain], standardise)
-    notes += [_on_outliers(table, f) for f in features if isinstance(f, ScaledFeature) and f.clip is not None]
+    notes += _on_binned([f for f in features if isinstance(f, BinnedFeature)])
+    notes += [_on_outliers(table, f) for f in features if _has_outliers(table, f)]
     notes += [_on_date(f) for f in features if isinstance(f, DateFeature)]
     notes += [_on_categorical(f) for f in features if isinstance(f, CategoricalFeature)]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
@@ -92,10 +95,26 @@ def _on_numeric(names_of: list[str], standardise: bool) -> list[Phrase]:
     ]
 
 
-def _on_outliers(table: Table, feature: ScaledFeature) -> Phrase:
+def _on_binned(features: list[BinnedFeature]) -> list[Phrase]:
+    if not features:
+        return []
+    template = "{columns}, scaled by median and quartiles, clipped smoothly, and in {bins} bins beside that: {names}."
+    return [Phrase(template, columns=counted(len(features), "numeric column"), names=listed(f.name for f in features),
+                   bins=sum(sum(f.are_pieces) for f in features))]  # fmt: skip
+
+
+def _has_outliers(table: Table, feature: Feature) -> bool:
+    if isinstance(feature, BinnedFeature):
+        values = numbers_of(table, feature.name).astype(np.float64)
+        return has_outliers(values[~missing_in(values)])
+    return isinstance(feature, ScaledFeature) and feature.clip is not None
+
+
+def _on_outliers(table: Table, feature: Feature) -> Phrase:
     """Name the number that is farthest from the rest, and how to say that it stands for a missing one."""
     values = numbers_of(table, feature.name)
     present = values[~missing_in(values)].astype(np.float64)
+    assert isinstance(feature, ScaledFeature | BinnedFeature)
     far = float(present[np.argmax(np.abs(present - feature.centre))])
     number = plain_number(far)
     template = (
@@ -113,8 +132,12 @@ def _on_date(feature: DateFeature) -> Phrase:
 
 
 def _on_categorical(feature: CategoricalFeature) -> Phrase:
-    return Phrase("{name}: {texts}, one feature each: {categories}.", name=shown(feature.name),
+    said = Phrase("{name}: {texts}, one feature each: {categories}.", name=shown(feature.name),
                   texts=counted(len(feature.categories), "text"), categories=listed(feature.categories))  # fmt: skip
+    if not feature.rare:
+        return said
+    return Phrase("{said} {count} rare ones share a feature: {names}.", said=said, count=len(feature.rare),
+                  names=listed(feature.rare, most=4))  # fmt: skip
 
 
 def _on_image(feature: ImageFeature) -> Phrase:
@@ -126,7 +149,7 @@ def _on_image(feature: ImageFeature) -> Phrase:
 def _on_missing(table: Table, feature: Feature) -> list[Phrase]:
     if isinstance(feature, ImageFeature):
         return []
-    number = isinstance(feature, NumericFeature | ScaledFeature)
+    number = isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature)
     values = (numbers_of if number else texts_of)(table, feature.name)
     count = int(np.count_nonzero(missing_in(values)))
     if not count:
@@ -134,9 +157,9 @@ def _on_missing(table: Table, feature: Feature) -> list[Phrase]:
     fill = Phrase("a category of their own")
     if isinstance(feature, DateFeature):
         fill = Phrase("the mean instead")
-    if isinstance(feature, ScaledFeature) and feature.indicator:
+    if isinstance(feature, ScaledFeature | BinnedFeature) and feature.indicator:
         fill = Phrase("filled with {fill:.6g}, and a feature says where", fill=feature.fill)
-    elif isinstance(feature, NumericFeature | ScaledFeature):
+    elif isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature):
         fill = Phrase("filled with {fill:.6g}", fill=feature.fill)
     return [Phrase("{name}: {count} of {all} values missing, {fill}.", name=shown(feature.name), count=count,
                    all=len(values), fill=fill)]  # fmt: skip

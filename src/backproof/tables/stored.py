@@ -3,7 +3,8 @@
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
+from itertools import pairwise
 from typing import Any
 
 from backproof.errors import InputError, Phrase
@@ -16,6 +17,7 @@ from backproof.tables.features import (
     NumericFeature,
     ScaledFeature,
 )
+from backproof.tables.pieces import BinnedFeature
 from backproof.tables.reading import Reading
 from backproof.tables.target_columns import ClassTarget, RealTarget, Target
 from backproof.tables.wording import listed, shown
@@ -150,9 +152,26 @@ def _two_scales(value: Any, where: str) -> tuple[float, ...]:
     return tuple(_scale(one, where) for one in _two(value, where))
 
 
+def _edges(value: Any, where: str) -> tuple[float, ...]:
+    edges = _numbers(value, where)
+    widths = [high - low for low, high in pairwise(edges)]
+    _expect(len(edges) != 1 and all(0 < width < math.inf for width in widths), where, value, Phrase("rising numbers"))
+    return edges
+
+
 def _flag(value: Any, where: str) -> bool:
     _expect(isinstance(value, bool), where, value, Phrase("true or false"))
     return bool(value)
+
+
+def _flags(value: Any, where: str) -> tuple[bool, ...]:
+    return tuple(_flag(one, where) for one in _list(value, where))
+
+
+def _bounds(value: Any, where: str) -> tuple[tuple[float, float], ...]:
+    pairs = tuple(_two(one, where) for one in _list(value, where))
+    _expect(all(low <= high for low, high in pairs), where, value, Phrase("pairs of numbers that rise"))
+    return tuple((low, high) for low, high in pairs)
 
 
 def _unseen(value: Any, where: str) -> str:
@@ -195,16 +214,31 @@ FEATURES: Readers = {
         ScaledFeature,
         {"name": _text, "centre": _number, "scale": _scale, "clip": _clip, "fill": _number, "indicator": _flag},
     ),
+    "binned": (
+        BinnedFeature,
+        {
+            "name": _text,
+            "centre": _number,
+            "scale": _scale,
+            "clip": _scale,
+            "fill": _fill,
+            "indicator": _flag,
+            "edges": _edges,
+        },
+    ),
     "date": (DateFeature, {"name": _text, "order": _order, "means": _two, "scales": _two_scales}),
     "categorical": (
         CategoricalFeature,
-        {"name": _text, "categories": _different_texts, "missing": _flag, "unseen": _unseen},
+        {"name": _text, "categories": _different_texts, "missing": _flag, "unseen": _unseen, "rare": _texts},
     ),
     "image": (ImageFeature, {"name": _text, "shape": _shape, "scale": _scale}),
 }
 TARGETS: Readers = {
     "classification": (ClassTarget, {"names": _different_texts, "classes": _classes}),
-    "regression": (RealTarget, {"names": _different_texts, "means": _numbers, "scales": _scales}),
+    "regression": (
+        RealTarget,
+        {"names": _different_texts, "means": _numbers, "scales": _scales, "logs": _flags, "bounds": _bounds},
+    ),
 }
 
 
@@ -219,12 +253,16 @@ def _record(record: Any, known: Readers, where: str) -> Any:
     kind = record.get("kind")
     _expect(isinstance(kind, str) and kind in known, f"{where}, kind", kind, listed(known))
     made, readers = known[kind]
-    _expect(set(record) == {"kind", *readers}, where, sorted(record, key=str), listed(["kind", *readers]))
-    values = {name: reader(record[name], f"{where}, {name}") for name, reader in readers.items()}
+    optional = {field.name for field in fields(made) if field.default is not MISSING}
+    found = set(record) | optional
+    _expect(found == {"kind", *readers}, where, sorted(record, key=str), listed(["kind", *readers]))
+    values = {name: reader(record[name], f"{where}, {name}") for name, reader in readers.items() if name in record}
     if made in (ClassTarget, RealTarget):
-        lengths = {len(value) for value in values.values()}
+        lengths = {len(value) for name, value in values.items() if value or name not in optional}
         _expect(len(lengths) == 1, where, sorted(lengths), Phrase("as many entries in each list as names"))
     if made is ClassTarget and len(values["names"]) > 1:
         two = all(len(labels) == 2 for labels in values["classes"])
         _expect(two, f"{where}, classes", values["classes"], Phrase("two for each name"))
+    if made is CategoricalFeature:
+        _different_texts([*values["categories"], *values.get("rare", ())], f"{where}, categories")
     return made(**values)

@@ -127,13 +127,22 @@ class ClassTarget:
 
 @dataclass(frozen=True)
 class RealTarget:
-    """Regression: each column's value as (value - mean) / scale."""
+    """Regression: each column's value as (value − mean) / scale, or its logarithm so.
+
+    Attributes:
+        names: of the columns.
+        means, scales: of each, in the units that are scaled.
+        logs: whether sign(v) log(1 + |v|) is scaled instead of v, for each column; nowhere where empty.
+        bounds: the least and the greatest value that is predicted for each column; any where empty.
+    """
 
     task: ClassVar[str] = "regression"
     kind: ClassVar[str] = "regression"
     names: tuple[str, ...]
     means: tuple[float, ...]
     scales: tuple[float, ...]
+    logs: tuple[bool, ...] = ()
+    bounds: tuple[tuple[float, float], ...] = ()
 
     @property
     def output_names(self) -> tuple[str, ...]:
@@ -142,15 +151,25 @@ class RealTarget:
 
     def encode(self, table: Table) -> Array:
         """Return y (N, columns), standardised."""
-        values = np.stack([real_values_of(table, name) for name in self.names], axis=1)
+        values = self.values(table)
         with np.errstate(over="ignore"):
+            if any(self.logs):
+                values = np.where(self.logs, np.sign(values) * np.log1p(np.abs(values)), values)
             standardised: Array = (values - np.array(self.means)) / np.array(self.scales)
         return standardised
+
+    def values(self, table: Table) -> Array:
+        """Return the values (N, columns) in the columns' own units, float64."""
+        return np.stack([real_values_of(table, name) for name in self.names], axis=1)
 
     def decode(self, outputs: ArrayLike) -> Array:
         """Return the values in the columns' own units, (N,), or (N, columns) where there are several."""
         with np.errstate(over="ignore"):
             values: Array = checked_outputs(outputs, len(self.names)) * np.array(self.scales) + np.array(self.means)
+            if any(self.logs):
+                values = np.where(self.logs, np.sign(values) * np.expm1(np.abs(values)), values)
+        if self.bounds:
+            values = np.clip(values, *np.array(self.bounds).T)
         return values[:, 0] if len(self.names) == 1 else values
 
     def columns(self, outputs: ArrayLike) -> dict[str, Array]:

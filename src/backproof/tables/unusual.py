@@ -7,7 +7,14 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.features import CategoricalFeature, DateFeature, Feature, NumericFeature, ScaledFeature
+from backproof.tables.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    NumericFeature,
+    ScaledFeature,
+)
+from backproof.tables.pieces import BinnedFeature
 from backproof.tables.table import Table
 from backproof.tables.wording import listed, shown, suggestion
 
@@ -22,7 +29,7 @@ def _of_column(column: Feature, table: Table) -> list[Phrase]:
         count = int(missing_in(numbers_of(table, column.name)).sum())
         template = "{count} missing in {name}: filled with {fill:.6g}"
         return [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
-    if isinstance(column, ScaledFeature) and not column.indicator:
+    if isinstance(column, ScaledFeature | BinnedFeature) and not column.indicator and column.fill is not None:
         count = int(missing_in(numbers_of(table, column.name)).sum())
         template = "{count} missing in {name}: filled with {fill:.6g}"
         return [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
@@ -34,7 +41,7 @@ def _of_column(column: Feature, table: Table) -> list[Phrase]:
 
 
 def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:
-    known: set[str | None] = set(column.categories) | ({None} if column.missing else set())
+    known = column.known
     new = Counter(value for value in texts_of(table, column.name).tolist() if value not in known)
     if not new or column.unseen == "error":
         return []
@@ -46,7 +53,8 @@ def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:
 
 def refuse_unusual(column: Feature, table: Table) -> None:
     """Raise InputError at the first missing value or category that training did not have."""
-    if isinstance(column, NumericFeature | DateFeature) or (isinstance(column, ScaledFeature) and not column.indicator):
+    scaled = isinstance(column, ScaledFeature | BinnedFeature) and not column.indicator
+    if scaled or isinstance(column, NumericFeature | DateFeature):
         values = texts_of(table, column.name) if isinstance(column, DateFeature) else numbers_of(table, column.name)
         missing = missing_in(values)
         if missing.any():
@@ -57,7 +65,7 @@ def refuse_unusual(column: Feature, table: Table) -> None:
                 mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
             )  # fmt: skip
     if isinstance(column, CategoricalFeature):
-        known: set[str | None] = set(column.categories) | ({None} if column.missing else set())
+        known = column.known
         values = texts_of(table, column.name).tolist()
         row = next((row for row, value in enumerate(values) if value not in known), None)
         if row is not None:

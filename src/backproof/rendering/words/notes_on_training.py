@@ -92,6 +92,10 @@ CHINESE = {
     "{name}: {texts}, one feature each: {categories}.": "{name}：{texts}，各成一个特征：{categories}。",
     "{name}: images of {size} pixels, divided by {scale:.6g}.": "{name}：{size} 像素的图像，除以 {scale:.6g}。",
     "a category of their own": "自成一类",
+    "{columns}, scaled by median and quartiles, clipped smoothly, and in {bins} bins beside that: {names}.": (
+        "{columns}，按中位数和四分位数缩放并平滑截断，此外分入 {bins} 个区间：{names}。"
+    ),
+    "{said} {count} rare ones share a feature: {names}.": "{said}{count} 种罕见文字共用一个特征：{names}。",
     "filled with {fill:.6g}": "以 {fill:.6g} 填补",
     "{name}: {count} of {all} values missing, {fill}.": "{name}：{all} 个值中缺失 {count} 个，{fill}。",
     "Left out: {names} ({reason}).": "略去：{names}（{reason}）。",

@@ -1,0 +1,139 @@
+"""A column of numbers in pieces: scaled by median and quartiles, and beside that how far it fills each of some bins.
+
+A network learns from such features what a tree learns from thresholds: a first layer of weights on the bins can follow
+any broken line. Gorishniy, Rubachev, Babenko, NeurIPS 2022, arXiv:2203.05556, section 3.2; the smooth clip is that of
+Holzmüller, Grinsztajn, Steinwart, NeurIPS 2024, arXiv:2407.04491, section 3.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+import numpy as np
+
+from backproof.errors import InputError, Keyword
+from backproof.tables.column_values import missing_in, numbers_of
+from backproof.tables.recognition import quartiles
+from backproof.tables.table import Array, Table
+
+CLIP = 3.0
+"""No scaled value is farther from the median than this."""
+MOST_IN_ALL, FEWEST = 384, 3
+"""Bins of all columns together, so that wide tables do not become much wider; and those that a column has at least."""
+EXAMPLES_IN_A_BIN = 50
+
+
+@dataclass(frozen=True)
+class BinnedFeature:
+    """A number as (x − centre) / scale, clipped smoothly, and the share to which it fills each bin.
+
+    Scaled, z becomes z / √(1 + (z / clip)²). A bin from edge a to edge b has (x − a) / (b − a), held to 0…1. `fill`
+    stands in for a missing value, None refuses it; `indicator` adds a feature, 1 where the value is missing.
+    """
+
+    kind: ClassVar[str] = "binned"
+    name: str
+    centre: float
+    scale: float
+    clip: float
+    fill: float | None
+    indicator: bool
+    edges: tuple[float, ...]
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The column's own name, its bins, and where there is an indicator its name with a mark."""
+        bins = (f"{self.name}: {low:.6g}…{high:.6g}" for low, high in pairwise(self.edges))
+        return (self.name, *bins, *([f"{self.name}=(missing)"] if self.indicator else []))
+
+    @property
+    def are_pieces(self) -> tuple[bool, ...]:
+        """Which of the features are bins."""
+        bins = max(len(self.edges) - 1, 0)
+        return (False, *[True] * bins, *[False] * self.indicator)
+
+    def apply(self, table: Table) -> Array:
+        """Return (N, features); raise InputError at a missing value where there is no fill."""
+        values = numbers_of(table, self.name).astype(np.float64)
+        missing = missing_in(values)
+        if missing.any():
+            values = self._filled(table, values, missing)
+        made = np.empty((len(values), len(self.feature_names)))
+        with np.errstate(over="ignore"):
+            z = (values - self.centre) / self.scale
+            made[:, 0] = z / np.hypot(1.0, z / self.clip)
+            for i, (low, high) in enumerate(pairwise(self.edges), 1):
+                np.clip((values - low) / (high - low), 0.0, 1.0, out=made[:, i])
+        if self.indicator:
+            made[:, -1] = missing
+        return made
+
+    def _filled(self, table: Table, values: Array, missing: Array) -> Array:
+        if self.fill is None:
+            raise InputError(
+                "{place}: a missing value found; accepted: a number (none was missing in training; a model trained "
+                "with {mean} or {median} would take it)",
+                place=table.where(int(np.argmax(missing)), self.name),
+                mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
+            )  # fmt: skip
+        return np.where(missing, self.fill, values)
+
+
+def binned(name: str, values: Array, bins: int, missing: str) -> BinnedFeature:
+    """Return the record of a column from the values (N,) trained on, NaN where missing, one at least not.
+
+    Args:
+        name: of the column.
+        values: float64.
+        bins: how many at most; 0 for none.
+        missing: as in `fit_encoding`: "auto" fills with the median and says where; "mean", "median" and "error".
+    """
+    gaps = np.isnan(values)
+    present = values[~gaps]
+    low, middle, high = quartiles(present)
+    least, most = float(present.min()), float(present.max())
+    scale = next((width for width in (high - low, most / 2 - least / 2) if 0 < width < np.inf), 1.0)
+    fill = {"error": None, "mean": _mean(present)}.get(missing, middle)
+    indicator = missing == "auto" and bool(gaps.any())
+    return BinnedFeature(name, middle, scale, CLIP, fill, indicator, edges_of(present, bins))
+
+
+def edges_of(values: Array, bins: int) -> tuple[float, ...]:
+    """Return the edges of at most so many bins with about equally many values in each, or none.
+
+    A value that fills a bin alone is an edge, and the quantiles are those of the other values: where most are 0, the
+    rest still has its bins. Where there are no more values than edges, each is an edge.
+
+    >>> edges_of(np.array([0.0] * 90 + [*range(1, 11)]), 3)
+    (0.0, 1.0, 6.0, 10.0)
+    >>> edges_of(np.array([1.0, 2.0, 2.0, 5.0]), 8), edges_of(np.array([0.0, 1.0]), 8)
+    ((1.0, 2.0, 5.0), ())
+    """
+    different, counts = np.unique(values, return_counts=True)
+    if bins < 2 or len(different) < 3:
+        return ()
+    edges = different
+    if len(different) > bins + 1:
+        often = counts > len(values) / bins
+        rest = np.repeat(different[~often], counts[~often])
+        places = np.linspace(0, 1, max(2, bins + 1 - int(often.sum())))
+        edges = np.union1d(different[often], np.quantile(rest, places, method="nearest"))
+    with np.errstate(over="ignore"):
+        finite = bool(np.isfinite(np.diff(edges)).all())
+    return tuple(edges.tolist()) if finite and len(edges) > 2 else ()
+
+
+def bins_each(columns: int, examples: int, most: int) -> int:
+    """Return how many bins each of some columns of numbers has, at most `most`.
+
+    >>> bins_each(8, 10_000, 32), bins_each(60, 10_000, 32), bins_each(4, 300, 32)
+    (32, 6, 6)
+    """
+    share = max(FEWEST, MOST_IN_ALL // max(columns, 1))
+    return min(most, share, max(FEWEST, examples // EXAMPLES_IN_A_BIN))
+
+
+def _mean(values: Array) -> float:
+    """Return the mean of finite values, without overflow."""
+    largest = float(np.abs(values).max()) or 1.0
+    return float((values / largest).mean()) * largest
