@@ -6,6 +6,7 @@ objects; a batch is rows. Layers are counted from 1, the input: `weights[i]` and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,7 +104,7 @@ class Network:
             )
         views, start = [], 0
         for shape in [*((n, m) for m, n in pairwise(self.sizes)), *((n,) for n in self.sizes[1:])]:
-            stop = start + int(np.prod(shape))
+            stop = start + math.prod(shape)
             views.append(vector[start:stop].reshape(shape))
             start = stop
         return Parameters(tuple(views[: self.depth - 1]), tuple(views[self.depth - 1 :]))

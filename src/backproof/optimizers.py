@@ -165,6 +165,8 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
             name=name, accepted=", ".join(OPTIMIZERS), hint=hint(name, OPTIMIZERS, OTHER_NAMES),
         )  # fmt: skip
     record = OPTIMIZERS[name]
+    if not options:
+        return record
     defaults = dict(record.options)
     for option, value in options.items():
         _check_option(name, defaults, option, value)

@@ -1,5 +1,6 @@
 """A run that learns nothing says which layers keep it from learning; one that learns says nothing."""
 
+import pickle
 import re
 
 import numpy as np
@@ -26,6 +27,21 @@ def digits():
 
 def told(result):
     return [(finding.code, finding.layer) for finding in result.findings]
+
+
+def test_a_pickled_result_keeps_what_was_found_and_no_examples(digits):
+    result = train(Network([64, 30, 10]), *digits, learning_rate=3.0, epochs=5)
+    again = pickle.loads(pickle.dumps(result))
+    assert again.examination is None
+    assert again.findings == result.findings != ()
+
+
+def test_what_is_found_is_of_the_examples_as_they_were(digits):
+    x, y = digits
+    x = x.copy()
+    result = train(Network([64, 30, 10]), x, y, learning_rate=3.0, epochs=5)
+    x[:] = np.nan
+    assert [code for code, _ in told(result)] == ["saturated units", "saturated units", "vanished errors"]
 
 
 # -------------------------------------------------------------------- it speaks

@@ -187,6 +187,16 @@ def test_an_activation_of_the_same_name_is_another_one(path):
         train(Network([2, 3, 1], [CUBE, "identity"]), X, Y, epochs=2, resume=path)
 
 
+def test_the_digest_of_a_large_array_sees_two_rows_that_change_places():
+    large = np.random.default_rng(0).random((5000, 30))
+    before = digest(large)
+    for first, second in ((10, 11), (777, 4001), (0, 4999)):
+        large[[first, second]] = large[[second, first]]
+        assert digest(large) != before
+        large[[first, second]] = large[[second, first]]
+    assert digest(large) == before
+
+
 def test_the_digest_of_a_large_array_sees_one_number_anywhere():
     large = np.zeros(6_000_000)
     before = digest(large)

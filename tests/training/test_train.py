@@ -303,6 +303,20 @@ def test_bad_data_gets_one_clear_error(iris, change, message):
         train(NET, *change(x, y))
 
 
+@pytest.mark.parametrize("values", [[np.inf, 0.0], [np.inf, -np.inf], [-np.inf, np.nan]])
+def test_infinities_are_refused_also_where_they_cancel(values):
+    x = np.array([*values, 1.0, 2.0])[:, None]
+    with pytest.raises(InputError, match="x: holds NaN or infinity"):
+        train(Network([1, 1], "identity"), x, np.zeros(4), epochs=1)
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_whose_sum_is_too_large_are_finite_all_the_same():
+    x = np.full((4, 1), 3e38, np.float32)
+    result = train(Network([1, 1], "sigmoid"), x, np.zeros(4, np.float32), epochs=1, learning_rate=1e-30)
+    assert result.status == "finished"
+
+
 # ------------------------------------------------------------------ the engine that ran
 
 

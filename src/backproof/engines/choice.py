@@ -109,14 +109,15 @@ def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | 
         threads: that engines may use; None to ask for it where the answer hangs on it.
     """
     counts = table.threads(setting) if threads is None else [threads]
-    firsts = {_first(able, table.seconds(setting, count)) for count in counts}
+    found = {count: table.seconds(setting, count) for count in counts}
+    firsts = {_first(able, seconds) for seconds in found.values()}
     if len(firsts) == 1:
         threads = counts[-1]  # the answer is the same for every number; asking how many are allowed takes long
     elif threads is None:
         from backproof.engines.threads import allowed
 
         threads = allowed()
-    seconds = table.seconds(setting, threads)
+    seconds = found[threads] if threads in found else table.seconds(setting, threads)
     name = _first(able, seconds)
     if name not in seconds:
         return name, Phrase("no engine that can run this was measured")

@@ -198,15 +198,15 @@ def own_path() -> Path:
     """Return where a user's own table lies: below $BACKPROOF_CACHE, else below the platform's folder for caches."""
     given = os.environ.get("BACKPROOF_CACHE")
     if given:
-        return Path(given) / "engines.json"
-    home = Path(os.path.expanduser("~"))
+        return Path(given, "engines.json")
+    home = os.path.expanduser("~")
     if sys.platform == "darwin":
-        base = home / "Library" / "Caches"
+        base = os.path.join(home, "Library", "Caches")
     elif os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+        base = os.environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
     else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "backproof" / "engines.json"
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return Path(base, "backproof", "engines.json")
 
 
 def table() -> StepTimes:

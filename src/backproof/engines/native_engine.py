@@ -61,12 +61,19 @@ class NativeEngine(Engine):
         self.instructions = instructions
         self.threads = threads
         self._lent: Any = None
+        self._planned: tuple[Task | None, Any] = None, None
 
     def _resources(self) -> Any:
         """Return the memory and the threads that the calls of this engine use, one after the other."""
         if self._lent is None:
             self._lent = kernels().Resources()
         return self._lent
+
+    def _plan_of(self, task: Task) -> Any:
+        """Return the plan of a task, made once for as long as the same task is run."""
+        if self._planned[0] is not task:
+            self._planned = task, _plan(task.network, task)
+        return self._planned[1]
 
     def _threads(self, network: Network, batch: int) -> int:
         if self.threads is not None:
@@ -121,7 +128,7 @@ class NativeEngine(Engine):
         vector = _contiguous(vector, data.y.dtype)
         gradient = np.empty_like(vector)
         found = kernels().cost_and_gradient(
-            _plan(task.network, task),
+            self._plan_of(task),
             self.instructions,
             vector,
             *_arrays(data),
@@ -152,7 +159,7 @@ class NativeEngine(Engine):
         if begun.error_sums is not None:
             sums += begun.error_sums
         cost_sum, seen, steps = kernels().run(
-            _plan(task.network, task), self.instructions, vector, slots, sums, *_arrays(data),
+            self._plan_of(task), self.instructions, vector, slots, sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(mask_generator(task, seed, begun)), _generator_state(noise_generator(task, seed, begun)),
             self._threads(task.network, min(int(batch_size), len(data))), self._resources(), begun.examples,
@@ -248,7 +255,7 @@ def _rows(order: Array | None, count: int) -> Array | None:
     if order is None:
         return None
     given = np.asarray(order)
-    if not np.issubdtype(given.dtype, np.integer):
+    if given.dtype.kind not in "iu":
         raise TypeError(f"order: {given.dtype} given; integers are accepted")
     low, high = (given.min(), given.max()) if given.size else (0, 0)
     if given.size and not (-count <= low and high < count):

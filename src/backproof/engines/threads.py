@@ -70,7 +70,7 @@ def allowed() -> int:
     """
     if _MOST.get() == 1 or _is_a_thread_of_joblib():
         return 1
-    given = [pool["num_threads"] for pool in _controller().info() if pool["user_api"] == "blas"]
+    given = [library.num_threads for library in _controller().lib_controllers if library.user_api == "blas"]
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     most = _MOST.get()
     return int(max(1, min([processors, *given] if most is None else [processors, most, *given])))

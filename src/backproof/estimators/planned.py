@@ -109,7 +109,7 @@ class PlannedFit:
         )  # fmt: skip
         run = Run(setup, setup.start(None, self.start), callbacks)
         run.advance()
-        return run.result(examined=False)  # nobody would see what is found
+        return run.result()
 
     def cost(self, parameters: Parameters) -> float:
         """Return the cost of all examples trained on, penalty included."""

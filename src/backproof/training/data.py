@@ -113,8 +113,15 @@ def _examples(x: Array, dtype: Any) -> Array:
 def _check_examples(x: Array) -> None:
     if x.shape[0] == 0:
         raise InputError("x: no example given; at least one is accepted")
-    if not np.isfinite(x.data if hasattr(x, "tocsr") else x).all():
+    if not _all_finite(x.data if hasattr(x, "tocsr") else x):
         raise InputError("x: holds NaN or infinity; finite numbers are accepted")
+
+
+def _all_finite(array: Array) -> bool:
+    """Whether no number is NaN or infinite; a sum says so at once, unless it is too large to be finite itself."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.einsum("i->", array.reshape(-1))  # which adds twice as fast as sum() and less exactly
+    return bool(np.isfinite(total) or np.isfinite(array).all())
 
 
 def _checked_targets(network: Network, y: Array, count: int, dtype: Any) -> Array:

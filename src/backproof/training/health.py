@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.engines.contract import Data, Engine
+from backproof.engines.contract import Data
+from backproof.engines.threads import suited_threads
 from backproof.network import Network, Parameters, Trace
 
 Array = Any
@@ -49,53 +50,48 @@ class Finding:
     is_output: bool = False
 
 
-def examine(engine: Engine, network: Network, vector: Array, data: Data) -> tuple[Finding, ...]:
-    """Return what keeps a network from learning, the lowest layer first; nothing where it has learnt.
+@dataclass(frozen=True, repr=False)
+class Examination:
+    """A trained network and some of its examples, for the day when somebody asks what keeps it from learning.
 
-    Args:
-        engine: which evaluates the network.
+    Attributes:
         network: layers and cost.
-        vector: its parameters.
-        data: the examples that it was trained on.
+        parameters: after training.
+        examples: at most `EXAMPLES`, a copy.
     """
-    some = _some(data)
-    with np.errstate(all="ignore"):
-        output = engine.evaluate(network, vector, some.x)[1]
-        if not _unexplained(output, some.y) >= LEARNT:
-            return ()
-        parameters = network.parameters_from_vector(vector)
-        trace = _trace(engine, network, parameters, some.x)
-        found = [*_flat_layers(network, trace), *_vanished(network, parameters, trace, some.y)]
-    return tuple(sorted(found, key=lambda finding: (finding.layer, finding.code)))
+
+    network: Network
+    parameters: Parameters
+    examples: Data
+
+    @classmethod
+    def of(cls, network: Network, parameters: Parameters, data: Data) -> Examination:
+        """Keep examples that count, at equal distances, of those that the network was trained on."""
+        return cls(network, parameters, _some(data))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what keeps the network from learning, the lowest layer first; nothing where it has learnt."""
+        network, some = self.network, self.examples
+        with np.errstate(all="ignore"), suited_threads(network.sizes, len(some)):
+            trace = network.forward(self.parameters, some.x)
+            if not _unexplained(trace.output, some.y) >= LEARNT:
+                return ()
+            found = [*_flat_layers(network, trace), *_vanished(network, self.parameters, trace, some.y)]
+        return tuple(sorted(found, key=lambda finding: (finding.layer, finding.code)))
 
 
 def _some(data: Data) -> Data:
-    """Return examples that count, at equal distances."""
     rows: Any = slice(0, len(data), -(-len(data) // EXAMPLES))
     if data.weights is not None:
         rows = np.flatnonzero(data.weights)
         rows = rows[:: -(-len(rows) // EXAMPLES)]
-    elif rows.step == 1:
-        return data
-    return Data(data.x[rows], data.y[rows])
+    return Data(data.x[rows].copy(), data.y[rows].copy())
 
 
 def _unexplained(output: Array, y: Array) -> float:
     """Return how far the outputs are from the targets, in units of how far the targets' mean is."""
-    from_targets, from_mean = (output - y).ravel(), (y - y.mean(axis=0)).ravel()
+    from_targets, from_mean = (output - y).ravel(), (y - y.sum(axis=0) / len(y)).ravel()
     return math.sqrt(np.dot(from_targets, from_targets) / np.dot(from_mean, from_mean))
-
-
-def _trace(engine: Engine, network: Network, parameters: Parameters, x: Array) -> Trace:
-    """Return every layer, each as the output of the network that ends with it: engines show no other."""
-    weighted, activations = [], [x]
-    for depth in range(2, network.depth + 1):
-        upper = Network(network.sizes[:depth], network.activations[: depth - 1], "quadratic")
-        vector = Parameters(parameters.weights[: depth - 1], parameters.biases[: depth - 1]).to_vector()
-        z, a = engine.evaluate(upper, vector, x)
-        weighted.append(z)
-        activations.append(a)
-    return Trace(tuple(weighted), tuple(activations))
 
 
 def _flat_layers(network: Network, trace: Trace) -> Iterator[Finding]:
@@ -104,10 +100,11 @@ def _flat_layers(network: Network, trace: Trace) -> Iterator[Finding]:
     for layer, (record, z, a) in enumerate(layers, 2):
         if record.slope is None or (layer == network.depth and network.is_canonical):
             continue
-        flat = np.mean(np.abs(record.slope(z, a)) < FLAT, axis=0) >= NEARLY_ALL
-        if flat.mean() >= MANY:
+        flat = np.count_nonzero(np.abs(record.slope(z, a)) < FLAT, axis=0) >= NEARLY_ALL * len(z)
+        share = np.count_nonzero(flat) / len(flat)
+        if share >= MANY:
             code = "saturated units" if np.isfinite(record.bounds).all() else "dead units"
-            yield Finding(code, layer, float(flat.mean()), len(flat), layer == network.depth)
+            yield Finding(code, layer, share, len(flat), layer == network.depth)
 
 
 def _vanished(network: Network, parameters: Parameters, trace: Trace, y: Array) -> Iterator[Finding]:

@@ -255,9 +255,10 @@ def _together(settings: Sequence[_Setting], shared: _Shared, reports: _Reports) 
         else:
             for run in of_a_kind:
                 run.advance()
-    for setting, run in zip(settings, runs, strict=True):
-        reports.ended(setting.number, run.result(examined=False))
-    return tuple(run.result() for run in runs)
+    results = tuple(run.result() for run in runs)
+    for setting, result in zip(settings, results, strict=True):
+        reports.ended(setting.number, result)
+    return results
 
 
 def _by_kind(runs: Sequence[Run]) -> dict[Any, list[Run]]:

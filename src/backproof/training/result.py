@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import PathLike
 from typing import Any
 
@@ -11,7 +12,7 @@ from backproof.faces import Faced
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence
-from backproof.training.health import Finding
+from backproof.training.health import Examination, Finding
 from backproof.training.history import History
 
 
@@ -31,7 +32,7 @@ class TrainingResult(Faced):
         engine_reason: why this engine was chosen, in words; see `backproof.engines.choose`.
         divergence: where it went wrong, if it did.
         options: everything the run was given, as plain data.
-        findings: where the network learnt little, what keeps it from learning, by layer; nothing where it learnt.
+        examination: what `findings` are found with; None where there is nothing to find.
     """
 
     network: Network
@@ -44,7 +45,16 @@ class TrainingResult(Faced):
     divergence: Divergence | None = None
     engine_reason: str = field(default="", compare=False)
     options: dict[str, Any] = field(default_factory=dict, compare=False)
-    findings: tuple[Finding, ...] = ()
+    examination: Examination | None = field(default=None, compare=False)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Where the network learnt little, what keeps it from learning, by layer; nothing where it learnt."""
+        return () if self.examination is None else self.examination.findings()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Keep what was found and no examples: those who get a pickled result were not given the data."""
+        return self.__dict__ | {"findings": self.findings, "examination": None}
 
     def __repr__(self) -> str:
         """Say in a few lines what was trained, how the run ended, and how far the cost came."""

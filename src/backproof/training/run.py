@@ -18,7 +18,7 @@ from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError, Phrase
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence, is_finite, locate
-from backproof.training.health import Finding, examine
+from backproof.training.health import Examination
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
 from backproof.training.result import TrainingResult
@@ -149,28 +149,18 @@ class Run:
             self._file.write(self.checkpoint)
         return self.history.epochs[before:]
 
-    def result(self, *, examined: bool = True) -> TrainingResult:
-        """Return the result so far; before the end of the run its status is "paused".
-
-        Args:
-            examined: whether to look for what keeps the network from learning, where it has learnt little; that takes
-                as long as a short epoch.
-        """
+    def result(self) -> TrainingResult:
+        """Return the result so far; before the end of the run its status is "paused"."""
         end = self._end or _End("paused", Phrase("paused after {reached}", reached=self._reached()))
         message = end.message if self._file is None else self._file.said_after(end.message)
-        point, best = self.checkpoint, self._point.watched.best_vector
-        vector = point.state.vector if best is None else best
+        network, point, best = self.setup.network, self.checkpoint, self._point.watched.best_vector
+        parameters = network.parameters_from_vector(point.state.vector if best is None else best)
+        is_sound = self.epoch > 0 and end.status != "diverged"
         return TrainingResult(
-            self.setup.network, self.setup.network.parameters_from_vector(vector),
-            point.history, end.status, message, point, self.engine.name, end.divergence, self._choice.reason,
-            self.setup.options.to_record(), self._findings(vector, end.status) if examined else (),
+            network, parameters, point.history, end.status, message, point, self.engine.name, end.divergence,
+            self._choice.reason, self.setup.options.to_record(),
+            Examination.of(network, parameters, self.setup.data) if is_sound else None,
         )  # fmt: skip
-
-    def _findings(self, vector: Array, status: str) -> tuple[Finding, ...]:
-        """Return what keeps the network from learning; nothing before the first epoch and after a divergence."""
-        if status == "diverged" or not self.epoch:
-            return ()
-        return examine(self.engine, self.setup.network, vector, self.setup.data)
 
     def _reached(self) -> Phrase:
         if self.setup.iterates:

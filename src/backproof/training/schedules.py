@@ -147,6 +147,8 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
             name=name, accepted=", ".join(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
         )  # fmt: skip
     record = SCHEDULES[name]
+    if not options:
+        return record
     merged = dict(record.options)
     for option, value in options.items():
         if option not in merged:

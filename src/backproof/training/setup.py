@@ -69,6 +69,8 @@ class Setup:
             facts["validation"] = validation
         if validation is not None and self.validation is None:
             self.data, self.validation = held_out(self.data, validation, options.seed)
+        ends = accumulate(network.sizes[1:], initial=0)
+        self._layers = [slice(a, b) for a, b in pairwise(ends)]  # of the errors of all layers in one vector
         self.rule = self._stopping_rule(options.stopping)
         self.batch_size = min(options.batch_size or len(self.data), len(self.data))
         self.steps_per_epoch = -(-len(self.data) // self.batch_size)
@@ -165,8 +167,8 @@ class Setup:
 
     def record(self, engine: Engine, epoch: int, outcome: Outcome, rate: float, seconds: float) -> EpochRecord:
         """Return what an epoch came to; epochs count from 1."""
-        ends, errors = accumulate(self.network.sizes[1:], initial=0), outcome.mean_errors
-        norms = tuple(float(np.linalg.norm(errors[a:b])) for a, b in pairwise(ends))
+        errors = [outcome.mean_errors[part] for part in self._layers]
+        norms = tuple(float(np.sqrt(error.dot(error))) for error in errors)
         cost, measured = self._evaluation(engine, outcome.state.vector)
         return EpochRecord(epoch, self.options.epochs, outcome.cost, rate, norms, cost, measured, seconds)
 

@@ -76,9 +76,10 @@ def train(
             bar = stack.enter_context(progress_bar(setup.options.epochs, start.epoch, language_of(progress)))
             callbacks = [bar, *callbacks]
         run = Run(setup, start, callbacks, checkpoint)
-        asked = stack.enter_context(signals_held()) if checkpoint is not None else None
+        if checkpoint is not None:
+            stack.enter_context(signals_held())
         run.advance()
-        return run.result(examined=not asked)
+        return run.result()
 
 
 def begin(
