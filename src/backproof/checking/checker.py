@@ -18,6 +18,7 @@ from backproof.checking.report import GradientReport
 from backproof.checking.source import with_source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
+from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import known_random_state
 from backproof.errors import InputError, Keyword
 from backproof.faces import LANGUAGES
@@ -45,6 +46,7 @@ def check(
     examples: str | None = None,
     masks: Sequence[Array | None] = (),
     seconds: float = 10.0,
+    isolated: bool = False,
 ) -> GradientReport:
     """Check a hand-written backward pass: which equation it breaks, at which layer, how, and how to mend it.
 
@@ -65,6 +67,8 @@ def check(
         examples: "one" where the code is meant for one example at a time, so that no batch is asked; None to ask one.
         masks: for dropout with a fixed mask, what a^1 … a^(L−1) are multiplied by, each (n,) or None.
         seconds: time limit of one call of the code.
+        isolated: whether the code runs in a process of its own (on Linux), which is ended where it hangs, takes too
+            much or tries to decide its own verdict; what it changes then stays there.
 
     Returns:
         The verdict "correct", "wrong" or "undecided", with findings.
@@ -90,10 +94,40 @@ def check(
         raise InputError(
             "{option}: {given!r} given; accepted: a number above 0", option=Keyword("seconds"), given=seconds
         )
+    if isolated and not isinstance(gradient, CodeElsewhere):
+        options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "examples": examples}
+        options |= {"parameters": parameters, "seed": seed, "language": language, "masks": masks, "seconds": seconds}
+        return _isolated(gradient, network, x, y, own_cost, options)
     probe = draw_probe(network, seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))
     with known_random_state(seed):
         report = _likeliest(gradient, Judge(network, probe, expected, seed, language), seconds)
     return with_source(report, network, gradient, own_cost)
+
+
+def _isolated(
+    gradient: Any, network: Network, x: Array | None, y: Array | None, own_cost: Any, options: dict[str, Any]
+) -> GradientReport:
+    from backproof.checking.isolation.remote import isolated
+
+    with isolated(gradient, network, own_cost, seconds=options["seconds"]) as code:
+        return check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)
+
+
+def check_isolated(
+    code: Any, network: Network, x: Array | None, y: Array | None, *, with_cost: bool, **options: Any
+) -> GradientReport:
+    """Check code that is in a process of its own already, with the options of `check`.
+
+    Raises:
+        SubjectError: that process ended before every question was answered.
+    """
+    from backproof.checking.isolation.remote import IsolatedCost
+
+    code.seed = options.get("seed", 0)
+    cost: Any = IsolatedCost(code) if with_cost else None
+    report = check(code, network, x, y, own_cost=cost, **options)
+    code.raise_if_ended()
+    return report
 
 
 def checked_language(language: str) -> str:

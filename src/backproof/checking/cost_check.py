@@ -16,6 +16,7 @@ from backproof.checking.asked import Asked
 from backproof.checking.constants import exact_constant
 from backproof.checking.fault import EPSILONS, severity_of_epsilon
 from backproof.checking.report import CONVENTION, DIRECTION, Finding
+from backproof.checking.subjects.elsewhere import CostElsewhere
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.reading import as_array
 from backproof.costs import COSTS
@@ -38,10 +39,12 @@ def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked) -> l
     convention = getattr(subject, "convention", None)
     if convention is None:
         return [Finding("cost", None, "not_asked", CONVENTION)]
-    # code that updates takes a learning rate, its cost does not
-    convention = replace(convention, roles=tuple(role for role in convention.roles if role != "rate"))
+    probe = asked.probe
     try:
-        values = _values(cost, convention, asked, subject.seconds)
+        if isinstance(cost, CostElsewhere):
+            values = cost.values(subject, probe.parameters, probe.x, probe.y)
+        else:
+            values = values_of_cost(cost, convention, probe.parameters, probe.x, probe.y, subject.seconds)
     except SubjectError as error:
         return [Finding("cost", None, "raises", facts={"error": error})]
     parameters = asked.probe.parameters
@@ -72,10 +75,19 @@ def _of_the_penalty(
     return None if fault is None else [replace(found, fault=fault, code="", severity=DIRECTION)]
 
 
-def _values(cost: Callable[..., Any], convention: Any, asked: Asked, seconds: float) -> Array:
-    probe, found = asked.probe, []
-    for k in range(len(probe.x)):
-        arguments = convention.arguments(probe.parameters, probe.x[k : k + 1], probe.y[k : k + 1])
+def values_of_cost(
+    cost: Callable[..., Any], convention: Any, parameters: Any, x: Array, y: Array, seconds: float
+) -> Array:
+    """The value of a user's cost for each example, called by a convention.
+
+    Raises:
+        SubjectError: it could not be run, or gives what is no number.
+    """
+    # code that updates takes a learning rate, its cost does not
+    convention = replace(convention, roles=tuple(role for role in convention.roles if role != "rate"))
+    found = []
+    for k in range(len(x)):
+        arguments = convention.arguments(parameters, x[k : k + 1], y[k : k + 1])
         value = as_array(call_safely(cost, *arguments, seconds=seconds).result).astype(np.float64)
         if value.size != 1:
             raise SubjectError("it returned shape {given} for one example; accepted: one number", given=value.shape)

@@ -14,6 +14,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.report import SIZE, Finding
 from backproof.checking.site import Site
 from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.elsewhere import RawElsewhere
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.reading import as_array, leaves
 from backproof.network import Parameters
@@ -31,7 +32,7 @@ class Recall:
 
     subject: Subject
     _calls: list[tuple[Parameters, Array, Array, Answer]] = field(default_factory=list)
-    _snapshots: list[tuple[Any, list[Array]]] = field(default_factory=list)
+    _watched: list[Any] = field(default_factory=list)
     _accumulates: bool = False
     _changes: bool = False
     _total: tuple[Array | None, ...] | None = None
@@ -48,7 +49,7 @@ class Recall:
         first = self.subject.ask(parameters, x, y)
         self._total = first.arrays
         second = self.subject.ask(parameters, x, y)
-        self._snapshots.append((second.raw, _copies(second.raw)))
+        self._watched.append(second.raw.watch() if isinstance(second.raw, RawElsewhere) else Watched(second.raw))
         self._calls.append((parameters, x, y, first))
         if not _equal(first.arrays, second.arrays):
             self._accumulates = _twice(first, second, self._base(first, second))
@@ -90,9 +91,20 @@ class Recall:
         mutated = dict.fromkeys(name for *_, answer in self._calls for name in answer.mutated)
         if mutated:
             found.append(Finding("update", None, "mutates_arguments", facts={"names": tuple(mutated)}))
-        if any(not _same_copies(raw, kept) for raw, kept in self._snapshots):
+        if any(each.changed() for each in self._watched):
             found.append(Finding("update", None, "returns_views", SIZE))
         return found
+
+
+class Watched:
+    """What an answer was made of, to see later whether it has changed."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw, self._kept = raw, _copies(raw)
+
+    def changed(self) -> bool:
+        """Whether it has."""
+        return not _same_copies(self._raw, self._kept)
 
 
 def _copies(raw: Any) -> list[Array]:

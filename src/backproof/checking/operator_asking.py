@@ -64,7 +64,7 @@ class Asking:
         return found
 
     def _values(self, leaves: Arrays) -> Arrays:
-        result = call_safely(self._in_known_state, self.operator.value, leaves, seconds=self.seconds).result
+        result = self._called(self.operator.value, leaves)
         return tuple(np.asarray(each, np.float64) for each in result)
 
     def _in_known_state(self, function: Any, leaves: Arrays, *others: Any) -> Any:
@@ -85,9 +85,13 @@ class Asking:
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.shapes)])
         us = tuple(u[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], self.shapes, strict=False))
         at = self.leaves if leaves is None else leaves
-        call = call_safely(self._in_known_state, self.operator.pull_back, at, us, layout, seconds=self.seconds)
-        answer: Answer = call.result
+        answer: Answer = self._called(self.operator.pull_back, at, us, layout)
         return answer
+
+    def _called(self, function: Any, leaves: Arrays, *others: Any) -> Any:
+        if self.operator.is_guarded:
+            return self._in_known_state(function, leaves, *others)
+        return call_safely(self._in_known_state, function, leaves, *others, seconds=self.seconds).result
 
     def roundoffs(self, u: Array) -> tuple[float, float]:
         """The unit roundoffs that the value and the pull-back compute in."""

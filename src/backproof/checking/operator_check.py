@@ -17,6 +17,7 @@ from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_judging import judged
 from backproof.checking.report import OperatorReport
 from backproof.checking.source import sources_of
+from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import SubjectError, known_random_state
 from backproof.checking.subjects.operator_inputs import Inputs, read_inputs
 from backproof.checking.subjects.operators import Operator, operator_of
@@ -38,6 +39,7 @@ def check_op(
     language: str = "en",
     seconds: float = 10.0,
     step: float = _STEP,
+    isolated: bool = False,
 ) -> OperatorReport:
     """Check one operation on its own: which input's derivative is wrong, at which entry, and how.
 
@@ -55,6 +57,7 @@ def check_op(
         language: in which the report is shown where no other is asked for, "en" or "zh".
         seconds: time limit of each call.
         step: the largest difference step, a length at which the operation is smooth.
+        isolated: whether the operation runs in a process of its own (on Linux); see `check`.
 
     Returns:
         A report with a finding for each input whose derivative is wrong.
@@ -75,6 +78,9 @@ def check_op(
         raise InputError(
             "{name}: {given!r} given; accepted: {accepted}", name=Keyword("like"), given=like, accepted=accepted
         )
+    if isolated and not isinstance(operator, CodeElsewhere):
+        options: dict[str, Any] = {"wrt": wrt, "like": like, "seed": seed, "language": language, "step": step}
+        return _isolated(operator, inputs, {**options, "seconds": seconds})
     checked = operator_of(operator, inputs)
     with known_random_state(seed):
         if inputs or not checked.required:
@@ -83,6 +89,25 @@ def check_op(
             report = _drawn_and_checked(checked, wrt, like, seed, seconds, step)
     findings = tuple(replace(finding, language=language) for finding in report.findings)
     return replace(report, findings=findings, language=language, source=sources_of(operator))
+
+
+def _isolated(operator: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> OperatorReport:
+    from backproof.checking.isolation.remote import isolated
+
+    with isolated(operator, seconds=options["seconds"]) as code:
+        return check_op_isolated(code, *inputs, **options)
+
+
+def check_op_isolated(code: Any, *inputs: Any, **options: Any) -> OperatorReport:
+    """Check an operation that is in a process of its own already, with the options of `check_op`.
+
+    Raises:
+        SubjectError: that process ended before every question was answered.
+    """
+    code.seed = options.get("seed", 0)
+    report = check_op(code, *inputs, **options)
+    code.raise_if_ended()
+    return report
 
 
 def _checked(

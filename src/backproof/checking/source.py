@@ -14,6 +14,7 @@ from typing import Any
 
 from backproof.checking.places_in_code import place_of
 from backproof.checking.report import Finding, GradientReport, Shape, Source
+from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
 from backproof.network import Network
 
 _MOST_LINES = 400
@@ -52,6 +53,8 @@ def sources_of(thing: Any) -> tuple[Source, ...]:
 
     Nothing is returned for what has no source, such as a compiled function, and for installed libraries.
     """
+    if isinstance(thing, CodeElsewhere | CostElsewhere):
+        return thing.sources()
     found: list[Source] = []
     left = _MOST_LINES
     for piece in _pieces(thing):

@@ -14,6 +14,7 @@ from backproof.cli.values import one_of, one_or_each, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import LANGUAGES
+from backproof.rendering.words import say
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile)
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -59,46 +60,32 @@ def check(
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
-    from backproof.checking import check as checked
-    from backproof.checking.subjects.constructing import instance_of
-    from backproof.checking.subjects.loading import load_name
-    from backproof.checking.subjects.operators import is_operation
+    from backproof.checking.files import check_file
+    from backproof.checking.report import OperatorReport
     from backproof.network import Network
 
     if html is not None:
         checked_destination(html)
     shape = Network(sizes("--network", network), one_or_each(activation), cost)
     x, y = _examples(data)
-    thing = load_name(subject)
-    if isinstance(thing, type) and not is_operation(thing):
-        thing = instance_of(thing, shape.sizes, seconds=seconds)
-    if is_operation(thing):
-        return _of_operation(thing, seed, seconds, language, as_json=as_json)
-    own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}")
-    options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own}
-    options |= {"examples": examples, "masks": _masks(masks, shape.depth)}
-    report = checked(thing, shape, x, y, seed=seed, language=language, **options)
+    options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own_cost}
+    options |= {"examples": examples, "masks": _masks(masks, shape.depth), "seed": seed, "language": language}
+    report = check_file(subject, shape, x, y, **options)
+    if isinstance(report, OperatorReport):
+        typer.echo(say("check.as_operation", language), err=True)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
         write_whole(html, _with_proof(report, shape).to_html().encode())
     return _EXIT_CODES[report.verdict]
 
 
-def _of_operation(thing: Any, seed: int, seconds: float, language: str, *, as_json: bool) -> int:
-    """Judge one operation as check-op does, and say so."""
-    from backproof.checking import check_op
-    from backproof.rendering.words import say
-
-    report = check_op(thing, seed=seed, seconds=seconds, language=language)
-    typer.echo(say("check.as_operation", language), err=True)
-    typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
-    return _EXIT_CODES[report.verdict]
-
-
 def _with_proof(report: Any, network: Any) -> Any:
     """Return the report with the derivation of the network's equations, where these can be derived."""
+    from backproof.checking.report import GradientReport
     from backproof.derivation import derive
 
+    if not isinstance(report, GradientReport):
+        return report
     try:
         return report.beside(derive(network, equations=("BP1", "BP2", "BP3", "BP4")))
     except BackproofError:

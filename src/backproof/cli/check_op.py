@@ -57,15 +57,16 @@ def check_op(
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
-    from backproof.checking import check_op as checked
-    from backproof.checking.subjects.loading import load_name
+    from backproof.checking.files import check_op_file
 
     if html is not None:
         checked_destination(html)
-    operator = load_name(subject)
-    given = _given(operator, at or [], shape or [], inputs, seed)
     chosen = [int(name) if name.isdigit() else name for name in wrt or []] or None
-    report = checked(operator, *given, wrt=chosen, like=like, seed=seed, seconds=seconds, language=language)
+    report = check_op_file(
+        subject,
+        lambda operator: _given(operator, at or [], shape or [], inputs, seed),
+        wrt=chosen, like=like, seed=seed, seconds=seconds, language=language,
+    )  # fmt: skip
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
         write_whole(html, report.to_html().encode())

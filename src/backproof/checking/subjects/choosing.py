@@ -13,6 +13,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.caches import joined
 from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
+from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
 from backproof.checking.subjects.nothing_fits import furthest
@@ -56,25 +57,30 @@ def choose(
     """
     found: list[tuple[Subject, Answer]] = []
     failed: list[tuple[Subject, SubjectError]] = []
-    started, worked = time.monotonic(), time.process_time()
-    for subject in _subjects(gradient, network, seconds):
+    started, worked = time.monotonic(), _worked(gradient)
+    for subject in subjects_of(gradient, network, seconds):
         if probe.flat and not _takes_flat(subject):
             continue
         try:
             answer = subject.ask(probe.for_subject(subject).parameters, probe.x[:1], probe.y[:1])
         except SubjectError as error:
             failed.append((subject, error))
-            if isinstance(error, OutOfTimeError) or (not found and time.process_time() - worked > _LONGEST_IN_VAIN):
+            if isinstance(error, OutOfTimeError) or (not found and _worked(gradient) - worked > _LONGEST_IN_VAIN):
                 break
             continue
         if is_right(subject, answer):
             return Readings(((subject, answer),))
         found.append((subject, answer))
-        if time.process_time() - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
+        if _worked(gradient) - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
             break
     if not found:
         raise furthest(failed, gradient, network)
     return _of_every_kind(found)
+
+
+def _worked(gradient: Any) -> float:
+    """Seconds of the processor spent so far, also where the code is."""
+    return time.process_time() + (gradient.worked if isinstance(gradient, CodeElsewhere) else 0.0)
 
 
 def _takes_flat(subject: Any) -> bool:
@@ -97,7 +103,11 @@ def _kind(subject: Subject) -> str:
     return "update" if subject.knows_descent else ""
 
 
-def _subjects(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:
+def subjects_of(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:
+    """Yield the ways in which code can be called, the plainest first."""
+    if isinstance(gradient, CodeElsewhere):
+        yield from gradient.subjects(network, seconds)
+        return
     if is_torch_module(gradient):
         yield torch_subject(gradient, network, seconds)
         return

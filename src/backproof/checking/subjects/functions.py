@@ -183,17 +183,23 @@ def from_update(
     """Recover gradients from a step, (before − after)/rate, with the rounding that the subtraction cannot hide."""
     before = parameters.weights + parameters.biases
     after = moved["weights"] + moved["biases"]
-    steps = [None if new is None else (old - new) / rate for old, new in zip(before, after, strict=True)]
-    radius = tuple(
-        4 * unit * (abs(old) + (0 if new is None else abs(new))) / rate
-        + 8 * unit * (0 if new is None else abs(old - new) / rate)
-        for old, new in zip(before, after, strict=True)
-    )
+    steps = tuple(None if new is None else (old - new) / rate for old, new in zip(before, after, strict=True))
+    radius = radius_of_update(parameters, steps, rate, unit)
     if not any(step is not None and abs(step).max() > 0 for step in steps):
         raise SubjectError("your code neither returned gradients nor changed the parameters it was given")
     half = len(parameters.weights)
-    return Answer(
-        tuple(steps[:half]), tuple(steps[half:]), unit, radius, moved["oddities"], after=moved["weights"], **common
+    return Answer(steps[:half], steps[half:], unit, radius, moved["oddities"], after=moved["weights"], **common)
+
+
+def radius_of_update(
+    parameters: Parameters, steps: tuple[Array | None, ...], rate: float, unit: float
+) -> tuple[Array | float, ...]:
+    """By how much gradients may be off that were read from a step of the parameters, (before − after)/rate."""
+    rows = zip(parameters.weights + parameters.biases, steps, strict=True)
+    return tuple(
+        4 * unit * (abs(old) + (0 if step is None else abs(old - rate * step))) / rate
+        + 8 * unit * (0 if step is None else abs(step))
+        for old, step in rows
     )
 
 

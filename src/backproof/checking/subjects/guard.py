@@ -20,6 +20,9 @@ import numpy as np
 from backproof.errors import BackproofError
 
 _PACKAGE = str(Path(__file__).parents[2])
+_MOST_PRINTED = 1 << 16
+BEFORE_CALLS: list[Callable[[float], None]] = []
+"""Called with the time limit before each call: a process that runs users' code says so that it is about to."""
 
 
 class SubjectError(BackproofError):
@@ -49,8 +52,25 @@ def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 
     Raises:
         SubjectError: it raised, ran out of time, or tried to end the process; the message names the line.
     """
-    printed = io.StringIO()
     before = _state()
+    for each in BEFORE_CALLS:
+        each(seconds)
+    with held_back() as printed:
+        result = _limited(function, arguments, options, seconds)
+    return Called(result, printed.getvalue(), before != _state())
+
+
+class _Printed(io.StringIO):
+    """What is printed, as far as anybody wants to read it."""
+
+    def write(self, text: str) -> int:
+        return super().write(text) if self.tell() < _MOST_PRINTED else len(text)
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[io.StringIO]:
+    """Hold back what is printed, and warnings."""
+    printed = _Printed()
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
@@ -58,8 +78,7 @@ def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        result = _limited(function, arguments, options, seconds)
-    return Called(result, printed.getvalue(), before != _state())
+        yield printed
 
 
 def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float) -> Any:

@@ -26,7 +26,7 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
         "{error}; {count} ways to call it were tried, and {call} got furthest; this always fits:\n{adapter}",
         error=error,
         count=len(tried),
-        call=_call(subject),
+        call=call_of(subject),
         adapter=adapter(gradient, network),
     )
 
@@ -39,7 +39,10 @@ def _reach(error: SubjectError) -> float:
     return -1.0 if "error" in error.facts else float("inf")
 
 
-def _call(subject: Any) -> str:
+def call_of(subject: Any) -> str:
+    """The call by which a subject is asked, as code."""
+    if hasattr(subject, "spoken"):
+        return str(subject.spoken)
     plan = getattr(subject, "plan", None)
     if plan is not None:
         return ", ".join(call.spoken() for call in plan.calls)
@@ -58,7 +61,7 @@ def adapter(gradient: Any, network: Network) -> str:
     """
     shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
     widths = ", ".join(f"({n},)" for n in network.sizes[1:])
-    name = getattr(gradient, "__name__", None) or type(gradient).__name__
+    name = name_of_code(gradient)
     of_w, of_b = (", ".join(f"d{p}{layer}" for layer in range(2, network.depth + 1)) for p in "wb")
     return (
         "def adapter(weights, biases, x, y):\n"
@@ -66,3 +69,8 @@ def adapter(gradient: Any, network: Network) -> str:
         f"    ... = {name}(...)\n"
         f"    return [{of_w}], [{of_b}]  # of the shapes of weights and biases"
     )
+
+
+def name_of_code(gradient: Any) -> str:
+    """What a function, or the class of an object, is called."""
+    return str(getattr(gradient, "__name__", None) or type(gradient).__name__)

@@ -14,6 +14,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from backproof.activations import Activation
+from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import call_safely
 from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
 from backproof.checking.subjects.operators_plain import of_activation, of_object, of_pair
@@ -33,6 +34,8 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
         InputError: it is none.
         SubjectError: a class could not be made an object of.
     """
+    if isinstance(thing, CodeElsewhere):
+        return thing.operator(given)
     if isinstance(thing, Activation):
         return of_activation(thing)
     if isinstance(thing, tuple | list) and len(thing) == 2 and all(map(callable, thing)):

@@ -44,6 +44,8 @@ class Operator:
             "plain", "expanded" (one number, seen many times) or "strided" (with gaps).
         layouts: the layouts, beside the plain one, that the library knows.
         is_gradient: whether the pull-back ignores u (a pair f, ∇f).
+        is_guarded: whether value and pull-back hold to the time limit and report errors by themselves, as those do that
+            are asked in another process.
         own: leaves that belong to the operation itself, a module's parameters, and their names.
     """
 
@@ -55,3 +57,4 @@ class Operator:
     layouts: tuple[str, ...] = ()
     is_gradient: bool = False
     own: tuple[tuple[str, Array], ...] = ()
+    is_guarded: bool = False

@@ -1,0 +1,237 @@
+"""The process that holds the code under check: it reads the code and answers questions; it judges nothing."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.cost_check import values_of_cost
+from backproof.checking.isolation import wire
+from backproof.checking.memory import Watched
+from backproof.checking.source import sources_of
+from backproof.checking.subjects import guard
+from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.choosing import subjects_of
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.loading import load_name
+from backproof.checking.subjects.nothing_fits import call_of, name_of_code
+from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operators import is_operation, operator_of
+from backproof.checking.subjects.operators_asked import Operator
+from backproof.errors import BackproofError
+from backproof.network import Network, Parameters
+
+Array = Any
+NONCE, TICK, REPLY = 16, b"t", b"r"
+HEAD = struct.Struct("<16scQ")
+"""In front of what is said: the number that the question came with, what follows, and how long it is."""
+LENGTH = struct.Struct("<Q")
+
+
+class Code:
+    """The code under check, and every question that can be asked about it; all but plain values stay here."""
+
+    def __init__(self, thing: Any, network: Network | None, own_cost: Any) -> None:
+        self.thing, self.network, self.own_cost = thing, network, own_cost
+        self.found: list[Subject] = []
+        self.left: Iterator[Subject] = iter(())
+        self.raw: Any = None
+        self.watched: list[Watched] = []
+        self.one_operation: Operator | None = None
+        self.inputs: Inputs | None = None
+
+    def load(self, subject: str, own_cost: str | None, seconds: float) -> dict[str, Any]:
+        """Import a file, and make an object of a class: whether it is one operation, and what it is called."""
+        self.thing = load_name(subject, seconds=seconds)
+        operation = is_operation(self.thing)
+        if isinstance(self.thing, type) and not operation and self.network is not None:
+            self.thing = instance_of(self.thing, self.network.sizes, seconds=seconds)
+            operation = is_operation(self.thing)
+        if own_cost is not None and not operation:
+            self.own_cost = load_name(f"{subject.rpartition(':')[0]}:{own_cost}", seconds=seconds)
+        return {"is_operation": operation, "name": name_of_code(self.thing)}
+
+    def sources(self, of: str) -> list[Any]:
+        """The lines of the code, or of its cost."""
+        return list(sources_of(self.thing if of == "code" else self.own_cost))
+
+    # ------------------------------------------------------------------ backward passes
+
+    def begin(self, seed: int, seconds: float) -> None:
+        """Begin to read the code anew."""
+        random.seed(seed)
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        assert self.network is not None
+        self.left, self.found = subjects_of(self.thing, self.network, seconds), []
+
+    def following(self) -> dict[str, Any] | None:
+        """The next way in which the code can be called."""
+        subject = next(self.left, None)
+        return None if subject is None else self._described(subject)
+
+    def _described(self, subject: Any) -> dict[str, Any]:
+        self.found.append(subject)
+        convention = getattr(subject, "convention", None)
+        return {
+            "index": len(self.found) - 1,
+            "takes_batches": bool(subject.takes_batches),
+            "knows_descent": bool(subject.knows_descent),
+            "passes_rate": bool(getattr(subject, "passes_rate", False)),
+            "guessed": bool(getattr(subject, "guessed", False)),
+            "without_biases": bool(getattr(subject, "without_biases", False)),
+            "rate": float(getattr(subject, "rate", 1.0)),
+            "spoken": call_of(subject),
+            "said": tuple(subject.described()),
+            "convention": None if convention is None else asdict(convention),
+            "examples": str(getattr(subject, "examples", "rows")),
+            "targets": str(getattr(subject, "targets", "flat")),
+            "turned": bool(getattr(subject, "turned", False)),
+        }
+
+    def ask(self, index: int, parameters: Parameters, x: Array, y: Array) -> dict[str, Any]:
+        """The gradients that the code gives."""
+        answer: Answer = self.found[index].ask(parameters, x, y)
+        self.raw = answer.raw
+        return {
+            "weights": answer.weights,
+            "biases": answer.biases,
+            "unit": float(answer.unit),
+            "oddities": sorted(answer.oddities),
+            "mutated": answer.mutated,
+            "drew_random": bool(answer.drew_random),
+            "after": answer.after,
+        }
+
+    def watch(self) -> int:
+        """Remember what the last answer was made of."""
+        self.watched.append(Watched(self.raw))
+        return len(self.watched) - 1
+
+    def changed(self, index: int) -> bool:
+        """Whether an answer that was remembered has changed since."""
+        return self.watched[index].changed()
+
+    def output(self, index: int, parameters: Parameters, x: Array) -> Array | None:
+        """What the code's own forward pass gives."""
+        subject: Any = self.found[index]
+        return subject.output(parameters, x) if hasattr(subject, "output") else None
+
+    def flat(self, index: int) -> dict[str, Any] | None:
+        """The same way to call it, with targets of shape (N,)."""
+        flat = getattr(self.found[index], "with_flat_targets", lambda: None)()
+        return None if flat is None else self._described(flat)
+
+    def at_rate(self, index: int, rate: float) -> dict[str, Any]:
+        """The same way to call it, at another learning rate."""
+        subject: Any = self.found[index]
+        return self._described(subject.with_rate(rate))
+
+    def costs(self, index: int, parameters: Parameters, x: Array, y: Array) -> Array:
+        """The user's own cost of each example."""
+        subject: Any = self.found[index]
+        return values_of_cost(self.own_cost, subject.convention, parameters, x, y, subject.seconds)
+
+    # ------------------------------------------------------------------ one operation
+
+    def operator(self, given: tuple[Any, ...]) -> dict[str, Any]:
+        """The code as one operation."""
+        self.one_operation = found = operator_of(self.thing, given)
+        return {
+            "name": str(found.name),
+            "arguments": tuple(found.arguments),
+            "required": tuple(found.required),
+            "layouts": tuple(found.layouts),
+            "is_gradient": bool(found.is_gradient),
+            "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
+        }
+
+    def at(self, inputs: Inputs) -> None:
+        """Let further questions be about these inputs."""
+        self.inputs = inputs
+
+    def value(self, seed: int, seconds: float, leaves: tuple[Array, ...]) -> tuple[Array, ...]:
+        """The real outputs."""
+        assert self.one_operation is not None
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        result = guard.call_safely(self.one_operation.value, self.inputs, leaves, seconds=seconds).result
+        return tuple(np.asarray(each) for each in result)
+
+    def pull_back(
+        self, seed: int, seconds: float, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str
+    ) -> dict[str, Any]:
+        """What the code's backward pass gives for gradients from above."""
+        assert self.one_operation is not None
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        call = guard.call_safely(self.one_operation.pull_back, self.inputs, leaves, us, layout, seconds=seconds)
+        found = tuple(None if g is None else np.asarray(g) for g in call.result.gradients)
+        return {"gradients": found, "remarks": call.result.remarks}
+
+
+def serve(channel: socket.socket, code: Code) -> None:
+    """Answer questions until there are no more."""
+    send, clock = channel.sendall, time.process_time
+    nonce = bytes(NONCE)
+
+    def tick(seconds: float) -> None:
+        send(HEAD.pack(nonce, TICK, 0))
+
+    guard.BEFORE_CALLS.append(tick)
+    while (question := _question(channel)) is not None:
+        nonce, name, arguments = question
+        message = wire.written({**_outcome(getattr(code, name), arguments), "worked": clock()})
+        send(HEAD.pack(nonce, REPLY, len(message)) + message)
+
+
+def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    try:
+        with guard.held_back():
+            return {"value": function(*arguments)}
+    except BackproofError as error:
+        return {"refused": error}
+    except BaseException as error:  # the user's code may raise anything, wherever it is looked at
+        return {"refused": SubjectError("your code raised {error}", error=f"{type(error).__name__}: {error}"[:200])}
+
+
+def _question(channel: socket.socket) -> tuple[bytes, str, tuple[Any, ...]] | None:
+    head = _exactly(channel, LENGTH.size)
+    data = None if head is None else _exactly(channel, LENGTH.unpack(head)[0])
+    if data is None:
+        return None
+    nonce, name, arguments = pickle.loads(data)  # from the process that started this one
+    return nonce, name, arguments
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    parts, left = [], size
+    while left:
+        part = channel.recv(min(left, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def live(channel: socket.socket, code: Code) -> None:
+    """Be the process of the code: with nothing open but the way to the judge, and a limit on processes."""
+    import resource  # which Windows does not have
+
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    kept = channel.fileno()
+    os.closerange(3, kept)
+    os.closerange(kept + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 1 << 16))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    serve(channel, code)

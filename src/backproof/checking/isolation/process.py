@@ -1,0 +1,251 @@
+"""The judge's end: a process with code under check is started, asked, held to its limits, and ended in any case."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import secrets
+import signal
+import socket
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from backproof.checking.isolation import wire
+from backproof.checking.isolation.child import HEAD, LENGTH, NONCE, REPLY, TICK, Code, live
+from backproof.checking.isolation.warden import (
+    EXIT,
+    MEMORY,
+    PID,
+    PROCESSES,
+    REPORT,
+    SIGNAL,
+    Limits,
+    become_subreaper,
+    watch,
+)
+from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.errors import BackproofError
+
+_GRACE = 3.0
+"""Seconds beyond the limit of a call after which code that does not stop when asked to is ended."""
+_CALLS_IN_ALL = 60
+_LEAST_IN_ALL = 120.0
+"""Seconds that all questions together may take: at least these, and so many times the limit of one call."""
+_MOST_MEMORY = 8 << 30
+_MOST_ANSWER = 1 << 29
+_MIB = 1 << 20
+
+
+def is_possible() -> bool:
+    """Whether code can be held in a process of its own here: on Linux, where all that it starts can be found."""
+    return sys.platform == "linux"
+
+
+class Process:
+    """A process that holds code under check.
+
+    Args:
+        code: what it holds.
+        seconds: the time limit of one call of the code.
+    """
+
+    def __init__(self, code: Code, seconds: float) -> None:
+        self.seconds = seconds
+        self.worked = 0.0
+        self.ended: SubjectError | None = None
+        self._left = max(_LEAST_IN_ALL, _CALLS_IN_ALL * seconds)
+        self._subject: int | None = None
+        self._limits = Limits(memory=_memory())
+        self._channel, theirs = socket.socketpair()
+        self._control, wardens = socket.socketpair()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which wait for nothing that is forked
+            self._warden: int | None = os.fork()
+        if self._warden == 0:
+            _be_warden(code, theirs, wardens, (self._channel, self._control), self._limits)
+        theirs.close()
+        wardens.close()
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """Ask one question and return the answer.
+
+        Raises:
+            SubjectError: the code raised, or its process has ended or was ended, and why.
+            InputError: the code is nothing that can be asked.
+        """
+        if self.ended is not None:
+            raise self.ended
+        nonce = secrets.token_bytes(NONCE)
+        try:
+            answer = self._answer(nonce, pickle.dumps((nonce, name, arguments)))
+            refused = answer.get("refused")
+            self.worked += max(0.0, float(answer["worked"]) - self.worked)
+            if refused is None:
+                return answer["value"]
+        except TimeoutError:
+            raise self._end(_out_of_time(self.seconds)) from None
+        except (wire.UnreadableError, KeyError, ValueError, TypeError, AttributeError):
+            raise self._end(_unreadable()) from None
+        except (EOFError, OSError):
+            raise self._end(self._reason()) from None
+        raise refused if isinstance(refused, BackproofError) else self._end(_unreadable())
+
+    def unreadable(self) -> SubjectError:
+        """End the process for an answer that is none, and return the error to raise."""
+        return self._end(_unreadable())
+
+    def _answer(self, nonce: bytes, question: bytes) -> dict[str, Any]:
+        until = time.monotonic() + min(self.seconds + _GRACE, self._left)
+        started = time.monotonic()
+        try:
+            self._channel.settimeout(self.seconds + _GRACE)
+            self._channel.sendall(LENGTH.pack(len(question)) + question)
+            while True:
+                seen, kind, length = HEAD.unpack(self._exactly(HEAD.size, until))
+                if seen != nonce or length > _MOST_ANSWER or kind not in (TICK, REPLY):
+                    raise wire.UnreadableError
+                if kind == REPLY:
+                    answer = wire.read(self._exactly(length, until))
+                    if not isinstance(answer, dict):
+                        raise wire.UnreadableError
+                    return answer
+                until = min(time.monotonic() + self.seconds + _GRACE, started + self._left)
+        finally:
+            self._left -= time.monotonic() - started
+
+    def _exactly(self, size: int, until: float) -> bytes:
+        parts, missing = [], size
+        while missing:
+            self._channel.settimeout(max(0.001, until - time.monotonic()))
+            part = self._channel.recv(min(missing, _MIB))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            missing -= len(part)
+        return b"".join(parts)
+
+    def _reason(self) -> SubjectError:
+        """Why the process is gone, as the warden tells it."""
+        how, number = self._report()
+        if how == MEMORY:
+            most = self._limits.memory // _MIB
+            return SubjectError(
+                "your code used {given} MiB of memory and was ended; accepted: at most {most} MiB",
+                given=number // _MIB,
+                most=most,
+            )
+        if how == PROCESSES:
+            most = self._limits.processes
+            return SubjectError(
+                "your code started too many processes or threads and was ended; accepted: at most {most} processes "
+                "with {threads} threads in all",
+                most=most,
+                threads=self._limits.threads,
+            )
+        if how == SIGNAL:
+            return SubjectError(
+                "your code's process was ended by signal {number} ({name}); accepted: code that returns",
+                number=number,
+                name=_name_of(number),
+            )
+        if how == EXIT:
+            return SubjectError(
+                "your code ended the process that it runs in (exit code {number}); accepted: code that returns",
+                number=number,
+            )
+        return SubjectError("your code ended the process that watches it; accepted: code that returns")
+
+    def _report(self) -> tuple[bytes, int]:
+        """The last that the warden said: it says which process it watches, then how that ended."""
+        data = b""
+        with contextlib.suppress(OSError):
+            self._control.settimeout(_GRACE)
+            while len(data) < 2 * REPORT.size and (part := self._control.recv(2 * REPORT.size - len(data))):
+                data += part
+        reports = [REPORT.unpack(data[i : i + REPORT.size]) for i in range(0, len(data) - REPORT.size + 1, REPORT.size)]
+        for how, number in reports:
+            if how == PID:
+                self._subject = number
+            else:
+                return how, number
+        return b"", 0
+
+    def _end(self, error: SubjectError) -> SubjectError:
+        self.ended = error
+        self.close()
+        return error
+
+    def close(self) -> None:
+        """End the process and all that it started."""
+        if self._warden is None:
+            return
+        if self._subject is None:
+            with contextlib.suppress(OSError):
+                self._control.settimeout(0.5)
+                how, number = REPORT.unpack(self._control.recv(REPORT.size).ljust(REPORT.size, b"\0"))
+                self._subject = number if how == PID else None
+        self._channel.close()
+        self._control.close()
+        until = time.monotonic() + _GRACE
+        while os.waitpid(self._warden, os.WNOHANG)[0] == 0:
+            if time.monotonic() > until:
+                os.kill(self._warden, signal.SIGKILL)
+            time.sleep(0.001)
+        self._warden = None
+        if self._subject:
+            with contextlib.suppress(OSError):
+                os.killpg(self._subject, signal.SIGKILL)
+
+
+def _out_of_time(seconds: float) -> OutOfTimeError:
+    return OutOfTimeError(
+        "your code did not finish within {seconds} s, nor stop when it was told to, and was ended; a shorter run, or "
+        "seconds=…, is accepted",
+        seconds=f"{seconds:g}",
+    )
+
+
+def _unreadable() -> SubjectError:
+    return SubjectError(
+        "your code disturbed the process that it runs in, so that its numbers could not be read; accepted: code that "
+        "returns arrays, and leaves Python, NumPy and files that it did not open as they are"
+    )
+
+
+def _name_of(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def _memory() -> int:
+    """Bytes that the code may hold: half of what the machine has, and at most 8 GiB."""
+    return min(_MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
+
+
+def _be_warden(
+    code: Code, channel: socket.socket, control: socket.socket, judges: Iterator[Any] | tuple[Any, ...], limits: Limits
+) -> None:
+    """Be the process between, in a process that was just forked; never return from it."""
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+            signal.signal(number, signal.SIG_IGN if number != signal.SIGALRM else signal.SIG_DFL)
+        for each in judges:
+            each.close()
+        become_subreaper()
+        subject = os.fork()
+        if subject == 0:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            control.close()
+            live(channel, code)
+            os._exit(0)
+        channel.close()
+        watch(subject, control, limits)
+    finally:
+        os._exit(0)

@@ -1,0 +1,343 @@
+"""Code in a process of its own, in the place of code that is here: what comes from it is held to what it may be."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.isolation.child import Code
+from backproof.checking.isolation.process import Process, is_possible
+from backproof.checking.report import Source
+from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.conventions import Convention
+from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
+from backproof.checking.subjects.functions import radius_of_update, rounding_of_difference
+from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
+from backproof.checking.subjects.operators_asked import Operator
+from backproof.checking.truth import UNITS
+from backproof.errors import InputError, Keyword
+from backproof.faces import Message
+from backproof.network import Network, Parameters
+
+Array = Any
+FORMS = (
+    "lists", "pairs", "interleaved", "dict", "flat", "flat grouped", "folded first", "folded last",
+    "flat folded first", "flat folded last", "spread", "spread grouped", "object", "no biases",
+)  # fmt: skip
+_WORDS = {
+    "form": FORMS,
+    "examples": ("rows", "columns", "vector"),
+    "weights": ("out_in", "in_out"),
+    "biases": ("flat", "row", "column"),
+    "targets": ("vectors", "labels", "flat"),
+    "library": ("numpy", "lists", "torch", "jax"),
+}
+SAID: dict[str, frozenset[str]] = {
+    "first": frozenset({"call"}),
+    "object": frozenset({"name", "calls"}),
+    "module_layer": frozenset({"layer", "modules"}),
+    **{name: frozenset() for name in ("in_place", "threshold")},
+    **{f"{name} {word}": frozenset() for name, words in _WORDS.items() for word in words},
+}
+"""What may be said of how code is called, and the facts that each sentence has."""
+_ODDITIES = (
+    "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
+)  # fmt: skip
+_REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
+
+
+class _OddError(Exception):
+    """What came is not what was asked for."""
+
+
+@dataclass(frozen=True)
+class _Raw(RawElsewhere):
+    process: Process
+    index: int = -1
+
+    def watch(self) -> RawElsewhere:
+        return replace(self, index=int(self.process.ask("watch")))
+
+    def changed(self) -> bool:
+        return bool(self.process.ask("changed", self.index))
+
+
+class IsolatedCode(CodeElsewhere):
+    """Code under check in a process of its own; see `isolated`."""
+
+    def __init__(self, code: Code, seconds: float) -> None:
+        self.process = Process(code, seconds)
+        self.network, self.seconds, self.seed = code.network, seconds, 0
+        self.__name__ = ""
+
+    @property
+    def worked(self) -> float:  # type: ignore[override]
+        """Seconds of the processor that the code has taken so far."""
+        return self.process.worked
+
+    def load(self, subject: str, own_cost: str | None = None) -> bool:
+        """Import a file, and return whether what its name holds is one operation."""
+        found = self.process.ask("load", subject, own_cost, self.seconds)
+        with self._held():
+            self.__name__ = _text(found["name"])
+            return _yes(found["is_operation"])
+
+    def subjects(self, network: Network, seconds: float) -> Iterator[Subject]:
+        """Yield the ways in which it can be called, the plainest first."""
+        if network != self.network:
+            raise InputError("{option}: another one given than the code was started for", option=Keyword("network"))
+        self.process.ask("begin", self.seed, seconds)
+        while (found := self.process.ask("following")) is not None:
+            with self._held():
+                subject = _subject(self, found, seconds)
+            yield subject
+
+    def operator(self, given: tuple[Any, ...]) -> Operator:
+        """Return it as one operation."""
+        found = self.process.ask("operator", given)
+        asked = _Operation(self)
+        with self._held():
+            names = [tuple(map(_text, found[key])) for key in ("arguments", "required", "layouts")]
+            own = tuple((_text(name), _real(value)) for name, value in found["own"])
+            title, is_gradient = _text(found["name"]), _yes(found["is_gradient"])
+        return Operator(
+            title, names[0], names[1], asked.value, asked.pull_back, names[2], is_gradient, own, is_guarded=True
+        )
+
+    def sources(self, of: str = "code") -> tuple[Source, ...]:
+        """Return its lines, as far as they can be found."""
+        found = self.process.ask("sources", of)
+        if not all(isinstance(each, Source) for each in found):
+            raise self.process.unreadable()
+        return tuple(found)
+
+    def raise_if_ended(self) -> None:
+        """Raise why the code's process ended, if it did, whatever was made of that on the way."""
+        if self.process.ended is not None:
+            raise self.process.ended
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """End the process where what it said is not what was asked for."""
+        try:
+            yield
+        except (_OddError, KeyError, TypeError, ValueError, IndexError, AttributeError):
+            raise self.process.unreadable() from None
+
+
+@dataclass(frozen=True)
+class IsolatedCost(CostElsewhere):
+    """The user's own cost, in the process in which the code is."""
+
+    code: IsolatedCode
+
+    def values(self, subject: Any, parameters: Parameters, x: Array, y: Array) -> Array:
+        """Return its value for each example."""
+        found = self.code.process.ask("costs", subject.index, parameters, x, y)
+        with self.code._held():
+            return _of_shape(found, (len(x),))
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return its lines."""
+        return self.code.sources("cost")
+
+
+@dataclass(frozen=True)
+class IsolatedSubject:
+    """One way to call code that is in a process of its own; the attributes are those of a subject that is here."""
+
+    code: IsolatedCode
+    index: int
+    seconds: float
+    takes_batches: bool
+    knows_descent: bool
+    passes_rate: bool
+    guessed: bool
+    without_biases: bool
+    rate: float
+    spoken: str
+    said: tuple[Message, ...]
+    examples: str
+    targets: str
+    turned: bool
+
+    @property
+    def network(self) -> Network:
+        """Whose gradients are asked for."""
+        assert self.code.network is not None
+        return self.code.network
+
+    def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
+        """Return the gradients that the code gives, with bounds on their rounding that are made here."""
+        found = self.code.process.ask("ask", self.index, parameters, x, y)
+        with self.code._held():
+            return self._answer(found, parameters)
+
+    def _answer(self, found: dict[str, Any], parameters: Parameters) -> Answer:
+        weights = _shaped(found["weights"], parameters.weights)
+        biases = _shaped(found["biases"], parameters.biases)
+        after, unit = found["after"], found["unit"]
+        if unit not in UNITS.values():
+            raise _OddError
+        oddities = [(_of(what, _ODDITIES), int(layer)) for what, layer in found["oddities"]]
+        moves = after is not None
+        if moves:
+            after = _shaped(after, parameters.weights)
+            rate = self.rate if self.passes_rate else 1.0
+            radius = radius_of_update(parameters, weights + biases, rate, unit)
+        else:
+            radius = rounding_of_difference(parameters, {"weights": weights, "biases": biases}, unit)
+        names = tuple(map(_text, found["mutated"]))
+        told: dict[str, Any] = {
+            "mutated": names,
+            "drew_random": _yes(found["drew_random"]),
+            "raw": _Raw(self.code.process),
+        }
+        return Answer(weights, biases, unit, radius, frozenset(oddities), after=after, **told)
+
+    def output(self, parameters: Parameters, x: Array) -> Array | None:
+        """What the code's own forward pass gives; None where it has none that runs."""
+        found = self.code.process.ask("output", self.index, parameters, x)
+        with self.code._held():
+            return None if found is None else _real(found)
+
+    def described(self) -> tuple[Message, ...]:
+        """What was inferred about how it is called."""
+        return self.said
+
+    def with_flat_targets(self) -> IsolatedSubject | None:
+        """The same subject, given targets of shape (N,); None where that is how it is asked already."""
+        return self._other(self.code.process.ask("flat", self.index))
+
+    def with_rate(self, rate: float) -> IsolatedSubject:
+        """The same subject at another learning rate."""
+        found = self._other(self.code.process.ask("at_rate", self.index, rate))
+        if found is None:
+            raise self.code.process.unreadable()
+        return found
+
+    def _other(self, found: Any) -> IsolatedSubject | None:
+        with self.code._held():
+            return None if found is None else _subject(self.code, found, self.seconds)
+
+
+@dataclass(frozen=True)
+class IsolatedFunction(IsolatedSubject):
+    """A function, whose convention tells how it lays out its arrays."""
+
+    convention: Convention = field(default_factory=Convention)
+
+
+class _Operation:
+    """The questions about one operation."""
+
+    def __init__(self, code: IsolatedCode) -> None:
+        self.code, self.inputs = code, None
+
+    def value(self, inputs: Any, leaves: tuple[Array, ...]) -> tuple[Array, ...]:
+        self._at(inputs)
+        found = self.code.process.ask("value", self.code.seed, self.code.seconds, leaves)
+        with self.code._held():
+            return tuple(map(_real, found))
+
+    def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> OperatorAnswer:
+        self._at(inputs)
+        found = self.code.process.ask("pull_back", self.code.seed, self.code.seconds, leaves, us, layout)
+        with self.code._held():
+            gradients = tuple(None if g is None else _real(g) for g in found["gradients"])
+            if len(gradients) != len(leaves):
+                raise _OddError
+            remarks = {_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
+        return OperatorAnswer(gradients, remarks)
+
+    def _at(self, inputs: Any) -> None:
+        if inputs is not self.inputs:
+            self.code.process.ask("at", inputs)
+            self.inputs = inputs
+
+
+@contextlib.contextmanager
+def isolated(
+    thing: Any = None, network: Network | None = None, own_cost: Any = None, *, seconds: float = 10.0
+) -> Iterator[IsolatedCode]:
+    """Hold code under check in a process of its own, which ends with the block, with all that it started.
+
+    Args:
+        thing: the code; None where a file is imported there, by `load`.
+        network: what it should be checked against, if it is no operation.
+        own_cost: the user's own cost, if it is to be checked too.
+        seconds: time limit of one call.
+
+    Raises:
+        InputError: this system has no such processes.
+    """
+    if not is_possible():
+        raise InputError(
+            "{option} given; accepted on this system: {accepted}",
+            option=Keyword("isolated", True),
+            accepted=Keyword("isolated", False),
+        )
+    code = IsolatedCode(Code(thing, network, own_cost), seconds)
+    try:
+        yield code
+    finally:
+        code.process.close()
+
+
+def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> IsolatedSubject:
+    said = tuple(map(_message, found["said"]))
+    flags = ("takes_batches", "knows_descent", "passes_rate", "guessed", "without_biases", "turned")
+    given: dict[str, Any] = {name: _yes(found[name]) for name in flags}
+    given |= {name: _of(found[name], _WORDS[name]) for name in ("examples", "targets")}
+    given |= {"index": int(found["index"]), "spoken": _text(found["spoken"]), "rate": _positive(found["rate"])}
+    if found["convention"] is None:
+        return IsolatedSubject(code, seconds=seconds, said=said, **given)
+    told = found["convention"]
+    words = {name: _of(told[name], accepted) for name, accepted in _WORDS.items()}
+    style = Convention(**words, roles=tuple(map(_text, told["roles"])), subtracts_bias=_yes(told["subtracts_bias"]))
+    return IsolatedFunction(code, seconds=seconds, said=said, convention=style, **given)
+
+
+def _message(found: Any) -> Message:
+    key = found.key.removeprefix("check.")
+    if key not in SAID or SAID[key] != set(found.facts):
+        raise _OddError
+    return found if isinstance(found, Message) else _refuse()
+
+
+def _refuse() -> Any:
+    raise _OddError
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else _refuse()
+
+
+def _yes(value: Any) -> bool:
+    return value if isinstance(value, bool) else _refuse()
+
+
+def _of(value: Any, accepted: tuple[str, ...]) -> str:
+    return _text(value) if value in accepted else _refuse()
+
+
+def _positive(value: Any) -> float:
+    return value if isinstance(value, float) and 0 < value < np.inf else _refuse()
+
+
+def _real(value: Any) -> Array:
+    return value if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" else _refuse()
+
+
+def _of_shape(value: Any, shape: tuple[int, ...]) -> Array:
+    array = _real(value)
+    return array.astype(np.float64) if array.shape == shape else _refuse()
+
+
+def _shaped(values: Any, like: tuple[Array, ...]) -> tuple[Array | None, ...]:
+    pairs = zip(values, like, strict=True)
+    return tuple(None if value is None else _of_shape(value, np.shape(one)) for value, one in pairs)

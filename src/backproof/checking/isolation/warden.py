@@ -1,0 +1,134 @@
+"""The process between: it watches all that code under check starts, and ends every part of it.
+
+Whatever a process leaves behind is handed to this one by Linux (it is their "subreaper"), so that nothing escapes by
+leaving its group or its session. It ends everything when a limit is passed, when the code's own process ends, and when
+the judge goes away, by which death ever.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import select
+import signal
+import socket
+import struct
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+REPORT = struct.Struct("<cq")
+"""What is said of the end: how, and the number that belongs to it."""
+EXIT, SIGNAL, MEMORY, PROCESSES, PID = b"e", b"s", b"m", b"p", b"i"
+_SET_CHILD_SUBREAPER = 36
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What all processes of the code together may take.
+
+    Attributes:
+        memory: bytes that they hold.
+        processes: how many there are.
+        threads: how many there are in all of them.
+    """
+
+    memory: int
+    processes: int = 64
+    threads: int = 1024
+
+
+@dataclass(frozen=True)
+class _Process:
+    parent: int
+    threads: int
+    memory: int
+
+
+def watch(subject: int, control: socket.socket, limits: Limits) -> None:
+    """Watch a child until it or the judge ends or a limit is passed; then end all there is, and report.
+
+    Args:
+        subject: the process that runs the code, a child of this one.
+        control: to the judge; it ends where the judge does.
+        limits: see there.
+    """
+    how, number = EXIT, 0
+    with suppress(OSError):
+        control.sendall(REPORT.pack(PID, subject))
+    pause = 0.01
+    while True:
+        if select.select([control], [], [], pause)[0]:
+            break
+        ended = _ended(subject)
+        if ended is not None:
+            how, number = ended
+            break
+        started = time.monotonic()
+        found = list(_descendants(os.getpid()).values())
+        pause = max(0.02, 10 * (time.monotonic() - started))
+        if (memory := sum(each.memory for each in found)) > limits.memory:
+            how, number = MEMORY, memory
+            break
+        if len(found) > limits.processes or sum(each.threads for each in found) > limits.threads:
+            how, number = PROCESSES, len(found)
+            break
+    _end_all(subject)
+    with suppress(OSError):
+        control.sendall(REPORT.pack(how, number))
+
+
+def become_subreaper() -> None:
+    """Let all that this process' children leave behind become children of this process."""
+    ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _ended(subject: int) -> tuple[bytes, int] | None:
+    """How the subject ended, if it has; others that ended are put away."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return EXIT, 0
+        if pid == 0:
+            return None
+        if pid == subject:
+            code = os.waitstatus_to_exitcode(status)
+            return (EXIT, code) if code >= 0 else (SIGNAL, -code)
+
+
+def _descendants(root: int) -> dict[int, _Process]:
+    """All processes below one."""
+    processes = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                # the name of the program stands in parentheses, and may hold anything
+                fields = Path(f"/proc/{entry}/stat").read_bytes().rpartition(b")")[2].split()
+                if fields[0] != b"Z":
+                    processes[int(entry)] = _Process(int(fields[1]), int(fields[17]), int(fields[21]) * _PAGE)
+    below: dict[int, _Process] = {}
+    layer = {root}
+    while layer:
+        layer = {pid for pid, each in processes.items() if each.parent in layer and pid not in below}
+        below.update((pid, processes[pid]) for pid in layer)
+    return below
+
+
+def _end_all(subject: int) -> None:
+    """End every process below this one; a few rounds, since some may be starting others."""
+    with suppress(OSError):
+        os.killpg(subject, signal.SIGKILL)
+    for _ in range(500):
+        left = _descendants(os.getpid())
+        for pid in left:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if not left:
+            return
+        time.sleep(0.002)

@@ -1,0 +1,65 @@
+"""Code under check that is not in this process: what stands in its place, and is asked as code here would be."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backproof.checking.report import Source
+    from backproof.checking.subjects.answers import Subject
+    from backproof.checking.subjects.operators_asked import Operator
+    from backproof.network import Network, Parameters
+
+Array = Any
+
+
+class CodeElsewhere(ABC):
+    """Code in another process.
+
+    Attributes:
+        worked: seconds of the processor that it has taken so far.
+    """
+
+    worked: float = 0.0
+
+    @abstractmethod
+    def subjects(self, network: Network, seconds: float) -> Iterator[Subject]:
+        """Yield the ways in which it can be called, the plainest first."""
+
+    @abstractmethod
+    def operator(self, given: tuple[Any, ...]) -> Operator:
+        """Return it as one operation, which is to be called with what is given."""
+
+    @abstractmethod
+    def sources(self) -> tuple[Source, ...]:
+        """Return its lines, as far as they can be found."""
+
+
+class CostElsewhere(ABC):
+    """A user's own cost in the process in which the code is."""
+
+    @abstractmethod
+    def values(self, subject: Any, parameters: Parameters, x: Array, y: Array) -> Array:
+        """Return its value for each example, called as the subject is.
+
+        Raises:
+            SubjectError: it could not be run.
+        """
+
+    @abstractmethod
+    def sources(self) -> tuple[Source, ...]:
+        """Return its lines, as far as they can be found."""
+
+
+class RawElsewhere(ABC):
+    """What an answer was made of, in the process in which the code is."""
+
+    @abstractmethod
+    def watch(self) -> RawElsewhere:
+        """Remember it as it is now."""
+
+    @abstractmethod
+    def changed(self) -> bool:
+        """Whether it has changed since it was remembered."""
