@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "functions":    {"arrays"},
     "families":     set(),
     "names":        {"families"},
-    "formulas":     {"arrays", "functions"},
+    "formulas":     {"arrays", "functions", "names"},
     "arrays":       set(),
     "activations":  {"families", "names", "formulas", "equations", "arrays"},
     "targets":      set(),

@@ -14,8 +14,9 @@ from functools import cache, partial
 from typing import Any
 
 from backproof.arrays import NUMPY, of
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.functions import FUNCTIONS
+from backproof.names import hint
 
 VOCABULARY = (*FUNCTIONS, "Piecewise")
 """The functions that a formula may use; beside them + - * / **, comparisons inside Piecewise, pi, E and numbers."""
@@ -33,6 +34,11 @@ _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Gt: lambda u, v: u > v,
     ast.GtE: lambda u, v: u >= v,
 }
+_OTHER_NAMES = {
+    "ln": "log", "maximum": "Max", "minimum": "Min", "fabs": "Abs", "absolute": "Abs", "arcsinh": "asinh",
+    "where": "Piecewise", "e": "E",
+}  # fmt: skip
+"""What others call a function, in letters and digits only, with its name here."""
 _LONGEST, _MOST_NODES = 10_000, 1000
 _MOST_COMPARED = 12
 """Arguments of Max and Min in all: SymPy compares each with each, which takes minutes for some dozens."""
@@ -60,7 +66,8 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
     try:
         tree = ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=error) from None
+        reason = getattr(error, "msg", None) or error
+        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=reason) from None
     _check_size(tree)
     try:
         found = _walk(tree.body, _names(letters), formula)
@@ -181,12 +188,23 @@ def _read(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
     letters = ", ".join(sorted(set(names) - {*VOCABULARY, "pi", "E"}))
     raise InputError(
         "formula: {node} in {formula} is not accepted; accepted are the letters {letters}, "
-        "numbers, pi, E, + - * / **, and {accepted}",
-        node=_short(ast.unparse(node)),
+        "numbers, pi, E, + - * / **, and {accepted}{hint}",
+        node=_short(ast.get_source_segment(formula.strip(), node) or ast.unparse(node)),
         formula=_short(formula),
         letters=letters,
         accepted=", ".join(VOCABULARY),
+        hint=_hint(node),
     )
+
+
+def _hint(node: ast.expr) -> str:
+    """Return what may be meant by a part of a formula that is not accepted, or nothing."""
+    match node:
+        case ast.BinOp(op=ast.BitXor()):
+            return Phrase("; a power is written **, as z**2")
+        case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)) | ast.Name(id=name):
+            return hint(name, [*VOCABULARY, "pi", "E"], _OTHER_NAMES)
+    return ""
 
 
 def _condition(given: Any) -> Any:

@@ -9,7 +9,7 @@ from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.derivation import derive, explain
 from backproof.errors import InputError, MissingPackageError
-from backproof.network import Network
+from backproof.network import Network, Parameters
 from derivation.cases import NETWORKS
 
 SMALL = Network([2, 3, 1])
@@ -90,3 +90,18 @@ def test_explain_takes_what_derive_takes_in_the_same_order():
     derived, explained = (list(inspect.signature(function).parameters) for function in (derive, explain))
     assert explained == [name for name in derived if name in explained]
     assert explained[:4] == ["network", "x", "y", "parameters"]
+    parameters = SMALL.init(seed=3)
+    numbers = explain(SMALL, [1, 2], [1], parameters).sections[-1]
+    assert numbers in derive(SMALL, [1, 2], [1], parameters).sections
+
+
+@pytest.mark.parametrize("function", [derive, explain])
+def test_arguments_in_another_order_and_what_are_no_parameters_are_refused(function):
+    parameters = SMALL.init(seed=0)
+    with pytest.raises(InputError, match=r"x: parameters given; .* The order is network, x, y, parameters"):
+        function(SMALL, parameters, [1, 2], [1])
+    with pytest.raises(InputError, match=r"parameters: tuple given; accepted: backproof.Parameters\(weights, biases\)"):
+        function(SMALL, [1, 2], [1], (parameters.weights, parameters.biases))
+    endless = Parameters(tuple(w * np.nan for w in parameters.weights), parameters.biases)
+    with pytest.raises(InputError, match="parameters: holds a number that is not finite"):
+        function(SMALL, [1, 2], [1], endless)

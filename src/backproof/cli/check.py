@@ -9,8 +9,9 @@ from zipfile import BadZipFile
 
 import typer
 
+from backproof.cli.functions import a_cost, activations
 from backproof.cli.shown import as_wide_as_shown
-from backproof.cli.values import one_of, one_or_each, sizes
+from backproof.cli.values import one_of, sizes
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import LANGUAGES
@@ -24,9 +25,16 @@ def check(
     subject: Annotated[str, typer.Argument(metavar="FILE.py:NAME", help="A function, a class, or an object.")],
     network: Annotated[str, typer.Option("--network", "-n", help="Layer sizes, the input first, such as 2,3,1.")],
     activation: Annotated[
-        str, typer.Option("--activation", "-a", help="One for every layer after the input, or one each, by commas.")
+        str,
+        typer.Option(
+            "--activation",
+            "-a",
+            help="One for every layer after the input, or one each, by commas; or a formula, 'x/(1+exp(-x))'.",
+        ),
     ] = "sigmoid",
-    cost: Annotated[str, typer.Option("--cost", "-c", help="The cost.")] = "quadratic",
+    cost: Annotated[
+        str, typer.Option("--cost", "-c", help="The cost, or a formula of one output's term, '(a-y)**4/4'.")
+    ] = "quadratic",
     l2: Annotated[float, typer.Option(help="λ of a penalty (λ/2)‖w‖² that the code includes.")] = 0.0,
     data: Annotated[str | None, typer.Option(help="An .npz file with x and y to check on; drawn otherwise.")] = None,
     own_cost: Annotated[
@@ -66,7 +74,7 @@ def check(
 
     if html is not None:
         checked_destination(html)
-    shape = Network(sizes("--network", network), one_or_each(activation), cost)
+    shape = Network(sizes("--network", network), activations(activation), a_cost(cost))
     x, y = _examples(data)
     options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own_cost}
     options |= {"examples": examples, "masks": _masks(masks, shape.depth), "seed": seed, "language": language}

@@ -9,6 +9,7 @@ import numpy as np
 import typer
 
 from backproof.cli import values
+from backproof.cli.by_hand import ByHand
 from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
 from backproof.durable.whole_file import checked_destination, write_whole
@@ -57,6 +58,20 @@ def example_from(model: Model, path: str, data: str | None, row: int | None, rea
         "input_names": encoding.feature_names,
         "output_names": encoding.output_names,
     }
+
+
+def one_example(
+    model: Model, path: str, by_hand: ByHand, data: str | None, row: int | None, reading: Reading
+) -> dict[str, Any]:
+    """Return the example that a model is shown at: a row of data, or numbers; {} where there is neither.
+
+    Raises:
+        InputError: both, or what `example_from` refuses.
+    """
+    numbers = by_hand.example()
+    if numbers and data is not None:
+        raise InputError("--x and --y: given with --data; accepted: one or the other")
+    return numbers if data is None and row is None else example_from(model, path, data, row, reading)
 
 
 def chosen_format(format: str | None, output: str) -> str:

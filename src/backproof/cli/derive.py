@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from backproof.cli.by_hand import ByHand
 from backproof.cli.derivation_options import (
     DATA,
     FORMAT,
@@ -16,37 +17,28 @@ from backproof.cli.derivation_options import (
     WEIGHT,
     chosen_format,
     deliver,
-    example_from,
+    one_example,
     place,
 )
 from backproof.cli.offered import offered, refuse_unused
-from backproof.cli.values import names, numbers, one_or_each, sizes
+from backproof.cli.values import names
 from backproof.derivation import EQUATIONS
 from backproof.derivation import derive as derived
 from backproof.derivation.orders import ORDERS
 from backproof.derivation.result import DETAILS, WEIGHT_LETTERS
 from backproof.errors import InputError
 from backproof.model_file import load
-from backproof.network import Network
 from backproof.tables import Reading
 from backproof.tables.reading import RECOGNISED
 
 
 @offered
 def derive(
+    by_hand: ByHand,
     reading: Reading,
-    network: Annotated[
-        str | None, typer.Option("--network", help="Neurons of each layer, the input first: 2,3,1.", metavar="SIZES")
-    ] = None,
-    activation: Annotated[
-        str | None, typer.Option("--activation", help="One, or one for each layer after the input. (default: sigmoid)")
-    ] = None,
-    cost: Annotated[str | None, typer.Option("--cost", help="The cost. (default: quadratic)")] = None,
     model: Annotated[str | None, typer.Option("--model", help="A model file, instead of --network.")] = None,
     data: Annotated[str | None, typer.Option("--data", help=DATA)] = None,
     row: Annotated[int | None, typer.Option("--row", help=ROW)] = None,
-    x: Annotated[str | None, typer.Option("--x", help="An example's input, numbers with commas, not --data.")] = None,
-    y: Annotated[str | None, typer.Option("--y", help="Its target, numbers with commas.")] = None,
     language: Annotated[str, typer.Option("--language", help=LANGUAGE)] = "en",
     detail: Annotated[str, typer.Option("--detail", help=f"One of: {', '.join(DETAILS)}.")] = "steps",
     order: Annotated[
@@ -68,11 +60,7 @@ def derive(
     With an example, every quantity's number stands beside its symbol.
     """
     chosen = chosen_format(format, output)
-    given = _given(network, activation, cost, model, data, row, reading)
-    if x is not None or y is not None:
-        if data is not None:
-            raise InputError("--x and --y: given with --data; accepted: one or the other")
-        given |= {name: numbers(f"--{name}", text) for name, text in (("x", x), ("y", y)) if text is not None}
+    given = _given(by_hand, model, data, row, reading)
     found = derived(
         **given, language=language, detail=detail, order=order, weight_letter=weight_letter,
         equations=names(equations),
@@ -81,28 +69,18 @@ def derive(
     return deliver(found, chosen, output)
 
 
-def _given(
-    network: str | None,
-    activation: str | None,
-    cost: str | None,
-    model: str | None,
-    data: str | None,
-    row: int | None,
-    reading: Reading,
-) -> dict[str, Any]:
+def _given(by_hand: ByHand, model: str | None, data: str | None, row: int | None, reading: Reading) -> dict[str, Any]:
     """Return the network, and parameters and an example where there are any."""
-    if (network is None) == (model is None):
+    if (by_hand.network is None) == (model is None):
         raise InputError("--network or --model: exactly one of them is needed")
     if data is None:
         refuse_unused(reading, RECOGNISED, "--data")
     if model is None:
         if data is not None or row is not None:
             raise InputError("--data and --row: given without --model, which says how to read them; accepted: --x, --y")
-        activations = one_or_each("sigmoid" if activation is None else activation)
-        layers = sizes("--network", network or "")
-        return {"network": Network(layers, activations, "quadratic" if cost is None else cost)}
-    if activation is not None or cost is not None:
-        raise InputError("--activation and --cost: given with --model, which has its own")
+        return by_hand.everything()
+    by_hand.refuse_with_a_model("--model")
     loaded = load(model)
-    example = {} if data is None and row is None else example_from(loaded, model, data, row, reading)
-    return {"network": loaded.network, "parameters": loaded.parameters, **example}
+    return {"network": loaded.network, "parameters": loaded.parameters} | one_example(
+        loaded, model, by_hand, data, row, reading
+    )

@@ -99,16 +99,6 @@ def names(text: str) -> list[str]:
     return [part.strip() for part in _COMMA.split(text)]
 
 
-def one_or_each(text: str) -> str | list[str]:
-    """Return one name, which is for every layer, or the names of the layers one by one.
-
-    >>> one_or_each("tanh"), one_or_each("tanh,sigmoid")
-    ('tanh', ['tanh', 'sigmoid'])
-    """
-    found = names(text)
-    return found[0] if len(found) == 1 else found
-
-
 _NUMBERS = Phrase("numbers with commas between them")
 
 

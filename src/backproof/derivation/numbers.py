@@ -121,10 +121,11 @@ def example_of(
     """Run the network on one example.
 
     Raises:
-        InputError: x or y is no single example, does not fit the sizes, or y is outside the cost's domain.
+        InputError: x or y is no single example, does not fit the sizes, or y is outside the cost's domain; what is
+            given as parameters is none, or holds a number that is not finite.
     """
     rows = _row("x", x, network.sizes[0]), _row("y", y, network.sizes[-1])
-    known = parameters if parameters is not None else network.init(seed=0)
+    known = _finite(parameters) if parameters is not None else network.init(seed=0)
     trace = network.forward(known, rows[0])
     gradient = network.backward(known, trace, rows[1])
     for kind, names, size in (("input_names", input_names, network.sizes[0]),
@@ -137,7 +138,25 @@ def example_of(
                    tuple(map(str, output_names)), parameters is None)  # fmt: skip
 
 
+def _finite(parameters: Any) -> Parameters:
+    if not isinstance(parameters, Parameters):
+        raise InputError(
+            "{name}: {kind} given; accepted: backproof.Parameters(weights, biases)",
+            name=Keyword("parameters"),
+            kind=type(parameters).__name__,
+        )
+    if not all(np.isfinite(array).all() for array in (*parameters.weights, *parameters.biases)):
+        raise InputError("{name}: holds a number that is not finite", name=Keyword("parameters"))
+    return parameters
+
+
 def _row(name: str, given: Any, size: int) -> Any:
+    if isinstance(given, Parameters):
+        raise InputError(
+            "{name}: parameters given; accepted: {size} numbers, one example. The order is network, x, y, parameters",
+            name=Keyword(name),
+            size=size,
+        )
     try:
         row = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):

@@ -7,6 +7,7 @@ import tokenize
 import warnings
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import IO
 
 import numpy as np
@@ -51,15 +52,23 @@ def read_npz(path: str | os.PathLike[str], max_bytes: int) -> Table:
     return Table(tuple(columns), source, "example", target=target)
 
 
-def npz_arrays(path: str | os.PathLike[str], max_bytes: int) -> dict[str, Array]:
-    """Return the arrays by name; raise InputError where one is pickled, lies about its size, or is damaged."""
+def npz_arrays(
+    path: str | os.PathLike[str], max_bytes: int, wanted: Callable[[str], bool] = lambda name: True
+) -> dict[str, Array]:
+    """Return the arrays by name; raise InputError where one is pickled, lies about its size, or is damaged.
+
+    Args:
+        path: of the archive.
+        max_bytes: that the arrays may have in all.
+        wanted: whether the array of a name is read; the others are passed over.
+    """
     source = shown_path(path)
     found = checked_path(path)
     if found.stat().st_size == 0:
         raise InputError("{source}: empty; accepted: an NPZ file with arrays in it", source=source)
     try:
         with zipfile.ZipFile(found) as archive:
-            return _members(archive, source, max_bytes)
+            return _members(archive, source, max_bytes, wanted)
     except InputError:
         raise
     except ARCHIVE_ERRORS as error:
@@ -70,7 +79,7 @@ def npz_arrays(path: str | os.PathLike[str], max_bytes: int) -> dict[str, Array]
         ) from None  # fmt: skip
 
 
-def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> dict[str, Array]:
+def _members(archive: zipfile.ZipFile, source: str, max_bytes: int, wanted: Callable[[str], bool]) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
     for member in archive.infolist():
         if not member.filename.endswith(".npy"):
@@ -79,6 +88,8 @@ def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> dict[str,
                 source=source, file=shown(member.filename),
             )  # fmt: skip
         name = member.filename.removesuffix(".npy")
+        if not wanted(name):
+            continue
         if name in arrays:
             raise InputError(
                 "{source}: array {name} found twice; accepted: each name once", source=source, name=shown(name)
@@ -93,7 +104,7 @@ def _members(archive: zipfile.ZipFile, source: str, max_bytes: int) -> dict[str,
             )  # fmt: skip
         with archive.open(member) as stream:
             arrays[name] = _array(stream, member.file_size, place(source, part("array", shown(name))))
-    if not arrays:
+    if not archive.infolist():
         raise InputError("{source}: no arrays found; accepted: at least one", source=source)
     return arrays
 

@@ -28,8 +28,66 @@ CHINESE = {
         "--format：'pdf' 不是文本；可接受：同时给出 --output 文件.pdf"
     ),
     "--network or --model: exactly one of them is needed": "--network 和 --model：需要且只需要其中一个",
-    "--activation and --cost: given with --model, which has its own": (
-        "--activation 和 --cost：不能与 --model 同时给出，模型有自己的"
+    "{given}: given with {model}, which has its own": "{given}：不能与 {model} 同时给出，模型有自己的",
+    "{option}: given without --x and --y; accepted: with an example": (
+        "{option}：没有同时给出 --x 和 --y；可接受：与一个样本同时给出"
+    ),
+    "--parameters: given with --weights or --biases; accepted: the file, or these two": (
+        "--parameters：不能与 --weights 或 --biases 同时给出；可接受：文件，或这两个选项"
+    ),
+    "--weights and --biases: one of them is missing; accepted: both, or neither": (
+        "--weights 和 --biases：缺少其中一个；可接受：两个都给，或都不给"
+    ),
+    "a list for each neuron, such as [[.15,.2],[.25,.3]]; once for each layer, or once with all of them": (
+        "每个神经元一个列表，如 [[.15,.2],[.25,.3]]；每层给一次，或把各层的列表一次给出"
+    ),
+    "numbers such as .35,.35; once for each layer, or once with all of them, [[.35,.35],[.6]]": (
+        "若干个数，如 .35,.35；每层给一次，或把各层一次给出，如 [[.35,.35],[.6]]"
+    ),
+    "--parameters: {path}: weights": "--parameters：{path}：weights",
+    "--parameters: {path}: biases": "--parameters：{path}：biases",
+    "it is no text of JSON": "它不是 JSON 文本",
+    "--parameters: {path}: cannot be read ({reason}); accepted: .json or .npz": (
+        "--parameters：{path} 无法读取（{reason}）；可接受：.json 或 .npz 文件"
+    ),
+    "--parameters: {path}: no lists weights and biases found; accepted: "
+    '{{"weights": [[[.15, …], …], …], "biases": [[.35, …], …]}}': (
+        "--parameters：{path} 中没有列表 weights 和 biases；可接受："
+        '{{"weights": [[[.15, …], …], …], "biases": [[.35, …], …]}}'
+    ),
+    "--parameters: {path}: arrays {names} found; accepted: w2, b2, w3, b3 and so on, or as backproof export --format "
+    "npz names them": (
+        "--parameters：{path} 中的数组是 {names}；可接受：w2、b2、w3、b3 等，或 "
+        "backproof export --format npz 所用的名字"
+    ),
+    "{name}: {given} given; accepted: {count}, one for each layer after the input": (
+        "{name}：给出了 {given} 个；可接受：{count} 个，输入层之后的每一层一个"
+    ),
+    "{name}: layer {layer}: what is no number, or rows of different lengths, given; accepted: numbers of shape "
+    "{shape}": "{name}：第 {layer} 层：有的不是数，或各行长度不同；可接受：形状为 {shape} 的数",
+    "{name}: layer {layer}: shape {given} given; accepted: {shape}, a row for each neuron that receives": (
+        "{name}：第 {layer} 层：给出的形状是 {given}；可接受：{shape}，每个接收的神经元一行"
+    ),
+    "{name}: layer {layer}: shape {given} given; accepted: {shape}, a number for each neuron": (
+        "{name}：第 {layer} 层：给出的形状是 {given}；可接受：{shape}，每个神经元一个数"
+    ),
+    "{name}: layer {layer}: shape {given} given; accepted: {shape}, a row for each neuron that receives: this is the "
+    "transpose": (
+        "{name}：第 {layer} 层：给出的形状是 {given}；可接受：{shape}，每个接收的神经元一行，而给出的是它的转置"
+    ),
+    "{name}: layer {layer}: holds a number that is not finite": "{name}：第 {layer} 层：含有不是有限的数",
+    "MODEL or --network: both are missing; accepted: MODEL with DATA, or --network with --x and --y": (
+        "缺少 MODEL 或 --network；可接受：MODEL 和 DATA，或 --network、--x 和 --y"
+    ),
+    "{model}: a model is given with --network; accepted: one of them (options such as --weights take one value, and "
+    "are repeated for several)": (
+        "{model}：模型不能与 --network 同时给出；可接受：其中一个（--weights 等选项每次只取一个值，多个值要重复写选项）"
+    ),
+    "--row: given without DATA; accepted: with a model and its data": (
+        "--row：没有同时给出 DATA；可接受：与模型及其数据同时给出"
+    ),
+    "DATA, or --x and --y: an example is needed; accepted: a data file, or its numbers": (
+        "DATA，或 --x 和 --y：需要一个样本；可接受：一个数据文件，或样本的各个数"
     ),
     "--x and --y: given with --data; accepted: one or the other": (
         "--x 和 --y：不能与 --data 同时给出；可接受：二者之一"

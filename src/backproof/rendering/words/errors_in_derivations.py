@@ -21,6 +21,12 @@ CHINESE = {
     "{name}: shape {shape} given; ({size},) or (1, {size}) is accepted: one example": (
         "{name}：给出的形状是 {shape}；可接受：({size},) 或 (1, {size})，即一个样本"
     ),
+    "{name}: {kind} given; accepted: backproof.Parameters(weights, biases)": (
+        "{name}：给出的是 {kind}；可接受：backproof.Parameters(weights, biases)"
+    ),
+    "{name}: parameters given; accepted: {size} numbers, one example. The order is network, x, y, parameters": (
+        "{name}：给出的是参数；可接受：{size} 个数，即一个样本。参数的次序是 network、x、y、parameters"
+    ),
     "{name}: holds a number that is not finite": "{name}：含有不是有限的数",
     "{kind}: {count} given; none or {size} are accepted": "{kind}：给出了 {count} 个；可接受：不给，或 {size} 个",
     "{name}: {given!r} given; {size} numbers are accepted, one example": (

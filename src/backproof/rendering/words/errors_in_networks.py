@@ -44,6 +44,7 @@ CHINESE = {
     ),
     # what may be meant by a name that is not known
     "; {what}": "；{what}",
+    "; a power is written **, as z**2": "；乘方写作 **，如 z**2",
     "a step has slope 0 wherever it has one, so that nothing would be learned; sigmoid is a smooth step, relu has a "
     "corner": "阶跃函数在可导之处斜率都是 0，什么也学不到；sigmoid 是光滑的阶跃函数，relu 则有一个折点",
     "did you mean quadratic or half_mean_squared_error? With e = a − y, quadratic is ½ Σ e² over the outputs, and "
@@ -140,8 +141,8 @@ CHINESE = {
         "formula：数 {text} 太大或太小，超出 float64 的范围"
     ),
     "formula: {node} in {formula} is not accepted; accepted are the letters {letters}, numbers, pi, E, + - * / **, "
-    "and {accepted}": (
-        "formula：{formula} 中的 {node} 不可接受；可接受：字母 {letters}，数，pi，E，+ - * / **，以及 {accepted}"
+    "and {accepted}{hint}": (
+        "formula：{formula} 中的 {node} 不可接受；可接受：字母 {letters}，数，pi，E，+ - * / **，以及 {accepted}{hint}"
     ),
     "formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)": (
         "formula：{given} 不是条件；Piecewise 接受的是数对，如 (z, z > 0), (0, True)"
