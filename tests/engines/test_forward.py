@@ -98,6 +98,9 @@ def test_numpy_takes_what_is_little_and_the_kernels_take_the_rest():
     assert is_little(NET, FEW_ROWS)
     assert is_little(NET, 200)
     assert not is_little(NET, len(X))
+    wide = Network([784, 30, 10])  # of which inputs are many and activations few
+    assert is_little(wide, 100)
+    assert not is_little(wide, 300)
     assert not is_little(Network([784, 512, 10]), FEW_ROWS + 1)
 
 

@@ -14,9 +14,9 @@ from backproof.optimizers import OPTIMIZERS
 
 FEW_ROWS = 64
 """Up to this many examples, copying the parameters for an engine may take longer than NumPy's forward pass."""
-LITTLE_WORK, ONE_ACTIVATION = 1 << 21, 120
-"""NumPy needs some 60 µs for this many multiplications, about what choosing an engine takes; and for one activation
-as long as for this many multiplications."""
+LITTLE_WORK, ONE_ACTIVATION = 1 << 22, 120
+"""NumPy needs some 100 µs for this many multiplications, about what choosing an engine and copying the parameters for
+it takes; and for one activation as long as for this many multiplications."""
 
 
 def output_layer(network: Network, parameters: Parameters, x: Array, engine: str = "auto") -> tuple[Array, Array]:
@@ -46,7 +46,9 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
         return trace.weighted_inputs[-1], trace.output
     network.check_inputs(parameters, x)
     dtype = np.result_type(x.dtype, *(array.dtype for array in parameters.weights + parameters.biases))
-    layers = Network(network.sizes, network.activations, "quadratic")
+    layers = (
+        network if network.cost_function.is_catalogued else Network(network.sizes, network.activations, "quadratic")
+    )
     vector = parameters.to_vector().astype(dtype, copy=False)
     runner = _engine(engine, layers, x, dtype)
     z = np.empty((x.shape[0], network.sizes[-1]), dtype)
@@ -58,7 +60,7 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
 
 def is_little(network: Network, count: int) -> bool:
     """Whether NumPy predicts these few examples sooner than an engine could be chosen."""
-    return count <= FEW_ROWS or count * (network.n_parameters + ONE_ACTIVATION * sum(network.sizes)) <= LITTLE_WORK
+    return count <= FEW_ROWS or count * (network.n_parameters + ONE_ACTIVATION * sum(network.sizes[1:])) <= LITTLE_WORK
 
 
 def _engine(name: str, layers: Network, x: Array, dtype: Any) -> Engine:

@@ -17,7 +17,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,14 @@ class StepTimes:
 
     def threads(self, setting: Setting) -> list[int]:
         """Return the numbers of threads this setting was measured with, rising."""
-        return sorted(n for dtype, kind, n in self.grids if (dtype, kind) == (setting.dtype, setting.kind))
+        return self._threads.get((setting.dtype, setting.kind), [])
+
+    @cached_property
+    def _threads(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for dtype, kind, threads in sorted(self.grids):
+            found.setdefault((dtype, kind), []).append(threads)
+        return found
 
     def knows(self, engine: str) -> bool:
         """Whether an engine was measured at all."""
