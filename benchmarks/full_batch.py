@@ -2,7 +2,8 @@
 
 Their number is published, not measured here: 41 µs a step on 18 cores, 53 GFLOP/s a core, counted as
 `benchmarks.rows.operations` counts. A published number comes from another machine: see benchmarks.peak for the share
-of this one's limit. The NumPy engine must reach the same cost from the same weights.
+of this one's limit. The NumPy engine must reach the same cost from the same weights. With more threads than one, they are
+also compared with one thread of the same process, in turn.
 
     python -m benchmarks.full_batch
 """
@@ -21,6 +22,8 @@ from benchmarks.rows import Row, operations
 WORK = Work((4, 32, 16, 4), 10_000, 10_000, 0.001, optimizer="adam", hidden="tanh")
 PUBLISHED = 53.0
 STEPS, MORE = 20, 200
+TURNS, GAIN = 5, 1.6
+"""Turns for each repetition, since a turn takes a tenth of a second; how many times faster two threads must be."""
 
 
 def trained(x, y, steps, engine="auto"):
@@ -35,20 +38,27 @@ def trained(x, y, steps, engine="auto"):
     return time.perf_counter() - began, network.cost(result.parameters, x, y)
 
 
+def step(x, y, threads):
+    """Return the seconds of a step with so many threads."""
+    with threadpool_limits(threads):
+        return (trained(x, y, STEPS + MORE)[0] - trained(x, y, STEPS)[0]) / MORE
+
+
 def rows(threads, repetitions):
-    """Yield a row for each number of threads."""
+    """Yield a row for each number of threads, and one that compares it with one thread."""
     x, y = WORK.data()
     for count in threads:
         with threadpool_limits(count):
             costs = [trained(x, y, STEPS, engine)[1] for engine in ("auto", "numpy")]
-            if not np.isclose(*costs, rtol=1e-3):
-                raise SystemExit(f"costs {costs[0]:.6g} and, by NumPy, {costs[1]:.6g}: not the same work")
-            seconds = statistics.median(
-                (trained(x, y, STEPS + MORE)[0] - trained(x, y, STEPS)[0]) / MORE for _ in range(repetitions)
-            )
+        if not np.isclose(*costs, rtol=1e-3):
+            raise SystemExit(f"costs {costs[0]:.6g} and, by NumPy, {costs[1]:.6g}: not the same work")
+        turns = [(step(x, y, 1), step(x, y, count)) for _ in range(TURNS * repetitions)]
+        alone, seconds = (statistics.median(each) for each in zip(*turns, strict=True))
         rate = operations(WORK.sizes, WORK.examples) / seconds / count / 1e9
         against = f"SimpleChains.jl, {PUBLISHED:.0f} GFLOP/s a core as published"
         yield Row(str(WORK), against, count, rate, PUBLISHED, 1.2, "GFLOP/s", "speed a core")
+        if count > 1:
+            yield Row(str(WORK), "backproof on one thread", count, seconds, alone, GAIN)
 
 
 if __name__ == "__main__":
