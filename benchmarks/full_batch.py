@@ -2,8 +2,8 @@
 
 Their number is published, not measured here: 41 µs a step on 18 cores, 53 GFLOP/s a core, counted as
 `benchmarks.rows.operations` counts. A published number comes from another machine: see benchmarks.peak for the share
-of this one's limit. The NumPy engine must reach the same cost from the same weights. With more threads than one, they are
-also compared with one thread of the same process, in turn.
+of this one's limit. The NumPy engine must reach the same cost from the same weights. More threads than one are also
+compared with one thread of the same process, in turn.
 
     python -m benchmarks.full_batch
 """

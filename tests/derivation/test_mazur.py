@@ -9,7 +9,7 @@ import pytest
 
 from backproof.derivation import derive
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Paths, Substitutions, Table
+from backproof.derivation.result import NumberTable, Paths, Substitutions
 from backproof.network import Parameters
 from derivation.cases import MAZUR, MAZUR_BIASES, MAZUR_WEIGHTS, MAZUR_X, MAZUR_Y
 
@@ -72,7 +72,7 @@ def test_his_hidden_error_is_the_sum_over_two_paths(derivation):
 
 
 def test_the_tables_hold_the_weights_and_their_gradients(derivation):
-    tables = [part for section in derivation.sections for part in section.parts if isinstance(part, Table)]
+    tables = [part for section in derivation.sections for part in section.parts if isinstance(part, NumberTable)]
     found = {(table.title, dict(table.said).get("layer")): table.rows for table in tables}
     assert found["weights", 3] == ((0.4, 0.45), (0.5, 0.55))
     assert found["weight gradients", 3][0][0] == pytest.approx(EXPECTED["D(C, w(3,1,1))"], rel=CLOSE)

@@ -6,7 +6,7 @@ import pytest
 
 from backproof.derivation import derive
 from backproof.derivation.calculus import RULES
-from backproof.derivation.result import Chain, Paragraph, Paths, Question, Substitutions, Table
+from backproof.derivation.result import Chain, NumberTable, Paragraph, Paths, Question, Substitutions
 from backproof.faces import LANGUAGES
 from backproof.functions import FUNCTIONS
 from backproof.network import Network
@@ -110,7 +110,7 @@ def test_everything_that_is_said_has_words_and_every_word_is_used():
                     used["NOTES"] |= {key for _, key in part.notes}
                     used["REASONS"] |= {step.reason for step in part.steps}
                     assert all(said.reason(step) for step in part.steps)
-                case Substitutions() | Table() | Paths():
+                case Substitutions() | NumberTable() | Paths():
                     used["TABLES"].add(part.title)
     rare = {"constants", "product rule", "power rule Abs", "by definition", "maximum", "minimum", "branches",
             "reciprocal rule", "explanation", "example", "example drawn", "function"}  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Called, Paragraph, Part, Section, Substitution, Substitutions, Table
+from backproof.derivation.result import Called, NumberTable, Paragraph, Part, Section, Substitution, Substitutions
 from backproof.derivation.rules import tidy
 from backproof.derivation.subject import Subject
 from backproof.derivation.this_network import error_chain
@@ -262,19 +262,19 @@ def example_section(subject: Subject, example: Example, equations: frozenset[str
     return Section("example", tuple(parts))
 
 
-def _inputs(example: Example) -> Table:
+def _inputs(example: Example) -> NumberTable:
     shown = min(example.network.sizes[0], SHOWN_ROWS)
     rows = tuple((float(value),) for value in example.x[0, :shown])
     names = tuple(example.name(1, k + 1) for k in range(shown))
-    return Table("inputs", (tree("x(k)"),), names, rows, omitted=(example.network.sizes[0] - shown, 0))
+    return NumberTable("inputs", (tree("x(k)"),), names, rows, omitted=(example.network.sizes[0] - shown, 0))
 
 
-def _targets(subject: Subject, example: Example) -> Table:
+def _targets(subject: Subject, example: Example) -> NumberTable:
     shown = min(subject.sizes[-1], SHOWN_ROWS)
     rows = tuple((float(example.y[0, j]), float(example.trace.output[0, j])) for j in range(shown))
     names = tuple(example.name(subject.depth, j + 1) for j in range(shown))
     heads = (tree("y(j)"), Entry("a", LayerIndex("", subject.depth), ("j",)))
-    return Table("targets", heads, names, rows, omitted=(subject.sizes[-1] - shown, 0))
+    return NumberTable("targets", heads, names, rows, omitted=(subject.sizes[-1] - shown, 0))
 
 
 def _forward_lines(subject: Subject, layer: int, example: Example) -> Substitutions:
@@ -302,7 +302,7 @@ def _hidden(subject: Subject, layer: int) -> int:
     return subject.sizes[layer - 1] - len(_shown(subject, layer))
 
 
-def _forward_table(subject: Subject, layer: int, example: Example) -> Table:
+def _forward_table(subject: Subject, layer: int, example: Example) -> NumberTable:
     shown = min(subject.sizes[layer - 1], SHOWN_ROWS)
     whole = subject.is_whole(layer)
     heads = [tree(f"{letter}({layer},j)") for letter in ("b", "z", "a")]
@@ -314,7 +314,7 @@ def _forward_table(subject: Subject, layer: int, example: Example) -> Table:
         entries = [with_numbers(rename(head, {"j": j}), example) for head in heads]
         rows.append(tuple(map(value_of, entries)))
     names = tuple(example.name(layer, j) for j in range(1, shown + 1))
-    return Table("layer numbers", tuple(heads), names, tuple(rows), (("layer", layer),),
+    return NumberTable("layer numbers", tuple(heads), names, tuple(rows), (("layer", layer),),
                  (subject.sizes[layer - 1] - shown, 0))  # fmt: skip
 
 
@@ -357,9 +357,9 @@ def weight_line(layer: int, neuron: int, sender: int, example: Example) -> Subst
     return line(tree(f"D(C, w({layer},{neuron},{sender}))"), formula, value, example)
 
 
-def _matrix_table(title: str, layer: int, matrix: Any, head: Node) -> Table:
+def _matrix_table(title: str, layer: int, matrix: Any, head: Node) -> NumberTable:
     shown = matrix[:SHOWN_ROWS, :SHOWN_ROWS]
     rows = tuple(tuple(map(float, row)) for row in shown)
     names = tuple(str(j + 1) for j in range(len(shown)))
     omitted = (matrix.shape[0] - shown.shape[0], matrix.shape[1] - shown.shape[1])
-    return Table(title, (head,), names, rows, (("layer", layer),), omitted)
+    return NumberTable(title, (head,), names, rows, (("layer", layer),), omitted)

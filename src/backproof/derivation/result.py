@@ -6,7 +6,7 @@ Words are named by keys, so that a derivation can be shown in either language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from backproof.derivation.trees import LayerIndex, Node
 from backproof.faces import Faced
@@ -76,6 +76,8 @@ class Chain:
     `title` is the key of what is shown, with what it is said about; `notes` are said before step i, as (i, key).
     """
 
+    kind: ClassVar[str] = "chain"
+
     title: str
     steps: tuple[Step, ...]
     said: Said = ()
@@ -97,6 +99,8 @@ class Chain:
 class Paragraph:
     """A paragraph by its key, with what it is said about."""
 
+    kind: ClassVar[str] = "paragraph"
+
     key: str
     said: Said = ()
 
@@ -104,6 +108,8 @@ class Paragraph:
 @dataclass(frozen=True)
 class Question:
     """A learner's question by its key, with what its answer is said about; the answer is foldable."""
+
+    kind: ClassVar[str] = "question"
 
     key: str
     said: Said = ()
@@ -123,6 +129,8 @@ class Substitution:
 class Substitutions:
     """Some of the numbers of the example beside their symbols."""
 
+    kind: ClassVar[str] = "substitutions"
+
     title: str
     lines: tuple[Substitution, ...]
     said: Said = ()
@@ -130,11 +138,13 @@ class Substitutions:
 
 
 @dataclass(frozen=True)
-class Table:
+class NumberTable:
     """A quantity of one layer in numbers: a column for each symbol, or a matrix.
 
     `omitted` counts the rows and columns left out.
     """
+
+    kind: ClassVar[str] = "table"
 
     title: str
     heads: tuple[Node, ...]
@@ -167,6 +177,8 @@ class Paths:
         total: the sum of all.
     """
 
+    kind: ClassVar[str] = "paths"
+
     title: str
     symbol: Node
     first_layer: int
@@ -177,7 +189,8 @@ class Paths:
     said: Said = ()
 
 
-Part = Paragraph | Question | Chain | Substitutions | Table | Paths
+Part = Paragraph | Question | Chain | Substitutions | NumberTable | Paths
+"""What a section is made of; `kind` is what files call it."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from html import escape
 from backproof.derivation.result import (
     Chain,
     Derivation,
+    NumberTable,
     Paragraph,
     Part,
     Paths,
@@ -15,7 +16,6 @@ from backproof.derivation.result import (
     Section,
     Step,
     Substitutions,
-    Table,
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_page import SCRIPT, STYLE
@@ -94,7 +94,7 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
             return _chain(part, derivation, words)
         case Substitutions():
             return _substitutions(part, words)
-        case Table():
+        case NumberTable():
             return _table(part, words)
         case Paths():
             return _paths(part, words)
@@ -176,7 +176,7 @@ def _substitutions(part: Substitutions, words: Words) -> str:
             f'<p class="more">{escape(more)}</p></section>')  # fmt: skip
 
 
-def _table(table: Table, words: Words) -> str:
+def _table(table: NumberTable, words: Words) -> str:
     count = max((len(row) for row in table.rows), default=0)
     heads = [escape(words.get("INTERFACE", "neuron")), *(_inline(head, words) for head in table.heads)]
     if len(table.heads) == 1 and count > 1:

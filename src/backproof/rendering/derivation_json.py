@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
-from backproof.derivation.result import Chain, Derivation, Part, Paths, Step, Substitution, Substitutions, Table
+from backproof.derivation.result import Chain, Derivation, NumberTable, Part, Paths, Step, Substitution, Substitutions
 from backproof.derivation.trees import LayerIndex, Node
 from backproof.rendering.derivation_prose import Formula, Words, words_for
 from backproof.rendering.mathematics import boxes
@@ -44,26 +44,25 @@ def to_dict(derivation: Derivation, language: str) -> dict[str, Any]:
 
 
 def _part(part: Part, words: Words) -> dict[str, Any]:
-    kind = type(part).__name__.lower()
     match part:
         case Chain():
-            return {"kind": kind, "title": words.plain("CHAINS", part.title, part.said), "label": part.label,
+            return {"kind": part.kind, "title": words.plain("CHAINS", part.title, part.said), "label": part.label,
                     "steps": [_step(step, words) for step in part.steps]}  # fmt: skip
         case Substitutions():
             title = words.plain("TABLES", part.title, part.said)
-            return {"kind": kind, "title": title, "lines": [_line(line, words) for line in part.lines],
+            return {"kind": part.kind, "title": title, "lines": [_line(line, words) for line in part.lines],
                     "omitted": part.omitted}  # fmt: skip
-        case Table():
-            return {"kind": kind, "title": words.plain("TABLES", part.title, part.said),
+        case NumberTable():
+            return {"kind": part.kind, "title": words.plain("TABLES", part.title, part.said),
                     "heads": [_formula(head, words) for head in part.heads], "names": part.names, "rows": part.rows,
                     "omitted": part.omitted}  # fmt: skip
         case Paths():
             lines = [{"neurons": line.neurons, "factors": _formula(line.symbols, words), "value": line.value}
                      for line in part.lines]  # fmt: skip
-            return {"kind": kind, "title": words.plain("TABLES", part.title, part.said),
+            return {"kind": part.kind, "title": words.plain("TABLES", part.title, part.said),
                     "of": _formula(part.symbol, words), "first_layer": part.first_layer, "paths": lines,
                     "omitted": part.omitted, "rest": part.rest, "total": part.total}  # fmt: skip
-    return {"kind": kind, "key": part.key}
+    return {"kind": part.kind, "key": part.key}
 
 
 def _step(step: Step, words: Words) -> dict[str, Any]:

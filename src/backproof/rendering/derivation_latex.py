@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from backproof.derivation.result import (
     Chain,
     Derivation,
+    NumberTable,
     Paragraph,
     Part,
     Paths,
@@ -14,7 +15,6 @@ from backproof.derivation.result import (
     Section,
     Step,
     Substitutions,
-    Table,
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
@@ -80,7 +80,7 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
             return _chain(part, derivation, words)
         case Substitutions():
             return _substitutions(part, words)
-        case Table():
+        case NumberTable():
             return _table(part, words)
         case Paths():
             return _paths(part, words)
@@ -149,7 +149,7 @@ def number(value: float) -> str:
     return digits if exponent is None else rf"{digits}\cdot 10^{{{exponent}}}"
 
 
-def _table(table: Table, words: Words) -> str:
+def _table(table: NumberTable, words: Words) -> str:
     count = max((len(row) for row in table.rows), default=0)
     single = len(table.heads) == 1 and count > 1
     heads = [words.plain("INTERFACE", "neuron"), *(f"${_print(head, words)}$" for head in table.heads)]

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from backproof.derivation.result import (
     Chain,
     Derivation,
+    NumberTable,
     Paragraph,
     Part,
     Paths,
     Question,
     Substitutions,
-    Table,
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_latex import number
@@ -50,7 +50,7 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
             return _chain(part, derivation, words)
         case Substitutions():
             return _substitutions(part, words)
-        case Table():
+        case NumberTable():
             return _table(part, words)
         case Paths():
             return _paths(part, words)
@@ -91,7 +91,7 @@ def _substitutions(part: Substitutions, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _table(table: Table, words: Words) -> str:
+def _table(table: NumberTable, words: Words) -> str:
     count = max((len(row) for row in table.rows), default=0)
     heads = [words.plain("INTERFACE", "neuron"), *(f"${_print(head, words)}$" for head in table.heads)]
     if len(table.heads) == 1 and count > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backproof.derivation.result import Chain, Derivation, Paragraph, Part, Question, Section, Table
+from backproof.derivation.result import Chain, Derivation, NumberTable, Paragraph, Part, Question, Section
 from backproof.derivation.trees import named_layers
 from backproof.rendering.derivation_prose import Words
 
@@ -53,7 +53,7 @@ def checked_sentences(derivation: Derivation, words: Words) -> list[str]:
     return [network, words.plain("INTERFACE", "not checked", (("count", len(checks) - len(holding)),))]
 
 
-def left_out(table: Table, words: Words) -> list[str]:
+def left_out(table: NumberTable, words: Words) -> list[str]:
     """Return what is said of the rows and columns that a table does not show."""
     counts = zip(("more rows", "more columns"), table.omitted, strict=True)
     return [words.plain("INTERFACE", key, (("count", count),)) for key, count in counts if count]

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 from backproof.derivation.result import (
     Chain,
     Derivation,
+    NumberTable,
     Paragraph,
     Part,
     Paths,
@@ -17,7 +18,6 @@ from backproof.derivation.result import (
     Section,
     Step,
     Substitutions,
-    Table,
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
@@ -61,7 +61,7 @@ def _part(part: Part, derivation: Derivation, words: Words) -> str:
             return _chain(part, derivation, words)
         case Substitutions():
             return _substitutions(part, words)
-        case Table():
+        case NumberTable():
             return _table(part, words)
         case Paths():
             return _paths(part, words)
@@ -114,7 +114,7 @@ def _value(number: float) -> str:
     return f"{number + 0.0:.6g}".replace("-", "−")
 
 
-def _table(table: Table, words: Words) -> str:
+def _table(table: NumberTable, words: Words) -> str:
     heads = [words.plain("INTERFACE", "neuron"), *(_print(head, words) for head in table.heads)]
     rows = [[name, *map(_value, row)] for name, row in zip(table.names, table.rows, strict=True)]
     count = max((len(row) for row in rows), default=len(heads))
