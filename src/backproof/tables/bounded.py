@@ -9,6 +9,7 @@ import io
 import os
 import stat
 import sys
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,11 +91,33 @@ def fingerprint(path: object) -> str | None:
 
 
 def unpacked_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
-    """Return everything in the file as `file_bytes` does, unpacked where it is packed with gzip."""
-    if checked_path(path).suffix.lower() != ".gz":
+    """Return everything in the file as `file_bytes` does, unpacked where it is packed with gzip or in a zip archive."""
+    ending = checked_path(path).suffix.lower()
+    if ending == ".zip":
+        return _only_member(path, max_bytes)
+    if ending != ".gz":
         return file_bytes(path, max_bytes)
     with plain_or_gzip(path) as stream:
         return limited_bytes(io.BytesIO(at_most(stream, max_bytes + 1, shown_path(path))), shown_path(path), max_bytes)
+
+
+def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
+    """Return the one file in a zip archive, unpacked, beside what some programs put there of their own."""
+    source = shown_path(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [one.filename for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
+            if len(names) != 1:
+                raise InputError(
+                    "{source}: {files} found in the archive; accepted: one file, or the unpacked file of the table",
+                    source=source, files=counted(len(names), "file"),
+                )  # fmt: skip
+            with archive.open(names[0]) as stream:
+                return limited_bytes(cast(BinaryIO, stream), source, max_bytes)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
+        raise InputError(
+            "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error
+        ) from None
 
 
 def iter_chunks(stream: BinaryIO, most: int) -> Iterator[bytes]:

@@ -3,15 +3,22 @@
 A column whose every cell is a number (or missing) is numeric, any other categorical; nothing is half read.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.numerals import Numeral, are_numbers, decimal_marks_of, numeral_in, reads_both_ways
+from backproof.tables.numerals import (
+    Numeral,
+    are_numbers,
+    decimal_marks_of,
+    measured_in,
+    numeral_in,
+    reads_both_ways,
+)
 from backproof.tables.table import Array, Column
 from backproof.tables.wording import part, place, shown
 
@@ -36,11 +43,26 @@ class Cells:
         return int(pc.index(self.values, cell).as_py())
 
     def different(self) -> list[str]:
-        """Return the different cells, without those that stand for a missing number."""
-        return [cell for cell in self.values.unique().to_pylist() if cell is not None and cell not in MISSING_NUMBERS]
+        """Return the different cells, without those that stand for a missing number, and without a common unit."""
+        cells = [cell for cell in self.values.unique().to_pylist() if cell is not None and cell not in MISSING_NUMBERS]
+        unit = common_unit(cells)
+        return [cell.removesuffix(unit).strip() for cell in cells] if unit else cells
 
 
-def recognised_decimal(columns: Sequence[Cells], delimiter: str) -> str | None:
+def common_unit(cells: Sequence[str]) -> str:
+    """Return the unit of measure that all cells have after their number; an empty text where they have none.
+
+    >>> common_unit(["5 kg", "12 kg"]), common_unit(["5 kg", "12 g"]), common_unit(["5", "7"])
+    ('kg', '', '')
+    """
+    if not cells or (first := measured_in(cells[0])) is None or decimal_marks_of(cells[0]):
+        return ""
+    unit = first[1]
+    alike = all(cell.endswith(unit) and (one := measured_in(cell)) is not None and one[1] == unit for cell in cells)
+    return unit if alike else ""
+
+
+def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = False) -> str | None:
     """Return "," where the numbers have a decimal comma, or None for a point.
 
     Raises:
@@ -62,7 +84,7 @@ def recognised_decimal(columns: Sequence[Cells], delimiter: str) -> str | None:
                 found.setdefault(min(marks), (column, cell))
             elif unclear is None and "," in cell and reads_both_ways(cell):
                 unclear = (column, cell)
-    if "," in found or unclear:
+    if ("," in found or unclear) and not typed:
         for column in plain:
             point = next((cell for cell in column.different() if decimal_marks_of(cell) == {"."}), None)
             if point is not None:
@@ -94,11 +116,13 @@ def _unclear(column: Cells, cell: str) -> InputError:
     )  # fmt: skip
 
 
-def column_of_cells(cells: Cells, as_text: bool, decimal: str | None) -> tuple[Column, list[Phrase]]:
+def column_of_cells(
+    cells: Cells, as_text: bool, decimal: str | None, typed: bool = False
+) -> tuple[Column, list[Phrase]]:
     """Return the column, and what to say of it where it is not read as everybody would expect."""
     if as_text:
         return Column(cells.name, "categorical", np.array(cells.values.to_pylist(), dtype=object)), []
-    plain = _cast(cells.values) if decimal != "," else None
+    plain = _cast(cells.values) if typed or decimal != "," else None
     if plain is not None and not _is_code(cells):
         return Column(cells.name, "numeric", plain), []
     if plain is None and (numbers := _numbers(cells, decimal)) is not None:
@@ -144,29 +168,29 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
 
     coded = pc.dictionary_encode(cells.values).combine_chunks()
     texts = coded.dictionary.to_pylist()
-    found: list[Numeral] = []
+    unit = common_unit([text for text in texts if text not in MISSING_NUMBERS])
+    found: dict[str, Numeral] = {}
     values = np.full(len(texts) + 1, np.nan)
     for i, text in enumerate(texts):
         if text in MISSING_NUMBERS:
             continue
-        numeral = numeral_in(text, decimal)
+        numeral = numeral_in(text.removesuffix(unit).strip(), decimal)
         if numeral is None:
             return None
-        found.append(numeral)
+        found[text] = replace(numeral, unit=numeral.unit or unit)
         values[i] = numeral.value
     if texts and not found:
         return None
-    _check_units(cells, texts, decimal)
+    _check_units(cells, found)
     codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)
-    return values[codes], _notes(cells, texts, decimal)
+    return values[codes], _notes(cells, texts, found, decimal)
 
 
-def _check_units(cells: Cells, texts: Sequence[str], decimal: str | None) -> None:
+def _check_units(cells: Cells, found: Mapping[str, Numeral]) -> None:
     """Raise InputError where some numbers are euros and others dollars, or some are percent and others are not."""
     units: dict[str, str] = {}
-    for text in texts:
-        if (numeral := numeral_in(text, decimal)) is not None:
-            units.setdefault(numeral.unit, text)
+    for text, numeral in found.items():
+        units.setdefault(numeral.unit, text)
     named = [unit for unit in units if unit]
     if len(named) > 1 or ("%" in units and "" in units):
         first, other = list(units.values())[:2]
@@ -177,17 +201,17 @@ def _check_units(cells: Cells, texts: Sequence[str], decimal: str | None) -> Non
         )  # fmt: skip
 
 
-def _notes(cells: Cells, texts: Sequence[str], decimal: str | None) -> list[Phrase]:
+def _notes(cells: Cells, texts: Sequence[str], found: Mapping[str, Numeral], decimal: str | None) -> list[Phrase]:
     notes = []
     marks = [text for text in texts if text in MISSING_NUMBERS]
     if marks:
         template = "{marks} in {name} stands for a missing number"
         notes.append(Phrase(template, marks=", ".join(map(shown, marks)), name=shown(cells.name)))
-    dressed = [(text, one) for text in texts if (one := numeral_in(text, decimal)) and (one.unit or one.grouped)]
+    dressed = [(text, one) for text, one in found.items() if one.unit or one.grouped]
     if not dressed and decimal == ",":
-        dressed = [(text, one) for text in texts if "," in text and (one := numeral_in(text, decimal))]
+        dressed = [(text, one) for text, one in found.items() if "," in text]
     if dressed:
-        text, numeral = dressed[0]
+        text, numeral = next((pair for pair in dressed if pair[1].value < 0), dressed[0])
         template = "{name}: {cell} is read as the number {value:.15g}"
         notes.append(Phrase(template, name=shown(cells.name), cell=shown(text), value=numeral.value))
     return notes

@@ -16,43 +16,50 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.csv_columns import Cells, column_of_cells, recognised_decimal
 from backproof.tables.csv_text import as_utf8
-from backproof.tables.dialects import blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
+from backproof.tables.dialects import Opening, blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
+from backproof.tables.layout import blanked, plain_text, without_surroundings
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.special_rows import holds_sums, holds_units, said_of_rows
 from backproof.tables.table import Table
 from backproof.tables.wording import counted, listed, part, place, shown
 
-MISSING = ("", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NaT", "NULL", "null", "?", "#DIV/0!", "#VALUE!")
+MISSING = (
+    "", "NA", "N/A", "n/a", "#N/A", "#NA", "#N/A N/A", "<NA>", "NaN", "nan", "NaT", "NULL", "null", "?", "#DIV/0!",
+    "#VALUE!", "#NV", "#WERT!", "#VALEUR!", "\\N",
+)  # fmt: skip
 _FIRST_ROWS = 500
 
 
 def read_csv(
-    data: bytes, source: str, text: Collection[str], said: Reading, kept: Reading = RECOGNISED
-) -> Table:  # fmt: skip
+    data: bytes, source: str, text: Collection[str], said: Reading, kept: Reading = RECOGNISED, typed: bool = False
+) -> Table:
     """Return the table of CSV bytes; columns in `text` stay text, whatever they hold.
 
     What neither was said nor kept from other data is recognised. The table's reading has the text encoding and the
     decimal mark that were recognised, so that other data is read likewise; what is unusual is said in its notes.
+    `typed` says that these are the cells of a spreadsheet: commas between them, and a point in what is a number there.
 
     Raises:
         InputError: at what cannot be read, or could be read in two ways.
     """
     reading = said.over(kept)
-    data, encoding, notes = as_utf8(data, source, said, kept)
-    opening = opening_of(data)
-    data = opening.data
-    delimiter = reading.delimiter or opening.delimiter or recognised_delimiter(data, reading.decimal)
+    data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
+    opening = opening_of(data) if not typed else Opening(data)
+    data = plain_text(opening.data) if not typed else data
+    delimiter = "," if typed else reading.delimiter or opening.delimiter or recognised_delimiter(data, reading.decimal)
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
+    data, around = without_surroundings(data, delimiter, reading.header is not False)
     first, first_line = _first_cells(data, source, delimiter)
-    cells, lines, left_out = _cells(data, len(first), delimiter, source, reading)
-    columns, named = _without_names(cells, lines, first, source, reading)
+    cells, lines, passed_over = _cells(data, len(first), delimiter, source, reading)
+    columns, named, rows = _without_names(cells, lines, first, source, reading)
     names, more = _names(first, named, reading, source, first_line)
     columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
-    decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter)
-    made = [column_of_cells(column, column.name in text, decimal) for column in columns]
-    notes += _on_lines(opening.comments, left_out) + more + [note for _, each in made for note in each]
-    found = replace(reading, text_encoding=encoding, decimal=decimal)
+    decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter, typed)
+    made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
+    notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows, *(note for _, each in made for note in each)]
+    found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
     )
@@ -60,8 +67,8 @@ def read_csv(
 
 def _without_names(
     cells: Sequence[Any], lines: Sequence[int], first: Sequence[str], source: str, reading: Reading
-) -> tuple[list[Cells], str]:
-    """Return the columns without the line of names, if there is one, and what the first line is.
+) -> tuple[list[Cells], str, list[Phrase]]:
+    """Return the columns without names, units and sums, what the first line is, and what to say of the other two.
 
     Raises:
         InputError: it looks like an example, and nobody said what it is; or there is no example.
@@ -80,7 +87,11 @@ def _without_names(
     start = int(named in ("names", "counted"))
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
-    return [Cells("", column[start:], source, lines[start:]) for column in cells], named
+    units = start + int(bool(start) and holds_units(cells, start))
+    stop = len(lines) - int(len(lines) - units > 2 and holds_sums(cells))
+    said = said_of_rows([column[start].as_py() for column in cells] if units > start else [], lines[start],
+                        [column[-1].as_py() for column in cells] if stop < len(lines) else [], lines[-1])  # fmt: skip
+    return [Cells("", column[units:stop], source, lines[units:stop]) for column in cells], named, said
 
 
 def _repeats_numbers(first: Sequence[str]) -> bool:
@@ -105,10 +116,13 @@ def _names(
     return names, notes
 
 
-def _on_lines(comments: int, empty: int) -> list[Phrase]:
+def _on_lines(before: int, passed_over: tuple[int, int]) -> list[Phrase]:
     notes = []
-    if comments:
-        notes.append(Phrase("{lines} of comment before the table passed over", lines=counted(comments, "line")))
+    empty, within = passed_over
+    if before:
+        notes.append(Phrase("{lines} of comment before the table passed over", lines=counted(before, "line")))
+    if within:
+        notes.append(Phrase("{lines} of comment within the table passed over", lines=counted(within, "line")))
     if empty:
         notes.append(Phrase("{lines} without any value left out", lines=counted(empty, "line")))
     return notes
@@ -148,30 +162,19 @@ def _first_cells(data: bytes, source: str, delimiter: str) -> tuple[list[str], i
 
 def _cells(
     data: bytes, width: int, delimiter: str, source: str, reading: Reading
-) -> tuple[list[Any], Sequence[int], int]:
-    """Return the trimmed cells of each column, null where missing, their lines, and how many empty lines were left out.
+) -> tuple[list[Any], Sequence[int], tuple[int, int]]:
+    """Return the trimmed cells of each column, null where missing, their lines, and how many lines were left out.
 
-    An empty line is one of delimiters only, as spreadsheets write them.
+    Those are empty ones, of delimiters only, as spreadsheets write them; and comments, which begin with # and have
+    another number of cells.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
-    from pyarrow import csv as arrow_csv
 
-    lines = _line_numbers(data, width, delimiter, source)
-    keys = [str(i) for i in range(width)]
-    try:
-        table = arrow_csv.read_csv(
-            io.BytesIO(data),
-            arrow_csv.ReadOptions(column_names=keys, use_threads=False, block_size=min(len(data) + 2**20, 2**30)),
-            arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True),
-            arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
-        )
-    except (pa.ArrowException, OSError) as error:
-        reason = shown(str(error).partition("\n")[0])
-        raise InputError(
-            "{source}: no table of {count} columns ({reason}); accepted: CSV",
-            source=source, count=width, reason=reason,
-        ) from None  # fmt: skip
+    lines, comments = _line_numbers(data, width, delimiter, source)
+    for line in comments:
+        data = blanked(data, line, line)
+    table = _in_arrow(data, width, delimiter, source)
     if table.num_rows != len(lines):
         raise InputError(
             "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
@@ -184,7 +187,27 @@ def _cells(
         lines = [lines[i] for i in kept.tolist()]
     nothing = pa.array((*MISSING, *reading.missing_values))
     cells = [pc.if_else(pc.is_in(values, nothing), pa.scalar(None, pa.string()), values) for values in trimmed]
-    return cells, lines, 0 if empty is None else int(empty.sum())
+    return cells, lines, (0 if empty is None else int(empty.sum()), len(comments))
+
+
+def _in_arrow(data: bytes, width: int, delimiter: str, source: str) -> Any:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    keys = [str(i) for i in range(width)]
+    try:
+        return arrow_csv.read_csv(
+            io.BytesIO(data),
+            arrow_csv.ReadOptions(column_names=keys, use_threads=False, block_size=min(len(data) + 2**20, 2**30)),
+            arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True),
+            arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
+        )
+    except (pa.ArrowException, OSError) as error:
+        reason = shown(str(error).partition("\n")[0])
+        raise InputError(
+            "{source}: no table of {count} columns ({reason}); accepted: CSV",
+            source=source, count=width, reason=reason,
+        ) from None  # fmt: skip
 
 
 def _where_all_empty(columns: Sequence[Any]) -> Any:
@@ -199,8 +222,8 @@ def _where_all_empty(columns: Sequence[Any]) -> Any:
     return empty
 
 
-def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> Sequence[int]:
-    """Return the line on which each record starts; raise InputError at the first of another width.
+def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
+    """Return the line on which each record starts, and the lines of comment; raise InputError at another width.
 
     Without quotes and blank lines these are 1, 2, 3, …, and only the delimiters need counting.
     """
@@ -208,27 +231,29 @@ def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> Seque
         lines = data.rstrip(b"\r\n").splitlines()
         mark = delimiter.encode()
         if all(lines) and all(line.count(mark) == width - 1 for line in lines):
-            return range(1, len(lines) + 1)
+            return range(1, len(lines) + 1), []
     return _scanned_line_numbers(data, width, delimiter, source)
 
 
-def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) -> Sequence[int]:
+def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter, strict=True)
-    starts, line = [], 1
+    starts, comments, line = [], [], 1
     try:
         for record in reader:
-            if record and len(record) != width:
+            if record and len(record) != width and record[0].startswith("#") and reader.line_num == line:
+                comments.append(line)
+            elif record and len(record) != width:
                 column = min(len(record), width) + 1
                 raise InputError(
                     "{place}: {cells} found; accepted: {width}, as in the first line",
                     place=place(source, part("line", line), part("column", column)), cells=counted(len(record), "cell"),
                     width=width,
                 )  # fmt: skip
-            if record:
+            elif record:
                 starts.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
             "{place}: {error}; accepted: quoted cells as in CSV", place=place(source, part("line", line)), error=error
         ) from None
-    return starts
+    return starts, comments

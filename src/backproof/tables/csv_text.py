@@ -1,5 +1,6 @@
 """The bytes of a text file as UTF-8, whatever text encoding they were written in."""
 
+import re
 from collections.abc import Sequence
 
 from backproof.errors import InputError, Keyword, Phrase
@@ -46,7 +47,7 @@ def _speaks_for_itself(data: bytes, kept: str) -> bool:
 
 def _decoded(data: bytes, encoding: str, source: str) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.isascii() and encoding in ("utf-8", "gb18030", "cp1252", "cp1250", "cp1251", "big5"):
+    if data.isascii() and encoding in ("utf-8", "gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp949", "euc_jp"):
         return data
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()
@@ -77,7 +78,7 @@ def _unknown(data: bytes, source: str) -> InputError:
 
 def _note(text: bytes, encoding: str) -> Phrase:
     """Say the encoding, and show a word by which a person sees whether it is the right one."""
-    words = [word for word in text[: 2**16].decode("utf-8", "ignore").split() if not word.isascii()]
+    words = [word for word in re.findall(r"[^\W\d_]+", text[: 2**16].decode("utf-8", "ignore")) if not word.isascii()]
     template = "the text encoding is {encoding}, as in {word}; another one by {option}"
     shown_word = shown(words[0][:_SHOWN]) if words else shown(text[:_SHOWN].decode("utf-8", "ignore").strip())
     return Phrase(template, encoding=encoding, word=shown_word, option=Keyword("text_encoding"))

@@ -13,35 +13,102 @@ import numpy as np
 
 from backproof.tables.table import Array
 
-ORDERS = ("ymd", "dmy", "mdy")
-_TIME = r"(?:[T ](?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
-_YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})(?:[-/.年](?P<m>\d{{1,2}})[-/.月](?P<d>\d{{1,2}})日?|(?P<c>\d{{4}})){_TIME}")
-_YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})(?P<mark>[-/.])(?P<b>\d{{1,2}})(?P=mark)(?P<y>\d{{4}}){_TIME}")
+ORDERS = ("ymd", "dmy", "mdy", "named", "month", "time", "seconds", "milliseconds")
+"""The order of day, month and year; or a month by its name, a month of a year, a time of day, or time since 1970."""
+_ZONE = r"(?: ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
+_CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+_HALF = r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+_TIME = rf"(?:(?:T|,? +){_CLOCK}{_HALF})?{_ZONE}"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OTHERS = {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "févr": 2, "fév": 2, "avr": 4, "juin": 6, "juil": 7, "août": 8,
+           "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "set": 9, "ott": 10}
+_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<y>\d{{4}})(?:[-/.年] ?(?P<m>\d{{1,2}})[-/.月] ?(?P<d>\d{{1,2}})\.?日?|(?P<c>\d{{4}})){_TIME}"
+)
+_YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?(?P<y>\d{{4}}|\d{{2}}){_TIME}")
+_NAMED = re.compile(
+    rf"(?:[^\W\d_]{{2,9}}\.?,? )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[- /]*{_NAME}|"
+    rf"{_NAME.replace('name', 'name2')} (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?),?[- /]*(?P<y>\d{{4}}|\d{{2}}){_TIME}"
+)
+_MONTH = re.compile(r"(?P<y>\d{4})(?:[-/年] ?(?P<m>\d{1,2})月?)|(?P<m2>\d{1,2})/(?P<y2>\d{4})")
+_TIME_ALONE = re.compile(rf"{_CLOCK}{_HALF}".replace("[:.]", ":"))
 _EARLIEST, _LATEST = 1800, 2200
 _EPOCH = datetime.datetime(2000, 1, 1)
+_SINCE = datetime.datetime(1970, 1, 1)
 PARTS = ("number", "year", "month sin", "month cos", *(f"weekday {i}" for i in range(1, 8)), "hour sin", "hour cos")
 """What a date becomes; the weekdays count from Monday, the number counts days."""
 
 
 def date_in(cell: str, order: str) -> datetime.datetime | None:
-    """Return the date and time that a whole cell is, or None.
+    """Return the date and time that a whole cell is, or None; a time alone is one of 1 January 2000.
+
+    A year of two digits is one from 1969 to 2068.
 
     >>> date_in("31/12/2023", "dmy"), date_in("20231231", "ymd").day, date_in("31/12/2023", "mdy")
     (datetime.datetime(2023, 12, 31, 0, 0), 31, None)
+    >>> str(date_in("1 Mar 24 3:05 pm", "named")), str(date_in("2024-03", "month")), str(date_in("13:45", "time"))
+    ('2024-03-01 15:05:00', '2024-03-01 00:00:00', '2000-01-01 13:45:00')
     """
-    found = (_YEAR_FIRST if order == "ymd" else _YEAR_LAST).fullmatch(cell.strip())
+    text = cell.strip()
+    if order in ("seconds", "milliseconds"):
+        return _since_1970(text, order)
+    found = _PATTERNS[order].fullmatch(text)
     if found is None:
         return None
-    if order == "ymd":
-        month, day = (found["c"][:2], found["c"][2:]) if found["c"] else (found["m"], found["d"])
-    else:
-        day, month = (found["a"], found["b"]) if order == "dmy" else (found["b"], found["a"])
-    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    parts = found.groupdict()
+    year, month, day = _DAYS[order](parts, order)
+    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
+    half = (parts.get("half") or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + 12 * (half == "p") if half else hour
     try:
-        made = datetime.datetime(int(found["y"]), int(month), int(day), hour, minute, second)
+        made = datetime.datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
     return made if _EARLIEST <= made.year < _LATEST else None
+
+
+def _year_first(parts: dict[str, str], order: str) -> tuple[int, int, int]:
+    month, day = (parts["c"][:2], parts["c"][2:]) if parts["c"] else (parts["m"], parts["d"])
+    return int(parts["y"]), int(month), int(day)
+
+
+def _year_last(parts: dict[str, str], order: str) -> tuple[int, int, int]:
+    day, month = (parts["a"], parts["b"]) if order == "dmy" else (parts["b"], parts["a"])
+    return _year(parts["y"]), int(month), int(day)
+
+
+def _named(parts: dict[str, str], order: str) -> tuple[int, int, int]:
+    name = (parts["name"] or parts["name2"]).lower()
+    english = _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0
+    month = english or next((number for begin, number in _OTHERS.items() if name.startswith(begin)), 0)
+    return _year(parts["y"]), month, int(parts["d"] or parts["d2"])
+
+
+def _of_month(parts: dict[str, str], order: str) -> tuple[int, int, int]:
+    return int(parts["y"] or parts["y2"]), int(parts["m"] or parts["m2"]), 1
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) > 2 else int(text) + (2000 if int(text) < 69 else 1900)
+
+
+def _since_1970(text: str, order: str) -> datetime.datetime | None:
+    try:
+        return _SINCE + datetime.timedelta(**{order: float(text)})
+    except (ValueError, OverflowError):
+        return None
+
+
+_PATTERNS = {
+    "ymd": _YEAR_FIRST, "dmy": _YEAR_LAST, "mdy": _YEAR_LAST, "named": _NAMED, "month": _MONTH, "time": _TIME_ALONE,
+}  # fmt: skip
+_DAYS = {
+    "ymd": _year_first, "dmy": _year_last, "mdy": _year_last, "named": _named, "month": _of_month,
+    "time": lambda parts, order: (2000, 1, 1),
+}  # fmt: skip
 
 
 def recognised_order(cells: Sequence[str | None]) -> str | None:
@@ -52,9 +119,10 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
     """
     different = {cell for cell in cells if cell is not None}
     first = next(iter(different), "")
-    if len(different) < 1 or all(date_in(first, order) is None for order in ORDERS):
+    if not different or not any(sign.isdecimal() for sign in first):
         return None
-    fit = [order for order in ORDERS if all(date_in(cell, order) is not None for cell in different)]
+    likely = [order for order in _PATTERNS if date_in(first, order) is not None]
+    fit = [order for order in likely if all(date_in(cell, order) is not None for cell in different)]
     if len(fit) > 1 and all("." in cell[:3] for cell in different):
         return "dmy"
     if len(fit) > 1:

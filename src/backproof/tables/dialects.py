@@ -98,6 +98,8 @@ def _agreement(text: str, delimiter: str) -> float:
         lines = [line.split() for line in text.splitlines()[:_LINES] if line.strip()]
     else:
         lines = _records(text, delimiter)
+    if delimiter == " " and len(lines) > 2 and len(lines[0]) == len(lines[1]) - 1 > 0:
+        lines = lines[1:]  # names of the lines, which have none above them
     widths = Counter(map(len, lines))
     if not widths:
         return 0.0

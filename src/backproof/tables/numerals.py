@@ -2,17 +2,25 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)", re.IGNORECASE)
-_UNIT = r"(?:[$€£¥￥₹₽₩%％元]|R\$|US\$|CHF|EUR|USD|GBP|CNY|RMB|JPY)"
+_UNIT = (
+    r"(?:[$€£¥￥₹₽₩₺₴฿%％元]|R\$|US\$|CHF|EUR|USD|GBP|CNY|RMB|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|INR|TL|Rs\.?|zł|Kč|Ft|"
+    r"kr\.?|руб\.?|грн\.?|лв\.?)"
+)
 _SPACE = "[ \u00a0\u202f\u2009]"
 _DRESSED = re.compile(rf"([+−-]?){_SPACE}?({_UNIT}?){_SPACE}?([+−-]?)(.*?){_SPACE}?({_UNIT}?)")
+_BRACKETED = re.compile(rf"\({_SPACE}?([^()+−-]+?){_SPACE}?\)")
 _BLANK = rf"({_SPACE}|['’])[0-9]{{3}}(?:\2[0-9]{{3}})*"
 _GROUPED = {
     ".": re.compile(rf"[0-9]{{1,3}}(?:(,)[0-9]{{3}}(?:,[0-9]{{3}})*|{_BLANK})(?:\.[0-9]*)?"),
     ",": re.compile(rf"[0-9]{{1,3}}(?:(\.)[0-9]{{3}}(?:\.[0-9]{{3}})*|{_BLANK})(?:,[0-9]*)?"),
 }
+_LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
+"""Thousands, and then hundreds of them, as India writes them."""
+_WIDE = str.maketrans("０１２３４５６７８９．，－＋（）", "0123456789.,-+()")
+_MEASURED = re.compile(rf"(.*[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰])")
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 
 
@@ -28,26 +36,53 @@ class Numeral:
 def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     """Return the number that a whole cell of text is, or None where it is none; the decimal mark is a point if None.
 
+    Brackets and a sign at the end stand for a minus.
+
     >>> numeral_in("€ 1.234,50", ","), numeral_in("12 %").value, numeral_in("1,234"), numeral_in("12,34")
     (Numeral(value=1234.5, unit='€', grouped=True), 12.0, Numeral(value=1234.0, unit='', grouped=True), None)
+    >>> numeral_in("(12.50)").value, numeral_in("12.50-").value, numeral_in("₹ 1,23,456.00").value
+    (-12.5, -12.5, 123456.0)
     """
     mark = decimal or "."
     plain = _plain(cell, mark)
     if plain is not None:
         return Numeral(plain)
-    found = _DRESSED.fullmatch(cell.strip())
+    text = cell.strip().translate(_WIDE)
+    bracketed = _BRACKETED.fullmatch(text)
+    if bracketed or (text[-1:] in ("-", "−") and text[:1] not in ("-", "−", "+")):
+        found = _positive(bracketed[1] if bracketed else text[:-1].rstrip(), mark)
+        return None if found is None else replace(found, value=-found.value, grouped=True)
+    return _positive(text, mark)
+
+
+def _positive(text: str, mark: str) -> Numeral | None:
+    """Return the number in a text without brackets and without a sign at its end."""
+    found = _DRESSED.fullmatch(text)
     if found is None or (found[2] and found[5]) or (found[1] and found[3]):
         return None
     sign, core, unit = found[1] or found[3], found[4], found[2] or found[5]
     if not core[:1].isdigit() and core[:1] not in (".", ","):
         return None
     grouped = _GROUPED[mark].fullmatch(core)
-    if grouped and not core.startswith("0"):
-        core = core.replace(grouped[1] or grouped[2], "")
+    lakhs = mark == "." and _LAKHS.fullmatch(core)
+    if (grouped or lakhs) and not core.startswith("0"):
+        core = core.replace((grouped[1] or grouped[2]) if grouped else ",", "")
     value = _plain(core, mark)
     if value is None:
         return None
-    return Numeral(-value if sign in ("-", "−") else value, unit.replace("％", "%"), bool(grouped))
+    return Numeral(-value if sign in ("-", "−") else value, unit.replace("％", "%"), bool(grouped or lakhs))
+
+
+def measured_in(cell: str) -> tuple[str, str] | None:
+    """Return the number and the unit of measure of a cell, both as text, or None where it is not of this form.
+
+    >>> measured_in("12,5 kg"), measured_in("9cm"), measured_in("1.2 kmpl"), measured_in("red"), measured_in("5")
+    (('12,5', 'kg'), ('9', 'cm'), ('1.2', 'kmpl'), None, None)
+    """
+    found = _MEASURED.fullmatch(cell.strip().translate(_WIDE))
+    if found is None or not decimal_marks_of(found[1]) or found[2].strip()[:1].casefold() == "e":
+        return None
+    return found[1].strip(), found[2].strip()
 
 
 def _plain(cell: str, mark: str) -> float | None:

@@ -11,8 +11,10 @@ from backproof.described import described, with_attributes
 from backproof.errors import InputError, Keyword, Phrase
 
 DECIMALS = (".", ",")
+DATE_ORDERS = ("dmy", "mdy", "ymd")
 ABOUT_TEXT = ("text_encoding", "delimiter", "decimal", "header")
 """The fields that mean something for a file of text only."""
+_OF_ONE_FILE = ("labels", "sheet")
 _GROUP = "How data is read"
 
 
@@ -28,7 +30,8 @@ class Reading:
         InputError: a value that is not accepted.
 
     >>> Reading(decimal=",").over(Reading(text_encoding="latin-1", decimal="."))
-    Reading(text_encoding='latin-1', delimiter=None, decimal=',', header=None, labels=None, missing_values=())
+    Reading(text_encoding='latin-1', delimiter=None, decimal=',', header=None, labels=None, missing_values=(),
+    sheet=None, date_order=None)
     """
 
     text_encoding: str | None = described(
@@ -51,6 +54,13 @@ class Reading:
     missing_values: tuple[str, ...] = described(
         (), "What stands for a missing value, besides an empty cell, NA, N/A, NaN, NULL and ?.", group=_GROUP
     )
+    sheet: str | None = described(
+        None, "The sheet of a spreadsheet. (default: the first that is not empty)", group=_GROUP
+    )
+    date_order: str | None = described(
+        None, "The order of day, month and year in dates: dmy, mdy or ymd. (default: as the dates themselves show)",
+        group=_GROUP,
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         """Refuse what cannot be; missing values may be given as numbers too."""
@@ -62,8 +72,8 @@ class Reading:
 
     @property
     def kept(self) -> Reading:
-        """What holds for other data too: everything but the file of labels, which belongs to one file of images."""
-        return replace(self, labels=None)
+        """What holds for other data too: everything but the file of labels and the sheet, which belong to one file."""
+        return replace(self, labels=None, sheet=None)
 
     def over(self, other: Reading) -> Reading:
         """Return this reading, and what it leaves open as `other` has it; what stands for a missing value adds up."""
@@ -74,7 +84,7 @@ class Reading:
 
     def to_record(self) -> dict[str, Any]:
         """Return what is kept as plain data."""
-        kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "labels"}
+        kept = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in _OF_ONE_FILE}
         return kept | {"missing_values": list(self.missing_values)}
 
     @classmethod
@@ -124,6 +134,8 @@ _CHECKS: tuple[tuple[str, Any, str], ...] = (
     ("delimiter", _is_delimiter, Phrase("one character such as ; | or a tab; no letter, digit, quote, point or sign")),
     ("decimal", lambda value: value in DECIMALS, Phrase("a point or a comma")),
     ("header", lambda value: isinstance(value, bool), Phrase("True or False")),
+    ("sheet", lambda value: isinstance(value, str) and bool(value), Phrase("the name of a sheet")),
+    ("date_order", lambda value: value in DATE_ORDERS, Phrase("dmy, mdy or ymd")),
     ("labels", lambda value: isinstance(value, str | os.PathLike), Phrase("a path")),
 )
 RECOGNISED = Reading()

@@ -1,42 +1,31 @@
-"""What `DATA` on the command line may be, and which reader it goes to."""
+"""What data may be, on the command line and in Python, and which reader it goes to."""
 
 import os
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.bounded import (
-    MAX_BYTES,
-    STANDARD_INPUT,
-    checked_path,
-    shown_path,
-    standard_input_bytes,
-    unpacked_bytes,
-)
-from backproof.tables.built_in import BUILT_IN, read_built_in
+from backproof.tables.bounded import MAX_BYTES, STANDARD_INPUT, shown_path, standard_input_bytes, unpacked_bytes
+from backproof.tables.built_in import read_built_in
 from backproof.tables.csv_file import read_csv
+from backproof.tables.feather_file import read_feather
+from backproof.tables.frames import Source, described, read_frame
 from backproof.tables.idx_file import read_idx
+from backproof.tables.json_file import read_json
+from backproof.tables.kinds import BUILT_IN_SET, FRAME, KINDS, PARTS, kind_of
 from backproof.tables.npz_file import read_npz
 from backproof.tables.numerals import number_in
 from backproof.tables.parquet_file import read_parquet
+from backproof.tables.parts import read_parts
 from backproof.tables.reading import ABOUT_TEXT, RECOGNISED, Reading
+from backproof.tables.spreadsheet import read_spreadsheet
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import listed, suggestion
-
-ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".pq": "parquet", ".npz": "npz"}
-BUILT_IN_SET = "built-in set"
-KINDS = {
-    "csv": Phrase("a CSV file"), "parquet": Phrase("a Parquet file"), "npz": Phrase("an NPZ file"),
-    "idx": Phrase("an IDX file"), BUILT_IN_SET: Phrase("the built-in set"),
-}  # fmt: skip
-OPENINGS = {b"PAR1": "parquet", b"PK\x03\x04": "npz", b"\x1f\x8b": "idx", b"\0\0": "idx"}
-
 
 def read(
-    data: str | os.PathLike[str],
+    data: Source,
     reading: Reading = RECOGNISED,
     *,
     text: Collection[str] = (),
@@ -45,8 +34,10 @@ def read(
     """Return the table that `data` names.
 
     Args:
-        data: A CSV, Parquet, NPZ or IDX(.gz) file, `"-"` for CSV on standard input, or a name in `BUILT_IN`
-            (`./iris` is the file of that name).
+        data: A file of text (CSV, TSV, .txt, also packed: .csv.gz, or .zip of one file), JSON (.jsonl, .json), Parquet,
+            Feather, a spreadsheet (.xlsx, .xls, .ods), NPZ or IDX(.gz); a folder of such files, or a pattern such as
+            `parts/*.parquet`, whose rows follow each other; `"-"` for CSV on standard input; a name in `BUILT_IN`
+            (`./iris` is the file of that name); or a data frame of pandas, Polars or Arrow.
         reading: How the file is read, as far as that is not to be recognised; the table remembers it.
         text: Columns of a CSV file whose cells stay text even where all are numbers, as postcodes.
         max_bytes: The most that is read, or unpacked, before giving up.
@@ -68,7 +59,7 @@ def read(
 
 
 def read_as_kept(
-    data: str | os.PathLike[str],
+    data: Source,
     reading: Reading,
     kept: Reading,
     text: Collection[str] = (),
@@ -78,33 +69,42 @@ def read_as_kept(
 
     What is said in `reading` must fit the kind of file, what was kept need not; columns in `text` need not be there.
     """
-    kind = _kind(data)
+    kind = kind_of(data)
     _check_fits(reading, kind, data)
     table = _read(data, kind, reading, kept, text, max_bytes)
     return _with_missing(table) if table.reading.missing_values else table
 
 
-def _read(
-    data: str | os.PathLike[str], kind: str, said: Reading, kept: Reading, text: Collection[str], max_bytes: int
-) -> Table:
+def _read(data: Any, kind: str, said: Reading, kept: Reading, text: Collection[str], max_bytes: int) -> Table:
     reading = said.over(kept)
+    if kind == PARTS:
+        return read_parts(data, lambda path: read_as_kept(path, said, kept, text, max_bytes))
     if kind == "csv":
         taken = standard_input_bytes(max_bytes) if data == "-" else unpacked_bytes(data, max_bytes)
         return read_csv(taken, STANDARD_INPUT if data == "-" else shown_path(data), text, said, kept)
-    if kind == "idx":
+    if kind == "excel":
+        return read_spreadsheet(data, text, said, kept, max_bytes)
+    if kind == "json":
+        table = read_json(unpacked_bytes(data, max_bytes), shown_path(data))
+    elif kind == "idx":
         table = read_idx(data, reading.labels, max_bytes)
-    elif kind == BUILT_IN_SET:
-        table = read_built_in(str(data), max_bytes)
+    elif kind in (BUILT_IN_SET, FRAME):
+        table = read_frame(data) if kind == FRAME else read_built_in(str(data), max_bytes)
     else:
-        table = read_npz(data, max_bytes) if kind == "npz" else read_parquet(data, max_bytes)
+        table = {"npz": read_npz, "parquet": read_parquet, "feather": read_feather}[kind](data, max_bytes)
     return replace(table, reading=reading)
 
 
-def _check_fits(reading: Reading, kind: str, data: str | os.PathLike[str]) -> None:
+def _check_fits(reading: Reading, kind: str, data: Any) -> None:
     """Raise InputError where something is said of the file that files of this kind do not have."""
+    if kind == PARTS:
+        return  # each file is held to it
     misplaced = {
         "labels": (kind != "idx", Phrase("an IDX file of images")),
         **dict.fromkeys(ABOUT_TEXT, (kind != "csv", Phrase("a CSV file"))),
+        "header": (kind not in ("csv", "excel"), Phrase("a CSV file")),
+        "decimal": (kind not in ("csv", "excel"), Phrase("a CSV file")),
+        "sheet": (kind != "excel", Phrase("a spreadsheet")),
     }
     for name, (is_misplaced, accepted) in misplaced.items():
         value = getattr(reading, name)
@@ -112,7 +112,7 @@ def _check_fits(reading: Reading, kind: str, data: str | os.PathLike[str]) -> No
             option = Keyword(name, os.fspath(value) if name == "labels" else value)
             raise InputError(
                 "{source}: {option} given with {kind}; accepted: with {accepted}",
-                source=shown_path(data), option=option, kind=KINDS[kind], accepted=accepted,
+                source=shown_path(described(data)), option=option, kind=KINDS[kind], accepted=accepted,
             )  # fmt: skip
 
 
@@ -131,42 +131,3 @@ def _with_missing(table: Table) -> Table:
         return column
 
     return replace(table, columns=tuple(map(taken_out, table.columns)))
-
-
-def _kind(data: str | os.PathLike[str]) -> str:
-    """Return a name in `KINDS`: by the name's ending, and where that says nothing by the first bytes."""
-    if isinstance(data, str) and data in BUILT_IN:
-        return BUILT_IN_SET
-    if isinstance(data, str) and data == "-":
-        return "csv"
-    if isinstance(data, str) and not Path(data).exists() and not Path(data).suffix:
-        raise InputError(
-            "{path}: no file and no built-in set of this name; accepted: a CSV, Parquet, NPZ or IDX file, '-' or "
-            "{names}{hint}",
-            path=shown_path(data), names=listed(BUILT_IN), hint=suggestion(data, BUILT_IN),
-        )  # fmt: skip
-    path = checked_path(data)
-    name = path.name.lower()
-    if path.suffix.lower() in ENDINGS:
-        return ENDINGS[path.suffix.lower()]
-    if "ubyte" in name or "idx" in name:
-        return "idx"
-    if path.suffix.lower() == ".gz" and ENDINGS.get(Path(path.stem).suffix.lower()) == "csv":
-        return "csv"
-    if path.suffix.lower() == ".gz" and Path(path.stem).suffix.lower() in ENDINGS:
-        raise InputError(
-            "{path}: packed with gzip; accepted: unpacked, but for IDX and CSV files, which may be",
-            path=shown_path(data),
-        )
-    return "csv" if path.is_fifo() else _kind_by_opening(path)
-
-
-def _kind_by_opening(path: Path) -> str:
-    with path.open("rb") as stream:
-        opening = stream.read(4)
-    found = next((kind for start, kind in OPENINGS.items() if opening.startswith(start)), "csv")
-    if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".pkl", ".pickle", ".npy"}:
-        raise InputError(
-            "{path}: {given} found; accepted: CSV, Parquet, NPZ or IDX(.gz)", path=shown_path(path), given=path.suffix
-        )
-    return found

@@ -13,6 +13,10 @@ MARKS = (
 """Opening bytes, the longest first where one begins as another does."""
 _LIKELY = 0.75
 """The share of letters outside ASCII that must be common ones."""
+_TURKISH = set("çğıöşüÇĞİÖŞÜâîûÂÎÛ")
+_ONLY_TURKISH = set("ğışĞİŞ")
+_ENOUGH = 8
+"""From how many different characters on their places in a table of characters tell Korean from Chinese."""
 _SAMPLE = 2**20
 
 
@@ -23,6 +27,10 @@ def recognised_encoding(data: bytes) -> str | None:
     ('gb18030', 'cp1252')
     >>> recognised_encoding("цена".encode("cp1251")), recognised_encoding("żółw,gęś".encode("cp1250"))
     ('cp1251', 'cp1250')
+    >>> recognised_encoding("τιμή,Αθήνα".encode("cp1253")), recognised_encoding("Şehir,Yaş".encode("cp1254"))
+    ('cp1253', 'cp1254')
+    >>> recognised_encoding("価格,さいたま".encode("cp932")), recognised_encoding("価格,さいたま".encode("euc_jp"))
+    ('cp932', 'euc_jp')
     """
     for mark, name in MARKS:
         if data.startswith(mark):
@@ -32,13 +40,45 @@ def recognised_encoding(data: bytes) -> str | None:
     if b"\0" in data:
         return None
     sample = data[:_SAMPLE].rpartition(b"\n")[0] if len(data) > _SAMPLE else data
-    for name, lowest, highest in (("gb18030", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        if _share_of_common(sample, name, lowest, highest) >= _LIKELY and _decoded(data, name) is not None:
-            return name
-    if _share_of_cyrillic(sample) >= _LIKELY and _decoded(data, "cp1251") is not None:
-        return "cp1251"
-    fits = {name: text for name in ("cp1252", "cp1250") if (text := _decoded(data, name)) is not None}
-    return min(fits, key=lambda name: _oddities(fits[name])) if fits else None
+    eastern = _eastern(sample)
+    if eastern is not None and _decoded(data, eastern) is not None:
+        return eastern
+    if _share_of_letters(sample) >= _LIKELY:
+        names = ("cp1251", "cp1253")
+    else:
+        names = ("cp1252", "cp1250")
+    fits = {name: text for name in names if (text := _decoded(data, name)) is not None}
+    if not fits:
+        return None
+    best = min(fits, key=lambda name: _oddities(fits[name]))
+    letters = {sign for sign in fits[best] if ord(sign) > 127 and sign.isalpha()}
+    if best == "cp1252" and (turkish := _decoded(data, "cp1254")) is not None:
+        others = {sign for sign in turkish if ord(sign) > 127 and sign.isalpha()}
+        return "cp1254" if others <= _TURKISH and others & _ONLY_TURKISH and others != letters else best
+    return best
+
+
+def _eastern(sample: bytes) -> str | None:
+    """Return the Chinese, Japanese or Korean encoding that is likely, or None."""
+    if _share_of_common(sample, "gb18030", 0xB0, 0xD7) >= _LIKELY:
+        text = _decoded(sample, "gb18030") or ""
+        kana = sum("ぁ" <= sign <= "ヶ" for sign in text)
+        if 10 * kana > sum(ord(sign) > 127 for sign in text) and _decoded(sample, "euc_jp") is not None:
+            return "euc_jp"
+        leads = {code for sign in text if len(code := sign.encode("gb2312", "ignore")) == 2 and code[0] >= 0xB0}
+        korean = len(leads) >= _ENOUGH and all(code[0] <= 0xC8 for code in leads)
+        return "cp949" if korean and _decoded(sample, "cp949") is not None else "gb18030"
+    if _share_of_japanese(sample) >= _LIKELY:
+        return "cp932"
+    return "big5" if _share_of_common(sample, "big5", 0xA4, 0xC6) >= _LIKELY else None
+
+
+def _share_of_japanese(data: bytes) -> float:
+    """Return which share of the characters outside ASCII are kana or common ones of Shift JIS, known by the first byte."""
+    text = _decoded(data, "cp932")
+    codes = [sign.encode("cp932") for sign in text or "" if ord(sign) > 127]
+    common = [code for code in codes if len(code) == 2 and 0x82 <= code[0] <= 0x97]
+    return len(common) / len(codes) if codes else 0.0
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -63,23 +103,27 @@ def _share_of_common(data: bytes, encoding: str, lowest: int, highest: int) -> f
     return common / len(letters) if letters else 0.0
 
 
-def _share_of_cyrillic(data: bytes) -> float:
-    """Return which share of the bytes above ASCII are Russian letters in words of nothing else.
+def _share_of_letters(data: bytes) -> float:
+    """Return which share of the bytes above ASCII are Russian or Greek letters in words of nothing else.
 
     In other European languages such bytes stand among ASCII letters.
     """
-    letters = {*range(0xC0, 0x100), 0xA8, 0xB8}
-    words = [[byte for byte in word if byte > 127] for word in re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)]
-    lengths = [len(word) for word in re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)]
+    letters = {*range(0xC0, 0x100), 0xA8, 0xB8, 0xA2, *range(0xB8, 0xC0)}
+    words = re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)
     high = sum(byte > 127 for byte in data)
-    whole = [word for word, length in zip(words, lengths, strict=True) if len(word) == length and set(word) <= letters]
+    whole = [word for word in words if min(word) > 127 and set(word) <= letters]
     return sum(map(len, whole)) / high if high else 0.0
 
 
 def _oddities(text: str) -> int:
-    """Count the signs that stand beside a letter, as they do where letters were read in the wrong encoding."""
+    """Count the signs that stand beside a letter, and the capitals that follow a small one.
+
+    Letters read in the wrong encoding look like that. A sign of money or measure beside a letter is rare too.
+    """
     odd = 0
     for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
         if ord(sign) > 127 and not sign.isalpha() and (before.isalpha() or after.isalpha()):
+            odd += 1
+        elif sign.isupper() and before.islower():
             odd += 1
     return odd

@@ -1,0 +1,85 @@
+"""Columns of a table in Arrow's memory, from whatever file or frame it came: numbers, dates, text, yes and no."""
+
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import Phrase
+from backproof.tables.naming import different_names
+from backproof.tables.table import Column
+from backproof.tables.wording import shown
+
+
+def columns_in(table: Any) -> tuple[tuple[Column, ...], list[Phrase]]:
+    """Return the columns of an Arrow table that hold single values, and what to say of names and of the others."""
+    names, notes = different_names(table.column_names)
+    unread = unread_in(table.schema)
+    kept = [(i, name) for i, name in enumerate(names) if i not in unread]
+    columns = tuple(_column(name, table.column(i)) for i, name in kept)
+    notes += [Phrase("column {name} of type {kind} is not read", name=shown(names[i]), kind=kind)
+              for i, kind in unread.items()]  # fmt: skip
+    return columns, notes
+
+
+def unread_in(schema: Any) -> dict[int, str]:
+    """Return the place and the type of each column that holds no single values of a kind that a table has."""
+    from pyarrow import types
+
+    accepted = (
+        types.is_integer, types.is_floating, types.is_decimal, types.is_boolean, types.is_string, types.is_large_string,
+        types.is_string_view, types.is_null, types.is_temporal,
+    )  # fmt: skip
+    kinds = [field.type.value_type if types.is_dictionary(field.type) else field.type for field in schema]
+    return {
+        i: str(kind)
+        for i, kind in enumerate(kinds)
+        if not any(test(kind) for test in accepted) or str(kind) == "month_day_nano_interval"
+    }
+
+
+def _column(name: str, values: Any) -> Column:
+    import pyarrow as pa
+    from pyarrow import types
+
+    if types.is_dictionary(values.type):
+        values = _plain(values)
+    kind = values.type
+    if types.is_boolean(kind):
+        return Column(name, "categorical", np.array([_YES_OR_NO[value] for value in values.to_pylist()], dtype=object))
+    if types.is_duration(kind):
+        values = values.cast(pa.duration("us"), safe=False).cast(pa.int64()).cast(pa.float64(), safe=False)
+        return Column(name, "numeric", np.array(values.to_numpy()) / 1e6)
+    if types.is_temporal(kind):
+        return Column(name, "categorical", np.array(_as_written(values).to_pylist(), dtype=object))
+    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        return Column(name, "categorical", np.array(values.to_pylist(), dtype=object))
+    kept = types.is_float32(kind)
+    # Not `safe`: whole numbers above 2**53 are rounded, as they would be read from a CSV file.
+    numbers = values.cast(pa.float32() if kept else pa.float64(), safe=False)
+    return Column(name, "numeric", np.array(numbers.to_numpy(), dtype=np.float32 if kept else np.float64))
+
+
+def _plain(values: Any) -> Any:
+    """Return the values that a column refers to, each where it stands."""
+    import pyarrow as pa
+
+    kind = values.type.value_type
+    kind = pa.string() if pa.types.is_string_view(kind) else kind
+    return pa.chunked_array([part.dictionary.cast(kind).take(part.indices) for part in values.chunks], kind)
+
+
+_YES_OR_NO = {True: "True", False: "False", None: None}
+
+
+def _as_written(values: Any) -> Any:
+    """Return dates and times as text that says no more than days, or than seconds."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from pyarrow import types
+
+    if types.is_timestamp(values.type):
+        local = pc.local_timestamp(values) if values.type.tz else values
+        return pc.replace_substring(local.cast(pa.timestamp("s"), safe=False).cast(pa.string()), " ", "T")
+    if types.is_time(values.type):
+        return values.cast(pa.time64("us"), safe=False).cast(pa.time32("s"), safe=False).cast(pa.string())
+    return values.cast(pa.date32(), safe=False).cast(pa.string())

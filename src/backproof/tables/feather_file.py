@@ -1,0 +1,33 @@
+"""Feather files, which are Arrow's tables in a file (.feather, .arrow), by pyarrow."""
+
+import io
+import os
+
+from backproof.errors import InputError
+from backproof.tables.arrow_columns import columns_in
+from backproof.tables.bounded import file_bytes, shown_path
+from backproof.tables.table import Table
+from backproof.tables.wording import shown
+
+
+def read_feather(path: str | os.PathLike[str], max_bytes: int) -> Table:
+    """Return the table of a Feather file, one row an example; a stream of Arrow's format is read too."""
+    import pyarrow as pa
+    from pyarrow import feather
+
+    source = shown_path(path)
+    data = file_bytes(path, max_bytes)
+    try:
+        if data[:6] == b"ARROW1" or data[:4] == b"FEA1":
+            table = feather.read_table(io.BytesIO(data))
+        else:
+            table = pa.ipc.open_stream(data).read_all()
+        table.validate(full=True)
+        columns, notes = columns_in(table)
+    except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError, ValueError) as error:
+        reason = shown(str(error).partition("\n")[0])
+        raise InputError(
+            "{source}: truncated, damaged, or no Feather file ({reason}); accepted: a whole one",
+            source=source, reason=reason,
+        ) from None  # fmt: skip
+    return Table(columns, source, "row", notes=tuple(notes))

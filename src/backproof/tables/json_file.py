@@ -1,0 +1,105 @@
+"""JSON files: an object a line, or one list of objects, or one object of columns. Each object is an example."""
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from backproof.errors import InputError, Phrase
+from backproof.tables.arrow_columns import columns_in
+from backproof.tables.table import Table
+from backproof.tables.wording import counted, part, place, shown
+
+
+def read_json(data: bytes, source: str) -> Table:
+    """Return the table of JSON bytes; an object within an object becomes columns named `outer.inner`.
+
+    Raises:
+        InputError: it is no JSON, or no table; the message names the line or the row.
+    """
+    import pyarrow as pa
+
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    unit = "line"
+    opening = data.lstrip()[:1]
+    if opening == b"[" or (opening == b"{" and not _is_object(data.strip().partition(b"\n")[0])):
+        data, unit = _as_lines(data, source), "row"
+    elif opening != b"{":
+        raise InputError(
+            "{source}: {given} found at the beginning; accepted: JSON, an object in each line or a list of objects",
+            source=source, given=shown(opening.decode("latin-1")),
+        )  # fmt: skip
+    try:
+        table = _flat(_in_arrow(data))
+        columns, notes = columns_in(table)
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+        reason = str(error).partition("\n")[0].removeprefix("JSON parse error: ")
+        raise InputError(
+            "{source}: {reason}; accepted: JSON, an object in each line or a list of objects, in which each name has "
+            "values of one kind",
+            source=source, reason=reason,
+        ) from None  # fmt: skip
+    return Table(columns, source, unit, notes=tuple(notes))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _in_arrow(data: bytes) -> Any:
+    from pyarrow import json as arrow_json
+
+    whole = arrow_json.ReadOptions(use_threads=False, block_size=min(len(data) + 2**20, 2**31 - 1))
+    return arrow_json.read_json(io.BytesIO(data), whole)
+
+
+def _flat(table: Any) -> Any:
+    from pyarrow import types
+
+    while any(types.is_struct(field.type) for field in table.schema):
+        table = table.flatten()
+    return table
+
+
+def _as_lines(data: bytes, source: str) -> bytes:
+    """Return one JSON value as an object in each line."""
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        where = place(source, part("line", getattr(error, "lineno", 1)))
+        reason = getattr(error, "msg", type(error).__name__)
+        raise InputError("{place}: no JSON ({reason}); accepted: whole JSON", place=where, reason=reason) from None
+    rows = _rows(found)
+    if rows is None:
+        kind = Phrase(type(found).__name__)
+        raise InputError(
+            "{source}: JSON that is no table found ({kind}); accepted: a list of objects, or an object of columns",
+            source=source, kind=kind,
+        )  # fmt: skip
+    odd = next((i for i, row in enumerate(rows, 1) if not isinstance(row, dict)), None)
+    if odd is not None:
+        raise InputError(
+            "{place}: {given} found; accepted: an object in each of {rows}",
+            place=place(source, part("row", odd)), given=shown(rows[odd - 1]), rows=counted(len(rows), "row"),
+        )  # fmt: skip
+    return "\n".join(json.dumps(row) for row in rows).encode()
+
+
+def _rows(found: Any) -> list[Any] | None:
+    """Return the rows in a list, in columns of lists or of objects, or in the one list that an object holds."""
+    if isinstance(found, list):
+        return found or None
+    if not isinstance(found, Mapping) or not found:
+        return None
+    lists = [value for value in found.values() if isinstance(value, list)]
+    if len(lists) == len(found) and len({len(one) for one in lists}) == 1 and not isinstance(lists[0][:1], dict):
+        return [dict(zip(found, row, strict=True)) for row in zip(*lists, strict=True)] or None
+    if len(lists) == 1 and lists[0] and all(isinstance(one, dict) for one in lists[0]):
+        return lists[0]
+    columns = [value for value in found.values() if isinstance(value, dict)]
+    if len(columns) == len(found) and len({tuple(one) for one in columns}) == 1:
+        return [{name: column[key] for name, column in found.items()} for key in columns[0]] or None
+    return None

@@ -1,0 +1,230 @@
+"""What stands around a table in a text file: titles above the names, remarks below the lines, drawn lines, row names.
+
+All of it is blanked out, so that lines keep their numbers, and told; nothing that could be an example is.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backproof.errors import Phrase
+from backproof.tables.numerals import is_number
+from backproof.tables.wording import counted, shown
+
+_LINES, _TITLES, _REMARKS, _TAIL = 200, 20, 10, 2**13
+_DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
+_FRAMED = re.compile(rb"^[ \t]*\|(.*)\|[ \t]*(?=\r?$)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A line of cells, or several lines where cells are quoted: its cells, and the first and last of its lines."""
+
+    cells: tuple[str, ...]
+    first: int
+    last: int
+
+    @property
+    def filled(self) -> int:
+        """How many cells are not empty."""
+        return sum(bool(cell.strip()) for cell in self.cells)
+
+
+def plain_text(data: bytes) -> bytes:
+    r"""Return the text without lines that are drawn, nor frames at both ends, nor quotes that are no part of CSV.
+
+    >>> plain_text(b"| a | b |\n|---|---|\n| 1 | 2 |\n")
+    b' a | b \n\n 1 | 2 \n'
+    >>> plain_text(b"'a','b'\n'it''s',2\n"), plain_text(b'"a;b"\n"1;2"\n')
+    (b"a,b\nit's,2\n", b'a;b\n1;2\n')
+    """
+    head = data[:2**12]
+    if b"|" in head and (drawn := _DRAWN.search(head)) and data.count(b"\n", 0, drawn.start()) < 5:
+        data = _DRAWN.sub(b"", data)
+        lines = [line for line in data.splitlines() if b"|" in line]
+        if lines and all(_FRAMED.match(line) for line in lines[:_LINES]):
+            data = _FRAMED.sub(rb"\1", data)
+    if head.lstrip()[:1] == b"'":
+        return _requoted(data)
+    return _unwrapped(data) if head.lstrip()[:1] == b'"' else data
+
+
+def _requoted(data: bytes) -> bytes:
+    """Return the text with double quotes where it has single ones around the cells of its first line."""
+    first = data.lstrip().partition(b"\n")[0].strip()
+    mark = next((one for one in ",;\t|" if re.fullmatch(rb"'[^']*'(?:%b'[^']*')*" % re.escape(one.encode()), first)), None)
+    if mark is None or b'"' in data:
+        return data
+    records = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=mark, quotechar="'")
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=mark, lineterminator="\n").writerows(records)
+    return stream.getvalue().encode()
+
+
+def _unwrapped(data: bytes) -> bytes:
+    """Return the lines within quotes where each line is one quoted cell that has several cells in it."""
+    lines = data.decode().splitlines()
+    for mark in ";,\t|":
+        inner = [line[1:-1].replace('""', '"') for line in lines if re.fullmatch(r'"(?:[^"]|"")*"', line)]
+        if len(inner) == sum(map(bool, lines)) > 1 and len({_width(line, mark) for line in inner} - {1}) == 1:
+            return "\n".join([*(line[1:-1].replace('""', '"') for line in lines), ""]).encode()
+    return data
+
+
+def _width(line: str, mark: str) -> int:
+    return len(next(csv.reader([line], delimiter=mark), []))
+
+
+def without_surroundings(data: bytes, delimiter: str, names: bool) -> tuple[bytes, list[Phrase]]:
+    r"""Return the text with only the table in it, and what to say of the rest.
+
+    Args:
+        data: the text.
+        delimiter: between its cells.
+        names: whether the first line may be one of names.
+
+    >>> without_surroundings(b"Report\n\na,b\n1,2\n3,4\n(2 rows)\n", ",", True)[0]
+    b'\n\na,b\n1,2\n3,4\n\n'
+    """
+    head = _records(data, delimiter)
+    width = _width_of(head)
+    if width < 2:
+        return data, []
+    data, notes = _without_remarks(data, delimiter, width)
+    titles = _titles(head, width)
+    if titles:
+        last = head[titles].first - 1
+        said = shown(next(cell for record in head[:titles] for cell in record.cells if cell.strip()))
+        notes.append(Phrase("{lines} above the names passed over, such as {text}",
+                            lines=counted(titles, "line"), text=said))  # fmt: skip
+        data = blanked(data, 1, last)
+    if names and len(head) > titles + 1:
+        data, more = _with_all_names(data, head[titles:], delimiter, width)
+        notes += more
+    return data, notes
+
+
+def _records(data: bytes, delimiter: str) -> list[Record]:
+    """Return the first records that are not blank."""
+    text = data[: 2**18].decode("utf-8", "ignore")
+    text = text if len(data) <= 2**18 else text.rpartition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found: list[Record] = []
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells) or len(cells) > 1:
+                found.append(Record(tuple(cells), line, reader.line_num))
+            line = reader.line_num + 1
+            if len(found) >= _LINES:
+                break
+    except csv.Error:
+        pass
+    return found
+
+
+def _width_of(records: Sequence[Record]) -> int:
+    """Return how many cells most lines have; 0 where it is not clear."""
+    widths = Counter(len(record.cells) for record in records)
+    if not widths:
+        return 0
+    width, count = widths.most_common(1)[0]
+    return width if 2 * count > len(records) or (len(records) > 2 and 2 * count == len(records)) else 0
+
+
+def _titles(records: Sequence[Record], width: int) -> int:
+    """Return how many records stand above the line of names."""
+    if len(records) < 3 or width < 2:
+        return 0
+    ragged = len(records[0].cells) < width
+    if ragged and (len(records[0].cells) < width - 1 or len(records[1].cells) < width or width == 2):
+        start = next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) >= width), 0)
+        fits = all(len(one.cells) < width for one in records[:start])
+        if start and fits and len(records) > start + 1:
+            back = len(records[start - 1].cells) == width - 1 and records[start - 1].filled == width - 1 and start > 1
+            return start - 1 if back and width > 2 and not _is_names(records[start]) else start
+        return 0
+    if not ragged and width > 2 and 2 * records[0].filled < width and not _is_names(records[0]):
+        return next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) == width and _is_names(one)), 0)
+    return 0
+
+
+def _is_names(record: Record) -> bool:
+    """Whether all cells but one or so are filled, differ, and are no numbers."""
+    cells = [cell.strip() for cell in record.cells if cell.strip()]
+    plain = not any(is_number(cell) or is_number(cell, ",") for cell in cells)
+    return plain and len(set(cells)) == len(cells) >= max(2, len(record.cells) - 1)
+
+
+def _with_all_names(data: bytes, records: Sequence[Record], delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
+    """Return the text with a name more, an empty one, where the first line has one cell less than all others.
+
+    A last cell that is empty everywhere comes of delimiters at the ends; a first one that counts or names the lines, all
+    different, comes of programs that write no name above such names.
+    """
+    first, rest = records[0], [record for record in records[1:] if not record.cells[0].startswith("#")]
+    if len(first.cells) != width - 1 or not rest or any(len(record.cells) != width for record in rest):
+        return data, []
+    place = _place_of_line(data, first.first)
+    if all(not record.cells[-1].strip() for record in rest):
+        end = re.compile(rb"(?=\r?\n|\r|$)").search(data, _place_of_line(data, first.last))
+        at = end.start() if end else len(data)
+        return data[:at] + delimiter.encode() + data[at:], []
+    keys = [record.cells[0].strip() for record in rest]
+    counts = keys in ([str(i + start) for i in range(len(keys))] for start in (0, 1))
+    quoted = data[_place_of_line(data, rest[0].first) :].lstrip(b" \t").startswith(b'"')
+    if len(set(keys)) < len(keys) or not (counts or quoted):
+        return data, []
+    said = Phrase("the first line has one name less than the lines below have cells, so their first cells, {cell} and "
+                  "so on, are taken for names of the lines", cell=shown(keys[0]))  # fmt: skip
+    return data[:place] + b'""' + delimiter.encode() + data[place:], [said]
+
+
+def _without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
+    """Return the text without the last lines, where these have fewer cells and are no examples cut off."""
+    start = 0 if len(data) <= _TAIL else data.find(b"\n", len(data) - _TAIL) + 1
+    tail = data[start:]
+    if tail.count(b'"') % 2 or (b"\r" in tail and b"\n" not in tail):
+        return data, []
+    lines = tail.splitlines(keepends=True)
+    at = len(lines)
+    while at > 0 and len(lines) - at <= _REMARKS and _cells(lines[at - 1], delimiter) < width:
+        at -= 1
+    if at == 0 or len(lines) - at > _REMARKS:
+        return data, []
+    remarks = [line for line in lines[at:] if line.strip()]
+    alone = bool(lines[at:]) and not lines[at].strip()
+    single = all(_cells(line, delimiter) == 1 and not is_number(_text(line)) for line in remarks)
+    if not remarks or not (alone or single):
+        return data, []
+    said = Phrase("{lines} below the table passed over, such as {text}", lines=counted(len(remarks), "line"),
+                  text=shown(_text(remarks[0])))  # fmt: skip
+    kept = b"".join(line[len(line.rstrip(b"\r\n")) :] for line in lines[at:])
+    return data[:start] + b"".join(lines[:at]) + kept, [said]
+
+
+def _cells(line: bytes, delimiter: str) -> int:
+    text = _text(line)
+    return 0 if not text else len(text.split()) if delimiter == " " else _width(text, delimiter)
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "replace").strip("\r\n ")
+
+
+def _place_of_line(data: bytes, number: int) -> int:
+    """Return where a line begins; lines count from 1."""
+    place = 0
+    for _ in range(number - 1):
+        found = re.compile(rb"\r\n|\r|\n").search(data, place)
+        place = found.end() if found else len(data)
+    return place
+
+
+def blanked(data: bytes, first: int, last: int) -> bytes:
+    """Return the text with nothing in some lines, which stay lines."""
+    start, end = _place_of_line(data, first), _place_of_line(data, last + 1)
+    return data[:start] + re.sub(rb"[^\r\n]+", b"", data[start:end]) + data[end:]

@@ -1,0 +1,60 @@
+"""Lines of a table that are no examples: one of units below the names, and one of sums at the end."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backproof.errors import Phrase
+from backproof.tables.numerals import decimal_marks_of
+from backproof.tables.wording import listed, shown
+
+SUMS = {
+    "total", "totals", "grand total", "sum", "average", "mean", "summe", "gesamt", "gesamtsumme", "insgesamt", "total général",
+    "somme", "suma", "totale", "somma", "toplam", "razem", "ogółem", "итого", "всего", "totaal", "合计", "总计", "总和", "平均",
+    "小计", "合計", "總計",
+}  # fmt: skip
+"""What the last line of a spreadsheet is called where it sums up the others, in small letters."""
+_ENOUGH = 500
+
+
+def holds_units(columns: Sequence[Any], row: int) -> bool:
+    """Return whether a row has texts where all that follow are numbers, and no number at all, as a line of units.
+
+    Args:
+        columns: cells as pyarrow text, null where missing.
+        row: which, counted from 0.
+    """
+    found = 0
+    for column in columns:
+        cell = column[row].as_py()
+        if cell is not None and decimal_marks_of(cell):
+            return False
+        below = [one for one in column[row + 1 : row + _ENOUGH].to_pylist() if one is not None]
+        numbers = sum(bool(decimal_marks_of(one)) for one in below)
+        if len(below) > 1 and numbers == len(below):
+            found += cell is not None
+        elif cell is not None and cell in below:
+            return False
+    return found > 1 or (found == 1 and len(columns) == 2)
+
+
+def holds_sums(columns: Sequence[Any]) -> bool:
+    """Return whether the last row is called a sum, as no other row is, and has a number in it."""
+    import pyarrow.compute as pc
+
+    cells = [column[-1].as_py() for column in columns]
+    at = next((i for i, cell in enumerate(cells) if cell and cell.casefold().rstrip(" :") in SUMS), None)
+    if at is None or not any(cell and decimal_marks_of(cell) for cell in cells):
+        return False
+    return bool(pc.sum(pc.equal(columns[at], cells[at])).as_py() == 1)
+
+
+def said_of_rows(units: Sequence[str | None], first: int, sums: Sequence[str | None], last: int) -> list[Phrase]:
+    """Return what to say of a line of units and of one of sums, where there are such."""
+    notes = []
+    if units:
+        names = listed((shown(cell) for cell in units if cell), 4)
+        notes.append(Phrase("line {number}, {cells}, is taken for units and left out", number=first, cells=names))
+    if sums:
+        names = listed((shown(cell) for cell in sums if cell), 4)
+        notes.append(Phrase("line {number}, {cells}, is taken for sums and left out", number=last, cells=names))
+    return notes

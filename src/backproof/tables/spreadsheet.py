@@ -1,0 +1,118 @@
+"""Spreadsheets (.xlsx, .xls, .ods), by python-calamine: the cells of one sheet, read like those of a CSV file.
+
+Numbers, dates and truth values come as the spreadsheet has them; what was typed as text is recognised as in a CSV file.
+"""
+
+import csv
+import datetime
+import io
+import os
+import zipfile
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
+from backproof.tables.bounded import file_bytes, shown_path
+from backproof.tables.csv_file import read_csv
+from backproof.tables.reading import Reading
+from backproof.tables.table import Table
+from backproof.tables.wording import listed, shown, suggestion
+
+_RATIO = 1032
+"""No deflate stream unpacks to more than this many times its length (zlib's technical notes)."""
+
+
+def read_spreadsheet(
+    path: str | os.PathLike[str], text: Collection[str], said: Reading, kept: Reading, max_bytes: int
+) -> Table:
+    """Return the table of a sheet: the one that is said, or the first that is not empty.
+
+    Raises:
+        MissingPackageError: python-calamine is not installed.
+        InputError: it is no spreadsheet, has no such sheet, or the sheet holds no table.
+    """
+    source = shown_path(path)
+    data = file_bytes(path, max_bytes)
+    _check_size(data, source, max_bytes)
+    name, rows, others = _sheet(data, source, said.over(kept).sheet)
+    notes = [] if not others else [
+        Phrase("the sheet {name} is read, and not {others}; {option} reads another", name=shown(name),
+               others=listed(map(shown, others)), option=Keyword("sheet")),
+    ]  # fmt: skip
+    table = read_csv(_as_text(rows), source, text, said, replace(kept, text_encoding=None), typed=True)
+    return replace(table, unit="row", notes=(*notes, *table.notes))
+
+
+def _check_size(data: bytes, source: str, max_bytes: int) -> None:
+    """Refuse a zip archive that says, or could hold, more than may be read."""
+    if data[:4] != b"PK\x03\x04":
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = sum(member.file_size for member in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise _damaged(source, error) from None
+    if found > max_bytes or found > _RATIO * len(data):
+        raise InputError(
+            "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=max_bytes
+        )
+
+
+def _sheet(data: bytes, source: str, wanted: str | None) -> tuple[str, list[list[Any]], list[str]]:
+    """Return the name and the rows of a sheet, and the names of the other sheets that hold something."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        raise MissingPackageError(
+            "{source}: a spreadsheet, and python-calamine is not installed; install it by pip install "
+            "'backproof[excel]', or save the sheet as CSV",
+            source=source,
+        ) from None
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            names = book.sheet_names
+            if wanted is not None and wanted not in names:
+                raise InputError(
+                    "{source}: {option} given; accepted: {names}{hint}", source=source, names=listed(names),
+                    option=Keyword("sheet", wanted), hint=suggestion(wanted, names),
+                )  # fmt: skip
+            filled = {name: rows for name in names if any(rows := book.get_sheet_by_name(name).to_python())}
+    except (CalamineError, OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise _damaged(source, error) from None
+    name = wanted if wanted is not None else next(iter(filled), "")
+    if name not in filled:
+        raise InputError("{source}: no cells found; accepted: a sheet with a table in it", source=source)
+    return name, filled[name], [other for other in filled if other != name] if wanted is None else []
+
+
+def _damaged(source: str, error: Exception) -> InputError:
+    return InputError(
+        "{source}: truncated, damaged, or no spreadsheet ({reason}); accepted: .xlsx, .xls or .ods",
+        source=source, reason=shown(str(error)),
+    )  # fmt: skip
+
+
+def _as_text(rows: list[list[Any]]) -> bytes:
+    """Return the rows as the text of a CSV file, one line a row of the sheet, also where a cell has several lines."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return stream.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+    if isinstance(value, datetime.datetime):
+        clock = value.replace(microsecond=0)
+        return clock.date().isoformat() if clock.time() == datetime.time(0) else clock.isoformat()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return repr(value.total_seconds())
+    return " ".join(str(value).split("\n")) if value is not None else ""
