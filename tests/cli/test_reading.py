@@ -130,6 +130,7 @@ def test_the_model_file_says_how_its_data_was_read(capsys):
     record = json.loads(out(capsys, "info", "m", "--json"))
     assert record["encoding"]["reading"] == {
         "text_encoding": "latin-1", "delimiter": None, "decimal": None, "header": None, "missing_values": ["-200"],
+        "date_order": None,
     }  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from backproof.tables import BUILT_IN, Encoding
 
 MODEL: Any = typer.Argument(metavar="MODEL", help="A model file, as backproof train writes it.")
 DATA: Any = typer.Argument(
-    metavar="DATA", help=f"A CSV, Parquet, NPZ or IDX(.gz) file, - for CSV here, or {', '.join(BUILT_IN)}."
+    metavar="DATA",
+    help="A CSV, JSON, Parquet, Feather, NPZ or IDX(.gz) file, a spreadsheet (.xlsx, .xls, .ods), a folder or pattern "
+    f"of such files, - for CSV here, or {', '.join(BUILT_IN)}.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Data files to arrays and back: CSV, Parquet, NPZ, IDX, and sets known by name.
+"""Data to arrays and back: CSV, JSON, Parquet, Feather, spreadsheets, NPZ, IDX, data frames, and sets known by name.
 
 The whole flow:
 

@@ -58,7 +58,13 @@ def read_csv(
     columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
     decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter, typed)
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
-    notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows, *(note for _, each in made for note in each)]
+    notes += [
+        *around,
+        *_on_lines(opening.comments, passed_over),
+        *more,
+        *rows,
+        *(note for _, each in made for note in each),
+    ]
     found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found

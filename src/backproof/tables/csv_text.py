@@ -47,7 +47,18 @@ def _speaks_for_itself(data: bytes, kept: str) -> bool:
 
 def _decoded(data: bytes, encoding: str, source: str) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.isascii() and encoding in ("utf-8", "gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp949", "euc_jp"):
+    if data.isascii() and encoding in (
+        "utf-8",
+        "gb18030",
+        "cp1252",
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1254",
+        "big5",
+        "cp949",
+        "euc_jp",
+    ):
         return data
     try:
         return data.decode(encoding).removeprefix("\ufeff").encode()

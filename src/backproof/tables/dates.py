@@ -6,7 +6,7 @@ equal steps from each to the next.
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,8 +20,30 @@ _CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]
 _HALF = r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 _TIME = rf"(?:(?:T|,? +){_CLOCK}{_HALF})?{_ZONE}"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OTHERS = {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "févr": 2, "fév": 2, "avr": 4, "juin": 6, "juil": 7, "août": 8,
-           "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "gen": 1, "mag": 5, "giu": 6, "lug": 7, "set": 9, "ott": 10}
+_OTHERS = {
+    "mär": 3,
+    "mrz": 3,
+    "mai": 5,
+    "okt": 10,
+    "dez": 12,
+    "févr": 2,
+    "fév": 2,
+    "avr": 4,
+    "juin": 6,
+    "juil": 7,
+    "août": 8,
+    "déc": 12,
+    "ene": 1,
+    "abr": 4,
+    "ago": 8,
+    "dic": 12,
+    "gen": 1,
+    "mag": 5,
+    "giu": 6,
+    "lug": 7,
+    "set": 9,
+    "ott": 10,
+}
 _NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
 _YEAR_FIRST = re.compile(
     rf"(?P<y>\d{{4}})(?:[-/.年] ?(?P<m>\d{{1,2}})[-/.月] ?(?P<d>\d{{1,2}})\.?日?|(?P<c>\d{{4}})){_TIME}"
@@ -102,12 +124,16 @@ def _since_1970(text: str, order: str) -> datetime.datetime | None:
         return None
 
 
+def _no_day(parts: dict[str, str], order: str) -> tuple[int, int, int]:
+    return 2000, 1, 1
+
+
 _PATTERNS = {
     "ymd": _YEAR_FIRST, "dmy": _YEAR_LAST, "mdy": _YEAR_LAST, "named": _NAMED, "month": _MONTH, "time": _TIME_ALONE,
 }  # fmt: skip
-_DAYS = {
+_DAYS: dict[str, Callable[[dict[str, str], str], tuple[int, int, int]]] = {
     "ymd": _year_first, "dmy": _year_last, "mdy": _year_last, "named": _named, "month": _of_month,
-    "time": lambda parts, order: (2000, 1, 1),
+    "time": _no_day,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """From a table to an `Encoding`: recognise, measure, and say what was done."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -24,8 +25,10 @@ from backproof.tables.pieces import binned, bins_each
 from backproof.tables.recognition import (
     COUNTS_ROWS,
     IDENTIFIER,
+    MOST_CATEGORIES,
     has_outliers,
     is_categorical,
+    least_of_frequent,
     quartiles,
     reason_to_drop,
     recognised_task,
@@ -290,8 +293,10 @@ def _count_of_numbers(columns: Sequence[Column]) -> int:
 def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array) -> CategoricalFeature:
     missing = bool(missing_in(values).any())
     categories = sorted({value for value in values.tolist() if value is not None})
-    counts = Counter(values[rows].tolist()) if options.rare else {}
-    rare = tuple(one for one in categories if counts.get(one, 0) < options.rare)
+    many = len(categories) > MOST_CATEGORIES
+    counts = Counter(values[rows].tolist()) if options.rare or many else Counter()
+    least = max(options.rare, least_of_frequent(counts) if many else 0)
+    rare = tuple(one for one in categories if counts.get(one, 0) < least)
     if len(rare) < 2 or len(rare) == len(categories):  # one alone shares with nobody, and something must be told apart
         rare = ()
     often = tuple(one for one in categories if one not in set(rare))
@@ -300,12 +305,18 @@ def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array
 
 def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None:
     """Return the record of a column of dates, why it is dropped, or None where it holds none."""
-    if column.kind == "numeric" and not _are_days(column.values):
+    if column.kind == "numeric":
+        order = _order_of_numbers(column)
+    else:
+        order = recognised_order(column.values.tolist())
+    if order == "unclear":
+        order = table.reading.date_order
+        if order is None:
+            return Phrase("dates that could have the day or the month first; {day} or {month} says which",
+                          day=Keyword("date_order", "dmy"), month=Keyword("date_order", "mdy"))  # fmt: skip
+    if order is None:
         return None
     cells = texts_of(table, column.name)
-    order = recognised_order(cells.tolist())
-    if order is None or order == "unclear":
-        return None if order is None else Phrase("dates that could have the day or the month first")
     parts = parts_of([None if cell is None else date_in(cell, order) for cell in cells[rows].tolist()])[:, :2]
     if np.isnan(parts).all():
         return None
@@ -316,11 +327,20 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
     return DateFeature(column.name, order, tuple(means.tolist()), tuple(np.where(scales > 0, scales, 1.0).tolist()))
 
 
-def _are_days(values: Array) -> bool:
-    """Whether numbers are days written as 20160131."""
-    present = values[~np.isnan(values)]
-    whole = len(present) > 0 and bool((present == np.floor(present)).all())
-    return whole and present.min() >= 18000101 and present.max() < 22000101 and present.min() < present.max()
+def _order_of_numbers(column: Column) -> str | None:
+    """Return "ymd" for days written as 20160131, what a column called a time counts since 1970, or None."""
+    present = column.values[~np.isnan(column.values)]
+    if not len(present) or not np.isfinite(present).all() or present.min() == present.max():
+        return None
+    low, high, whole = present.min(), present.max(), bool((present == np.floor(present)).all())
+    if whole and low >= 18000101 and high < 22000101:
+        return recognised_order([str(int(one)) for one in np.unique(present).tolist()])
+    called = re.search(
+        r"time|date|(?:^|_)(?:ts|at|utc|unix|epoch)(?:$|_)|stamp|epoch|时间|日期", column.name, re.IGNORECASE
+    )
+    if called and low >= 5e8 and high < 4e9:
+        return "seconds"
+    return "milliseconds" if called and whole and low >= 5e11 and high < 4e12 else None
 
 
 def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> Feature | str:

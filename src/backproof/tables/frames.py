@@ -1,4 +1,4 @@
-"""Data frames that are in memory already: of pandas, Polars, Arrow, and of everything that speaks Arrow's C interface."""
+"""Data frames in memory: of pandas, Polars, Arrow, and of everything that speaks Arrow's C interface."""
 
 import os
 from typing import Any, Protocol, runtime_checkable

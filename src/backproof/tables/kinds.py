@@ -1,4 +1,4 @@
-"""Of which kind data is: by what it is in memory, by a name's ending, and where that says nothing by the first bytes."""
+"""Of which kind data is: by what it is in memory, by a name's ending, or else by the first bytes."""
 
 import glob
 import os
@@ -27,7 +27,8 @@ KINDS = {
 PACKED = {"csv", "json"}
 """Kinds that may be packed with gzip or in a zip archive; an IDX file says itself whether it is."""
 OPENINGS = {
-    b"PAR1": "parquet", b"PK\x03\x04": "npz", b"\x1f\x8b": "idx", b"\0\0": "idx", b"ARRO": "feather", b"FEA1": "feather",
+    b"PAR1": "parquet", b"PK\x03\x04": "npz", b"\x1f\x8b": "idx", b"\0\0": "idx", b"ARRO": "feather",
+    b"FEA1": "feather",
     b"\xd0\xcf\x11\xe0": "excel",
 }  # fmt: skip
 _REFUSED = {".pkl", ".pickle", ".npy", ".h5", ".hdf5", ".sav", ".dta", ".sas7bdat", ".rds", ".rdata", ".mat", ".arff"}

@@ -41,7 +41,7 @@ def plain_text(data: bytes) -> bytes:
     >>> plain_text(b"'a','b'\n'it''s',2\n"), plain_text(b'"a;b"\n"1;2"\n')
     (b"a,b\nit's,2\n", b'a;b\n1;2\n')
     """
-    head = data[:2**12]
+    head = data[: 2**12]
     if b"|" in head and (drawn := _DRAWN.search(head)) and data.count(b"\n", 0, drawn.start()) < 5:
         data = _DRAWN.sub(b"", data)
         lines = [line for line in data.splitlines() if b"|" in line]
@@ -55,7 +55,9 @@ def plain_text(data: bytes) -> bytes:
 def _requoted(data: bytes) -> bytes:
     """Return the text with double quotes where it has single ones around the cells of its first line."""
     first = data.lstrip().partition(b"\n")[0].strip()
-    mark = next((one for one in ",;\t|" if re.fullmatch(rb"'[^']*'(?:%b'[^']*')*" % re.escape(one.encode()), first)), None)
+    mark = next(
+        (one for one in ",;\t|" if re.fullmatch(rb"'[^']*'(?:%b'[^']*')*" % re.escape(one.encode()), first)), None
+    )
     if mark is None or b'"' in data:
         return data
     records = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=mark, quotechar="'")
@@ -148,7 +150,9 @@ def _titles(records: Sequence[Record], width: int) -> int:
             return start - 1 if back and width > 2 and not _is_names(records[start]) else start
         return 0
     if not ragged and width > 2 and 2 * records[0].filled < width and not _is_names(records[0]):
-        return next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) == width and _is_names(one)), 0)
+        return next(
+            (i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) == width and _is_names(one)), 0
+        )
     return 0
 
 
@@ -162,8 +166,8 @@ def _is_names(record: Record) -> bool:
 def _with_all_names(data: bytes, records: Sequence[Record], delimiter: str, width: int) -> tuple[bytes, list[Phrase]]:
     """Return the text with a name more, an empty one, where the first line has one cell less than all others.
 
-    A last cell that is empty everywhere comes of delimiters at the ends; a first one that counts or names the lines, all
-    different, comes of programs that write no name above such names.
+    A last cell that is empty everywhere comes of delimiters at the ends; a first one that counts or names the lines,
+    all different, comes of programs that write no name above such names.
     """
     first, rest = records[0], [record for record in records[1:] if not record.cells[0].startswith("#")]
     if len(first.cells) != width - 1 or not rest or any(len(record.cells) != width for record in rest):

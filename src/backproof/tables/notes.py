@@ -6,6 +6,7 @@ import numpy as np
 
 from backproof.errors import Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
+from backproof.tables.dates import date_in
 from backproof.tables.features import (
     CategoricalFeature,
     DateFeature,
@@ -15,10 +16,11 @@ from backproof.tables.features import (
     ScaledFeature,
 )
 from backproof.tables.pieces import BinnedFeature
-from backproof.tables.recognition import has_outliers
+from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, has_outliers
+from backproof.tables.sentinels import sentinel_in
 from backproof.tables.table import Table
-from backproof.tables.target_columns import RealTarget, Target, labels_of, real_values_of
-from backproof.tables.wording import counted, listed, shown
+from backproof.tables.target_columns import Label, RealTarget, Target, labels_of, real_values_of
+from backproof.tables.wording import counted, folded, listed, shown
 
 MOST_CODES = 100
 """How many different numbers a target may have for classes to be worth a word."""
@@ -36,7 +38,8 @@ def notes_on(
     notes += _on_numeric([f.name for f in plain], standardise)
     notes += _on_binned([f for f in features if isinstance(f, BinnedFeature)])
     notes += [_on_outliers(table, f) for f in features if _has_outliers(table, f)]
-    notes += [_on_date(f) for f in features if isinstance(f, DateFeature)]
+    notes += _on_sentinels(table, features)
+    notes += [_on_date(table, f) for f in features if isinstance(f, DateFeature)]
     notes += [_on_categorical(f) for f in features if isinstance(f, CategoricalFeature)]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
     notes += [note for f in features for note in _on_missing(table, f)]
@@ -57,6 +60,33 @@ def _on_target(table: Table, target: Target) -> list[Phrase]:
                             kind=Phrase(target.kind), count=len(classes), classes=parts))  # fmt: skip
         if table[name].kind == "numeric" and len(classes) > 2:
             notes.append(_reversed(name, "classification"))
+        notes += _on_alike(name, classes)
+    return notes
+
+
+def _on_alike(name: str, classes: tuple[Label, ...]) -> list[Phrase]:
+    """Name labels that differ by capitals, blanks or dots only, as one label written in two ways does."""
+    alike: dict[str, list[Label]] = {}
+    for label in classes:
+        if isinstance(label, str):
+            alike.setdefault(folded(label), []).append(label)
+    template = "{name}: the classes {labels} differ by capitals, blanks or dots only, and are taken for different ones."
+    return [Phrase(template, name=shown(name), labels=listed(map(shown, labels)))
+            for labels in alike.values() if len(labels) > 1]  # fmt: skip
+
+
+def _on_sentinels(table: Table, features: tuple[Feature, ...]) -> list[Phrase]:
+    """Name numbers that may stand for a missing one, beside those that are far enough from the rest to be outliers."""
+    notes = []
+    template = "{name}: {value} comes {count} times, beyond all others; {option} if that stands for a missing value."
+    for feature in features:
+        if not isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature) or _has_outliers(table, feature):
+            continue
+        found = sentinel_in(numbers_of(table, feature.name))
+        if found is not None:
+            number = plain_number(found[0])
+            notes.append(Phrase(template, name=shown(feature.name), value=number, count=found[1],
+                                option=Keyword("missing_values", [str(number)])))  # fmt: skip
     return notes
 
 
@@ -125,10 +155,25 @@ def _on_outliers(table: Table, feature: Feature) -> Phrase:
                   option=Keyword("missing_values", [str(number)]))  # fmt: skip
 
 
-def _on_date(feature: DateFeature) -> Phrase:
-    order = Phrase({"ymd": "year, month, day", "dmy": "day, month, year", "mdy": "month, day, year"}[feature.order])
-    template = "{name}: dates, {order}, as a number, year, month, weekday and hour; {option} takes them for categories."
-    return Phrase(template, name=shown(feature.name), order=order, option=Keyword("categorical", [feature.name]))
+def _on_date(table: Table, feature: DateFeature) -> Phrase:
+    """Say how dates are read, and show it by the first one."""
+    cell = next(one for one in texts_of(table, feature.name).tolist() if one is not None)
+    date = date_in(cell, feature.order)
+    template = (
+        "{name}: {order}, {cell} being {date}, as a number, year, month, weekday and hour; {option} takes them for "
+        "categories."
+    )
+    return Phrase(template, name=shown(feature.name), order=_ORDERS[feature.order], cell=shown(cell),
+                  date="" if date is None else str(date).removesuffix(" 00:00:00"),
+                  option=Keyword("categorical", [feature.name]))  # fmt: skip
+
+
+_ORDERS = {
+    "ymd": Phrase("dates, year, month, day"), "dmy": Phrase("dates, day, month, year"),
+    "mdy": Phrase("dates, month, day, year"), "named": Phrase("dates with the month's name"),
+    "month": Phrase("months"), "time": Phrase("times of day"), "seconds": Phrase("times in seconds since 1970"),
+    "milliseconds": Phrase("times in milliseconds since 1970"),
+}  # fmt: skip
 
 
 def _on_categorical(feature: CategoricalFeature) -> Phrase:
@@ -169,5 +214,16 @@ def _on_dropped(dropped: tuple[tuple[str, str], ...]) -> list[Phrase]:
     reasons: dict[str, list[str]] = {}
     for name, reason in dropped:
         reasons.setdefault(reason, []).append(name)
-    return [Phrase("Left out: {names} ({reason}).", names=listed(map(shown, names)), reason=reason)
+    said = [(Phrase("Left out: {names} ({reason}).", names=listed(map(shown, names)), reason=reason), reason, names)
             for reason, names in reasons.items()]  # fmt: skip
+    return [_with_option(note, reason, names) for note, reason, names in said]
+
+
+def _with_option(note: Phrase, reason: str, names: list[str]) -> Phrase:
+    """Say how a column is kept all the same, where it was left out by a guess."""
+    template = getattr(reason, "template", "")
+    guessed = reason in (COUNTS_ROWS, IDENTIFIER) or template.startswith("{different} different texts")
+    if not guessed:
+        return note
+    field = "numeric" if reason in (COUNTS_ROWS, IDENTIFIER) else "categorical"
+    return Phrase("{said} {option} keeps it.", said=note, option=Keyword(field, names[:1]))

@@ -90,7 +90,9 @@ def _joined(columns: Sequence[Column], tables: Sequence[Table]) -> Column:
 def _as(column: Column, kind: str) -> Array:
     if column.kind == kind:
         return column.values
-    return np.full(len(column.values), None if kind == "categorical" else np.nan, dtype=object if kind != "numeric" else float)
+    return np.full(
+        len(column.values), None if kind == "categorical" else np.nan, dtype=object if kind != "numeric" else float
+    )
 
 
 _OF_KIND = {"numeric": Phrase("numbers"), "categorical": Phrase("texts"), "image": Phrase("images")}

@@ -4,7 +4,8 @@ Each rule is one function that reads a column and gives a verdict with its reaso
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,12 +17,20 @@ from backproof.tables.target_columns import labels_of
 from backproof.tables.wording import shown
 
 MOST_CLASSES = 20
-MOST_CATEGORIES = 1000
+MOST_CATEGORIES = 250
+"""How many texts have a feature each; of more, the frequent ones have, and the others one together."""
+MOST_FREQUENT, FEWEST_OF_FREQUENT = 100, 5
+"""How many texts are frequent at most, and how often each of them comes at least."""
 MOST_QUARTILES = 50
 """How many distances of the quartiles from the median a number may be before it counts as an outlier."""
 COUNTS_ROWS = Phrase("it counts the rows")
 IDENTIFIER = Phrase("an identifier: whole numbers, all different")
 _SIGNED = re.compile(r"[<>≤≥~≈]\s*[-+]?[0-9]")
+_CALLED = re.compile(
+    r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码"
+)
+FEWEST_OF_COUNT = 50
+"""From how many numbers on a count without an order is taken for identifiers."""
 COUNTERS = {"index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
 
 
@@ -87,10 +96,31 @@ def has_outliers(values: Array) -> bool:
 
 
 def is_identifier(name: str, values: Array) -> bool:
-    """Return whether numbers are whole and all different, and the column is called as identifiers are."""
-    called = re.search(r"(?:^|[^a-z])id$|[a-z0-9]ID$|Id$|编号|序号", name) is not None or name.lower() in COUNTERS
+    """Return whether numbers are whole and all different, and called as identifiers are, or a count without an order.
+
+    >>> is_identifier("customer_id", np.array([7.0, 3.0, 90.0])), is_identifier("km", np.array([7.0, 3.0, 90.0]))
+    (True, False)
+    >>> is_identifier("key", np.random.default_rng(0).permutation(100)), is_identifier("year", np.arange(100.0))
+    (True, False)
+    """
     whole = len(values) > 2 and bool((values == np.floor(values)).all())
-    return called and whole and len(np.unique(values)) == len(values)
+    if not whole or len(np.unique(values)) < len(values):
+        return False
+    if _CALLED.search(name) or name.lower() in COUNTERS:
+        return True
+    steps = np.diff(values)
+    orderless = bool((steps > 0).any() and (steps < 0).any())
+    return orderless and len(values) >= FEWEST_OF_COUNT and values.max() - values.min() == len(values) - 1
+
+
+def least_of_frequent(counts: Mapping[str | None, int]) -> int:
+    """Return how often a text must come to be among the frequent ones.
+
+    >>> least_of_frequent({"a": 50, "b": 7, "c": 1})
+    5
+    """
+    ordered = sorted(counts.values(), reverse=True)
+    return max(FEWEST_OF_FREQUENT, ordered[MOST_FREQUENT] + 1 if len(ordered) > MOST_FREQUENT else 0)
 
 
 def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept: bool) -> str:
@@ -110,16 +140,22 @@ def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept
     if kept:
         return ""
     if text:
-        return _reason_for_text(different, len(present))
+        return _reason_for_text(present)
     named = name.lower() in COUNTERS or name.lower().endswith("id")
     if named and (np.diff(everything) == 1).all():
         return COUNTS_ROWS
     return IDENTIFIER if is_identifier(name, present) else ""
 
 
-def _reason_for_text(different: set[str], count: int) -> str:
+def _reason_for_text(present: Array) -> str:
+    counts = Counter(present.tolist())
+    different, count = counts, len(present)
     if len(different) > MOST_CATEGORIES:
-        return Phrase("{count} different texts, more than {most}", count=len(different), most=MOST_CATEGORIES)
+        frequent = [number for number in counts.values() if number >= FEWEST_OF_FREQUENT]
+        if 10 * sum(frequent) >= count:
+            return ""
+        template = "{different} different texts in {count} values, few of which come {least} times"
+        return Phrase(template, different=len(different), count=count, least=FEWEST_OF_FREQUENT)
     if len(different) > MOST_CLASSES and 2 * len(different) > count:
         template = "{different} different texts in {count} values, so a name rather than a category"
         return Phrase(template, different=len(different), count=count)
@@ -143,9 +179,9 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     if table[names[0]].kind == "categorical":
         if len(different) > MOST_CLASSES and 2 * len(different) > len(labels):
             raise InputError(
-                "{place}: {different} different texts in {count} examples found; accepted: classes that come more than "
-                "once, numbers, or {task}",
-                place=table.where(column=names[0]), different=len(different), count=len(labels),
+                "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes "
+                "that come more than once, numbers, or {task}",
+                place=table.where(column=names[0]), different=len(different), count=len(labels), cell=shown(labels[0]),
                 task=Keyword("task", "classification"),
             )  # fmt: skip
         return "classification"

@@ -24,6 +24,7 @@ from backproof.tables.reading import ABOUT_TEXT, RECOGNISED, Reading
 from backproof.tables.spreadsheet import read_spreadsheet
 from backproof.tables.table import Column, Table
 
+
 def read(
     data: Source,
     reading: Reading = RECOGNISED,

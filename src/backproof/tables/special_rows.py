@@ -8,9 +8,9 @@ from backproof.tables.numerals import decimal_marks_of
 from backproof.tables.wording import listed, shown
 
 SUMS = {
-    "total", "totals", "grand total", "sum", "average", "mean", "summe", "gesamt", "gesamtsumme", "insgesamt", "total général",
-    "somme", "suma", "totale", "somma", "toplam", "razem", "ogółem", "итого", "всего", "totaal", "合计", "总计", "总和", "平均",
-    "小计", "合計", "總計",
+    "total", "totals", "grand total", "sum", "average", "mean", "summe", "gesamt", "gesamtsumme", "insgesamt",
+    "total général", "somme", "suma", "totale", "somma", "toplam", "razem", "ogółem", "итого", "всего", "totaal",
+    "合计", "总计", "总和", "平均", "小计", "合計", "總計",
 }  # fmt: skip
 """What the last line of a spreadsheet is called where it sums up the others, in small letters."""
 _ENOUGH = 500

@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
 from backproof.tables.table import Array, Table
-from backproof.tables.wording import listed, shown
+from backproof.tables.wording import folded, listed, shown
 
 Label = str | int | float
 
@@ -102,9 +102,15 @@ class ClassTarget:
         codes = np.array([place.get(label, -1) for label in labels], dtype=np.intp)
         if (codes < 0).any():
             row = int(np.argmax(codes < 0))
+            alike = [one for one in classes if folded(str(one)) == folded(str(labels[row]))]
+            hint = (
+                Phrase("; it differs from {label} by capitals, blanks or dots only", label=shown(alike[0]))
+                if alike
+                else ""
+            )
             raise InputError(
-                "{place}: {given} found; accepted: the classes {names}",
-                place=table.where(row, name), given=shown(labels[row]), names=listed(classes),
+                "{place}: {given} found; accepted: the classes {names}{hint}",
+                place=table.where(row, name), given=shown(labels[row]), names=listed(classes), hint=hint,
             )  # fmt: skip
         return codes
 

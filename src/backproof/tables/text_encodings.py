@@ -74,7 +74,7 @@ def _eastern(sample: bytes) -> str | None:
 
 
 def _share_of_japanese(data: bytes) -> float:
-    """Return which share of the characters outside ASCII are kana or common ones of Shift JIS, known by the first byte."""
+    """Return which share of the characters outside ASCII are kana or common ones of Shift JIS, by the first byte."""
     text = _decoded(data, "cp932")
     codes = [sign.encode("cp932") for sign in text or "" if ord(sign) > 127]
     common = [code for code in codes if len(code) == 2 and 0x82 <= code[0] <= 0x97]
@@ -122,8 +122,8 @@ def _oddities(text: str) -> int:
     """
     odd = 0
     for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if ord(sign) > 127 and not sign.isalpha() and (before.isalpha() or after.isalpha()):
-            odd += 1
-        elif sign.isupper() and before.islower():
+        if (ord(sign) > 127 and not sign.isalpha() and (before.isalpha() or after.isalpha())) or (
+            sign.isupper() and before.islower()
+        ):
             odd += 1
     return odd

@@ -27,6 +27,15 @@ def _is_plain(name: str) -> bool:
     return name.isprintable() and len(name) <= 60
 
 
+def folded(text: str) -> str:
+    """Return a text without what people write in different ways: capitals, blanks, dots at its end.
+
+    >>> folded(" >50K."), folded("Very  good")
+    ('>50k', 'very good')
+    """
+    return " ".join(text.split()).rstrip(".").casefold()
+
+
 def counted(count: int, word: str) -> Phrase:
     """Return the count and the word, in the plural where it is due.
 

@@ -1,0 +1,32 @@
+"""Numbers that stand for a missing one: nines, ninety-nines and their like, alone beyond all other numbers."""
+
+import numpy as np
+
+from backproof.tables.table import Array
+
+_NINES = {
+    float(f"{sign}{digits}") for sign in ("", "-") for digits in ("99", "999", "9999", "99999", "999999", "9999999")
+}
+SENTINELS = _NINES | {-1.0, -200.0, -32768.0, 32767.0, -2147483648.0, 2147483647.0, 1e20, 1e30, -1e30}
+"""Numbers that people and instruments write for a missing value."""
+
+
+def sentinel_in(values: Array) -> tuple[float, int] | None:
+    """Return a number that may stand for a missing one, and how often it comes, or None.
+
+    It is one that people write so, comes more than twice, and is the least or the greatest, farther from the next than
+    half of what lies between the others.
+
+    >>> sentinel_in(np.array([3.0, -999, 5, 8, -999, 4, -999])), sentinel_in(np.array([97.0, 98, 99, 99, 99]))
+    ((-999.0, 3), None)
+    """
+    present = np.unique(values[~np.isnan(values)].astype(np.float64))
+    if len(present) < 4:
+        return None
+    for number, rest in ((present[0], present[1:]), (present[-1], present[:-1])):
+        gap = min(abs(number - rest[0]), abs(number - rest[-1]))
+        if float(number) in SENTINELS and 2 * gap > rest[-1] - rest[0]:
+            count = int((values == number).sum())
+            if count > 2:
+                return float(number), count
+    return None
