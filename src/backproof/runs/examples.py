@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +11,12 @@ from backproof.model_file import Model
 from backproof.per_example import RankedExample, example_norms, influence
 from backproof.runs.scores import place
 from backproof.tables.encoding import Encoding
+from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 
 Array = Any
-Data = Table | str | os.PathLike[str]
+Data = Table | Source
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
+from backproof.tables.frames import Source, is_data
 from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
 
@@ -20,13 +20,13 @@ _ENOUGH_TO_VALIDATE = 200
 _OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "standardise")
 
 
-def prepared_for(data: Table | str | os.PathLike[str], options: RunOptions, reading: Reading) -> Prepared:
+def prepared_for(data: Table | Source, options: RunOptions, reading: Reading) -> Prepared:
     """Return the table, read, split and encoded; where the model is scored on other data, nothing is held out.
 
     Raises:
         InputError: as `backproof.tables.prepare`.
     """
-    share = 0.0 if isinstance(options.held_out, str | os.PathLike) else float(options.held_out)
+    share = float(options.held_out) if isinstance(options.held_out, int | float) else 0.0
     return prepare(
         data, options.target, reading=reading, held_out=share, seed=options.seed, dtype=options.dtype,
         **options.some(_OF_COLUMNS),
@@ -35,19 +35,19 @@ def prepared_for(data: Table | str | os.PathLike[str], options: RunOptions, read
 
 def held_out_table(held_out: Share, prepared: Prepared) -> Table | None:
     """Return the table that the model is scored on, other data read as a model reads it; None where there is none."""
-    if isinstance(held_out, str | os.PathLike):
+    if is_data(held_out):
         return with_target(prepared.encoding.read(held_out), prepared.encoding.target_names)[0]
     return prepared.table.take(prepared.held_out_rows) if len(prepared.held_out_rows) else None
 
 
 def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[Array, Array] | float | None:
     """Return validation data: other data as x and y, a share of the training examples, or None for no validation."""
-    if isinstance(given, str | os.PathLike):
+    if is_data(given):
         table, _ = with_target(prepared.encoding.read(given), prepared.encoding.target_names)
         return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)
     if given is None:
         return 0.1 if len(prepared.x) >= _ENOUGH_TO_VALIDATE else None
-    return None if given == 0 else float(given)
+    return float(given) if isinstance(given, int | float) and given else None
 
 
 def as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:

@@ -25,6 +25,7 @@ from backproof.runs.summary import Summary, environment
 from backproof.runs.training_options import check_training, training_options
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
+from backproof.tables.frames import Source, is_data
 from backproof.tables.reading import RECOGNISED
 from backproof.training import TrainingResult, train
 
@@ -65,7 +66,7 @@ class Fitted:
 
 
 def fit(
-    data: Table | str | os.PathLike[str],
+    data: Table | Source,
     target: str | Sequence[str] | None = None,
     options: RunOptions = DEFAULTS,
     *,
@@ -100,7 +101,7 @@ def fit(
     if held_out is not None:  # what cannot be scored on is refused before training, not after
         prepared.encoding.features(held_out), prepared.encoding.targets(held_out)
     chosen = training_options(options, network, prepared.encoding, len(prepared.x), validation is not None)
-    if isinstance(options.held_out, str | os.PathLike) and held_out is not None:
+    if is_data(options.held_out) and held_out is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),
                       held_out=len(held_out), source=held_out.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))

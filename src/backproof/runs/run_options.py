@@ -5,7 +5,6 @@ A field's sentence, its group and what is accepted stand beside it and nowhere e
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -19,10 +18,11 @@ from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.recipe import METRIC_OF_KIND
 from backproof.tables.fitted_encoding import ACCEPTED
+from backproof.tables.frames import Source
 from backproof.tables.wording import suggestion
 from backproof.training.schedules import SCHEDULES, Schedule
 
-Share = float | str | os.PathLike[str]
+Share = float | Source
 """A share of the examples, or other data."""
 PATIENCE = 10
 """How many epochs without improvement early stopping waits for by default."""

@@ -5,7 +5,6 @@ The numbers are scikit-learn's and SciPy's; an `Evaluation` is plain data, to be
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from backproof.errors import InputError
 from backproof.faces import Faced, Message
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
+from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.target_columns import ClassTarget, RealTarget
@@ -130,7 +130,7 @@ class Evaluation(Faced):
         }  # fmt: skip
 
 
-def evaluate(model: Model, data: Table | str | os.PathLike[str], reading: Reading = RECOGNISED) -> Evaluation:
+def evaluate(model: Model, data: Table | Source, reading: Reading = RECOGNISED) -> Evaluation:
     """Return what a model is worth on data that holds the target.
 
     Args:

@@ -3,7 +3,6 @@
 `fit_encoding` makes an `Encoding`; this file applies one.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
+from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
 from backproof.tables.stored import stored_parts, stored_text
@@ -88,7 +88,7 @@ class Encoding:
         only = self.columns[0]
         return only.shape if len(self.columns) == 1 and isinstance(only, ImageFeature) else None
 
-    def read(self, data: Table | str | os.PathLike[str], reading: Reading = RECOGNISED) -> Table:
+    def read(self, data: Table | Source, reading: Reading = RECOGNISED) -> Table:
         """Return the table that `data` names, with text kept where this encoding has categories; a table as it is.
 
         What `reading` leaves open is read as the data was that this encoding was made from.

@@ -1,7 +1,7 @@
 """Data frames in memory: of pandas, Polars, Arrow, and of everything that speaks Arrow's C interface."""
 
 import os
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_columns import columns_in
@@ -72,3 +72,8 @@ def described(data: object) -> str:
     ('a.csv', 'the data frame')
     """
     return os.fspath(data) if isinstance(data, str | os.PathLike) else SOURCE
+
+
+def is_data(given: object) -> TypeGuard[Source]:
+    """Return whether this names data, or is a data frame; a number, a share of the examples, is not."""
+    return isinstance(given, str | os.PathLike | Frame)

@@ -22,7 +22,8 @@ def read_json(data: bytes, source: str) -> Table:
     data = data.removeprefix(b"\xef\xbb\xbf")
     unit = "line"
     opening = data.lstrip()[:1]
-    if opening == b"[" or (opening == b"{" and not _is_object(data.strip().partition(b"\n")[0])):
+    first, _, more = data.strip().partition(b"\n")
+    if opening == b"[" or (opening == b"{" and (not more or not _is_object(first))):
         data, unit = _as_lines(data, source), "row"
     elif opening != b"{":
         raise InputError(
@@ -95,11 +96,15 @@ def _rows(found: Any) -> list[Any] | None:
     if not isinstance(found, Mapping) or not found:
         return None
     lists = [value for value in found.values() if isinstance(value, list)]
-    if len(lists) == len(found) and len({len(one) for one in lists}) == 1 and not isinstance(lists[0][:1], dict):
+    if len(lists) == len(found) and len({len(one) for one in lists}) == 1 and not _are_objects(lists[0]):
         return [dict(zip(found, row, strict=True)) for row in zip(*lists, strict=True)] or None
-    if len(lists) == 1 and lists[0] and all(isinstance(one, dict) for one in lists[0]):
+    if len(lists) == 1 and _are_objects(lists[0]):
         return lists[0]
     columns = [value for value in found.values() if isinstance(value, dict)]
     if len(columns) == len(found) and len({tuple(one) for one in columns}) == 1:
         return [{name: column[key] for name, column in found.items()} for key in columns[0]] or None
-    return None
+    return [found] if not lists and not columns else None
+
+
+def _are_objects(values: list[Any]) -> bool:
+    return bool(values) and all(isinstance(one, dict) for one in values)
