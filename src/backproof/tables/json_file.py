@@ -19,17 +19,7 @@ def read_json(data: bytes, source: str) -> Table:
     """
     import pyarrow as pa
 
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    unit = "line"
-    opening = data.lstrip()[:1]
-    first, _, more = data.strip().partition(b"\n")
-    if opening == b"[" or (opening == b"{" and (not more or not _is_object(first))):
-        data, unit = _as_lines(data, source), "row"
-    elif opening != b"{":
-        raise InputError(
-            "{source}: {given} found at the beginning; accepted: JSON, an object in each line or a list of objects",
-            source=source, given=shown(opening.decode("latin-1")),
-        )  # fmt: skip
+    data, unit = _in_lines(data.removeprefix(b"\xef\xbb\xbf"), source)
     try:
         table = _flat(_in_arrow(data))
         columns, notes = columns_in(table)
@@ -41,6 +31,20 @@ def read_json(data: bytes, source: str) -> Table:
             source=source, reason=reason,
         ) from None  # fmt: skip
     return Table(columns, source, unit, notes=tuple(notes))
+
+
+def _in_lines(data: bytes, source: str) -> tuple[bytes, str]:
+    """Return JSON with an object in each line, and whether the file has it so, in lines, or else in rows."""
+    opening = data.lstrip()[:1]
+    first, _, more = data.strip().partition(b"\n")
+    if opening == b"[" or (opening == b"{" and not (more and _is_object(first))):
+        return _as_lines(data, source), "row"
+    if opening == b"{":
+        return data, "line"
+    raise InputError(
+        "{source}: {given} found at the beginning; accepted: JSON, an object in each line or a list of objects",
+        source=source, given=shown(opening.decode("latin-1")),
+    )  # fmt: skip
 
 
 def _is_object(line: bytes) -> bool:

@@ -73,22 +73,25 @@ def _kind_of_file(path: Path, data: str | os.PathLike[str]) -> str:
         return ENDINGS[ending]
     if "ubyte" in name or "idx" in name:
         return "idx"
-    inner = ENDINGS.get(Path(path.stem).suffix.lower())
-    if ending == ".gz" and inner in PACKED:
+    if ending in (".gz", ".zip") and (inner := _packed_in(path, data)) is not None:
         return inner
-    if ending == ".gz" and inner is not None:
-        raise InputError(
-            "{path}: packed with gzip; accepted: unpacked, but for CSV, JSON and IDX files, which may be",
-            path=shown_path(data),
-        )
-    if ending == ".zip":
-        return inner if inner in PACKED else "csv"
     if ending in _REFUSED:
         raise InputError(
             "{path}: {given} found; accepted: CSV, JSON, Parquet, Feather, spreadsheets, NPZ or IDX(.gz)",
             path=shown_path(data), given=path.suffix,
         )  # fmt: skip
     return "csv" if path.is_fifo() else _kind_by_opening(path)
+
+
+def _packed_in(path: Path, data: str | os.PathLike[str]) -> str | None:
+    """Return the kind of what is packed, or None where the name does not say it; raise InputError at others."""
+    inner = ENDINGS.get(Path(path.stem).suffix.lower())
+    if inner not in PACKED and inner is not None:
+        raise InputError(
+            "{path}: packed; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed",
+            path=shown_path(data),
+        )
+    return "csv" if inner is None and path.suffix.lower() == ".zip" else inner
 
 
 def _kind_by_opening(path: Path) -> str:

@@ -61,6 +61,21 @@ def _check_size(data: bytes, source: str, max_bytes: int) -> None:
 
 def _sheet(data: bytes, source: str, wanted: str | None) -> tuple[str, list[list[Any]], list[str]]:
     """Return the name and the rows of a sheet, and the names of the other sheets that hold something."""
+    sheets = _sheets(data, source)
+    if wanted is not None and wanted not in sheets:
+        raise InputError(
+            "{source}: {option} given; accepted: {names}{hint}", source=source, names=listed(sheets),
+            option=Keyword("sheet", wanted), hint=suggestion(wanted, list(sheets)),
+        )  # fmt: skip
+    filled = {name: rows for name, rows in sheets.items() if rows}
+    name = wanted if wanted is not None else next(iter(filled), "")
+    if name not in filled:
+        raise InputError("{source}: no cells found; accepted: a sheet with a table in it", source=source)
+    return name, filled[name], [other for other in filled if other != name] if wanted is None else []
+
+
+def _sheets(data: bytes, source: str) -> dict[str, list[list[Any]]]:
+    """Return the rows of each sheet, by its name."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
@@ -71,21 +86,9 @@ def _sheet(data: bytes, source: str, wanted: str | None) -> tuple[str, list[list
         ) from None
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = book.sheet_names
-            if wanted is not None and wanted not in names:
-                raise InputError(
-                    "{source}: {option} given; accepted: {names}{hint}", source=source, names=listed(names),
-                    option=Keyword("sheet", wanted), hint=suggestion(wanted, names),
-                )  # fmt: skip
-            filled = {name: rows for name in names if any(rows := book.get_sheet_by_name(name).to_python())}
+            return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     except (CalamineError, OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
         raise _damaged(source, error) from None
-    name = wanted if wanted is not None else next(iter(filled), "")
-    if name not in filled:
-        raise InputError("{source}: no cells found; accepted: a sheet with a table in it", source=source)
-    return name, filled[name], [other for other in filled if other != name] if wanted is None else []
 
 
 def _damaged(source: str, error: Exception) -> InputError:

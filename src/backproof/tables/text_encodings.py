@@ -43,19 +43,18 @@ def recognised_encoding(data: bytes) -> str | None:
     eastern = _eastern(sample)
     if eastern is not None and _decoded(data, eastern) is not None:
         return eastern
-    if _share_of_letters(sample) >= _LIKELY:
-        names = ("cp1251", "cp1253")
-    else:
-        names = ("cp1252", "cp1250")
+    names = ("cp1251", "cp1253") if _share_of_letters(sample) >= _LIKELY else ("cp1252", "cp1250")
     fits = {name: text for name in names if (text := _decoded(data, name)) is not None}
     if not fits:
         return None
     best = min(fits, key=lambda name: _oddities(fits[name]))
-    letters = {sign for sign in fits[best] if ord(sign) > 127 and sign.isalpha()}
-    if best == "cp1252" and (turkish := _decoded(data, "cp1254")) is not None:
-        others = {sign for sign in turkish if ord(sign) > 127 and sign.isalpha()}
-        return "cp1254" if others <= _TURKISH and others & _ONLY_TURKISH and others != letters else best
-    return best
+    return "cp1254" if best == "cp1252" and _is_turkish(data) else best
+
+
+def _is_turkish(data: bytes) -> bool:
+    """Whether all letters are Turkish, and some are what no language of western Europe has in their place."""
+    letters = {sign for sign in _decoded(data, "cp1254") or "" if ord(sign) > 127 and sign.isalpha()}
+    return letters <= _TURKISH and bool(letters & _ONLY_TURKISH)
 
 
 def _eastern(sample: bytes) -> str | None:

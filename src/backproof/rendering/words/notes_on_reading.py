@@ -13,7 +13,7 @@ CHINESE = {
     "data: {given} given; accepted: {accepted}": "data：给出了 {given}；可接受：{accepted}",
     "the name of a file or set, or a data frame of pandas, Polars or Arrow": "文件名或数据集名，或 pandas、Polars、Arrow 的数据框",
     "{path}: no file and no built-in set of this name; accepted: a file of a table, '-' or {names}{hint}": "{path}：没有这个名字的文件，也没有这个名字的内置数据集；可接受：表格文件，'-'，或 {names}{hint}",
-    "{path}: packed with gzip; accepted: unpacked, but for CSV, JSON and IDX files, which may be": "{path}：经 gzip 压缩；可接受：未压缩的文件（只有 CSV、JSON 和 IDX 文件可以压缩）",
+    "{path}: packed; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed": "{path}：经过压缩；可接受：未压缩的文件（只有 CSV、JSON 和 IDX 文件可以压缩）",
     "{path}: {given} found; accepted: CSV, JSON, Parquet, Feather, spreadsheets, NPZ or IDX(.gz)": "{path}：这是 {given} 文件；可接受：CSV、JSON、Parquet、Feather、电子表格、NPZ 或 IDX(.gz)",
     "{source}: {files} found in the archive; accepted: one file, or the unpacked file of the table": "{source}：压缩包里有 {files}；可接受：只含一个文件的压缩包，或解压后的表格文件",
     "{count} file": "{count} 个文件",
