@@ -21,7 +21,7 @@ import numpy as np
 
 from backproof.durable.whole_file import write_whole
 from backproof.engines import Data, State, Task
-from backproof.engines.jax_engine import JaxEngine
+from backproof.engines.jax_engine import JaxEngine, JaxEngineInBfloat16
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
 from benchmarks.results import store, stored
@@ -78,7 +78,8 @@ class Ours:
     name = "backproof, JAX engine"
 
     def __init__(self, work, precision="highest"):
-        self.work, self.engine, self.name = work, JaxEngine(precision), f"{self.name}, {precision}"
+        self.work, self.engine = work, JaxEngine() if precision == "highest" else JaxEngineInBfloat16()
+        self.name = f"{self.name}, {precision}"
         self.data = Data(*work.data())
         self.task = Task(work.network(), OPTIMIZERS["sgd"])
         self.rates = [work.rate] * -(-work.examples // work.batch)

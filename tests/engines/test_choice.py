@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import backproof
 from backproof import Network, train
-from backproof.engines import ENGINES, Data, Task, choice, choose, measured, measuring
+from backproof.engines import ENGINES, Data, Engine, Task, choice, choose, measured, measuring
 from backproof.engines.measured import KINDS, Setting, StepTimes
 from backproof.engines.measuring import DTYPES
 from backproof.engines.numpy_engine import NumpyEngine
@@ -153,9 +153,17 @@ def test_the_shipped_table_measured_every_engine_in_every_setting():
     shipped = measured.shipped()
     one, more = sorted({threads for _, _, threads in shipped.grids})
     assert (one, set(shipped.grids)) == (1, {(d, k, n) for d in DTYPES for k in KINDS for n in (one, more)})
-    everywhere = {name for name in ENGINES if not name.startswith("jax")}
+    everywhere = {name for name, engine in ENGINES.items() if not engine.only_if_measured}
     assert all(set(grid) == everywhere for grid in shipped.grids.values())
     assert set(shipped.machine) == {"processor", "cores", "instructions"}
+
+
+def test_an_engine_that_says_it_runs_many_at_once_does_so_itself():
+    assert (
+        {name for name, engine in ENGINES.items() if engine.runs_many}
+        == {name for name, engine in ENGINES.items() if engine.run_many is not Engine.run_many}
+        != set()
+    )
 
 
 def test_a_table_survives_json():

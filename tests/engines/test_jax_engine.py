@@ -8,7 +8,7 @@ import pytest
 
 from backproof.activations import ACTIVATIONS, Activation
 from backproof.engines import Data, State, Task, choose
-from backproof.engines.jax_engine import JaxEngine
+from backproof.engines.jax_engine import JaxEngine, JaxEngineInBfloat16
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
@@ -153,7 +153,7 @@ def test_bfloat16_products_are_rounded_and_no_others():
     given = problem([30, 40, 5], "tanh", "quadratic", 64, dtype=np.float32)
     task = Task(given.network, SGD)
     exact, rounded = (
-        JaxEngine(p).cost_and_gradient(task, given.vector, given.data)[1] for p in ("highest", "bfloat16")
+        engine.cost_and_gradient(task, given.vector, given.data)[1] for engine in (JaxEngine(), JaxEngineInBfloat16())
     )
     apart = np.linalg.norm(rounded - exact) / np.linalg.norm(exact)
     assert 1e-5 < apart < 2e-2

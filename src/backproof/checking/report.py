@@ -141,8 +141,29 @@ class Shape:
     cost: str
 
 
+class FacedFinding(Faced):
+    """What a finding says in sentences, and whether it makes anything wrong."""
+
+    severity: str
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
+        return str(self.to_dict()["says"])
+
+    @property
+    def mend(self) -> str:
+        """What mends it, in English; "" where nothing needs mending."""
+        return str(self.to_dict()["mend"])
+
+    @property
+    def is_convention(self) -> bool:
+        """Whether it makes nothing wrong, such as an estimator that is meant to be no derivative."""
+        return self.severity == CONVENTION
+
+
 @dataclass(frozen=True)
-class Finding(Faced):
+class Finding(FacedFinding):
     """One thing that is wrong, or a convention worth saying.
 
     Attributes:
@@ -179,21 +200,6 @@ class Finding(Faced):
     def names(self) -> frozenset[str]:
         """The fault, its alternatives and what was found with it."""
         return frozenset((self.fault, *self.alternatives, *self.also))
-
-    @property
-    def message(self) -> str:
-        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
-        return str(self.to_dict()["says"])
-
-    @property
-    def mend(self) -> str:
-        """What mends it, in English; "" where nothing needs mending."""
-        return str(self.to_dict()["mend"])
-
-    @property
-    def is_convention(self) -> bool:
-        """Whether it makes nothing wrong."""
-        return self.severity == CONVENTION
 
 
 @dataclass(frozen=True)
@@ -243,7 +249,7 @@ class GradientReport(Faced):
 
 
 @dataclass(frozen=True)
-class OperatorFinding(Faced):
+class OperatorFinding(FacedFinding):
     """One thing that is wrong with the derivative of an operation.
 
     Attributes:
@@ -267,21 +273,6 @@ class OperatorFinding(Faced):
     language: str = "en"
     input_name: str = ""
     known: str = ""
-
-    @property
-    def message(self) -> str:
-        """What is wrong, as a sentence in English; `to_dict` and `to_text` have it in either language."""
-        return str(self.to_dict()["says"])
-
-    @property
-    def mend(self) -> str:
-        """What mends it, in English; "" where nothing needs mending."""
-        return str(self.to_dict()["mend"])
-
-    @property
-    def is_convention(self) -> bool:
-        """Whether it makes nothing wrong: an estimator that is meant to be no derivative."""
-        return self.severity == CONVENTION
 
 
 @dataclass(frozen=True)

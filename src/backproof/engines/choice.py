@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from backproof.engines import measured
 from backproof.engines.contract import Data, Engine, Task
-from backproof.engines.jax_engine import JaxEngine, jax_engine_in_bfloat16
+from backproof.engines.jax_engine import JaxEngine, JaxEngineInBfloat16
 from backproof.engines.measured import Setting, StepTimes
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError, Keyword, Phrase
 
-ENGINES: dict[str, Callable[[], Engine]] = {
+ENGINES: dict[str, type[Engine]] = {
     "native": NativeEngine,
     "numpy": NumpyEngine,
     "jax": JaxEngine,
-    "jax-bfloat16": jax_engine_in_bfloat16,
+    "jax-bfloat16": JaxEngineInBfloat16,
 }
 """Every engine by its name. Of equally fast engines, and where none was measured, "auto" takes the first of these."""
-
-_ONLY_MEASURED = ("jax", "jax-bfloat16")
-"""Engines that "auto" considers only where they were measured, since merely asking them means importing JAX."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ def choose(
 
 def _automatic(task: Task, data: Data, batch: int, table: StepTimes | None) -> ChosenEngine:
     table = table or measured.table()
-    made = {name: make() for name, make in ENGINES.items() if name not in _ONLY_MEASURED or table.knows(name)}
+    made = {name: make() for name, make in ENGINES.items() if not make.only_if_measured or table.knows(name)}
     reasons = {name: found.refuses(task, data) for name, found in made.items()}
     able = [name for name, reason in reasons.items() if reason is None]
     refused = [Phrase("{name} cannot run this: {reason}", name=name, reason=reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from backproof.network import Network
 from backproof.optimizers import Optimizer
@@ -120,9 +120,17 @@ class Outcome:
 
 
 class Engine(ABC):
-    """Evaluates networks and runs steps. All engines agree with the NumPy engine within rounding."""
+    """Evaluates networks and runs steps. All engines agree with the NumPy engine within rounding.
+
+    Attributes:
+        name: what it is called.
+        runs_many: whether `run_many` makes the steps of several networks at once.
+        only_if_measured: whether "auto" passes it over where it was not measured, since asking it anything takes long.
+    """
 
     name: str
+    runs_many: ClassVar[bool] = False
+    only_if_measured: ClassVar[bool] = False
 
     def absent(self) -> str | None:
         """Return why this engine runs nothing here, or None where it is installed."""

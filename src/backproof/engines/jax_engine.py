@@ -33,15 +33,10 @@ from backproof.engines.jax_arrays import (
 from backproof.engines.measured import own_path
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import InputError, Phrase
+from backproof.errors import Phrase
 from backproof.network import Network
 
 Array = Any
-PRECISIONS = ("highest", "bfloat16")
-"""Of the matrix products: that of the numbers themselves, or factors rounded to bfloat16 and summed in float32.
-
-The second makes a difference where the device has it; XLA on a CPU multiplies in single precision all the same.
-"""
 _NOT_INSTALLED = Phrase("JAX is not installed; pip install 'backproof[jax]' brings it")
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _EVALUATED_AT_ONCE = 65_536
@@ -53,17 +48,14 @@ class JaxEngine(Engine):
     """Runs dense examples on JAX's first device, or a step of a large network on several of one host.
 
     Args:
-        precision: one of `PRECISIONS`.
         devices: over how many devices the examples of a batch are spread; None for as many as a step is worth.
     """
 
-    def __init__(self, precision: str = "highest", devices: int | None = None) -> None:
-        if precision not in PRECISIONS:
-            raise InputError(
-                "precision: {given!r} given; accepted: {accepted}", given=precision, accepted=", ".join(PRECISIONS)
-            )
-        self.name = "jax" if precision == "highest" else f"jax-{precision}"
-        self.precision = precision
+    name = "jax"
+    runs_many = True
+    only_if_measured = True  # asking it means importing JAX
+
+    def __init__(self, devices: int | None = None) -> None:
         self.devices = devices
         self._kept = Kept()
 
@@ -225,23 +217,34 @@ class JaxEngine(Engine):
 
     @contextmanager
     def _settings(self, dtype: Any) -> Iterator[None]:
-        """Let JAX compute in this dtype and precision here, and nowhere else."""
+        """Let JAX compute in this dtype and the engine's precision here, and nowhere else."""
         import jax
 
         _keep_programs_on_disk()
         with ExitStack() as stack:
             stack.enter_context(jax.enable_x64(np.dtype(dtype) == np.float64))
-            precision = "highest" if jax.default_backend() == "cpu" else _PRECISION[self.precision]
-            stack.enter_context(jax.default_matmul_precision(precision))
+            stack.enter_context(jax.default_matmul_precision(self._precision_of_products()))
             yield
 
+    def _precision_of_products(self) -> str:
+        return "highest"
 
-_PRECISION = {"highest": "highest", "bfloat16": "BF16_BF16_F32"}
 
+class JaxEngineInBfloat16(JaxEngine):
+    """The JAX engine with the factors of matrix products rounded to bfloat16 and summed in float32, where it can.
 
-def jax_engine_in_bfloat16() -> JaxEngine:
-    """The JAX engine with the factors of matrix products rounded to bfloat16 and summed in float32, where it can."""
-    return JaxEngine("bfloat16")
+    It can on a GPU or a TPU; on a CPU, XLA has products of the numbers' own precision only.
+
+    Args:
+        devices: as `JaxEngine`.
+    """
+
+    name = "jax-bfloat16"
+
+    def _precision_of_products(self) -> str:
+        import jax
+
+        return "highest" if jax.default_backend() == "cpu" else "BF16_BF16_F32"
 
 
 def _plan(task: Task, spread: int | None) -> tuple[Any, int | None]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Unpack
 
-from backproof.engines import ENGINES, Engine
+from backproof.engines import ENGINES
 from backproof.errors import InputError, Phrase
 from backproof.network import Network
 from backproof.training.at_once import at_once
@@ -109,8 +109,8 @@ class _Setting:
     @property
     def shares_steps(self) -> bool:
         """Whether the engine that is asked for makes the steps of several networks at once."""
-        make = ENGINES.get(self.given.get("engine", "auto"))
-        return make is not None and type(make()).run_many is not Engine.run_many
+        asked = ENGINES.get(self.given.get("engine", "auto"))
+        return asked is not None and asked.runs_many
 
     @contextmanager
     def named(self) -> Iterator[None]:

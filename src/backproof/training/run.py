@@ -73,7 +73,7 @@ class Run:
         self._choice: ChosenEngine = setup.engine_after(start.engine)
         self._point = start  # the epoch completed last
         self._epoch: Epoch | None = None  # the epoch under way
-        self._end: _End | None = None
+        self._end = self._last_epoch()
 
     @property
     def engine(self) -> Engine:
@@ -182,8 +182,6 @@ class Run:
         while not self.ended and self.epoch < last and steps != 0:
             made = self._make_steps(self._parts.most(steps) if self._file else steps)
             steps = None if steps is None else steps - made
-        if not self.ended and self.epoch >= all_epochs:
-            self._end = _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
 
     def _make_steps(self, most: int | None) -> int:
         """Make steps of the epoch under way, at most so many; return how many."""
@@ -219,8 +217,13 @@ class Run:
             self._tell(record, ended)
         else:
             epoch.reach(outcome, seconds)
-        if not self.ended and self.epoch >= self.setup.options.epochs:
-            self._end = _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
+        self._end = self._end or self._last_epoch()
+
+    def _last_epoch(self) -> _End | None:
+        """Return the end of a run that has made all its epochs; L-BFGS says itself when it has."""
+        if self.setup.iterates or self.epoch < self.setup.options.epochs:
+            return None
+        return _End("finished", _counted(self.epoch, "{count} epoch", "{count} epochs"))
 
     def interrupt(self) -> None:
         """End the run here, with the status "interrupted"."""

@@ -76,7 +76,6 @@ CHINESE = {
     "a scaled target with output activation {activation!r} found; accepted: 'identity'": "目标经过标准化，而输出层的激活函数是 {activation!r}；可接受：'identity'",
     "an image beside other columns found; scikit-learn's columns are single values": "图像旁边还有别的列；scikit-learn 的列只能是单个值",
     # engines
-    "precision: {given!r} given; accepted: {accepted}": "precision：给出的是 {given!r}；可接受：{accepted}",
     "activation {name!r} is a user's own, which need not run on JAX's arrays": "激活函数 {name!r} 是用户自己的，未必能用于 JAX 的数组",
     "cost {name!r} is a user's own, which need not run on JAX's arrays": "代价函数 {name!r} 是用户自己的，未必能用于 JAX 的数组",
     "its own products": "自带的矩阵乘法",
