@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import one_of
 from backproof.faces import LANGUAGES
 from backproof.proofs import coq
 from backproof.proofs.proof import Proof, compiled, recorded
+from backproof.rendering.proofs_faces import files_of
 
 
 def prove(
@@ -21,9 +23,13 @@ def prove(
     from_record: Annotated[
         bool, typer.Option("--recorded", help="Do not compile; show the last successful run's statements.")
     ] = False,
+    hashes: Annotated[bool, typer.Option("--hashes", help="The source files too, with their SHA-256.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Statements and assumptions, for programs.")] = False,
 ) -> None:
     """Compile the formal proof, and print each theorem in words and in Coq, what it assumes, and what is still trusted.
+
+    One theorem is shown as a student reads it: in words, in the book's letters, what has been proved and what is
+    assumed, and then in Coq, whose notation is explained.
 
     Where Coq or the sources are missing: the statements recorded at the last successful run, and how to install Coq.
     The whole run, with mutants and the extracted program, is python -m backproof.proofs.
@@ -32,7 +38,12 @@ def prove(
         recorded().theorem(theorem)  # an unknown name is refused before Coq works for minutes
     proof = recorded() if from_record else _compiled_if_possible(theorem)
     shown = proof if theorem is None else proof.only(theorem)
-    typer.echo(shown.to_json(language) if as_json else shown.to_text(language))
+    if as_json:
+        typer.echo(shown.to_json(language))
+        return
+    typer.echo(as_wide_as_shown(shown.to_text(language), sys.stdout))
+    if hashes:
+        typer.echo(f"\n{files_of(shown, language)}")
 
 
 def _compiled_if_possible(only: str | None) -> Proof:

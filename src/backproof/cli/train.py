@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,6 +13,7 @@ import typer
 
 from backproof.cli.model_and_data import DATA
 from backproof.cli.offered import offered
+from backproof.cli.shown import as_called
 from backproof.cli.values import one_of
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError, Keyword
@@ -87,6 +89,8 @@ def train(
         )  # fmt: skip
         _write(fitted, str(context.obj), data, output, None if no_report else report, language)
     _say(fitted, output, None if no_report else report, language, quiet)
+    if not quiet and data != "-" and fitted.result.status != "diverged":
+        _say_how_to_see_why(output, data, language)
     signals = [number for numbers in came for number in numbers]
     return 128 + signals[0] if signals else _EXIT_CODES.get(fitted.result.status, 0)
 
@@ -98,6 +102,12 @@ def _say(fitted: Fitted, output: str, report: str | None, language: str, quiet: 
         print(f"backproof train: {fitted.result.to_text(language)}", file=sys.stderr)  # noqa: T201
     if fitted.result.status == "diverged":
         print(f"backproof train: {told(fitted.result.message, language)}", file=sys.stderr)  # noqa: T201
+
+
+def _say_how_to_see_why(model: str, data: str, language: str) -> None:
+    """Say by which command the model's numbers are explained, one that works as it stands."""
+    words = ["explain", model, data, "--row", "1", *([] if language == LANGUAGES[0] else ["--language", language])]
+    print(say("report.see why", language, command=f"{as_called()} {shlex.join(words)}"))  # noqa: T201
 
 
 def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str) -> None:

@@ -9,14 +9,14 @@ WORDS: dict[str, Pair] = {
         "由 Coq {version} 于 {day} 编译通过；没有自设公理，也没有跳过的证明。定理数：{count}。",
     ),
     "recorded": (
-        "Theorems: {count}, as recorded at the last successful run: Coq {version}, {day}. SHA-256:",
-        "取自最近一次成功运行的记录：Coq {version}，{day}；定理数：{count}。各文件的 SHA-256：",
+        "Theorems: {count}, as recorded at the last successful run: Coq {version}, {day}.",
+        "取自最近一次成功运行的记录：Coq {version}，{day}；定理数：{count}。",
     ),
     "install": (
         "To compile them: take the repository (its folder rocq/ holds the proof), and as root",
         "若要自行编译：取得代码仓库（证明在 rocq/ 文件夹），并以 root 身份运行",
     ),
-    "assumes": ("Assumes:", "所依赖的假设："),
+    "assumes": ("Assumes: {what}", "所依赖的假设：{what}"),
     "nothing": ("nothing", "无"),
     "reals": ("the axioms of Coq's real numbers", "Coq 实数的公理"),
     "classical": ("the axioms of Coq's real numbers, and the excluded middle", "Coq 实数的公理与排中律"),
