@@ -107,7 +107,7 @@ def _say(fitted: Fitted, output: str, report: str | None, language: str, quiet: 
 def _say_how_to_see_why(model: str, data: str, language: str) -> None:
     """Say by which command the model's numbers are explained, one that works as it stands."""
     words = ["explain", model, data, "--row", "1", *([] if language == LANGUAGES[0] else ["--language", language])]
-    print(say("report.see why", language, command=f"{as_called()} {shlex.join(words)}"))  # noqa: T201
+    print(say("report.why", language, command=f"{as_called()} {shlex.join(words)}"))  # noqa: T201
 
 
 def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str) -> None:

@@ -19,7 +19,7 @@ from backproof.derivation.result import (
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_page import SCRIPT, STYLE
-from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
+from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
 from backproof.rendering.derivation_pictures import head_picture, section_picture
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
@@ -117,13 +117,18 @@ def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
     title = escape(words.plain("CHAINS", chain.title, chain.said) + layers_said(chain, words))
     label = words.numbers.get(chain.label, "")
     tag = f' <span class="label">({escape(label)})</span>' if label else ""
-    rows = [_result(chain, words)] if derivation.detail == "outline" else _rows(chain, words)
+    rows = _results(chain, words) if derivation.detail == "outline" else _rows(chain, words)
     result = " result" if label.startswith("BP") else ""
     return f'<section class="chain{result}"><h3>{title}{tag}</h3>\n<div class="steps">{"".join(rows)}</div></section>'
 
 
 def _result(chain: Chain, words: Words) -> str:
     return _row(_math(chain.left, words), _equal(chain.right, words), "")
+
+
+def _results(chain: Chain, words: Words) -> list[str]:
+    lefts = [_math(chain.left, words), *[""] * (len(chain.steps) - 1)]
+    return [_row(left, _equal(right, words), "") for left, right in zip(lefts, results(chain), strict=False)]
 
 
 def _rows(chain: Chain, words: Words) -> list[str]:

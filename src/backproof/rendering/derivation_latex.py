@@ -17,7 +17,7 @@ from backproof.derivation.result import (
     Substitutions,
 )
 from backproof.derivation.trees import Node, Value
-from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
+from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes, shown_number
 from backproof.rendering.mathematics_latex import to_latex as print_latex
@@ -91,7 +91,8 @@ def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
     heading = f"\\textbf{{{title}}}"
     left = _print(chain.left, words)
     if derivation.detail == "outline":
-        return f"{heading}\n\\[ {left} = {_print(chain.right, words)} {_tag(chain, words)} \\]"
+        sides = " = ".join([left, *(_print(side, words) for side in results(chain))])
+        return f"{heading}\n\\[ {sides} {_tag(chain, words)} \\]"
     notes = dict(chain.notes)
     blocks = [heading]
     lines: list[str] = []

@@ -16,7 +16,7 @@ from backproof.derivation.result import (
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_latex import number
-from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
+from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_latex import to_latex
@@ -61,7 +61,7 @@ def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
     label = f" ({words.numbers[chain.label]})" if chain.label in words.numbers else ""
     left = _print(chain.left, words)
     if derivation.detail == "outline":
-        return f"{heading}{label}\n\n$${left} = {_print(chain.right, words)}$$"
+        return f"{heading}{label}\n\n$${' = '.join([left, *(_print(side, words) for side in results(chain))])}$$"
     notes = dict(chain.notes)
     blocks = [heading + label]
     rows: list[str] = []

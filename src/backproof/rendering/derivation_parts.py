@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from backproof.derivation.result import Chain, Derivation, NumberTable, Paragraph, Part, Question, Section
-from backproof.derivation.trees import named_layers
+from backproof.derivation.result import Chain, Derivation, NumberTable, Paragraph, Part, Section
+from backproof.derivation.trees import Node, named_layers
 from backproof.rendering.derivation_prose import Words
 
 
 def visible_parts(section: Section, derivation: Derivation) -> tuple[Part, ...]:
-    """Return the parts that a detail shows: an outline has no questions and no auxiliary chains."""
+    """Return the parts that a detail shows: an outline has every equation without its steps, and the questions."""
     if derivation.detail != "outline":
         return section.parts
-    return tuple(part for part in section.parts if not isinstance(part, Question) and not _is_auxiliary(part))
+    return tuple(part for part in section.parts if not _is_of_the_steps(part))
 
 
-def _is_auxiliary(part: Part) -> bool:
+def _is_of_the_steps(part: Part) -> bool:
+    """Whether a part leads from one step to another, and says nothing by itself."""
     if isinstance(part, Paragraph):
         return part.key in ("induction", "no induction", "which layer is before")
-    return isinstance(part, Chain) and part.title in (
-        "bp2 chain", "bp2 passed", "moved", "gradient output", "gradient before", "claim output", "claim step",
-        "next input", "own input w", "own input b", "at the output", "one layer before",
-    )  # fmt: skip
+    return isinstance(part, Chain) and part.title in ("claim output", "claim step", "at the output", "one layer before")
+
+
+def results(chain: Chain) -> tuple[Node, ...]:
+    """Return what an outline says the left side is: where the chain ends, and of the cost every form on the way."""
+    return tuple(step.right for step in chain.steps) if chain.title == "cost" else (chain.right,)
 
 
 def layers_said(chain: Chain, words: Words) -> str:

@@ -20,7 +20,7 @@ from backproof.derivation.result import (
     Substitutions,
 )
 from backproof.derivation.trees import Node, Value
-from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, visible_parts
+from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_boxes import Box
@@ -73,7 +73,8 @@ def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
     notes = dict(chain.notes)
     steps: Iterable[Step] = chain.steps
     if derivation.detail == "outline":
-        lines.append(f"    {_print(chain.left, words)} = {_print(chain.right, words)}{_number(chain, words)}")
+        sides = " = ".join(_print(side, words) for side in (chain.left, *results(chain)))
+        lines.append(f"    {sides}{_number(chain, words)}")
         return "\n".join(lines)
     lines.append(f"    {_print(chain.left, words)}")
     for at, step in enumerate(steps):

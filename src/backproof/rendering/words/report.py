@@ -99,7 +99,7 @@ WORDS: dict[str, Pair] = {
     "engine": ("Engine {engine}: {reason}.", "计算引擎 {engine}：{reason}。"),
     "model": ("Model:  {path}", "模型：{path}"),
     "report": ("Report: {path}", "报告：{path}"),
-    "see why": ("See why: {command}", "想知道为什么：{command}"),
+    "why": ("See why: {command}", "想知道为什么：{command}"),
     "kept": ("kept: epoch {epoch}", "保留：第 {epoch} 轮"),
     "plot of epochs": ("{what} by epoch: {names}", "{what}随轮次的变化：{names}"),
     "plot of predictions": ("predicted by actual {name}", "{name} 的预测值与实际值"),
