@@ -176,6 +176,16 @@ def test_a_notebook_gets_a_fragment_and_print_gets_text():
 
 
 @pytest.mark.parametrize("order", ORDERS)
+def test_an_outline_has_every_numbered_equation_and_every_question(order):
+    outline, whole = (derived("2-3-1", "en", detail, order).to_text() for detail in ("outline", "steps"))
+    numbered = set(re.findall(r"\((?:BP)?\d+\)$", outline, re.MULTILINE))
+    assert {"(BP1)", "(BP2)", "(BP3)", "(BP4)", "(1)", "(2)", "(3)", "(4)", "(5)"} <= numbered
+    assert outline.count("? Question: ") == whole.count("? Question: ") > 10
+    assert "C = ‖y − aᴸ‖²/2 = " in outline or order == "rigorous"
+    assert "✓" not in outline
+
+
+@pytest.mark.parametrize("order", ORDERS)
 def test_an_outline_is_shorter_and_has_the_four_equations(order):
     outline, whole = (derived("2-3-1", "en", detail, order).to_text() for detail in ("outline", "steps"))
     assert len(outline) < 0.6 * len(whole)

@@ -7,9 +7,8 @@ from backproof.derivation.notation import tree
 from backproof.derivation.output_error import BP1, BP1_WHOLE
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
-from backproof.derivation.setting import SOFTMAX
+from backproof.derivation.setting import SOFTMAX, averaged, own_cost
 from backproof.derivation.subject import Subject
-from backproof.derivation.trees import Divide, LayerIndex, Node, Size, substitute
 
 BP2_WHOLE = "sum(k, l+1, delta(l+1,k)*sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j))))"
 """BP2 for a layer in which σ acts on all neurons together, whatever its derivatives are."""
@@ -65,17 +64,8 @@ def _cost(subject: Subject) -> Chain:
         proof.becomes("cost named", "squared_norm(m.y() - m.a(L))/2", subject.cost.name)
         proof.becomes("squared length", "sum(j, L, (y(j) - a(L,j))**2)/2")
     else:
-        proof.becomes("cost named", _averaged(subject, _own_sum(subject)), subject.cost.name)
-    return proof.becomes("one term each", _averaged(subject, tree("sum(j, L, term(a(L,j), y(j)))"))).chain()
-
-
-def _own_sum(subject: Subject) -> Node:
-    term = substitute(substitute(subject.term, tree("a"), tree("a(L,j)")), tree("y"), tree("y(j)"))
-    return substitute(tree("sum(j, L, t)"), tree("t"), term)
-
-
-def _averaged(subject: Subject, total: Node) -> Node:
-    return Divide(total, Size(LayerIndex("L"))) if subject.cost.averages else total
+        proof.becomes("cost named", own_cost(subject), subject.cost.name)
+    return proof.becomes("one term each", averaged(subject, tree("sum(j, L, term(a(L,j), y(j)))"))).chain()
 
 
 def statement(subject: Subject) -> Section:

@@ -45,6 +45,17 @@ def cost_sum(subject: Subject) -> Node:
     return tree("sum(k, L, term(a(L,k), y(k)))" + ("/n(L)" if subject.cost.averages else ""))
 
 
+def own_cost(subject: Subject) -> Node:
+    """C of one example in terms of the outputs, with this cost's own term."""
+    term = substitute(substitute(subject.term, _A, tree("a(L,j)")), _Y, tree("y(j)"))
+    return averaged(subject, substitute(tree("sum(j, L, t)"), tree("t"), term))
+
+
+def averaged(subject: Subject, total: Node) -> Node:
+    """Return a sum over the outputs, divided by their number where the cost is a mean over them."""
+    return Divide(total, Size(LayerIndex("L"))) if subject.cost.averages else total
+
+
 def slopes(subject: Subject) -> Section:
     """σ′ of every activation that occurs, from σ by the rules of calculus."""
     parts: list[Part] = [Paragraph("slopes")]

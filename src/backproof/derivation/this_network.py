@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
 from backproof.derivation.notation import tree
 from backproof.derivation.output_error import BP1, BP1_WHOLE, own_slope
 from backproof.derivation.proof import Proof
-from backproof.derivation.result import Chain, Paragraph, Part, Section
+from backproof.derivation.result import Chain, Paragraph, Part, Said, Section
 from backproof.derivation.rules import definition, tidy
-from backproof.derivation.setting import gradient_at
+from backproof.derivation.setting import gradient_at, own_cost
 from backproof.derivation.subject import Subject
 from backproof.derivation.trees import (
     ONE,
@@ -18,10 +20,14 @@ from backproof.derivation.trees import (
     Kronecker,
     LayerIndex,
     Node,
+    Number,
+    Size,
     Sum,
+    Symbol,
     at_layers,
     map_children,
     rename,
+    substitute,
 )
 from backproof.errors import InputError, Keyword
 
@@ -95,17 +101,18 @@ def every_index(subject: Subject, equations: frozenset[str]) -> Section:
     """
     parts: list[Part] = [Paragraph("every index")]
     for layer in subject.layers:
-        parts += [_forward(subject, layer, j) for j in range(1, subject.sizes[layer - 1] + 1)]
+        neurons = range(1, subject.sizes[layer - 1] + 1)
+        parts += [_forward(subject, layer, j) for j in neurons] + [_activation(subject, layer, j) for j in neurons]
+    parts.append(_cost(subject))
     for layer in reversed(subject.layers):
         size, before = subject.sizes[layer - 1], subject.sizes[layer - 2]
         neurons = range(1, size + 1)
         if {"BP1", "BP2"} & equations:
             parts += [_error(subject, layer, j) for j in neurons]
         if "BP3" in equations:
-            parts += [_single("single weight", f"D(C, w({layer},{j},{k}))", f"delta({layer},{j})*a({layer - 1},{k})",
-                              "BP3") for j in neurons for k in range(1, before + 1)]  # fmt: skip
+            parts += [_weight(layer, j, k) for j in neurons for k in range(1, before + 1)]
         if "BP4" in equations:
-            parts += [_single("single bias", f"D(C, b({layer},{j}))", f"delta({layer},{j})", "BP4") for j in neurons]
+            parts += [_bias(layer, j) for j in neurons]
     return Section("every index", tuple(parts))
 
 
@@ -124,13 +131,35 @@ def refuse_too_large(subject: Subject) -> None:
 
 def _forward(subject: Subject, layer: int, neuron: int) -> Chain:
     formula = tree(f"sum(k, {layer - 1}, w({layer},{neuron},k)*a({layer - 1},k)) + b({layer},{neuron})")
-    proof = Proof("single input", f"z({layer},{neuron})")
+    proof = Proof("single input", f"z({layer},{neuron})", said=_of(layer, neuron))
     return proof.becomes("definition", written_out(formula, subject.sizes), "weighted input").chain()
+
+
+def _activation(subject: Subject, layer: int, neuron: int) -> Chain:
+    """a = σ(z) of one neuron, and σ as this layer has it."""
+    proof = Proof("single activation", f"a({layer},{neuron})", said=_of(layer, neuron))
+    z, formula = tree(f"z({layer},{neuron})"), subject.formulas[layer - 2]
+    if formula is None:
+        whole = tree(f"exp(z({layer},{neuron}))/sum(m, {layer}, exp(z({layer},m)))")
+        return proof.becomes("definition", written_out(whole, subject.sizes), "softmax").chain()
+    proof.becomes("definition", Apply("sigma", (z,), LayerIndex("", layer)), "activation")
+    return proof.becomes("own function", substitute(formula, Symbol("z"), z), subject.name(layer)).chain()
+
+
+def _cost(subject: Subject) -> Chain:
+    """C in terms of the outputs and targets, each by its number."""
+    here = at_layers(own_cost(subject), {"L": LayerIndex("", subject.depth)})
+    here = substitute(here, Size(LayerIndex("", subject.depth)), Number(Fraction(subject.sizes[-1])))
+    return Proof("single cost", "C").becomes("cost named", written_out(here, subject.sizes), subject.cost.name).chain()
+
+
+def _of(layer: int, neuron: int, sender: int = 0) -> Said:
+    return ("layer", layer), ("neuron", neuron), ("sender", sender), ("before", layer - 1)
 
 
 def _error(subject: Subject, layer: int, neuron: int) -> Chain:
     general = error_chain(subject, layer, neuron)
-    proof = Proof("single error", general.left)
+    proof = Proof("single error", general.left, said=_of(layer, neuron))
     last = general.steps[-1]
     label = "BP1" if layer == subject.depth else "BP2"
     proof.becomes("own equation", last.right, label)
@@ -139,5 +168,11 @@ def _error(subject: Subject, layer: int, neuron: int) -> Chain:
     return proof.chain()
 
 
-def _single(title: str, left: str, right: str, label: str) -> Chain:
-    return Proof(title, left).becomes("substitution", right, label).chain()
+def _weight(layer: int, neuron: int, sender: int) -> Chain:
+    proof = Proof("single weight", f"D(C, w({layer},{neuron},{sender}))", said=_of(layer, neuron, sender))
+    return proof.becomes("substitution", f"delta({layer},{neuron})*a({layer - 1},{sender})", "BP3").chain()
+
+
+def _bias(layer: int, neuron: int) -> Chain:
+    proof = Proof("single bias", f"D(C, b({layer},{neuron}))", said=_of(layer, neuron))
+    return proof.becomes("substitution", f"delta({layer},{neuron})", "BP4").chain()

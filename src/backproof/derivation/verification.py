@@ -157,6 +157,7 @@ _OWN = (
     "rewritten",
     "own cost",
     "own activation",
+    "own function",
     "targets sum to one",
     "cost named",
     "one term each",

@@ -58,10 +58,21 @@ CHAINS: dict[str, Pair] = {
     "own error": ("The errors of layer <layer>, whose activation is <name>", "第 <layer> 层的误差，激活函数是 <name>"),
     "own weights": ("The gradient of the weights of layer <layer>", "第 <layer> 层权重的梯度"),
     "own biases": ("The gradient of the biases of layer <layer>", "第 <layer> 层偏置的梯度"),
-    "single input": ("A weighted input", "一个带权输入"),
-    "single error": ("An error", "一个误差"),
-    "single weight": ("A weight", "一个权重"),
-    "single bias": ("A bias", "一个偏置"),
+    "single input": (
+        "The weighted input of neuron <neuron> of layer <layer>",
+        "第 <layer> 层第 <neuron> 个神经元的带权输入",
+    ),
+    "single activation": (
+        "The activation of neuron <neuron> of layer <layer>",
+        "第 <layer> 层第 <neuron> 个神经元的激活值",
+    ),
+    "single cost": ("The cost, output by output", "代价，逐个输出写出"),
+    "single error": ("The error of neuron <neuron> of layer <layer>", "第 <layer> 层第 <neuron> 个神经元的误差"),
+    "single weight": (
+        "The weight from neuron <sender> of layer <before> to neuron <neuron> of layer <layer>",
+        "从第 <before> 层第 <sender> 个神经元到第 <layer> 层第 <neuron> 个神经元的权重",
+    ),
+    "single bias": ("The bias of neuron <neuron> of layer <layer>", "第 <layer> 层第 <neuron> 个神经元的偏置"),
     "weight paths": (
         "From BP3, by BP2 again and again, to a sum over paths",
         "从 BP3 出发，反复用 BP2，得到对路径的求和",
@@ -89,6 +100,7 @@ REASONS: dict[str, Pair] = {
     "own equation": ("by <cites>, with this layer's functions", "由<cites>，代入这一层的函数"),
     "own cost": ("derivative of the cost <cites>", "代价函数<cites>的导数"),
     "own activation": ("derivative of <cites>", "<cites>的导数"),
+    "own function": ("σ is <cites> here", "这一层的 σ 是<cites>"),
     "canonical": ("the slope cancels", "导数因子约去"),
     "closed form": ("rewritten", "整理"),
     "rewritten": ("definition of <cites>", "<cites>的定义"),
