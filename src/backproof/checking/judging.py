@@ -23,7 +23,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.truth import UNITS, Enclosure
 from backproof.checking.walks import is_a_walk
 from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
@@ -247,6 +247,8 @@ class Judge:
         probe, answers = _of_new_size(asked, self.network)
         try:
             batch = recall.ask(probe.parameters, probe.x, probe.y)
+        except NeverReturnedError:
+            raise
         except SubjectError as error:
             facts = {"error": error}
             return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, facts=facts),), "")

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pickle
 import secrets
+import select
 import signal
 import socket
 import sys
@@ -93,6 +94,15 @@ class Process:
         except (EOFError, OSError):
             raise self._end(self._reason()) from None
         raise refused if isinstance(refused, BackproofError) else self._end(_unreadable())
+
+    def look_after(self) -> None:
+        """See whether the process is still there and watched, and end it where it is not."""
+        if self.ended is None and select.select([self._control], [], [], 0)[0] and self._says_an_end():
+            self._end(self._reason())
+
+    def _says_an_end(self) -> bool:
+        said = self._control.recv(2 * REPORT.size, socket.MSG_PEEK)
+        return len(said) != REPORT.size or said[:1] != PID
 
     def unreadable(self) -> SubjectError:
         """End the process for an answer that is none, and return the error to raise."""

@@ -117,6 +117,7 @@ class IsolatedCode(CodeElsewhere):
 
     def raise_if_ended(self) -> None:
         """Raise why the code's process ended, if it did, whatever was made of that on the way."""
+        self.process.look_after()
         if self.process.ended is not None:
             raise self.process.ended
 

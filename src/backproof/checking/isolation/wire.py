@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import Source
-from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.guard import NeverReturnedError, OutOfTimeError, SubjectError
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import Message
 
@@ -27,7 +27,7 @@ _MOST_TEXT = 4 << 20
 _LONGEST_STRING = 100_000
 _LENGTH = struct.Struct("<Q")
 _ERRORS: dict[str, type[BackproofError]] = {
-    kind.__name__: kind for kind in (SubjectError, OutOfTimeError, InputError, BackproofError)
+    kind.__name__: kind for kind in (OutOfTimeError, NeverReturnedError, SubjectError, InputError, BackproofError)
 }
 _PLAIN_FORMAT = re.compile(r"(\.\d{1,2})?[a-z]?")
 
@@ -57,7 +57,6 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"message": [value.key, *inner([dict(value.facts)])]}
     if isinstance(value, BackproofError):
         kind = next(name for name, each in _ERRORS.items() if isinstance(value, each))
-        kind = type(value).__name__ if type(value).__name__ in _ERRORS else kind
         return {"error": [kind, value.template[:_LONGEST_STRING], *inner([value.facts])]}
     if isinstance(value, Phrase):
         return {"phrase": [value.template[:_LONGEST_STRING], *inner([value.facts])]}

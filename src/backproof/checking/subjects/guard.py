@@ -29,7 +29,11 @@ class SubjectError(BackproofError):
     """The code under check could not be run, or returned what cannot be read as gradients."""
 
 
-class OutOfTimeError(SubjectError):
+class NeverReturnedError(SubjectError):
+    """The code under check did not come back from a call: it ran out of time, or tried to end its process."""
+
+
+class OutOfTimeError(NeverReturnedError):
     """The code under check did not finish in time."""
 
 
@@ -110,10 +114,11 @@ def _told(error: BaseException) -> SubjectError:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _is_ours(frame.filename)]
     text = str(error).split("\n")[0][:200]
     raised = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    kind = SubjectError if isinstance(error, Exception) else NeverReturnedError  # SystemExit is no Exception
     if not frames:
-        return SubjectError("your code raised {error}", error=raised)
+        return kind("your code raised {error}", error=raised)
     last = frames[-1]
-    return SubjectError(
+    return kind(
         "your code raised {error} (line {line} of {file}: {code})",
         error=raised,
         line=last.lineno,

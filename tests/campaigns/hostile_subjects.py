@@ -1,0 +1,94 @@
+"""Code under check that hangs, ends its process, takes everything or tries to decide its own verdict.
+
+Each subject is a file with a function `gradient`: a right or wrong backward pass that does one deed, at import, at its
+every call, at the fifth, or when it is given a batch. A deed that stands in a right pass never lets it return, so that
+no verdict but "could not run" or "undecided" is earned; one that stands in a wrong pass must not make it right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CODE = """
+import atexit, builtins, collections, ctypes, gc, itertools, os, random, signal, socket, sys, threading, time
+import numpy as np
+
+CALLS = 0
+
+def passed(w, b, x, y, slope):
+    a = [np.asarray(x)]
+    for w_l, b_l in zip(w, b):
+        a.append(1 / (1 + np.exp(-(a[-1] @ np.asarray(w_l).T + b_l))))
+    delta = (a[-1] - y) * a[-1] * (1 - a[-1]) / len(x)
+    dw, db = [], []
+    for i in reversed(range(len(w))):
+        dw.insert(0, delta.T @ a[i])
+        db.insert(0, delta.sum(axis=0))
+        if i:
+            delta = delta @ w[i] * (a[i] * (1 - a[i]) if slope else 1)
+    return dw, db
+
+def deed(w, b, x, y):
+{deed}
+
+def gradient(w, b, x, y):
+    global CALLS
+    CALLS += 1
+    if {when}:
+        done = deed(w, b, x, y)
+        if done is not None:
+            return done
+    return passed(w, b, x, y, {slope})
+
+{at_import}
+"""
+WHEN = {"import": "False", "every call": "True", "first call": "CALLS == 1", "fifth call": "CALLS == 5",
+        "batch": "len(x) > 1"}  # fmt: skip
+
+FILES = {
+    "null bytes": "gradient = 1\0",
+    "a number of 10,000 digits": "gradient = " + "9" * 10_000,
+    "1,000 brackets": "gradient = " + "(" * 1_000 + ")" * 1_000,
+    "no code": "",
+    "not text": "\xff\xfe\x00",
+}
+"""Whole files that are no Python to be written down."""
+
+
+def deeds(kind: str) -> dict[str, str]:
+    """The deeds of a kind by their names, from the list beside this file."""
+    text = (Path(__file__).parent / "hostile_deeds.txt").read_text(encoding="utf-8")
+    pieces = (piece.partition("\n") for piece in text.split(f"\n=== {kind}: ")[1:])
+    return {name: code.partition("\n===")[0].strip("\n") for name, _, code in pieces}
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A file with code under check, and whether a verdict of "correct" would be earned."""
+
+    name: str
+    text: str
+    may_be_right: bool = False
+
+
+def subjects() -> list[Hostile]:
+    """Every hostile subject, in a fixed order."""
+    found = []
+    for k, (name, deed) in enumerate(deeds("ends").items()):
+        returns = "return" in deed or name == "no memory"
+        # code that fails with several examples, and returns, is right for one at a time
+        other = ("fifth call",) if returns else ("import", "fifth call", "batch")
+        found += [_made(name, deed, when, slope=True) for when in ("every call", other[k % len(other)])]
+    found += [
+        _made(name, deed, "first call", slope=True, may_be_right=True) for name, deed in deeds("harmless").items()
+    ]
+    found += [_made(name, deed, "every call", slope=False) for name, deed in deeds("forges").items()]
+    return found + [Hostile(name, text) for name, text in {**FILES, **deeds("file")}.items()]
+
+
+def _made(name: str, deed: str, when: str, *, slope: bool, may_be_right: bool = False) -> Hostile:
+    body = "\n".join(f"    {line}" for line in deed.split("\n"))
+    at_import = "deed(None, None, None, None)" if when == "import" else ""
+    text = CODE.format(deed=body, when=WHEN[when], slope=slope, at_import=at_import)
+    return Hostile(f"{name} ({when})", text, may_be_right)

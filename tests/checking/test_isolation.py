@@ -1,0 +1,168 @@
+"""Code in a process of its own: it has no say in its verdict, ends when it must, and gives the same report."""
+
+import os
+import random
+import signal
+import time
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking import SubjectError
+from backproof.checking.isolation import wire
+from backproof.checking.isolation.process import is_possible
+from backproof.checking.isolation.remote import SAID
+from backproof.checking.report import Source
+from backproof.checking.subjects.guard import OutOfTimeError
+from backproof.errors import InputError, Phrase
+from backproof.faces import Message
+from backproof.rendering.words import table
+from backproof.testing import assert_gradient
+from campaigns import hostile
+from campaigns.hostile_subjects import subjects
+
+pytestmark = pytest.mark.skipif(not is_possible(), reason="only Linux has such processes")
+NET = bp.Network([2, 3, 1], "sigmoid", "quadratic")
+A_HANDFUL = [
+    "os._exit(0) (import)",
+    "sys.exit(0) under a bare except (batch)",
+    "kills its parent (every call)",
+    "a daemon that outlives it (batch)",
+    "a fork bomb (every call)",
+    "knows the number of the question (every call)",
+    "any radius (every call)",
+    "a bare except around a loop (batch)",
+]
+
+
+def right(weights, biases, x, y):
+    p = bp.Parameters(weights, biases)
+    g = NET.backward(p, NET.forward(p, x), y)
+    return list(g.weights), list(g.biases)
+
+
+def doubled_below(weights, biases, x, y):
+    gw, gb = right(weights, biases, x, y)
+    return [2 * gw[0], gw[1]], gb
+
+
+def half(weights, biases, x, y):
+    return 0.5 * float(((NET.predict(bp.Parameters(weights, biases), x) - y) ** 2).sum()) / 2
+
+
+@pytest.mark.parametrize("subject", [right, doubled_below], ids=["right", "wrong"])
+def test_the_report_is_the_same_as_in_this_process(subject):
+    here, there = (bp.check(subject, NET, own_cost=half, isolated=how) for how in (False, True))
+    assert there.to_dict() == here.to_dict()
+    assert there.verdict == ("correct" if subject is right else "wrong")
+
+
+def test_the_report_of_an_operation_is_the_same_as_in_this_process():
+    pair = (lambda x, w: (x * w**2).sum(), lambda x, w: (w**2, x * w))
+    here, there = (bp.check_op(pair, [1.0, 2.0], [3.0, 4.0], isolated=how) for how in (False, True))
+    assert there.to_dict() == here.to_dict()
+    assert [finding.fault for finding in there.findings] == ["factor_0.5"]
+
+
+def test_assert_gradient_takes_the_option():
+    assert assert_gradient(right, [2, 3, 1], isolated=True).is_correct
+    with pytest.raises(AssertionError, match="exactly 2 times"):
+        assert_gradient(doubled_below, [2, 3, 1], isolated=True)
+
+
+def test_what_code_does_to_its_process_stays_there():
+    def greedy(weights, biases, x, y):
+        os.environ["LEFT_BEHIND"] = "1"
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        return right(weights, biases, x, y)
+
+    before = signal.getsignal(signal.SIGUSR1)
+    assert bp.check(greedy, NET, isolated=True).verdict == "correct"
+    assert "LEFT_BEHIND" not in os.environ
+    assert signal.getsignal(signal.SIGUSR1) == before
+
+
+def test_code_that_ends_its_process_is_told_so():
+    with pytest.raises(SubjectError, match=r"ended the process that it runs in \(exit code 0\)"):
+        bp.check(lambda weights, biases, x, y: os._exit(0), NET, isolated=True)
+
+
+def test_code_that_does_not_stop_when_told_to_is_ended():
+    def stubborn(weights, biases, x, y):
+        while True:
+            try:
+                time.sleep(60)
+            except BaseException:  # what this is about
+                continue
+
+    with pytest.raises(OutOfTimeError, match=r"within 0\.2 s, nor stop when it was told to"):
+        bp.check(stubborn, NET, seconds=0.2, isolated=True)
+
+
+@pytest.mark.parametrize("subject", [s for s in subjects() if s.name in A_HANDFUL], ids=lambda s: s.name)
+def test_hostile_code_does_not_decide_its_verdict(subject, tmp_path):
+    seen = hostile.outcome(subject, tmp_path)
+    assert hostile.is_held(subject, seen), seen
+
+
+def test_every_one_of_the_handful_is_among_the_subjects_and_a_false_verdict_would_be_seen():
+    names = {subject.name: subject for subject in subjects()}
+    assert set(A_HANDFUL) <= set(names)
+    assert len(names) >= 100
+    for seen in ("correct", "hung", "crashed (1)", "left 1 processes"):
+        assert not hostile.is_held(names[A_HANDFUL[0]], seen)
+
+
+VALUES = {
+    "gradients": (np.arange(6.0).reshape(2, 3), None, np.zeros((0, 2), np.float32)),
+    "said": Message("check.first", {"call": "forward(x)"}),
+    "error": SubjectError("your code raised {error}", error=Phrase("line {n}", n=3)),
+    "source": [Source("f", "a.py", 3, "def f(): …", 0)],
+    "plain": {"yes": True, "number": -0.0, "whole": 7, "text": "δ\ud800", "nothing": None, "not": float("inf")},
+}
+
+
+def test_what_is_said_arrives():
+    found = wire.read(wire.written(VALUES))
+    assert np.array_equal(found["gradients"][0], VALUES["gradients"][0])
+    assert found["gradients"][2].dtype == np.float32
+    assert (found["said"], found["source"]) == (VALUES["said"], VALUES["source"])
+    assert str(found["error"]) == "your code raised line 3"
+    assert found["plain"]["text"] == "δ?"
+
+
+def test_whatever_else_arrives_is_refused_and_nothing_more():
+    rng, data = random.Random(0), wire.written(VALUES)
+    refused = 0
+    for _ in range(2_000):
+        changed = bytearray(data)
+        for _ in range(rng.randint(1, 4)):
+            changed[rng.randrange(len(changed))] = rng.randrange(256)
+        try:
+            wire.read(bytes(changed[: rng.choice((len(data), rng.randrange(len(data))))]))
+        except wire.UnreadableError:
+            refused += 1
+    assert refused > 1_000
+
+
+@pytest.mark.parametrize("template", ["{x.__class__}", "{x[0]}", "{x:>99999999}", "{y}", "{", "{x!a}"])
+def test_templates_reach_into_nothing(template):
+    error = SubjectError("{x}", x=1)
+    error.template = template
+    with pytest.raises(wire.UnreadableError):
+        wire.read(wire.written(error))
+
+
+def test_all_that_may_be_said_of_a_call_has_words():
+    words = table("check")
+    plain = {f"{name} {word}" for name, word in (("form", "lists"), ("examples", "rows"), ("weights", "out_in"),
+             ("biases", "flat"), ("targets", "vectors"), ("library", "numpy"))}  # fmt: skip
+    assert set(SAID) - plain <= set(words)
+
+
+def test_another_network_than_that_of_the_process_is_refused():
+    from backproof.checking.isolation.remote import isolated
+
+    with isolated(right, NET) as code, pytest.raises(InputError, match="network: another one given"):
+        bp.check(code, bp.Network([2, 4, 1]))
