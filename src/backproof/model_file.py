@@ -21,6 +21,7 @@ import backproof
 from backproof.activations import Activation, activation
 from backproof.costs import Cost, cost
 from backproof.durable.fields import anything, held, listed, mapping, text, whole
+from backproof.durable.phrases import read_words, stored_words
 from backproof.durable.safe_file import Kind, pack, parsing, plain, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
 from backproof.engines import output_layer
@@ -199,7 +200,7 @@ def _record(model: Model) -> dict[str, Any]:
         "encoding": None if model.encoding is None else json.loads(model.encoding.to_json()),
         "options": dict(model.options),
         "history": [{name: row[name] for name in row if name != "seconds"} for row in model.history.to_records()],
-        "facts": dict(model.facts),
+        "facts": {name: stored_words(value) for name, value in model.facts.items()},
     }
 
 
@@ -268,7 +269,8 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
             outputs=network.sizes[-1],
         )  # fmt: skip
     history = History.from_records(record["history"], where="damaged: history")
-    return Model(network, parameters, encoding, record["options"], history, record["facts"], record["version"])
+    facts = {name: read_words(value) for name, value in record["facts"].items()}
+    return Model(network, parameters, encoding, record["options"], history, facts, record["version"])
 
 
 def _read_activation(stored: Any) -> Activation:

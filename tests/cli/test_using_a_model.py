@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ import pytest
 import backproof as bp
 from backproof.cli import run
 from backproof.engines import native_engine
+from backproof.model_file import load
 from backproof.tables import read
 
 
@@ -87,6 +89,15 @@ def test_info_says_what_the_file_holds_and_as_json_everything(people_model, caps
     record = json.loads(capsys.readouterr().out)
     assert record["sizes"] == [4, 16, 1]
     assert record["encoding"]["target"]["names"] == ["rich"]
+
+
+def test_what_was_said_in_training_is_said_in_either_language_from_the_file(people_model, capsys):
+    assert run(["info", str(people_model), "--language", "zh"]) == 0
+    chinese = capsys.readouterr().out
+    notes = chinese[chinese.index("\n\n") :].strip().splitlines()
+    assert len(notes) == len(load(people_model).encoding.notes) > 3
+    assert all(re.search("[\u4e00-\u9fff]", note) for note in notes)
+    assert re.search(r"结束方式 +\d+ 轮", chinese)
 
 
 EXTRA = {"evaluate": ["DATA"], "examples": ["DATA", "--hardest", "2"], "info": [], "predict": ["DATA"]}

@@ -99,6 +99,8 @@ def test_damaged_text_is_refused_or_still_a_whole_encoding(data):
             "shape: [1048576, 1048576]",
         ),
         ({"dropped": [["n", "why"]]}, "each name once"),
+        ({"notes": [{"words": "4", "template": "{n}", "facts": {"n": 3}}]}, "encoding, notes: words '4' found"),
+        ({"notes": [{"words": "4"}]}, "notes: {'words': '4'} found; accepted: text"),
     ],
 )
 def test_what_is_wrong_with_a_record_is_said(change, part):

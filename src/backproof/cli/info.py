@@ -56,7 +56,7 @@ def _facts(model: Model, language: str) -> dict[str, str]:
         }
         read_with = said_in(model.encoding.reading, RECOGNISED)
         shown |= {"read with": read_with} if read_with else {}
-    return shown | {name: str(facts[name]) for name in _FACTS if name in facts}
+    return shown | {name: str(told(facts[name], language)) for name in _FACTS if name in facts}
 
 
 def _scores(model: Model, language: str) -> dict[str, str]:

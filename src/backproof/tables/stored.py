@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from itertools import pairwise
 from typing import Any
 
+from backproof.durable.phrases import read_words, stored_words
 from backproof.errors import InputError, Phrase
 from backproof.tables.dates import ORDERS
 from backproof.tables.features import (
@@ -32,9 +33,9 @@ def stored_text(parts: Mapping[str, Any]) -> str:
         "version": VERSION,
         "columns": [_stored(column) for column in parts["columns"]],
         "target": _stored(parts["target"]),
-        "dropped": [list(pair) for pair in parts["dropped"]],
+        "dropped": [[name, stored_words(reason)] for name, reason in parts["dropped"]],
         "dtype": parts["dtype"],
-        "notes": list(parts["notes"]),
+        "notes": [stored_words(note) for note in parts["notes"]],
         "reading": parts["reading"].to_record(),
     }
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
@@ -50,13 +51,13 @@ def stored_parts(text: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
     columns = tuple(_feature(one) for one in _list(record["columns"], "columns"))
     target = _record(record["target"], TARGETS, "target")
     _expect(bool(columns), "columns", columns, Phrase("at least one"))
-    dropped = tuple(_texts(pair, "dropped") for pair in _list(record["dropped"], "dropped"))
+    dropped = tuple(_said(pair, "dropped") for pair in _list(record["dropped"], "dropped"))
     _expect(all(len(pair) == 2 for pair in dropped), "dropped", dropped, Phrase("names and reasons"))
     everything = [*(column.name for column in columns), *target.names, *(name for name, _ in dropped)]
     _expect(len(set(everything)) == len(everything), "columns", everything, Phrase("each name once"))
     return {
         "columns": columns, "target": target, "dropped": dropped, "dtype": record["dtype"],
-        "notes": _texts(record["notes"], "notes"), "reading": _reading(record["reading"]),
+        "notes": _said(record["notes"], "notes"), "reading": _reading(record["reading"]),
     }  # fmt: skip
 
 
@@ -101,6 +102,17 @@ def _text(value: Any, where: str) -> str:
 
 def _texts(value: Any, where: str) -> tuple[str, ...]:
     return tuple(_text(one, where) for one in _list(value, where))
+
+
+def _said(value: Any, where: str) -> tuple[str, ...]:
+    """Return texts of which some are phrases, as `stored_words` gave them."""
+    try:
+        words = [read_words(one) for one in _list(value, where)]
+    except InputError as error:
+        raise InputError("encoding, {where}: {error}", where=where, error=error) from None
+    for one in words:
+        _text(one, where)
+    return tuple(words)
 
 
 def _different_texts(value: Any, where: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ CHINESE = {
     "anything": "任意内容",
     "{called}: {reason}; accepted: plain data, as JSON has it": "{called}：{reason}；可接受：JSON 所能表示的普通数据",
     "damaged: its content is not what was written (the SHA-256 differs); accepted: {accepted}": "已损坏：内容与写入时不同（SHA-256 不符）；可接受：{accepted}",
+    "words {found!r} found; accepted: what their template and facts give": "文字 {found!r} 与其模板和数据给出的不符；可接受：由模板和数据给出的文字",
     "damaged: {reason}; accepted: {accepted}": "已损坏：{reason}；可接受：{accepted}",
     "format {given!r} found; this version of backproof accepts {accepted}": "格式是 {given!r}；这个版本的 backproof 可接受 {accepted}",
     "{path!r}: cannot be read ({reason}); accepted: a {called} file": "{path!r}：无法读取（{reason}）；可接受：{called}文件",
