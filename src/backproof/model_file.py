@@ -257,9 +257,7 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
     network = Network(record["sizes"], [*map(_read_activation, record["activations"])], _read_cost(record["cost"]))
     _check_shapes(network, arrays)
     layers = range(2, network.depth + 1)
-    parameters = Parameters(
-        tuple(arrays[f"weights {layer}"] for layer in layers), tuple(arrays[f"biases {layer}"] for layer in layers)
-    )
+    parameters = Parameters(*(tuple(arrays[f"{kind} {n}"] for n in layers) for kind in ("weights", "biases")))
     encoding = None if record["encoding"] is None else Encoding.from_json(record["encoding"])
     if encoding is not None and (encoding.n_features, encoding.n_outputs) != (network.sizes[0], network.sizes[-1]):
         raise InputError(
