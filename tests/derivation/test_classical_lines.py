@@ -1,5 +1,6 @@
 """The classical order holds every line of the text as it is taught, in its order, each with its reason and check."""
 
+import math
 import re
 
 import numpy as np
@@ -210,6 +211,71 @@ def test_with_an_example_the_answers_have_its_numbers():
     assert float(first) == pytest.approx(np.linalg.norm(gradient.errors[0]), rel=1e-3)
     before, after = re.search(r"is no longer (\S+) but (\S+)\. If", text).groups()
     assert float(after) < float(before)
+
+
+def plainly(weights, biases, x, y):
+    """Return the cost, the errors and the gradients of a sigmoid network, entry by entry, in plain Python numbers."""
+    a = [list(map(float, x))]
+    for w, b in zip(weights, biases, strict=True):
+        z = [sum(w[j][k] * a[-1][k] for k in range(len(a[-1]))) + b[j] for j in range(len(b))]
+        a.append([1 / (1 + math.exp(-one)) for one in z])
+    errors = [[(a[-1][j] - y[j]) * a[-1][j] * (1 - a[-1][j]) for j in range(len(y))]]
+    for layer in range(len(weights) - 1, 0, -1):
+        w, after = weights[layer], errors[0]
+        errors.insert(0, [sum(after[k] * w[k][j] for k in range(len(after))) * a[layer][j] * (1 - a[layer][j])
+                          for j in range(len(a[layer]))])  # fmt: skip
+    gradients = [[[delta * before for before in a[layer]] for delta in errors[layer]] for layer in range(len(weights))]
+    return sum((one - target) ** 2 for one, target in zip(a[-1], y, strict=True)) / 2, errors, gradients
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 1), (3, 4, 4, 2), (2, *(3,) * 10, 2)])
+def test_the_numbers_in_the_answers_are_those_of_a_plain_computation(sizes):
+    """The update of one weight, the cost after it, the difference quotient and every ‖δ^l‖, computed without us."""
+    network = Network(sizes)
+    parameters = network.init(seed=4)
+    x, y = [0.5] * sizes[0], [0.25] * sizes[-1]
+    weights, biases = ([array.tolist() for array in arrays] for arrays in (parameters.weights, parameters.biases))
+    cost, errors, gradients = plainly(weights, biases, x, y)
+    derivation = derive(network, x, y, parameters)
+    said = {part.key: dict(part.said) for section in derivation.sections for part in section.parts
+            if isinstance(part, Question)}  # fmt: skip
+
+    step = said["learning_rate numbers"]
+    moved = [[[w - 0.1 * g for w, g in zip(*rows, strict=True)] for rows in zip(*layer, strict=True)]
+             for layer in zip(weights, gradients, strict=True)]  # fmt: skip
+    shifted = [[b - 0.1 * e for b, e in zip(*layer, strict=True)] for layer in zip(biases, errors, strict=True)]
+    assert step["weight"] == weights[-1][0][0]
+    assert step["gradient"] == pytest.approx(gradients[-1][0][0], rel=1e-9)
+    assert step["changed"] == pytest.approx(moved[-1][0][0], rel=1e-12)
+    assert step["cost"] == pytest.approx(cost, rel=1e-12)
+    assert step["lower"] == pytest.approx(plainly(moved, shifted, x, y)[0], rel=1e-12)
+
+    quotient = said["differences numbers"]
+    around = []
+    for h in (1e-5, -1e-5):
+        changed = [[list(row) for row in layer] for layer in weights]
+        changed[-1][0][0] += h
+        around.append(plainly(changed, biases, x, y)[0])
+    assert float(quotient["difference"]) == pytest.approx((around[0] - around[1]) / 2e-5, rel=1e-5)
+    assert float(quotient["gradient"]) == pytest.approx(gradients[-1][0][0], rel=1e-7)
+
+    lengths = dict(said["vanishing numbers"]["lengths"].values)
+    assert {2, len(sizes)} <= set(lengths)
+    assert len(lengths) == min(len(sizes) - 1, 8)
+    for layer, length in lengths.items():
+        assert length == pytest.approx(math.sqrt(sum(one**2 for one in errors[layer - 2])), rel=1e-9)
+
+
+def test_questions_on_what_does_not_occur_are_not_asked():
+    """No transpose without a hidden layer, no ⊙ where nothing is multiplied by it, no ¼ of sigmoid without sigmoid."""
+    alone = questions(derive(Network([2, 1])))
+    assert not {"transpose_not_inverse", "vanishing", "equal_weights", "sum_over_k", "old_or_updated"} & set(alone)
+    assert "hadamard_or_product" in alone
+    assert "hadamard_or_product" not in questions(derive(Network([2, 1], "sigmoid", "binary_cross_entropy")))
+    relu = derive(Network([2, 3, 1], ["relu", "identity"]))
+    assert "sigmoid" not in relu.to_text()
+    assert {"vanishing other", "dead_relu"} <= set(questions(relu))
+    assert "saturation" not in questions(relu)
 
 
 def test_dead_units_are_counted():

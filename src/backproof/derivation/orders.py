@@ -53,6 +53,15 @@ def _only_slopes(subject: Subject) -> Section:
     return Section("slopes", (Paragraph("bracket alone"), *parts))
 
 
+def _columns(subject: Subject) -> Section:
+    """One example as columns, without the questions on what does not occur: the transpose of BP2, and ⊙."""
+    section, passed = columns(subject), subject.elementwise(subject.hidden)
+    multiplied = passed or not (subject.is_canonical or subject.is_whole(subject.depth))
+    left_out = {*(() if passed else ("transpose_not_inverse",)), *(() if multiplied else ("hadamard_or_product",))}
+    parts = tuple(part for part in section.parts if not (isinstance(part, Question) and part.key in left_out))
+    return Section(section.key, parts)
+
+
 def _afterwards(subject: Subject) -> Section:
     return Section("afterwards", (Paragraph("afterwards"),))
 
@@ -68,7 +77,7 @@ ORDERS: dict[str, tuple[Place, ...]] = {
         Place("", _only_slopes, of_softmax),
         Place("", cost_gradient),
         Place("BP1", own_output_error),
-        Place("matrices", columns),
+        Place("matrices", _columns),
         Place("batch", batch),
         Place("matrices", rows),
         Place("penalty", penalty),

@@ -5,19 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from backproof.derivation.numbers import Example
-from backproof.derivation.result import Question, Said
+from backproof.derivation.result import Lengths, Question, Said
 from backproof.derivation.subject import Subject
 from backproof.network import Parameters
 
 _ETA = 0.1
 _H = 1e-5
+_AT_AN_END = 4
 
 
 def of_hidden_errors(subject: Subject, example: Example | None) -> tuple[Question, ...]:
     """Vanishing and exploding errors; units of ReLU that are dead."""
     if not subject.hidden:
         return ()
-    asked = [Question("vanishing") if example is None else Question("vanishing numbers", _norms(subject, example))]
+    key = "vanishing" if any(subject.name(layer) == "sigmoid" for layer in subject.hidden) else "vanishing other"
+    asked = [Question(key) if example is None else Question(f"{key} numbers", _norms(subject, example))]
     dead = [layer for layer in subject.hidden if subject.name(layer) == "relu"]
     if dead and example is None:
         asked.append(Question("dead_relu"))
@@ -44,8 +46,11 @@ def of_descent(subject: Subject, example: Example | None) -> tuple[Question, ...
 
 
 def _norms(subject: Subject, example: Example) -> Said:
+    """Return ‖δ^l‖ from the last layer to layer 2, the middle of a deep network left out."""
     norms = [float(np.linalg.norm(errors)) for errors in example.gradient.errors]
-    return ("depth", subject.depth), ("first", norms[0]), ("last", norms[-1])
+    values = tuple(zip(reversed(subject.layers), reversed(norms), strict=True))
+    few = values if len(values) <= 2 * _AT_AN_END else values[:_AT_AN_END] + values[-_AT_AN_END:]
+    return (("lengths", Lengths(few)),)
 
 
 def _one_step(subject: Subject, example: Example) -> Said:
@@ -53,6 +58,7 @@ def _one_step(subject: Subject, example: Example) -> Said:
     weight, gradient = example.parameters.weights[-1], example.gradient.weights[-1]
     return (
         ("depth", subject.depth),
+        ("before", subject.depth - 1),
         ("eta", f"{_ETA:g}"),
         ("weight", float(weight[0, 0])),
         ("gradient", float(gradient[0, 0])),
@@ -78,5 +84,6 @@ def _one_difference(subject: Subject, example: Example) -> Said:
         parameters = Parameters(tuple(weights), tuple(example.parameters.biases))
         costs.append(float(example.network.cost(parameters, example.x, example.y)))
     gradient = float(example.gradient.weights[-1][0, 0])
-    return (("depth", subject.depth), ("h", "0.00001"), ("difference", f"{(costs[0] - costs[1]) / (2 * _H):.8g}"),
+    at = ("depth", subject.depth), ("before", subject.depth - 1)
+    return (*at, ("h", "0.00001"), ("difference", f"{(costs[0] - costs[1]) / (2 * _H):.8g}"),
             ("gradient", f"{gradient:.8g}"))  # fmt: skip

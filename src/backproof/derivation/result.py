@@ -70,6 +70,13 @@ class Called:
 
 
 @dataclass(frozen=True)
+class Lengths:
+    """How long a quantity is in some layers: each layer with the length."""
+
+    values: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
 class Chain:
     """Steps, each of which begins where the one before ends.
 

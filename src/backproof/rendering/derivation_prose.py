@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Called, Derivation, Said, Step
+from backproof.derivation.result import Called, Derivation, Lengths, Said, Step
 from backproof.derivation.trees import Apply, Symbol
 from backproof.families import family_and_digits
 from backproof.rendering import words
@@ -105,6 +105,8 @@ class Words:
         if isinstance(value, Called):
             around = "{} ({})" if self.language == "en" else "{}（{}）"
             return around.format(value.number, value.name) if value.name else str(value.number)
+        if isinstance(value, Lengths):
+            return self.lengths(value)
         if isinstance(value, float):
             digits, exponent = shown_number(value)
             return digits if exponent is None else f"{digits}e{exponent}"
@@ -112,6 +114,13 @@ class Words:
         if family not in words.table(TABLES["NAMES"], "NAMES"):
             return str(value)
         return str(self.get("NAMES", family)) + (f"({digits})" if digits else "")
+
+    def lengths(self, value: Lengths) -> str:
+        """Return lengths layer by layer, as they stand in a sentence."""
+        if self.language != "en":
+            return "，".join(f"第 {layer} 层是 {self.name(length)}" for layer, length in value.values)
+        *others, last = (f"{self.name(length)} in layer {layer}" for layer, length in value.values)
+        return f"{', '.join(others)} and {last}" if others else last
 
     def tidied(self, text: str, *, whole: bool) -> str:
         """Close the gaps that names with spaces around them leave beside Chinese punctuation and at the ends."""

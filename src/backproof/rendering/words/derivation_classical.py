@@ -120,7 +120,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "neuron {j}, with the sum over all neurons {k} of layer {l+1}. It means that no choice of sizes, weights or "
         "differentiable functions can make the line false.",
         "在经 Coq 检验的形式化证明中，定理 BP2 就是最后一行，对每个隐藏层 {l} 和每个神经元 {j} 成立，求和取遍第 "
-        "{l+1} 层的全部神经元 {k}。它的意思是：不论怎样选取各层大小、权重和可微的函数，这一行都不会不成立。",
+        "{l+1} 层的全部神经元 {k}。它的意思是：不论怎样选取各层大小、权重和可微的函数，这一行总是成立。",
     ),
     "coq BP3": (
         "In the formal proof, checked by Coq, the theorem BP3 covers the last line at all three places: for every "

@@ -135,7 +135,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "BP2 用的是更新前的权重，还是刚刚更新过的权重？",
             "用更新前的。这里所有的导数都在同一点取值，就是前向计算时所用的那组权重。所以要先求出全部误差和梯度，再"
             "一起更新全部权重。如果往回算一层就更新一层，并用新权重继续算下去，得到的数看起来很像，却不是任何函数的"
-            "梯度。已经发表的例子里就有犯这个错误的。",
+            "梯度。一些已经发表的例子就犯了这个错误。",
         ),
     ),
     "bias_gradient": (
@@ -143,13 +143,13 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "Why is the gradient of a bias just δ, and why is it summed over the batch?",
             "Because {D(z(l,j), b(l,j)) = 1}: a bias is a weight whose input is always 1, and BP4 is BP3 with that "
             "1. A program adds one and the same bias in every row of the batch; so it acts on every example, and "
-            "the effects add up. It is only that BP3 hides this sum in a matrix product, where nobody asks.",
+            "the effects add up. In BP3 the same sum is inside a matrix product, where it is easily overlooked.",
         ),
         (
             "为什么偏置的梯度就是 δ？为什么要对一批样本求和？",
             "因为 {D(z(l,j), b(l,j)) = 1}：偏置就是输入恒为 1 的权重，BP4 就是把这个 1 代入 BP3。程序在一批样本的每"
-            "一行都加上同一个偏置，它对每个样本都有影响，所以要加起来。BP3 其实也有同样的求和，只是藏在矩阵乘法里，"
-            "没有人追问罢了。",
+            "一行都加上同一个偏置，它对每个样本都有影响，所以要加起来。BP3 其实也有同样的求和，只是包含在矩阵乘法中，"
+            "不容易看出来。",
         ),
     ),
     "sum_or_mean": (

@@ -5,6 +5,35 @@ Written as in `derivation_questions`.
 
 from backproof.rendering.words import Pair
 
+_AS_SIGMOID: Pair = (", as with sigmoid, whose slope is at most ¼", "（例如 sigmoid 的导数最大只有 ¼）")
+_ASK_FOR_AN_EXAMPLE: Pair = (
+    "With an example, the lengths of the errors of this network stand here.",
+    "给出一个样本，这里就会列出这个网络各层误差的大小。",
+)
+_LENGTHS: Pair = (
+    "For this example the error has the length <lengths>.",
+    "对这个样本来说，误差向量的长度在<lengths>。",
+)
+
+
+def _vanishing(such: Pair, numbers: Pair) -> tuple[Pair, Pair]:
+    """Return the question on vanishing and exploding gradients, with what is said of sigmoid and of this network."""
+    return (
+        (
+            "What are vanishing and exploding gradients?",
+            "By BP2 every layer on the way back multiplies the error by {T(m.w(l+1))} and by slopes. If these "
+            "products "
+            f"are mostly small{such[0]}, the error shrinks from layer to layer, and the first layers hardly learn; if "
+            f"they are mostly large, it grows without bound. {numbers[0]}",
+        ),
+        (
+            "什么是梯度消失和梯度爆炸？",
+            "由 BP2，误差每往回传一层，都要乘以 {T(m.w(l+1))} 和激活函数的导数。如果这些乘积大多很小"
+            f"{such[1]}，误差就逐层缩小，前面的几层几乎学不到什么；如果大多很大，误差就会不断增大。{numbers[1]}",
+        ),
+    )
+
+
 QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "why_half": (
         (
@@ -58,7 +87,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "ReLU 单元会不会从此不再学习？",
             "当 {z(l,j)} 为负时，ReLU 的导数是 0，由 BP2，{delta(l,j)} 也是 0；再由 BP3 和 BP4，这个样本不会改变该神经"
-            "元的权重和偏置。如果对每个样本都是这样，这个单元就**失活**了：它自己的梯度始终为 0，只有它前面各层的变化才"
+            "元的权重和偏置。如果对每个样本都是这样，这个单元就**失活**了：它自己的梯度始终为 0，只有它前面各层"
+            "的变化才"
             "可能使它恢复。",
         ),
     ),
@@ -77,41 +107,16 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "出 0，它就**失活**了：它自己的梯度始终为 0，只有它前面各层的变化才可能使它恢复。",
         ),
     ),
-    "vanishing": (
-        (
-            "What are vanishing and exploding gradients?",
-            "By BP2 every layer on the way back multiplies the error by {T(m.w(l+1))} and by slopes. If these products "
-            "are mostly small, as with sigmoid, whose slope is at most ¼, the error shrinks from layer to layer, and "
-            "the first layers hardly learn; if they are mostly large, it grows without bound. With an example, the "
-            "lengths of the errors of this network stand here.",
-        ),
-        (
-            "什么是梯度消失和梯度爆炸？",
-            "由 BP2，误差每往回传一层，都要乘以 {T(m.w(l+1))} 和激活函数的导数。如果这些乘积大多很小（例如 sigmoid 的"
-            "导数最大只有 ¼），误差就逐层缩小，前面的几层几乎学不到什么；如果大多很大，误差就会不断增大。给出一个样本，"
-            "这里就会列出这个网络各层误差的大小。",
-        ),
-    ),
-    "vanishing numbers": (
-        (
-            "What are vanishing and exploding gradients?",
-            "By BP2 every layer on the way back multiplies the error by {T(m.w(l+1))} and by slopes. If these products "
-            "are mostly small, as with sigmoid, whose slope is at most ¼, the error shrinks from layer to layer, and "
-            "the first layers hardly learn; if they are mostly large, it grows without bound. For this example the "
-            "error has the length <last> in layer <depth> and <first> in layer 2.",
-        ),
-        (
-            "什么是梯度消失和梯度爆炸？",
-            "由 BP2，误差每往回传一层，都要乘以 {T(m.w(l+1))} 和激活函数的导数。如果这些乘积大多很小（例如 sigmoid 的"
-            "导数最大只有 ¼），误差就逐层缩小，前面的几层几乎学不到什么；如果大多很大，误差就会不断增大。对这个样本来"
-            "说，误差向量的长度在第 <depth> 层是 <last>，在第 2 层是 <first>。",
-        ),
-    ),
+    "vanishing": _vanishing(_AS_SIGMOID, _ASK_FOR_AN_EXAMPLE),
+    "vanishing numbers": _vanishing(_AS_SIGMOID, _LENGTHS),
+    "vanishing other": _vanishing(("", ""), _ASK_FOR_AN_EXAMPLE),
+    "vanishing other numbers": _vanishing(("", ""), _LENGTHS),
     "equal_weights": (
         (
             "Why may the weights not all begin at zero, or all alike?",
             "If all weights out of layer {l} are zero, BP2 makes {delta(l,j) = 0}, and nothing before them learns "
-            "in this step. If the neurons of a hidden layer all begin alike, in the weights into them and out of them, "
+            "in this step. If the neurons of a hidden layer all begin alike, in the weights into them and out "
+            "of them, "
             "they have the same activations and the same errors, by BP3 the same gradients, and they stay alike for "
             "ever: as good as one neuron. Random numbers break the tie.",
         ),
@@ -143,7 +148,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         ),
         (
             "学习率有什么作用？",
-            "梯度说明在当前这一点，代价沿哪个方向变化最快、有多快；{eta} 决定逆着梯度走多远。太小，学得很慢；太大，就会"
+            "梯度说明在当前这一点，代价沿哪个方向变化最快、有多快；{eta} 决定逆着梯度走多远。太小，学得很慢；太"
+            "大，就会"
             "走出梯度有效的范围，代价反而可能上升。",
         ),
     ),
@@ -151,16 +157,19 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "What does the learning rate do?",
             "The gradient says in which direction the cost changes fastest, and how fast, at this point; {eta} says "
-            "how far to go against it. One step with {eta} = <eta>: the weight from neuron 1 to neuron 1 of layer "
-            "<depth> is <weight>, its gradient <gradient>, and it becomes <changed>. When all weights and biases have "
-            "taken their step, the cost of this example is no longer <cost> but <lower>. If {eta} is too large, the "
+            "how far to go against it. One step with {eta} = <eta>: the weight from neuron 1 of layer <before> to "
+            "neuron 1 of layer <depth> is <weight>, its gradient <gradient>, and it becomes <changed>. When "
+            "all weights and biases "
+            "have taken their step, the cost of this example is no longer <cost> but <lower>. If {eta} is too "
+            "large, the "
             "step leaves the neighbourhood for which the gradient speaks, and the cost may rise.",
         ),
         (
             "学习率有什么作用？",
             "梯度说明在当前这一点，代价沿哪个方向变化最快、有多快；{eta} 决定逆着梯度走多远。取 {eta} = <eta> 走一步："
-            "从前一层第 1 个神经元到第 <depth> 层第 1 个神经元的权重是 <weight>，它的梯度是 <gradient>，更新后是 "
-            "<changed>。全部权重和偏置都更新以后，这个样本的代价由 <cost> 变为 <lower>。如果 {eta} 太大，就会走出梯度"
+            "从第 <before> 层第 1 个神经元到第 <depth> 层第 1 个神经元的权重是 <weight>，它的梯度是 <gradient>，"
+            "更新后是 <changed>。全部权重和偏置都更新以后，这个样本的代价由 <cost> 变为 <lower>。如果 {eta} 太"
+            "大，就会走出梯度"
             "有效的范围，代价反而可能上升。",
         ),
     ),
@@ -175,7 +184,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "怎样用差分检验结果？",
             "把一个权重加上一个小数，求代价；再减去这个小数，求代价。两个代价之差除以两个权重之差，应当接近 "
-            "{D(C, w(l,j,k))}。这个小数取得太大，代价曲线的弯曲会造成误差；太小，则舍入误差显著。给出一个样本，这里就会"
+            "{D(C, w(l,j,k))}。这个小数取得太大，代价曲线的弯曲会造成误差；太小，则舍入误差显著。给出一个样本"
+            "，这里就会"
             "列出一个这样的数。",
         ),
     ),
@@ -184,14 +194,16 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "How can the result be checked by differences?",
             "Add <h> to one weight, compute the cost, subtract it instead, compute the cost again: the difference of "
             "the costs, divided by the distance of the two weights, must be close to {D(C, w(l,j,k))}. For the weight "
-            "from neuron 1 to neuron 1 of layer <depth> this quotient is <difference>; backpropagation gives "
-            "<gradient>. Too large a number, and the curve of the cost shows; too small, and rounding does.",
+            "from neuron 1 of layer <before> to neuron 1 of layer <depth> this quotient is <difference>; "
+            "backpropagation "
+            "gives <gradient>. Too large a number, and the curve of the cost shows; too small, and rounding does.",
         ),
         (
             "怎样用差分检验结果？",
             "把一个权重加上 <h>，求代价；再减去 <h>，求代价。两个代价之差除以两个权重之差，应当接近 "
-            "{D(C, w(l,j,k))}。对于从前一层第 1 个神经元到第 <depth> 层第 1 个神经元的权重，这个商是 <difference>，反向"
-            "传播给出 <gradient>。这个小数取得太大，代价曲线的弯曲会造成误差；太小，则舍入误差显著。",
+            "{D(C, w(l,j,k))}。对于从第 <before> 层第 1 个神经元到第 <depth> 层第 1 个神经元的权重，这个商是 "
+            "<difference>，"
+            "反向传播给出 <gradient>。这个小数取得太大，代价曲线的弯曲会造成误差；太小，则舍入误差显著。",
         ),
     ),
     "local_minima": (
@@ -204,7 +216,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         ),
         (
             "梯度下降能找到最好的权重吗？",
-            "它只能找到梯度为零或接近零的点。那可能是局部极小点，也可能是**鞍点**：从鞍点出发，代价沿某些方向下降，沿另"
+            "它只能找到梯度为零或接近零的点。那可能是局部极小点，也可能是**鞍点**：从鞍点出发，代价沿某些方向下"
+            "降，沿另"
             "一些方向上升。在这两种点，梯度都是零，BP1 到 BP4 无法区分。权重很多的网络中，鞍点要常见得多；小批量带来的"
             "随机性有助于离开鞍点。",
         ),

@@ -87,7 +87,10 @@ REASONS: dict[str, Pair] = {
     "definition": ("definition of <cites>", "<cites>的定义"),
     "chain rule": ("chain rule", "链式法则"),
     "sum rule": ("the derivative of a sum is the sum of the derivatives", "和的导数等于导数的和"),
-    "constant factor": ("what does not depend on the variable is a constant", "与变量无关的量是常数"),
+    "constant factor": (
+        "constant factors go in front; constants give 0",
+        "常数因子提到前面；常数的导数为零",
+    ),
     "constants": ("constants have the derivative 0", "常数的导数为 0"),
     "constant terms": ("all other weights are constants", "其余的权重都是常数"),
     "own variable": ("different entries are independent variables", "不同的分量是互相独立的变量"),
