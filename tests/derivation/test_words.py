@@ -14,6 +14,7 @@ from backproof.rendering.derivation_prose import TABLES, words_for
 from backproof.rendering.words import chosen
 from backproof.rendering.words import table as catalogue
 from derivation.cases import NETWORKS, derived, example
+from derivation.silences import silent
 
 QUESTIONS = {
     "transpose_not_inverse", "hadamard_or_product", "sum_over_k", "bp1_definition", "why_error", "slope_vanished",
@@ -34,6 +35,7 @@ def everything():
     yield derive(network, *example(network), weight=(2, 1, 1), neuron=(2, 1), detail="every index")
     large = NETWORKS["784-30-10"]
     yield derive(large, *example(large), parameters=large.init(seed=1), weight=(2, 1, 1))
+    yield from silent().values()
 
 
 def unpaired():

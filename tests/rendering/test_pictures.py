@@ -95,7 +95,7 @@ def test_names_are_escaped_and_nothing_has_an_identifier():
 
 def test_a_page_of_derivation_has_its_network_at_the_head_and_where_an_index_is_spoken_of():
     page = derive(Network([2, 3, 1])).to_html()
-    head, _, rest = page.partition("</header>")
+    head, _, rest = page.partition("</aside>")
     assert head.count('class="bp-picture"') == 1
     assert rest.count('class="bp-picture"') == 4  # BP1 to BP4
     assert "w<tspan" in head
@@ -103,9 +103,9 @@ def test_a_page_of_derivation_has_its_network_at_the_head_and_where_an_index_is_
 
 def test_a_page_about_a_weight_lights_its_paths():
     found = explain(Network([2, 3, 2]), [1.0, 2.0], [0.0, 1.0], weight=(2, 3, 1), language="en").to_html()
-    picture = found.partition("</header>")[2]
+    picture = found.partition("</aside>")[2]
     assert "An arrow runs" in picture
-    assert picture.count('class="head"') == 3  # the weight, and one path to each output
+    assert picture.count('class="head"') == 5  # the weight, and one path to each output and on to the cost
     assert "from neuron 1 of layer 1 to neuron 3 of layer 2" in picture
 
 

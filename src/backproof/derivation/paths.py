@@ -12,6 +12,7 @@ from backproof.derivation.numbers import Example, error_line, weight_line, with_
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Called, Chain, Paragraph, Part, PathLine, Paths, Section, Substitutions
 from backproof.derivation.rules import RuleError, into_sum, tidy
+from backproof.derivation.silences import silences
 from backproof.derivation.subject import Subject
 from backproof.derivation.trees import (
     Derivative,
@@ -73,13 +74,14 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     names = [Called(neuron), Called(sender)]
     if example is not None:
         names = [example.called(layer, neuron), example.called(layer - 1, sender)]
-    said = (("layer", layer), ("neuron", names[0]), ("sender", names[1]))
+    said = (("layer", layer), ("before", layer - 1), ("neuron", names[0]), ("sender", names[1]))
     parts: list[Part] = [Paragraph("weight", said), _unfolded(subject, proof)]
     if example is not None:
         value = Entry("a", LayerIndex("", layer - 1), (sender,))
-        parts.append(Substitutions("weight numbers", (weight_line(layer, neuron, sender, example),
+        parts.append(Substitutions("this weight numbers", (weight_line(layer, neuron, sender, example),
                                                       error_line(subject, layer, neuron, example)),
                                    (("layer", layer), ("name", subject.name(layer)))))  # fmt: skip
+        parts += silences(subject, layer, neuron, example, sender)
         parts.append(_paths(subject, layer, neuron, example, start, value))
     return Section("weight", tuple(parts), said)
 
@@ -101,6 +103,7 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
     if example is not None:
         lines = (error_line(subject, layer, neuron, example),)
         parts.append(Substitutions("error numbers", lines, (("layer", layer), ("name", subject.name(layer)))))
+        parts += silences(subject, layer, neuron, example)
         parts.append(_paths(subject, layer, neuron, example, start, None))
     return Section("neuron", tuple(parts), said)
 
@@ -163,7 +166,8 @@ def _paths(subject: Subject, layer: int, neuron: int, example: Example, symbol: 
     total = float(example.gradient.errors[layer - 2][0, neuron - 1]) * factor
     count = prod(subject.sizes[layer:])
     rest = total - sum(line.value for line in lines) if count > len(lines) else 0.0
-    return Paths("paths", symbol, layer, lines, count - len(lines), rest, total, (("count", count),))
+    called = None if sender is None else example.called(layer - 1, int(sender.indices[0]))
+    return Paths("paths", symbol, layer, lines, count - len(lines), rest, total, (("count", count),), called)
 
 
 def edge_matrix(example: Example, layer: int) -> Any:
@@ -203,7 +207,10 @@ def _line(subject: Subject, layer: int, neurons: Any, value: float, example: Exa
     last = Entry("delta", LayerIndex("", subject.depth), (neurons[-1],))
     factors.append(last)
     numbers.append(Value(example.number(last)))
-    return PathLine(neurons, _product(factors), _product(numbers), value)
+    called = tuple(example.called(at, number) for at, number in enumerate(neurons, start=layer))
+    if sender is not None:
+        called = (example.called(layer - 1, int(sender.indices[0])), *called)
+    return PathLine(neurons, _product(factors), _product(numbers), value, called)
 
 
 def _edge(subject: Subject, layer: int, j: int, k: int) -> list[Node]:

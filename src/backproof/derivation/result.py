@@ -163,12 +163,16 @@ class NumberTable:
 
 @dataclass(frozen=True)
 class PathLine:
-    """One path through the network: the neurons it visits, its factors as symbols and as numbers, their product."""
+    """One path through the network: the neurons it visits, its factors as symbols and as numbers, their product.
+
+    `called` are all neurons of the path with what they are called, a weight's sender among them.
+    """
 
     neurons: tuple[int, ...]
     symbols: Node
     numbers: Node
     value: float
+    called: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,7 @@ class Paths:
         lines: the paths, the largest first.
         omitted, rest: how many are not shown, and their sum.
         total: the sum of all.
+        sender: the neuron before all these, from which the weight leads; None for the paths of a neuron.
     """
 
     kind: ClassVar[str] = "paths"
@@ -194,6 +199,13 @@ class Paths:
     rest: float
     total: float
     said: Said = ()
+    sender: Called | None = None
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The layers that every path visits, from that of the sender, if there is one, to the output."""
+        first = self.first_layer - (self.sender is not None)
+        return tuple(range(first, first + len(self.lines[0].called)))
 
 
 Part = Paragraph | Question | Chain | Substitutions | NumberTable | Paths

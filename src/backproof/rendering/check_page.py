@@ -16,7 +16,9 @@ from backproof.rendering import check_code, check_proof
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.check_style import STYLE
 from backproof.rendering.check_text import held
+from backproof.rendering.derivation_page import NOTEBOOK
 from backproof.rendering.derivation_page import STYLE as DERIVATION
+from backproof.rendering.mathematics_font import font_style
 from backproof.rendering.pictures.network import STYLE as PICTURES
 from backproof.rendering.pictures.network import Lit, network_picture
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
@@ -51,7 +53,7 @@ def whole_page(key: str, verdict: str, fragment: str, language: str) -> str:
 def styled(content: str, language: str) -> str:
     """Return the content of a page of a check with its style."""
     return (
-        f"<style>{DERIVATION}{PICTURES}{STYLE}</style>\n"
+        f"<style>{font_style()}{DERIVATION}{PICTURES}{NOTEBOOK}{STYLE}</style>\n"
         f'<main class="bp-derivation bp-check" lang="{HTML_LANGUAGE[language]}">\n{content}</main>'
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from backproof.checking.report import Finding, GradientReport, Shape
 from backproof.derivation.result import Chain, Derivation
-from backproof.rendering.derivation_html import chain_html, result_html
+from backproof.rendering.derivation_html_chains import Page, chain, result_html
+from backproof.rendering.derivation_pictures import head_lit
 from backproof.rendering.derivation_prose import words_for
 
 _OWN = {"BP1": "own error", "BP2": "own error", "BP3": "own weights", "BP4": "own biases"}
@@ -17,7 +19,9 @@ def equation(finding: Finding, report: GradientReport, language: str) -> str:
     """Return the right equation at the layer of a finding as a formula; "" where no derivation is at hand."""
     derivation = _derivation(report)
     own = None if derivation is None else _own(derivation, finding.equation, finding.layer)
-    return "" if derivation is None or own is None else result_html(own, words_for(derivation, language))
+    return (
+        "" if derivation is None or own is None else result_html(own, Page(derivation, words_for(derivation, language)))
+    )
 
 
 def proof(finding: Finding, report: GradientReport, language: str) -> str:
@@ -25,10 +29,9 @@ def proof(finding: Finding, report: GradientReport, language: str) -> str:
     derivation = _derivation(report)
     if derivation is None or finding.equation not in _OWN:
         return ""
-    words = words_for(derivation, language)
     chains = _leading_to(derivation, finding.equation, finding.layer)
     own = _own(derivation, finding.equation, finding.layer)
-    return "\n".join(chain_html(chain, derivation, words) for chain in (*chains, *([own] if own else [])))
+    return _read([*chains, *([own] if own else [])], derivation, language)
 
 
 def equations(report: GradientReport, language: str) -> str:
@@ -36,9 +39,15 @@ def equations(report: GradientReport, language: str) -> str:
     derivation = _derivation(report)
     if derivation is None:
         return ""
-    words = words_for(derivation, language)
-    own = [chain for chain in derivation.chains if chain.title in _OWN.values()]
-    return "\n".join(chain_html(chain, derivation, words) for chain in own)
+    return _read([chain for chain in derivation.chains if chain.title in _OWN.values()], derivation, language)
+
+
+def _read(chains: Sequence[Chain], derivation: Derivation, language: str) -> str:
+    """Return chains with the picture in which what a line speaks of is lit."""
+    page = Page(derivation, words_for(derivation, language), head_lit(derivation))
+    shown = "\n".join(chain(one, page) for one in chains)
+    lighting = page.lighting
+    return f'<div class="bp-read"><style>{lighting.style()}</style>{lighting.picture()}<div>{shown}</div></div>'
 
 
 def command(shape: Shape, language: str) -> str:

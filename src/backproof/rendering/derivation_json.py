@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from backproof.derivation.result import Chain, Derivation, NumberTable, Part, Paths, Step, Substitution, Substitutions
+from backproof.derivation.spoken import spoken_of
 from backproof.derivation.trees import LayerIndex, Node
 from backproof.rendering.derivation_prose import Formula, Words, words_for
 from backproof.rendering.mathematics import boxes
@@ -57,10 +58,12 @@ def _part(part: Part, words: Words) -> dict[str, Any]:
                     "heads": [_formula(head, words) for head in part.heads], "names": part.names, "rows": part.rows,
                     "omitted": part.omitted}  # fmt: skip
         case Paths():
-            lines = [{"neurons": line.neurons, "factors": _formula(line.symbols, words), "value": line.value}
+            lines = [{"neurons": line.neurons, "called": [words.name(called) for called in line.called],
+                      "factors": _formula(line.symbols, words), "value": line.value}
                      for line in part.lines]  # fmt: skip
             return {"kind": part.kind, "title": words.plain("TABLES", part.title, part.said),
-                    "of": _formula(part.symbol, words), "first_layer": part.first_layer, "paths": lines,
+                    "of": _formula(part.symbol, words), "first_layer": part.first_layer, "layers": part.layers,
+                    "paths": lines,
                     "omitted": part.omitted, "rest": part.rest, "total": part.total}  # fmt: skip
     return {"kind": part.kind, "key": part.key}
 
@@ -76,6 +79,7 @@ def _step(step: Step, words: Words) -> dict[str, Any]:
         "label": step.label,
         "layers": step.layers,
         "theorem": step.theorem,
+        "speaks_of": {key: value for key, value in _tree(spoken_of(step.left, step.right)).items() if key != "node"},
         "check": None if check is None else {field.name: getattr(check, field.name) for field in fields(check)},
     }
 

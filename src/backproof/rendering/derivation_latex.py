@@ -17,7 +17,14 @@ from backproof.derivation.result import (
     Substitutions,
 )
 from backproof.derivation.trees import Node, Value
-from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
+from backproof.rendering.derivation_parts import (
+    checked_sentences,
+    layers_of_paths,
+    layers_said,
+    left_out,
+    results,
+    visible_parts,
+)
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes, shown_number
 from backproof.rendering.mathematics_latex import to_latex as print_latex
@@ -170,7 +177,7 @@ def _table(table: NumberTable, words: Words) -> str:
 def _paths(part: Paths, words: Words) -> str:
     lines = []
     for line in part.lines:
-        neurons = r" \to ".join(map(str, line.neurons))
+        neurons = r" \to ".join([*(rf"\text{{{escaped(words.name(called))}}}" for called in line.called), "C"])
         middle = "" if isinstance(line.numbers, Value) else f" = {_print(line.numbers, words)}"
         text = f"{_print(line.symbols, words)}{middle} = {number(line.value)}"
         lines.append(f"{neurons}:\\quad & " + _narrowed(text))
@@ -180,7 +187,7 @@ def _paths(part: Paths, words: Words) -> str:
     total = escaped(words.plain("INTERFACE", "all paths"))
     lines.append(rf"& \text{{{total}}}: {_print(part.symbol, words)} = {number(part.total)}")
     title = escaped(words.plain("TABLES", part.title, part.said))
-    return f"\\textbf{{{title}}}\n{_aligned(lines)}"
+    return f"\\textbf{{{title}}}\n\n{escaped(layers_of_paths(part, words))}\n{_aligned(lines)}"
 
 
 def _print(node: Node, words: Words) -> str:

@@ -16,7 +16,14 @@ from backproof.derivation.result import (
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_latex import number
-from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
+from backproof.rendering.derivation_parts import (
+    checked_sentences,
+    layers_of_paths,
+    layers_said,
+    left_out,
+    results,
+    visible_parts,
+)
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_latex import to_latex
@@ -81,7 +88,7 @@ def _rows(rows: list[str]) -> str:
 
 
 def _substitutions(part: Substitutions, words: Words) -> str:
-    lines = [f"**{escaped(words.plain('TABLES', part.title, part.said))}**", ""]
+    lines = [f"**{escaped(words.plain('TABLES', part.title, part.said))}**", "", ""]
     for line in part.lines:
         middle = "" if isinstance(line.numbers, Value) else f" = {_print(line.numbers, words)}"
         formula = f"{_print(line.symbol, words)} = {_print(line.formula, words)}{middle}"
@@ -107,10 +114,10 @@ def _table(table: NumberTable, words: Words) -> str:
 
 
 def _paths(part: Paths, words: Words) -> str:
-    lines = [f"**{escaped(words.plain('TABLES', part.title, part.said))}**", ""]
+    lines = [f"**{escaped(words.plain('TABLES', part.title, part.said))}**", "", layers_of_paths(part, words), ""]
     for line in part.lines:
         middle = "" if isinstance(line.numbers, Value) else f" = {_print(line.numbers, words)}"
-        neurons = " → ".join(map(str, line.neurons))
+        neurons = " → ".join([*(escaped(words.name(called)) for called in line.called), "$C$"])
         lines.append(f"- {neurons}: ${_print(line.symbols, words)}{middle} = {number(line.value)}$")
     if part.omitted:
         lines.append(f"- {words.plain('INTERFACE', 'other paths', (('count', part.omitted),))}: ${number(part.rest)}$")

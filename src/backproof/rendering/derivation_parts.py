@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backproof.derivation.result import Chain, Derivation, NumberTable, Paragraph, Part, Section
+from backproof.derivation.result import Chain, Derivation, NumberTable, Paragraph, Part, Paths, Section
 from backproof.derivation.trees import Node, named_layers
 from backproof.rendering.derivation_prose import Words
 
@@ -54,6 +54,13 @@ def checked_sentences(derivation: Derivation, words: Words) -> list[str]:
         said = words.plain("INTERFACE", how, counts)
         return [network, words.plain("INTERFACE", "checked", (*counts, ("how", said)))]
     return [network, words.plain("INTERFACE", "not checked", (("count", len(checks) - len(holding)),))]
+
+
+def layers_of_paths(part: Paths, words: Words) -> str:
+    """Return which layers' neurons a path names, in which order."""
+    layers = words.get("INTERFACE", "separator").join(map(str, part.layers))
+    said = words.plain("INTERFACE", "path layers", (("layers", layers),))
+    return said + str(words.get("INTERFACE", "full stop"))
 
 
 def left_out(table: NumberTable, words: Words) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from backproof.derivation.result import Chain, Derivation, Paths, Section
 from backproof.derivation.trees import Derivative, Entry, Node
 from backproof.rendering.derivation_prose import Words
@@ -13,37 +11,40 @@ _MOST = 6
 """So many arrows go out of a neuron at most."""
 
 
-def head_picture(derivation: Derivation, words: Words) -> str:
-    """Return the network, with the arrow from neuron k to neuron j whose weight is w_jk."""
-    return _picture(derivation, words, _one_weight(derivation.sizes, 2))
+def head_lit(derivation: Derivation) -> Lit:
+    """Return what is lit at first in the picture at the head: the arrow of one weight, or what is explained."""
+    for section in derivation.sections:
+        if section.key in ("weight", "neuron") and derivation.title == "explanation":
+            return _traced(section, derivation) or _one_weight(derivation)
+    return _one_weight(derivation)
 
 
 def section_picture(section: Section, derivation: Derivation, words: Words) -> str:
     """Return the picture of a section, with its indices lit; "" for a section that needs none."""
-    lit = _lit(section, derivation.sizes)
+    lit = _lit(section, derivation)
     return "" if lit is None else _picture(derivation, words, lit)
 
 
 def _picture(derivation: Derivation, words: Words, lit: Lit) -> str:
     names = [words.name(name).strip() for name in derivation.activations]
-    written = {edge: said and (derivation.weight_letter, *said[1:]) for edge, said in lit.edges.items()}
-    lit = replace(lit, edges=written)
-    return network_picture(derivation.sizes, names, lit=lit, language=words.language)
+    cost = words.name(derivation.cost).strip()
+    return network_picture(derivation.sizes, names, lit=lit, language=words.language, cost=cost)
 
 
-def _lit(section: Section, sizes: tuple[int, ...]) -> Lit | None:
+def _lit(section: Section, derivation: Derivation) -> Lit | None:
+    sizes = derivation.sizes
     depth = len(sizes)
     match section.key:
         case "BP1":
             return Lit(frozenset([depth]), neurons={(depth, _second(sizes, depth)): "j"})
         case "BP2" if depth > 2:
-            return _sent_back(sizes, 2)
+            return _sent_back(derivation, 2)
         case "BP3":
-            return _one_weight(sizes, 2)
+            return _one_weight(derivation)
         case "BP4":
             return Lit(frozenset([2]), neurons={(2, _second(sizes, 2)): "j"})
         case "weight" | "neuron":
-            return _traced(section)
+            return _traced(section, derivation)
     return None
 
 
@@ -52,22 +53,23 @@ def _second(sizes: tuple[int, ...], layer: int) -> int:
     return min(2, sizes[layer - 1])
 
 
-def _one_weight(sizes: tuple[int, ...], layer: int) -> Lit:
-    j = _second(sizes, layer)
-    return Lit(neurons={(layer - 1, 1): "k", (layer, j): "j"}, edges={(layer, j, 1): ("w", str(layer), "jk")})
+def _one_weight(derivation: Derivation) -> Lit:
+    j = _second(derivation.sizes, 2)
+    return Lit(neurons={(1, 1): "k", (2, j): "j"}, edges={(2, j, 1): (derivation.weight_letter, "2", "jk")})
 
 
-def _sent_back(sizes: tuple[int, ...], layer: int) -> Lit:
+def _sent_back(derivation: Derivation, layer: int) -> Lit:
     """Return neuron j of a layer, and the arrows to every k of the next, by which its error comes."""
+    sizes = derivation.sizes
     j, count = _second(sizes, layer), sizes[layer]
     shown = range(1, count + 1) if count <= _MOST else (1, 2, 3, count - 1, count)
     edges: dict[Edge, tuple[str, str, str] | None] = {(layer + 1, k, j): None for k in shown}
-    edges[layer + 1, 1, j] = ("w", str(layer + 1), "kj")
+    edges[layer + 1, 1, j] = (derivation.weight_letter, str(layer + 1), "kj")
     return Lit(neurons={(layer, j): "j", (layer + 1, 1): "k"}, edges=edges)
 
 
-def _traced(section: Section) -> Lit | None:
-    """Return the neuron or the weight of a section, and the paths from it to the outputs where they are told."""
+def _traced(section: Section, derivation: Derivation) -> Lit | None:
+    """Return the neuron or the weight of a section, and the paths from it to the cost where they are told."""
     nodes = [part.left if isinstance(part, Chain) else part.symbol for part in section.parts
              if isinstance(part, Chain | Paths)]  # fmt: skip
     start = next((entry for entry in map(_entry, nodes) if entry is not None), None)
@@ -79,7 +81,9 @@ def _traced(section: Section) -> Lit | None:
         if isinstance(part, Paths):
             for line in part.lines:
                 edges |= along(part.first_layer, line.neurons)
-    edges |= {(layer, receiver, sender): ("w", str(layer), f"{receiver},{sender}") for sender in senders}
+                edges[len(derivation.sizes) + 1, 1, line.neurons[-1]] = None
+    letter = derivation.weight_letter
+    edges |= {(layer, receiver, sender): (letter, str(layer), f"{receiver},{sender}") for sender in senders}
     return Lit(neurons={(layer, receiver): ""}, edges=edges)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
 from backproof.derivation.result import Called, Derivation, Lengths, Said, Step
-from backproof.derivation.trees import Apply, Symbol
+from backproof.derivation.trees import Apply, Symbol, Value
 from backproof.families import family_and_digits
 from backproof.rendering import words
 from backproof.rendering.mathematics import Look, boxes, shown_number
@@ -22,7 +22,7 @@ TABLES = {
     "PARAGRAPHS": "derivation_paragraphs", "NOTES": "derivation_paragraphs", "QUESTIONS": "derivation_questions",
     "CHAINS": "derivation_steps", "REASONS": "derivation_steps", "CITES": "derivation_steps",
     "SECTIONS": "derivation_names", "TABLES": "derivation_names", "NAMES": "derivation_names",
-    "INTERFACE": "derivation_names",
+    "INTERFACE": "derivation_names", "LIT": "derivation_lit",
 }  # fmt: skip
 """The tables of words of a derivation, and the matter that each belongs to."""
 
@@ -86,13 +86,26 @@ class Words:
 
     def pieces(self, table: str, key: str, said: Said = ()) -> tuple[Piece, ...]:
         """Return prose in pieces; what is said about goes into words only, so that a name is never read as markup."""
-        pieces = self.split(self.get(table, key))
-        return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in pieces)
+        return self._pieces(self.get(table, key), said)
 
     def answer(self, key: str, said: Said = ()) -> tuple[Piece, ...]:
         """Return the answer to a question, with what it is said about as in `pieces`."""
-        pieces = self.split(self.get("QUESTIONS", key)[1])
-        return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in pieces)
+        return self._pieces(self.get("QUESTIONS", key)[1], said)
+
+    def _pieces(self, text: str, said: Said) -> tuple[Piece, ...]:
+        """Cut a text, put in what it is said about, and let numbers among that be mathematics."""
+        numbers = {f"<{name}>": boxes(Value(value), self.look) for name, value in said if isinstance(value, float)}
+        found: list[Piece] = []
+        for piece in self.split(text):
+            if not isinstance(piece, Plain):
+                found.append(piece)
+                continue
+            for part in re.split(r"(<\w+>)", piece.text) if numbers else [piece.text]:
+                if part in numbers:
+                    found.append(Formula(numbers[part]))
+                elif part:
+                    found.append(Plain(part))
+        return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found)
 
     def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
         """Put what is said about into <name>; `whole` says that nothing stands before or after the text."""

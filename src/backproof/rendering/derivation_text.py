@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
 
@@ -28,6 +28,7 @@ from backproof.rendering.mathematics_text import to_text as print_text
 
 WIDTH = 100
 _REASON_COLUMN = 64
+"""Reasons stand at this column, or nearer where all formulas of a chain are shorter."""
 
 
 def to_text(derivation: Derivation, language: str) -> str:
@@ -77,11 +78,12 @@ def _chain(chain: Chain, derivation: Derivation, words: Words) -> str:
         lines.append(f"    {sides}{_number(chain, words)}")
         return "\n".join(lines)
     lines.append(f"    {_print(chain.left, words)}")
+    column = _reason_column(chain, words)
     for at, step in enumerate(steps):
         if at in notes:
             lines += ["", _wrapped(_prose(words.pieces("NOTES", notes[at]), words), "      "), ""]
         last = _number(chain, words) if at == len(chain.steps) - 1 else ""
-        lines.append(_step(step, words, last))
+        lines.append(_step(step, words, last, column))
     return "\n".join(lines)
 
 
@@ -89,14 +91,21 @@ def _number(chain: Chain, words: Words) -> str:
     return f"    ({words.numbers[chain.label]})" if chain.label in words.numbers else ""
 
 
-def _step(step: Step, words: Words, number: str) -> str:
+def _reason_column(chain: Chain, words: Words) -> int:
+    """Return where the reasons of a chain stand: right of its longest formula that leaves room for them."""
+    last = len(_number(chain, words))
+    widths = [8 + _columns(_print(step.right, words)) + last + 3 for step in chain.steps]
+    return max((width for width in widths if width <= _REASON_COLUMN), default=_REASON_COLUMN)
+
+
+def _step(step: Step, words: Words, number: str, column: int) -> str:
     mark = "✓" if step.check and step.check.holds else "✗"
     formula = f"      = {_print(step.right, words)}{number}"
     reason = f"{mark} {_prose(words.reason(step), words)}"
     if step.theorem:
         reason += f" [{words.plain('INTERFACE', 'theorem', (('name', step.theorem),))}]"
-    gap = _REASON_COLUMN - _columns(formula)
-    return formula + " " * gap + reason if gap > 1 else f"{formula}\n{' ' * _REASON_COLUMN}{reason}"
+    gap = column - _columns(formula)
+    return formula + " " * gap + reason if gap > 1 else f"{formula}\n{' ' * column}{reason}"
 
 
 def _substitutions(part: Substitutions, words: Words) -> str:
@@ -105,19 +114,20 @@ def _substitutions(part: Substitutions, words: Words) -> str:
         text = f"    {_print(line.symbol, words)} = {_print(line.formula, words)}"
         if not isinstance(line.numbers, Value):
             text += f" = {_print(line.numbers, words)}"
-        lines.append(f"{text} = {_value(line.value)}")
+        lines.append(f"{text} = {_value(line.value, words)}")
     if part.omitted:
         lines.append("    " + words.plain("INTERFACE", "more neurons", (("count", part.omitted),)))
     return "\n".join(lines)
 
 
-def _value(number: float) -> str:
-    return f"{number + 0.0:.6g}".replace("-", "−")
+def _value(number: float, words: Words) -> str:
+    return _print(Value(number), words)
 
 
 def _table(table: NumberTable, words: Words) -> str:
     heads = [words.plain("INTERFACE", "neuron"), *(_print(head, words) for head in table.heads)]
-    rows = [[name, *map(_value, row)] for name, row in zip(table.names, table.rows, strict=True)]
+    rows = [[name, *(_value(number, words) for number in row)]
+            for name, row in zip(table.names, table.rows, strict=True)]  # fmt: skip
     count = max((len(row) for row in rows), default=len(heads))
     if len(table.heads) == 1 and count > 2:
         heads = [heads[1], *(str(k) for k in range(1, count))]
@@ -131,17 +141,29 @@ def _table(table: NumberTable, words: Words) -> str:
 
 
 def _paths(part: Paths, words: Words) -> str:
-    lines = [words.plain("TABLES", part.title, part.said), ""]
-    for line in part.lines:
-        neurons = " → ".join(map(str, line.neurons))
+    """One path a line: the neuron that it visits in each layer, its factors, their product."""
+    heads = [words.plain("INTERFACE", "layer", (("layer", layer),)) for layer in part.layers]
+    visited = [[words.name(called) for called in line.called] for line in part.lines]
+    widths = [max(map(_columns, column)) for column in zip(heads, *visited, strict=True)]
+    lines = [words.plain("TABLES", part.title, part.said), "", "    " + "   ".join(_padded(heads, widths)).rstrip()]
+    for line, names in zip(part.lines, visited, strict=True):
+        path = f"    {' → '.join([*_padded(names, widths), 'C'])}:  "
         numbers = "" if isinstance(line.numbers, Value) else f" = {_print(line.numbers, words)}"
-        lines.append(f"    {neurons}:  {_print(line.symbols, words)}{numbers} = {_value(line.value)}")
+        numbers += f" = {_value(line.value, words)}"
+        whole = f"{path}{_print(line.symbols, words)}"
+        fits = _columns(whole + numbers) <= WIDTH
+        lines += [whole + numbers] if fits else [whole, " " * _columns(path) + numbers.lstrip()]
+    colon = words.get("INTERFACE", "colon")
     if part.omitted:
         others = words.plain("INTERFACE", "other paths", (("count", part.omitted),))
-        lines.append(f"    {others}: {_value(part.rest)}")
+        lines.append(f"    {others}{colon}{_value(part.rest, words)}")
     total = words.plain("INTERFACE", "all paths")
-    lines.append(f"    {total}: {_print(part.symbol, words)} = {_value(part.total)}")
+    lines.append(f"    {total}{colon}{_print(part.symbol, words)} = {_value(part.total, words)}")
     return "\n".join(lines)
+
+
+def _padded(texts: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [text + " " * (width - _columns(text)) for text, width in zip(texts, widths, strict=True)]
 
 
 # ----------------------------------------------------------------- words

@@ -77,9 +77,9 @@ def shown_number(number: float) -> tuple[str, int | None]:
         return "0", None  # a negative zero too
     if not isfinite(number):
         return f"{number}", None
-    if 1e-3 <= abs(number) < 1e5:
-        return f"{number:.4g}" if abs(number) < 1e4 else f"{number:.0f}", None
     digits, exponent = f"{number:.3e}".split("e")
+    if -3 <= int(exponent) <= 3:
+        return f"{number:.4g}", None
     return digits, int(exponent)
 
 

@@ -8,8 +8,8 @@ from unicodedata import east_asian_width
 
 HTML_LANGUAGE = {"en": "en", "zh": "zh-Hans"}
 """How HTML calls a language."""
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-"""The content security policy of every page: nothing is loaded."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:"
+"""The content security policy of every page: nothing is loaded, and the font is in the page."""
 
 _STYLE = """:root { color-scheme: light dark; } body { font: 16px/1.55 system-ui, sans-serif; margin: 2rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

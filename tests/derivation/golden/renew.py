@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-from derivation.test_faces import GOLDEN, GOLDEN_FILES
+if __name__ == "__main__":  # and never where pytest, which looks for doctests, imports it
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from derivation.test_faces import GOLDEN, GOLDEN_FILES
 
-for name, make in GOLDEN_FILES.items():
-    (GOLDEN / name).write_text(make(), encoding="utf-8")
+    for name, make in GOLDEN_FILES.items():
+        (GOLDEN / name).write_text(make(), encoding="utf-8")

@@ -28,8 +28,8 @@ SECTIONS: dict[str, Pair] = {
     "every index": ("Every equation, written out", "逐个写出的全部方程"),
     "example": ("The numbers of one example", "一个样本的具体数值"),
     "weight": (
-        "One weight: from neuron <sender> of the layer before to neuron <neuron> of layer <layer>",
-        "一个权重：从前一层的神经元 <sender> 到第 <layer> 层的神经元 <neuron>",
+        "One weight: from neuron <sender> of layer <before> to neuron <neuron> of layer <layer>",
+        "一个权重：从第 <before> 层的神经元 <sender> 到第 <layer> 层的神经元 <neuron>",
     ),
     "neuron": ("One neuron: neuron <neuron> of layer <layer>", "一个神经元：第 <layer> 层的神经元 <neuron>"),
 }
@@ -40,12 +40,16 @@ TABLES: dict[str, Pair] = {
     "targets": ("The target and the output", "目标与输出"),
     "layer numbers": ("Layer <layer>, neuron by neuron", "第 <layer> 层的各个神经元"),
     "weights": ("The weights of layer <layer>", "第 <layer> 层的权重"),
-    "weight gradients": ("Their gradient", "它们的梯度"),
+    "weight gradients": ("The gradient of the weights of layer <layer>", "第 <layer> 层权重的梯度"),
     "forward numbers": ("Forward through layer <layer>, with <name>", "第 <layer> 层的前向计算，激活函数是 <name>"),
     "error numbers": ("The errors of layer <layer>", "第 <layer> 层的误差"),
-    "weight numbers": ("The gradient of weights of layer <layer>", "第 <layer> 层权重的梯度"),
+    "weight numbers": ("The gradients of some weights of layer <layer>", "第 <layer> 层部分权重的梯度"),
+    "this weight numbers": ("The gradient of this weight, and the error in it", "这个权重的梯度，以及其中的误差"),
     "bias numbers": ("The gradient of the biases of layer <layer>", "第 <layer> 层偏置的梯度"),
-    "paths": ("The paths: <count> in all, the largest first", "全部 <count> 条路径，按大小排列"),
+    "paths": (
+        "The paths to the cost: <count> in all, the largest first",
+        "通向代价的全部 <count> 条路径，按大小排列",
+    ),
 }
 """What a table of numbers shows."""
 
@@ -113,16 +117,25 @@ INTERFACE: dict[str, Pair] = {
     "more rows": ("<count> more rows are not shown.", "还有 <count> 行没有列出。"),
     "more columns": ("<count> more columns are not shown.", "还有 <count> 列没有列出。"),
     "neuron": ("neuron", "神经元"),
-    "path": ("path", "路径"),
+    "layer": ("layer <layer>", "第 <layer> 层"),
+    "path layers": (
+        "Neurons of the layers <layers>, then the cost C",
+        "依次经过第 <layers> 层的神经元，最后到达代价 C",
+    ),
     "path factors": ("factors", "各个因子"),
     "path numbers": ("with numbers", "代入数值"),
     "path value": ("product", "乘积"),
     "other paths": ("the other <count> paths together", "其余 <count> 条路径之和"),
     "all paths": ("all paths", "全部路径"),
     "theorem": ("theorem <name>", "定理 <name>"),
+    "narrow": (
+        "A long formula scrolls sideways; a shadow at its edge says that it goes on there.",
+        "过长的公式可以左右滚动；边上有阴影，表示那一侧还有内容。",
+    ),
     "fold": ("Fold all", "全部折叠"),
     "unfold": ("Unfold all", "全部展开"),
     "separator": (", ", "、"),
     "colon": (": ", "："),
+    "full stop": (".", "。"),
 }
 """What stands around the derivation."""

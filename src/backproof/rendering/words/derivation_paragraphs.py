@@ -4,7 +4,7 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair, derivation_classical
+from backproof.rendering.words import Pair, derivation_classical, derivation_silences
 
 PARAGRAPHS: dict[str, Pair] = {
     "setting": (
@@ -192,24 +192,24 @@ PARAGRAPHS: dict[str, Pair] = {
     ),
     "example": (
         "The numbers of the given example, with the given weights and biases. Its cost is {C} = <cost>. Each line "
-        "shows the symbol, its formula, the formula with the numbers in it, and the result; four digits are shown, "
-        "and the computation has sixteen.",
+        "shows the symbol, its formula, the formula with the numbers in it, and the result; four significant digits "
+        "are shown, and the computation has sixteen.",
         "这是所给样本在所给的权重和偏置下的数值，代价是 {C} = <cost>。每行依次是：符号、公式、代入数值后的式子、结"
         "果。显示四位有效数字，计算时用十六位。",
     ),
     "example drawn": (
         "The numbers of the given example. No weights and biases were given, so that they were drawn at random, "
         "always the same. The cost is {C} = <cost>. Each line shows the symbol, its formula, the formula with the "
-        "numbers in it, and the result; four digits are shown, and the computation has sixteen.",
+        "numbers in it, and the result; four significant digits are shown, and the computation has sixteen.",
         "这是所给样本的数值。没有给出权重和偏置，所以随机取了一组，每次都相同。代价是 {C} = <cost>。每行依次是：符"
         "号、公式、代入数值后的式子、结果。显示四位有效数字，计算时用十六位。",
     ),
     "weight": (
-        "The weight leads from neuron <sender> of the layer before to neuron <neuron> of layer <layer>. From "
+        "The weight leads from neuron <sender> of layer <before> to neuron <neuron> of layer <layer>. From "
         "there, what it changes can reach the outputs by many paths, one neuron in each layer. Multiply along a "
         "path, and add up over the paths: that is its gradient, and backpropagation is the way to compute this sum "
         "without walking every path.",
-        "这个权重从前一层的神经元 <sender> 通向第 <layer> 层的神经元 <neuron>。它引起的变化从那里出发，可"
+        "这个权重从第 <before> 层的神经元 <sender> 通向第 <layer> 层的神经元 <neuron>。它引起的变化从那里出发，可"
         "以沿许多条路径到达输出，每条路径在每一层经过一个神经元。沿一条路径把各个因子相乘，再对所有路径求和，就得到"
         "它的梯度；反向传播不必逐条走遍这些路径，就能算出这个和。",
     ),
@@ -220,6 +220,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "一条路径把各个因子相乘，再对所有路径求和，就得到它的误差。",
     ),
     **derivation_classical.PARAGRAPHS,
+    **derivation_silences.PARAGRAPHS,
 }
 """What each section says in words."""
 

@@ -22,4 +22,6 @@ WORDS: dict[str, Pair] = {
     "layer": ("layer {layer}", "第 {layer} 层"),
     "neurons": ("{count:# neuron|# neurons}", "{count} 个神经元"),
     "input": ("input", "输入"),
+    "cost": ("cost", "代价"),
+    "the cost": ("the cost {cost}", "代价函数{cost}"),
 }
