@@ -125,7 +125,9 @@ def test_a_right_pass_is_said_to_be_proved(pages):
     assert "The backward pass is correct" in page
     assert "proved equal up to rounding" in page
     assert "✗" not in visible(page)
-    assert page.count('class="bp-picture"') == 1
+    head, _, rest = page.partition("</header>")
+    assert head.count('class="bp-picture"') == 1
+    assert rest.count('class="bp-picture"') == rest.count('class="bp-follow"') == 1  # beside the equations
 
 
 def test_what_cannot_be_told_says_why(pages):
