@@ -190,7 +190,8 @@ def test_an_outline_has_every_numbered_equation_and_every_question(order):
 @pytest.mark.parametrize("order", ORDERS)
 def test_an_outline_is_shorter_and_has_the_four_equations(order):
     outline, whole = (derived("2-3-1", "en", detail, order).to_text() for detail in ("outline", "steps"))
-    assert len(outline) < 0.6 * len(whole)
+    assert outline.count(" = ") < 0.5 * whole.count(" = ")  # the questions, which are whole in both, are long
+    assert len(outline) < 0.65 * len(whole)
     assert all(f"({label})" in outline for label in ("BP1", "BP2", "BP3", "BP4"))
 
 
