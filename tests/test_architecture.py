@@ -56,7 +56,8 @@ MAY_IMPORT = {
 """Which parts a part may import; those not listed are on the outside and may import what they need."""
 SHOWS_FROM = {
     "engines": {"overview"},
-    "derivation": {"result", "trees", "notation", "calculus"},  # the trees are what it prints
+    # the trees are what it prints, and what they speak of is what it lights
+    "derivation": {"result", "trees", "notation", "calculus", "spoken"},
     "proofs": {"comparison", "coq", "proof", "theorems"},
     "training": {"health", "history", "result"},
     "per_example": {"results"},
