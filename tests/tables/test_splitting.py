@@ -80,3 +80,18 @@ def test_a_table_taken_keeps_its_line_numbers(tmp_path):
     part = tables.read(tmp_path / "a.csv").take([2, 0])
     assert part["y"].values.tolist() == ["c", "a"]
     assert part.where(0, "y").endswith("line 4, column 'y'")
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(10, 200), st.floats(0.1, 0.7), st.booleans())
+def test_the_rows_are_those_that_scikit_learn_draws(seed, classes, count, held_out, stratified):
+    from sklearn.model_selection import train_test_split
+
+    labels = np.random.default_rng(seed).integers(0, classes, count) if stratified else None
+    try:
+        expected = train_test_split(np.arange(count), test_size=held_out, random_state=seed, stratify=labels)
+    except ValueError:
+        with pytest.raises(InputError, match="stratify"):
+            tables.split(count, held_out, seed=seed, stratify=labels)
+        return
+    for rows, drawn in zip(tables.split(count, held_out, seed=seed, stratify=labels), expected, strict=True):
+        np.testing.assert_array_equal(rows, np.sort(drawn))

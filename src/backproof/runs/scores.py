@@ -1,6 +1,6 @@
 """How good a model is on examples with known targets: scores by name, confusions or residuals, and the worst examples.
 
-The numbers are scikit-learn's and SciPy's; an `Evaluation` is plain data, to be shown as text, HTML or JSON.
+An `Evaluation` is plain data, to be shown as text, HTML or JSON.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from backproof.engines import output_costs
 from backproof.errors import InputError
 from backproof.faces import Faced, Message
 from backproof.model_file import Model
+from backproof.runs.measures import area_under_curve, confusions, macro_f1, macro_f1_of_labels, wilson_interval
 from backproof.tables.encoding import Encoding
 from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.target_columns import ClassTarget, RealTarget
+from backproof.training.metrics import r2
 
 Array = Any
 WORST = 24
@@ -170,7 +172,7 @@ def _of_classes(encoding: Encoding, table: Table, outputs: Array, y: Array, cost
                    lambda i: labels[predicted[i]], confidence)  # fmt: skip
     return Evaluation(
         encoding.kind, table.source, len(actual), (*scores, Score("cost", float(costs.mean()))),
-        _share_interval(right, len(actual)), baseline, labels, confusion, target_names=encoding.target_names,
+        wilson_interval(right, len(actual)), baseline, labels, confusion, target_names=encoding.target_names,
         worst=worst,
     )  # fmt: skip
 
@@ -180,26 +182,23 @@ def _codes(rows: Array) -> Array:
 
 
 def _class_scores(actual: Array, predicted: Array, outputs: Array, count: int) -> tuple[list[Score], Array]:
-    from sklearn import metrics
-
+    confusion = confusions(actual, predicted, count)
     scores = [
         Score("accuracy", float((actual == predicted).mean())),
-        Score("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
+        Score("macro F1", macro_f1(confusion)),
     ]
     if outputs.shape[1] == 1 and len(set(actual.tolist())) == 2:
-        scores.append(Score("ROC AUC", float(metrics.roc_auc_score(actual, outputs[:, 0]))))
-    return scores, metrics.confusion_matrix(actual, predicted, labels=np.arange(count))
+        scores.append(Score("ROC AUC", area_under_curve(actual, outputs[:, 0])))
+    return scores, confusion
 
 
 def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
-    from sklearn import metrics
-
     actual, predicted = y >= 0.5, outputs >= 0.5
     right = (actual == predicted).all(axis=1)
     commonest = np.unique(actual, axis=0, return_counts=True)[1].max()
     scores = [
         Score("subset accuracy", float(right.mean())),
-        Score("macro F1", float(metrics.f1_score(actual, predicted, average="macro", zero_division=0))),
+        Score("macro F1", macro_f1_of_labels(actual, predicted)),
         *(Score("accuracy", float((actual[:, i] == predicted[:, i]).mean()), name)
           for i, name in enumerate(encoding.target_names)),
         Score("cost", float(costs.mean())),
@@ -211,35 +210,28 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
         )  # fmt: skip
 
     return Evaluation(
-        encoding.kind, table.source, len(right), tuple(scores), _share_interval(int(right.sum()), len(right)),
+        encoding.kind, table.source, len(right), tuple(scores), wilson_interval(int(right.sum()), len(right)),
         Baseline("labels", float(commonest / len(right))), encoding.output_names,
         target_names=encoding.target_names,
         worst=_worst(encoding, table, costs, ~right, shown(actual), shown(predicted)),
     )  # fmt: skip
 
 
-def _share_interval(right: int, count: int) -> tuple[float, float]:
-    from scipy.stats import binomtest
-
-    found = binomtest(right, count).proportion_ci(method="wilson")
-    return float(found.low), float(found.high)
-
-
 # ------------------------------------------------------------------- values
 
 
 def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
-    from sklearn import metrics
-
     assert isinstance(encoding.target, RealTarget)
     actual = encoding.target.values(table)
     predicted = encoding.decode(outputs).reshape(actual.shape)
-    scores = [Score("R²", _r2(actual, predicted))]
+    varies = bool((np.ptp(actual, axis=0) > 0).all())  # R² compares with a deviation; one example has none
+    scores = [Score("R²", r2(predicted, actual))] if varies else []
     for i, name in enumerate(encoding.target_names):
         of = name if len(encoding.target_names) > 1 else ""
+        off = predicted[:, i] - actual[:, i]
         scores += [
-            Score("root mean squared error", float(metrics.root_mean_squared_error(actual[:, i], predicted[:, i])), of),
-            Score("mean absolute error", float(metrics.mean_absolute_error(actual[:, i], predicted[:, i])), of),
+            Score("root mean squared error", float(np.sqrt(np.mean(off**2))), of),
+            Score("mean absolute error", float(np.mean(np.abs(off))), of),
         ]
 
     def shown(rows: Array) -> Any:
@@ -248,15 +240,18 @@ def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
     everything = np.ones(len(y), bool)
     return Evaluation(
         encoding.kind, table.source, len(y), (*scores, Score("cost", float(costs.mean()))), None,
-        Baseline("mean", 0.0), actual=actual, predicted=predicted, target_names=encoding.target_names,
+        _always_the_mean(encoding, actual, varies), actual=actual, predicted=predicted,
+        target_names=encoding.target_names,
         worst=_worst(encoding, table, costs, everything, shown(actual), shown(predicted)),
     )  # fmt: skip
 
 
-def _r2(actual: Array, predicted: Array) -> float:
-    from sklearn.metrics import r2_score
-
-    return float(r2_score(actual, predicted)) if len(actual) > 1 else float("nan")
+def _always_the_mean(encoding: Encoding, actual: Array, varies: bool) -> Baseline:
+    """Return what the mean of training always would have: an R² of 0, or its error in the first column."""
+    if varies:
+        return Baseline("mean", 0.0)
+    mean = np.reshape(encoding.decode(np.zeros((1, actual.shape[1]))), -1)[0]
+    return Baseline("mean", float(np.sqrt(np.mean((mean - actual[:, 0]) ** 2))))
 
 
 # -------------------------------------------------------------------- worst

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import Phrase
+from backproof.tables.arrow_memory import numbers_in
 from backproof.tables.naming import different_names
 from backproof.tables.table import Column
 from backproof.tables.wording import shown
@@ -48,7 +49,7 @@ def _column(name: str, values: Any) -> Column:
         return Column(name, "categorical", np.array([_YES_OR_NO[value] for value in values.to_pylist()], dtype=object))
     if types.is_duration(kind):
         values = values.cast(pa.duration("us"), safe=False).cast(pa.int64()).cast(pa.float64(), safe=False)
-        return Column(name, "numeric", np.array(values.to_numpy()) / 1e6)
+        return Column(name, "numeric", numbers_in(values) / 1e6)
     if types.is_temporal(kind):
         return Column(name, "categorical", np.array(_as_written(values).to_pylist(), dtype=object))
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
@@ -56,7 +57,7 @@ def _column(name: str, values: Any) -> Column:
     kept = types.is_float32(kind)
     # Not `safe`: whole numbers above 2**53 are rounded, as they would be read from a CSV file.
     numbers = values.cast(pa.float32() if kept else pa.float64(), safe=False)
-    return Column(name, "numeric", np.array(numbers.to_numpy(), dtype=np.float32 if kept else np.float64))
+    return Column(name, "numeric", numbers_in(numbers))
 
 
 def _plain(values: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.arrow_memory import numbers_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import (
     Numeral,
@@ -38,9 +39,7 @@ class Cells:
 
     def row_of(self, cell: str) -> int:
         """Return the first row that holds this text."""
-        import pyarrow.compute as pc
-
-        return int(pc.index(self.values, cell).as_py())
+        return int(self.values.to_pylist().index(cell))
 
     def different(self) -> list[str]:
         """Return the different cells, without those that stand for a missing number, and without a common unit."""
@@ -142,7 +141,7 @@ def _cast(values: Any) -> Array | None:
     import pyarrow.compute as pc
 
     try:
-        return np.array(pc.cast(values, pa.float64()).to_numpy(), dtype=np.float64)
+        return numbers_in(pc.cast(values, pa.float64()))
     except pa.ArrowInvalid:
         return None
 
@@ -182,8 +181,7 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
     if texts and not found:
         return None
     _check_units(cells, found)
-    codes = pc.fill_null(coded.indices, len(texts)).to_numpy(zero_copy_only=False)
-    return values[codes], _notes(cells, texts, found, decimal)
+    return values[whole_numbers_in(coded.indices, len(texts))], _notes(cells, texts, found, decimal)
 
 
 def _check_units(cells: Cells, found: Mapping[str, Numeral]) -> None:

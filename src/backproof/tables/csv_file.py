@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.arrow_memory import arrow_texts, arrow_truths, empty_texts_in
 from backproof.tables.csv_columns import Cells, column_of_cells, recognised_decimal
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import Opening, blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
@@ -189,10 +190,10 @@ def _cells(
     empty = _where_all_empty(trimmed) if width > 1 else None
     if empty is not None:
         kept = np.flatnonzero(~empty)
-        trimmed = [values.take(pa.array(kept)) for values in trimmed]
+        trimmed = [values.filter(arrow_truths(~empty)) for values in trimmed]
         lines = [lines[i] for i in kept.tolist()]
-    nothing = pa.array((*MISSING, *reading.missing_values))
-    cells = [pc.if_else(pc.is_in(values, nothing), pa.scalar(None, pa.string()), values) for values in trimmed]
+    nothing, absent = arrow_texts((*MISSING, *reading.missing_values)), pa.nulls(1, pa.string())[0]
+    cells = [pc.if_else(pc.is_in(values, nothing), absent, values) for values in trimmed]
     return cells, lines, (0 if empty is None else int(empty.sum()), len(comments))
 
 
@@ -218,11 +219,9 @@ def _in_arrow(data: bytes, width: int, delimiter: str, source: str) -> Any:
 
 def _where_all_empty(columns: Sequence[Any]) -> Any:
     """Return where all cells of a line are empty, or None where that is nowhere so."""
-    import pyarrow.compute as pc
-
     empty = np.ones(len(columns[0]), dtype=bool)
     for values in columns:
-        empty &= pc.equal(values, "").to_numpy()
+        empty &= empty_texts_in(values)
         if not empty.any():
             return None
     return empty

@@ -39,13 +39,11 @@ def holds_units(columns: Sequence[Any], row: int) -> bool:
 
 def holds_sums(columns: Sequence[Any]) -> bool:
     """Return whether the last row is called a sum, as no other row is, and has a number in it."""
-    import pyarrow.compute as pc
-
     cells = [column[-1].as_py() for column in columns]
     at = next((i for i, cell in enumerate(cells) if cell and cell.casefold().rstrip(" :") in SUMS), None)
     if at is None or not any(cell and decimal_marks_of(cell) for cell in cells):
         return False
-    return bool(pc.sum(pc.equal(columns[at], cells[at])).as_py() == 1)
+    return bool(columns[at].to_pylist().count(cells[at]) == 1)
 
 
 def said_of_rows(units: Sequence[str | None], first: int, sums: Sequence[str | None], last: int) -> list[Phrase]:

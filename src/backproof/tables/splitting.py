@@ -158,8 +158,6 @@ def split(
     >>> split(8, 0.25, seed=0)
     (array([0, 1, 3, 4, 5, 7]), array([2, 6]))
     """
-    from sklearn.model_selection import train_test_split
-
     count = table if isinstance(table, int) else len(table)
     if not (isinstance(held_out, float) and 0 < held_out < 1 and np.ceil(held_out * count) < count):
         raise InputError(
@@ -170,10 +168,56 @@ def split(
         option = Keyword("seed", seed)
         raise InputError("{option} given; accepted: a whole number from 0 to 2**32 - 1", option=option)
     labels = labels_of(table, stratify) if isinstance(stratify, str) and isinstance(table, Table) else stratify
-    try:
-        rows, kept = train_test_split(np.arange(count), test_size=held_out, random_state=int(seed), stratify=labels)
-    except ValueError as error:
+    if labels is not None and len(np.asarray(labels)) != count:
+        reason = f"{len(np.asarray(labels))} labels, {count} examples"
+        raise InputError("stratify: {reason}; accepted: labels (N,), one for each example", reason=reason)
+    generator = np.random.RandomState(int(seed))
+    if labels is None:
+        order = generator.permutation(count)
+        drawn = int(np.ceil(held_out * count))
+        return np.sort(order[drawn:]), np.sort(order[:drawn])
+    return _in_proportion(np.asarray(labels), held_out, generator)
+
+
+def _in_proportion(labels: Array, held_out: float, generator: np.random.RandomState) -> tuple[Array, Array]:
+    """Return the rows to train on and those held out, of each label in proportion; the same as scikit-learn draws.
+
+    What is left over once the whole numbers are taken of each label goes to those with the largest fractions, equal
+    ones by chance.
+    """
+    plain = labels if labels.dtype.kind in "biuf" else [str(label) for label in labels]
+    classes, codes = np.unique(plain, return_inverse=True)
+    counts = np.bincount(codes)
+    drawn = int(np.ceil(held_out * len(labels)))
+    if counts.min() < 2 or min(drawn, len(labels) - drawn) < len(classes):
+        reason = f"{len(classes)} labels, the rarest {counts.min()} times, {drawn} examples held out"
         raise InputError(
-            "stratify: {reason}; accepted: labels (N,) of which each comes twice or more", reason=shown(str(error))
-        ) from None
-    return np.sort(rows), np.sort(kept)
+            "stratify: {reason}; accepted: labels (N,) of which each comes twice or more", reason=shown(reason)
+        )
+    trained = _shared_out(counts, len(labels) - drawn, generator)
+    held = _shared_out(counts - trained, drawn, generator)
+    rows, kept = [], []
+    places = np.split(np.argsort(codes, kind="mergesort"), np.cumsum(counts)[:-1])
+    for i, place in enumerate(places):
+        order = place[generator.permutation(counts[i])]
+        rows.append(order[: trained[i]])
+        kept.append(order[trained[i] : trained[i] + held[i]])
+    return np.sort(np.concatenate(rows)), np.sort(np.concatenate(kept))
+
+
+def _shared_out(counts: Array, total: int, generator: np.random.RandomState) -> Array:
+    """Return how many of each count, together `total`, are in proportion to the counts."""
+    exact = counts / counts.sum() * total
+    shares = np.floor(exact)
+    left = int(total - shares.sum())
+    if left > 0:
+        fractions = exact - shares
+        for value in np.sort(np.unique(fractions))[::-1]:
+            (places,) = np.where(fractions == value)
+            taken = min(len(places), left)
+            places = generator.choice(places, size=taken, replace=False)
+            shares[places] += 1
+            left -= taken
+            if left == 0:
+                break
+    return np.asarray(shares, dtype=np.intp)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from backproof.durable.whole_file import write_whole
 from backproof.errors import InputError
+from backproof.tables.arrow_memory import arrow_numbers, arrow_texts
 from backproof.tables.bounded import shown_path
 from backproof.tables.table import Array
 from backproof.tables.wording import shown
@@ -65,7 +66,12 @@ def _arrow(name: str, values: Array) -> Any:
     import pyarrow as pa
 
     try:
-        return pa.array(values.tolist() if values.dtype.kind in "OU" else values)
+        if values.dtype.str[1:] in ("f4", "f8", "i8"):
+            return arrow_numbers(values)
+        listed = values.tolist()
+        if values.dtype.kind in "OU" and all(value is None or isinstance(value, str) for value in listed):
+            return arrow_texts(listed)
+        return pa.array(listed if values.dtype.kind in "OU" else values)
     except (pa.ArrowException, UnicodeError) as error:
         raise InputError(
             "column {name}: {reason}; accepted: numbers, or text and None", name=shown(name), reason=shown(str(error))

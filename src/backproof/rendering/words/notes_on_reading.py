@@ -35,6 +35,7 @@ CHINESE = {
     "{source}: {option} given; accepted: {names}{hint}": "{source}：给出了 {option}；可接受：{names}{hint}",
     "the name of a sheet": "工作表的名字",
     "dmy, mdy or ymd": "dmy、mdy 或 ymd",
+    "stratify: {reason}; accepted: labels (N,), one for each example": "stratify：{reason}；可接受：标签 (N,)，每个样本一个",
     # several files
     "{files} read, the first {first}": "读取了 {files}，第一个是 {first}",
     "numbers": "数",

@@ -1,0 +1,126 @@
+"""Between Arrow's memory and NumPy's, by the buffers: PyArrow's own conversions import pandas wherever it is installed.
+
+That takes longer than a small table is read and trained on.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from backproof.tables.table import Array
+
+_KINDS = {"float": "f4", "double": "f8", "halffloat": "f2", **{f"int{n}": f"i{n // 8}" for n in (8, 16, 32, 64)}}
+
+
+def numbers_in(values: Any) -> Array:
+    """Return numbers as float64 (float32 where they are that), NaN where missing.
+
+    >>> import pyarrow as pa
+    >>> numbers_in(pa.chunked_array([[1.5, None], [2.0]]))
+    array([1.5, nan, 2. ])
+    """
+    kind = np.dtype(_KINDS[str(values.type)])
+    made = np.empty(len(values), dtype=np.float32 if kind == np.float32 else np.float64)
+    start = 0
+    for part in _parts(values):
+        stop = start + len(part)
+        made[start:stop] = _buffer(part, 1, kind)
+        if part.null_count:
+            made[start:stop][~_bits(part, 0)] = np.nan
+        start = stop
+    return made
+
+
+def whole_numbers_in(values: Any, missing: int) -> Array:
+    """Return the indices of an Arrow array as int64, `missing` where there is none."""
+    kind = np.dtype(_KINDS[str(values.type)])
+    made = np.concatenate([np.zeros(0, np.int64), *(_buffer(part, 1, kind) for part in _parts(values))])
+    if values.null_count:
+        made[~present_in(values)] = missing
+    return made
+
+
+def truths_in(values: Any) -> Array:
+    """Return truth values, False where missing."""
+    parts = [_bits(part, 1) & _present(part) for part in _parts(values)]
+    return np.concatenate([np.zeros(0, bool), *parts])
+
+
+def present_in(values: Any) -> Array:
+    """Return where values are not missing."""
+    return np.concatenate([np.zeros(0, bool), *(_present(part) for part in _parts(values))])
+
+
+def empty_texts_in(values: Any) -> Array:
+    """Return where texts of Arrow's type string are empty; a missing one is not.
+
+    >>> import pyarrow as pa
+    >>> empty_texts_in(pa.chunked_array([["a", "", None]]))
+    array([False,  True, False])
+    """
+    parts = []
+    for part in _parts(values):
+        ends = np.frombuffer(part.buffers()[1], np.int32)[part.offset : part.offset + len(part) + 1]
+        parts.append((np.diff(ends) == 0) & _present(part))
+    return np.concatenate([np.zeros(0, bool), *parts])
+
+
+def arrow_texts(texts: Sequence[str | None]) -> Any:
+    """Return texts as an Arrow array, None being missing.
+
+    >>> arrow_texts(["ä", None, ""]).to_pylist()
+    ['ä', None, '']
+    """
+    import pyarrow as pa
+
+    coded = [b"" if text is None else text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, coded)])
+    wide = bool(ends[-1] >= 2**31)
+    there = np.packbits([text is not None for text in texts], bitorder="little")
+    ends = ends.astype(np.int64 if wide else np.int32)
+    buffers = [pa.py_buffer(held) for held in (there, ends, b"".join(coded))]
+    return pa.Array.from_buffers(pa.large_string() if wide else pa.string(), len(coded), buffers)
+
+
+def arrow_numbers(values: Array) -> Any:
+    """Return numbers as an Arrow array; NaN stays a number.
+
+    >>> arrow_numbers(np.array([1.5, 2.0])).to_pylist()
+    [1.5, 2.0]
+    """
+    import pyarrow as pa
+
+    kind = {"f4": pa.float32(), "f8": pa.float64(), "i8": pa.int64()}
+    plain = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("="))
+    return pa.Array.from_buffers(kind[plain.dtype.str[1:]], len(plain), [None, pa.py_buffer(plain)])
+
+
+def arrow_truths(values: Array) -> Any:
+    """Return truth values as an Arrow array."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(np.packbits(values, bitorder="little"))])
+
+
+def _parts(values: Any) -> Sequence[Any]:
+    return values.chunks if hasattr(values, "chunks") else [values]
+
+
+def _buffer(part: Any, which: int, kind: Any) -> Array:
+    held = part.buffers()[which]
+    return (
+        np.zeros(len(part), kind) if held is None else np.frombuffer(held, kind)[part.offset : part.offset + len(part)]
+    )
+
+
+def _bits(part: Any, which: int) -> Array:
+    held = part.buffers()[which]
+    if held is None:
+        return np.zeros(len(part), bool)
+    found = np.unpackbits(np.frombuffer(held, np.uint8), bitorder="little")
+    return found[part.offset : part.offset + len(part)].astype(bool)
+
+
+def _present(part: Any) -> Array:
+    return _bits(part, 0) if part.null_count else np.ones(len(part), bool)
