@@ -23,6 +23,8 @@ from backproof.tables.numerals import (
 from backproof.tables.table import Array, Column
 from backproof.tables.wording import part, place, shown
 
+_ENOUGH = 200
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -96,6 +98,22 @@ def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = F
     return "," if "," in found else None
 
 
+def on_three_decimals(columns: Sequence[Cells]) -> list[Phrase]:
+    """Say that a column is read with a decimal point where a point between thousands fits all numbers as well."""
+    samples = [[cell for cell in one.values.slice(0, _ENOUGH).to_pylist() if cell is not None] for one in columns]
+    if any(decimal_marks_of(cell) == {"."} for cells in samples for cell in cells):
+        return []  # the file shows elsewhere that it has decimal points
+    for column, cells in zip(columns, samples, strict=True):
+        if len(cells) > 1 and all("." in cell and reads_both_ways(cell) for cell in cells):
+            template = (
+                "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands"
+            )
+            number = getattr(numeral_in(cells[0]), "value", 0.0)
+            return [Phrase(template, name=shown(column.name), cell=shown(cells[0]), value=number,
+                           option=Keyword("decimal", ","))]  # fmt: skip
+    return []
+
+
 def _contradiction(column: Cells, cell: str, other: Cells, with_point: str) -> InputError:
     return InputError(
         "{place}: {cell} found, a number with a decimal comma, but {other} in column {name} is one with a decimal "
@@ -121,14 +139,15 @@ def column_of_cells(
     """Return the column, and what to say of it where it is not read as everybody would expect."""
     if as_text:
         return Column(cells.name, "categorical", np.array(cells.values.to_pylist(), dtype=object)), []
-    plain = _cast(cells.values) if typed or decimal != "," else None
-    if plain is not None and not _is_code(cells):
+    coded = _is_code(cells)
+    plain = _cast(cells.values) if not coded and (typed or decimal != ",") else None
+    if plain is not None:
         return Column(cells.name, "numeric", plain), []
-    if plain is None and (numbers := _numbers(cells, decimal)) is not None:
+    if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
         return Column(cells.name, "numeric", values), notes
     notes = []
-    if plain is not None:
+    if coded:
         template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
         option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
         notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]

@@ -15,7 +15,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_texts, arrow_truths, empty_texts_in
-from backproof.tables.csv_columns import Cells, column_of_cells, recognised_decimal
+from backproof.tables.csv_columns import Cells, column_of_cells, on_three_decimals, recognised_decimal
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import Opening, blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
 from backproof.tables.layout import blanked, plain_text, without_surroundings
@@ -59,13 +59,10 @@ def read_csv(
     columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
     decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter, typed)
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
-    notes += [
-        *around,
-        *_on_lines(opening.comments, passed_over),
-        *more,
-        *rows,
-        *(note for _, each in made for note in each),
-    ]
+    notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows]
+    notes += [note for _, each in made for note in each]
+    if decimal is None and not typed:
+        notes += on_three_decimals([one for one in columns if one.name not in text])
     found = replace(reading, text_encoding=encoding, decimal=None if typed else decimal)
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
@@ -94,8 +91,8 @@ def _without_names(
     start = int(named in ("names", "counted"))
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
-    units = start + int(bool(start) and holds_units(cells, start))
-    stop = len(lines) - int(len(lines) - units > 2 and holds_sums(cells))
+    stop = len(lines) - int(len(lines) - start > 3 and holds_sums(cells))
+    units = start + int(bool(start) and holds_units(cells, start, stop))
     said = said_of_rows([column[start].as_py() for column in cells] if units > start else [], lines[start],
                         [column[-1].as_py() for column in cells] if stop < len(lines) else [], lines[-1])  # fmt: skip
     return [Cells("", column[units:stop], source, lines[units:stop]) for column in cells], named, said

@@ -30,6 +30,8 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
     text = _decoded(data, encoding, source)
     if recognised and encoding != "utf-8":
         notes.append(_note(text, encoding))
+    if b"\r" in text and b"\n" not in text:
+        text = text.replace(b"\r", b"\n")
     if (start := text.find(b"\0")) >= 0:
         where = place_of_byte(text, start, source)
         raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)

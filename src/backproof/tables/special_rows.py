@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from backproof.errors import Phrase
-from backproof.tables.numerals import decimal_marks_of
+from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.numerals import decimal_marks_of, measured_in
 from backproof.tables.wording import listed, shown
 
 SUMS = {
@@ -16,25 +17,31 @@ SUMS = {
 _ENOUGH = 500
 
 
-def holds_units(columns: Sequence[Any], row: int) -> bool:
+def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
     """Return whether a row has texts where all that follow are numbers, and no number at all, as a line of units.
 
     Args:
         columns: cells as pyarrow text, null where missing.
         row: which, counted from 0.
+        stop: where the rows that follow end.
     """
-    found = 0
+    found, texts = 0, 0
     for column in columns:
         cell = column[row].as_py()
-        if cell is not None and decimal_marks_of(cell):
+        if cell is not None and _is_number(cell):
             return False
-        below = [one for one in column[row + 1 : row + _ENOUGH].to_pylist() if one is not None]
-        numbers = sum(bool(decimal_marks_of(one)) for one in below)
+        texts += cell is not None
+        below = [one for one in column[row + 1 : min(stop, row + _ENOUGH)].to_pylist() if one is not None]
+        numbers = sum(_is_number(one) or one in MISSING_NUMBERS for one in below)
         if len(below) > 1 and numbers == len(below):
             found += cell is not None
         elif cell is not None and cell in below:
             return False
-    return found > 1 or (found == 1 and len(columns) == 2)
+    return found > 1 or (found == 1 and (texts == 1 or len(columns) == 2))
+
+
+def _is_number(cell: str) -> bool:
+    return bool(decimal_marks_of(cell)) or measured_in(cell) is not None
 
 
 def holds_sums(columns: Sequence[Any]) -> bool:

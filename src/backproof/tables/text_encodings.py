@@ -13,6 +13,9 @@ MARKS = (
 """Opening bytes, the longest first where one begins as another does."""
 _LIKELY = 0.75
 """The share of letters outside ASCII that must be common ones."""
+_SIGNS = b"\x80\xa0\xa3\xa5\xa7\xb0\xb1\xb2\xb3\xb5"
+"""Blanks, and signs of money and measure, which stand beside words of any language."""
+_SIGNS_OF_GB = "€￥¥°±×÷·…—“”‘’→℃％，。、；：！？（）　²³\xa0\u202f\u2009−"
 _TURKISH = set("çğıöşüÇĞİÖŞÜâîûÂÎÛ")
 _ONLY_TURKISH = set("ğışĞİŞ")
 _ENOUGH = 8
@@ -40,6 +43,8 @@ def recognised_encoding(data: bytes) -> str | None:
     if b"\0" in data:
         return None
     sample = data[:_SAMPLE].rpartition(b"\n")[0] if len(data) > _SAMPLE else data
+    if set(sample) - set(range(128)) <= set(_SIGNS):
+        return "cp1252"
     eastern = _eastern(sample)
     if eastern is not None and _decoded(data, eastern) is not None:
         return eastern
@@ -67,6 +72,8 @@ def _eastern(sample: bytes) -> str | None:
         leads = {code for sign in text if len(code := sign.encode("gb2312", "ignore")) == 2 and code[0] >= 0xB0}
         korean = len(leads) >= _ENOUGH and all(code[0] <= 0xC8 for code in leads)
         return "cp949" if korean and _decoded(sample, "cp949") is not None else "gb18030"
+    if set(_decoded(sample, "gb18030") or "é") - set(map(chr, range(128))) - set(_SIGNS_OF_GB) == set():
+        return "gb18030"
     if _share_of_japanese(sample) >= _LIKELY:
         return "cp932"
     return "big5" if _share_of_common(sample, "big5", 0xA4, 0xC6) >= _LIKELY else None
@@ -75,7 +82,7 @@ def _eastern(sample: bytes) -> str | None:
 def _share_of_japanese(data: bytes) -> float:
     """Return which share of the characters outside ASCII are kana or common ones of Shift JIS, by the first byte."""
     text = _decoded(data, "cp932")
-    codes = [sign.encode("cp932") for sign in text or "" if ord(sign) > 127]
+    codes = [sign.encode("cp932") for sign in text or "" if ord(sign) > 127 and sign.isalpha()]
     common = [code for code in codes if len(code) == 2 and 0x82 <= code[0] <= 0x97]
     return len(common) / len(codes) if codes else 0.0
 
@@ -96,7 +103,7 @@ def _share_of_common(data: bytes, encoding: str, lowest: int, highest: int) -> f
     if text is None:
         return 0.0
     narrow = "gb2312" if encoding == "gb18030" else encoding
-    others = [character.encode(narrow, "ignore") for character in text if ord(character) > 127]
+    others = [character.encode(narrow, "ignore") for character in text if ord(character) > 127 and character.isalpha()]
     letters = [code for code in others if not code or code[0] >= min(lowest, 0xB0) or encoding == "big5"]
     common = sum(1 for code in letters if len(code) == 2 and lowest <= code[0] <= highest)
     return common / len(letters) if letters else 0.0
@@ -109,20 +116,22 @@ def _share_of_letters(data: bytes) -> float:
     """
     letters = {*range(0xC0, 0x100), 0xA8, 0xB8, 0xA2, *range(0xB8, 0xC0)}
     words = re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)
-    high = sum(byte > 127 for byte in data)
+    high = sum(byte > 127 and byte not in _SIGNS for byte in data)
     whole = [word for word in words if min(word) > 127 and set(word) <= letters]
     return sum(map(len, whole)) / high if high else 0.0
 
 
 def _oddities(text: str) -> int:
-    """Count the signs that stand beside a letter, and the capitals that follow a small one.
+    """Count signs beside a letter, capitals after a small letter, and ñ before no vowel.
 
     Letters read in the wrong encoding look like that. A sign of money or measure beside a letter is rare too.
     """
     odd = 0
     for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if (ord(sign) > 127 and not sign.isalpha() and (before.isalpha() or after.isalpha())) or (
-            sign.isupper() and before.islower()
-        ):
-            odd += 1
+        if ord(sign) > 127 and not sign.isalpha():
+            odd += before.isalpha() or after.isalpha()
+        elif sign == "ñ":
+            odd += after.lower() not in "aeiouáéíóúü"
+        else:
+            odd += sign.isupper() and before.islower()
     return odd
