@@ -57,7 +57,7 @@ def test_a_name_that_is_nothing_is_refused_with_the_names_there_are(tmp_path):
         tables.read("digit")
     with pytest.raises(InputError, match="No such file"):
         tables.read(tmp_path / "absent.csv")
-    with pytest.raises(InputError, match="a folder found"):
+    with pytest.raises(InputError, match="no file of a table found"):
         tables.read(tmp_path)
     with pytest.raises(InputError, match="a device found"):
         tables.read("/dev/zero")
@@ -65,5 +65,5 @@ def test_a_name_that_is_nothing_is_refused_with_the_names_there_are(tmp_path):
     with pytest.raises(InputError, match="gzip"):
         tables.read(tmp_path / "a.parquet.gz")
     (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04")
-    with pytest.raises(InputError, match="xlsx found"):
+    with pytest.raises(InputError, match="no spreadsheet"):
         tables.read(tmp_path / "a.xlsx")

@@ -88,7 +88,7 @@ def _packed_in(path: Path, data: str | os.PathLike[str]) -> str | None:
     inner = ENDINGS.get(Path(path.stem).suffix.lower())
     if inner not in PACKED and inner is not None:
         raise InputError(
-            "{path}: packed; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed",
+            "{path}: packed with gzip or zip; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed",
             path=shown_path(data),
         )
     return "csv" if inner is None and path.suffix.lower() == ".zip" else inner

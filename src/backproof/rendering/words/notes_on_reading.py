@@ -13,7 +13,7 @@ CHINESE = {
     "data: {given} given; accepted: {accepted}": "data：给出了 {given}；可接受：{accepted}",
     "the name of a file or set, or a data frame of pandas, Polars or Arrow": "文件名或数据集名，或 pandas、Polars、Arrow 的数据框",
     "{path}: no file and no built-in set of this name; accepted: a file of a table, '-' or {names}{hint}": "{path}：没有这个名字的文件，也没有这个名字的内置数据集；可接受：表格文件，'-'，或 {names}{hint}",
-    "{path}: packed; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed": "{path}：经过压缩；可接受：未压缩的文件（只有 CSV、JSON 和 IDX 文件可以压缩）",
+    "{path}: packed with gzip or zip; accepted: unpacked, but for CSV, JSON and IDX files, which may be packed": "{path}：经 gzip 或 zip 压缩；可接受：未压缩的文件（只有 CSV、JSON 和 IDX 文件可以压缩）",
     "{path}: {given} found; accepted: CSV, JSON, Parquet, Feather, spreadsheets, NPZ or IDX(.gz)": "{path}：这是 {given} 文件；可接受：CSV、JSON、Parquet、Feather、电子表格、NPZ 或 IDX(.gz)",
     "{source}: {files} found in the archive; accepted: one file, or the unpacked file of the table": "{source}：压缩包里有 {files}；可接受：只含一个文件的压缩包，或解压后的表格文件",
     "{count} file": "{count} 个文件",
@@ -51,6 +51,7 @@ CHINESE = {
     "the first line has one name less than the lines below have cells, so their first cells, {cell} and so on, are taken for names of the lines": "第一行的列名比以下各行的单元格少一个，因此把各行的第一个单元格（{cell} 等）当作行名",
     "line {number}, {cells}, is taken for units and left out": "第 {number} 行（{cells}）当作单位，不计入样本",
     "line {number}, {cells}, is taken for sums and left out": "第 {number} 行（{cells}）当作合计，不计入样本",
+    "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands": "{name}：{cell} 读作数 {value:.15g}；用 {option} 则把其中的点当作千位分隔符",
     # what a column is
     "dates that could have the day or the month first; {day} or {month} says which": "日期中日和月的先后不明；请用 {day} 或 {month} 说明",
     "{name}: {order}, {cell} being {date}, as a number, year, month, weekday and hour; {option} takes them for categories.": "{name}：{order}，{cell} 即 {date}，转为数、年、月、星期和时刻；用 {option} 可当作类别。",
