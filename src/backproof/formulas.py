@@ -42,6 +42,8 @@ _OTHER_NAMES = {
 _LONGEST, _MOST_NODES = 10_000, 1000
 _MOST_COMPARED = 12
 """Arguments of Max and Min in all: SymPy compares each with each, which takes minutes for some dozens."""
+_MOST_WHOLE = 2**53
+"""Larger whole numbers are handed to NumPy as floating-point ones."""
 _MOST_BITS = 8192
 _LARGEST, _LARGEST_EXPONENT = 1e300, 1000
 
@@ -258,7 +260,11 @@ def _compiled(formula: str, letters: tuple[str, ...], xp: Any) -> Any:
 
     symbols = [sympy.Symbol(letter, real=True) for letter in letters]
     modules: list[Any] = ["scipy", "numpy"] if xp is NUMPY else [{"select": partial(_select, xp), "erf": xp.erf}, "jax"]
-    return sympy.lambdify(symbols, expression(formula, letters), modules=modules, cse=True)
+    found = expression(formula, letters)
+    # NumPy knows no functions of whole numbers that do not fit into 64 bits
+    large = [n for n in found.atoms(sympy.Integer) if abs(n) >= _MOST_WHOLE]
+    found = found.xreplace({n: sympy.Float(n, 17) for n in large})
+    return sympy.lambdify(symbols, found, modules=modules, cse=True)
 
 
 def _select(xp: Any, conditions: list[Any], values: list[Any], default: Any) -> Any:

@@ -19,7 +19,7 @@ from backproof import equations, initializers, sweep
 from backproof.activations import ACTIVATIONS, Activation, activation
 from backproof.costs import Cost, cost
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.parameters import Gradient, Parameters, Trace
+from backproof.parameters import Gradient, Parameters, Trace, require_room
 
 __all__ = ["Gradient", "Network", "Parameters", "Trace"]
 
@@ -89,6 +89,7 @@ class Network:
         """
         if np.dtype(dtype) not in (np.float32, np.float64):
             raise InputError("dtype: {dtype} given; accepted: float32 or float64", dtype=np.dtype(dtype))
+        require_room(self.sizes)
         weights, biases = initializers.draw(self.sizes, seed, scheme)
         return Parameters(*(tuple(array.astype(dtype) for array in arrays) for arrays in (weights, biases)))
 

@@ -6,8 +6,11 @@ in a few lines, with the shape and size of every array and no array written out.
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,52 @@ from backproof.errors import InputError, Phrase
 
 Array = Any
 _MOST_LAYERS_SHOWN = 12
+
+
+def as_numbers(name: str, given: Any, dtype: Any = None) -> Array:
+    """Return an array of numbers as it is, and nested lists of them as an array.
+
+    Args:
+        name: of the argument, for the error.
+        given: what was given.
+        dtype: of the result; None for its own.
+
+    Raises:
+        InputError: rows have different lengths, or something is no number.
+
+    >>> as_numbers("x", [[1, 2], [3, 4]]).shape
+    (2, 2)
+    """
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise InputError(
+            "{name}: rows of different lengths given; accepted: an array of numbers, all rows of one length", name=name
+        ) from None
+    if dtype is None:
+        return array
+    try:
+        return np.asarray(array, dtype)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "{name}: holds what is no number ({error}); an array of numbers is accepted", name=name, error=error
+        ) from None
+
+
+def require_room(sizes: Sequence[int]) -> None:
+    """Foresee whether the parameters of a network fit into memory.
+
+    Raises:
+        InputError: they are larger than all that this machine has.
+    """
+    count = sum(n * m + n for m, n in pairwise(sizes))
+    most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else math.inf
+    if 8 * count > most:
+        raise InputError(
+            "sizes: {sizes} given, whose {count:.3g} parameters take {needed:.3g} GB; accepted: what fits into the "
+            "memory of this machine, {most:.3g} GB",
+            sizes="-".join(map(str, sizes)), count=float(count), needed=8e-9 * count, most=1e-9 * most,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, repr=False)

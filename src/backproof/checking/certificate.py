@@ -17,6 +17,7 @@ from backproof.checking.truth import enclose, require_formulas
 from backproof.errors import InputError
 from backproof.faces import Faced
 from backproof.network import Gradient, Network, Parameters
+from backproof.parameters import as_numbers
 
 Array = Any
 _PRECISIONS = (128, 256, 512, 1024, 2048)
@@ -64,7 +65,7 @@ def certify(network: Network, parameters: Parameters, x: Array, y: Array) -> Cer
     True
     """
     require_formulas(network)
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = as_numbers("x", x), as_numbers("y", y)
     _refuse_not_finite(parameters, x)
     with np.errstate(all="ignore"):
         gradient = network.backward(parameters, network.forward(parameters, x), y)

@@ -14,6 +14,7 @@ import numpy as np
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError
 from backproof.network import Network, Parameters, Trace
+from backproof.parameters import as_numbers, require_room
 
 Array = Any
 COUNT = 5
@@ -124,7 +125,7 @@ def checked_masks(network: Network, masks: Sequence[Array | None]) -> Masks:
 
 
 def _given(network: Network, seed: int, parameters: Parameters | None, x: Array, y: Array | None) -> Probe:
-    x = np.atleast_2d(np.asarray(x, np.float64))
+    x = np.atleast_2d(as_numbers("x", x, np.float64))
     own = parameters or _draw_parameters(network, np.random.default_rng(seed))
     output = network.predict(own, x)
     targets = _draw_targets(network, len(x), np.random.default_rng(seed)) if y is None else _targets(y, output.shape)
@@ -134,14 +135,14 @@ def _given(network: Network, seed: int, parameters: Parameters | None, x: Array,
 
 
 def _targets(y: Array, shape: tuple[int, int]) -> Array:
-    y = np.asarray(y)
+    y = as_numbers("y", y)
     if y.shape == (shape[0],) and shape[1] > 1 and np.issubdtype(y.dtype, np.integer) and y.max() < shape[1]:
         return np.eye(shape[1])[y]
     if y.size != shape[0] * shape[1]:
         raise InputError(
             "y: shape {given} given; accepted: {accepted}, a row for each example", given=y.shape, accepted=shape
         )
-    return y.reshape(shape).astype(np.float64)
+    return as_numbers("y", y.reshape(shape), np.float64)
 
 
 def _on_grid(values: Array) -> Array:
@@ -149,6 +150,7 @@ def _on_grid(values: Array) -> Array:
 
 
 def _draw_parameters(network: Network, rng: np.random.Generator) -> Parameters:
+    require_room(network.sizes)
     shapes = list(zip(network.sizes[1:], network.sizes[:-1], strict=True))
     weights = [_on_grid(1.2 * rng.standard_normal((n, m)) / np.sqrt(m)) for n, m in shapes]
     return Parameters(tuple(weights), tuple(_on_grid(0.5 * rng.standard_normal(n)) for n, _ in shapes))

@@ -23,6 +23,7 @@ import typer
 import backproof
 from backproof.cli.usage import language_asked_for, usage_in
 from backproof.errors import BackproofError, Keyword
+from backproof.rendering.controls import without_controls
 from backproof.rendering.words import say, spelling
 
 COMMANDS = {
@@ -81,6 +82,8 @@ def run(arguments: Sequence[str]) -> int:
         return _said(f"{words}: {usage_in(error, words, language)}", 2)
     except (_InterruptedError, KeyboardInterrupt, typer.Abort):
         return _said(f"{words}: {say('usage.interrupted', language)}", _INTERRUPTED)
+    except MemoryError as error:
+        return _said(f"{words}: {say('usage.no memory', language, what=str(error) or 'MemoryError')}", 2)
     except BrokenPipeError:
         # whoever read the output has gone; Python would complain again when it closes standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -160,7 +163,7 @@ def _options(
 
 
 def _said(message: str, code: int) -> int:
-    words, starts, code_lines = message.partition("\ndef ")  # lines of code to paste keep their form
+    words, starts, code_lines = without_controls(message).partition("\ndef ")  # lines of code to paste keep their form
     line = " ".join(words.split())
     if sys.stderr.isatty():
         from backproof.cli.shown import as_wide_as_shown

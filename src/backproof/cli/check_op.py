@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError, Phrase
 from backproof.faces import LANGUAGES
 
+_MOST_DRAWN = 1_000_000
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
 
@@ -90,7 +92,12 @@ def _shape(text: str) -> tuple[int, ...]:
     parts = text.split(",")
     if not all(part.strip().isdigit() and int(part) > 0 for part in parts):
         raise InputError("--shape: {given!r} given; accepted: whole numbers above 0 by commas, such as 3,4", given=text)
-    return tuple(map(int, parts))
+    shape = tuple(map(int, parts))
+    if math.prod(shape) > _MOST_DRAWN:
+        raise InputError(
+            "--shape: {given!r} given; accepted: at most {most} numbers in all", given=text, most=_MOST_DRAWN
+        )
+    return shape
 
 
 def _from_file(operator: Any, path: Path) -> list[Any]:

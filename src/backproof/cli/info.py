@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,7 +38,7 @@ def info(
 
 def _facts(model: Model, language: str) -> dict[str, str]:
     network, facts, options = model.network, model.facts, model.options
-    optimizer = (options.get("optimizer") or {}).get("name", "?")
+    optimizer = _as_dict(options.get("optimizer")).get("name", "?")
     kept = {name: options.get(name) for name in ("learning_rate", "batch_size", "seed")}
     sizes, names = "-".join(map(str, network.sizes)), ", ".join(record.name for record in network.activations)
     shown = {
@@ -59,8 +59,13 @@ def _facts(model: Model, language: str) -> dict[str, str]:
     return shown | {name: str(told(facts[name], language)) for name in _FACTS if name in facts}
 
 
+def _as_dict(value: Any) -> dict[str, Any]:
+    """Return a value where it is what it should be: facts are whatever the one who saved the model put there."""
+    return value if isinstance(value, dict) else {}
+
+
 def _scores(model: Model, language: str) -> dict[str, str]:
-    scores = (model.facts.get("evaluation") or {}).get("scores") or {}
+    scores = _as_dict(_as_dict(model.facts.get("evaluation")).get("scores"))
     numbers = {name: value for name, value in scores.items() if isinstance(value, float)}
     return {
         say("info.held out", language, score=measured(name, language)): f"{value:.4g}"

@@ -15,6 +15,7 @@ from backproof.cli.values import names as names_in
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
 from backproof.model_file import load
+from backproof.rendering.controls import without_controls
 from backproof.rendering.words import told
 from backproof.tables import Reading, Table, write
 
@@ -53,7 +54,18 @@ def predict(
         print(f"backproof predict: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the predictions
     predicted = columns.predictions(loaded.predict(x))
     names = predicted if probabilities else columns.target_names
-    write({**kept, **{name: predicted[name] for name in names}}, output)
+    shown = {**kept, **{name: predicted[name] for name in names}}
+    write(_seen(shown) if output == "-" and sys.stdout.isatty() else shown, output)
+
+
+def _seen(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return columns for a terminal, which obeys some characters instead of showing them."""
+    return {
+        without_controls(name): [without_controls(value) if isinstance(value, str) else value for value in values]
+        if np.asarray(values).dtype.kind in "OU"
+        else values
+        for name, values in columns.items()
+    }
 
 
 def _kept(table: Table, keep: str, targets: tuple[str, ...]) -> dict[str, Any]:

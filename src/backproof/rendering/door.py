@@ -4,7 +4,7 @@ The faces of the results of `backproof.PART` are in `PART_faces.py` beside this 
 type of the result, and is imported when the first of these results is shown: showing one kind loads no other.
 
 Formats are "text", "html" (a page), "fragment" (HTML for a notebook's cell), "dict" (plain data, from which JSON is
-made), and for derivations "latex", "markdown" and "pdf".
+made), and for derivations "latex", "markdown" and "pdf". No control character passes, whatever names and cells hold.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from backproof.errors import InputError, Keyword
 from backproof.faces import LANGUAGES, Message
+from backproof.rendering.controls import has_controls, pictured, without_controls
 from backproof.rendering.words import tell
 
 Renderer = Callable[[Any, str], Any]
@@ -59,7 +60,10 @@ def face(result: Any, format: str, language: str = "en") -> Any:
             given=language,
             accepted=accepted,
         )
-    return renderers[format](result, language)
+    found = renderers[format](result, language)
+    if not isinstance(found, str) or not has_controls(found):
+        return found
+    return (without_controls if format == "text" else pictured)(found)
 
 
 register(Message, {"text": tell})

@@ -10,6 +10,7 @@ import numpy as np
 from backproof.engines.contract import Data
 from backproof.errors import InputError, Keyword
 from backproof.network import Network
+from backproof.parameters import as_numbers
 from backproof.training.fingerprint import digest
 
 Array = Any
@@ -45,8 +46,8 @@ class Source:
     """
 
     def __init__(self, x: Array, y: Array) -> None:
-        self.x = x if hasattr(x, "dtype") else _array("x", x)
-        self.y = _array("y", y)
+        self.x = x if hasattr(x, "dtype") else as_numbers("x", x)
+        self.y = as_numbers("y", y)
         self._made: dict[Any, Array] = {}
 
     def ready(self, network: Network, dtype: Any, weights: Array | None = None, class_weight: Any = None) -> Data:
@@ -82,15 +83,6 @@ class Source:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
-
-
-def _array(name: str, given: Any) -> Array:
-    try:
-        return np.asarray(given)
-    except ValueError as error:  # lists of different lengths
-        raise InputError(
-            "{name}: holds what is no number ({error}); an array of numbers is accepted", name=name, error=error
-        ) from None
 
 
 def validation_source(given: Any) -> Source:
@@ -131,12 +123,7 @@ def _checked_targets(network: Network, y: Array, count: int, dtype: Any) -> Arra
 
 
 def _numbers(name: str, given: Array, dtype: Any) -> Array:
-    try:
-        return np.ascontiguousarray(given, dtype=dtype)
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            "{name}: holds what is no number ({error}); an array of numbers is accepted", name=name, error=error
-        ) from None
+    return np.ascontiguousarray(as_numbers(name, given, dtype))
 
 
 def _targets(network: Network, y: Array, count: int) -> Array:

@@ -25,6 +25,7 @@ from typing import Any
 
 from backproof.errors import Phrase, Spelt
 from backproof.faces import LANGUAGES, Message
+from backproof.rendering.controls import without_controls
 
 Pair = tuple[str, str]
 """The same in English and in Chinese."""
@@ -84,8 +85,9 @@ def spelling(spelt: Spelt) -> Iterator[None]:
 def told(words: str | Message, language: str) -> str:
     """Return a message or a phrase in a language, and any other text as it is."""
     if isinstance(words, Phrase):
-        return words.in_words(_spelt.get(), lambda template: in_language(template, language))
-    return tell(words, language) if isinstance(words, Message) else words
+        return without_controls(words.in_words(_spelt.get(), lambda template: in_language(template, language)))
+    text = tell(words, language) if isinstance(words, Message) else words
+    return without_controls(text) if isinstance(text, str) else text
 
 
 def in_language(template: str, language: str) -> str:

@@ -21,6 +21,7 @@ CHINESE = {
     "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes ({error}); accepted: inputs of your own": "inputs：没有给出，而随机抽取的 {count} 个形状为 {shape} 的数组不适用于你的代码（{error}）；可接受：自己给出的输入",
     "your operator returned no real array; accepted: at least one": "你的运算没有返回实数数组；可接受：至少一个",
     "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input": "--inputs：无法读取 {given!r}（{reason}）；可接受：每个输入一个数组的 .npz 文件",
+    "--shape: {given!r} given; accepted: at most {most} numbers in all": "--shape：给出的是 {given!r}；可接受：总共至多 {most} 个数",
     "--inputs: given together with {other}; accepted: one of them": "--inputs：与 {other} 同时给出；可接受：其中之一",
     "--shape: given together with --at; accepted: one of them": "--shape：与 --at 同时给出；可接受：其中之一",
     "--shape: {given!r} given; accepted: whole numbers above 0 by commas, such as 3,4": "--shape：给出的是 {given!r}；可接受：用逗号分隔的正整数，例如 3,4",

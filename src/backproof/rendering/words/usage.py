@@ -5,6 +5,10 @@ from backproof.rendering.words import Pair
 WORDS: dict[str, Pair] = {
     "see help": ("{message} (see {command} --help)", "{message}（用法见 {command} --help）"),
     "interrupted": ("interrupted", "已中断"),
+    "no memory": (
+        "there is not enough memory ({what}); accepted: a smaller network, or fewer numbers at a time",
+        "内存不够（{what}）；可接受：更小的网络，或一次更少的数",
+    ),
     "no such option": ("No such option: {option}", "没有选项 {option}"),
     "no such command": ("No such command '{command}'.", "没有命令 '{command}'。"),
     "missing": ("Missing '{parameter}'.", "缺少 {parameter}。"),

@@ -1,0 +1,133 @@
+"""One clear line for what is odd: ragged lists, NUL in a path, odd facts, networks larger than the machine, formulas.
+
+Each is tried from Python and, where it can be said there, at the command line.
+"""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.cli import run
+from backproof.errors import BackproofError, InputError
+
+NET = bp.Network([2, 3, 1])
+HUGE = [9_999_999, 9_999_999]
+RAGGED, RIGHT = [[1, 2], [3]], [[1.0], [0.0]]
+
+
+def gradient(weights, biases, x, y):
+    g = NET.backward(bp.Parameters(weights, biases), NET.forward(bp.Parameters(weights, biases), x), y)
+    return g.weights, g.biases
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: bp.train(NET, RAGGED, RIGHT),
+        lambda: bp.train(NET, [[1, 2], [3, 4]], RAGGED),
+        lambda: bp.certify(NET, NET.init(0), RAGGED, RIGHT),
+        lambda: bp.check(gradient, NET, RAGGED, RIGHT),
+        lambda: bp.check(gradient, NET, [[1, 2], [3, 4]], RAGGED),
+        lambda: bp.Parameters([RAGGED], [[1]]),
+    ],
+)
+def test_rows_of_different_lengths_are_told_as_that(ask):
+    with pytest.raises(InputError, match="rows of different lengths given"):
+        ask()
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda: bp.train(NET, [["a", "b"]], [[1]]), lambda: bp.check(gradient, NET, [["a", "b"]])]
+)
+def test_text_in_the_place_of_numbers_is_told_as_that(ask):
+    with pytest.raises(InputError, match="holds what is no number"):
+        ask()
+
+
+@pytest.mark.parametrize("ask", [lambda: bp.Network(HUGE).init(0), lambda: bp.check(gradient, bp.Network(HUGE))])
+def test_a_network_larger_than_the_machine_is_foreseen(ask):
+    with pytest.raises(InputError, match=r"9999999-9999999 given, whose 1e\+14 parameters take 8e\+05 GB"):
+        ask()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["check", "code.py:gradient", "-n", "9999999,9999999"], "parameters take 8e+05 GB"),
+        (["check-op", "code.py:gradient", "--shape", "99999999999"], "at most 1000000 numbers in all"),
+        (["info", "a\0b"], "embedded null byte"),
+        (["train", "a\0b"], "a\\x00b': no file"),
+        (["predict", "a\0b", "digits"], "null"),
+        (["check", "a\0b:gradient", "-n", "2,3,1"], "there is no file 'a\\x00b'"),
+        (["check", "code.py:gradient", "-n", "2,3,1", "--data", "a\0b"], "a\\x00b"),
+        (["check", "code.py:gradient", "-n", "2,3,1", "--html", "a\0b"], "null"),
+        (["train", "broken.npz"], "truncated or damaged"),
+        (["info", "broken.npz"], "truncated, or no model file"),
+        (["check", "code.py:gradient", "-n", "2,3,1", "--data", "broken.npz"], "it is no .npz file"),
+    ],
+    ids=lambda value: " ".join(value).replace("\0", "NUL") if isinstance(value, list) else "",
+)
+def test_the_command_line_says_it_in_one_line(command, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.npz").write_bytes(b"PK\3\4garbage")
+    (tmp_path / "code.py").write_text("def gradient(w, b, x, y):\n    return w, b\n")
+    assert run(command) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("path", ["a\0b", "a\0b.npz"])
+@pytest.mark.parametrize("ask", [bp.load, lambda path: bp.save(path, bp.Model(NET, NET.init(0)))])
+def test_a_null_byte_in_a_path_is_one_error_of_ours(path, ask):
+    with pytest.raises(InputError, match="null"):
+        ask(path)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"evaluation": 5},
+        {"evaluation": {"scores": [1]}},
+        {"evaluation": {"scores": {"accuracy": "x"}}},
+        {"epochs": {"a": 1}},
+        {"target": [1, None]},
+        {"examples": {"a": ["b"]}},
+        {"notes": [{}]},
+        {"source": "x" * 100_000},
+    ],
+    ids=lambda facts: str(facts)[:40],
+)
+@pytest.mark.parametrize("command", ["info", "predict", "export"])
+def test_odd_facts_in_a_model_hurt_no_command(facts, command, tmp_path, capsys):
+    path, data = tmp_path / "odd.backproof", tmp_path / "data.npz"
+    bp.save(path, bp.Model(NET, NET.init(0), options={"optimizer": 3}, facts=facts))
+    np.savez(data, x=np.ones((2, 2)))
+    rest = {"info": [], "predict": [str(data)], "export": ["-f", "npz", "-o", str(tmp_path / "out.npz")]}[command]
+    assert run([command, str(path), *rest]) in (0, 2)
+    assert capsys.readouterr().err.count("\n") <= 1
+
+
+@pytest.mark.parametrize("function", ["atan", "asinh", "log", "erf", "sqrt", "tanh"])
+def test_functions_of_whole_numbers_beyond_64_bits_are_computed(function):
+    record = bp.Activation.from_formula("a", f"z*{function}(10**20)")
+    values = {"atan": np.pi / 2, "asinh": np.arcsinh(1e20), "log": np.log(1e20), "erf": 1.0, "sqrt": 1e10, "tanh": 1.0}
+    assert record.forward(np.array([2.0])) == pytest.approx(2 * values[function], rel=1e-15)
+    assert (
+        bp.certify(bp.Network([2, 1], record), bp.Network([2, 1]).init(0), np.ones((1, 2)), np.ones((1, 1))).bits >= 64
+    )
+
+
+def test_no_memory_is_told_in_one_line(monkeypatch, capsys):
+    from backproof.cli import info
+
+    def full(*arguments):
+        raise MemoryError("Unable to allocate 9 TiB")
+
+    monkeypatch.setattr(info, "load", full)
+    assert run(["info", "m"]) == 2
+    assert "not enough memory (Unable to allocate 9 TiB); accepted" in capsys.readouterr().err
+
+
+def test_every_one_of_these_is_an_error_of_ours():
+    assert issubclass(InputError, BackproofError)
