@@ -10,7 +10,9 @@ import pytest
 from backproof.proofs.theorems import HEADLINES
 from backproof.rendering import words
 
-README = Path(__file__).parents[2] / "README.zh.md"
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.zh.md", *sorted(ROOT.glob("docs/*.zh.md"))]
+"""The pages in Chinese: the front page, and the learner's path."""
 _HAN = "[一-鿿]"
 _HALF = re.compile(rf"{_HAN} ?[,;:?!]|[,;:?!] ?{_HAN}|\([^()A-Za-z]*{_HAN}|{_HAN}\)")
 _FACTS = re.compile(r"\{[^}]*\}|<\w+>|`[^`]*`|\(BP\d\)")
@@ -71,8 +73,15 @@ def prose(path):
     return [_MARKUP.sub("", line) for line in text.splitlines()]
 
 
-def test_the_readme_is_punctuated_as_chinese_is_printed():
-    assert [line for line in prose(README) if half_width(line) or unpaired(line)] == []
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_punctuated_as_chinese_is_printed(page):
+    assert [line for line in prose(page) if half_width(line) or unpaired(line)] == []
+
+
+def test_a_learner_finds_the_equations_the_derivation_and_checking_in_chinese():
+    assert {"equations.zh.md", "derive.zh.md", "check.zh.md"} <= {page.name for page in PAGES}
+    links = set(re.findall(r"docs/(\w+)\.zh\.md", PAGES[0].read_text(encoding="utf-8")))
+    assert links == {"equations", "derive", "check"}
 
 
 @pytest.mark.parametrize("text", ["误差, 就是", "误差: 变化率", "对吗?", "(误差)", "第 2 层(隐藏层)", "BP1,误差"])

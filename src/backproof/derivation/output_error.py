@@ -116,7 +116,7 @@ def _softmax(subject: Subject) -> Chain:
         .by("factor out", factor_out)
         .note("bp1 softmax one")
         .becomes("targets sum to one", "-y(j) + a(L,j)")
-        .becomes("canonical", "a(L,j) - y(j)")
+        .becomes("rewritten", "a(L,j) - y(j)")
         .named("BP1", CANONICAL.get(subject.cost.name, ""))
         .chain()
     )
