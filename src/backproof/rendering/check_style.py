@@ -31,7 +31,7 @@ STYLE = """
 .bp-check details { margin: 0.7rem 0; } .bp-check summary { color: var(--accent); }
 .bp-check details[open] > summary { margin-bottom: 0.4rem; }
 .bp-check td.said { text-align: left; } .bp-check .causes th, .bp-check td.said { white-space: normal; }
-@media (max-width: 46rem) { .bp-check dl { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
+@media screen and (max-width: 46rem) { .bp-check dl { grid-template-columns: minmax(0, 1fr); gap: 0.1rem; }
   .bp-check dd { margin-bottom: 0.5rem; } .bp-check pre .at { width: 2.2em; padding-right: 0.6em; } }
 @media print { .bp-check { --doubt: #000; --mark: #ddd; }
   .bp-check pre { white-space: pre-wrap; border: 1px solid #ccc; }

@@ -17,6 +17,7 @@ from backproof.rendering.mathematics_mathml import to_mathml
 from backproof.rendering.pictures.lit import NOTHING, Lit
 
 _CLOSING = re.compile(r"^[，。；：、！？）」』”’,.;:!?)\]]+")
+_RELATION = re.compile(r" ([≠=<>]) ")
 _OPENING = re.compile(r"[（「『“‘(\[]+$")
 
 
@@ -66,10 +67,11 @@ def prefixed(box: Box) -> Box:
 
 
 def _inner(text: str, after_formula: bool, before_formula: bool) -> str:
-    """Return a text without the punctuation that formulas beside it have taken."""
+    """Return a text without the punctuation that formulas beside it have taken, and no break beside a relation."""
     if after_formula:
         text = _CLOSING.sub("", text)
-    return _OPENING.sub("", text) if before_formula else text
+    text = _OPENING.sub("", text) if before_formula else text
+    return _RELATION.sub("\u00a0\\1\u00a0", text)
 
 
 def _tied(math: str, pieces: Sequence[Piece], at: int) -> str:
@@ -88,7 +90,8 @@ def _tied(math: str, pieces: Sequence[Piece], at: int) -> str:
 def chain(part: Chain, page: Page) -> str:
     """Return one chain of a derivation with its title, its steps and their reasons, for a page that has the style."""
     words = page.words
-    title = escape(words.plain("CHAINS", part.title, part.said) + layers_said(part, words))
+    layers = layers_said(part, words).replace(" = ", "\u00a0=\u00a0")
+    title = escape(words.plain("CHAINS", part.title, part.said) + layers)
     label = words.numbers.get(part.label, "")
     tag = f' <span class="label">({escape(label)})</span>' if label else ""
     rows = _results(part, page) if page.derivation.detail == "outline" else _rows(part, page)

@@ -11,6 +11,9 @@ from backproof.rendering.derivation_html_chains import Page, prefixed, row
 from backproof.rendering.derivation_parts import left_out
 from backproof.rendering.mathematics import boxes
 
+_MOST_LIT = 6
+"""The rows after these light nothing: a picture does not show so many neurons of a layer."""
+
 Line = tuple[str, list[str], str]
 """A row of a table: what stands at its head, its other cells, and what it lights, as an attribute; a row that has fewer
 cells than the table has columns has a head as wide as those it lacks."""
@@ -47,7 +50,9 @@ def table(part: NumberTable, page: Page) -> str:
 
 
 def _lit(heads: Sequence[Node], at: int, page: Page) -> str:
-    """What a row lights: its neuron, by the first free index of the heads."""
+    """What a row lights: its neuron, by the first free index of the heads; of a large layer the first few only."""
+    if at > _MOST_LIT:
+        return ""
     here = [rename(head, dict.fromkeys(list(free_indices(head))[:1], at)) for head in heads]
     return page.lighting.line(here)
 
@@ -80,17 +85,18 @@ def paths(part: Paths, page: Page) -> str:
     """Return the paths to the cost: the neuron that each visits in each layer, its factors, its product."""
     words = page.words
     layers = [escape(words.plain("INTERFACE", "layer", (("layer", layer),))) for layer in part.layers]
-    heads = [*layers, *(escape(words.get("INTERFACE", key)) for key in ("path factors", "path value"))]
+    heads = [*layers, *(escape(words.get("INTERFACE", key)) for key in ("path value", "path factors"))]
     rows: list[Line] = []
     for line in part.lines:
         first, *others = (escape(words.name(called)) for called in line.called)
         cells = [f'<td class="step">{name}</td>' for name in others]
         numbers = "" if isinstance(line.numbers, Value) else page.equal(line.numbers)
-        cells.append(f'<td class="formula">{page.inline(line.symbols)}{numbers}</td>')
-        rows.append((first, [*cells, _number(line.value, page)], page.lighting.path(line, part)))
+        cells.append(_number(line.value, page))
+        cells.append(f'<td class="formula"><div>{page.inline(line.symbols)}</div><div>{numbers}</div></td>')
+        rows.append((first, cells, page.lighting.path(line, part)))
     if part.omitted:
         others_said = escape(words.plain("INTERFACE", "other paths", (("count", part.omitted),)))
-        rows.append((others_said, ["<td></td>", _number(part.rest, page)], ""))
+        rows.append((others_said, [_number(part.rest, page), "<td></td>"], ""))
     total = f'<td class="formula">{page.inline(part.symbol)}</td>'
-    rows.append((escape(words.get("INTERFACE", "all paths")), [total, _number(part.total, page)], ""))
+    rows.append((escape(words.get("INTERFACE", "all paths")), [_number(part.total, page), total], ""))
     return _grid(words.plain("TABLES", part.title, part.said), heads, rows, (), ' class="paths"')

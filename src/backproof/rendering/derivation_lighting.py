@@ -96,6 +96,9 @@ class Lighting:
                 weights[edge] = number.number
         edges: dict[Edge, Label | None] = dict.fromkeys(along)
         edges |= {edge: (_shown(number), "", "") for edge, number in weights.items()}
+        if part.sender is not None:
+            first = along[0]
+            edges[first] = (self.derivation.weight_letter, str(first[0]), f"{first[1]},{first[2]}")
         dashed = frozenset(edge for edge, number in weights.items() if number < 0)
         said = [self._said("path", value=to_mathml(boxes(Value(path.value), self.words.look)))]
         said += [self._said("dashed")] if dashed else []
@@ -200,7 +203,9 @@ class _Reading:
         for key, layers in (("whole", spoken.layers), ("matrix", spoken.matrices)):
             for layer in layers:
                 said += self._about(key, layer)
-        return [*said, *([self.lighting._said("cost")] if spoken.cost or spoken.to_cost else [])]
+        if spoken.cost or spoken.to_cost:
+            said.append(self.lighting._said("cost", cost=to_mathml(Token("C", "letter"))))
+        return said
 
     def _about(self, key: str, layer: LayerIndex, index: Index = "") -> list[str]:
         number = self.lighting.number(layer, self.at_l)

@@ -48,8 +48,8 @@ _PROSE = """
 .bp-derivation th, .bp-derivation td { text-align: right; padding: 0.15rem 0.7rem; border-bottom: 1px solid var(--line);
   white-space: nowrap; font-weight: 400; color: var(--ink); background: none; }
 .bp-derivation thead th { color: var(--soft); }
-.bp-derivation td.formula, .bp-derivation .paths th:nth-last-child(n+2) { text-align: left; }
-.bp-derivation .paths td { vertical-align: top; } .bp-derivation .paths .formula math { display: block math; }
+.bp-derivation td.formula, .bp-derivation .paths th:not(:nth-last-child(2)) { text-align: left; }
+.bp-derivation .paths :is(td, th) { vertical-align: top; padding-top: 0.3rem; padding-bottom: 0.3rem; }
 .bp-derivation .paths td.step { text-align: left; } .bp-derivation .paths td.step::before { content: "→ ";
   color: var(--soft); margin-left: -1.2em; }
 .bp-derivation math { font-size: 1.08em; }
@@ -102,7 +102,7 @@ _FOLLOW = """
 .bp-derivation.bp-live:has(.of.on) .of[data-of="0"] { opacity: 0; }
 @media (prefers-reduced-motion: no-preference) { .bp-derivation .of { transition: opacity 0.15s; } }
 @media screen { .bp-derivation.bp-live .section > .bp-picture { display: none; } }
-@media (max-width: 65.99rem) {
+@media screen and (max-width: 65.99rem) {
   .bp-derivation > .bp-follow { top: 0; z-index: 2; background: var(--paper); margin: 0 -1.25rem;
     padding: 0.3rem 1.25rem 0.4rem; border-bottom: 1px solid var(--line); display: flex; align-items: center;
     gap: 0.2rem 1rem; }
@@ -116,7 +116,7 @@ _FOLLOW = """
 """The picture that follows: at the side of a wide screen, as a strip at the top of a narrow one."""
 
 _NARROW_AND_PAPER = """
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
   .bp-derivation { padding: 1rem 0.8rem 3rem; }
   .bp-derivation h1 { font-size: 1.45rem; } .bp-derivation h2 { font-size: 1.15rem; }
   .bp-derivation .narrow { display: block; }
@@ -127,7 +127,8 @@ _NARROW_AND_PAPER = """
   .bp-derivation .left:empty { display: none; }
   .bp-derivation > .bp-follow { margin: 0 -0.8rem; padding: 0.3rem 0.8rem; display: block; }
   .bp-derivation > .bp-follow svg { max-height: 6.8rem; margin: 0 auto; }
-  .bp-derivation > .bp-follow .captions { font-size: 0.76rem; line-height: 1.3; text-align: center; } }
+  .bp-derivation > .bp-follow .captions { font-size: 0.76rem; line-height: 1.3; text-align: center;
+    margin-top: 0.25rem; } }
 @media print {
   .bp-derivation.bp-derivation { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --card: #fff;
     --line: #bbb; --accent: #000; --good: #000; --bad: #000; --shade: transparent; max-width: none; padding: 0;

@@ -10,6 +10,8 @@ from backproof.rendering.pictures.lit import Edge, Label, Lit, Neuron
 from backproof.rendering.pictures.places import Places, Point
 
 RADIUS = 12.0
+_LABEL = 0.4
+"""Where on an arrow its label stands: nearer to the sender, since arrows that meet do so at the receiver."""
 
 STYLE = """
 .bp-picture { margin: 1rem 0; overflow-x: auto; }
@@ -71,10 +73,12 @@ def _between(places: Places, layer: int) -> list[Edge]:
 
 
 def _lines(places: Places, edges: Iterable[Edge], look: str) -> str:
-    ends = (
-        (places.neurons[layer - 1, sender], places.neurons[layer, receiver]) for layer, receiver, sender in edges
-    )  # fmt: skip
-    path = "".join(f"M{start[0]:g} {start[1]:g}L{end[0]:g} {end[1]:g}" for start, end in ends)
+    path = ""
+    for layer, receiver, sender in edges:
+        (x0, y0), (x1, y1) = places.neurons[layer - 1, sender], places.neurons[layer, receiver]
+        share = RADIUS / hypot(x1 - x0, y1 - y0)
+        dx, dy = share * (x1 - x0), share * (y1 - y0)
+        path += f"M{x0 + dx:.1f} {y0 + dy:.1f}L{x1 - dx:.1f} {y1 - dy:.1f}"
     return f'<path class="{look}" d="{path}"></path>'
 
 
@@ -122,7 +126,7 @@ def arrows(places: Places, lit: Lit) -> Iterator[str]:
         corners = (tip, (base[0] - 4 * dy, base[1] + 4 * dx), (base[0] + 4 * dy, base[1] - 4 * dx))
         yield f'<path class="head" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in corners)}Z"></path>'
         if label:
-            labels.append(_formula(label, (x0 + x1) / 2, (y0 + y1) / 2))
+            labels.append(_formula(label, x0 + _LABEL * (x1 - x0), y0 + _LABEL * (y1 - y0)))
     yield from labels
 
 

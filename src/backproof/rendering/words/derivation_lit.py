@@ -13,7 +13,7 @@ LIT: dict[str, Pair] = {
     "running": ("<index> runs over <layer>", "<index> 取遍<layer>"),
     "whole": ("all neurons of <layer>", "<layer>的全部神经元"),
     "matrix": ("all weights into <layer>", "进入<layer>的全部权重"),
-    "cost": ("the cost C", "代价 C"),
+    "cost": ("the cost <cost>", "代价 <cost>"),
     "path": ("along this path: <value>", "这条路径的乘积：<value>"),
     "dashed": ("a dashed arrow: a negative weight", "虚线箭头：权重为负"),
     "separator": ("; ", "；"),
