@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from PIL import Image
 
 from backproof.faces import Message
 from backproof.rendering.report import report_html
-from backproof.rendering.words import told
+from backproof.rendering.words import say, told
 from backproof.runs import fit
 from backproof.runs.scores import Baseline, Evaluation, Example, Score
 from backproof.tables import Table
@@ -188,3 +189,13 @@ def test_the_fingerprint_of_the_data_is_in_the_report(tmp_path):
     path.write_text("x,y\n" + "".join(f"{i}.5,{'a' if i % 2 else 'b'}\n" for i in range(40)))
     html = report_html(fit(path, "y", epochs=1).summary("", path))
     assert hashlib.sha256(Path(path).read_bytes()).hexdigest() in html
+
+
+@pytest.mark.parametrize(("language", "taken"), [("en", "3 epochs in 25 ms"), ("zh", "3 轮，用时 25 毫秒")])
+def test_a_short_training_takes_milliseconds_and_the_error_norms_name_their_equations(digits, language, taken):
+    summary = replace(digits.summary("backproof train digits --layers 10", "digits"), seconds=0.0247)
+    page = unescape(report_html(summary, language))
+    assert taken in page
+    about = say("report.about error norms", language)
+    assert about in page
+    assert [equation for equation in ("BP1", "BP2", "BP3", "BP4") if equation not in about] == []

@@ -120,9 +120,10 @@ def _write(fitted: Fitted, command: str, data: str, output: str, report: str | N
 def _show(fitted: Fitted, output: str, report: str | None, language: str) -> None:
     from backproof.rendering.runs_terminal import show_evaluation
     from backproof.rendering.terminal import show_lines
+    from backproof.rendering.words.measures import time_taken
 
     ended, *findings = fitted.result.to_text(language).splitlines()
-    show_lines([say("report.ended", language, ended=ended, seconds=fitted.seconds), *findings])
+    show_lines([say("report.ended", language, ended=ended, time=time_taken(fitted.seconds, language)), *findings])
     show_lines([say("report.engine", language, engine=fitted.result.engine, reason=fitted.result.engine_reason)])
     if fitted.evaluation is not None:
         show_evaluation(fitted.evaluation, language)

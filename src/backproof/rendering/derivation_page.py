@@ -152,15 +152,15 @@ STYLE = (_FRAME + _PROSE + _LINES + _FOLLOW + _NARROW_AND_PAPER).replace("LIGHT"
 
 NOTEBOOK = """
 .bp-derivation.bp-inside { padding: 0.5rem 0.25rem 1rem; margin: 0; font-size: 0.95rem; }
-:is([data-jp-theme-light="true"], .vscode-light, .jp-Notebook) .bp-inside { LIGHT }
-:is([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, html[theme="dark"]) .bp-inside { DARK }
-:is([data-jp-theme-light], .vscode-light, .vscode-dark, .vscode-high-contrast) .bp-inside {
+:where([data-jp-theme-light="true"], .vscode-light, .jp-Notebook) .bp-inside { LIGHT }
+:where([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, html[theme="dark"]) .bp-inside { DARK }
+:where([data-jp-theme-light], .vscode-light, .vscode-dark, .vscode-high-contrast) .bp-inside {
   --paper: var(--jp-layout-color0, var(--vscode-editor-background));
   --ink: var(--jp-content-font-color1, var(--vscode-editor-foreground));
   --card: color-mix(in srgb, var(--ink) 5%, var(--paper)); --line: color-mix(in srgb, var(--ink) 22%, var(--paper));
   --soft: color-mix(in srgb, var(--ink) 72%, var(--paper)); }
 .bp-inside a:is(:link, :visited, :hover) { color: var(--accent); }
-.bp-inside :is(table, tr, td, th, thead, tbody) { background: none !important; }
+.bp-inside :is(table, tr:not(.now), td, th, thead, tbody) { background: none !important; }
 .bp-inside :is(h1, h2, h3, p, li, figcaption, summary) { color: inherit; }
 .bp-inside .question summary { color: var(--accent); }
 .bp-inside :is(.said, .more, nav ol, thead th) { color: var(--soft); }

@@ -27,7 +27,7 @@ from backproof.rendering.evaluation_parts import (
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE
 from backproof.rendering.training_faces import findings_lines
 from backproof.rendering.words import say, tell, told
-from backproof.rendering.words.measures import measured
+from backproof.rendering.words.measures import measured, time_taken
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
 
@@ -46,6 +46,7 @@ def report_html(summary: Summary, language: str = "en") -> str:
     evaluation = summary.evaluation
     return environment.get_template("report.html.j2").render(
         run=summary,
+        time_taken=time_taken(summary.seconds, language),
         say=lambda key, /, **facts: say(f"report.{key}", language, **facts),
         label=lambda key: say(f"examples.{key}", language),
         lang=HTML_LANGUAGE[language],

@@ -17,7 +17,7 @@ from backproof.rendering.evaluation_parts import (
 )
 from backproof.rendering.tables_and_pages import html_table, page, pairs_text, text_table
 from backproof.rendering.words import say, tell, told
-from backproof.rendering.words.measures import measured
+from backproof.rendering.words.measures import measured, time_taken
 from backproof.runs.examples import ExampleList
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
@@ -85,8 +85,8 @@ def _summary_text(run: Summary, language: str) -> str:
 
 def _how(run: Summary, language: str) -> str:
     sizes = "-".join(str(neurons) for _, neurons, _ in run.layers)
-    trained = say("report.trained", language, sizes=sizes, cost=run.cost, epochs=len(run.history), seconds=run.seconds,
-                  engine=run.engine)  # fmt: skip
+    trained = say("report.trained", language, sizes=sizes, cost=run.cost, epochs=len(run.history),
+                  time=time_taken(run.seconds, language), engine=run.engine)  # fmt: skip
     status = (say(f"report.{key}", language) for key in (run.status, "colon"))
     return f"{trained}\n{''.join(status)}{told(run.message, language)}{say('report.full stop', language)}"
 

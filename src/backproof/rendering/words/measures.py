@@ -1,6 +1,6 @@
 """The words of scores and metrics, by the names that Python and JSON call them, and of what is measured of examples."""
 
-from backproof.rendering.words import Pair, chosen
+from backproof.rendering.words import Pair, chosen, say
 
 WORDS: dict[str, Pair] = {
     "accuracy": ("accuracy", "准确率"),
@@ -19,6 +19,10 @@ WORDS: dict[str, Pair] = {
     "validation_cost": ("validation cost", "验证代价"),
     "norm": ("gradient norm", "梯度范数"),
     "influence": ("influence", "影响"),
+    "at once": ("less than 1 ms", "不到 1 毫秒"),
+    "milliseconds": ("{count:.0f} ms", "{count:.0f} 毫秒"),
+    "seconds": ("{count:.2g} s", "{count:.2g} 秒"),
+    "minutes": ("{minutes} min {count} s", "{minutes} 分 {count} 秒"),
     "of": ("{score} of {name}", "{name} 的{score}"),
 }
 
@@ -31,3 +35,19 @@ def measured(name: str, language: str) -> str:
     """
     pair = WORDS.get(name)
     return chosen(pair, language) if pair else name.replace("_", " ")
+
+
+def time_taken(seconds: float, language: str) -> str:
+    """Return a time in two digits and the unit that it is long in, never as 0.
+
+    >>> [time_taken(seconds, "en") for seconds in (0.0002, 0.0247, 3.26, 47.1, 725)]
+    ['less than 1 ms', '25 ms', '3.3 s', '47 s', '12 min 5 s']
+    """
+    if seconds < 0.0005:
+        return say("measures.at once", language)
+    if seconds < 0.9995:
+        return say("measures.milliseconds", language, count=1000 * seconds)
+    if seconds < 99.5:
+        return say("measures.seconds", language, count=seconds)
+    minutes, rest = divmod(round(seconds), 60)
+    return say("measures.minutes", language, minutes=minutes, count=rest)

@@ -6,9 +6,8 @@ WORDS: dict[str, Pair] = {
     "title classification": ("Classification of {targets} in {source}", "{source} 中 {targets} 的分类"),
     "title regression": ("Regression of {targets} in {source}", "{source} 中 {targets} 的回归"),
     "trained": (
-        "Trained by backproof: {sizes}, cost {cost}, {epochs:# epoch|# epochs} in {seconds:.1f} s on the "
-        "{engine} engine.",
-        "由 backproof 训练：各层 {sizes}，代价函数 {cost}，{epochs} 轮，用时 {seconds:.1f} 秒，计算引擎 {engine}。",
+        "Trained by backproof: {sizes}, cost {cost}, {epochs:# epoch|# epochs} in {time} on the {engine} engine.",
+        "由 backproof 训练：各层 {sizes}，代价函数 {cost}，{epochs} 轮，用时 {time}，计算引擎 {engine}。",
     ),
     "finished": ("Finished", "已完成"),
     "stopped": ("Stopped", "已停止"),
@@ -33,9 +32,12 @@ WORDS: dict[str, Pair] = {
     "on validation data": ("On the validation data.", "在验证数据上。"),
     "error norms": ("Error norms", "误差的范数"),
     "about error norms": (
-        "How much error reaches each layer: the norm of the mean of δ over an epoch's examples. A layer far below the "
-        "next learns slowly; one that rises without end is about to diverge.",
-        "有多少误差传到各层：一轮中所有样本的 δ 取平均后的范数。远低于后一层的层学得慢；不断上升的层快要发散了。",
+        "How much error reaches each layer: BP1 gives δ of the last layer, BP2 passes it back from each layer to the "
+        "one before, and BP3 and BP4 make of it the gradients of a layer's weights and biases. Shown is the norm of "
+        "the mean of δ over an epoch's examples. A layer far below the next learns slowly; one that rises without end is "
+        "about to diverge.",
+        "有多少误差传到各层：BP1 求出最后一层的 δ，BP2 把它从每一层传回前一层，BP3 和 BP4 由它求出该层权重和偏置的"
+        "梯度。图中是一轮中所有样本的 δ 取平均后的范数。远低于后一层的层学得慢；不断上升的层快要发散了。",
     ),
     "learning rate": ("Learning rate", "学习率"),
     "about learning rate": ("Of each epoch's last step.", "每一轮最后一步的学习率。"),
@@ -95,7 +97,7 @@ WORDS: dict[str, Pair] = {
     "axis predicted": ("predicted {name}", "{name} 的预测值"),
     "axis residual": ("actual − predicted {name}", "{name} 的实际值 − 预测值"),
     "axis examples": ("examples", "样本数"),
-    "ended": ("Training {ended} ({seconds:.1f} s).", "训练{ended}（{seconds:.1f} 秒）。"),
+    "ended": ("Training {ended} ({time}).", "训练{ended}（{time}）。"),
     "engine": ("Engine {engine}: {reason}.", "计算引擎 {engine}：{reason}。"),
     "model": ("Model:  {path}", "模型：{path}"),
     "report": ("Report: {path}", "报告：{path}"),
