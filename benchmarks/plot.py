@@ -15,10 +15,22 @@ mpl.rcParams |= {
 }  # fmt: skip
 
 
+IN_THE_DARK = """@media (prefers-color-scheme: dark) { svg { fill: #e6e3dc; }
+[style*="fill: #ffffff"] { fill: #16181d !important; } [style*="stroke: #ffffff"] { stroke: #16181d !important; }
+[style*="stroke: #000000"] { stroke: #c9c7c1 !important; } [style*="stroke: #e6e6e6"] { stroke: #30343c !important; }
+[style*="stroke: #d9e3ef"] { stroke: #2c3b4f !important; } [style*="stroke: #1f5fa8"] { stroke: #6cb2ff !important; }
+[style*="fill: #1f5fa8"] { fill: #6cb2ff !important; } }"""
+"""What a reader with a dark theme sees instead: the plate dark, what is written on it light."""
+
+
 def save(figure, path):
-    """Write a figure; the same figure gives the same bytes."""
-    figure.savefig(path, metadata={"Date": None} if str(path).endswith("svg") else None, bbox_inches="tight", dpi=110)
+    """Write a figure, legible in light and in dark; the same figure gives the same bytes."""
+    is_svg = str(path).endswith("svg")
+    figure.savefig(path, metadata={"Date": None} if is_svg else None, bbox_inches="tight", dpi=110)
     plt.close(figure)
+    if is_svg:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("</style>", f"\n{IN_THE_DARK}</style>", 1), encoding="utf-8")
 
 
 def plot_ratios(rows, path):

@@ -34,8 +34,8 @@ WORDS: dict[str, Pair] = {
     "about error norms": (
         "How much error reaches each layer: BP1 gives δ of the last layer, BP2 passes it back from each layer to the "
         "one before, and BP3 and BP4 make of it the gradients of a layer's weights and biases. Shown is the norm of "
-        "the mean of δ over an epoch's examples. A layer far below the next learns slowly; one that rises without end is "
-        "about to diverge.",
+        "the mean of δ over an epoch's examples. A layer far below the next learns slowly; one that rises without "
+        "end is about to diverge.",
         "有多少误差传到各层：BP1 求出最后一层的 δ，BP2 把它从每一层传回前一层，BP3 和 BP4 由它求出该层权重和偏置的"
         "梯度。图中是一轮中所有样本的 δ 取平均后的范数。远低于后一层的层学得慢；不断上升的层快要发散了。",
     ),
