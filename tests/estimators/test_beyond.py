@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_iris
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -398,3 +399,37 @@ def test_feature_names_are_still_asked_for():
     model = classifier(max_iter=2).fit(pd.DataFrame(X, columns=["p", "q", "r"]), LABELS)
     with pytest.warns(UserWarning, match="valid feature names"):
         model.predict(X[:1])
+
+
+# ------------------------------------------------------- what keeps a network from learning
+
+
+@pytest.mark.filterwarnings("default::sklearn.exceptions.ConvergenceWarning")
+def test_a_fit_warns_of_what_keeps_the_network_from_learning_and_keeps_it():
+    model = classifier(learning_rate_init=100.0, activation="relu", max_iter=1000, n_iter_no_change=5)
+    with pytest.warns(ConvergenceWarning, match="learnt little.*Layer 2: 8 of 8 neurons are dead") as caught:
+        model.fit(X + 3, LABELS)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+    assert [finding.code for finding in model.findings_] == ["dead units", "vanished errors"]
+    assert pickle.loads(pickle.dumps(model)).findings_ == model.findings_
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_fit_that_learns_has_nothing_to_warn_of_and_one_call_of_partial_fit_is_too_early():
+    assert classifier(max_iter=2000, solver="lbfgs").fit(X, LABELS).findings_ == ()
+    bad = classifier(learning_rate_init=100.0, activation="relu")
+    for _ in range(20):
+        bad.partial_fit(X + 3, LABELS, classes=["a", "b", "c"])
+    assert bad.findings_ != ()
+
+
+@pytest.mark.filterwarnings("default::sklearn.exceptions.ConvergenceWarning")
+def test_of_several_networks_those_are_counted_that_are_kept_from_learning():
+    model = classifier(learning_rate_init=100.0, activation="relu", max_iter=1000, n_iter_no_change=5, n_networks=2)
+    said = r"2 of 2 networks have learnt little; estimators_\[0\]: Layer 2"
+    with pytest.warns(ConvergenceWarning, match=said) as caught:
+        model.fit(X + 3, LABELS)
+    assert len(caught) == 1
+    assert all(member.findings_ for member in model.estimators_)
+    assert not hasattr(model, "findings_")

@@ -15,7 +15,7 @@ from backproof.network import Parameters
 from backproof.training import Checkpoint, History, TrainingResult
 
 _OF_ONE_NETWORK = (
-    "coefs_", "intercepts_", "history_", "t_", "loss_curve_", "best_loss_", "best_validation_score_",
+    "coefs_", "intercepts_", "history_", "findings_", "t_", "loss_curve_", "best_loss_", "best_validation_score_",
     "validation_scores_", "_no_improvement_count", "_best_vector", "_optimizer", "_layers",
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ def stored(estimator: Fittable) -> Parameters:
 def remember(estimator: Fittable, result: TrainingResult, plan: PlannedFit) -> None:
     """Set scikit-learn's attributes from what the run of one network came to."""
     store(estimator, result.parameters)
-    estimator.engine_ = result.engine
+    estimator.engine_, estimator.findings_ = result.engine, result.findings
     point: Checkpoint = result.checkpoint
     costs, scores = _curves(estimator, result)
     done = len(estimator.history_)

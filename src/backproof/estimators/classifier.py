@@ -83,9 +83,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     Attributes set by `fit` are scikit-learn's: classes_, coefs_ (n_in, n_out), intercepts_, n_features_in_,
     feature_names_in_, n_iter_, n_layers_, n_outputs_, out_activation_, t_, loss_, loss_curve_, best_loss_,
     validation_scores_, best_validation_score_; and history_ (`History`, every epoch since the last fresh start),
-    parameters_ and network_ (backproof's layout), engine_ (that ran last). Of several networks: estimators_, a fitted
-    estimator for each, and of the above classes_, n_features_in_, feature_names_in_, n_layers_, n_outputs_,
-    out_activation_, network_, engine_, n_iter_ (the most) and loss_ (the mean).
+    parameters_ and network_ (backproof's layout), engine_ (that ran last), findings_ (what keeps the network from
+    learning, of which `fit` warns). Of several networks: estimators_, a fitted estimator for each, and of the above
+    classes_, n_features_in_, feature_names_in_, n_layers_, n_outputs_, out_activation_, network_, engine_, n_iter_
+    (the most) and loss_ (the mean).
 
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.network import Network
+from backproof.training.health import Finding
 
 Array = Any
 
@@ -22,6 +23,7 @@ class Fittable(BaseEstimator):
     """
 
     engine_: str
+    findings_: tuple[Finding, ...]
     coefs_: list[Array]
     intercepts_: list[Array]
     estimators_: list[Any]

@@ -77,6 +77,18 @@ def conclude(estimator: Any, results: list[TrainingResult], incremental: bool) -
             _warn(f"lbfgs failed to converge{whose} after {estimator.n_iter_} iteration(s): {message}")
     elif statuses == ["stopped"] and alone and estimator.verbose:
         Sayer(estimator).stopped()
+    if not incremental:  # after one call of partial_fit it is too early to say so
+        _warn_of_findings(results)
+
+
+def _warn_of_findings(results: list[TrainingResult]) -> None:
+    """Warn once where something keeps networks from learning, by the words for the first of them."""
+    hindered = [number for number, result in enumerate(results) if result.findings]
+    if hindered:
+        _, little, *lines = results[hindered[0]].to_text().splitlines()
+        if len(results) > 1:
+            little = f"{len(hindered)} of {len(results)} networks have learnt little; estimators_[{hindered[0]}]:"
+        warnings.warn(" ".join([little, *lines]), ConvergenceWarning, stacklevel=5)
 
 
 def _warn(message: str) -> None:

@@ -101,7 +101,7 @@ def _flat_layers(network: Network, trace: Trace) -> Iterator[Finding]:
         if record.slope is None or (layer == network.depth and network.is_canonical):
             continue
         flat = np.count_nonzero(np.abs(record.slope(z, a)) < FLAT, axis=0) >= NEARLY_ALL * len(z)
-        share = np.count_nonzero(flat) / len(flat)
+        share = float(flat.mean())
         if share >= MANY:
             code = "saturated units" if np.isfinite(record.bounds).all() else "dead units"
             yield Finding(code, layer, share, len(flat), layer == network.depth)
