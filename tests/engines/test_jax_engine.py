@@ -12,6 +12,7 @@ from backproof.engines.jax_engine import JaxEngine, JaxEngineInBfloat16
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS
+from backproof.training import train
 from engine_problems import PAIRS, STEPPING, conditioned, problem
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
@@ -158,6 +159,32 @@ def test_bfloat16_products_are_rounded_and_no_others():
     apart = np.linalg.norm(rounded - exact) / np.linalg.norm(exact)
     assert 1e-5 < apart < 2e-2
     assert rounded.dtype == np.float32
+
+
+BOTH = {
+    "adam and dropout": {"dropout": 0.3, "l2": 1e-3, "batch_size": 7},
+    "float32, clipped, weighted": {"optimizer": "sgd", "dtype": np.float32, "clip_norm": 0.1, "sample_weight": True},
+    "private, a rate for each step": {"clip_example_norm": 0.5, "noise_multiplier": 0.3, "schedule": "cosine"},
+    "an order of one's own": {"optimizer": "rmsprop", "shuffle": lambda order, epoch: np.roll(order, epoch)},
+    "all at once": {"optimizer": "nesterov", "batch_size": None, "validation": 0.2, "metrics": ["r2"]},
+}
+
+
+@pytest.mark.parametrize("options", BOTH.values(), ids=BOTH)
+def test_on_a_cpu_the_engine_in_bfloat16_has_the_bits_of_the_other(options):
+    if jax.default_backend() != "cpu":
+        pytest.skip("the device multiplies in bfloat16")
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(50, 4)), rng.normal(size=(50, 2))
+    given = options | ({"sample_weight": rng.random(50)} if "sample_weight" in options else {})
+    one, other = (
+        train(Network([4, 6, 2], "tanh", "quadratic"), x, y, epochs=3, engine=engine, **given)
+        for engine in ("jax", "jax-bfloat16")
+    )
+    assert (one.engine, other.engine) == ("jax", "jax-bfloat16")
+    assert one.parameters.to_vector().tobytes() == other.parameters.to_vector().tobytes()
+    assert [s.tobytes() for s in one.checkpoint.state.slots] == [s.tobytes() for s in other.checkpoint.state.slots]
+    assert one.history == other.history
 
 
 def test_many_networks_at_once_are_each_alone():

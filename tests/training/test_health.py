@@ -7,15 +7,13 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes, load_digits, load_iris, make_moons
 
-from backproof.engines import ENGINES
-from backproof.engines.native_engine import kernels
 from backproof.network import Network
 from backproof.optimizers import optimizer
 from backproof.runs import fit
 from backproof.training import begin, train
 from backproof.training.health import Finding
+from engine_problems import engines_here
 
-ABLE = [name for name in ENGINES if name != "native" or kernels()]
 CROSS_ENTROPY = "categorical_cross_entropy"
 
 
@@ -48,7 +46,7 @@ def test_what_is_found_is_of_the_examples_as_they_were(digits):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("engine", ABLE)
+@pytest.mark.parametrize("engine", engines_here())
 def test_adam_with_a_rate_that_is_far_too_high_saturates_every_layer(digits, engine, dtype):
     result = train(Network([64, 30, 10]), *digits, learning_rate=3.0, epochs=5, engine=engine, dtype=dtype)
     assert result.status == "finished"

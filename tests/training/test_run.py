@@ -1,20 +1,20 @@
 """A run stepped from outside: however its way is divided, and wherever it is left and taken up, it is the same way."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.datasets import load_iris
 
-from backproof.engines import ENGINES
-from backproof.engines.native_engine import kernels
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.training import Checkpoint, Stopping, begin, train
+from engine_problems import engines_here
 
 NET = Network([4, 6, 3], ["tanh", "softmax"], "categorical_cross_entropy")
-ABLE = [name for name in ENGINES if name != "native" or kernels()]
+ABLE = engines_here()
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,16 @@ OPTIONS = {
 }
 
 
+def options_of(name, engine):
+    return {"epochs": 4, "seed": 3, "engine": engine, **OPTIONS[name]}
+
+
+@pytest.fixture(scope="module")
+def whole(iris):
+    """What `train` comes to with the options of a name, by an engine: trained once for all tests."""
+    return cache(lambda name, engine: train(NET, *iris, **options_of(name, engine)))
+
+
 def assert_same(run, whole):
     """The same bits: parameters, what the optimizer remembers, history, status."""
     result = run.result()
@@ -53,30 +63,38 @@ def assert_same(run, whole):
     assert (result.status, result.message, result.engine) == (whole.status, whole.message, whole.engine)
 
 
-@pytest.mark.parametrize("engine", ABLE)
-@pytest.mark.parametrize("how", [{"steps": 1}, {"steps": 3}, {"steps": 7}, {"epochs": 1}, {"epochs": 3}, {}], ids=str)
+HOW = [{"steps": 1}, {"steps": 3}, {"steps": 7}, {"epochs": 1}, {"epochs": 3}, {}]
+QUICKLY_COMPILED = [{"steps": 3}, {"epochs": 1}, {"epochs": 3}, {}, 2]
+"""JAX compiles each number of steps anew: these always, the others with what takes minutes."""
+
+
+def by(engine, how):
+    """Return how a run is advanced, and by which engine."""
+    is_dear = engine.startswith("jax") and how not in QUICKLY_COMPILED
+    return pytest.param(how, engine, marks=pytest.mark.published if is_dear else [], id=f"{how}-{engine}")
+
+
+@pytest.mark.parametrize(("how", "engine"), [by(engine, how) for engine in ABLE for how in HOW])
 @pytest.mark.parametrize("name", OPTIONS)
-def test_advanced_in_parts_is_trained_at_once_bit_for_bit(iris, name, how, engine):
-    options = {"epochs": 4, "seed": 3, "engine": engine, **OPTIONS[name]}
-    run = begin(NET, *iris, **options)
+def test_advanced_in_parts_is_trained_at_once_bit_for_bit(iris, whole, name, how, engine):
+    run = begin(NET, *iris, **options_of(name, engine))
     records = []
     while not run.ended:
         records += run.advance(**how)
-    assert_same(run, train(NET, *iris, **options))
+    assert_same(run, whole(name, engine))
     assert tuple(records) == run.history.epochs
 
 
-@pytest.mark.parametrize("engine", ABLE)
+@pytest.mark.parametrize(("steps", "engine"), [by(engine, n) for engine in ABLE for n in (1, 2, 6)])
 @pytest.mark.parametrize("name", OPTIONS)
-@pytest.mark.parametrize("steps", [1, 2, 6])
-def test_left_in_the_middle_of_an_epoch_and_taken_up_from_a_file(iris, name, steps, engine):
-    options = {"epochs": 4, "seed": 3, "engine": engine, **OPTIONS[name]}
+def test_left_in_the_middle_of_an_epoch_and_taken_up_from_a_file(iris, whole, name, steps, engine):
+    options = options_of(name, engine)
     left = begin(NET, *iris, **options)
     left.advance(steps=steps)
     point = Checkpoint.from_bytes(left.checkpoint.to_bytes())
     taken_up = begin(NET, *iris, resume=point, **options)
     taken_up.advance()
-    assert_same(taken_up, train(NET, *iris, **options))
+    assert_same(taken_up, whole(name, engine))
 
 
 @pytest.mark.parametrize("name", ["sgd", "adam and dropout", "private"])
