@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables.arrow_memory import numbers_in
+from backproof.tables.arrow_memory import numbers_in, texts_in
 from backproof.tables.naming import different_names
 from backproof.tables.table import Column
 from backproof.tables.wording import shown
@@ -51,9 +51,9 @@ def _column(name: str, values: Any) -> Column:
         values = values.cast(pa.duration("us"), safe=False).cast(pa.int64()).cast(pa.float64(), safe=False)
         return Column(name, "numeric", numbers_in(values) / 1e6)
     if types.is_temporal(kind):
-        return Column(name, "categorical", np.array(_as_written(values).to_pylist(), dtype=object))
+        return Column(name, "categorical", texts_in(_as_written(values)))
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
-        return Column(name, "categorical", np.array(values.to_pylist(), dtype=object))
+        return Column(name, "categorical", texts_in(values))
     kept = types.is_float32(kind)
     # Not `safe`: whole numbers above 2**53 are rounded, as they would be read from a CSV file.
     numbers = values.cast(pa.float32() if kept else pa.float64(), safe=False)

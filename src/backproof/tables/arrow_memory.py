@@ -66,6 +66,21 @@ def empty_texts_in(values: Any) -> Array:
     return np.concatenate([np.zeros(0, bool), *parts])
 
 
+def texts_in(values: Any) -> Array:
+    """Return texts as objects (N,), None where missing; equal ones are one object where many are equal.
+
+    >>> import pyarrow as pa
+    >>> texts_in(pa.chunked_array([["a", None], ["a"]]))
+    array(['a', None, 'a'], dtype=object)
+    """
+    coded = values.dictionary_encode().unify_dictionaries()
+    different = coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []
+    if 2 * len(different) > len(values):
+        return np.array(values.to_pylist(), dtype=object)
+    codes = [whole_numbers_in(part.indices, len(different)) for part in coded.chunks]
+    return np.array([*different, None], dtype=object)[np.concatenate([np.zeros(0, np.int64), *codes])]
+
+
 def arrow_texts(texts: Sequence[str | None]) -> Any:
     """Return texts as an Arrow array, None being missing.
 

@@ -5,12 +5,13 @@ A column whose every cell is a number (or missing) is numeric, any other categor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.tables.arrow_memory import numbers_in, whole_numbers_in
+from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import (
     Numeral,
@@ -34,6 +35,11 @@ class Cells:
     values: Any
     source: str
     lines: Sequence[int]
+
+    @cached_property
+    def plain(self) -> Array | None:
+        """The cells as float64 with NaN where missing; None where a cell is no plain number with a decimal point."""
+        return _cast(self.values)
 
     def where(self, row: int) -> Phrase:
         """Return the place of a cell; `row` counts from 0."""
@@ -73,7 +79,7 @@ def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = F
     unclear: tuple[Cells, str] | None = None
     plain = []
     for column in columns:
-        if _cast(column.values) is not None:
+        if column.plain is not None:
             plain.append(column)
             continue
         cells = column.different()
@@ -138,9 +144,9 @@ def column_of_cells(
 ) -> tuple[Column, list[Phrase]]:
     """Return the column, and what to say of it where it is not read as everybody would expect."""
     if as_text:
-        return Column(cells.name, "categorical", np.array(cells.values.to_pylist(), dtype=object)), []
+        return Column(cells.name, "categorical", texts_in(cells.values)), []
     coded = _is_code(cells)
-    plain = _cast(cells.values) if not coded and (typed or decimal != ",") else None
+    plain = cells.plain if not coded and (typed or decimal != ",") else None
     if plain is not None:
         return Column(cells.name, "numeric", plain), []
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
@@ -151,7 +157,7 @@ def column_of_cells(
         template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
         option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
         notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]
-    return Column(cells.name, "categorical", np.array(cells.values.to_pylist(), dtype=object)), notes
+    return Column(cells.name, "categorical", texts_in(cells.values)), notes
 
 
 def _cast(values: Any) -> Array | None:
@@ -160,6 +166,7 @@ def _cast(values: Any) -> Array | None:
     import pyarrow.compute as pc
 
     try:
+        pc.cast(values.slice(0, _ENOUGH), pa.float64())
         return numbers_in(pc.cast(values, pa.float64()))
     except pa.ArrowInvalid:
         return None
@@ -169,6 +176,8 @@ def _is_code(cells: Cells) -> bool:
     """Whether all cells are equally many digits, and some begin with a zero, as postcodes do."""
     import pyarrow.compute as pc
 
+    if not pc.any(pc.starts_with(cells.values, "0")).as_py():
+        return False
     if not pc.any(pc.match_substring_regex(cells.values, "^0[0-9]+$")).as_py():
         return False
     widths = pc.min_max(pc.utf8_length(cells.values)).as_py()

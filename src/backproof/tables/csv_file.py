@@ -30,6 +30,9 @@ MISSING = (
     "#VALUE!", "#NV", "#WERT!", "#VALEUR!", "\\N",
 )  # fmt: skip
 _FIRST_ROWS = 500
+_BLOCK = 2**23
+_BLANKS = (b" ", b"\t", b"\x0b", b"\x0c")
+"""What may be a blank around a cell in ASCII."""
 
 
 def read_csv(
@@ -175,43 +178,65 @@ def _cells(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    lines, comments = _line_numbers(data, width, delimiter, source)
-    for line in comments:
-        data = blanked(data, line, line)
-    table = _in_arrow(data, width, delimiter, source)
-    if table.num_rows != len(lines):
-        raise InputError(
-            "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
-        )
-    trimmed = [pc.utf8_trim_whitespace(values) for values in table.columns]
+    table, lines, comments = _parted(data, width, delimiter, source)
+    blanks = not data.isascii() or any(mark in data for mark in _BLANKS if mark != delimiter.encode())
+    trimmed = [pc.utf8_trim_whitespace(values) for values in table.columns] if blanks else table.columns
     empty = _where_all_empty(trimmed) if width > 1 else None
     if empty is not None:
         kept = np.flatnonzero(~empty)
         trimmed = [values.filter(arrow_truths(~empty)) for values in trimmed]
         lines = [lines[i] for i in kept.tolist()]
     nothing, absent = arrow_texts((*MISSING, *reading.missing_values)), pa.nulls(1, pa.string())[0]
-    cells = [pc.if_else(pc.is_in(values, nothing), absent, values) for values in trimmed]
+    where = [pc.is_in(values, nothing) for values in trimmed]
+    pairs = zip(where, trimmed, strict=True)
+    cells = [pc.if_else(mask, absent, values) if pc.any(mask).as_py() else values for mask, values in pairs]
     return cells, lines, (0 if empty is None else int(empty.sum()), len(comments))
 
 
-def _in_arrow(data: bytes, width: int, delimiter: str, source: str) -> Any:
+def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], list[int]]:
+    """Return all cells as Arrow's table of text, the line on which each record starts, and the lines of comment.
+
+    Without quotes and blank lines the lines are 1, 2, 3, …; Arrow holds each to the same width, and what it refuses is
+    gone through line by line, to say where it is wrong.
+    """
+    import pyarrow as pa
+
+    if b'"' not in data:
+        count = data.count(b"\n") + (not data.endswith(b"\n"))
+        try:
+            table = _in_arrow(data, width, delimiter, _BLOCK, quoted=False)
+        except (pa.ArrowException, OSError):
+            table = None
+        if table is not None and table.num_rows == count:
+            return table, range(1, count + 1), []
+    lines, comments = _line_numbers(data, width, delimiter, source)
+    for line in comments:
+        data = blanked(data, line, line)
+    try:
+        table = _in_arrow(data, width, delimiter, min(len(data) + 2**20, 2**30), quoted=True)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            "{source}: no table of {count} columns ({reason}); accepted: CSV",
+            source=source, count=width, reason=shown(str(error).partition("\n")[0]),
+        ) from None  # fmt: skip
+    if table.num_rows != len(lines):
+        raise InputError(
+            "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
+        )
+    return table, lines, comments
+
+
+def _in_arrow(data: bytes, width: int, delimiter: str, block: int, quoted: bool) -> Any:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     keys = [str(i) for i in range(width)]
-    try:
-        return arrow_csv.read_csv(
-            io.BytesIO(data),
-            arrow_csv.ReadOptions(column_names=keys, use_threads=False, block_size=min(len(data) + 2**20, 2**30)),
-            arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True),
-            arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
-        )
-    except (pa.ArrowException, OSError) as error:
-        reason = shown(str(error).partition("\n")[0])
-        raise InputError(
-            "{source}: no table of {count} columns ({reason}); accepted: CSV",
-            source=source, count=width, reason=reason,
-        ) from None  # fmt: skip
+    return arrow_csv.read_csv(
+        io.BytesIO(data),
+        arrow_csv.ReadOptions(column_names=keys, use_threads=not quoted, block_size=block),
+        arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=True),
+        arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
+    )
 
 
 def _where_all_empty(columns: Sequence[Any]) -> Any:
@@ -225,19 +250,7 @@ def _where_all_empty(columns: Sequence[Any]) -> Any:
 
 
 def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
-    """Return the line on which each record starts, and the lines of comment; raise InputError at another width.
-
-    Without quotes and blank lines these are 1, 2, 3, …, and only the delimiters need counting.
-    """
-    if b'"' not in data and b"\r" not in data.replace(b"\r\n", b"\n"):
-        lines = data.rstrip(b"\r\n").splitlines()
-        mark = delimiter.encode()
-        if all(lines) and all(line.count(mark) == width - 1 for line in lines):
-            return range(1, len(lines) + 1), []
-    return _scanned_line_numbers(data, width, delimiter, source)
-
-
-def _scanned_line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
+    """Return the line on which each record starts, and the lines of comment; raise InputError at another width."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter, strict=True)
     starts, comments, line = [], [], 1
     try:

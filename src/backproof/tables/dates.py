@@ -143,11 +143,12 @@ def recognised_order(cells: Sequence[str | None]) -> str | None:
     >>> recognised_order(["2023-01-31", None]), recognised_order(["01/02/2023"]), recognised_order(["01.02.2023"])
     ('ymd', 'unclear', 'dmy')
     """
-    different = {cell for cell in cells if cell is not None}
-    first = next(iter(different), "")
-    if not different or not any(sign.isdecimal() for sign in first):
+    different = [cell for cell in dict.fromkeys(cells) if cell is not None]
+    if not different or not any(sign.isdecimal() for sign in different[0]):
         return None
-    likely = [order for order in _PATTERNS if date_in(first, order) is not None]
+    if _in_iso_format(different) is not None:
+        return "ymd"
+    likely = [order for order in _PATTERNS if date_in(different[0], order) is not None]
     fit = [order for order in likely if all(date_in(cell, order) is not None for cell in different)]
     if len(fit) > 1 and all("." in cell[:3] for cell in different):
         return "dmy"
@@ -164,19 +165,56 @@ def _comes_evenly(cells: Sequence[str | None], order: str) -> bool:
     return len(days) > 2 and len(steps) == 1 and min(steps) > datetime.timedelta(0)
 
 
-def parts_of(dates: Sequence[datetime.datetime | None]) -> Array:
+def moments_of(cells: Sequence[str | None], order: str) -> Array:
+    """Return dates and times (N,) to the second, NaT where a cell is missing or no date of this order.
+
+    >>> moments_of(["2024-02-29", None], "ymd")
+    array(['2024-02-29T00:00:00',                 'NaT'], dtype='datetime64[s]')
+    """
+    places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
+    different = list(places)
+    present = [cell for cell in different if cell is not None]
+    found = _in_iso_format(present) if order == "ymd" else None
+    if found is None:
+        found = np.array([date_in(cell, order) for cell in present], dtype="datetime64[s]")
+    made = np.full(len(different), np.datetime64("NaT"), dtype="datetime64[s]")
+    made[[places[cell] for cell in present]] = found
+    return made if len(made) == len(cells) else made[[places[cell] for cell in cells]]
+
+
+def _in_iso_format(cells: Sequence[str]) -> Array | None:
+    """Return the dates and times of cells that are all written as 2024-02-29 or 2024-02-29T12:30:00, or else None."""
+    length = len(cells[0]) if cells else 0
+    if length not in (10, 19) or any(len(cell) != length or not cell[:4].isdecimal() for cell in cells):
+        return None
+    if any(cell[4] != "-" or cell[7] != "-" or cell[10:11] not in ("", "T", " ") for cell in cells):
+        return None
+    try:
+        made = np.array(cells, dtype="datetime64[s]")
+    except ValueError:
+        return None
+    within = (made >= np.datetime64(f"{_EARLIEST}-01-01")) & (made < np.datetime64(f"{_LATEST}-01-01"))
+    return made if within.all() else None
+
+
+def parts_of(moments: Array) -> Array:
     """Return (N, 13) numbers: days since 2000, the year, and what comes round again, as `PARTS` names them.
 
     A missing date is NaN as a number and as a year, and 0 elsewhere.
     """
-    made = np.zeros((len(dates), len(PARTS)))
-    for row, date in zip(made, dates, strict=True):
-        if date is None:
-            row[:2] = np.nan
-            continue
-        clock = date.hour + date.minute / 60
-        month, hour = 2 * np.pi * (date.month - 1) / 12, 2 * np.pi * clock / 24
-        row[:4] = (date - _EPOCH).total_seconds() / 86400, date.year, np.sin(month), np.cos(month)
-        row[4 + date.weekday()] = 1.0
-        row[11:] = np.sin(hour), np.cos(hour)
+    missing = np.isnat(moments)
+    seconds = np.where(missing, np.datetime64(_EPOCH, "s"), moments).astype("datetime64[s]")
+    days, months = seconds.astype("datetime64[D]"), seconds.astype("datetime64[M]").astype(np.int64)
+    made = np.zeros((len(moments), len(PARTS)))
+    made[:, 0] = (seconds - np.datetime64(_EPOCH, "s")).astype(np.int64) / 86400
+    made[:, 1] = 1970 + months // 12
+    turn = 2 * np.pi * (months % 12) / 12
+    made[:, 2], made[:, 3] = np.sin(turn), np.cos(turn)
+    weekday = (days.astype(np.int64) + 3) % 7  # 1970 began on a Thursday
+    made[np.arange(len(made)), 4 + weekday] = 1.0
+    minutes = (seconds - days).astype(np.int64) // 60
+    turn = 2 * np.pi * minutes / (24 * 60)
+    made[:, 11], made[:, 12] = np.sin(turn), np.cos(turn)
+    made[missing, 2:] = 0.0
+    made[missing, :2] = np.nan
     return made

@@ -11,7 +11,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.dates import PARTS, date_in, parts_of
+from backproof.tables.dates import PARTS, moments_of, parts_of
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion
@@ -104,15 +104,15 @@ class DateFeature:
     def apply(self, table: Table) -> Array:
         """Return (N, 13); raise InputError at the first text that is no date of this order."""
         cells = texts_of(table, self.name).tolist()
-        dates = {cell: date_in(cell, self.order) for cell in set(cells) if cell is not None}
-        for row, cell in enumerate(cells):
-            if cell is not None and dates[cell] is None:
-                raise InputError(
-                    "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those "
-                    "in training",
-                    place=table.where(row, self.name), cell=shown(cell), order=self.order,
-                )  # fmt: skip
-        made = parts_of([None if cell is None else dates[cell] for cell in cells])
+        moments = moments_of(cells, self.order)
+        row = next((row for row in np.flatnonzero(np.isnat(moments)).tolist() if cells[row] is not None), None)
+        if row is not None:
+            raise InputError(
+                "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those "
+                "in training",
+                place=table.where(row, self.name), cell=shown(cells[row]), order=self.order,
+            )  # fmt: skip
+        made = parts_of(moments)
         made[:, :2] = (made[:, :2] - self.means) / self.scales
         return np.nan_to_num(made, nan=0.0)
 
@@ -162,7 +162,7 @@ class CategoricalFeature:
                 "{place}: {found} found, not seen in training; accepted: {accepted}{hint}",
                 place=table.where(row, self.name), found=found, accepted=accepted, hint=hint,
             )  # fmt: skip
-        features = np.zeros((len(values), len(self.feature_names)))
+        features = np.zeros((len(values), len(self.feature_names)), dtype=np.float32)
         seen = np.flatnonzero(~unseen)
         features[seen, codes[seen]] = 1.0
         return features

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.dates import date_in, parts_of, recognised_order
+from backproof.tables.dates import moments_of, parts_of, recognised_order
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import (
     CategoricalFeature,
@@ -317,7 +317,7 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
     if order is None:
         return None
     cells = texts_of(table, column.name)
-    parts = parts_of([None if cell is None else date_in(cell, order) for cell in cells[rows].tolist()])[:, :2]
+    parts = parts_of(moments_of(cells[rows].tolist(), order))[:, :2]
     if np.isnan(parts).all():
         return None
     scales = np.nanstd(parts, axis=0)

@@ -13,7 +13,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS, missing_in
 from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
-from backproof.tables.target_columns import labels_of
+from backproof.tables.target_columns import labels_of, real_values_of
 from backproof.tables.wording import shown
 
 MOST_CLASSES = 20
@@ -43,11 +43,15 @@ def is_categorical(table: Table, name: str) -> bool:
     column = table[name]
     if column.kind != "categorical":
         return False
-    cells = [(row, cell) for row, cell in enumerate(column.values.tolist()) if cell is not None]
+    texts = column.values.tolist()
+    if not any(is_number(cell, table.reading.decimal) for cell in set(texts) if cell is not None):
+        return True
+    cells = [(row, cell) for row, cell in enumerate(texts) if cell is not None]
     odd = _odd(cells, table.reading.decimal)
     if odd:
         row, cell = odd[0]
-        count = sum(is_number(one, table.reading.decimal) for _, one in cells)
+        numbers = {one for one in {one for _, one in cells} if is_number(one, table.reading.decimal)}
+        count = sum(one in numbers for _, one in cells)
         raise InputError(
             "{place}: the text {cell} found where {count} of {total} cells are numbers; accepted: a number, or "
             "{categorical}, or {drop}, or {missing} if it stands for a missing value",
@@ -60,8 +64,8 @@ def is_categorical(table: Table, name: str) -> bool:
 
 def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[int, str]]:
     """Return the rows and texts that keep a column from being numbers, or nothing where it is text all the same."""
-    odd = [(row, cell) for row, cell in cells if cell not in MISSING_NUMBERS and not is_number(cell, decimal)]
-    numbers = {cell for _, cell in cells if is_number(cell, decimal)}
+    numbers = {cell for cell in {cell for _, cell in cells} if is_number(cell, decimal)}
+    odd = [(row, cell) for row, cell in cells if cell not in numbers and cell not in MISSING_NUMBERS]
     different = {cell for _, cell in odd}
     if not odd or len(numbers) + len(different) <= MOST_CLASSES:
         return []
@@ -134,8 +138,8 @@ def reason_to_drop(table: Table, name: str, everything: Array, rows: Array, kept
     present = values[~missing]
     if len(present) == 0:
         return Phrase("no value in it")
-    different = set(present.tolist())
-    if len(different) == 1 and not missing.any():
+    same = len(set(present.tolist())) == 1 if text else present.min() == present.max()
+    if same and not missing.any():
         return Phrase("the same everywhere")
     if kept:
         return ""
@@ -174,17 +178,22 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
         two = [len(set(labels_of(table, name))) == 2 for name in names]
         return "classification" if all(two) else "regression"
     is_categorical(table, names[0])  # raises where a few texts stand among numbers
+    if table[names[0]].kind == "numeric":
+        return _task_of_numbers(real_values_of(table, names[0]))
     labels = labels_of(table, names[0])
     different = set(labels)
-    if table[names[0]].kind == "categorical":
-        if len(different) > MOST_CLASSES and 2 * len(different) > len(labels):
-            raise InputError(
-                "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes "
-                "that come more than once, numbers, or {task}",
-                place=table.where(column=names[0]), different=len(different), count=len(labels), cell=shown(labels[0]),
-                task=Keyword("task", "classification"),
-            )  # fmt: skip
-        return "classification"
-    whole = all(isinstance(label, int) for label in different)
-    few = len(different) <= MOST_CLASSES and 2 * len(different) <= len(labels)
+    if len(different) > MOST_CLASSES and 2 * len(different) > len(labels):
+        raise InputError(
+            "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes "
+            "that come more than once, numbers, or {task}",
+            place=table.where(column=names[0]), different=len(different), count=len(labels), cell=shown(labels[0]),
+            task=Keyword("task", "classification"),
+        )  # fmt: skip
+    return "classification"
+
+
+def _task_of_numbers(values: Array) -> str:
+    different = np.unique(values)
+    whole = bool((np.abs(different) < 2**53).all() and (different == np.floor(different)).all())
+    few = len(different) <= MOST_CLASSES and 2 * len(different) <= len(values)
     return "classification" if whole and few else "regression"

@@ -20,7 +20,10 @@ def sentinel_in(values: Array) -> tuple[float, int] | None:
     >>> sentinel_in(np.array([3.0, -999, 5, 8, -999, 4, -999])), sentinel_in(np.array([97.0, 98, 99, 99, 99]))
     ((-999.0, 3), None)
     """
-    present = np.unique(values[~np.isnan(values)].astype(np.float64))
+    known = values[~np.isnan(values)].astype(np.float64)
+    if not len(known) or not {float(known.min()), float(known.max())} & SENTINELS:
+        return None
+    present = np.unique(known)
     if len(present) < 4:
         return None
     for number, rest in ((present[0], present[1:]), (present[-1], present[:-1])):

@@ -38,7 +38,7 @@ def recognised_encoding(data: bytes) -> str | None:
     for mark, name in MARKS:
         if data.startswith(mark):
             return name
-    if _decoded(data, "utf-8") is not None:
+    if data.isascii() or _decoded(data, "utf-8") is not None:
         return "utf-8"
     if b"\0" in data:
         return None
