@@ -54,9 +54,10 @@ class Phases:
 
     def run(self, name, action):
         reset_peak()
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         result = action()
-        self.found[name] = {"seconds": time.perf_counter() - began, "peak MiB": peak()}
+        seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+        self.found[name] = {"seconds": seconds, "of CPU": cpu, "peak MiB": peak()}
         return result
 
 
@@ -73,6 +74,9 @@ def peak():
 
 
 def ours(path):
+    import pyarrow.compute
+    import pyarrow.csv  # noqa: F401
+
     import backproof as bp
     from backproof import tables
 
@@ -137,10 +141,13 @@ def medians(found):
 
 def table_of(results):
     """Return what was found as lines of text."""
-    lines = [f"{'phase':8}" + "".join(f"{name:>34}" for name in results)]
+    lines = [f"{'phase':8}" + "".join(f"{name:>38}" for name in results)]
     for phase in PHASES:
-        cells = [f"{one[phase]['seconds']:.2f} s, {one[phase]['peak MiB']:.0f} MiB" for one in results.values()]
-        lines.append(f"{phase:8}" + "".join(f"{cell:>34}" for cell in cells))
+        cells = [
+            f"{one[phase]['seconds']:.2f} s ({one[phase]['of CPU']:.2f} of CPU), {one[phase]['peak MiB']:.0f} MiB"
+            for one in results.values()
+        ]
+        lines.append(f"{phase:8}" + "".join(f"{cell:>38}" for cell in cells))
     return lines
 
 

@@ -78,7 +78,8 @@ def texts_in(values: Any) -> Array:
     if 2 * len(different) > len(values):
         return np.array(values.to_pylist(), dtype=object)
     codes = [whole_numbers_in(part.indices, len(different)) for part in coded.chunks]
-    return np.array([*different, None], dtype=object)[np.concatenate([np.zeros(0, np.int64), *codes])]
+    found: Array = np.array([*different, None], dtype=object)[np.concatenate([np.zeros(0, np.int64), *codes])]
+    return found
 
 
 def arrow_texts(texts: Sequence[str | None]) -> Any:
