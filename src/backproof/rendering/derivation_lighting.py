@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
@@ -18,6 +19,9 @@ from backproof.rendering.pictures.network import followed_picture
 
 _PREFERRED = {"j": 2, "k": 1, "m": 3, "p": 4}
 """Which neuron a letter stands at, where the layer has so many and no other letter stands there."""
+
+_ENDED = re.compile(r"(<math>(?:(?!</math>).)*</math>)([；。;.])")
+"""A formula with the mark after it, which must not begin a line."""
 
 
 class Lighting:
@@ -113,6 +117,7 @@ class Lighting:
 
     def _caption(self, said: Iterable[str]) -> str:
         text = self._said("separator").join(dict.fromkeys(said)) + self._said("end")
+        text = _ENDED.sub(r'<span class="tied">\1\2</span>', text)
         return text if text[0] in "<&" else text[0].upper() + text[1:]
 
 
