@@ -29,7 +29,8 @@ def measured(page, folder, width, expressions):
         f'<iframe id="f" src="inner.html" style="width:{width}px;height:2000px;border:0"></iframe><pre id="out"></pre>'
         "<script>document.getElementById('f').onload = function () {"
         "const w = this.contentWindow, d = this.contentDocument;"
-        f"document.getElementById('out').textContent = JSON.stringify({{{asked}}}); }}</script>",
+        "d.fonts.ready.then(() => w.setTimeout(() => {"  # and what watches for a change of size has been told
+        f"document.getElementById('out').textContent = JSON.stringify({{{asked}}}); }}, 100)); }}</script>",
         encoding="utf-8",
     )
     command = [chromium, *FLAGS, "--allow-file-access-from-files", f"--user-data-dir={folder / 'profile'}",

@@ -138,7 +138,7 @@ def row(left: str, right: str, why: str = "", *, lit: str = "", first: bool = Tr
     because = f'<div class="why">{why}</div>' if why else ""
     return (
         f'<div class="line"{lit}{stop}><div class="left">{left}</div>'
-        f'<div class="beside"><div class="right">{right}</div>{because}</div></div>'
+        f'<div class="equals"><div class="right">{right}</div>{because}</div></div>'
     )
 
 

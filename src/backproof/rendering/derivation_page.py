@@ -17,11 +17,10 @@ body:has(> .bp-derivation) { margin: 0; }
 @media (prefers-color-scheme: light) { body:has(> .bp-derivation) { background: #fffdf9; } }
 .bp-derivation > header, .bp-derivation > nav, .bp-derivation > .section { min-width: 0; }
 @media (min-width: 66rem) {
-  :is(.bp-derivation, .bp-read):has(> .bp-follow) { display: grid; column-gap: 2.5rem;
-    grid-template-columns: minmax(0, 1fr) minmax(17rem, 24rem); align-items: start; }
-  .bp-derivation:has(> .bp-follow) { max-width: 80rem; }
-  :is(.bp-derivation, .bp-read):has(> .bp-follow) > * { grid-column: 1; }
-  :is(.bp-derivation, .bp-read) > .bp-follow { grid-column: 2; grid-row: 1 / span 200; } }
+  .bp-derivation:has(> .bp-follow) { display: grid; column-gap: 2.5rem; align-items: start; max-width: 80rem;
+    grid-template-columns: minmax(0, 1fr) minmax(17rem, 24rem); }
+  .bp-derivation:has(> .bp-follow) > * { grid-column: 1; }
+  .bp-derivation > .bp-follow { grid-column: 2; grid-row: 1 / span 200; } }
 """
 """The page: on a wide screen in two columns, the picture in the second."""
 
@@ -68,9 +67,9 @@ _LINES = """
 .bp-derivation .line:focus-visible { outline: 2px solid var(--accent); }
 .bp-derivation .line[data-lit]:is(:hover, :focus, .now) { background: color-mix(in srgb, var(--accent) 9%, transparent);
   box-shadow: inset 2px 0 var(--accent); }
-.bp-derivation .beside { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.1rem 1.4rem; min-width: 0; }
-.bp-derivation .beside > .right { flex: 0 1 auto; min-width: min(13rem, 100%); max-width: 100%; }
-.bp-derivation .numbers .beside > .right { min-width: 0; }
+.bp-derivation .equals { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.1rem 1.4rem; min-width: 0; }
+.bp-derivation .equals > .right { flex: 0 1 auto; min-width: min(13rem, 100%); max-width: 100%; }
+.bp-derivation .numbers .equals > .right { min-width: 0; }
 .bp-derivation .why { flex: 1 1 11rem; max-width: 26rem; min-width: 0; color: var(--soft); font-size: 0.86rem;
   line-height: 1.35; }
 .bp-derivation .right, .bp-derivation .scroll { overflow-x: auto; overflow-y: hidden; padding: 0.15rem 0;
@@ -91,6 +90,14 @@ _LINES = """
 """
 """Chains of formulas: a reason stands right beside its formula, or under it where there is no room."""
 
+_STRIP = """WHICH { top: 0; z-index: 2; background: var(--paper); margin: 0 -1.25rem;
+    padding: 0.3rem 1.25rem 0.4rem; border-bottom: 1px solid var(--line); display: flex; align-items: center;
+    gap: 0.2rem 1rem; }
+  WHICH .bp-picture { flex: 0 1 auto; margin: 0; overflow: hidden; }
+  WHICH svg { max-height: 8.5rem; width: auto; }
+  WHICH .captions { flex: 1 1 9rem; }"""
+"""The picture as a strip at the top: on a narrow screen, and above each proof on the page of a check."""
+
 _FOLLOW = """
 .bp-derivation .bp-follow { position: sticky; top: 1rem; color: var(--soft); font-size: 0.86rem; line-height: 1.45; }
 .bp-derivation .bp-follow .bp-picture { margin: 0 0 0.4rem; }
@@ -103,15 +110,11 @@ _FOLLOW = """
 @media (prefers-reduced-motion: no-preference) { .bp-derivation .of { transition: opacity 0.15s; } }
 @media screen { .bp-derivation.bp-live .section > .bp-picture { display: none; } }
 @media screen and (max-width: 65.99rem) {
-  .bp-derivation > .bp-follow { top: 0; z-index: 2; background: var(--paper); margin: 0 -1.25rem;
-    padding: 0.3rem 1.25rem 0.4rem; border-bottom: 1px solid var(--line); display: flex; align-items: center;
-    gap: 0.2rem 1rem; }
-  .bp-derivation > .bp-follow .bp-picture { flex: 0 1 auto; margin: 0; overflow: hidden; }
-  .bp-derivation > .bp-follow svg { max-height: 8.5rem; width: auto; }
-  .bp-derivation > .bp-follow .captions { flex: 1 1 9rem; }
+STRIP
   .bp-derivation .section { scroll-margin-top: 10rem; } }
+@media screen { CHECKED }
 @media (max-width: 65.99rem) and (scripting: none) { .bp-derivation > .bp-follow { position: static; } }
-@media (max-height: 26rem) { .bp-derivation > .bp-follow { position: static; } }
+@media (max-height: 26rem) { .bp-read > .bp-follow.bp-follow { position: static; } }
 """
 """The picture that follows: at the side of a wide screen, as a strip at the top of a narrow one."""
 
@@ -125,16 +128,16 @@ _NARROW_AND_PAPER = """
   .bp-derivation .right { margin-left: 0.4rem; }
   .bp-derivation .why { padding: 0 0 0.4rem 1.6rem; flex-basis: 100%; }
   .bp-derivation .left:empty { display: none; }
-  .bp-derivation > .bp-follow { margin: 0 -0.8rem; padding: 0.3rem 0.8rem; display: block; }
-  .bp-derivation > .bp-follow svg { max-height: 6.8rem; margin: 0 auto; }
-  .bp-derivation > .bp-follow .captions { font-size: 0.76rem; line-height: 1.3; text-align: center;
+  .bp-derivation .bp-follow.bp-follow { margin: 0 -0.8rem; padding: 0.3rem 0.8rem; display: block; }
+  .bp-derivation .bp-follow.bp-follow svg { max-height: 6.8rem; margin: 0 auto; }
+  .bp-derivation .bp-follow .captions { font-size: 0.76rem; line-height: 1.3; text-align: center;
     margin-top: 0.25rem; } }
 @media print {
   .bp-derivation.bp-derivation { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --card: #fff;
     --line: #bbb; --accent: #000; --good: #000; --bad: #000; --shade: transparent; max-width: none; padding: 0;
     display: block; font-size: 10pt; }
   .bp-derivation nav, .bp-derivation .buttons, .bp-derivation .narrow, .bp-derivation .captions { display: none; }
-  .bp-derivation > .bp-follow { position: static; border: 0; margin: 0; padding: 0; }
+  .bp-derivation .bp-follow.bp-follow { position: static; border: 0; margin: 0; padding: 0; }
   .bp-derivation .of.on { opacity: 0; } .bp-derivation .bp-follow .of[data-of="0"][data-of] { opacity: 1; }
   .bp-derivation .line.now { background: none; box-shadow: none; }
   .bp-derivation .right, .bp-derivation .scroll { overflow: visible; }
@@ -147,10 +150,24 @@ _NARROW_AND_PAPER = """
   .bp-derivation .section > summary { list-style: none; } }
 """
 
-STYLE = (_FRAME + _PROSE + _LINES + _FOLLOW + _NARROW_AND_PAPER).replace("LIGHT", _LIGHT).replace("DARK", _DARK)
+_PARTS = {
+    "LIGHT": _LIGHT,
+    "DARK": _DARK,
+    "STRIP": _STRIP.replace("WHICH", "  .bp-derivation > .bp-follow"),
+    "CHECKED": _STRIP.replace("WHICH", ".bp-check .bp-read > .bp-follow"),
+}
+
+
+def _whole(style: str) -> str:
+    for name, rules in _PARTS.items():
+        style = style.replace(name, rules)
+    return style
+
+
+STYLE = _whole(_FRAME + _PROSE + _LINES + _FOLLOW + _NARROW_AND_PAPER)
 """The look of the page."""
 
-NOTEBOOK = """
+NOTEBOOK = _whole("""
 .bp-derivation.bp-inside { padding: 0.5rem 0.25rem 1rem; margin: 0; font-size: 0.95rem; }
 :where([data-jp-theme-light="true"], .vscode-light, .jp-Notebook) .bp-inside { LIGHT }
 :where([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, html[theme="dark"]) .bp-inside { DARK }
@@ -164,7 +181,7 @@ NOTEBOOK = """
 .bp-inside :is(h1, h2, h3, p, li, figcaption, summary) { color: inherit; }
 .bp-inside .question summary { color: var(--accent); }
 .bp-inside :is(.said, .more, nav ol, thead th) { color: var(--soft); }
-""".replace("LIGHT", _LIGHT).replace("DARK", _DARK)
+""")
 """What is different in a notebook: its theme, light or dark, counts, and not the machine's."""
 
 SCRIPT = """
@@ -179,9 +196,11 @@ for (const page of document.querySelectorAll(".bp-derivation:not(.bp-live)")) {
     closed.forEach((part) => { part.open = true; }); });
   addEventListener("afterprint", () => closed.forEach((part) => { part.open = false; }));
 
-  const wide = new ResizeObserver((entries) => entries.forEach(({ target }) =>
-    target.classList.toggle("wide", target.scrollWidth > target.clientWidth + 1)));
-  page.querySelectorAll(".right, .scroll").forEach((box) => wide.observe(box));
+  const boxes = [...page.querySelectorAll(".right, .scroll")];
+  const measure = (box) => box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 1);
+  const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => measure(target)));
+  boxes.forEach((box) => resized.observe(box));
+  document.fonts.ready.then(() => boxes.forEach(measure));
 
   const lines = [...page.querySelectorAll(".line[data-lit]")], groups = [...page.querySelectorAll(".of")];
   const inSight = new Set();
