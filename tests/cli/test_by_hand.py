@@ -178,6 +178,8 @@ REFUSED = {
     "no file": (["derive", *EXAMPLE, "--parameters", "no.json"], "no.json: cannot be read", "no.json：无法读取"),
     "a power": (["derive", "--network", "2,1", "--activation", "x^2"], "a power is written **", "乘方写作 **"),
     "a logarithm": (["derive", "--network", "2,1", "--cost", "ln(a)"], "did you mean log?", "是否想写 log？"),
+    "two letters": (["derive", "--network", "2,1", "--activation", "z+x"], "'z+x' has both x and z", "既有 x 又有 z"),
+    "too deep": (["derive", "--network", ",".join("2" * 101)], "--network: 101 layers given", "给出了 101 层"),
     "a bracket": (["derive", "--network", "2,1", "--activation", "exp(x"], "'(' was never closed", "读不懂"),
     "a taken name": (["derive", "--network", "2,1", "--activation", "tanh=x"], "'tanh' is taken", "已被占用"),
     "a name": (["derive", "--network", "2,1", "--activation", "sigmod(x)"], "did you mean sigmoid?", "sigmoid？"),

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import typer
@@ -148,3 +149,14 @@ def test_control_c_outside_training_exits_as_shells_expect(monkeypatch, capsys):
     monkeypatch.setattr(import_module("backproof.cli.info"), "info", stops)
     assert cli.run(["info"]) == 130
     assert capsys.readouterr().err == "backproof info: interrupted\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a file that is always full")
+@pytest.mark.parametrize(("language", "said"), [("en", "the output cannot be written"), ("zh", "无法写出结果")])
+def test_a_full_disk_behind_standard_output_is_one_line(language, said):
+    command = [sys.executable, "-m", "backproof", "derive", "--network", "2,1", "--language", language]
+    with open("/dev/full", "wb") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 2
+    assert said in ended.stderr.decode()
+    assert ended.stderr.decode().count("\n") == 1

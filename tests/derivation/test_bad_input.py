@@ -105,3 +105,59 @@ def test_arguments_in_another_order_and_what_are_no_parameters_are_refused(funct
     endless = Parameters(tuple(w * np.nan for w in parameters.weights), parameters.biases)
     with pytest.raises(InputError, match="parameters: holds a number that is not finite"):
         function(SMALL, [1, 2], [1], endless)
+
+
+def own(formula):
+    return Activation.from_formula("own", formula)
+
+
+HAVE_NO_VALUES = {
+    "no value anywhere": (Network([2, 3, 1], own("log(-1 - z**2)")), "of the random networks .* none was found"),
+    "too deep": (Network([2] * 101), "network: 101 layers given; at most 100 are accepted"),
+    "no output": (Network([2, 1], cost=Cost.from_formula("own", "0*a + y")), "'own' does not depend on the output a"),
+}
+
+
+@pytest.mark.parametrize("name", HAVE_NO_VALUES)
+@pytest.mark.parametrize("function", [derive, lambda network: explain(network, [1] * network.sizes[0], [1])])
+def test_a_network_whose_steps_cannot_be_checked_is_refused_and_not_called_wrong(name, function):
+    network, message = HAVE_NO_VALUES[name]
+    with pytest.raises(InputError, match=message):
+        function(network)
+
+
+@pytest.mark.parametrize("formula", ["sqrt(z)", "z**0.5", "log(z)", "1/z", "z**1000", "exp(exp(z))"])
+def test_a_formula_without_a_value_somewhere_or_with_huge_ones_is_not_called_wrong(formula):
+    assert derive(Network([2, 1], own(formula)), equations=["BP1", "BP3"]).holds
+
+
+WITHOUT_NUMBERS = {
+    "a of an exponential": (
+        Network([2, 2, 1], "exponential"), [1e3, 1e3], "x: a of layer 2 is inf for this example"
+    ),
+    "z": (SMALL, [1e308, 1e308], None),
+    "the cost outside its domain": (
+        Network([2, 1], "tanh", "binary_cross_entropy"), [1, -2], "x: the cost of this example is nan"
+    ),
+    "the square of the cost": (Network([2, 2, 1], "identity"), [1e200, 1e200], "x: the cost of this example is inf"),
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", WITHOUT_NUMBERS)
+@pytest.mark.parametrize("function", [derive, explain])
+def test_numbers_that_overflow_are_refused_by_name_and_never_shown(name, function):
+    network, x, message = WITHOUT_NUMBERS[name]
+    if message is None:
+        assert "nan" not in function(network, x, [1]).to_text()
+        return
+    with pytest.raises(InputError, match=message):
+        function(network, x, [1])
+
+
+def test_a_path_through_more_layers_than_there_are_letters_is_refused():
+    deep = Network([2] * 14)
+    for arguments in ({"weight": (2, 1, 1)}, {"neuron": (2, 1)}):
+        with pytest.raises(InputError, match=r"layer 2 given of 14; accepted: a layer nearer to the output.* are 9"):
+            explain(deep, [1, 2], [1, 2], **arguments)
+    assert explain(deep, [1, 2], [1, 2], weight=(5, 1, 1)).holds

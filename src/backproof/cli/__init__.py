@@ -7,6 +7,7 @@ an integer exits with it.
 
 from __future__ import annotations
 
+import errno
 import inspect
 import io
 import os
@@ -45,6 +46,8 @@ COMMANDS = {
 _PANELS = dict.fromkeys(("train", "predict", "evaluate", "examples", "info", "export", "engines"), "Train and use")
 _USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 _INTERRUPTED = 130
+_UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
+"""What the system says of standard output where a disk is full or gone."""
 
 
 class _InterruptedError(Exception):
@@ -88,6 +91,11 @@ def run(arguments: Sequence[str]) -> int:
         # whoever read the output has gone; Python would complain again when it closes standard output
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in _UNWRITABLE or error.filename is not None:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _said(f"{words}: {say('usage.not written', language, why=error.strerror)}", 2)
 
 
 def _as_option(keyword: Keyword) -> str:

@@ -10,6 +10,7 @@ import re
 
 from backproof.activations import Activation
 from backproof.costs import Cost
+from backproof.errors import InputError, Keyword
 from backproof.formulas import VOCABULARY
 
 _NAMED = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)(.*)", re.DOTALL)
@@ -76,6 +77,12 @@ def _is_formula(part: str) -> bool:
 
 def _own(part: str, default: str) -> Activation:
     name, formula = _name_and_formula(part, default)
+    if re.search(r"\bz\b", formula) and re.search(r"\bx\b", formula):
+        raise InputError(
+            "{option}: {given!r} has both x and z; accepted: one letter for the weighted input",
+            option=Keyword("activation"),
+            given=formula,
+        )
     return Activation.from_formula(name, re.sub(r"\bx\b", "z", formula))
 
 

@@ -116,8 +116,8 @@ class Balls(Rationals):
     def equal(self, left: Scalar, right: Scalar) -> bool:
         """Whether the balls meet and are so small that this cannot be chance."""
         difference = left - right
-        scale = 1 + float(abs(left).mid())
-        return bool(difference.contains(0)) and float(difference.rad()) < scale * 2.0**-_AGREE_BITS
+        scale = 1 + abs(left).mid()  # a ball, since 1e600 is no float
+        return bool(difference.contains(0)) and bool(difference.rad() * 2**_AGREE_BITS < scale)
 
 
 class SympyScalars:

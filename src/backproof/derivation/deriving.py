@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from backproof.derivation.arithmetic import CannotEvaluateError
 from backproof.derivation.numbers import Example, example_of, example_section
 from backproof.derivation.orders import AT_THE_END, ORDERS, sections_of
 from backproof.derivation.paths import neuron_section, weight_section
@@ -17,6 +18,8 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
 
+MOST_LAYERS = 100
+"""The greatest depth of a network that is derived: its steps are checked by going through all layers."""
 EQUATIONS = ("BP1", "BP2", "BP3", "BP4", "batch", "penalty", "input", "matrices")
 """What can be asked for; all of it unless told."""
 
@@ -69,6 +72,7 @@ def derive(
     _one_of("order", order, ORDERS)
     _one_of("weight_letter", weight_letter, WEIGHT_LETTERS)
     subject = subject_of(network)
+    _refuse_without_a_world(subject)
     if detail == "every index":
         refuse_too_large(subject)
     example = _example(network, x, y, parameters, input_names, output_names)
@@ -110,6 +114,7 @@ def explain(
     """
     _checked(language, "steps", EQUATIONS)
     subject = subject_of(network)
+    _refuse_without_a_world(subject)
     example = example_of(network, x, y, parameters, input_names, output_names)
     sections: list[Section] = []
     if neuron is not None:
@@ -120,6 +125,27 @@ def explain(
         sections = [this_network(subject, frozenset(EQUATIONS)),
                     example_section(subject, example, frozenset(EQUATIONS))]  # fmt: skip
     return _derivation(subject, language, "steps", sections, "explanation")
+
+
+def _refuse_without_a_world(subject: Subject) -> None:
+    """Raise InputError where no step could be checked: the network is too deep, or its functions have no values."""
+    if subject.depth > MOST_LAYERS:
+        raise InputError(
+            "{option}: {depth} layers given; at most {most} are accepted, since every step is checked in networks of "
+            "the same depth",
+            option=Keyword("network"),
+            depth=subject.depth,
+            most=MOST_LAYERS,
+        )
+    try:
+        Checker(subject.sizes, subject.functions).find_a_world()
+    except CannotEvaluateError:
+        raise InputError(
+            "activation and cost: {names} and {cost} given; of the random networks with these functions none was found "
+            "in which all of them have a value; accepted: functions that have one where the network goes",
+            names=", ".join(dict.fromkeys(record.name for record in subject.records)),
+            cost=subject.cost.name,
+        ) from None
 
 
 def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[str]:

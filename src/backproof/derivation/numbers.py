@@ -126,8 +126,10 @@ def example_of(
     """
     rows = _row("x", x, network.sizes[0]), _row("y", y, network.sizes[-1])
     known = _finite(parameters) if parameters is not None else network.init(seed=0)
-    trace = network.forward(known, rows[0])
-    gradient = network.backward(known, trace, rows[1])
+    with np.errstate(all="ignore"):  # a number that is not finite is refused below, by its name
+        trace = network.forward(known, rows[0])
+        gradient = network.backward(known, trace, rows[1])
+        _refuse_what_is_not_finite(trace, gradient, float(network.example_costs(trace, rows[1])[0]))
     for kind, names, size in (("input_names", input_names, network.sizes[0]),
                               ("output_names", output_names, network.sizes[-1])):  # fmt: skip
         if len(names) not in (0, size):
@@ -136,6 +138,36 @@ def example_of(
             )
     return Example(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
                    tuple(map(str, output_names)), parameters is None)  # fmt: skip
+
+
+def _refuse_what_is_not_finite(trace: Trace, gradient: Gradient, cost: float) -> None:
+    """Raise InputError at the first number of the forward pass or of the way back that is inf or nan."""
+    forward = [
+        (letter, layer, array)
+        for layer, arrays in enumerate(zip(trace.weighted_inputs, trace.activations[1:], strict=True), 2)
+        for letter, array in zip("za", arrays, strict=True)
+    ]
+    layers = range(len(gradient.errors) + 1, 1, -1)
+    errors = [("δ", layer, gradient.errors[layer - 2]) for layer in layers]
+    slopes = [("∂C/∂w", layer, gradient.weights[layer - 2]) for layer in layers]
+    for quantity, layer, array in [*forward, ("C", 0, np.array([cost])), *errors, *slopes]:
+        wrong = np.ravel(array)[~np.isfinite(np.ravel(array))]
+        if wrong.size and quantity == "C":
+            raise InputError(
+                "{x}: the cost of this example is {value}; accepted: outputs and a target at which the cost has a "
+                "finite value",
+                x=Keyword("x"),
+                value=float(wrong[0]),
+            )
+        if wrong.size:
+            raise InputError(
+                "{x}: {quantity} of layer {layer} is {value} for this example; accepted: an example, weights and "
+                "biases with which every number is finite",
+                x=Keyword("x"),
+                quantity=quantity,
+                layer=layer,
+                value=float(wrong[0]),
+            )
 
 
 def _finite(parameters: Any) -> Parameters:

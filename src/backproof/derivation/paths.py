@@ -30,6 +30,8 @@ from backproof.derivation.trees import (
 )
 from backproof.errors import InputError, Keyword
 
+_LETTERS = "kmpstuvnh"
+"""The letters of the sums over the layers that a path goes through."""
 _MOST_SHOWN = 12
 
 
@@ -68,6 +70,7 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
             layer=layer - 1,
             count=subject.sizes[layer - 2],
         )
+    _refuse_too_many_sums(subject, layer, "weight")
     start = tree(f"D(C, w({layer},{neuron},{sender}))")
     one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"
     proof = Proof("weight paths", start).becomes("substitution", one_step, "BP3")
@@ -93,6 +96,7 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
         InputError: a neuron that does not exist.
     """
     layer, neuron = place
+    _refuse_too_many_sums(subject, layer, "neuron")
     check_neuron(subject, layer, neuron, "neuron")
     start = tree(f"delta({layer},{neuron})")
     name = Called(neuron) if example is None else example.called(layer, neuron)
@@ -106,6 +110,20 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
         parts += silences(subject, layer, neuron, example)
         parts.append(_paths(subject, layer, neuron, example, start, None))
     return Section("neuron", tuple(parts), said)
+
+
+def _refuse_too_many_sums(subject: Subject, layer: int, option: str) -> None:
+    """Raise InputError where the sum over paths would need more letters than there are."""
+    after = range(layer, subject.depth)
+    if sum(2 if subject.is_whole(each) else 1 for each in after) > len(_LETTERS):
+        raise InputError(
+            "{option}: layer {layer} given of {depth}; accepted: a layer nearer to the output, since a sum over paths "
+            "needs a letter for each layer that follows, or two with softmax, and there are {most}",
+            option=Keyword(option),
+            layer=layer,
+            depth=subject.depth,
+            most=len(_LETTERS),
+        )
 
 
 def _unfolded(subject: Subject, proof: Proof) -> Chain:
@@ -144,7 +162,7 @@ def _one_layer_on(subject: Subject, node: Node, layer: int) -> Node:
 def _apart(node: Node, taken: set[str]) -> Node:
     """Rename the indices that a formula binds, away from those in use, so that no two sums share one."""
     if isinstance(node, Sum):
-        free = next(name for name in "kmpstuvnh" if name not in taken)
+        free = next(name for name in _LETTERS if name not in taken)
         taken.add(free)
         return Sum(free, node.over, _apart(rename(node.body, {node.index: free}), taken))
     return map_children(node, lambda child: _apart(child, taken))

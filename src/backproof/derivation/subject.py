@@ -10,6 +10,7 @@ from backproof.derivation.notation import tree
 from backproof.derivation.trees import LayerIndex, Node
 from backproof.derivation.worlds import Functions
 from backproof.errors import InputError
+from backproof.formulas import derivative
 from backproof.network import Network
 
 SLOPES_OF_A = {"sigmoid": "a*(1 - a)", "tanh": "1 - a**2", "exponential": "a", "identity": "1"}
@@ -105,7 +106,14 @@ def _activation_formula(record: Activation) -> Node | None:
 
 
 def _term(cost: Cost) -> Node:
-    return _formula("cost", cost.name, cost.formula)
+    found = _formula("cost", cost.name, cost.formula)
+    if derivative(cost.formula, "a", ("y",)) == "0":
+        raise InputError(
+            "cost: {name!r} does not depend on the output a, so that all its derivatives are 0: {formula}",
+            name=cost.name,
+            formula=cost.formula,
+        )
+    return found
 
 
 def _formula(kind: str, name: str, formula: str) -> Node:

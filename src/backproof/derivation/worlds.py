@@ -295,16 +295,16 @@ def chosen(arithmetic: Arithmetic, values: Sequence[Node], conditions: Sequence[
 def random_world(
     sizes: Sequence[int], functions: Functions, arithmetic: Arithmetic, seed: int, *, rows: int = _ROWS
 ) -> World:
-    """Draw a world whose costs are finite.
+    """Draw a world in which every activation and every cost has a value.
 
     Raises:
-        CannotEvaluateError: the outputs never fell into the domain of the cost.
+        CannotEvaluateError: in none the outputs fell into the domain of the cost and everything had a value.
     """
     for attempt in range(_TRIES):
         world = _drawn(tuple(sizes), functions, arithmetic, seed + 1000 * attempt, rows)
-        if _outputs_fit(world):
+        if _outputs_fit(world) and (functions.stands_in or _has_values(world)):
             return world
-    raise CannotEvaluateError("cost: the output activation's values do not fall into the domain of the cost")
+    raise CannotEvaluateError("an activation or the cost has no value in every network that was tried")
 
 
 def _drawn(sizes: tuple[int, ...], functions: Functions, arithmetic: Arithmetic, seed: int, rows: int) -> World:
@@ -347,6 +347,14 @@ def _outputs_fit(world: World) -> bool:
     at = world.arithmetic.at
     outputs = [float(at(a)) for a in np.ravel(world.forward_pass().get("a", world.depth))]
     return all(low < a < high for a in outputs)
+
+
+def _has_values(world: World) -> bool:
+    """Whether every activation and every cost has a value: sqrt(z) has none where z is negative."""
+    forward, at = world.forward_pass(), world.arithmetic.at
+    layers = [forward.get("a", layer) for layer in range(2, world.depth + 1)]
+    values = [at(value) for array in layers for value in np.ravel(array)] + [at(cost) for cost in forward.costs()]
+    return all(not hasattr(value, "is_finite") or value.is_finite() for value in values)
 
 
 def _objects(rows: list[Any]) -> Any:

@@ -44,8 +44,8 @@ CHINESE = {
     "numbers such as .35,.35; once for each layer, or once with all of them, [[.35,.35],[.6]]": (
         "若干个数，如 .35,.35；每层给一次，或把各层一次给出，如 [[.35,.35],[.6]]"
     ),
-    "--parameters: {path}: weights": "--parameters：{path}：weights",
-    "--parameters: {path}: biases": "--parameters：{path}：biases",
+    "--parameters: {path}: weights": "--parameters：{path} 中的 weights",
+    "--parameters: {path}: biases": "--parameters：{path} 中的 biases",
     "it is no text of JSON": "它不是 JSON 文本",
     "--parameters: {path}: cannot be read ({reason}); accepted: .json or .npz": (
         "--parameters：{path} 无法读取（{reason}）；可接受：.json 或 .npz 文件"

@@ -27,6 +27,31 @@ CHINESE = {
     "{name}: parameters given; accepted: {size} numbers, one example. The order is network, x, y, parameters": (
         "{name}：给出的是参数；可接受：{size} 个数，即一个样本。参数的次序是 network、x、y、parameters"
     ),
+    "{option}: {depth} layers given; at most {most} are accepted, since every step is checked in networks of the same "
+    "depth": "{option}：给出了 {depth} 层；可接受：至多 {most} 层，因为每一步都在同样深的网络里检验",
+    "activation and cost: {names} and {cost} given; of the random networks with these functions none was found in "
+    "which all of them have a value; accepted: functions that have one where the network goes": (
+        "激活函数和代价函数：给出的是 {names} 和 {cost}；用这些函数的随机网络中，没有找到一个能使它们都有值的；"
+        "可接受：在网络取到的地方有值的函数"
+    ),
+    "cost: {name!r} does not depend on the output a, so that all its derivatives are 0: {formula}": (
+        "cost：{name!r} 与输出 a 无关，导数全为 0：{formula}"
+    ),
+    "{x}: the cost of this example is {value}; accepted: outputs and a target at which the cost has a finite value": (
+        "{x}：这个样本的代价是 {value}；可接受：使代价取有限值的输出和目标"
+    ),
+    "{x}: {quantity} of layer {layer} is {value} for this example; accepted: an example, weights and biases with which "
+    "every number is finite": (
+        "{x}：对这个样本，第 {layer} 层的 {quantity} 是 {value}；可接受：使每个数都有限的样本、权重和偏置"
+    ),
+    "{option}: layer {layer} given of {depth}; accepted: a layer nearer to the output, since a sum over paths needs a "
+    "letter for each layer that follows, or two with softmax, and there are {most}": (
+        "{option}：网络有 {depth} 层，给出的是第 {layer} 层；可接受：离输出层更近的一层，因为对路径求和时，"
+        "后面的每一层要用一个字母（softmax 层用两个），而一共只有 {most} 个"
+    ),
+    "{option}: {given!r} has both x and z; accepted: one letter for the weighted input": (
+        "{option}：{given!r} 中既有 x 又有 z；可接受：带权输入只用一个字母"
+    ),
     "{name}: holds a number that is not finite": "{name}：含有不是有限的数",
     "{kind}: {count} given; none or {size} are accepted": "{kind}：给出了 {count} 个；可接受：不给，或 {size} 个",
     "{name}: {given!r} given; {size} numbers are accepted, one example": (

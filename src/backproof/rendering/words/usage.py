@@ -5,6 +5,7 @@ from backproof.rendering.words import Pair
 WORDS: dict[str, Pair] = {
     "see help": ("{message} (see {command} --help)", "{message}（用法见 {command} --help）"),
     "interrupted": ("interrupted", "已中断"),
+    "not written": ("the output cannot be written ({why})", "无法写出结果（{why}）"),
     "no memory": (
         "there is not enough memory ({what}); accepted: a smaller network, or fewer numbers at a time",
         "内存不够（{what}）；可接受：更小的网络，或一次更少的数",
