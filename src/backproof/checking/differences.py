@@ -15,6 +15,10 @@ Array = Any
 _LEVELS = 9
 _SHRINK = 1.6
 _ROUNDOFF = 2.0**-52
+_NO_BETTER = 4.0
+"""Steps are shortened until no estimate is within this factor of the best."""
+_CLOSER, _SHORTENED = 4.0, 6
+"""By what a step is divided that leads out of where f is finite, and how often."""
 
 
 def derivative_along(f: Callable[[Array], Array], x: Array, direction: Array, step: float) -> tuple[Array, Array]:
@@ -30,32 +34,61 @@ def derivative_along(f: Callable[[Array], Array], x: Array, direction: Array, st
     >>> bool(abs(value - 1) < 1e-12), bool(error < 1e-10)
     (True, True)
     """
-    kinked = _is_kinked(f, x, direction, step)
+    middle = f(x)
+    step, outer = _inside(f, x, direction, step, middle)
     # a difference of rounded values is no sharper than this, even where two estimates happen to agree
-    rounding = _ROUNDOFF * abs(f(x))
-    best: Any = None
-    error: Any = None
-    previous: list[Array] = []
-    for level in range(_LEVELS):
+    rounding = _ROUNDOFF * abs(middle)
+    best, error = (outer[0] - outer[1]) / (2 * step), np.full(np.shape(middle), np.inf)
+    previous = [best]
+    for level in range(1, _LEVELS):
         h = step / _SHRINK**level
         row = [(f(x + h * direction) - f(x - h * direction)) / (2 * h)]
+        sharpest: Array = np.inf
         for k in range(1, level + 1):
             factor = _SHRINK ** (2 * k)
             row.append((factor * row[k - 1] - previous[k - 1]) / (factor - 1))
             estimate = np.maximum(abs(row[k] - row[k - 1]), abs(row[k] - previous[k - 1])) + rounding / h
-            better = estimate < error if error is not None else np.ones(np.shape(estimate), bool)
-            best = np.where(better, row[k], best if best is not None else row[k])
-            error = np.where(better, estimate, error if error is not None else estimate)
+            better = estimate < error
+            best, error = np.where(better, row[k], best), np.where(better, estimate, error)
+            sharpest = np.minimum(sharpest, estimate)
+        if (sharpest > _NO_BETTER * error).all():
+            break
         previous = row
+    return _beside_a_kink(f, x, direction, step, (middle, *outer), (best, error))
+
+
+def _inside(
+    f: Callable[[Array], Array], x: Array, direction: Array, step: float, middle: Array
+) -> tuple[float, tuple[Array, Array]]:
+    """The largest step, of a few, that does not lead out of where f is finite, and the values at its ends."""
+    finite = np.isfinite(middle)
+    for k in range(_SHORTENED):
+        shorter = step / _CLOSER**k
+        outer = f(x + shorter * direction), f(x - shorter * direction)
+        if all(np.isfinite(value)[finite].all() for value in outer):
+            break
+    return shorter, outer
+
+
+def _beside_a_kink(
+    f: Callable[[Array], Array], x: Array, direction: Array, step: float, known: Any, found: tuple[Array, Array]
+) -> tuple[Array, Array]:
+    """The derivative with its error, which is infinite at a kink; beside one, that of a step too small to cross it.
+
+    At a kink the slopes from both sides differ however small the step; of a smooth f, their gap shrinks with it. A
+    difference over a very small step agrees with the extrapolated one wherever f is smooth; where it does not, a kink
+    lies between, and the small difference holds, with its gap as error.
+    """
+    (middle, ahead, behind), (best, error) = known, found
+    wide, small = step / 8, step / 512
+    sides = [(f(x + h * direction), f(x - h * direction), h) for h in (wide, small)]
+    gaps = [abs(after - 2 * middle + before) / h for after, before, h in sides]
+    plain = [(after - before) / (2 * h) for after, before, h in sides]
+    rounding = 8 * _ROUNDOFF * abs(middle) / small
+    crossed = abs(best - plain[1]) > 20 * error + abs(plain[0] - plain[1]) / 50 + rounding
+    kinked = (gaps[1] > 0.25 * gaps[0]) & (gaps[1] > 1e-3 * (abs(ahead - behind) / step + gaps[0]) + 1e-8)
+    best, error = np.where(crossed, plain[1], best), np.where(crossed, gaps[1] + rounding, error)
     return best, np.where(kinked, np.inf, error)
-
-
-def _is_kinked(f: Callable[[Array], Array], x: Array, direction: Array, step: float) -> Array:
-    """Whether the slopes from both sides differ however small the step: of a smooth f, their gap shrinks with it."""
-    middle = f(x)
-    gaps = [abs(f(x + h * direction) - 2 * middle + f(x - h * direction)) / h for h in (step / 8, step / 512)]
-    size = abs(f(x + step * direction) - f(x - step * direction)) / step
-    return (gaps[1] > 0.25 * gaps[0]) & (gaps[1] > 1e-3 * (size + gaps[0]) + 1e-8)
 
 
 def jacobian(f: Callable[[Array], Array], x: Array, step: float) -> tuple[Array, Array]:

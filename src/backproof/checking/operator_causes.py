@@ -12,36 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking import operator_patterns as patterns
 from backproof.checking.constants import exact_constant
+from backproof.checking.operator_formulas import Around, of_formulas
+from backproof.checking.operator_patterns import Cause, Compared, place
 from backproof.checking.operator_truth import DOUBLE, Truth
 from backproof.checking.report import name_of_factor
 
 Array = Any
-Facts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One gradient from above, and what was answered for one leaf.
-
-    Attributes:
-        u: flat, one number for each output.
-        given: flat, one number for each entry of the leaf.
-        limit: how far a right answer may be away, entry by entry.
-        known: the entries that can be told.
-    """
-
-    u: Array
-    given: Array
-    limit: Array
-    known: Array
-
-    def fits(self, value: Array) -> bool:
-        """Whether a cause reproduces every known entry."""
-        if value.shape != self.given.shape or not np.isfinite(value[self.known]).all():
-            return False
-        tolerance = 10 * self.limit + 1e-7 * (abs(self.given) + abs(value))
-        return bool((abs(self.given - value) <= tolerance)[self.known].all())
 
 
 @dataclass(frozen=True)
@@ -51,6 +29,7 @@ class Scene:
     Attributes:
         truths: the Jacobians by each leaf.
         leaves: where, each in its shape.
+        names: what the code calls them.
         outputs: the values, flat, and the shapes of the outputs.
         shapes: of the outputs.
         at_output: the slopes of an elementwise map at its own output, or None; asked for only where it may matter.
@@ -59,6 +38,7 @@ class Scene:
 
     truths: Sequence[Truth]
     leaves: Sequence[Array]
+    names: Sequence[str]
     outputs: Array
     shapes: tuple[tuple[int, ...], ...]
     at_output: Callable[[int], Array | None]
@@ -69,7 +49,7 @@ Known = Callable[[Array], Iterator[tuple[str, Array]]]
 """u -> the names of a known operator's faults and what each returns for one leaf."""
 
 
-def cause_of(scene: Scene, i: int, questions: Sequence[Question], known: Known | None) -> tuple[str, str, Facts]:
+def cause_of(scene: Scene, i: int, questions: Sequence[Compared], known: Known | None) -> Cause:
     """Return the fault, the code of its sentence and its facts.
 
     Args:
@@ -85,17 +65,51 @@ def cause_of(scene: Scene, i: int, questions: Sequence[Question], known: Known |
     if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
         return factor
     name = _first_that_fits(lambda u: _candidates(scene, i, u), questions)
-    return (name, "", {}) if name else factor or _places(scene, i, questions[0])
+    if name:
+        return name, "", {}
+    found = factor or _read_off(scene, i, questions) or _at_output(scene, i, questions)
+    return found or _places(scene, i, questions[0])
 
 
-def _first_that_fits(maker: Known, questions: Sequence[Question]) -> str | None:
+def _read_off(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+    """What the numbers show by themselves, the simplest first."""
+    truth, leaf = scene.truths[i], scene.leaves[i]
+    found = patterns.of_entries(questions, leaf.shape) or patterns.of_places(questions, leaf.shape)
+    if found or scene.ignores_upstream:
+        return found or of_formulas(questions, _around(scene, i))
+    if len(scene.shapes) == 1:
+        output = scene.shapes[0]
+        found = patterns.of_upstream(questions, output, leaf.shape, lambda u: truth.pulled_back(u)[0])
+        found = found or patterns.of_sums(questions, truth.jacobian, output)
+    return found or of_formulas(questions, _around(scene, i))
+
+
+def _around(scene: Scene, i: int) -> Around:
+    others = [(name or f"x{k + 1}", leaf) for k, (name, leaf) in enumerate(zip(scene.names, scene.leaves, strict=True))]
+    output = scene.outputs.reshape(scene.shapes[0]) if len(scene.shapes) == 1 else None
+    roundoff = scene.truths[i].roundoff
+    precision = 1e-6 if roundoff == DOUBLE else 8 * roundoff
+    return Around(scene.leaves[i], output, tuple(pair for k, pair in enumerate(others) if k != i), precision)
+
+
+def _at_output(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+    """The slope of an elementwise map, taken at its output."""
+    jacobian = scene.truths[i].jacobian
+    square = jacobian.shape[0] == jacobian.shape[1] and not scene.ignores_upstream
+    alone = square and not (jacobian - np.diag(np.diagonal(jacobian))).any()
+    slope = scene.at_output(i) if alone else None
+    fits = slope is not None and all(q.fits(q.u * slope) for q in questions)
+    return ("slope_at_output", "", {}) if fits else None
+
+
+def _first_that_fits(maker: Known, questions: Sequence[Compared]) -> str | None:
     for row in zip(*(maker(q.u) for q in questions), strict=True):
         if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
             return str(row[0][0])
     return None
 
 
-def _factor(scene: Scene, i: int, questions: Sequence[Question]) -> tuple[str, str, Facts] | None:
+def _factor(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
     """One constant by which every entry is too large."""
     first, truth = questions[0], scene.truths[i]
     right = truth.pulled_back(first.u)[0]
@@ -113,18 +127,13 @@ def _factor(scene: Scene, i: int, questions: Sequence[Question]) -> tuple[str, s
     return fault, "factor", {"factor": ratio if constant is None else constant}
 
 
-def _places(scene: Scene, i: int, question: Question) -> tuple[str, str, Facts]:
+def _places(scene: Scene, i: int, question: Compared) -> Cause:
     """Where it is wrong, where nothing says why."""
-    off = abs(question.given - scene.truths[i].pulled_back(question.u)[0])
+    off = abs(question.given - question.right)
     wrong = np.flatnonzero((off > question.limit) & question.known)
     few = len(wrong) <= max(1, question.given.size // 4)
     places = tuple(place(scene.leaves[i].shape, k) for k in wrong[:3])
     return ("entries" if few else "unrecognised"), "", {"places": places}
-
-
-def place(shape: tuple[int, ...], k: int) -> str:
-    """The k-th entry of an array of a shape, as its indices."""
-    return str(tuple(int(index) for index in np.unravel_index(k, shape))).replace(",)", ")")
 
 
 def _candidates(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
@@ -162,9 +171,6 @@ def _square(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
     if abs(jacobian - np.diag(slope)).max(initial=0.0) > 1e-9 * abs(jacobian).max(initial=0.0):
         yield "diagonal_only", u * slope
         yield "jacobian_transposed", jacobian @ u
-    at_output = scene.at_output(i)
-    if at_output is not None:
-        yield "slope_at_output", u * at_output
 
 
 def _outputs_left_out(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:

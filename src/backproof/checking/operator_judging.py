@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.differences import jacobian
 from backproof.checking.operator_asking import Asking
-from backproof.checking.operator_causes import Known, Question, Scene, cause_of, place
+from backproof.checking.operator_causes import Known, Scene, cause_of
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
+from backproof.checking.operator_patterns import Compared, place
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
@@ -120,7 +121,7 @@ class _Judge:
         first = questions[0]
         self.aside += int((~first.known).sum())
         given = answers[0]
-        if given is not None and given.size != first.u_right.size:
+        if given is not None and given.size != first.right.size:
             self.findings.append(self._finding(i, "shape", given=str(given.shape), wanted=str(shape)))
             return
         if estimator := self._estimator(i, given):
@@ -159,13 +160,13 @@ class _Judge:
         if not np.isfinite(self.values).all():
             known = known & (np.isfinite(given.ravel()) if given is not None and given.size == right.size else True)
         flat = np.zeros(right.size) if given is None else np.ravel(given).astype(np.float64)
-        return _Asked(u, flat, limit, known, right)
+        return _Asked(u, flat, right, limit, known)
 
     def _wrong(self, i: int, questions: Sequence[_Asked]) -> OperatorFinding:
         truths = [self.truths.get(k) or self.asking.truth(k, self.roundoffs[0]) for k in range(len(self.asking.leaves))]
-        shapes = self.asking.shapes
-        gradient_only = self.asking.operator.is_gradient
-        scene = Scene(truths, self.asking.leaves, self.values, shapes, self._slope_at_output, gradient_only)
+        asking = self.asking
+        own = asking.leaves, asking.inputs.names, self.values, asking.shapes
+        scene = Scene(truths, *own, self._slope_at_output, asking.operator.is_gradient)
         fault, code, facts = cause_of(scene, i, questions, self._known_faults(i))
         return self._finding(i, fault, code, **facts, **_seen(questions[0]))
 
@@ -241,17 +242,15 @@ class _Judge:
 
 
 @dataclass(frozen=True)
-class _Asked(Question):
-    u_right: Array
-
+class _Asked(Compared):
     @property
     def is_right(self) -> bool:
         """Whether every known entry is right up to rounding."""
-        return bool((abs(self.given - self.u_right) <= self.limit)[self.known].all())
+        return bool((abs(self.given - self.right) <= self.limit)[self.known].all())
 
     def without(self, holes: Array) -> _Asked:
         """The question without some entries."""
-        return _Asked(self.u, np.where(holes, 0.0, self.given), self.limit, self.known & ~holes, self.u_right)
+        return replace(self, given=np.where(holes, 0.0, self.given), known=self.known & ~holes)
 
 
 def _upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
@@ -270,9 +269,9 @@ def _upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
 
 def _seen(asked: _Asked) -> dict[str, Any]:
     """The entry that is farthest off, as it is and as it should be."""
-    off = abs(asked.given - asked.u_right)
+    off = abs(asked.given - asked.right)
     k = int(np.argmax(np.where(asked.known, off, -1)))
-    return {"returned": float(asked.given[k]), "right": float(asked.u_right[k]), "off": float(off[k])}
+    return {"returned": float(asked.given[k]), "right": float(asked.right[k]), "off": float(off[k])}
 
 
 def _same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> bool:

@@ -100,7 +100,7 @@ def _fitted(f: Map, x: Array, step: float, roundoff: float) -> tuple[Array, Arra
 
 def _slope(f: Map, x: Array, direction: Array, step: float, roundoff: float) -> tuple[Array, Array]:
     """The slope of the widest odd polynomial that fits up to rounding, and its error; infinite where none fits."""
-    size = abs(f(x))
+    size = np.broadcast_to(abs(f(x)).max(initial=0.0, where=np.isfinite(f(x))), f(x).shape)  # terms may cancel in one
     best, error = np.zeros(size.shape), np.full(size.shape, np.inf)
     for width in (8 * step, 2 * step, step / 2):
         slope, bound, spread = _fit(f, x, direction, width)

@@ -72,7 +72,7 @@ def _tensors(inputs: Inputs, leaves: Arrays) -> tuple[list[Any], tuple[Any, ...]
     """Leaves, the arguments made of copies of them (which code may write into), and these copies."""
     import torch
 
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)  # torch.manual_seed asks every device, and takes longer than the operation
     made: list[Any] = [None] * len(leaves)
     copies: list[Any] = [None] * len(leaves)
 

@@ -1,0 +1,197 @@
+"""Formulas that are missing from a wrong derivative, or too much in it: its ratio to the right one, and its rest.
+
+A factor φ is found where given/right = φ at every entry, a term φ where (given − right)/u = φ; φ is one of the formulas
+that people write: of the input, of the output, of the norm of a row, or another input. Where no formula fits, what
+differs may still be a multiple of 1, of the input or of the output in each row: the term that a norm or a mean leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.constants import exact_constant
+from backproof.checking.operator_patterns import Cause, Compared
+
+Array = Any
+_SMALL = 1e-3
+"""Entries that are smaller than this, relative to the largest, show no ratio."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What formulas may be made of.
+
+    Attributes:
+        leaf: the input, in its shape.
+        output: the only output, in its shape; None where there are several.
+        others: the other inputs and their names.
+        precision: how sharp a ratio is.
+    """
+
+    leaf: Array
+    output: Array | None
+    others: tuple[tuple[str, Array], ...]
+    precision: float = 1e-6
+
+
+def of_formulas(compared: Sequence[Compared], around: Around) -> Cause | None:
+    """The factor that is missing or too much, else the term that is, else what differs in each row."""
+    return _of_factor(compared, around) or _of_term(compared, around) or of_groups(compared, around)
+
+
+# ------------------------------------------------------------ formulas
+
+
+def _formulas(around: Around) -> Iterator[tuple[str, Array]]:
+    """Formulas as people write them, and their values in the shape of the leaf; not one of them is constant."""
+    x = around.leaf
+    with np.errstate(all="ignore"):
+        yield from _of_argument("x", x)
+        for axis in (-1, 0, None) if x.ndim > 1 else (None,):
+            yield from _of_rows(x, axis)
+        for name, other in around.others:
+            yield from ((form, wide) for form, v in _of_other(name, other) if (wide := _fitted(v, x.shape)) is not None)
+        a = None if around.output is None or around.output.size < 2 else _fitted(around.output, x.shape)
+        if a is not None:
+            yield from (("a", a), ("1 − a", 1 - a), ("a(1 − a)", a * (1 - a)), ("1 − a²", 1 - a * a))
+            yield from (("a²", a * a), ("eᵃ", np.exp(a)), ("√a", np.sqrt(a)))
+
+
+def _of_argument(name: str, x: Array) -> Iterator[tuple[str, Array]]:
+    sigma = 1 / (1 + np.exp(-x))
+    yield from ((name, x), (f"|{name}|", abs(x)), (f"sign({name})", np.sign(x)), (f"{name}²", x * x))
+    yield from ((f"σ({name})", sigma), (f"1 − σ({name})", 1 - sigma), (f"σ′({name})", sigma * (1 - sigma)))
+    yield from ((f"tanh({name})", np.tanh(x)), (f"tanh′({name})", 1 - np.tanh(x) ** 2), (f"exp({name})", np.exp(x)))
+    yield from ((f"√{name}", np.sqrt(x)), (f"{name}³", x**3), (f"ln {name}", np.log(x)), (f"cos({name})", np.cos(x)))
+    yield from ((f"1 − {name}", 1 - x), (f"1 + {name}²", 1 + x * x), (f"sin({name})", np.sin(x)))
+
+
+def _of_rows(x: Array, axis: int | None) -> Iterator[tuple[str, Array]]:
+    def wide(v: Array) -> Array:
+        return np.broadcast_to(v, x.shape)
+
+    square = (x * x).sum(axis=axis, keepdims=True)
+    yield from (("‖x‖", wide(np.sqrt(square))), ("‖x‖²", wide(square)), ("std(x)", wide(x.std(axis, keepdims=True))))
+    yield from (("var(x)", wide(x.var(axis, keepdims=True))), ("Σ x", wide(x.sum(axis=axis, keepdims=True))))
+    yield "rms(x)", wide(np.sqrt((x * x).mean(axis=axis, keepdims=True)))
+
+
+def _of_other(name: str, v: Array) -> Iterator[tuple[str, Array]]:
+    yield from ((name, v), (f"|{name}|", abs(v)), (f"{name}²", v * v), (f"exp({name})", np.exp(v)))
+
+
+def _fitted(v: Array, shape: tuple[int, ...]) -> Array | None:
+    """A value in the shape of the leaf: as it is, broadcast, or one number for each row."""
+    for form in (v.shape, (*v.shape, 1)):
+        try:
+            return np.broadcast_to(v.reshape(form), shape)
+        except ValueError:
+            continue
+    return None
+
+
+# ------------------------------------------------------------ factors
+
+
+def _of_factor(compared: Sequence[Compared], around: Around) -> Cause | None:
+    """A factor φ that is too much (given = c φ right) or missing (given = c right/φ), with a constant c."""
+    for name, values in _formulas(around):
+        phi = values.ravel()
+        for fault, power in (("factor_too_much", 1), ("factor_missing", -1)):
+            with np.errstate(all="ignore"):
+                ratio = phi**power
+            c = _constant([(q.right * ratio, q.given, q) for q in compared], around.precision)
+            if c is not None and np.ptp(phi) > 1e-3 * abs(phi).max(initial=0.0):
+                return fault, f"{fault}_times" if c != 1 else "", {"formula": name, "factor": c}
+    return None
+
+
+def _constant(triples: Sequence[tuple[Array, Array, Compared]], precision: float) -> float | None:
+    """The one small constant c with seen = c · value at every known entry, for every gradient from above."""
+    value, seen, first = triples[0]
+    usable = np.isfinite(value) & first.known
+    if usable.sum() < 3 or not usable[first.known].all():
+        return None
+    size = float((value[usable] ** 2).sum())
+    c = exact_constant(float((value * seen)[usable].sum()) / size, precision) if size else None
+    return c if c and all(q.fits(np.where(q.known, c * v, s)) for v, s, q in triples) else None
+
+
+# ------------------------------------------------------------ terms
+
+
+def _of_term(compared: Sequence[Compared], around: Around) -> Cause | None:
+    """A term c u φ that is missing or too much."""
+    shape = around.leaf.shape
+    outputs = () if around.output is None else around.output.shape
+    us = [u for q in compared if around.output is not None and (u := _fitted(q.u.reshape(outputs), shape)) is not None]
+    if len(us) < len(compared):
+        return None
+    for name, values in (("1", np.ones(shape)), *_formulas(around)):
+        phi = values.ravel()
+        if not np.isfinite(phi).all():
+            continue
+        terms = [np.ravel(u) * phi for u in us]
+        rests = [(term, q.given - q.right, q) for term, q in zip(terms, compared, strict=True)]
+        sharp = [abs(rest).max(initial=0.0) > 100 * q.tolerance.max(initial=0.0) for _, rest, q in rests]
+        c = _rest_constant(rests, around) if all(sharp) else None
+        if c is not None:
+            fault = "term_missing" if c < 0 else "term_too_much"
+            return fault, f"{fault}_times" if abs(c) != 1 else "", {"formula": name, "factor": abs(c)}
+    return None
+
+
+def _rest_constant(rests: Sequence[tuple[Array, Array, Compared]], around: Around) -> float | None:
+    term, rest, first = rests[0]
+    size = float((term[first.known] ** 2).sum())
+    widths = tuple({*around.leaf.shape, around.leaf.size})
+    c = exact_constant(float((term * rest)[first.known].sum()) / size, around.precision, widths) if size else None
+    return c if c and first.known.sum() > 2 and all(q.fits(q.right + c * t) for t, _, q in rests) else None
+
+
+# ------------------------------------------------------------ what differs in each row
+
+
+def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
+    """In each row, column or channel, what differs is a multiple of something; or each has a factor of its own."""
+    x = around.leaf
+    bases: list[tuple[str, tuple[Array, ...]]] = [("row_constant", (np.ones(x.shape),)), ("row_input", (x,))]
+    if around.output is not None and around.output.shape == x.shape:
+        a = around.output
+        with np.errstate(all="ignore"):
+            bases += [("row_output", (a,)), ("row_exponential", (np.exp(a),))]
+    bases.append(("row_constant_and_input", (np.ones(x.shape), x)))
+    for name, basis in bases:
+        for axes in _groupings(x.ndim):
+            if all(_in_span(q.given - q.right, basis, axes, x.shape, q) for q in compared):
+                return name, "", {"along": ", ".join(map(str, axes))}
+    for axes in _groupings(x.ndim):
+        if all(_in_span(q.given, (q.right.reshape(x.shape),), axes, x.shape, q) for q in compared):
+            return "row_factor", "", {"along": ", ".join(map(str, axes))}
+    return None
+
+
+def _groupings(ndim: int) -> list[tuple[int, ...]]:
+    """The axes over which statistics are taken: the last, the first, all but the channels, all but the examples."""
+    found = [(ndim - 1,), (0,), tuple(i for i in range(ndim) if i != 1), tuple(range(1, ndim))] if ndim > 1 else [(0,)]
+    return [axes for axes in dict.fromkeys(found) if axes]
+
+
+def _in_span(rest: Array, basis: tuple[Array, ...], axes: tuple[int, ...], shape: tuple[int, ...], q: Compared) -> bool:
+    """Whether in each group what differs is a combination of the basis, with numbers left over that show it."""
+
+    def grouped(v: Array) -> Array:
+        moved = np.moveaxis(v.reshape(shape), axes, range(len(shape) - len(axes), len(shape)))
+        return moved.reshape(-1, int(np.prod([shape[a] for a in axes])))
+
+    rows, tolerance = grouped(np.where(q.known, rest, 0.0)), grouped(q.tolerance)
+    if rows.shape[1] < len(basis) + 2 or not q.known.all() or not np.isfinite(np.stack(basis)).all():
+        return False
+    parts = np.stack([grouped(b) for b in basis], axis=-1)
+    found = [np.linalg.lstsq(part, row, rcond=None)[0] for part, row in zip(parts, rows, strict=True)]
+    left = np.stack([row - part @ c for part, row, c in zip(parts, rows, found, strict=True)])
+    return bool((abs(left) <= tolerance).all() and (abs(rows) > 100 * tolerance).any())
