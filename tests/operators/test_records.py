@@ -21,12 +21,17 @@ def calls(record):
                 arrays = (arrays[0], arrays[1].T, *arrays[2:])
             if record.name == "rotary" and count == 2:
                 continue  # cosines and sines come together
+            if record.name == "group_norm" and 4 % options["groups"]:
+                continue  # four channels are drawn
             if len(arrays) == count:
                 yield options, arrays
 
 
 def upstream(record, options, arrays):
-    return np.random.default_rng(1).standard_normal(np.shape(record.forward(*arrays, **options)))
+    outputs, rng = record.forward(*arrays, **options), np.random.default_rng(1)
+    if isinstance(outputs, tuple):
+        return tuple(rng.standard_normal(np.shape(each)) for each in outputs)
+    return rng.standard_normal(np.shape(outputs))
 
 
 @pytest.mark.parametrize("all_ways", [False, pytest.param(True, marks=pytest.mark.published)])
@@ -50,7 +55,7 @@ def test_the_backward_pass_is_the_one_that_jax_derives_from_the_forward_pass(nam
             _, back = jax.vjp(forward, *(jax.numpy.asarray(arrays[i]) for i in real))
             found = record.backward(g, *arrays, **options)
             assert len(found) == len(arrays)
-            for i, wanted in zip(real, back(jax.numpy.asarray(g)), strict=True):
+            for i, wanted in zip(real, back(jax.tree_util.tree_map(jax.numpy.asarray, g)), strict=True):
                 assert found[i] == pytest.approx(np.asarray(wanted), rel=1e-9, abs=1e-11), (options, record.inputs[i])
 
 
@@ -88,19 +93,29 @@ def settings(record):
             yield options, altered
 
 
+def pair(record, backward, options, count):
+    """Forward and backward pass as people write them: with a name for each array."""
+
+    def forward(*given):
+        return record.forward(*given, **options)
+
+    def back(dout, *given):
+        return backward(dout, *given, **options)
+
+    return {
+        1: (lambda u1: forward(u1), lambda dout, u1: back(dout, u1)),
+        2: (lambda u1, u2: forward(u1, u2), lambda dout, u1, u2: back(dout, u1, u2)),
+        3: (lambda u1, u2, u3: forward(u1, u2, u3), lambda dout, u1, u2, u3: back(dout, u1, u2, u3)),
+        4: (lambda u1, u2, u3, u4: forward(u1, u2, u3, u4), lambda dout, u1, u2, u3, u4: back(dout, u1, u2, u3, u4)),
+    }[count]
+
+
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name}: {fault}" for name, fault in FAULTS])
 def test_every_mistake_is_caught_and_named(name, fault):
     record = OPERATORS[name]
     mistake = next(each for each in record.faults if each.name == fault)
     options, arrays = next(each for each in reversed(list(settings(record))) if shows(record, mistake, *each))
-    report = bp.check_op(
-        (
-            lambda *given: record.forward(*given, **options),
-            lambda dout, *given: mistake.backward(dout, *given, **options),
-        ),
-        *arrays,
-        like=name,
-    )
+    report = bp.check_op(pair(record, mistake.backward, options, len(arrays)), *arrays, like=name)
     assert report.verdict == "wrong"
     assert report.known == name
     named = [finding for finding in report.findings if finding.fault == fault]
@@ -113,13 +128,7 @@ def test_every_mistake_is_caught_and_named(name, fault):
 def test_the_right_backward_pass_is_recognised_and_correct(name):
     record = OPERATORS[name]
     options, arrays = next(iter(calls(record)))
-    report = bp.check_op(
-        (
-            lambda *given: record.forward(*given, **options),
-            lambda dout, *given: record.backward(dout, *given, **options),
-        ),
-        *arrays,
-    )
+    report = bp.check_op(pair(record, record.backward, options, len(arrays)), *arrays)
     assert report.verdict == "correct", report.to_text()
     assert report.known == name
 

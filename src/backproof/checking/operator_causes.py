@@ -164,6 +164,7 @@ def _square(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
     yield "slope_without_cotangent", slope
     yield "returns_value", u * a
     yield "returns_input", u * x
+    yield "value_for_slope_below_zero", u * np.where(x > 0, slope, a)
     yield "sigmoid_formula_at_input", u * x * (1 - x)
     yield "tanh_formula_at_input", u * (1 - x * x)
     yield "product_rule_first_missing", u * (slope - np.divide(a, x, out=np.zeros_like(a), where=x != 0))

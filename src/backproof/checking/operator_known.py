@@ -34,7 +34,7 @@ class Recognised:
     def faults(self, u: Array, array: int) -> Iterator[tuple[str, Array]]:
         """What each fault of the record returns for one of the user's arrays, flat."""
         ordered = [self.arrays[k] for k in self.order]
-        g = u.reshape(np.shape(self.record.forward(*ordered, **self.options)))
+        g = _shaped_as(self.record.forward(*ordered, **self.options), u)
         for fault in self.record.faults:
             with np.errstate(all="ignore"):
                 found = fault.backward(g, *ordered, **self.options)
@@ -53,39 +53,49 @@ def recognised(
         roundoff: the unit roundoff that it computes in.
         like: the name of the record that it is said to be; None to try all.
     """
-    if len(outputs) != 1 or len(arrays) > _MOST_ARRAYS:
+    if len(arrays) > _MOST_ARRAYS:
         return None
     records = [OPERATORS[like]] if like else list(OPERATORS.values())
-    found = [each for record in records if (each := _nearest(record, arrays, outputs[0], roundoff)) is not None]
+    found = [each for record in records if (each := _nearest(record, arrays, outputs, roundoff)) is not None]
     return min(found, key=lambda pair: pair[0], default=(0.0, None))[1]
 
 
 def _nearest(
-    record: KnownOperator, arrays: tuple[Array, ...], output: Array, roundoff: float
+    record: KnownOperator, arrays: tuple[Array, ...], outputs: tuple[Array, ...], roundoff: float
 ) -> tuple[float, Recognised] | None:
     if not record.least <= len(arrays) <= len(record.inputs):
         return None
     best: tuple[float, Recognised] | None = None
-    limit = max(1e-9, 64 * roundoff) * max(1.0, float(abs(output).max(initial=0.0)))
+    size = max(float(abs(output).max(initial=0.0)) for output in outputs)
+    limit = max(1e-9, 64 * roundoff) * max(1.0, size)
     for order in permutations(range(len(arrays))):
         ordered = [arrays[k] for k in order]
         for options in record.variants:
-            off = _difference(record, ordered, options, output)
+            off = _difference(record, ordered, options, outputs)
             if off <= limit and (best is None or off < best[0]):
                 best = off, Recognised(record, order, options, arrays)
     return best
 
 
-def _difference(record: KnownOperator, arrays: list[Array], options: Mapping[str, Any], output: Array) -> float:
+def _difference(record: KnownOperator, arrays: list[Array], options: Mapping[str, Any], outputs: Any) -> float:
     for name, array in zip(record.inputs, arrays, strict=False):
         is_whole = np.asarray(array).dtype.kind in "iub"
         if name not in record.either and is_whole != (name in record.whole):
             return np.inf
     try:
         with np.errstate(all="ignore"):
-            value = np.asarray(record.forward(*arrays, **options))
+            found = record.forward(*arrays, **options)
     except (ValueError, IndexError, TypeError, ZeroDivisionError):
         return np.inf
-    if value.shape != output.shape or not np.isfinite(value).all():
+    values = [np.asarray(value) for value in (found if isinstance(found, tuple) else (found,))]
+    if [v.shape for v in values] != [o.shape for o in outputs] or not all(np.isfinite(v).all() for v in values):
         return np.inf
-    return float(abs(value - output).max(initial=0.0))
+    return max(float(abs(value - output).max(initial=0.0)) for value, output in zip(values, outputs, strict=True))
+
+
+def _shaped_as(outputs: Any, u: Array) -> Any:
+    """A flat gradient from above in the shape of the output, or of each of several outputs."""
+    if not isinstance(outputs, tuple):
+        return u.reshape(np.shape(outputs))
+    ends = np.cumsum([0, *(np.size(each) for each in outputs)])
+    return tuple(u[a:b].reshape(np.shape(e)) for a, b, e in zip(ends, ends[1:], outputs, strict=False))

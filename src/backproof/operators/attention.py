@@ -36,12 +36,12 @@ def _attention(q: Array, k: Array, v: Array, mask: Any = None, *, causal: bool =
     return _softmax(_scores(q, k, mask, causal, scaled)[0]) @ v
 
 
-def _through_softmax(p: Array, dp: Array) -> Array:
+def _through_softmax(p: Array, dp: Array, g: Array) -> Array:
     return p * (dp - (dp * p).sum(axis=-1, keepdims=True))
 
 
 def _attention_backward(
-    by_scores: Callable[[Array, Array], Array] = _through_softmax,
+    by_scores: Callable[[Array, Array, Array], Array] = _through_softmax,
     *,
     scale: Callable[[float], float] = lambda c: c,
     masked: bool = True,
@@ -56,7 +56,7 @@ def _attention_backward(
     ) -> tuple[Array | None, ...]:
         s, c = _scores(q, k, mask if masked else None, causal and masked, scaled)
         p = _softmax(s)
-        ds = by_scores(p, g @ v.swapaxes(-1, -2))
+        ds = by_scores(p, g @ v.swapaxes(-1, -2), g)
         dq, dk = scale(c) * (ds @ k), scale(c) * by_key(ds, q)
         found = (dk, dq, by_value(p, g)) if exchanged else (dq, dk, by_value(p, g))
         if mask is None:
@@ -74,9 +74,11 @@ def _if_square(product: Callable[[Array, Array], Array]) -> Callable[[Array, Arr
 _ATTENTION_FAULTS = (
     ("scale_missing",       "the factor 1/√d is missing",                                 "缺少因子 1/√d",                          _attention_backward(scale=lambda c: 1.0)),
     ("scale_twice",         "the factor 1/√d is applied twice",                           "因子 1/√d 乘了两次",                     _attention_backward(scale=lambda c: c * c)),
-    ("row_sum_missing",     "the row sum Σ dp ⊙ p of softmax is missing",                 "缺少 softmax 的行和 Σ dp ⊙ p",           _attention_backward(lambda p, dp: p * dp)),
-    ("diagonal_only",       "only the diagonal p(1 − p) of softmax's Jacobian is used",   "只用了 softmax 雅可比矩阵的对角线 p(1 − p)", _attention_backward(lambda p, dp: p * (1 - p) * dp)),
-    ("softmax_skipped",     "softmax is skipped on the way back",                         "反向时跳过了 softmax",                   _attention_backward(lambda p, dp: dp)),
+    ("row_sum_missing",     "the row sum Σ dp ⊙ p of softmax is missing",                 "缺少 softmax 的行和 Σ dp ⊙ p",           _attention_backward(lambda p, dp, g: p * dp)),
+    ("diagonal_only",       "only the diagonal p(1 − p) of softmax's Jacobian is used",   "只用了 softmax 雅可比矩阵的对角线 p(1 − p)", _attention_backward(lambda p, dp, g: p * (1 - p) * dp)),
+    ("row_sum_of_upstream", "the row sum is that of the gradient from above, not of it ⊙ output", "行和取的是上游梯度之和，而不是它与输出之积的和", _attention_backward(lambda p, dp, g: p * (dp - g.sum(axis=-1, keepdims=True)))),
+    ("row_sum_without_p",   "the row sum is Σ dp in place of Σ dp ⊙ p",                   "行和写成了 Σ dp，而不是 Σ dp ⊙ p",       _attention_backward(lambda p, dp, g: p * (dp - dp.sum(axis=-1, keepdims=True)))),
+    ("softmax_skipped",     "softmax is skipped on the way back",                         "反向时跳过了 softmax",                   _attention_backward(lambda p, dp, g: dp)),
     ("mask_missing",        "the mask is not applied on the way back",                    "反向时没有应用掩码",                     _attention_backward(masked=False)),
     ("query_key_exchanged", "the gradients of query and key are exchanged",               "query 与 key 的梯度互换了",              _attention_backward(exchanged=True)),
     ("weights_not_transposed", "p stands in place of pᵀ in the gradient of the values",   "对 value 的梯度中用 p 代替了 pᵀ",        _attention_backward(by_value=_if_square(lambda p, g: p @ g))),
@@ -158,11 +160,27 @@ def _rotary_backward(rule: Callable[..., Array]) -> Callable[..., tuple[Array, .
     return backward
 
 
+def _otherwise_paired(g: Array, c: Array, s: Array, turn: Callable[[Array], Array]) -> Array:
+    """Turned back by the right angles, with the other pairs: the tables are laid out anew for them."""
+    half = g.shape[-1] // 2
+    is_of_halves = bool(abs(turn(np.arange(g.size).reshape(g.shape)))[..., 0].ravel()[0] == half)
+    xp, shape = of(g), np.broadcast_shapes(c.shape, g.shape)
+    if is_of_halves:
+        own_c, own_s = (v[..., :half] for v in (c, s))
+        first, second = g[..., ::2], g[..., 1::2]
+        found = [first * own_c + second * own_s, second * own_c - first * own_s]
+        return xp.concatenate([each[..., None] for each in found], axis=-1).reshape(shape)
+    own_c, own_s = (v[..., ::2] for v in (c, s))
+    first, second = g[..., :half], g[..., half:]
+    return xp.concatenate([first * own_c + second * own_s, second * own_c - first * own_s], axis=-1)
+
+
 # fmt: off
 _ROTARY_FAULTS = (
     ("not_rotated_back",  "the gradient is not rotated back: it is turned by the same angle again",  "梯度没有转回来：又按同样的角度旋转了一次",  _rotary_backward(lambda g, c, s, turn: g * c + turn(g) * s)),
     ("sine_term_missing", "the term with the sine is missing",                                       "缺少含正弦的一项",                          _rotary_backward(lambda g, c, s, turn: g * c)),
     ("passed_through",    "the gradient is passed on unrotated",                                     "梯度未经旋转就传了下去",                    _rotary_backward(lambda g, c, s, turn: g + 0 * c)),
+    ("other_pairing",     "it pairs the halves of a row where the forward pass pairs neighbours, or the other way round", "前向传播把相邻元素配对，反向却把前后两半配对（或相反）", _rotary_backward(lambda g, c, s, turn: _otherwise_paired(g, c, s, turn))),
     ("halves_not_turned", "the halves are not exchanged in the term with the sine",                  "含正弦的一项中没有交换两半",                _rotary_backward(lambda g, c, s, turn: g * c - g * s)),
     ("both_signs",        "the term with the sine has one sign for both halves",                     "含正弦的一项对两半用了同一个符号",          _rotary_backward(lambda g, c, s, turn: g * c + abs(turn(np.ones_like(g))) * turn(g * s) * turn(np.ones_like(g)))),
 )

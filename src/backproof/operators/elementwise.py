@@ -61,6 +61,9 @@ _SLOPES: dict[str, tuple[tuple[str, str, str, Callable[[Array, Array], Array]], 
         ("second_term_missing",        "the term of the product rule with tanh′ is missing",      "缺少乘积法则中含 tanh′ 的一项",           lambda z, a: of(z).where(z == 0, 0.5, a / of(z).where(z == 0, 1, z))),
         ("cubic_missing",              "the derivative of the cubic term, 3·0.044715z², is missing", "缺少三次项的导数 3·0.044715z²",        lambda z, a: _gelu_tanh_without_cubic(z)),
     ),
+    "elu": (
+        ("value_for_slope",            "a stands in place of a + α where z < 0",                  "z < 0 处用 a 代替了 a + α",               lambda z, a: of(z).where(z > 0, 1.0, a)),
+    ),
     "softplus": (
         ("one_minus_sigmoid",          "σ(−z) stands in place of σ(z)",                           "用 σ(−z) 代替了 σ(z)",                    lambda z, a: _sigma(-z)),
     ),
@@ -98,71 +101,93 @@ def _of_activation(record: Activation) -> KnownOperator:
     )
 
 
-def _silu(z: Array) -> Array:
-    return z * _sigma(z)
-
-
-def _silu_slope(z: Array) -> Array:
-    return _sigma(z) * (1 + z * _sigma(-z))
+Slope = Callable[[Array], Array]
 
 
 # fmt: off
 _GATE_FAULTS = (
-    #  name                       what                                                                                                          (g, gate, value) -> (∂C/∂gate, ∂C/∂value)
-    ("second_term_missing",  "the term zσ′(z) of the slope of silu is missing",                   "silu 的斜率中缺少 zσ′(z) 一项",              lambda g, z, v: (g * v * _sigma(z), g * _silu(z))),
-    ("value_missing",        "the factor of the other branch is missing",                          "缺少另一支路的因子",                          lambda g, z, v: (g * _silu_slope(z), g)),
-    ("gate_not_activated",   "the gate itself stands in place of its silu",                        "用门本身代替了它的 silu",                     lambda g, z, v: (g * v, g * z)),
-    ("gate_sigmoid_only",    "σ of the gate stands in place of its silu",                          "用门的 σ 代替了它的 silu",                    lambda g, z, v: (g * v * _sigma(z) * _sigma(-z), g * _sigma(z))),
-    ("branches_exchanged",   "the gradients of gate and value are exchanged",                      "门与值的梯度互换了",                          lambda g, z, v: (g * _silu(z), g * v * _silu_slope(z))),
+    #  name                       what                                                                                                  (g, gate, value, f, f′) -> (∂C/∂gate, ∂C/∂value)
+    ("slope_missing",        "the slope of the gate's activation is missing",                      "缺少门的激活函数的斜率",                      lambda g, z, v, f, df: (g * v, g * f(z))),
+    ("activation_for_slope", "the gate's activation stands in place of its slope",                 "用门的激活值代替了它的斜率",                  lambda g, z, v, f, df: (g * v * f(z), g * f(z))),
+    ("value_missing",        "the factor of the other branch is missing",                          "缺少另一支路的因子",                          lambda g, z, v, f, df: (g * df(z), g)),
+    ("gate_not_activated",   "the gate itself stands in place of its activation",                  "用门本身代替了它的激活值",                    lambda g, z, v, f, df: (g * v * df(z), g * z)),
+    ("gate_sigmoid_only",    "σ of the gate stands in place of its activation",                    "用门的 σ 代替了它的激活值",                   lambda g, z, v, f, df: (g * v * _sigma(z) * _sigma(-z), g * _sigma(z))),
+    ("branches_exchanged",   "the gradients of gate and value are exchanged",                      "门与值的梯度互换了",                          lambda g, z, v, f, df: (g * f(z), g * v * df(z))),
 )
+_SILU_FAULT = ("second_term_missing", "the term zσ′(z) of the slope of silu is missing",           "silu 的斜率中缺少 zσ′(z) 一项",              lambda g, z, v, f, df: (g * v * _sigma(z), g * f(z)))
 # fmt: on
+_REFERENCE = "Shazeer, GLU variants improve transformer, arXiv:2002.05202"
+_GATES = {"swiglu": "silu", "geglu": "gelu", "geglu_tanh": "gelu_tanh", "glu": "sigmoid"}
+"""Gated linear units, and the activation of their gates."""
 
 
-def _gate_backward(g: Array, z: Array, v: Array) -> tuple[Array, Array]:
-    return g * v * _silu_slope(z), g * _silu(z)
+def _right_gate(g: Array, z: Array, v: Array, f: Slope, df: Slope) -> tuple[Array, Array]:
+    return g * v * df(z), g * f(z)
+
+
+def _gated(rule: Callable[..., tuple[Array, Array]], record: Activation) -> Callable[..., tuple[Array, Array]]:
+    def backward(g: Array, z: Array, v: Array) -> tuple[Array, Array]:
+        return rule(g, z, v, record.forward, lambda z: record.slope(z, record.forward(z)))  # type: ignore[misc]
+
+    return backward
 
 
 def _packed(backward: Callable[..., tuple[Array, Array]]) -> Callable[..., tuple[Array]]:
-    def packed(g: Array, x: Array) -> tuple[Array]:
+    """The backward pass where gate and value are the halves of one array, in either order."""
+
+    def packed(g: Array, x: Array, *, gate_first: bool = True) -> tuple[Array]:
         half = x.shape[-1] // 2
-        return (of(x).concatenate(backward(g, x[..., :half], x[..., half:]), axis=-1),)
+        first, second = x[..., :half], x[..., half:]
+        found = backward(g, first, second) if gate_first else backward(g, second, first)[::-1]
+        return (of(x).concatenate(found, axis=-1),)
 
     return packed
 
 
-def _halves(x: Array) -> Array:
+def _halves(x: Array, record: Activation, *, gate_first: bool = True) -> Array:
     if x.shape[-1] % 2:
         raise ValueError("an odd number of columns has no halves")
     half = x.shape[-1] // 2
-    return _silu(x[..., :half]) * x[..., half:]
+    first, second = x[..., :half], x[..., half:]
+    return record.forward(first) * second if gate_first else first * record.forward(second)
 
 
-_REFERENCE = "Shazeer, GLU variants improve transformer, arXiv:2002.05202"
-_SWIGLU = KnownOperator(
-    "swiglu",
-    ("gate", "value"),
-    2,
-    lambda z, v: _silu(z) * v,
-    _gate_backward,
-    "∂C/∂gate = g ⊙ value ⊙ silu′(gate),  ∂C/∂value = g ⊙ silu(gate)",
-    _REFERENCE,
-    lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal((3, 4))),
-    faults=tuple(OperatorFault(*row) for row in _GATE_FAULTS),
-)
-_SWIGLU_PACKED = KnownOperator(
-    "swiglu_packed",
-    ("x",),
-    1,
-    _halves,
-    _packed(_gate_backward),
-    "x = [gate, value];  ∂C/∂gate = g ⊙ value ⊙ silu′(gate),  ∂C/∂value = g ⊙ silu(gate)",
-    _REFERENCE,
-    lambda rng: (rng.standard_normal((3, 6)),),
-    faults=tuple(OperatorFault(a, b, c, _packed(rule)) for a, b, c, rule in _GATE_FAULTS),
-)
+def _gates(name: str, record: Activation) -> tuple[KnownOperator, KnownOperator]:
+    """A gated unit of two arrays, and of one that holds both."""
+    rows = [row for row in _GATE_FAULTS if not (name == "glu" and row[0] == "gate_sigmoid_only")]
+    rows += [_SILU_FAULT] if name == "swiglu" else []
+    formula = f"∂C/∂gate = g ⊙ value ⊙ f′(gate),  ∂C/∂value = g ⊙ f(gate),  f = {record.name}"
+    two = KnownOperator(
+        name,
+        ("gate", "value"),
+        2,
+        lambda z, v: record.forward(z) * v if z.shape == v.shape else _no_gate(),
+        _gated(_right_gate, record),
+        formula,
+        _REFERENCE,
+        lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal((3, 4))),
+        faults=tuple(OperatorFault(a, b, c, _gated(rule, record)) for a, b, c, rule in rows),
+    )
+    one = KnownOperator(
+        f"{name}_packed",
+        ("x",),
+        1,
+        lambda x, **options: _halves(x, record, **options),
+        _packed(_gated(_right_gate, record)),
+        f"x = [gate, value];  {formula}",
+        _REFERENCE,
+        lambda rng: (rng.standard_normal((3, 6)),),
+        ({}, {"gate_first": False}),
+        faults=tuple(OperatorFault(a, b, c, _packed(_gated(rule, record))) for a, b, c, rule in rows),
+    )
+    return two, one
+
+
+def _no_gate() -> Array:
+    raise ValueError("gate and value have one shape")
+
 
 RECORDS = (
     *(_of_activation(record) for record in ACTIVATIONS.values() if record.is_elementwise and record.name != "identity"),
-    _SWIGLU,
-    _SWIGLU_PACKED,
+    *(each for name, activation in _GATES.items() for each in _gates(name, ACTIVATIONS[activation])),
 )
