@@ -17,7 +17,7 @@ from backproof.checking.operator_patterns import Compared, place
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import Answer
+from backproof.checking.subjects.operators_asked import ALONE, Answer
 from backproof.faces import Message
 
 Array = Any
@@ -85,7 +85,8 @@ class _Judge:
             if not any(finding.fault == "refused" for finding in self.findings):
                 self._leaf(i)
         self._layouts()
-        wrong = any(not finding.is_convention for finding in self.findings)
+        self._each_alone()
+        wrong = self._is_wrong()
         verdict = "wrong" if wrong else "undecided" if self.aside else "correct"
         because = operator_remark("kinks", n=self.aside) if verdict == "undecided" else None
         known = self.known.record.name if self.known else ""
@@ -212,9 +213,9 @@ class _Judge:
 
     def _layouts(self) -> None:
         """Ask with gradients from above that lie otherwise in memory: `sum().backward()` sends one number, expanded."""
-        if any(not finding.is_convention for finding in self.findings):
+        if self._is_wrong():
             return
-        for layout in self.asking.operator.layouts:
+        for layout in (each for each in self.asking.operator.layouts if each != ALONE):
             u = np.ones_like(self.us[0]) if layout == "expanded" else self.us[0]
             u = np.where(np.isfinite(self.values), u, 0.0) if layout != "expanded" else u
             try:
@@ -231,6 +232,23 @@ class _Judge:
             if not all(map(_same, plain.gradients, answer.gradients, [tolerance] * len(plain.gradients))):
                 self.findings.append(self._finding(None, layout))
                 return
+
+    def _each_alone(self) -> None:
+        """Ask for one input's gradient at a time, as where the others are frozen."""
+        wanted = self.asking.inputs.wanted
+        if ALONE not in self.asking.operator.layouts or len(wanted) < 2 or self._is_wrong():
+            return
+        for i in wanted:
+            try:
+                answer = self.asking.pull_back(self.us[0], f"{ALONE}{i}").gradients[i]
+            except SubjectError as error:
+                self.findings.append(self._finding(i, "alone_refused", error=error))
+                continue
+            if not _same(self.answers[0].gradients[i], answer, 4 * self.roundoffs[1] + 1e-9):
+                self.findings.append(self._finding(i, "alone_differs"))
+
+    def _is_wrong(self) -> bool:
+        return any(not finding.is_convention for finding in self.findings)
 
     def _finding(self, i: int | None, fault: str, code: str = "", **facts: Any) -> OperatorFinding:
         inputs = self.asking.inputs

@@ -17,7 +17,8 @@ from backproof.activations import Activation
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import call_safely
 from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
-from backproof.checking.subjects.operators_plain import of_activation, of_object, of_pair
+from backproof.checking.subjects.operators_objects import of_object
+from backproof.checking.subjects.operators_plain import of_activation, of_pair
 from backproof.errors import InputError
 
 __all__ = ["Array", "Arrays", "Operator", "operator_of"]
@@ -51,7 +52,7 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
 
         return of_jax(function)
     if callable(getattr(function, "forward", None)) and callable(getattr(function, "backward", None)):
-        return of_object(call_safely(function).result if isinstance(function, type) else function)
+        return of_object(call_safely(function).result if isinstance(function, type) else function, given)
     raise _refusal(thing)
 
 

@@ -15,6 +15,7 @@ SECOND_DIFFERS = "second_differs"
 UPSTREAM_OVERWRITTEN = "upstream_overwritten"
 INPUT_OVERWRITTEN = "input_overwritten"
 REFUSED = "refused"
+ALONE = "alone "
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Operator:
         required: the names of those that have no default.
         value: (inputs, leaves) -> its real outputs, in the order in which it returns them.
         pull_back: (inputs, leaves, u for each output, layout) -> Jᵀu for each leaf. The layout in memory of u is
-            "plain", "expanded" (one number, seen many times) or "strided" (with gaps).
+            "plain", "expanded" (one number, seen many times) or "strided" (with gaps); "alone 2" is plain, with leaf 2
+            the only one that asks for a gradient.
         layouts: the layouts, beside the plain one, that the library knows.
         is_gradient: whether the pull-back ignores u (a pair f, ∇f).
         is_guarded: whether value and pull-back hold to the time limit and report errors by themselves, as those do that

@@ -1,8 +1,7 @@
-"""Operations of NumPy arrays: a record, a pair (f, gradient), a pair (forward, backward), an object with both."""
+"""Operations of NumPy arrays: a record, a pair (f, gradient), a pair (forward, backward)."""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -46,7 +45,7 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
         return _forward_backward(f, back, names, required, taken)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        output = as_array(f(*_copied(inputs, leaves)[0]))
+        output = as_array(f(*copied(inputs, leaves)[0]))
         if output.size != 1:
             raise InputError(
                 "operator: f returned shape {given}; accepted for a pair (f, gradient): one number", given=output.shape
@@ -54,9 +53,9 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
         return (output,)
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-        arguments, copies = _copied(inputs, leaves)
-        gradients = _parts(back(*arguments), inputs)
-        return Answer(gradients, _overwritten(copies, leaves))
+        arguments, copies = copied(inputs, leaves)
+        gradients = parts(back(*arguments), inputs)
+        return Answer(gradients, overwritten(copies, leaves))
 
     return Operator(title, names, required, value, pull_back, is_gradient=True)
 
@@ -68,10 +67,10 @@ def _forward_backward(
     other = taken[1:] if first else taken[:-1]
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        return _outputs(f(*_copied(inputs, leaves)[0]), other, required)[0]
+        return _outputs(f(*copied(inputs, leaves)[0]), other, required)[0]
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-        arguments, copies = _copied(inputs, leaves)
+        arguments, copies = copied(inputs, leaves)
         outputs, memory = _outputs(f(*arguments), other, required)
         given = [np.array(u) for u in us]
         kept = (
@@ -83,8 +82,8 @@ def _forward_backward(
         )
         dout = given[0] if len(given) == 1 else tuple(given)
         found = back(dout, *kept) if first else back(*kept, dout)
-        gradients = _parts(found, inputs)
-        remarks = _overwritten(copies, leaves)
+        gradients = parts(found, inputs)
+        remarks = overwritten(copies, leaves)
         if any(not np.array_equal(now, u) for now, u in zip(given, us, strict=True)):
             remarks[UPSTREAM_OVERWRITTEN] = {}
         return Answer(gradients, remarks)
@@ -109,28 +108,8 @@ def _outputs(result: Any, other: tuple[str, ...], required: tuple[str, ...]) -> 
     return tuple(map(as_array, listed)), None
 
 
-def of_object(layer: Any) -> Operator:
-    """Read an object whose `backward(dout)` belongs to its last `forward(x)`; it is copied before every call."""
-    required = names_of_arguments(layer.forward, required=True) or ("x",)
-
-    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        return (as_array(copy.deepcopy(layer).forward(*_copied(inputs, leaves)[0])),)
-
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-        own, (arguments, copies) = copy.deepcopy(layer), _copied(inputs, leaves)
-        own.forward(*arguments)
-        dout = np.array(us[0])
-        gradients = _parts(own.backward(dout), inputs)
-        remarks = _overwritten(copies, leaves)
-        if not np.array_equal(dout, us[0]):
-            remarks[UPSTREAM_OVERWRITTEN] = {}
-        return Answer(gradients, remarks)
-
-    name = type(layer).__name__
-    return Operator(name, names_of_arguments(layer.forward), required, value, pull_back)
-
-
-def _copied(inputs: Inputs, leaves: Arrays) -> tuple[tuple[Any, ...], list[Array]]:
+def copied(inputs: Inputs, leaves: Arrays) -> tuple[tuple[Any, ...], list[Array]]:
+    """The arguments made of copies of the leaves, which code may write into, and these copies."""
     copies: list[Array] = [None] * len(leaves)
 
     def make(i: int, x: Array) -> Array:
@@ -140,31 +119,39 @@ def _copied(inputs: Inputs, leaves: Arrays) -> tuple[tuple[Any, ...], list[Array
     return inputs.filled(leaves, make, np.array), copies
 
 
-def _overwritten(copies: list[Array], leaves: Arrays) -> dict[str, dict[str, Any]]:
+def overwritten(copies: list[Array], leaves: Arrays) -> dict[str, dict[str, Any]]:
+    """The remark that an input was written into, if one was."""
     same = all(np.array_equal(now, x, equal_nan=True) for now, x in zip(copies, leaves, strict=True))
     return {} if same else {INPUT_OVERWRITTEN: {}}
 
 
-def _parts(result: Any, inputs: Inputs) -> tuple[Array | None, ...]:
-    """What was returned, leaf by leaf: a part for each argument, for each leaf, or for each array that was given."""
-    count = len(inputs.leaves)
+def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, ...]:
+    """What was returned, leaf by leaf: a part for each argument, for each leaf, or for each array that was given.
+
+    Args:
+        result: what the backward pass returned.
+        inputs: the arguments.
+        skipped: how many of them, at the front, it returns nothing for.
+    """
+    template, arrays = inputs.template[skipped:], inputs.leaves[skipped:]
+    count = len(arrays)
     if result is None:
         raise SubjectError("your gradient returned None; accepted: an array of the shape of x")
     if isinstance(result, dict):
-        return _by_name(result, inputs)
+        return _by_name(result, inputs)[skipped:]
     listed = isinstance(result, tuple | list) and (count > 1 or len(result) == 1 or isinstance(result, tuple))
-    parts = tuple(result) if listed else (result,)
-    if len(parts) == len(inputs.template) != count and count <= len(parts):
-        parts = tuple(part for part, item in zip(parts, inputs.template, strict=True) if _holds_leaf(item))
-    if len(parts) != count and count == 1 and len(parts) == inputs.leaves[0].size and listed:
-        parts = (np.array(parts),)
-    if len(parts) != count:
+    found = tuple(result) if listed else (result,)
+    if len(found) == len(template) != count and count <= len(found):
+        found = tuple(part for part, item in zip(found, template, strict=True) if _holds_leaf(item))
+    if len(found) != count and count == 1 and len(found) == arrays[0].size and listed:
+        found = (np.array(found),)
+    if len(found) != count:
         raise SubjectError(
             "your gradient returned {given} arrays; accepted: {accepted}, one for each input",
-            given=len(parts),
+            given=len(found),
             accepted=count,
         )
-    return tuple(None if part is None else as_array(part) for part in parts)
+    return tuple(None if part is None else as_array(part) for part in found)
 
 
 def _holds_leaf(item: Any) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
 from backproof.checking.subjects.operators_asked import (
+    ALONE,
     INPUT_OVERWRITTEN,
     REFUSED,
     SECOND_DIFFERS,
@@ -22,7 +23,7 @@ from backproof.checking.subjects.operators_asked import (
 from backproof.checking.subjects.reading import as_array
 
 Remarks = dict[str, dict[str, Any]]
-_LAYOUTS = ("expanded", "strided")
+_LAYOUTS = ("expanded", "strided", ALONE)
 _REFUSALS = re.compile(r"invalid gradient at index (\d+) - (.*)|incorrect number of gradients \((.*)\)", re.DOTALL)
 
 
@@ -60,7 +61,8 @@ def _operator(function: Any, name: str, signature: Any) -> Operator:
         return tuple(as_array(output) for output in _real_outputs(function(*arguments)))
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-        return _pulled_back(function, inputs, leaves, us, layout)
+        only = int(layout.removeprefix(ALONE)) if layout.startswith(ALONE) else None
+        return _pulled_back(function, inputs, leaves, us, layout, only)
 
     arguments, required = names_of_arguments(signature), names_of_arguments(signature, required=True)
     if required == ("args",) or not required:
@@ -68,8 +70,11 @@ def _operator(function: Any, name: str, signature: Any) -> Operator:
     return Operator(name, arguments, required, value, pull_back, _LAYOUTS)
 
 
-def _tensors(inputs: Inputs, leaves: Arrays) -> tuple[list[Any], tuple[Any, ...], list[Any]]:
-    """Leaves, the arguments made of copies of them (which code may write into), and these copies."""
+def _tensors(inputs: Inputs, leaves: Arrays, only: int | None = None) -> tuple[list[Any], tuple[Any, ...], list[Any]]:
+    """Leaves, the arguments made of copies of them (which code may write into), and these copies.
+
+    All of them ask for a gradient, or only one does.
+    """
     import torch
 
     torch.default_generator.manual_seed(0)  # torch.manual_seed asks every device, and takes longer than the operation
@@ -77,7 +82,7 @@ def _tensors(inputs: Inputs, leaves: Arrays) -> tuple[list[Any], tuple[Any, ...]
     copies: list[Any] = [None] * len(leaves)
 
     def make(i: int, x: Array) -> Any:
-        made[i] = torch.tensor(x, dtype=getattr(torch, str(x.dtype)), requires_grad=True)
+        made[i] = torch.tensor(x, dtype=getattr(torch, str(x.dtype)), requires_grad=only in (None, i))
         copies[i] = made[i].clone()
         return copies[i]
 
@@ -106,8 +111,10 @@ def _real_outputs(result: Any) -> list[Any]:
     return [item for item in real if item.requires_grad] or real
 
 
-def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-    made, arguments, copies = _tensors(inputs, leaves)
+def _pulled_back(
+    function: Any, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str, only: int | None = None
+) -> Answer:
+    made, arguments, copies = _tensors(inputs, leaves, only)
     outputs = _real_outputs(function(*arguments))
     remarks: Remarks = {}
     if any(_is_changed(c, x) and not any(c is o for o in outputs) for c, x in zip(copies, leaves, strict=True)):
@@ -131,7 +138,14 @@ def _asked(outputs: list[Any], made: list[Any], us: Arrays, layout: str, remarks
 
     given = [_laid_out(u, output.dtype, layout) for u, output in zip(us, outputs, strict=True)]
     before = [u.clone() for u in given]
-    found = torch.autograd.grad(outputs, made, given, retain_graph=True, allow_unused=True)
+    pairs = [(output, u) for output, u in zip(outputs, given, strict=True) if output.requires_grad]
+    asked = [leaf for leaf in made if leaf.requires_grad]
+    answers = iter(
+        torch.autograd.grad(
+            [output for output, _ in pairs], asked, [u for _, u in pairs], retain_graph=True, allow_unused=True
+        )
+    )
+    found = tuple(next(answers) if leaf.requires_grad else None for leaf in made)
     found = tuple(None if part is None else part.clone() for part in found)
     if any(not torch.equal(now, then) for now, then in zip(given, before, strict=True)):
         remarks[UPSTREAM_OVERWRITTEN] = {}

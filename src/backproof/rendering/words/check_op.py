@@ -77,6 +77,8 @@ FINDINGS: dict[str, Pair] = {
     "strided":                      ("for a gradient from above that does not lie in one piece in memory, it gives other numbers", "当上游梯度在内存中不连续时，它给出不同的结果"),
     "expanded_refused":             ("it cannot be given a gradient from above that is one number seen many times (stride 0), as sum().backward() sends it: {error}", "它不能接受由同一个数扩展而成的上游梯度（步长为 0，sum().backward() 就这样传）：{error}"),
     "strided_refused":              ("it cannot be given a gradient from above that does not lie in one piece in memory: {error}", "它不能接受在内存中不连续的上游梯度：{error}"),
+    "alone_differs":                ("where only {input} asks for a gradient, as with the others frozen, it gets another one or none: needs_input_grad is read at the wrong place", "当只有{input}需要梯度时（例如冻结其余输入），它得到的梯度不同或没有梯度：needs_input_grad 的下标用错了"),
+    "alone_refused":                ("where only {input} asks for a gradient, as with the others frozen, it fails: {error}", "当只有{input}需要梯度时（例如冻结其余输入），它会出错：{error}"),
     "straight_through":             ("a straight-through estimator: the derivative of {operator} by {input} is zero almost everywhere, and the gradient from above is passed on as it is", "直通估计：{operator} 对{input}的导数几乎处处为零，上游梯度原样传下去"),
     "straight_through_scaled":      ("a straight-through estimator: the derivative of {operator} by {input} is zero almost everywhere, and the gradient from above is passed on times {c:.6g}", "直通估计：{operator} 对{input}的导数几乎处处为零，上游梯度乘以 {c:.6g} 后传下去"),
     "straight_through_clipped":     ("a straight-through estimator with a window: the derivative of {operator} by {input} is zero almost everywhere, and the gradient from above is passed on at some entries and stopped at the others", "带窗口的直通估计：{operator} 对{input}的导数几乎处处为零，上游梯度在一部分元素处原样传下去，其余处截断"),
@@ -109,6 +111,9 @@ MENDS: dict[str, Pair] = {
     "strided":           ("ask for the strides, or call grad_output.contiguous() first", "读取步长，或先调用 grad_output.contiguous()"),
     "expanded_refused":  ("use reshape instead of view, or call grad_output.contiguous() first", "用 reshape 代替 view，或先调用 grad_output.contiguous()"),
     "strided_refused":   ("use reshape instead of view, or call grad_output.contiguous() first", "用 reshape 代替 view，或先调用 grad_output.contiguous()"),
+    "alone_differs":     ("ctx.needs_input_grad has an entry for each argument of forward, in their order", "ctx.needs_input_grad 按 forward 的参数顺序，每个参数对应一项"),
+    "only_last":         ("add up: += in place of =", "累加：用 += 而不是 ="),
+    "mask_not_applied":  ("multiply by the mask of the forward pass", "乘以前向传播的掩码"),
     "transposed":        ("return its transpose (.T)", "返回它的转置（.T）"),
 }
 """How it is mended."""
