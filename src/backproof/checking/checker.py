@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from backproof.checking.expected import Expected
 from backproof.checking.explanation import UNRECOGNISED
-from backproof.checking.judging import Expected, Judge
+from backproof.checking.judging import Judge
 from backproof.checking.probes import checked_masks, draw_probe
 from backproof.checking.report import GradientReport
 from backproof.checking.source import with_source

@@ -2,80 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from backproof.checking import memory
-from backproof.checking.additions import added_array
 from backproof.checking.asked import Asked
-from backproof.checking.batches import BatchResult, judge_batch
+from backproof.checking.batch_asked import asked_batch
+from backproof.checking.batches import BatchResult
 from backproof.checking.blind_spots import blind_spots, dead_sides
 from backproof.checking.cost_check import judge_cost
+from backproof.checking.decidable import MOST_GIVEN, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
+from backproof.checking.expected import Expected
 from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
 from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.probes import Probe
-from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
+from backproof.checking.report import Finding, GradientReport, remark
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
-from backproof.checking.truth import UNITS, Enclosure
-from backproof.checking.walks import is_a_walk
+from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
-from backproof.errors import InputError, Keyword
 from backproof.faces import Message
-from backproof.network import Network, Parameters
+from backproof.network import Network
 
 Array = Any
 Held = tuple[tuple[str, tuple[int, ...]], ...]
-SIGNS = (None, "gradient", "descent")
-REDUCTIONS = (None, "mean", "sum")
-EXAMPLES = (None, "one")
-_SHARP = 0.02
-"""The largest share of δ that rounding may be, so that an example is judged."""
-_MOST_GIVEN = 8
-"""So many of the examples that are given are asked."""
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the caller says of the code.
-
-    Attributes:
-        l2: λ of a penalty (λ/2)‖w‖² that it includes.
-        sign: "gradient" or "descent" where it returns ∂C or −∂C; None to infer it.
-        reduction: "mean" or "sum" over a batch; None to accept either.
-        own_cost: the user's own cost, to be checked too; None for nothing.
-        examples: "one" where it is meant for one example at a time; None to ask a batch too.
-    """
-
-    l2: float = 0.0
-    sign: str | None = None
-    reduction: str | None = None
-    own_cost: Callable[..., Any] | None = None
-    examples: str | None = None
-
-    def __post_init__(self) -> None:
-        if not self.l2 >= 0 or not np.isfinite(self.l2):
-            raise InputError(
-                "{option}: {given!r} given; accepted: a finite number ≥ 0", option=Keyword("l2"), given=self.l2
-            )
-        said = (
-            ("sign", self.sign, SIGNS),
-            ("reduction", self.reduction, REDUCTIONS),
-            ("examples", self.examples, EXAMPLES),
-        )
-        for name, given, accepted in said:
-            if given not in accepted:
-                listed = ", ".join(map(repr, accepted))
-                raise InputError(
-                    "{name}: {given!r} given; accepted: {accepted}", name=name, given=given, accepted=listed
-                )
 
 
 @dataclass(frozen=True)
@@ -119,7 +72,7 @@ class Judge:
     def judge(self, subject: Subject) -> GradientReport:
         """Ask the subject about every example, and say what is wrong."""
         recall = memory.Recall(subject)
-        probe, set_aside = self._decidable(subject, recall)
+        probe, set_aside = decidable(self.network, self.probe.for_subject(subject), recall)
         if probe is None:
             return self._report("undecided", [], subject, because=set_aside)
         rows = [(probe.x[k : k + 1], probe.y[k : k + 1]) for k in range(len(probe.x))]
@@ -132,7 +85,7 @@ class Judge:
         if subject.knows_descent and _is_overwritten(alone.findings, self.network):
             return self._report("wrong", [Finding("update", None, "overwritten")], subject, alone.held)
         findings = alone.findings + memory.depends_on_rate(subject, probe, answers[0], alone.findings)
-        batch = self._batch(asked, subject, recall, findings)
+        batch = asked_batch(self.network, self.expected, self._layout(subject), asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
         of_cost = judge_cost(self.expected.own_cost, subject, asked)
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
@@ -186,32 +139,6 @@ class Judge:
 
     # ------------------------------------------------------------------ examples alone
 
-    def _decidable(self, subject: Subject, recall: memory.Recall) -> tuple[Probe | None, Message | None]:
-        """Set aside examples near a kink or at overflow, where rounding alone decides the gradient."""
-        given = self.probe.for_subject(subject)
-        first = recall.ask(given.parameters, given.x[:1], given.y[:1])
-        enclosure = given.enclosed(self.network, first.unit)
-        sharp = np.ones(len(given.x), bool)
-        for layer in enclosure.layers:
-            size = abs(layer.delta.middle).max(axis=1, keepdims=True)
-            sharp &= (layer.delta.radius <= _SHARP * np.maximum(size, 1e-30)).all(axis=1)
-        if sharp.all():
-            return replace(given, x=given.x[:_MOST_GIVEN], y=given.y[:_MOST_GIVEN]), None
-        why = self._why(enclosure, sharp)
-        if not sharp.any():
-            return None, why
-        kept = replace(given, x=given.x[sharp][:_MOST_GIVEN], y=given.y[sharp][:_MOST_GIVEN])
-        return kept, remark("set_aside", n=int((~sharp).sum()), why=why)
-
-    def _why(self, enclosure: Enclosure, sharp: Array) -> Message:
-        if enclosure.unit in (UNITS["bfloat16"], UNITS["float16"]):
-            return remark("short_format", digits=2 if enclosure.unit == UNITS["bfloat16"] else 3)
-        for i, (record, layer) in enumerate(zip(self.network.activations, enclosure.layers, strict=True), start=2):
-            distances = [abs(layer.z.middle - kink) - layer.z.radius for kink in record.kinks]
-            if any((distance <= 0)[~sharp].any() for distance in distances):
-                return remark("at_kink", activation=record.name, layer=i)
-        return remark("saturated")
-
     def _examples(self, asked: Asked, subject: Subject) -> _OfExamples:
         findings = _oddities(asked.answers)
         factor = whole_factor(asked, self.network)
@@ -237,38 +164,6 @@ class Judge:
             sites = memory.with_updates(sites, asked.answers)
         return diagnose(sites, asked.enclosure, asked.observed, asked.unit, most=most)
 
-    # ------------------------------------------------------------------ the batch, and the report
-
-    def _batch(self, asked: Asked, subject: Subject, recall: memory.Recall, found: list[Finding]) -> BatchResult:
-        if self.expected.examples == "one":
-            return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, code="asked_alone"),), "")
-        if not subject.takes_batches or len(asked.probe.x) < 2:
-            return BatchResult((), "")
-        probe, answers = _of_new_size(asked, self.network)
-        try:
-            batch = recall.ask(probe.parameters, probe.x, probe.y)
-        except NeverReturnedError:
-            raise
-        except SubjectError as error:
-            facts = {"error": error}
-            return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, facts=facts),), "")
-        if _is_nothing(batch) and not _is_nothing(answers[0]):
-            return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, code="zero_batch"),), "")
-        l2 = asked.penalty * (asked.encloses(whole_factor(asked, self.network) or 1.0) or 1.0)
-        weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
-        result = judge_batch(
-            answers,
-            batch,
-            asked.limits(),
-            (*weights, *(None for _ in weights)),
-            self.expected.reduction,
-            added=_added(found, probe.parameters),
-            columns=self._layout(subject).examples == "columns",
-        )
-        broken = any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings)
-        is_walk = broken and subject.knows_descent and is_a_walk(subject, probe, batch)
-        return BatchResult((), "each_example") if is_walk else result
-
     def _report(
         self,
         verdict: str,
@@ -280,7 +175,7 @@ class Judge:
         reduction: str = "",
     ) -> GradientReport:
         inferred = (*subject.described(), *([remark(reduction)] if reduction else []))
-        alone = remark("tested", n=min(len(self.probe.x), _MOST_GIVEN))
+        alone = remark("tested", n=min(len(self.probe.x), MOST_GIVEN))
         tested = (alone, remark("tested_batch")) if reduction else (alone,)
         spoken = tuple(replace(finding, language=self.language) for finding in findings)
         return GradientReport(verdict, spoken, inferred, tested, held, because, notes, self.language, self.seed)
@@ -304,11 +199,6 @@ def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | 
     return ("correct", None) if decided else ("undecided", remark("beyond_rounding"))
 
 
-def _is_nothing(answer: Answer) -> bool:
-    """Whether no gradient came, or zeros only."""
-    return not any(array is not None and array.any() for array in answer.arrays)
-
-
 def _of_flat_targets(subject: Any, probe: Probe) -> tuple[Message, ...]:
     """Say if targets of shape (N,) give another answer than (N, 1): a difference of the two is (N, N)."""
     flat = getattr(subject, "with_flat_targets", lambda: None)() if probe.y.shape[1] == 1 else None
@@ -323,29 +213,11 @@ def _of_flat_targets(subject: Any, probe: Probe) -> tuple[Message, ...]:
     return () if same else (remark("flat_differs", n=len(probe.x)),)
 
 
-def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:
-    """What a multiple of was found in the gradients, by array: weights, then biases."""
-    faults = {(f.equation, f.layer): f.names for f in findings}
-    groups = (("BP3", parameters.weights), ("BP4", parameters.biases))
-    return tuple(
-        added_array(faults.get((equation, layer), frozenset()), equation, np.asarray(array, np.float64))
-        for equation, arrays in groups
-        for layer, array in enumerate(arrays, start=2)
-    )
-
-
 def _is_overwritten(findings: list[Finding], network: Network) -> bool:
     """Whether an update shows every parameter itself beside its gradient: the old values were not kept."""
     places = {(f.equation, f.layer) for f in findings if f.fault == "parameter_added"}
     layers = range(2, network.depth + 1)
     return places == {(equation, layer) for equation in ("BP3", "BP4") for layer in layers}
-
-
-def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
-    """As many examples as no layer has neurons, so that 1/N is not mistaken for 1/n."""
-    most = len(asked.probe.x)
-    count = next((n for n in range(most, 1, -1) if n not in network.sizes and 2 * n not in network.sizes), most)
-    return replace(asked.probe, x=asked.probe.x[:count], y=asked.probe.y[:count]), asked.answers[:count]
 
 
 def _mixes_examples(findings: list[Finding]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_causes import Known, Scene, cause_of
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
-from backproof.checking.operator_patterns import Compared, place
+from backproof.checking.operator_patterns import place
+from backproof.checking.operator_question import Asked, same, seen, upstream
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
@@ -70,7 +71,7 @@ class _Judge:
 
     @classmethod
     def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _Judge:
-        us = _upstream(asking, values)
+        us = upstream(asking, values)
         answers = tuple(asking.pull_back(u) for u in us)
         roundoffs = asking.roundoffs(us[0])
         truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
@@ -109,7 +110,7 @@ class _Judge:
         seen: dict[str, dict[str, Any]] = {}
         for answer in (*self.answers, again):
             seen.update(answer.remarks)
-        if not all(map(_same, first.gradients, again.gradients)):
+        if not all(map(same, first.gradients, again.gradients)):
             seen["not_repeatable"] = {}
         for fault in _ABOUT_ALL:
             if fault in seen:
@@ -130,7 +131,7 @@ class _Judge:
             return
         self._entries(i, questions, given is None)
 
-    def _entries(self, i: int, questions: Sequence[_Asked], is_none: bool) -> None:
+    def _entries(self, i: int, questions: Sequence[Asked], is_none: bool) -> None:
         """Judge the entries that can be told: those that are no numbers first, the others for themselves."""
         first = questions[0]
         holes = ~np.isfinite(first.given) & first.known
@@ -145,7 +146,7 @@ class _Judge:
             return
         self.findings.append(self._wrong(i, questions))
 
-    def _question(self, i: int, u: Array, given: Array | None) -> _Asked:
+    def _question(self, i: int, u: Array, given: Array | None) -> Asked:
         truth = self.truths[i]
         right, error = truth.pulled_back(u)
         size = truth.size(u)
@@ -161,15 +162,15 @@ class _Judge:
         if not np.isfinite(self.values).all():
             known = known & (np.isfinite(given.ravel()) if given is not None and given.size == right.size else True)
         flat = np.zeros(right.size) if given is None else np.ravel(given).astype(np.float64)
-        return _Asked(u, flat, right, limit, known)
+        return Asked(u, flat, right, limit, known)
 
-    def _wrong(self, i: int, questions: Sequence[_Asked]) -> OperatorFinding:
+    def _wrong(self, i: int, questions: Sequence[Asked]) -> OperatorFinding:
         truths = [self.truths.get(k) or self.asking.truth(k, self.roundoffs[0]) for k in range(len(self.asking.leaves))]
         asking = self.asking
         own = asking.leaves, asking.inputs.names, self.values, asking.shapes
         scene = Scene(truths, *own, self._slope_at_output, asking.operator.is_gradient)
         fault, code, facts = cause_of(scene, i, questions, self._known_faults(i))
-        return self._finding(i, fault, code, **facts, **_seen(questions[0]))
+        return self._finding(i, fault, code, **facts, **seen(questions[0]))
 
     def _known_faults(self, i: int) -> Known | None:
         found = self.known
@@ -229,7 +230,7 @@ class _Judge:
                     self.findings.append(self._finding(None, fault))
                     return
             tolerance = 4 * self.roundoffs[1] if self.roundoffs[1] != DOUBLE else 1e-9
-            if not all(map(_same, plain.gradients, answer.gradients, [tolerance] * len(plain.gradients))):
+            if not all(map(same, plain.gradients, answer.gradients, [tolerance] * len(plain.gradients))):
                 self.findings.append(self._finding(None, layout))
                 return
 
@@ -244,7 +245,7 @@ class _Judge:
             except SubjectError as error:
                 self.findings.append(self._finding(i, "alone_refused", error=error))
                 continue
-            if not _same(self.answers[0].gradients[i], answer, 4 * self.roundoffs[1] + 1e-9):
+            if not same(self.answers[0].gradients[i], answer, 4 * self.roundoffs[1] + 1e-9):
                 self.findings.append(self._finding(i, "alone_differs"))
 
     def _is_wrong(self) -> bool:
@@ -257,46 +258,3 @@ class _Judge:
         known = self.known.record.name if self.known else ""
         own = self.asking.operator.name, number, fault, code, facts, severity
         return OperatorFinding(*own, input_name=name, known=known)
-
-
-@dataclass(frozen=True)
-class _Asked(Compared):
-    @property
-    def is_right(self) -> bool:
-        """Whether every known entry is right up to rounding."""
-        return bool((abs(self.given - self.right) <= self.limit)[self.known].all())
-
-    def without(self, holes: Array) -> _Asked:
-        """The question without some entries."""
-        return replace(self, given=np.where(holes, 0.0, self.given), known=self.known & ~holes)
-
-
-def _upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
-    """Gradients from above: entries of either sign, and others of another size; 0 where the output is not finite."""
-    if asking.operator.is_gradient:
-        return (np.ones(values.size),)
-    rng = np.random.default_rng(asking.seed + 1)
-    drawn = [c * rng.choice([-1.0, 1.0], values.size) * (0.5 + rng.random(values.size)) for c in (1.0, 3.0)]
-    if values.size > 1:
-        for u in drawn:  # both signs occur, whatever was drawn
-            u[0], u[-1] = abs(u[0]), -abs(u[-1])
-    else:
-        drawn[1] = -abs(drawn[1])
-    return tuple(np.where(np.isfinite(values), u, 0.0) for u in drawn)
-
-
-def _seen(asked: _Asked) -> dict[str, Any]:
-    """The entry that is farthest off, as it is and as it should be."""
-    off = abs(asked.given - asked.right)
-    k = int(np.argmax(np.where(asked.known, off, -1)))
-    return {"returned": float(asked.given[k]), "right": float(asked.right[k]), "off": float(off[k])}
-
-
-def _same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> bool:
-    if first is None or second is None:
-        return first is second
-    return first.shape == second.shape and bool(
-        np.allclose(
-            first, second, rtol=tolerance, atol=tolerance * float(np.nanmax(abs(first), initial=0.0)), equal_nan=True
-        )
-    )

@@ -1,0 +1,100 @@
+"""Asking the subject about all examples at once, and what its batch shows beyond its examples."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.additions import added_array
+from backproof.checking.asked import Asked
+from backproof.checking.batches import BatchResult, judge_batch
+from backproof.checking.expected import Expected
+from backproof.checking.findings import Layout
+from backproof.checking.memory import Recall
+from backproof.checking.probes import Probe
+from backproof.checking.report import CONVENTION, Finding
+from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
+from backproof.checking.walks import is_a_walk
+from backproof.checking.whole_cost import whole_factor
+from backproof.network import Network, Parameters
+
+Array = Any
+
+
+def asked_batch(
+    network: Network,
+    expected: Expected,
+    layout: Layout,
+    asked: Asked,
+    subject: Subject,
+    recall: Recall,
+    found: list[Finding],
+) -> BatchResult:
+    """Ask about a batch, and judge it beside its examples.
+
+    Args:
+        network: whose equations should hold.
+        expected: what the caller says.
+        layout: of examples and weights in the code.
+        asked: the examples, each asked alone.
+        subject: the code.
+        recall: the same, watched.
+        found: what the examples alone show.
+    """
+    if expected.examples == "one":
+        return _one_at_a_time(code="asked_alone")
+    if not subject.takes_batches or len(asked.probe.x) < 2:
+        return BatchResult((), "")
+    probe, answers = _of_new_size(asked, network)
+    try:
+        batch = recall.ask(probe.parameters, probe.x, probe.y)
+    except NeverReturnedError:
+        raise
+    except SubjectError as error:
+        return _one_at_a_time(facts={"error": error})
+    if _is_nothing(batch) and not _is_nothing(answers[0]):
+        return _one_at_a_time(code="zero_batch")
+    l2 = asked.penalty * (asked.encloses(whole_factor(asked, network) or 1.0) or 1.0)
+    weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
+    result = judge_batch(
+        answers,
+        batch,
+        asked.limits(),
+        (*weights, *(None for _ in weights)),
+        expected.reduction,
+        added=_added(found, probe.parameters),
+        columns=layout.examples == "columns",
+    )
+    broken = any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings)
+    is_walk = broken and subject.knows_descent and is_a_walk(subject, probe, batch)
+    return BatchResult((), "each_example") if is_walk else result
+
+
+def _one_at_a_time(**said: Any) -> BatchResult:
+    return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, **said),), "")
+
+
+def _is_nothing(answer: Answer) -> bool:
+    """Whether no gradient came, or zeros only."""
+    return not any(array is not None and array.any() for array in answer.arrays)
+
+
+def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:
+    """What a multiple of was found in the gradients, by array: weights, then biases."""
+    faults = {(f.equation, f.layer): f.names for f in findings}
+    groups = (("BP3", parameters.weights), ("BP4", parameters.biases))
+    return tuple(
+        added_array(faults.get((equation, layer), frozenset()), equation, np.asarray(array, np.float64))
+        for equation, arrays in groups
+        for layer, array in enumerate(arrays, start=2)
+    )
+
+
+def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
+    """As many examples as no layer has neurons, so that 1/N is not mistaken for 1/n."""
+    most = len(asked.probe.x)
+    count = next((n for n in range(most, 1, -1) if n not in network.sizes and 2 * n not in network.sizes), most)
+    return replace(asked.probe, x=asked.probe.x[:count], y=asked.probe.y[:count]), asked.answers[:count]

@@ -1,0 +1,59 @@
+"""One question to an operation: a gradient from above, what was answered for one leaf, and whether that is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.operator_asking import Asking
+from backproof.checking.operator_patterns import Compared
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Asked(Compared):
+    """What was answered beside what is right."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every known entry is right up to rounding."""
+        return bool((abs(self.given - self.right) <= self.limit)[self.known].all())
+
+    def without(self, holes: Array) -> Asked:
+        """The question without some entries."""
+        return replace(self, given=np.where(holes, 0.0, self.given), known=self.known & ~holes)
+
+
+def upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
+    """Gradients from above: entries of either sign, and others of another size; 0 where the output is not finite."""
+    if asking.operator.is_gradient:
+        return (np.ones(values.size),)
+    rng = np.random.default_rng(asking.seed + 1)
+    drawn = [c * rng.choice([-1.0, 1.0], values.size) * (0.5 + rng.random(values.size)) for c in (1.0, 3.0)]
+    if values.size > 1:
+        for u in drawn:  # both signs occur, whatever was drawn
+            u[0], u[-1] = abs(u[0]), -abs(u[-1])
+    else:
+        drawn[1] = -abs(drawn[1])
+    return tuple(np.where(np.isfinite(values), u, 0.0) for u in drawn)
+
+
+def seen(asked: Asked) -> dict[str, Any]:
+    """The entry that is farthest off, as it is and as it should be."""
+    off = abs(asked.given - asked.right)
+    k = int(np.argmax(np.where(asked.known, off, -1)))
+    return {"returned": float(asked.given[k]), "right": float(asked.right[k]), "off": float(off[k])}
+
+
+def same(first: Array | None, second: Array | None, tolerance: float = 1e-9) -> bool:
+    """Whether two answers are the same up to a tolerance, relative to the largest entry."""
+    if first is None or second is None:
+        return first is second
+    return first.shape == second.shape and bool(
+        np.allclose(
+            first, second, rtol=tolerance, atol=tolerance * float(np.nanmax(abs(first), initial=0.0)), equal_nan=True
+        )
+    )
