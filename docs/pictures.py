@@ -75,12 +75,14 @@ def take(picture, language, chromium, folder):
 
 
 def from_the_beginning(page, begin):
-    """Return a page without what stands before an element in its part of the page."""
+    """Return a page without what stands before an element, but for the picture that follows, lit by its second line."""
     if not begin:
         return page
-    script = f"const e = document.getElementById({begin!r});"
-    script += (
-        "while (e.previousElementSibling) e.previousElementSibling.remove(); e.style.border = 0; e.style.margin = 0"
+    script = (
+        f"const e = document.getElementById({begin!r}), line = e.querySelectorAll('.line')[1];"
+        "[...e.parentElement.children].filter(c => c.compareDocumentPosition(e) & 4 && !c.matches('.bp-follow'))"
+        ".forEach(c => c.remove()); e.style.border = 0; e.style.margin = 0;"
+        "line.focus(); line.style.outline = 'none'; scrollTo(0, 0)"
     )
     return page.replace("</body>", f"<script>{script}</script></body>")
 
