@@ -306,7 +306,7 @@ def _find(name: str) -> Activation | None:
 
 
 def _refuse_taken(name: str) -> None:
-    if name in ACTIVATIONS or not name.isidentifier():
+    if not isinstance(name, str) or name in ACTIVATIONS or not name.isidentifier():
         raise InputError(
             "name: {name!r} is taken or no identifier; give an activation of your own a name of its own", name=name
         )

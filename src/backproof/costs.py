@@ -364,7 +364,7 @@ def _find(name: str) -> Cost | None:
 
 
 def _refuse_taken(name: str, targets: str) -> None:
-    if name in COSTS or not name.isidentifier():
+    if not isinstance(name, str) or name in COSTS or not name.isidentifier():
         raise InputError(
             "name: {name!r} is taken or no identifier; give a cost of your own a name of its own", name=name
         )

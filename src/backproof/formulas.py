@@ -61,6 +61,8 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
     """
     import sympy
 
+    if not isinstance(formula, str):
+        raise InputError("formula: {formula!r} given; accepted: text such as z/(1 + exp(-z))", formula=formula)
     if len(formula) > _LONGEST:
         raise InputError(
             "formula: {count} characters given; accepted: at most {most}", count=len(formula), most=_LONGEST

@@ -32,6 +32,10 @@ REFUSED = {
     "sender 3": ({"weight": (2, 1, 3)}, "sending neuron 3.*neurons 1 to 2"),
     "half a weight": ({"weight": (2, 1)}, "weight:.*3 whole numbers"),
     "text for a neuron": ({"neuron": "21"}, "neuron:.*2 whole numbers"),
+    "equations that are none": ({"equations": 5}, "equations: 5 given; BP1"),
+    "a neuron of truths": ({"neuron": (True, True)}, "neuron:.*2 whole numbers"),
+    "a huge number": ({"x": [10**400, 1], "y": [1]}, "x:.*2 numbers are accepted"),
+    "a name for all": ({"x": [1, 2], "y": [1], "input_names": "ab"}, "input_names: no list given"),
     "names": ({"x": [1, 2], "y": [1], "input_names": ["one"]}, "input_names: 1 given; none or 2"),
 }
 
@@ -161,3 +165,21 @@ def test_a_path_through_more_layers_than_there_are_letters_is_refused():
         with pytest.raises(InputError, match=r"layer 2 given of 14; accepted: a layer nearer to the output.* are 9"):
             explain(deep, [1, 2], [1, 2], **arguments)
     assert explain(deep, [1, 2], [1, 2], weight=(5, 1, 1)).holds
+
+
+@pytest.mark.parametrize("network", [None, [2, 3, 1], "2-3-1"])
+def test_what_is_no_network_is_refused(network):
+    with pytest.raises(InputError, match=r"network: \w+ given; accepted: backproof.Network"):
+        derive(network)
+
+
+@pytest.mark.parametrize("make", [Activation.from_formula, Cost.from_formula])
+def test_names_and_formulas_that_are_no_text_are_refused(make):
+    with pytest.raises(InputError, match="name: 5 is taken or no identifier"):
+        make(5, "z")
+    with pytest.raises(InputError, match="formula: 5 given; accepted: text"):
+        make("own", 5)
+
+
+def test_numbers_of_numpy_are_whole_numbers_too():
+    assert derive(SMALL, neuron=(np.int64(2), np.int64(1)), weight=np.array([2, 1, 1])).holds

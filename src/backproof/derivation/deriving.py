@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from numbers import Integral
 from typing import Any
 
 from backproof.derivation.arithmetic import CannotEvaluateError
@@ -157,8 +158,9 @@ def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[
             accepted=" and ".join(LANGUAGES),
         )
     _one_of("detail", detail, DETAILS)
-    wanted = frozenset([equations] if isinstance(equations, str) else equations)
-    unknown = sorted(map(str, wanted - set(EQUATIONS)))
+    several = isinstance(equations, Iterable) and not isinstance(equations, str)
+    wanted = frozenset(map(str, equations) if several else [str(equations)])
+    unknown = sorted(wanted - set(EQUATIONS))
     if unknown or not wanted:
         raise InputError(
             "{option}: {given} given; {accepted} are accepted",
@@ -192,8 +194,9 @@ def _example(
 
 
 def _place(name: str, given: Any, count: int) -> Any:
-    whole = isinstance(given, Sequence) and len(given) == count and all(isinstance(part, int) for part in given)
-    if not whole or isinstance(given, str):
+    parts = [] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
+    whole = all(isinstance(part, Integral) and not isinstance(part, bool) for part in parts)
+    if not whole or len(parts) != count:
         letters = "layer, receiving neuron, sending neuron" if count == 3 else "layer, neuron"
         raise InputError(
             "{name}: {given!r} given; {count} whole numbers are accepted: {letters}",
@@ -202,7 +205,7 @@ def _place(name: str, given: Any, count: int) -> Any:
             count=count,
             letters=Phrase(letters),
         )
-    return tuple(given)
+    return tuple(map(int, parts))
 
 
 def _sections(

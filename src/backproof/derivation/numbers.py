@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sized
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -35,7 +36,7 @@ from backproof.derivation.trees import (
     map_children,
     rename,
 )
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.functions import FUNCTIONS
 from backproof.network import Gradient, Network, Parameters, Trace
 
@@ -132,10 +133,9 @@ def example_of(
         _refuse_what_is_not_finite(trace, gradient, float(network.example_costs(trace, rows[1])[0]))
     for kind, names, size in (("input_names", input_names, network.sizes[0]),
                               ("output_names", output_names, network.sizes[-1])):  # fmt: skip
-        if len(names) not in (0, size):
-            raise InputError(
-                "{kind}: {count} given; none or {size} are accepted", kind=kind, count=len(names), size=size
-            )
+        count = Phrase("no list") if isinstance(names, str) or not isinstance(names, Sized) else len(names)
+        if count not in (0, size):
+            raise InputError("{kind}: {count} given; none or {size} are accepted", kind=kind, count=count, size=size)
     return Example(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
                    tuple(map(str, output_names)), parameters is None)  # fmt: skip
 
@@ -191,7 +191,7 @@ def _row(name: str, given: Any, size: int) -> Any:
         )
     try:
         row = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(
             "{name}: {given!r} given; {size} numbers are accepted, one example",
             name=Keyword(name),

@@ -9,7 +9,7 @@ from backproof.costs import Cost
 from backproof.derivation.notation import tree
 from backproof.derivation.trees import LayerIndex, Node
 from backproof.derivation.worlds import Functions
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.formulas import derivative
 from backproof.network import Network
 
@@ -89,8 +89,14 @@ def subject_of(network: Network) -> Subject:
     """Read a network's records.
 
     Raises:
-        InputError: an activation or a cost without a formula, or a formula with what no rule is known for.
+        InputError: no network, an activation or a cost without a formula, or a formula with what no rule is known for.
     """
+    if not isinstance(network, Network):
+        raise InputError(
+            "{option}: {kind} given; accepted: backproof.Network(sizes, activation, cost)",
+            option=Keyword("network"),
+            kind=type(network).__name__,
+        )
     formulas = tuple(_activation_formula(record) for record in network.activations)
     return Subject(network.sizes, network.activations, network.cost_function, formulas, _term(network.cost_function))
 

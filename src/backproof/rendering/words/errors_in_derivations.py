@@ -52,6 +52,10 @@ CHINESE = {
     "{option}: {given!r} has both x and z; accepted: one letter for the weighted input": (
         "{option}：{given!r} 中既有 x 又有 z；可接受：带权输入只用一个字母"
     ),
+    "{option}: {kind} given; accepted: backproof.Network(sizes, activation, cost)": (
+        "{option}：给出的是 {kind}；可接受：backproof.Network(sizes, activation, cost)"
+    ),
+    "no list": "不是列表",
     "{name}: holds a number that is not finite": "{name}：含有不是有限的数",
     "{kind}: {count} given; none or {size} are accepted": "{kind}：给出了 {count} 个；可接受：不给，或 {size} 个",
     "{name}: {given!r} given; {size} numbers are accepted, one example": (

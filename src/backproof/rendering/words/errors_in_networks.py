@@ -127,6 +127,9 @@ CHINESE = {
     ),
     "({count},), one for each row of the weights {shape}": "({count},)，形状为 {shape} 的权重每行一个",
     # formulas
+    "formula: {formula!r} given; accepted: text such as z/(1 + exp(-z))": (
+        "formula：给出的是 {formula!r}；可接受：文本，如 z/(1 + exp(-z))"
+    ),
     "formula: {count} characters given; accepted: at most {most}": (
         "formula：给出了 {count} 个字符；可接受：至多 {most} 个"
     ),
