@@ -53,6 +53,7 @@ def stored(template="{n} epochs", words="3 epochs", **facts):
 HOSTILE = {
     "other words": stored(words="4 epochs"),
     "an attribute": stored("{n.real} epochs"),
+    "an attribute that is called so": stored("{n.real} epochs", **{"n": 3, "n.real": 3}),
     "an item": stored("{n[0]} epochs", n="3"),
     "a name that is no fact": stored("{m} epochs"),
     "a number of a million digits": stored("{n:01000000d} epochs"),

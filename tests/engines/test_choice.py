@@ -68,6 +68,21 @@ def test_the_cheaper_engine_runs():
     assert chosen(table({1: {"first": rows(1.0), "second": rows(2.0)}})) == "first"
 
 
+def test_an_engine_that_is_asked_only_where_it_was_measured_is_not_even_made_elsewhere(monkeypatch):
+    class Dear(NumpyEngine):
+        name, only_if_measured = "dear", True
+        made = 0
+
+        def __init__(self):
+            type(self).made += 1
+
+    monkeypatch.setattr(choice, "ENGINES", {**choice.ENGINES, "dear": Dear})
+    assert chosen(table({1: {"first": rows(2.0), "second": rows(1.0)}})) == "second"
+    assert Dear.made == 0
+    assert chosen(table({1: {"first": rows(2.0), "dear": rows(1.0)}})) == "dear"
+    assert Dear.made == 1
+
+
 def test_of_equally_fast_engines_the_first_runs_whatever_the_order_in_the_table():
     assert chosen(table({1: {"second": rows(1.0), "first": rows(1.0)}})) == "first"
 

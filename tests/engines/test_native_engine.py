@@ -174,6 +174,18 @@ def test_whatever_the_shapes_and_options_a_run_equals_the_numpy_engines(
     assert_same_outcome(case.run(NativeEngine(instructions), task, batch, seed=seed), want, 1e4)
 
 
+def test_an_engine_that_goes_from_task_to_task_runs_each_as_a_new_one_does():
+    case, used = problem([9, 8, 3], "tanh", "quadratic"), NativeEngine()
+    other = problem([9, 5, 3], "relu", "quadratic")
+    for one, options in ((case, {}), (case, {"l2": 0.5}), (other, {}), (case, {"dropout": (0.0, 0.5)}), (case, {})):
+        task = Task(one.network, SGD, **options)
+        found, alone = one.run(used, task, 4), one.run(NativeEngine(), task, 4)
+        assert found.state.vector.tobytes() == alone.state.vector.tobytes()
+        gradients = [each.cost_and_gradient(task, one.vector, one.data) for each in (used, NativeEngine())]
+        assert gradients[0][0] == gradients[1][0]
+        np.testing.assert_array_equal(gradients[0][1], gradients[1][1])
+
+
 def test_a_fault_in_what_a_kernel_is_told_is_seen():
     """The comparison above fails where the penalty is 1 % off."""
     case = problem([7, 20, 3], ["sigmoid", "sigmoid"])

@@ -1,6 +1,7 @@
 """What the estimators add to scikit-learn's, and what they refuse. `train` and `Network` are the witnesses."""
 
 import pickle
+import warnings
 
 import numpy as np
 import pytest
@@ -415,12 +416,13 @@ def test_a_fit_warns_of_what_keeps_the_network_from_learning_and_keeps_it():
     assert pickle.loads(pickle.dumps(model)).findings_ == model.findings_
 
 
-@pytest.mark.filterwarnings("error")
 def test_a_fit_that_learns_has_nothing_to_warn_of_and_one_call_of_partial_fit_is_too_early():
-    assert classifier(max_iter=2000, solver="lbfgs").fit(X, LABELS).findings_ == ()
     bad = classifier(learning_rate_init=100.0, activation="relu")
-    for _ in range(20):
-        bad.partial_fit(X + 3, LABELS, classes=["a", "b", "c"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert classifier(max_iter=2000, solver="lbfgs").fit(X, LABELS).findings_ == ()
+        for _ in range(20):
+            bad.partial_fit(X + 3, LABELS, classes=["a", "b", "c"])
     assert bad.findings_ != ()
 
 

@@ -56,17 +56,16 @@ def with_faces():
 
     One that others inherit from, as findings of both kinds do, is no kind of result itself.
     """
-    classes = {}
+    classes = []
     for path in architecture.files():
         module = "backproof." + ".".join(path.relative_to(architecture.ROOT).with_suffix("").parts)
-        for node in ast.walk(architecture.tree(path)):
-            if isinstance(node, ast.ClassDef):
-                classes[node.name] = module, {ast.unparse(base) for base in node.bases}
-    found = {"Faced"}
-    while more := {name for name, (_, bases) in classes.items() if bases & found} - found:
-        found |= more
-    inherited = set().union(*(classes[name][1] for name in found))
-    return {name: classes[name][0] for name in found - inherited}
+        nodes = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.ClassDef)]
+        classes += [(node.name, module, {ast.unparse(base) for base in node.bases}) for node in nodes]
+    faced = {"Faced"}
+    while more := {name for name, _, bases in classes if bases & faced} - faced:
+        faced |= more
+    inherited = set().union(*(bases for _, _, bases in classes))
+    return {name: module for name, module, bases in classes if bases & faced and name not in inherited}
 
 
 def test_every_kind_of_result_is_tested_here():

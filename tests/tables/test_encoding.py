@@ -75,6 +75,16 @@ def test_what_is_recognised_can_be_overridden():
     assert {"rooms=1", "rooms=2", "rooms=3"} <= set(as_text.feature_names)
 
 
+@pytest.mark.parametrize("standardise", [True, False])
+def test_a_hole_is_filled_with_the_mean_of_training_and_marked_where_there_are_many(standardise):
+    values = np.array([1.0, 2.0, np.nan, 9.0, np.nan])
+    table = tables.Table.from_columns({"age": values, "kind": ["a", "b", "a", "b", "a"]})
+    encoding = tables.fit_encoding(table, "kind", standardise=standardise)
+    mean, scale = (4.0, np.std([1.0, 2.0, 9.0])) if standardise else (0.0, 1.0)
+    expected = np.stack([(np.where(np.isnan(values), 4.0, values) - mean) / scale, np.isnan(values)], axis=1)
+    np.testing.assert_allclose(encoding.features(table), expected, rtol=1e-15, atol=1e-15)
+
+
 @pytest.mark.parametrize(
     ("values", "task"),
     [

@@ -261,6 +261,12 @@ def test_the_engine_that_ran_is_said(iris):
         ({"batch_size": 0}, r"batch_size: 0 given; an integer ≥ 1 or None is accepted"),
         ({"seed": -1}, r"seed: -1 given; an integer ≥ 0 is accepted"),
         ({"l2": float("inf")}, r"l2: inf given; a finite number ≥ 0 is accepted"),
+        ({"l1": -1e-9}, r"l1: -1e-09 given; a finite number ≥ 0 is accepted"),
+        ({"clip_norm": 0}, r"clip_norm: 0 given; a finite number above 0 or None is accepted"),
+        ({"clip_example_norm": 0.0}, r"clip_example_norm: 0.0 given; a finite number above 0 or None is accepted"),
+        ({"learning_rate": 0}, r"learning_rate: 0 given; a finite number above 0 is accepted"),
+        ({"noise_multiplier": -1}, r"noise_multiplier: -1 given; a finite number ≥ 0 is accepted"),
+        ({"shuffle": 3}, r"shuffle: 3 given; True, False or a function is accepted"),
         ({"dropout": 1.0}, r"dropout: 1.0 given; a rate 0 ≤ p < 1"),
         ({"dropout": [0.1, 0.2, 0.3]}, r"dropout: \[0.1, 0.2, 0.3\] given"),
         ({"dtype": np.int32}, r"dtype: 'int32' given; float32 and float64 are accepted"),
@@ -343,6 +349,6 @@ def test_an_engine_that_ran_before_but_cannot_run_here_is_not_insisted_on():
 
 def test_rows_of_different_lengths_are_refused_in_one_line():
     for x, y in (([[1.0, 2.0], [3.0]], [1.0, 2.0]), ([[1.0, 2.0], [3.0, 4.0]], [[1.0], [2.0, 3.0]])):
-        with pytest.raises(InputError, match="an array of numbers is accepted") as caught:
+        with pytest.raises(InputError, match="accepted: an array of numbers, all rows of one length") as caught:
             train(Network([2, 1]), x, y)
         assert "\n" not in str(caught.value)
