@@ -9,24 +9,31 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 import backproof
-from backproof.activations import Activation, activation
-from backproof.costs import Cost, cost
-from backproof.durable.fields import anything, held, listed, mapping, text, whole
+from backproof.durable.fields import anything, held, listed, mapping, number, text, whole
 from backproof.durable.phrases import read_words, stored_words
 from backproof.durable.safe_file import Kind, pack, parsing, plain, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
-from backproof.engines import output_layer
+from backproof.engines.forward import mean_output_layer, output_layer
 from backproof.errors import InputError, Phrase
+from backproof.joined_networks import joined, one_of
 from backproof.network import Network, Parameters
+from backproof.network_record import (
+    arrays_of,
+    members_in,
+    parameters_in,
+    read_activation,
+    read_cost,
+    stored_activation,
+    stored_cost,
+)
 from backproof.tables.encoding import Encoding
 from backproof.training.history import History
 
@@ -39,13 +46,15 @@ class Model:
     """A trained network and how it came to be.
 
     Attributes:
-        network: layers and cost.
+        network: layers and cost; where there are several networks, all of them as one, see `joined_networks`.
         parameters: weights and biases, float32 or float64.
         encoding: how tables become arrays and outputs become labels, or None where it was trained on arrays.
         options: what training was given, as `TrainingResult.options`.
         history: every epoch.
         facts: what else the writer noted: data, scores, the command; plain data.
         version: of the library that wrote it.
+        members: the parameters of each of several networks, which predict together; empty where there is one.
+        temperature: what the mean of their last weighted inputs is divided by.
     """
 
     network: Network
@@ -55,6 +64,30 @@ class Model:
     history: History = field(default_factory=History, repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
     version: str = backproof.__version__
+    members: tuple[Parameters, ...] = field(default=(), repr=False)
+    temperature: float = 1.0
+
+    @classmethod
+    def of_members(
+        cls, network: Network, members: Sequence[Parameters], temperature: float = 1.0, **rest: Any
+    ) -> Model:  # fmt: skip
+        """Return the model of several networks that predict together.
+
+        Args:
+            network: layers and cost of each.
+            members: the parameters of each, one at least.
+            temperature: what the mean of their last weighted inputs is divided by.
+            **rest: the other attributes of a model.
+
+        Raises:
+            InputError: as `joined_networks.joined`.
+        """
+        return cls(*joined(network, members, temperature), **rest, members=tuple(members), temperature=temperature)
+
+    @property
+    def member_network(self) -> Network:
+        """Layers and cost of one of the several networks; of the only one, where there is one."""
+        return one_of(self.network, max(len(self.members), 1))
 
     def __post_init__(self) -> None:
         """Keep views of the mappings that cannot be written through."""
@@ -84,7 +117,10 @@ class Model:
         Raises:
             InputError: x does not fit.
         """
-        return output_layer(self.network, self.parameters, np.asarray(x, self.dtype))
+        x = np.asarray(x, self.dtype)
+        if self.members:
+            return mean_output_layer(self.member_network, self.members, self.temperature, x)
+        return output_layer(self.network, self.parameters, x)
 
 
 def save(
@@ -169,19 +205,16 @@ def model_from_bytes(data: bytes) -> Model:
 
 
 def _named_arrays(model: Model) -> dict[str, Array]:
-    arrays, dtype = {}, model.dtype
-    if dtype not in (np.float32, np.float64):
-        raise InputError("parameters: {dtype} given; float32 and float64 are accepted", dtype=dtype)
-    for layer, (w, b) in enumerate(zip(model.parameters.weights, model.parameters.biases, strict=True), 2):
-        for name, array in ((f"weights {layer}", w), (f"biases {layer}", b)):
-            if array.dtype != dtype or not np.isfinite(array).all():
-                raise InputError(
-                    "parameters: {name} is not finite, or not {dtype} as the others; accepted: all are",
-                    name=name, dtype=dtype,
-                )  # fmt: skip
-            arrays[name] = np.ascontiguousarray(array)
-    _check_shapes(model.network, arrays)
-    return arrays
+    if model.dtype not in (np.float32, np.float64):
+        raise InputError("parameters: {dtype} given; float32 and float64 are accepted", dtype=model.dtype)
+    if not model.members:
+        return arrays_of(model.network, model.parameters, model.dtype)
+    each = enumerate(model.members, 1)
+    return {
+        f"network {number}, {name}": array
+        for number, member in each
+        for name, array in arrays_of(model.member_network, member, model.dtype).items()
+    }
 
 
 def record_of(model: Model) -> dict[str, Any]:
@@ -191,50 +224,18 @@ def record_of(model: Model) -> dict[str, Any]:
 
 
 def _record(model: Model) -> dict[str, Any]:
-    network = model.network
-    return {
+    network = model.member_network
+    several = {"count": len(model.members), "temperature": float(model.temperature)}
+    return ({"networks": several} if model.members else {}) | {
         "version": model.version,
         "sizes": list(network.sizes),
-        "activations": [_stored_activation(record) for record in network.activations],
-        "cost": _stored_cost(network.cost_function),
+        "activations": [stored_activation(record) for record in network.activations],
+        "cost": stored_cost(network.cost_function),
         "encoding": None if model.encoding is None else json.loads(model.encoding.to_json()),
         "options": dict(model.options),
         "history": [{name: row[name] for name in row if name != "seconds"} for row in model.history.to_records()],
         "facts": {name: stored_words(value) for name, value in model.facts.items()},
     }
-
-
-def _stored_activation(record: Activation) -> Any:
-    if record.is_catalogued:
-        return record.name
-    if _is_rebuilt(lambda: Activation.from_formula(record.name, record.formula, kinks=record.kinks), record):
-        return {"name": record.name, "formula": record.formula, "kinks": list(record.kinks)}
-    raise _made_of_functions(Phrase("activation"), record.name)
-
-
-def _stored_cost(record: Cost) -> Any:
-    if record.is_catalogued:
-        return record.name
-    options = {"targets": record.targets, "domain": record.domain}
-    if _is_rebuilt(lambda: Cost.from_formula(record.name, record.formula, **options), record):  # type: ignore[arg-type]
-        return {"name": record.name, "formula": record.formula, "targets": record.targets, "domain": record.domain}
-    raise _made_of_functions(Phrase("cost"), record.name)
-
-
-def _is_rebuilt(make: Any, record: Any) -> bool:
-    """Whether the formula alone gives an equal record: then nothing but text need be stored."""
-    try:
-        return bool(make() == record)
-    except InputError:
-        return False
-
-
-def _made_of_functions(kind: str, name: str) -> InputError:
-    return InputError(
-        "{kind} {name!r} is made from functions, which a model file does not hold; accepted: one of the catalogue, or "
-        "one made by from_formula",
-        kind=kind, name=name,
-    )  # fmt: skip
 
 
 # ------------------------------------------------------------------ reading
@@ -249,15 +250,16 @@ _FIELDS = {
     "options": mapping(),
     "history": anything(),
     "facts": mapping(),
+    "networks": replace(mapping(), optional=True),
 }
 """What a record holds; activations, cost, encoding and history are held to the letter by those who make them."""
 
 
+_SEVERAL = {"count": whole(least=1, most=10_000), "temperature": number(finite=True)}
+
+
 def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
-    network = Network(record["sizes"], [*map(_read_activation, record["activations"])], _read_cost(record["cost"]))
-    _check_shapes(network, arrays)
-    layers = range(2, network.depth + 1)
-    parameters = Parameters(*(tuple(arrays[f"{kind} {n}"] for n in layers) for kind in ("weights", "biases")))
+    network = Network(record["sizes"], [*map(read_activation, record["activations"])], read_cost(record["cost"]))
     encoding = None if record["encoding"] is None else Encoding.from_json(record["encoding"])
     if encoding is not None and (encoding.n_features, encoding.n_outputs) != (network.sizes[0], network.sizes[-1]):
         raise InputError(
@@ -268,32 +270,10 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
         )  # fmt: skip
     history = History.from_records(record["history"], where="damaged: history")
     facts = {name: read_words(value) for name, value in record["facts"].items()}
-    return Model(network, parameters, encoding, record["options"], history, facts, record["version"])
-
-
-def _read_activation(stored: Any) -> Activation:
-    if isinstance(stored, str):
-        return activation(stored)
-    return Activation.from_formula(stored["name"], stored["formula"], kinks=tuple(map(float, stored["kinks"])))
-
-
-def _read_cost(stored: Any) -> Cost:
-    if isinstance(stored, str):
-        return cost(stored)
-    low, high = map(float, stored["domain"])
-    return Cost.from_formula(stored["name"], stored["formula"], targets=stored["targets"], domain=(low, high))
-
-
-def _check_shapes(network: Network, arrays: Mapping[str, Array]) -> None:
-    expected: dict[str, tuple[int, ...]] = {}
-    for layer, (m, n) in enumerate(pairwise(network.sizes), 2):
-        expected |= {f"weights {layer}": (n, m), f"biases {layer}": (n,)}
-    found = {name: array.shape for name, array in arrays.items()}
-    for name in sorted(found.keys() ^ expected.keys() or (n for n in found if found[n] != expected[n])):
-        given, accepted = (shapes.get(name, Phrase("no such array")) for shapes in (found, expected))
-        raise InputError(
-            "{name!r}: {given} found; accepted for layers of sizes {sizes}: {accepted}",
-            name=name, given=given, sizes=network.sizes, accepted=accepted,
-        )  # fmt: skip
-    if len({array.dtype for array in arrays.values()}) != 1:
-        raise InputError("arrays of different dtypes found; accepted: all float32 or all float64")
+    rest = encoding, record["options"], history, facts, record["version"]
+    if "networks" not in record:
+        return Model(network, parameters_in(network, arrays), *rest)
+    several = held(record["networks"], _SEVERAL, "damaged, networks")
+    names = "encoding", "options", "history", "facts", "version"
+    return Model.of_members(network, members_in(network, arrays, several["count"]), several["temperature"],
+                            **dict(zip(names, rest, strict=True)))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,28 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
     for part in _parts(x, dtype):
         z[part], a[part] = runner.evaluate(layers, vector, _ready(x[part], dtype))
     return z, a
+
+
+def mean_output_layer(
+    network: Network, members: Sequence[Parameters], temperature: float, x: Array
+) -> tuple[Array, Array]:
+    """Return z^L and a^L, each (N, n_L), of several networks together: the mean of their z^L, by the temperature.
+
+    Args:
+        network: the layers of each.
+        members: the parameters of each, one at least.
+        temperature: what the mean is divided by, above 0.
+        x: (N, n_1), dense or sparse.
+
+    Raises:
+        InputError: as `output_layer`.
+    """
+    z = output_layer(network, members[0], x)[0]
+    for member in members[1:]:
+        z += output_layer(network, member, x)[0]
+    z /= z.dtype.type(len(members) * temperature)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return z, network.activations[-1].forward(z)
 
 
 def is_little(network: Network, count: int) -> bool:
