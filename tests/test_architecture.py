@@ -43,6 +43,8 @@ MAY_IMPORT = {
     "sweep":        {"equations", "arrays", "activations", "parameters"},
     "network":      MATHEMATICS,
     "engines":      {*MATHEMATICS, "engines"},
+    "joined_networks": MATHEMATICS,
+    "network_record": MATHEMATICS,
     "training":     {*MATHEMATICS, "engines", "training"},
     "per_example":  {*MATHEMATICS, "engines", "training", "per_example"},
     "estimators":   {*MATHEMATICS, "engines", "training", "estimators", "model_file"},

@@ -37,12 +37,15 @@ def info(
 
 
 def _facts(model: Model, language: str) -> dict[str, str]:
-    network, facts, options = model.network, model.facts, model.options
+    network, facts, options = model.member_network, model.facts, model.options
     optimizer = _as_dict(options.get("optimizer")).get("name", "?")
     kept = {name: options.get(name) for name in ("learning_rate", "batch_size", "seed")}
     sizes, names = "-".join(map(str, network.sizes)), ", ".join(record.name for record in network.activations)
+    size = say("info.size", language, sizes=sizes, count=network.n_parameters, dtype=model.dtype)
+    if model.members:
+        size = say("info.several", language, count=len(model.members), size=size, temperature=model.temperature)
     shown = {
-        "network": say("info.size", language, sizes=sizes, count=network.n_parameters, dtype=model.dtype),
+        "network": size,
         "activations": names,
         "cost": network.cost_function.name,
         "trained": say("info.run", language, epochs=len(model.history), optimizer=optimizer, **kept),

@@ -190,6 +190,7 @@ READ_BY: dict[str, Callable[[str, str], Any]] = {
     "batch_size": batch,
     "dropout": rates,
     "class_weight": weights,
+    "time": lambda option, text: text,
     "held_out": lambda option, text: share_or_data(text),
     "validation": lambda option, text: share_or_data(text),
 }

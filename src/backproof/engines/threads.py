@@ -113,6 +113,24 @@ def stopped_by(event: threading.Event) -> Iterator[None]:
         _STOP.reset(token)
 
 
+class _Within(threading.Event):
+    """An event that is set too where the event around it is."""
+
+    def __init__(self, around: threading.Event) -> None:
+        super().__init__()
+        self._around = around
+
+    def is_set(self) -> bool:
+        """Whether one of the two is set."""
+        return super().is_set() or self._around.is_set()
+
+
+def stop_within() -> threading.Event:
+    """Return a new event for `stopped_by`, which is set too where the one that stops this thread is."""
+    around = _STOP.get()
+    return threading.Event() if around is None else _Within(around)
+
+
 def stop_if_asked() -> None:
     """Raise KeyboardInterrupt where `stopped_by` asks for it; the native kernels call this some 20 times a second.
 

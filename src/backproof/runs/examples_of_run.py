@@ -20,8 +20,10 @@ _ENOUGH_TO_VALIDATE = 200
 _OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "standardise")
 
 
-def prepared_for(data: Table | Source, options: RunOptions, reading: Reading) -> Prepared:
+def prepared_for(data: Table | Source, options: RunOptions, reading: Reading, bins: int = 0) -> Prepared:
     """Return the table, read, split and encoded; where the model is scored on other data, nothing is held out.
+
+    Numbers are put into so many bins, as in `fit_encoding`.
 
     Raises:
         InputError: as `backproof.tables.prepare`.
@@ -29,7 +31,7 @@ def prepared_for(data: Table | Source, options: RunOptions, reading: Reading) ->
     share = float(options.held_out) if isinstance(options.held_out, int | float) else 0.0
     return prepare(
         data, options.target, reading=reading, held_out=share, seed=options.seed, dtype=options.dtype,
-        **options.some(_OF_COLUMNS),
+        bins=bins, **options.some(_OF_COLUMNS),
     )  # fmt: skip
 
 

@@ -16,8 +16,10 @@ from backproof.errors import InputError, Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
+from backproof.runs.effort import chosen_effort, suits_several
 from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, prepared_for, validated_on
 from backproof.runs.folder import RunFolder
+from backproof.runs.learning import learnt_by_several, planned
 from backproof.runs.recipe import METRIC_OF_KIND, chosen_network
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
@@ -27,6 +29,7 @@ from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
 from backproof.tables.frames import Source, is_data
 from backproof.tables.reading import RECOGNISED
+from backproof.tabular.recipe import recipe_for
 from backproof.training import TrainingResult, train
 
 
@@ -94,45 +97,76 @@ def fit(
         InputError: data or an option that is not accepted.
     """
     options = options.with_choices(choices if target is None else choices | {"target": target})
+    effort = chosen_effort(options)
     check_training(options)
-    prepared, network = _ready(data, options, reading)
-    validation = validated_on(options.validation, prepared, options.dtype)
+    prepared = prepared_for(data, options, reading, bins=0 if effort is None else recipe_for(effort, 1).bins)
+    if effort is None or not suits_several(prepared):
+        job: _Job = _OneNetwork(options, prepared)
+    else:
+        job = _SeveralNetworks(options, prepared, effort)
+    prepared, encoding = job.prepared, job.prepared.encoding
     held_out = held_out_table(options.held_out, prepared)
     if held_out is not None:  # what cannot be scored on is refused before training, not after
-        prepared.encoding.features(held_out), prepared.encoding.targets(held_out)
-    chosen = training_options(options, network, prepared.encoding, len(prepared.x), validation is not None)
+        encoding.features(held_out), encoding.targets(held_out)
     if is_data(options.held_out) and held_out is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),
                       held_out=len(held_out), source=held_out.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     kept = RunFolder("") if folder is None else folder
-    notes = (*prepared.notes, *_said(network, chosen, validation), *kept.notes)
+    notes = (*prepared.notes, *job.notes, *kept.notes)
     for note in notes:
         tell(note)
     before_training()
     began = time.perf_counter()
-    result = train(
-        network, prepared.x, prepared.y, validation=validation, progress=progress, resume=kept.start,
-        checkpoint=kept.path or None, **chosen,
-    )  # fmt: skip
+    model, result = job.run(kept, progress)
     seconds = time.perf_counter() - began
-    _check_learnt(result)
-    model = Model(network, result.parameters, prepared.encoding, result.options, result.history)
     with stopped_by(Event()):  # who asked training to end wants what it learnt
         evaluation = None if held_out is None else evaluate(model, held_out)
     facts = _facts(prepared, result, evaluation, options.class_weight) | {"sha256": fingerprint(data)}
     return Fitted(replace(model, facts=facts), result, prepared, evaluation, notes, seconds)
 
 
-def _ready(data: Any, options: RunOptions, reading: Reading) -> tuple[Prepared, Network]:
-    """Return the examples, and a network that takes them."""
-    prepared = prepared_for(data, options, reading)
-    encoding = prepared.encoding
-    network = chosen_network(
-        encoding.n_features, encoding.n_outputs, encoding.kind, layers=options.layers, activations=options.activations,
-        output_activation=options.output_activation, cost_function=options.cost,
-    )  # fmt: skip
-    return as_the_cost_takes(prepared, network), network
+class _OneNetwork:
+    """The one network that options describe, or that is chosen for images and for few examples."""
+
+    def __init__(self, options: RunOptions, prepared: Prepared) -> None:
+        encoding = prepared.encoding
+        self.network = chosen_network(
+            encoding.n_features, encoding.n_outputs, encoding.kind, layers=options.layers,
+            activations=options.activations, output_activation=options.output_activation, cost_function=options.cost,
+        )  # fmt: skip
+        self.prepared = as_the_cost_takes(prepared, self.network)
+        self._validation = validated_on(options.validation, self.prepared, options.dtype)
+        validated = self._validation is not None
+        self._chosen = training_options(options, self.network, encoding, len(prepared.x), validated)
+        self.notes = _said(self.network, self._chosen, self._validation)
+
+    def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
+        """Train it."""
+        result = train(
+            self.network, self.prepared.x, self.prepared.y, validation=self._validation, progress=progress,
+            resume=folder.start, checkpoint=folder.path or None, **self._chosen,
+        )  # fmt: skip
+        _check_learnt(result)
+        encoding = self.prepared.encoding
+        return Model(self.network, result.parameters, encoding, result.options, result.history), result
+
+
+class _SeveralNetworks:
+    """Several networks by a recipe."""
+
+    def __init__(self, options: RunOptions, prepared: Prepared, effort: str) -> None:
+        given = None if options.validation is None else validated_on(options.validation, prepared, options.dtype)
+        self.prepared, self._options = prepared, options
+        self._plan = planned(effort, options, prepared, given)
+        self.notes = [*self._plan.notes, *_slow(options.engine)]
+
+    def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
+        """Train them."""
+        return learnt_by_several(self._plan, self._options, self.prepared, folder, progress)
+
+
+_Job = _OneNetwork | _SeveralNetworks
 
 
 def _check_learnt(result: TrainingResult) -> None:
@@ -162,10 +196,13 @@ def _said(network: Network, options: Mapping[str, Any], validation: Any) -> list
     validated = Phrase("nothing") if validation is None else Phrase("other data")
     if isinstance(validation, float):
         validated = Phrase("{share:.0%} of the examples trained on", share=validation)
-    why = not_built() if options.get("engine", "auto") == "auto" else None
-    slow = Phrase("Runs on NumPy, slower than the native engine: {reason}.", reason=why)
     return [made, Phrase("Validated on {validated}; {kept}.", validated=validated, kept=kept),
-            *([] if why is None else [slow])]  # fmt: skip
+            *_slow(options.get("engine", "auto"))]  # fmt: skip
+
+
+def _slow(engine: str) -> list[Phrase]:
+    why = not_built() if engine == "auto" else None
+    return [] if why is None else [Phrase("Runs on NumPy, slower than the native engine: {reason}.", reason=why)]
 
 
 def _facts(prepared: Prepared, result: TrainingResult, evaluation: Any, class_weight: Any) -> dict[str, Any]:

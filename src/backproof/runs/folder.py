@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from backproof.durable.lock import alone_in
 from backproof.errors import InputError, Phrase
+from backproof.tabular.checkpoints import newest_of_several
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.saving import newest
 
@@ -26,11 +27,13 @@ class RunFolder:
         path: of the folder.
         start: what the run goes on from, or None.
         notes: what it goes on from, what was skipped and why, one sentence each.
+        name: of the checkpoint that one network goes on from.
     """
 
     path: Path
     start: Checkpoint | None = None
     notes: tuple[Phrase, ...] = ()
+    name: str = ""
 
 
 @contextmanager
@@ -52,13 +55,17 @@ def opened(path: Path, *, must_go_on: bool = False) -> Iterator[RunFolder]:
         message = "{path!r}: no folder of a run can be made there ({reason}); accepted: a folder, or a new path"
         raise InputError(message, path=os.fspath(path), reason=reason) from None
     with alone_in(path):
-        found = newest(path)
-        notes = [Phrase("Skipped {name}: {reason}.", name=name, reason=reason) for name, reason in found.skipped]
+        found, (several, others) = newest(path), newest_of_several(path)
+        skipped = (*found.skipped, *others)
+        notes = [Phrase("Skipped {name}: {reason}.", name=name, reason=reason) for name, reason in skipped]
         if found.point is not None:
             said = "Goes on from {name}: {epochs} epochs and {steps} steps are behind it."
             steps = found.point.begun.steps if found.point.begun else 0
             notes.append(Phrase(said, name=found.name, epochs=found.point.epoch, steps=steps))
+        elif several is not None:
+            said = "Goes on from {name}: {epochs} epochs of {count} networks are behind it."
+            notes.append(Phrase(said, name=several.name, epochs=len(several.history), count=len(several.checkpoints)))
         elif must_go_on:
             message = "{path!r}: no checkpoint that is whole is there; accepted: the folder of a run that was begun"
             raise InputError(message, path=os.fspath(path))
-        yield RunFolder(path, found.point, tuple(notes))
+        yield RunFolder(path, found.point, tuple(notes), found.name)

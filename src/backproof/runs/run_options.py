@@ -20,6 +20,8 @@ from backproof.runs.recipe import METRIC_OF_KIND
 from backproof.tables.fitted_encoding import ACCEPTED
 from backproof.tables.frames import Source
 from backproof.tables.wording import suggestion
+from backproof.tabular.recipe import EFFORTS
+from backproof.tabular.search import SECONDS
 from backproof.training.schedules import SCHEDULES, Schedule
 
 Share = float | Source
@@ -27,7 +29,10 @@ Share = float | Source
 PATIENCE = 10
 """How many epochs without improvement early stopping waits for by default."""
 _WATCHED = ("validation_cost", "cost", *dict.fromkeys(METRIC_OF_KIND.values()))
-_COLUMNS, _NETWORK, _TRAINING, _MEASURED = "Columns", "Network", "Training", "What it is measured on"
+_COLUMNS, _EFFORT, _MEASURED = "Columns", "Effort", "What it is measured on"
+_NETWORK, _TRAINING = "Network", "Training"
+OF_ONE_NETWORK = (_NETWORK, _TRAINING)
+"""The groups of options that describe one network: where one of them is given, that network is trained."""
 
 
 def _one_of(words: Any) -> str:
@@ -63,6 +68,15 @@ class RunOptions:
         True, "Whether numbers are scaled to mean 0 and standard deviation 1, and pixels to 0…1.", group=_COLUMNS
     )
 
+    effort: str | None = described(
+        None, "How much is spent on learning a table: fast is one small network, default several that answer together, "
+        "best several by the best of some recipes tried. Options of Network or Training describe one network instead.",
+        group=_EFFORT, accepted=EFFORTS,
+    )  # fmt: skip
+    time: float | str | None = described(
+        None, "How long the effort best may take, in seconds, or as 90s, 10m or 1h. (default: 10m)", group=_EFFORT
+    )
+
     layers: Sequence[int] | None = described(
         None,
         "Sizes of the hidden layers, as 30 or 100,50 or none. (default: one layer of 16 to 128 neurons)",
@@ -84,15 +98,18 @@ class RunOptions:
         None, "How parameters begin. (default: what suits the activations)", group=_NETWORK, accepted=SCHEMES
     )
 
-    optimizer: str | Optimizer = described(
-        "adam", f"The optimizer. {_one_of(OPTIMIZERS)}; with options as momentum:momentum=0.5.", group=_TRAINING
+    optimizer: str | Optimizer | None = described(
+        None,
+        f"The optimizer. {_one_of(OPTIMIZERS)}; with options as momentum:momentum=0.5. (default: adam)",
+        group=_TRAINING,
     )
     learning_rate: float | None = described(
         None, "The length of a step. (default: 0.001 for adam, adamw and rmsprop, 0.1 for the others)", group=_TRAINING
     )
-    schedule: str | Schedule = described(
-        "constant",
-        f"How the learning rate changes. {_one_of(SCHEDULES)}; with options as step:every=5,factor=0.5.",
+    schedule: str | Schedule | None = described(
+        None,
+        f"How the learning rate changes. {_one_of(SCHEDULES)}; with options as step:every=5,factor=0.5. "
+        "(default: constant)",
         group=_TRAINING,
     )
     batch_size: int | None = described(32, "Examples a step, or all.", group=_TRAINING)
@@ -119,7 +136,7 @@ class RunOptions:
         group=_TRAINING,
     )
     class_weight: str | Mapping[Any, float] | None = described(
-        None, "What the examples of a class count: balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", group=_TRAINING
+        None, "What the examples of a class count: balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", group=_EFFORT
     )
     early_stopping: bool = described(
         False,
@@ -136,12 +153,12 @@ class RunOptions:
         accepted=_WATCHED,
     )
     keep: str = described("best", "The epoch whose parameters are kept.", group=_TRAINING, accepted=("best", "last"))
-    engine: str = described("auto", "What runs the steps.", group=_TRAINING, accepted=("auto", *ENGINES))
-    dtype: str = described("float32", "The arithmetic.", group=_TRAINING, accepted=("float32", "float64"))
+    engine: str = described("auto", "What runs the steps.", group=_EFFORT, accepted=("auto", *ENGINES))
+    dtype: str = described("float32", "The arithmetic.", group=_EFFORT, accepted=("float32", "float64"))
     seed: int = described(
         0,
         "The split, the first parameters, the order of the examples, dropout and noise are drawn from it.",
-        group=_TRAINING,
+        group=_EFFORT,
     )
 
     held_out: Share = described(
@@ -154,6 +171,7 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         """Refuse a word that is not one of those accepted."""
+        seconds_in(self.time)
         for name, each in about(type(self)).items():
             value = getattr(self, name)
             if each.accepted and value is not None and value not in each.accepted:
@@ -180,6 +198,29 @@ class RunOptions:
     def some(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the options of these names."""
         return {name: getattr(self, name) for name in names}
+
+
+def seconds_in(time: float | str | None) -> float:
+    """Return a length of time in seconds.
+
+    Raises:
+        InputError: no such length.
+
+    >>> seconds_in("10m"), seconds_in(90), seconds_in(None)
+    (600.0, 90.0, 600.0)
+    """
+    if time is None:
+        return SECONDS
+    text = str(time).strip()
+    unit = {"s": 1.0, "m": 60.0, "h": 3600.0}.get(text[-1:], 0.0)
+    try:
+        seconds = float(text[:-1] if unit else text) * (unit or 1.0)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        message = "{option}: {given!r} given; accepted: seconds above 0, or a text such as 90s, 10m or 1h"
+        raise InputError(message, option=Keyword("time"), given=time)
+    return seconds
 
 
 DEFAULTS = RunOptions()

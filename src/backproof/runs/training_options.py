@@ -28,7 +28,7 @@ def check_training(options: RunOptions) -> None:
     Raises:
         InputError: an option that is not accepted.
     """
-    given = options.some(_AS_GIVEN)
+    given = _as_given(options)
     Options.checked(given if options.epochs is None else given | {"epochs": options.epochs})
     _stopping(options, validated=False)
 
@@ -49,7 +49,7 @@ def training_options(
         InputError: class weights that the target does not take.
     """
     epochs = recipe.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
-    return options.some(_AS_GIVEN) | {
+    return _as_given(options) | {
         "epochs": epochs,
         "scheme": recipe.chosen_scheme(network) if options.scheme is None else options.scheme,
         "stopping": _stopping(options, validated),
@@ -58,9 +58,15 @@ def training_options(
     }
 
 
+def _as_given(options: RunOptions) -> dict[str, Any]:
+    """Return what `train` takes as it is; without optimizer or schedule where they are left to it."""
+    given = options.some(_AS_GIVEN)
+    return {name: value for name, value in given.items() if value is not None or name not in ("optimizer", "schedule")}
+
+
 def _patience(options: RunOptions) -> float | None:
     """Return the patience; one is needed too where the schedule waits for epochs without improvement."""
-    waits = options.early_stopping or schedule(options.schedule).name == "adaptive"
+    waits = options.early_stopping or schedule(options.schedule or "constant").name == "adaptive"
     return PATIENCE if options.patience is None and waits else options.patience
 
 

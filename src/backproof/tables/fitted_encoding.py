@@ -21,7 +21,7 @@ from backproof.tables.features import (
     ScaledFeature,
 )
 from backproof.tables.notes import notes_on
-from backproof.tables.pieces import binned, bins_each
+from backproof.tables.pieces import binned, bins_each, rare_below
 from backproof.tables.recognition import (
     COUNTS_ROWS,
     IDENTIFIER,
@@ -78,7 +78,6 @@ def fit_encoding(
     missing: str = "auto",
     unseen: str = "ignore",
     bins: int = 0,
-    rare: int = 0,
     rows: ArrayLike | None = None,
 ) -> Encoding:
     """Return the encoding of a table: what each column is, and by which numbers it is scaled.
@@ -97,8 +96,8 @@ def fit_encoding(
             category of its own where training has some missing, unless `"error"`.
         unseen: What a category that training does not have is at prediction: an `"error"`, or `"ignore"`, all zeros.
         bins: Where above 0, numbers are scaled by median and quartiles, clipped smoothly and put into bins beside that,
-            at most so many a column, whatever `standardise` says of them; see `backproof.tables.pieces`.
-        rare: Categories with fewer examples than this among `rows` share one feature, which new ones have too.
+            at most so many a column, whatever `standardise` says of them; see `backproof.tables.pieces`. Categories
+            of few examples then share one feature, which new ones have too, and predictions are held to values seen.
         rows: The rows (k,) that means, deviations and medians are taken from, so that held-out data does not leak into
             them; all where not given. Categories and classes are always those of the whole table.
 
@@ -113,7 +112,7 @@ def fit_encoding(
     names = target_names(table, target)
     options = EncodingOptions(
         _columns(table, "categorical", categorical), _columns(table, "numeric", numeric), _columns(table, "drop", drop),
-        bool(standardise), missing, unseen, bins, rare,
+        bool(standardise), missing, unseen, bins,
     )  # fmt: skip
     _check_disjoint(table, names, options)
     index = _checked_rows(rows, len(table))
@@ -121,7 +120,9 @@ def fit_encoding(
     classes = task == "classification"
     fitted = _class_target(table, names) if classes else _real_target(table, names, index, options)
     columns = [column for column in table.columns if column.name not in names]
-    options = replace(options, bins=bins and bins_each(_count_of_numbers(columns), len(index), bins))
+    if bins:
+        numbers = sum(column.kind == "numeric" for column in columns)
+        options = replace(options, bins=bins_each(numbers, len(index), bins), rare=rare_below(len(index)))
     features, dropped = _features(table, columns, options, index)
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
@@ -284,10 +285,6 @@ def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array
     if reason:
         return reason
     return _categorical(name, values, options, rows) if categorical else _numeric(name, values, options, rows)
-
-
-def _count_of_numbers(columns: Sequence[Column]) -> int:
-    return sum(column.kind == "numeric" for column in columns)
 
 
 def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array) -> CategoricalFeature:

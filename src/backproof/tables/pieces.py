@@ -21,6 +21,10 @@ CLIP = 3.0
 MOST_IN_ALL, FEWEST = 384, 3
 """Bins of all columns together, so that wide tables do not become much wider; and those that a column has at least."""
 EXAMPLES_IN_A_BIN = 50
+MOST_NUMBERS = 2**26
+"""Shares of bins of all examples together, so that long tables fit into memory."""
+RARE = 10
+"""Categories with fewer examples than this, and than one in 500, share a feature."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,17 @@ def bins_each(columns: int, examples: int, most: int) -> int:
     >>> bins_each(8, 10_000, 32), bins_each(60, 10_000, 32), bins_each(4, 300, 32)
     (32, 6, 6)
     """
-    share = max(FEWEST, MOST_IN_ALL // max(columns, 1))
+    share = max(FEWEST, min(MOST_IN_ALL, MOST_NUMBERS // examples) // max(columns, 1))
     return min(most, share, max(FEWEST, examples // EXAMPLES_IN_A_BIN))
+
+
+def rare_below(examples: int) -> int:
+    """Return with how few examples a category shares a feature with others.
+
+    >>> rare_below(200), rare_below(2_000), rare_below(100_000)
+    (2, 4, 10)
+    """
+    return max(2, min(RARE, examples // 500))
 
 
 def _mean(values: Array) -> float:

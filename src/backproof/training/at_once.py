@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from itertools import count
 
-from backproof.engines.threads import at_most, one_blas_thread, stopped_by, wanted
+from backproof.engines.threads import at_most, one_blas_thread, stop_within, stopped_by, wanted
 from backproof.training.result import TrainingResult
 
 Call = Callable[[], TrainingResult]
@@ -34,7 +34,7 @@ def at_once(calls: Sequence[Call], n_jobs: int | None = None) -> list[TrainingRe
         InputError: n_jobs is not accepted.
         Exception: the first that a call raised; the other runs are ended.
     """
-    stop = threading.Event()
+    stop = stop_within()
     failures: list[Exception] = []
 
     def alone(call: Call) -> TrainingResult | None:

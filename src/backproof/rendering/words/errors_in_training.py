@@ -24,6 +24,31 @@ CHINESE = {
     "resume: the checkpoint was made with other options ({found}); the same ones are accepted": (
         "resume：检查点是用别的选项生成的（{found}）；可接受：相同的选项"
     ),
+    "resume: {name} has {count} networks; accepted: {accepted}, as asked for": (
+        "resume：{name} 中有 {count} 个网络；可接受：{accepted} 个，与所要求的相同"
+    ),
+    "resume: the folder's run was of one network ({name}); accepted: the options of that run": (
+        "resume：该文件夹中的训练是单个网络的（{name}）；可接受：那次训练的选项"
+    ),
+    "{option}: {examples} examples for {networks} networks given; accepted: one for each at least": (
+        "{option}：给出 {examples} 个样本、{networks} 个网络；可接受：每个网络至少一个样本"
+    ),
+    "{option}: given with {other}, which describes one network; accepted: one of the two": (
+        "{option}：不能与 {other} 同时给出，后者描述的是单个网络；可接受：二者之一"
+    ),
+    "{option}: given without {effort}; accepted: with it": "{option}：没有同时给出 {effort}；可接受：与它一起给出",
+    "{option}: {given!r} given; accepted: seconds above 0, or a text such as 90s, 10m or 1h": (
+        "{option}：给出的是 {given!r}；可接受：大于 0 的秒数，或 90s、10m、1h 这样的写法"
+    ),
+    "members: none given; accepted: the parameters of one network at least": (
+        "members：没有给出；可接受：至少一个网络的参数"
+    ),
+    "temperature: {given!r} given; accepted: a finite number above 0": (
+        "temperature：给出的是 {given!r}；可接受：大于 0 的有限数"
+    ),
+    "a softmax in a hidden layer of several networks found; accepted: in one network alone": (
+        "多个网络的隐藏层中有 softmax；可接受：只在单个网络中"
+    ),
     "training {result}; nothing was learnt, and nothing is written": "训练{result}；什么也没有学到，也没有写出任何文件",
     "{where}: {values} found; accepted by the cost {name!r}: {accepted}": (
         "{where}：其中是 {values}；代价函数 {name!r} 可接受：{accepted}"

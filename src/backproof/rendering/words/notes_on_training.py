@@ -155,7 +155,26 @@ CHINESE = {
     "activation {name!r} is not among its kernels": "它的内核中没有激活函数 {name!r}",
     "cost {name!r} is not among its kernels": "它的内核中没有代价函数 {name!r}",
     "optimizer {name!r} is not among its kernels": "它的内核中没有优化器 {name!r}",
+    "1 network {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs.": (
+        "1 个网络 {sizes}，激活函数 {activation}，代价函数 {cost}，用 AdamW 至多训练 {epochs} 轮。"
+    ),
+    "{count} networks {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs.": (
+        "{count} 个网络 {sizes}，激活函数 {activation}，代价函数 {cost}，用 AdamW 至多训练 {epochs} 轮。"
+    ),
+    "Recipes are tried, the first of them networks {sizes}, activation {activation}, cost {cost}.": (
+        "逐个试用多种配方，第一种是网络 {sizes}，激活函数 {activation}，代价函数 {cost}。"
+    ),
+    "Each is validated on examples that it does not learn from; the epoch at which their mean answers cost least is "
+    "kept.": "每个网络都在它不学习的样本上验证；保留平均输出代价最小的一轮。",
+    "Goes on from {name}: {epochs} epochs of {count} networks are behind it.": (
+        "从 {name} 继续：{count} 个网络已完成 {epochs} 轮。"
+    ),
     # how the run ended
+    "1 network": "1 个网络",
+    "{count} networks": "{count} 个网络",
+    "1 epoch": "1 轮",
+    "{networks} and {epochs}, of which epoch {best} is kept": "{networks}，{epochs}，保留第 {best} 轮",
+    "{trials} recipes tried; of the best, {ended}": "试用了 {trials} 种配方；最好的一种：{ended}",
     "{status}: {message}": "{status}：{message}",
     "finished": "已完成",
     "stopped": "已停止",

@@ -1,0 +1,59 @@
+"""How much a run spends on a table: several networks by a recipe, or the one network that somebody describes.
+
+Whoever chooses layers, an optimizer or anything else of how one network learns gets that one network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from backproof.described import about
+from backproof.errors import InputError, Keyword
+from backproof.runs.run_options import DEFAULTS, OF_ONE_NETWORK, RunOptions
+from backproof.tables import Prepared
+from backproof.tables.features import ImageFeature
+
+FEWEST_EXAMPLES = 20
+"""With fewer, one network learns from all of them."""
+
+
+def chosen_effort(options: RunOptions) -> str | None:
+    """Return the effort, or None where the options describe one network.
+
+    Raises:
+        InputError: an effort is asked for, and one network is described.
+
+    >>> chosen_effort(RunOptions()), chosen_effort(RunOptions(layers=[30])), chosen_effort(RunOptions(effort="fast"))
+    ('default', None, 'fast')
+    """
+    described = _describes_one_network(options)
+    if described is None:
+        if options.time is not None and options.effort != "best":
+            raise InputError("{option}: given without {effort}; accepted: with it", option=Keyword("time"),
+                             effort=Keyword("effort", "best"))  # fmt: skip
+        return options.effort or "default"
+    if options.effort is not None or options.time is not None:
+        raise InputError(
+            "{option}: given with {other}, which describes one network; accepted: one of the two",
+            option=Keyword("effort" if options.effort is not None else "time"), other=described,
+        )  # fmt: skip
+    return None
+
+
+def _describes_one_network(options: RunOptions) -> Keyword | None:
+    """Return the first option that does, or None."""
+    groups = about(RunOptions)
+    for item in fields(options):
+        value = getattr(options, item.name)
+        if groups[item.name].group in OF_ONE_NETWORK and value != getattr(DEFAULTS, item.name):
+            return Keyword(item.name, value if isinstance(value, str | int | float) else ...)
+    if not options.standardise:
+        return Keyword("standardise", False)
+    nothing = isinstance(options.validation, int | float) and options.validation == 0
+    return Keyword("validation", 0) if nothing else None
+
+
+def suits_several(prepared: Prepared) -> bool:
+    """Whether the examples are what recipes are for: a table without images, and not too few rows."""
+    images = any(isinstance(column, ImageFeature) for column in prepared.encoding.columns)
+    return not images and len(prepared.x) >= FEWEST_EXAMPLES

@@ -1,0 +1,124 @@
+"""Several networks by a recipe, learnt from the examples of a run: what `fit` does unless one network is described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backproof.errors import InputError, Phrase
+from backproof.model_file import Model
+from backproof.runs.folder import RunFolder
+from backproof.runs.run_options import RunOptions, seconds_in
+from backproof.runs.training_options import class_weights
+from backproof.tables import Prepared
+from backproof.tabular.learning import Examples, Learnt, learn, network_of
+from backproof.tabular.modelling import examples_of, model_of, result_of
+from backproof.tabular.recipe import Recipe, recipe_for
+from backproof.tabular.search import MOST_TRIALS, search
+from backproof.training import TrainingResult
+from backproof.training.history import EpochRecord
+from backproof.training.progress import language_of, many_bar
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What several networks are about to learn.
+
+    Attributes:
+        effort: how much is spent.
+        examples: what is learnt from.
+        recipe: how; where the effort is "best", the recipe tried first.
+    """
+
+    effort: str
+    examples: Examples
+    recipe: Recipe
+
+    @property
+    def notes(self) -> tuple[Phrase, ...]:
+        """What was chosen, one sentence each."""
+        network, recipe = network_of(self.examples, self.recipe), self.recipe
+        sizes = "-".join(map(str, network.sizes))
+        if self.effort == "best":
+            template = "Recipes are tried, the first of them networks {sizes}, activation {activation}, cost {cost}."
+        elif recipe.networks == 1:
+            template = "1 network {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs."
+        else:
+            template = (
+                "{count} networks {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs."
+            )
+        made = Phrase(template, count=recipe.networks, sizes=sizes, activation=recipe.activation,
+                      cost=network.cost_function.name, epochs=recipe.epochs)  # fmt: skip
+        kept = Phrase(
+            "Each is validated on examples that it does not learn from; the epoch at which their mean answers cost "
+            "least is kept."
+        )
+        return made, kept
+
+
+def planned(
+    effort: str, options: RunOptions, prepared: Prepared, validation: tuple[Array, Array] | float | None
+) -> Plan:  # fmt: skip
+    """Return what several networks learn from the examples of a run.
+
+    Args:
+        effort: one of `EFFORTS`.
+        options: of the run.
+        prepared: the examples.
+        validation: other examples, or the share that all networks are held to; None for a share of its own for each.
+
+    Raises:
+        InputError: class weights that the target does not take.
+    """
+    other = validation if isinstance(validation, tuple) else None
+    weight = class_weights(options.class_weight, prepared.encoding)
+    examples = examples_of(prepared.encoding, prepared.x, prepared.y, class_weight=weight, validation=other)
+    share = validation if isinstance(validation, float) else None
+    return Plan(effort, replace(examples, share=share), recipe_for(effort, len(prepared.x)))
+
+
+def learnt_by_several(
+    plan: Plan, options: RunOptions, prepared: Prepared, folder: RunFolder, progress: bool | str
+) -> tuple[Model, TrainingResult]:
+    """Return the model of several networks, and how training went.
+
+    Raises:
+        InputError: nothing could be learnt, or what the folder holds is of another run.
+        KeyboardInterrupt: interrupted before the first epoch was completed.
+    """
+    if folder.start is not None:
+        message = "resume: the folder's run was of one network ({name}); accepted: the options of that run"
+        raise InputError(message, name=folder.name)
+    with ExitStack() as stack:
+        told = _bar(plan, progress, stack)
+        given: dict[str, Any] = {"seed": options.seed, "engine": options.engine}
+        if plan.effort == "best":
+            found = search(plan.examples, plan.recipe, seconds=seconds_in(options.time), told=told, **given)
+            done = _said(found.learnt, found.trials)
+        else:
+            path = folder.path or None
+            done = learn(plan.examples, plan.recipe, told=[lambda record: told(0, record)], folder=path, **given)
+    model = model_of(done, prepared.encoding)
+    return model, result_of(done, model)
+
+
+def _said(learnt: Learnt, trials: int) -> Learnt:
+    message = Phrase("{trials} recipes tried; of the best, {ended}", trials=trials, ended=learnt.message)
+    return replace(learnt, message=message)
+
+
+def _bar(plan: Plan, progress: bool | str, stack: ExitStack) -> Callable[[int, EpochRecord], Any]:
+    """Return what is told of every epoch: it moves a bar over all of them, where one is shown."""
+    if not progress:
+        return lambda trial, record: None
+    count = MOST_TRIALS + 1 if plan.effort == "best" else 1
+    bar = stack.enter_context(many_bar([plan.recipe.epochs] * count, [0] * count, language_of(progress)))
+
+    def told(trial: int, record: EpochRecord) -> None:
+        bar.moved(trial, record)
+
+    return told

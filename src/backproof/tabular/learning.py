@@ -1,0 +1,246 @@
+"""From encoded examples to several networks that predict together: one recipe, learnt.
+
+First weights on bins begin at zero, so that learning begins with the scaled numbers and takes up bins as they help
+(Gorishniy, Kotelnikov, Babenko, ICLR 2025, arXiv:2410.24210, section 3); the last weights begin small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import activation
+from backproof.costs import cost
+from backproof.errors import InputError, Phrase
+from backproof.network import Network, Parameters
+from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
+from backproof.tabular.folds import MOST_COPIED, SHARE, Fold, folds_of
+from backproof.tabular.recipe import Recipe
+from backproof.tabular.several import Held, Several, held_to
+from backproof.tabular.temperature import fitted_temperature
+from backproof.training.checkpoint import Checkpoint
+from backproof.training.data import Source
+from backproof.training.history import EpochRecord, History
+from backproof.training.options import Options
+from backproof.training.run import Run
+from backproof.training.saving import Path
+from backproof.training.setup import Setup
+from backproof.training.stopping import Stopping
+
+Array = Any
+OUTPUT_OF_KIND = {
+    "binary": ("sigmoid", "binary_cross_entropy"),
+    "multilabel": ("sigmoid", "binary_cross_entropy"),
+    "multiclass": ("softmax", "categorical_cross_entropy"),
+    "regression": ("identity", "quadratic"),
+}
+METRIC_OF_KIND = {
+    "binary": "accuracy", "multilabel": "subset_accuracy", "multiclass": "accuracy", "regression": "r2",
+}  # fmt: skip
+_LAST_WEIGHTS = 0.1
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What is learnt from.
+
+    Attributes:
+        x: (N, n_1), encoded.
+        y: (N, n_L), as the cost takes them.
+        kind: "binary", "multiclass", "multilabel" or "regression".
+        pieces: which features are bins, (n_1,) of booleans.
+        weights: of the examples (N,), or None.
+        validation: other examples (x, y) that networks are held to, or None for folds of these.
+        share: the share that all networks are held to, or None for a fold of its own for each.
+    """
+
+    x: Array = field(repr=False)
+    y: Array = field(repr=False)
+    kind: str
+    pieces: Array = field(repr=False)
+    weights: Array | None = field(default=None, repr=False)
+    validation: tuple[Array, Array] | None = field(default=None, repr=False)
+    share: float | None = None
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Several networks that have learnt.
+
+    Attributes:
+        network: layers and cost of each.
+        members: the parameters of each.
+        temperature: what the mean of their z^L is divided by.
+        epoch: that was kept.
+        cost: of the mean answers on rows not learnt from.
+        history: every epoch.
+        status: "finished", "stopped", "interrupted" or "diverged".
+        message: the status in one sentence.
+        engine: that ran.
+        engine_reason: why.
+        options: everything training was given, as plain data.
+    """
+
+    network: Network
+    members: tuple[Parameters, ...] = field(repr=False)
+    temperature: float
+    epoch: int
+    cost: float
+    history: History = field(repr=False)
+    status: str
+    message: str
+    engine: str
+    engine_reason: str
+    options: dict[str, Any] = field(repr=False)
+
+
+def network_of(examples: Examples, recipe: Recipe) -> Network:
+    """Return layers and cost of one network."""
+    output, function = OUTPUT_OF_KIND[examples.kind]
+    inner = [activation(recipe.activation)] * len(recipe.hidden)
+    sizes = [examples.x.shape[1], *recipe.hidden, examples.y.shape[1]]
+    return Network(sizes, [*inner, activation(output)], cost(function))
+
+
+def learn(
+    examples: Examples,
+    recipe: Recipe,
+    *,
+    seed: int,
+    n_jobs: int | None = None,
+    engine: str = "auto",
+    told: Sequence[Callable[[EpochRecord], Any]] = (),
+    folder: Path | None = None,
+) -> Learnt:
+    """Learn a recipe.
+
+    Args:
+        examples: what is learnt from.
+        recipe: how.
+        seed: of the folds, and of all that is drawn by each network.
+        n_jobs: how many networks at once, as in `train_many`; the bits do not depend on it.
+        engine: as in `train`.
+        told: called with each epoch; one that returns something true ends learning there.
+        folder: where networks keep where they stand, and go on from; see `checkpoints`.
+
+    Raises:
+        InputError: too few examples, or nothing could be learnt.
+        KeyboardInterrupt: interrupted before the first epoch was completed.
+    """
+    point = None if folder is None else newest_of_several(folder)[0]
+    several = begun(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine, point=point)
+    kept = None if folder is None else SeveralFolder(folder)
+    for record in several.epochs():
+        if any([tell(record) for tell in told]):  # noqa: C419 - all of them are told
+            several.status = several.status or "stopped"
+        if kept is not None:
+            kept.after(several)
+    if kept is not None:
+        kept.after(several, must=True)
+    return ended(several, recipe)
+
+
+def begun(
+    examples: Examples,
+    recipe: Recipe,
+    *,
+    seed: int,
+    n_jobs: int | None = None,
+    engine: str = "auto",
+    point: Point | None = None,
+) -> Several:
+    """Return the networks of a recipe, at their beginning, or where they stood at a point.
+
+    Raises:
+        InputError: as `learn`.
+    """
+    network = network_of(examples, recipe)
+    seeds = [int(np.random.SeedSequence([seed, number]).generate_state(1)[0]) for number in range(recipe.networks)]
+    shared = examples.share is not None or examples.x.nbytes * recipe.networks > MOST_COPIED
+    if examples.validation is not None:
+        every = np.arange(len(examples.y))
+        folds = [Fold(every, every[:0])] * recipe.networks
+        x, y = examples.validation
+        held = [Held(x, np.arange(len(y)))] * recipe.networks
+    else:
+        folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share or SHARE), examples.y
+        held = held_to(examples.x, folds)
+    setups = _setups(network, examples, recipe, folds, seeds, engine)
+    runs = [Run(setup, start) for setup, start in zip(setups, _starts(setups, examples.pieces, point), strict=True)]
+    several = Several(
+        runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs
+    )  # fmt: skip
+    if point is not None:
+        go_on(several, point)
+    return several
+
+
+def ended(several: Several, recipe: Recipe) -> Learnt:
+    """Return what several networks have learnt.
+
+    Raises:
+        InputError, KeyboardInterrupt: as `learn`.
+    """
+    members, best, run = several.parameters(), several.best, several.runs[0]
+    assert best.z is not None
+    temperature = fitted_temperature(several.network, best.z, several.y[several.covered])
+    result = run.result(examined=False)
+    options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
+    rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
+    options["stopping"] = vars(rule)
+    return Learnt(
+        several.network, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
+        _message(several), result.engine, result.engine_reason, options,
+    )  # fmt: skip
+
+
+def _message(several: Several) -> Phrase:
+    template = "{networks} and {epochs}, of which epoch {best} is kept"
+    networks = Phrase("1 network" if len(several.runs) == 1 else "{count} networks", count=len(several.runs))
+    epochs = Phrase("1 epoch" if len(several.history) == 1 else "{count} epochs", count=len(several.history))
+    return Phrase(template, networks=networks, epochs=epochs, best=several.best.epoch)
+
+
+def _setups(
+    network: Network, examples: Examples, recipe: Recipe, folds: Sequence[Fold], seeds: Sequence[int], engine: str
+) -> list[Setup]:
+    """Return the setup of each network; rows that several learn from are copied once."""
+    sources: dict[int, tuple[Source, Array | None]] = {}
+    setups = []
+    for fold, seed in zip(folds, seeds, strict=True):
+        if id(fold) not in sources:
+            rows = fold.learnt
+            whole = len(rows) == len(examples.y)
+            weights = None if examples.weights is None else examples.weights[rows]
+            x, y = (examples.x, examples.y) if whole else (examples.x[rows], examples.y[rows])
+            sources[id(fold)] = Source(x, y), weights
+        source, weights = sources[id(fold)]
+        options = Options.checked(recipe.options() | {"seed": seed, "engine": engine})
+        setups.append(Setup(network, options, source, None, weights))
+    return setups
+
+
+def _starts(setups: Sequence[Setup], pieces: Array, point: Point | None) -> list[Checkpoint]:
+    """Return where each network begins.
+
+    Raises:
+        InputError: a point of other networks, options or data.
+    """
+    if point is None:
+        return [setup.start(_first_parameters(setup, pieces), None) for setup in setups]
+    if len(point.checkpoints) != len(setups):
+        message = "resume: {name} has {count} networks; accepted: {accepted}, as asked for"
+        raise InputError(message, name=point.name, count=len(point.checkpoints), accepted=len(setups))
+    return [setup.start(None, checkpoint) for setup, checkpoint in zip(setups, point.checkpoints, strict=True)]
+
+
+def _first_parameters(setup: Setup, pieces: Array) -> Parameters:
+    dtype = setup.data.y.dtype
+    begun = setup.network.init(setup.options.seed, "he_normal", dtype)
+    weights = [w.copy() for w in begun.weights]
+    weights[0][:, pieces] = 0.0
+    weights[-1] *= dtype.type(_LAST_WEIGHTS)
+    return Parameters(tuple(weights), begun.biases)

@@ -1,0 +1,74 @@
+"""The recipe by which networks learn a table, as data: what is chosen by the number of examples and of features.
+
+Most of it is published, and what each part is worth was measured again; both are on the page docs/tables.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from backproof.optimizers import optimizer
+
+EFFORTS = ("fast", "default", "best")
+"""One small network; several; several of the best of some recipes tried."""
+_EXAMPLES_FOR_ALL_EPOCHS = 20_000
+"""Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a table is encoded and learnt.
+
+    Attributes:
+        hidden: sizes of the hidden layers.
+        activation: of the hidden layers.
+        networks: how many learn side by side; their answers are averaged.
+        epochs: passes over the examples, of which the best by the averaged answer is kept.
+        batch_size: examples a step.
+        learning_rate: of the first step; it falls to 0 along a cosine.
+        weight_decay: λ of AdamW.
+        beta_2: of AdamW.
+        dropout: the share of activations of hidden layers that are dropped.
+        clip_norm: the norm that a batch's gradient is shortened to.
+        bins: of each column of numbers at most, beside the number itself.
+        patience: epochs without improvement after which training ends.
+    """
+
+    hidden: tuple[int, ...] = (256, 128)
+    activation: str = "silu"
+    networks: int = 4
+    epochs: int = 48
+    batch_size: int = 256
+    learning_rate: float = 0.002
+    weight_decay: float = 0.03
+    beta_2: float = 0.95
+    dropout: float = 0.1
+    clip_norm: float = 1.0
+    bins: int = 32
+    patience: int = 16
+
+    def options(self) -> dict[str, Any]:
+        """Return the keywords of `train` that are the same for every network."""
+        return {
+            "optimizer": optimizer("adamw", beta_2=self.beta_2, weight_decay=self.weight_decay),
+            "learning_rate": self.learning_rate, "schedule": "cosine", "batch_size": self.batch_size,
+            "epochs": self.epochs, "dropout": self.dropout, "clip_norm": self.clip_norm,
+        }  # fmt: skip
+
+
+def recipe_for(effort: str, examples: int) -> Recipe:
+    """Return the recipe for so many examples.
+
+    Args:
+        effort: one of `EFFORTS`; "best" begins its search at the recipe of "default".
+        examples: that are trained on.
+
+    >>> recipe_for("default", 5_000).networks, recipe_for("fast", 5_000).networks
+    (4, 1)
+    """
+    batch_size = min(256, max(16, examples // 20))
+    epochs = round(48 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
+    if effort == "fast":
+        return Recipe((128, 64), networks=1, epochs=max(4, epochs // 3), batch_size=batch_size, bins=16)
+    return Recipe(epochs=epochs, batch_size=batch_size)

@@ -1,0 +1,177 @@
+"""Several networks that learn side by side: epoch by epoch, and judged together by the mean of what they answer.
+
+Each network is a `Run` of its own, on its own rows; whatever the number of threads, it comes to the same bits. After
+each epoch every row has the mean of the answers of those networks that do not learn from it; the epoch at which these
+cost least is kept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from backproof.engines.threads import stop_if_asked
+from backproof.errors import InputError, Phrase
+from backproof.network import Network, Parameters
+from backproof.tabular.folds import Fold
+from backproof.tabular.temperature import mean_cost
+from backproof.training.at_once import at_once
+from backproof.training.history import EpochRecord, History
+from backproof.training.metrics import METRICS
+from backproof.training.result import TrainingResult
+from backproof.training.run import Run
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a network is held to after each epoch: examples x, and the rows of y that they are."""
+
+    x: Array
+    rows: Array
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best epoch so far.
+
+    Attributes:
+        cost: of the mean answers; infinite before the first epoch.
+        epoch: counted from 1.
+        vectors: the parameters of each network.
+        z: the mean z^L of each row that a network was held to.
+    """
+
+    cost: float = np.inf
+    epoch: int = 0
+    vectors: tuple[Array, ...] = field(default=(), repr=False)
+    z: Array | None = field(default=None, repr=False)
+
+
+class Several:
+    """Networks that learn side by side.
+
+    Args:
+        runs: one a network, all of as many epochs, none validated by itself.
+        held: what each is held to.
+        y: the targets (N, n_L) that rows are counted in.
+        metric: a name of `METRICS`, told after each epoch.
+        patience: epochs without improvement after which they end.
+        seed: that those of the networks were drawn from.
+        n_jobs: how many at once, as in `train_many`.
+    """
+
+    def __init__(
+        self,
+        runs: Sequence[Run],
+        held: Sequence[Held],
+        y: Array,
+        metric: str,
+        patience: int,
+        *,
+        seed: int = 0,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.runs, self.held, self.y, self.metric = list(runs), list(held), y, metric
+        self.patience, self.seed, self.n_jobs = patience, seed, n_jobs
+        self.network: Network = runs[0].setup.network
+        self.covered = np.unique(np.concatenate([each.rows for each in held]))
+        self.best, self.history, self.status = Best(), History(), ""
+
+    def epochs(self) -> Iterator[EpochRecord]:
+        """Advance all networks by an epoch at a time, and yield what each epoch came to, until all have ended."""
+        self.status = self.status or self._end()
+        while not self.status:
+            began = time.perf_counter()
+            record = self._epoch()
+            if record is None:
+                return
+            record = replace(record, seconds=time.perf_counter() - began)
+            self.history = History((*self.history.epochs, record))
+            self.status = self._end()
+            yield record
+
+    def _end(self) -> str:
+        """Return why networks end after the epochs that are completed, or ""."""
+        if not self.history.epochs:
+            return ""
+        last = self.history.epochs[-1]
+        if last.epoch >= last.epochs or all(run.ended for run in self.runs):
+            return "finished"
+        return "stopped" if last.epoch - self.best.epoch >= self.patience else ""
+
+    def _epoch(self) -> EpochRecord | None:
+        """Make one epoch; None where it was interrupted, or no network could go on."""
+        done = len(self.history)
+        behind = [run for run in self.runs if not run.ended and run.epoch <= done]
+        results = at_once([partial(_advanced, run) for run in behind], self.n_jobs)
+        if any(result.status == "interrupted" for result in results):
+            self.status = "interrupted"
+            return None
+        if all(run.history.epochs == () for run in self.runs):
+            self.status = "diverged"
+            return None
+        try:
+            stop_if_asked()
+            z = self._mean_answers([run.state.vector for run in self.runs])
+        except KeyboardInterrupt:
+            self.status = "interrupted"
+            return None
+        y = self.y[self.covered]
+        cost = mean_cost(self.network, z, y)
+        record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
+        if cost <= self.best.cost:  # of equals the last: it has seen more
+            self.best = Best(cost, record.epoch, tuple(run.state.vector for run in self.runs), z)
+        return record
+
+    def answered(self, best: Best) -> Best:
+        """Return the best epoch with what its networks answer."""
+        return replace(best, z=self._mean_answers(best.vectors))
+
+    def _mean_answers(self, vectors: Sequence[Array]) -> Array:
+        """Return z^L (covered rows, n_L), the mean over the networks that do not learn from the row."""
+        sums = np.zeros((len(self.y), self.network.sizes[-1]))
+        counts = np.zeros((len(self.y), 1))
+        for run, vector, each in zip(self.runs, vectors, self.held, strict=True):
+            sums[each.rows] += run.engine.evaluate(self.network, vector, each.x)[0]
+            counts[each.rows] += 1
+        mean: Array = sums[self.covered] / counts[self.covered]
+        return mean
+
+    def _record(self, cost: float, measured: float) -> EpochRecord:
+        lasts = [run.history.epochs[-1] for run in self.runs if run.history.epochs]
+        last = max(lasts, key=lambda record: record.epoch)
+        norms = tuple(np.mean([record.error_norms for record in lasts], axis=0).tolist())
+        mean = float(np.mean([record.cost for record in lasts]))
+        return replace(last, cost=mean, error_norms=norms, validation_cost=cost, metrics={self.metric: measured})
+
+    def parameters(self) -> list[Parameters]:
+        """Return the parameters of each network at the best epoch.
+
+        Raises:
+            InputError: no epoch was completed.
+            KeyboardInterrupt: none was, since they were interrupted before.
+        """
+        if self.best.vectors:
+            return [self.network.parameters_from_vector(vector) for vector in self.best.vectors]
+        if self.status == "interrupted":
+            raise KeyboardInterrupt
+        ended = Phrase("{status}: {message}", status=Phrase("diverged"), message=self.runs[0].result().message)
+        raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
+
+
+def _advanced(run: Run) -> TrainingResult:
+    run.advance(epochs=1)
+    return run.result(examined=False)
+
+
+def held_to(x: Array, folds: Sequence[Fold]) -> list[Held]:
+    """Return what each network is held to, examples that several share once."""
+    made: dict[int, Array] = {}
+    return [Held(made.setdefault(id(fold), x[fold.held_to]), fold.held_to) for fold in folds]
