@@ -187,7 +187,7 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     members, best, run = several.parameters(), several.best, several.runs[0]
     assert best.z is not None
     temperature = fitted_temperature(several.network, best.z, several.y[several.covered])
-    result = run.result(examined=False)
+    result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)

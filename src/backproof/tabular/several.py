@@ -168,7 +168,7 @@ class Several:
 
 def _advanced(run: Run) -> TrainingResult:
     run.advance(epochs=1)
-    return run.result(examined=False)
+    return run.result()
 
 
 def held_to(x: Array, folds: Sequence[Fold]) -> list[Held]:
