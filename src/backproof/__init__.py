@@ -39,6 +39,8 @@ _HOME = {
     "Influence": "per_example",
     "MLPClassifier": "estimators",
     "MLPRegressor": "estimators",
+    "TabularClassifier": "tabular.estimators",
+    "TabularRegressor": "tabular.estimators",
     "Model": "model_file",
     "save": "model_file",
     "load": "model_file",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -94,6 +94,11 @@ class Model:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
 
+    def __reduce__(self) -> Any:
+        """Pickle the fields; mappings as dictionaries."""
+        made = {item.name: getattr(self, item.name) for item in fields(self)}
+        return _model_of, (made | {"options": dict(self.options), "facts": dict(self.facts)},)
+
     @property
     def dtype(self) -> np.dtype:
         """float32 or float64, that of every weight and bias."""
@@ -121,6 +126,10 @@ class Model:
         if self.members:
             return mean_output_layer(self.member_network, self.members, self.temperature, x)
         return output_layer(self.network, self.parameters, x)
+
+
+def _model_of(made: dict[str, Any]) -> Model:
+    return Model(**made)
 
 
 def save(

@@ -134,6 +134,11 @@ class Table:
         columns = tuple(replace(column, values=column.values[index]) for column in self.columns)
         return replace(self, columns=columns, lines=tuple(self.lines[i] for i in index.tolist()))
 
+    def part(self, start: int, stop: int) -> "Table":
+        """Return the rows from `start` up to but not `stop`, counted from 0, as views."""
+        columns = tuple(replace(column, values=column.values[start:stop]) for column in self.columns)
+        return replace(self, columns=columns, lines=self.lines[start:stop])
+
     @classmethod
     def from_columns(cls, columns: Mapping[str, ArrayLike], *, source: str = "table") -> "Table":
         """Return the table of arrays given by name: numbers (N,), text (N,), or images (N, height, width).

@@ -10,8 +10,8 @@ import numpy as np
 from backproof.errors import InputError, Keyword
 
 Array = Any
-SHARE = 0.15
-"""What one network, or several that share their examples, are held to."""
+FOLDS = 8
+"""Each network is held to one part of so many, and learns from the rest."""
 MOST_COPIED = 2**28
 """Bytes of examples beyond which networks share them: each copy would be as large."""
 
@@ -24,38 +24,38 @@ class Fold:
     held_to: Array
 
 
-def folds_of(y: Array, count: int, seed: int, *, shared: bool = False, share: float = SHARE) -> list[Fold]:
+def folds_of(y: Array, count: int, seed: int, *, shared: bool = False, share: float | None = None) -> list[Fold]:
     """Return the fold of each network.
 
-    Every class is spread over the folds in proportion. Where there is one network, or examples are shared, all are held
-    to the same rows.
+    Every class is spread over the folds in proportion. More networks than folds begin again with the first fold.
 
     Args:
         y: targets (N, n_L) as the cost sees them.
         count: of networks.
         seed: of the draw.
         shared: whether all networks learn from the same rows.
-        share: of the rows that are held to, where they are the same.
+        share: of the rows that a network is held to; one part in `FOLDS` where not given.
 
     Raises:
-        InputError: fewer than two examples for a network to learn from and to be held to.
+        InputError: fewer than four examples.
 
     >>> first, second = folds_of(np.array([[0.0], [1.0], [0.0], [1.0]]), 2, seed=0)
     >>> sorted([*first.held_to, *second.held_to]), np.array_equal(first.learnt, second.held_to)
     ([0, 1, 2, 3], True)
     """
     order = _spread(y, np.random.default_rng([seed, 3]))
-    parts = count if count > 1 and not shared else max(2, round(1 / share)) if share <= 0.5 else 2
-    if len(y) < parts:
-        message = "{option}: {examples} examples for {networks} networks given; accepted: one for each at least"
-        raise InputError(message, option=Keyword("effort"), examples=len(y), networks=parts)
+    wanted = max(FOLDS, count) if share is None else round(1 / min(share, 0.5))
+    parts = min(wanted, len(y) // 2)
+    if parts < 2:
+        message = "{option}: {examples} examples given; accepted: four at least"
+        raise InputError(message, option=Keyword("effort"), examples=len(y))
     numbers = np.empty(len(y), np.intp)
     numbers[order] = np.arange(len(y)) % parts
     folds = [
         Fold(np.flatnonzero(numbers != number), np.flatnonzero(numbers == number))
-        for number in range(parts if parts == count and not shared else 1)
+        for number in range(1 if shared else min(parts, count))
     ]
-    return folds if len(folds) == count else folds * count
+    return [folds[number % len(folds)] for number in range(count)]
 
 
 def _spread(y: Array, rng: np.random.Generator) -> Array:

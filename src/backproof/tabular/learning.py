@@ -17,7 +17,7 @@ from backproof.costs import cost
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
-from backproof.tabular.folds import MOST_COPIED, SHARE, Fold, folds_of
+from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Held, Several, held_to
 from backproof.tabular.temperature import fitted_temperature
@@ -166,12 +166,13 @@ def begun(
         x, y = examples.validation
         held = [Held(x, np.arange(len(y)))] * recipe.networks
     else:
-        folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share or SHARE), examples.y
+        folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.x, folds)
     setups = _setups(network, examples, recipe, folds, seeds, engine)
     runs = [Run(setup, start) for setup, start in zip(setups, _starts(setups, examples.pieces, point), strict=True)]
     several = Several(
-        runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs
+        runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs,
+        weights=examples.weights if examples.validation is None else None,
     )  # fmt: skip
     if point is not None:
         go_on(several, point)
@@ -186,7 +187,7 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     """
     members, best, run = several.parameters(), several.best, several.runs[0]
     assert best.z is not None
-    temperature = fitted_temperature(several.network, best.z, several.y[several.covered])
+    temperature = fitted_temperature(several.network, best.z, several.y[several.covered], several.weights)
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it

@@ -62,6 +62,7 @@ class Several:
         held: what each is held to.
         y: the targets (N, n_L) that rows are counted in.
         metric: a name of `METRICS`, told after each epoch.
+        weights: how much each of these rows counts (N,), or None for all alike.
         patience: epochs without improvement after which they end.
         seed: that those of the networks were drawn from.
         n_jobs: how many at once, as in `train_many`.
@@ -75,6 +76,7 @@ class Several:
         metric: str,
         patience: int,
         *,
+        weights: Array | None = None,
         seed: int = 0,
         n_jobs: int | None = None,
     ) -> None:
@@ -82,6 +84,7 @@ class Several:
         self.patience, self.seed, self.n_jobs = patience, seed, n_jobs
         self.network: Network = runs[0].setup.network
         self.covered = np.unique(np.concatenate([each.rows for each in held]))
+        self.weights = None if weights is None else weights[self.covered]
         self.best, self.history, self.status = Best(), History(), ""
 
     def epochs(self) -> Iterator[EpochRecord]:
@@ -124,7 +127,7 @@ class Several:
             self.status = "interrupted"
             return None
         y = self.y[self.covered]
-        cost = mean_cost(self.network, z, y)
+        cost = mean_cost(self.network, z, y, self.weights)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
         if cost <= self.best.cost:  # of equals the last: it has seen more
             self.best = Best(cost, record.epoch, tuple(run.state.vector for run in self.runs), z)

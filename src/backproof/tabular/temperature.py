@@ -18,16 +18,28 @@ LEAST, MOST = 0.5, 3.0
 _TRIED = 64
 
 
-def mean_cost(network: Network, z: Array, y: Array, temperature: float = 1.0) -> float:
-    """Return the mean cost of weighted inputs z^L (N, n_L), divided by the temperature, against targets y (N, n_L)."""
+def mean_cost(
+    network: Network, z: Array, y: Array, weights: Array | None = None, temperature: float = 1.0
+) -> float:  # fmt: skip
+    """Return the mean cost of weighted inputs z^L (N, n_L), divided by the temperature, against targets y (N, n_L).
+
+    Examples count by their weights (N,), where there are any.
+    """
     z = z / temperature
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = network.activations[-1].forward(z)
-    return float(output_costs(network, z, outputs, y).mean())
+    costs = output_costs(network, z, outputs, y)
+    return float(costs.mean() if weights is None or not weights.any() else np.average(costs, weights=weights))
 
 
-def fitted_temperature(network: Network, z: Array, y: Array) -> float:
+def fitted_temperature(network: Network, z: Array, y: Array, weights: Array | None = None) -> float:
     """Return the temperature of least cost, from 0.5 to 3; 1 where outputs are no probabilities.
+
+    Args:
+        network: layers and cost.
+        z: (N, n_L), of examples that were not learnt from.
+        y: their targets (N, n_L).
+        weights: how much each counts (N,), or None for all alike.
 
     >>> network = Network([1, 1], "sigmoid", "binary_cross_entropy")
     >>> z, y = np.full((4, 1), 8.0), np.array([[1.0], [1.0], [1.0], [0.0]])     # sure, and wrong one time in four
@@ -37,5 +49,5 @@ def fitted_temperature(network: Network, z: Array, y: Array) -> float:
     if network.activations[-1].name not in ("sigmoid", "softmax"):
         return 1.0
     tried = np.exp(np.linspace(np.log(LEAST), np.log(MOST), _TRIED))
-    costs = [mean_cost(network, z, y, temperature) for temperature in tried]
+    costs = [mean_cost(network, z, y, weights, temperature) for temperature in tried]
     return round(float(tried[int(np.argmin(costs))]), 6)

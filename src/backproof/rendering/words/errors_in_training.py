@@ -30,9 +30,10 @@ CHINESE = {
     "resume: the folder's run was of one network ({name}); accepted: the options of that run": (
         "resume：该文件夹中的训练是单个网络的（{name}）；可接受：那次训练的选项"
     ),
-    "{option}: {examples} examples for {networks} networks given; accepted: one for each at least": (
-        "{option}：给出 {examples} 个样本、{networks} 个网络；可接受：每个网络至少一个样本"
-    ),
+    "{option}: {examples} examples given; accepted: four at least": "{option}：给出 {examples} 个样本；可接受：至少四个",
+    "effort: {given!r} given; accepted: {accepted}": "effort：给出的是 {given!r}；可接受：{accepted}",
+    "X has {rows} rows and y {targets}; accepted: as many": "X 有 {rows} 行，y 有 {targets} 个；可接受：一样多",
+    "y: one class found; accepted: two classes or more": "y：只有一个类别；可接受：两个或更多类别",
     "{option}: given with {other}, which describes one network; accepted: one of the two": (
         "{option}：不能与 {other} 同时给出，后者描述的是单个网络；可接受：二者之一"
     ),

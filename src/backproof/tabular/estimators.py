@@ -1,0 +1,235 @@
+"""`TabularClassifier` and `TabularRegressor`: data frames in, with numbers, texts, dates and holes; nothing to prepare.
+
+Both learn by the recipe that `backproof train` has by default. `MLPClassifier` and `MLPRegressor` are scikit-learn's
+networks instead, parameter for parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import (
+    _check_feature_names,
+    _check_n_features,
+    _check_sample_weight,
+    check_array,
+    check_is_fitted,
+    column_or_1d,
+)
+
+from backproof.errors import InputError
+from backproof.model_file import Model
+from backproof.tables import Table, fit_encoding
+from backproof.tables.frames import Frame, read_frame
+from backproof.tables.table import Column
+from backproof.tabular.learning import learn
+from backproof.tabular.modelling import examples_of, model_of
+from backproof.tabular.predicting import outputs_of
+from backproof.tabular.recipe import EFFORTS, recipe_for
+from backproof.tabular.search import SECONDS, search
+
+Array = Any
+_TARGET = "target"
+
+
+class _Tabular(BaseEstimator):
+    """What both share: tables made of what scikit-learn hands over, and one fit."""
+
+    effort: str
+    time: float | None
+    categorical: Collection[str]
+    n_jobs: int | None
+    random_state: Any
+    model_: Model
+
+    def _fit(self, X: Any, targets: Array, task: str, sample_weight: Any, class_weight: Any = None) -> Self:
+        if self.effort not in EFFORTS:
+            message = "effort: {given!r} given; accepted: {accepted}"
+            raise InputError(message, given=self.effort, accepted=", ".join(EFFORTS))
+        table = self._table(X, reset=True)
+        if len(table) != len(targets):
+            message = "X has {rows} rows and y {targets}; accepted: as many"
+            raise InputError(message, rows=len(table), targets=len(targets))
+        name = _free_name(table)
+        whole = replace(table, columns=(*table.columns, Column(name, "numeric", targets)))
+        recipe = recipe_for(self.effort, len(table))
+        encoding = fit_encoding(whole, name, task=task, bins=recipe.bins, categorical=self.categorical)
+        x, y = encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32")
+        weights = None if sample_weight is None else _check_sample_weight(sample_weight, x, dtype=np.float32)
+        examples = examples_of(encoding, x, y, weights=weights, class_weight=class_weight)
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
+        if self.effort == "best":
+            seconds = SECONDS if self.time is None else float(self.time)
+            learnt = search(examples, recipe, seed=seed, seconds=seconds, n_jobs=self.n_jobs).learnt
+        else:
+            learnt = learn(examples, recipe, seed=seed, n_jobs=self.n_jobs)
+        self.model_, self.notes_, self.n_iter_ = model_of(learnt, encoding), encoding.notes, len(learnt.history)
+        return self
+
+    def _outputs(self, X: Any) -> Array:
+        check_is_fitted(self)
+        return outputs_of(self.model_, self._table(X, reset=False))
+
+    def _table(self, X: Any, *, reset: bool) -> Table:
+        """Return the table of a data frame, or of an array (n_samples, n_features) with columns x0, x1 and so on."""
+        _check_feature_names(self, X, reset=reset)
+        if isinstance(X, Frame):
+            _check_n_features(self, X, reset=reset)
+            return read_frame(X)
+        least = 2 if reset else 1
+        checked = check_array(X, dtype=None, ensure_all_finite="allow-nan", ensure_min_samples=least, estimator=self)
+        _check_n_features(self, checked, reset=reset)
+        return Table.from_columns({f"x{i}": checked[:, i] for i in range(checked.shape[1])}, source="X")
+
+    def __sklearn_tags__(self) -> Any:
+        """Say what may be handed over: holes, texts and categories too."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = tags.input_tags.string = tags.input_tags.categorical = True
+        return tags
+
+
+class TabularClassifier(ClassifierMixin, _Tabular):
+    """A classifier for tables, by several networks that learn side by side.
+
+    Args:
+        effort: "fast", one small network; "default", several; "best", several by the best of some recipes tried.
+        time: seconds that "best" may take; ten minutes where not given.
+        categorical: columns to take as categories though they hold numbers.
+        class_weight: None, "balanced", or a mapping from label to weight.
+        n_jobs: how many networks at once; None for as many as processors allow.
+        random_state: of all that is drawn; an int for the same networks every time.
+
+    Attributes:
+        classes_: the labels, sorted.
+        model_: a `Model`, which `backproof.save` writes to a file.
+        notes_: what was recognised in the columns and done with them, one sentence each.
+        n_iter_: epochs.
+
+    >>> import numpy as np
+    >>> X = np.random.default_rng(0).normal(size=(200, 2))
+    >>> model = TabularClassifier("fast", random_state=0).fit(X, np.where(X[:, 0] * X[:, 1] > 0, "same", "other"))
+    >>> model.predict([[2.0, 2.0], [2.0, -2.0]]).tolist(), model.predict_proba(X).shape
+    (['same', 'other'], (200, 2))
+    """
+
+    def __init__(
+        self,
+        effort: str = "default",
+        *,
+        time: float | None = None,
+        categorical: Collection[str] = (),
+        class_weight: Any = None,
+        n_jobs: int | None = None,
+        random_state: Any = None,
+    ) -> None:
+        self.effort = effort
+        self.time = time
+        self.categorical = categorical
+        self.class_weight = class_weight
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Learn to tell the labels y (n_samples,) apart.
+
+        Args:
+            X: a data frame, or an array (n_samples, n_features) of numbers or texts, NaN or None where missing.
+            y: labels (n_samples,).
+            sample_weight: weights (n_samples,), ≥ 0.
+
+        Raises:
+            InputError: nothing can be learnt from these columns, or a label is missing.
+        """
+        labels = column_or_1d(y, warn=True)
+        check_classification_targets(labels)
+        self.classes_, codes = np.unique(labels, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise InputError("y: one class found; accepted: two classes or more")
+        weight = self.class_weight
+        if hasattr(weight, "keys"):
+            weight = {place: float(weight.get(label, 1.0)) for place, label in enumerate(self.classes_.tolist())}
+        return self._fit(X, codes.astype(np.float64), "classification", sample_weight, weight)
+
+    def predict_proba(self, X: Any) -> Array:
+        """Return the probability of each class (n_samples, n_classes), in the order of `classes_`."""
+        outputs = self._outputs(X).astype(np.float64)
+        if outputs.shape[1] == 1:
+            return np.hstack([1 - outputs, outputs])
+        return outputs / outputs.sum(axis=1, keepdims=True)
+
+    def predict(self, X: Any) -> Array:
+        """Return the likeliest labels (n_samples,)."""
+        outputs = self._outputs(X)
+        codes = (outputs[:, 0] >= 0.5).astype(np.intp) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
+        return self.classes_[codes]
+
+
+class TabularRegressor(RegressorMixin, _Tabular):
+    """A regressor for tables, by several networks that learn side by side.
+
+    Args:
+        effort: "fast", one small network; "default", several; "best", several by the best of some recipes tried.
+        time: seconds that "best" may take; ten minutes where not given.
+        categorical: columns to take as categories though they hold numbers.
+        n_jobs: how many networks at once; None for as many as processors allow.
+        random_state: of all that is drawn; an int for the same networks every time.
+
+    Attributes:
+        model_: a `Model`, which `backproof.save` writes to a file.
+        notes_: what was recognised in the columns and done with them, one sentence each.
+        n_iter_: epochs.
+
+    >>> import numpy as np
+    >>> X = np.random.default_rng(0).normal(size=(300, 2))
+    >>> model = TabularRegressor("fast", random_state=0).fit(X, X[:, 0] + np.abs(X[:, 1]))
+    >>> model.score(X, X[:, 0] + np.abs(X[:, 1])) > 0.9
+    True
+    """
+
+    def __init__(
+        self,
+        effort: str = "default",
+        *,
+        time: float | None = None,
+        categorical: Collection[str] = (),
+        n_jobs: int | None = None,
+        random_state: Any = None,
+    ) -> None:
+        self.effort = effort
+        self.time = time
+        self.categorical = categorical
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Learn to predict the values y (n_samples,).
+
+        Args:
+            X: a data frame, or an array (n_samples, n_features) of numbers or texts, NaN or None where missing.
+            y: finite numbers (n_samples,).
+            sample_weight: weights (n_samples,), ≥ 0.
+
+        Raises:
+            InputError: nothing can be learnt from these columns.
+        """
+        values = check_array(column_or_1d(y, warn=True), ensure_2d=False, dtype=np.float64, input_name="y")
+        return self._fit(X, values, "regression", sample_weight)
+
+    def predict(self, X: Any) -> Array:
+        """Return the values predicted (n_samples,), none beyond those seen."""
+        outputs = self._outputs(X)
+        assert self.model_.encoding is not None
+        return self.model_.encoding.decode(outputs)
+
+
+def _free_name(table: Table) -> str:
+    name = _TARGET
+    while name in table:
+        name += "_"
+    return name
