@@ -29,7 +29,7 @@ from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
 from backproof.tables.frames import Source, is_data
 from backproof.tables.reading import RECOGNISED
-from backproof.tabular.recipe import recipe_for
+from backproof.tabular.recipe import BINS
 from backproof.training import TrainingResult, train
 
 
@@ -99,7 +99,7 @@ def fit(
     options = options.with_choices(choices if target is None else choices | {"target": target})
     effort = chosen_effort(options)
     check_training(options)
-    prepared = prepared_for(data, options, reading, bins=0 if effort is None else recipe_for(effort, 1).bins)
+    prepared = prepared_for(data, options, reading, bins=0 if effort is None else BINS)
     if effort is None or not suits_several(prepared):
         job: _Job = _OneNetwork(options, prepared)
     else:

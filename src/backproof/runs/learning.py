@@ -78,7 +78,7 @@ def planned(
     weight = class_weights(options.class_weight, prepared.encoding)
     examples = examples_of(prepared.encoding, prepared.x, prepared.y, class_weight=weight, validation=other)
     share = validation if isinstance(validation, float) else None
-    return Plan(effort, replace(examples, share=share), recipe_for(effort, len(prepared.x)))
+    return Plan(effort, replace(examples, share=share), recipe_for(effort, len(prepared.x), prepared.encoding.kind))
 
 
 def learnt_by_several(

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.utils import check_random_state
+from sklearn.utils import assert_all_finite, check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     _check_feature_names,
@@ -25,13 +25,14 @@ from sklearn.utils.validation import (
 
 from backproof.errors import InputError
 from backproof.model_file import Model
+from backproof.network import Parameters
 from backproof.tables import Table, fit_encoding
 from backproof.tables.frames import Frame, read_frame
 from backproof.tables.table import Column
 from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
 from backproof.tabular.predicting import outputs_of
-from backproof.tabular.recipe import EFFORTS, recipe_for
+from backproof.tabular.recipe import BINS, EFFORTS, recipe_for
 from backproof.tabular.search import SECONDS, search
 
 Array = Any
@@ -58,8 +59,8 @@ class _Tabular(BaseEstimator):
             raise InputError(message, rows=len(table), targets=len(targets))
         name = _free_name(table)
         whole = replace(table, columns=(*table.columns, Column(name, "numeric", targets)))
-        recipe = recipe_for(self.effort, len(table))
-        encoding = fit_encoding(whole, name, task=task, bins=recipe.bins, categorical=self.categorical)
+        encoding = fit_encoding(whole, name, task=task, bins=BINS, categorical=self.categorical)
+        recipe = recipe_for(self.effort, len(table), encoding.kind)
         x, y = encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32")
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, x, dtype=np.float32)
         examples = examples_of(encoding, x, y, weights=weights, class_weight=class_weight)
@@ -73,8 +74,9 @@ class _Tabular(BaseEstimator):
         return self
 
     def _outputs(self, X: Any) -> Array:
+        """Return a^L (n_samples, n_L), in double precision: scikit-learn asks for the same numbers in any company."""
         check_is_fitted(self)
-        return outputs_of(self.model_, self._table(X, reset=False))
+        return outputs_of(_in_double(self.model_), self._table(X, reset=False))
 
     def _table(self, X: Any, *, reset: bool) -> Table:
         """Return the table of a data frame, or of an array (n_samples, n_features) with columns x0, x1 and so on."""
@@ -147,6 +149,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
             InputError: nothing can be learnt from these columns, or a label is missing.
         """
         labels = column_or_1d(y, warn=True)
+        assert_all_finite(labels, input_name="y")
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
@@ -226,6 +229,16 @@ class TabularRegressor(RegressorMixin, _Tabular):
         outputs = self._outputs(X)
         assert self.model_.encoding is not None
         return self.model_.encoding.decode(outputs)
+
+
+def _in_double(model: Model) -> Model:
+    members = [
+        Parameters(
+            tuple(w.astype(np.float64) for w in member.weights), tuple(b.astype(np.float64) for b in member.biases)
+        )
+        for member in model.members
+    ]
+    return Model.of_members(model.member_network, members, model.temperature, encoding=model.encoding)
 
 
 def _free_name(table: Table) -> str:

@@ -34,18 +34,20 @@ def folds_of(y: Array, count: int, seed: int, *, shared: bool = False, share: fl
         count: of networks.
         seed: of the draw.
         shared: whether all networks learn from the same rows.
-        share: of the rows that a network is held to; one part in `FOLDS` where not given.
+        share: of the rows that all networks are held to; a fold of its own for each where not given.
 
     Raises:
-        InputError: fewer than four examples.
+        InputError: fewer than four examples, or a share that leaves none on one side.
 
     >>> first, second = folds_of(np.array([[0.0], [1.0], [0.0], [1.0]]), 2, seed=0)
     >>> sorted([*first.held_to, *second.held_to]), np.array_equal(first.learnt, second.held_to)
     ([0, 1, 2, 3], True)
     """
     order = _spread(y, np.random.default_rng([seed, 3]))
-    wanted = max(FOLDS, count) if share is None else round(1 / min(share, 0.5))
-    parts = min(wanted, len(y) // 2)
+    if share is not None:
+        held = _share_of(order, share)
+        return [Fold(np.setdiff1d(order, held), held)] * count
+    parts = min(max(FOLDS, count), len(y) // 2)
     if parts < 2:
         message = "{option}: {examples} examples given; accepted: four at least"
         raise InputError(message, option=Keyword("effort"), examples=len(y))
@@ -56,6 +58,18 @@ def folds_of(y: Array, count: int, seed: int, *, shared: bool = False, share: fl
         for number in range(1 if shared else min(parts, count))
     ]
     return [folds[number % len(folds)] for number in range(count)]
+
+
+def _share_of(order: Array, share: float) -> Array:
+    """Return a share of rows, rising, taken evenly from an order of them."""
+    places = np.floor(np.arange(len(order) + 1) * share)
+    held: Array = np.sort(order[np.diff(places) > 0])
+    if not (0 < share < 1 and 0 < len(held) < len(order)):
+        raise InputError(
+            "{option}: {share!r} of {count} examples given; accepted: a share that leaves examples on both sides",
+            option=Keyword("validation"), share=share, count=len(order),
+        )  # fmt: skip
+    return held
 
 
 def _spread(y: Array, rng: np.random.Generator) -> Array:

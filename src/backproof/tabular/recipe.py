@@ -12,6 +12,9 @@ from backproof.optimizers import optimizer
 
 EFFORTS = ("fast", "default", "best")
 """One small network; several; several of the best of some recipes tried."""
+BINS = 32
+"""Of each column of numbers at most."""
+_RATE_OF_VALUES, _RATE_OF_CLASSES = 0.01, 0.002
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
 """Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
 
@@ -45,7 +48,7 @@ class Recipe:
     beta_2: float = 0.95
     dropout: float = 0.1
     clip_norm: float = 1.0
-    bins: int = 32
+    bins: int = BINS
     patience: int = 16
 
     def options(self) -> dict[str, Any]:
@@ -57,18 +60,21 @@ class Recipe:
         }  # fmt: skip
 
 
-def recipe_for(effort: str, examples: int) -> Recipe:
+def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
     """Return the recipe for so many examples.
 
     Args:
         effort: one of `EFFORTS`; "best" begins its search at the recipe of "default".
         examples: that are trained on.
+        kind: "regression", or one of classification.
 
-    >>> recipe_for("default", 5_000).networks, recipe_for("fast", 5_000).networks
+    >>> recipe_for("default", 5_000, "binary").networks, recipe_for("fast", 5_000, "binary").networks
     (4, 1)
     """
+    rate = _RATE_OF_VALUES if kind == "regression" else _RATE_OF_CLASSES
     batch_size = min(256, max(16, examples // 20))
     epochs = round(48 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
     if effort == "fast":
-        return Recipe((128, 64), networks=1, epochs=max(4, epochs // 3), batch_size=batch_size, bins=16)
-    return Recipe(epochs=epochs, batch_size=batch_size)
+        return Recipe((128, 64), networks=1, epochs=max(4, epochs // 3), batch_size=batch_size,
+                      learning_rate=rate)  # fmt: skip
+    return Recipe(epochs=epochs, batch_size=batch_size, learning_rate=rate)

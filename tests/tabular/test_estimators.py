@@ -1,0 +1,85 @@
+"""The estimators for tables: frames in, scikit-learn's protocol, the same networks as `fit` has."""
+
+import pickle
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import backproof as bp
+from backproof.errors import InputError
+
+NO_COUNTS = {
+    "check_sample_weight_equivalence_on_dense_data": "rows that are repeated fall into other folds than one of weight 2"
+}
+
+
+@parametrize_with_checks(
+    [bp.TabularClassifier("fast", random_state=0), bp.TabularRegressor("fast", random_state=0)],
+    expected_failed_checks=lambda estimator: NO_COUNTS,
+)
+def test_scikit_learns_check_holds(estimator, check):
+    check(estimator)
+
+
+def frame(rows=240):
+    rng = np.random.default_rng(0)
+    made = pd.DataFrame({
+        "size": rng.lognormal(size=rows), "kind": rng.choice(["a", "b", "c"], rows),
+        "day": pd.date_range("2024-01-01", periods=rows), "open": rng.random(rows) > 0.5,
+    })  # fmt: skip
+    made.loc[::7, "size"] = np.nan
+    made.loc[::9, "kind"] = None
+    value = made["size"].fillna(2.0) + (made["kind"] == "a") * 3 + made["open"]
+    return made, value
+
+
+def test_numbers_texts_dates_booleans_and_holes_are_taken_as_they_come():
+    X, value = frame()
+    regressor = bp.TabularRegressor(random_state=0).fit(X, value)
+    assert regressor.score(X, value) > 0.8
+    label = np.where(value > 3, "high", "low")
+    classifier = bp.TabularClassifier(random_state=0).fit(X, label)
+    assert classifier.score(X, label) > 0.9
+    assert classifier.classes_.tolist() == ["high", "low"]
+    chances = classifier.predict_proba(X)
+    np.testing.assert_allclose(chances.sum(axis=1), 1)
+    assert classifier.classes_[chances.argmax(axis=1)].tolist() == classifier.predict(X).tolist()
+
+
+def test_the_same_random_state_gives_the_same_bits_and_another_does_not():
+    X, value = frame(80)
+    first, again, other = (
+        bp.TabularRegressor("fast", random_state=seed).fit(X, value).predict(X) for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_a_model_goes_through_a_file_and_through_pickle(tmp_path):
+    X, value = frame(80)
+    fitted = bp.TabularRegressor("fast", random_state=0).fit(X, value)
+    bp.save(tmp_path / "m.backproof", fitted.model_)
+    loaded = bp.load(tmp_path / "m.backproof")
+    table = loaded.encoding.read(X)
+    answers = loaded.encoding.decode(loaded.predict(loaded.encoding.features(table)))
+    np.testing.assert_allclose(answers, fitted.predict(X), rtol=1e-4)  # the file is of single precision
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(fitted)).predict(X), fitted.predict(X))
+
+
+def test_no_prediction_is_beyond_the_values_seen():
+    X, value = frame(80)
+    fitted = bp.TabularRegressor("fast", random_state=0).fit(X, value)
+    far = X.assign(size=1e9)
+    assert value.min() <= fitted.predict(far).min() <= fitted.predict(far).max() <= value.max()
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"effort": "much"}, "accepted: fast, default, best"), ({"effort": "fast", "categorical": ["none"]}, "no column")],
+)
+def test_what_is_not_accepted_is_said(given, message):
+    X, value = frame(40)
+    with pytest.raises(InputError, match=message):
+        bp.TabularRegressor(**given).fit(X, value)
