@@ -26,7 +26,7 @@ def epoch_line(record: EpochRecord, language: str = "en") -> str:
              say("history.cost", language, cost=record.cost)]  # fmt: skip
     if record.validation_cost is not None:
         parts.append(say("history.validation cost", language, cost=record.validation_cost))
-    named = {measured(name, language): v for name, v in record.metrics.items()}
+    named = {measured(name, language): v for name, v in record.metrics.items() if v == v}  # R² of one example is none
     return "  ".join(parts + [say("history.metric", language, name=name, value=v) for name, v in named.items()])
 
 
@@ -60,7 +60,7 @@ def _in_a_bar(record: EpochRecord, language: str) -> str:
     parts = [say("history.bar cost", language, cost=record.cost)]
     if record.validation_cost is not None:
         parts.append(say("history.bar validation", language, cost=record.validation_cost))
-    named = {measured(name, language): v for name, v in record.metrics.items()}
+    named = {measured(name, language): v for name, v in record.metrics.items() if v == v}  # R² of one example is none
     return "  ".join(parts + [say("history.bar metric", language, name=name, value=v) for name, v in named.items()])
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
 from backproof.tables.frames import Source
+from backproof.tables.memory import check_memory
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
 from backproof.tables.stored import stored_parts, stored_text
@@ -115,6 +116,7 @@ class Encoding:
         self._check_columns(table, strict)
         if strict:
             self._refuse_unusual(table)
+        self.check_memory(table, dtype)
         x = np.empty((len(table), self.n_features), dtype=self.dtype if dtype is None else dtype)
         start = 0
         for column in self.columns:
@@ -125,6 +127,15 @@ class Encoding:
             self._check_finite(x[:, start:stop], table, (column.name,))
             start = stop
         return x
+
+    def check_memory(self, table: Table, dtype: DTypeLike | None = None, copies: int = 1) -> None:
+        """Refuse a table whose features take more memory than there is; see `backproof.tables.memory`.
+
+        Raises:
+            InputError: with what is needed, what is free, and the columns that take most.
+        """
+        widths = {column.name: len(column.feature_names) for column in self.columns}
+        check_memory(table.source, len(table), widths, self.dtype if dtype is None else dtype, copies)
 
     def unusual(self, table: Table) -> tuple[Phrase, ...]:
         """Return what the table has and training had not, counted: one phrase for each column concerned."""

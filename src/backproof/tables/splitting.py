@@ -90,6 +90,7 @@ def prepare(
     if held_out:
         rows, kept = split(table, held_out, seed=seed, stratify=stratify)
     encoding = fit_encoding(table, names, task=task, categorical=categorical, rows=rows, **options)
+    encoding.check_memory(table, dtype, copies=2)  # all of them, and then those trained on and held out
     x, y = encoding.features(table, dtype=dtype), encoding.targets(table, dtype=dtype)
     held = Phrase("{examples} held out, {count} trained on{how}.", examples=counted(len(kept), "example"),
                   count=len(rows), how=note)  # fmt: skip

@@ -52,6 +52,9 @@ CHINESE = {
     "line {number}, {cells}, is taken for units and left out": "第 {number} 行（{cells}）当作单位，不计入样本",
     "line {number}, {cells}, is taken for sums and left out": "第 {number} 行（{cells}）当作合计，不计入样本",
     "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands": "{name}：{cell} 读作数 {value:.15g}；用 {option} 则把其中的点当作千位分隔符",
+    "{source}: {examples} of {features} take {need:.1f} GiB of memory, and {free:.1f} GiB are free; accepted: fewer of either; the most features come from {columns}, which {drop} leaves out": "{source}：{examples}、每个 {features}需要 {need:.1f} GiB 内存，而空闲的只有 {free:.1f} GiB；可接受：减少样本或特征；特征最多的列是 {columns}，用 {drop} 可略去",
+    "{count} feature": "{count} 个特征",
+    "{count} features": "{count} 个特征",
     # what a column is
     "dates that could have the day or the month first; {day} or {month} says which": "日期中日和月的先后不明；请用 {day} 或 {month} 说明",
     "{name}: {order}, {cell} being {date}, as a number, year, month, weekday and hour; {option} takes them for categories.": "{name}：{order}，{cell} 即 {date}，转为数、年、月、星期和时刻；用 {option} 可当作类别。",
