@@ -18,6 +18,7 @@ from backproof.model_file import load
 from backproof.rendering.controls import without_controls
 from backproof.rendering.words import told
 from backproof.tables import Reading, Table, write
+from backproof.tables.spelling import is_new
 
 
 @offered
@@ -50,7 +51,8 @@ def predict(
     table = columns.read(data, reading)
     kept = _kept(table, keep, columns.target_names)
     x = columns.features(table, dtype=loaded.dtype, strict=strict)
-    for note in (*table.notes, *columns.unusual(table)):
+    new = [note for note in table.notes if is_new(note, columns.notes)]
+    for note in (*new, *columns.unusual(table)):
         print(f"backproof predict: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the predictions
     predicted = columns.predictions(loaded.predict(x))
     names = predicted if probabilities else columns.target_names

@@ -16,6 +16,7 @@ from backproof.tables.frames import Source
 from backproof.tables.memory import check_memory
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
+from backproof.tables.spelling import spelt_as_in_training
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import ClassTarget, Target
@@ -101,7 +102,7 @@ class Encoding:
             return data
         text = [column.name for column in self.columns if isinstance(column, CategoricalFeature)]
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
-        return read_as_kept(data, reading, self.reading, text)
+        return spelt_as_in_training(read_as_kept(data, reading, self.reading, text), self.columns)
 
     def features(self, table: Table, *, dtype: DTypeLike | None = None, strict: bool = False) -> Array:
         """Return x (N, n_features), of `dtype` or else the encoding's own.

@@ -136,7 +136,8 @@ CHINESE = {
     # columns become features and targets
     "{place}: {target} not given; accepted: one or more of {names}": "{place}：没有给出 {target}；可接受：{names} 中的一个或几个",
     "{place}: no target column {name} found; accepted: a table that has it": "{place}：没有目标列 {name}；可接受：有这一列的表",
-    "{place}: no target column {name} found; accepted: {accepted}{hint}": "{place}：没有目标列 {name}；可接受：{accepted}{hint}",
+    "{place}: no target column {name} found; accepted: {accepted}{hint}{said}": "{place}：没有目标列 {name}；可接受：{accepted}{hint}{said}",
+    "; {note}": "；{note}",
     "target: {names} given; accepted: each column once": "target：给出的是 {names}；可接受：每列一次",
     "{place}: nothing to learn from found, {reasons}; accepted: at least one varying column": "{place}：没有可以学习的列：{reasons}；可接受：至少一列取值有变化",
     "no other column": "没有别的列",

@@ -1,0 +1,44 @@
+"""What is the same though it is written in another way: truth values, and what training said of a file already."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from backproof.tables.features import CategoricalFeature, Feature
+from backproof.tables.table import Column, Table
+
+_TRUTH = {"true", "false"}
+
+
+def spelt_as_in_training(table: Table, features: Sequence[Feature]) -> Table:
+    """Return the table with truth values written as training had them: a file says TRUE where a frame says True."""
+    known = {one.name: one for one in features if isinstance(one, CategoricalFeature)}
+    return replace(table, columns=tuple(_spelt(column, known.get(column.name)) for column in table.columns))
+
+
+def _spelt(column: Column, feature: CategoricalFeature | None) -> Column:
+    if feature is None or column.kind != "categorical":
+        return column
+    written = {category.casefold(): category for category in feature.categories}
+    found = {value for value in column.values.tolist() if value is not None}
+    if not written or not set(written) <= _TRUTH or not {value.casefold() for value in found} <= _TRUTH:
+        return column
+    values = [None if value is None else written.get(value.casefold(), value) for value in column.values.tolist()]
+    return replace(column, values=np.array(values, dtype=object))
+
+
+def is_new(note: str, notes: Sequence[str]) -> bool:
+    """Return whether a note says what none of training's said, beside another cell of the same column and unit.
+
+    >>> is_new("'w': '5 kg' is read as the number 5", ["'w': '7 kg' is read as the number 7."])
+    False
+    >>> is_new("'w': '5 g' is read as the number 5", ["'w': '7 kg' is read as the number 7."])
+    True
+    """
+    return _without_numbers(note) not in {_without_numbers(one.removesuffix(".")) for one in notes}
+
+
+def _without_numbers(note: str) -> str:
+    return re.sub(r"[0-9]+", "", re.sub(r"[-−+(]?[0-9][0-9.,'’ \u00a0\u202f]*[0-9)-]?", "0", note))
