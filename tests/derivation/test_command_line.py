@@ -62,6 +62,9 @@ def test_a_model_and_a_row_of_data(model, capsys):
     code, out, _ = called(["derive", "--model", model, "--data", "iris", "--row", "7", "--detail", "outline"], capsys)
     assert code == 0
     assert "(petal" in out
+    out = called(["explain", model, "iris", "--row", "7", "--language", "zh"], capsys)[1]
+    assert "（target=setosa）" in out
+    assert " (target" not in out
     assert "softmax" in out
 
 

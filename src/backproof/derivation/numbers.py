@@ -110,11 +110,6 @@ class Example:
         names = {1: self.input_names, len(self.network.sizes): self.output_names}.get(layer, ())
         return Called(neuron, names[neuron - 1] if names else "")
 
-    def name(self, layer: int, neuron: int) -> str:
-        """Return what a neuron is called: a column's or a class's name if there is one, else its number."""
-        names = {1: self.input_names, len(self.network.sizes): self.output_names}.get(layer, ())
-        return f"{neuron} ({names[neuron - 1]})" if names else str(neuron)
-
 
 def example_of(
     network: Network, x: Any, y: Any, parameters: Parameters | None, input_names: Any = (), output_names: Any = ()
@@ -297,14 +292,14 @@ def example_section(subject: Subject, example: Example, equations: frozenset[str
 def _inputs(example: Example) -> NumberTable:
     shown = min(example.network.sizes[0], SHOWN_ROWS)
     rows = tuple((float(value),) for value in example.x[0, :shown])
-    names = tuple(example.name(1, k + 1) for k in range(shown))
+    names = tuple(example.called(1, k + 1) for k in range(shown))
     return NumberTable("inputs", (tree("x(k)"),), names, rows, omitted=(example.network.sizes[0] - shown, 0))
 
 
 def _targets(subject: Subject, example: Example) -> NumberTable:
     shown = min(subject.sizes[-1], SHOWN_ROWS)
     rows = tuple((float(example.y[0, j]), float(example.trace.output[0, j])) for j in range(shown))
-    names = tuple(example.name(subject.depth, j + 1) for j in range(shown))
+    names = tuple(example.called(subject.depth, j + 1) for j in range(shown))
     heads = (tree("y(j)"), Entry("a", LayerIndex("", subject.depth), ("j",)))
     return NumberTable("targets", heads, names, rows, omitted=(subject.sizes[-1] - shown, 0))
 
@@ -345,7 +340,7 @@ def _forward_table(subject: Subject, layer: int, example: Example) -> NumberTabl
     for j in range(1, shown + 1):
         entries = [with_numbers(rename(head, {"j": j}), example) for head in heads]
         rows.append(tuple(map(value_of, entries)))
-    names = tuple(example.name(layer, j) for j in range(1, shown + 1))
+    names = tuple(example.called(layer, j) for j in range(1, shown + 1))
     return NumberTable("layer numbers", tuple(heads), names, tuple(rows), (("layer", layer),),
                  (subject.sizes[layer - 1] - shown, 0))  # fmt: skip
 
@@ -392,6 +387,6 @@ def weight_line(layer: int, neuron: int, sender: int, example: Example) -> Subst
 def _matrix_table(title: str, layer: int, matrix: Any, head: Node) -> NumberTable:
     shown = matrix[:SHOWN_ROWS, :SHOWN_ROWS]
     rows = tuple(tuple(map(float, row)) for row in shown)
-    names = tuple(str(j + 1) for j in range(len(shown)))
+    names = tuple(Called(j + 1) for j in range(len(shown)))
     omitted = (matrix.shape[0] - shown.shape[0], matrix.shape[1] - shown.shape[1])
     return NumberTable(title, (head,), names, rows, (("layer", layer),), omitted)

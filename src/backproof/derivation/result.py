@@ -148,14 +148,14 @@ class Substitutions:
 class NumberTable:
     """A quantity of one layer in numbers: a column for each symbol, or a matrix.
 
-    `omitted` counts the rows and columns left out.
+    `names` are the neurons of the rows; `omitted` counts the rows and columns left out.
     """
 
     kind: ClassVar[str] = "table"
 
     title: str
     heads: tuple[Node, ...]
-    names: tuple[str, ...]
+    names: tuple[Called, ...]
     rows: tuple[tuple[float, ...], ...]
     said: Said = ()
     omitted: tuple[int, int] = (0, 0)

@@ -44,7 +44,7 @@ def table(part: NumberTable, page: Page) -> str:
     heads = [escape(words.get("INTERFACE", "neuron")), *(page.inline(head) for head in part.heads)]
     if len(part.heads) == 1 and count > 1:
         heads = [heads[1], *(str(k) for k in range(1, count + 1))]
-    rows = [(escape(name), [_number(value, page) for value in numbers], _lit(part.heads, at, page))
+    rows = [(escape(words.name(name)), [_number(value, page) for value in numbers], _lit(part.heads, at, page))
             for at, (name, numbers) in enumerate(zip(part.names, part.rows, strict=True), start=1)]  # fmt: skip
     return _grid(words.plain("TABLES", part.title, part.said), heads, rows, left_out(part, words))
 

@@ -55,7 +55,9 @@ def _part(part: Part, words: Words) -> dict[str, Any]:
                     "omitted": part.omitted}  # fmt: skip
         case NumberTable():
             return {"kind": part.kind, "title": words.plain("TABLES", part.title, part.said),
-                    "heads": [_formula(head, words) for head in part.heads], "names": part.names, "rows": part.rows,
+                    "heads": [_formula(head, words) for head in part.heads],
+                    "names": [words.name(name) for name in part.names],
+                    "rows": part.rows,
                     "omitted": part.omitted}  # fmt: skip
         case Paths():
             lines = [{"neurons": line.neurons, "called": [words.name(called) for called in line.called],

@@ -163,7 +163,7 @@ def _table(table: NumberTable, words: Words) -> str:
     heads = [words.plain("INTERFACE", "neuron"), *(f"${_print(head, words)}$" for head in table.heads)]
     if single:
         heads = [heads[1], *(str(k) for k in range(1, count + 1))]
-    rows = [[escaped(name), *(f"${number(value)}$" for value in row)]
+    rows = [[escaped(words.name(name)), *(f"${number(value)}$" for value in row)]
             for name, row in zip(table.names, table.rows, strict=True)]  # fmt: skip
     lines = " \\\\\n".join(" & ".join(row) for row in rows)
     body = f"\\begin{{tabular}}{{r{'r' * count}}}\n{' & '.join(heads)} \\\\ \\hline\n{lines}\n\\end{{tabular}}"

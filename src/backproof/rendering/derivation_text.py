@@ -126,7 +126,7 @@ def _value(number: float, words: Words) -> str:
 
 def _table(table: NumberTable, words: Words) -> str:
     heads = [words.plain("INTERFACE", "neuron"), *(_print(head, words) for head in table.heads)]
-    rows = [[name, *(_value(number, words) for number in row)]
+    rows = [[words.name(name), *(_value(number, words) for number in row)]
             for name, row in zip(table.names, table.rows, strict=True)]  # fmt: skip
     count = max((len(row) for row in rows), default=len(heads))
     if len(table.heads) == 1 and count > 2:
