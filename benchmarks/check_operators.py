@@ -1,15 +1,18 @@
 """Operations as people write them under torch.autograd.gradcheck, jax check_grads, and `check_op`.
 
-    python benchmarks/check_operators.py
+    python benchmarks/check_operators.py              # run what is installed, store the rows, write the table
+    python benchmarks/check_operators.py --table      # write the table of docs/check.md from what is stored
 
-The operations are those of `tests/checking/operator_cases.py` and `operator_cases_torch.py`. Each of the others gets
-those of its own library, as it wants them (double precision, tensors that require a gradient), with its default
-tolerances. They answer yes or no; an error that they raise over an operation counts as "no". Deliberate estimators are
-right operations. What is not installed is left out and said so.
+The operations are those of `tests/checking/operator_cases*.py`. Each of the others gets those of its own library, as it
+wants them (double precision, tensors that require a gradient), with its default tolerances. They answer yes or no; an
+error that they raise over an operation counts as "no". Deliberate estimators are right operations. What is not
+installed is left out and said so.
 """
 
 from __future__ import annotations
 
+import argparse
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,10 +21,18 @@ from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import backproof as bp
-from checking.operator_cases import JAX, NUMPY, Case
+import backproof as bp  # noqa: E402
+from backproof.durable.whole_file import write_whole  # noqa: E402
+from benchmarks import results  # noqa: E402
+from checking.operator_cases import JAX, NUMPY, Case  # noqa: E402
+from checking.operator_cases_pairs import PAIRS  # noqa: E402
+
+NAME, PAGE = "check_operators", ROOT / "docs" / "check.md"
+BEGIN, END = "<!-- operators: written by python benchmarks/check_operators.py -->", "<!-- end of operators -->"
+HEADS = ("checker", "operations", "false alarms", "misses", "located", "cause named")
 
 
 def by_torch(case: Case) -> bool:
@@ -43,7 +54,11 @@ def by_torch(case: Case) -> bool:
     def called(*given: Any) -> Any:  # on copies, which it may write into
         return function(*(x.clone() if isinstance(x, torch.Tensor) else x for x in given))
 
-    return bool(torch.autograd.gradcheck(called, tuple(map(tensor, case.inputs())), raise_exception=False))
+    inputs = tuple(map(tensor, case.inputs()))
+    for each in inputs[case.options.get("wrt", len(inputs)) :]:
+        if isinstance(each, torch.Tensor):
+            each.requires_grad_(False)
+    return bool(torch.autograd.gradcheck(called, inputs, raise_exception=False))
 
 
 def by_jax(case: Case) -> bool:
@@ -52,8 +67,9 @@ def by_jax(case: Case) -> bool:
 
     with jax.enable_x64(True):
         inputs, function = jax.tree_util.tree_map(jax.numpy.asarray, case.inputs()), case.make()
-        whole = [x for x in inputs if getattr(x, "dtype", None) is not None and x.dtype.kind in "iu"]
-        real = inputs[: len(inputs) - len(whole)]
+        whole = [x for x in inputs if getattr(x, "dtype", None) is not None and x.dtype.kind in "iub"]
+        asked = case.options.get("wrt", len(inputs) - len(whole))
+        real, whole = inputs[:asked], inputs[asked:]
         try:
             check_grads(lambda *given: function(*given, *whole), real, order=1, modes=["rev"])
         except AssertionError:
@@ -68,40 +84,74 @@ def accepted(peer: Callable[[Case], bool], case: Case) -> bool:
         return False
 
 
-def rows(name: str, peer: Callable[[Case], bool] | None, cases: list[Case]) -> Iterator[str]:
-    """A row for a peer, and one for `check_op` on the same operations."""
-    right, wrong = [c for c in cases if c.is_right], [c for c in cases if not c.is_right]
-    title = f"{len(right)} right, {len(wrong)} wrong"
-    if peer is not None:
-        alarms, misses = sum(not accepted(peer, c) for c in right), sum(accepted(peer, c) for c in wrong)
-        yield f"| {name} | {title} | {alarms} | {misses} | – | – |"
-    reports = [(case, bp.check_op(case.make(), *case.inputs())) for case in cases]
+def row(name: str, cases: list[Case], *rest: Any) -> dict[str, str]:
+    right = sum(case.is_right for case in cases)
+    cells = (name, f"{right} right, {len(cases) - right} wrong", *map(str, rest))
+    return dict(zip(HEADS, cells, strict=True))
+
+
+def of_peer(name: str, peer: Callable[[Case], bool], cases: list[Case]) -> dict[str, str]:
+    """What a checker that answers yes or no says of them."""
+    verdicts = [(case, accepted(peer, case)) for case in cases]
+    alarms = sum(case.is_right and not yes for case, yes in verdicts)
+    return row(name, cases, alarms, sum(yes and not case.is_right for case, yes in verdicts), "–", "–")
+
+
+def of_check_op(name: str, cases: list[Case]) -> dict[str, str]:
+    """What `check_op` says of the same."""
+    reports = [(case, bp.check_op(case.make(), *case.inputs(), **case.options)) for case in cases]
     alarms = sum(report.verdict != "correct" for case, report in reports if case.is_right)
     judged = [(case, [f for f in report.findings if not f.is_convention]) for case, report in reports if case.faults]
+    unnamed = {"unrecognised", "entries", "constant_factor"}
     misses = sum(not findings for _, findings in judged)
-    named = sum(any(f.fault in case.faults for f in findings) for case, findings in judged)
+    named = sum(any(f.fault in set(case.faults) - unnamed for f in findings) for case, findings in judged)
     located = sum(any(f.input or f.fault in case.faults for f in findings) for case, findings in judged)
-    shares = f"{located} of {len(wrong)} | {named} of {len(wrong)}"
-    yield f"| backproof check_op | {title} | {alarms} | {misses} | {shares} |"
+    return row(name, cases, alarms, misses, f"{located} of {len(judged)}", f"{named} of {len(judged)}")
 
 
-def main() -> None:
-    warnings.simplefilter("ignore")
-    print("| checker | operations | false alarms | misses | located | cause named |")
-    print("| --- | --- | --: | --: | --: | --: |")
+def measured() -> Iterator[dict[str, str]]:
+    """The rows of what is installed, a peer's above those of `check_op` on the same operations."""
     try:
+        from checking.operator_cases_kernels import KERNELS
+        from checking.operator_cases_losses import LOSSES
         from checking.operator_cases_torch import TORCH
 
-        print(*rows("torch gradcheck", by_torch, TORCH), sep="\n")
+        cases = [*TORCH, *KERNELS, *LOSSES]
+        yield of_peer("torch gradcheck", by_torch, cases)
+        yield of_check_op("backproof check_op, the same", cases)
     except ImportError:
         print("PyTorch is not installed: left out", file=sys.stderr)
     try:
-        import jax  # noqa: F401
+        from checking.operator_cases_rules import RULES
 
-        print(*rows("jax check_grads", by_jax, JAX), sep="\n")
+        yield of_peer("jax check_grads", by_jax, [*JAX, *RULES])
+        yield of_check_op("backproof check_op, the same", [*JAX, *RULES])
     except ImportError:
         print("JAX is not installed: left out", file=sys.stderr)
-    print(*rows("", None, NUMPY), sep="\n")
+    yield of_check_op("backproof check_op, NumPy's", [*NUMPY, *PAIRS])
+
+
+def table(rows: list[dict[str, str]]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| " + " | ".join(HEADS) + " |", "| --- | --- | --: | --: | --: | --: |"]
+    return "\n".join([*lines, *("| " + " | ".join(each[head] for head in HEADS) + " |" for each in rows)])
+
+
+def written(text: str, rows: list[dict[str, str]]) -> str:
+    """A page with the table between its marks."""
+    between = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
+    return between.sub(lambda _: f"{BEGIN}\n\n{table(rows)}\n\n{END}", text)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--table", action="store_true", help="write the table from what is stored")
+    if not parser.parse_args().table:
+        warnings.simplefilter("ignore")
+        results.store(NAME, {"rows": list(measured())})
+    rows = results.stored(NAME)["rows"]
+    write_whole(PAGE, written(PAGE.read_text(encoding="utf-8"), rows).encode())
+    print(table(rows))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Operations as people write them, right and wrong: what is to be said of each. NumPy's and JAX's; PyTorch's beside."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ class Case:
     inputs: Callable[[], tuple]
     faults: tuple[str, ...] = ()
     library: str = "numpy"
+    options: dict = field(default_factory=dict)
 
     @property
     def is_right(self) -> bool:

@@ -7,12 +7,13 @@ import pytest
 
 import backproof as bp
 from checking.operator_cases import JAX, NUMPY
+from checking.operator_cases_pairs import PAIRS
 
 
 def judged(case):
     with warnings.catch_warnings(record=True) as leaked:
         warnings.simplefilter("always")
-        report = bp.check_op(case.make(), *case.inputs())
+        report = bp.check_op(case.make(), *case.inputs(), **case.options)
     assert [w for w in leaked if issubclass(w.category, RuntimeWarning)] == []
     return report
 
@@ -25,7 +26,7 @@ def holds(case):
     assert "{" not in report.to_text() + report.to_text("zh")
 
 
-@pytest.mark.parametrize("case", NUMPY, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*NUMPY, *PAIRS], ids=lambda case: case.name)
 def test_operations_of_numpy(case):
     holds(case)
 
@@ -36,17 +37,30 @@ def test_operations_of_jax(case):
     holds(case)
 
 
-def test_operations_of_pytorch():
-    pytest.importorskip("torch", reason="PyTorch is not installed: pip install backproof[torch]")
-    from checking.operator_cases_torch import TORCH
-
+def all_hold(cases):
     failed = {}
-    for case in TORCH:
+    for case in cases:
         try:
             holds(case)
         except (AssertionError, bp.BackproofError) as error:
             failed[case.name] = str(error)
     assert failed == {}
+
+
+def test_rules_of_jax_as_they_are_written_now():
+    pytest.importorskip("jax")
+    from checking.operator_cases_rules import RULES
+
+    all_hold(RULES)
+
+
+def test_operations_of_pytorch():
+    pytest.importorskip("torch", reason="PyTorch is not installed: pip install backproof[torch]")
+    from checking.operator_cases_kernels import KERNELS
+    from checking.operator_cases_losses import LOSSES
+    from checking.operator_cases_torch import TORCH
+
+    all_hold([*TORCH, *KERNELS, *LOSSES])
 
 
 def test_inputs_are_called_as_the_code_calls_them():
