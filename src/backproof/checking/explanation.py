@@ -80,7 +80,7 @@ def explain(equation: str, site: Site, observed: Interval, right: Array, bound: 
     difference, entries = float(off.max(initial=0.0)), int(observed.middle.size)
     if (off <= limit).all():
         return Explanation(equation, site.layer, difference=difference, entries=entries)
-    search = Search(equation, site, observed.middle, right, float(limit.max()))
+    search = Search(equation, site, observed.middle, right, limit)
     found = search.run(most)
     rest = observed.middle - right
     added = () if found.causes else additions(equation, site, rest, search.tolerance(right))

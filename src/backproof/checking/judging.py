@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from backproof.checking.asked import Asked
 from backproof.checking.batch_asked import asked_batch
 from backproof.checking.batches import BatchResult
 from backproof.checking.blind_spots import blind_spots, dead_sides
+from backproof.checking.coarseness import computed_in
 from backproof.checking.cost_check import judge_cost
 from backproof.checking.decidable import MOST_GIVEN, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
@@ -23,6 +25,7 @@ from backproof.checking.report import Finding, GradientReport, remark
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.truth import UNITS
 from backproof.checking.whole_cost import as_convention, constant_of_cost, flipped, whole_factor
 from backproof.faces import Message
 from backproof.network import Network
@@ -70,8 +73,19 @@ class Judge:
         return self._diagnose(self._asked(probe, (answer,), subject), most=1).changes
 
     def judge(self, subject: Subject) -> GradientReport:
-        """Ask the subject about every example, and say what is wrong."""
-        recall = memory.Recall(subject)
+        """Ask the subject about every example, and say what is wrong; not what a coarser format inside explains."""
+        report = self._judged(subject)
+        unit = computed_in(subject, self.probe.for_subject(subject)) if report.verdict == "wrong" else 0.0
+        if unit <= UNITS["float64"]:
+            return report
+        again = self._judged(subject, unit)
+        if again.verdict == "wrong" or (again.verdict == "undecided" and not _has_unknown(report.findings)):
+            return report
+        name = next(name for name, each in UNITS.items() if each == unit)
+        return replace(again, notes=(*again.notes, remark("precision", dtype=name)))
+
+    def _judged(self, subject: Subject, unit: float = 0.0) -> GradientReport:
+        recall = memory.Recall(subject, unit)
         probe, set_aside = decidable(self.network, self.probe.for_subject(subject), recall)
         if probe is None:
             return self._report("undecided", [], subject, because=set_aside)
@@ -112,7 +126,7 @@ class Judge:
         self, subject: Any, probe: Probe, findings: list[Finding]
     ) -> tuple[str, Message | None, list[Finding]]:
         """Accuse nothing of another forward pass, and nothing without a cause where the call was guessed."""
-        unknown = any(finding.fault in ("unrecognised", "constant_factor") for finding in findings)
+        unknown = _has_unknown(findings)
         told = self._told_of_output(subject, probe)
         if told is not None and (unknown or is_recognised(told)):
             return "undecided", told, []
@@ -211,6 +225,10 @@ def _of_flat_targets(subject: Any, probe: Probe) -> tuple[Message, ...]:
     pairs = [(a, b) for a, b in zip(one.arrays, other.arrays, strict=True) if a is not None and b is not None]
     same = all(bool((abs(a - b) <= 1e-6 * (abs(a).max() + 1e-30)).all()) for a, b in pairs)
     return () if same else (remark("flat_differs", n=len(probe.x)),)
+
+
+def _has_unknown(findings: Sequence[Finding]) -> bool:
+    return any(finding.fault in ("unrecognised", "constant_factor") for finding in findings)
 
 
 def _is_overwritten(findings: list[Finding], network: Network) -> bool:

@@ -28,9 +28,11 @@ class Recall:
 
     Attributes:
         subject: the one that is asked.
+        unit: the unit roundoff that it is known to compute in, where that is coarser than its answers show.
     """
 
     subject: Subject
+    unit: float = 0.0
     _calls: list[tuple[Parameters, Array, Array, Answer]] = field(default_factory=list)
     _watched: list[Any] = field(default_factory=list)
     _accumulates: bool = False
@@ -42,6 +44,7 @@ class Recall:
         if not self._calls:
             self._first_twice(parameters, x, y)
         answer = self._once(parameters, x, y)
+        answer = replace(answer, unit=max(answer.unit, self.unit))
         self._calls.append((parameters, x, y, answer))
         return answer
 

@@ -61,14 +61,19 @@ class Search:
         site: with the user's δ⁺ for BP2, and the user's δ for BP3 and BP4.
         observed: the user's numbers, per example.
         right: the right equation's.
-        limit: the largest difference that rounding allows.
+        bound: the difference that rounding allows, entry by entry.
     """
 
     equation: str
     site: Site
     observed: Array
     right: Array
-    limit: float
+    bound: Array
+
+    @property
+    def limit(self) -> float:
+        """The largest difference that rounding allows."""
+        return float(self.bound.max())
 
     def run(self, most: int) -> Found:
         """Try one change, then two if so many are allowed."""
@@ -96,8 +101,12 @@ class Search:
         for parts in combinations(PARTS[self.equation], count):
             for faults in product(*(faults_of(self.equation, part) for part in parts)):
                 value = self._changed(faults)
-                if value is not None:
+                if value is not None and self._changes_something(value):
                     yield _Candidate(tuple(fault.name for fault in faults), value)
+
+    def _changes_something(self, value: Array) -> bool:
+        """Whether it differs from the right one here: |a| where no a is negative, or a λ of 1e-17, is no cause."""
+        return bool((abs(value - self.right) > self.bound).any())
 
     def _changed(self, faults: tuple[Fault, ...]) -> Array | None:
         changed = {fault.part: fault.change(self.site) for fault in faults}

@@ -100,7 +100,6 @@ MENDS: dict[str, Pair] = {
     "sign":              ("flip the sign", "翻转符号"),
     "slope_at_output":   ("evaluate the slope at the saved input, or use its formula in terms of the output", "在保存的输入处求斜率，或改用以输出表示的公式"),
     "swapped":           ("return the derivatives in the order of the inputs", "按输入的顺序返回导数"),
-    "value_for_slope_below_zero":   ("the derivative of {operator} by {input} holds the function's value in place of its slope where the input is below 0", "{operator} 对{input}的导数在输入小于 0 处用函数值代替了斜率"),
     "sigmoid_formula_at_input": ("use the output: a * (1 - a)", "改用输出：a * (1 - a)"),
     "tanh_formula_at_input": ("use the output: 1 - a**2", "改用输出：1 - a**2"),
     "jacobian_transposed": ("multiply by the transpose of the Jacobian; of a rotation, turn by the opposite angle", "乘以雅可比矩阵的转置；若是旋转，则转相反的角度"),

@@ -1,0 +1,73 @@
+"""Rounding is no fault: no cause that changes nothing here, and formats inside are bounded as what they are."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking.equation import right_value
+from backproof.checking.probes import draw_probe
+from backproof.checking.search import Search
+from backproof.checking.site import sites_of
+from backproof.checking.truth import UNITS
+
+
+def search(activation, penalty, bound=1e-14):
+    """The search at layer 3 of a network with these numbers, where everything is twice what it should be."""
+    network = bp.Network([3, 4, 2], [activation, "identity"])
+    probe = draw_probe(network, 0)
+    enclosure = probe.enclosed(network, UNITS["float64"])
+    site = sites_of(network, probe.parameters, enclosure, probe.y, penalty)[1]
+    site = replace(site, delta=enclosure.layers[1].delta.middle)
+    right = right_value("BP3", site) + penalty * site.w
+    return Search("BP3", site, 2 * right, right, np.full(right.shape, bound))
+
+
+def candidates(found):
+    return {name for candidate in found._with_faults(1) for name in candidate.faults}
+
+
+def test_a_sign_that_is_lost_is_a_cause_only_where_there_are_signs():
+    assert "absolute_input" in candidates(search("tanh", 0.0))
+    assert "absolute_input" not in candidates(search("sigmoid", 0.0))
+
+
+def test_a_penalty_below_rounding_is_no_cause():
+    assert "penalty_missing" in candidates(search("tanh", 1e-3))
+    assert "penalty_missing" not in candidates(search("tanh", 1e-17))
+
+
+def passes(dtype, share=3.0, slip=1.0):
+    """A pass that computes in a format and returns float64, which no longer looks like it."""
+
+    def gradient(weights, biases, x, y):
+        w2, w3, b2, b3, x, y = (np.asarray(v).astype(dtype) for v in (*weights, *biases, x, y))
+        h = np.tanh(x @ w2.T + b2)
+        o = np.tanh(h @ w3.T + b3)
+        d = (o - y) * (1 - o * o)
+        e = d @ w3 * (1 - h * h)
+        found = [e.T @ x, d.T @ h], [e.sum(0), d.sum(0)]
+        return tuple([v.astype(np.float64) * share / share * slip for v in part] for part in found)
+
+    return gradient
+
+
+TANH = bp.Network([3, 4, 2], ["tanh", "tanh"])
+
+
+@pytest.mark.parametrize("share", [3.0, 7.0, 0.1])
+def test_float32_inside_is_right_up_to_its_own_rounding(share):
+    assert bp.check(passes(np.float32, share), TANH, reduction="sum").verdict == "correct"
+
+
+@pytest.mark.parametrize("share", [3.0, 7.0, 0.1])
+def test_float16_inside_is_never_accused(share):
+    report = bp.check(passes(np.float16, share), TANH, reduction="sum")
+    assert report.verdict != "wrong"
+    assert [note.facts["dtype"] for note in report.notes if note.key == "check.precision"] == ["float16"]
+
+
+def test_a_fault_beyond_the_rounding_of_the_format_inside_is_told():
+    report = bp.check(passes(np.float32, slip=1.01), TANH, reduction="sum")
+    assert report.verdict == "wrong"
