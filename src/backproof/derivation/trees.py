@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from functools import cache
 
 Index = str | int
 
@@ -220,10 +221,16 @@ class Omitted(Node):
 ZERO, ONE, MINUS_ONE = Number(Fraction(0)), Number(Fraction(1)), Number(Fraction(-1))
 
 
+@cache
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    """The names of the fields of a kind of node; asked for at every step of every walk."""
+    return tuple(field.name for field in fields(kind))
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _fields(type(node)):  # type: ignore[arg-type]
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
@@ -240,12 +247,12 @@ def walk(node: Node) -> Iterator[Node]:
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with every child changed."""
     changed: dict[str, Node | tuple[object, ...]] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _fields(type(node)):  # type: ignore[arg-type]
+        value = getattr(node, name)
         if isinstance(value, Node):
-            changed[field.name] = change(value)
+            changed[name] = change(value)
         elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changed[field.name] = tuple(change(item) if isinstance(item, Node) else item for item in value)
+            changed[name] = tuple(change(item) if isinstance(item, Node) else item for item in value)
     return replace(node, **changed) if changed else node
 
 
