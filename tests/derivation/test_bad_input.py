@@ -1,6 +1,8 @@
 """What cannot be derived is refused in one sentence that names the argument, what was given and what is accepted."""
 
 import inspect
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -183,3 +185,12 @@ def test_names_and_formulas_that_are_no_text_are_refused(make):
 
 def test_numbers_of_numpy_are_whole_numbers_too():
     assert derive(SMALL, neuron=(np.int64(2), np.int64(1)), weight=np.array([2, 1, 1])).holds
+
+
+def test_sympy_is_not_imported_for_a_network_of_known_functions():
+    """Importing it takes longer than the derivation."""
+    code = (
+        "import sys; from backproof import Network; from backproof.derivation import derive;"
+        "derive(Network([2, 3, 1])).to_html(); sys.exit('sympy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

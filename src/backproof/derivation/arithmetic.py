@@ -229,3 +229,12 @@ def _holds(arithmetic: Arithmetic, condition: Node, down: Callable[[Node], Scala
         larger, smaller = smaller, larger
     difference = down(larger) if smaller == ZERO else down(larger) - down(smaller)
     return bool(arithmetic.at(difference) > 0)
+
+
+def has_value(number: Scalar) -> bool:
+    """Return whether a result is a number, and not what stands where a function has no value.
+
+    Balls are asked by a method; SymPy's numbers have a property, which is None where SymPy does not know.
+    """
+    known = getattr(number, "is_finite", True)
+    return bool(known()) if callable(known) else known is not False

@@ -19,6 +19,7 @@ from backproof.derivation.arithmetic import (
     CannotEvaluateError,
     Rationals,
     SympyScalars,
+    has_value,
     working_precision,
 )
 from backproof.derivation.evaluation import Scope, evaluate
@@ -197,7 +198,7 @@ def _has_no_value(step: Step, scope: Scope) -> bool:
         value = evaluate(step.left, scope)
     except (CannotEvaluateError, ArithmeticError, ValueError, TypeError, LookupError):
         return False
-    return hasattr(value, "is_finite") and not value.is_finite()
+    return not has_value(value)
 
 
 def _difference(step: Step, scope: Scope) -> str:

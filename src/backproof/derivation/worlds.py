@@ -16,7 +16,15 @@ from typing import Any
 import numpy as np
 
 from backproof import equations
-from backproof.derivation.arithmetic import Arithmetic, Balls, CannotEvaluateError, Rationals, apply, is_rational
+from backproof.derivation.arithmetic import (
+    Arithmetic,
+    Balls,
+    CannotEvaluateError,
+    Rationals,
+    apply,
+    has_value,
+    is_rational,
+)
 from backproof.derivation.notation import tree
 from backproof.derivation.trees import Add, Apply, Cases, Compare, Divide, Multiply, Node, Number, Power, Symbol
 
@@ -354,7 +362,7 @@ def _has_values(world: World) -> bool:
     forward, at = world.forward_pass(), world.arithmetic.at
     layers = [forward.get("a", layer) for layer in range(2, world.depth + 1)]
     values = [at(value) for array in layers for value in np.ravel(array)] + [at(cost) for cost in forward.costs()]
-    return all(not hasattr(value, "is_finite") or value.is_finite() for value in values)
+    return all(map(has_value, values))
 
 
 def _objects(rows: list[Any]) -> Any:
