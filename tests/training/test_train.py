@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes, load_iris
+from sklearn.utils.class_weight import compute_sample_weight
 
 from backproof.engines import ENGINES
 from backproof.engines.numpy_engine import NumpyEngine
@@ -12,6 +13,7 @@ from backproof.errors import InputError
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, optimizer
 from backproof.training import Checkpoint, Stopping, train
+from backproof.training.data import class_weights
 from backproof.training.schedules import SCHEDULES
 
 NET = Network([4, 6, 3], ["tanh", "softmax"], "categorical_cross_entropy")
@@ -307,6 +309,14 @@ def test_bad_data_gets_one_clear_error(iris, change, message):
     x, y = iris
     with pytest.raises(InputError, match=message):
         train(NET, *change(x, y))
+
+
+def test_balanced_weights_are_scikit_learns_also_where_a_class_has_no_example():
+    labels = np.array([0, 0, 0, 2, 2, 0, 2, 0])
+    expected = compute_sample_weight("balanced", labels)
+    np.testing.assert_allclose(class_weights(np.eye(3)[labels], "balanced"), expected, rtol=1e-15)
+    halves = (labels == 2).astype(float)[:, None]
+    np.testing.assert_allclose(class_weights(halves, "balanced"), expected, rtol=1e-15)
 
 
 @pytest.mark.parametrize("values", [[np.inf, 0.0], [np.inf, -np.inf], [-np.inf, np.nan]])
