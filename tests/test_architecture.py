@@ -383,7 +383,7 @@ def test_arrows_are_written_with_the_mathematics_as_one_word():
         ("per_example/results.py", "backproof.estimators.MLPClassifier"),
         ("checking/truth.py", "backproof.engines.contract"),
         ("derivation/rules.py", "backproof.training.options"),
-        ("rendering/report.py", "backproof.network.Network"),
+        ("rendering/runs_report.py", "backproof.network.Network"),
     ],
 )
 def test_an_import_against_an_arrow_is_seen(file, module):
@@ -442,7 +442,7 @@ def test_a_circle_of_parts_is_seen():
 
 @pytest.mark.parametrize("module", ["derivation.rules.RULES", "checking.checker.check", "proofs.oracle.compare"])
 def test_rendering_that_sees_more_than_results_is_seen(module):
-    assert shows_no_result(Import("rendering/report.py", f"backproof.{module}", lazy=True))
+    assert shows_no_result(Import("rendering/runs_report.py", f"backproof.{module}", lazy=True))
     assert not shows_no_result(Import("cli/check.py", f"backproof.{module}", lazy=False))
 
 

@@ -92,7 +92,7 @@ def _how(run: Summary, language: str) -> str:
 
 
 def _summary_html(run: Summary, language: str) -> str:
-    from backproof.rendering.report import report_html
+    from backproof.rendering.runs_report import report_html
 
     return report_html(run, language)
 
