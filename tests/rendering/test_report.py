@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from backproof.faces import Message
-from backproof.rendering.report import report_html
+from backproof.rendering.runs_report import report_html
 from backproof.rendering.words import say, told
 from backproof.runs import fit
 from backproof.runs.scores import Baseline, Evaluation, Example, Score

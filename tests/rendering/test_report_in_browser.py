@@ -2,7 +2,7 @@
 
 import pytest
 
-from backproof.rendering.report import report_html
+from backproof.rendering.runs_report import report_html
 from backproof.runs import fit
 from browser import measured
 
