@@ -145,11 +145,12 @@ def checked_language(language: str) -> str:
 
 def _likeliest(gradient: Any, judge: Judge, seconds: float) -> GradientReport:
     """Judge the ways in which the code may be meant, until one is right or every finding of it has a cause."""
-    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right)
+    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right, float(judge.expected.l2))
     reports = []
     for subject in (*(subject for subject, _ in readings.first), *_explained(judge, readings.further)):
         reports.append(judge.judge(subject))
-        if not _badness(reports[-1])[1]:
+        # what a λ stands for may be read in two ways: of these the one that needs fewer findings
+        if not _badness(reports[-1])[1] and not (judge.expected.l2 and reports[-1].verdict == "wrong"):
             return reports[-1]
     return min(reports, key=_badness)
 

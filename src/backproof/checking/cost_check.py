@@ -84,7 +84,7 @@ def values_of_cost(
         SubjectError: it could not be run, or gives what is no number.
     """
     # code that updates takes a learning rate, its cost does not
-    convention = replace(convention, roles=tuple(role for role in convention.roles if role != "rate"))
+    convention = replace(convention, roles=tuple(role for role in convention.roles if role != "rate"), options=())
     found = []
     for k in range(len(x)):
         arguments = convention.arguments(parameters, x[k : k + 1], y[k : k + 1])

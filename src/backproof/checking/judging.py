@@ -62,14 +62,14 @@ class Judge:
     seed: int = 0
     language: str = "en"
 
-    def is_right(self, subject: Subject, answer: Answer) -> bool:
-        """Whether the answer for the first example is right as it stands, so that no other convention is tried."""
-        probe = replace(self.probe.for_subject(subject), x=self.probe.x[:1], y=self.probe.y[:1])
+    def is_right(self, subject: Subject, answer: Answer, k: int = 0) -> bool:
+        """Whether the answer for example k is right as it stands, so that no other convention is tried."""
+        probe = self.probe.for_subject(subject).only(k)
         return whole_factor(self._asked(probe, (answer,), subject), self.network) is not None
 
     def changes_needed(self, subject: Subject, answer: Answer) -> int:
         """How many changes explain the answer for the first example: the fewer, the likelier the code is so called."""
-        probe = replace(self.probe.for_subject(subject), x=self.probe.x[:1], y=self.probe.y[:1])
+        probe = self.probe.for_subject(subject).only(0)
         return self._diagnose(self._asked(probe, (answer,), subject), most=1).changes
 
     def judge(self, subject: Subject) -> GradientReport:

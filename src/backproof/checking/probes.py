@@ -53,11 +53,17 @@ class Probe:
     _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
 
     def for_subject(self, subject: Any) -> Probe:
-        """The same examples with biases of 0, where the subject has none."""
+        """The same examples with biases of 0 where the subject has none, and of one class where it takes labels."""
+        style = getattr(subject, "convention", subject)
+        y = _of_one_class(self.y) if getattr(style, "targets", "") == "labels" else self.y
         if not getattr(subject, "without_biases", False):
-            return self
+            return self if y is self.y else replace(self, y=y, _known={})
         own = self.parameters
-        return replace(self, parameters=Parameters(own.weights, tuple(0 * b for b in own.biases)), _known={})
+        return replace(self, parameters=Parameters(own.weights, tuple(0 * b for b in own.biases)), y=y, _known={})
+
+    def only(self, k: int) -> Probe:
+        """One example alone."""
+        return replace(self, x=self.x[k : k + 1], y=self.y[k : k + 1])
 
     def enclosed(self, network: Network, unit: float) -> Enclosure:
         """Enclose the pass, widened for the given unit roundoff; done once for the same examples."""
@@ -65,6 +71,12 @@ class Probe:
         if key not in self._known:
             self._known[key] = enclose(network, self.parameters, self.x, self.y, unit, masks=self.masks)
         return self._known[key]
+
+
+def _of_one_class(y: Array) -> Array:
+    """Targets that a label can say: 1 at the largest, 0 elsewhere."""
+    found = np.eye(y.shape[1])[np.argmax(y, axis=1)]
+    return y if np.array_equal(found, y) else found
 
 
 def draw_probe(

@@ -22,8 +22,15 @@ _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
 
 def check(
-    subject: Annotated[str, typer.Argument(metavar="FILE.py:NAME", help="A function, a class, or an object.")],
-    network: Annotated[str, typer.Option("--network", "-n", help="Layer sizes, the input first, such as 2,3,1.")],
+    subject: Annotated[
+        str, typer.Argument(metavar="FILE.py[:NAME]", help="A function, a class, or an object; found if not named.")
+    ],
+    network: Annotated[
+        str,
+        typer.Option(
+            "--network", "-n", help="Layer sizes, the input first, such as 2,3,1; auto: the code's own, and others."
+        ),
+    ] = "auto",
     activation: Annotated[
         str,
         typer.Option(
@@ -68,17 +75,26 @@ def check(
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
-    from backproof.checking.files import check_file
     from backproof.checking.report import OperatorReport
+    from backproof.checking.whole_files import check_whole_file
     from backproof.network import Network
 
     if html is not None:
         checked_destination(html)
-    shape = Network(sizes("--network", network), activations(activation), a_cost(cost))
+    file, _, name = (subject, "", "") if subject.endswith((".py", ".pyw")) else subject.rpartition(":")
+    if not file:
+        raise InputError(
+            "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
+        )
+
+    def shape(widths: Any) -> Network:
+        return Network(widths, activations(activation), a_cost(cost))
+
+    widths = None if network == "auto" else shape(sizes("--network", network)).sizes
     x, y = _examples(data)
     options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own_cost}
-    options |= {"examples": examples, "masks": _masks(masks, shape.depth), "seed": seed, "language": language}
-    report = check_file(subject, shape, x, y, **options)
+    options |= {"examples": examples, "masks": _masks(masks, len(widths or ())), "seed": seed, "language": language}
+    report = check_whole_file(file, name, widths, shape, x=x, y=y, **options)
     if isinstance(report, OperatorReport):
         typer.echo(say("check.as_operation", language), err=True)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
@@ -87,7 +103,7 @@ def check(
     return _EXIT_CODES[report.verdict]
 
 
-def _with_proof(report: Any, network: Any) -> Any:
+def _with_proof(report: Any, shape: Any) -> Any:
     """Return the report with the derivation of the network's equations, where these can be derived."""
     from backproof.checking.report import GradientReport
     from backproof.derivation import derive
@@ -95,7 +111,7 @@ def _with_proof(report: Any, network: Any) -> Any:
     if not isinstance(report, GradientReport):
         return report
     try:
-        return report.beside(derive(network, equations=("BP1", "BP2", "BP3", "BP4")))
+        return report.beside(derive(shape(report.network.sizes), equations=("BP1", "BP2", "BP3", "BP4")))
     except BackproofError:
         return report
 

@@ -20,14 +20,16 @@ from backproof.checking.memory import Watched
 from backproof.checking.source import sources_of
 from backproof.checking.subjects import guard
 from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.choosing import subjects_of
+from backproof.checking.subjects.choosing import kinds_of_subject
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.loading import load_name
+from backproof.checking.subjects.in_a_file import names_in, thing_named
+from backproof.checking.subjects.loading import LeftOut, Loaded, load_file
 from backproof.checking.subjects.nothing_fits import call_of, name_of_code
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators import is_operation, operator_of
 from backproof.checking.subjects.operators_asked import Operator
+from backproof.checking.subjects.own_sizes import sizes_to_ask
 from backproof.errors import BackproofError
 from backproof.network import Network, Parameters
 
@@ -45,6 +47,9 @@ class Code:
         self.thing, self.network, self.own_cost = thing, network, own_cost
         self.found: list[Subject] = []
         self.left: Iterator[Subject] = iter(())
+        self.kinds: Iterator[Iterator[Subject]] = iter(())
+        self.refused: list[SubjectError] = []
+        self.files: dict[str, Loaded] = {}
         self.raw: Any = None
         self.watched: list[Watched] = []
         self.one_operation: Operator | None = None
@@ -52,14 +57,32 @@ class Code:
 
     def load(self, subject: str, own_cost: str | None, seconds: float) -> dict[str, Any]:
         """Import a file, and make an object of a class: whether it is one operation, and what it is called."""
-        self.thing = load_name(subject, seconds=seconds)
+        self.thing, left_out = self._named(subject, seconds)
         operation = is_operation(self.thing)
         if isinstance(self.thing, type) and not operation and self.network is not None:
             self.thing = instance_of(self.thing, self.network.sizes, seconds=seconds)
             operation = is_operation(self.thing)
         if own_cost is not None and not operation:
-            self.own_cost = load_name(f"{subject.rpartition(':')[0]}:{own_cost}", seconds=seconds)
-        return {"is_operation": operation, "name": name_of_code(self.thing)}
+            self.own_cost, _ = self._named(f"{subject.rpartition(':')[0]}:{own_cost}", seconds)
+        left = [(each.line, each.text, each.error) for each in left_out]
+        return {"is_operation": operation, "name": name_of_code(self.thing), "left_out": left}
+
+    def names(self, file: str, seconds: float) -> list[str]:
+        """What in a file may be the code to check, the likeliest first."""
+        return names_in(self._file(file, seconds))
+
+    def own_sizes(self, subject: str, seconds: float) -> list[tuple[int, ...]]:
+        """Layer sizes to ask a name of a file with, its own first."""
+        return sizes_to_ask(self._named(subject, seconds)[0])
+
+    def _named(self, subject: str, seconds: float) -> tuple[Any, tuple[LeftOut, ...]]:
+        sizes = () if self.network is None else self.network.sizes
+        return thing_named(subject, sizes, lambda file: self._file(file, seconds))
+
+    def _file(self, file: str, seconds: float) -> Loaded:
+        if file not in self.files:
+            self.files[file] = load_file(file, seconds=seconds)
+        return self.files[file]
 
     def sources(self, of: str) -> list[Any]:
         """The lines of the code, or of its cost."""
@@ -67,12 +90,24 @@ class Code:
 
     # ------------------------------------------------------------------ backward passes
 
-    def begin(self, seed: int, seconds: float) -> None:
+    def begin(self, seed: int, seconds: float, penalty: float) -> None:
         """Begin to read the code anew."""
         random.seed(seed)
         np.random.seed(seed % 2**32)  # noqa: NPY002
         assert self.network is not None
-        self.left, self.found = subjects_of(self.thing, self.network, seconds), []
+        self.left, self.found, self.refused = iter(()), [], []
+        self.kinds = kinds_of_subject(self.thing, self.network, seconds, penalty, self.refused)
+
+    def following_kind(self) -> bool:
+        """Whether there is another thing that the code may be; `following` then goes through its ways."""
+        found = next(self.kinds, None)
+        self.left = iter(()) if found is None else found
+        return found is not None
+
+    def check_refusal(self) -> None:
+        """Raise why nothing of some kind was tried at all, if that is so."""
+        if self.refused:
+            raise self.refused[0]
 
     def following(self) -> dict[str, Any] | None:
         """The next way in which the code can be called."""

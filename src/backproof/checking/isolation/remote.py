@@ -16,10 +16,11 @@ from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
 from backproof.checking.subjects.functions import radius_of_update, rounding_of_difference
+from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
 from backproof.checking.subjects.operators_asked import Operator
 from backproof.checking.truth import UNITS
-from backproof.errors import InputError, Keyword
+from backproof.errors import BackproofError, InputError, Keyword
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -30,7 +31,7 @@ FORMS = (
 )  # fmt: skip
 _WORDS = {
     "form": FORMS,
-    "examples": ("rows", "columns", "vector"),
+    "examples": ("rows", "columns", "vector", "samples rows", "samples columns"),
     "weights": ("out_in", "in_out"),
     "biases": ("flat", "row", "column"),
     "targets": ("vectors", "labels", "flat"),
@@ -39,6 +40,7 @@ _WORDS = {
 SAID: dict[str, frozenset[str]] = {
     "first": frozenset({"call"}),
     "object": frozenset({"name", "calls"}),
+    "round": frozenset({"first", "last"}),
     "module_layer": frozenset({"layer", "modules"}),
     **{name: frozenset() for name in ("in_place", "threshold")},
     **{f"{name} {word}": frozenset() for name, words in _WORDS.items() for word in words},
@@ -47,6 +49,7 @@ SAID: dict[str, frozenset[str]] = {
 _ODDITIES = (
     "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
 )  # fmt: skip
+_LONGEST_LINE = 120
 _REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
 
 
@@ -73,6 +76,7 @@ class IsolatedCode(CodeElsewhere):
         self.process = Process(code, seconds)
         self.network, self.seconds, self.seed = code.network, seconds, 0
         self.__name__ = ""
+        self.left_out: tuple[Message, ...] = ()
 
     @property
     def worked(self) -> float:  # type: ignore[override]
@@ -84,13 +88,40 @@ class IsolatedCode(CodeElsewhere):
         found = self.process.ask("load", subject, own_cost, self.seconds)
         with self._held():
             self.__name__ = _text(found["name"])
+            self.left_out = tuple(_left_out(*each) for each in found["left_out"])
             return _yes(found["is_operation"])
 
-    def subjects(self, network: Network, seconds: float) -> Iterator[Subject]:
-        """Yield the ways in which it can be called, the plainest first."""
+    def names(self, file: str) -> list[str]:
+        """What in a file may be the code to check, the likeliest first."""
+        found = self.process.ask("names", file, self.seconds)
+        with self._held():
+            return [_text(name) for name in found]
+
+    def own_sizes(self, subject: str) -> list[tuple[int, ...]]:
+        """Layer sizes to ask a name of a file with, its own first."""
+        found = self.process.ask("own_sizes", subject, self.seconds)
+        with self._held():
+            return [tuple(int(size) for size in sizes) for sizes in found]
+
+    def kinds(
+        self, network: Network, seconds: float, penalty: float, refused: list[Any]
+    ) -> Iterator[Iterator[Subject]]:
+        """Yield what it may be, the plainest first, each with the ways in which it can be called."""
         if network != self.network:
             raise InputError("{option}: another one given than the code was started for", option=Keyword("network"))
-        self.process.ask("begin", self.seed, seconds)
+        self.process.ask("begin", self.seed, seconds, float(penalty))
+        while self.process.ask("following_kind"):
+            yield self._following(seconds)
+        refused += [error for error in [self._refusal()] if error is not None]
+
+    def _refusal(self) -> SubjectError | None:
+        try:
+            self.process.ask("check_refusal")
+        except SubjectError as error:
+            return error
+        return None
+
+    def _following(self, seconds: float) -> Iterator[Subject]:
         while (found := self.process.ask("following")) is not None:
             with self._held():
                 subject = _subject(self, found, seconds)
@@ -301,6 +332,12 @@ def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> Isola
     words = {name: _of(told[name], accepted) for name, accepted in _WORDS.items()}
     style = Convention(**words, roles=tuple(map(_text, told["roles"])), subtracts_bias=_yes(told["subtracts_bias"]))
     return IsolatedFunction(code, seconds=seconds, said=said, convention=style, **given)
+
+
+def _left_out(line: Any, text: Any, error: Any) -> Message:
+    if not isinstance(error, BackproofError):
+        raise _OddError
+    return Message("check.left_out", {"line": int(line), "code": _text(text)[:_LONGEST_LINE], "error": error})
 
 
 def _message(found: Any) -> Message:

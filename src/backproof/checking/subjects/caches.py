@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,11 +29,80 @@ def joined(function: Callable[..., Any]) -> Callable[..., Any]:
     ('forward(x, params)', 2.0)
     """
     names = _required(function)
+    given = _given_by_forward(function, names)
+    if given is not None:
+        return given
     cache = next((name for name in names if _CACHE.fullmatch(name)), None)
     if cache is None:
         return function
     before = next(_forwards(function, names), None)
     return function if before is None else _both(before, function, cache)
+
+
+def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with those of its arguments set that a constant of the file is named for: `nn_architecture`.
+
+    >>> SIZES = [2, 3]
+    >>> def f(x, sizes):
+    ...     return x, sizes
+    >>> f.__globals__["SIZES"] = SIZES
+    >>> with_constants(f)(1)
+    (1, [2, 3])
+    """
+    beside = {name.lower(): value for name, value in getattr(function, "__globals__", {}).items() if name.isupper()}
+    known = {name: beside[name.lower()] for name in _required(function) if name.lower() in beside}
+    known = {name: value for name, value in known.items() if isinstance(value, list | tuple | dict)}
+    if not known:
+        return function
+    left = [name for name in _required(function) if name not in known]
+
+    def both(*values: Any) -> Any:
+        return function(**known, **dict(zip(left, values, strict=True)))
+
+    both.__name__ = function.__name__
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    both.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in left])  # type: ignore[attr-defined]
+    both.of = function  # type: ignore[attr-defined]
+    return both
+
+
+def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callable[..., Any] | None:
+    """The function with a forward pass before it that returns, by their names, most of what it takes: Z1, A1, Z2, A2."""
+    for before in _forwards(function, names):
+        returned = _returned_names(before)
+        known = [name for name in returned if name in names and name not in _required(before)]
+        if len(known) >= 2:
+            return _after(before, function, names, returned, known)
+    return None
+
+
+def _after(
+    before: Callable[..., Any], function: Callable[..., Any], names: list[str], returned: list[str], known: list[str]
+) -> Callable[..., Any]:
+    first = _required(before)
+    arguments = [*first, *(name for name in names if name not in first and name not in known)]
+
+    def both(*values: Any) -> Any:
+        given = dict(zip(arguments, values, strict=True))
+        found = dict(zip(returned, before(*(given[name] for name in first)), strict=True))
+        return function(*(found[name] if name in known else given[name] for name in names))
+
+    both.__name__ = function.__name__
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    both.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in arguments])  # type: ignore[attr-defined]
+    both.first = f"{before.__name__}({', '.join(first)})"  # type: ignore[attr-defined]
+    return both
+
+
+def _returned_names(function: Callable[..., Any]) -> list[str]:
+    """Names in the tuple that a function returns at its end."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return []
+    last = tree.body[0].body[-1]  # type: ignore[attr-defined]
+    parts = last.value.elts if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) else []
+    return [part.id for part in parts] if all(isinstance(part, ast.Name) for part in parts) else []
 
 
 def _required(function: Callable[..., Any]) -> list[str]:
@@ -45,9 +116,11 @@ def _required(function: Callable[..., Any]) -> list[str]:
 
 def _forwards(function: Callable[..., Any], names: list[str]) -> Iterator[Callable[..., Any]]:
     """Functions beside it that may run first, those that share most of its arguments before others."""
-    beside = getattr(function, "__globals__", {})
+    beside = getattr(getattr(function, "of", function), "__globals__", {})
     found = [
-        f for name, f in beside.items() if inspect.isfunction(f) and f is not function and _FORWARD.fullmatch(name)
+        f
+        for name, f in beside.items()
+        if inspect.isfunction(f) and f is not getattr(function, "of", function) and _FORWARD.fullmatch(name)
     ]
     known = {name.lower() for name in names}
 
@@ -55,7 +128,7 @@ def _forwards(function: Callable[..., Any], names: list[str]) -> Iterator[Callab
         own = {name.lower() for name in _required(f)}
         return len(own - known), -len(own & known)
 
-    yield from sorted((f for f in found if _required(f)), key=foreign)
+    yield from sorted((f for f in map(with_constants, found) if _required(f)), key=foreign)
 
 
 def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) -> Callable[..., Any]:

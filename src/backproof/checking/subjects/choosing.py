@@ -6,24 +6,33 @@ import functools
 import inspect
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from backproof.checking.probes import Probe
 from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.caches import joined
-from backproof.checking.subjects.conventions import Convention, attempts, signature_forms
+from backproof.checking.subjects.caches import joined, with_constants
+from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.conventions import Convention, attempts, options_of, signature_forms
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.nothing_fits import furthest
-from backproof.checking.subjects.objects import object_subjects
+from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
+from backproof.checking.subjects.objects import is_near
 from backproof.checking.subjects.plans import methods_of
+from backproof.checking.subjects.rounds import Round, rounds_of_function
+from backproof.checking.subjects.scalar_engines import traced
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
 from backproof.errors import InputError
 from backproof.network import Network
 
+IsRight = Callable[[Subject, Answer, int], bool]
 _MOST_READINGS = 4
+_AGAIN = 2
+"""So many further examples must be right too."""
 _PATIENCE = 4.0
 """Seconds of the processor spent on trying conventions once one has run: of no others, so that a machine that is busy
 with something else judges as an idle one does."""
@@ -47,40 +56,103 @@ class Readings:
 
 
 def choose(
-    gradient: Any, network: Network, probe: Probe, seconds: float, is_right: Callable[[Subject, Answer], bool]
+    gradient: Any,
+    network: Network,
+    probe: Probe,
+    seconds: float,
+    is_right: IsRight,
+    penalty: float = 0.0,
 ) -> Readings:
     """Return the subject under the first convention that gives the right answer, else under those that run.
+
+    Args:
+        gradient: the user's code.
+        network: whose gradient it should give.
+        probe: the examples.
+        seconds: time limit of one call.
+        is_right: whether an answer for the first example is right.
+        penalty: λ of the cost, for an argument or attribute of that name.
 
     Raises:
         InputError: it is nothing that can be asked.
         SubjectError: it runs under no convention; the message is that of the one that got furthest.
     """
-    found: list[tuple[Subject, Answer]] = []
-    failed: list[tuple[Subject, SubjectError]] = []
-    started, worked = time.monotonic(), _worked(gradient)
-    for subject in subjects_of(gradient, network, seconds):
+    tried = _Tried([], [], [])
+    for kind in kinds_of_subject(gradient, network, seconds, penalty, tried.refused):
+        found = _first_right(kind, probe, is_right, tried, partial(_worked, gradient))
+        if found is not None:
+            return found
+        if tried.found or any(isinstance(error, OutOfTimeError) for _, error in tried.failed):
+            break
+    if not tried.found:
+        if tried.failed:
+            raise furthest(tried.failed, gradient, network)
+        raise tried.refused[0] if tried.refused else _holds_nothing(gradient, network)
+    return _of_every_kind(_that_forward_confirms(tried.found, network, probe))
+
+
+def _that_forward_confirms(
+    found: list[tuple[Subject, Answer]], network: Network, probe: Probe
+) -> list[tuple[Subject, Answer]]:
+    """Those under which a forward pass of the same file gives the network's output, if there are any."""
+    started, kept = time.process_time(), []
+    for subject, answer in found:
+        if not hasattr(subject, "convention") or time.process_time() - started > _PATIENCE:
+            return found
+        own = probe.for_subject(subject).only(0)
+        output = subject.output(own.parameters, own.x)  # type: ignore[attr-defined]
+        if output is not None and is_near(output, network.predict(own.parameters, own.x)):
+            kept.append((subject, answer))
+    return kept or found
+
+
+@dataclass
+class _Tried:
+    """What ran, what failed, and why nothing was tried at all."""
+
+    found: list[tuple[Subject, Answer]]
+    failed: list[tuple[Subject, SubjectError]]
+    refused: list[SubjectError]
+
+
+def _first_right(subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Tried) -> Readings | None:
+    """Ask one kind of subject in every way until one is right or time is up; all that ran are kept."""
+    started, worked = time.monotonic(), clock()
+    for subject in subjects:
         if probe.flat and not _takes_flat(subject):
             continue
         try:
-            answer = subject.ask(probe.for_subject(subject).parameters, probe.x[:1], probe.y[:1])
+            own = probe.for_subject(subject).only(0)
+            answer = subject.ask(own.parameters, own.x, own.y)
         except SubjectError as error:
-            failed.append((subject, error))
-            if isinstance(error, OutOfTimeError) or (not found and _worked(gradient) - worked > _LONGEST_IN_VAIN):
-                break
+            tried.failed.append((subject, error))
+            in_vain = not tried.found and clock() - worked > _LONGEST_IN_VAIN
+            if isinstance(error, OutOfTimeError) or in_vain:
+                return None
             continue
-        if is_right(subject, answer):
+        if is_right(subject, answer, 0) and _is_right_again(subject, probe, is_right):
             return Readings(((subject, answer),))
-        found.append((subject, answer))
-        if _worked(gradient) - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
-            break
-    if not found:
-        raise furthest(failed, gradient, network)
-    return _of_every_kind(found)
+        tried.found.append((subject, answer))
+        if clock() - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
+            return None
+    return None
 
 
 def _worked(gradient: Any) -> float:
     """Seconds of the processor spent so far, also where the code is."""
     return time.process_time() + (gradient.worked if isinstance(gradient, CodeElsewhere) else 0.0)
+
+
+def _is_right_again(subject: Subject, probe: Probe, is_right: IsRight) -> bool:
+    """Whether the next examples agree: a misreading may be right by chance for one."""
+    for k in range(1, min(len(probe.x), _AGAIN + 1)):
+        own = probe.for_subject(subject).only(k)
+        try:
+            if not is_right(subject, subject.ask(own.parameters, own.x, own.y), k):
+                return False
+        except SubjectError:
+            return False
+    return True
 
 
 def _takes_flat(subject: Any) -> bool:
@@ -103,29 +175,42 @@ def _kind(subject: Subject) -> str:
     return "update" if subject.knows_descent else ""
 
 
-def subjects_of(gradient: Any, network: Network, seconds: float) -> Iterator[Subject]:
-    """Yield the ways in which code can be called, the plainest first."""
+def kinds_of_subject(
+    gradient: Any, network: Network, seconds: float, penalty: float, refused: list[SubjectError]
+) -> Iterator[Iterator[Subject]]:
+    """What the code may be, the plainest first; the next is tried only where the one before cannot be run at all."""
     if isinstance(gradient, CodeElsewhere):
-        yield from gradient.subjects(network, seconds)
+        yield from gradient.kinds(network, seconds, penalty, refused)
         return
     if is_torch_module(gradient):
-        yield torch_subject(gradient, network, seconds)
+        yield iter([torch_subject(gradient, network, seconds)])
         return
-    if _is_function(gradient):
-        yield from _functions(gradient, network, seconds)
-        return
-    any_found = False
-    for subject in object_subjects(gradient, network, seconds) if hasattr(gradient, "__dict__") else ():
-        any_found = True
-        yield subject
-    if not any_found:
-        shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
-        raise InputError(
-            "gradient: {given} given; accepted: a function that returns gradients, or an object with methods that "
-            "holds weights of shapes {shapes} and their biases",
-            given=type(gradient).__name__,
-            shapes=shapes,
+    gradient = traced(gradient)
+    if isinstance(gradient, Round):
+        yield round_subjects(iter([gradient]), network, seconds, penalty)
+    elif _is_function(gradient):
+        yield _functions(gradient, network, seconds, penalty, refused)
+        for thing in shared_parameters(gradient, network.sizes):
+            yield object_subjects(thing, network, seconds, penalty)
+        yield round_subjects(rounds_of_function(gradient, network.sizes), network, seconds, penalty)
+    else:
+        thing = as_one_object(gradient)
+        if hasattr(thing, "__dict__") or hasattr(thing, "__slots__"):
+            yield object_subjects(thing, network, seconds, penalty)
+        loops = (
+            r for name in methods_of(thing, "update") for r in rounds_of_function(getattr(thing, name), network.sizes)
         )
+        yield round_subjects(loops, network, seconds, penalty)
+
+
+def _holds_nothing(gradient: Any, network: Network) -> InputError:
+    shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    return InputError(
+        "gradient: {given} given; accepted: a function that returns gradients, or an object with methods that "
+        "holds weights of shapes {shapes} and their biases",
+        given=type(gradient).__name__,
+        shapes=shapes,
+    )
 
 
 def _is_function(gradient: Any) -> bool:
@@ -137,9 +222,18 @@ def _is_bare_callable(thing: Any) -> bool:
     return callable(thing) and not isinstance(thing, type) and not methods_of(thing, "backward")
 
 
-def _functions(gradient: Callable[..., Any], network: Network, seconds: float) -> Iterator[Subject]:
-    function = joined(gradient)
-    for form, roles in signature_forms(function, network):
-        plain = Convention(form=form, roles=roles)
+def _functions(
+    gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
+) -> Iterator[Subject]:
+    function = joined(with_constants(gradient))
+    try:
+        forms = signature_forms(function, network)
+    except SubjectError as error:
+        refused.append(error)
+        return
+    for form, roles in forms:
+        plain = Convention(form=form, roles=roles, penalty=penalty, options=options_of(function))
+        takes_penalty = "penalty" in {*roles, *(role for _, role in plain.options)}
         for convention in attempts(plain, network, libraries_of(gradient)):
-            yield FunctionSubject(function, network, convention, seconds)
+            for given in penalties(penalty) if takes_penalty else (penalty,):
+                yield FunctionSubject(function, network, replace(convention, penalty=given), seconds)

@@ -12,20 +12,22 @@ import numpy as np
 from backproof.checking.subjects.guard import SubjectError, call_safely
 
 _COUNT = r"(n|num|no|number|nb)?_?(of)?_?"
-_OF = r"_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count)?"
+_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|geshu|shu))*"
 _NAMES = {
     "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
     r"|nodes)",
-    "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features",
-    "hidden": rf"{_COUNT}hid(den)?s?\d*{_OF}\d*|n_?h\d?|d_h(idden)?|nh|{_COUNT}(neurons|units)",
-    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|{_COUNT}(classes|labels)",
+    "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features|d|shuru\w*|输入\w*",
+    "hidden": rf"{_COUNT}(hid(den)?s?\d*|nn_h?){_OF}\d*|n_?h\d?|(nn_)?h_?dim|d_h(idden)?|nh|h|{_COUNT}(neurons|units)"
+    r"|yin(cang|han)\w*|隐\w*",
+    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|o|c|{_COUNT}(out_?)?(class|classes|labels)|shuchu\w*|输出\w*",
+    "rest": r"nouts|layer_outs|n_outs",
     "x": r"xs?|x_?train|data|features|samples|training_inputs|inputs_data",
     "y": r"ys?|t|y_?train|targets?|labels?|expected|training_outputs",
-    "rate": r"lr|eta|alpha|rate|learning_?rate|step_?size",
-    "one": r"\w*(epochs?|iter\w*|rounds?)",
+    "rate": r"lr|eta|alpha|rate|learning_?rate|step_?size|xue_?xi_?lv?|学习率",
+    "one": r"\w*(epochs?|iter\w*|rounds?|passes)|max_?cycles",
 }
 """What the names of a constructor's arguments say that they are; the first that fits counts."""
-_WIDTHS = ("sizes", "inputs", "hidden", "outputs")
+_WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest")
 _EXAMPLES = 4
 
 
@@ -70,7 +72,10 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
         parameters = list(inspect.signature(thing).parameters.values())
     except (TypeError, ValueError):
         return None
-    if any(p.kind is not p.POSITIONAL_OR_KEYWORD or not _role(p.name) for p in parameters):
+    if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
+        return None
+    taken = [p for p in parameters if p.default is p.empty or _role(p.name)]
+    if any(not _role(p.name) for p in taken):
         return None
     known = {p.name: _role(p.name) for p in parameters if p.default is p.empty or _role(p.name) in _WIDTHS}
     return {name: _value(role, name, sizes) for name, role in known.items()}
@@ -78,6 +83,27 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
 
 def _role(name: str) -> str:
     return next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, name.strip("_"), re.I)), "")
+
+
+def value_by_name(name: str, default: Any, sizes: tuple[int, ...]) -> Any:
+    """What an argument of a training function gets: widths of layers and a number of rounds by its name, else its own.
+
+    >>> value_by_name("hidden_units", 16, (3, 5, 2)), value_by_name("epochs", 1000, (3, 5, 2))
+    (5, 1)
+    """
+    role = _role(name)
+    return _value(role, name, sizes) if role in (*_WIDTHS, "one") or (role and default is None) else default
+
+
+def width_by_name(name: str, sizes: tuple[int, ...]) -> int | None:
+    """The width that an argument asks for by its name, such as `num_labels`; None where the name tells none.
+
+    >>> width_by_name("hidden_layer_size", (3, 5, 2)), width_by_name("x", (3, 5, 2)) is None
+    (5, True)
+    """
+    role = _role(name)
+    found = _value(role, name, sizes) if role in ("inputs", "hidden", "outputs") else None
+    return found if isinstance(found, int) else None
 
 
 def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
@@ -88,4 +114,13 @@ def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
         return hidden[0] if len(hidden) == 1 else list(hidden)
     x = np.linspace(-1.0, 1.0, _EXAMPLES * sizes[0]).reshape(_EXAMPLES, sizes[0])
     y = np.linspace(0.1, 0.9, _EXAMPLES * sizes[-1]).reshape(_EXAMPLES, sizes[-1])
-    return {"sizes": list(sizes), "inputs": sizes[0], "outputs": sizes[-1], "x": x, "y": y, "rate": 0.1, "one": 1}[role]
+    return {
+        "sizes": list(sizes),
+        "inputs": sizes[0],
+        "outputs": sizes[-1],
+        "rest": list(sizes[1:]),
+        "x": x,
+        "y": y,
+        "rate": 0.1,
+        "one": 1,
+    }[role]

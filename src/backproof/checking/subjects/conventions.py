@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import remark
+from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names import role_of
 from backproof.faces import Message
@@ -25,7 +26,8 @@ Array = Any
 _X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "batch_x", "x_train", "input_data", "i"}
 _Y = {"y", "ys", "t", "target", "targets", "label", "labels", "y_true", "y_batch", "yb", "d", "y_train", "expected"}
 _BIASES = {"b", "bs", "biases", "bias"}
-DATA_ROLES = frozenset({"x", "y", "rate", "one", "size", "penalty"})
+_WIDTHS = ("inputs", "hidden", "outputs")
+DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "zero", *_WIDTHS})
 """Roles of arguments that are no parameters."""
 _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
@@ -45,6 +47,8 @@ class Convention:
         library: "numpy", "lists", "torch" or "jax".
         roles: of the positional arguments in their order: "parameters", "weights", "biases", "x", "y", "rate".
         subtracts_bias: whether z = w·x − b, so that b is a threshold.
+        penalty: what an argument for a penalty's λ gets.
+        options: names and roles of arguments with a default that are given by name.
     """
 
     form: str = "lists"
@@ -55,6 +59,8 @@ class Convention:
     library: str = "numpy"
     roles: tuple[str, ...] = ("weights", "biases", "x", "y")
     subtracts_bias: bool = False
+    penalty: float = 0.0
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def folded(self) -> str | None:
@@ -88,7 +94,7 @@ class Convention:
         weights, biases = self.weights_of(parameters), self.biases_of(parameters)
         packed = self._pack(weights, biases)
         values: dict[str, Any] = {"x": self._examples(x), "y": self._targets(y), "rate": rate, **packed}
-        values |= {"one": 1, "size": len(x), "penalty": 0.0}
+        values |= {"batch": (values["x"], values["y"]), **self._settings(parameters, len(x), rate)}
         arguments: list[Any] = []
         for role in self.roles:
             if role == "spread":
@@ -96,6 +102,16 @@ class Convention:
             else:
                 arguments.append(values[role])
         return [self._convert(value, role) for value, role in zip(arguments, self._expanded(packed), strict=True)]
+
+    def _settings(self, parameters: Parameters, count: int, rate: float | None) -> dict[str, Any]:
+        widths = (parameters.weights[0].shape[1], parameters.weights[0].shape[0], parameters.weights[-1].shape[0])
+        known = {"one": 1, "size": count, "penalty": self.penalty, "zero": 0.0, "rate": rate}
+        return known | dict(zip(_WIDTHS, widths, strict=True))
+
+    def named(self, parameters: Parameters, count: int, rate: float | None = None) -> dict[str, Any]:
+        """Arguments that are given by name."""
+        settings = self._settings(parameters, count, rate)
+        return {name: settings[role] for name, role in self.options}
 
     def _expanded(self, packed: dict[str, Any]) -> list[str]:
         return [name for role in self.roles for name in ([role] * (len(packed["spread"]) if role == "spread" else 1))]
@@ -154,7 +170,7 @@ class Convention:
         return self._examples(y)
 
     def _convert(self, value: Any, role: str) -> Any:
-        if self.library == "numpy" or role in ("rate", "one", "size", "penalty"):
+        if self.library == "numpy" or role in DATA_ROLES - {"x", "y", "batch"}:
             return value
         if self.library == "lists":
             return _to_lists(value)
@@ -220,7 +236,7 @@ _OF_ONE = (
 
 def _forms(names: list[str], layers: int) -> Forms:
     roles = [_role(name) for name in names]
-    if "x" not in roles or "y" not in roles:
+    if "batch" not in roles and ("x" not in roles or "y" not in roles):
         roles = _by_position(len(names), layers)
     rest = sum(role not in DATA_ROLES for role in roles)
     found: Forms = []
@@ -275,14 +291,35 @@ def _role(name: str) -> str:
         return "biases"
     if low in ("w", "ws", "weights", "weight"):
         return "weights"
+    if low == "batch":
+        return "batch"
+    if width_by_name(low, (1, 2, 3)) is not None and low not in ("d", "h", "c", "o"):
+        return _WIDTHS[int(width_by_name(low, (1, 2, 3)) or 1) - 1]
     told = role_of(low)
     return told if told in DATA_ROLES else "other"
+
+
+def options_of(function: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
+    """Arguments with a default that are given by name: how many rounds, a penalty, a momentum."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    given = [(p.name, _role(p.name)) for p in parameters if p.default is not p.empty]
+    return tuple((name, role) for name, role in given if role in ("one", "penalty", "zero"))
 
 
 def tells_data(function: Callable[..., Any]) -> bool:
     """Whether the names of a function's arguments tell which are the examples and which the targets."""
     names = _positional(function)
-    return names is not None and {"x", "y"} <= {_role(name) for name in (*names[0], *names[1])}
+    roles = {_role(name) for name in (*names[0], *names[1])} if names is not None else set()
+    return {"x", "y"} <= roles or "batch" in roles
+
+
+def parameters_of_signature(function: Callable[..., Any]) -> list[str]:
+    """Names of the arguments of a function that are neither data nor settings."""
+    names = _positional(function)
+    return [] if names is None else [name for name in names[0] if _role(name) not in DATA_ROLES]
 
 
 def _by_position(count: int, layers: int) -> list[str]:
@@ -319,8 +356,7 @@ def _grouped(names: list[str], roles: list[str]) -> bool:
 def attempts(convention: Convention, network: Network, libraries: tuple[str, ...]) -> Iterator[Convention]:
     """Every way to pass the same arguments, the plain one first."""
     flat_targets = network.sizes[-1] == 1
-    labels = network.sizes[-1] > 1 and network.cost_function.targets in ("one-hot", "distribution")
-    targets = ["vectors", *(["labels"] if labels else []), *(["flat"] if flat_targets else [])]
+    targets = ["vectors", *(["labels"] if network.sizes[-1] > 1 else []), *(["flat"] if flat_targets else [])]
     folded = "folded" in convention.form or convention.without_biases
     shapes = (
         ("rows", "out_in", "flat"),

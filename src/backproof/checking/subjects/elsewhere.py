@@ -25,8 +25,10 @@ class CodeElsewhere(ABC):
     worked: float = 0.0
 
     @abstractmethod
-    def subjects(self, network: Network, seconds: float) -> Iterator[Subject]:
-        """Yield the ways in which it can be called, the plainest first."""
+    def kinds(
+        self, network: Network, seconds: float, penalty: float, refused: list[Any]
+    ) -> Iterator[Iterator[Subject]]:
+        """Yield what it may be, the plainest first, each with the ways in which it can be called."""
 
     @abstractmethod
     def operator(self, given: tuple[Any, ...]) -> Operator:

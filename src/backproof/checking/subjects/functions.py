@@ -72,7 +72,8 @@ class FunctionSubject:
         """Call the function on copies and read what it returned, or how it moved the parameters."""
         arguments = self.convention.arguments(parameters, x, y, self.rate)
         before = self.convention.arguments(parameters, x, y, self.rate)
-        called = call_safely(self.function, *arguments, seconds=self.seconds)
+        options = self.convention.named(parameters, len(x), self.rate)
+        called = call_safely(self.function, *arguments, seconds=self.seconds, **options)
         mutated = self._mutated(before, arguments)
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}
         if self.knows_descent:
@@ -89,7 +90,7 @@ class FunctionSubject:
     def output(self, parameters: Parameters, x: Array) -> Array | None:
         """What a forward pass in the same file gives, a row for each example; None where none there runs."""
         roles = tuple(role for role in self.convention.roles if role not in DATA_ROLES - {"x"})
-        own = replace(self.convention, roles=roles)
+        own = replace(self.convention, roles=roles, options=())
         for function in forward_functions(self.function):
             with suppress(SubjectError):
                 rows = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import inspect
 import io
 import random
 import signal
+import sysconfig
 import threading
 import traceback
 import warnings
@@ -23,6 +26,7 @@ _PACKAGE = str(Path(__file__).parents[2])
 _MOST_PRINTED = 1 << 16
 BEFORE_CALLS: list[Callable[[float], None]] = []
 """Called with the time limit before each call: a process that runs users' code says so that it is about to."""
+_INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
 
 
 class SubjectError(BackproofError):
@@ -78,6 +82,7 @@ def held_back() -> Iterator[io.StringIO]:
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
+        _answered(),
         np.errstate(all="ignore"),
         warnings.catch_warnings(),
     ):
@@ -89,7 +94,7 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
     try:
         if _can_interrupt():
             with _time_limit(seconds):
-                return function(*arguments, **options)
+                return _to_its_end(function(*arguments, **options))
         return _in_a_thread(function, arguments, options, seconds)
     except _TimeIsUpError:
         raise OutOfTimeError(
@@ -102,6 +107,17 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
         if isinstance(error, BackproofError) and _is_our_refusal(error):
             raise
         raise _told(error) from None
+
+
+@contextlib.contextmanager
+def _answered() -> Iterator[None]:
+    """Answer `input()` with 1, so that code which asks for a number of epochs or a rate goes on."""
+    before = builtins.input
+    builtins.input = lambda *_: "1"
+    try:
+        yield
+    finally:
+        builtins.input = before
 
 
 def _is_our_refusal(error: BackproofError) -> bool:
@@ -117,7 +133,9 @@ def _told(error: BaseException) -> SubjectError:
     kind = SubjectError if isinstance(error, Exception) else NeverReturnedError  # SystemExit is no Exception
     if not frames:
         return kind("your code raised {error}", error=raised)
-    last = frames[-1]
+    # a library's line tells little: the last one outside of libraries is the user's
+    own = [frame for frame in frames if not _is_installed(frame.filename)]
+    last = (own or frames)[-1]
     return kind(
         "your code raised {error} (line {line} of {file}: {code})",
         error=raised,
@@ -125,6 +143,10 @@ def _told(error: BaseException) -> SubjectError:
         file=last.filename.rsplit("/", 1)[-1],
         code=last.line,
     )
+
+
+def _is_installed(filename: str) -> bool:
+    return filename.startswith((*_INSTALLED, "<frozen")) or not filename.endswith(".py")
 
 
 def _is_ours(filename: str) -> bool:
@@ -136,6 +158,16 @@ def _can_interrupt() -> bool:
     return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
 
 
+def _to_its_end(result: Any) -> Any:
+    """The last value of a generator, which has done nothing until it is gone through; anything else as it is."""
+    if not inspect.isgenerator(result):
+        return result
+    last = None
+    for last in result:
+        pass
+    return last
+
+
 def _in_a_thread(
     function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float
 ) -> Any:
@@ -144,7 +176,7 @@ def _in_a_thread(
 
     def work() -> None:
         try:
-            outcome["result"] = function(*arguments, **options)
+            outcome["result"] = _to_its_end(function(*arguments, **options))
         except BaseException as error:
             outcome["error"] = error
 

@@ -1,14 +1,93 @@
-"""`FILE.py:NAME` to the object of that name, run safely: the file is the user's, and may do anything at import."""
+"""`FILE.py:NAME` to the object of that name, run safely: the file is the user's, and may do anything at import.
+
+The file is run statement by statement. One that fails (data that are not here, `input()`, a package that is missing, a
+line of a notebook) is left out, and the rest is run: most often the functions that are asked for need none of it.
+"""
 
 from __future__ import annotations
+import __future__
 
-import importlib.util
+import ast
+import os
 import sys
+import time
+import tokenize
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from backproof.checking.subjects.absent_packages import bind_absent
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.errors import InputError
+
+_OF_A_LOOP = 0.5
+"""Seconds for one loop at the top level: training there is not what is asked for."""
+_LEFT = 0.1
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A statement at the top level that was not run, or not to its end.
+
+    Attributes:
+        line: its first line.
+        text: that line.
+        error: why.
+    """
+
+    line: int
+    text: str
+    error: SubjectError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A file that was run.
+
+    Attributes:
+        module: what it defines.
+        left_out: statements that failed.
+        path: the file.
+    """
+
+    module: types.ModuleType
+    left_out: tuple[LeftOut, ...]
+    path: Path
+
+    def named(self, name: str) -> Any:
+        """What a dotted name of the file holds.
+
+        Raises:
+            InputError: there is no such name.
+            SubjectError: there is none since the statement that should define it failed.
+        """
+        found: Any = self.module
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        if found is not None:
+            return found
+        if self.left_out and _is_bound_in(self.path, name.split(".")[0]):
+            error = self.left_out[0].error
+            raise SubjectError("{path}: cannot be imported: {error}", path=self.path, error=error)
+        raise InputError(
+            "SUBJECT: {path} has no name {given!r}; accepted: {names}",
+            path=self.path,
+            given=name,
+            names=", ".join(self.public()[:12]) or "–",
+        )
+
+    def several(self, names: str) -> Any:
+        """What one name holds; of several, joined by commas, a tuple."""
+        found = [self.named(name.strip()) for name in names.split(",")]
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def public(self) -> list[str]:
+        """Names of functions, classes and objects that can be called."""
+        held = vars(self.module).items()
+        return [name for name, value in held if callable(value) and not name.startswith("_")]
 
 
 def load_name(text: str, *, seconds: float = 30.0) -> Any:
@@ -16,54 +95,117 @@ def load_name(text: str, *, seconds: float = 30.0) -> Any:
 
     Raises:
         InputError: there is no such file or name, or the text is not FILE.py:NAME.
-        SubjectError: importing the file raised or did not finish.
+        SubjectError: the file is no Python, or the statement that defines the name raised or did not finish.
     """
     path_text, colon, names = text.rpartition(":")
     if not colon or not names or not path_text:
         raise InputError("SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=text)
-    path = Path(path_text)
+    return load_file(path_text, seconds=seconds).several(names)
+
+
+def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
+    """Run a file, statement by statement, leaving out what fails.
+
+    Raises:
+        InputError: there is no such file, or it is none of Python's.
+        SubjectError: it is no Python; the message has the user's own line.
+    """
+    path = Path(text)
     if not path.is_file():
-        raise InputError("SUBJECT: there is no file {given!r}; accepted: FILE.py:NAME", given=path_text)
-    module = _module(path, seconds)
-    found = [_attribute(module, name.strip(), path) for name in names.split(",")]
-    return found[0] if len(found) == 1 else tuple(found)
-
-
-def _module(path: Path, seconds: float) -> Any:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
+        raise InputError("SUBJECT: there is no file {given!r}; accepted: FILE.py:NAME", given=text)
+    if path.suffix not in (".py", ".pyw"):
         raise InputError("SUBJECT: {given!r} is no Python file; accepted: FILE.py:NAME", given=str(path))
-    module = importlib.util.module_from_spec(spec)
-    folders = _folders(path.resolve().parent)
-    sys.path[:0] = folders
+    tree = parsed(path)
+    module = types.ModuleType(f"{path.stem}__checked")
+    module.__file__ = str(path)
+    # classes look their module up by its name, dataclasses for one
+    sys.modules[module.__name__] = module
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    with folders_of(path):
+        left_out = tuple(_run(tree, vars(module), path, seconds))
+    return Loaded(module, left_out, path)
+
+
+def parsed(path: Path) -> ast.Module:
+    """The syntax tree of a file.
+
+    Raises:
+        SubjectError: it is no Python; the message has the user's own line.
+    """
     try:
-        call_safely(spec.loader.exec_module, module, seconds=seconds)
-    except SubjectError as error:
-        raise SubjectError("{path}: cannot be imported: {error}", path=path, error=error) from None
-    finally:
-        for folder in folders:
-            sys.path.remove(folder)
-    return module
+        with tokenize.open(path) as file:
+            return ast.parse(file.read(), str(path))
+    except SyntaxError as error:
+        raise SubjectError(
+            "{path}: line {line} is no Python: {reason}: {code}",
+            path=path,
+            line=error.lineno,
+            reason=error.msg,
+            code=(error.text or "").strip(),
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SubjectError("{path}: cannot be read as text ({error})", path=path, error=error) from None
 
 
-def _folders(own: Path) -> list[str]:
-    """Where a file's own imports are looked for: its folder, the one above its package, and the current one."""
+def compiled(statement: ast.stmt, path: str, flags: int) -> Any:
+    """One statement as code, with the line numbers that it has in its file."""
+    tree = ast.Module([statement], [])
+    return compile(ast.fix_missing_locations(tree), path, "exec", flags=flags, dont_inherit=True)
+
+
+def flags_of(tree: ast.Module) -> int:
+    """Compiler flags of the `from __future__ import …` of a file."""
+    names = [
+        alias.name
+        for statement in tree.body
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+        for alias in statement.names
+    ]
+    flags = 0
+    for name in names:
+        flags |= getattr(__future__, name).compiler_flag
+    return flags
+
+
+def _run(tree: ast.Module, space: dict[str, Any], path: Path, seconds: float) -> Iterator[LeftOut]:
+    started, flags = time.monotonic(), flags_of(tree)
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for statement in tree.body:
+        left = max(seconds - (time.monotonic() - started), _LEFT)
+        limit = min(left, _OF_A_LOOP) if isinstance(statement, ast.For | ast.While) else left
+        try:
+            call_safely(exec, compiled(statement, str(path), flags), space, seconds=limit)
+        except SubjectError as error:
+            if isinstance(statement, ast.Import | ast.ImportFrom) and bind_absent(statement, space):
+                continue
+            at = statement.lineno - 1
+            yield LeftOut(statement.lineno, lines[at].strip() if at < len(lines) else "", error)
+
+
+def _is_bound_in(path: Path, name: str) -> bool:
+    """Whether some statement of a file binds a name."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            return True
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:
+            return True
+        if isinstance(node, ast.alias) and (node.asname or node.name) == name:
+            return True
+    return False
+
+
+@contextmanager
+def folders_of(path: Path) -> Iterator[None]:
+    """Look for a file's own imports in its folder, in the one above its package, and in the current one."""
+    own = path.resolve().parent
     above = own
     while (above / "__init__.py").is_file():
         above = above.parent
-    return [str(folder) for folder in dict.fromkeys((own, above, Path.cwd()))]
-
-
-def _attribute(module: Any, name: str, path: Path) -> Any:
-    found = module
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    if found is not None:
-        return found
-    public = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
-    raise InputError(
-        "SUBJECT: {path} has no name {given!r}; accepted: {names}",
-        path=path,
-        given=name,
-        names=", ".join(public[:12]) or "–",
-    )
+    folders = [str(folder) for folder in dict.fromkeys((own, above, Path.cwd()))]
+    sys.path[:0] = folders
+    try:
+        yield
+    finally:
+        for folder in folders:
+            if folder in sys.path:
+                sys.path.remove(folder)

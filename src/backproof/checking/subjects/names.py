@@ -10,19 +10,28 @@ import re
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{pattern})\Z", re.I))
     for role, pattern in (
-        ("one", r"\w*(iter|epoch|round|passes|repeat)\w*|n_?steps|num_?steps|n_passes"),
+        ("one", r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|n_?steps|num_?steps|n_passes|lun_?shu|cishu|轮数|次数"),
         ("size", r"(mini_?)?batch_?size|bs|num_examples|n_samples|n_examples"),
-        ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs"),
-        ("rate", r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?_?rate\w*"),
-        ("penalty", r"reg\w*|lambda_?|lmbda|lam|l2\w*|weight_decay"),
+        ("width", r"(n|num|number_of)_?(outputs?|out|classes|labels)|output_?(size|dim)|out_(size|dim)"),
+        ("rows", r"train|rows|train_?set"),
+        ("row", r"row"),
+        ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs|patterns"),
+        ("rate", r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?_?rate\w*|xue_?xi_?lv?|学习率|步长"),
+        ("penalty", r"reg\w*|lambda_?|lambd|lmbda|lamda|lam|l2\w*|weight_decay|wd"),
+        ("zero", r"mu|momentum\w*"),
         ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*"),
         ("cache", r"\w*caches?|memory|tape|store"),
         ("out", r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh"),
-        ("x", r"xs?|x_\w+|\w+_x|a0|i|inp|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"),
+        (
+            "x",
+            r"xs?|x_\w+|\w+_x|a0|i|inp|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"
+            r"|data_?mat\w*|shu_?ru\w*|te_?zheng|输入\w*|特征\w*|样本|数据|图像",
+        ),
         (
             "y",
             r"ys?|y_\w+|\w+_y|t|ts|d|yb|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
-            r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*",
+            r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*"
+            r"|mu_?biao\w*|biao_?qian\w*|qi_?wang\w*|目标\w*|标签\w*|真实\w*|期望\w*",
         ),
         (
             "upstream",
@@ -41,16 +50,18 @@ NUMERICAL = re.compile(
 KINDS: dict[str, re.Pattern[str]] = {
     "forward": re.compile(
         r"feed_?forward\w*|for?ward\w*|fwd|predict\w*|fprop|query|propagate\w*|think|infer\w*|activate"
-        r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|hypothesis|run|__call__",
+        r"|compute_outputs?|get_outputs?|calculate_outputs?|net_?output|net_?input|hypothesis|run|__call__|\w*_forward\w*"
+        r"|qian_?xiang\w*|zheng_?xiang\w*|cha_?xun|yu_?ce\w*|前向\w*|正向\w*|预测\w*|推理\w*|查询",
         re.I,
     ),
     "backward": re.compile(
-        r"\w*back_?\w*prop\w*|back_?ward\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|loss|\w*_?prime|derivatives?|backprop\w*",
+        r"\w*back_?\w*prop\w*|back_?ward\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|loss|\w*_?prime|derivatives?|backprop\w*"
+        r"|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*",
         re.I,
     ),
     "update": re.compile(
         r"train\w*|\w*step|update\w*|fit\w*|learn\w*|\w*sgd\w*|partial_fit|\w*descent\w*|optimi[sz]e\w*|adjust\w*"
-        r"|apply\w*",
+        r"|apply\w*|xun_?lian\w*|geng_?xin\w*|训练\w*|更新\w*|学习\w*|拟合\w*|one_round|build_model",
         re.I,
     ),
 }

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,19 +12,21 @@ from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
-from backproof.checking.subjects.names import DATA, role_of
+from backproof.checking.subjects.keeping import copied, restored
+from backproof.checking.subjects.names import DATA
 from backproof.checking.subjects.object_state import (
     Layout,
     State,
+    again,
     are_filled,
     fill_gradients,
     gradients_of,
-    parameters_of,
     state_of,
 )
-from backproof.checking.subjects.plans import Plan, calls_of, methods_of, plans
+from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.reading import ReadGradients, as_array, dtype_name, read
+from backproof.checking.subjects.rounds import Round
+from backproof.checking.subjects.settings import kept, settings
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -50,6 +50,8 @@ class ObjectSubject:
         seconds: time limit of each call.
         rate: the learning rate where it updates itself.
         is_itself: whether `thing` is the user's own object, since a copy of it would not be the same.
+        penalty: what a penalty's λ gets, in an argument or an attribute.
+        step: the learning rate where it is a number in the code.
     """
 
     thing: Any
@@ -61,7 +63,10 @@ class ObjectSubject:
     seconds: float = 10.0
     rate: float = RATE
     is_itself: bool = False
+    penalty: float = 0.0
+    step: float = 1.0
     _seen: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    _places: list[State] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def takes_batches(self) -> bool:
@@ -76,7 +81,8 @@ class ObjectSubject:
     @property
     def without_biases(self) -> bool:
         """Whether the object has no biases, so that those of the network must be 0."""
-        return not self._state().biases
+        # the places of the last call: the call itself may have left arrays that look like parameters
+        return not (self._places[0] if self._places else self._state()).biases
 
     @property
     def knows_descent(self) -> bool:
@@ -86,7 +92,7 @@ class ObjectSubject:
     @property
     def passes_rate(self) -> bool:
         """Whether a learning rate is passed, or set, that the step could be proportional to."""
-        return "rate" in self.plan.roles or bool(self._rates())
+        return "rate" in self.plan.roles or bool(settings(self.thing, "rate"))
 
     @property
     def guessed(self) -> bool:
@@ -95,10 +101,15 @@ class ObjectSubject:
 
     def described(self) -> tuple[Message, ...]:
         """The methods that are called and the layout."""
-        called = remark("object", name=type(self.thing).__name__, calls=tuple(c.spoken() for c in self.plan.calls))
+        if isinstance(self.thing, Round):
+            called = remark("round", first=self.thing.lines[0], last=self.thing.lines[1])
+        else:
+            name = getattr(self.thing, "spoken_name", type(self.thing).__name__)
+            called = remark("object", name=name, calls=tuple(c.spoken() for c in self.plan.calls))
         laid = [f"examples {self.examples}"] if self.examples != "rows" else []
         laid += [f"targets {self.targets}"] if self.targets != "vectors" else []
-        laid += [f"form {self.layout.kind}"] if self.layout.folded else []
+        laid += [f"form {self.layout.kind.removeprefix('single ')}"] if self.layout.folded else []
+        laid += ["form no biases"] if self.without_biases else []
         laid += ["threshold"] if self.layout.threshold else []
         return (called, *map(remark, laid))
 
@@ -112,12 +123,17 @@ class ObjectSubject:
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, call the methods of the plan, and read what came of it."""
+        if isinstance(self.thing, Round):
+            with kept(self.thing):
+                answer = self._ask(parameters, x, y)
+            self.thing.rewind()
+            return answer
         if self.is_itself:
-            with restored(self.thing):
+            with restored(self.thing), kept(self.thing):
                 return self._ask(parameters, x, y)
         if self.plan.updates:
             # every step is a first step: momentum of the step before is not part of the gradient
-            return replace(self, thing=copied(self.thing))._ask(parameters, x, y)
+            return replace(self, thing=copied(self.thing), _places=[])._ask(parameters, x, y)
         return self._ask(parameters, x, y)
 
     def output(self, parameters: Parameters, x: Array) -> Array | None:
@@ -148,17 +164,21 @@ class ObjectSubject:
         return np.array(rows)
 
     def _prepared(self, thing: Any, plan: Plan, parameters: Parameters, x: Array, y: Array) -> dict[str, Any]:
+        values = self.values(x, y)
+        if isinstance(thing, Round):
+            call_safely(thing.begin, values["x"], values["y"], seconds=self.seconds)
         state = state_of(thing, self._shapes, self.layout)
         self._set(thing, state, parameters)
-        values = self._values(x, y)
-        if not {"x", "pairs"} & plan.roles:
+        self._places.clear()
+        self._places.append(state)
+        if not {"x", "pairs", "rows"} & plan.roles and not isinstance(thing, Round):
             self._give_data(thing, values)
         return values
 
     def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         values = self._prepared(self.thing, self.plan, parameters, x, y)
         values["truth"] = (parameters, x, y)
-        before = self._values(x, y)
+        before = self.values(x, y)
         if not self._seen and not self.plan.updates:
             self._see_that_it_works(parameters, x, y)
         result, drew = self._run(self.thing, values)
@@ -233,12 +253,14 @@ class ObjectSubject:
                     "your object holds one bias for a layer of {n} neurons ({where})", n=b.size, where=slot.path
                 )
             slot.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
-        for name in self._rates():
-            setattr(thing, name, self.rate)
-
-    def _rates(self) -> list[str]:
-        held = getattr(self.thing, "__dict__", {})
-        return [n for n, v in held.items() if role_of(n) == "rate" and isinstance(v, int | float) and n != "epsilon"]
+        for holder, name in settings(thing, "rate"):
+            setattr(holder, name, self.rate)
+        for name in zeroing(thing):
+            call_safely(getattr(thing, name), seconds=self.seconds)
+        for holder, name in settings(thing, "penalty"):
+            setattr(holder, name, self.penalty)
+        for holder, name in settings(thing, "one") if self.plan.updates else ():
+            setattr(holder, name, 1)
 
     def _give_data(self, thing: Any, values: dict[str, Any]) -> None:
         """Put the examples where the object keeps those that its constructor was given."""
@@ -246,8 +268,10 @@ class ObjectSubject:
             for name in [name for name in vars(thing) if pattern.fullmatch(name.strip("_"))]:
                 setattr(thing, name, values[role])
 
-    def _values(self, x: Array, y: Array) -> dict[str, Any]:
+    def values(self, x: Array, y: Array) -> dict[str, Any]:
         def laid(v: Array) -> Array:
+            if self.examples.startswith("samples"):
+                return v[:, None, :].copy() if self.examples == "samples rows" else v[:, :, None].copy()
             return np.array(v) if self.examples == "rows" else v[0].copy() if self.examples == "vector" else v.T.copy()
 
         targets: Any = laid(y)
@@ -259,8 +283,8 @@ class ObjectSubject:
         pairs = [(laid(x[k : k + 1]), laid(y[k : k + 1])) for k in range(len(x))]
         values: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
         return {
-            "x": laid(x), "y": targets, "rate": self.rate, "pairs": pairs, "one": 1, "size": len(x), "penalty": 0.0,
-            **values,
+            "x": laid(x), "y": targets, "rate": self.rate, "pairs": pairs, "one": 1, "size": len(x), "zero": 0.0,
+            "penalty": self.penalty, "width": y.shape[1], **_rows_with_labels(x, y), **values,
         }  # fmt: skip
 
     def _sent_back(self, values: dict[str, Any]) -> tuple[Any, Any]:
@@ -276,7 +300,7 @@ class ObjectSubject:
             trace = self.network.forward(given, np.asarray(x, np.float64))
             delta = self.network.errors(given, trace, np.asarray(y, np.float64))[-1]
             g = self.network.cost_function.gradient(rows, np.asarray(y, np.float64))
-        if _is_near(rows, trace.weighted_inputs[-1]) and not _is_near(rows, trace.output):
+        if is_near(rows, trace.weighted_inputs[-1]) and not is_near(rows, trace.output):
             g = delta
         return self._laid(g), self._laid(delta)
 
@@ -318,57 +342,20 @@ class ObjectSubject:
         return parts
 
     def _step(self, parameters: Parameters, drew: bool) -> Answer:
-        now = self._state()
+        now = again(self._places[0], self.thing)
         weights = tuple(as_array(slot.get()).astype(np.float64) for slot in now.weights)
         biases = tuple(as_array(slot.get()).astype(np.float64) for slot in now.biases)
         reading = ReadGradients(weights, biases or (None,) * len(weights), "float64")
         parts = self._parts(reading)
-        rate = self.rate if self.passes_rate else 1.0
+        rate = self.rate if self.passes_rate else self.step
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})
 
 
-def _is_near(rows: Array, right: Array) -> bool:
+def _rows_with_labels(x: Array, y: Array) -> dict[str, Any]:
+    """Examples as rows of plain numbers that end with their label, and the first of them."""
+    rows = [[*map(float, row), int(np.argmax(target))] for row, target in zip(x, y, strict=True)]
+    return {"rows": rows, "row": rows[0]}
+
+
+def is_near(rows: Array, right: Array) -> bool:
     return bool((abs(rows - right) <= _CLOSE * (1 + abs(right))).all())
-
-
-def object_subjects(thing: Any, network: Network, seconds: float) -> Iterator[ObjectSubject]:
-    """Every way to ask an object, the plainest first; nothing where it holds no parameters of these shapes."""
-    shapes = tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True))
-    readings = _that_the_output_confirms(thing, network, [s.layout for s in parameters_of(thing, shapes)], seconds)
-    several = network.cost_function.targets in ("one-hot", "distribution") and network.sizes[-1] > 1
-    targets = ["vectors", *(["labels"] if several else []), *(["flat"] if network.sizes[-1] == 1 else [])]
-    itself = is_its_own_part(thing)
-    for plan, examples, layout, kind in product(plans(thing), ("rows", "columns", "vector"), readings, targets):
-        own = thing if itself else copied(thing)
-        yield ObjectSubject(own, network, plan, examples, layout, kind, seconds, is_itself=itself)
-
-
-def _that_the_output_confirms(thing: Any, network: Network, found: list[Layout], seconds: float) -> list[Layout]:
-    """Of several readings those under which the object's own forward pass gives the network's output, if any do."""
-    if len(found) < 2 or not methods_of(thing, "forward"):
-        return found
-    rng = np.random.default_rng(0)
-    x = rng.standard_normal((2, network.sizes[0]))
-    own = network.init(seed=1)
-    own = Parameters(own.weights, tuple(b + 0.1 for b in own.biases))
-    itself = is_its_own_part(thing)
-    kept = [layout for layout in found if _is_confirmed(thing, network, layout, own, x, seconds, itself=itself)]
-    return kept or found
-
-
-def _is_confirmed(
-    thing: Any, network: Network, layout: Layout, own: Parameters, x: Array, seconds: float, *, itself: bool
-) -> bool:
-    for examples in ("rows", "columns", "vector"):
-        subject = ObjectSubject(thing, network, Plan(()), examples, layout, seconds=seconds, is_itself=itself)
-        given = own
-        try:
-            if subject.without_biases:
-                given = Parameters(own.weights, tuple(0 * b for b in own.biases))
-            output = subject.output(given, x)
-        except SubjectError:
-            continue
-        trace = network.forward(given, x)
-        if output is not None and any(_is_near(output, right) for right in (trace.output, trace.weighted_inputs[-1])):
-            return True
-    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
@@ -17,10 +18,28 @@ _FIRST = {
 }
 """Names that are tried before others of their kind."""
 _MOST = 5
+_LOSS = re.compile(r"(get|compute|calc(ulate)?|forward)?_?(loss|cost|criterion)\w*", re.I)
+_ZEROING = re.compile(r"_?(zero|clear|reset)_?(the_)?(grad|nabla|delta)\w*", re.I)
+_BY_NAME = ("rate", "one", "size", "penalty", "zero")
+"""Roles of arguments with a default that are given by name all the same."""
 _KNOWN = {
-    "forward": {"x", "y"},
-    "backward": {"x", "y", "out", "upstream", "cache", "rate", "one", "penalty"},
-    "update": {"x", "y", "rate", "one", "size", "pairs", "penalty", "upstream", "cache"},
+    "forward": {"x", "y", "row"},
+    "backward": {"x", "y", "out", "upstream", "cache", "rate", "one", "penalty", "row", "pairs", "zero"},
+    "update": {
+        "x",
+        "y",
+        "rate",
+        "one",
+        "size",
+        "pairs",
+        "penalty",
+        "upstream",
+        "cache",
+        "rows",
+        "row",
+        "zero",
+        "width",
+    },
 }
 _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
     "forward": {0: ((),), 1: (("x",),), 2: (("x", "y"),)},
@@ -28,7 +47,7 @@ _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
         0: ((),),
         1: (("y",), ("g",), ("delta",), ("cache",)),
         2: (("x", "y"), ("y", "out"), ("out", "y"), ("g", "rate"), ("x", "g"), ("cache", "y"), ("y", "rate")),
-        3: (("x", "y", "out"), ("x", "y", "rate"), ("y", "out", "rate"), ("x", "y", "cache")),
+        3: (("x", "y", "out"), ("x", "y", "rate"), ("y", "out", "rate"), ("x", "y", "cache"), ("y", "rate", "zero")),
         4: (("x", "y", "out", "rate"),),
     },
     "update": {
@@ -36,7 +55,12 @@ _GUESSES: dict[str, dict[int, tuple[tuple[str, ...], ...]]] = {
         1: (("rate",), ("pairs",)),
         2: (("x", "y"), ("pairs", "rate")),
         3: (("x", "y", "rate"), ("x", "y", "one")),
-        4: (("x", "y", "one", "rate"), ("x", "y", "rate", "one"), ("pairs", "one", "size", "rate")),
+        4: (
+            ("rows", "rate", "one", "width"),
+            ("x", "y", "one", "rate"),
+            ("x", "y", "rate", "one"),
+            ("pairs", "one", "size", "rate"),
+        ),
     },
 }
 """What is passed to arguments whose names tell nothing, by their number."""
@@ -60,7 +84,10 @@ class Call:
 
     def spoken(self) -> str:
         """The call as code."""
-        words = {"rate": "lr", "one": "1", "size": "N", "out": "output", "g": "∂C/∂a", "delta": "δ", "penalty": "0"}
+        words = {
+            "rate": "lr", "one": "1", "size": "N", "out": "output", "g": "∂C/∂a", "delta": "δ", "penalty": "λ",
+            "zero": "0", "width": "n",
+        }  # fmt: skip
         arguments = [words.get(role, role) for role in self.roles]
         arguments += [f"{name}={words.get(role, role)}" for name, role in self.options]
         return f"{self.name}({', '.join(arguments)})"
@@ -87,14 +114,25 @@ class Plan:
 
 def methods_of(thing: Any, kind: str) -> list[str]:
     """Methods whose name says that they are of this kind, well-known names first."""
+    offered = getattr(thing, "asked_for", ())
+    if offered and kind != "forward":
+        # the user named it: what it is called need not say what it does
+        return [offered[0]]
     names = [name for name in _names_of(thing) if is_kind(name, kind) and callable(getattr(thing, name, None))]
     known = [name for name in _FIRST[kind] if name in names]
     return (known + [name for name in names if name not in known])[:_MOST]
 
 
+def zeroing(thing: Any) -> list[str]:
+    """Methods that set stored gradients to 0 before a backward pass, as their authors call them: `zero_grad()`."""
+    names = [name for name in _names_of(thing) if _ZEROING.fullmatch(name) and callable(getattr(thing, name, None))]
+    return [name for name in names if not inspect.signature(getattr(thing, name)).parameters]
+
+
 def _names_of(thing: Any) -> list[str]:
     """Names of what can be called, those of the object's own class first, in the order of definition."""
-    own = [name for name, value in vars(thing).items() if callable(value)] if hasattr(thing, "__dict__") else []
+    held = vars(thing).items() if hasattr(thing, "__dict__") else ()
+    own = [name for name, value in held if callable(value) and not isinstance(value, type)]
     classes = [cls for cls in type(thing).__mro__ if cls is not object]
     found = own + [name for cls in classes for name in vars(cls)]
     return [name for name in dict.fromkeys(found) if name == "__call__" or not name.startswith("__")]
@@ -112,9 +150,12 @@ def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
     plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = [p.name for p in plain if p.default is p.empty]
     given = [(p.name, role_of(p.name)) for p in parameters if p.default is not p.empty]
-    options = tuple((n, role) for n, role in given if role in ("rate", "one", "size") and kind != "forward")
+    options = tuple((n, role) for n, role in given if role in _BY_NAME and kind != "forward")
     found = [Call(name, roles, options, guessed) for roles, guessed in _roles(needed, kind)]
     optional = [p.name for p in plain if p.default is not p.empty and role_of(p.name) in ("x", "y", "out", "upstream")]
+    if kind != "forward" and [role_of(n) for n in needed] == ["x"] and [role_of(n) for n in optional] == ["y"]:
+        # targets that may be left out, for a forward pass only
+        return [Call(name, ("x", "y"), options)]
     if optional and not needed:
         found += [Call(name, roles, options, guessed) for roles, guessed in _roles(optional, kind)]
     return found
@@ -145,7 +186,7 @@ def plans(thing: Any) -> Iterator[Plan]:
     forwards = [c for name in methods_of(thing, "forward")[:3] for c in calls_of(thing, name, "forward")]
     backwards = [c for name in methods_of(thing, "backward") for c in calls_of(thing, name, "backward")]
     updates = [c for name in methods_of(thing, "update") for c in calls_of(thing, name, "update")]
-    losses = [Call(c.name, c.roles) for c in backwards if c.name == "loss" and c.roles]
+    losses = [c for name in _names_of(thing) if _LOSS.fullmatch(name) for c in _losses(thing, name)]
     forwards, losses = forwards[:3], losses[:3]
     yield from (Plan((c,)) for c in backwards if {"x", "y"} <= set(c.roles))
     for of, c in product(forwards, backwards):
@@ -158,11 +199,17 @@ def plans(thing: Any) -> Iterator[Plan]:
     yield from (
         Plan((of, c, step), updates=True)
         for of, c, step in product(forwards, backwards, updates)
-        if set(step.roles) <= {"rate", "one"} and c.name != step.name and _are_a_chain(of, c)
+        if set(step.roles) <= {"rate", "one", "x", "row"} and c.name != step.name and _are_a_chain(of, c)
     )
     yield from (Plan((c,), updates=True) for c in backwards if {"x", "y"} <= set(c.roles))
     yield from (Plan((of, c), updates=True) for of, c in product(forwards, backwards + updates) if _are_a_chain(of, c))
     yield from (Plan((c,), updates=True) for c in updates if c not in own)
+
+
+def _losses(thing: Any, name: str) -> list[Call]:
+    """Calls of a loss that may come between the forward and the backward pass."""
+    known = [c for c in calls_of(thing, name, "backward") if c.roles and callable(getattr(thing, name))]
+    return [Call(c.name, c.roles) for c in known if set(c.roles) <= {"x", "y", "out"} and not c.guessed]
 
 
 def _are_a_chain(of: Call, c: Call) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import sysconfig
 import types
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,7 +14,8 @@ import numpy as np
 from backproof.checking.subjects.guard import SubjectError
 
 Array = Any
-_DEEPEST = 5
+_DEEPEST = 7
+_INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")})
 _NO_PARTS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 
 
@@ -60,7 +63,10 @@ class Slot:
             except TypeError:
                 raise SubjectError("your object holds {path} in a tuple, which cannot be set", path=self.path) from None
         else:
-            setattr(self.holder, self.key, new)
+            try:
+                setattr(self.holder, self.key, new)
+            except AttributeError:
+                raise SubjectError("your object holds {path} in a tuple, which cannot be set", path=self.path) from None
 
 
 @dataclass
@@ -109,36 +115,82 @@ class ManySlot:
             part.put(row.reshape(np.shape(part.get())))
 
 
-def slots(thing: Any, path: str = "", depth: int = 0, *, numbers: bool = False) -> Iterator[Slot]:
+def moved(place: Place, now: Mapping[str, Place]) -> Place:
+    """The place of the same path among those that there are now.
+
+    Raises:
+        SubjectError: there is none of that path and size.
+    """
+    if isinstance(place, PartSlot):
+        return PartSlot(moved(place.whole, now), place.index)
+    if isinstance(place, ManySlot):
+        return ManySlot([moved(part, now) for part in place.parts], place.shape)
+    found = now.get(place.path)
+    if found is None or np.size(found.get()) != np.size(place.get()):
+        raise SubjectError("your object no longer holds weights of the network's shapes after a call")
+    return found
+
+
+def slots(
+    thing: Any, path: str = "", depth: int = 0, *, numbers: bool = False, above: frozenset[int] = frozenset()
+) -> Iterator[Slot]:
     """Every array that can be reached from an object through its attributes, lists and dicts, as they were defined.
 
     Args:
         thing: the object.
         path: how it was reached.
         depth: through how many holders.
-        numbers: whether single floats count too.
+        numbers: whether single numbers count too.
+        above: holders that it was reached through, which are not gone into again.
     """
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or id(thing) in above:
         return
+    above |= {id(thing)}
     for key, value, by_item in parts_of(thing):
         here = f"{path}[{key}]" if by_item else f"{path}.{key}" if path else str(key)
         if _is_array(value) or (numbers and _is_number(value)):
             yield Slot(here, thing, key, by_item)
         elif _has_parts(value):
-            yield from slots(value, here, depth + 1, numbers=numbers)
+            yield from slots(value, here, depth + 1, numbers=numbers, above=above)
 
 
 def parts_of(thing: Any) -> list[tuple[Any, Any, bool]]:
     """Key, value, and whether it is reached by [key], of everything that an object holds, in its order."""
+    if getattr(thing, "is_a_space_of_names", False):
+        held = vars(thing).items()
+        return [(k, v, False) for k, v in held if not k.startswith("__") and (_is_plain(v) or is_of_the_user(v))]
     if isinstance(thing, MutableMapping):
         return [(key, thing[key], True) for key in thing]
+    if hasattr(thing, "_fields") and isinstance(thing, tuple):
+        return [(name, getattr(thing, name), False) for name in thing._fields]
     if isinstance(thing, list | tuple):
         return [(i, value, True) for i, value in enumerate(thing)]
-    return [(key, value, False) for key, value in list(getattr(thing, "__dict__", {}).items())]
+    held = list(getattr(thing, "__dict__", {}).items())
+    declared = [name for cls in type(thing).__mro__ for name in _declared(cls)]
+    held += [(name, getattr(thing, name)) for name in declared if hasattr(thing, name)]
+    return [(key, value, False) for key, value in held]
+
+
+def is_of_the_user(value: Any) -> bool:
+    """Whether the class of an object stands in no installed library."""
+    module = sys.modules.get(type(value).__module__)
+    file = getattr(module, "__file__", None)
+    return bool(file) and not str(file).startswith(_INSTALLED)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, np.ndarray | list | tuple | dict | int | float | np.generic)
+
+
+def _declared(cls: type) -> tuple[str, ...]:
+    """Names in `__slots__`, of classes that have any."""
+    names = vars(cls).get("__slots__", ())
+    names = (names,) if isinstance(names, str) else tuple(names)
+    return tuple(name for name in names if not name.startswith("_"))
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, float | np.floating) and not isinstance(value, bool)
+    return isinstance(value, int | float | np.floating) and not isinstance(value, bool)
 
 
 def _is_array(value: Any) -> bool:
@@ -159,4 +211,4 @@ def _is_array(value: Any) -> bool:
 def _has_parts(value: Any) -> bool:
     if isinstance(value, MutableMapping | list | tuple):
         return True
-    return hasattr(value, "__dict__") and not isinstance(value, _NO_PARTS)
+    return (hasattr(value, "__dict__") or hasattr(value, "__slots__")) and not isinstance(value, _NO_PARTS)

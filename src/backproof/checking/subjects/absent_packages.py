@@ -1,0 +1,59 @@
+"""Packages that only draw, print or speed up: where one is missing, the code is read without it.
+
+Only such as give no numbers stand here. A missing package that computes (SciPy, say) is never replaced.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+_GIVE_NO_NUMBERS = frozenset(
+    {
+        "matplotlib", "pylab", "seaborn", "plotly", "bokeh", "mpl_toolkits", "IPython", "tqdm", "progressbar", "rich",
+        "termcolor", "colorama", "wandb", "tensorboardX", "numba", "cv2", "PIL", "streamlit", "pygame",
+    }
+)  # fmt: skip
+
+
+class Absent:
+    """Stands in for a package that is missing: any name of it, called or not, does nothing.
+
+    A progress bar gives back what it goes through, and a decorator what it decorates.
+
+    >>> plt = Absent()
+    >>> list(plt.tqdm(range(2))), plt.njit(len) is len, plt.njit(parallel=True)(len) is len
+    ([0, 1], True, True)
+    """
+
+    def __getattr__(self, name: str) -> Absent:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        first = arguments[0] if len(arguments) == 1 else None
+        return first if callable(first) or (hasattr(first, "__iter__") and not isinstance(first, str)) else self
+
+    def __iter__(self) -> Iterator[Absent]:
+        return iter((self, self))
+
+    def __enter__(self) -> Absent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __getitem__(self, key: Any) -> Absent:
+        return self
+
+
+def bind_absent(statement: ast.Import | ast.ImportFrom, space: dict[str, Any]) -> bool:
+    """Bind the names of a failed import to stand-ins, if all of it gives no numbers; whether that was done."""
+    whole = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
+    if not all(name.split(".")[0] in _GIVE_NO_NUMBERS for name in whole):
+        return False
+    for alias in statement.names:
+        space[alias.asname or alias.name.split(".")[0]] = Absent()
+    return True

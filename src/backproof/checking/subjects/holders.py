@@ -1,0 +1,148 @@
+"""Functions that share parameters which none of them is given alone: globals of a file, a network made by another one.
+
+Both are asked as an object: its attributes are the parameters, its methods the functions of the file.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.names import is_kind
+from backproof.checking.subjects.object_state import parameters_of
+
+_MAKERS = re.compile(
+    r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*", re.I
+)
+_STEPS = ("forward", "backward", "update")
+
+
+class Globals:
+    """The global names of a file as attributes, its functions as methods."""
+
+    is_a_space_of_names = True
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.__dict__ = function.__globals__  # type: ignore[attr-defined]
+
+    def __deepcopy__(self, memo: Any) -> Globals:
+        return self
+
+
+def shared_parameters(function: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
+    """Objects that stand for what a function shares with others of its file, the likeliest first.
+
+    Args:
+        function: the one that is asked for.
+        sizes: of the layers.
+    """
+    if not isinstance(function, FunctionType):
+        return
+    yield from _with_its_network(function, sizes)
+    yield from _with_its_closure(function, sizes)
+    if function.__globals__.get(function.__name__) is not function:
+        return
+    found = type("Globals", (Globals,), {"asked_for": (function.__name__,), "spoken_name": _file_of(function)})(
+        function
+    )
+    yield found
+
+
+def _file_of(function: FunctionType) -> str:
+    return function.__code__.co_filename.rsplit("/", 1)[-1]
+
+
+# ------------------------------------------------------------------ a network that is the first argument
+
+
+def _with_its_network(function: FunctionType, sizes: tuple[int, ...]) -> Iterator[Any]:
+    names = list(inspect.signature(function).parameters)
+    for name in names[:1]:
+        for structure in _structures(function, name, sizes):
+            if not any(True for _ in parameters_of(SimpleNamespace(**{name: structure}), _shapes(sizes))):
+                continue
+            yield _bound(function, name, structure)
+
+
+def _shapes(sizes: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    return tuple(zip(sizes[1:], sizes[:-1], strict=True))
+
+
+def _structures(function: FunctionType, name: str, sizes: tuple[int, ...]) -> Iterator[Any]:
+    """What may be passed as a network: an instance of the class that is annotated, what a maker makes, a global."""
+    beside = function.__globals__
+    with suppress(Exception):
+        of = typing.get_type_hints(function).get(name)
+        makers = [getattr(of, key) for key in vars(of) if _MAKERS.fullmatch(key)] if isinstance(of, type) else []
+        for maker in (*makers, of):
+            if callable(maker):
+                yield from _made(maker, sizes)
+    makers = [value for key, value in beside.items() if _MAKERS.fullmatch(key) and isinstance(value, FunctionType)]
+    for maker in makers:
+        if maker.__code__.co_filename == function.__code__.co_filename:
+            yield from _made(maker, sizes)
+    if name in beside and not isinstance(beside[name], FunctionType | type):
+        yield beside[name]
+
+
+def _made(maker: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
+    with suppress(SubjectError, TypeError):
+        yield instance_of(maker, sizes, seconds=2.0)
+
+
+def _bound(function: FunctionType, name: str, structure: Any) -> Any:
+    """An object that holds the network, with every function of the file that takes one first as a method."""
+    found: dict[str, Any] = {name: structure}
+    for key, value in function.__globals__.items():
+        if isinstance(value, FunctionType) and next(iter(inspect.signature(value).parameters), None) == name:
+            found[key] = functools.partial(value, structure)
+    found.setdefault(function.__name__, functools.partial(function, structure))
+    needs = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    with_data = len(needs) > 2
+    asked = {"asked_for": (function.__name__,)} if with_data else {}
+    return type("Shared", (SimpleNamespace,), {**asked, "spoken_name": _file_of(function)})(**found)
+
+
+# ------------------------------------------------------------------ functions that close over parameters
+
+
+def _with_its_closure(function: FunctionType, sizes: tuple[int, ...]) -> Iterator[Any]:
+    """A function that makes a network and returns functions of it, or one of those."""
+    if function.__closure__:
+        yield _enclosing({function.__name__: function})
+        return
+    if not _MAKERS.fullmatch(function.__name__):
+        return
+    for made in _made(function, sizes):
+        parts = made.items() if isinstance(made, dict) else [(getattr(f, "__name__", ""), f) for f in _each(made)]
+        functions = {name: f for name, f in parts if isinstance(f, FunctionType) and f.__closure__}
+        if any(is_kind(name, kind) for name in functions for kind in _STEPS):
+            yield _enclosing(functions)
+
+
+def _each(made: Any) -> list[Any]:
+    return list(made) if isinstance(made, tuple | list) else [made]
+
+
+def _enclosing(functions: dict[str, Any]) -> Any:
+    """An object with the functions as methods, and with what their closures hold as attributes."""
+    held: dict[str, Any] = {}
+    for function in functions.values():
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            with suppress(ValueError):
+                held[name] = cell.cell_contents
+    inner = {name: f for name, f in held.items() if isinstance(f, FunctionType) and f.__closure__}
+    held = {name: value for name, value in held.items() if not callable(value)}
+    more = (
+        _enclosing({k: f for k, f in inner.items() if k not in functions}) if inner.keys() - functions.keys() else None
+    )
+    beyond = {k: v for k, v in vars(more).items() if not callable(v)} if more is not None else {}
+    return type("Closure", (SimpleNamespace,), {"spoken_name": "closure"})(**beyond, **held, **functions)

@@ -1,0 +1,78 @@
+"""What in a file may be meant as the code to check, and what a name of a file stands for.
+
+A name is one of Python's, several by commas, or "@N" for the N-th loop of training at the top level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.loading import LeftOut, Loaded
+from backproof.checking.subjects.names import is_kind
+from backproof.checking.subjects.plans import methods_of
+from backproof.checking.subjects.rounds import rounds_of_file
+from backproof.errors import InputError
+
+Sizes = tuple[int, ...]
+LOOP = "@"
+"""In front of the number of a loop at the top level."""
+_MOST = 6
+
+
+def names_in(loaded: Loaded) -> list[str]:
+    """What in a file may be meant, the likeliest first: backward functions, objects, classes, updates, its own loop."""
+    return list(islice(_names(loaded), _MOST)) + [f"{LOOP}{k}" for k, _ in enumerate(rounds_of_file(loaded.path, ()))]
+
+
+def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tuple[Any, tuple[LeftOut, ...]]:
+    """What FILE.py:NAME holds, and what of the file was not run.
+
+    Args:
+        subject: FILE.py:NAME.
+        sizes: of the layers, for a loop that makes its own parameters.
+        load: runs a file.
+
+    Raises:
+        InputError: there is no such file or name.
+        SubjectError: the file is no Python, or the statement that defines the name failed.
+    """
+    file, colon, name = subject.rpartition(":")
+    if not colon or not name or not file:
+        raise InputError(
+            "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
+        )
+    if name.startswith(LOOP):
+        return list(rounds_of_file(Path(file), sizes))[int(name.removeprefix(LOOP))], ()
+    loaded = load(file)
+    return loaded.several(name), loaded.left_out
+
+
+def _names(loaded: Loaded) -> Iterator[str]:
+    held = [(name, value) for name, value in vars(loaded.module).items() if _is_of(value, loaded)]
+    functions = [(name, value) for name, value in held if isinstance(value, FunctionType)]
+    # of several that call one another the last is the one that uses the others
+    yield from [n for n, f in functions if is_kind(n, "backward") and f.__code__.co_argcount > 1][::-1]
+    yield from [n for n, v in held if not isinstance(v, FunctionType | type) and _can_be_asked(v)][::-1]
+    classes = [(name, value) for name, value in held if isinstance(value, type)]
+    # a layer takes part in a network that stands below it, and is no network
+    yield from [n for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))][::-1]
+    yield from [n for n, f in functions if is_kind(n, "update") and f.__code__.co_argcount > 1]
+    yield from [n for n, c in classes if "__call__" in vars(c)][::-1]
+
+
+def _can_be_asked(value: Any) -> bool:
+    whole = as_one_object(value)
+    return any(methods_of(whole, kind) for kind in ("backward", "update"))
+
+
+def _is_of(value: Any, loaded: Loaded) -> bool:
+    """Whether something is defined in the file, or an object of a class that is, or a list of such."""
+    if isinstance(value, list) and value and hasattr(value[0], "__dict__"):
+        value = value[0]
+    of = value if isinstance(value, FunctionType | type) else type(value)
+    return bool(getattr(of, "__module__", "") == loaded.module.__name__)

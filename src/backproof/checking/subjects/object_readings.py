@@ -1,0 +1,167 @@
+"""The ways to ask an object, the plainest first: which of its arrays are parameters, which methods, which layout.
+
+Parameters are what the output depends on: every array that may be one by name and shape is changed, and the forward
+pass watched. An array that changes nothing is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
+from backproof.checking.subjects.object_state import Layout, State, candidates, parameters_of
+from backproof.checking.subjects.objects import ObjectSubject, is_near
+from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
+from backproof.checking.subjects.reading import as_array
+from backproof.checking.subjects.rounds import Round, moved_by
+from backproof.checking.subjects.settings import settings
+from backproof.checking.subjects.slots import slots
+from backproof.network import Network, Parameters
+
+Array = Any
+_MOST_WATCHED = 80
+_LAYOUTS = ("rows", "columns", "vector", "samples rows", "samples columns")
+
+
+def object_subjects(thing: Any, network: Network, seconds: float, penalty: float = 0.0) -> Iterator[ObjectSubject]:
+    """Every way to ask an object, the plainest first; nothing where it holds no parameters of these shapes."""
+    shapes = _shapes(network)
+    itself = is_its_own_part(thing) or hasattr(thing, "asked_for")
+    found = list(parameters_of(thing, shapes))
+    without = frozenset[str]() if len(found) == 1 and _are_all(thing, found[0], network) else idle(thing, network)
+    if without:
+        found = list(parameters_of(thing, shapes, without))
+    readings = _that_the_output_confirms(thing, network, [s.layout for s in found], seconds)
+    for plan, examples, layout, kind in product(plans(thing), _LAYOUTS, readings, targets_of(network)):
+        takes = "penalty" in plan.roles or settings(thing, "penalty")
+        for given in penalties(penalty) if takes else (penalty,):
+            own = thing if itself else copied(thing)
+            yield ObjectSubject(own, network, plan, examples, layout, kind, seconds, is_itself=itself, penalty=given)
+
+
+def penalties(l2: float) -> tuple[float, ...]:
+    """What to pass for a penalty's λ: it is that of (λ/2)‖w‖² in most code, of λ‖w‖² in some.
+
+    >>> penalties(0.0), penalties(0.1)
+    ((0.0,), (0.1, 0.05))
+    """
+    return (l2, l2 / 2) if l2 else (l2,)
+
+
+def round_subjects(found: Iterator[Round], network: Network, seconds: float, penalty: float) -> Iterator[ObjectSubject]:
+    """Every way to ask a loop of training: as rows or columns, with vectors or labels."""
+    plan = Plan((Call("one_round"),), updates=True)
+    for thing in found:
+        for examples, kind in product(("rows", "columns"), targets_of(network)):
+            blank = ObjectSubject(thing, network, plan, examples, Layout(), kind, seconds, penalty=penalty)
+            x, y = (v[:3] for v in _drawn(network))
+            values = blank.values(x, y)
+            with suppress(SubjectError):
+                moved = call_safely(moved_by, thing, values["x"], values["y"], seconds=seconds).result
+                without = frozenset(slot.path for slot in slots(thing, numbers=True)) - moved
+                for state in parameters_of(thing, _shapes(network), without):
+                    for given in penalties(penalty) if settings(thing, "penalty") else (penalty,):
+                        yield replace(blank, layout=state.layout, is_itself=True, penalty=given)
+
+
+def targets_of(network: Network) -> list[str]:
+    """In what forms targets may be passed."""
+    several = network.sizes[-1] > 1
+    return ["vectors", *(["labels"] if several else []), *(["flat"] if network.sizes[-1] == 1 else [])]
+
+
+def _shapes(network: Network) -> tuple[tuple[int, int], ...]:
+    return tuple(zip(network.sizes[1:], network.sizes[:-1], strict=True))
+
+
+def _drawn(network: Network) -> tuple[Array, Array]:
+    rng = np.random.default_rng(0)
+    return rng.standard_normal((4, network.sizes[0])), np.eye(network.sizes[-1])[rng.integers(0, network.sizes[-1], 4)]
+
+
+def _are_all(thing: Any, state: State, network: Network) -> bool:
+    """Whether a reading leaves no array of the right shape over."""
+    used = {place.path for place in (*state.weights, *state.biases)}
+    return all(slot.path in used for slot in candidates(thing, _shapes(network)) if np.size(slot.get()) > 1)
+
+
+# ------------------------------------------------------------------ parameters are what the output depends on
+
+
+def idle(thing: Any, network: Network) -> frozenset[str]:
+    """Paths of arrays that may be parameters by name and shape, and on which no forward pass that runs depends."""
+    watched = candidates(thing, _shapes(network))
+    if not 0 < len(watched) <= _MOST_WATCHED:
+        return frozenset()
+    x, _ = _drawn(network)
+    for call, values in product(_forward_calls(thing), (x, x.T.copy(), x[0])):
+        base = _output(thing, call, values, None)
+        if base is None:
+            continue
+        left = frozenset(slot.path for slot in watched if _is_same(base, _output(thing, call, values, slot.path)))
+        if len(left) < len(watched):
+            return left
+    return frozenset()
+
+
+def _forward_calls(thing: Any) -> list[Call]:
+    found = [call for name in methods_of(thing, "forward") for call in calls_of(thing, name, "forward")]
+    return [call for call in found if set(call.roles) == {"x"}]
+
+
+def _output(thing: Any, call: Call, x: Array, changed: str | None) -> list[Array] | None:
+    """What a forward pass gives after one array is changed; None where it does not run."""
+    own = thing if hasattr(thing, "asked_for") else copied(thing)
+    with restored(own), suppress(SubjectError):
+        slot = next((s for s in slots(own, numbers=True) if s.path == changed), None)
+        if slot is not None:
+            old = np.array(slot.get(), np.float64)
+            slot.put(old + 0.37 + 0.11 * np.arange(old.size).reshape(old.shape))
+        result = call_safely(getattr(own, call.name), x.copy(), seconds=2.0).result
+        parts = list(result) if isinstance(result, tuple | list) else [result]
+        return [as_array(part).astype(np.float64) for part in parts if part is not None]
+    return None
+
+
+def _is_same(base: list[Array], other: list[Array] | None) -> bool:
+    if other is None or len(other) != len(base):
+        return False
+    return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(base, other, strict=True))
+
+
+def _that_the_output_confirms(thing: Any, network: Network, found: list[Layout], seconds: float) -> list[Layout]:
+    """Of several readings those under which the object's own forward pass gives the network's output, if any do."""
+    if len(found) < 2 or not methods_of(thing, "forward"):
+        return found
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((2, network.sizes[0]))
+    own = network.init(seed=1)
+    own = Parameters(own.weights, tuple(b + 0.1 for b in own.biases))
+    itself = is_its_own_part(thing)
+    kept = [layout for layout in found if _is_confirmed(thing, network, layout, own, x, seconds, itself=itself)]
+    return kept or found
+
+
+def _is_confirmed(
+    thing: Any, network: Network, layout: Layout, own: Parameters, x: Array, seconds: float, *, itself: bool
+) -> bool:
+    for examples in ("rows", "columns", "vector"):
+        subject = ObjectSubject(thing, network, Plan(()), examples, layout, seconds=seconds, is_itself=itself)
+        given = own
+        try:
+            if subject.without_biases:
+                given = Parameters(own.weights, tuple(0 * b for b in own.biases))
+            output = subject.output(given, x)
+        except SubjectError:
+            continue
+        trace = network.forward(given, x)
+        if output is not None and any(is_near(output, right) for right in (trace.output, trace.weighted_inputs[-1])):
+            return True
+    return False

@@ -1,0 +1,81 @@
+"""Layer sizes that code has of itself: from the arrays of an object made by its own defaults, or of a script's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.conventions import parameters_of_signature
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.object_state import weights_by_name
+from backproof.checking.subjects.rounds import Round, rounds_of_function
+
+Sizes = tuple[int, ...]
+_WIDEST = 1000
+_USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (4, 5, 3, 2), (3, 2), (3, 1))
+"""What is asked of code that has no sizes of its own, in this order."""
+
+
+def sizes_to_ask(thing: Any) -> list[Sizes]:
+    """Layer sizes to ask code with, its own first; then those that are usual, of the depth that its arguments tell.
+
+    Args:
+        thing: a function, a class, an object or a round of training.
+    """
+    own = list(dict.fromkeys(sizes for held in _as_it_is(thing) for sizes in sizes_of_arrays(held)))
+    if own:
+        return own + [sizes for sizes in _USUAL if sizes not in own]
+    layers = _layers_of_arguments(thing)
+    return [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
+
+
+def others_of_the_depth(sizes: Sizes) -> list[Sizes]:
+    """Networks as deep that show what this one cannot: no two neighbours of equal width, no layer of one, then one output.
+
+    >>> others_of_the_depth((2, 2, 1))
+    [(3, 4, 2), (2, 3, 1)]
+    """
+    hidden = tuple(3 + k % 2 for k in range(len(sizes) - 1))
+    single = (2, *(3 + k % 2 for k in range(len(sizes) - 2)), 1)
+    return [found for found in ((*hidden, 2), single) if found != sizes]
+
+
+def _as_it_is(thing: Any) -> Iterator[Any]:
+    """What holds arrays: the object, one made without a word, the names of a script before its loop."""
+    if isinstance(thing, type):
+        with suppress(SubjectError):
+            yield instance_of(thing, (), seconds=2.0)
+    elif isinstance(thing, Round):
+        with suppress(SubjectError):
+            call_safely(thing.begin, None, None, seconds=5.0)
+            yield thing
+    elif isinstance(thing, FunctionType):
+        for found in rounds_of_function(thing, ()):
+            with suppress(SubjectError):
+                call_safely(found.begin, np.ones((4, 3)), np.ones((4, 2)), seconds=2.0)
+                yield found
+    else:
+        yield thing
+
+
+def sizes_of_arrays(thing: Any) -> list[Sizes]:
+    """Layer sizes of which an object's weight matrices, in their order, are a chain; both ways where both fit."""
+    shapes = [np.shape(slot.get()) for slot in weights_by_name(thing)]
+    if not shapes or max(max(shape) for shape in shapes) > _WIDEST:
+        return []
+    found = []
+    for chain in (shapes, [shape[::-1] for shape in shapes]):
+        if all(a[1] == b[0] for a, b in zip(chain, chain[1:], strict=False)):
+            found.append((chain[0][0], *(shape[1] for shape in chain)))
+    return found
+
+
+def _layers_of_arguments(thing: Any) -> int | None:
+    """How many layers a function's separate parameters w, b, w, b, … are for; None where it takes them together."""
+    names = parameters_of_signature(thing) if callable(thing) else []
+    return len(names) // 2 if len(names) > 2 and len(names) % 2 == 0 else None

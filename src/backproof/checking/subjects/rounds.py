@@ -1,0 +1,267 @@
+"""Code that makes its parameters itself and trains them in a loop: a script, `fit(X, y)`, `build_model(X, y, n_hidden)`.
+
+What stands before the loop is run with the examples put in; then the parameters that it made are set, the body of the
+loop is run once, and the parameters are read again. So a round of training is a method of an object whose attributes are
+the names of the script or of the function.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import textwrap
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.constructing import value_by_name
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.loading import compiled, flags_of, folders_of, parsed
+from backproof.checking.subjects.names import role_of
+from backproof.checking.subjects.slots import slots
+
+Array = Any
+_MOST_LOOPS = 3
+_ROUND = "<one round>"
+
+
+@dataclass(frozen=True)
+class Training:
+    """A loop in a file, and what stands before it.
+
+    Attributes:
+        before: statements that are run first.
+        loop: the loop.
+        path: the file, for line numbers.
+        flags: for the compiler.
+        of_file: whether it stands at the top level.
+    """
+
+    before: tuple[ast.stmt, ...]
+    loop: ast.For | ast.While
+    path: str
+    flags: int
+    of_file: bool
+
+
+class Round:
+    """The names of a script or function as attributes, and `one_round()`, which runs the body of its loop once."""
+
+    is_a_space_of_names = True
+    __slots__ = ("__dict__", "_before_round", "_ready", "_sizes", "_start", "_training")
+
+    def __init__(self, training: Training, start: dict[str, Any], sizes: tuple[int, ...]) -> None:
+        self._training, self._start, self._sizes = training, start, sizes
+        self._before_round: dict[str, Any] = {}
+        self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
+
+    def begin(self, x: Array, y: Array) -> None:
+        """Run what stands before the loop, with these examples in place of the code's own."""
+        training = self._training
+        space = dict(self._start)
+        given = Given(x, y, set())  # None leaves the code's own data
+        for name in [name for name in space if name in self._arguments()]:
+            space[name] = given.in_place_of(name, space[name], self._sizes)
+        self.__dict__ = space
+        for statement, code in zip(training.before, self._ready, strict=True):
+            try:
+                exec(code, space)
+            except Exception:
+                # data that are not here, a plot: the loop tells whether it was needed
+                if not training.of_file:
+                    raise
+            given.put_into(space, statement)
+
+    def one_round(self) -> None:
+        """Run the body of the loop once; one over examples is run for all of them."""
+        training = self._training
+        code = compile(
+            ast.fix_missing_locations(ast.Module([_once(training.loop)], [])),
+            training.path,
+            "exec",
+            flags=training.flags,
+            dont_inherit=True,
+        )
+        self._before_round = dict(self.__dict__)
+        exec(code, self.__dict__)
+
+    def rewind(self) -> None:
+        """Have the names again that there were before the round, without those that the round made."""
+        self.__dict__ = dict(self._before_round)
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """The first and the last line of the loop."""
+        return self._training.loop.lineno, self._training.loop.end_lineno or self._training.loop.lineno
+
+    def _arguments(self) -> frozenset[str]:
+        return frozenset(self._start.get("__arguments__", ()))
+
+
+@dataclass
+class Given:
+    """The examples that are put in, and the names that hold them."""
+
+    x: Array
+    y: Array
+    names: set[str]
+
+    def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
+        """What an argument of a function gets: examples, targets, or what its name tells."""
+        role = role_of(name)
+        if role in ("x", "y"):
+            self.names.add(name)
+            return self._fresh(role)
+        return value_by_name(name, value, sizes)
+
+    def put_into(self, space: dict[str, Any], statement: ast.stmt) -> None:
+        """After a statement, put the examples in place of data that it made, and of their rescaled copies."""
+        read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        for name in _bound(statement):
+            role, value = role_of(name), space.get(name)
+            if (
+                role not in ("x", "y")
+                or self._of(role) is None
+                or not isinstance(value, np.ndarray | list)
+                or not len(value)
+            ):
+                continue
+            known = name in self.names
+            if not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))):
+                space[name] = self._fresh(role)
+                self.names.add(name)
+
+    def _of(self, role: str) -> Array:
+        return self.x if role == "x" else self.y
+
+    def _fresh(self, role: str) -> Array:
+        own = self._of(role)
+        return np.array(own) if isinstance(own, np.ndarray) else own
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    names = [n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return list(dict.fromkeys(names))
+
+
+# ------------------------------------------------------------------ finding loops
+
+
+def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[Round]:
+    """A round for each loop at the top level of a file that may be one of training, the longest first."""
+    tree = parsed(path)
+    bodies = [tree.body, *(s.body for s in tree.body if isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
+    start = {"__name__": f"{path.stem}__checked", "__file__": str(path)}
+    plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
+    for body in bodies:
+        first = () if body is tree.body else tuple(s for s in plain if not isinstance(s, ast.For | ast.While))
+        for training in _loops(body, str(path), flags_of(tree), of_file=True):
+            with folders_of(path):
+                yield Round(replace(training, before=first + training.before), start, sizes)
+
+
+def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[Round]:
+    """A round for each loop of a function, or of a method bound to its object, that may be one of training."""
+    plain = getattr(function, "__func__", function)
+    with suppress(OSError, TypeError, SyntaxError, IndentationError):
+        lines, first = inspect.getsourcelines(plain)
+        tree = ast.parse(textwrap.dedent("".join(lines)))
+        ast.increment_lineno(tree, first - 1)
+        definition = tree.body[0]
+        if isinstance(definition, ast.FunctionDef):
+            start = _start_of(function, plain)
+            for training in _loops(definition.body, inspect.getsourcefile(plain) or _ROUND, 0, of_file=False):
+                yield Round(training, start, sizes)
+
+
+def _start_of(function: Any, plain: Any) -> dict[str, Any]:
+    """The names that a function sees: those of its module, of functions around it, and its arguments."""
+    space = dict(plain.__globals__)
+    for name, cell in zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True):
+        with suppress(ValueError):
+            space[name] = cell.cell_contents
+    parameters = list(inspect.signature(function).parameters.values())
+    taken = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    space |= {p.name: None if p.default is p.empty else p.default for p in taken}
+    if plain is not function:
+        space[next(iter(inspect.signature(plain).parameters))] = function.__self__
+    return space | {"__arguments__": tuple(p.name for p in taken)}
+
+
+def _loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iterator[Training]:
+    """The longest loops of a body that change something, each with the statements before it."""
+    found = [(i, s) for i, s in enumerate(body) if isinstance(s, ast.For | ast.While) and _changes_something(s)]
+    found.sort(key=lambda pair: pair[1].lineno - (pair[1].end_lineno or 0))
+    for i, loop in found[:_MOST_LOOPS]:
+        before = tuple(s for s in body[:i] if not (of_file and isinstance(s, ast.While)))
+        yield Training(before, loop, path, flags, of_file)
+
+
+def _changes_something(loop: ast.stmt) -> bool:
+    return any(isinstance(node, ast.AugAssign | ast.Assign | ast.Call) for node in ast.walk(loop))
+
+
+def _once(loop: ast.For | ast.While) -> ast.stmt:
+    """The loop, run once: over epochs for the first of them, over examples for all."""
+    body = [_NoReturn().visit(copy.deepcopy(s)) for s in loop.body]
+    once: ast.expr = ast.Tuple([ast.Constant(0)], ast.Load())
+    if isinstance(loop, ast.While):
+        return ast.copy_location(ast.For(ast.Name("_", ast.Store()), once, body, []), loop)
+    over = loop.iter
+    if not _goes_through_examples(over):
+        over = ast.Subscript(
+            ast.Call(ast.Name("list", ast.Load()), [over], []), ast.Slice(upper=ast.Constant(1)), ast.Load()
+        )
+    return ast.copy_location(ast.For(loop.target, over, body, []), loop)
+
+
+def _goes_through_examples(over: ast.expr) -> bool:
+    """Whether it is a loop over data; one over a range is, if the range is that of their number."""
+    text = ast.unparse(over)
+    if "range(" in text:
+        return "len(" in text or ".shape" in text
+    return not isinstance(over, ast.Constant)
+
+
+class _NoReturn(ast.NodeTransformer):
+    """A loop out of its function: `return` ends it, `yield` gives its value to nobody."""
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return ast.Break()
+
+    def visit_Yield(self, node: ast.Yield) -> ast.expr:
+        return node.value or ast.Constant(None)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        return node
+
+
+def moved_by(thing: Round, x: Array, y: Array) -> frozenset[str]:
+    """Paths of the arrays that a round changes; what it leaves alone is no parameter.
+
+    Raises:
+        SubjectError: the round cannot be run.
+    """
+    thing.begin(x, y)
+    before = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
+    thing.one_round()
+    after = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
+    moved = {
+        path
+        for path, old in before.items()
+        if path in after and after[path].shape == old.shape and not np.array_equal(after[path], old, equal_nan=True)
+    }
+    thing.rewind()
+    if not moved:
+        raise SubjectError(
+            "the loop in lines {first}–{last} moves no parameters", first=thing.lines[0], last=thing.lines[1]
+        )
+    return frozenset(moved)

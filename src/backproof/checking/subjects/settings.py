@@ -1,0 +1,77 @@
+"""Numbers that an object, or a class beside it, keeps for its training: a learning rate, a penalty, how many rounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from backproof.checking.subjects.names import role_of
+
+Setting = tuple[Any, str]
+_SURE = re.compile(r"lr|eta|l_?rate|learn(ing)?_?rate\w*|step_?size|xue_?xi_?lv?|学习率|步长", re.I)
+_ROLES = ("rate", "penalty", "one")
+_SMALL = 1e-4
+"""An epsilon below this keeps a division or a logarithm finite; one above is a learning rate."""
+
+
+def settings(thing: Any, role: str) -> list[Setting]:
+    """Holders and names of the numbers of this role; of several rates those whose name is sure.
+
+    Args:
+        thing: the object.
+        role: "rate", "penalty" or "one" (how many rounds).
+
+    >>> class Net:
+    ...     LEARNING_RATE = 0.5
+    ...     def __init__(self):
+    ...         self.epochs = 30
+    >>> net = Net()
+    >>> [name for _, name in settings(net, "rate")], [name for _, name in settings(net, "one")]
+    (['LEARNING_RATE'], ['epochs'])
+    """
+    found = [(holder, name) for holder in _holders(thing) for name, value in _held(holder) if _is(name, value, role)]
+    sure = [(holder, name) for holder, name in found if _SURE.fullmatch(name.strip("_"))]
+    return sure if role == "rate" and sure else found
+
+
+def _held(holder: Any) -> list[tuple[str, Any]]:
+    """Names and values of an object's attributes, those that its class gives it first."""
+    of_class = [] if isinstance(holder, type) else _plain(type(holder))
+    return list({**dict(of_class), **dict(_plain(holder))}.items())
+
+
+def _plain(holder: Any) -> list[tuple[str, Any]]:
+    return list(getattr(holder, "__dict__", {}).items())
+
+
+def _holders(thing: Any) -> list[Any]:
+    """The object, and what it holds that has attributes: an optimizer, a class of settings, `self`."""
+    own = [value for _, value in _plain(thing) if hasattr(value, "__dict__") and _is_of_the_user(value)]
+    return list({id(holder): holder for holder in (thing, *own)}.values())
+
+
+def _is_of_the_user(value: Any) -> bool:
+    of = value if isinstance(value, type) else type(value)
+    return of.__module__.split(".")[0] not in ("builtins", "functools", "numpy", "torch", "jax")
+
+
+@contextmanager
+def kept(thing: Any) -> Iterator[None]:
+    """Put the settings that stand in classes back at the end: a copy of an object does not copy its class."""
+    found = [(holder, name) for role in _ROLES for holder, name in settings(thing, role) if isinstance(holder, type)]
+    before = [getattr(holder, name) for holder, name in found]
+    try:
+        yield
+    finally:
+        for (holder, name), value in zip(found, before, strict=True):
+            setattr(holder, name, value)
+
+
+def _is(name: str, value: Any, role: str) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float) or role_of(name) != role:
+        return False
+    if role == "one":
+        return isinstance(value, int)
+    return not (role == "rate" and name.lower().startswith("eps") and value < _SMALL)

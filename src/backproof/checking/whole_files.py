@@ -1,0 +1,128 @@
+"""Checking a file of which little is said: which of its names is meant, and with which networks.
+
+Without a name, those are tried that look like a backward pass. Without a network, the code's own sizes are asked first,
+then the smallest networks that can tell what an equal width or a single output cannot; their findings are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from backproof.checking.files import check_file, names_and_sizes
+from backproof.checking.report import GradientReport, OperatorReport, remark
+from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
+from backproof.checking.subjects.own_sizes import others_of_the_depth
+from backproof.errors import BackproofError, InputError
+from backproof.network import Network
+
+Sizes = tuple[int, ...]
+Shape = Callable[[Sizes], Network]
+Report = GradientReport | OperatorReport
+_MOST_OTHERS = 2
+_ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
+_BLIND = ("check.one_term", "check.square")
+
+
+def check_whole_file(
+    file: str, name: str, sizes: Sizes | None, shape: Shape, *, seconds: float = 10.0, **options: Any
+) -> Report:
+    """Check a name of a file, or the likeliest of its names that can be asked.
+
+    Args:
+        file: its path.
+        name: what to check; "" to find it.
+        sizes: of the layers; None for the code's own and for the smallest that can tell more.
+        shape: sizes to the network, with activations and cost.
+        seconds: time limit of one call, and of running the file.
+        options: further ones of `check_file`.
+
+    Raises:
+        InputError: the file has nothing that looks like a backward pass.
+        SubjectError: nothing in it could be asked.
+    """
+    if name and sizes is not None:
+        return check_file(f"{file}:{name}", shape(sizes), seconds=seconds, **options)
+    found = names_and_sizes(file, name, seconds, with_sizes=sizes is None)
+    first: BackproofError | None = None
+    undecided: Report | None = None
+    for candidate, own in found.items():
+        try:
+            report = _of_sizes(f"{file}:{candidate}", [sizes] if sizes else own, shape, seconds, options, sizes is None)
+        except NeverReturnedError:
+            raise
+        except BackproofError as error:
+            first = first or error
+            continue
+        report = report if name else _named(report, candidate)
+        if report.verdict != "undecided":
+            return report
+        undecided = undecided or report
+    if undecided is not None:
+        return undecided
+    raise first or InputError(
+        "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
+        path=file,
+    )
+
+
+def _named(report: Report, name: str) -> Report:
+    """Say in the report which name was found; a loop says its lines itself."""
+    if name.startswith("@") or isinstance(report, OperatorReport):
+        return report
+    return replace(report, inferred=(remark("found_name", name=name), *report.inferred))
+
+
+def _of_sizes(
+    subject: str, wanted: Sequence[Sizes], shape: Shape, seconds: float, options: dict[str, Any], auto: bool
+) -> Report:
+    first: BackproofError | None = None
+    for own in wanted:
+        try:
+            report = check_file(subject, shape(own), seconds=seconds, **options)
+        except NeverReturnedError:
+            raise
+        except BackproofError as error:
+            first = first or error
+            continue
+        if isinstance(report, OperatorReport) or not auto:
+            return report
+        return _joined(report, own, list(_others(subject, own, shape, seconds, options)))
+    raise first or SubjectError("gradient: nothing in it could be called")
+
+
+def _others(
+    subject: str, own: Sizes, shape: Shape, seconds: float, options: dict[str, Any]
+) -> Iterator[tuple[Sizes, GradientReport]]:
+    """Reports with networks of the same depth that can tell more, where the code takes them."""
+    for sizes in others_of_the_depth(own)[:_MOST_OTHERS]:
+        with suppress(BackproofError):
+            report = check_file(subject, shape(sizes), seconds=seconds, **options)
+            if isinstance(report, GradientReport):
+                yield sizes, report
+
+
+def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, GradientReport]]) -> GradientReport:
+    """One report: the first network's, with what only others showed, and which were asked."""
+    asked = remark("networks", networks="; ".join(_spoken(sizes) for sizes in (own, *(sizes for sizes, _ in others))))
+    report, findings = first, list(first.findings)
+    known = {(f.equation, f.layer) for f in findings}
+    for _, other in others:
+        unknown = any(f.fault in ("unrecognised", "constant_factor") for f in other.findings)
+        if other.verdict == "undecided" or (unknown and first.verdict == "correct"):
+            # code that is made for its own sizes may do anything at others
+            continue
+        new = [f for f in other.findings if (f.equation, f.layer) not in known and not f.is_convention]
+        known |= {(f.equation, f.layer) for f in new}
+        findings += new
+        if _ORDER[other.verdict] > _ORDER[report.verdict]:
+            report = other
+    tells_all = any(other.verdict == report.verdict for _, other in others)
+    notes = tuple(note for note in report.notes if not (tells_all and note.key in _BLIND))
+    return replace(report, findings=tuple(findings), tested=(asked, *report.tested), notes=notes)
+
+
+def _spoken(sizes: Sizes) -> str:
+    return ",".join(map(str, sizes))
