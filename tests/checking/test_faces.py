@@ -123,7 +123,7 @@ def test_exit_codes_of_check(homework, name, code, capsys):
         (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "没有这个文件"),
         (["{}:right", "-n", "2,3,1", "--data", "{}"], "it is no .npz file"),
         (["{}:right", "-n", "2,3,1", "--data", "{}", "--language", "zh"], "它不是 .npz 文件"),
-        (["{}:right", "--language", "zh"], "缺少 --network / -n。"),
+        (["--language", "zh"], "缺少 "),
         (["{}:right", "-n", "2,3,1", "--sign", "up", "--language", "zh"], "--sign 的值无效：'up' 不在 "),
         (["{}:right", "-n", "2,3,1", "--html", "no/a.html", "--language", "zh"], "没有可以写入的文件夹 'no'"),
         (["{}:right", "-n", "2,3,1", "--l2", "-1", "--language", "zh"], "l2：给出的是 -1.0；可接受：≥ 0 的有限数"),

@@ -67,7 +67,7 @@ def check_file(
         return check_op(thing, seconds=seconds, **of_operation)
     own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}", seconds=seconds)
     report = check(thing, network, x, y, own_cost=own, seconds=seconds, **options)
-    said = (remark("left_out", line=each.line, code=each.text, error=each.error) for each in left_out)
+    said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
     return _with_what_was_left_out(report, tuple(said))
 
 
@@ -76,9 +76,7 @@ def _with_what_was_left_out(report: GradientReport, said: tuple[Message, ...]) -
     return replace(report, notes=(*report.notes, *said[:_MOST_LEFT_OUT]))
 
 
-def names_and_sizes(
-    file: str, name: str, seconds: float, *, with_sizes: bool
-) -> dict[str, list[tuple[int, ...]]]:
+def names_and_sizes(file: str, name: str, seconds: float, *, with_sizes: bool) -> dict[str, list[tuple[int, ...]]]:
     """What in a file may be the code to check, the likeliest first, each with layer sizes to ask it with.
 
     Args:

@@ -108,7 +108,7 @@ def _with_proof(report: Any, shape: Any) -> Any:
     from backproof.checking.report import GradientReport
     from backproof.derivation import derive
 
-    if not isinstance(report, GradientReport):
+    if not isinstance(report, GradientReport) or report.network is None:
         return report
     try:
         return report.beside(derive(shape(report.network.sizes), equations=("BP1", "BP2", "BP3", "BP4")))

@@ -329,7 +329,7 @@ def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> Isola
     if found["convention"] is None:
         return IsolatedSubject(code, seconds=seconds, said=said, **given)
     told = found["convention"]
-    words = {name: _of(told[name], accepted) for name, accepted in _WORDS.items()}
+    words: dict[str, Any] = {name: _of(told[name], accepted) for name, accepted in _WORDS.items()}
     style = Convention(**words, roles=tuple(map(_text, told["roles"])), subtracts_bias=_yes(told["subtracts_bias"]))
     return IsolatedFunction(code, seconds=seconds, said=said, convention=style, **given)
 
@@ -337,7 +337,7 @@ def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> Isola
 def _left_out(line: Any, text: Any, error: Any) -> Message:
     if not isinstance(error, BackproofError):
         raise _OddError
-    return Message("check.left_out", {"line": int(line), "code": _text(text)[:_LONGEST_LINE], "error": error})
+    return Message("check.left_out", {"line": int(line), "text": _text(text)[:_LONGEST_LINE], "error": error})
 
 
 def _message(found: Any) -> Message:

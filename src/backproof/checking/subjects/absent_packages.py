@@ -33,6 +33,7 @@ class Absent:
         return self
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Do nothing: give back what is gone through or decorated."""
         first = arguments[0] if len(arguments) == 1 else None
         return first if callable(first) or (hasattr(first, "__iter__") and not isinstance(first, str)) else self
 

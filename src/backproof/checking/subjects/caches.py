@@ -67,7 +67,7 @@ def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callable[..., Any] | None:
-    """The function with a forward pass before it that returns, by their names, most of what it takes: Z1, A1, Z2, A2."""
+    """The function after a forward pass that returns, by their names, most of what it takes: Z1, A1, Z2, A2."""
     for before in _forwards(function, names):
         returned = _returned_names(before)
         known = [name for name in returned if name in names and name not in _required(before)]
@@ -102,7 +102,8 @@ def _returned_names(function: Callable[..., Any]) -> list[str]:
         return []
     last = tree.body[0].body[-1]  # type: ignore[attr-defined]
     parts = last.value.elts if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) else []
-    return [part.id for part in parts] if all(isinstance(part, ast.Name) for part in parts) else []
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
+    return names if len(names) == len(parts) else []
 
 
 def _required(function: Callable[..., Any]) -> list[str]:

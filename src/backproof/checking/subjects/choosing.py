@@ -115,7 +115,9 @@ class _Tried:
     refused: list[SubjectError]
 
 
-def _first_right(subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Tried) -> Readings | None:
+def _first_right(
+    subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Tried, clock: Callable[[], float]
+) -> Readings | None:
     """Ask one kind of subject in every way until one is right or time is up; all that ran are kept."""
     started, worked = time.monotonic(), clock()
     for subject in subjects:

@@ -19,7 +19,8 @@ _NAMES = {
     "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features|d|shuru\w*|输入\w*",
     "hidden": rf"{_COUNT}(hid(den)?s?\d*|nn_h?){_OF}\d*|n_?h\d?|(nn_)?h_?dim|d_h(idden)?|nh|h|{_COUNT}(neurons|units)"
     r"|yin(cang|han)\w*|隐\w*",
-    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|o|c|{_COUNT}(out_?)?(class|classes|labels)|shuchu\w*|输出\w*",
+    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|o|c|{_COUNT}(out_?)?(class|classes|labels)"
+    r"|shuchu\w*|输出\w*",
     "rest": r"nouts|layer_outs|n_outs",
     "x": r"xs?|x_?train|data|features|samples|training_inputs|inputs_data",
     "y": r"ys?|t|y_?train|targets?|labels?|expected|training_outputs",

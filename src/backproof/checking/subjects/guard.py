@@ -12,6 +12,7 @@ import sysconfig
 import threading
 import traceback
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,10 +163,8 @@ def _to_its_end(result: Any) -> Any:
     """The last value of a generator, which has done nothing until it is gone through; anything else as it is."""
     if not inspect.isgenerator(result):
         return result
-    last = None
-    for last in result:
-        pass
-    return last
+    last = deque(result, maxlen=1)
+    return last[0] if last else None
 
 
 def _in_a_thread(

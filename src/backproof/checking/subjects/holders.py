@@ -31,7 +31,7 @@ class Globals:
     is_a_space_of_names = True
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self.__dict__ = function.__globals__  # type: ignore[attr-defined]
+        self.__dict__ = function.__globals__
 
     def __deepcopy__(self, memo: Any) -> Globals:
         return self
@@ -48,12 +48,10 @@ def shared_parameters(function: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
         return
     yield from _with_its_network(function, sizes)
     yield from _with_its_closure(function, sizes)
-    if function.__globals__.get(function.__name__) is not function:
+    if not any(value is function for value in function.__globals__.values()):
         return
-    found = type("Globals", (Globals,), {"asked_for": (function.__name__,), "spoken_name": _file_of(function)})(
-        function
-    )
-    yield found
+    said = {"asked_for": (function.__name__,), "spoken_name": _file_of(function)}
+    yield type("Globals", (Globals,), said)(function)
 
 
 def _file_of(function: FunctionType) -> str:

@@ -269,6 +269,8 @@ class ObjectSubject:
                 setattr(thing, name, values[role])
 
     def values(self, x: Array, y: Array) -> dict[str, Any]:
+        """What each role of an argument is given, for these examples."""
+
         def laid(v: Array) -> Array:
             if self.examples.startswith("samples"):
                 return v[:, None, :].copy() if self.examples == "samples rows" else v[:, :, None].copy()
@@ -358,4 +360,5 @@ def _rows_with_labels(x: Array, y: Array) -> dict[str, Any]:
 
 
 def is_near(rows: Array, right: Array) -> bool:
+    """Whether two outputs are the same, up to float32."""
     return bool((abs(rows - right) <= _CLOSE * (1 + abs(right))).all())

@@ -1,9 +1,10 @@
-"""Layer sizes that code has of itself: from the arrays of an object made by its own defaults, or of a script's names."""
+"""Layer sizes that code has of itself: from the arrays of an object made by its defaults, or of a script's names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from types import FunctionType
 from typing import Any
 
@@ -35,7 +36,7 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
 
 
 def others_of_the_depth(sizes: Sizes) -> list[Sizes]:
-    """Networks as deep that show what this one cannot: no two neighbours of equal width, no layer of one, then one output.
+    """Networks as deep that show what this one cannot: no neighbours of equal width, no layer of one; then one output.
 
     >>> others_of_the_depth((2, 2, 1))
     [(3, 4, 2), (2, 3, 1)]
@@ -68,11 +69,9 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
     shapes = [np.shape(slot.get()) for slot in weights_by_name(thing)]
     if not shapes or max(max(shape) for shape in shapes) > _WIDEST:
         return []
-    found = []
-    for chain in (shapes, [shape[::-1] for shape in shapes]):
-        if all(a[1] == b[0] for a, b in zip(chain, chain[1:], strict=False)):
-            found.append((chain[0][0], *(shape[1] for shape in chain)))
-    return found
+    both = (shapes, [shape[::-1] for shape in shapes])
+    chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
+    return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
 
 
 def _layers_of_arguments(thing: Any) -> int | None:

@@ -1,8 +1,8 @@
-"""Code that makes its parameters itself and trains them in a loop: a script, `fit(X, y)`, `build_model(X, y, n_hidden)`.
+"""Code that makes its parameters itself and trains them in a loop: a script, `fit(X, y)`, `build_model(X, y, hidden)`.
 
 What stands before the loop is run with the examples put in; then the parameters that it made are set, the body of the
-loop is run once, and the parameters are read again. So a round of training is a method of an object whose attributes are
-the names of the script or of the function.
+loop is run once, and the parameters are read again. So a round of training is a method of an object whose attributes
+are the names of the script or of the function.
 """
 
 from __future__ import annotations

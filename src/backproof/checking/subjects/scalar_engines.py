@@ -32,7 +32,7 @@ class Traced:
         """The outputs, as numbers."""
         found = self.net(x)
         self._nodes = list(found) if isinstance(found, list | tuple) else [found]
-        return np.array([node.data for node in self._nodes], np.float64).reshape(np.shape(x)[:-1] + (-1,))
+        return np.array([node.data for node in self._nodes], np.float64).reshape((*np.shape(x)[:-1], -1))
 
     def backward(self, grad: Array) -> None:
         """Send ∂C/∂a back from the outputs to every node."""
@@ -63,9 +63,8 @@ def nodes_of(thing: Any, depth: int = 0) -> Iterator[Any]:
     for _, value, _ in parts_of(thing):
         if _is_node(value):
             yield value
-        elif isinstance(value, list | tuple | dict) or hasattr(value, "__dict__"):
-            if not callable(value) or not isinstance(value, type):
-                yield from nodes_of(value, depth + 1)
+        elif isinstance(value, list | tuple | dict) or (hasattr(value, "__dict__") and not isinstance(value, type)):
+            yield from nodes_of(value, depth + 1)
 
 
 def _is_node(value: Any) -> bool:

@@ -161,8 +161,8 @@ def parts_of(thing: Any) -> list[tuple[Any, Any, bool]]:
         return [(k, v, False) for k, v in held if not k.startswith("__") and (_is_plain(v) or is_of_the_user(v))]
     if isinstance(thing, MutableMapping):
         return [(key, thing[key], True) for key in thing]
-    if hasattr(thing, "_fields") and isinstance(thing, tuple):
-        return [(name, getattr(thing, name), False) for name in thing._fields]
+    if isinstance(thing, tuple) and hasattr(thing, "_fields"):
+        return [(name, getattr(thing, name), False) for name in getattr(thing, "_fields", ())]
     if isinstance(thing, list | tuple):
         return [(i, value, True) for i, value in enumerate(thing)]
     held = list(getattr(thing, "__dict__", {}).items())

@@ -141,7 +141,7 @@ WORDS: dict[str, Pair] = {
     "beyond_rounding":    ("the numbers differ by a little more than rounding explains, but no equation is violated", "与真值之差略大于舍入误差的界，但没有一条方程不成立"),
     "as_operation":       ("this is one operation and no network: it is judged as by backproof check-op", "这是单个运算而不是网络：按 backproof check-op 检查"),
     "found_name":         ("checked: {name}", "检查的是：{name}"),
-    "left_out":           ("line {line} was left out ({error}): {code}", "第 {line} 行未运行（{error}）：{code}"),
+    "left_out":           ("line {line} was left out ({error}): {text}", "第 {line} 行未运行（{error}）：{text}"),
     "draws_random":       ("it draws random numbers, so that no two of its answers can be compared", "代码里抽取了随机数，两次结果无法比较"),
     "precision":          ("it computes in {dtype} inside, whatever it returns: judged up to the rounding of that", "它内部以 {dtype} 计算（不论返回什么类型）：在该精度的舍入误差范围内判定"),
     "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),

@@ -41,7 +41,7 @@ CHINESE = {
     "SUBJECT: there is no file {given!r}; accepted: FILE.py:NAME": "SUBJECT：没有文件 {given!r}；可接受：FILE.py:NAME",
     "SUBJECT: {given!r} is no Python file; accepted: FILE.py:NAME": "SUBJECT：{given!r} 不是 Python 文件；可接受：FILE.py:NAME",
     "SUBJECT: {path} has no name {given!r}; accepted: {names}": "SUBJECT：{path} 里没有名字 {given!r}；可接受：{names}",
-    "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME with a name of {names}": "SUBJECT：{path} 中没有看起来是反向传播的代码；可接受：FILE.py:NAME，其中 NAME 为 {names} 之一",
+    "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient": "SUBJECT：{path} 中没有看起来是反向传播的代码；可接受：FILE.py:NAME，例如 homework.py:gradient",
     "{path}: line {line} is no Python: {reason}: {code}": "{path}：第 {line} 行不是合法的 Python（{reason}）：{code}",
     "{path}: cannot be read as text ({error})": "{path}：无法作为文本读取（{error}）",
     "the loop in lines {first}–{last} moves no parameters": "第 {first}–{last} 行的循环没有改动任何参数",
