@@ -6,8 +6,7 @@ A convention says how examples, weights, biases, targets and the whole set of pa
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from types import SimpleNamespace
@@ -16,20 +15,11 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import remark
-from backproof.checking.subjects.constructing import width_by_name
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.names import role_of
+from backproof.checking.subjects.signatures import DATA_ROLES, WIDTHS
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
-_X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "batch_x", "x_train", "input_data", "i"}
-_Y = {"y", "ys", "t", "target", "targets", "label", "labels", "y_true", "y_batch", "yb", "d", "y_train", "expected"}
-_BIASES = {"b", "bs", "biases", "bias"}
-_WIDTHS = ("inputs", "hidden", "outputs")
-DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "zero", *_WIDTHS})
-"""Roles of arguments that are no parameters."""
-_RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +96,7 @@ class Convention:
     def _settings(self, parameters: Parameters, count: int, rate: float | None) -> dict[str, Any]:
         widths = (parameters.weights[0].shape[1], parameters.weights[0].shape[0], parameters.weights[-1].shape[0])
         known = {"one": 1, "size": count, "penalty": self.penalty, "zero": 0.0, "rate": rate}
-        return known | dict(zip(_WIDTHS, widths, strict=True))
+        return known | dict(zip(WIDTHS, widths, strict=True))
 
     def named(self, parameters: Parameters, count: int, rate: float | None = None) -> dict[str, Any]:
         """Arguments that are given by name."""
@@ -208,149 +198,6 @@ def _to_tensors(value: Any, library: str) -> Any:
     if isinstance(value, list | tuple):
         return type(value)(_to_tensors(item, library) for item in value)
     return value
-
-
-Forms = list[tuple[str, tuple[str, ...]]]
-
-
-def signature_forms(function: Callable[..., Any], network: Network) -> Forms:
-    """Return the forms that a signature allows, each with the roles of its positional arguments, likeliest first.
-
-    Raises:
-        SubjectError: it takes a number of arguments that fits no form.
-    """
-    names = _positional(function)
-    if names is None:
-        return [("lists", ("weights", "biases", "x", "y"))]
-    needed, optional = names
-    found = _forms(needed, network.depth - 1)
-    # a rate that has a default may make it an update, or may be no rate at all
-    return found + (_forms([*needed, *optional], network.depth - 1) if optional else [])
-
-
-_OF_ONE = (
-    "pairs", "dict", "interleaved", "flat", "flat grouped", "folded last", "folded first", "flat folded first",
-    "flat folded last", "object", "no biases",
-)  # fmt: skip
-
-
-def _forms(names: list[str], layers: int) -> Forms:
-    roles = [_role(name) for name in names]
-    if "batch" not in roles and ("x" not in roles or "y" not in roles):
-        roles = _by_position(len(names), layers)
-    rest = sum(role not in DATA_ROLES for role in roles)
-    found: Forms = []
-    if rest == 2:
-        found.append(("lists", _two(roles)))
-    if rest == 1:
-        found += [(form, _renamed(roles, "parameters")) for form in _OF_ONE]
-    if rest == 2 * layers:
-        order = ["spread grouped", "spread"] if _grouped(names, roles) else ["spread", "spread grouped"]
-        spread = [(form, _spread(roles)) for form in order]
-        found = spread + found if layers == 1 and not any(name.endswith("s") for name in names[:2]) else found + spread
-    if rest == layers:
-        found += [(form, _spread(roles)) for form in ("folded last", "folded first", "no biases")]
-    if found:
-        return found
-    raise SubjectError(
-        "gradient: takes {count} arguments ({names}); accepted are (weights, biases, x, y), (parameters, x, y) or "
-        "{separate} parameters with x and y",
-        count=len(names),
-        names=", ".join(names),
-        separate=2 * layers,
-    )
-
-
-def _renamed(roles: list[str], name: str) -> tuple[str, ...]:
-    return tuple(role if role in DATA_ROLES else name for role in roles)
-
-
-def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | None:
-    """Names of the positional arguments without a default, and that of a learning rate with one, if it comes next."""
-    try:
-        parameters = list(inspect.signature(function).parameters.values())
-    except (TypeError, ValueError):
-        return None
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return None
-    plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    needed = [p.name for p in plain if p.default is p.empty]
-    following = plain[len(needed) : len(needed) + 1]
-    return needed, [p.name for p in following if p.name.lower() in _RATE]
-
-
-def _role(name: str) -> str:
-    low = name.lower().strip("_")
-    if low in _X:
-        return "x"
-    if low in _Y:
-        return "y"
-    if low in _RATE:
-        return "rate"
-    if low in _BIASES:
-        return "biases"
-    if low in ("w", "ws", "weights", "weight"):
-        return "weights"
-    if low == "batch":
-        return "batch"
-    if width_by_name(low, (1, 2, 3)) is not None and low not in ("d", "h", "c", "o"):
-        return _WIDTHS[int(width_by_name(low, (1, 2, 3)) or 1) - 1]
-    told = role_of(low)
-    return told if told in DATA_ROLES else "other"
-
-
-def options_of(function: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
-    """Arguments with a default that are given by name: how many rounds, a penalty, a momentum."""
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return ()
-    given = [(p.name, _role(p.name)) for p in parameters if p.default is not p.empty]
-    return tuple((name, role) for name, role in given if role in ("one", "penalty", "zero"))
-
-
-def tells_data(function: Callable[..., Any]) -> bool:
-    """Whether the names of a function's arguments tell which are the examples and which the targets."""
-    names = _positional(function)
-    roles = {_role(name) for name in (*names[0], *names[1])} if names is not None else set()
-    return {"x", "y"} <= roles or "batch" in roles
-
-
-def parameters_of_signature(function: Callable[..., Any]) -> list[str]:
-    """Names of the arguments of a function that are neither data nor settings."""
-    names = _positional(function)
-    return [] if names is None else [name for name in names[0] if _role(name) not in DATA_ROLES]
-
-
-def _by_position(count: int, layers: int) -> list[str]:
-    if count in (3, 4, 2 * layers + 2):
-        return ["other"] * (count - 2) + ["x", "y"]
-    if count == 5:
-        return ["other", "other", "x", "y", "rate"]
-    return []
-
-
-def _two(roles: list[str]) -> tuple[str, ...]:
-    """Weights and biases, in the order that their names tell, weights first if they tell none."""
-    kept = [role for role in roles if role not in DATA_ROLES]
-    left = ["biases", "weights"] if kept[0] == "biases" or kept[1] == "weights" else ["weights", "biases"]
-    return tuple(role if role in DATA_ROLES else left.pop(0) for role in roles)
-
-
-def _spread(roles: list[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for role in roles:
-        if role in DATA_ROLES:
-            found.append(role)
-        elif "spread" not in found:
-            found.append("spread")
-    return tuple(found)
-
-
-def _grouped(names: list[str], roles: list[str]) -> bool:
-    kept = [name.lower() for name, role in zip(names, roles, strict=True) if role not in DATA_ROLES]
-    kinds = ["b" if name.startswith("b") else "w" for name in kept]
-    return kinds == sorted(kinds, reverse=True) and len(kinds) > 2
 
 
 def attempts(convention: Convention, network: Network, libraries: tuple[str, ...]) -> Iterator[Convention]:

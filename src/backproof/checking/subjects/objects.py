@@ -23,6 +23,7 @@ from backproof.checking.subjects.object_state import (
     gradients_of,
     state_of,
 )
+from backproof.checking.subjects.passed_values import sent_back, values_of
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.reading import ReadGradients, as_array, dtype_name, read
 from backproof.checking.subjects.rounds import Round
@@ -33,7 +34,6 @@ from backproof.network import Network, Parameters
 Array = Any
 _FILLED = 0.7310585786300049
 """What stored gradients are set to before a call, to see whether it makes any; no gradient is so everywhere."""
-_CLOSE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -265,57 +265,18 @@ class ObjectSubject:
     def _give_data(self, thing: Any, values: dict[str, Any]) -> None:
         """Put the examples where the object keeps those that its constructor was given."""
         for role, pattern in DATA.items():
-            for name in [name for name in vars(thing) if pattern.fullmatch(name.strip("_"))]:
+            for name in [name for name in getattr(thing, "__dict__", {}) if pattern.fullmatch(name.strip("_"))]:
                 setattr(thing, name, values[role])
 
     def values(self, x: Array, y: Array) -> dict[str, Any]:
         """What each role of an argument is given, for these examples."""
-
-        def laid(v: Array) -> Array:
-            if self.examples.startswith("samples"):
-                return v[:, None, :].copy() if self.examples == "samples rows" else v[:, :, None].copy()
-            return np.array(v) if self.examples == "rows" else v[0].copy() if self.examples == "vector" else v.T.copy()
-
-        targets: Any = laid(y)
-        if self.targets == "labels":
-            labels = np.argmax(y, axis=1)
-            targets = int(labels[0]) if self.examples == "vector" else labels
-        elif self.targets == "flat":
-            targets = float(y[0, 0]) if self.examples == "vector" else np.array(y).ravel()
-        pairs = [(laid(x[k : k + 1]), laid(y[k : k + 1])) for k in range(len(x))]
-        values: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
-        return {
-            "x": laid(x), "y": targets, "rate": self.rate, "pairs": pairs, "one": 1, "size": len(x), "zero": 0.0,
-            "penalty": self.penalty, "width": y.shape[1], **_rows_with_labels(x, y), **values,
-        }  # fmt: skip
+        return values_of(x, y, self.examples, self.targets, rate=self.rate, penalty=self.penalty)
 
     def _sent_back(self, values: dict[str, Any]) -> tuple[Any, Any]:
-        """∂C/∂a, or δ where the forward pass ends with z; and δ."""
         parameters, x, y = values["truth"]
-        rows = self._rows_of(values["out"], len(x))
-        if rows is None:
-            return None, None
-        given = Parameters(
-            parameters.weights, tuple(0 * b for b in parameters.biases) if self.without_biases else parameters.biases
-        )
-        with np.errstate(all="ignore"):
-            trace = self.network.forward(given, np.asarray(x, np.float64))
-            delta = self.network.errors(given, trace, np.asarray(y, np.float64))[-1]
-            g = self.network.cost_function.gradient(rows, np.asarray(y, np.float64))
-        if is_near(rows, trace.weighted_inputs[-1]) and not is_near(rows, trace.output):
-            g = delta
-        return self._laid(g), self._laid(delta)
-
-    def _rows_of(self, output: Any, count: int) -> Array | None:
-        try:
-            out = as_array(output).astype(np.float64)
-        except SubjectError:
-            return None
-        rows = out.T if self.examples == "columns" else np.atleast_2d(out)
-        return rows if rows.shape == (count, self.network.sizes[-1]) else None
-
-    def _laid(self, rows: Array) -> Array:
-        return rows if self.examples == "rows" else rows[0] if self.examples == "vector" else rows.T.copy()
+        if self.without_biases:
+            parameters = Parameters(parameters.weights, tuple(0 * b for b in parameters.biases))
+        return sent_back(self.network, parameters, x, y, values["out"], self.examples)
 
     def _read(self, result: Any) -> ReadGradients:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
@@ -351,14 +312,3 @@ class ObjectSubject:
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else self.step
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})
-
-
-def _rows_with_labels(x: Array, y: Array) -> dict[str, Any]:
-    """Examples as rows of plain numbers that end with their label, and the first of them."""
-    rows = [[*map(float, row), int(np.argmax(target))] for row, target in zip(x, y, strict=True)]
-    return {"rows": rows, "row": rows[0]}
-
-
-def is_near(rows: Array, right: Array) -> bool:
-    """Whether two outputs are the same, up to float32."""
-    return bool((abs(rows - right) <= _CLOSE * (1 + abs(right))).all())

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.conventions import parameters_of_signature
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.rounds import Round, rounds_of_function
+from backproof.checking.subjects.signatures import parameters_of_signature
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000

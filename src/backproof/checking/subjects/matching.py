@@ -1,0 +1,165 @@
+"""Matching the arrays of an object with the weights and biases of a network, in the layouts that people have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.slots import ManySlot, PartSlot, Place, Slot
+
+Shapes = tuple[tuple[int, int], ...]
+BIAS = re.compile(
+    r"(^|[._d])b(\d|s|_|\[|$)|(^|[._])b[a-z]{1,2}\d?($|\[)|bias|beta|intercept|offset|pian_?zhi|偏置|偏差"
+    r"|(^|[._])c\d*($|\[)",
+    re.I,
+)
+_THRESHOLD = re.compile(r"thresh|(^|[._])thetas?(\d|_|\[|$)", re.I)
+_NO_NAMES = ("data", "value", "val", "grad", "array")
+"""What arrays are called inside an object that stands for one parameter."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How an object holds its parameters.
+
+    Attributes:
+        turned: whether weights are (in, out).
+        order: "numbered", "defined" or "reversed".
+        kind: "arrays", "folded first", "folded last" (the bias in the array of its weights), "single" (numbers, or a
+            row for each neuron), or "single folded last" (a row for each neuron that ends with its bias).
+        without: paths of arrays that are no parameters.
+        threshold: whether z = w·x − b.
+    """
+
+    turned: bool = False
+    order: str = "numbered"
+    kind: str = "arrays"
+    without: frozenset[str] = frozenset()
+    threshold: bool = False
+
+    @property
+    def folded(self) -> str | None:
+        """Where a folded bias stands, "first" or "last"; None where biases are arrays of their own."""
+        return self.kind.rpartition("folded ")[2] if "folded" in self.kind else None
+
+
+@dataclass
+class State:
+    """The places of weights and biases of layers 2…L; no biases where the object has none at all."""
+
+    weights: list[Place]
+    biases: list[Place]
+    layout: Layout = field(default_factory=Layout)
+
+
+def match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    """Weights and biases among arrays, in the order given; None where they do not fit."""
+    if layout.folded:
+        return _folded(found, shapes, layout)
+    arrays = [(slot, np.shape(slot.get())) for slot in found]
+    named = [(s, shape) for s, shape in arrays if is_bias(s, shape) and (shape or 1 in {n for n, _ in shapes})]
+    weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not is_bias(s, shape)]
+    picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
+    offsets = _in_order(named, [((n,), (n, 1), (1, n), (1,), *(((),) if n == 1 else ())) for n, _ in shapes])
+    if picked and not named:
+        # code of a few lines often has no biases at all
+        return State(picked, [], layout)
+    if not picked or not offsets:
+        return None
+    threshold = all(_THRESHOLD.search(last_name(slot.path)) for slot in offsets)
+    return State(picked, offsets, replace(layout, threshold=threshold))
+
+
+def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
+    """Whether an array of this shape is a bias, by its name."""
+    name = last_name(slot.path)
+    return bool(BIAS.search(name) or (_THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())))
+
+
+def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...], ...]:
+    """A layer of one neuron may hold its weights as a vector."""
+    return ((m, n) if turned else (n, m), *(((m,),) if n == 1 else ()))
+
+
+def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    wanted = [((m + 1, n) if layout.turned else (n, m + 1), *(((m + 1,),) if n == 1 else ())) for n, m in shapes]
+    picked = _in_order([(slot, np.shape(slot.get())) for slot in found], wanted)
+    if picked is None:
+        return None
+    first = layout.folded == "first"
+    bias, rest = (0, slice(1, None)) if first else (-1, slice(None, -1))
+
+    def part(place: Place, at: Any) -> Place:
+        if np.ndim(place.get()) == 1:
+            return PartSlot(place, at)
+        return PartSlot(place, (at, slice(None)) if layout.turned else (slice(None), at))
+
+    return State([part(p, rest) for p in picked], [part(p, bias) for p in picked], layout)
+
+
+def singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    """Single numbers w1, w2, …, b1, …, or a vector of weights and a bias for each neuron of a list."""
+    if layout.turned:
+        return None
+    if layout.folded:
+        return _rows_with_bias(found, shapes, layout)
+    biases = [s for s in found if is_bias(s, np.shape(s.get())) and np.size(s.get()) == 1]
+    weights = [s for s in found if not is_bias(s, np.shape(s.get())) and _could_be_weight(s)]
+    made: list[list[Place]] = [[], []]
+    for n, m in shapes:
+        row = _taken(weights, n, m) or _taken(weights, n * m, 1)
+        offset = _taken(biases, n, 1) if biases or made[1] else []
+        if row is None or offset is None:
+            return None
+        made[0].append(ManySlot(row, (n, m)))
+        made[1] += [ManySlot(offset, (n,))] if offset else []
+    return State(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
+
+
+def _rows_with_bias(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+    """A vector for each neuron whose last number is its bias."""
+    rows = [s for s in found if np.ndim(s.get()) == 1 and _could_be_weight(s)]
+    made: list[list[Place]] = [[], []]
+    for n, m in shapes:
+        taken = _taken(rows, n, m + 1)
+        if taken is None:
+            return None
+        whole = ManySlot(taken, (n, m + 1))
+        made[0].append(PartSlot(whole, (slice(None), slice(None, -1))))
+        made[1].append(PartSlot(whole, (slice(None), -1)))
+    return State(made[0], made[1], layout)
+
+
+def _could_be_weight(slot: Slot) -> bool:
+    return np.ndim(slot.get()) == 1 or bool(re.search(r"(^|[._])w|weight", last_name(slot.path), re.I))
+
+
+def _taken(rest: list[Slot], count: int, size: int) -> list[Place] | None:
+    """Take the next slots, where they are so many of this size."""
+    if len(rest) < count or any(np.size(slot.get()) != size for slot in rest[:count]):
+        return None
+    taken: list[Place] = list(rest[:count])
+    del rest[:count]
+    return taken
+
+
+def last_name(path: str) -> str:
+    """The name that says what an array is: that of the attribute, or the key of a dict."""
+    names = re.findall(r"[^\W\d]\w*", path)
+    names = [name for name in names if name.lower() not in _NO_NAMES] or names
+    return names[-1] if names else path
+
+
+def _in_order(found: list[Any], wanted: list[Any]) -> list[Place] | None:
+    """The first slots, in their order, whose shapes are the wanted ones."""
+    picked: list[Place] = []
+    rest = iter(found)
+    for accepted in wanted:
+        slot = next((slot for slot, shape in rest if shape in accepted), None)
+        if slot is None:
+            return None
+        picked.append(slot)
+    return picked

@@ -1,0 +1,88 @@
+"""What an object's methods are passed: examples and targets as it takes them, settings, and gradients from above."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.reading import as_array
+from backproof.network import Network, Parameters
+
+Array = Any
+_CLOSE = 1e-4
+
+
+def laid(v: Array, examples: str) -> Array:
+    """Rows in the layout of an object: "rows", "columns", "vector" (the first), or a small matrix for each.
+
+    >>> laid(np.ones((4, 3)), "columns").shape, laid(np.ones((4, 3)), "samples rows").shape
+    ((3, 4), (4, 1, 3))
+    """
+    if examples.startswith("samples"):
+        return v[:, None, :].copy() if examples == "samples rows" else v[:, :, None].copy()
+    return np.array(v) if examples == "rows" else v[0].copy() if examples == "vector" else v.T.copy()
+
+
+def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, penalty: float) -> dict[str, Any]:
+    """What each role of an argument is given, for these examples.
+
+    Args:
+        x: examples (N, n_1).
+        y: targets (N, n_L).
+        examples: the layout, as in `laid`.
+        targets: "vectors", "labels" or "flat".
+        rate: a learning rate.
+        penalty: a penalty's λ.
+    """
+    passed: Any = laid(y, examples)
+    if targets == "labels":
+        labels = np.argmax(y, axis=1)
+        passed = int(labels[0]) if examples == "vector" else labels
+    elif targets == "flat":
+        passed = float(y[0, 0]) if examples == "vector" else np.array(y).ravel()
+    pairs = [(laid(x[k : k + 1], examples), laid(y[k : k + 1], examples)) for k in range(len(x))]
+    rows = [[*map(float, row), int(np.argmax(target))] for row, target in zip(x, y, strict=True)]
+    settings = {"rate": rate, "penalty": penalty, "one": 1, "size": len(x), "zero": 0.0, "width": y.shape[1]}
+    later: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
+    return {"x": laid(x, examples), "y": passed, "pairs": pairs, "rows": rows, "row": rows[0], **settings, **later}
+
+
+def sent_back(
+    network: Network, parameters: Parameters, x: Array, y: Array, output: Any, examples: str
+) -> tuple[Any, Any]:
+    """∂C/∂a, or δ where the forward pass ended with z; and δ; None for both where the output is none of the network's.
+
+    Args:
+        network: whose cost it is.
+        parameters: those that were set.
+        x: examples (N, n_1).
+        y: targets (N, n_L).
+        output: of the object's own forward pass.
+        examples: the layout, as in `laid`.
+    """
+    rows = _rows_of(output, examples, (len(x), network.sizes[-1]))
+    if rows is None:
+        return None, None
+    with np.errstate(all="ignore"):
+        trace = network.forward(parameters, np.asarray(x, np.float64))
+        delta = network.errors(parameters, trace, np.asarray(y, np.float64))[-1]
+        g = network.cost_function.gradient(rows, np.asarray(y, np.float64))
+    if is_near(rows, trace.weighted_inputs[-1]) and not is_near(rows, trace.output):
+        g = delta
+    return laid(g, examples), laid(delta, examples)
+
+
+def _rows_of(output: Any, examples: str, shape: tuple[int, int]) -> Array | None:
+    try:
+        out = as_array(output).astype(np.float64)
+    except SubjectError:
+        return None
+    rows = out.T if examples == "columns" else np.atleast_2d(out)
+    return rows if rows.shape == shape else None
+
+
+def is_near(rows: Array, right: Array) -> bool:
+    """Whether two outputs are the same, up to float32."""
+    return bool((abs(rows - right) <= _CLOSE * (1 + abs(right))).all())
