@@ -16,7 +16,8 @@ import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
-from backproof.checking.subjects.object_state import Layout, State, candidates, parameters_of
+from backproof.checking.subjects.matching import Layout, State
+from backproof.checking.subjects.object_state import candidates, parameters_of
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans

@@ -13,21 +13,13 @@ from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.names import DATA
-from backproof.checking.subjects.object_state import (
-    Layout,
-    State,
-    again,
-    are_filled,
-    fill_gradients,
-    gradients_of,
-    state_of,
-)
-from backproof.checking.subjects.passed_values import sent_back, values_of
+from backproof.checking.subjects.matching import Layout, State
+from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
+from backproof.checking.subjects.passed_values import give_data, sent_back, values_of
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.reading import ReadGradients, as_array, dtype_name, read
 from backproof.checking.subjects.rounds import Round
-from backproof.checking.subjects.settings import kept, settings
+from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -172,7 +164,7 @@ class ObjectSubject:
         self._places.clear()
         self._places.append(state)
         if not {"x", "pairs", "rows"} & plan.roles and not isinstance(thing, Round):
-            self._give_data(thing, values)
+            give_data(thing, values)
         return values
 
     def _ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
@@ -253,20 +245,12 @@ class ObjectSubject:
                     "your object holds one bias for a layer of {n} neurons ({where})", n=b.size, where=slot.path
                 )
             slot.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
-        for holder, name in settings(thing, "rate"):
-            setattr(holder, name, self.rate)
+        set_all(thing, "rate", self.rate)
         for name in zeroing(thing):
             call_safely(getattr(thing, name), seconds=self.seconds)
-        for holder, name in settings(thing, "penalty"):
-            setattr(holder, name, self.penalty)
-        for holder, name in settings(thing, "one") if self.plan.updates else ():
-            setattr(holder, name, 1)
-
-    def _give_data(self, thing: Any, values: dict[str, Any]) -> None:
-        """Put the examples where the object keeps those that its constructor was given."""
-        for role, pattern in DATA.items():
-            for name in [name for name in getattr(thing, "__dict__", {}) if pattern.fullmatch(name.strip("_"))]:
-                setattr(thing, name, values[role])
+        set_all(thing, "penalty", self.penalty)
+        if self.plan.updates:
+            set_all(thing, "one", 1)
 
     def values(self, x: Array, y: Array) -> dict[str, Any]:
         """What each role of an argument is given, for these examples."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.names import DATA
 from backproof.checking.subjects.reading import as_array
 from backproof.network import Network, Parameters
 
@@ -47,6 +48,13 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
     settings = {"rate": rate, "penalty": penalty, "one": 1, "size": len(x), "zero": 0.0, "width": y.shape[1]}
     later: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
     return {"x": laid(x, examples), "y": passed, "pairs": pairs, "rows": rows, "row": rows[0], **settings, **later}
+
+
+def give_data(thing: Any, values: dict[str, Any]) -> None:
+    """Put the examples where an object keeps those that its constructor was given."""
+    for role, pattern in DATA.items():
+        for name in [name for name in getattr(thing, "__dict__", {}) if pattern.fullmatch(name.strip("_"))]:
+            setattr(thing, name, values[role])
 
 
 def sent_back(

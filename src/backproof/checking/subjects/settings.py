@@ -36,6 +36,12 @@ def settings(thing: Any, role: str) -> list[Setting]:
     return sure if role == "rate" and sure else found
 
 
+def set_all(thing: Any, role: str, value: float) -> None:
+    """Set every number of a role."""
+    for holder, name in settings(thing, role):
+        setattr(holder, name, value)
+
+
 def _held(holder: Any) -> list[tuple[str, Any]]:
     """Names and values of an object's attributes, those that its class gives it first."""
     of_class = [] if isinstance(holder, type) else _plain(type(holder))
