@@ -19,7 +19,7 @@ from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
-from backproof.checking.subjects.nothing_fits import furthest
+from backproof.checking.subjects.nothing_fits import furthest, name_of_code
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plans import methods_of
@@ -211,7 +211,7 @@ def _holds_nothing(gradient: Any, network: Network) -> InputError:
     return InputError(
         "gradient: {given} given; accepted: a function that returns gradients, or an object with methods that "
         "holds weights of shapes {shapes} and their biases",
-        given=type(gradient).__name__,
+        given=name_of_code(gradient),
         shapes=shapes,
     )
 

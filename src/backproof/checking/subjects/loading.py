@@ -153,6 +153,11 @@ def compiled(statement: ast.stmt, path: str, flags: int) -> Any:
     return compile(ast.fix_missing_locations(tree), path, "exec", flags=flags, dont_inherit=True)
 
 
+def run_in(code: types.CodeType, space: dict[str, Any]) -> None:
+    """Run a statement of the user's file with these names, as an import does."""
+    types.FunctionType(code, space)()
+
+
 def flags_of(tree: ast.Module) -> int:
     """Compiler flags of the `from __future__ import …` of a file."""
     names = [
@@ -174,7 +179,7 @@ def _run(tree: ast.Module, space: dict[str, Any], path: Path, seconds: float) ->
         left = max(seconds - (time.monotonic() - started), _LEFT)
         limit = min(left, _OF_A_LOOP) if isinstance(statement, ast.For | ast.While) else left
         try:
-            call_safely(exec, compiled(statement, str(path), flags), space, seconds=limit)
+            call_safely(run_in, compiled(statement, str(path), flags), space, seconds=limit)
         except SubjectError as error:
             if isinstance(statement, ast.Import | ast.ImportFrom) and bind_absent(statement, space):
                 continue

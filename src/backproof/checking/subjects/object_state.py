@@ -27,9 +27,10 @@ _GRADIENT = re.compile(
 )
 _OTHER = re.compile(
     r"veloc|moment|cache|prev|old|last|avg|mask|(^|\.)_?[vms](_|\d|$)|delta|error|activ|dedw"
-    r"|(^|[.\[])(?!\w*weight|w_)\w*(in|out)put($|[\[\]])|(^|\.)[azxy]s?\d*($|\[)",
+    r"|(^|\.)[azxy]s?\d*($|\[)",
     re.I,
 )
+_DATA = re.compile(r"(?!\w*weight|w_)\w*(in|out)put", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
 _MOST_CHOICES = 6
 
@@ -141,7 +142,7 @@ def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
         for slot in _each_once(slots(thing, numbers=True))
         if (numbers or np.ndim(slot.get()) or is_bias(slot, ()))
         and not _GRADIENT.search(slot.path)
-        and not _OTHER.search(slot.path)
+        and not _is_other(slot.path)
         and slot.path not in layout.without
     ]
     found = _ordered(found, layout.order)
@@ -155,15 +156,20 @@ def candidates(thing: Any, shapes: Shapes) -> list[Slot]:
     return [
         slot
         for slot in found
-        if not _GRADIENT.search(slot.path) and not _OTHER.search(slot.path) and np.size(slot.get()) in wanted
+        if not _GRADIENT.search(slot.path) and not _is_other(slot.path) and np.size(slot.get()) in wanted
     ]
 
 
 def weights_by_name(thing: Any) -> list[Slot]:
     """Matrices of an object that are weights by their names, in the order of the numbers in them."""
     found = [slot for slot in _each_once(slots(thing)) if np.ndim(slot.get()) == 2]
-    found = [s for s in found if not (_GRADIENT.search(s.path) or _OTHER.search(s.path) or is_bias(s, (2, 2)))]
+    found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path) or is_bias(s, (2, 2)))]
     return _ordered([slot for slot in found if min(np.shape(slot.get())) > 0], "numbered")
+
+
+def _is_other(path: str) -> bool:
+    """Whether a name says that an array is no parameter: momentum, an activation, an input or an output."""
+    return bool(_OTHER.search(path) or _DATA.fullmatch(last_name(path)))
 
 
 def _each_once(found: Iterable[Slot]) -> Iterator[Slot]:
@@ -189,9 +195,7 @@ def _others(thing: Any, shapes: Shapes, state: State) -> Iterator[State]:
     layout = state.layout
     paths = [s.path for s in slots(thing) if np.shape(s.get()) in wanted]
     paths = [path for path in paths if path not in layout.without]
-    paths = [
-        path for path in paths if not (_GRADIENT.search(path) or _OTHER.search(path) or BIAS.search(last_name(path)))
-    ]
+    paths = [path for path in paths if not (_GRADIENT.search(path) or _is_other(path) or BIAS.search(last_name(path)))]
     surplus = len(paths) - len(state.weights)
     if layout.kind == "arrays" and surplus > 0:
         for left_out in islice(combinations(paths, surplus), _MOST_CHOICES):

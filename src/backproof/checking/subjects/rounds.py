@@ -21,7 +21,7 @@ import numpy as np
 
 from backproof.checking.subjects.constructing import value_by_name
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.loading import compiled, flags_of, folders_of, parsed
+from backproof.checking.subjects.loading import compiled, flags_of, folders_of, parsed, run_in
 from backproof.checking.subjects.names import role_of
 from backproof.checking.subjects.slots import slots
 
@@ -70,7 +70,7 @@ class Round:
         self.__dict__ = space
         for statement, code in zip(training.before, self._ready, strict=True):
             try:
-                exec(code, space)
+                run_in(code, space)
             except Exception:
                 # data that are not here, a plot: the loop tells whether it was needed
                 if not training.of_file:
@@ -88,7 +88,7 @@ class Round:
             dont_inherit=True,
         )
         self._before_round = dict(self.__dict__)
-        exec(code, self.__dict__)
+        run_in(code, self.__dict__)
 
     def rewind(self) -> None:
         """Have the names again that there were before the round, without those that the round made."""
@@ -124,6 +124,10 @@ class Given:
         read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         for name in _bound(statement):
             role, value = role_of(name), space.get(name)
+            if self.x is not None and not (read & self.names) and _are_pairs(value):
+                space[name] = self._pairs(value)
+                self.names.add(name)
+                continue
             if (
                 role not in ("x", "y")
                 or self._of(role) is None
@@ -136,12 +140,32 @@ class Given:
                 space[name] = self._fresh(role)
                 self.names.add(name)
 
+    def _pairs(self, like: Any) -> list[Any]:
+        """The examples with their targets, one by one, as plain lists or numbers where the code has such."""
+        rows = [tuple(zip(self.x, self.y, strict=True))] if len(self.x) == len(self.y) else []
+        return [tuple(_as_plain_as(v, w) for v, w in zip(pair, like[0], strict=True)) for row in rows for pair in row]
+
     def _of(self, role: str) -> Array:
         return self.x if role == "x" else self.y
 
     def _fresh(self, role: str) -> Array:
         own = self._of(role)
         return np.array(own) if isinstance(own, np.ndarray) else own
+
+
+def _are_pairs(value: Any) -> bool:
+    """Whether it is a list of pairs of an example and its target."""
+    if not isinstance(value, list) or not value or not isinstance(value[0], list | tuple):
+        return False
+    return all(len(item) == 2 and np.ndim(item[0]) == 1 for item in value) and np.ndim(value[0][1]) < 2
+
+
+def _as_plain_as(value: Array, like: Any) -> Any:
+    if isinstance(like, np.ndarray):
+        return np.array(value)
+    if np.ndim(like) == 0 and np.size(value) == 1:
+        return float(np.ravel(value)[0])
+    return np.asarray(value).tolist()
 
 
 def _bound(statement: ast.stmt) -> list[str]:
