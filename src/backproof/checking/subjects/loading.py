@@ -8,6 +8,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import os
 import sys
 import time
@@ -155,6 +156,7 @@ def compiled(statement: ast.stmt, path: str, flags: int) -> Any:
 
 def run_in(code: types.CodeType, space: dict[str, Any]) -> None:
     """Run a statement of the user's file with these names, as an import does."""
+    space.setdefault("__builtins__", builtins)
     types.FunctionType(code, space)()
 
 
