@@ -40,6 +40,7 @@ _WORDS = {
 SAID: dict[str, frozenset[str]] = {
     "first": frozenset({"call"}),
     "object": frozenset({"name", "calls"}),
+    "functions": frozenset({"name", "calls"}),
     "round": frozenset({"first", "last"}),
     "module_layer": frozenset({"layer", "modules"}),
     **{name: frozenset() for name in ("in_place", "threshold")},

@@ -147,7 +147,7 @@ def _told(error: BaseException) -> SubjectError:
 
 
 def _is_installed(filename: str) -> bool:
-    return filename.startswith((*_INSTALLED, "<frozen")) or not filename.endswith(".py")
+    return filename.startswith((*_INSTALLED, "<frozen")) or "site-packages" in filename or not filename.endswith(".py")
 
 
 def _is_ours(filename: str) -> bool:

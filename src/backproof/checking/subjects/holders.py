@@ -19,9 +19,10 @@ from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names import is_kind
 from backproof.checking.subjects.object_state import parameters_of
 
-_MAKERS = re.compile(
+MAKERS = re.compile(
     r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*", re.I
 )
+"""What functions are called that make a network."""
 _STEPS = ("forward", "backward", "update")
 
 
@@ -79,11 +80,11 @@ def _structures(function: FunctionType, name: str, sizes: tuple[int, ...]) -> It
     beside = function.__globals__
     with suppress(Exception):
         of = typing.get_type_hints(function).get(name)
-        makers = [getattr(of, key) for key in vars(of) if _MAKERS.fullmatch(key)] if isinstance(of, type) else []
+        makers = [getattr(of, key) for key in vars(of) if MAKERS.fullmatch(key)] if isinstance(of, type) else []
         for maker in (*makers, of):
             if callable(maker):
                 yield from _made(maker, sizes)
-    makers = [value for key, value in beside.items() if _MAKERS.fullmatch(key) and isinstance(value, FunctionType)]
+    makers = [value for key, value in beside.items() if MAKERS.fullmatch(key) and isinstance(value, FunctionType)]
     for maker in makers:
         if maker.__code__.co_filename == function.__code__.co_filename:
             yield from _made(maker, sizes)
@@ -117,7 +118,7 @@ def _with_its_closure(function: FunctionType, sizes: tuple[int, ...]) -> Iterato
     if function.__closure__:
         yield _enclosing({function.__name__: function})
         return
-    if not _MAKERS.fullmatch(function.__name__):
+    if not MAKERS.fullmatch(function.__name__):
         return
     for made in _made(function, sizes):
         parts = made.items() if isinstance(made, dict) else [(getattr(f, "__name__", ""), f) for f in _each(made)]
@@ -143,4 +144,4 @@ def _enclosing(functions: dict[str, Any]) -> Any:
         _enclosing({k: f for k, f in inner.items() if k not in functions}) if inner.keys() - functions.keys() else None
     )
     beyond = {k: v for k, v in vars(more).items() if not callable(v)} if more is not None else {}
-    return type("Closure", (SimpleNamespace,), {"spoken_name": "closure"})(**beyond, **held, **functions)
+    return type("Closure", (SimpleNamespace,), {"spoken_name": "closures"})(**beyond, **held, **functions)

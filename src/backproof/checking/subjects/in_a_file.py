@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.holders import MAKERS
 from backproof.checking.subjects.loading import LeftOut, Loaded
 from backproof.checking.subjects.names import is_kind
 from backproof.checking.subjects.plans import methods_of
@@ -26,7 +27,9 @@ _MOST = 6
 
 def names_in(loaded: Loaded) -> list[str]:
     """What in a file may be meant, the likeliest first: backward functions, objects, classes, updates, its own loop."""
-    return list(islice(_names(loaded), _MOST)) + [f"{LOOP}{k}" for k, _ in enumerate(rounds_of_file(loaded.path, ()))]
+    return list(islice(dict.fromkeys(_names(loaded)), _MOST)) + [
+        f"{LOOP}{k}" for k, _ in enumerate(rounds_of_file(loaded.path, ()))
+    ]
 
 
 def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tuple[Any, tuple[LeftOut, ...]]:
@@ -63,6 +66,7 @@ def _names(loaded: Loaded) -> Iterator[str]:
     yield from [n for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))][::-1]
     yield from [n for n, f in functions if is_kind(n, "update") and f.__code__.co_argcount > 1]
     yield from [n for n, c in classes if "__call__" in vars(c)][::-1]
+    yield from [n for n, _ in functions if MAKERS.fullmatch(n)]
 
 
 def _can_be_asked(value: Any) -> bool:

@@ -96,8 +96,13 @@ class ObjectSubject:
         if isinstance(self.thing, Round):
             called = remark("round", first=self.thing.lines[0], last=self.thing.lines[1])
         else:
-            name = getattr(self.thing, "spoken_name", type(self.thing).__name__)
-            called = remark("object", name=name, calls=tuple(c.spoken() for c in self.plan.calls))
+            shared = getattr(self.thing, "spoken_name", "")
+            code, name = (
+                ("functions", shared)
+                if shared
+                else ("object", getattr(self.thing, "own_name", type(self.thing).__name__))
+            )
+            called = remark(code, name=name, calls=tuple(c.spoken() for c in self.plan.calls))
         laid = [f"examples {self.examples}"] if self.examples != "rows" else []
         laid += [f"targets {self.targets}"] if self.targets != "vectors" else []
         laid += [f"form {self.layout.kind.removeprefix('single ')}"] if self.layout.folded else []

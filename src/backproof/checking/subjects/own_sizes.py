@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -10,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.holders import shared_parameters
+from backproof.checking.subjects.matching import last_name
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.signatures import parameters_of_signature
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000
+_WEIGHT = re.compile(r"^w|w\d*$|weight|theta|syn|quan_?zhong|权重", re.I)
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (4, 5, 3, 2), (3, 2), (3, 1))
 """What is asked of code that has no sizes of its own, in this order."""
 
@@ -50,23 +53,28 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
     """What holds arrays: the object, one made without a word, the names of a script before its loop."""
     if isinstance(thing, type):
         with suppress(SubjectError):
-            yield instance_of(thing, (), seconds=2.0)
+            # by its own defaults only: whoever gives it sizes learns nothing about them
+            yield call_safely(thing, seconds=2.0).result
     elif isinstance(thing, Round):
         with suppress(SubjectError):
             call_safely(thing.begin, None, None, seconds=5.0)
             yield thing
     elif isinstance(thing, FunctionType):
-        for found in rounds_of_function(thing, ()):
+        for found in rounds_of_function(thing, _USUAL[0]):
             with suppress(SubjectError):
                 call_safely(found.begin, np.ones((4, 3)), np.ones((4, 2)), seconds=2.0)
                 yield found
+        yield from shared_parameters(thing, _USUAL[0])
     else:
         yield thing
 
 
 def sizes_of_arrays(thing: Any) -> list[Sizes]:
     """Layer sizes of which an object's weight matrices, in their order, are a chain; both ways where both fit."""
-    shapes = [np.shape(slot.get()) for slot in weights_by_name(thing)]
+    found = weights_by_name(thing)
+    # globals may hold activations too
+    sure = [slot for slot in found if _WEIGHT.search(last_name(slot.path))]
+    shapes = [np.shape(slot.get()) for slot in sure or found]
     if not shapes or max(max(shape) for shape in shapes) > _WIDEST:
         return []
     both = (shapes, [shape[::-1] for shape in shapes])

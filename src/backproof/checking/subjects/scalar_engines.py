@@ -26,7 +26,7 @@ class Traced:
 
     def __init__(self, net: Any) -> None:
         self.net = net
-        self.spoken_name = type(net).__name__
+        self.own_name = type(net).__name__
 
     def forward(self, x: Array) -> Array:
         """The outputs, as numbers."""

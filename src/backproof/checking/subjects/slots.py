@@ -175,7 +175,7 @@ def is_of_the_user(value: Any) -> bool:
     """Whether the class of an object stands in no installed library."""
     module = sys.modules.get(type(value).__module__)
     file = getattr(module, "__file__", None)
-    return bool(file) and not str(file).startswith(_INSTALLED)
+    return bool(file) and not str(file).startswith(_INSTALLED) and "site-packages" not in str(file)
 
 
 def _is_plain(value: Any) -> bool:

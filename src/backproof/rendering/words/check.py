@@ -167,6 +167,7 @@ WORDS: dict[str, Pair] = {
     "first":              ("{call} is called first, for what it remembers", "先调用 {call}，取它记住的中间结果"),
     "in_place":           ("updates the parameters in place", "就地更新参数"),
     "object":             ("an object of class {name}: {calls}", "{name} 类的对象：{calls}"),
+    "functions":          ("functions of {name} that share their parameters: {calls}", "{name} 中共用参数的函数：{calls}"),
     "round":              ("the loop in lines {first}–{last} is run once, with the parameters that stand before it", "第 {first}–{last} 行的循环只运行一次，参数取循环之前已有的那些"),
     "module_layer":       ("layer {layer}: {modules}", "第 {layer} 层：{modules}"),
     "form pairs":         ("parameters as pairs (w, b)", "参数是 (w, b) 对"),

@@ -1,0 +1,172 @@
+"""Whole programs as people write them, each right and with one fault, read from the command line as they are."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checking.styles.judging import command
+
+FOLDER = Path(__file__).parent / "programs"
+PROGRAMS = {
+    "shared_globals": (
+        "backward",
+        ["-n", "2,4,1"],
+        "db1 = np.sum(dz1, axis=0, keepdims=True)",
+        "db1 = np.sum(dz1, axis=0, keepdims=True) * 0",
+        [("BP4", 2)],
+        "no_gradient",
+    ),
+    "pinyin_class": (
+        "ShenJingWangLuo",
+        ["-n", "3,4,2"],
+        "yincang_wucha = np.dot(self.quanzhong2.T, shuchu_wucha) * yincang * (1 - yincang)",
+        "yincang_wucha = np.dot(self.quanzhong2.T, shuchu_wucha) * yincang",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "hanzi_functions": (
+        "反向传播",
+        ["-n", "3,4,2", "-a", "tanh,softmax", "-c", "categorical_cross_entropy"],
+        "误差1 = 误差2 @ 权重2.T * (1 - 隐藏 ** 2)",
+        "误差1 = 误差2 @ 权重2.T * (1 - 隐藏)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
+    "closures": (
+        "make_network",
+        ["-n", "3,4,2"],
+        "d1 = (W2.T @ d2) * h * (1 - h)",
+        "d1 = (W2.T @ d2) * (1 - h)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
+    "makes_its_own": (
+        "fit_network",
+        ["-n", "3,5,2"],
+        "delta1 = delta2.dot(W2.T) * A1 * (1 - A1)",
+        "delta1 = delta2.dot(W2.T) * A1",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "early_stopping": (
+        "MLPRegressor",
+        ["-n", "3,6,1", "-a", "tanh,identity"],
+        "gW1 = Xb.T @ g1 / nb",
+        "gW1 = Xb.T @ g1",
+        [("BP3", 2)],
+        "missing_1/N",
+    ),
+    "asks_for_input": (
+        "train",
+        ["-n", "2,3,1"],
+        "dh = np.dot(d_o, wo.T) * deriv(h)",
+        "dh = np.dot(d_o, wo.T) * deriv(np.dot(x, wh) + bh)",
+        [("BP2", 2)],
+        "slope_formula_of_output_at_z",
+    ),
+    "argparse_at_the_top": (
+        "backward",
+        ["-n", "3,4,2", "-a", "sigmoid"],
+        "delta_hidden = np.dot(delta_out, w2.T) * hidden * (1 - hidden)",
+        "delta_hidden = np.dot(delta_out, w2.T) * hidden",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "training_generator": (
+        "train",
+        ["-n", "3,4,2"],
+        "delta_h = (net['w2'].T @ delta_o) * h * (1 - h)",
+        "delta_h = (net['w2'].T @ (o - y)) * h * (1 - h)",
+        [("BP2", 2)],
+        "raw_error_sent_down",
+    ),
+    "weight_decay": (
+        "sgd_step",
+        ["-n", "3,4,2", "-a", "relu,identity", "--l2", "0.1"],
+        "dW1 = dh.T @ x / n + weight_decay * W1",
+        "dW1 = dh.T @ x / n - weight_decay * W1",
+        [("BP3", 2)],
+        "penalty_sign",
+    ),
+    "tensor_engine": (
+        "Net",
+        ["-n", "3,4,2", "-a", "relu,identity"],
+        "self.grad += (self.data > 0) * out.grad",
+        "self.grad += out.grad",
+        [("BP2", 2)],
+        "slope_missing",
+    ),
+    "while_script": (
+        "",
+        ["-n", "2,3,1"],
+        "b1 = b1 - lr * delta1.sum(axis=0)",
+        "b1 = b1 - lr * delta1.sum(axis=0) * 2",
+        [("BP4", 2)],
+        "factor_2",
+    ),
+    "loop_over_examples": (
+        "",
+        ["-n", "2,2,1"],
+        "dh = [wo[j] * do * h[j] * (1 - h[j]) for j in range(2)]",
+        "dh = [wo[j] * do * (1 - h[j]) for j in range(2)]",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
+    "list_of_layers": (
+        "net",
+        ["-n", "2,4,1", "-a", "tanh"],
+        "grad = grad * (1 - self.out ** 2)",
+        "grad = grad * (1 - self.inp ** 2)",
+        [("BP1", 3), ("BP2", 2)],
+        "slope_formula_of_output_at_z",
+    ),
+    "nested_dicts": (
+        "backprop",
+        ["-n", "3,4,2", "-a", "sigmoid"],
+        "delta_out = (out - y) * out * (1 - out)",
+        "delta_out = (out - y) * (1 - out)",
+        [("BP1", 3)],
+        "slope_one_minus_activation",
+    ),
+    "dataclass_layers": (
+        "backward",
+        ["-n", "3,4,2", "-a", "tanh,sigmoid"],
+        "delta = (layer.weight.T @ delta) * d_act(prev.z)",
+        "delta = layer.weight.T @ delta",
+        [("BP2", 2)],
+        "slope_missing",
+    ),
+}
+"""The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
+
+
+def checked(path, name, options):
+    """Exit code and report of a command line."""
+    code, out, err = command(["check", f"{path}:{name}" if name else str(path), *options, "--json"])
+    assert code in (0, 1), err
+    return code, json.loads(out)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_right_program_is_read_as_it_is_and_never_accused(program):
+    name, options, *_ = PROGRAMS[program]
+    code, report = checked(FOLDER / f"{program}.py", name, options)
+    assert (code, report["verdict"]) == (0, "correct")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_its_fault_is_located_and_named(program, tmp_path):
+    name, options, line, other, places, cause = PROGRAMS[program]
+    source = (FOLDER / f"{program}.py").read_text(encoding="utf-8")
+    assert source.count(line) == 1
+    path = tmp_path / "program.py"
+    path.write_text(source.replace(line, other), encoding="utf-8")
+    code, report = checked(path, name, options)
+    found = [f for f in report["findings"] if f["severity"] != "convention"]
+    assert (code, sorted((f["equation"], f["layer"]) for f in found)) == (1, sorted(places))
+    assert all(cause in (f["fault"], *f["alternatives"], *f["also"]) for f in found)
+
+
+def test_every_program_is_checked():
+    assert {path.stem for path in FOLDER.glob("*.py")} - {"__init__"} == set(PROGRAMS)
