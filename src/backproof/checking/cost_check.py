@@ -39,18 +39,57 @@ def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked) -> l
     convention = getattr(subject, "convention", None)
     if convention is None:
         return [Finding("cost", None, "not_asked", CONVENTION)]
-    probe = asked.probe
     try:
-        if isinstance(cost, CostElsewhere):
-            values = cost.values(subject, probe.parameters, probe.x, probe.y)
-        else:
-            values = values_of_cost(cost, convention, probe.parameters, probe.x, probe.y, subject.seconds)
+        values = _values(cost, subject, asked)
     except SubjectError as error:
         return [Finding("cost", None, "raises", facts={"error": error})]
     parameters = asked.probe.parameters
     penalty, of_biases = (0.5 * asked.penalty * _square(arrays) for arrays in (parameters.weights, parameters.biases))
     found = _judge(values - penalty, asked, subject.network)
     return found and (_of_the_penalty(values, found[0], asked, penalty, of_biases) or found)
+
+
+def judge_cost_of_batch(cost: Callable[..., Any] | None, subject: Any, asked: Asked, reduction: str) -> list[Finding]:
+    """Say where the cost of a batch is the mean over its examples and the gradient that of the sum, or the reverse.
+
+    Args:
+        cost: called as the gradient is; None for nothing to check.
+        subject: how that is.
+        asked: the examples.
+        reduction: of the gradient, "mean" or "sum"; anything else is not compared.
+    """
+    if cost is None or reduction not in ("mean", "sum") or not hasattr(subject, "convention"):
+        return []
+    n = len(asked.probe.x)
+    try:
+        total = float((_values(cost, subject, asked) - _penalty(asked)).sum())
+        whole = float(_values(cost, subject, asked, together=True)[0])
+    except SubjectError:
+        return []
+    sums = {"mean": (total / n, (1, 1 / n)), "sum": (total, (1, n))}
+    fits = [
+        kind
+        for kind, (value, shares) in sums.items()
+        if any(_agree(np.array([whole]), np.array([value + share * _penalty(asked)])) for share in shares)
+    ]
+    if len(fits) != 1 or fits[0] == reduction:
+        return []
+    return [
+        Finding("cost", None, "cost_of_batch", CONVENTION, code=f"cost_{fits[0]}_gradient_{reduction}", facts={"n": n})
+    ]
+
+
+def _penalty(asked: Asked) -> float:
+    return 0.5 * asked.penalty * _square(asked.probe.parameters.weights)
+
+
+def _values(cost: Any, subject: Any, asked: Asked, *, together: bool = False) -> Array:
+    probe = asked.probe
+    if isinstance(cost, CostElsewhere):
+        return cost.values(subject, probe.parameters, probe.x, probe.y, together=together)
+    return values_of_cost(
+        cost, subject.convention, probe.parameters, probe.x, probe.y, subject.seconds, together=together
+    )
 
 
 def _square(arrays: tuple[Array, ...]) -> float:
@@ -76,9 +115,16 @@ def _of_the_penalty(
 
 
 def values_of_cost(
-    cost: Callable[..., Any], convention: Any, parameters: Any, x: Array, y: Array, seconds: float
+    cost: Callable[..., Any],
+    convention: Any,
+    parameters: Any,
+    x: Array,
+    y: Array,
+    seconds: float,
+    *,
+    together: bool = False,
 ) -> Array:
-    """The value of a user's cost for each example, called by a convention.
+    """The value of a user's cost for each example, or one for all together, called by a convention.
 
     Raises:
         SubjectError: it could not be run, or gives what is no number.
@@ -86,8 +132,9 @@ def values_of_cost(
     # code that updates takes a learning rate, its cost does not
     convention = replace(convention, roles=tuple(role for role in convention.roles if role != "rate"), options=())
     found = []
-    for k in range(len(x)):
-        arguments = convention.arguments(parameters, x[k : k + 1], y[k : k + 1])
+    parts = [slice(None)] if together else [slice(k, k + 1) for k in range(len(x))]
+    for part in parts:
+        arguments = convention.arguments(parameters, x[part], y[part])
         value = as_array(call_safely(cost, *arguments, seconds=seconds).result).astype(np.float64)
         if value.size != 1:
             raise SubjectError("it returned shape {given} for one example; accepted: one number", given=value.shape)

@@ -16,6 +16,7 @@ from backproof.checking.isolation.remote import isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.loading import load_file, load_name
 from backproof.checking.subjects.operators import is_operation
@@ -58,7 +59,12 @@ def check_file(
         with isolated(network=network, seconds=seconds) as code:
             if code.load(subject, own_cost):
                 return check_op_isolated(code, seconds=seconds, **of_operation)
-            report = check_isolated(code, network, x, y, with_cost=own_cost is not None, seconds=seconds, **options)
+            try:
+                report = check_isolated(code, network, x, y, with_cost=own_cost is not None, seconds=seconds, **options)
+            except NeverReturnedError:
+                raise
+            except SubjectError as error:
+                raise _with_its_cause(error, code.left_out) from None
             return _with_what_was_left_out(report, code.left_out)
     thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds))
     if isinstance(thing, type) and not is_operation(thing):
@@ -69,6 +75,19 @@ def check_file(
     report = check(thing, network, x, y, own_cost=own, seconds=seconds, **options)
     said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
     return _with_what_was_left_out(report, tuple(said))
+
+
+def _with_its_cause(error: SubjectError, said: tuple[Message, ...]) -> SubjectError:
+    """The error, with the first line of the file that could not be run: most often it is why."""
+    if not said:
+        return error
+    facts = said[0].facts
+    return SubjectError(
+        "{error}; before that, line {line} could not be run: {reason}",
+        error=error,
+        line=facts["line"],
+        reason=facts["error"],
+    )
 
 
 def _with_what_was_left_out(report: GradientReport, said: tuple[Message, ...]) -> GradientReport:

@@ -13,7 +13,7 @@ from backproof.checking.batch_asked import asked_batch
 from backproof.checking.batches import BatchResult
 from backproof.checking.blind_spots import blind_spots, dead_sides
 from backproof.checking.coarseness import computed_in
-from backproof.checking.cost_check import judge_cost
+from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.expected import Expected
@@ -102,6 +102,7 @@ class Judge:
         batch = asked_batch(self.network, self.expected, self._layout(subject), asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
         of_cost = judge_cost(self.expected.own_cost, subject, asked)
+        of_cost += judge_cost_of_batch(self.expected.own_cost, subject, asked, batch.reduction)
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
         notes = (*([set_aside] if set_aside else []), *alone.notes)
         verdict, because = _verdict(findings, decided=alone.decided)

@@ -171,10 +171,11 @@ class Code:
         subject: Any = self.found[index]
         return self._described(subject.with_rate(rate))
 
-    def costs(self, index: int, parameters: Parameters, x: Array, y: Array) -> Array:
-        """The user's own cost of each example."""
+    def costs(self, index: int, parameters: Parameters, x: Array, y: Array, together: bool) -> Array:
+        """The user's own cost of each example, or of all together."""
         subject: Any = self.found[index]
-        return values_of_cost(self.own_cost, subject.convention, parameters, x, y, subject.seconds)
+        seconds = subject.seconds
+        return values_of_cost(self.own_cost, subject.convention, parameters, x, y, seconds, together=together)
 
     # ------------------------------------------------------------------ one operation
 

@@ -168,11 +168,11 @@ class IsolatedCost(CostElsewhere):
 
     code: IsolatedCode
 
-    def values(self, subject: Any, parameters: Parameters, x: Array, y: Array) -> Array:
-        """Return its value for each example."""
-        found = self.code.process.ask("costs", subject.index, parameters, x, y)
+    def values(self, subject: Any, parameters: Parameters, x: Array, y: Array, *, together: bool = False) -> Array:
+        """Return its value for each example, or one for all together."""
+        found = self.code.process.ask("costs", subject.index, parameters, x, y, together)
         with self.code._held():
-            return _of_shape(found, (len(x),))
+            return _of_shape(found, (1 if together else len(x),))
 
     def sources(self) -> tuple[Source, ...]:
         """Return its lines."""

@@ -43,8 +43,8 @@ class CostElsewhere(ABC):
     """A user's own cost in the process in which the code is."""
 
     @abstractmethod
-    def values(self, subject: Any, parameters: Parameters, x: Array, y: Array) -> Array:
-        """Return its value for each example, called as the subject is.
+    def values(self, subject: Any, parameters: Parameters, x: Array, y: Array, *, together: bool = False) -> Array:
+        """Return its value for each example, or one for all together, called as the subject is.
 
         Raises:
             SubjectError: it could not be run.

@@ -45,6 +45,8 @@ FINDINGS: dict[str, Pair] = {
     "only_one":           ("the {what} is right for one example at a time only: with several, a sum runs over all of them", "{what} 只对单个样本正确：一次给多个样本时，有一个求和跨过了所有样本"),
     "dead_side":          ("where z of layer {layer} is negative the slope of {activation} is 0, and yet a gradient passes: the factor σ′ is missing", "第 {layer} 层的 z 为负时 {activation} 的导数为 0，梯度却仍然通过：缺少因子 σ′"),
     # the cost
+    "cost_mean_gradient_sum": ("your cost is the mean over the batch, your gradient that of the sum: a numerical check of the two fails by the factor {n} for {n} examples", "你的代价是对一批样本取平均，而梯度对应的是求和：用差商检验这一对时，{n} 个样本会相差 {n} 倍"),
+    "cost_sum_gradient_mean": ("your cost is the sum over the batch, your gradient that of the mean: a numerical check of the two fails by the factor 1/{n} for {n} examples", "你的代价是对一批样本求和，而梯度对应的是取平均：用差商检验这一对时，{n} 个样本会相差 1/{n} 倍"),
     "not_asked":          ("your cost was not checked: only the cost of a function that returns gradients is", "没有检查你的代价函数：只有被检查的代码是返回梯度的函数时才能检查"),
     "raises":             ("your cost could not be run: {error}", "你的代价函数无法运行：{error}"),
     "cost_is_other":      ("your cost is {other}, not {cost}; your gradient was compared with that of {cost}", "你的代价是 {other}，而不是 {cost}；梯度是与 {cost} 的梯度比较的"),

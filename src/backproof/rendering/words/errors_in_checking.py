@@ -45,6 +45,7 @@ CHINESE = {
     "{path}: line {line} is no Python: {reason}: {code}": "{path}：第 {line} 行不是合法的 Python（{reason}）：{code}",
     "{path}: cannot be read as text ({error})": "{path}：无法作为文本读取（{error}）",
     "the loop in lines {first}–{last} moves no parameters": "第 {first}–{last} 行的循环没有改动任何参数",
+    "{error}; before that, line {line} could not be run: {reason}": "{error}；在此之前，第 {line} 行无法运行：{reason}",
     "{path}: cannot be imported: {error}": "{path}：无法导入：{error}",
     # the user's code
     "your code raised {error} (line {line} of {file}: {code})": "你的代码引发了 {error}（{file} 第 {line} 行：{code}）",

@@ -1,0 +1,155 @@
+"""Files of which little is said: what fails at import, which name is meant, which networks are asked, what λ gets."""
+
+import json
+import textwrap
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking.subjects.absent_packages import Absent
+from backproof.checking.subjects.object_readings import idle
+from backproof.checking.subjects.own_sizes import others_of_the_depth
+from checking.styles.judging import command
+
+TWO_LAYERS = """
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+def gradient(w1, b1, w2, b2, x, y):
+    h = sigmoid(x @ w1 + b1)
+    o = sigmoid(h @ w2 + b2)
+    d2 = (o - y) * o * (1 - o)
+    d1 = BACK * h * (1 - h)
+    return x.T @ d1, d1.sum(0), h.T @ d2, d2.sum(0)
+"""
+RIGHT = TWO_LAYERS.replace("BACK", "(d2 @ w2.T)")
+
+
+def checked(folder, text, *options, name=""):
+    """Exit code, report and standard error of a file that is checked."""
+    path = folder / "own.py"
+    path.write_text(textwrap.dedent(text), encoding="utf-8")
+    code, out, err = command(["check", f"{path}:{name}" if name else str(path), *options, "--json"])
+    return code, json.loads(out) if out else {}, err
+
+
+def codes(report, field):
+    return {each["code"]: each["facts"] for each in report[field]}
+
+
+def test_a_syntax_error_is_told_with_the_users_own_line(tmp_path):
+    code, _, err = checked(tmp_path, "import numpy as np\nx = 1\nprint 'Epoch', x\n", "-n", "2,3,1")
+    assert code == 2
+    assert "own.py: line 3 is no Python" in err
+    assert "print 'Epoch', x" in err
+
+
+def test_a_missing_package_is_told_with_the_users_own_line(tmp_path):
+    text = "import nowhere_at_all\nclass Net(nowhere_at_all.Module):\n    pass\n"
+    code, _, err = checked(tmp_path, text, "-n", "2,3,1", name="Net")
+    assert code == 2
+    assert "No module named 'nowhere_at_all' (line 1 of own.py: import nowhere_at_all)" in err
+
+
+def test_lines_that_fail_are_left_out_and_said(tmp_path):
+    code, report, _ = checked(tmp_path, "data = open('nowhere.csv').read()\n" + RIGHT)
+    assert (code, report["verdict"]) == (0, "correct")
+    assert codes(report, "notes")["left_out"]["line"] == 1
+    assert codes(report, "inferred")["found_name"]["name"] == "gradient"
+
+
+def test_several_networks_are_asked_and_named(tmp_path):
+    _, report, _ = checked(tmp_path, RIGHT)
+    assert codes(report, "tested")["networks"]["networks"] == "3,4,2; 2,3,1"
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (3, 3, 3), (5, 1), (4, 5, 3, 2)])
+def test_other_networks_are_as_deep_and_can_tell_more(sizes):
+    first, *_ = [found for found in others_of_the_depth(sizes) if found[-1] > 1] or [sizes]
+    assert len(first) == len(sizes)
+    assert all(a != b for a, b in pairwise(first))
+
+
+def test_what_equal_widths_hide_is_found_by_another_network(tmp_path):
+    """Code whose own network has one output: a sum over one term shows nothing there."""
+    text = """
+    import numpy as np
+    class Net:
+        def __init__(self, sizes=(2, 3, 1)):
+            self.w1, self.b1 = np.random.randn(sizes[0], sizes[1]), np.zeros(sizes[1])
+            self.w2, self.b2 = np.random.randn(sizes[1], sizes[2]), np.zeros(sizes[2])
+        def gradient(self, x, y):
+            h = 1 / (1 + np.exp(-(x @ self.w1 + self.b1)))
+            o = 1 / (1 + np.exp(-(h @ self.w2 + self.b2)))
+            d2 = (o - y) * o * (1 - o)
+            d1 = d2[:, -1:] * self.w2[:, -1] * h * (1 - h)
+            return [x.T @ d1, h.T @ d2], [d1.sum(0), d2.sum(0)]
+    """
+    assert checked(tmp_path, text, "-n", "2,3,1")[1]["verdict"] == "correct"
+    code, report, _ = checked(tmp_path, text)
+    assert code == 1
+    assert [(f["equation"], f["layer"], f["fault"]) for f in report["findings"]] == [("BP2", 2, "only_last_receiver")]
+
+
+@pytest.mark.parametrize("factor", ["reg", "2 * reg"])
+def test_lambda_reaches_an_argument_of_the_code_whatever_it_multiplies(factor):
+    names = {}
+    exec(compile(RIGHT, "own.py", "exec"), names)
+
+    def gradient(w1, b1, w2, b2, x, y, reg=0.7):
+        g = names["gradient"](w1, b1, w2, b2, x, y)
+        return (g[0] + eval(factor) * w1, g[1], g[2] + eval(factor) * w2, g[3])
+
+    net = bp.Network([3, 4, 2])
+    assert bp.check(gradient, net, l2=0.1).verdict == "correct"
+    assert bp.check(gradient, net).verdict == "correct"
+
+    def without(w1, b1, w2, b2, x, y, reg=0.7):
+        return names["gradient"](w1, b1, w2, b2, x, y)
+
+    assert {f.fault for f in bp.check(without, net, l2=0.1).findings} == {"penalty_missing"}
+
+
+class WithBuffers:
+    """Arrays of the shape of the parameters that the output does not depend on."""
+
+    def __init__(self):
+        self.buffer_a, self.w1, self.w2 = np.ones((3, 4)), np.random.randn(3, 4), np.random.randn(4, 2)  # noqa: NPY002
+        self.b1, self.spare, self.b2 = np.zeros(4), np.ones((4, 2)), np.zeros(2)
+
+    def forward(self, x):
+        self.x = x
+        self.h = np.tanh(x @ self.w1 + self.b1)
+        return np.tanh(self.h @ self.w2 + self.b2)
+
+    def backward(self, x, y):
+        o = self.forward(x)
+        d2 = (o - y) * (1 - o * o)
+        d1 = d2 @ self.w2.T * (1 - self.h * self.h)
+        return [x.T @ d1, self.h.T @ d2], [d1.sum(0), d2.sum(0)]
+
+
+def test_arrays_that_change_nothing_are_no_parameters():
+    net = bp.Network([3, 4, 2], "tanh")
+    assert idle(WithBuffers(), net) == {"buffer_a", "spare"}
+    assert bp.check(WithBuffers(), net).verdict == "correct"
+
+
+@pytest.mark.parametrize(("share", "said"), [("len(x)", "cost_mean_gradient_sum"), ("1", "")])
+def test_a_cost_of_the_batch_beside_a_gradient_of_the_sum_is_said(tmp_path, share, said):
+    cost = f"""
+def cost(w1, b1, w2, b2, x, y):
+    o = sigmoid(sigmoid(x @ w1 + b1) @ w2 + b2)
+    return 0.5 * ((o - y) ** 2).sum() / {share}
+"""
+    code, report, _ = checked(tmp_path, RIGHT + cost, "-n", "3,4,2", "--own-cost", "cost", name="gradient")
+    assert code == 0
+    assert [f["fault"] for f in report["findings"]] == (["cost_of_batch"] if said else [])
+
+
+def test_a_stand_in_gives_back_what_it_goes_through():
+    assert list(Absent().trange(range(3))) == [0, 1, 2]
+    with Absent().progress("x") as bar:
+        assert bar.update() is bar
