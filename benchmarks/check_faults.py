@@ -2,6 +2,9 @@
 
     python benchmarks/check_faults.py                     # a sample, about ten minutes
     python benchmarks/check_faults.py --all               # every fault × activation × cost × width × layout
+    python benchmarks/check_faults.py --share 0.1         # the same share of every fault's cases
+
+What was run is stored in benchmarks/results/check_faults.json, and the tables of docs/check.md are written from it.
 
 The mutants are those of tests/checking/mutants.py, real faults put into one reference pass; the correct passes are
 those of tests/checking/correct_passes.py, drawn over every convention, half of them in float32.
@@ -11,22 +14,28 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import backproof as bp  # noqa: E402
+from backproof.durable.whole_file import write_whole  # noqa: E402
+from benchmarks import results  # noqa: E402
 from checking import correct_passes, mutants  # noqa: E402
 
 COLUMNS = ("cases", "detected", "located", "named")
+NAME, PAGE = "check_faults", ROOT / "docs" / "check.md"
+BEGIN, END = "<!-- faults: written by python benchmarks/check_faults.py -->", "<!-- end of faults -->"
 
 
 def cases() -> list[tuple[mutants.Mutant, mutants.Setting, str]]:
@@ -60,39 +69,77 @@ def judged(setting: mutants.Setting, layout: str, seed: int, *faults: mutants.Mu
     return Counter(cases=1, detected=found.detected, located=found.located, named=found.named)
 
 
-def print_table(title: str, rows: dict[str, Counter]) -> None:
-    print(f"\n| {title} | cases | detected | equation and layer | cause |")
-    print("| --- | --: | --: | --: | --: |")
+def table(title: str, rows: dict[str, Counter]) -> str:
+    """Counts as a Markdown table of shares, with a last line for all."""
+    lines = [f"| {title} | cases | detected | equation and layer | cause |", "| --- | --: | --: | --: | --: |"]
     total = sum(rows.values(), Counter())
     for name, row in [*rows.items(), ("**all**", total)]:
         shares = " | ".join(f"{100 * row[column] / max(row['cases'], 1):.1f} %" for column in COLUMNS[1:])
-        print(f"| {name} | {row['cases']} | {shares} |")
+        lines.append(f"| {name} | {row['cases']} | {shares} |")
+    return "\n".join(lines)
 
 
-def table_of_faults(chosen: list[tuple[mutants.Mutant, mutants.Setting, str]]) -> None:
+def judged_case(k: int) -> tuple[str, Counter]:
+    """The k-th of all cases; its number is the seed."""
+    mutant, setting, layout = cases()[k] if not _CASES else _CASES[k]
+    return mutant.name, judged(setting, layout, k, mutant)
+
+
+_CASES: list[tuple[mutants.Mutant, mutants.Setting, str]] = []
+
+
+def _begin() -> None:
+    """Make the cases once in each process."""
+    _CASES.extend(cases())
+
+
+def of_faults(chosen: list[int], jobs: int) -> dict[str, Counter]:
+    """What was found of the cases with these numbers, by fault."""
     rows: dict[str, Counter] = {mutant.name: Counter() for mutant in mutants.MUTANTS}
-    for seed, (mutant, setting, layout) in enumerate(chosen):
-        rows[mutant.name] += judged(setting, layout, seed, mutant)
-    print_table("fault", rows)
+    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+        for name, counts in pool.map(judged_case, chosen, chunksize=20):
+            rows[name] += counts
+    return rows
 
 
-def table_of_pairs(count: int, rng: random.Random) -> None:
+def of_pairs(count: int, rng: random.Random) -> dict[str, Counter]:
     total: Counter = Counter()
     for seed, (setting, layout, both) in enumerate(pairs(count, rng)):
         total += judged(setting, layout, seed, *both)
-    print_table("two faults at once", {"random pairs": total})
+    return {"random pairs": total}
 
 
-def false_alarms(count: int, seed: int) -> None:
+def of_correct(count: int, seed: int) -> dict[str, Counter]:
+    """The verdicts on correct passes, by format."""
     rng = np.random.default_rng(seed)
     found = {"float64": Counter(), "float32": Counter()}
     for k in range(count):
         drawn = correct_passes.draw(rng)
         found[np.dtype(drawn.dtype).name][correct_passes.report_of(drawn, k).verdict] += 1
-    print("\n| correct passes | correct | undecided | accused |")
-    print("| --- | --: | --: | --: |")
-    for dtype, row in found.items():
-        print(f"| {dtype} | {row['correct']} | {row['undecided']} | {row['wrong']} |")
+    return found
+
+
+def table_of_correct(found: dict[str, Counter]) -> str:
+    lines = ["| correct passes | correct | undecided | accused |", "| --- | --: | --: | --: |"]
+    rows = (f"| {name} | {row['correct']} | {row['undecided']} | {row['wrong']} |" for name, row in found.items())
+    return "\n".join([*lines, *rows])
+
+
+def shared(share: float, rng: random.Random) -> list[int]:
+    """The numbers of the same share of every fault's cases, at least one of each."""
+    by_fault: dict[str, list[int]] = {}
+    for k, (mutant, _, _) in enumerate(cases()):
+        by_fault.setdefault(mutant.name, []).append(k)
+    return [k for each in by_fault.values() for k in sorted(rng.sample(each, max(1, round(share * len(each)))))]
+
+
+def written(text: str, stored: dict) -> str:
+    """The page with its tables between the marks."""
+    faults, both, right = ({n: Counter(c) for n, c in stored[k].items()} for k in ("faults", "pairs", "correct"))
+    head = f"Run as `{stored['run']}`, of {stored['of']:,} cases in all:"
+    shown = "\n\n".join((head, table("fault", faults), table("two faults at once", both), table_of_correct(right)))
+    between = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
+    return between.sub(lambda _: f"{BEGIN}\n\n{shown}\n\n{END}", text)
 
 
 def times() -> None:
@@ -133,17 +180,29 @@ def _timed(function) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--all", action="store_true", help="every case, not a sample")
+    parser.add_argument("--share", type=float, help="this share of every fault's cases, in place of a sample")
     parser.add_argument("--sample", type=int, default=3000, help="how many single faults")
     parser.add_argument("--pairs", type=int, default=500, help="how many pairs of faults")
     parser.add_argument("--correct", type=int, default=10_000, help="how many correct passes")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--times", action="store_true", help="also how long single checks take")
     options = parser.parse_args()
-    rng = random.Random(options.seed)
-    everything = cases()
-    table_of_faults(everything if options.all else rng.sample(everything, min(options.sample, len(everything))))
-    table_of_pairs(options.pairs, rng)
-    false_alarms(options.correct, options.seed)
-    times()
+    rng, count = random.Random(options.seed), len(cases())
+    share = 1.0 if options.all else options.share
+    chosen = shared(share, rng) if share else rng.sample(range(count), min(options.sample, count))
+    found = {
+        "run": " ".join(["python benchmarks/check_faults.py", *sys.argv[1:]]),
+        "of": count,
+        "faults": of_faults(chosen, options.jobs),
+        "pairs": of_pairs(options.pairs, rng),
+        "correct": of_correct(options.correct, options.seed),
+    }
+    results.store(NAME, found)
+    write_whole(PAGE, written(PAGE.read_text(encoding="utf-8"), found).encode())
+    print(table("fault", found["faults"]), table("", found["pairs"]), table_of_correct(found["correct"]), sep="\n\n")
+    if options.times:
+        times()
 
 
 if __name__ == "__main__":
