@@ -17,6 +17,9 @@ SECONDS = 1
 """The time limit of one call."""
 LONGEST = 60.0
 """Seconds after which a command counts as hanging, on a busy machine too."""
+TRIED = "code under check that hangs, ends its process, takes everything or forges its answers"
+EVERY = 3
+"""Before a change is merged one subject in so many is checked."""
 OUTCOMES = {0: "correct", 1: "wrong", 2: "could not be run", 3: "undecided"}
 
 

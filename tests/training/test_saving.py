@@ -17,6 +17,7 @@ from backproof.network import Network
 from backproof.training import Checkpoint, saving, signals, train
 from backproof.training.fingerprint import digest
 from backproof.training.saving import CheckpointWarning, Parts
+from backproof.training.stopping import Stopping
 
 NET = Network([2, 3, 1], "tanh")
 X = np.random.default_rng(0).random((40, 2))
@@ -266,3 +267,30 @@ def test_other_threads_than_the_main_one_hold_no_signals():
     thread.start()
     thread.join()
     assert found == [([], signal.getsignal(signal.SIGTERM))]
+
+
+def test_a_run_goes_on_from_its_folder_and_says_what_it_skips(tmp_path):
+    train(NET, X, Y, epochs=2, seed=0, checkpoint=tmp_path)
+    whole = train(NET, X, Y, epochs=4, seed=0)
+    resumed = train(NET, X, Y, epochs=4, seed=0, resume=tmp_path)
+    assert np.array_equal(resumed.parameters.to_vector(), whole.parameters.to_vector())
+    (tmp_path / "epoch-00000009-step-0000000000.checkpoint").write_bytes(b"x")
+    with pytest.warns(CheckpointWarning, match="skipped epoch-00000009"):
+        again = train(NET, X, Y, epochs=4, seed=0, resume=str(tmp_path))
+    assert np.array_equal(again.parameters.to_vector(), whole.parameters.to_vector())
+
+
+def test_a_folder_without_a_checkpoint_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no checkpoint that is whole is there"):
+        train(NET, X, Y, epochs=4, resume=tmp_path)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "lbfgs"])
+def test_a_run_that_its_rule_has_ended_does_not_go_on_when_it_is_resumed(optimizer):
+    rule = Stopping("cost", patience=1, tolerance=10.0)
+    options = {"epochs": 30, "seed": 0, "stopping": rule, "optimizer": optimizer}
+    ended = train(NET, X, Y, **options)
+    assert (ended.status, len(ended.history)) == ("stopped", 3)
+    resumed = train(NET, X, Y, **options, resume=Checkpoint.from_bytes(ended.checkpoint.to_bytes()))
+    assert (resumed.status, str(resumed.message)) == ("stopped", str(ended.message))
+    assert np.array_equal(resumed.parameters.to_vector(), ended.parameters.to_vector())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
-from os import PathLike
+from os import PathLike, fspath
+from os.path import isdir
 from typing import Any
 
 from backproof.errors import InputError
@@ -14,6 +16,7 @@ from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence
 from backproof.training.health import Examination, Finding
 from backproof.training.history import History
+from backproof.training.saving import CheckpointWarning, newest
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,7 +70,18 @@ class TrainingResult(Faced):
 
 
 Resumed = Checkpoint | TrainingResult | str | PathLike[str]
-"""What a run can go on from: a checkpoint, what a run handed back, or the path of a checkpoint's file."""
+"""What a run can go on from: a checkpoint, what a run handed back, or the path of a checkpoint or of a run's folder."""
+
+
+def _newest_in(folder: str | PathLike[str]) -> Checkpoint:
+    """Return the newest checkpoint that is whole in the folder of a run; warn of those that were skipped."""
+    found = newest(folder)
+    for name, reason in found.skipped:
+        warnings.warn(f"skipped {name}: {reason}", CheckpointWarning, stacklevel=4)
+    if found.point is None:
+        message = "{path!r}: no checkpoint that is whole is there; accepted: the folder of a run that was begun"
+        raise InputError(message, path=fspath(folder))
+    return found.point
 
 
 def point_of(resume: Resumed | None) -> Checkpoint | None:
@@ -81,6 +95,6 @@ def point_of(resume: Resumed | None) -> Checkpoint | None:
     if isinstance(resume, TrainingResult):
         return resume.checkpoint
     if isinstance(resume, str | PathLike):
-        return Checkpoint.load(resume)
+        return _newest_in(resume) if "\0" not in fspath(resume) and isdir(resume) else Checkpoint.load(resume)
     message = "resume: {given} given; accepted: a path, a checkpoint, or a result"
     raise InputError(message, given=type(resume).__name__)

@@ -24,7 +24,7 @@ from backproof.training.lbfgs import minimise
 from backproof.training.result import TrainingResult
 from backproof.training.saving import CheckpointFile, Parts, Path
 from backproof.training.setup import Setup
-from backproof.training.stopping import Watched, judged
+from backproof.training.stopping import Watched, judged, why_ended
 
 Array = Any
 Callback = Callable[[EpochRecord], Any]
@@ -73,7 +73,8 @@ class Run:
         self._choice: ChosenEngine = setup.engine_after(start.engine)
         self._point = start  # the epoch completed last
         self._epoch: Epoch | None = None  # the epoch under way
-        self._end = self._last_epoch()
+        said = why_ended(start.watched, setup.rule) if start.begun is None else ""
+        self._end = _End("stopped", said) if said else self._last_epoch()
 
     @property
     def engine(self) -> Engine:

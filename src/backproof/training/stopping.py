@@ -91,5 +91,15 @@ def judged(
         return watched, ""
     if lowers_rate and record.learning_rate > _LEAST_ADAPTIVE_RATE:
         return replace(watched, idle=0, plateaus=watched.plateaus + 1), ""
+    return watched, why_ended(watched, rule)
+
+
+def why_ended(watched: Watched, rule: Stopping | None) -> Phrase | str:
+    """Return why training ended by its rule with what is remembered, or "" if it did not.
+
+    A run that goes on from there has ended already, as it would have without a stop.
+    """
+    if rule is None or watched.idle <= rule.patience:
+        return ""
     template = "{watch} did not improve by {tolerance:g} for more than {patience} epochs"
-    return watched, Phrase(template, watch=Phrase(rule.watch), tolerance=rule.tolerance, patience=rule.patience)
+    return Phrase(template, watch=Phrase(rule.watch), tolerance=rule.tolerance, patience=rule.patience)

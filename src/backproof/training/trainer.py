@@ -51,7 +51,8 @@ def train(
         class_weight: a mapping from class to weight, or "balanced".
         callbacks: called with each `EpochRecord`; one that returns something true stops the run.
         progress: show a live bar, in English, or in the language that is given: "en" or "zh".
-        resume: go on from a result, a checkpoint or the path of its file, until `epochs` in all.
+        resume: go on from a result, a checkpoint, the path of its file, or the folder of a run, of which the newest
+            checkpoint that is whole is taken, until `epochs` in all.
         checkpoint: the path of a file that is written every few seconds, where the run ends, and at SIGINT, SIGTERM or
             SIGHUP, which end the run where it stands.
         **options: see `backproof.training.options.Options`.

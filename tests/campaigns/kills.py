@@ -1,0 +1,91 @@
+"""Runs that are killed at a random instant, again and again, and go on: the model has the bits of a run left alone.
+
+Each trial runs `backproof train … --run FOLDER` in a process that is forked from this one, which has imported all of
+it, kills that by SIGKILL after a random time, and repeats the command until it ends by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import time
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import backproof as bp
+from backproof.cli import run
+from backproof.training import saving
+from campaigns.trials import Campaign
+
+COMMAND = ["train", "iris", "--engine", "numpy", "--no-report", "--epochs", "40", "--batch-size", "8", "--seed", "3"]
+_MOST_ROUNDS = 30
+
+
+def _train(folder: Path) -> int:
+    """Train in a folder until the end, with a checkpoint as often as can be."""
+    saving.EVERY, saving._SHARE = 0.0, 0
+    with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(nothing):
+        return run([*COMMAND, "--run", str(folder)])
+
+
+def _started(folder: Path) -> int:
+    process = os.fork()
+    if process == 0:
+        signal.alarm(0)
+        code = 99
+        with contextlib.suppress(BaseException):
+            code = _train(folder)
+        os._exit(code)
+    return process
+
+
+@cache
+def _undisturbed() -> tuple[bytes, float]:
+    """The bits of a run left alone, and how long it takes."""
+    with TemporaryDirectory() as folder:
+        started = time.monotonic()
+        _, status = os.waitpid(_started(Path(folder) / "run"), 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        return _bits(Path(folder) / "run"), time.monotonic() - started
+
+
+def _bits(folder: Path) -> bytes:
+    return bp.load(folder / "model.backproof").parameters.to_vector().tobytes()
+
+
+def of_a_killed_run(seed: int, scratch: Path) -> str:
+    """What comes of a run that is killed at a random instant, up to three times."""
+    rng = random.Random(seed)
+    bits, seconds = _undisturbed()
+    folder = scratch / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    kills = 0
+    for _ in range(_MOST_ROUNDS):
+        process = _started(folder)
+        if kills < 3:
+            time.sleep(rng.random() * seconds)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        _, status = os.waitpid(process, 0)
+        code = os.waitstatus_to_exitcode(status)
+        if code == 0:
+            break
+        if code != -signal.SIGKILL:
+            return f"exit code {code} after a kill"
+        kills += 1
+    else:
+        return "never ended"
+    if kills == 0:
+        return "ended before the kill"
+    left = [name for name in os.listdir(folder) if name.endswith(".part")]
+    if left:
+        return "temporary files left"
+    return "the same bits" if _bits(folder) == bits else "other bits"
+
+
+KILLS = Campaign("kills", "runs killed by SIGKILL at random instants, up to three times each, then gone on with",
+                 of_a_killed_run, ("the same bits", "ended before the kill"), 500, 40, seconds=60)  # fmt: skip
