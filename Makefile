@@ -6,6 +6,7 @@
 #   make lowest  the quick tests with the lowest versions of the dependencies that pyproject.toml states
 #   make prove   compile the formal proof, check that altered proofs fail, compare its extracted program with backproof
 #   make published   reproduce published curves, and train on the full MNIST if BACKPROOF_DATA names its folder
+#   make trust   kill runs, change files and check hostile code at random: minutes of each campaign of trials
 #   make pages   test the pages in headless Chromium, and derivations through LaTeX; what is not installed is skipped
 #   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   measure the speed of backproof and of other libraries, one after another in one run
@@ -15,7 +16,7 @@
 #   make wheels  build wheels for x86-64 and 64-bit ARM in dist/ (says what it needs)
 #   make clean   delete .venv, build/ and dist/
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lowest prove published pages torch bench pictures sanitize neon wheels clean
+.PHONY: help setup demo test lint lowest prove published trust pages torch bench pictures sanitize neon wheels clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -49,6 +50,9 @@ test: setup
 
 published: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published
+
+trust: setup
+	PYTHONPATH=tests $(BIN)/python -m campaigns $(CAMPAIGNS)
 
 torch: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser" \

@@ -4,6 +4,7 @@ python docs/generate.py            write them
 python docs/generate.py --check    exit 1 if one of them is not what the code says
 """
 
+import json
 import math
 import sys
 from itertools import groupby
@@ -132,7 +133,25 @@ def commands():
     return "\n\n".join([COMMANDS_HEAD.strip(), listed, *sections]) + "\n"
 
 
-PAGES = {"catalogue.md": catalogue, "commands.md": commands}
+TRIALS = "<!-- trials: written by docs/generate.py from docs/trials.json -->"
+TRIALS_END = "<!-- end of trials -->"
+
+
+def trust():
+    """Return the page of trust with the table of trials, from the stored outcomes, put into it anew."""
+    stored = json.loads((DOCS / "trials.json").read_text(encoding="utf-8"))
+    rows = []
+    for name, campaign in stored.items():
+        outcomes = sorted(campaign["outcomes"].items(), key=lambda pair: -pair[1])
+        said = ", ".join(f"{count:,} {seen}" for seen, count in outcomes)
+        rows.append((name, campaign["tried"], f"{sum(campaign['outcomes'].values()):,}", said, campaign["faults"]))
+    heads = ["campaign", "what was tried", "how often", "what came out", "not held"]
+    head, _, rest = (DOCS / "trust.md").read_text(encoding="utf-8").partition(TRIALS)
+    made = table("", heads, rows).removeprefix("## \n\n")
+    return f"{head}{TRIALS}\n{made}\n{TRIALS_END}{rest.partition(TRIALS_END)[2]}"
+
+
+PAGES = {"catalogue.md": catalogue, "commands.md": commands, "trust.md": trust}
 
 
 def out_of_date(folder):

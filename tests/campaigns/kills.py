@@ -21,7 +21,7 @@ from backproof.cli import run
 from backproof.training import saving
 from campaigns.trials import Campaign
 
-COMMAND = ["train", "iris", "--engine", "numpy", "--no-report", "--epochs", "40", "--batch-size", "8", "--seed", "3"]
+COMMAND = ["train", "iris", "--engine", "numpy", "--no-report", "--epochs", "15", "--batch-size", "8", "--seed", "3"]
 _MOST_ROUNDS = 30
 
 

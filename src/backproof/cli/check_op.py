@@ -50,7 +50,7 @@ def check_op(
         str | None, typer.Option(help="The known operator that it is, such as layer_norm; found by its numbers if not.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
-    seconds: Annotated[float, typer.Option(help="Time limit of one call of the code.")] = 10.0,
+    seconds: Annotated[float, typer.Option(help="Time limit of one call of the code, and of running the file.")] = 10.0,
     language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(LANGUAGES))] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
