@@ -1,4 +1,4 @@
-"""What the system sees of a file that is written: the file brought to the disk, renamed, the folder brought to the disk.
+"""What the system sees of a file that is written: file, then name, then folder are brought to the disk.
 
 And killed at the entry of each of these calls: the old file is there, or the new one. Where strace is not there, or
 may not trace, this is skipped; the double of `failing_disk.py` holds the same without it.
