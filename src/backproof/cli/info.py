@@ -15,7 +15,7 @@ from backproof.rendering.words import say, told
 from backproof.rendering.words.measures import measured
 from backproof.tables.reading import RECOGNISED
 
-_FACTS = ("data", "examples", "message", "engine", "command")
+_FACTS = ("data", "examples", "message", "engine", "instructions", "command")
 
 
 def info(

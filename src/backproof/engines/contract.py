@@ -124,11 +124,13 @@ class Engine(ABC):
 
     Attributes:
         name: what it is called.
+        instructions: the instruction set that its own kernels use; "" where it has none of its own.
         runs_many: whether `run_many` makes the steps of several networks at once.
         only_if_measured: whether "auto" passes it over where it was not measured, since asking it anything takes long.
     """
 
     name: str
+    instructions: str = ""
     runs_many: ClassVar[bool] = False
     only_if_measured: ClassVar[bool] = False
 

@@ -7,6 +7,7 @@ a reason. The extension is imported when an engine is first asked for something.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -20,13 +21,15 @@ from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.draws import mask_generator, noise_generator
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
-from backproof.errors import Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, Optimizer
 
 Array = Any
 _DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 _MOST_LAYERS = 65
+PORTABLE = "portable"
+"""The instruction set that every processor of a family has: SSE2 on x86-64, NEON on 64-bit ARM."""
 WORTH_A_THREAD = 1 << 24
 """A further thread is used for every so many operations of a step: some 100 µs of work for each thread."""
 _NOT_BUILT = Phrase("its kernels were not built, since no C++ compiler was found when backproof was installed")
@@ -42,6 +45,29 @@ def kernels() -> Any:
     return _native
 
 
+def instruction_set(asked: str = "") -> str:
+    """Return the instruction set that the kernels use, "" where there are none.
+
+    Args:
+        asked: one that this processor has; "portable" for the one that every processor of its family has, which gives
+            the same bits on all of them; "" for what $BACKPROOF_INSTRUCTIONS says, or else the best.
+
+    Raises:
+        InputError: a name that is none of these.
+    """
+    built = kernels()
+    if built is None:
+        return ""
+    known = list(built.instruction_sets())
+    asked = asked or os.environ.get("BACKPROOF_INSTRUCTIONS", "")
+    if asked not in ("", PORTABLE, *known):
+        raise InputError(
+            "{option}: {given!r} given; accepted on this processor: {accepted}",
+            option=Keyword("instructions"), given=asked, accepted=", ".join((PORTABLE, *known)),
+        )  # fmt: skip
+    return str({"": known[0], PORTABLE: known[-1]}.get(asked, asked))
+
+
 def not_built() -> str | None:
     """Return why this installation has no native kernels, or None where it has them."""
     return _NOT_BUILT if kernels() is None else None
@@ -51,14 +77,14 @@ class NativeEngine(Engine):
     """Runs dense examples, on more than one core where a step is long enough; results do not depend on how many.
 
     Args:
-        instructions: one of the instruction sets this processor has, by name; "" for the best.
+        instructions: see `instruction_set`; afterwards the name of the one that is used.
         threads: how many to use, at least 1; None for what is worth it of what `threads.allowed` allows.
     """
 
     name = "native"
 
     def __init__(self, instructions: str = "", threads: int | None = None) -> None:
-        self.instructions = instructions
+        self.instructions = instruction_set(instructions)
         self.threads = threads
         self._lent: Any = None
         self._planned: tuple[Task | None, Any] = None, None

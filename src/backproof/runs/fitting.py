@@ -59,10 +59,11 @@ class Fitted:
         activations = ["", *(record.name for record in network.activations)]
         layers = zip(range(1, network.depth + 1), network.sizes, activations, strict=True)
         encoding = self.prepared.encoding
+        used = result.checkpoint.instructions
         titled = {"targets": encoding.target_names, "source": PurePath(self.prepared.table.source).name}
         return Summary(
             Message(f"report.title {encoding.task}", titled), command, self.notes, tuple(layers),
-            network.cost_function.name, network.n_parameters, result.options, environment(data), result.history,
+            network.cost_function.name, network.n_parameters, result.options, environment(data, used), result.history,
             best_epoch(result), result.status, result.message, result.engine, self.seconds, self.evaluation,
             METRIC_OF_KIND[encoding.kind], result.findings,
         )  # fmt: skip
@@ -212,6 +213,7 @@ def _facts(prepared: Prepared, result: TrainingResult, evaluation: Any, class_we
         "status": result.status,
         "message": result.message,
         "engine": result.engine,
+        **({"instructions": result.checkpoint.instructions} if result.checkpoint.instructions else {}),
         "best_epoch": best_epoch(result),
         "class_weight": class_weight if class_weight is None or isinstance(class_weight, str) else dict(class_weight),
         "evaluation": None if evaluation is None else evaluation.to_record(),

@@ -154,6 +154,12 @@ class RunOptions:
     )
     keep: str = described("best", "The epoch whose parameters are kept.", group=_TRAINING, accepted=("best", "last"))
     engine: str = described("auto", "What runs the steps.", group=_EFFORT, accepted=("auto", *ENGINES))
+    instructions: str = described(
+        "",
+        "The instruction set of the native engine: portable for the same bits on every processor of a family. "
+        "(default: $BACKPROOF_INSTRUCTIONS, else the best)",
+        group=_EFFORT,
+    )
     dtype: str = described("float32", "The arithmetic.", group=_EFFORT, accepted=("float32", "float64"))
     seed: int = described(
         0,

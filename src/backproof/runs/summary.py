@@ -61,7 +61,7 @@ class Summary(Faced):
     findings: tuple[Finding, ...] = ()
 
 
-def environment(data: str | os.PathLike[str]) -> tuple[tuple[str | Message, str], ...]:
+def environment(data: str | os.PathLike[str], instructions: str = "") -> tuple[tuple[str | Message, str], ...]:
     """Return what a run depends on beside its options: versions, the machine, and the data's fingerprint."""
     packages = ("backproof", "numpy", "scipy", "scikit-learn")
     facts: list[tuple[str | Message, str]] = [
@@ -69,6 +69,8 @@ def environment(data: str | os.PathLike[str]) -> tuple[tuple[str | Message, str]
         *((name, _version(name)) for name in packages),
     ]
     facts.append((Message("report.machine"), f"{platform.system()} {platform.machine()}"))
+    if instructions:
+        facts.append((Message("report.instructions"), instructions))
     path = Path(data)
     if str(data) not in ("-", *BUILT_IN) and path.is_file():
         facts.append((Message("report.fingerprint", {"name": path.name}), _digest(path)))

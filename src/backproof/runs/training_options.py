@@ -18,7 +18,7 @@ from backproof.training.schedules import schedule
 
 _AS_GIVEN = (
     "optimizer", "learning_rate", "schedule", "batch_size", "shuffle", "l1", "l2", "penalty_per_batch", "dropout",
-    "clip_norm", "clip_example_norm", "noise_multiplier", "engine", "dtype", "seed",
+    "clip_norm", "clip_example_norm", "noise_multiplier", "engine", "instructions", "dtype", "seed",
 )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class Checkpoint:
         fingerprint: the options that must be the same for the run to go on, as JSON.
         engine: the name of the engine that ran, with which "auto" goes on; "" where none has run.
         begun: how far the epoch under way has come; None after an epoch.
+        instructions: the instruction set of the native engine's kernels; "" where no such engine has run.
     """
 
     state: State
@@ -52,6 +53,7 @@ class Checkpoint:
     fingerprint: str = ""
     engine: str = ""
     begun: Pass | None = None
+    instructions: str = ""
 
     def check_fits(self, task: Task, data: Data, batch_size: int) -> None:
         """Hold the checkpoint against what a run is about to do with it.
@@ -127,6 +129,7 @@ class Checkpoint:
             "history": self.history.to_records(),
             "fingerprint": self.fingerprint,
             "engine": self.engine,
+            "instructions": self.instructions,
             "begun": begun and {"steps": begun.steps, "examples": begun.examples, "cost_sum": begun.cost_sum},
         }
         return pack(KIND, {name: np.ascontiguousarray(array) for name, array in arrays.items()}, record)
@@ -150,7 +153,8 @@ class Checkpoint:
                 raise InputError("checkpoint: an array {name!r} found; accepted: those of a checkpoint", name=name)
             watched = Watched(facts["best"], facts["best_epoch"], best, facts["idle"], facts["plateaus"])
             state = State(vector, slots, facts["step"])
-            return cls(state, facts["epoch"], order, watched, history, facts["fingerprint"], facts["engine"], begun)
+            names = facts["fingerprint"], facts["engine"]
+            return cls(state, facts["epoch"], order, watched, history, *names, begun, facts["instructions"])
 
 
 _FIELDS = {
@@ -164,6 +168,7 @@ _FIELDS = {
     "history": anything(),
     "fingerprint": text(),
     "engine": text(100),
+    "instructions": text(100),
     "begun": mapping(none=True),
 }
 """What the record of a checkpoint holds, but for the history, which is held to the letter by `History.from_records`."""

@@ -38,6 +38,7 @@ class GivenOptions(TypedDict, total=False):
     metrics: Sequence[str] | Mapping[str, Callable[[Array, Array], float]]
     shuffle: bool | Callable[[Array, int], Array]
     engine: str
+    instructions: str
     dtype: Any
 
 

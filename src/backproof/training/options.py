@@ -44,6 +44,8 @@ class Options:
         metrics: names of `METRICS`, or a mapping of names to functions (outputs, y) -> number.
         shuffle: whether to draw a new order each epoch, or a function (order, epoch) -> order.
         engine: a name of `ENGINES`, or "auto".
+        instructions: the instruction set of the native engine, such as "avx2"; "portable" for the same bits on every
+            processor of a family; "" for $BACKPROOF_INSTRUCTIONS, or else the best. See docs/trust.md.
         dtype: float32 or float64; None for that of x.
     """
 
@@ -65,6 +67,7 @@ class Options:
     metrics: Sequence[str] | Mapping[str, Callable[[Array, Array], float]] = ()
     shuffle: bool | Callable[[Array, int], Array] = True
     engine: str = "auto"
+    instructions: str = ""
     dtype: Any = None
 
     @classmethod
@@ -141,13 +144,13 @@ class Options:
         return plain
 
     def fingerprint(self, network: Network) -> dict[str, Any]:
-        """Return what must be the same for a run to be continued, by name: all but epochs and engine."""
+        """Return what must be the same for a run to be continued, by name: all but epochs, engine and instructions."""
         plain = self.to_record()
         if not schedule(self.schedule).per_step:
             plain.pop("epochs")
         plain |= {"sizes": network.sizes, "activations": [of_function(record) for record in network.activations]}
         plain |= {"cost": of_function(network.cost_function)}
-        return {name: value for name, value in plain.items() if name not in ("engine", "dtype")}
+        return {name: value for name, value in plain.items() if name not in ("engine", "instructions", "dtype")}
 
 
 def _is_whole(value: Any, least: int) -> bool:

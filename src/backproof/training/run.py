@@ -70,7 +70,7 @@ class Run:
         self.setup, self._callbacks = setup, list(callbacks)
         self._file = None if path is None else CheckpointFile(path)
         self._parts = Parts()
-        self._choice: ChosenEngine = setup.engine_after(start.engine)
+        self._choice: ChosenEngine = setup.engine_after(start)
         self._point = start  # the epoch completed last
         self._epoch: Epoch | None = None  # the epoch under way
         said = why_ended(start.watched, setup.rule) if start.begun is None else ""
@@ -113,7 +113,12 @@ class Run:
             return self._point
         order = self._epoch.order if callable(self.setup.options.shuffle) else None
         return replace(
-            self._point, state=self._epoch.state, begun=self._epoch.begun, order=order, engine=self.engine.name
+            self._point,
+            state=self._epoch.state,
+            begun=self._epoch.begun,
+            order=order,
+            engine=self.engine.name,
+            instructions=self.engine.instructions,
         )
 
     def advance(self, *, epochs: int | None = None, steps: int | None = None) -> tuple[EpochRecord, ...]:
@@ -237,7 +242,9 @@ class Run:
         watched, ended = judged(point.watched, self.setup.rule, record, state.vector, self.setup.lowers_rate)
         kept = order if callable(self.setup.options.shuffle) else None
         history = History((*point.history.epochs, record))
-        return Checkpoint(state, record.epoch, kept, watched, history, point.fingerprint, self.engine.name), ended
+        name, used = self.engine.name, self.engine.instructions
+        after = Checkpoint(state, record.epoch, kept, watched, history, point.fingerprint, name, instructions=used)
+        return after, ended
 
     def _tell(self, record: EpochRecord, ended: str) -> None:
         """Write the first checkpoint, or the next one that is due, and call the callbacks, which may end the run."""

@@ -6,7 +6,10 @@ the setup and of the checkpoint at which the epoch begins, so that a run can be 
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any
@@ -14,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass, State, choose, output_costs
+from backproof.engines.native_engine import NativeEngine, instruction_set
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
@@ -27,6 +31,10 @@ from backproof.training.stopping import Stopping, Watched
 
 Array = Any
 _ORDER, _MASKS = 1, 2
+
+
+class InstructionsWarning(UserWarning):
+    """A run goes on with another instruction set than it was begun with."""
 
 
 class Setup:
@@ -120,8 +128,35 @@ class Setup:
         order = np.arange(len(self.data)) if callable(options.shuffle) else None
         return Checkpoint(State(vector, slots), 0, order, Watched(), History(), self.fingerprint)
 
-    def engine_after(self, before: str) -> ChosenEngine:
-        """Choose the engine; "auto" takes the one that ran before, where it can, for the same bits."""
+    def engine_after(self, start: Checkpoint) -> ChosenEngine:
+        """Choose the engine and its instruction set; by default those that ran before, for the same bits."""
+        found = self._engine_after(start.engine)
+        if isinstance(found.engine, NativeEngine):
+            found.engine.instructions = self._instructions(start)
+        elif self.options.instructions and self.options.engine != "auto":
+            raise InputError(
+                "{option}: given for the engine {engine!r}, which has no kernels of its own; accepted: native, or auto",
+                option=Keyword("instructions", self.options.instructions), engine=self.options.engine,
+            )  # fmt: skip
+        return found
+
+    def _instructions(self, start: Checkpoint) -> str:
+        """Return the set that is asked for, or the one that ran before; warn where the bits will be others."""
+        before = start.instructions
+        used = instruction_set(self.options.instructions)
+        asked = bool(self.options.instructions or os.environ.get("BACKPROOF_INSTRUCTIONS"))
+        if before and not asked:
+            with suppress(InputError):
+                used = instruction_set(before)
+        if before and used != before:
+            warnings.warn(
+                f"the run was begun with {before} and goes on with {used}: its numbers will differ by rounding from "
+                'those of a run left alone; instructions="portable" gives the same on every processor of a family',
+                InstructionsWarning, stacklevel=4,
+            )  # fmt: skip
+        return used
+
+    def _engine_after(self, before: str) -> ChosenEngine:
         if self.options.engine == "auto" and before in ENGINES:
             going_on = ENGINES[before]()
             if going_on.refuses(self.task, self.data) is None:

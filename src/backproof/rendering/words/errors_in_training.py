@@ -2,6 +2,8 @@
 # ruff: noqa: E501 - the second table is read in columns
 
 CHINESE = {
+    "{option}: {given!r} given; accepted on this processor: {accepted}": "{option}：给出的是 {given!r}；在这个处理器上可接受：{accepted}",
+    "{option}: given for the engine {engine!r}, which has no kernels of its own; accepted: native, or auto": "{option}：对引擎 {engine!r} 给出，而它没有自己的内核；可接受：native 或 auto",
     "{ended}; the last checkpoint was not written: {reason}": "{ended}；最后一个检查点没有写成：{reason}",
     "resume: {given} given; accepted: a path, a checkpoint, or a result": (
         "resume：给出的是 {given}；可接受：路径、检查点或训练结果"

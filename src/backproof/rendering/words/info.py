@@ -25,6 +25,7 @@ WORDS: dict[str, Pair] = {
     "examples": ("examples", "样本数"),
     "message": ("message", "结束方式"),
     "engine": ("engine", "引擎"),
+    "instructions": ("instructions", "指令集"),
     "command": ("command", "命令"),
     "held out": ("held out: {score}", "留出数据：{score}"),
 }

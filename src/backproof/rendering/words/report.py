@@ -76,8 +76,8 @@ WORDS: dict[str, Pair] = {
     "input": ("input", "输入"),
     "run it again": ("Run it again", "重新运行"),
     "same bits": (
-        "The same data, seed, options and versions give the same bits.",
-        "数据、种子、选项和版本都相同时，结果逐位相同。",
+        "The same data, seed, options, versions and instruction set give the same bits.",
+        "数据、种子、选项、版本和指令集都相同时，结果逐位相同。",
     ),
     "options": ("Options", "选项"),
     "environment": ("Environment", "环境"),
@@ -98,6 +98,7 @@ WORDS: dict[str, Pair] = {
     "axis residual": ("actual − predicted {name}", "{name} 的实际值 − 预测值"),
     "axis examples": ("examples", "样本数"),
     "ended": ("Training {ended} ({time}).", "训练{ended}（{time}）。"),
+    "instructions": ("instruction set", "指令集"),
     "engine": ("Engine {engine}: {reason}.", "计算引擎 {engine}：{reason}。"),
     "model": ("Model:  {path}", "模型：{path}"),
     "report": ("Report: {path}", "报告：{path}"),
