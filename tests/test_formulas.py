@@ -142,3 +142,11 @@ def test_a_formula_that_would_take_minutes_is_refused_before_the_work(formula, m
 def test_a_usual_number_of_pieces_is_read():
     relu6 = FormulaFunction("Max(Min(z, 6), 0)", ("z",))
     np.testing.assert_array_equal(relu6(np.array([-1.0, 3.0, 9.0])), [0, 3, 6])
+
+
+def test_an_exponent_of_countless_digits_is_refused_at_once_and_what_sympy_says_stands_in_one_line():
+    with pytest.raises(InputError, match="has too many digits; accepted: at most 18"):
+        expression("z / asinh(sqrt(10**20**1e-300 / E))")
+    with pytest.raises(InputError, match="cannot be read") as caught:
+        expression("Piecewise(sin(z))")
+    assert "\n" not in str(caught.value)

@@ -42,6 +42,8 @@ _OTHER_NAMES = {
 _LONGEST, _MOST_NODES = 10_000, 1000
 _MOST_COMPARED = 12
 """Arguments of Max and Min in all: SymPy compares each with each, which takes minutes for some dozens."""
+_FINEST_EXPONENT = 10**18
+"""SymPy would look for roots of numbers to a larger denominator for minutes."""
 _MOST_WHOLE = 2**53
 """Larger whole numbers are handed to NumPy as floating-point ones."""
 _MOST_BITS = 8192
@@ -78,7 +80,8 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
     except InputError:
         raise
     except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=error) from None
+        reason = " ".join(str(error).split())
+        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=reason) from None
     if not isinstance(found, sympy.Expr):
         raise InputError(
             "formula: {formula} is {kind}; accepted: an expression with a number as value",
@@ -147,6 +150,11 @@ def _power(base: Any, exponent: Any) -> Any:
             "formula: the exponent {exponent} is too large; accepted: at most {most}",
             exponent=str(exponent)[:30],
             most=_LARGEST_EXPONENT,
+        )
+    if exponent.is_Rational and exponent.q > _FINEST_EXPONENT:
+        raise InputError(
+            "formula: the exponent {exponent} has too many digits; accepted: at most 18 after the point",
+            exponent=str(exponent)[:30],
         )
     return base**exponent
 

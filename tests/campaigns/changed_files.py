@@ -6,6 +6,7 @@ trial a field of its record is changed instead and the file is signed anew, so t
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import warnings
@@ -114,7 +115,7 @@ def _change_somewhere(record: Any, rng: random.Random) -> None:
     elif rng.random() < 0.2 and isinstance(holder, dict):
         holder[f"{key}?"] = holder[key]
     else:
-        holder[key] = rng.choice(VALUES)
+        holder[key] = copy.deepcopy(rng.choice(VALUES))
 
 
 def _places(value: Any) -> Any:
