@@ -94,17 +94,14 @@ class Words:
 
     def _pieces(self, text: str, said: Said) -> tuple[Piece, ...]:
         """Cut a text, put in what it is said about, and let numbers among that be mathematics."""
-        numbers = {f"<{name}>": boxes(Value(value), self.look) for name, value in said if isinstance(value, float)}
+        facts = {f"<{name}>": self._in_mathematics(value) for name, value in said if isinstance(value, float | Lengths)}
         found: list[Piece] = []
         for piece in self.split(text):
             if not isinstance(piece, Plain):
                 found.append(piece)
                 continue
-            for part in re.split(r"(<\w+>)", piece.text) if numbers else [piece.text]:
-                if part in numbers:
-                    found.append(Formula(numbers[part]))
-                elif part:
-                    found.append(Plain(part))
+            for part in re.split(r"(<\w+>)", piece.text) if facts else [piece.text]:
+                found += facts.get(part, (Plain(part),) if part else ())
         return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found)
 
     def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
@@ -118,8 +115,6 @@ class Words:
         if isinstance(value, Called):
             around = "{} ({})" if self.language == "en" else "{}（{}）"
             return around.format(value.number, value.name) if value.name else str(value.number)
-        if isinstance(value, Lengths):
-            return self.lengths(value)
         if isinstance(value, float):
             digits, exponent = shown_number(value)
             return digits if exponent is None else f"{digits}e{exponent}"
@@ -128,12 +123,19 @@ class Words:
             return str(value)
         return str(self.get("NAMES", family)) + (f"({digits})" if digits else "")
 
-    def lengths(self, value: Lengths) -> str:
-        """Return lengths layer by layer, as they stand in a sentence."""
-        if self.language != "en":
-            return "，".join(f"第 {layer} 层是 {self.name(length)}" for layer, length in value.values)
-        *others, last = (f"{self.name(length)} in layer {layer}" for layer, length in value.values)
-        return f"{', '.join(others)} and {last}" if others else last
+    def _in_mathematics(self, value: float | Lengths) -> tuple[Piece, ...]:
+        """Return a number as mathematics, or lengths layer by layer as they stand in a sentence."""
+        if not isinstance(value, Lengths):
+            return (Formula(boxes(Value(value), self.look)),)
+        found: list[Piece] = []
+        for at, (layer, length) in enumerate(value.values):
+            number = Formula(boxes(Value(length), self.look))
+            if self.language == "en":
+                between = "" if not at else " and " if at == len(value.values) - 1 else ", "
+                found += [Plain(between), number, Plain(f" in layer {layer}")]
+            else:
+                found += [Plain(f"{'，' if at else ''}第 {layer} 层是 "), number]
+        return tuple(piece for piece in found if piece != Plain(""))
 
     def tidied(self, text: str, *, whole: bool) -> str:
         """Close the gaps that names with spaces around them leave beside Chinese punctuation and at the ends."""
