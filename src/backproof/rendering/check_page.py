@@ -54,7 +54,7 @@ def styled(content: str, language: str) -> str:
     """Return the content of a page of a check with its style."""
     return (
         f"<style>{font_style()}{DERIVATION}{PICTURES}{NOTEBOOK}{STYLE}</style>\n"
-        f'<main class="bp-derivation bp-check" lang="{HTML_LANGUAGE[language]}">\n{content}</main>'
+        f'<main class="bp-derivation bp-check bp-inside" lang="{HTML_LANGUAGE[language]}">\n{content}</main>'
     )
 
 

@@ -168,7 +168,7 @@ STYLE = _whole(_FRAME + _PROSE + _LINES + _FOLLOW + _NARROW_AND_PAPER)
 """The look of the page."""
 
 NOTEBOOK = _whole("""
-.bp-derivation.bp-inside { padding: 0.5rem 0.25rem 1rem; margin: 0; font-size: 0.95rem; }
+.bp-derivation.bp-inside:not(body > *) { padding: 0.5rem 0.25rem 1rem; margin: 0; font-size: 0.95rem; }
 :where([data-jp-theme-light="true"], .vscode-light, .jp-Notebook) .bp-inside { LIGHT }
 :where([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, html[theme="dark"]) .bp-inside { DARK }
 :where([data-jp-theme-light], .vscode-light, .vscode-dark, .vscode-high-contrast) .bp-inside {
@@ -176,6 +176,8 @@ NOTEBOOK = _whole("""
   --ink: var(--jp-content-font-color1, var(--vscode-editor-foreground));
   --card: color-mix(in srgb, var(--ink) 5%, var(--paper)); --line: color-mix(in srgb, var(--ink) 22%, var(--paper));
   --soft: color-mix(in srgb, var(--ink) 72%, var(--paper)); }
+:is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output, .jp-Cell-outputWrapper):has(.bp-inside) {
+  overflow: visible !important; }
 .bp-inside a:is(:link, :visited, :hover) { color: var(--accent); }
 .bp-inside :is(table, tr:not(.now), td, th, thead, tbody) { background: none !important; }
 .bp-inside :is(h1, h2, h3, p, li, figcaption, summary) { color: inherit; }
