@@ -3,6 +3,8 @@
 STYLE = """
 .bp-check { --doubt: #8a6100; --mark: #fbe9c6; }
 @media (prefers-color-scheme: dark) { .bp-check { --doubt: #e3b341; --mark: #4a3a12; } }
+@supports (color: light-dark(red, red)) {
+  .bp-check { --doubt: light-dark(#8a6100, #e3b341); --mark: light-dark(#fbe9c6, #4a3a12); } }
 .bp-check .verdict { border-left: 0.35rem solid; padding-left: 0.8rem; }
 .bp-check .correct { color: var(--good); } .bp-check .wrong { color: var(--bad); }
 .bp-check .undecided { color: var(--doubt); }
