@@ -104,6 +104,14 @@ def _others(
                 yield sizes, report
 
 
+def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:
+    """Whether code is right for one output, and wrong for several in its output layer only: it may be meant for one."""
+    right = any(sizes[-1] == 1 and report.verdict == "correct" for sizes, report in asked)
+    wrong = [(sizes, report) for sizes, report in asked if report.verdict == "wrong"]
+    layers = {f.layer == len(sizes) for sizes, report in wrong for f in report.findings if not f.is_convention}
+    return right and layers == {True}
+
+
 def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, GradientReport]]) -> GradientReport:
     """One report: the first network's, with what only others showed, and which were asked."""
     asked = remark("networks", networks="; ".join(_spoken(sizes) for sizes in (own, *(sizes for sizes, _ in others))))
@@ -111,7 +119,7 @@ def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Gra
     known = {(f.equation, f.layer) for f in findings}
     for _, other in others:
         unknown = any(f.fault in ("unrecognised", "constant_factor") for f in other.findings)
-        if other.verdict == "undecided" or (unknown and first.verdict == "correct"):
+        if other.verdict == "undecided" or unknown:
             # code that is made for its own sizes may do anything at others
             continue
         new = [f for f in other.findings if (f.equation, f.layer) not in known and not f.is_convention]
@@ -121,7 +129,10 @@ def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Gra
             report = other
     tells_all = any(other.verdict == report.verdict for _, other in others)
     notes = tuple(note for note in report.notes if not (tells_all and note.key in _BLIND))
-    return replace(report, findings=tuple(findings), tested=(asked, *report.tested), notes=notes)
+    whole = replace(report, findings=tuple(findings), tested=(asked, *report.tested), notes=notes)
+    if _is_for_one_output([(own, first), *others]):
+        return replace(whole, verdict="undecided", because=remark("one_output_only"))
+    return whole
 
 
 def _spoken(sizes: Sizes) -> str:

@@ -17,14 +17,14 @@ import numpy as np
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
 from backproof.checking.subjects.matching import Layout, State
-from backproof.checking.subjects.object_state import candidates, parameters_of
+from backproof.checking.subjects.object_state import candidates, parameters_of, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
 from backproof.checking.subjects.reading import as_array
 from backproof.checking.subjects.rounds import Round, moved_by
 from backproof.checking.subjects.settings import settings
-from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.slots import paths_of, slots
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -48,6 +48,12 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
             yield ObjectSubject(own, network, plan, examples, layout, kind, seconds, is_itself=itself, penalty=given)
 
 
+def _leaves_over(state: State, thing: Any, moved: frozenset[str]) -> bool:
+    """Whether a round moves arrays that may be weights by name, and that are none of a reading's."""
+    used = {path for place in (*state.weights, *state.biases) for path in paths_of(place)}
+    return any(slot.path in moved - used for slot in weights_by_name(thing, least=1))
+
+
 def penalties(l2: float) -> tuple[float, ...]:
     """What to pass for a penalty's λ: it is that of (λ/2)‖w‖² in most code, of λ‖w‖² in some.
 
@@ -69,6 +75,9 @@ def round_subjects(found: Iterator[Round], network: Network, seconds: float, pen
                 moved = call_safely(moved_by, thing, values["x"], values["y"], seconds=seconds).result
                 without = frozenset(slot.path for slot in slots(thing, numbers=True)) - moved
                 for state in parameters_of(thing, _shapes(network), without):
+                    if _leaves_over(state, thing, moved):
+                        # another layer is trained too: these are not the sizes of this code
+                        continue
                     for given in penalties(penalty) if settings(thing, "penalty") else (penalty,):
                         yield replace(blank, layout=state.layout, is_itself=True, penalty=given)
 

@@ -160,9 +160,14 @@ def candidates(thing: Any, shapes: Shapes) -> list[Slot]:
     ]
 
 
-def weights_by_name(thing: Any) -> list[Slot]:
-    """Matrices of an object that are weights by their names, in the order of the numbers in them."""
-    found = [slot for slot in _each_once(slots(thing)) if np.ndim(slot.get()) == 2]
+def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
+    """Matrices of an object that are weights by their names, in the order of the numbers in them; vectors too if asked.
+
+    Args:
+        thing: the object.
+        least: how many dimensions an array has at least.
+    """
+    found = [slot for slot in _each_once(slots(thing)) if least <= np.ndim(slot.get()) <= 2]
     found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path) or is_bias(s, (2, 2)))]
     return _ordered([slot for slot in found if min(np.shape(slot.get())) > 0], "numbered")
 

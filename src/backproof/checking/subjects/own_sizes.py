@@ -21,7 +21,7 @@ from backproof.checking.subjects.signatures import parameters_of_signature
 Sizes = tuple[int, ...]
 _WIDEST = 1000
 _WEIGHT = re.compile(r"^w|w\d*$|weight|theta|syn|quan_?zhong|权重", re.I)
-_USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (4, 5, 3, 2), (3, 2), (3, 1))
+_USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
 """What is asked of code that has no sizes of its own, in this order."""
 
 
@@ -71,13 +71,19 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
 
 def sizes_of_arrays(thing: Any) -> list[Sizes]:
     """Layer sizes of which an object's weight matrices, in their order, are a chain; both ways where both fit."""
-    found = weights_by_name(thing)
+    found = weights_by_name(thing, least=1)
     # globals may hold activations too
     sure = [slot for slot in found if _WEIGHT.search(last_name(slot.path))]
-    shapes = [np.shape(slot.get()) for slot in sure or found]
+    arrays = [np.shape(slot.get()) for slot in sure or found]
+    while not sure and arrays and len(arrays[-1]) == 1:
+        arrays.pop()
+    if any(len(shape) == 1 for shape in arrays[:-1]):
+        return []
+    # the weights of one neuron are often a vector
+    shapes = [shape if len(shape) == 2 else (shape[0], 1) for shape in arrays]
     if not shapes or max(max(shape) for shape in shapes) > _WIDEST:
         return []
-    both = (shapes, [shape[::-1] for shape in shapes])
+    both = (shapes, [shape[::-1] if len(array) == 2 else shape for shape, array in zip(shapes, arrays, strict=True)])
     chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
     return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
 

@@ -27,6 +27,7 @@ from backproof.checking.subjects.slots import slots
 
 Array = Any
 _MOST_LOOPS = 3
+_TABLES = frozenset({"data", "dataset", "table", "samples"})
 _ROUND = "<one round>"
 
 
@@ -64,7 +65,7 @@ class Round:
         """Run what stands before the loop, with these examples in place of the code's own."""
         training = self._training
         space = dict(self._start)
-        given = Given(x, y, set())  # None leaves the code's own data
+        given = Given(x, y, set(), self._tables())  # None leaves the code's own data
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         self.__dict__ = space
@@ -99,17 +100,23 @@ class Round:
         """The first and the last line of the loop."""
         return self._training.loop.lineno, self._training.loop.end_lineno or self._training.loop.lineno
 
+    def _tables(self) -> frozenset[str]:
+        """Names such as `data` where the examples are cut out of them into names of their own."""
+        bound = {name.lower() for s in self._training.before for name in _bound(s) if role_of(name) == "x"}
+        return _TABLES if bound - _TABLES else frozenset()
+
     def _arguments(self) -> frozenset[str]:
         return frozenset(self._start.get("__arguments__", ()))
 
 
 @dataclass
 class Given:
-    """The examples that are put in, and the names that hold them."""
+    """The examples that are put in, the names that hold them, and names of tables that hold both kinds of columns."""
 
     x: Array
     y: Array
     names: set[str]
+    weak: frozenset[str] = frozenset()
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -130,6 +137,7 @@ class Given:
                 continue
             if (
                 role not in ("x", "y")
+                or name.lower() in self.weak
                 or self._of(role) is None
                 or not isinstance(value, np.ndarray | list)
                 or not len(value)

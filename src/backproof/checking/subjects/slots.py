@@ -115,6 +115,13 @@ class ManySlot:
             part.put(row.reshape(np.shape(part.get())))
 
 
+def paths_of(place: Place) -> list[str]:
+    """Of every array and number that a place is made of."""
+    if isinstance(place, PartSlot):
+        return paths_of(place.whole)
+    return [path for part in place.parts for path in paths_of(part)] if isinstance(place, ManySlot) else [place.path]
+
+
 def moved(place: Place, now: Mapping[str, Place]) -> Place:
     """The place of the same path among those that there are now.
 

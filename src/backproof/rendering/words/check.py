@@ -161,6 +161,7 @@ WORDS: dict[str, Pair] = {
     "flat_differs":       ("with targets of shape ({n},) in place of ({n}, 1) the answer is another: (N, 1) − (N,) is (N, N)", "若目标的形状是 ({n},) 而不是 ({n}, 1)，结果就不同：(N, 1) − (N,) 得到 (N, N)"),
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
+    "one_output_only":    ("right with one output, and with several the output layer is not: say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
     "networks":           ("networks {networks}", "网络 {networks}"),
     # how the code is called
     "mean":               ("mean over the batch", "对一批样本取平均"),
