@@ -1,4 +1,4 @@
-"""`backproof predict`: a face of `Encoding.read`, `Model.predict` and `tables.write`."""
+"""`backproof predict`: a face of `Encoding.read`, `outputs_of` and `tables.write`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from backproof.rendering.controls import without_controls
 from backproof.rendering.words import told
 from backproof.tables import Reading, Table, write
 from backproof.tables.spelling import is_new
+from backproof.tabular.predicting import outputs_of
 
 
 @offered
@@ -50,11 +51,11 @@ def predict(
         raise InputError("--probabilities: given for a model of values; accepted: with a model of classes")
     table = columns.read(data, reading)
     kept = _kept(table, keep, columns.target_names)
-    x = columns.features(table, dtype=loaded.dtype, strict=strict)
+    outputs = outputs_of(loaded, table, strict=strict)
     new = [note for note in table.notes if is_new(note, columns.notes)]
     for note in (*new, *columns.unusual(table)):
         print(f"backproof predict: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the predictions
-    predicted = columns.predictions(loaded.predict(x))
+    predicted = columns.predictions(outputs)
     names = predicted if probabilities else columns.target_names
     shown = {**kept, **{name: predicted[name] for name in names}}
     write(_seen(shown) if output == "-" and sys.stdout.isatty() else shown, output)

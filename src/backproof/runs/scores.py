@@ -20,6 +20,7 @@ from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.table import Table
 from backproof.tables.target_columns import ClassTarget, RealTarget
+from backproof.tabular.predicting import output_layer_of
 from backproof.training.metrics import r2
 
 Array = Any
@@ -147,8 +148,8 @@ def evaluate(model: Model, data: Table | Source, reading: Reading = RECOGNISED) 
     if encoding is None:
         raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
     table = encoding.read(data, reading)
-    x, y = encoding.features(table, dtype=model.dtype), encoding.targets(table, dtype=model.dtype)
-    z, outputs = model.output_layer(x)
+    y = encoding.targets(table, dtype=model.dtype)
+    z, outputs = output_layer_of(model, table)
     costs = output_costs(model.network, z, outputs, y).astype(np.float64)
     scored = _of_values if encoding.kind == "regression" else _of_classes
     return scored(encoding, table, outputs.astype(np.float64), y.astype(np.float64), costs)

@@ -26,14 +26,23 @@ def outputs_of(model: Model, table: Table, *, strict: bool = False) -> Array:
     Raises:
         InputError: a model of arrays, or a table that does not fit it; the message names line and column.
     """
+    return output_layer_of(model, table, strict=strict)[1]
+
+
+def output_layer_of(model: Model, table: Table, *, strict: bool = False) -> tuple[Array, Array]:
+    """Return z^L and a^L, each (N, n_L), for each row of a table.
+
+    Raises:
+        InputError: as `outputs_of`.
+    """
     encoding = model.encoding
     if encoding is None:
         raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
     rows = max(256, MOST_NUMBERS // encoding.n_features)
-    if len(table) <= rows:
-        return model.predict(encoding.features(table, dtype=model.dtype, strict=strict))
-    outputs = np.empty((len(table), encoding.n_outputs), model.dtype)
+    z = np.empty((len(table), encoding.n_outputs), model.dtype)
+    a = np.empty_like(z)
     for start in range(0, len(table), rows):
-        part = table.part(start, start + rows)
-        outputs[start : start + rows] = model.predict(encoding.features(part, dtype=model.dtype, strict=strict))
-    return outputs
+        part = slice(start, start + rows)
+        x = encoding.features(table.part(start, start + rows), dtype=model.dtype, strict=strict)
+        z[part], a[part] = model.output_layer(x)
+    return z, a

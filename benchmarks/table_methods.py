@@ -1,0 +1,149 @@
+"""The methods that `benchmarks.tables` compares: each takes frames and a target, and returns what it answers.
+
+Values are returned as (N,), probabilities as (N, classes). Trees take categories as they are; scikit-learn's network
+has the usual pipeline before it. What is not installed is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from backproof import TabularClassifier, TabularRegressor
+
+CORES = 2
+TRIALS = 50
+"""Of LightGBM's search."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method: its name on the page, the package it needs, and what it answers to (x, y, other x, task)."""
+
+    title: str
+    package: str
+    call: Callable[[pd.DataFrame, Any, pd.DataFrame, str], Any]
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether it can be run here."""
+        return find_spec(self.package) is not None
+
+
+def fitted(model: Any, x: Any, y: Any, other: Any, task: str) -> Any:
+    model.fit(x, y)
+    return model.predict(other) if task == "regression" else model.predict_proba(other)
+
+
+def ours(effort: str) -> Callable[..., Any]:
+    def call(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+        made = TabularRegressor if task == "regression" else TabularClassifier
+        return fitted(made(effort, n_jobs=CORES, random_state=0), x, y, other, task)
+
+    return call
+
+
+def lightgbm(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str, **options: Any) -> Any:
+    from lightgbm import LGBMClassifier, LGBMRegressor
+
+    made = LGBMRegressor if task == "regression" else LGBMClassifier
+    return fitted(made(verbose=-1, n_jobs=CORES, random_state=0, **options), x, y, other, task)
+
+
+def lightgbm_tuned(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+    """The best of 50 draws on a fifth of the rows, with early stopping, learnt again from all rows."""
+    import lightgbm as lgb
+
+    rng = np.random.default_rng(0)
+    order = rng.permutation(len(x))
+    held, learnt = order[: len(x) // 5], order[len(x) // 5 :]
+    made = lgb.LGBMRegressor if task == "regression" else lgb.LGBMClassifier
+    best: tuple[float, dict[str, Any]] = (np.inf, {})
+    for _ in range(TRIALS):
+        options = {
+            "num_leaves": int(2 ** rng.uniform(2, 8)), "learning_rate": float(10 ** rng.uniform(-2.5, -0.5)),
+            "min_child_samples": int(2 ** rng.uniform(1, 7)), "colsample_bytree": float(rng.uniform(0.3, 1.0)),
+            "subsample": float(rng.uniform(0.5, 1.0)), "subsample_freq": 1,
+            "reg_lambda": float(10 ** rng.uniform(-6, 1)), "reg_alpha": float(10 ** rng.uniform(-6, 1)),
+        }  # fmt: skip
+        model = made(n_estimators=2000, n_jobs=CORES, verbose=-1, random_state=0, **options)
+        model.fit(x.iloc[learnt], y[learnt], eval_set=[(x.iloc[held], y[held])],
+                  callbacks=[lgb.early_stopping(50, verbose=False)])  # fmt: skip
+        (score,) = list(model.best_score_["valid_0"].values())[:1]
+        if score < best[0]:
+            best = score, options | {"n_estimators": max(model.best_iteration_ or 1, 1)}
+    return lightgbm(x, y, other, task, **best[1])
+
+
+def xgboost(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+    from xgboost import XGBClassifier, XGBRegressor
+
+    made = XGBRegressor if task == "regression" else XGBClassifier
+    return fitted(made(enable_categorical=True, n_jobs=CORES, random_state=0), x, y, other, task)
+
+
+def catboost(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+    from catboost import CatBoostClassifier, CatBoostRegressor
+
+    names = list(x.select_dtypes(include="category"))
+    texts = [frame.assign(**{name: frame[name].astype(object).fillna("").astype(str) for name in names})
+             for frame in (x, other)]  # fmt: skip
+    made = CatBoostRegressor if task == "regression" else CatBoostClassifier
+    model = made(cat_features=names, thread_count=CORES, verbose=0, random_seed=0, allow_writing_files=False)
+    return fitted(model, texts[0], y, texts[1], task)
+
+
+def hist_gradient_boosting(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
+    made = HistGradientBoostingRegressor if task == "regression" else HistGradientBoostingClassifier
+    return fitted(made(categorical_features="from_dtype", random_state=0), x, y, other, task)
+
+
+def sklearn_network(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+    """Medians and standardisation, one-hot, MLP with early stopping; a scaled target."""
+    from sklearn.compose import TransformedTargetRegressor, make_column_selector, make_column_transformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+    numbers, texts = (make_column_selector(dtype_include=kind) for kind in ("number", "category"))
+    scaled = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    coded = OneHotEncoder(handle_unknown="ignore")
+    columns = make_column_transformer((scaled, numbers), (coded, texts), sparse_threshold=0)
+    made = MLPRegressor if task == "regression" else MLPClassifier
+    network = made(early_stopping=True, random_state=0)
+    if task == "regression":
+        network = TransformedTargetRegressor(network, transformer=StandardScaler())
+    return fitted(make_pipeline(columns, network), x, y, other, task)
+
+
+def pytabkit(name: str) -> Callable[..., Any]:
+    def call(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+        import pytabkit
+
+        made = getattr(pytabkit, f"{name}_{'Regressor' if task == 'regression' else 'Classifier'}")
+        return fitted(made(device="cpu", random_state=0, n_threads=CORES), x, y, other, task)
+
+    return call
+
+
+METHODS: dict[str, Method] = {
+    "ours": Method("backproof, `default`", "backproof", ours("default")),
+    "fast": Method("backproof, `fast`", "backproof", ours("fast")),
+    "lightgbm": Method("LightGBM", "lightgbm", lightgbm),
+    "lightgbm_tuned": Method(f"LightGBM, {TRIALS} trials", "lightgbm", lightgbm_tuned),
+    "xgboost": Method("XGBoost", "xgboost", xgboost),
+    "catboost": Method("CatBoost", "catboost", catboost),
+    "hist": Method("HistGradientBoosting", "sklearn", hist_gradient_boosting),
+    "mlp": Method("scikit-learn's MLP", "sklearn", sklearn_network),
+    "realmlp": Method("RealMLP-TD", "pytabkit", pytabkit("RealMLP_TD")),
+    "tabm": Method("TabM", "pytabkit", pytabkit("TabM_D")),
+}
+"""Every method by its name."""
