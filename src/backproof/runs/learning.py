@@ -107,7 +107,8 @@ def learnt_by_several(
 
 
 def _said(learnt: Learnt, trials: int) -> Learnt:
-    message = Phrase("{trials} recipes tried; of the best, {ended}", trials=trials, ended=learnt.message)
+    template = "1 recipe tried; {ended}" if trials == 1 else "{trials} recipes tried; of the best, {ended}"
+    message = Phrase(template, trials=trials, ended=learnt.message)
     return replace(learnt, message=message)
 
 

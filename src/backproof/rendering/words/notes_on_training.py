@@ -174,6 +174,7 @@ CHINESE = {
     "{count} networks": "{count} 个网络",
     "1 epoch": "1 轮",
     "{networks} and {epochs}, of which epoch {best} is kept": "{networks}，{epochs}，保留第 {best} 轮",
+    "1 recipe tried; {ended}": "试用了 1 种配方；{ended}",
     "{trials} recipes tried; of the best, {ended}": "试用了 {trials} 种配方；最好的一种：{ended}",
     "{status}: {message}": "{status}：{message}",
     "finished": "已完成",
