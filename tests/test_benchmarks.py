@@ -191,4 +191,37 @@ def test_every_contestant_of_a_work_on_a_gpu_ended_at_the_same_cost_and_names_th
         assert row["device"]
 
 
-from benchmarks import check_operators, full_batch, gpu, growth, iris, machine, results, table, tables  # noqa: E402
+def test_the_table_of_operations_says_what_is_stored():
+    page, rows = check_operators.PAGE.read_text(encoding="utf-8"), results.stored(check_operators.NAME)["rows"]
+    assert check_operators.written(page, rows) == page
+    assert check_operators.written(page, [*rows, rows[0]]) != page
+
+
+def rows_of(**errors):
+    """Stored rows of two sets on one split: errors of each method, first RMSE, then log-loss."""
+    made = {}
+    for method, (rmse, cost) in errors.items():
+        made[f"a/0/{method}"] = {"rmse": rmse, "seconds": 1.0, "rows": 1000}
+        made[f"b/0/{method}"] = {"error": cost / 2, "log_loss": cost, "seconds": 1.0, "rows": 1000}
+    return made
+
+
+def test_methods_are_compared_with_lightgbm_set_by_set_and_ranked():
+    rows = rows_of(ours=(3.0, 0.2), lightgbm=(4.0, 0.4), mlp=(8.0, 0.1))
+    assert tables.relative(rows, "ours", "rmse") == {"a": pytest.approx(0.75)}
+    assert tables.relative(rows, "mlp", "log_loss") == {"b": pytest.approx(0.25)}
+    assert tables.mean_ranks(rows, ["ours", "lightgbm", "mlp"]) == {"ours": 1.5, "lightgbm": 2.5, "mlp": 2.0}
+    line = next(line for line in tables.summary(rows).splitlines() if "backproof" in line)
+    assert line == "| backproof, `default` | 0.750 | 0.500 | 0.500 | 2 of 2 | 1.50 | 1.00 | 2 |"
+
+
+def test_a_set_that_one_method_lacks_is_no_part_of_what_it_is_compared_on():
+    rows = rows_of(ours=(3.0, 0.2), lightgbm=(4.0, 0.4))
+    del rows["b/0/lightgbm"]
+    assert tables.relative(rows, "ours", "log_loss") == {}
+
+
+def test_errors_are_those_written_out():
+    found = tables.measured("classification", np.array([0, 1]), np.array([[0.8, 0.2], [0.6, 0.4]]))
+    assert found == {"error": 0.5, "log_loss": pytest.approx(-(np.log(0.8) + np.log(0.4)) / 2)}
+    assert tables.measured("regression", np.array([1.0, 2.0]), np.array([1.0, 4.0])) == {"rmse": np.sqrt(2)}
