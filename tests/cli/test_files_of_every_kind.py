@@ -131,6 +131,8 @@ READ = {
     "many different texts": (
         lines("town,y", lambda i: f"t{i % 700 if i % 2 else i % 10},{i % 10}.5", 1200), "y", ["rare ones share a feature"],
     ),
+    "UTF-16 without a mark": (lines("x,y", lambda i: f"{X[i]},{Y[i]}").encode("utf-16-le"), "y", ["utf-16-le"]),
+    "a number sign for a name": (lines("#,x,y", lambda i: f"{i + 1},{X[i]},{Y[i]}"), "y", ["'#' (it counts the rows)"]),
     "a comment within": (
         lines("x,y", lambda i: f"{X[i]},{Y[i]}" if i != 30 else "# recalibrated"), "y", ["1 line of comment within the table"],
     ),
@@ -146,6 +148,7 @@ REFUSED = {
     "no line of names": (
         lines("39,Private,red,7", lambda i: f"{i},Private,{'red' if i % 2 else 'blue'},{i % 9}"), "y", ["--no-header", "--header"],
     ),
+    "a target of dates": (lines("x,y", lambda i: f"{X[i]},2024-01-{1 + i % 28:02d}"), "y", ["dates such as '2024-01-01'", "--task"]),
     "both decimal marks": (
         lines("a;b;y", lambda i: f"{X[i]};{german(X[i])};{german(Y[i])}"), "y", ["decimal comma", "--decimal ,", "--decimal ."],
     ),

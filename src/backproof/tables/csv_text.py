@@ -93,7 +93,9 @@ def _note(text: bytes, encoding: str) -> Phrase:
     """Say the encoding, and show a word by which a person sees whether it is the right one."""
     words = [word for word in re.findall(r"[^\W\d_]+", text[: 2**16].decode("utf-8", "ignore")) if not word.isascii()]
     template = "the text encoding is {encoding}, as in {word}; another one by {option}"
-    shown_word = shown(words[0][:_SHOWN]) if words else shown(text[:_SHOWN].decode("utf-8", "ignore").strip())
+    shown_word = (
+        shown(words[0][:_SHOWN]) if words else shown(text[:_SHOWN].decode("utf-8", "ignore").split("\n")[0].strip())
+    )
     return Phrase(template, encoding=encoding, word=shown_word, option=Keyword("text_encoding"))
 
 

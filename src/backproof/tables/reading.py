@@ -35,24 +35,30 @@ class Reading:
     """
 
     text_encoding: str | None = described(
-        None, "The text encoding of a CSV file, such as latin-1 or gb18030. (default: UTF-8)", group=_GROUP
+        None,
+        "The text encoding of a CSV file, such as latin-1 or gb18030. (default: as recognised in it)",
+        group=_GROUP,
     )
     delimiter: str | None = described(
-        None, "The character between the cells of a CSV file. (default: a comma, a semicolon or a tab, as the first "
-        "line has it)", group=_GROUP
+        None, "The character between the cells of a CSV file. (default: the one that parts most lines "
+        "alike)", group=_GROUP
     )  # fmt: skip
     decimal: str | None = described(
-        None, "The decimal mark of the numbers in a CSV file, a point or a comma. (default: a point)", group=_GROUP
+        None,
+        "The decimal mark of the numbers in a CSV file, a point or a comma. (default: as recognised)",
+        group=_GROUP,
     )
     header: bool | None = described(
-        None, "Whether the first line of a CSV file holds the columns' names. (default: it does, unless every cell of "
-        "it is a number)", group=_GROUP
+        None, "Whether the first line of a CSV file holds the columns' names. (default: as recognised; where that "
+        "is not clear, it is asked for)", group=_GROUP
     )  # fmt: skip
     labels: str | os.PathLike[str] | None = described(
         None, "The file of labels that belongs to an IDX file of images. (default: the file beside it)", group=_GROUP
     )
     missing_values: tuple[str, ...] = described(
-        (), "What stands for a missing value, besides an empty cell, NA, N/A, NaN, NULL and ?.", group=_GROUP
+        (),
+        "What stands for a missing value, besides an empty cell, NA, N/A, NaN, NULL, ? and their like.",
+        group=_GROUP,
     )
     sheet: str | None = described(
         None, "The sheet of a spreadsheet. (default: the first that is not empty)", group=_GROUP

@@ -11,6 +11,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS, missing_in
+from backproof.tables.dates import recognised_order
 from backproof.tables.numerals import is_number
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import labels_of, real_values_of
@@ -31,7 +32,7 @@ _CALLED = re.compile(
 )
 FEWEST_OF_COUNT = 50
 """From how many numbers on a count without an order is taken for identifiers."""
-COUNTERS = {"index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
+COUNTERS = {"#", "no", "no.", "nr.", "index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
 
 
 def is_categorical(table: Table, name: str) -> bool:
@@ -188,6 +189,11 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
             "that come more than once, numbers, or {task}",
             place=table.where(column=names[0]), different=len(different), count=len(labels), cell=shown(labels[0]),
             task=Keyword("task", "classification"),
+        )  # fmt: skip
+    if len(different) > MOST_CLASSES and recognised_order([str(label) for label in labels]) is not None:
+        raise InputError(
+            "{place}: dates such as {cell} found; accepted: classes, numbers (days since some date, say), or {task}",
+            place=table.where(column=names[0]), cell=shown(labels[0]), task=Keyword("task", "classification"),
         )  # fmt: skip
     return "classification"
 

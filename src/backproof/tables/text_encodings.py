@@ -38,6 +38,8 @@ def recognised_encoding(data: bytes) -> str | None:
     for mark, name in MARKS:
         if data.startswith(mark):
             return name
+    if len(data) > 3 and b"\0" in data[:200] and (wide := _wide(data[:200])):
+        return wide
     if data.isascii() or _decoded(data, "utf-8") is not None:
         return "utf-8"
     if b"\0" in data:
@@ -60,6 +62,14 @@ def _is_turkish(data: bytes) -> bool:
     """Whether all letters are Turkish, and some are what no language of western Europe has in their place."""
     letters = {sign for sign in _decoded(data, "cp1254") or "" if ord(sign) > 127 and sign.isalpha()}
     return letters <= _TURKISH and bool(letters & _ONLY_TURKISH)
+
+
+def _wide(head: bytes) -> str | None:
+    """Return UTF-16 without a mark, known by zeros in every other byte, or None."""
+    for name, letters, zeros in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
+        if not any(zeros) and all(letters):
+            return name
+    return None
 
 
 def _eastern(sample: bytes) -> str | None:
