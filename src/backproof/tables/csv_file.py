@@ -201,14 +201,8 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
     """
     import pyarrow as pa
 
-    if b'"' not in data:
-        count = data.count(b"\n") + (not data.endswith(b"\n"))
-        try:
-            table = _in_arrow(data, width, delimiter, _BLOCK, quoted=False)
-        except (pa.ArrowException, OSError):
-            table = None
-        if table is not None and table.num_rows == count:
-            return table, range(1, count + 1), []
+    if b'"' not in data and (plain := _plainly_parted(data, width, delimiter)) is not None:
+        return plain, range(1, plain.num_rows + 1), []
     lines, comments = _line_numbers(data, width, delimiter, source)
     for line in comments:
         data = blanked(data, line, line)
@@ -224,6 +218,17 @@ def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, 
             "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
         )
     return table, lines, comments
+
+
+def _plainly_parted(data: bytes, width: int, delimiter: str) -> Any:
+    """Return Arrow's table where every line has as many cells, or None."""
+    import pyarrow as pa
+
+    try:
+        table = _in_arrow(data, width, delimiter, _BLOCK, quoted=False)
+    except (pa.ArrowException, OSError):
+        return None
+    return table if table.num_rows == data.count(b"\n") + (not data.endswith(b"\n")) else None
 
 
 def _in_arrow(data: bytes, width: int, delimiter: str, block: int, quoted: bool) -> Any:

@@ -181,21 +181,28 @@ def recognised_task(table: Table, names: tuple[str, ...]) -> str:
     is_categorical(table, names[0])  # raises where a few texts stand among numbers
     if table[names[0]].kind == "numeric":
         return _task_of_numbers(real_values_of(table, names[0]))
-    labels = labels_of(table, names[0])
+    _check_texts(table, names[0])
+    return "classification"
+
+
+def _check_texts(table: Table, name: str) -> None:
+    """Refuse texts as classes where they are dates, or hardly come again, unless that is said."""
+    labels = labels_of(table, name)
     different = set(labels)
-    if len(different) > MOST_CLASSES and 2 * len(different) > len(labels):
+    if len(different) <= MOST_CLASSES:
+        return
+    place, task = table.where(column=name), Keyword("task", "classification")
+    if 2 * len(different) > len(labels):
         raise InputError(
             "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes "
             "that come more than once, numbers, or {task}",
-            place=table.where(column=names[0]), different=len(different), count=len(labels), cell=shown(labels[0]),
-            task=Keyword("task", "classification"),
+            place=place, different=len(different), count=len(labels), cell=shown(labels[0]), task=task,
         )  # fmt: skip
-    if len(different) > MOST_CLASSES and recognised_order([str(label) for label in labels]) is not None:
+    if recognised_order([str(label) for label in labels]) is not None:
         raise InputError(
             "{place}: dates such as {cell} found; accepted: classes, numbers (days since some date, say), or {task}",
-            place=table.where(column=names[0]), cell=shown(labels[0]), task=Keyword("task", "classification"),
+            place=place, cell=shown(labels[0]), task=task,
         )  # fmt: skip
-    return "classification"
 
 
 def _task_of_numbers(values: Array) -> str:

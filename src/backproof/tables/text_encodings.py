@@ -50,7 +50,12 @@ def recognised_encoding(data: bytes) -> str | None:
     eastern = _eastern(sample)
     if eastern is not None and _decoded(data, eastern) is not None:
         return eastern
-    names = ("cp1251", "cp1253") if _share_of_letters(sample) >= _LIKELY else ("cp1252", "cp1250")
+    return _western(data, _share_of_letters(sample) >= _LIKELY)
+
+
+def _western(data: bytes, whole_words: bool) -> str | None:
+    """Return the encoding of one byte a letter in which least looks odd; `whole_words` have no letter of ASCII."""
+    names = ("cp1251", "cp1253") if whole_words else ("cp1252", "cp1250")
     fits = {name: text for name in names if (text := _decoded(data, name)) is not None}
     if not fits:
         return None
