@@ -110,6 +110,15 @@ def test_examples_of_weight_0_are_not_looked_at():
 # ---------------------------------------------------------------- it is silent
 
 
+def test_of_a_run_that_diverged_or_has_not_begun_nothing_is_said(digits):
+    with np.errstate(all="ignore"):
+        run = begin(Network([64, 30, 10], "identity"), *digits, optimizer="sgd", learning_rate=1e6, epochs=20)
+        assert run.result().findings == ()
+        run.advance()
+    assert run.result().status == "diverged"
+    assert run.result().examination is None
+
+
 @pytest.mark.parametrize("name", ["digits", "iris", "breast-cancer", "wine", "diabetes"])
 def test_the_default_model_of_a_built_in_set_is_well(name):
     assert fit(name, seed=0).result.findings == ()

@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from backproof.errors import InputError
+from backproof.network import Network
+from backproof.training import train
 from backproof.training.schedules import SCHEDULES, Place, schedule
 
 START = Place(0, 10, 0, 100)
@@ -61,3 +64,12 @@ def test_what_is_not_accepted_is_named():
         schedule("cosine", power=2)
     with pytest.raises(InputError, match=r"every=0 given, every ≥ 1 is accepted"):
         schedule("step", every=0)
+
+
+@pytest.mark.parametrize("name", ["cosine", "one_cycle", "warm_up"])
+def test_the_rate_of_each_step_is_that_of_its_place_in_the_whole_run(name):
+    """Of 3 epochs of 4 steps, a history has the rates of steps 3, 7 and 11, counted from 0."""
+    x = np.linspace(-1, 1, 8)[:, None]
+    result = train(Network([1, 1], "tanh"), x, x, epochs=3, batch_size=2, learning_rate=0.5, schedule=name)
+    places = [Place(epoch=epoch, epochs=3, step=4 * epoch + 3, steps=12) for epoch in range(3)]
+    assert result.history.learning_rates == tuple(0.5 * schedule(name)(place) for place in places)
