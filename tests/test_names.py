@@ -116,6 +116,9 @@ def test_an_estimator_says_it_too():
         (["check", "x.py:f", "-n", "2,1", "-a", "sigmod"], "sigmoid"),
         (["derive", "--network", "2,1", "--activation", "sigmod"], "sigmoid"),
         (["prove", "bp1", "--recorded"], "BP1"),
+        (["derive", "--network", "2,1", "--equations", "bp1"], "BP1"),
+        (["derive", "--network", "2,1", "--detail", "everyindex"], "every index"),
+        (["derive", "--network", "2,1", "--order", "clasical"], "classical"),
     ],
 )
 def test_the_command_line_says_it_in_both_languages(arguments, meant, capsys):

@@ -17,6 +17,7 @@ from backproof.derivation.this_network import every_index, refuse_too_large, thi
 from backproof.derivation.verification import Checker
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES
+from backproof.names import hint
 from backproof.network import Network, Parameters
 
 MOST_LAYERS = 100
@@ -163,10 +164,11 @@ def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[
     unknown = sorted(wanted - set(EQUATIONS))
     if unknown or not wanted:
         raise InputError(
-            "{option}: {given} given; {accepted} are accepted",
+            "{option}: {given} given; {accepted} are accepted{hint}",
             option=Keyword("equations"),
             given=", ".join(unknown) or Phrase("none"),
             accepted=", ".join(EQUATIONS),
+            hint=hint(unknown[0], EQUATIONS) if unknown else "",
         )
     return wanted
 
@@ -174,10 +176,11 @@ def _checked(language: str, detail: str, equations: Iterable[str]) -> frozenset[
 def _one_of(option: str, given: Any, accepted: Iterable[str]) -> None:
     if given not in (known := tuple(accepted)):
         raise InputError(
-            "{option}: {given!r} given; {accepted} are accepted",
+            "{option}: {given!r} given; {accepted} are accepted{hint}",
             option=Keyword(option),
             given=given,
             accepted=", ".join(map(repr, known)),
+            hint=hint(given, known),
         )
 
 

@@ -3,7 +3,10 @@
 CHINESE = {
     "{option}: {given!r} given; {accepted} are accepted": "{option}：给出的是 {given!r}；可接受：{accepted}",
     "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
-    "{option}: {given} given; {accepted} are accepted": "{option}：给出的是 {given}；可接受：{accepted}",
+    "{option}: {given} given; {accepted} are accepted{hint}": "{option}：给出的是 {given}；可接受：{accepted}{hint}",
+    "{option}: {given!r} given; {accepted} are accepted{hint}": (
+        "{option}：给出的是 {given!r}；可接受：{accepted}{hint}"
+    ),
     "{x} and {y}: one of them is missing; both are needed for an example, or neither": (
         "{x} 和 {y}：缺少其中一个；要么都给，成为一个样本，要么都不给"
     ),
