@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,15 @@ def test_one_theorem_is_read_from_its_words_to_coq(language, line, capsys):
     places = [out.index(part) for part in parts]
     assert places == sorted(places)
     assert not re.search(r"\b[0-9a-f]{16}\b", out)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "compiled the whole proof just now"), ("zh", "刚刚编译了整个证明")]
+)
+def test_one_theorem_says_that_it_was_compiled_just_now(language, said):
+    text = replace(recorded(), compiled=True).only("BP2").to_text(language)
+    assert said in text
+    assert coq.INSTALL not in text
 
 
 def test_the_hashes_are_behind_an_option(capsys):

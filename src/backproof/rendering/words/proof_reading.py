@@ -19,7 +19,9 @@ WORDS: dict[str, Pair] = {
     ),
     "when": ("The statements were recorded at the last successful run: Coq {version}, {day}.",
              "以上陈述取自最近一次成功运行的记录：Coq {version}，{day}。"),
-    "checked now": ("Coq {version} compiled the whole proof just now.", "Coq {version} 刚刚编译了整个证明。"),
+    "checked now": (
+        "Coq {version} compiled the whole proof just now, {day}.", "Coq {version} 刚刚编译了整个证明（{day}）。"
+    ),
     "more": (
         "The source files with their SHA-256: backproof prove --hashes. All theorems: backproof prove.",
         "源文件及其 SHA-256：backproof prove --hashes。全部定理：backproof prove。",
