@@ -98,7 +98,7 @@ def _fitted(v: Array, shape: tuple[int, ...]) -> Array | None:
 
 
 def _of_factor(compared: Sequence[Compared], around: Around) -> Cause | None:
-    """A factor φ that is too much (given = c φ right) or missing (given = c right/φ), with a constant c."""
+    """A factor cφ too much (given = c φ right), or φ/c that is missing (given = c right/φ), with a constant c."""
     for name, values in _formulas(around):
         phi = values.ravel()
         for fault, power in (("factor_too_much", 1), ("factor_missing", -1)):
@@ -106,7 +106,7 @@ def _of_factor(compared: Sequence[Compared], around: Around) -> Cause | None:
                 ratio = phi**power
             c = _constant([(q.right * ratio, q.given, q) for q in compared], around.precision)
             if c is not None and np.ptp(phi) > 1e-3 * abs(phi).max(initial=0.0):
-                return fault, f"{fault}_times" if c != 1 else "", {"formula": name, "factor": c}
+                return fault, "", {"formula": name if c == 1 else f"{c**power:.6g} · {name}"}
     return None
 
 
