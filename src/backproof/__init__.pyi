@@ -36,6 +36,8 @@ from backproof.per_example import Influence as Influence
 from backproof.per_example import example_norms as example_norms
 from backproof.per_example import hardest_examples as hardest_examples
 from backproof.per_example import influence as influence
+from backproof.tabular.estimators import TabularClassifier as TabularClassifier
+from backproof.tabular.estimators import TabularRegressor as TabularRegressor
 from backproof.training import Checkpoint as Checkpoint
 from backproof.training import Run as Run
 from backproof.training import Stopping as Stopping

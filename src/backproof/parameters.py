@@ -40,8 +40,7 @@ def as_numbers(name: str, given: Any, dtype: Any = None) -> Array:
         array = np.asarray(given)
     except ValueError:
         raise InputError(
-            "{name}: rows of different lengths given; an array of numbers is accepted, all rows of one length",
-            name=name,
+            "{name}: rows of different lengths given; accepted: an array of numbers, all rows of one length", name=name
         ) from None
     if dtype is None:
         return array

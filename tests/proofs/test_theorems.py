@@ -11,7 +11,7 @@ from backproof.faces import LANGUAGES
 from backproof.network import Network
 from backproof.proofs import HEADLINES, coq, recorded
 from backproof.proofs.proof import wrong_assumptions
-from backproof.rendering.proofs_faces import trusted, words_of
+from backproof.rendering.proofs_faces import files_of, trusted, words_of
 
 SOURCES = coq.sources()
 from_the_repository = pytest.mark.skipif(SOURCES is None, reason="the Coq sources are in the repository only")
@@ -119,7 +119,7 @@ def test_the_text_shows_words_statement_assumptions_and_what_is_trusted(language
 def test_the_recorded_text_shows_its_date_the_files_and_how_to_install_coq():
     text = recorded().only("BP1").to_text()
     assert recorded().day in text
-    assert recorded().hashes["theories/FourEquations.v"][:16] in text
+    assert recorded().hashes["theories/FourEquations.v"][:16] in files_of(recorded().only("BP1"), "en")
     assert coq.INSTALL in text
 
 

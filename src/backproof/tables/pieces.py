@@ -109,7 +109,7 @@ def edges_of(values: Array, bins: int) -> tuple[float, ...]:
     rest still has its bins. Where there are no more values than edges, each is an edge.
 
     >>> edges_of(np.array([0.0] * 90 + [*range(1, 11)]), 3)
-    (0.0, 1.0, 6.0, 10.0)
+    (0.0, 1.0, 5.0, 10.0)
     >>> edges_of(np.array([1.0, 2.0, 2.0, 5.0]), 8), edges_of(np.array([0.0, 1.0]), 8)
     ((1.0, 2.0, 5.0), ())
     """

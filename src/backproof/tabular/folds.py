@@ -40,7 +40,7 @@ def folds_of(y: Array, count: int, seed: int, *, shared: bool = False, share: fl
         InputError: fewer than four examples, or a share that leaves none on one side.
 
     >>> first, second = folds_of(np.array([[0.0], [1.0], [0.0], [1.0]]), 2, seed=0)
-    >>> sorted([*first.held_to, *second.held_to]), np.array_equal(first.learnt, second.held_to)
+    >>> sorted([*first.held_to.tolist(), *second.held_to.tolist()]), np.array_equal(first.learnt, second.held_to)
     ([0, 1, 2, 3], True)
     """
     order = _spread(y, np.random.default_rng([seed, 3]))

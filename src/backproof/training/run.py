@@ -73,7 +73,9 @@ class Run:
         self._choice: ChosenEngine = setup.engine_after(start)
         self._point = start  # the epoch completed last
         self._epoch: Epoch | None = None  # the epoch under way
-        said = why_ended(start.watched, setup.rule) if start.begun is None else ""
+        # Before the first epoch nothing has ended: estimators go on with what a fit before remembers.
+        goes_on = start.epoch > 0 and start.begun is None
+        said = why_ended(start.watched, setup.rule) if goes_on else ""
         self._end = _End("stopped", said) if said else self._last_epoch()
 
     @property

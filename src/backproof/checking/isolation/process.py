@@ -63,9 +63,7 @@ class Process:
         self._limits = Limits(memory=_memory())
         self._channel, theirs = socket.socketpair()
         self._control, wardens = socket.socketpair()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which wait for nothing that is forked
-            self._warden: int | None = os.fork()
+        self._warden: int | None = _fork()
         if self._warden == 0:
             _be_warden(code, theirs, wardens, (self._channel, self._control), self._limits)
         theirs.close()
@@ -238,6 +236,18 @@ def _memory() -> int:
     return min(_MOST_MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
 
 
+def _fork() -> int:
+    """Fork, and return the child's number, 0 in the child.
+
+    Python and JAX warn of threads here. None of theirs is waited for on the way to the child's own code; where that
+    code waits for one, its call runs out of time like any other.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.filterwarnings("ignore", r"os\.fork\(\) was called", RuntimeWarning)
+        return os.fork()
+
+
 def _be_warden(
     code: Code, channel: socket.socket, control: socket.socket, judges: Iterator[Any] | tuple[Any, ...], limits: Limits
 ) -> None:
@@ -248,7 +258,7 @@ def _be_warden(
         for each in judges:
             each.close()
         become_subreaper()
-        subject = os.fork()
+        subject = _fork()
         if subject == 0:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)

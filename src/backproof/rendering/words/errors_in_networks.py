@@ -3,7 +3,7 @@
 
 CHINESE = {
     "formula: the exponent {exponent} has too many digits; accepted: at most 18 after the point": "formula：指数 {exponent} 位数太多；可接受：小数点后至多 18 位",
-    "{name}: rows of different lengths given; an array of numbers is accepted, all rows of one length": "{name}：各行长度不同；可接受：数的数组，各行长度相同",
+    "{name}: rows of different lengths given; accepted: an array of numbers, all rows of one length": "{name}：各行长度不同；可接受：数的数组，各行长度相同",
     "sizes: {sizes} given, whose {count:.3g} parameters take {needed:.3g} GB; accepted: what fits into the memory of this machine, {most:.3g} GB": "sizes：给出的是 {sizes}，其 {count:.3g} 个参数需要 {needed:.3g} GB；可接受：这台机器的内存 {most:.3g} GB 放得下的网络",
     "formula: {count} parts given; accepted: at most {most}": "公式：给出了 {count} 个部分；可接受：至多 {most} 个",
     "formula: {count} arguments of Max and Min given; accepted: at most {most} in all": (

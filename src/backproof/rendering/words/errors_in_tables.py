@@ -180,7 +180,7 @@ CHINESE = {
     "stratify: {reason}; accepted: labels (N,) of which each comes twice or more": "stratify：{reason}；可接受：形状为 (N,) 的标签，每种至少出现两次",
     # an encoding as JSON
     "encoding: no JSON ({reason}); accepted: what to_json gave": "encoding：不是 JSON（{reason}）；可接受：to_json 给出的内容",
-    "encoding, {where}: {error}": "encoding，{where}：{error}",
+    "encoding, {where}: {error}": "encoding 的 {where}：{error}",
     "encoding, {where}: {given} found; accepted: {accepted}": "encoding，{where}：其中是 {given}；可接受：{accepted}",
     "encoding, reading: {error}": "encoding 中的 reading：{error}",
     "float32 or float64": "float32 或 float64",
