@@ -33,6 +33,7 @@ def two_settings(mutant):
     return list(found.values())[:2]
 
 
+@pytest.mark.published
 @pytest.mark.parametrize("name", NAMES)
 def test_the_cause_is_named_and_mended_on_two_networks_in_both_languages(name):
     mutant = BY_NAME[name]

@@ -47,6 +47,7 @@ def all_hold(cases):
     assert failed == {}
 
 
+@pytest.mark.published
 def test_rules_of_jax_as_they_are_written_now():
     pytest.importorskip("jax")
     from checking.operator_cases_rules import RULES
