@@ -18,7 +18,7 @@ from backproof.tables.features import (
     NumericFeature,
     ScaledFeature,
 )
-from backproof.tables.pieces import BinnedFeature
+from backproof.tables.pieces import FAR, BinnedFeature
 from backproof.tables.target_columns import ClassTarget, RealTarget
 
 
@@ -88,6 +88,7 @@ def _robust(graph: Graph, x: str, column: ScaledFeature | BinnedFeature) -> str:
     z = graph.node("Sub", filled, graph.constant([[column.centre]], np.float64))
     z = graph.node("Div", z, graph.constant([[column.scale]], np.float64))
     if column.clip is not None:
+        z = graph.node("Clip", z, graph.constant(-FAR, np.float64), graph.constant(FAR, np.float64))
         part = graph.node("Div", z, graph.constant([[column.clip]], np.float64))
         squared = graph.node("Add", graph.node("Mul", part, part), graph.constant([[1.0]], np.float64))
         z = graph.node("Div", z, graph.node("Sqrt", squared))

@@ -12,7 +12,7 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import PARTS, moments_of, parts_of
-from backproof.tables.pieces import BinnedFeature
+from backproof.tables.pieces import BinnedFeature, clipped_smoothly
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion
 
@@ -79,7 +79,7 @@ class ScaledFeature:
         with np.errstate(over="ignore"):
             z = (np.where(missing, self.fill, values) - self.centre) / self.scale
             if self.clip is not None:
-                z = z / np.hypot(1.0, z / self.clip)
+                z = clipped_smoothly(z, self.clip)
         return np.stack([z, missing], axis=1) if self.indicator else z[:, None]
 
 

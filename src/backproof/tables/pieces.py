@@ -18,6 +18,8 @@ from backproof.tables.table import Array, Table
 
 CLIP = 3.0
 """No scaled value is farther from the median than this."""
+FAR = 1e100
+"""Scaled values beyond this count as this: the clip has long reached its end there, and their squares stay finite."""
 MOST_IN_ALL, FEWEST = 384, 3
 """Bins of all columns together, so that wide tables do not become much wider; and those that a column has at least."""
 EXAMPLES_IN_A_BIN = 50
@@ -64,8 +66,7 @@ class BinnedFeature:
             values = self._filled(table, values, missing)
         made = np.empty((len(values), len(self.feature_names)))
         with np.errstate(over="ignore"):
-            z = (values - self.centre) / self.scale
-            made[:, 0] = z / np.hypot(1.0, z / self.clip)
+            made[:, 0] = clipped_smoothly((values - self.centre) / self.scale, self.clip)
             for i, (low, high) in enumerate(pairwise(self.edges), 1):
                 np.clip((values - low) / (high - low), 0.0, 1.0, out=made[:, i])
         if self.indicator:
@@ -100,6 +101,16 @@ def binned(name: str, values: Array, bins: int, missing: str) -> BinnedFeature:
     fill = {"error": None, "mean": _mean(present)}.get(missing, middle)
     indicator = missing == "auto" and bool(gaps.any())
     return BinnedFeature(name, middle, scale, CLIP, fill, indicator, edges_of(present, bins))
+
+
+def clipped_smoothly(z: Array, most: float) -> Array:
+    """Return z / √(1 + (z / most)²), which is z near 0 and never farther from 0 than `most`.
+
+    >>> clipped_smoothly(np.array([0.0, 4.0, np.inf]), 3.0).round(9).tolist()
+    [0.0, 2.4, 3.0]
+    """
+    z = np.clip(z, -FAR, FAR)
+    return z / np.hypot(1.0, z / most)
 
 
 def edges_of(values: Array, bins: int) -> tuple[float, ...]:
