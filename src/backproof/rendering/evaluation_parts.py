@@ -29,7 +29,16 @@ def is_share(score: Score) -> bool:
 
 def score_value(score: Score) -> str:
     """Return the value of a score alone."""
-    return f"{score.value:.2%}" if is_share(score) else f"{score.value:.4g}"
+    return f"{score.value:.2%}" if is_share(score) else of_four_digits(score.value)
+
+
+def of_four_digits(value: float) -> str:
+    """Return a number rounded to four significant digits, without an exponent below a million.
+
+    >>> of_four_digits(19962.4), of_four_digits(0.0123456), of_four_digits(-2.5e7)
+    ('19960', '0.01235', '-2.5e+07')
+    """
+    return f"{float(f'{value:.4g}'):g}"
 
 
 def baseline_name(evaluation: Evaluation, language: str) -> str:

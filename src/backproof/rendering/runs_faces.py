@@ -10,6 +10,7 @@ from backproof.rendering.evaluation_parts import (
     MOST_CLASSES,
     baseline_name,
     most_confused,
+    of_four_digits,
     quantile_names,
     residual_quantiles,
     score_name,
@@ -49,7 +50,7 @@ def _tables(found: Evaluation, language: str) -> list[Shown]:
     if found.confusion is not None:
         return [(say("evaluation.most confused", language), [], [[line] for line in most_confused(found, language)])]
     if found.actual is not None:
-        rows = [[name, *(f"{value:.4g}" for value in residual_quantiles(found, i))]
+        rows = [[name, *(of_four_digits(value) for value in residual_quantiles(found, i))]
                 for i, name in enumerate(found.target_names)]  # fmt: skip
         return [(say("evaluation.residuals", language), ["", *quantile_names(language)], rows)]
     return []

@@ -19,6 +19,7 @@ from backproof.rendering.evaluation_parts import (
     baseline_name,
     is_share,
     most_confused,
+    of_four_digits,
     quantile_names,
     residual_quantiles,
     score_name,
@@ -115,7 +116,7 @@ def _residuals(evaluation: Any, language: str) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "quantiles": [f"{value:.4g}" for value in residual_quantiles(evaluation, i)],
+            "quantiles": [of_four_digits(value) for value in residual_quantiles(evaluation, i)],
             "plots": [draw(evaluation.actual[:, i], evaluation.predicted[:, i], name, language)
                       for draw in (plots.predicted_by_actual, plots.residuals)],
         }

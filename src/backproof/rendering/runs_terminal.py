@@ -7,6 +7,7 @@ from typing import Any
 from backproof.rendering.evaluation_parts import (
     MOST_CLASSES,
     most_confused,
+    of_four_digits,
     quantile_names,
     residual_quantiles,
     score_name,
@@ -72,5 +73,5 @@ def _residual_table(evaluation: Evaluation, language: str) -> Any:
     for head in ("", *quantile_names(language)):
         table.add_column(head, justify="right")
     for i, name in enumerate(evaluation.target_names):
-        table.add_row(Text(printable(name)), *(f"{value:.4g}" for value in residual_quantiles(evaluation, i)))
+        table.add_row(Text(printable(name)), *(of_four_digits(value) for value in residual_quantiles(evaluation, i)))
     return table

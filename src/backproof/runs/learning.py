@@ -19,7 +19,7 @@ from backproof.tabular.recipe import Recipe, recipe_for
 from backproof.tabular.search import MOST_TRIALS, search
 from backproof.training import TrainingResult
 from backproof.training.history import EpochRecord
-from backproof.training.progress import language_of, many_bar
+from backproof.training.progress import language_of, many_bar, progress_bar
 
 Array = Any
 
@@ -116,7 +116,10 @@ def _bar(plan: Plan, progress: bool | str, stack: ExitStack) -> Callable[[int, E
     """Return what is told of every epoch: it moves a bar over all of them, where one is shown."""
     if not progress:
         return lambda trial, record: None
-    count = MOST_TRIALS + 1 if plan.effort == "best" else 1
+    if plan.effort != "best":  # networks that go on together, epoch by epoch
+        move = stack.enter_context(progress_bar(plan.recipe.epochs, 0, language_of(progress)))
+        return lambda trial, record: move(record)
+    count = MOST_TRIALS + 1
     bar = stack.enter_context(many_bar([plan.recipe.epochs] * count, [0] * count, language_of(progress)))
 
     def told(trial: int, record: EpochRecord) -> None:

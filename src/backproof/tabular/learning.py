@@ -199,10 +199,9 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
 
 
 def _message(several: Several) -> Phrase:
-    template = "{networks} and {epochs}, of which epoch {best} is kept"
+    template = "{networks}, kept as after epoch {best} of {epochs}"
     networks = Phrase("1 network" if len(several.runs) == 1 else "{count} networks", count=len(several.runs))
-    epochs = Phrase("1 epoch" if len(several.history) == 1 else "{count} epochs", count=len(several.history))
-    return Phrase(template, networks=networks, epochs=epochs, best=several.best.epoch)
+    return Phrase(template, networks=networks, epochs=len(several.history), best=several.best.epoch)
 
 
 def _setups(

@@ -172,8 +172,7 @@ CHINESE = {
     # how the run ended
     "1 network": "1 个网络",
     "{count} networks": "{count} 个网络",
-    "1 epoch": "1 轮",
-    "{networks} and {epochs}, of which epoch {best} is kept": "{networks}，{epochs}，保留第 {best} 轮",
+    "{networks}, kept as after epoch {best} of {epochs}": "{networks}，共训练 {epochs} 轮，保留第 {best} 轮之后的参数",
     "1 recipe tried; {ended}": "试用了 1 种配方；{ended}",
     "{trials} recipes tried; of the best, {ended}": "试用了 {trials} 种配方；最好的一种：{ended}",
     "{status}: {message}": "{status}：{message}",
