@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import PARTS, moments_of, parts_of
-from backproof.tables.pieces import BinnedFeature, clipped_smoothly
+from backproof.tables.pieces import BinnedFeature, clipped_smoothly, filled
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion
 
@@ -39,14 +39,7 @@ class NumericFeature:
         values = numbers_of(table, self.name)
         missing = missing_in(values)
         if missing.any():
-            if self.fill is None:
-                raise InputError(
-                    "{place}: a missing value found; accepted: a number (none was missing in training; a model trained "
-                    "with {mean} or {median} would take it)",
-                    place=table.where(int(np.argmax(missing)), self.name),
-                    mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
-                )  # fmt: skip
-            values = np.where(missing, values.dtype.type(self.fill), values)
+            values = filled(table, self.name, values, missing, self.fill)
         with np.errstate(over="ignore"):
             return ((values - self.mean) / self.scale)[:, None]
 

@@ -63,7 +63,7 @@ class BinnedFeature:
         values = numbers_of(table, self.name).astype(np.float64)
         missing = missing_in(values)
         if missing.any():
-            values = self._filled(table, values, missing)
+            values = filled(table, self.name, values, missing, self.fill)
         made = np.empty((len(values), len(self.feature_names)))
         with np.errstate(over="ignore"):
             made[:, 0] = clipped_smoothly((values - self.centre) / self.scale, self.clip)
@@ -73,15 +73,21 @@ class BinnedFeature:
             made[:, -1] = missing
         return made
 
-    def _filled(self, table: Table, values: Array, missing: Array) -> Array:
-        if self.fill is None:
-            raise InputError(
-                "{place}: a missing value found; accepted: a number (none was missing in training; a model trained "
-                "with {mean} or {median} would take it)",
-                place=table.where(int(np.argmax(missing)), self.name),
-                mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
-            )  # fmt: skip
-        return np.where(missing, self.fill, values)
+
+def filled(table: Table, name: str, values: Array, missing: Array, fill: float | None) -> Array:
+    """Return the values (N,) of a column with `fill` where they are missing, in their own dtype.
+
+    Raises:
+        InputError: there is no fill, since none was missing in training.
+    """
+    if fill is None:
+        raise InputError(
+            "{place}: a missing value found; accepted: a number (none was missing in training; a model trained "
+            "with {mean} or {median} would take it)",
+            place=table.where(int(np.argmax(missing)), name),
+            mean=Keyword("missing", "mean"), median=Keyword("missing", "median"),
+        )  # fmt: skip
+    return np.where(missing, values.dtype.type(fill), values)
 
 
 def binned(name: str, values: Array, bins: int, missing: str) -> BinnedFeature:
