@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from statistics import median
 
@@ -60,10 +61,10 @@ SHOWS_FROM = {
     "engines": {"overview"},
     # the trees are what it prints, and what they speak of is what it lights
     "derivation": {"result", "trees", "notation", "calculus", "spoken"},
-    "proofs": {"comparison", "coq", "proof", "theorems"},
-    "training": {"health", "history", "result"},
+    "proofs": {"comparison", "coq", "formal_proof", "theorems"},
+    "training": {"health", "history", "training_result"},
     "per_example": {"results"},
-    "runs": {"examples", "scores", "summary"},
+    "runs": {"examples_of_table", "scores", "summary"},
     "checking": {"report", "certificate", "faults"},  # a fault keeps its words beside its equation
 }
 """The modules of results: what rendering may import of each part."""
@@ -211,6 +212,28 @@ def test_every_file_says_what_it_is_for_and_is_no_longer_than_600_lines(path):
     assert ast.get_docstring(architecture.tree(path)), "no module docstring"
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
     assert path.stem not in ("utils", "util", "helpers", "misc")
+
+
+def named_twice(names):
+    """Return the file names that occur in more than one folder, apart from those that Python itself gives a meaning."""
+    counts = Counter(name.rpartition("/")[2] for name in names)
+    return sorted(name for name, count in counts.items() if count > 1 and not name.startswith("__"))
+
+
+def test_no_two_files_have_the_same_name():
+    """A name says which file is meant, in an editor's tabs and in a traceback too, without its folder.
+
+    A command's file has the command's name, and a catalogue is `words_of_…`, `errors_in_…` or `notes_on_…`.
+    """
+    assert named_twice(IDS) == []
+
+
+CATALOGUES = r"(words_of|errors_in|notes_on)_\w+|spoken_errors|__init__"  # the last two look words up
+
+
+def test_a_catalogue_says_in_its_name_what_it_is():
+    words = [path.stem for path in FILES if path.parent.name == "words"]
+    assert [stem for stem in words if not re.fullmatch(CATALOGUES, stem)] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
@@ -474,7 +497,7 @@ def test_a_face_and_a_sentence_put_together_in_place_are_seen(tmp_path):
     [
         ("network.py", "jax.numpy", True),
         ("engines/numpy_engine.py", "jax", True),
-        ("checking/subjects/reading.py", "torch", False),
+        ("checking/subjects/returned_values.py", "torch", False),
         ("engines/jax_engine.py", "torch", True),
     ],
 )
@@ -503,6 +526,11 @@ def test_imports_are_found_in_functions_branches_handlers_and_relative(tmp_path)
 def test_an_equation_stated_again_is_seen(body):
     (function,) = ast.parse(f"def f(delta, a, w, b, slope):\n    {body}\n").body
     assert states_an_equation(function)
+
+
+def test_a_second_file_of_one_name_is_seen():
+    files = ["errors.py", "runs/report.py", "checking/report.py", "runs/__init__.py", "cli/__init__.py", "cli/check.py"]
+    assert named_twice(files) == ["report.py"]
 
 
 def test_files_and_functions_that_grew_are_seen(tmp_path):

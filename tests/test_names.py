@@ -10,7 +10,7 @@ from backproof.errors import InputError
 from backproof.estimators import MLPClassifier
 from backproof.network import Network
 from backproof.proofs import recorded
-from backproof.rendering.words.errors import error_in
+from backproof.rendering.words.spoken_errors import error_in
 from backproof.training import metrics, schedules
 
 CATALOGUES = {

@@ -7,8 +7,8 @@ import pytest
 
 import backproof as bp
 from backproof.checking.equation import right_value
+from backproof.checking.fault_search import Search
 from backproof.checking.probes import draw_probe
-from backproof.checking.search import Search
 from backproof.checking.site import sites_of
 from backproof.checking.truth import UNITS
 

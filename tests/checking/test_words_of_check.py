@@ -9,7 +9,7 @@ import pytest
 
 import architecture
 import backproof as bp
-from backproof.rendering.words import check, check_op
+from backproof.rendering.words import words_of_check, words_of_check_op
 from checking import mutants
 
 SOURCES = [path for path in architecture.files() if "checking" in path.parts]
@@ -30,10 +30,10 @@ def said(path, maker):
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_every_finding_and_every_remark_has_its_words(path):
-    assert set(said(path, "Finding")) <= {*check.FINDINGS}
-    assert set(said(path, "_finding")) <= {*check_op.FINDINGS}
-    assert set(said(path, "remark")) <= {*check.WORDS}
-    assert set(said(path, "operator_remark")) <= {*check_op.WORDS}
+    assert set(said(path, "Finding")) <= {*words_of_check.FINDINGS}
+    assert set(said(path, "_finding")) <= {*words_of_check_op.FINDINGS}
+    assert set(said(path, "remark")) <= {*words_of_check.WORDS}
+    assert set(said(path, "operator_remark")) <= {*words_of_check_op.WORDS}
 
 
 def test_codes_are_found_where_they_are_written(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from backproof.activations import Activation
 from backproof.cli import run
-from backproof.cli.functions import a_cost, activations
+from backproof.cli.written_functions import a_cost, activations
 from backproof.costs import Cost
 from backproof.derivation import derive, explain
 from backproof.network import Network, Parameters

@@ -10,7 +10,7 @@ from backproof.errors import InputError
 from backproof.faces import LANGUAGES
 from backproof.network import Network
 from backproof.proofs import HEADLINES, coq, recorded
-from backproof.proofs.proof import wrong_assumptions
+from backproof.proofs.formal_proof import wrong_assumptions
 from backproof.rendering.proofs_faces import files_of, trusted, words_of
 
 SOURCES = coq.sources()

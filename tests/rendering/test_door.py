@@ -21,7 +21,7 @@ from backproof.proofs import recorded
 from backproof.proofs.comparison import Comparison, Disagreement
 from backproof.rendering.door import face, faces_of
 from backproof.runs import fit
-from backproof.runs.examples import hardest_rows
+from backproof.runs.examples_of_table import hardest_rows
 from backproof.training import EpochRecord, History
 
 RUN = fit("iris", epochs=1)

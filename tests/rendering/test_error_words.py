@@ -14,7 +14,7 @@ from backproof.cli.usage import language_asked_for
 from backproof.errors import BackproofError, InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.rendering.words import chinese, names_in
-from backproof.rendering.words.errors import error_in
+from backproof.rendering.words.spoken_errors import error_in
 from backproof.tables.wording import part
 
 PATHS = [path for path in architecture.files() if path.parent.name != "estimators"]

@@ -7,7 +7,7 @@ import pytest
 
 from backproof.derivation import derive, explain
 from backproof.network import Network
-from backproof.rendering.pictures.network import Lit, along, network_picture
+from backproof.rendering.pictures.network_picture import Lit, along, network_picture
 from backproof.rendering.pictures.places import places_of
 
 

@@ -11,12 +11,12 @@ from backproof.rendering import words
 from backproof.rendering.words import filled, names_in, say, tell
 
 MATTERS = sorted(
-    module.name
+    module.name.removeprefix("words_of_")
     for module in iter_modules(words.__path__)
-    if not module.name.startswith(("derivation_", "errors_in_", "notes_on_"))
+    if module.name.startswith("words_of_") and not module.name.startswith("words_of_derivation_")
 )
 """All but those of derivations, which have mathematics in braces, and of errors: they have tests of their own."""
-TABLES = [(matter, name) for matter in MATTERS for name in vars(import_module(f"{words.__name__}.{matter}"))
+TABLES = [(matter, name) for matter in MATTERS for name in vars(import_module(f"{words.__name__}.words_of_{matter}"))
           if name.isupper() and isinstance(words.table(matter, name), dict)]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import backproof as bp
 from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
 from backproof.initializers import SCHEMES
-from backproof.runs.recipe import COST_OF_KIND, METRIC_OF_KIND, chosen_epochs, chosen_network, chosen_scheme
+from backproof.runs.defaults import COST_OF_KIND, METRIC_OF_KIND, chosen_epochs, chosen_network, chosen_scheme
 from backproof.training.metrics import METRICS
 
 

@@ -14,7 +14,7 @@ from pyarrow import parquet
 import backproof as bp
 from backproof import runs, tables
 from backproof.errors import InputError, Keyword
-from backproof.runs.examples import hardest_rows, influential_rows
+from backproof.runs.examples_of_table import hardest_rows, influential_rows
 from backproof.tables import Reading
 from backproof.tables.reading import RECOGNISED
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from backproof.tabular import search as searching
-from backproof.tabular.search import recipes, search
+from backproof.tabular.recipe_search import recipes, search
 from tabular_problems import SMALL, examples
 
 

@@ -12,8 +12,8 @@ from backproof.checking.asked import Asked
 from backproof.checking.batches import BatchResult, judge_batch
 from backproof.checking.expected import Expected
 from backproof.checking.findings import Layout
-from backproof.checking.memory import Recall
 from backproof.checking.probes import Probe
+from backproof.checking.remembering import Recall
 from backproof.checking.report import CONVENTION, Finding
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.memory import Recall
 from backproof.checking.probes import Probe
+from backproof.checking.remembering import Recall
 from backproof.checking.report import remark
 from backproof.checking.truth import UNITS, Enclosure
 from backproof.faces import Message

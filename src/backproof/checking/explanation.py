@@ -14,8 +14,8 @@ import numpy as np
 
 from backproof.checking.additions import Addition, additions
 from backproof.checking.balls import Interval
+from backproof.checking.fault_search import Search
 from backproof.checking.report import Cause
-from backproof.checking.search import Search
 from backproof.checking.site import Site
 
 Array = Any

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from backproof.checking import memory
+from backproof.checking import remembering
 from backproof.checking.asked import Asked
 from backproof.checking.batch_asked import asked_batch
 from backproof.checking.batches import BatchResult
@@ -85,7 +85,7 @@ class Judge:
         return replace(again, notes=(*again.notes, remark("precision", dtype=name)))
 
     def _judged(self, subject: Subject, unit: float = 0.0) -> GradientReport:
-        recall = memory.Recall(subject, unit)
+        recall = remembering.Recall(subject, unit)
         probe, set_aside = decidable(self.network, self.probe.for_subject(subject), recall)
         if probe is None:
             return self._report("undecided", [], subject, because=set_aside)
@@ -98,7 +98,7 @@ class Judge:
         alone = self._examples(asked, subject)
         if subject.knows_descent and _is_overwritten(alone.findings, self.network):
             return self._report("wrong", [Finding("update", None, "overwritten")], subject, alone.held)
-        findings = alone.findings + memory.depends_on_rate(subject, probe, answers[0], alone.findings)
+        findings = alone.findings + remembering.depends_on_rate(subject, probe, answers[0], alone.findings)
         batch = asked_batch(self.network, self.expected, self._layout(subject), asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
         of_cost = judge_cost(self.expected.own_cost, subject, asked)
@@ -176,7 +176,7 @@ class Judge:
         probe = asked.probe
         sites = sites_of(self.network, probe.parameters, asked.enclosure, probe.y, asked.penalty, probe.masks)
         if asked.answers[0].after is not None:
-            sites = memory.with_updates(sites, asked.answers)
+            sites = remembering.with_updates(sites, asked.answers)
         return diagnose(sites, asked.enclosure, asked.observed, asked.unit, most=most)
 
     def _report(

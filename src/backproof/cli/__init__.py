@@ -107,7 +107,7 @@ def _as_option(keyword: Keyword) -> str:
 def _in_options(error: BackproofError, group: Any, name: str, language: str) -> str:
     """Return what an error says, with arguments spelt as options: those of the command, or else those of training."""
     from backproof.cli.offered import spelt
-    from backproof.rendering.words.errors import error_in
+    from backproof.rendering.words.spoken_errors import error_in
 
     of_command = getattr(group, "commands", {}).get(name)
     own = {one.name: (one.opts[0], *one.secondary_opts) for one in of_command.params} if of_command else {}

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from backproof.activations import ACTIVATIONS
-from backproof.cli.functions import a_cost, activations
-from backproof.cli.parameters import from_file, from_texts
 from backproof.cli.values import numbers, sizes
+from backproof.cli.written_functions import a_cost, activations
+from backproof.cli.written_parameters import from_file, from_texts
 from backproof.costs import COSTS
 from backproof.described import described, with_attributes
 from backproof.errors import InputError, Keyword

@@ -9,9 +9,9 @@ from zipfile import BadZipFile
 
 import typer
 
-from backproof.cli.functions import a_cost, activations
 from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import one_of, sizes
+from backproof.cli.written_functions import a_cost, activations
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import LANGUAGES

@@ -1,4 +1,4 @@
-"""`backproof examples`: a face of `backproof.runs.examples`."""
+"""`backproof examples`: a face of `backproof.runs.examples_of_table`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from backproof.cli.offered import offered
 from backproof.cli.values import Language, one_of
 from backproof.durable.safe_file import plain
 from backproof.model_file import load
-from backproof.runs.examples import hardest_rows, influential_rows
+from backproof.runs.examples_of_table import hardest_rows, influential_rows
 from backproof.tables import Reading
 
 _BY = ("cost", "norm")

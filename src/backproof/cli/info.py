@@ -12,7 +12,7 @@ from backproof.cli.offered import said_in
 from backproof.cli.values import Language
 from backproof.model_file import Model, load, record_of
 from backproof.rendering.words import say, told
-from backproof.rendering.words.measures import measured
+from backproof.rendering.words.words_of_measures import measured
 from backproof.tables.reading import RECOGNISED
 
 _FACTS = ("data", "examples", "message", "engine", "instructions", "command")

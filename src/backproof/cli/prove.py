@@ -1,4 +1,4 @@
-"""`backproof prove`: a face of `backproof.proofs.proof`."""
+"""`backproof prove`: a face of `backproof.proofs.formal_proof`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import one_of
 from backproof.faces import LANGUAGES
 from backproof.proofs import coq
-from backproof.proofs.proof import Proof, compiled, recorded
+from backproof.proofs.formal_proof import Proof, compiled, recorded
 from backproof.rendering.proofs_faces import files_of
 
 

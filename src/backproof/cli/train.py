@@ -120,7 +120,7 @@ def _write(fitted: Fitted, command: str, data: str, output: str, report: str | N
 def _show(fitted: Fitted, output: str, report: str | None, language: str) -> None:
     from backproof.rendering.runs_terminal import show_evaluation
     from backproof.rendering.terminal import show_lines
-    from backproof.rendering.words.measures import time_taken
+    from backproof.rendering.words.words_of_measures import time_taken
 
     ended, *findings = fitted.result.to_text(language).splitlines()
     show_lines([say("report.ended", language, ended=ended, time=time_taken(fitted.seconds, language)), *findings])

@@ -18,7 +18,7 @@ _MESSAGES = {
     r"Got unexpected extra argument(?:s|\(s\))? \((?P<given>.*)\)": "unexpected",
     r"Invalid value for '(?P<parameter>.*?)': (?P<why>.*)": "bad value",
 }
-"""What Typer says, and the key of the same in `backproof.rendering.words.usage`."""
+"""What Typer says, and the key of the same in `backproof.rendering.words.words_of_usage`."""
 _REASONS = {
     r"Input should be a valid integer.*|.* is not a valid int(?:eger)?\.?": "no integer",
     r"Input should be a valid number.*|.* is not a valid float\.?": "no number",

@@ -16,7 +16,7 @@ from sklearn.utils.validation import validate_data
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.errors import InputError
-from backproof.estimators import attributes, labels, predicting, translation
+from backproof.estimators import attributes, labels, outputs_of_members, translation
 from backproof.estimators.base import BaseMLP, Callback, can_fit_partially
 from backproof.estimators.fittable import Array
 
@@ -188,7 +188,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     def predict(self, X: Any) -> Array:
         """Return the label of each example, (N,), or indicators (N, n) for multilabel."""
-        return self._labels(predicting.outputs(self, self._examples(X)))
+        return self._labels(outputs_of_members.outputs(self, self._examples(X)))
 
     def predict_proba(self, X: Any, return_std: bool = False) -> Any:
         """Return the probability of each class, (N, n), in the order of `classes_`; of several networks, the mean.
@@ -204,9 +204,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             InputError: return_std with one network.
         """
         if return_std:
-            mean, spread = predicting.mean_and_spread(self, self._examples(X))
+            mean, spread = outputs_of_members.mean_and_spread(self, self._examples(X))
             return labels.of_both_classes(mean), np.hstack([spread, spread]) if spread.shape[1] == 1 else spread
-        outputs = predicting.outputs(self, self._examples(X))
+        outputs = outputs_of_members.outputs(self, self._examples(X))
         return labels.of_both_classes(outputs if attributes.is_ensemble(self) else self._probable(outputs))
 
     def predict_log_proba(self, X: Any) -> Array:

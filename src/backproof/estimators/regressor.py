@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 
 from backproof.activations import Activation
 from backproof.costs import Cost
-from backproof.estimators import predicting, translation
+from backproof.estimators import outputs_of_members, translation
 from backproof.estimators.base import BaseMLP, Callback, can_fit_partially
 from backproof.estimators.fittable import Array
 
@@ -158,9 +158,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             InputError: return_std with one network.
         """
         if return_std:
-            mean, spread = predicting.mean_and_spread(self, self._examples(X))
+            mean, spread = outputs_of_members.mean_and_spread(self, self._examples(X))
             return _column_dropped(mean), _column_dropped(spread)
-        return _column_dropped(predicting.outputs(self, self._examples(X)))
+        return _column_dropped(outputs_of_members.outputs(self, self._examples(X)))
 
     # ------------------------------------------------------------------ parts
 

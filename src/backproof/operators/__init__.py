@@ -6,12 +6,20 @@ what it would return. `check_op` recognises an operation as one of them by its n
 
 from __future__ import annotations
 
-from backproof.operators import attention, cells, elementwise, normalisations, probabilities, products, scores
+from backproof.operators import (
+    attention,
+    cells,
+    elementwise,
+    losses_of_scores,
+    normalisations,
+    probabilities,
+    products,
+)
 from backproof.operators.record import KnownOperator, OperatorFault, summed_to
 
 OPERATORS: dict[str, KnownOperator] = {
     record.name: record
-    for family in (elementwise, probabilities, scores, normalisations, products, attention, cells)
+    for family in (elementwise, probabilities, losses_of_scores, normalisations, products, attention, cells)
     for record in family.RECORDS
 }
 """Every known operator by its name."""

@@ -5,7 +5,7 @@ successful run (`recorded.json`), so that an installed backproof can show them w
 """
 
 from backproof.proofs.catalogue import CATALOGUE, Entry
-from backproof.proofs.proof import Proof, Theorem, recorded
+from backproof.proofs.formal_proof import Proof, Theorem, recorded
 from backproof.proofs.theorems import HEADLINES, Headline
 
 __all__ = ["CATALOGUE", "HEADLINES", "Entry", "Headline", "Proof", "Theorem", "recorded"]

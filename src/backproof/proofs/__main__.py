@@ -15,7 +15,7 @@ from time import monotonic
 from backproof.errors import BackproofError, InputError
 from backproof.proofs import agreement, coq, mutants, oracle
 from backproof.proofs.coq import ProofError
-from backproof.proofs.proof import Proof, compiled, recorded, wrong_assumptions
+from backproof.proofs.formal_proof import Proof, compiled, recorded, wrong_assumptions
 from backproof.proofs.theorems import AXIOMS
 
 INTEGER_CASES, FLOAT_CASES = 300, 200

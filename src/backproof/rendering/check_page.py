@@ -19,8 +19,8 @@ from backproof.rendering.check_text import held
 from backproof.rendering.derivation_page import NOTEBOOK
 from backproof.rendering.derivation_page import STYLE as DERIVATION
 from backproof.rendering.mathematics_font import font_style
-from backproof.rendering.pictures.network import STYLE as PICTURES
-from backproof.rendering.pictures.network import Lit, network_picture
+from backproof.rendering.pictures.network_picture import STYLE as PICTURES
+from backproof.rendering.pictures.network_picture import Lit, network_picture
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
 from backproof.rendering.words import say, tell
 

@@ -12,7 +12,7 @@ from backproof.errors import BackproofError
 from backproof.operators import OPERATORS
 from backproof.rendering.check_lines import constant, letters, right_line
 from backproof.rendering.words import chosen, filled, say, table
-from backproof.rendering.words.errors import error_in
+from backproof.rendering.words.spoken_errors import error_in
 
 _MOST_ALTERNATIVES = 2
 

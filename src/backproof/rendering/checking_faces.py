@@ -15,7 +15,7 @@ from backproof.rendering import check_sentences as sentences
 from backproof.rendering.door import Renderer, register
 from backproof.rendering.tables_and_pages import page
 from backproof.rendering.words import say, tell
-from backproof.rendering.words.errors import error_in
+from backproof.rendering.words.spoken_errors import error_in
 
 
 def _plain(value: Any, language: str) -> Any:

@@ -25,7 +25,7 @@ from backproof.rendering.derivation_parts import checked_sentences, visible_part
 from backproof.rendering.derivation_pictures import head_lit, section_picture
 from backproof.rendering.derivation_prose import Words, words_for
 from backproof.rendering.mathematics_font import font_style
-from backproof.rendering.pictures.network import STYLE as PICTURES
+from backproof.rendering.pictures.network_picture import STYLE as PICTURES
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
 
 

@@ -15,7 +15,7 @@ from backproof.rendering.mathematics import boxes, layer_box, shown_number
 from backproof.rendering.mathematics_boxes import Token
 from backproof.rendering.mathematics_mathml import to_mathml
 from backproof.rendering.pictures.lit import Edge, Label, Lit, Neuron
-from backproof.rendering.pictures.network import followed_picture
+from backproof.rendering.pictures.network_picture import followed_picture
 
 _PREFERRED = {"j": 2, "k": 1, "m": 3, "p": 4}
 """Which neuron a letter stands at, where the layer has so many and no other letter stands there."""

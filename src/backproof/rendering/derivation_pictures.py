@@ -5,7 +5,7 @@ from __future__ import annotations
 from backproof.derivation.result import Chain, Derivation, Paths, Section
 from backproof.derivation.trees import Derivative, Entry, Node
 from backproof.rendering.derivation_prose import Words
-from backproof.rendering.pictures.network import Edge, Lit, along, network_picture
+from backproof.rendering.pictures.network_picture import Edge, Lit, along, network_picture
 
 _MOST = 6
 """So many arrows go out of a neuron at most."""

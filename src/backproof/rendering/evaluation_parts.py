@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backproof.rendering.words import say
-from backproof.rendering.words.measures import measured
+from backproof.rendering.words.words_of_measures import measured
 from backproof.runs.scores import Evaluation, Score
 
 MOST_CLASSES = 20

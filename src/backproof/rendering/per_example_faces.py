@@ -11,7 +11,7 @@ from backproof.per_example.results import ExampleNorms, HardestExamples, Influen
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import html_table, page, text_table
 from backproof.rendering.words import say
-from backproof.rendering.words.measures import measured
+from backproof.rendering.words.words_of_measures import measured
 
 _QUANTILES = {"least": 0.0, "5": 0.05, "median": 0.5, "95": 0.95, "greatest": 1.0}
 _SHOWN = 10

@@ -9,7 +9,7 @@ from typing import Any
 
 from backproof.proofs import coq
 from backproof.proofs.comparison import Comparison, Disagreement
-from backproof.proofs.proof import Proof, Theorem
+from backproof.proofs.formal_proof import Proof, Theorem
 from backproof.proofs.theorems import Headline
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import page, pairs_text

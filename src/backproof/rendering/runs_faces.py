@@ -18,8 +18,8 @@ from backproof.rendering.evaluation_parts import (
 )
 from backproof.rendering.tables_and_pages import html_table, page, pairs_text, text_table
 from backproof.rendering.words import say, tell, told
-from backproof.rendering.words.measures import measured, time_taken
-from backproof.runs.examples import ExampleList
+from backproof.rendering.words.words_of_measures import measured, time_taken
+from backproof.runs.examples_of_table import ExampleList
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
 

@@ -28,7 +28,7 @@ from backproof.rendering.evaluation_parts import (
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE
 from backproof.rendering.training_faces import findings_lines
 from backproof.rendering.words import say, tell, told
-from backproof.rendering.words.measures import measured, time_taken
+from backproof.rendering.words.words_of_measures import measured, time_taken
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
 

@@ -17,7 +17,7 @@ from backproof.rendering.runs_faces import example_rows
 from backproof.rendering.tables_and_pages import columns
 from backproof.rendering.terminal import printable, show_facts, show_lines
 from backproof.rendering.words import say, tell
-from backproof.runs.examples import ExampleList
+from backproof.runs.examples_of_table import ExampleList
 from backproof.runs.scores import Evaluation
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import html_table, page
 from backproof.rendering.words import say, told
-from backproof.rendering.words.measures import measured
+from backproof.rendering.words.words_of_measures import measured
 from backproof.training.health import Finding
 from backproof.training.history import EpochRecord, History
-from backproof.training.result import TrainingResult
+from backproof.training.training_result import TrainingResult
 
 
 def epoch_line(record: EpochRecord, language: str = "en") -> str:

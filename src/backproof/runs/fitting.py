@@ -16,11 +16,11 @@ from backproof.errors import InputError, Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
+from backproof.runs.defaults import METRIC_OF_KIND, chosen_network
 from backproof.runs.effort import chosen_effort, suits_several
 from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, prepared_for, validated_on
+from backproof.runs.fitting_several import learnt_by_several, planned
 from backproof.runs.folder import RunFolder
-from backproof.runs.learning import learnt_by_several, planned
-from backproof.runs.recipe import METRIC_OF_KIND, chosen_network
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment

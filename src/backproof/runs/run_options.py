@@ -16,12 +16,12 @@ from backproof.engines import ENGINES
 from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
-from backproof.runs.recipe import METRIC_OF_KIND
+from backproof.runs.defaults import METRIC_OF_KIND
 from backproof.tables.fitted_encoding import ACCEPTED
 from backproof.tables.frames import Source
 from backproof.tables.wording import suggestion
 from backproof.tabular.recipe import EFFORTS
-from backproof.tabular.search import SECONDS
+from backproof.tabular.recipe_search import SECONDS
 from backproof.training.schedules import SCHEDULES, Schedule
 
 Share = float | Source

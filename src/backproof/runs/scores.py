@@ -14,7 +14,13 @@ from backproof.engines import output_costs
 from backproof.errors import InputError
 from backproof.faces import Faced, Message
 from backproof.model_file import Model
-from backproof.runs.measures import area_under_curve, confusions, macro_f1, macro_f1_of_labels, wilson_interval
+from backproof.runs.confusions_and_ranks import (
+    area_under_curve,
+    confusions,
+    macro_f1,
+    macro_f1_of_labels,
+    wilson_interval,
+)
 from backproof.tables.encoding import Encoding
 from backproof.tables.frames import Source
 from backproof.tables.reading import RECOGNISED, Reading

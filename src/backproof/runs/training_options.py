@@ -9,7 +9,7 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
-from backproof.runs import recipe
+from backproof.runs import defaults
 from backproof.runs.run_options import PATIENCE, RunOptions
 from backproof.tables import Encoding
 from backproof.training import Stopping
@@ -48,12 +48,12 @@ def training_options(
     Raises:
         InputError: class weights that the target does not take.
     """
-    epochs = recipe.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
+    epochs = defaults.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
     return _as_given(options) | {
         "epochs": epochs,
-        "scheme": recipe.chosen_scheme(network) if options.scheme is None else options.scheme,
+        "scheme": defaults.chosen_scheme(network) if options.scheme is None else options.scheme,
         "stopping": _stopping(options, validated),
-        "metrics": (recipe.METRIC_OF_KIND[encoding.kind],),
+        "metrics": (defaults.METRIC_OF_KIND[encoding.kind],),
         "class_weight": class_weights(options.class_weight, encoding),
     }
 

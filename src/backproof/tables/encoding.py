@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
 from backproof.tables.frames import Source
-from backproof.tables.memory import check_memory
+from backproof.tables.memory_needed import check_memory
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
 from backproof.tables.spelling import spelt_as_in_training
@@ -130,7 +130,7 @@ class Encoding:
         return x
 
     def check_memory(self, table: Table, dtype: DTypeLike | None = None, copies: int = 1) -> None:
-        """Refuse a table whose features take more memory than there is; see `backproof.tables.memory`.
+        """Refuse a table whose features take more memory than there is; see `backproof.tables.memory_needed`.
 
         Raises:
             InputError: with what is needed, what is free, and the columns that take most.

@@ -19,8 +19,8 @@ from backproof.tables.kinds import BUILT_IN_SET, FRAME, KINDS, PARTS, kind_of
 from backproof.tables.npz_file import read_npz
 from backproof.tables.numerals import number_in
 from backproof.tables.parquet_file import read_parquet
-from backproof.tables.parts import read_parts
 from backproof.tables.reading import ABOUT_TEXT, RECOGNISED, Reading
+from backproof.tables.several_files import read_parts
 from backproof.tables.spreadsheet import read_spreadsheet
 from backproof.tables.table import Column, Table
 

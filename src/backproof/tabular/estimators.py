@@ -33,7 +33,7 @@ from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
 from backproof.tabular.predicting import outputs_of
 from backproof.tabular.recipe import BINS, EFFORTS, recipe_for
-from backproof.tabular.search import SECONDS, search
+from backproof.tabular.recipe_search import SECONDS, search
 
 Array = Any
 _TARGET = "target"

@@ -14,8 +14,8 @@ from backproof.tables.pieces import BinnedFeature
 from backproof.tabular.learning import Examples, Learnt
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import class_weights
-from backproof.training.result import TrainingResult
 from backproof.training.stopping import Watched
+from backproof.training.training_result import TrainingResult
 
 Array = Any
 

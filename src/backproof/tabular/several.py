@@ -23,8 +23,8 @@ from backproof.tabular.temperature import mean_cost
 from backproof.training.at_once import at_once
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import METRICS
-from backproof.training.result import TrainingResult
 from backproof.training.run import Run
+from backproof.training.training_result import TrainingResult
 
 Array = Any
 

@@ -14,7 +14,7 @@ from contextvars import copy_context
 from itertools import count
 
 from backproof.engines.threads import at_most, one_blas_thread, stop_within, stopped_by, wanted
-from backproof.training.result import TrainingResult
+from backproof.training.training_result import TrainingResult
 
 Call = Callable[[], TrainingResult]
 _COUNT = count()

@@ -23,10 +23,10 @@ from backproof.training.given import GivenForEveryRun
 from backproof.training.history import EpochRecord
 from backproof.training.options import Options
 from backproof.training.progress import ManyBar, language_of, many_bar
-from backproof.training.result import TrainingResult, point_of
 from backproof.training.run import Run
 from backproof.training.setup import Setup
 from backproof.training.together import advance_together, kind
+from backproof.training.training_result import TrainingResult, point_of
 
 Array = Any
 Callback = Callable[[int, EpochRecord], Any]

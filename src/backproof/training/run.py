@@ -21,10 +21,10 @@ from backproof.training.divergence import Divergence, is_finite, locate
 from backproof.training.health import Examination
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
-from backproof.training.result import TrainingResult
 from backproof.training.saving import CheckpointFile, Parts, Path
 from backproof.training.setup import Setup
 from backproof.training.stopping import Watched, judged, why_ended
+from backproof.training.training_result import TrainingResult
 
 Array = Any
 Callback = Callable[[EpochRecord], Any]

@@ -15,11 +15,11 @@ from backproof.training.data import Source
 from backproof.training.given import GivenOptions
 from backproof.training.options import Options
 from backproof.training.progress import language_of, progress_bar
-from backproof.training.result import Resumed, TrainingResult, point_of
 from backproof.training.run import Callback, Run
 from backproof.training.saving import Path
 from backproof.training.setup import Setup
 from backproof.training.signals import signals_held
+from backproof.training.training_result import Resumed, TrainingResult, point_of
 
 Array = Any
 

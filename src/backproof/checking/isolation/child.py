@@ -16,7 +16,7 @@ import numpy as np
 
 from backproof.checking.cost_check import values_of_cost
 from backproof.checking.isolation import wire
-from backproof.checking.memory import Watched
+from backproof.checking.remembering import Watched
 from backproof.checking.source import sources_of
 from backproof.checking.subjects import guard
 from backproof.checking.subjects.answers import Answer, Subject

@@ -15,10 +15,10 @@ from backproof.checking.report import Source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
-from backproof.checking.subjects.functions import radius_of_update, rounding_of_difference
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
 from backproof.checking.subjects.operators_asked import Operator
+from backproof.checking.subjects.plain_functions import radius_of_update, rounding_of_difference
 from backproof.checking.truth import UNITS
 from backproof.errors import BackproofError, InputError, Keyword
 from backproof.faces import Message

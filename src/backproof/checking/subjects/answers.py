@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from backproof.checking.subjects.reading import ReadGradients
+from backproof.checking.subjects.returned_values import ReadGradients
 from backproof.checking.truth import UNITS
 from backproof.faces import Message
 from backproof.network import Parameters

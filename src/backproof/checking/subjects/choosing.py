@@ -16,12 +16,12 @@ from backproof.checking.subjects.caches import joined, with_constants
 from backproof.checking.subjects.chains import as_one_object
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
-from backproof.checking.subjects.functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
+from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced

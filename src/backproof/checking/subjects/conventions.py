@@ -54,7 +54,7 @@ class Convention:
 
     @property
     def folded(self) -> str | None:
-        """Where a folded bias stands, in the words of `backproof.checking.subjects.reading.read`."""
+        """Where a folded bias stands, in the words of `backproof.checking.subjects.returned_values.read`."""
         return {
             "folded first": "first",
             "folded last": "last",

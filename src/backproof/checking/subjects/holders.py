@@ -16,7 +16,7 @@ from typing import Any
 
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.names import is_kind
+from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.object_state import parameters_of
 
 MAKERS = re.compile(

@@ -14,7 +14,7 @@ from typing import Any
 from backproof.checking.subjects.chains import as_one_object
 from backproof.checking.subjects.holders import MAKERS
 from backproof.checking.subjects.loading import LeftOut, Loaded
-from backproof.checking.subjects.names import is_kind
+from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import rounds_of_file
 from backproof.errors import InputError

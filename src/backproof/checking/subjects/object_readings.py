@@ -21,7 +21,7 @@ from backproof.checking.subjects.object_state import candidates, parameters_of, 
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
-from backproof.checking.subjects.reading import as_array
+from backproof.checking.subjects.returned_values import as_array
 from backproof.checking.subjects.rounds import Round, moved_by
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.slots import paths_of, slots

@@ -10,14 +10,14 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
-from backproof.checking.subjects.functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Layout, State
 from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of
+from backproof.checking.subjects.plain_functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
-from backproof.checking.subjects.reading import ReadGradients, as_array, dtype_name, read
+from backproof.checking.subjects.returned_values import ReadGradients, as_array, dtype_name, read
 from backproof.checking.subjects.rounds import Round
 from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.faces import Message

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
-from backproof.checking.subjects.names import is_kind, role_of
+from backproof.checking.subjects.names_in_code import is_kind, role_of
 
 _FIRST = {
     "forward": ("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagation", "predict", "__call__"),

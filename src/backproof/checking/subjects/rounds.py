@@ -22,7 +22,7 @@ import numpy as np
 from backproof.checking.subjects.constructing import value_by_name
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, parsed, run_in
-from backproof.checking.subjects.names import role_of
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.slots import slots
 
 Array = Any

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from backproof.checking.subjects.names import role_of
+from backproof.checking.subjects.names_in_code import role_of
 
 Setting = tuple[Any, str]
 _SURE = re.compile(r"lr|eta|l_?rate|learn(ing)?_?rate\w*|step_?size|xue_?xi_?lv?|学习率|步长", re.I)

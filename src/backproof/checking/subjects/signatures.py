@@ -8,7 +8,7 @@ from typing import Any
 
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.names import role_of
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.network import Network
 
 _X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "batch_x", "x_train", "input_data", "i"}

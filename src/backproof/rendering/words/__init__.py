@@ -1,6 +1,7 @@
 """The words of every result in English and Chinese: one file a matter, and `say`, the one way to look a word up.
 
-A catalogue is a table named `WORDS`: a key with its pair (English, Chinese). Words are templates, with facts in braces:
+The catalogue of a matter is the table `WORDS` of `words_of_MATTER.py`: a key with its pair (English, Chinese). Words
+are templates, with facts in braces:
 
 - `{count}` is the fact; `{ratio:.3g}` is the fact as Python formats it;
 - `{count:# example|# examples}` is the singular or the plural, with # for the number;
@@ -34,7 +35,7 @@ _spelt: ContextVar[Spelt] = ContextVar("spelt", default=str)
 
 def table(matter: str, name: str = "WORDS") -> Mapping[str, tuple[Any, Any]]:
     """Return a table of words of a matter: each key with its pair."""
-    found: Mapping[str, tuple[Any, Any]] = getattr(import_module(f"{__name__}.{matter}"), name)
+    found: Mapping[str, tuple[Any, Any]] = getattr(import_module(f"{__name__}.words_of_{matter}"), name)
     return found
 
 
@@ -97,10 +98,10 @@ def in_language(template: str, language: str) -> str:
 
 @cache
 def chinese() -> dict[str, str]:
-    """Return the Chinese template of every English one: the tables `CHINESE` of the files `errors_…` and `notes_…`."""
+    """Return the Chinese template of every English one: `CHINESE` of `errors_in_….py` and `notes_on_….py`."""
     found: dict[str, str] = {}
     for module in iter_modules(__path__):
-        if module.name.startswith(("errors_", "notes_")):
+        if module.name.startswith(("errors_in_", "notes_on_")):
             found |= import_module(f"{__name__}.{module.name}").CHINESE
     return found
 

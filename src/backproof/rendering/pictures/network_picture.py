@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
-from backproof.rendering.pictures import pieces
+from backproof.rendering.pictures import picture_pieces
 from backproof.rendering.pictures.lit import NOTHING, Edge, Lit, Neuron, along
-from backproof.rendering.pictures.pieces import STYLE
+from backproof.rendering.pictures.picture_pieces import STYLE
 from backproof.rendering.pictures.places import Places, places_of
 from backproof.rendering.words import chosen, say
 
@@ -33,11 +33,11 @@ def network_picture(
     """
     places = places_of([*sizes, *([1] if cost else [])], lit.shown, lit.layers | lit.fans)
     parts = [
-        *(pieces.band(places, layer) for layer in sorted(lit.layers)),
-        *pieces.connections(places, lit),
+        *(picture_pieces.band(places, layer) for layer in sorted(lit.layers)),
+        *picture_pieces.connections(places, lit),
         *_neurons(places, sizes, lit),
-        *pieces.ellipses(places),
-        *pieces.arrows(places, lit),
+        *picture_pieces.ellipses(places),
+        *picture_pieces.arrows(places, lit),
         *_captions(places, sizes, activations, cost, lit, language),
     ]
     return f'<div class="bp-picture">{_svg(places, sizes, activations, cost, lit, language, parts)}</div>'
@@ -59,9 +59,9 @@ def followed_picture(
     wanted = [place for lit in lits for place in lit.shown]
     places = places_of(shape, wanted, {layer for lit in lits for layer in lit.layers | lit.fans | lit.running})
     parts = [
-        *pieces.connections(places, NOTHING),
+        *picture_pieces.connections(places, NOTHING),
         *_neurons(places, sizes, NOTHING),
-        *pieces.ellipses(places),
+        *picture_pieces.ellipses(places),
         *_captions(places, sizes, activations, cost, NOTHING, language),
         *(f'<g class="of" data-of="{at}">{"".join(_overlay(places, sizes, lit))}</g>' for at, lit in enumerate(lits)),
     ]
@@ -71,12 +71,12 @@ def followed_picture(
 
 def _overlay(places: Places, sizes: Sequence[int], lit: Lit) -> Iterator[str]:
     """What is drawn over the network where something is lit."""
-    yield from (pieces.band(places, layer) for layer in sorted(lit.layers))
+    yield from (picture_pieces.band(places, layer) for layer in sorted(lit.layers))
     fans = frozenset((layer, 0, 0) for layer in lit.fans)
-    yield from pieces.threads(places, Lit(edges=lit.edges, threads=lit.threads | fans))
-    yield from pieces.halos(places, lit)
+    yield from picture_pieces.threads(places, Lit(edges=lit.edges, threads=lit.threads | fans))
+    yield from picture_pieces.halos(places, lit)
     yield from _neurons(places, sizes, lit, only_lit=True)
-    yield from pieces.arrows(places, lit)
+    yield from picture_pieces.arrows(places, lit)
 
 
 def _svg(
@@ -100,9 +100,9 @@ def _neurons(places: Places, sizes: Sequence[int], lit: Lit, *, only_lit: bool =
         if only_lit and not is_lit:
             continue
         if place[0] > len(sizes):
-            yield pieces.circle(point, "C", "letter" if is_lit else "cost", is_lit=is_lit)
+            yield picture_pieces.circle(point, "C", "letter" if is_lit else "cost", is_lit=is_lit)
         else:
-            yield pieces.neuron(place, point, lit.neurons.get(place, ""), is_lit=is_lit)
+            yield picture_pieces.neuron(place, point, lit.neurons.get(place, ""), is_lit=is_lit)
 
 
 def _captions(

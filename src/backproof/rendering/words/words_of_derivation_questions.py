@@ -4,7 +4,7 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair, derivation_questions_of_networks
+from backproof.rendering.words import Pair, words_of_derivation_questions_of_networks
 
 QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "receiving_first": (
@@ -228,5 +228,5 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "softmax 来说，这个矩阵不再是对角矩阵，⊙ 也就不适用了。",
         ),
     ),
-    **derivation_questions_of_networks.QUESTIONS,
+    **words_of_derivation_questions_of_networks.QUESTIONS,
 }

@@ -4,7 +4,7 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair, derivation_classical, derivation_silences
+from backproof.rendering.words import Pair, words_of_derivation_classical, words_of_derivation_silences
 
 PARAGRAPHS: dict[str, Pair] = {
     "setting": (
@@ -219,8 +219,8 @@ PARAGRAPHS: dict[str, Pair] = {
         "第 <layer> 层的神经元 <neuron> 引起的变化，可以沿许多条路径到达输出，每条路径在每一层经过一个神经元。沿"
         "一条路径把各个因子相乘，再对所有路径求和，就得到它的误差。",
     ),
-    **derivation_classical.PARAGRAPHS,
-    **derivation_silences.PARAGRAPHS,
+    **words_of_derivation_classical.PARAGRAPHS,
+    **words_of_derivation_silences.PARAGRAPHS,
 }
 """What each section says in words."""
 
@@ -240,6 +240,6 @@ NOTES: dict[str, Pair] = {
         "分母上的激活值来自对数的导数，分子上的激活值来自 softmax 的导数，两者相约。",
     ),
     "bp1 softmax one": ("The targets are a distribution: they add up to 1.", "目标是一个概率分布，各分量之和等于 1。"),
-    **derivation_classical.NOTES,
+    **words_of_derivation_classical.NOTES,
 }
 """What is said before a step."""

@@ -4,7 +4,7 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair, derivation_classical
+from backproof.rendering.words import Pair, words_of_derivation_classical
 
 CHAINS: dict[str, Pair] = {
     "weighted input": ("The weighted input", "带权输入"),
@@ -78,7 +78,7 @@ CHAINS: dict[str, Pair] = {
         "从 BP3 出发，反复用 BP2，得到对路径的求和",
     ),
     "neuron paths": ("By BP2 again and again, to a sum over paths", "反复用 BP2，得到对路径的求和"),
-    **derivation_classical.CHAINS,
+    **words_of_derivation_classical.CHAINS,
 }
 """What a chain shows."""
 
@@ -128,7 +128,7 @@ REASONS: dict[str, Pair] = {
     "every row": ("the same bias in every row", "每行加上同一个偏置"),
     "sum of rows": ("the sum of the rows", "各行之和"),
     "written out": ("the sum, term by term", "把求和逐项写出"),
-    **derivation_classical.REASONS,
+    **words_of_derivation_classical.REASONS,
 }
 """The rule that leads from one side of a step to the other."""
 
@@ -153,6 +153,6 @@ CITES: dict[str, Pair] = {
     "mean BP3": ("BP3 and the mean", " BP3 及平均"),
     "mean BP4": ("BP4 and the mean", " BP4 及平均"),
     "penalty": ("the derivative of the penalty", "惩罚项的导数"),
-    **derivation_classical.CITES,
+    **words_of_derivation_classical.CITES,
 }
 """What a rule refers to."""

@@ -16,7 +16,7 @@ from backproof.tables import Prepared
 from backproof.tabular.learning import Examples, Learnt, learn, network_of
 from backproof.tabular.modelling import examples_of, model_of, result_of
 from backproof.tabular.recipe import Recipe, recipe_for
-from backproof.tabular.search import MOST_TRIALS, search
+from backproof.tabular.recipe_search import MOST_TRIALS, search
 from backproof.training import TrainingResult
 from backproof.training.history import EpochRecord
 from backproof.training.progress import language_of, many_bar, progress_bar
