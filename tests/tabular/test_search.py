@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from backproof.tabular import search as searching
+from backproof.tabular import recipe_search as searching
 from backproof.tabular.recipe_search import recipes, search
 from tabular_problems import SMALL, examples
 
