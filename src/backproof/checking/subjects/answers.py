@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.returned_values import ReadGradients
 from backproof.checking.truth import UNITS
 from backproof.faces import Message
@@ -98,6 +99,9 @@ def normalised(
         widths: n of layers 2…L.
         shapes: (n, m) of layers 2…L.
         turned: whether the user stores weights (in, out).
+
+    Raises:
+        SubjectError: an array is no gradient of its parameter, summed or not.
     """
     odd: set[tuple[str, int]] = set()
     weights, biases = [], []
@@ -118,7 +122,9 @@ def _weight(
         odd.add(("weights not summed", layer))
         w = w.sum(axis=0)
     passed = shape[::-1] if turned else shape
-    w = w.reshape(passed) if w.ndim == 1 else w
+    w = w.reshape(passed) if w.ndim == 1 and w.size == shape[0] * shape[1] else w
+    if w.shape not in (shape, shape[::-1]):
+        raise _of_no_parameter("∂C/∂w", w, passed, layer)
     if w.shape != passed:
         odd.add(("transposed", layer))
         w = w.T
@@ -139,5 +145,17 @@ def _bias(b: Array | None, n: int, layer: int, odd: set[tuple[str, int]]) -> Arr
     if b.size == 1:
         odd.add(("one number", layer))
         return np.full(n, float(b.ravel()[0]))
+    if b.ndim != 2 or n not in b.shape:
+        raise _of_no_parameter("∂C/∂b", b, (n,), layer)
     odd.add(("not summed", layer))
     return b.sum(axis=0) if b.shape[1] == n else b.sum(axis=1)
+
+
+def _of_no_parameter(what: str, array: Array, wanted: tuple[int, ...], layer: int) -> SubjectError:
+    return SubjectError(
+        "your {what} of layer {layer} has the shape {given}; accepted: {wanted}, or one such array for each example",
+        what=what,
+        layer=layer,
+        given=str(array.shape),
+        wanted=str(wanted),
+    )

@@ -14,6 +14,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.caches import joined, with_constants
 from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
@@ -121,6 +122,8 @@ def _first_right(
 ) -> Readings | None:
     """Ask one kind of subject in every way until one is right or time is up; all that ran are kept."""
     started, worked = time.monotonic(), clock()
+    # right numbers in arrays of another shape than the parameters': believed only where no other way gives the shape
+    odd: Readings | None = None
     for subject in subjects:
         if probe.flat and not _takes_flat(subject):
             continue
@@ -131,14 +134,21 @@ def _first_right(
             tried.failed.append((subject, error))
             in_vain = not tried.found and clock() - worked > _LONGEST_IN_VAIN
             if isinstance(error, OutOfTimeError) or in_vain:
-                return None
+                return odd
             continue
         if is_right(subject, answer, 0) and _is_right_again(subject, probe, is_right):
-            return Readings(((subject, answer),))
+            if not _is_of_another_shape(answer):
+                return Readings(((subject, answer),))
+            odd = odd or Readings(((subject, answer),))
         tried.found.append((subject, answer))
         if clock() - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
-            return None
-    return None
+            return odd
+    return odd
+
+
+def _is_of_another_shape(answer: Answer) -> bool:
+    """Whether the answer for one example has an axis more than the parameters: most often the call was misread."""
+    return any(what == "weights not summed" for what, _ in answer.oddities)
 
 
 def _worked(gradient: Any) -> float:
@@ -166,6 +176,7 @@ def _takes_flat(subject: Any) -> bool:
 
 def _of_every_kind(found: list[tuple[Subject, Answer]]) -> Readings:
     """First the plainest few, and one of each kind that runs wherever the plain one does: thresholds, and updates."""
+    found = sorted(found, key=lambda reading: _is_of_another_shape(reading[1]))
     plain = [reading for reading in found if not _kind(reading[0])][:_MOST_READINGS]
     kinds = {_kind(reading[0]): reading for reading in reversed(found) if _kind(reading[0])}
     first = (*plain, *kinds.values())
@@ -188,6 +199,12 @@ def kinds_of_subject(
     if is_torch_module(gradient):
         yield iter([torch_subject(gradient, network, seconds)])
         return
+    if isinstance(gradient, type):
+        try:
+            gradient = instance_of(gradient, network.sizes, seconds=seconds)
+        except SubjectError as error:
+            refused.append(error)
+            return
     gradient = traced(gradient)
     if isinstance(gradient, Round):
         yield round_subjects(iter([gradient]), network, seconds, penalty)

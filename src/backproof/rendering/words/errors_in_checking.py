@@ -66,6 +66,7 @@ CHINESE = {
     "your code returned dtype {given} where real numbers are expected": "你的代码返回的 dtype 是 {given}，而这里应当是实数",
     "your code returned what is no array of numbers ({error})": "你的代码返回的不是数的数组（{error}）",
     "your code returned arrays of shapes {given}; accepted: weights of {weights} and biases of {biases}": "你的代码返回的数组形状是 {given}；可接受：权重 {weights}，偏置 {biases}",
+    "your {what} of layer {layer} has the shape {given}; accepted: {wanted}, or one such array for each example": "你的第 {layer} 层 {what} 的形状是 {given}；可接受：{wanted}，或者每个样本各一个这样的数组",
     "your object stores no gradients of the shapes of its weights and biases": "你的对象没有保存形状与其权重和偏置相同的梯度",
     "your object holds one bias for a layer of {n} neurons ({where})": "你的对象给有 {n} 个神经元的一层只留了一个偏置（{where}）",
     "your module's Linear layers have weights of shapes {given}; accepted for this network: {accepted}": "你的模块的 Linear 层权重形状是 {given}；对这个网络可接受：{accepted}",
