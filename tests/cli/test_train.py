@@ -138,7 +138,7 @@ def test_control_c_keeps_the_best_so_far(people_csv, folder, monkeypatch, capsys
     assert len(costs) == 3
     assert model.facts["best_epoch"] == 1 + costs.index(min(costs))
     assert "interrupted after 3 epochs" in capsys.readouterr().out
-    assert written(folder) == ["model.backproof", "report.html"]
+    assert written(folder) == ["model.backproof", "model.html"]
 
 
 def test_control_c_before_anything_is_learnt_writes_nothing(people_csv, folder, monkeypatch, capsys):
@@ -221,6 +221,29 @@ def test_no_file_that_is_read_or_written_otherwise_is_overwritten(options, folde
     assert written(folder, "bad.csv") == []
 
 
+def test_the_report_is_named_after_the_model(people_csv, folder):
+    assert run(["train", str(people_csv), "-t", "rich", "--epochs", "2", "-q", "-o", "people.backproof"]) == 0
+    assert written(folder) == ["people.backproof", "people.html"]
+    assert run(["train", str(people_csv), "-t", "rich", "--epochs", "2", "-q", "-o", "people.backproof"]) == 0
+
+
+@pytest.mark.parametrize("name", ["people.html", "people.backproof"])
+def test_no_file_of_the_users_is_written_over(people_csv, folder, capsys, name):
+    (folder / name).write_text("<!DOCTYPE html><p>my notes on backproof</p>")
+    assert run(["train", str(people_csv), "-t", "rich", "--epochs", "2", "-q", "-o", "people.backproof"]) == 2
+    assert f"'{name}': another file stands there" in capsys.readouterr().err
+    assert written(folder) == [name]
+    assert "my notes" in (folder / name).read_text()
+
+
+def test_the_engine_is_said_where_it_is_asked_for(people_csv, folder, capsys):
+    options = ["-t", "rich", "--epochs", "2", "--no-report"]
+    assert run(["train", str(people_csv), *options]) == 0
+    assert "Engine " not in capsys.readouterr().out
+    assert run(["train", str(people_csv), *options, "--verbose"]) == 0
+    assert "Engine " in capsys.readouterr().out
+
+
 # --------------------------------------------------- a run that learns nothing
 
 
@@ -229,7 +252,7 @@ def test_a_run_that_learns_nothing_says_so_at_the_terminal_and_in_the_report(fol
     said = capsys.readouterr().out
     assert "learnt little" in said
     assert re.search(r"Layer 2: \d+ of \d+ neurons are dead: .*lower the learning rate", said)
-    page = (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "model.html").read_text(encoding="utf-8")
     assert 'class="card warned"' in page
     assert "Layer 2 and all below it: the errors have vanished" in page
 
@@ -244,12 +267,12 @@ def test_quietly_too_it_says_so(folder, capsys):
 def test_a_run_that_learns_has_nothing_more_to_say(folder, capsys):
     assert run(["train", "digits", "--epochs", "5"]) == 0
     assert "learnt little" not in capsys.readouterr().out
-    assert 'class="card warned"' not in (folder / "report.html").read_text(encoding="utf-8")
+    assert 'class="card warned"' not in (folder / "model.html").read_text(encoding="utf-8")
 
 
 def test_training_and_its_report_speak_chinese(people_csv, folder, capsys):
     """What is left of English are names: of files, columns, classes, functions, options, packages and units."""
-    arguments = ["-t", "rich", "--epochs", "3", "--early-stopping", "--language", "zh"]
+    arguments = ["-t", "rich", "--epochs", "3", "--early-stopping", "--language", "zh", "--verbose"]
     assert run(["train", str(people_csv), *arguments]) == 0
     out = capsys.readouterr().out
     for said in (
@@ -260,9 +283,9 @@ def test_training_and_its_report_speak_chinese(people_csv, folder, capsys):
         "训练已完成：3 轮",
     ):
         assert said in out
-    for said in ("计算引擎", "准确率", "混淆矩阵", "模型：model.backproof", "报告：report.html"):
+    for said in ("计算引擎", "准确率", "混淆矩阵", "模型：model.backproof", "报告：model.html"):
         assert said in out
-    page = (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "model.html").read_text(encoding="utf-8")
     assert '<html lang="zh-Hans">' in page
     for heading in ("学习过程", "效果", "做了什么", "重新运行"):
         assert f"<h2>{heading}</h2>" in page

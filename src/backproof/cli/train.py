@@ -13,10 +13,11 @@ import typer
 
 from backproof.cli.model_and_data import DATA
 from backproof.cli.offered import offered
+from backproof.cli.replacing import is_model, is_report, refuse_to_replace, report_beside
 from backproof.cli.shown import as_called
 from backproof.cli.values import one_of
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES
 from backproof.model_file import save
 from backproof.rendering.words import say, told
@@ -42,7 +43,7 @@ def train(
         str | None, _output("--output -o", "The model file. (default: model.backproof, in the run's folder if any)")
     ] = None,
     report: Annotated[
-        str | None, _output("--report", "The report, one HTML file. (default: report.html, in the run's folder if any)")
+        str | None, _output("--report", "The report, one HTML file. (default: the model's name with .html)")
     ] = None,
     no_report: Annotated[bool, _output("--no-report", "Write no report.")] = False,
     run: Annotated[
@@ -61,6 +62,7 @@ def train(
             callback=one_of(LANGUAGES),
         ),
     ] = "en",
+    verbose: Annotated[bool, _output("--verbose", "Say also which engine ran, and why that one.")] = False,
     quiet: Annotated[bool, _output("--quiet -q", "Say only what is wrong.")] = False,
 ) -> int:
     """Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.
@@ -71,12 +73,14 @@ def train(
     if resume and run is None:
         raise InputError("{option}: given without {other}", option=Keyword("resume"), other=Keyword("run"))
     output = os.path.join(run or "", "model.backproof") if output is None else output
-    report = os.path.join(run or "", "report.html") if report is None else report
+    report = None if no_report else report or report_beside(output)
     with ExitStack() as stack:
         folder = None if run is None else stack.enter_context(opened(run, must_go_on=resume))
         checked_destination(output, data)
-        if not no_report:
+        refuse_to_replace(output, is_model, Phrase("a model of backproof"))
+        if report is not None:
             checked_destination(report, data, output)
+            refuse_to_replace(report, is_report, Phrase("a report of backproof"))
 
         def tell(note: str) -> None:
             if not quiet:
@@ -87,17 +91,17 @@ def train(
             data, options=options, reading=reading, progress=False if quiet else language, tell=tell, folder=folder,
             before_training=lambda: came.append(stack.enter_context(signals_held(raised=False))),
         )  # fmt: skip
-        _write(fitted, str(context.obj), data, output, None if no_report else report, language)
-    _say(fitted, output, None if no_report else report, language, quiet)
+        _write(fitted, str(context.obj), data, output, report, language)
+    _say(fitted, output, report, language, quiet=quiet, verbose=verbose)
     if not quiet and data != "-" and fitted.result.status != "diverged":
         _say_how_to_see_why(output, data, language)
     signals = [number for numbers in came for number in numbers]
     return 128 + signals[0] if signals else _EXIT_CODES.get(fitted.result.status, 0)
 
 
-def _say(fitted: Fitted, output: str, report: str | None, language: str, quiet: bool) -> None:
+def _say(fitted: Fitted, output: str, report: str | None, language: str, *, quiet: bool, verbose: bool) -> None:
     if not quiet:
-        _show(fitted, output, report, language)
+        _show(fitted, output, report, language, verbose)
     elif fitted.result.findings:
         print(f"backproof train: {fitted.result.to_text(language)}", file=sys.stderr)  # noqa: T201
     if fitted.result.status == "diverged":
@@ -117,14 +121,15 @@ def _write(fitted: Fitted, command: str, data: str, output: str, report: str | N
         write_whole(report, fitted.summary(command, data).to_html(language).encode())
 
 
-def _show(fitted: Fitted, output: str, report: str | None, language: str) -> None:
+def _show(fitted: Fitted, output: str, report: str | None, language: str, verbose: bool) -> None:
     from backproof.rendering.runs_terminal import show_evaluation
     from backproof.rendering.terminal import show_lines
     from backproof.rendering.words.words_of_measures import time_taken
 
     ended, *findings = fitted.result.to_text(language).splitlines()
     show_lines([say("report.ended", language, ended=ended, time=time_taken(fitted.seconds, language)), *findings])
-    show_lines([say("report.engine", language, engine=fitted.result.engine, reason=fitted.result.engine_reason)])
+    if verbose:
+        show_lines([say("report.engine", language, engine=fitted.result.engine, reason=fitted.result.engine_reason)])
     if fitted.evaluation is not None:
         show_evaluation(fitted.evaluation, language)
     show_lines([say("report.model", language, path=output)])

@@ -21,6 +21,11 @@ CHINESE = {
     "{path!r}: cannot be written ({reason}); accepted: a path that can": (
         "{path!r}：无法写入（{reason}）；可接受：可以写入的路径"
     ),
+    "{path!r}: another file stands there and is not written over; accepted: a new path, or {accepted}": (
+        "{path!r}：此处已有别的文件，不会覆盖；可接受：新的路径，或{accepted}"
+    ),
+    "a model of backproof": "backproof 的模型",
+    "a report of backproof": "backproof 的报告",
     "{path!r}: given twice, it would be overwritten; accepted: a path of its own": (
         "{path!r}：给出了两次，会被覆盖；可接受：另一个路径"
     ),
