@@ -236,6 +236,14 @@ def test_no_file_of_the_users_is_written_over(people_csv, folder, capsys, name):
     assert "my notes" in (folder / name).read_text()
 
 
+def test_the_epoch_that_was_kept_is_said_at_the_end_and_by_info(people_csv, folder, capsys):
+    assert run(["train", str(people_csv), "-t", "rich", "--epochs", "3", "--no-report"]) == 0
+    kept = bp.load("model.backproof").facts["best_epoch"]
+    assert f"Kept: epoch {kept} of 3." in capsys.readouterr().out
+    assert run(["info", "model.backproof"]) == 0
+    assert re.search(rf"^kept +epoch {kept} of 3$", capsys.readouterr().out, re.MULTILINE)
+
+
 def test_the_engine_is_said_where_it_is_asked_for(people_csv, folder, capsys):
     options = ["-t", "rich", "--epochs", "2", "--no-report"]
     assert run(["train", str(people_csv), *options]) == 0

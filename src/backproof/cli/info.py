@@ -49,8 +49,10 @@ def _facts(model: Model, language: str) -> dict[str, str]:
         "activations": names,
         "cost": network.cost_function.name,
         "trained": say("info.run", language, epochs=len(model.history), optimizer=optimizer, **kept),
-        "backproof": model.version,
     }
+    if isinstance(epoch := facts.get("best_epoch"), int):
+        shown["kept"] = say("info.kept of", language, epoch=epoch, epochs=len(model.history))
+    shown["backproof"] = model.version
     if model.encoding is not None:
         kind, targets = measured(model.encoding.kind, language), ", ".join(model.encoding.target_names)
         shown |= {

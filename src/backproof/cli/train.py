@@ -22,6 +22,7 @@ from backproof.faces import LANGUAGES
 from backproof.model_file import save
 from backproof.rendering.words import say, told
 from backproof.runs import Fitted, RunOptions, fit
+from backproof.runs.fitting import best_epoch
 from backproof.runs.folder import opened
 from backproof.tables import Reading
 from backproof.training.signals import signals_held
@@ -128,6 +129,9 @@ def _show(fitted: Fitted, output: str, report: str | None, language: str, verbos
 
     ended, *findings = fitted.result.to_text(language).splitlines()
     show_lines([say("report.ended", language, ended=ended, time=time_taken(fitted.seconds, language)), *findings])
+    kept = best_epoch(fitted.result)
+    if kept is not None and "networks" not in fitted.result.options:  # of several networks the end says it
+        show_lines([say("report.kept of", language, epoch=kept, epochs=len(fitted.result.history))])
     if verbose:
         show_lines([say("report.engine", language, engine=fitted.result.engine, reason=fitted.result.engine_reason)])
     if fitted.evaluation is not None:

@@ -23,6 +23,8 @@ WORDS: dict[str, Pair] = {
     "read with": ("read with", "读取方式"),
     "data": ("data", "数据"),
     "examples": ("examples", "样本数"),
+    "kept": ("kept", "保留"),
+    "kept of": ("epoch {epoch} of {epochs}", "第 {epoch} 轮（共 {epochs} 轮）"),
     "message": ("message", "结束方式"),
     "engine": ("engine", "引擎"),
     "instructions": ("instructions", "指令集"),
