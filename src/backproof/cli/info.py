@@ -51,7 +51,7 @@ def _facts(model: Model, language: str) -> dict[str, str]:
         "trained": say("info.run", language, epochs=len(model.history), optimizer=optimizer, **kept),
     }
     if isinstance(epoch := facts.get("best_epoch"), int):
-        shown["kept"] = say("info.kept of", language, epoch=epoch, epochs=len(model.history))
+        shown["kept"] = say("info.kept_of", language, epoch=epoch, epochs=len(model.history))
     shown["backproof"] = model.version
     if model.encoding is not None:
         kind, targets = measured(model.encoding.kind, language), ", ".join(model.encoding.target_names)

@@ -131,7 +131,7 @@ def _show(fitted: Fitted, output: str, report: str | None, language: str, verbos
     show_lines([say("report.ended", language, ended=ended, time=time_taken(fitted.seconds, language)), *findings])
     kept = best_epoch(fitted.result)
     if kept is not None and "networks" not in fitted.result.options:  # of several networks the end says it
-        show_lines([say("report.kept of", language, epoch=kept, epochs=len(fitted.result.history))])
+        show_lines([say("report.kept_of", language, epoch=kept, epochs=len(fitted.result.history))])
     if verbose:
         show_lines([say("report.engine", language, engine=fitted.result.engine, reason=fitted.result.engine_reason)])
     if fitted.evaluation is not None:

@@ -24,7 +24,7 @@ WORDS: dict[str, Pair] = {
     "data": ("data", "数据"),
     "examples": ("examples", "样本数"),
     "kept": ("kept", "保留"),
-    "kept of": ("epoch {epoch} of {epochs}", "第 {epoch} 轮（共 {epochs} 轮）"),
+    "kept_of": ("epoch {epoch} of {epochs}", "第 {epoch} 轮（共 {epochs} 轮）"),
     "message": ("message", "结束方式"),
     "engine": ("engine", "引擎"),
     "instructions": ("instructions", "指令集"),

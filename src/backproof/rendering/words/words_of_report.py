@@ -103,7 +103,7 @@ WORDS: dict[str, Pair] = {
     "model": ("Model:  {path}", "模型：{path}"),
     "report": ("Report: {path}", "报告：{path}"),
     "why": ("See why: {command}", "想知道为什么：{command}"),
-    "kept of": ("Kept: epoch {epoch} of {epochs}.", "保留：第 {epoch} 轮（共 {epochs} 轮）。"),
+    "kept_of": ("Kept: epoch {epoch} of {epochs}.", "保留：第 {epoch} 轮（共 {epochs} 轮）。"),
     "kept": ("kept: epoch {epoch}", "保留：第 {epoch} 轮"),
     "plot of epochs": ("{what} by epoch: {names}", "{what}随轮次的变化：{names}"),
     "plot of predictions": ("predicted by actual {name}", "{name} 的预测值与实际值"),
