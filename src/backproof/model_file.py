@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 import backproof
+from backproof.conformal import Conformal
 from backproof.durable.fields import anything, held, listed, mapping, number, text, whole
 from backproof.durable.phrases import read_words, stored_words
 from backproof.durable.safe_file import Kind, pack, parsing, plain, read_bounded, unpack
@@ -55,6 +56,7 @@ class Model:
         version: of the library that wrote it.
         members: the parameters of each of several networks, which predict together; empty where there is one.
         temperature: what the mean of their last weighted inputs is divided by.
+        conformal: how far off a model of values was on examples that it did not learn from, or None.
     """
 
     network: Network
@@ -66,6 +68,7 @@ class Model:
     version: str = backproof.__version__
     members: tuple[Parameters, ...] = field(default=(), repr=False)
     temperature: float = 1.0
+    conformal: Conformal | None = field(default=None, repr=False)
 
     @classmethod
     def of_members(
@@ -235,7 +238,10 @@ def record_of(model: Model) -> dict[str, Any]:
 def _record(model: Model) -> dict[str, Any]:
     network = model.member_network
     several = {"count": len(model.members), "temperature": float(model.temperature)}
-    return ({"networks": several} if model.members else {}) | {
+    optional = {"networks": several} if model.members else {}
+    if model.conformal is not None:
+        optional["intervals"] = model.conformal.to_record()
+    return optional | {
         "version": model.version,
         "sizes": list(network.sizes),
         "activations": [stored_activation(record) for record in network.activations],
@@ -260,6 +266,7 @@ _FIELDS = {
     "history": anything(),
     "facts": mapping(),
     "networks": replace(mapping(), optional=True),
+    "intervals": replace(mapping(), optional=True),
 }
 """What a record holds; activations, cost, encoding and history are held to the letter by those who make them."""
 
@@ -279,10 +286,13 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
         )  # fmt: skip
     history = History.from_records(record["history"], where="damaged: history")
     facts = {name: read_words(value) for name, value in record["facts"].items()}
-    rest = encoding, record["options"], history, facts, record["version"]
+    rest: dict[str, Any] = {
+        "encoding": encoding, "options": record["options"], "history": history, "facts": facts,
+        "version": record["version"],
+    }  # fmt: skip
+    if "intervals" in record:
+        rest["conformal"] = Conformal.from_record(record["intervals"], network.sizes[-1])
     if "networks" not in record:
-        return Model(network, parameters_in(network, arrays), *rest)
+        return Model(network, parameters_in(network, arrays), **rest)
     several = held(record["networks"], _SEVERAL, "damaged, networks")
-    names = "encoding", "options", "history", "facts", "version"
-    return Model.of_members(network, members_in(network, arrays, several["count"]), several["temperature"],
-                            **dict(zip(names, rest, strict=True)))  # fmt: skip
+    return Model.of_members(network, members_in(network, arrays, several["count"]), several["temperature"], **rest)

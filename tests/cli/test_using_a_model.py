@@ -1,9 +1,11 @@
 """`predict`, `evaluate`, `info` and `export`: what a model file is good for, and what is refused."""
 
+import csv
 import io
 import json
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -183,3 +185,26 @@ def test_probabilities_of_values_are_refused(people_csv, capsys):
     assert run(["train", str(people_csv), *options.split()]) == 0
     assert run(["predict", "m", str(people_csv), "--probabilities"]) == 2
     assert "--probabilities" in capsys.readouterr().err
+
+
+def test_intervals_stand_beside_the_predictions(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    size = rng.uniform(20, 200, 200)
+    rows = [f"{s:.1f},{1000 * s + 9000 * e:.0f}" for s, e in zip(size, rng.normal(size=200), strict=True)]
+    Path("flats.csv").write_text("size,price\n" + "\n".join(rows) + "\n")
+    assert run(["train", "flats.csv", "-t", "price", "--layers", "8", "--epochs", "20", "-q", "-o", "flats"]) == 0
+    assert run(["predict", "flats", "flats.csv", "--interval", "0.9", "--keep", "size", "-o", "out.csv"]) == 0
+    with Path("out.csv").open() as stream:
+        found = list(csv.DictReader(stream))
+    assert list(found[0]) == ["size", "price", "price (lower)", "price (upper)"]
+    assert all(float(row["price (lower)"]) < float(row["price"]) < float(row["price (upper)"]) for row in found)
+    capsys.readouterr()
+    for level, said in (("0.999", "up to 0.9804, which is all that 50"), ("90", "above 0 and below 1")):
+        assert run(["predict", "flats", "flats.csv", "--interval", level]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_intervals_of_classes_are_refused(people_csv, people_model, capsys):
+    assert run(["predict", str(people_model), str(people_csv), "--interval", "0.9"]) == 2
+    assert "--interval: given for a model of classes" in capsys.readouterr().err

@@ -14,12 +14,12 @@ from backproof.cli.values import Language
 from backproof.cli.values import names as names_in
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
-from backproof.model_file import load
+from backproof.model_file import Model, load
 from backproof.rendering.controls import without_controls
 from backproof.rendering.words import told
 from backproof.tables import Reading, Table, write
 from backproof.tables.spelling import is_new
-from backproof.tabular.predicting import outputs_of
+from backproof.tabular.predicting import bounds_of, outputs_of
 
 
 @offered
@@ -31,6 +31,13 @@ def predict(
     probabilities: Annotated[
         bool, typer.Option("--probabilities", help="Also each output of the network, for each class.")
     ] = False,
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            "--interval", metavar="LEVEL",
+            help="For a model of values, such as 0.9: also bounds that a new value lies between with this probability.",
+        ),
+    ] = None,
     keep: Annotated[
         str, typer.Option("--keep", metavar="TEXT", help="Columns of the data to write beside, with commas between.")
     ] = "",
@@ -41,7 +48,8 @@ def predict(
 ) -> None:  # fmt: skip
     """Predict the examples of a data file with a model: one line an example, in their order.
 
-    The columns are encoded as they were in training; the target column may be there or not. --language is for messages.
+    The columns are encoded as they were in training; the target column may be there or not. Intervals are conformal:
+    they are as wide as the errors on the held-out examples, whatever the model. --language is for messages.
     """
     if output != "-":
         checked_destination(output, data, model)
@@ -52,13 +60,22 @@ def predict(
     table = columns.read(data, reading)
     kept = _kept(table, keep, columns.target_names)
     outputs = outputs_of(loaded, table, strict=strict)
+    bounds = {} if interval is None else _bounds(loaded, outputs, interval)
     new = [note for note in table.notes if is_new(note, columns.notes)]
     for note in (*new, *columns.unusual(table)):
         print(f"backproof predict: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the predictions
     predicted = columns.predictions(outputs)
     names = predicted if probabilities else columns.target_names
-    shown = {**kept, **{name: predicted[name] for name in names}}
+    shown = {**kept, **{name: predicted[name] for name in names}, **bounds}
     write(_seen(shown) if output == "-" and sys.stdout.isatty() else shown, output)
+
+
+def _bounds(model: Model, outputs: Any, level: float) -> dict[str, Any]:
+    """Return the bounds of each target's values, the columns `NAME (lower)` and `NAME (upper)`."""
+    lower, upper = bounds_of(model, outputs, level)
+    names = model.encoding.target_names if model.encoding is not None else ()
+    return {f"{name} ({end})": values[:, i] for i, name in enumerate(names)
+            for end, values in (("lower", lower), ("upper", upper))}  # fmt: skip
 
 
 def _seen(columns: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def score_name(score: Score, language: str) -> str:
 
 def is_share(score: Score) -> bool:
     """Whether a score is a share of the examples, shown in per cent."""
-    return score.name in ("accuracy", "subset accuracy")
+    return score.name in ("accuracy", "subset accuracy", "interval coverage")
 
 
 def score_value(score: Score) -> str:

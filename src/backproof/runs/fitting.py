@@ -10,6 +10,7 @@ from pathlib import PurePath
 from threading import Event
 from typing import Any
 
+from backproof.conformal import Conformal
 from backproof.engines.native_engine import not_built
 from backproof.engines.threads import stopped_by
 from backproof.errors import InputError, Phrase
@@ -124,7 +125,15 @@ def fit(
     with stopped_by(Event()):  # who asked training to end wants what it learnt
         evaluation = None if held_out is None else evaluate(model, held_out)
     facts = _facts(prepared, result, evaluation, options.class_weight) | {"sha256": fingerprint(data)}
-    return Fitted(replace(model, facts=facts), result, prepared, evaluation, notes, seconds)
+    model = replace(model, facts=facts, conformal=_errors_in(evaluation))
+    return Fitted(model, result, prepared, evaluation, notes, seconds)
+
+
+def _errors_in(evaluation: Evaluation | None) -> Conformal | None:
+    """Return what intervals are made of: the errors on the examples that were scored on."""
+    if evaluation is None or evaluation.actual is None:
+        return None
+    return Conformal.of(evaluation.actual, evaluation.predicted)
 
 
 class _OneNetwork:

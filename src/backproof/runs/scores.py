@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from backproof.conformal import Conformal, halves_covered
 from backproof.engines import output_costs
 from backproof.errors import InputError
 from backproof.faces import Faced, Message
@@ -31,6 +32,8 @@ from backproof.training.metrics import r2
 
 Array = Any
 WORST = 24
+LEVEL = 0.9
+"""The probability that intervals promise where nobody asks for another."""
 _MOST_CELLS = 12
 
 
@@ -157,8 +160,10 @@ def evaluate(model: Model, data: Table | Source, reading: Reading = RECOGNISED) 
     y = encoding.targets(table, dtype=model.dtype)
     z, outputs = output_layer_of(model, table)
     costs = output_costs(model.network, z, outputs, y).astype(np.float64)
-    scored = _of_values if encoding.kind == "regression" else _of_classes
-    return scored(encoding, table, outputs.astype(np.float64), y.astype(np.float64), costs)
+    outputs, y = outputs.astype(np.float64), y.astype(np.float64)
+    if encoding.kind == "regression":
+        return _of_values(encoding, table, outputs, y, costs, model.conformal)
+    return _of_classes(encoding, table, outputs, y, costs)
 
 
 # ------------------------------------------------------------------ classes
@@ -227,7 +232,9 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
 # ------------------------------------------------------------------- values
 
 
-def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
+def _of_values(
+    encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array, conformal: Conformal | None
+) -> Evaluation:  # fmt: skip
     assert isinstance(encoding.target, RealTarget)
     actual = encoding.target.values(table)
     predicted = encoding.decode(outputs).reshape(actual.shape)
@@ -240,6 +247,7 @@ def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
             Score("root mean squared error", float(np.sqrt(np.mean(off**2))), of),
             Score("mean absolute error", float(np.mean(np.abs(off))), of),
         ]
+    scores += _of_intervals(encoding, conformal, actual, predicted)
 
     def shown(rows: Array) -> Any:
         return lambda i: ", ".join(f"{value:.6g}" for value in rows[i])
@@ -251,6 +259,27 @@ def _of_values(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
         target_names=encoding.target_names,
         worst=_worst(encoding, table, costs, everything, shown(actual), shown(predicted)),
     )  # fmt: skip
+
+
+def _of_intervals(
+    encoding: Encoding, conformal: Conformal | None, actual: Array, predicted: Array
+) -> list[Score]:  # fmt: skip
+    """Return how far intervals go to either side, and the share of values within them.
+
+    A model that has none yet gets them from these examples: then each half is held to the intervals of the other.
+    """
+    used = Conformal.of(actual, predicted) if conformal is None else conformal
+    if used.greatest_level < LEVEL:
+        return []
+    widths = used.half_widths(LEVEL)
+    names = encoding.target_names
+    scores = [Score("interval half-width", width, name if len(names) > 1 else "")
+              for name, width in zip(names, widths, strict=True)]  # fmt: skip
+    if conformal is None:
+        covered = halves_covered(actual, predicted, LEVEL)
+    else:
+        covered = float((np.abs(actual - predicted) <= widths).mean())
+    return scores if covered is None else [*scores, Score("interval coverage", covered)]
 
 
 def _always_the_mean(encoding: Encoding, actual: Array, varies: bool) -> Baseline:

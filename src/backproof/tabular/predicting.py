@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.model_file import Model
 from backproof.tables.table import Table
 
@@ -27,6 +27,32 @@ def outputs_of(model: Model, table: Table, *, strict: bool = False) -> Array:
         InputError: a model of arrays, or a table that does not fit it; the message names line and column.
     """
     return output_layer_of(model, table, strict=strict)[1]
+
+
+def bounds_of(model: Model, outputs: Array, level: float) -> tuple[Array, Array]:
+    """Return the least and the greatest value that is expected for each row, each (N, targets).
+
+    Of new rows like those that the model was scored on, the share whose values lie between is at least `level`, on
+    average over such models: see `backproof.conformal`.
+
+    Args:
+        model: of values, made from a table of which some rows were held out.
+        outputs: a^L (N, n_L), as `outputs_of` returns them.
+        level: above 0 and below 1, such as 0.9.
+
+    Raises:
+        InputError: a model of classes or without errors to make intervals of, or a level that they cannot promise.
+    """
+    encoding = model.encoding
+    if encoding is None or encoding.kind != "regression":
+        raise InputError("{option}: given for a model of classes; accepted: with a model of values",
+                         option=Keyword("interval"))  # fmt: skip
+    if model.conformal is None:
+        message = "{option}: no rows were held out from the model, so that it knows no errors; accepted: one that was"
+        raise InputError(message, option=Keyword("interval"))
+    half = np.array(model.conformal.half_widths(level))
+    values = np.reshape(encoding.decode(outputs), (len(outputs), -1))
+    return values - half, values + half
 
 
 def output_layer_of(model: Model, table: Table, *, strict: bool = False) -> tuple[Array, Array]:

@@ -3,6 +3,21 @@
 
 # fmt: off
 CHINESE = {
+    "{option}: {level} given; accepted: above 0 and below 1, such as 0.9": (
+        "{option}：给出的是 {level}；可接受：大于 0、小于 1 的数，如 0.9"
+    ),
+    "{option}: {level} given; accepted: up to {most:.4g}, which is all that {count} held-out examples can promise": (
+        "{option}：给出的是 {level}；可接受：至多 {most:.4g}，留出的 {count} 个样本只能保证到这个程度"
+    ),
+    "damaged, intervals: errors of {found} targets found; accepted: rising ones, for {targets}": (
+        "已损坏，预测区间：有 {found} 个目标的误差；可接受：{targets} 个目标的、递增的误差"
+    ),
+    "{option}: given for a model of classes; accepted: with a model of values": (
+        "{option}：这个模型预测的是类别；可接受：预测数值的模型"
+    ),
+    "{option}: no rows were held out from the model, so that it knows no errors; accepted: one that was": (
+        "{option}：这个模型没有留出数据，因而不知道自己的误差；可接受：训练时留出了数据的模型"
+    ),
     # safe files and their fields
     "{where}: {given} found; accepted: an object with fields": "{where}：其中是 {given}；可接受：有字段的对象",
     "{where}: no field {name}; accepted: {accepted}": "{where}：没有字段 {name}；可接受：{accepted}",

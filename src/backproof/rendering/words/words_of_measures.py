@@ -11,6 +11,8 @@ WORDS: dict[str, Pair] = {
     "r2": ("R²", "R²"),
     "root mean squared error": ("root mean squared error", "均方根误差"),
     "mean absolute error": ("mean absolute error", "平均绝对误差"),
+    "interval half-width": ("half-width of 90 % intervals", "90% 预测区间的半宽"),
+    "interval coverage": ("values within 90 % intervals", "落在 90% 预测区间内的比例"),
     "binary": ("binary", "二分类"),
     "multiclass": ("multiclass", "多分类"),
     "multilabel": ("multilabel", "多标签"),
