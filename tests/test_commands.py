@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 QUICK = ("README.md", "README.zh.md")
 PAGES = [*QUICK, *(path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("docs/*.md"))), "CONTRIBUTING.md"]
-NEEDS = {".pdf": ("pdflatex", "xelatex")}
+NEEDS = {".pdf": ("pdflatex", "xelatex"), "cc -std": ("cc",)}
 """What a command needs besides, where its text has the word: it is left out on a machine that has none of these."""
 MEASURES = re.compile(r"python -m benchmarks(?!.*--only table)|backproof engines --measure")
 """Commands that measure for many minutes, on a machine that does nothing else: they are not run."""

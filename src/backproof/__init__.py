@@ -44,6 +44,7 @@ _HOME = {
     "Model": "model_file",
     "save": "model_file",
     "load": "model_file",
+    "export": "exports",
     "check": "checking",
     "check_op": "checking",
     "GradientReport": "checking",

@@ -21,6 +21,7 @@ from backproof.errors import BackproofError as BackproofError
 from backproof.errors import InputError as InputError
 from backproof.estimators import MLPClassifier as MLPClassifier
 from backproof.estimators import MLPRegressor as MLPRegressor
+from backproof.exports import export as export
 from backproof.initializers import SCHEMES as SCHEMES
 from backproof.model_file import Model as Model
 from backproof.model_file import load as load

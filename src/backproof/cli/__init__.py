@@ -33,7 +33,7 @@ COMMANDS = {
     "evaluate": "Score a model on a data file that holds the target.",
     "examples": "Show the examples a model finds hardest, or those that help and harm it on other data.",
     "info": "Say what a model file holds.",
-    "export": "Write a model as ONNX, as a scikit-learn object, or as NumPy arrays.",
+    "export": "Write a model as ONNX, as a scikit-learn object, as NumPy arrays, or as C.",
     "engines": 'Say what can run here, what "auto" would choose and why; measure it anew on this machine.',
     "check": "Check a gradient of your own: verdict, equation, layer, and how to mend it.",
     "check-op": "Check one activation or cost of your own against its derivative.",

@@ -12,6 +12,7 @@ from backproof.cli.model_and_data import MODEL
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.exports import FORMATS
 from backproof.exports import export as exported
+from backproof.exports.c_text import identifier
 from backproof.model_file import load
 
 _HELP = f"One of {', '.join(FORMATS)}."
@@ -24,11 +25,13 @@ def export(
         str | None, typer.Option("--output", "-o", help="The file. [MODEL with the ending of the format]")
     ] = None,
 ) -> None:
-    """Write a model as ONNX, as a scikit-learn object (joblib), or as NumPy arrays (NPZ).
+    """Write a model as ONNX, as a scikit-learn object (joblib), as NumPy arrays (NPZ), or as C.
 
-    ONNX and scikit-learn take the columns as they are in the data and hold the scaling and the categories.
+    ONNX, scikit-learn and C take the columns as they are in the data and hold the scaling and the categories. C is one
+    header of C99 that allocates nothing and checks itself; names in it begin with the name of the file.
     """
     path = output or str(Path(model).with_suffix(FORMATS[format]))
     checked_destination(path, model)
-    write_whole(path, exported(load(model), format))
+    name = identifier(Path(path).stem, "model") if format == "c" else None
+    write_whole(path, exported(load(model), format, name=name))
     typer.echo(path)
