@@ -22,12 +22,13 @@ IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 MATHEMATICS = {"equations", "arrays", "families", "names", "functions", "formulas", "targets", "activations",
                "costs", "optimizers", "initializers", "parameters", "sweep", "network"}
 # fmt: on
-EVERYWHERE = {"errors", "faces", "durable", "__init__"}
+EVERYWHERE = {"errors", "faces", "durable", "described", "__init__"}
 # fmt: off
 MAY_IMPORT = {
     "errors":       set(),
     "faces":        set(),
     "durable":      {"durable"},
+    "described":    {"names"},
     "equations":    set(),
     "functions":    {"arrays"},
     "families":     set(),

@@ -1,16 +1,20 @@
 """What type checkers see of the package: every public name, where it is, with the types of its arguments."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
 import typing
 from dataclasses import fields
+from inspect import Parameter
 from pathlib import Path
 
 import pytest
 
 import backproof
+from backproof.checking.check_options import CheckOptions, GivenCheckOptions
+from backproof.described import about
 from backproof.training.given import GivenForEveryRun, GivenOptions
 from backproof.training.options import Options
 
@@ -40,6 +44,23 @@ def test_a_name_that_is_not_exported_again_is_not_counted():
 def test_the_keywords_of_train_are_the_fields_of_its_options():
     assert typing.get_type_hints(GivenOptions) == typing.get_type_hints(Options)
     assert set(GivenOptions.__annotations__) == {field.name for field in fields(Options)}
+
+
+@pytest.mark.parametrize(("given", "options"), [(GivenCheckOptions, CheckOptions)])
+def test_the_keywords_for_type_checkers_are_the_fields_of_the_options(given, options):
+    assert typing.get_type_hints(given) == typing.get_type_hints(options)
+
+
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [(backproof.train, Options), (backproof.begin, Options), (backproof.check, CheckOptions)],
+)
+def test_help_shows_every_option_as_a_keyword_with_its_default(function, options):
+    shown = inspect.signature(function).parameters
+    for field in fields(options):
+        assert (shown[field.name].kind, shown[field.name].default) == (Parameter.KEYWORD_ONLY, field.default)
+    assert not any(each.kind is Parameter.VAR_KEYWORD for each in shown.values())
+    assert [name for name, each in about(options).items() if f"    {name}: {each.help}" not in function.__doc__] == []
 
 
 def test_train_many_takes_every_keyword_that_train_takes_for_one_run():

@@ -10,7 +10,7 @@ import numpy as np
 from backproof.checking.additions import added_array
 from backproof.checking.asked import Asked
 from backproof.checking.batches import BatchResult, judge_batch
-from backproof.checking.expected import Expected
+from backproof.checking.check_options import CheckOptions
 from backproof.checking.findings import Layout
 from backproof.checking.probes import Probe
 from backproof.checking.remembering import Recall
@@ -26,7 +26,7 @@ Array = Any
 
 def asked_batch(
     network: Network,
-    expected: Expected,
+    options: CheckOptions,
     layout: Layout,
     asked: Asked,
     subject: Subject,
@@ -37,14 +37,14 @@ def asked_batch(
 
     Args:
         network: whose equations should hold.
-        expected: what the caller says.
+        options: what the caller says of the code.
         layout: of examples and weights in the code.
         asked: the examples, each asked alone.
         subject: the code.
         recall: the same, watched.
         found: what the examples alone show.
     """
-    if expected.examples == "one":
+    if options.examples == "one":
         return _one_at_a_time(code="asked_alone")
     if not subject.takes_batches or len(asked.probe.x) < 2:
         return BatchResult((), "")
@@ -64,7 +64,7 @@ def asked_batch(
         batch,
         asked.limits(),
         (*weights, *(None for _ in weights)),
-        expected.reduction,
+        options.reduction,
         added=_added(found, probe.parameters),
         columns=layout.examples == "columns",
     )

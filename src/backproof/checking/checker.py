@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Unpack
 
-from backproof.checking.expected import Expected
+from backproof.checking.check_options import CheckOptions, GivenCheckOptions
 from backproof.checking.explanation import UNRECOGNISED
 from backproof.checking.judging import Judge
 from backproof.checking.probes import checked_masks, draw_probe
@@ -21,8 +21,8 @@ from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import known_random_state
-from backproof.errors import InputError, Keyword
-from backproof.faces import LANGUAGES
+from backproof.described import takes
+from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -31,6 +31,7 @@ _PATIENCE = 3.0
 _MOST_FURTHER = 3
 
 
+@takes(CheckOptions)
 def check(
     gradient: Any,
     network: Network,
@@ -38,16 +39,10 @@ def check(
     y: Array | None = None,
     *,
     parameters: Parameters | None = None,
-    seed: int = 0,
-    language: str = "en",
-    l2: float = 0.0,
-    sign: str | None = None,
-    reduction: str | None = None,
     own_cost: Callable[..., Any] | None = None,
-    examples: str | None = None,
     masks: Sequence[Array | None] = (),
-    seconds: float = 10.0,
     isolated: bool = False,
+    **options: Unpack[GivenCheckOptions],
 ) -> GradientReport:
     """Check a hand-written backward pass: which equation it breaks, at which layer, how, and how to mend it.
 
@@ -59,17 +54,11 @@ def check(
         x: examples (N, n_1); drawn if None.
         y: targets (N, n_L); drawn if None.
         parameters: where to ask; drawn if None.
-        seed: of everything that is drawn.
-        language: in which the report is shown where no other is asked for, "en" or "zh".
-        l2: λ of a penalty (λ/2)‖w‖² that the code includes.
-        sign: "gradient" or "descent" where the code returns ∂C or −∂C; None to infer it.
-        reduction: "mean" or "sum" over a batch; None to accept either.
         own_cost: the user's own cost, called as the gradient is, to be checked too.
-        examples: "one" where the code is meant for one example at a time, so that no batch is asked; None to ask one.
         masks: for dropout with a fixed mask, what a^1 … a^(L−1) are multiplied by, each (n,) or None.
-        seconds: time limit of one call of the code.
         isolated: whether the code runs in a process of its own (on Linux), which is ended where it hangs, takes too
             much or tries to decide its own verdict; what it changes then stays there.
+        **options: the fields of `CheckOptions`.
 
     Returns:
         The verdict "correct", "wrong" or "undecided", with findings.
@@ -89,19 +78,12 @@ def check(
     """
     if not isinstance(network, Network):
         raise InputError("network: {given} given; accepted: a backproof.Network", given=f"{network!r:.60}")
-    checked_language(language)
-    expected = Expected(l2, sign, reduction, own_cost, examples)
-    if not seconds > 0:
-        raise InputError(
-            "{option}: {given!r} given; accepted: a number above 0", option=Keyword("seconds"), given=seconds
-        )
+    asked = CheckOptions.checked(options)
     if isolated and not isinstance(gradient, CodeElsewhere):
-        options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "examples": examples}
-        options |= {"parameters": parameters, "seed": seed, "language": language, "masks": masks, "seconds": seconds}
-        return _isolated(gradient, network, x, y, own_cost, options)
-    probe = draw_probe(network, seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))
-    with known_random_state(seed):
-        report = _likeliest(gradient, Judge(network, probe, expected, seed, language), seconds)
+        return _isolated(gradient, network, x, y, own_cost, {"parameters": parameters, "masks": masks, **options})
+    probe = draw_probe(network, asked.seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))
+    with known_random_state(asked.seed):
+        report = _likeliest(gradient, Judge(network, probe, asked, own_cost))
     return with_source(report, network, gradient, own_cost)
 
 
@@ -110,7 +92,7 @@ def _isolated(
 ) -> GradientReport:
     from backproof.checking.isolation.remote import isolated
 
-    with isolated(gradient, network, own_cost, seconds=options["seconds"]) as code:
+    with isolated(gradient, network, own_cost, seconds=options.get("seconds", CheckOptions.seconds)) as code:
         return check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)
 
 
@@ -131,26 +113,15 @@ def check_isolated(
     return report
 
 
-def checked_language(language: str) -> str:
-    """Return the language, or raise InputError naming those there are."""
-    if language not in LANGUAGES:
-        raise InputError(
-            "{option}: {given!r} given; accepted: {accepted}",
-            option=Keyword("language"),
-            given=language,
-            accepted=", ".join(LANGUAGES),
-        )
-    return language
-
-
-def _likeliest(gradient: Any, judge: Judge, seconds: float) -> GradientReport:
+def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
     """Judge the ways in which the code may be meant, until one is right or every finding of it has a cause."""
-    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right, float(judge.expected.l2))
+    l2, seconds = float(judge.options.l2), judge.options.seconds
+    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right, l2)
     reports = []
     for subject in (*(subject for subject, _ in readings.first), *_explained(judge, readings.further)):
         reports.append(judge.judge(subject))
         # what a λ stands for may be read in two ways: of these the one that needs fewer findings
-        if not _badness(reports[-1])[1] and not (judge.expected.l2 and reports[-1].verdict == "wrong"):
+        if not _badness(reports[-1])[1] and not (l2 and reports[-1].verdict == "wrong"):
             return reports[-1]
     return min(reports, key=_badness)
 

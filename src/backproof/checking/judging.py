@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,11 +12,11 @@ from backproof.checking.asked import Asked
 from backproof.checking.batch_asked import asked_batch
 from backproof.checking.batches import BatchResult
 from backproof.checking.blind_spots import blind_spots, dead_sides
+from backproof.checking.check_options import CheckOptions
 from backproof.checking.coarseness import computed_in
 from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
-from backproof.checking.expected import Expected
 from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
 from backproof.checking.forward_pass import is_recognised, told_of_output
@@ -51,16 +51,14 @@ class Judge:
     Attributes:
         network: whose equations should hold.
         probe: the examples that are asked.
-        expected: what the caller says.
-        seed: that the examples were drawn with.
-        language: of the report.
+        options: what the caller says of the code; with the seed of the examples and the language of the report.
+        own_cost: the user's own cost, to be judged too; None for nothing.
     """
 
     network: Network
     probe: Probe
-    expected: Expected
-    seed: int = 0
-    language: str = "en"
+    options: CheckOptions
+    own_cost: Callable[..., Any] | None = None
 
     def is_right(self, subject: Subject, answer: Answer, k: int = 0) -> bool:
         """Whether the answer for example k is right as it stands, so that no other convention is tried."""
@@ -99,10 +97,10 @@ class Judge:
         if subject.knows_descent and _is_overwritten(alone.findings, self.network):
             return self._report("wrong", [Finding("update", None, "overwritten")], subject, alone.held)
         findings = alone.findings + remembering.depends_on_rate(subject, probe, answers[0], alone.findings)
-        batch = asked_batch(self.network, self.expected, self._layout(subject), asked, subject, recall, findings)
+        batch = asked_batch(self.network, self.options, self._layout(subject), asked, subject, recall, findings)
         of_batch = [f for f in batch.findings if f.fault != "not_additive" or not _mixes_examples(findings)]
-        of_cost = judge_cost(self.expected.own_cost, subject, asked)
-        of_cost += judge_cost_of_batch(self.expected.own_cost, subject, asked, batch.reduction)
+        of_cost = judge_cost(self.own_cost, subject, asked)
+        of_cost += judge_cost_of_batch(self.own_cost, subject, asked, batch.reduction)
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
         notes = (*([set_aside] if set_aside else []), *alone.notes)
         verdict, because = _verdict(findings, decided=alone.decided)
@@ -143,14 +141,14 @@ class Judge:
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> Asked:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
-        return Asked(probe, enclosure, answers, float(self.expected.l2), getattr(subject, "without_biases", False))
+        return Asked(probe, enclosure, answers, float(self.options.l2), getattr(subject, "without_biases", False))
 
     def _layout(self, subject: Any) -> Layout:
         """How the subject lays out examples and weights, for the lines that are to mend it."""
         style = getattr(subject, "convention", subject)
         turned = "in_out" if getattr(style, "turned", False) else "out_in"
         examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
-        return Layout(self.network, examples, weights, bool(self.expected.l2))
+        return Layout(self.network, examples, weights, bool(self.options.l2))
 
     # ------------------------------------------------------------------ examples alone
 
@@ -170,7 +168,7 @@ class Judge:
         return _OfExamples(findings, held, notes, bool(findings))
 
     def _negated(self, subject: Subject, found: Finding | None) -> Finding:
-        return flipped(self._layout(subject), self.expected.sign, knows_descent=subject.knows_descent, found=found)
+        return flipped(self._layout(subject), self.options.sign, knows_descent=subject.knows_descent, found=found)
 
     def _diagnose(self, asked: Asked, most: int = 2) -> Diagnosis:
         probe = asked.probe
@@ -192,8 +190,9 @@ class Judge:
         inferred = (*subject.described(), *([remark(reduction)] if reduction else []))
         alone = remark("tested", n=min(len(self.probe.x), MOST_GIVEN))
         tested = (alone, remark("tested_batch")) if reduction else (alone,)
-        spoken = tuple(replace(finding, language=self.language) for finding in findings)
-        return GradientReport(verdict, spoken, inferred, tested, held, because, notes, self.language, self.seed)
+        spoken = tuple(replace(finding, language=self.options.language) for finding in findings)
+        language, seed = self.options.language, self.options.seed
+        return GradientReport(verdict, spoken, inferred, tested, held, because, notes, language, seed)
 
 
 def _oddities(answers: tuple[Answer, ...]) -> list[Finding]:

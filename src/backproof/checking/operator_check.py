@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.checker import checked_language
+from backproof.checking.check_options import CheckOptions
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_judging import judged
 from backproof.checking.report import OperatorReport
@@ -69,10 +69,9 @@ def check_op(
     >>> check_op((lambda x: (x**2).sum(), lambda x: x), [1.0, 2.0, 3.0]).findings[0].fault
     'factor_0.5'
     """
-    checked_language(language)
-    for name, given in (("step", step), ("seconds", seconds)):
-        if not given > 0:
-            raise InputError("{name}: {given!r} given; accepted: a number above 0", name=Keyword(name), given=given)
+    CheckOptions(seed=seed, seconds=seconds, language=language)  # refuses what `check` refuses
+    if not step > 0:
+        raise InputError("{name}: {given!r} given; accepted: a number above 0", name=Keyword("step"), given=step)
     if like is not None and like not in OPERATORS:
         accepted = ", ".join(OPERATORS)
         raise InputError(

@@ -9,22 +9,25 @@ from zipfile import BadZipFile
 
 import typer
 
+from backproof.checking.check_options import CheckOptions
+from backproof.cli.offered import offered
 from backproof.cli.shown import as_wide_as_shown
-from backproof.cli.values import one_of, sizes
+from backproof.cli.values import sizes
 from backproof.cli.written_functions import a_cost, activations
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import BackproofError, InputError, Phrase
-from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile)
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
 
+@offered
 def check(
     subject: Annotated[
         str, typer.Argument(metavar="FILE.py[:NAME]", help="A function, a class, or an object; found if not named.")
     ],
+    *,
     network: Annotated[
         str,
         typer.Option(
@@ -42,21 +45,9 @@ def check(
     cost: Annotated[
         str, typer.Option("--cost", "-c", help="The cost, or a formula of one output's term, '(a-y)**4/4'.")
     ] = "quadratic",
-    l2: Annotated[float, typer.Option(help="λ of a penalty (λ/2)‖w‖² that the code includes.")] = 0.0,
     data: Annotated[str | None, typer.Option(help="An .npz file with x and y to check on; drawn otherwise.")] = None,
     own_cost: Annotated[
         str | None, typer.Option("--own-cost", metavar="NAME", help="Your own cost, in the same file, to check too.")
-    ] = None,
-    sign: Annotated[
-        str | None,
-        typer.Option(help="gradient or descent: whether ∂C or −∂C.", callback=one_of(("gradient", "descent"))),
-    ] = None,
-    reduction: Annotated[
-        str | None, typer.Option(help="mean or sum over a batch.", callback=one_of(("mean", "sum")))
-    ] = None,
-    examples: Annotated[
-        str | None,
-        typer.Option(help="one: it is meant for one example at a time.", callback=one_of(("one",))),
     ] = None,
     masks: Annotated[
         str | None,
@@ -65,9 +56,7 @@ def check(
             help="Fixed dropout masks: arrays a1, a2, … that activations of layers 1, 2, … are multiplied by.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
-    seconds: Annotated[float, typer.Option(help="Time limit of one call of the code, and of running the file.")] = 10.0,
-    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(LANGUAGES))] = "en",
+    options: CheckOptions,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
 ) -> int:
@@ -92,11 +81,11 @@ def check(
 
     widths = None if network == "auto" else shape(sizes("--network", network)).sizes
     x, y = _examples(data)
-    options: dict[str, Any] = {"l2": l2, "sign": sign, "reduction": reduction, "seconds": seconds, "own_cost": own_cost}
-    options |= {"examples": examples, "masks": _masks(masks, len(widths or ())), "seed": seed, "language": language}
-    report = check_whole_file(file, name, widths, shape, x=x, y=y, **options)
+    report = check_whole_file(
+        file, name, widths, shape, x=x, y=y, own_cost=own_cost, masks=_masks(masks, len(widths or ())), **vars(options)
+    )
     if isinstance(report, OperatorReport):
-        typer.echo(say("check.as_operation", language), err=True)
+        typer.echo(say("check.as_operation", options.language), err=True)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
         write_whole(html, _with_proof(report, shape).to_html().encode())

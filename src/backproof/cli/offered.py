@@ -81,7 +81,7 @@ def _spread(parameter: inspect.Parameter, hints: Mapping[str, Any]) -> list[insp
 
 def _option(name: str, described: About, annotations: Mapping[str, Any]) -> Any:
     sentence, mark, default = described.help.partition(" (default:")
-    sentence += f" One of {', '.join(described.accepted)}." if described.accepted else ""
+    sentence += described.listed
     sentence += " Repeat it for several." if _is_list(name, annotations[name]) else ""
     callback = values.one_of(described.accepted) if described.accepted else None
     return typer.Option(

@@ -11,7 +11,7 @@ from typing import Any
 
 from backproof.activations import ACTIVATIONS, Activation
 from backproof.costs import COSTS, Cost
-from backproof.described import about, described, with_attributes
+from backproof.described import described, refuse_other_words, with_attributes
 from backproof.engines import ENGINES
 from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
@@ -178,13 +178,7 @@ class RunOptions:
     def __post_init__(self) -> None:
         """Refuse a word that is not one of those accepted."""
         seconds_in(self.time)
-        for name, each in about(type(self)).items():
-            value = getattr(self, name)
-            if each.accepted and value is not None and value not in each.accepted:
-                raise InputError(
-                    "{option}: {given!r} given; accepted: {accepted}",
-                    option=Keyword(name), given=value, accepted=", ".join(each.accepted),
-                )  # fmt: skip
+        refuse_other_words(self)
 
     def with_choices(self, choices: Mapping[str, Any]) -> RunOptions:
         """Return these options with others in their place.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from backproof.described import refuse_unknown
 from backproof.engines.contract import Task
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
@@ -77,12 +78,7 @@ class Options:
         Raises:
             InputError: an unknown keyword, or a value out of range; the message says what is accepted.
         """
-        known = [item.name for item in fields(cls)]
-        unknown = [name for name in given if name not in known]
-        if unknown:
-            raise InputError(
-                "train has no option {given!r}; its options are {accepted}", given=unknown[0], accepted=", ".join(known)
-            )
+        refuse_unknown(cls, given, "train")
         options = cls(**given)
         for name, holds, accepted in _RANGES:
             value = getattr(options, name)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, Unpack
 
+from backproof.described import takes
 from backproof.network import Network, Parameters
 from backproof.training.data import Source
 from backproof.training.given import GivenOptions
@@ -24,6 +25,7 @@ from backproof.training.training_result import Resumed, TrainingResult, point_of
 Array = Any
 
 
+@takes(Options)
 def train(
     network: Network,
     x: Array,
@@ -83,6 +85,7 @@ def train(
         return run.result()
 
 
+@takes(Options)
 def begin(
     network: Network,
     x: Array,

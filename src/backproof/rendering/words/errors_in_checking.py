@@ -5,8 +5,7 @@
 CHINESE = {
     # arguments
     "network: {given} given; accepted: a backproof.Network": "network：给出的是 {given}；可接受：backproof.Network",
-    "{option}: {given!r} given; accepted: a finite number ≥ 0": "{option}：给出的是 {given!r}；可接受：≥ 0 的有限数",
-    "{option}: {given!r} given; accepted: a number above 0": "{option}：给出的是 {given!r}；可接受：大于 0 的数",
+    "a whole number ≥ 0": "≥ 0 的整数",
     "{name}: {given!r} given; accepted: a number above 0": "{name}：给出的是 {given!r}；可接受：大于 0 的数",
     "{name}: {given!r} given; accepted: {accepted}": "{name}：给出的是 {given!r}；可接受：{accepted}",
     "{name}: dtype {given} given; accepted: {accepted}": "{name}：给出的 dtype 是 {given}；可接受：{accepted}",

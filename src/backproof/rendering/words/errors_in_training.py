@@ -57,13 +57,16 @@ CHINESE = {
         "{where}：其中是 {values}；代价函数 {name!r} 可接受：{accepted}"
     ),
     "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
+    "{option}: {given!r} given; accepted: {accepted}{hint}": "{option}：给出的是 {given!r}；可接受：{accepted}{hint}",
 }
 
 # fmt: off
 CHINESE |= {
     # options
-    "train has no option {given!r}; its options are {accepted}": "train 没有选项 {given!r}；它的选项是 {accepted}",
     "fit has no option {name!r}; its options are {known}{hint}": "fit 没有选项 {name!r}；它的选项是 {known}{hint}",
+    "{function} has no option {given!r}; its options are {accepted}{hint}": (
+        "{function} 没有选项 {given!r}；它的选项是 {accepted}{hint}"
+    ),
     "{option}: {given!r} given; {accepted} is accepted": "{option}：给出的是 {given!r}；可接受：{accepted}",
     "{option}: {given!r} given without {norm}, of which it is a multiple; accepted: both, or 0": "{option}：给出的是 {given!r}，却没有给出 {norm}，而它是后者的倍数；可接受：两个都给，或 0",
     "{option}: {given!r} given for {name}, which searches for a minimum of the cost; accepted: 0, or another optimizer": "{option}：给出的是 {given!r}，而 {name} 直接搜索代价的最小值；可接受：0，或别的优化器",
