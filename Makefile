@@ -10,13 +10,14 @@
 #   make pages   test the pages in headless Chromium, and derivations through LaTeX; what is not installed is skipped
 #   make torch   the tests that use PyTorch, which must be installed in .venv
 #   make bench   measure the speed of backproof and of other libraries, one after another in one run
+#   make web     make the page of `backproof lab` from web/ again (needs Node.js and npm)
 #   make pictures   take the pictures in README.md again (needs Chromium)
 #   make sanitize   test the native kernels under AddressSanitizer and UndefinedBehaviorSanitizer (needs CMake)
 #   make neon    build the native kernels for 64-bit ARM and test them on an emulated processor (says what it needs)
 #   make wheels  build wheels for x86-64 and 64-bit ARM in dist/ (says what it needs)
 #   make clean   delete .venv, build/ and dist/
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint lowest prove published trust pages torch bench pictures sanitize neon wheels clean
+.PHONY: help setup demo test lint lowest prove published trust pages torch bench web pictures sanitize neon wheels clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -77,6 +78,12 @@ prove: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# what is bundled is committed, so that nothing is built where backproof is installed
+web:
+	@.ci/missing npm
+	cd web && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
+	cd web && node build.mjs
 
 pictures: setup
 	$(BIN)/python docs/pictures.py

@@ -1,0 +1,84 @@
+// The page: its head, the picture with the steps below it, the training beside it, and the panels.
+import { html } from './html.js';
+import { Keys } from './keyboard.js';
+import { LessonPage, Panels, PictureSettings } from './panels.js';
+import { Picture } from './picture.js';
+import { Plots } from './plots.js';
+import { Reading } from './reading.js';
+import { Step, Stepper } from './step.js';
+import { useLab, useParts, useSignals } from './store.js';
+import { nextTheme } from './theme.js';
+import { Training } from './train.js';
+
+/** The whole page. */
+export function App() {
+  const { say } = useLab();
+  const [words, picture, second] = useParts('words', 'picture', 'second');
+  if (!words || !picture) return null;
+  return html`<${Head} /><${Notices} />
+    <${LessonPage} />
+    <div class="stage">
+      <section class="card network" aria-label=${say('picture')}>
+        <div class="row bar"><${Overview} /><${PictureSettings} /></div><${Picture} /><${Legend} /><${Reading} />
+      </section>
+      <div class="side"><${Training} /></div>
+      <div class="steps"><${Stepper} /><${Step} /></div>
+    </div>
+    ${second && html`<${Second} second=${second} />`}
+    <${Panels} /><${Keys} /><${Live} />`;
+}
+
+/** The name of the page, what to do next, and what concerns the whole page. */
+function Head() {
+  const { say, send, store } = useLab();
+  const [opening, language, lesson] = useParts('opening', 'language', 'lesson');
+  const [theme] = useSignals(store.page.theme);
+  const other = language === 'zh' ? 'en' : 'zh';
+  return html`<header><div class="row bar"><h1>${say('title')}</h1>
+      <span class="row"><button type="button" lang=${other === 'zh' ? 'zh-Hans' : 'en'} onClick=${() => send({ type: 'set', changes: { lang: other } })}>${say('other_language')}</button>
+      <button type="button" onClick=${() => { store.page.theme.value = nextTheme(theme); }}>${say(`theme_${theme}`)}</button>
+      <button type="button" aria-haspopup="dialog" onClick=${() => { store.page.keys.value = true; }}>${say('keys')}</button></span></div>
+    ${opening && !lesson && html`<p class="opening">${opening.sentence}</p>`}</header>`;
+}
+
+/** What the picture is of: the sizes, the activations, the cost. */
+function Overview() {
+  const { say } = useLab();
+  const [options, choices] = useParts('options', 'choices');
+  if (!options?.net) return null;
+  const named = (list, value) => list?.find((each) => each.value === value)?.label ?? value;
+  return html`<p class="overview"><strong>${options.net.join('–')}</strong> ${say('overview', {
+    activations: [...new Set(options.act)].map((each) => named(choices?.act, each)).join(say('comma')),
+    cost: named(choices?.cost, options.cost), data: named(choices?.data, options.data) })}</p>`;
+}
+
+/** How a sign and a size are told. */
+function Legend() {
+  const { say } = useLab();
+  const line = (sign) => html`<svg width="34" height="10" aria-hidden="true"><g class=${`link ${sign}`}><path class="line" d="M1 5h32" stroke-width="3" /></g></svg>`;
+  return html`<p class="key soft">${line('plus')} ${say('positive')} ${line('minus')} ${say('negative')} <span>${say('width_tells')}</span></p>`;
+}
+
+/** What was refused, and a lost connection. */
+function Notices() {
+  const { say, store } = useLab();
+  const [error, lost] = useSignals(store.page.error, store.page.lost);
+  return html`<div aria-live="assertive">${lost && html`<p class="notice">${say('lost')}</p>`}
+    ${error && html`<p class="notice error">${error} <button type="button" onClick=${() => { store.page.error.value = ''; }}>${say('close')}</button></p>`}</div>`;
+}
+
+/** The second of two runs side by side. */
+function Second({ second }) {
+  const { say } = useLab();
+  return html`<section class="card second" aria-label=${say('second_run')}><h2>${second.title ?? say('second_run')}</h2>
+    ${second.sentence && html`<p>${second.sentence}</p>`}
+    <div class="stage">${second.picture && html`<${Picture} picture=${second.picture} main=${false} />`}
+    ${second.history && html`<div class="side"><${Plots} history=${second.history} /></div>`}</div></section>`;
+}
+
+/** What is announced: steps, pauses, ends; never a picture of a training that runs. */
+function Live() {
+  const { store } = useLab();
+  const [said] = useSignals(store.page.said);
+  return html`<div class="heard" role="status" aria-live="polite">${said}</div>`;
+}

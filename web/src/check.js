@@ -1,0 +1,20 @@
+// The check of one's own backward pass: pasted where that was allowed, judged by Python, shown in the picture.
+import { useState } from 'preact/hooks';
+import { classes, html } from './html.js';
+import { useLab, useParts } from './store.js';
+
+/** The panel of the check. */
+export function Check() {
+  const { say, send } = useLab();
+  const [limits, check] = useParts('limits', 'check');
+  const [code, set] = useState('');
+  const allowed = limits?.may_run_code;
+  return html`<div class="panel"><p>${say(allowed ? 'check_intro' : 'check_not_allowed')}</p>
+    ${!allowed && html`<pre class="command">${say('allow_command')}</pre>`}
+    ${allowed && html`<label class="code">${say('your_code')}<textarea rows="12" spellcheck=${false} value=${code} onInput=${(event) => set(event.target.value)}></textarea></label>
+      <div class="row"><button type="button" class="main" aria-disabled=${!code.trim()} onClick=${() => code.trim() && send({ type: 'check', code })}>${say('check_it')}</button></div>`}
+    ${check && html`<div class=${classes('verdict', check.verdict)} role="status"><p>${check.sentence}</p>
+      <ul>${(check.equations ?? []).map((each) => html`<li class=${each.good ? 'good' : 'bad'}><strong>${each.name}</strong> ${each.sentence}</li>`)}</ul>
+      ${check.mend && html`<h3>${say('mend')}</h3><pre>${check.mend}</pre>`}
+      ${check.lines?.length > 0 && html`<pre>${check.lines.join('\n')}</pre>`}</div>`}</div>`;
+}

@@ -1,0 +1,49 @@
+// A field over two inputs or two directions: painted on a canvas, with points or a path above it and a sentence below.
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { html } from './html.js';
+import { usePalette } from './picture.js';
+import { useLab } from './store.js';
+import { bytes, paint } from './tones.js';
+
+const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'cross'];
+
+/** The mark of a class: told by its shape as well as by its colour. */
+export function Mark({ x, y, kind, size = 0.022 }) {
+  const shape = SHAPES[kind % SHAPES.length];
+  const look = `mark kind-${kind % SHAPES.length}`;
+  const s = size;
+  const paths = {
+    square: `M${x - s} ${y - s}h${2 * s}v${2 * s}h${-2 * s}z`,
+    diamond: `M${x} ${y - 1.3 * s}l${1.3 * s} ${1.3 * s}l${-1.3 * s} ${1.3 * s}l${-1.3 * s} ${-1.3 * s}z`,
+    triangle: `M${x} ${y - 1.2 * s}l${1.2 * s} ${2.1 * s}h${-2.4 * s}z`,
+    cross: `M${x - s} ${y - s}l${2 * s} ${2 * s}M${x + s} ${y - s}l${-2 * s} ${2 * s}`,
+  };
+  return shape === 'circle' ? html`<circle class=${look} cx=${x} cy=${y} r=${s} />` : html`<path class=${look} d=${paths[shape]} />`;
+}
+
+/** A field with what lies above it. */
+export function Field({ name, field }) {
+  const { say } = useLab();
+  const figure = useRef();
+  const canvas = useRef();
+  const colours = usePalette(figure);
+  const tones = useMemo(() => (Array.isArray(field.tones) ? field.tones : Array.from(bytes(field.tones), (each) => each / 127.5 - 1)), [field.tones]);
+  useEffect(() => {
+    if (colours) paint(canvas.current, { ...field, tones: soften(tones) }, colours, true);
+  }, [tones, colours]);
+  const [left, right] = field.x;
+  const [low, high] = field.y;
+  const at = (x, y) => [(x - left) / (right - left), 1 - (y - low) / (high - low)];
+  const path = field.path?.map(([x, y]) => at(x, y).map((each) => each.toFixed(4)).join(' '));
+  return html`<figure class="field-figure" ref=${figure}>
+    <div class="square"><canvas ref=${canvas} role="img" aria-label=${field.sentence}></canvas>
+      <svg viewBox="0 0 1 1" aria-hidden="true">
+        ${path && html`<path class="way" d=${`M${path.join('L')}`} />`}
+        ${path && html`<circle class="way-end" cx=${path.at(-1).split(' ')[0]} cy=${path.at(-1).split(' ')[1]} r="0.018" />`}
+        ${field.points?.map(([x, y, kind]) => { const [px, py] = at(x, y); return html`<${Mark} x=${px} y=${py} kind=${kind} />`; })}
+      </svg></div>
+    <figcaption><strong>${say(name)}</strong> ${field.sentence}</figcaption></figure>`;
+}
+
+/** Fields lie behind points: their colours are half as strong. */
+const soften = (tones) => tones.map((tone) => 0.62 * tone);

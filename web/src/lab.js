@@ -1,0 +1,134 @@
+// Where the page begins: in a browser at `backproof lab`, in a notebook as a widget, or from a recording in the page.
+import { effect } from '@preact/signals-core';
+import { render } from 'preact';
+import font from '../../src/backproof/rendering/fonts/mathematics.woff2';
+import { App } from './app.js';
+import { bytes } from './tones.js';
+import { html } from './html.js';
+import { save } from './drawing.js';
+import { hearKeys } from './keyboard.js';
+import { watch } from './lighting.js';
+import { Lab, makeStore, take } from './store.js';
+import { keepTheme } from './theme.js';
+import { overModel, overRecording, overSocket } from './transport.js';
+import { say } from './words.js';
+
+const LANGUAGES = { en: 'en', zh: 'zh-Hans' };
+const TABS_OF = { paths: 'walk', check: 'check' };
+
+/** Show the lab in an element, over a transport. Returns what takes it away again. */
+export function mount(element, transport, { upload = null, store = makeStore() } = {}) {
+  const root = document.createElement('div');
+  root.className = 'bp-lab';
+  root.tabIndex = -1;
+  element.replaceChildren(root);
+  useFont();
+  const send = (message) => transport.send(message);
+  const lab = { store, send, upload, root: () => element, say: (key, facts) => say(store.parts.words.peek(), key, facts) };
+  const ends = [keepTheme(root, store.page.theme), hearKeys(element, store, send), watch(root, store.page.near, store.parts), announce(store, root)];
+  transport.listen((message) => hear(message, store, send));
+  render(html`<${Lab.Provider} value=${lab}><${App} /></${Lab.Provider}>`, root);
+  return () => {
+    transport.close();
+    ends.forEach((end) => end());
+    render(null, root);
+    root.remove();
+  };
+}
+
+/** Take in a message; what a running training sent is acknowledged once it is on screen. */
+function hear(message, store, send) {
+  if (message.type === 'error') store.page.error.value = message.sentence;
+  else if (message.type === 'file') save(message.name, new Blob([message.text ?? bytes(message.base64)], { type: message.mime }));
+  else if (message.type === 'state') {
+    take(store, message);
+    if (message.session) keepSession(message.session);
+    for (const [part, tab] of Object.entries(TABS_OF)) if (message[part]) store.page.tab.value = tab;
+    if (store.parts.running.peek()?.on) requestAnimationFrame(() => send({ type: 'drawn' }));
+  }
+}
+
+/** Announce a step by its title, and a training that begins or pauses; keep the language of the page. */
+function announce(store, root) {
+  let [step, on] = ['', null];
+  return effect(() => {
+    const { language, step: now, running } = Object.fromEntries(['language', 'step', 'running'].map((name) => [name, store.parts[name].value]));
+    if (language) {
+      root.lang = LANGUAGES[language];
+      if (root.closest('[data-socket]')) document.documentElement.lang = LANGUAGES[language];
+    }
+    if (now && now.id !== step) store.page.said.value = `${now.title}`;
+    if (running && on !== null && running.on !== on) store.page.said.value = running.sentence;
+    [step, on] = [now?.id ?? '', running?.on ?? null];
+  });
+}
+
+/** The font of formulas lies in the bundle, so that it is there in a notebook and in a page from a folder too. */
+function useFont() {
+  if ([...document.fonts].some((face) => face.family.includes('Backproof Mathematics'))) return;
+  document.fonts.add(new FontFace('Backproof Mathematics', font));
+}
+
+const SESSION = 'backproof-lab-session';
+
+function keepSession(name) {
+  try {
+    sessionStorage.setItem(SESSION, name);
+  } catch {
+    // the page begins anew when it is loaded again
+  }
+}
+
+function keptSession() {
+  try {
+    return sessionStorage.getItem(SESSION) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** The browser's language, where it is one of ours. */
+const browserLanguage = () => (navigator.languages.find((each) => /^(zh|en)/.test(each)) ?? 'en').slice(0, 2);
+
+/** Begin the page of `backproof lab`. */
+function begin(element) {
+  const store = makeStore();
+  let opened = false;
+  const address = () => window.location.hash.slice(1);
+  const transport = overSocket(element.dataset.socket, {
+    onOpen() {
+      store.page.lost.value = false;
+      transport.send({ type: 'open', address: opened ? '' : address(), language: browserLanguage(), session: address() && !opened ? '' : keptSession() });
+      opened = true;
+    },
+    onLost() { store.page.lost.value = true; },
+  });
+  const upload = async (file) => {
+    const answer = await fetch('data', { method: 'PUT', body: file, headers: { 'X-Name': encodeURIComponent(file.name) } });
+    if (!answer.ok) store.page.error.value = await answer.text();
+  };
+  mount(element, transport, { upload, store });
+  effect(() => {
+    const place = store.parts.take.value?.address;
+    if (place) window.history.replaceState(null, '', `#${place}`);
+  });
+}
+
+/** Begin a page that holds a recording. */
+function replay(element, script) {
+  mount(element, overRecording(JSON.parse(script.textContent)));
+}
+
+const page = typeof document === 'undefined' ? null : document.querySelector('#lab');
+const recording = page && document.querySelector('#lab-steps');
+if (recording) replay(page, recording);
+else if (page?.dataset.socket) begin(page);
+
+/** The widget of a notebook. */
+function renderWidget({ model, el }) {
+  const store = makeStore();
+  const transport = overModel(model, { onOpen: () => transport.send({ type: 'open', address: '', language: model.get('language') || browserLanguage(), session: '' }) });
+  return mount(el, transport, { store });
+}
+
+export default { render: renderWidget };

@@ -1,0 +1,70 @@
+// One neuron of the picture: its activation within, z and the bias below, the error above.
+import { useMemo } from 'preact/hooks';
+import { classes, html } from './html.js';
+import { speaksOf } from './lighting.js';
+import { useLab } from './store.js';
+import { asImage } from './tones.js';
+
+/** A neuron as a button. The ring tells the sign of its error by colour and by dashes, and its size by width. */
+export function Neuron({ neuron: whole, weights, known, layer, point, look, last, lit, reads, colours, focusable, main }) {
+  const { store, send } = useLab();
+  const neuron = layer === 1 ? whole : knownOf(whole, layer, known);
+  const things = ['z', 'a', 'delta', 'b', 'slope', 'gb'].map((letter) => `${letter}.${layer}.${neuron.j}`);
+  const names = [...things, layer === 1 && `x.${neuron.j}`, last && `y.${neuron.j}`].filter(Boolean);
+  const isLit = names.some((name) => speaksOf(lit, name));
+  const isRead = !isLit && names.some((name) => reads.includes(name));
+  const back = neuron.delta != null;
+  const ring = back ? classes('ring', neuron.delta_tone < 0 ? 'minus' : 'plus') : 'ring';
+  const read = () => { store.page.place.value = { layer, j: neuron.j }; };
+  const open = () => { read(); send({ type: 'go', to: { layer, neuron: neuron.j } }); };
+  return html`<g class=${classes('neuron', isLit && 'lit', isRead && 'read', last && 'last')} data-of=${names.join(' ')} data-neuron=${`${layer}.${neuron.j}`}
+      ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': spoken(neuron) } : {}}
+      transform=${`translate(${point.x} ${point.y})`} onPointerEnter=${main && read} onFocus=${main && read} onClick=${main && open}>
+    <circle class="focus" r=${look.radius + 6} />
+    <circle class="body" r=${look.radius} />
+    <circle class="tone" r=${look.radius} fill-opacity=${(0.42 * clamp(neuron.tone)).toFixed(3)} />
+    ${weights && colours && html`<${Weights} field=${weights} radius=${look.radius} colours=${colours} />`}
+    <circle class=${ring} r=${look.radius} stroke-width=${back ? (1.6 + 3.2 * Math.abs(neuron.delta_tone)).toFixed(2) : 1.4} />
+    ${look.values ? html`<${Values} neuron=${neuron} look=${look} lit=${lit} layer=${layer} last=${last} />`
+      : html`<${Small} neuron=${neuron} look=${look} last=${last} />`}
+  </g>`;
+}
+
+/** A neuron with those of its numbers that the walk has reached; all of them where there is no walk. */
+function knownOf(neuron, layer, known) {
+  if (!known) return neuron;
+  const has = (letter) => known.includes(`${letter}.${layer}`);
+  return { ...neuron, z: has('z') ? neuron.z : null, a: has('a') ? neuron.a : null, tone: has('a') ? neuron.tone : 0, delta: has('delta') ? neuron.delta : null };
+}
+
+const clamp = (tone) => Math.min(1, Math.max(0, tone ?? 0));
+
+function spoken(neuron) {
+  return neuron.spoken ?? neuron.name ?? String(neuron.j);
+}
+
+function Weights({ field, radius, colours }) {
+  const address = useMemo(() => asImage(field, colours, true), [field, colours]);
+  const size = radius * 1.42;
+  return html`<image class="pixels" x=${-size / 2} y=${-size / 2} width=${size} height=${size} href=${address} />`;
+}
+
+/** The numbers in and around a neuron. */
+function Values({ neuron, look, lit, layer, last }) {
+  const at = (letter) => (speaksOf(lit, `${letter}.${layer}.${neuron.j}`) ? 'lit' : '');
+  const below = look.name === 'full' ? [neuron.z != null && ['z', neuron.z], neuron.b != null && ['b', neuron.b]] : [neuron.z != null && ['z', neuron.z]];
+  return html`
+    ${neuron.a != null && html`<text class=${classes('a', at('a'))} y="4.5">${neuron.a}</text>`}
+    ${below.filter(Boolean).map(([letter, value], row) => html`<text class=${classes('value', at(letter))}
+      y=${look.radius + 15 + 14 * row}><tspan class="letter">${letter}</tspan> ${value}</text>`)}
+    ${neuron.delta && html`<text class=${classes('value', 'delta', neuron.delta_tone < 0 ? 'minus' : 'plus', at('delta'))}
+      y=${-look.radius - 8}><tspan class="letter">δ</tspan> ${neuron.delta}</text>`}
+    ${layer === 1 && neuron.name && html`<text class="name" x=${-look.radius - 10} y="4">${neuron.name}</text>`}
+    ${last && neuron.y != null && html`<text class=${classes('target', speaksOf(lit, `y.${neuron.j}`) && 'lit')}
+      x=${look.radius + 10} y="4"><tspan class="letter">y</tspan> ${neuron.y}</text>`}`;
+}
+
+function Small({ neuron, look, last }) {
+  if (!last) return null;
+  return html`<text class="value beside" x=${look.radius + 8} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${neuron.name || ''}</text>`;
+}

@@ -1,0 +1,149 @@
+// The picture of the network: layers, neurons with their values, links with sign and size, and what the step lights.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { classes, html } from './html.js';
+import { readBy, speaksOf } from './lighting.js';
+import { Links } from './links.js';
+import { Neuron } from './neuron.js';
+import { placesOf } from './places.js';
+import { useLab, useParts, useSignals } from './store.js';
+import { asImage, bytes, palette } from './tones.js';
+
+/** The width of an element, as it changes. */
+function useWidth(place) {
+  const [width, set] = useState(0);
+  useLayoutEffect(() => {
+    set(place.current.clientWidth);
+    const watcher = new ResizeObserver(() => place.current && set(place.current.clientWidth));
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, []);
+  return width;
+}
+
+/** The colours of fields in the theme that is on. */
+export function usePalette(place) {
+  const { store } = useLab();
+  const [theme] = useSignals(store.page.theme);
+  const [colours, set] = useState(null);
+  useEffect(() => {
+    const look = () => place.current && set(palette(place.current));
+    look();
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', look);
+    return () => dark.removeEventListener('change', look);
+  }, [theme]);
+  return colours;
+}
+
+/** The input as the image it is. */
+function InputImage({ layer, place, colours }) {
+  const { say } = useLab();
+  const address = useMemo(() => colours && asImage(layer.image, colours, false), [layer.image, colours]);
+  const { x, y, width, height } = place.image;
+  return html`<g data-of="a.1"><rect class="frame" x=${x - 1} y=${y - 1} width=${width + 2} height=${height + 2} />
+    <image class="pixels" role="img" aria-label=${say('input_image')} x=${x} y=${y} width=${width} height=${height}
+      preserveAspectRatio="none" href=${address} /></g>`;
+}
+
+/** What stands above a layer, and how many of its neurons are not drawn. */
+function Head({ layer, place, bottom, width }) {
+  const { say } = useLab();
+  const half = lengthOf(layer.title) / 2 + 2;
+  const x = Math.max(half, Math.min(place.x, width - half));
+  return html`<text class="head" x=${x} y="13">${layer.title}</text>
+    ${layer.more > 0 && !layer.image && html`<text class="more" x=${place.x} y=${bottom}>${
+      say('more_neurons', { count: layer.more })}</text>`}`;
+}
+
+/** About how long a text of 12 pixels is. */
+const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12 : 6.4), 0);
+
+/** The picture as SVG, in which neurons take the focus one at a time. */
+export function Picture({ part = 'picture', picture: given = null, main = true }) {
+  const { store, say, send } = useLab();
+  const [held, step, running] = useParts(part, 'step', 'running');
+  const picture = given ?? held;
+  const place = useRef();
+  const room = useWidth(place);
+  const colours = usePalette(place);
+  const [read] = useSignals(store.page.place);
+  const drawn = picture && room > 0;
+  const places = useMemo(() => drawn && placesOf(picture.layers, room), [drawn && shapeOf(picture), room]);
+  const walking = main && !running?.on && step;
+  const lit = walking ? step.lit : null;
+  const reads = walking ? readBy(step) : [];
+  const known = walking ? step.known : null;
+  const fields = useMemo(() => fieldsOf(picture), [picture?.dense]);
+  return html`<div class="picture" ref=${place}>${drawn && html`
+    <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
+        viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>
+      ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} />`)}
+      <${Links} picture=${picture} places=${places} lit=${lit} reads=${reads} part=${step?.part} />
+      ${picture.layers.map((layer, at) => layer.image && html`<${InputImage} layer=${layer} place=${places.layers[at]} colours=${colours} />`)}
+      ${picture.layers.map((layer, at) => !layer.image && layer.neurons.map((neuron, row) => html`
+        <${Neuron} weights=${fields.get(`${layer.layer}.${neuron.j}`)} key=${`${layer.layer}.${neuron.j}`} neuron=${neuron} layer=${layer.layer} point=${places.layers[at].points[row]}
+          look=${places.look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} colours=${colours} main=${main}
+          focusable=${main && isFocusable(read, picture, layer.layer, neuron.j)} />`))}
+      ${(!known || known.includes('C')) && html`<${Cost} picture=${picture} places=${places} lit=${lit} />`}
+    </svg>`}</div>`;
+}
+
+/** Where the input is an image, so are the weights of each neuron of the first layer that has some. */
+function fieldsOf(picture) {
+  const image = picture?.layers[0].image;
+  const dense = image && picture.dense?.find((each) => each.layer === 2);
+  if (!dense) return new Map();
+  const tones = new Int8Array(bytes(dense.base64).buffer);
+  const row = (j) => Array.from(tones.subarray((j - 1) * dense.columns, j * dense.columns), (tone) => tone / 127);
+  return new Map(picture.layers[1].neurons.map(({ j }) => [`2.${j}`, { rows: image.rows, columns: image.columns, tones: row(j) }]));
+}
+
+/** What the places depend on. */
+const shapeOf = (picture) => picture.layers.map((layer) => `${layer.image ? 'i' : ''}${layer.neurons.length}`).join();
+
+/** The cost, below the outputs. */
+function Cost({ picture, places, lit }) {
+  if (picture.cost == null) return null;
+  const { x } = places.layers.at(-1);
+  const lowest = Math.max(...places.layers.at(-1).points.map((point) => point.y));
+  return html`<g class=${classes('cost', speaksOf(lit, 'C') && 'lit')} data-of="C">
+    <text x=${x} y=${lowest + places.look.radius + 46}>C = ${picture.cost}</text></g>`;
+}
+
+function isFocusable(read, picture, layer, j) {
+  const first = picture.layers.find((each) => !each.image);
+  const there = read && picture.layers.some((each) => each.layer === read.layer && each.neurons.some((neuron) => neuron.j === read.j));
+  return there ? read.layer === layer && read.j === j : layer === first.layer && j === first.neurons[0].j;
+}
+
+/** Go to another neuron by the arrows, and open it by Enter. */
+function move(event, picture, store, send) {
+  const at = /^(\d+)\.(\d+)$/.exec(event.target.dataset?.neuron ?? '');
+  if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+  const [layer, j] = at.slice(1).map(Number);
+  if (event.key === 'Enter') {
+    send({ type: 'go', to: { layer, neuron: j } });
+    event.preventDefault();
+    return;
+  }
+  const found = neighbour(event.key, picture.layers.filter((each) => !each.image), layer, j);
+  if (!found) return;
+  event.preventDefault();
+  event.stopPropagation();
+  store.page.place.value = found;
+  const root = event.currentTarget;
+  requestAnimationFrame(() => root.querySelector(`[data-neuron="${found.layer}.${found.j}"]`)?.focus());
+}
+
+function neighbour(key, layers, layer, j) {
+  const column = layers.findIndex((each) => each.layer === layer);
+  const row = layers[column].neurons.findIndex((neuron) => neuron.j === j);
+  const [across, down] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [0, 0];
+  if (!across && !down) return null;
+  const target = layers[column + across];
+  if (!target) return null;
+  const last = target.neurons.length - 1;
+  const scaled = across ? Math.round((row / Math.max(1, layers[column].neurons.length - 1)) * last) : row + down;
+  const neuron = target.neurons[Math.min(Math.max(scaled, 0), last)];
+  return { layer: target.layer, j: neuron.j };
+}

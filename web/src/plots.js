@@ -1,0 +1,84 @@
+// Curves over epochs: drawn by uPlot in the colours of the theme, each with a sentence and, on demand, a table.
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { html } from './html.js';
+import { useLab, useParts, useSignals } from './store.js';
+
+const HEIGHT = 118;
+const DASHES = [[], [6, 3], [2, 3], [8, 3, 2, 3], [1, 2], [12, 4]];
+
+/** All panels of the history, or of the one that is given. */
+export function Plots({ history: given = null }) {
+  const { say } = useLab();
+  const [held] = useParts('history');
+  const history = given ?? held;
+  if (!history) return null;
+  return html`<div class="plots">
+    ${history.panels.map((panel) => html`<${Plot} key=${`${panel.name} ${panel.series.length}`} panel=${panel} epochs=${history.epochs} />`)}
+    <p class="soft">${history.sentence}</p>
+    ${history.table && html`<details><summary>${say('table')}</summary><${Table} ...${history.table} /></details>`}
+  </div>`;
+}
+
+/** A table that scrolls in itself. */
+export function Table({ heads, rows, caption = '' }) {
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption || heads.join(' ')}><table>${caption && html`<caption>${caption}</caption>`}
+    <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+/** One panel. */
+function Plot({ panel, epochs }) {
+  const place = useRef();
+  const plot = useRef();
+  const { store } = useLab();
+  const [theme] = useSignals(store.page.theme);
+  const data = [epochs, ...panel.series.map((series) => series.values)];
+  useEffect(() => {
+    const make = () => {
+      plot.current?.destroy();
+      if (place.current) plot.current = new uPlot(optionsOf(panel, place.current), data, place.current);
+    };
+    make();
+    const watcher = new ResizeObserver(() => place.current && plot.current?.setSize({ width: widthOf(place.current), height: HEIGHT }));
+    watcher.observe(place.current);
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    dark.addEventListener('change', make);
+    return () => {
+      watcher.disconnect();
+      dark.removeEventListener('change', make);
+      plot.current?.destroy();
+    };
+  }, [theme, panel.label, panel.series.map((series) => series.label).join()]);
+  useEffect(() => { plot.current?.setData(data); }, [epochs, panel]);
+  return html`<figure class="plot"><figcaption><strong>${panel.label}</strong>${panel.series.length > 1 && html`
+    <span class="legend">${panel.series.map((series, at) => html`<span class=${`series-${at}`}><svg width="22" height="8" aria-hidden="true"><path
+      d="M1 4h20" stroke-dasharray=${DASHES[at % DASHES.length].join(' ')} /></svg>${series.label}</span>`)}</span>`}</figcaption>
+    <div ref=${place} aria-hidden="true"></div></figure>`;
+}
+
+const widthOf = (element) => Math.max(120, Math.floor(element.clientWidth));
+
+function optionsOf(panel, element) {
+  const style = getComputedStyle(element);
+  const of = (name) => style.getPropertyValue(name).trim();
+  const font = `11px ${style.fontFamily}`;
+  const axis = { stroke: of('--soft'), grid: { stroke: of('--line'), width: 1 }, ticks: { stroke: of('--line'), width: 1 }, font };
+  return {
+    width: widthOf(element),
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 }, sync: { key: 'lab' } },
+    scales: { x: { time: false }, y: { distr: panel.scale === 'log' ? 3 : 1, log: 10 } },
+    axes: [{ ...axis, size: 24, space: 46 }, { ...axis, size: 50, space: 26, ...(panel.scale === 'log' && decades(axis)) }],
+    series: [{}, ...panel.series.map((series, at) => ({
+      label: series.label, stroke: of(`--series-${at % 6}`), width: 1.8, dash: DASHES[at % DASHES.length], points: { show: false }, spanGaps: false,
+    }))],
+  };
+}
+
+/** On a logarithmic axis only powers of ten have a line and a number. */
+function decades(axis) {
+  const filter = (_, splits) => splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-9 ? value : null));
+  return { filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter } };
+}

@@ -1,0 +1,27 @@
+// What is under the pointer or the focus, number by number: it stays live while the network learns.
+import { html } from './html.js';
+import { useLab, useParts, useSignals } from './store.js';
+
+/** The numbers of the neuron or the weight that is read. */
+export function Reading() {
+  const { store, say, send } = useLab();
+  const [picture] = useParts('picture');
+  const [place] = useSignals(store.page.place);
+  const layer = picture?.layers.find((each) => each.layer === place?.layer);
+  const neuron = layer?.neurons.find((each) => each.j === place?.j);
+  if (!picture) return null;
+  if (!neuron) return html`<div class="reading"><p class="soft">${say('point_at')}</p></div>`;
+  const links = picture.links.filter((link) => link.layer === place.layer && link.j === place.j);
+  const asked = links.filter((link) => place.k === undefined || link.k === place.k);
+  return html`<div class="reading">
+    <p class="where">${say('neuron_of', { j: neuron.name || neuron.j, layer: layer.title })}</p>
+    <dl>${valuesOf(neuron).map(([letter, value, key]) => html`<div key=${letter} data-of=${`${key}.${place.layer}.${place.j}`}><dt><i>${letter}</i> <span>${say(`value_${key}`)}</span></dt><dd>${value}</dd></div>`)}</dl>
+    ${asked.length > 0 && html`<ul class="weights" aria-label=${say('weights_in')}>${asked.slice(0, 24).map((link) => html`<li key=${link.k}>
+      <button type="button" data-of=${`w.${link.layer}.${link.j}.${link.k}`} onClick=${() => send({ type: 'weight', layer: link.layer, j: link.j, k: link.k })}
+        title=${say('walk_this_weight')}><i>w</i><sub>${`${link.j},${link.k}`}</sub> ${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</button></li>`)}</ul>`}
+  </div>`;
+}
+
+const valuesOf = (neuron) => [
+  ['z', neuron.z, 'z'], ['a', neuron.a, 'a'], ['σ′', neuron.slope, 'slope'], ['δ', neuron.delta, 'delta'], ['b', neuron.b, 'b'], ['∂C/∂b', neuron.gb, 'gb'], ['y', neuron.y, 'y'],
+].filter(([, value]) => value !== null && value !== undefined && value !== '');

@@ -1,0 +1,55 @@
+// Training: the buttons, the curves, the decision boundary, the cost around the parameters, and what goes wrong.
+import { classes, html } from './html.js';
+import { Choice, NumberField, useOptions, useShown } from './fields.js';
+import { Field } from './field.js';
+import { Plots } from './plots.js';
+import { useLab, useParts } from './store.js';
+
+/** The buttons of training; pause can always be reached. */
+export function TrainButtons() {
+  const { say, send } = useLab();
+  const [running] = useParts('running');
+  const shown = useShown('train');
+  const deed = (name) => () => send({ type: 'train', deed: name });
+  if (!running || !shown) return null;
+  return html`<div class="row buttons" role="group" aria-label=${say('training')}>
+    <button type="button" class="main" aria-pressed=${running.on} onClick=${deed(running.on ? 'pause' : 'run')}>${say(running.on ? 'pause' : 'run')}</button>
+    <button type="button" onClick=${deed('step')}>${say('one_update')}</button>
+    <button type="button" onClick=${deed('epoch')}>${say('one_epoch')}</button>
+    <button type="button" onClick=${deed('reset')}>${say('reset')}</button>
+  </div>`;
+}
+
+/** The settings that training reads, which may be changed while it runs. */
+export function TrainSettings() {
+  const { say } = useLab();
+  const { options, choices, limits, set } = useOptions();
+  const ranges = limits.ranges ?? {};
+  const number = (name) => html`<${NumberField} label=${say(name)} name=${name} value=${options[name]} range=${ranges[name]} onChange=${(value) => set({ [name]: value })} />`;
+  return html`<div class="fields">
+    ${number('rate')}${number('batch')}
+    <${Choice} label=${say('optimizer')} name="optimizer" value=${options.optimizer} choices=${choices.optimizer} onChange=${(value) => set({ optimizer: value })} />
+    ${number('l2')}${number('l1')}
+    <${Choice} label=${say('speed')} name="speed" value=${String(options.speed)} onChange=${(value) => set({ speed: Number(value) })}
+      choices=${(choices.speed ?? []).map((each) => ({ ...each, value: String(each.value) }))} />
+  </div>`;
+}
+
+/** What is seen of a training: curves, fields, findings. */
+export function Training() {
+  const { say } = useLab();
+  const [running, findings, field, surface] = useParts('running', 'findings', 'field', 'surface');
+  const shown = useShown('train');
+  if (!running || !shown) return null;
+  return html`<section class="card train" aria-label=${say('training')}>
+    <${TrainButtons} />
+    <p class="soft now">${running.sentence}</p>
+    <div class="seen">
+      <${Plots} />
+      ${field && html`<${Field} name="boundary" field=${field} />`}
+      ${surface && html`<${Field} name="surface" field=${surface} />`}
+    </div>
+    ${findings?.length > 0 && html`<ul class="findings">${findings.map((each) => html`<li class=${classes(each.kind)}>${each.sentence}</li>`)}</ul>`}
+    <details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>
+  </section>`;
+}
