@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backproof.rendering.words.lab_page import WORDS
+from backproof.rendering.words.words_of_lab_page import WORDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = sorted((ROOT / "web" / "src").glob("*.js"))
