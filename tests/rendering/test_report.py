@@ -15,7 +15,9 @@ from PIL import Image
 
 from backproof.faces import Message
 from backproof.rendering.runs_report import report_html
+from backproof.rendering.runs_terminal import show_evaluation
 from backproof.rendering.words import say, told
+from backproof.rendering.words.words_of_measures import measured
 from backproof.runs import fit
 from backproof.runs.scores import Baseline, Evaluation, Example, Score
 from backproof.tables import Table
@@ -146,13 +148,13 @@ def test_numbers_that_are_not_finite_leave_gaps_and_not_a_broken_page(digits):
     rows = [EpochRecord(i, 3, cost, 0.1, (0.0, np.nan), None, {"accuracy": np.nan}) for i, cost in
             ((1, 1.0), (2, np.inf), (3, np.nan))]  # fmt: skip
     html = report_html(summary_with(digits, history=History(tuple(rows)), evaluation=None, best_epoch=None))
-    assert html.count("<svg") == 3
+    assert html.partition("How good it is")[0].count("<svg") == 3
     assert "How good it is" not in html
 
 
 def test_one_epoch_is_a_point(digits):
     html = report_html(summary_with(digits, history=History(digits.result.history.epochs[:1])))
-    assert html.count("<svg") == 3
+    assert html.partition("How good it is")[0].count("<svg") == 3
 
 
 def test_many_classes_are_a_list_of_confusions():
@@ -199,3 +201,41 @@ def test_a_short_training_takes_milliseconds_and_the_error_norms_name_their_equa
     about = say("report.about error norms", language)
     assert about in page
     assert [equation for equation in ("BP1", "BP2", "BP3", "BP4") if equation not in about] == []
+
+
+@pytest.fixture(scope="module")
+def rare():
+    """A run on a table in which one row of ten is of a class."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=300)
+    table = Table.from_columns({"x": x, "ill": np.where(x + rng.normal(size=300) > 1.9, "yes", "no")}, source="rare")
+    return fit(table, "ill", layers=[4], epochs=3, seed=0)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_probabilities_are_worth_is_shown_in_pictures(rare, language):
+    page = unescape(report_html(rare.summary(), language))
+    for key in ("roc", "precision recall", "reliability"):
+        assert f'aria-label="{say(f"report.{key}", language)}"' in page
+        assert say(f"report.about {key}", language) in page
+    assert f"<h3>{say('report.thresholds', language)}</h3>" in page
+    for key in ("axis recall", "axis precision", "axis probability", "axis came true", "axis false positives"):
+        assert say(f"report.{key}", language) in page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_of_a_rare_class_the_thresholds_are_said_and_not_accuracy_alone(rare, language, capsys):
+    said = rare.evaluation.to_text(language)
+    title = say("evaluation.thresholds", language, label="yes")
+    assert title in said
+    assert say("measures.of", language, score=measured("average precision", language), name="yes") in said
+    show_evaluation(rare.evaluation, language)
+    assert title in capsys.readouterr().out
+    record = rare.evaluation.to_dict()["probabilities"]
+    assert record["thresholds"][0]["threshold"] == 0.5
+    assert record["classes"][0]["label"] == "yes"
+
+
+def test_of_classes_alike_in_number_no_thresholds_are_said(digits):
+    assert "from this probability on" not in digits.evaluation.to_text()
+    assert digits.evaluation.probabilities.thresholds == ()

@@ -13,6 +13,8 @@ from backproof.runs.scores import Evaluation, Score
 MOST_CLASSES = 20
 """A confusion table of more classes than this is not shown; the most frequent confusions are."""
 _MOST_PAIRS = 10
+RARE = 0.2
+"""A class of a smaller share of the examples than this is rare."""
 QUANTILES = {"least": 0.0, "5": 0.05, "25": 0.25, "median": 0.5, "75": 0.75, "95": 0.95, "greatest": 1.0}
 
 
@@ -52,12 +54,34 @@ def score_text(evaluation: Evaluation, i: int, language: str = "en") -> str:
     score = evaluation.scores[i]
     text = score_value(score)
     if i > 0:
-        return text
+        return text_by_chance(score, language)
     if evaluation.interval is not None:
         low, high = evaluation.interval
         text = say("evaluation.with interval", language, value=text, low=low, high=high)
     base = score_value(score._replace(value=evaluation.baseline.value))
     return say("evaluation.compared", language, value=text, what=baseline_name(evaluation, language), base=base)
+
+
+def text_by_chance(score: Score, language: str) -> str:
+    """Return the value of a score, with what it would be by chance where that is known."""
+    text = score_value(score)
+    if score.by_chance is None:
+        return text
+    return say("evaluation.by chance", language, value=text, base=of_four_digits(score.by_chance))
+
+
+def has_rare_class(evaluation: Evaluation) -> bool:
+    """Whether one of two classes is so rare that accuracy says little, and its thresholds are shown."""
+    found = evaluation.probabilities
+    return bool(found.thresholds) and found.curves[0].share < RARE
+
+
+def threshold_rows(evaluation: Evaluation, language: str) -> list[list[str]]:
+    """Return the heads of the table of thresholds, then a row for each, the probabilities falling."""
+    heads = [say(f"evaluation.{name}", language) for name in ("threshold", "chosen", "precision", "recall", "f1")]
+    found = sorted({one[1:] for one in evaluation.probabilities.thresholds}, reverse=True)
+    return [heads, *([of_four_digits(one[0]), *(f"{value:.1%}" for value in one[1:4]), of_four_digits(one[4])]
+                     for one in found)]  # fmt: skip
 
 
 def most_confused(evaluation: Evaluation, language: str = "en") -> list[str]:

@@ -55,7 +55,7 @@ def lines(
         if len(series) > 1 or mark is not None:
             axes.legend(frameon=False, labelcolor=INK, fontsize=9)
 
-    return _svg(draw, say("report.plot of epochs", language, what=y_label, names=[name for name, _ in series]))
+    return svg_of(draw, say("report.plot of epochs", language, what=y_label, names=[name for name, _ in series]))
 
 
 def predicted_by_actual(actual: Any, predicted: Any, name: str, language: str = "en") -> str:
@@ -69,7 +69,7 @@ def predicted_by_actual(actual: Any, predicted: Any, name: str, language: str = 
         axes.set_xlabel(say("report.axis actual", language, name=name))
         axes.set_ylabel(say("report.axis predicted", language, name=name))
 
-    return _svg(draw, say("report.plot of predictions", language, name=name))
+    return svg_of(draw, say("report.plot of predictions", language, name=name))
 
 
 def residuals(actual: Any, predicted: Any, name: str, language: str = "en") -> str:
@@ -82,7 +82,7 @@ def residuals(actual: Any, predicted: Any, name: str, language: str = "en") -> s
         axes.set_ylabel(say("report.axis examples", language))
         axes.yaxis.get_major_locator().set_params(integer=True)
 
-    return _svg(draw, say("report.plot of residuals", language, name=name))
+    return svg_of(draw, say("report.plot of residuals", language, name=name))
 
 
 def _use_logarithm(axes: Any) -> None:
@@ -96,14 +96,21 @@ def _use_logarithm(axes: Any) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
-def _svg(draw: Callable[[Any], None], title: str) -> str:
+def svg_of(draw: Callable[[Any], None], title: str, size: tuple[float, float] = _SIZE) -> str:
+    """Return what is drawn on Matplotlib's axes as SVG text for a page.
+
+    Args:
+        draw: called with the axes.
+        title: what is seen, for those who do not see it; each drawing of a page has its own.
+        size: in inches.
+    """
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title, "axes.formatter.useoffset": False,
                                 "text.parse_math": False, "text.usetex": False}):  # fmt: skip
-        figure = Figure(figsize=_SIZE, layout="constrained")
+        figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         draw(axes)

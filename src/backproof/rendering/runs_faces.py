@@ -9,12 +9,14 @@ from backproof.rendering.door import register
 from backproof.rendering.evaluation_parts import (
     MOST_CLASSES,
     baseline_name,
+    has_rare_class,
     most_confused,
     of_four_digits,
     quantile_names,
     residual_quantiles,
     score_name,
     score_text,
+    threshold_rows,
 )
 from backproof.rendering.tables_and_pages import html_table, page, pairs_text, text_table
 from backproof.rendering.words import say, tell, told
@@ -43,7 +45,18 @@ def _scores(found: Evaluation, language: str) -> list[tuple[str, str]]:
 
 
 def _tables(found: Evaluation, language: str) -> list[Shown]:
-    """Return the confusion table, or the most frequent confusions, or the quantiles of residuals."""
+    """Return the thresholds of a rare class; the confusions, or the most frequent ones, or the residuals' quantiles."""
+    return [*_thresholds(found, language), *_confusions_or_residuals(found, language)]
+
+
+def _thresholds(found: Evaluation, language: str) -> list[Shown]:
+    if not has_rare_class(found):
+        return []
+    heads, *rows = threshold_rows(found, language)
+    return [(say("evaluation.thresholds", language, label=found.probabilities.curves[0].label), heads, rows)]
+
+
+def _confusions_or_residuals(found: Evaluation, language: str) -> list[Shown]:
     if found.confusion is not None and len(found.labels) <= MOST_CLASSES:
         rows = [[label, *map(str, row)] for label, row in zip(found.labels, found.confusion.tolist(), strict=True)]
         return [(say("evaluation.confusions", language), ["", *found.labels], rows)]

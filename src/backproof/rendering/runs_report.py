@@ -23,8 +23,9 @@ from backproof.rendering.evaluation_parts import (
     quantile_names,
     residual_quantiles,
     score_name,
-    score_value,
+    text_by_chance,
 )
+from backproof.rendering.runs_report_probabilities import pictures, thresholds
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE
 from backproof.rendering.training_faces import findings_lines
 from backproof.rendering.words import say, tell, told
@@ -66,6 +67,8 @@ def report_html(summary: Summary, language: str = "en") -> str:
         confusion=_confusion(evaluation),
         confused=_confused(evaluation, language),
         residuals=_residuals(evaluation, language),
+        pictures=pictures(evaluation, language),
+        thresholds=thresholds(evaluation, language),
         worst=_worst(evaluation, language),
         options=_flat(summary.options, language),
     )
@@ -88,7 +91,7 @@ def _headline(evaluation: Evaluation, language: str) -> dict[str, str]:
 
 
 def _scores(evaluation: Evaluation, language: str) -> list[tuple[str, str]]:
-    return [(score_name(score, language), score_value(score)) for score in evaluation.scores]
+    return [(score_name(score, language), text_by_chance(score, language)) for score in evaluation.scores]
 
 
 def _confusion(evaluation: Any) -> dict[str, Any] | None:

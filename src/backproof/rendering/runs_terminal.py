@@ -6,12 +6,14 @@ from typing import Any
 
 from backproof.rendering.evaluation_parts import (
     MOST_CLASSES,
+    has_rare_class,
     most_confused,
     of_four_digits,
     quantile_names,
     residual_quantiles,
     score_name,
     score_text,
+    threshold_rows,
 )
 from backproof.rendering.runs_faces import example_rows
 from backproof.rendering.tables_and_pages import columns
@@ -30,6 +32,11 @@ def show_evaluation(evaluation: Evaluation, language: str = "en") -> None:
     show_facts({f"  {score_name(score, language)}": score_text(evaluation, i, language)
                 for i, score in enumerate(evaluation.scores)})  # fmt: skip
     show_lines([""])
+    if has_rare_class(evaluation):
+        label = evaluation.probabilities.curves[0].label
+        show_lines(
+            [say("evaluation.thresholds", language, label=label), *_aligned(threshold_rows(evaluation, language)), ""]
+        )
     if evaluation.confusion is not None and len(evaluation.labels) <= MOST_CLASSES:
         show_lines([say("evaluation.confusions", language)])
         console.print(_confusion_table(evaluation))
@@ -43,11 +50,15 @@ def show_evaluation(evaluation: Evaluation, language: str = "en") -> None:
 
 def show_examples(found: ExampleList, language: str = "en") -> None:
     """Print a list of examples: where each is, what it is, what the model says, and what was measured."""
-    rows = [[printable(cell) for cell in row] for row in example_rows(found, language)]
+    lines = _aligned(example_rows(found, language)) if found.examples else []
+    show_lines([tell(found.title, language), *lines, ""])
+
+
+def _aligned(table: list[list[str]]) -> list[str]:
+    rows = [[printable(cell) for cell in row] for row in table]
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(cell + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
-             for row in rows)  # fmt: skip
-    show_lines([tell(found.title, language), *(f"  {line}" for line in lines if found.examples), ""])
+    return ["  " + "  ".join(cell + " " * (width - columns(cell))
+                             for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]  # fmt: skip
 
 
 def _confusion_table(evaluation: Evaluation) -> Any:

@@ -15,12 +15,13 @@ from backproof.engines import output_costs
 from backproof.errors import InputError
 from backproof.faces import Faced, Message
 from backproof.model_file import Model
-from backproof.runs.confusions_and_ranks import (
-    area_under_curve,
-    confusions,
-    macro_f1,
-    macro_f1_of_labels,
-    wilson_interval,
+from backproof.runs.confusions_and_ranks import confusions, macro_f1, macro_f1_of_labels, wilson_interval
+from backproof.runs.curves import (
+    Probabilities,
+    calibration_error,
+    of_several_classes,
+    of_several_targets,
+    of_two_classes,
 )
 from backproof.tables.encoding import Encoding
 from backproof.tables.frames import Source
@@ -38,11 +39,12 @@ _MOST_CELLS = 12
 
 
 class Score(NamedTuple):
-    """One score: its name, its value, and the target column that it is of, or "" for all of them."""
+    """One score: its name, its value, the target column or class that it is of, or "", and its value by chance."""
 
     name: str
     value: float
     of: str = ""
+    by_chance: float | None = None
 
     @property
     def key(self) -> str:
@@ -101,6 +103,7 @@ class Evaluation(Faced):
         predicted: (N, targets) likewise.
         target_names: the target's columns.
         worst: the examples of the highest cost, the worst first; for classes, only those predicted wrongly.
+        probabilities: what the probabilities of classes are worth; nothing for regression.
     """
 
     kind: str
@@ -115,6 +118,7 @@ class Evaluation(Faced):
     predicted: Array | None = field(default=None, repr=False)
     target_names: tuple[str, ...] = ()
     worst: tuple[Example, ...] = field(default=(), repr=False)
+    probabilities: Probabilities = field(default=Probabilities(), repr=False)
 
     @property
     def named_scores(self) -> dict[str, float]:
@@ -139,6 +143,7 @@ class Evaluation(Faced):
             "interval": None if self.interval is None else list(self.interval),
             "baseline": self.baseline._asdict(),
             "labels": list(self.labels), "confusion": None if self.confusion is None else self.confusion.tolist(),
+            "probabilities": self.probabilities.to_record(),
         }  # fmt: skip
 
 
@@ -175,7 +180,11 @@ def _of_classes(encoding: Encoding, table: Table, outputs: Array, y: Array, cost
         return _of_labels(encoding, table, outputs, y, costs)
     labels = tuple(map(str, encoding.classes[0]))
     actual, predicted = _codes(y), _codes(outputs)
-    scores, confusion = _class_scores(actual, predicted, outputs, len(labels))
+    confusion = confusions(actual, predicted, len(labels))
+    binary = outputs.shape[1] == 1
+    worth = of_two_classes(labels, actual, outputs[:, 0]) if binary else of_several_classes(labels, actual, outputs)
+    scores = [Score("accuracy", float((actual == predicted).mean())), Score("macro F1", macro_f1(confusion)),
+              *_of_probabilities(worth, binary)]  # fmt: skip
     right = int((actual == predicted).sum())
     commonest = np.bincount(actual, minlength=len(labels))
     baseline = Baseline("class", float(commonest.max() / len(actual)), labels[commonest.argmax()])
@@ -185,7 +194,7 @@ def _of_classes(encoding: Encoding, table: Table, outputs: Array, y: Array, cost
     return Evaluation(
         encoding.kind, table.source, len(actual), (*scores, Score("cost", float(costs.mean()))),
         wilson_interval(right, len(actual)), baseline, labels, confusion, target_names=encoding.target_names,
-        worst=worst,
+        worst=worst, probabilities=worth,
     )  # fmt: skip
 
 
@@ -193,19 +202,21 @@ def _codes(rows: Array) -> Array:
     return (rows[:, 0] >= 0.5).astype(np.intp) if rows.shape[1] == 1 else rows.argmax(axis=1)
 
 
-def _class_scores(actual: Array, predicted: Array, outputs: Array, count: int) -> tuple[list[Score], Array]:
-    confusion = confusions(actual, predicted, count)
-    scores = [
-        Score("accuracy", float((actual == predicted).mean())),
-        Score("macro F1", macro_f1(confusion)),
-    ]
-    if outputs.shape[1] == 1 and len(set(actual.tolist())) == 2:
-        scores.append(Score("ROC AUC", area_under_curve(actual, outputs[:, 0])))
-    return scores, confusion
+def _of_probabilities(worth: Probabilities, binary: bool) -> list[Score]:
+    """Return the scores of probabilities: of the rarer class where there are two, else means over classes."""
+    if not worth.curves:
+        return []
+    precision = worth.average_precision
+    assert precision is not None
+    ranked = [Score("ROC AUC", float(np.mean([curve.area for curve in worth.curves])))] if binary else []
+    of = worth.curves[0].label if binary else ""
+    return [*ranked, Score("average precision", precision, of, worth.by_chance),
+            Score("calibration error", calibration_error(worth.reliability))]  # fmt: skip
 
 
 def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array) -> Evaluation:
     actual, predicted = y >= 0.5, outputs >= 0.5
+    worth = of_several_targets(encoding.output_names, actual, outputs)
     right = (actual == predicted).all(axis=1)
     commonest = np.unique(actual, axis=0, return_counts=True)[1].max()
     scores = [
@@ -213,6 +224,7 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
         Score("macro F1", macro_f1_of_labels(actual, predicted)),
         *(Score("accuracy", float((actual[:, i] == predicted[:, i]).mean()), name)
           for i, name in enumerate(encoding.target_names)),
+        *_of_probabilities(worth, binary=False),
         Score("cost", float(costs.mean())),
     ]  # fmt: skip
 
@@ -225,7 +237,7 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
         encoding.kind, table.source, len(right), tuple(scores), wilson_interval(int(right.sum()), len(right)),
         Baseline("labels", float(commonest / len(right))), encoding.output_names,
         target_names=encoding.target_names,
-        worst=_worst(encoding, table, costs, ~right, shown(actual), shown(predicted)),
+        worst=_worst(encoding, table, costs, ~right, shown(actual), shown(predicted)), probabilities=worth,
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ WORDS: dict[str, Pair] = {
     "subset accuracy": ("subset accuracy", "完全匹配率"),
     "macro F1": ("macro F1", "宏平均 F1"),
     "ROC AUC": ("ROC AUC", "ROC AUC"),
+    "average precision": ("average precision", "平均精确率"),
+    "calibration error": ("calibration error", "校准误差"),
     "R²": ("R²", "R²"),
     "r2": ("R²", "R²"),
     "root mean squared error": ("root mean squared error", "均方根误差"),

@@ -51,6 +51,35 @@ WORDS: dict[str, Pair] = {
     "right": ("right", "正确率"),
     "most confused": ("Most often confused", "最常混淆的类别"),
     "predicted by actual": ("{name}: predicted by actual", "{name}：预测值与实际值"),
+    "thresholds": ("Thresholds", "判定阈值"),
+    "about thresholds": (
+        "Where {label} is answered from this probability on: the share of the examples that get this answer, and what "
+        "it is worth. These rows are ½, the greatest F1, and recalls of at least 50, 80, 90, 95 and 99 %.",
+        "概率达到该值即判为 {label}：判为该类的样本所占的比例，以及相应的结果。"
+        "各行是 ½、F1 最大处，以及召回率至少为 50%、80%、90%、95%、99% 之处。",
+    ),
+    "curve of": ("{name} ({value:.3g})", "{name}（{value:.3g}）"),
+    "roc": ("ROC curve", "ROC 曲线"),
+    "about roc": (
+        "In brackets the area under the curve; the dotted line is an order by chance.",
+        "括号内为曲线下面积；虚线表示随机排序。",
+    ),
+    "precision recall": ("Precision by recall", "精确率–召回率曲线"),
+    "about precision recall": (
+        "In brackets the average precision; the dotted line, where there is one, is the share of the class.",
+        "括号内为平均精确率；若有虚线，则表示该类所占的比例。",
+    ),
+    "reliability": ("Can the probabilities be believed?", "概率是否可信"),
+    "about reliability": (
+        "How often it came true, by the probability that was said; on the dotted line both are the same. Bars: two "
+        "standard errors.",
+        "给出的概率与实际发生的比例；落在虚线上表示二者相同。竖条为两倍标准误差。",
+    ),
+    "axis false positives": ("share of the others (false positives)", "假正率"),
+    "axis recall": ("recall", "召回率"),
+    "axis precision": ("precision", "精确率"),
+    "axis probability": ("probability said", "给出的概率"),
+    "axis came true": ("share that came true", "实际发生的比例"),
     "residuals": ("{name}: residuals", "{name}：残差"),
     "quantiles": ("{name}: quantiles of actual − predicted", "{name}：残差（实际值 − 预测值）的分位数"),
     "where it is wrong": ("Where it is wrong", "错在哪里"),
