@@ -65,7 +65,7 @@ SHOWS_FROM = {
     "proofs": {"comparison", "coq", "formal_proof", "theorems"},
     "training": {"health", "history", "training_result"},
     "per_example": {"results"},
-    "runs": {"examples_of_table", "scores", "summary"},
+    "runs": {"curves", "examples_of_table", "scores", "summary"},
     "checking": {"report", "certificate", "faults"},  # a fault keeps its words beside its equation
 }
 """The modules of results: what rendering may import of each part."""
