@@ -14,6 +14,7 @@ import pytest
 
 import backproof
 from backproof.checking.check_options import CheckOptions, GivenCheckOptions
+from backproof.derivation.derive_options import DeriveOptions, ExplainOptions, GivenDeriveOptions, GivenExplainOptions
 from backproof.described import about
 from backproof.training.given import GivenForEveryRun, GivenOptions
 from backproof.training.options import Options
@@ -46,14 +47,23 @@ def test_the_keywords_of_train_are_the_fields_of_its_options():
     assert set(GivenOptions.__annotations__) == {field.name for field in fields(Options)}
 
 
-@pytest.mark.parametrize(("given", "options"), [(GivenCheckOptions, CheckOptions)])
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [(GivenCheckOptions, CheckOptions), (GivenExplainOptions, ExplainOptions), (GivenDeriveOptions, DeriveOptions)],
+)
 def test_the_keywords_for_type_checkers_are_the_fields_of_the_options(given, options):
     assert typing.get_type_hints(given) == typing.get_type_hints(options)
 
 
 @pytest.mark.parametrize(
     ("function", "options"),
-    [(backproof.train, Options), (backproof.begin, Options), (backproof.check, CheckOptions)],
+    [
+        (backproof.train, Options),
+        (backproof.begin, Options),
+        (backproof.check, CheckOptions),
+        (backproof.derive, DeriveOptions),
+        (backproof.explain, ExplainOptions),
+    ],
 )
 def test_help_shows_every_option_as_a_keyword_with_its_default(function, options):
     shown = inspect.signature(function).parameters

@@ -10,6 +10,7 @@ import typer
 from backproof import cli
 from backproof.cli import values
 from backproof.cli.offered import FLAGS, offered, refuse_unused, said_in, spelt
+from backproof.derivation.derive_options import DeriveOptions
 from backproof.described import about, described, with_attributes
 from backproof.errors import InputError, Keyword
 from backproof.runs import RunOptions
@@ -89,7 +90,7 @@ def test_every_command_that_opens_data_offers_every_way_of_reading(command):
 
 
 def test_no_name_stands_for_a_field_that_is_not_there():
-    there = {*about(Reading), *about(RunOptions)}
+    there = {*about(Reading), *about(RunOptions), *about(DeriveOptions)}
     assert set(FLAGS) <= there
     assert set(values.READ_BY) <= there
     assert not set(about(Reading)) & set(about(RunOptions))

@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import typer
 
-from backproof.cli import values
 from backproof.cli.by_hand import ByHand
 from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
-from backproof.faces import LANGUAGES
 from backproof.model_file import Model
 from backproof.tables import Reading
 
@@ -23,20 +21,8 @@ ENDINGS = {".txt": "text", ".tex": "latex", ".html": "html", ".md": "markdown", 
 FORMATS = tuple(ENDINGS.values())
 DATA = "A data file, with --model: the example is one of its rows."
 ROW = "Which example of the data, counted from 1."
-NEURON = "LAYER,NEURON: its error as a sum over paths; layer 1 is the input."
-WEIGHT = "LAYER,NEURON,SENDER: its gradient as a sum over paths; 3,2,1 leads to neuron 2 of layer 3."
-LANGUAGE = f"One of: {', '.join(LANGUAGES)}."
 FORMAT = f"One of: {', '.join(FORMATS)}. (default: by the ending of --output, else text)"
 OUTPUT = f"A file, or - for here; endings: {', '.join(ENDINGS)}."
-
-
-def place(option: str, text: str | None, count: int) -> Any:
-    """Return whole numbers separated by commas, of a given count; None where the option was not given.
-
-    >>> place("--weight", "3,2,1", 3)
-    (3, 2, 1)
-    """
-    return None if text is None else values.place(option, text, count)
 
 
 def example_from(model: Model, path: str, data: str | None, row: int | None, reading: Reading) -> dict[str, Any]:

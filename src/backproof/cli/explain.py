@@ -9,19 +9,16 @@ import typer
 from backproof.cli.by_hand import ByHand
 from backproof.cli.derivation_options import (
     FORMAT,
-    LANGUAGE,
-    NEURON,
     OUTPUT,
     ROW,
-    WEIGHT,
     chosen_format,
     deliver,
     one_example,
-    place,
 )
 from backproof.cli.model_and_data import DATA, MODEL
 from backproof.cli.offered import offered, refuse_unused
 from backproof.derivation import explain as explained
+from backproof.derivation.derive_options import ExplainOptions
 from backproof.errors import InputError
 from backproof.model_file import load
 from backproof.tables import Reading
@@ -32,12 +29,10 @@ from backproof.tables.reading import RECOGNISED
 def explain(
     by_hand: ByHand,
     reading: Reading,
+    options: ExplainOptions,
     model: Annotated[str | None, MODEL] = None,
     data: Annotated[str | None, DATA] = None,
     row: Annotated[int | None, typer.Option("--row", help=f"{ROW} (default: 1)")] = None,
-    weight: Annotated[str | None, typer.Option("--weight", help=WEIGHT)] = None,
-    neuron: Annotated[str | None, typer.Option("--neuron", help=NEURON)] = None,
-    language: Annotated[str, typer.Option("--language", help=LANGUAGE)] = "en",
     format: Annotated[str | None, typer.Option("--format", help=FORMAT)] = None,
     output: Annotated[str, typer.Option("--output", "-o", help=OUTPUT)] = "-",
 ) -> int:
@@ -47,10 +42,7 @@ def explain(
     A weight's gradient is shown as the sum over the paths by which it reaches the outputs.
     """
     chosen = chosen_format(format, output)
-    found = explained(
-        **_given(by_hand, model, data, row, reading), language=language,
-        neuron=place("--neuron", neuron, 2), weight=place("--weight", weight, 3),
-    )  # fmt: skip
+    found = explained(**_given(by_hand, model, data, row, reading), **vars(options))
     return deliver(found, chosen, output)
 
 

@@ -109,7 +109,9 @@ def _kind_of(name: str, annotation: Any, default: Any) -> Any:
 def _shown_default(name: str, default: Any) -> Any:
     if default is None or default == ():
         return None
-    return str(default) if name in values.READ_BY else default
+    if name in values.READ_BY:
+        return ",".join(default) if isinstance(default, tuple) else str(default)
+    return default
 
 
 # ------------------------------------------------------------------ words

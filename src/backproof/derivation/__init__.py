@@ -4,7 +4,8 @@
 network; `verification` evaluates both sides of every step on its own.
 """
 
-from backproof.derivation.deriving import EQUATIONS, derive, explain
+from backproof.derivation.derive_options import EQUATIONS
+from backproof.derivation.deriving import derive, explain
 from backproof.derivation.result import Derivation
 
 __all__ = ["EQUATIONS", "Derivation", "derive", "explain"]
