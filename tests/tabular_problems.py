@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backproof.tabular.learning import Examples
+from backproof.tabular.learning_examples import Examples
 from backproof.tabular.recipe import Recipe
 
 SMALL = Recipe((6, 5), networks=3, epochs=4, batch_size=16, learning_rate=0.02, dropout=0.1)

@@ -13,7 +13,8 @@ from backproof.runs.folder import RunFolder
 from backproof.runs.run_options import RunOptions, seconds_in
 from backproof.runs.training_options import class_weights
 from backproof.tables import Prepared
-from backproof.tabular.learning import Examples, Learnt, learn, network_of
+from backproof.tabular.learning import Learnt, learn, network_of
+from backproof.tabular.learning_examples import Examples
 from backproof.tabular.modelling import examples_of, model_of, result_of
 from backproof.tabular.recipe import Recipe, recipe_for
 from backproof.tabular.recipe_search import MOST_TRIALS, search

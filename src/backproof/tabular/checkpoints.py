@@ -13,7 +13,9 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 
-from backproof.durable.fields import held, number, whole
+import numpy as np
+
+from backproof.durable.fields import held, listed, number, whole
 from backproof.errors import InputError
 from backproof.model_file import Model, load, save
 from backproof.tabular.several import Best, Several
@@ -22,7 +24,7 @@ from backproof.training.history import History
 from backproof.training.saving import EVERY, CheckpointWarning, Path
 
 _SUFFIX, _BEST, _KEPT = ".networks", "best.backproof", 2
-_FACTS = {"cost": number(), "epoch": whole(least=1)}
+_FACTS = {"cost": number(), "epoch": whole(least=1), "scales": listed(number())}
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,14 @@ class Point:
         checkpoints: one a network.
         best: the best epoch so far, without its answers.
         history: every epoch so far.
+        scales: of the features, (n_1,), or None.
     """
 
     name: str
     checkpoints: tuple[Checkpoint, ...]
     best: Best
     history: History
+    scales: np.ndarray | None = None
 
 
 def newest_of_several(folder: Path) -> tuple[Point | None, tuple[tuple[str, InputError], ...]]:
@@ -59,7 +63,8 @@ def _read(folder: Path, name: str) -> Point:
     facts = held(model.facts, _FACTS, "checkpoint")
     paths = (os.path.join(inside, f"network-{i}.checkpoint") for i in range(1, len(model.members) + 1))
     best = Best(facts["cost"], facts["epoch"], tuple(member.to_vector() for member in model.members))
-    return Point(name, tuple(map(Checkpoint.load, paths)), best, model.history)
+    scales = np.array(facts["scales"]) if facts["scales"] else None
+    return Point(name, tuple(map(Checkpoint.load, paths)), best, model.history, scales)
 
 
 def _names(folder: Path) -> list[str]:
@@ -100,7 +105,8 @@ class SeveralFolder:
         os.makedirs(inside, exist_ok=True)
         for i, run in enumerate(several.runs, 1):
             run.checkpoint.save(os.path.join(inside, f"network-{i}.checkpoint"))
-        facts = {"cost": several.best.cost, "epoch": several.best.epoch}
+        scales = [] if several.scales is None else several.scales.tolist()
+        facts = {"cost": several.best.cost, "epoch": several.best.epoch, "scales": scales}
         best = Model.of_members(several.network, several.parameters(), history=several.history, facts=facts)
         save(os.path.join(inside, _BEST), best)
         for name in _names(self._path)[:-_KEPT]:

@@ -7,7 +7,7 @@ First weights on bins begin at zero, so that learning begins with the scaled num
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,9 @@ from backproof.costs import cost
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
+from backproof.tabular.feature_scales import Judge, importances, scales_of
 from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
+from backproof.tabular.learning_examples import Examples
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Held, Several, held_to
 from backproof.tabular.temperature import fitted_temperature
@@ -41,29 +43,8 @@ METRIC_OF_KIND = {
     "binary": "accuracy", "multilabel": "subset_accuracy", "multiclass": "accuracy", "regression": "r2",
 }  # fmt: skip
 _LAST_WEIGHTS = 0.1
-
-
-@dataclass(frozen=True)
-class Examples:
-    """What is learnt from.
-
-    Attributes:
-        x: (N, n_1), encoded.
-        y: (N, n_L), as the cost takes them.
-        kind: "binary", "multiclass", "multilabel" or "regression".
-        pieces: which features are bins, (n_1,) of booleans.
-        weights: of the examples (N,), or None.
-        validation: other examples (x, y) that networks are held to, or None for folds of these.
-        share: the share that all networks are held to, or None for a fold of its own for each.
-    """
-
-    x: Array = field(repr=False)
-    y: Array = field(repr=False)
-    kind: str
-    pieces: Array = field(repr=False)
-    weights: Array | None = field(default=None, repr=False)
-    validation: tuple[Array, Array] | None = field(default=None, repr=False)
-    share: float | None = None
+MOST_OF_PILOTS = 20_000
+"""Examples that the small networks learn from which find what columns count: more would tell no more."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +112,10 @@ def learn(
         KeyboardInterrupt: interrupted before the first epoch was completed.
     """
     point = None if folder is None else newest_of_several(folder)[0]
+    if point is not None:
+        examples = replace(examples, scales=point.scales)
+    else:
+        examples = with_scales_found(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine)
     several = begun(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine, point=point)
     kept = None if folder is None else SeveralFolder(folder)
     for record in several.epochs():
@@ -141,6 +126,37 @@ def learn(
     if kept is not None:
         kept.after(several, must=True)
     return ended(several, recipe)
+
+
+def with_scales_found(
+    examples: Examples, recipe: Recipe, *, seed: int, n_jobs: int | None = None, engine: str = "auto"
+) -> Examples:
+    """Return the examples with the scales of their features, which small networks find; see `feature_scales`.
+
+    They are returned as they are where scales are there, the columns are not known or only one, or there are too few
+    examples to tell columns apart.
+
+    Raises:
+        KeyboardInterrupt: interrupted while the small networks learn.
+    """
+    pilot, columns = recipe.pilot(len(examples.y)), examples.columns
+    if pilot is None or examples.scales is not None or columns is None or columns.max() == 0:
+        return examples
+    rng = np.random.default_rng([seed, 5])
+    some = examples.some(rng, MOST_OF_PILOTS)
+    several = begun(some, pilot, seed=seed, n_jobs=n_jobs, engine=engine)
+    for _ in several.epochs():
+        pass
+    if several.status == "interrupted":
+        raise KeyboardInterrupt
+    if not several.best.vectors:
+        return examples
+    judges = [
+        Judge(several.network, parameters, held.x, several.y[held.rows],
+              None if several.row_weights is None else several.row_weights[held.rows])
+        for parameters, held in zip(several.parameters(), several.held, strict=True)
+    ]  # fmt: skip
+    return replace(examples, scales=scales_of(importances(judges, columns, rng), columns))
 
 
 def begun(
@@ -164,15 +180,15 @@ def begun(
         every = np.arange(len(examples.y))
         folds = [Fold(every, every[:0])] * recipe.networks
         x, y = examples.validation
-        held = [Held(x, np.arange(len(y)))] * recipe.networks
+        held = [Held(examples.taken(x=x), np.arange(len(y)))] * recipe.networks
     else:
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
-        held = held_to(examples.x, folds)
+        held = held_to(examples.taken, folds)
     setups = _setups(network, examples, recipe, folds, seeds, engine)
     runs = [Run(setup, start) for setup, start in zip(setups, _starts(setups, examples.pieces, point), strict=True)]
     several = Several(
         runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs,
-        weights=examples.weights if examples.validation is None else None,
+        weights=examples.weights if examples.validation is None else None, scales=examples.scales,
     )  # fmt: skip
     if point is not None:
         go_on(several, point)
@@ -185,7 +201,7 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     Raises:
         InputError, KeyboardInterrupt: as `learn`.
     """
-    members, best, run = several.parameters(), several.best, several.runs[0]
+    members, best, run = several.unscaled(), several.best, several.runs[0]
     assert best.z is not None
     temperature = fitted_temperature(several.network, best.z, several.y[several.covered], several.weights)
     result = run.result()
@@ -215,7 +231,7 @@ def _setups(
             rows = fold.learnt
             whole = len(rows) == len(examples.y)
             weights = None if examples.weights is None else examples.weights[rows]
-            x, y = (examples.x, examples.y) if whole else (examples.x[rows], examples.y[rows])
+            x, y = (examples.taken(), examples.y) if whole else (examples.taken(rows), examples.y[rows])
             sources[id(fold)] = Source(x, y), weights
         source, weights = sources[id(fold)]
         options = Options.checked(recipe.options() | {"seed": seed, "engine": engine})

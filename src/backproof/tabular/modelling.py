@@ -11,7 +11,8 @@ from backproof.engines import State
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.pieces import BinnedFeature
-from backproof.tabular.learning import Examples, Learnt
+from backproof.tabular.learning import Learnt
+from backproof.tabular.learning_examples import Examples
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import class_weights
 from backproof.training.stopping import Watched
@@ -45,7 +46,13 @@ def examples_of(
     if class_weight is not None:
         each = class_weights(y, class_weight)
         weights = each if weights is None else weights * each
-    return Examples(x, y, encoding.kind, pieces_of(encoding), weights, validation)
+    columns = columns_of(encoding)
+    return Examples(x, y, encoding.kind, pieces_of(encoding), weights, validation, columns=columns)
+
+
+def columns_of(encoding: Encoding) -> Array:
+    """Return which column of the table each feature comes from, (n_features,) of whole numbers from 0."""
+    return np.repeat(np.arange(len(encoding.columns)), [len(column.feature_names) for column in encoding.columns])
 
 
 def pieces_of(encoding: Encoding) -> Array:

@@ -5,7 +5,7 @@ Most of it is published, and what each part is worth was measured again; both ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backproof.optimizers import optimizer
@@ -14,6 +14,8 @@ EFFORTS = ("fast", "default", "best")
 """One small network; several; several of the best of some recipes tried."""
 BINS = 32
 """Of each column of numbers at most."""
+FEWEST_OF_PILOTS = 300
+"""With fewer examples it is chance which columns seem to count."""
 _RATE_OF_VALUES, _RATE_OF_CLASSES = 0.01, 0.002
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
 """Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
@@ -36,6 +38,8 @@ class Recipe:
         clip_norm: the norm that a batch's gradient is shortened to.
         bins: of each column of numbers at most, beside the number itself.
         patience: epochs without improvement after which training ends.
+        pilots: small networks that learn first and find by how much each column counts, where there are examples
+            enough to tell; 0 for none.
     """
 
     hidden: tuple[int, ...] = (256, 128)
@@ -50,6 +54,14 @@ class Recipe:
     clip_norm: float = 1.0
     bins: int = BINS
     patience: int = 16
+    pilots: int = 0
+
+    def pilot(self, examples: int) -> Recipe | None:
+        """Return the recipe of the small networks that learn first, of so many examples; None where none do."""
+        if not self.pilots or examples < FEWEST_OF_PILOTS:
+            return None
+        epochs, patience = max(2, self.epochs // 3), 6
+        return replace(self, hidden=(128, 64), networks=self.pilots, epochs=epochs, patience=patience, pilots=0)
 
     def options(self) -> dict[str, Any]:
         """Return the keywords of `train` that are the same for every network."""
@@ -77,4 +89,4 @@ def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
     if effort == "fast":
         return Recipe((128, 64), networks=1, epochs=max(4, epochs // 3), batch_size=batch_size,
                       learning_rate=rate)  # fmt: skip
-    return Recipe(epochs=epochs, batch_size=batch_size, learning_rate=rate)
+    return Recipe(epochs=epochs, batch_size=batch_size, learning_rate=rate, pilots=2)

@@ -15,7 +15,8 @@ import numpy as np
 
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
-from backproof.tabular.learning import Examples, Learnt, learn
+from backproof.tabular.learning import Learnt, learn, with_scales_found
+from backproof.tabular.learning_examples import Examples
 from backproof.tabular.recipe import Recipe
 from backproof.training.history import EpochRecord
 
@@ -97,6 +98,7 @@ def search(
         KeyboardInterrupt: interrupted before the first epoch was completed. Later, the best so far is kept.
     """
     began, best, best_recipe, longest, costs = time.monotonic(), None, start, 0.0, []
+    examples = with_scales_found(examples, start, seed=seed, n_jobs=n_jobs, engine=engine)
     for trial, recipe in zip(range(MOST_TRIALS), recipes(start, seed), strict=False):
         left = seconds - (time.monotonic() - began)
         if trial and left < longest * (1 + NETWORKS / NETWORKS_TRIED):
@@ -136,7 +138,11 @@ def _without(examples: Examples, used: Array) -> Examples:
     validation = examples.validation
     held = None if validation is None else (np.ascontiguousarray(validation[0][:, used]), validation[1])
     x = np.ascontiguousarray(examples.x[:, used])
-    return replace(examples, x=x, pieces=examples.pieces[used], validation=held)
+    of_features = {
+        name: values[used] for name in ("pieces", "columns", "scales")
+        if (values := getattr(examples, name)) is not None
+    }  # fmt: skip
+    return replace(examples, x=x, validation=held, **of_features)
 
 
 def _widened(learnt: Learnt, used: Array) -> Learnt:

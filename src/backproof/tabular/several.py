@@ -8,7 +8,7 @@ cost least is kept.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ import numpy as np
 from backproof.engines.threads import stop_if_asked
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
+from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
 from backproof.tabular.temperature import mean_cost
 from backproof.training.at_once import at_once
@@ -64,6 +65,7 @@ class Several:
         metric: a name of `METRICS`, told after each epoch.
         weights: how much each of these rows counts (N,), or None for all alike.
         patience: epochs without improvement after which they end.
+        scales: what features are multiplied by in what the networks see, (n_1,), or None.
         seed: that those of the networks were drawn from.
         n_jobs: how many at once, as in `train_many`.
     """
@@ -77,6 +79,7 @@ class Several:
         patience: int,
         *,
         weights: Array | None = None,
+        scales: Array | None = None,
         seed: int = 0,
         n_jobs: int | None = None,
     ) -> None:
@@ -84,6 +87,7 @@ class Several:
         self.patience, self.seed, self.n_jobs = patience, seed, n_jobs
         self.network: Network = runs[0].setup.network
         self.covered = np.unique(np.concatenate([each.rows for each in held]))
+        self.row_weights, self.scales = weights, scales
         self.weights = None if weights is None else weights[self.covered]
         self.best, self.history, self.status = Best(), History(), ""
 
@@ -168,13 +172,30 @@ class Several:
         ended = Phrase("{status}: {message}", status=Phrase("diverged"), message=self.runs[0].result().message)
         raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
 
+    def unscaled(self) -> list[Parameters]:
+        """Return the parameters of each network at the best epoch, for features that are not multiplied by scales.
+
+        Raises:
+            InputError, KeyboardInterrupt: as `parameters`.
+        """
+        found = self.parameters()
+        return found if self.scales is None else [with_scales(one, self.scales) for one in found]
+
 
 def _advanced(run: Run) -> TrainingResult:
     run.advance(epochs=1)
     return run.result()
 
 
-def held_to(x: Array, folds: Sequence[Fold]) -> list[Held]:
-    """Return what each network is held to, examples that several share once."""
+def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[Held]:
+    """Return what each network is held to, examples that several share once.
+
+    Args:
+        taken: gives the features of some rows.
+        folds: one a network.
+    """
     made: dict[int, Array] = {}
-    return [Held(made.setdefault(id(fold), x[fold.held_to]), fold.held_to) for fold in folds]
+    for fold in folds:
+        if id(fold) not in made:
+            made[id(fold)] = taken(fold.held_to)
+    return [Held(made[id(fold)], fold.held_to) for fold in folds]

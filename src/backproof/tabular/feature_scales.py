@@ -1,0 +1,116 @@
+"""How much each column counts before learning begins: its features are scaled by how much small networks need it.
+
+A network learns along its features at the speed of their sizes, noise like anything else: of some tens of columns that
+say nothing it has learnt the noise by heart before it has found the rule of the few that matter. Trees choose columns;
+this is a network's way to choose. Small networks learn first. A column's permutation importance is by how much the cost
+on rows not learnt from rises when its values are exchanged among the rows (Breiman, Machine Learning 45, 2001, section
+10). Features are then multiplied by its fourth root, and all of them so that the factors of columns have a mean square
+of 1. That networks come to scale their inputs by how much the answer depends on each is shown by Radhakrishnan,
+Beaglehole, Pandit, Belkin, Science 383, 2024, arXiv:2212.13881.
+
+The factors go into the first weights when learning is over: a model knows nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.engines import output_costs
+from backproof.network import Network, Parameters
+
+Array = Any
+LEAST = 0.05
+"""The factor of a column without any importance, where that of the most important is 1."""
+POWER = 0.25
+EXCHANGES = 2
+"""How often each column is exchanged, for each network."""
+MOST_ROWS, FEWEST_ROWS, ROWS_OF_ALL_COLUMNS = 2_000, 256, 100_000
+"""Rows that columns are exchanged in; fewer where there are many columns, so that it takes no longer."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A network that has learnt, and rows that it did not learn from.
+
+    Attributes:
+        network: layers and cost.
+        parameters: of it.
+        x: (N, n_1).
+        y: (N, n_L).
+        weights: of the rows (N,), or None.
+    """
+
+    network: Network
+    parameters: Parameters
+    x: Array
+    y: Array
+    weights: Array | None = None
+
+    def some(self, rows: Array) -> Judge:
+        """Return the same with some of the rows."""
+        weights = None if self.weights is None else self.weights[rows]
+        return replace(self, x=self.x[rows], y=self.y[rows], weights=weights)
+
+    def cost(self, z: Array) -> float:
+        """Return the mean cost from the weighted inputs of layer 2, (N, n_2)."""
+        network, rest = self.network, self.parameters
+        for layer, record in enumerate(network.activations[:-1], 1):
+            z = record.forward(z) @ rest.weights[layer].T + rest.biases[layer]
+        costs = output_costs(network, z, network.activations[-1].forward(z), self.y)
+        weighted = self.weights is not None and self.weights.any()
+        return float(np.average(costs, weights=self.weights if weighted else None))
+
+
+def importances(judges: Sequence[Judge], columns: Array, rng: np.random.Generator) -> Array:
+    """Return by how much the cost rises when each column is exchanged among the rows, (columns,); 0 where it falls.
+
+    Args:
+        judges: one network at least, each with rows of its own.
+        columns: which column each feature belongs to, (n_1,) of whole numbers from 0.
+        rng: what exchanges are drawn from.
+
+    >>> x = np.eye(4, dtype=np.float32)
+    >>> network = Network([4, 1], "identity", "quadratic")
+    >>> parameters = Parameters((np.array([[1.0, 2.0, 0.0, 0.0]]),), (np.zeros(1),))
+    >>> judge = Judge(network, parameters, x, network.predict(parameters, x))
+    >>> (importances([judge], np.array([0, 0, 1, 1]), np.random.default_rng(0)) > 0).tolist()
+    [True, False]
+    """
+    features = [np.flatnonzero(columns == column) for column in range(int(columns.max()) + 1)]
+    most = int(np.clip(ROWS_OF_ALL_COLUMNS // len(features), FEWEST_ROWS, MOST_ROWS))
+    rises = np.zeros(len(features))
+    for judge in judges:
+        some = judge.some(rng.permutation(len(judge.x))[:most])
+        w = some.parameters.weights[0]
+        z = some.x @ w.T + some.parameters.biases[0]
+        before = some.cost(z)
+        for column, which in enumerate(features):
+            part = some.x[:, which] @ w[:, which].T
+            for _ in range(EXCHANGES):
+                rises[column] += some.cost(z - part + part[rng.permutation(len(part))]) - before
+    return np.maximum(rises, 0.0) / (len(judges) * EXCHANGES)
+
+
+def scales_of(importance: Array, columns: Array) -> Array:
+    """Return the factor of each feature, (n_1,), from the importance of each column; the mean square over columns is 1.
+
+    All are 1 where no column has any importance.
+
+    >>> scales_of(np.array([16.0, 1.0, 0.0]), np.array([0, 1, 1, 2])).round(3).tolist()
+    [1.548, 0.774, 0.774, 0.077]
+    """
+    if not importance.max() > 0:
+        return np.ones(len(columns))
+    each = np.maximum((importance / importance.max()) ** POWER, LEAST)
+    scales: Array = (each / np.sqrt(np.mean(each**2)))[columns]
+    return scales
+
+
+def with_scales(parameters: Parameters, scales: Array) -> Parameters:
+    """Return parameters that answer to x as these do to x · scales."""
+    first, *rest = parameters.weights
+    return replace(parameters, weights=(first * scales.astype(first.dtype), *rest))
