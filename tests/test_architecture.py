@@ -53,6 +53,8 @@ MAY_IMPORT = {
     "checking":     {*MATHEMATICS, "operators", "checking", "proofs"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
+    "lab":          {*MATHEMATICS, "engines", "training", "runs", "tables", "model_file", "checking", "derivation",
+                     "rendering", "lab"},
     "rendering":    {"functions", "families", "engines", "operators", "rendering", "derivation", "proofs", "training",
                      "per_example", "runs", "checking"},
 }

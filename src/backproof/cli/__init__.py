@@ -39,6 +39,7 @@ COMMANDS = {
     "check-op": "Check one activation or cost of your own against its derivative.",
     "derive": "Derive the gradient of a network step by step, each step verified.",
     "explain": "Say where a number of a model comes from, for one row of data, step by step.",
+    "lab": "Open a page in which a network's forward and backward pass can be seen, stepped through and trained.",
     "prove": "Run the formal proof, and what is compared with it.",
 }
 """What each command does, in one sentence; a command is registered if `backproof/cli/NAME.py` exists."""

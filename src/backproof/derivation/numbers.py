@@ -13,6 +13,7 @@ import numpy as np
 from backproof.derivation.notation import tree
 from backproof.derivation.result import Called, NumberTable, Paragraph, Part, Section, Substitution, Substitutions
 from backproof.derivation.rules import tidy
+from backproof.derivation.spoken import name_of
 from backproof.derivation.subject import Subject
 from backproof.derivation.this_network import error_chain
 from backproof.derivation.trees import (
@@ -22,6 +23,7 @@ from backproof.derivation.trees import (
     Compare,
     Divide,
     Entry,
+    Index,
     Kronecker,
     LayerIndex,
     Multiply,
@@ -212,11 +214,11 @@ def with_numbers(node: Node, example: Example) -> Node:
     """Return a tree with the example's numbers in place of its symbols; long sums keep their largest terms."""
     match node:
         case Entry(letter="C"):
-            return Value(example.cost)
+            return Value(example.cost, "C")
         case Entry():
-            return Value(example.number(node))
+            return Value(example.number(node), name_of(node))
         case Apply(name="slope", arguments=(Entry(indices=(int() as neuron,)),), layer=LayerIndex() as layer):
-            return Value(example.slope(layer.offset, neuron))
+            return Value(example.slope(layer.offset, neuron), name_of(node))
         case Sum(over=LayerIndex() as over):
             return _sum_with_numbers(node, over, example)
         case Kronecker(first=first, second=second):
@@ -307,17 +309,23 @@ def _targets(subject: Subject, example: Example) -> NumberTable:
 def _forward_lines(subject: Subject, layer: int, example: Example) -> Substitutions:
     lines = []
     for j in _shown(subject, layer):
-        weighted = tree(f"sum(k, {layer - 1}, w({layer},{j},k)*a({layer - 1},k)) + b({layer},{j})")
         z, a = tree(f"z({layer},{j})"), tree(f"a({layer},{j})")
-        lines.append(line(z, weighted, example.number(z), example))  # type: ignore[arg-type]
-        formula = (
-            tree(f"exp(z({layer},{j}))/sum(m, {layer}, exp(z({layer},m)))")
-            if subject.is_whole(layer)
-            else Apply("sigma", (z,), LayerIndex("", layer))
-        )
-        lines.append(line(a, formula, example.number(a), example))  # type: ignore[arg-type]
+        lines.append(line(z, input_formula(layer, j), example.number(z), example))  # type: ignore[arg-type]
+        lines.append(line(a, activation_formula(subject, layer, j), example.number(a), example))  # type: ignore[arg-type]
     return Substitutions("forward numbers", tuple(lines), (("layer", layer), ("name", subject.name(layer))),
                          _hidden(subject, layer))  # fmt: skip
+
+
+def input_formula(layer: int, neuron: Index) -> Node:
+    """Return what the weighted input of a neuron is, by its number or by a letter for any."""
+    return tree(f"sum(k, {layer - 1}, w({layer},{neuron},k)*a({layer - 1},k)) + b({layer},{neuron})")
+
+
+def activation_formula(subject: Subject, layer: int, neuron: Index) -> Node:
+    """Return what the activation of a neuron is, by its number or by a letter for any."""
+    if subject.is_whole(layer):
+        return tree(f"exp(z({layer},{neuron}))/sum(m, {layer}, exp(z({layer},m)))")
+    return Apply("sigma", (tree(f"z({layer},{neuron})"),), LayerIndex("", layer))
 
 
 def _shown(subject: Subject, layer: int) -> range:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from backproof.derivation.trees import (
+    Apply,
     Derivative,
     Entry,
     Index,
@@ -48,6 +49,29 @@ class Spoken:
     layers: tuple[LayerIndex, ...] = ()
     matrices: tuple[LayerIndex, ...] = ()
     cost: bool = False
+
+
+def name_of(node: Node) -> str:
+    """Return the name of the one quantity that a node stands for, by numbers, as w.2.1.3; "" where it is not one.
+
+    A slope is named slope.LAYER.NEURON, and ∂C of a weight, of a bias as g followed by its name.
+
+    >>> from backproof.derivation.notation import tree
+    >>> name_of(tree("w(2,1,3)")), name_of(tree("D(C, w(2,1,3))")), name_of(tree("z(l,j)"))
+    ('w.2.1.3', 'gw.2.1.3', '')
+    """
+    match node:
+        case Entry(letter="C"):
+            return "C"
+        case Entry(letter=letter, layer=None, indices=(int() as index,), example=None):
+            return f"{letter}.{index}"
+        case Entry(letter=letter, layer=LayerIndex(base="", offset=layer), indices=indices, example=None):
+            return ".".join(map(str, (letter, layer, *indices))) if all(isinstance(i, int) for i in indices) else ""
+        case Apply(name="slope", arguments=(Entry(letter="z") as z,)):
+            return name_of(z).replace("z", "slope", 1)
+        case Derivative(of=Entry(letter="C" | "Cbar"), by=Entry(letter="w" | "b") as by):
+            return f"g{name}" if (name := name_of(by)) else ""
+    return ""
 
 
 def spoken_of(*nodes: Node) -> Spoken:

@@ -7,7 +7,7 @@ number counted from 1; a layer is a number, or a name with an offset (l + 1, L â
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cache
 
@@ -205,9 +205,13 @@ class EntryOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class Value(Node):
-    """A floating-point number of the given example; never evaluated, only shown."""
+    """A floating-point number of the given example; never evaluated, only shown.
+
+    `of` is the name of what it is the number of, as `backproof.derivation.spoken.name_of` has it, or "".
+    """
 
     number: float
+    of: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from backproof.derivation.result import Derivation, PathLine, Paths
 from backproof.derivation.spoken import Spoken, spoken_of
 from backproof.derivation.trees import Derivative, Entry, Index, LayerIndex, Multiply, Node, Value
 from backproof.rendering.derivation_prose import Words
-from backproof.rendering.mathematics import boxes, layer_box, shown_number
+from backproof.rendering.mathematics import boxes, layer_box, number_text
 from backproof.rendering.mathematics_boxes import Token
 from backproof.rendering.mathematics_mathml import to_mathml
 from backproof.rendering.pictures.lit import Edge, Label, Lit, Neuron
@@ -99,7 +99,7 @@ class Lighting:
             if edge in along and isinstance(number, Value):
                 weights[edge] = number.number
         edges: dict[Edge, Label | None] = dict.fromkeys(along)
-        edges |= {edge: (_shown(number), "", "") for edge, number in weights.items()}
+        edges |= {edge: (number_text(number), "", "") for edge, number in weights.items()}
         if part.sender is not None:
             first = along[0]
             edges[first] = (self.derivation.weight_letter, str(first[0]), f"{first[1]},{first[2]}")
@@ -249,8 +249,3 @@ def _edge_of(symbol: Node) -> Edge | None:
                         by=Entry(indices=(int() as k,))):  # fmt: skip
             return layer, j, k
     return None
-
-
-def _shown(number: float) -> str:
-    digits, exponent = shown_number(number)
-    return (digits if exponent is None else f"{digits}e{exponent}").replace("-", "−")

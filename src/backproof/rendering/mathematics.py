@@ -9,10 +9,11 @@ product of numbers with a raised dot or a thin space: no two of them look alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
 
+from backproof.derivation.spoken import name_of
 from backproof.derivation.trees import (
     Add,
     Apply,
@@ -42,16 +43,20 @@ from backproof.derivation.trees import (
     Value,
 )
 from backproof.functions import FUNCTIONS
-from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token
+from backproof.rendering.mathematics_boxes import About, BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token
 
 
 @dataclass(frozen=True)
 class Look:
-    """What the printer needs to know: the sizes, whether σ differs from layer to layer, the letter of the weights."""
+    """What the printer needs to know: the sizes, whether σ differs from layer to layer, the letter of the weights.
+
+    `named` asks for the name of every quantity that stands for one neuron or one weight, in a box around it.
+    """
 
     sizes: tuple[int, ...] = ()
     mixed: bool = False
     weight: str = "w"
+    named: bool = False
 
 
 _ADD, _MULTIPLY, _POWER, _ATOM = range(4)
@@ -83,6 +88,16 @@ def shown_number(number: float) -> tuple[str, int | None]:
     return digits, int(exponent)
 
 
+def number_text(number: float) -> str:
+    """Return a number as it stands in running text: four significant digits, a power of ten after e.
+
+    >>> number_text(-0.00012345), number_text(0.25)
+    ('−1.234e−4', '0.25')
+    """
+    digits, exponent = shown_number(number)
+    return (digits if exponent is None else f"{digits}e{exponent}").replace("-", "−")
+
+
 class _Layout:
     """One walk over a tree."""
 
@@ -91,7 +106,10 @@ class _Layout:
 
     def at(self, node: Node, strength: int) -> Box:
         """Return a node's boxes, in parentheses if what is around it binds more strongly."""
-        own, box = self.layout(node)
+        name = (node.of if isinstance(node, Value) else name_of(node)) if self.look.named else ""
+        inside = _Layout(replace(self.look, named=False)) if name else self  # ∂C/∂w is one thing, and not C and w too
+        own, box = inside.layout(node)
+        box = About(box, name) if name else box
         return Fence("(", box, ")") if own < strength else box
 
     def layout(self, node: Node) -> tuple[int, Box]:
@@ -280,7 +298,7 @@ def _sign(term: Node) -> tuple[bool, Node]:
     if isinstance(term, Number) and term.value < 0:
         return True, Number(-term.value, term.shown.removeprefix("-"))
     if isinstance(term, Value) and term.number < 0:
-        return True, Value(-term.number)
+        return True, Value(-term.number, term.of)
     if isinstance(term, Multiply) and isinstance(term.factors[0], Number) and term.factors[0].value < 0:
         _, size = _sign(term.factors[0])
         rest = term.factors[1:]

@@ -73,6 +73,14 @@ class Fence(Box):
     closing: str
 
 
+@dataclass(frozen=True)
+class About(Box):
+    """A box that stands for the one quantity of this name, as w.2.1.3: where it is printed, it can be lit."""
+
+    body: Box
+    of: str
+
+
 def is_tall(box: Box) -> bool:
     """Whether brackets around a box have to grow."""
     match box:
@@ -82,6 +90,6 @@ def is_tall(box: Box) -> bool:
             return any(map(is_tall, items))
         case Script(base=base):
             return is_tall(base)
-        case Fence(body=body):
+        case Fence(body=body) | About(body=body):
             return is_tall(body)
     return False

@@ -62,6 +62,11 @@ def say(key: str, language: str, /, **facts: Any) -> str:
     return filled(chosen(pair, language), language, facts)
 
 
+def catalogue(matter: str, language: str) -> dict[str, str]:
+    """Return the words of a matter in a language, as templates, for a page that fills them in itself."""
+    return {key: str(chosen(pair, language)) for key, pair in table(matter).items()}
+
+
 def tell(message: Message, language: str) -> str:
     """Return the sentence of a message."""
     return say(message.key, language, **message.facts)

@@ -1,0 +1,142 @@
+"""What the network learns in the lab: made sets of two inputs, sets known by name, and a person's own rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.tables import Encoding, Table, fit_encoding, read
+
+Array = Any
+_EACH = 100
+"""Examples of each class of a made set."""
+
+
+@dataclass(frozen=True, eq=False)
+class DataSet:
+    """Examples with their targets.
+
+    Attributes:
+        name: as the option `data` has it.
+        x: (N, n) inputs.
+        y: (N, k) targets: one column of 0 and 1 for two classes, a column for each of several, or numbers.
+        input_names: of the n columns, or ().
+        output_names: of the k columns, or ().
+        image: (height, width) where an input is an image, else None.
+        encoding: how the table was encoded, where it was one.
+        is_classes: whether targets are classes.
+    """
+
+    name: str
+    x: Array
+    y: Array
+    input_names: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+    image: tuple[int, int] | None = None
+    encoding: Encoding | None = None
+    is_classes: bool = True
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.x)
+
+    def targets(self, outputs: int) -> Array:
+        """Return the targets for a network of so many outputs: two classes may be one output or two.
+
+        Raises:
+            InputError: a number of outputs that the targets do not have.
+        """
+        count = self.y.shape[1]
+        if self.is_classes and count == 1 and outputs == 2:
+            return np.hstack([1 - self.y, self.y])
+        if outputs != count:
+            raise InputError(
+                "network: {outputs} outputs given; {name} has targets of {count}",
+                outputs=outputs, name=self.name, count=count,
+            )  # fmt: skip
+        return self.y
+
+    def classes(self) -> Array:
+        """Return the class of each example, (N,), counted from 0."""
+        return self.y[:, 0].astype(int) if self.y.shape[1] == 1 else self.y.argmax(axis=1)
+
+
+def _xor(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return x, np.array([0.0, 1.0, 1.0, 0.0])
+
+
+def _circles(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    angles = rng.uniform(0, 2 * np.pi, 2 * _EACH)
+    radii = np.repeat([0.45, 1.0], _EACH)
+    x = radii[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return x + noise * rng.standard_normal(x.shape), np.repeat([1.0, 0.0], _EACH)
+
+
+def _moons(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    angles = rng.uniform(0, np.pi, (2, _EACH))
+    upper = np.stack([np.cos(angles[0]) - 0.5, np.sin(angles[0]) - 0.25], axis=1)
+    lower = np.stack([0.5 - np.cos(angles[1]), 0.25 - np.sin(angles[1])], axis=1)
+    x = np.vstack([upper, lower])
+    return x + noise * rng.standard_normal(x.shape), np.repeat([0.0, 1.0], _EACH)
+
+
+def _spiral(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    along = np.sqrt(rng.uniform(0.01, 1, 2 * _EACH))
+    angles = 3 * np.pi * along + np.repeat([0, np.pi], _EACH)
+    x = along[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    return x + 0.2 * noise * rng.standard_normal(x.shape), np.repeat([0.0, 1.0], _EACH)
+
+
+def _blobs(rng: np.random.Generator, noise: float) -> tuple[Array, Array]:
+    centres = np.array([[0.0, 0.8], [-0.7, -0.4], [0.7, -0.4]])
+    x = np.repeat(centres, _EACH, axis=0) + (0.1 + noise) * rng.standard_normal((3 * _EACH, 2))
+    return x, np.repeat(np.eye(3), _EACH, axis=0)
+
+
+MADE: dict[str, Callable[[np.random.Generator, float], tuple[Array, Array]]] = {
+    "xor": _xor, "circles": _circles, "moons": _moons, "spiral": _spiral, "blobs": _blobs,
+}  # fmt: skip
+"""The sets of two inputs, each a function of a generator and of how much noise there is."""
+
+
+def data_set(name: str, seed: int = 0, noise: float = 0.1) -> DataSet:
+    """Return a set by its name.
+
+    Raises:
+        InputError: it is not to be had here, as MNIST where no folder is named.
+    """
+    if name in MADE:
+        x, y = MADE[name](np.random.default_rng([seed, 7]), noise)
+        return DataSet(name, x, y.reshape(len(y), -1), ("x₁", "x₂"))
+    return of_table(name, read(name))
+
+
+def of_table(name: str, table: Table, encoding: Encoding | None = None) -> DataSet:
+    """Return the examples of a table, encoded as training encodes it, or as a model does.
+
+    Raises:
+        InputError: a table without a target, or that cannot be encoded.
+    """
+    known = fit_encoding(table) if encoding is None else encoding
+    shape = known.image_shape
+    image = None if shape is None or len(shape) != 2 else (shape[0], shape[1])
+    return DataSet(
+        name, np.asarray(known.features(table), np.float64), np.asarray(known.targets(table), np.float64),
+        () if image else known.feature_names, tuple(map(str, known.output_names)), image, known,
+        known.task == "classification",
+    )  # fmt: skip
+
+
+def of_points(points: Sequence[tuple[float, float, int]]) -> DataSet:
+    """Return points that were drawn by hand.
+
+    >>> of_points([(0, 1, 1), (2, 0, 0)]).y.tolist()
+    [[1.0], [0.0]]
+    """
+    array = np.asarray(points, np.float64)
+    return DataSet("own", array[:, :2], array[:, 2:], ("x₁", "x₂"))

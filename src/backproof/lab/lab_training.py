@@ -1,0 +1,203 @@
+"""The training of a lab: a run that goes on step by step, whose options may change on the way, and what it came to.
+
+Every step is made by `backproof.training`, with the engine that it would choose by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backproof.engines import State
+from backproof.lab.datasets import DataSet
+from backproof.lab.lab_options import Options
+from backproof.network import Network, Parameters
+from backproof.training.data import Source
+from backproof.training.history import History
+from backproof.training.options import Options as TrainingOptions
+from backproof.training.run import Run
+from backproof.training.setup import Setup
+
+Array = Any
+_EPOCHS = 10**9
+"""A run of the lab goes on until somebody stops it."""
+_MOST_RECORDS = 256
+"""Epochs after which a run forgets its records, which the lab does not read: they are copied at every epoch."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Where a training stands.
+
+    Attributes:
+        epoch: completed ones, also those before an option was changed.
+        update: steps in all.
+        status: "" while it can go on, else how it ended, as `TrainingResult.status`.
+        message: why it ended, for people.
+    """
+
+    epoch: int = 0
+    update: int = 0
+    status: str = ""
+    message: Any = ""
+
+
+class Learning:
+    """One training of a network.
+
+    Args:
+        network: layers and cost.
+        data: the examples.
+        options: of the lab; those of training are read.
+        parameters: where it begins.
+
+    Raises:
+        InputError: targets that the cost does not accept, and whatever else `train` refuses.
+    """
+
+    def __init__(self, network: Network, data: DataSet, options: Options, parameters: Parameters) -> None:
+        self._before = Reached()
+        self._source = Source(data.x, data.targets(network.sizes[-1]))
+        self._begin(network, options, parameters)
+
+    def _begin(self, network: Network, options: Options, parameters: Parameters, state: State | None = None) -> None:
+        made = TrainingOptions.checked(_training_options(options))
+        setup = Setup(network, made, self._source)
+        start = setup.start(parameters, None)
+        if state is not None and len(state.slots) == len(start.state.slots):
+            start = replace(start, state=State(start.state.vector, state.slots, state.step))
+        self.network, self._run, self._first = network, Run(setup, start), start.state.step
+
+    @property
+    def parameters(self) -> Parameters:
+        """Those of now."""
+        return self.network.parameters_from_vector(self._run.state.vector)
+
+    @property
+    def reached(self) -> Reached:
+        """Where it stands."""
+        run, before = self._run, self._before
+        status, message = ("", "")
+        if run.ended:
+            result = run.result()
+            status, message = result.status, result.message
+        made = run.state.step - self._first
+        return Reached(before.epoch + run.epoch, before.update + made, status, message)
+
+    def change(self, network: Network, options: Options) -> None:
+        """Go on with other options, from the parameters of now; an optimizer keeps what it remembers.
+
+        Raises:
+            InputError: as the constructor; the training is then as it was.
+        """
+        before, state = self.reached, self._run.state
+        self._begin(network, options, self.parameters, state)
+        self._before = replace(before, status="", message="")
+
+    def make_steps(self, count: int) -> None:
+        """Make steps, fewer where the run ends."""
+        self._forget()
+        if not self._run.ended:
+            self._run.advance(steps=count)
+
+    def make_epoch(self) -> None:
+        """Complete the epoch under way."""
+        self._forget()
+        if not self._run.ended:
+            self._run.advance(epochs=1)
+
+    def make_steps_for(self, seconds: float, most: int | None = None) -> int:
+        """Make steps for about so long, at least one; return how many."""
+        began, made, chunk = time.perf_counter(), 0, 1
+        while not self._run.ended and (most is None or made < most):
+            self.make_steps(chunk if most is None else min(chunk, most - made))
+            made += chunk
+            taken = time.perf_counter() - began
+            if taken >= seconds:
+                break
+            chunk = max(1, min(2 * chunk, int(made * (seconds - taken) / taken) or 1))
+        return made
+
+    def _forget(self) -> None:
+        if len(self._run.history) >= _MOST_RECORDS and not self._run.ended:
+            setup, point = self._run.setup, self._run.checkpoint
+            self._run = Run(setup, replace(point, history=History()))
+
+
+def _training_options(options: Options) -> dict[str, Any]:
+    return {
+        "optimizer": options["optimizer"],
+        "learning_rate": options["rate"],
+        "batch_size": options["batch"],
+        "l1": options["l1"],
+        "l2": options["l2"],
+        "seed": options["seed"],
+        "epochs": _EPOCHS,
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What is drawn over time, at one moment.
+
+    Attributes:
+        epoch: how many were completed.
+        update: steps in all.
+        cost: mean over the examples, without penalty.
+        accuracy: the share of examples whose class is right, or None where targets are no classes.
+        errors: ‖δ^l‖ of layers 2…L, the root of the mean square over the examples.
+        gradients: for each of layers 2…L how many weights have a gradient of each size, see `histogram`.
+    """
+
+    epoch: int
+    update: int
+    cost: float
+    accuracy: float | None
+    errors: tuple[float, ...]
+    gradients: tuple[Array, ...]
+
+
+BINS, LOWEST, HIGHEST = 28, -12.0, 2.0
+"""Bins of a histogram, and the powers of ten that it reaches from and to."""
+
+
+def histogram(gradient: Array) -> Array:
+    """Return how many entries have each size |g|, by powers of ten, (BINS,); what is smaller is in the first bin."""
+    sizes = np.log10(np.maximum(np.abs(gradient.ravel()), 10.0**LOWEST))
+    return np.histogram(np.minimum(sizes, HIGHEST), bins=BINS, range=(LOWEST, HIGHEST))[0]
+
+
+class Samples:
+    """The samples of a training, thinned so that there are never more than a page can draw."""
+
+    def __init__(self, most: int = 400) -> None:
+        self._most = most
+        self.all: list[Sample] = []
+
+    def add(self, sample: Sample) -> None:
+        """Add a sample; one of the same update takes the place of the last."""
+        if self.all and self.all[-1].update == sample.update:
+            self.all.pop()
+        self.all.append(sample)
+        if len(self.all) > self._most:
+            self.all = self.all[::2]
+
+
+def right(outputs: Array, targets: Array) -> Array:
+    """Return for each example whether the outputs name its class, (N,).
+
+    >>> right(np.array([[0.4], [0.6]]), np.array([[0.0], [0.0]])).tolist()
+    [True, False]
+    """
+    if targets.shape[1] == 1:
+        return np.asarray((outputs[:, 0] >= 0.5) == (targets[:, 0] >= 0.5))
+    return np.asarray(outputs.argmax(axis=1) == targets.argmax(axis=1))
+
+
+def norms(errors: Sequence[Array]) -> tuple[float, ...]:
+    """Return the root of the mean of ‖δ^l_x‖² over the examples x, for each layer."""
+    return tuple(float(np.sqrt((delta * delta).sum(axis=1).mean())) for delta in errors)

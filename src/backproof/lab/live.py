@@ -1,0 +1,205 @@
+"""A session that lives: one thread answers its pages' messages and lets the training go on, at a pace that pages bear.
+
+Everything a session holds is touched by its thread alone. What is new for a page lies in the page's mailbox, where a
+part takes the place of an older one of the same name: a slow page sees the present, and delays nobody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from backproof.errors import BackproofError, InputError
+from backproof.lab import messages
+from backproof.lab.session import Session
+from backproof.rendering.words.errors import error_in
+
+_FRAME = 1 / 20
+"""Seconds between two frames, at least."""
+_SHARE = 0.5
+"""The share of time that frames may take, so that training keeps the rest."""
+_CHUNK = 0.02
+"""Seconds of training between two looks at the messages."""
+_FORGOTTEN = 1.0
+"""Seconds after which a page that does not say that it has drawn is sent a frame again."""
+_MOST_WAITING = 256
+_LOGGER = logging.getLogger("backproof.lab")
+
+
+class Mailbox:
+    """What one page has not been sent yet.
+
+    Args:
+        wake: called, from the session's thread, where something is new.
+    """
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake, self._lock = wake, threading.Lock()
+        self._parts: dict[str, Any] = {}
+        self._others: list[dict[str, Any]] = []
+        self._sent = 0.0
+        self._drawn = True
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the page has drawn what it was sent, or has said nothing for long."""
+        return not self._parts and (self._drawn or time.monotonic() - self._sent > _FORGOTTEN)
+
+    def put(self, parts: dict[str, Any]) -> None:
+        """Put parts of the state, each in the place of an older one."""
+        if parts:
+            with self._lock:
+                self._parts |= parts
+            self._wake()
+
+    def put_other(self, message: dict[str, Any]) -> None:
+        """Put a message that is no state: an error, a file; of many that wait the newest are kept."""
+        with self._lock:
+            self._others = [*self._others[-7:], message]
+        self._wake()
+
+    def take(self) -> list[dict[str, Any]]:
+        """Return what is to be sent now, and forget it."""
+        with self._lock:
+            parts, others = self._parts, self._others
+            self._parts, self._others = {}, []
+        if parts:
+            self._sent, self._drawn = time.monotonic(), False
+        return [*others, *([{"type": "state", **parts}] if parts else [])]
+
+    def drew(self) -> None:
+        """Note that the page has drawn what it was sent."""
+        self._drawn = True
+
+
+class Live:
+    """A session with its thread, and the mailboxes of its pages.
+
+    Args:
+        session: touched by the thread alone from now on.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._asked: queue.Queue[Callable[[], None] | None] = queue.Queue(_MOST_WAITING)
+        self._boxes: list[Mailbox] = []
+        self._thread = threading.Thread(target=self._live, name="backproof-lab", daemon=True)
+        self._due = self._last = 0.0
+        self._owed = 0.0
+        self._thread.start()
+
+    def join(self, box: Mailbox) -> None:
+        """Send a page what is new from now on."""
+        self._boxes = [*self._boxes, box]
+
+    def leave(self, box: Mailbox) -> None:
+        """Send a page nothing more."""
+        self._boxes = [each for each in self._boxes if each is not box]
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self._boxes)
+
+    def end(self) -> None:
+        """End the thread, after what it does now."""
+        self._ended = True
+        with contextlib.suppress(queue.Full):  # then it sees at the next message that it has ended
+            self._asked.put_nowait(None)
+
+    def say(self, message: messages.AnyMessage, box: Mailbox) -> None:
+        """Hand a page's message to the session.
+
+        Raises:
+            InputError: so many wait that the page says more than can be answered.
+        """
+        if isinstance(message, messages.Drawn):
+            box.drew()
+            return
+        self.do(lambda session: session.answer(message), box, message.id)
+
+    def do(self, deed: Callable[[Session], dict[str, Any]], box: Mailbox, about: int | None = None) -> None:
+        """Let the session do something; what is new goes to all pages, an error to the one that asked.
+
+        Raises:
+            InputError: too much waits already.
+        """
+        try:
+            self._asked.put_nowait(lambda: self._do(deed, box, about))
+        except queue.Full:
+            raise InputError("message: too many at once; accepted: after those before are answered") from None
+
+    # ------------------------------------------------------------------ thread
+
+    _ended = False
+
+    def _live(self) -> None:
+        while not self._ended:
+            deed = self._next()
+            if deed is not None:
+                deed()
+            elif self._session.running and self._boxes:
+                self._train()
+
+    def _next(self) -> Callable[[], None] | None:
+        """Return what was asked for next; wait for it while nothing else is to be done."""
+        try:
+            if self._session.running and self._boxes:
+                return self._asked.get_nowait()
+            return self._asked.get(timeout=1.0)
+        except queue.Empty:
+            return None
+
+    def _do(self, deed: Callable[[Session], dict[str, Any]], box: Mailbox, about: int | None) -> None:
+        language = self._session.options["lang"]
+        try:
+            self._tell(deed(self._session), box)
+        except BackproofError as error:
+            box.put_other({"type": "error", "sentence": error_in(error, language), "of": about})
+        except MemoryError:
+            box.put_other({"type": "error", "sentence": error_in(InputError("no memory"), language), "of": about})
+        except Exception:
+            _LOGGER.exception("the lab could not answer a message")
+            box.put_other({"type": "error", "sentence": error_in(_UNFORESEEN, language), "of": about})
+
+    def _tell(self, parts: dict[str, Any], asked: Mailbox) -> None:
+        """Put what is new into every mailbox; a message that is no state only into that of the page that asked."""
+        if parts.get("type") not in (None, "state"):
+            asked.put_other(parts)
+            return
+        for box in self._boxes:
+            box.put(parts)
+
+    def _train(self) -> None:
+        """Let the training go on for a moment, no faster than the speed that is asked for, and draw where it is due."""
+        speed, now = self._session.options["speed"], time.monotonic()
+        if speed > 0:
+            self._owed = min(self._owed + (now - (self._last or now)) * speed, max(1.0, speed * _FRAME * 2))
+        self._last = now
+        if speed == 0:
+            self._session.advance(_CHUNK)
+        elif self._owed >= 1:
+            self._owed -= self._session.advance(_CHUNK, int(self._owed))
+        else:
+            time.sleep(min((1 - self._owed) / speed, _CHUNK))
+        if time.monotonic() >= self._due and any(box.is_free for box in self._boxes):
+            self._draw()
+        if not self._session.running:
+            self._draw()
+
+    def _draw(self) -> None:
+        began = time.monotonic()
+        frame = self._session.frame()
+        for box in self._boxes:
+            if box.is_free or not self._session.running:
+                box.put(frame)
+        took = time.monotonic() - began
+        self._due = began + max(_FRAME, took / _SHARE)
+
+
+_UNFORESEEN = InputError("something went wrong that should not; the terminal says what")

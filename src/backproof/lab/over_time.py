@@ -1,0 +1,91 @@
+"""How the training goes: what is drawn over time, and what keeps the network from learning."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+import numpy as np
+
+from backproof.engines import Data
+from backproof.lab.lab_training import HIGHEST, LOWEST, Sample, histogram, norms, right
+from backproof.lab.stage import Stage
+from backproof.rendering.mathematics import number_text
+from backproof.rendering.words import say
+from backproof.training.health import Examination
+
+Plain = dict[str, Any]
+
+
+def _sampled(stage: Stage) -> Sample:
+    scene = stage.scene
+    costs = scene.network.example_costs(scene.batch_trace, scene.batch[1])
+    gradient = scene.batch_gradient
+    accuracy = float(right(scene.batch_trace.output, scene.batch[1]).mean()) if scene.data.is_classes else None
+    return Sample(stage.reached.epoch, stage.reached.update, float(costs.mean()), accuracy, norms(gradient.errors),
+                  tuple(histogram(w) for w in gradient.weights))  # fmt: skip
+
+
+def history(stage: Stage) -> Plain:
+    """Return what is drawn over time, with a sentence and a table of it."""
+    stage.samples.add(_sampled(stage))
+    samples, language = stage.samples.all, stage.language
+    last, first = samples[-1], samples[0]
+    layers = range(2, stage.scene.network.depth + 1)
+    panels = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "log",
+               "series": [{"label": "C", "values": [_finite(s.cost) for s in samples]}]}]  # fmt: skip
+    if last.accuracy is not None:
+        panels.append({"name": "accuracy", "label": say("lab.panel accuracy", language), "scale": "linear",
+                       "series": [{"label": say("lab.panel accuracy", language),
+                                   "values": [s.accuracy for s in samples]}]})  # fmt: skip
+    panels.append({"name": "errors", "label": say("lab.panel errors", language), "scale": "log",
+                   "series": [_errors(stage, layer) for layer in layers]})  # fmt: skip
+    sentence = say("lab.history", language, before=number_text(first.cost), now=number_text(last.cost),
+                   epoch=last.epoch)  # fmt: skip
+    return {"epochs": [s.epoch for s in samples], "updates": [s.update for s in samples], "panels": panels,
+            "histograms": [_histogram(stage, layer) for layer in layers], "sentence": sentence,
+            "table": _history_table(stage)}  # fmt: skip
+
+
+def _errors(stage: Stage, layer: int) -> Plain:
+    return {"label": say("lab.layer", stage.language, layer=layer),
+            "values": [_finite(sample.errors[layer - 2]) for sample in stage.samples.all]}  # fmt: skip
+
+
+def _finite(number: float) -> float | None:
+    return float(f"{number:.5g}") if np.isfinite(number) else None
+
+
+def _histogram(stage: Stage, layer: int) -> Plain:
+    counts = np.stack([sample.gradients[layer - 2] for sample in stage.samples.all[-120:]], axis=1)
+    tones = np.round(255 * counts / counts.sum(axis=0, keepdims=True)).astype(np.uint8)
+    return {"layer": layer, "label": say("lab.panel gradients", stage.language, layer=layer), "rows": len(tones),
+            "columns": tones.shape[1], "low": LOWEST, "high": HIGHEST,
+            "base64": b64encode(tones.tobytes()).decode()}  # fmt: skip
+
+
+def _history_table(stage: Stage) -> Plain:
+    samples, language = stage.samples.all, stage.language
+    shown = samples[:: -(-len(samples) // 12)]
+    shown = shown if shown[-1] is samples[-1] else [*shown, samples[-1]]
+    layers = range(2, stage.scene.network.depth + 1)
+    heads = [say("lab.head epoch", language), say("lab.panel cost", language), say("lab.panel accuracy", language),
+             *(f"‖δ‖ {say('lab.layer', language, layer=layer)}" for layer in layers)]  # fmt: skip
+    rows = [[str(s.epoch), number_text(s.cost), "" if s.accuracy is None else f"{100 * s.accuracy:.1f} %",
+             *(number_text(error) for error in s.errors)] for s in shown]  # fmt: skip
+    return {"heads": heads, "rows": rows}
+
+
+def findings(stage: Stage) -> list[Plain]:
+    """Return what keeps the network from learning, in sentences."""
+    scene = stage.scene
+    examined = Examination(scene.network, scene.parameters, Data(*scene.batch))
+    found = []
+    for finding in examined.findings():
+        key = f"health.{finding.code}" + (" of the output" if finding.is_output else "")
+        facts = {"count": round(finding.share * finding.units), "units": finding.units}
+        if finding.code == "vanished errors":
+            facts = {"share": finding.share}  # type: ignore[dict-item]
+        found.append({"kind": finding.code, "layer": finding.layer,
+                      "sentence": say(key, stage.language, layer=finding.layer, **facts)})  # fmt: skip
+    return found

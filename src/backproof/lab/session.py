@@ -1,0 +1,246 @@
+"""The session of a lab: it answers messages with parts of a state, and lets a training go on. No web in it, no clock.
+
+A state is a mapping of parts, each plain data that a page draws; an answer holds the parts that are new. What a
+session shows is a function of network, data, options and parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from backproof.errors import BackproofError, InputError
+from backproof.lab import messages as say_
+from backproof.lab.bounds import MOST_PARAMETERS
+from backproof.lab.datasets import DataSet, data_set, of_points
+from backproof.lab.lab_options import Options
+from backproof.lab.lab_training import Learning, Samples
+from backproof.lab.scene import Scene, finite, fitting, known_subject
+from backproof.lab.stage import Stage
+from backproof.lab.start import Start
+from backproof.lab.state_parts import PARTS
+from backproof.lab.walk import Walk
+from backproof.network import Network, Parameters
+
+Parts = dict[str, Any]
+AT_A_STEP = ("options", "step", "proof", "take")
+AT_A_FRAME = ("picture", "step", "running", "history", "findings", "field")
+FOR_A_LANGUAGE = ("language", "words", "choices", "limits", "opening")
+ALWAYS = tuple(name for name in PARTS if name not in FOR_A_LANGUAGE)
+
+
+class Session:
+    """One session.
+
+    Args:
+        start: what the lab was started with.
+    """
+
+    def __init__(self, start: Start | None = None) -> None:
+        self.start = Start() if start is None else start
+        self.own: DataSet | None = self.start.data
+        self.running = False
+        self.weight: tuple[int, int, int] | None = None
+        self.samples = Samples()
+        self._take(self.start.options, self.start.parameters)
+
+    # -------------------------------------------------------------------- state
+
+    def _take(self, options: Options, parameters: Parameters | None = None) -> None:
+        """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
+        data = self._data(options)
+        options = fitting(options, data)
+        network = self._network(options)
+        begun = network.init(options["seed"], options["init"]) if parameters is None else parameters
+        learning = Learning(network, data, options, begun)
+        self.options, self.data, self.network, self.learning = options, data, network, learning
+        self.samples, self.weight = Samples(), None
+        self._stage()
+
+    def _data(self, options: Options) -> DataSet:
+        if options["data"] != "own":
+            return data_set(options["data"], options["seed"], options["noise"])
+        if self.own is None:
+            raise InputError("data: own given; accepted: after points were drawn or a file was opened")
+        return self.own
+
+    def _network(self, options: Options) -> Network:
+        given = self.start.network
+        if given is not None and self._is_as_given(options, given):
+            return given
+        network = Network(options["net"], list(options["act"]), options["cost"])
+        if network.n_parameters > MOST_PARAMETERS:
+            raise InputError(
+                "network: {count} weights and biases given; accepted: at most {most}",
+                count=network.n_parameters, most=MOST_PARAMETERS,
+            )  # fmt: skip
+        return network
+
+    def _is_as_given(self, options: Options, given: Network) -> bool:
+        """Whether options name the network that the lab was started with, whose functions may be a person's own."""
+        return all(options[name] == self.start.options[name] for name in ("net", "act", "cost")) and (
+            options["net"] == given.sizes
+        )
+
+    def _stage(self) -> None:
+        """Make the scene anew from the parameters of now."""
+        parameters = self.learning.parameters
+        if finite(parameters):
+            subject = known_subject(self.network)
+            self.scene = Scene(self.options, self.network, parameters, self.data, subject)
+        self.walk = Walk(self.network.sizes, self.options["detail"])
+
+    def parts(self, names: tuple[str, ...]) -> Parts:
+        """Return parts of the state, by their names."""
+        stage = Stage(self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start)
+        return {name: PARTS[name](stage) for name in names}
+
+    def everything(self) -> Parts:
+        """Return the whole state."""
+        return self.parts((*FOR_A_LANGUAGE, *ALWAYS))
+
+    # ----------------------------------------------------------------- messages
+
+    def answer(self, message: say_.AnyMessage) -> Parts:
+        """Return the parts of the state that a message changes.
+
+        Raises:
+            InputError: what cannot be done; the state is as it was.
+        """
+        return _ANSWERS[type(message)](self, message)
+
+    def _open(self, message: say_.Open) -> Parts:
+        if message.address:
+            self._take(Options.of_address(message.address))
+        elif message.language:
+            self.options = self.options.changed({"lang": message.language})
+        self.running = self.running or (not message.address and self.start.may_train and self.start.moves)
+        self._stage()
+        return self.everything()
+
+    def _set(self, message: say_.Set) -> Parts:
+        changed = self.options.changed(message.changes)
+        return self._become(changed)
+
+    def _become(self, changed: Options) -> Parts:
+        before = self.options
+        if changed.restarts(before):
+            if changed["data"] == before["data"]:
+                changed = fitting(changed, self.data)
+            self._take(changed)
+        else:
+            network = self._network(changed)
+            if network != self.network or any(changed[name] != before[name] for name in _OF_TRAINING):
+                self.learning.change(network, changed)
+            self.options, self.network = changed, network
+            self._stage()
+        names = ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS)
+        return self.parts(names)
+
+    def _go(self, message: say_.Go) -> Parts:
+        here, last = self.options["step"], len(self.walk) - 1
+        at = self.walk.index(here) if here else -1
+        if isinstance(message.to, say_.Place):
+            kind = self.options["step"].split(".")[0] or "z"
+            layer = min(max(message.to.layer, 2), self.network.depth)
+            kind = {"C": "z", "bp1": "bp2"}.get(kind, kind)
+            kind = "bp1" if kind == "bp2" and layer == self.network.depth else kind
+            step = f"{kind}.{layer}.{message.to.neuron}"
+            if self.options["detail"] == "layer":
+                self.options = self.options.changed({"detail": "neuron"})
+        else:
+            places = {"next": at + 1, "previous": at - 1, "first": 0, "last": last}
+            step = self.walk.step(places[message.to]).id if message.to in places else message.to
+        self.options = self.options.changed({"step": step})
+        self._set_options()
+        return self.parts(AT_A_STEP)
+
+    def _set_options(self) -> None:
+        self.scene = replace(self.scene, options=self.options)
+        self.walk = Walk(self.network.sizes, self.options["detail"])
+        self.options = self.options.changed({"step": self.walk.step(self.walk.index(self.options["step"])).id})
+        self.scene = replace(self.scene, options=self.options)
+
+    def _train(self, message: say_.Train) -> Parts:
+        if message.deed == "reset":
+            self.running = False
+            self._take(self.options, self.start.parameters if self._starts_again() else None)
+            return self.parts(ALWAYS)
+        self.running = message.deed == "run"
+        if message.deed == "step":
+            self.learning.make_steps(1)
+        if message.deed == "epoch":
+            self.learning.make_epoch()
+        return self.frame()
+
+    def _starts_again(self) -> bool:
+        given = self.start.network
+        return given is not None and self.network.sizes == given.sizes and self.options["data"] == "own"
+
+    def _drawn(self, message: say_.Drawn) -> Parts:
+        return {}
+
+    def _walk_through(self, message: say_.Weight) -> Parts:
+        self.weight = None if message.layer is None else (message.layer, message.j, message.k)
+        try:
+            return self.parts(("paths",))
+        except BackproofError:
+            self.weight = None
+            raise
+
+    def _points(self, message: say_.Points) -> Parts:
+        self.own, before = of_points(message.points), self.own
+        try:
+            self._take(self.options.changed({"data": "own", "row": 1}))
+        except BackproofError:
+            self.own = before
+            raise
+        return self.parts(ALWAYS)
+
+    def take_data(self, data: DataSet) -> Parts:
+        """Take a person's own rows as the data.
+
+        Raises:
+            InputError: no network can learn them with these options.
+        """
+        self.own, before = data, self.own
+        try:
+            self._take(self._for_targets(self.options.changed({"data": "own", "row": 1}), data))
+        except BackproofError:
+            self.own = before
+            raise
+        return self.parts(ALWAYS)
+
+    def _for_targets(self, options: Options, data: DataSet) -> Options:
+        """Return options with which the targets of the data can be learnt."""
+        act = list(options["act"])
+        if not data.is_classes:
+            return options.changed({"act": [*act[:-1], "identity"], "cost": "quadratic"})
+        return options
+
+    # ----------------------------------------------------------------- training
+
+    def advance(self, seconds: float, most: int | None = None) -> int:
+        """Let the training go on for about so long; return how many steps were made."""
+        made = self.learning.make_steps_for(seconds, most)
+        if self.learning.reached.status:
+            self.running = False
+        return made
+
+    def frame(self) -> Parts:
+        """Return the parts that change as the training goes on."""
+        self._stage()
+        return self.parts(AT_A_FRAME)
+
+
+_OF_TRAINING = ("optimizer", "rate", "batch", "l1", "l2")
+_ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
+    say_.Open: Session._open,
+    say_.Set: Session._set,
+    say_.Go: Session._go,
+    say_.Train: Session._train,
+    say_.Drawn: Session._drawn,
+    say_.Weight: Session._walk_through,
+    say_.Points: Session._points,
+}

@@ -1,0 +1,39 @@
+"""What the parts of a state are made of: the scene, the place in the walk, and where the training stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backproof.lab.lab_training import Reached, Samples
+from backproof.lab.scene import Scene
+from backproof.lab.start import Start
+from backproof.lab.walk import Walk
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What parts are made of."""
+
+    scene: Scene
+    walk: Walk
+    reached: Reached
+    running: bool
+    samples: Samples
+    weight: tuple[int, int, int] | None
+    start: Start
+
+    @property
+    def language(self) -> str:
+        """The language of all that is read."""
+        return str(self.scene.options["lang"])
+
+    @property
+    def index(self) -> int | None:
+        """The place of the step in the walk, counted from 0; None before the first."""
+        step = self.scene.options["step"]
+        return self.walk.index(step) if step else None
+
+    @property
+    def step(self) -> str:
+        """The name of the step, "" before the first."""
+        return "" if self.index is None else self.walk.step(self.index).id

@@ -1,0 +1,34 @@
+"""What a lab is started with: a model, a network, rows of a file, options; or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from backproof.lab.datasets import DataSet
+from backproof.lab.lab_options import Options
+from backproof.network import Network, Parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What a lab is started with.
+
+    Attributes:
+        options: what an address would say.
+        network: a network that the options cannot name, such as one with a formula of its own, or None.
+        parameters: those of a trained model, or None.
+        data: a person's own rows, or None.
+        may_run_code: whether code may be pasted and run.
+        may_train: whether the host lets a training go on.
+        moves: whether the training begins by itself where no address was opened.
+        command: the command that opens this, without an address.
+    """
+
+    options: Options = field(default_factory=Options)
+    network: Network | None = None
+    parameters: Parameters | None = None
+    data: DataSet | None = None
+    may_run_code: bool = False
+    may_train: bool = True
+    moves: bool = True
+    command: str = "backproof lab"

@@ -1,0 +1,165 @@
+"""The parts of the state: what each is made of. A new part is a function and its entry in `PARTS`.
+
+Each is plain data that JSON has. What is read is text in the language of the options; what is drawn is numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from backproof.activations import ACTIVATIONS
+from backproof.lab.boundary import field
+from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_POINTS, MOST_WIDTH
+from backproof.lab.lab_options import DATA_SETS, OPTIONS
+from backproof.lab.over_time import findings, history
+from backproof.lab.picture import picture
+from backproof.lab.python_lines import python_lines
+from backproof.lab.scene import Scene
+from backproof.lab.stage import Stage
+from backproof.lab.telling import outline, paths_of, proof_of, told
+from backproof.rendering.function_names import function_name
+from backproof.rendering.mathematics import number_text
+from backproof.rendering.words import catalogue, say
+from backproof.rendering.words import told as said
+
+Plain = dict[str, Any]
+SPEEDS = (2, 10, 30, 100, 1_000)
+"""Steps a second that can be chosen."""
+
+
+def _words(stage: Stage) -> Plain:
+    return catalogue("lab_page", stage.language)
+
+
+def _choices(stage: Stage) -> Plain:
+    def named(names: Iterable[str]) -> list[Plain]:
+        return [{"value": name, "label": function_name(name, stage.language)} for name in names]
+
+    found: Plain = {option.name: named(option.choices) for option in OPTIONS if option.choices}
+    found["act"] = named(ACTIVATIONS)
+    found["speed"] = [{"value": speed, "label": say("lab.speed", stage.language, speed=speed)} for speed in SPEEDS]
+    found["speed"].append({"value": 0, "label": say("lab.fast", stage.language)})
+    found["data"] = [
+        {"value": name, "label": say(f"lab.data {name}", stage.language),
+         "sentence": say(f"lab.about {name}", stage.language)}
+        for name in DATA_SETS
+    ]  # fmt: skip
+    return found
+
+
+def _limits(stage: Stage) -> Plain:
+    ranges = {option.name: list(option.bounds) for option in OPTIONS if option.bounds}
+    ranges["row"] = [1, len(stage.scene.data)]
+    return {"layers": MOST_LAYERS, "width": MOST_WIDTH, "parameters": MOST_PARAMETERS, "points": MOST_POINTS,
+            "bytes": MOST_BYTES, "may_run_code": stage.start.may_run_code, "may_train": stage.start.may_train,
+            "ranges": ranges}  # fmt: skip
+
+
+def _opening(stage: Stage) -> Plain:
+    return {"sentence": say("lab.opening", stage.language)}
+
+
+def _options(stage: Stage) -> Plain:
+    options = stage.scene.options
+    return options.plain() | {"row": stage.scene.row, "step": stage.step}
+
+
+def _step(stage: Stage) -> Plain | None:
+    return None if stage.index is None else told(stage.scene, stage.walk, stage.index)
+
+
+def _proof(stage: Stage) -> Plain | None:
+    if stage.scene.subject is None or stage.index is None:
+        return None
+    return proof_of(stage.scene, stage.walk.step(stage.index))
+
+
+def _running(stage: Stage) -> Plain:
+    reached, language = stage.reached, stage.language
+    if reached.status:
+        sentence = say(f"health.{reached.status}", language, message=reached.message)
+    else:
+        key = "lab.running" if stage.running else "lab.paused"
+        sentence = say(key, language, epoch=reached.epoch, update=reached.update)
+    return {"on": stage.running, "epoch": reached.epoch, "update": reached.update, "ended": bool(reached.status),
+            "sentence": sentence}  # fmt: skip
+
+
+# ------------------------------------------------------------------------ data
+
+SHOWN_ROWS, SHOWN_COLUMNS = 12, 8
+
+
+def _data(stage: Stage) -> Plain:
+    scene, language = stage.scene, stage.language
+    x = scene.data.x
+    columns = min(x.shape[1], SHOWN_COLUMNS)
+    names = scene.data.input_names or tuple(f"x{k + 1}" for k in range(x.shape[1]))
+    heads = [say("lab.head row", language), *names[:columns], say("lab.head target", language)]
+    cells = [[str(at + 1), *(number_text(float(value)) for value in x[at, :columns]), _target(scene, at)]
+             for at in range(min(len(x), SHOWN_ROWS))]  # fmt: skip
+    facts = {"rows": len(x), "inputs": x.shape[1]}
+    return {"name": scene.data.name, "sentence": say("lab.data set", language, **facts), "rows": len(x),
+            "heads": heads, "cells": cells, "worst": _worst(stage), "notes": _notes(stage)}  # fmt: skip
+
+
+def _notes(stage: Stage) -> list[str]:
+    encoding = stage.scene.data.encoding
+    return [] if encoding is None else [said(note, stage.language) for note in encoding.notes]
+
+
+def _target(scene: Scene, at: int) -> str:
+    names, y = scene.data.output_names, scene.y[at]
+    if scene.data.is_classes and len(y) > 1:
+        best = int(y.argmax())
+        return names[best] if len(names) == len(y) else str(best)
+    return ", ".join(number_text(float(value)) for value in y)
+
+
+def _worst(stage: Stage) -> list[Plain]:
+    scene = stage.scene
+    step = -(-len(scene.data) // len(scene.batch[0]))
+    costs = scene.network.example_costs(scene.batch_trace, scene.batch[1])
+    worst = np.argsort(-costs, kind="stable")[:6]
+    return [{"row": int(at * step) + 1, "cost": number_text(float(costs[at])),
+             "sentence": say("lab.worst", stage.language, row=int(at * step) + 1, cost=number_text(float(costs[at])),
+                             target=_target(scene, int(at * step)))} for at in worst]  # fmt: skip
+
+
+def _field(stage: Stage) -> Plain | None:
+    return field(stage.scene)
+
+
+def _paths(stage: Stage) -> Plain | None:
+    return None if stage.weight is None else paths_of(stage.scene, stage.weight)
+
+
+def _take(stage: Stage) -> Plain:
+    address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
+    return {"python": python_lines(stage.scene), "address": address,
+            "command": f"{stage.start.command} --open '{address}'"}  # fmt: skip
+
+
+PARTS: dict[str, Callable[[Stage], Any]] = {
+    "language": lambda stage: stage.language,
+    "words": _words,
+    "choices": _choices,
+    "limits": _limits,
+    "opening": _opening,
+    "options": _options,
+    "picture": lambda stage: picture(stage.scene),
+    "steps": lambda stage: outline(stage.scene, stage.walk),
+    "step": _step,
+    "proof": _proof,
+    "running": _running,
+    "history": history,
+    "findings": findings,
+    "field": _field,
+    "data": _data,
+    "paths": _paths,
+    "take": _take,
+}
+"""Every part by its name."""

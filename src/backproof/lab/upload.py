@@ -1,0 +1,47 @@
+"""A file that a page sends as its data, read by `tables` as any file is; its name only says of what kind it is."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from backproof.errors import InputError
+from backproof.lab.bounds import MOST_ROWS, MOST_WIDTH
+from backproof.lab.datasets import DataSet, of_table
+from backproof.tables import read
+
+ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".feather", ".npz")
+"""Of the files that can be opened."""
+
+
+def read_upload(name: str, body: bytes) -> DataSet:
+    """Return the examples of a file.
+
+    Args:
+        name: what it is called where it comes from; of it only the ending is used.
+        body: what it holds.
+
+    Raises:
+        InputError: it is of no kind that can be opened, or cannot be read, or is too large to be shown.
+    """
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError("file: {name!r} given; accepted: names that end in {accepted}",
+                         name=_label(name), accepted=", ".join(ENDINGS))  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
+        path = Path(folder) / f"{_label(name)}{ending}"
+        path.write_bytes(body)
+        table = read(str(path))
+        if len(table) > MOST_ROWS:
+            raise InputError("file: {rows} rows given; accepted: at most {most}", rows=len(table), most=MOST_ROWS)
+        data = of_table("own", table)
+    if data.x.shape[1] > MOST_WIDTH:
+        raise InputError("file: {columns} inputs given; accepted: at most {most}",
+                         columns=data.x.shape[1], most=MOST_WIDTH)  # fmt: skip
+    return data
+
+
+def _label(name: str) -> str:
+    """Return the letters and digits of a name, which are safe in a path."""
+    return re.sub(r"[^A-Za-z0-9_-]", "", Path(name).stem)[:40] or "data"

@@ -1,0 +1,32 @@
+"""The Chinese of the messages of the lab: what a page sent, what cannot be shown, what was asked for at the start."""
+
+CHINESE = {
+    "message: {why}; accepted: what the page sends": "消息：{why}；可接受：页面发送的消息",
+    "it could not be read ({error})": "无法读取（{error}）",
+    "message: too many at once; accepted: after those before are answered": (
+        "消息：一次太多；可接受：等前面的有了答复再发"
+    ),
+    "no memory": "内存不足",
+    "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",
+    "network: {outputs} outputs given; {name} has targets of {count}": (
+        "network：给出的是 {outputs} 个输出；{name} 的目标有 {count} 个"
+    ),
+    "network: {count} weights and biases given; accepted: at most {most}": (
+        "network：共有 {count} 个权重和偏置；可接受：至多 {most} 个"
+    ),
+    "data: own given; accepted: after points were drawn or a file was opened": (
+        "data：给出的是 own；可接受：先画出点或打开文件之后"
+    ),
+    "file: {name!r} given; accepted: names that end in {accepted}": (
+        "文件：给出的是 {name!r}；可接受：以 {accepted} 结尾的文件名"
+    ),
+    "file: {rows} rows given; accepted: at most {most}": "文件：有 {rows} 行；可接受：至多 {most} 行",
+    "file: {columns} inputs given; accepted: at most {most}": "文件：有 {columns} 个输入；可接受：至多 {most} 个",
+    "backproof lab needs {package}, which is not installed; accepted: after pip install 'backproof[lab]'": (
+        "backproof lab 需要 {package}，但没有安装；可接受：先运行 pip install 'backproof[lab]'"
+    ),
+    "--language: {given!r} given; accepted: {accepted}": "--language：给出的是 {given!r}；可接受：{accepted}",
+    "--port: {port} cannot be had ({why}); accepted: a free port, or 0 for any": (
+        "--port：{port} 不可用（{why}）；可接受：空闲的端口，或 0 表示任意"
+    ),
+}

@@ -1,0 +1,148 @@
+"""What the lab says of its own: the walk's titles and sentences, what goes on, and what is wrong."""
+
+from backproof.rendering.words import Pair
+
+WORDS: dict[str, Pair] = {
+    "otherwise": ("otherwise", "其他情形"),
+    # the picture
+    "input layer": ("Input", "输入层"),
+    "hidden layer": ("Layer {layer}, {activation}", "第 {layer} 层，{activation}"),
+    "output layer": ("Output, {activation}", "输出层，{activation}"),
+    "picture": (
+        "A network with layers of {layers} neurons. For example {row} the cost is {cost}.",
+        "各层神经元数为 {layers} 的网络。对第 {row} 个样本，代价为 {cost}。",
+    ),
+    "field": (
+        "What the network says over the plane of its two inputs, with {count} examples.",
+        "网络在两个输入构成的平面上给出的输出，以及 {count} 个样本。",
+    ),
+    "listening": (
+        "The lab is at {address} (the first visitor is let in; Ctrl-C ends it).",
+        "实验室的地址：{address}（只让第一位访问者进入；按 Ctrl-C 结束）。",
+    ),
+    # the page
+    "opening": (
+        "This network is learning exclusive or. Press “next step” to see how the next gradient comes about, or change "
+        "anything.",
+        "这个网络正在学习异或。点“下一步”，看下一个梯度是怎样算出来的；也可以随意改动。",
+    ),
+    "fast": ("as fast as possible", "尽快"),
+    "speed": ("{speed:# step|# steps} a second", "每秒 {speed} 步"),
+    "layer": ("layer {layer}", "第 {layer} 层"),
+    "running": ("Training: epoch {epoch}, step {update}.", "正在训练：第 {epoch} 轮，第 {update} 步。"),
+    "paused": ("Paused after epoch {epoch}, step {update}.", "已暂停：{epoch} 轮，{update} 步。"),
+    "panel cost": ("cost", "代价"),
+    "panel accuracy": ("accuracy", "准确率"),
+    "panel errors": ("size of the errors ‖δ‖", "误差的大小 ‖δ‖"),
+    "panel gradients": (
+        "layer {layer}: how many weights have a gradient of each size",
+        "第 {layer} 层：各种大小的梯度各有多少个权重",
+    ),
+    "history": (
+        "The cost went from {before} to {now} by epoch {epoch}.",
+        "到第 {epoch} 轮，代价由 {before} 变为 {now}。",
+    ),
+    "head epoch": ("epoch", "轮"),
+    "head row": ("row", "行"),
+    "head target": ("target", "目标"),
+    "data set": (
+        "{rows:# example|# examples}, each of {inputs:# number|# numbers}.",
+        "{rows} 个样本，每个有 {inputs} 个数。",
+    ),
+    "worst": ("row {row}: cost {cost}, target {target}", "第 {row} 行：代价 {cost}，目标 {target}"),
+    "paths": (
+        "There are {count} paths; the {omitted} that are not shown add up to {rest}.",
+        "共有 {count} 条路径；未列出的 {omitted} 条合计为 {rest}。",
+    ),
+    "all paths": (
+        "{count:# path|# paths} in all; together they are the gradient.",
+        "共 {count} 条路径；它们的和就是这个梯度。",
+    ),
+    "data xor": ("exclusive or", "异或"),
+    "data circles": ("two circles", "两个圆"),
+    "data moons": ("two moons", "两个月牙"),
+    "data spiral": ("two spirals", "两条螺旋"),
+    "data blobs": ("three clouds", "三团点"),
+    "data iris": ("iris", "鸢尾花"),
+    "data digits": ("digits, 8 × 8", "手写数字，8 × 8"),
+    "data mnist": ("digits, 28 × 28 (MNIST)", "手写数字，28 × 28（MNIST）"),
+    "data own": ("your own", "自己的数据"),
+    "about xor": ("Four examples that no single neuron can tell apart.", "四个样本，单个神经元分不开它们。"),
+    "about circles": ("One class inside the other.", "一类在另一类里面。"),
+    "about moons": ("Two classes that reach into each other.", "两类互相嵌入。"),
+    "about spiral": ("Two classes wound around each other.", "两类互相缠绕。"),
+    "about blobs": ("Three classes, three outputs.", "三类，三个输出。"),
+    "about iris": ("150 flowers of three species, four measures each.", "150 朵花，三个品种，每朵四个量。"),
+    "about digits": ("1,797 small images of handwritten digits.", "1797 幅手写数字小图。"),
+    "about mnist": (
+        "70,000 images of handwritten digits, from the folder that BACKPROOF_DATA names.",
+        "7 万幅手写数字，取自 BACKPROOF_DATA 所指的文件夹。",
+    ),
+    "about own": ("Points that you draw, or a file that you open.", "自己画的点，或打开的文件。"),
+    # the walk
+    "title z": ("Layer {layer}: the weighted inputs", "第 {layer} 层：带权输入"),
+    "title a": ("Layer {layer}: the activations", "第 {layer} 层：激活值"),
+    "title C": ("The cost", "代价"),
+    "title bp1": ("BP1: the error of the output, layer {layer}", "BP1：输出层（第 {layer} 层）的误差"),
+    "title bp2": ("BP2: the error of layer {layer}", "BP2：第 {layer} 层的误差"),
+    "title bp3": ("BP3: the gradient of the weights of layer {layer}", "BP3：第 {layer} 层权重的梯度"),
+    "title bp4": ("BP4: the gradient of the biases of layer {layer}", "BP4：第 {layer} 层偏置的梯度"),
+    "title update": ("The update of layer {layer}", "第 {layer} 层的更新"),
+    "sentence z": (
+        "Each neuron multiplies the activations of the layer before by its weights, adds them up, and adds its bias.",
+        "每个神经元把前一层的激活值乘以自己的权重，求和，再加上偏置。",
+    ),
+    "sentence a": (
+        "Each weighted input goes through the activation function.",
+        "每个带权输入都经过激活函数。",
+    ),
+    "sentence C": (
+        "The cost says how far the outputs are from the target.",
+        "代价表示输出与目标相差多少。",
+    ),
+    "sentence C batch": (
+        "The cost of the batch is the mean of the costs of its examples.",
+        "一批样本的代价是各个样本代价的平均。",
+    ),
+    "sentence bp1": (
+        "The error of an output is how fast the cost changes with its activation, times the slope of the activation "
+        "function.",
+        "输出神经元的误差，等于代价随其激活值变化的快慢，乘以激活函数的导数。",
+    ),
+    "sentence bp1 canonical": (
+        "With this activation and this cost the slope cancels: the error is the output minus the target.",
+        "这个激活函数与这个代价函数相配，导数恰好约去：误差就是输出减去目标。",
+    ),
+    "sentence bp2": (
+        "Each neuron gathers the errors of the layer after it, each times the weight that leads there, and multiplies "
+        "the sum by its own slope.",
+        "每个神经元收集后一层的误差，各乘以通向那里的权重，求和后再乘以自己的导数。",
+    ),
+    "sentence bp3": (
+        "The gradient of a weight is the error of the neuron it leads to, times the activation of the neuron it comes "
+        "from.",
+        "一个权重的梯度，等于它所到达的神经元的误差，乘以它所来自的神经元的激活值。",
+    ),
+    "sentence bp3 batch": (
+        "The gradient of the mean cost is the mean over the examples of error times activation.",
+        "平均代价的梯度，是各个样本的误差乘以激活值再取平均。",
+    ),
+    "sentence bp4": (
+        "The gradient of a bias is the error of its neuron.",
+        "一个偏置的梯度，就是它的神经元的误差。",
+    ),
+    "sentence bp4 batch": (
+        "The gradient of the mean cost by a bias is the mean of the errors of its neuron.",
+        "平均代价对一个偏置的梯度，是它的神经元的误差的平均。",
+    ),
+    "sentence update": (
+        "Every weight and bias takes a step against its gradient, as long as the learning rate says.",
+        "每个权重和偏置都逆着自己的梯度走一步，步长由学习率决定。",
+    ),
+    "sentence update other": (
+        "This is the step of plain gradient descent; {optimizer}, which is chosen, makes another one of the same "
+        "gradient.",
+        "这里写的是普通梯度下降的一步；所选的 {optimizer} 用同一个梯度走另一种步子。",
+    ),
+}
+"""What is said beside the picture."""

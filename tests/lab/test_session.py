@@ -1,0 +1,117 @@
+"""The session of the lab: what it shows is what the library computes, and an answer holds what a message changed."""
+
+import numpy as np
+import pytest
+
+from backproof.errors import InputError
+from backproof.lab.messages import Go, Open, Place, Points, Set, Train, Weight
+from backproof.lab.session import Session
+from backproof.network import Network
+from backproof.rendering.mathematics import number_text
+from backproof.training import train
+
+
+def neurons(state, layer):
+    return state["picture"]["layers"][layer - 1]["neurons"]
+
+
+def set_to(session, **changes):
+    return session.answer(Set(changes=changes))
+
+
+def test_the_picture_has_the_numbers_of_the_library():
+    state = set_to(Session(), net="2-3-1", cost="binary_cross_entropy", row=2, seed=4)
+    network = Network([2, 3, 1], "sigmoid", "binary_cross_entropy")
+    parameters = network.init(seed=4, scheme="book_large")
+    x, y = np.array([[0.0, 1.0]]), np.array([[1.0]])
+    trace = network.forward(parameters, x)
+    gradient = network.backward(parameters, trace, y)
+    for layer in (2, 3):
+        for at, neuron in enumerate(neurons(state, layer)):
+            assert neuron["z"] == number_text(trace.weighted_inputs[layer - 2][0, at])
+            assert neuron["a"] == number_text(trace.activations[layer - 1][0, at])
+            assert neuron["delta"] == number_text(gradient.errors[layer - 2][0, at])
+            assert neuron["b"] == number_text(parameters.biases[layer - 2][at])
+    for link in state["picture"]["links"]:
+        assert link["w"] == number_text(parameters.weights[link["layer"] - 2][link["j"] - 1, link["k"] - 1])
+        assert link["g"] == number_text(gradient.weights[link["layer"] - 2][link["j"] - 1, link["k"] - 1])
+    assert state["picture"]["cost"] == number_text(network.cost(parameters, x, y))
+
+
+def test_training_in_the_lab_comes_to_what_train_comes_to():
+    session = Session()
+    set_to(session, batch=2, rate=1.5, l2=0.001)
+    for _ in range(5):
+        session.answer(Train(deed="epoch"))
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    network = Network([2, 3, 1])
+    begun = network.init(seed=0, scheme="book_large")
+    result = train(network, x, np.array([0.0, 1, 1, 0]), parameters=begun, optimizer="sgd", learning_rate=1.5,
+                   batch_size=2, l2=0.001, seed=0, epochs=5)  # fmt: skip
+    assert np.array_equal(session.learning.parameters.to_vector(), result.parameters.to_vector())
+    assert session.learning.reached.epoch == 5
+
+
+def test_an_option_that_is_changed_on_the_way_keeps_what_was_learnt():
+    session = Session()
+    session.answer(Train(deed="epoch"))
+    before = session.learning.parameters.to_vector()
+    set_to(session, act="tanh,sigmoid", rate=0.5)
+    assert np.array_equal(session.learning.parameters.to_vector(), before)
+    assert session.learning.reached.epoch == 1
+    set_to(session, seed=3)
+    assert session.learning.reached.epoch == 0
+
+
+def test_a_setting_that_is_refused_leaves_everything_as_it_was():
+    session = Session()
+    before = session.everything()
+    with pytest.raises(InputError):
+        set_to(session, cost="categorical_cross_entropy")
+    with pytest.raises(InputError):
+        set_to(session, data="own")
+    after = session.everything()
+    assert after == before
+
+
+def test_next_goes_through_every_step_and_stays_at_the_last():
+    session = Session()
+    session.answer(Open(address="v=1&net=2-3-1&detail=term"))
+    seen = [session.answer(Go(to="next"))["step"] for _ in range(len(session.walk) + 2)]
+    assert [step["index"] for step in seen] == [*range(len(session.walk)), len(session.walk) - 1, len(session.walk) - 1]
+    assert len({step["id"] for step in seen}) == len(session.walk)
+
+
+def test_a_neuron_is_gone_to_at_the_kind_of_step_that_one_is_at():
+    session = Session()
+    session.answer(Go(to="bp2.2"))
+    assert session.answer(Go(to=Place(layer=2, neuron=3)))["step"]["id"] == "bp2.2.3"
+    assert session.answer(Go(to=Place(layer=3, neuron=1)))["step"]["id"] == "bp1.3.1"
+
+
+def test_the_paths_through_a_weight_add_up_to_its_gradient():
+    session = Session()
+    paths = session.answer(Weight(layer=2, j=1, k=1))["paths"]
+    assert paths is not None
+    assert session.answer(Weight(layer=None))["paths"] is None
+    with pytest.raises(InputError):
+        session.answer(Weight(layer=2, j=9, k=1))
+    assert session.answer(Set(changes={}))["paths"] is None
+
+
+def test_points_that_were_drawn_become_the_data():
+    session = Session()
+    state = session.answer(Points(points=[(0.0, 1.0, 1), (2.0, 0.5, 0)]))
+    assert state["data"]["rows"] == 2
+    assert state["options"]["data"] == "own"
+    assert len(state["field"]["points"]) == 2
+
+
+@pytest.mark.parametrize(
+    "address", ["v=1&net=2-3-1&lang=zh", "data=iris&act=tanh,softmax&cost=categorical_cross_entropy"]
+)
+def test_an_address_opens_the_state_that_it_was_taken_from(address):
+    state = Session().answer(Open(address=address))
+    again = Session().answer(Open(address=state["take"]["address"]))
+    assert again["picture"] == state["picture"]
+    assert again["options"] == state["options"]
