@@ -67,7 +67,7 @@ SHOWS_FROM = {
     "proofs": {"comparison", "coq", "formal_proof", "theorems"},
     "training": {"health", "history", "training_result"},
     "per_example": {"results"},
-    "runs": {"curves", "examples_of_table", "scores", "summary"},
+    "runs": {"curves", "dependence", "examples_of_table", "importance", "scores", "summary"},
     "checking": {"report", "certificate", "faults"},  # a fault keeps its words beside its equation
 }
 """The modules of results: what rendering may import of each part."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -18,13 +18,14 @@ from backproof.cli.shown import as_called
 from backproof.cli.values import one_of
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.faces import LANGUAGES
+from backproof.faces import LANGUAGES, Message
 from backproof.model_file import save
 from backproof.rendering.words import say, told
 from backproof.runs import Fitted, RunOptions, fit
 from backproof.runs.fitting import best_epoch
 from backproof.runs.folder import opened
 from backproof.tables import Reading
+from backproof.training.progress import step_bar
 from backproof.training.signals import signals_held
 
 _EXIT_CODES = {"diverged": 1, "interrupted": 130}
@@ -92,7 +93,7 @@ def train(
             data, options=options, reading=reading, progress=False if quiet else language, tell=tell, folder=folder,
             before_training=lambda: came.append(stack.enter_context(signals_held(raised=False))),
         )  # fmt: skip
-        _write(fitted, str(context.obj), data, output, report, language)
+        _write(fitted, str(context.obj), data, output, report, language, quiet)
     _say(fitted, output, report, language, quiet=quiet, verbose=verbose)
     if not quiet and data != "-" and fitted.result.status != "diverged":
         _say_how_to_see_why(output, data, language)
@@ -115,11 +116,16 @@ def _say_how_to_see_why(model: str, data: str, language: str) -> None:
     print(say("report.why", language, command=f"{as_called()} {shlex.join(words)}"))  # noqa: T201
 
 
-def _write(fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str) -> None:
+def _write(
+    fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str, quiet: bool
+) -> None:
     model = replace(fitted.model, facts={**fitted.model.facts, "command": command})
     save(output, model)
-    if report is not None:
-        write_whole(report, fitted.summary(command, data).to_html(language).encode())
+    if report is None:
+        return
+    with nullcontext() if quiet else step_bar(Message("report.explaining"), language) as told:
+        summary = fitted.summary(command, data, told=told)
+    write_whole(report, summary.to_html(language).encode())
 
 
 def _show(fitted: Fitted, output: str, report: str | None, language: str, verbose: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -21,7 +22,9 @@ from backproof.rendering.evaluation_parts import (
 from backproof.rendering.tables_and_pages import html_table, page, pairs_text, text_table
 from backproof.rendering.words import say, tell, told
 from backproof.rendering.words.words_of_measures import measured, time_taken
+from backproof.runs.dependence import Dependence
 from backproof.runs.examples_of_table import ExampleList
+from backproof.runs.importance import Importance
 from backproof.runs.scores import Evaluation
 from backproof.runs.summary import Summary
 
@@ -124,6 +127,8 @@ def _summary_data(run: Summary, language: str) -> dict[str, Any]:
         "notes": [told(note, language) for note in run.notes], "best_epoch": run.best_epoch,
         "history": run.history.to_records(),
         "evaluation": None if run.evaluation is None else _evaluation_data(run.evaluation, language),
+        "importance": None if run.importance is None else asdict(run.importance),
+        "dependences": [_dependence_data(one, language) for one in run.dependences],
     }  # fmt: skip
 
 
@@ -162,6 +167,47 @@ def _examples_data(found: ExampleList, language: str) -> dict[str, Any]:
     return {"title": tell(found.title, language), "source": found.source, "examples": rows}
 
 
+# ------------------------------------------------------------------ columns
+
+
+def _importance_table(found: Importance, language: str) -> tuple[str, list[str], list[list[str]]]:
+    name = measured(found.measured, language)
+    title = say("report.about importance", language, measured=name, count=found.count, repeats=found.repeats,
+                error=of_four_digits(found.error))  # fmt: skip
+    heads = [say("examples.column", language), say("report.axis importance", language, measured=name), "±"]
+    rows = [[one.name, of_four_digits(one.increase), of_four_digits(one.deviation)] for one in found.columns]
+    return title, heads, rows
+
+
+def _dependence_table(found: Dependence, language: str) -> tuple[str, list[str], list[list[str]]]:
+    title = say("report.about dependence", language, name=found.column, count=found.rows)
+    rows = [[value or say("evaluation.missing", language) if isinstance(value, str) else of_four_digits(value),
+             *map(of_four_digits, answers)]
+            for value, answers in zip(found.values, found.answers.tolist(), strict=True)]  # fmt: skip
+    return title, [found.column, *found.names], rows
+
+
+def _faces_of_table(table: Any, data: Any) -> dict[str, Any]:
+    def text(found: Any, language: str) -> str:
+        title, heads, rows = table(found, language)
+        return f"{title}\n{text_table(heads, rows)}"
+
+    def fragment(found: Any, language: str) -> str:
+        title, heads, rows = table(found, language)
+        return f"<p>{escape(title)}</p>\n{html_table(heads, rows)}"
+
+    def html(found: Any, language: str) -> str:
+        return page(say("report.what it heeds", language), fragment(found, language), language)
+
+    return {"text": text, "fragment": fragment, "html": html, "dict": data}
+
+
+def _dependence_data(found: Dependence, language: str) -> dict[str, Any]:
+    return vars(found) | {"values": list(found.values), "names": list(found.names), "answers": found.answers.tolist()}
+
+
+register(Importance, _faces_of_table(_importance_table, lambda found, language: asdict(found)))
+register(Dependence, _faces_of_table(_dependence_table, _dependence_data))
 register(Evaluation, {"text": _evaluation_text, "html": _evaluation_html, "fragment": _evaluation_fragment,
                       "dict": _evaluation_data})  # fmt: skip
 register(Summary, {"text": _summary_text, "html": _summary_html, "fragment": _summary_fragment,

@@ -25,6 +25,7 @@ from backproof.rendering.evaluation_parts import (
     score_name,
     text_by_chance,
 )
+from backproof.rendering.runs_report_columns import about_dependences, figures_of_columns
 from backproof.rendering.runs_report_probabilities import pictures, thresholds
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE
 from backproof.rendering.training_faces import findings_lines
@@ -69,6 +70,8 @@ def report_html(summary: Summary, language: str = "en") -> str:
         residuals=_residuals(evaluation, language),
         pictures=pictures(evaluation, language),
         thresholds=thresholds(evaluation, language),
+        of_columns=figures_of_columns(summary, language),
+        about_dependences=about_dependences(summary, language),
         worst=_worst(evaluation, language),
         options=_flat(summary.options, language),
     )

@@ -18,20 +18,26 @@ from backproof.faces import Message
 from backproof.model_file import Model
 from backproof.network import Network
 from backproof.runs.defaults import METRIC_OF_KIND, chosen_network
+from backproof.runs.dependence import MOST_ROWS, Dependence, dependence_on
 from backproof.runs.effort import chosen_effort, suits_several
 from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, prepared_for, validated_on
 from backproof.runs.fitting_several import learnt_by_several, planned
 from backproof.runs.folder import RunFolder
+from backproof.runs.importance import Importance, encoded_rows, permutation_importance
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
 from backproof.runs.training_options import check_training, training_options
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
+from backproof.tables.features import ImageFeature
 from backproof.tables.frames import Source, is_data
 from backproof.tables.reading import RECOGNISED
 from backproof.tabular.recipe import BINS
 from backproof.training import TrainingResult, train
+
+MOST_DEPENDENCES = 6
+"""How many columns a report shows the partial dependence on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +51,7 @@ class Fitted:
         evaluation: on what was held out, or None where nothing was.
         notes: what was recognised, chosen and done, one sentence each.
         seconds: of training.
+        held_out: the examples that it was scored on, or None.
     """
 
     model: Model
@@ -53,9 +60,25 @@ class Fitted:
     evaluation: Evaluation | None
     notes: tuple[str, ...]
     seconds: float
+    held_out: Table | None = field(default=None, repr=False)
 
-    def summary(self, command: str = "", data: str | os.PathLike[str] = "") -> Summary:
-        """Return the run as plain data, for a report."""
+    def summary(
+        self,
+        command: str = "",
+        data: str | os.PathLike[str] = "",
+        *,
+        explain: bool = True,
+        told: Callable[[int, int], Any] | None = None,
+    ) -> Summary:
+        """Return the run as plain data, for a report.
+
+        Args:
+            command: that makes this run again.
+            data: that was trained on.
+            explain: whether to find out what the columns are worth, and how answers depend on them: a second or two.
+            told: called with how many columns are done in that, and of how many.
+        """
+        importance, dependences = self._explained(told or _unheard) if explain else (None, ())
         network, result = self.model.network, self.result
         activations = ["", *(record.name for record in network.activations)]
         layers = zip(range(1, network.depth + 1), network.sizes, activations, strict=True)
@@ -66,8 +89,18 @@ class Fitted:
             Message(f"report.title {encoding.task}", titled), command, self.notes, tuple(layers),
             network.cost_function.name, network.n_parameters, result.options, environment(data, used), result.history,
             best_epoch(result), result.status, result.message, result.engine, self.seconds, self.evaluation,
-            METRIC_OF_KIND[encoding.kind], result.findings,
+            METRIC_OF_KIND[encoding.kind], result.findings, importance, dependences,
         )  # fmt: skip
+
+    def _explained(self, told: Callable[[int, int], Any]) -> tuple[Importance | None, tuple[Dependence, ...]]:
+        """Return what columns are worth on the held-out examples; nothing where there are none, or only an image."""
+        if self.held_out is None or len(self.held_out) < 2 or self.prepared.encoding.image_shape is not None:
+            return None, ()
+        found = permutation_importance(self.model, self.held_out, told=told)
+        images = {one.name for one in self.prepared.encoding.columns if isinstance(one, ImageFeature)}
+        shown = [one.name for one in found.columns if one.increase > 0 and one.name not in images][:MOST_DEPENDENCES]
+        encoded = encoded_rows(self.model, self.held_out, MOST_ROWS, 0)
+        return found, tuple(dependence_on(self.model, encoded, name) for name in shown)
 
 
 def fit(
@@ -126,7 +159,11 @@ def fit(
         evaluation = None if held_out is None else evaluate(model, held_out)
     facts = _facts(prepared, result, evaluation, options.class_weight) | {"sha256": fingerprint(data)}
     model = replace(model, facts=facts, conformal=_errors_in(evaluation))
-    return Fitted(model, result, prepared, evaluation, notes, seconds)
+    return Fitted(model, result, prepared, evaluation, notes, seconds, held_out)
+
+
+def _unheard(done: int, total: int) -> None:
+    """Take the place of a callback."""
 
 
 def _errors_in(evaluation: Evaluation | None) -> Conformal | None:

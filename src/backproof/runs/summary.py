@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from backproof.faces import Faced, Message
+from backproof.runs.dependence import Dependence
+from backproof.runs.importance import Importance
 from backproof.runs.scores import Evaluation
 from backproof.tables import BUILT_IN
 from backproof.training.health import Finding
@@ -40,6 +42,8 @@ class Summary(Faced):
         evaluation: on the held-out examples, or None.
         watched: the metric of the validation examples, or "".
         findings: what kept the network from learning, if it learnt little.
+        importance: what the columns are worth to the model, or None.
+        dependences: how the answers depend on the most important of them.
     """
 
     title: Message
@@ -59,6 +63,8 @@ class Summary(Faced):
     evaluation: Evaluation | None
     watched: str = ""
     findings: tuple[Finding, ...] = ()
+    importance: Importance | None = None
+    dependences: tuple[Dependence, ...] = ()
 
 
 def environment(data: str | os.PathLike[str], instructions: str = "") -> tuple[tuple[str | Message, str], ...]:

@@ -31,6 +31,18 @@ def progress_bar(epochs: int, done: int = 0, language: str = LANGUAGES[0]) -> It
         yield move
 
 
+@contextmanager
+def step_bar(words: Message, language: str = LANGUAGES[0]) -> Iterator[Any]:
+    """Yield a callback of (done, total) that moves a bar, which is gone at the end."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn(shown(words, "text", language)), MofNCompleteColumn(), BarColumn(bar_width=24))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 class ManyBar:
     """One bar over several runs; it may be moved from any thread.
 

@@ -3,6 +3,10 @@
 
 # fmt: off
 CHINESE = {
+    "repeats, rows: {repeats}, {rows} given; accepted: 1 or more, 2 or more": (
+        "repeats, rows：给出的是 {repeats}、{rows}；可接受：至少 1、至少 2"
+    ),
+    "column: {given!r} given; accepted: {accepted}": "column：给出的是 {given!r}；可接受：{accepted}",
     "{option}: {level} given; accepted: above 0 and below 1, such as 0.9": (
         "{option}：给出的是 {level}；可接受：大于 0、小于 1 的数，如 0.9"
     ),

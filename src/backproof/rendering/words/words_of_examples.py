@@ -3,6 +3,7 @@
 from backproof.rendering.words import Pair
 
 WORDS: dict[str, Pair] = {
+    "column": ("column", "列"),
     "count": ("{count:# example|# examples}", "{count} 个样本"),
     "least": ("least", "最小"),
     "percent": ("{percent} %", "{percent}%"),

@@ -82,6 +82,35 @@ WORDS: dict[str, Pair] = {
     "axis came true": ("share that came true", "实际发生的比例"),
     "residuals": ("{name}: residuals", "{name}：残差"),
     "quantiles": ("{name}: quantiles of actual − predicted", "{name}：残差（实际值 − 预测值）的分位数"),
+    "explaining": ("What columns are worth", "各列的重要性"),
+    "what it heeds": ("What it heeds", "模型看重什么"),
+    "importance": ("What the columns are worth", "各列的重要性"),
+    "about importance": (
+        "How much the {measured} of {error} rises where a column's values are dealt out anew among {count} held-out "
+        "examples, the mean of {repeats:# time|# times}; bars: the deviation. Columns that say the same seem to matter "
+        "little, although none of them may be missed together.",
+        "把某一列的值在 {count} 个留出样本之间重新打乱后，{measured}（原为 {error}）升高多少，取 {repeats} 次的平均；"
+        "细线为标准差。含义相同的几列会显得不重要，但不能同时缺少。",
+    ),
+    "more columns": (
+        "{count:# column|# columns} beside these matter less.",
+        "另有 {count} 列更不重要。",
+    ),
+    "axis importance": ("rise of the {measured}", "{measured}的升高"),
+    "dependence": ("Answers by {name}", "预测随 {name} 的变化"),
+    "about dependence": (
+        "The mean answer where {name} has this value in every one of {count} held-out examples, all else as it is. It "
+        "shows the model, not the world.",
+        "令 {count} 个留出样本的 {name} 都取该值而其余不变时，预测的平均值。它反映的是模型，不是现实。",
+    ),
+    "about dependences": (
+        "Answers by a column: the mean answer where the column has this value in every one of {count} held-out "
+        "examples, all else as it is. It shows the model, not the world.",
+        "预测随某列的变化：令 {count} 个留出样本的该列都取同一个值而其余不变时，预测的平均值。"
+        "它反映的是模型，不是现实。",
+    ),
+    "axis answer": ("mean {name}", "{name} 的平均"),
+    "axis answers": ("mean answer", "平均预测"),
     "where it is wrong": ("Where it is wrong", "错在哪里"),
     "worst": ("The examples of the highest cost, the worst first.", "代价最大的样本，最差的在前。"),
     "worst wrong": (
