@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
 from typing import Any
 
@@ -15,7 +16,6 @@ import numpy as np
 
 from backproof.checking.constants import exact_constant
 from backproof.checking.equation import PARTS, evaluate, penalty_of
-from backproof.checking.fault import Fault
 from backproof.checking.faults import faults_of
 from backproof.checking.report import Cause
 from backproof.checking.site import Site
@@ -70,13 +70,12 @@ class Search:
     right: Array
     bound: Array
 
-    @property
-    def limit(self) -> float:
-        """The largest difference that rounding allows."""
-        return float(self.bound.max())
-
     def run(self, most: int) -> Found:
         """Try one change, then two if so many are allowed."""
+        with np.errstate(all="ignore"):  # once for all: a change may well divide by zero
+            return self._found(most)
+
+    def _found(self, most: int) -> Found:
         unchanged = _Candidate((), self.right)
         single = list(self._with_faults(1))
         causes = self._reproducing(single, [unchanged])
@@ -86,10 +85,30 @@ class Search:
         ratio = None if causes else self._ratio_to_right()
         return Found(_closest(causes), min(wrong, default=np.inf), ratio)
 
+    @cached_property
+    def limit(self) -> float:
+        """The largest difference that rounding allows."""
+        return float(self.bound.max())
+
     def tolerance(self, candidate: Array) -> float:
         """What a reproduced number may differ by: the bound of the right one, scaled to the candidate's size."""
-        relative = min(self.limit / max(_largest(self.right), 1e-300), _TOO_WIDE)
-        return SLACK * max(self.limit, relative * _largest(candidate))
+        return SLACK * max(self.limit, self._relative * _largest(candidate))
+
+    @cached_property
+    def _relative(self) -> float:
+        return min(self.limit / max(_largest(self.right), 1e-300), _TOO_WIDE)
+
+    @cached_property
+    def _too_far(self) -> float:
+        """A difference as large as the numbers themselves: to allow it would be to accept anything."""
+        return _TOO_FAR * max(_largest(self.observed), _largest(self.right))
+
+    @cached_property
+    def _stand_ins(self) -> dict[str, list[tuple[str, Any]]]:
+        """What each fault that can occur here puts in the place of its part, by part, with the fault's name."""
+        made = {part: [(fault.name, fault.change(self.site)) for fault in faults_of(self.equation, part)]
+                for part in PARTS[self.equation]}  # fmt: skip
+        return {part: [one for one in changes if one[1] is not None] for part, changes in made.items()}
 
     def _reproducing(self, exactly: Any, times_a_constant: Any) -> list[Cause]:
         """The candidates that are the user's numbers, and those of which a constant multiple is."""
@@ -97,25 +116,34 @@ class Search:
         return [cause for cause in found if cause is not None]
 
     def _with_faults(self, count: int) -> Iterator[_Candidate]:
-        """The equation with so many faults, each in another part, where they can occur."""
+        """The equation with so many faults, each in another part, where they can occur; of pairs, those that are near.
+
+        Of many pairs next to none is near, so that this is asked first.
+        """
+        for one in self._candidates(count):
+            if (count == 1 or self._difference(one) <= self._too_far) and self._is_a_change(one.value):
+                yield one
+
+    def _candidates(self, count: int) -> Iterator[_Candidate]:
         for parts in combinations(PARTS[self.equation], count):
-            for faults in product(*(faults_of(self.equation, part) for part in parts)):
-                value = self._changed(faults)
-                if value is not None and self._changes_something(value):
-                    yield _Candidate(tuple(fault.name for fault in faults), value)
+            for chosen in product(*(self._stand_ins[part] for part in parts)):
+                value = self._evaluated(dict(zip(parts, (stand_in for _, stand_in in chosen), strict=True)))
+                if value is not None:
+                    yield _Candidate(tuple(name for name, _ in chosen), value)
 
-    def _changes_something(self, value: Array) -> bool:
-        """Whether it differs from the right one here: |a| where no a is negative, or a λ of 1e-17, is no cause."""
-        return bool((abs(value - self.right) > self.bound).any())
-
-    def _changed(self, faults: tuple[Fault, ...]) -> Array | None:
-        changed = {fault.part: fault.change(self.site) for fault in faults}
-        if any(stand_in is None for stand_in in changed.values()):
+    def _evaluated(self, changed: dict[str, Any]) -> Array | None:
+        value = evaluate(self.equation, self.site, changed)
+        if value is None or value.shape != self.observed.shape:
             return None
-        with np.errstate(all="ignore"):
-            value = evaluate(self.equation, self.site, changed)
-        fits = value is not None and value.shape == self.observed.shape and np.isfinite(value).all()
-        return value + penalty_of(self.equation, self.site) if fits else None
+        return value + self._penalty
+
+    @cached_property
+    def _penalty(self) -> Array | float:
+        return penalty_of(self.equation, self.site)
+
+    def _is_a_change(self, value: Array) -> bool:
+        """Whether it is finite and differs from the right one: |a| where no a is negative, or a λ of 1e-17, is none."""
+        return bool(np.isfinite(value).all() and (abs(value - self.right) > self.bound).any())
 
     def _difference(self, candidate: _Candidate) -> float:
         return _largest(self.observed - candidate.value)
@@ -123,9 +151,7 @@ class Search:
     def _exactly(self, candidate: _Candidate) -> Cause | None:
         """The cause, where the candidate is the user's numbers."""
         difference = self._difference(candidate)
-        # a tolerance as large as the numbers themselves reproduces nothing
-        too_far = _TOO_FAR * max(_largest(self.observed), _largest(self.right))
-        if difference > min(self.tolerance(candidate.value), too_far):
+        if difference > self._too_far or difference > self.tolerance(candidate.value):
             return None
         return Cause(candidate.faults, 1.0, difference)
 
@@ -149,8 +175,7 @@ class Search:
 
     def _ratios(self, value: Array) -> Iterator[tuple[Array, Array, float]]:
         """The multiple that the numbers are of a value: as they are, and with the penalty taken from both."""
-        penalty = penalty_of(self.equation, self.site)
-        for part, seen in ((value, self.observed), (value - penalty, self.observed - penalty)):
+        for part, seen in ((value, self.observed), (value - self._penalty, self.observed - self._penalty)):
             ratio = self._ratio(part, seen)
             if ratio is not None:
                 yield part, seen, ratio
