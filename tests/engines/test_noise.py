@@ -1,5 +1,7 @@
 """The noise of differentially private steps: its distribution, its size, its seed, and that engines draw the same."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from backproof.engines import State, Task
+from backproof.engines.contract import Pass
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.noise import noise_seed, normal
 from backproof.engines.numpy_engine import NumpyEngine
@@ -66,6 +69,61 @@ def test_the_stream_of_the_noise_is_not_that_of_the_masks():
     """SeedSequence reads (5, 0) as (5,), so that the number that sets them apart must not be 0."""
     streams = [np.random.default_rng(list(seed)).random(4).tolist() for seed in ((5,), noise_seed((5,)), (5, 0))]
     assert streams[0] == streams[2] != streams[1]
+
+
+# --------------------------------------------------------- from which place of which stream
+
+
+def uniform(seed, place, count):
+    """Numbers of PCG64 for a seed, from a place on: those before are drawn and thrown away, none is jumped over."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed))).random(place + count)[place:]
+
+
+def by_hand(seed, step, count):
+    """The noise of one step of a pass, (count,), as Box and Muller (1958) write it, number by number.
+
+    It is drawn from (seed, 1), as the masks are drawn from the seed alone; each step takes an even number of them.
+    """
+    taken = count + count % 2
+    pairs = uniform([*seed, 1], step * taken, taken).reshape(-1, 2)
+    both = [(math.sqrt(-2 * math.log(1 - u)), 2 * math.pi * v) for u, v in pairs]
+    return np.array([r * f(angle) for r, angle in both for f in (math.cos, math.sin)][:count])
+
+
+@pytest.mark.parametrize("runner", RUNNERS, ids=IDS)
+@pytest.mark.parametrize("dropout", [(), (0.0, 0.5)], ids=["noise alone", "beside masks"])
+@pytest.mark.parametrize("made", [0, 3])
+def test_the_noise_of_each_step_is_that_of_its_place_in_its_own_stream(made, dropout, runner):
+    """From the beginning of a pass and from the middle of one; a step takes 92 numbers, and 86 for 85."""
+    for sizes in ([7, 9, 2], [6, 10, 1, 2]):
+        case = problem(sizes, ["tanh"] * (len(sizes) - 1), count=40, shuffled=False)
+        rates = (*dropout, 0.0)[: len(sizes) - 1] if dropout else ()
+        task = Task(case.network, SGD, dropout=rates, clip_example_norm=1e-9, noise_multiplier=1e9)
+        begun = Pass(steps=made, examples=4 * made, error_sums=np.zeros(sum(sizes[1:])))
+        after = runner.run(task, State(case.vector), case.data, None, 4, [1.0, 1.0], (5, 2), begun).state.vector
+        want = sum(by_hand((5, 2), made + step, case.vector.size) for step in range(2)) / 4
+        assert_close(case.vector - after, want, 1e-8, "noise")
+        beside = sum(by_hand((5, 2), made + step + 1, case.vector.size) for step in range(2)) / 4
+        with pytest.raises(AssertionError, match="noise: entry"):
+            assert_close(case.vector - after, beside, 1e-8, "noise")
+
+
+@pytest.mark.parametrize("runner", RUNNERS, ids=IDS)
+@pytest.mark.parametrize("made", [0, 3])
+def test_the_masks_of_each_example_are_those_of_its_place_in_theirs(made, runner):
+    """Of the input: where it is dropped, its weights do not move; noise beside it takes nothing from its stream."""
+    case = problem([11, 3], ["tanh"], count=40, shuffled=False)
+    width, after = 11, []
+    for silent in (True, False):
+        noise = {} if silent else {"clip_example_norm": 1.0, "noise_multiplier": 1e-12}
+        task = Task(case.network, SGD, dropout=(0.5,), **noise)
+        begun = Pass(steps=made, examples=made, error_sums=np.zeros(3))
+        run = runner.run(task, State(case.vector), case.data, None, 1, [1.0], (5, 2), begun)
+        after.append((run.state.vector - case.vector)[: 3 * width].reshape(3, width))
+    kept = uniform([5, 2], made * width, width) >= 0.5
+    assert 0 < kept.sum() < width
+    assert (abs(after[0]) > 1e-9).tolist() == [kept.tolist()] * 3
+    assert (abs(after[1]) > 1e-9).tolist() == [kept.tolist()] * 3
 
 
 # ------------------------------------------------------------- what a step gets
