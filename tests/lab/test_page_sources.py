@@ -96,7 +96,8 @@ def test_words_in_code_are_seen(code):
 def keys_in(code):
     """Return the keys of words that code asks for, and the beginnings of those it puts together."""
     whole = set(re.findall(r"say\('([a-z_]+)'", code))
-    either = {key for pair in re.findall(r"say\([^()']*\? '([a-z_]+)' : '([a-z_]+)'", code) for key in pair}
+    either = {key for pair in re.findall(r"say\([^`]*? \? '([a-z_]+)' : '([a-z_]+)'", code) for key in pair}
+    whole |= set(re.findall(r"say\(words\.peek\(\), '([a-z_]+)'", code))
     begun = set(re.findall(r"say\(`([a-z_]+)\$", code))
     return whole | either, begun
 

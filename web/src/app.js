@@ -21,8 +21,8 @@ export function App() {
       <section class="card network" aria-label=${say('picture')}>
         <div class="row bar"><${Overview} /><${PictureSettings} /></div><${Picture} /><${Legend} /><${Reading} />
       </section>
-      <div class="side"><${Training} /></div>
       <div class="steps"><${Stepper} /><${Step} /></div>
+      <div class="side"><${Training} /></div>
     </div>
     ${second && html`<${Second} second=${second} />`}
     <${Panels} /><${Keys} /><${Live} />`;

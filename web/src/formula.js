@@ -39,3 +39,9 @@ export function Formula({ tree, spoken = '', block = false, look = '' }) {
   return html`<span class=${classes('formula', look)} ><span ref=${place}></span>${
     spoken && html`<span class="heard">${spoken}</span>`}</span>`;
 }
+
+/** A sentence in which formulas stand: a text, or a list of texts and trees. */
+export function Mixed({ parts }) {
+  if (!Array.isArray(parts)) return parts;
+  return parts.map((part) => (typeof part === 'string' ? part : html`<${Formula} tree=${part} />`));
+}

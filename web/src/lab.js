@@ -90,6 +90,19 @@ function keptSession() {
 /** The browser's language, where it is one of ours. */
 const browserLanguage = () => (navigator.languages.find((each) => /^(zh|en)/.test(each)) ?? 'en').slice(0, 2);
 
+/** Send a file as the data of this session; what was refused is said in words. */
+async function put(address, file, store) {
+  const { words, language } = store.parts;
+  const headers = { 'X-Name': encodeURIComponent(file.name), 'X-Session': keptSession(), 'X-Language': language.peek() };
+  try {
+    const answer = await fetch(address, { method: 'PUT', body: file, headers });
+    if (answer.status === 422) store.page.error.value = (await answer.json()).sentence;
+    else if (!answer.ok) store.page.error.value = say(words.peek(), answer.status === 413 ? 'file_too_large' : 'file_not_taken');
+  } catch {
+    store.page.error.value = say(words.peek(), 'file_not_taken'); // the server may end the connection while it is sent
+  }
+}
+
 /** Begin the page of `backproof lab`. */
 function begin(element) {
   const store = makeStore();
@@ -103,10 +116,7 @@ function begin(element) {
     },
     onLost() { store.page.lost.value = true; },
   });
-  const upload = async (file) => {
-    const answer = await fetch('data', { method: 'PUT', body: file, headers: { 'X-Name': encodeURIComponent(file.name) } });
-    if (!answer.ok) store.page.error.value = await answer.text();
-  };
+  const upload = (file) => put(element.dataset.upload, file, store);
   mount(element, transport, { upload, store });
   effect(() => {
     const place = store.parts.take.value?.address;

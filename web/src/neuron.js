@@ -54,7 +54,7 @@ function Values({ neuron, look, lit, layer, last }) {
   const at = (letter) => (speaksOf(lit, `${letter}.${layer}.${neuron.j}`) ? 'lit' : '');
   const below = look.name === 'full' ? [neuron.z != null && ['z', neuron.z], neuron.b != null && ['b', neuron.b]] : [neuron.z != null && ['z', neuron.z]];
   return html`
-    ${neuron.a != null && html`<text class=${classes('a', at('a'))} y="4.5">${neuron.a}</text>`}
+    ${neuron.a != null && html`<text class=${classes('a', at('a'), neuron.a.length > 6 && 'long')} y="4.5">${neuron.a}</text>`}
     ${below.filter(Boolean).map(([letter, value], row) => html`<text class=${classes('value', at(letter))}
       y=${look.radius + 15 + 14 * row}><tspan class="letter">${letter}</tspan> ${value}</text>`)}
     ${neuron.delta && html`<text class=${classes('value', 'delta', neuron.delta_tone < 0 ? 'minus' : 'plus', at('delta'))}

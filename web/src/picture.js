@@ -46,17 +46,26 @@ function InputImage({ layer, place, colours }) {
 }
 
 /** What stands above a layer, and how many of its neurons are not drawn. */
-function Head({ layer, place, bottom, width }) {
+function Head({ layer, place, bottom, width, space }) {
   const { say } = useLab();
-  const half = lengthOf(layer.title) / 2 + 2;
+  const lines = lengthOf(layer.title) > space ? halves(layer.title) : [layer.title];
+  const half = Math.max(...lines.map(lengthOf)) / 2 + 2;
   const x = Math.max(half, Math.min(place.x, width - half));
-  return html`<text class="head" x=${x} y="13">${layer.title}</text>
+  return html`<text class="head" y="12">${lines.map((line, at) => html`<tspan x=${x} dy=${at ? 14 : 0}>${line}</tspan>`)}</text>
     ${layer.more > 0 && !layer.image && html`<text class="more" x=${place.x} y=${bottom}>${
       say('more_neurons', { count: layer.more })}</text>`}`;
 }
 
 /** About how long a text of 12 pixels is. */
 const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12 : 6.4), 0);
+
+/** A text in two lines, parted nearest to its middle where it may be. */
+function halves(text) {
+  const places = [...text.matchAll(/[ ，、]/g)].map((found) => found.index + 1);
+  if (!places.length) return [text];
+  const middle = places.reduce((best, each) => (Math.abs(each - text.length / 2) < Math.abs(best - text.length / 2) ? each : best));
+  return [text.slice(0, middle).trim(), text.slice(middle).trim()];
+}
 
 /** The picture as SVG, in which neurons take the focus one at a time. */
 export function Picture({ part = 'picture', picture: given = null, main = true }) {
@@ -77,7 +86,7 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
   return html`<div class="picture" ref=${place}>${drawn && html`
     <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>
-      ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} />`)}
+      ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} space=${places.width / picture.layers.length - 8} />`)}
       <${Links} picture=${picture} places=${places} lit=${lit} reads=${reads} part=${step?.part} />
       ${picture.layers.map((layer, at) => layer.image && html`<${InputImage} layer=${layer} place=${places.layers[at]} colours=${colours} />`)}
       ${picture.layers.map((layer, at) => !layer.image && layer.neurons.map((neuron, row) => html`
@@ -131,8 +140,7 @@ function move(event, picture, store, send) {
   event.preventDefault();
   event.stopPropagation();
   store.page.place.value = found;
-  const root = event.currentTarget;
-  requestAnimationFrame(() => root.querySelector(`[data-neuron="${found.layer}.${found.j}"]`)?.focus());
+  event.currentTarget.querySelector(`[data-neuron="${found.layer}.${found.j}"]`)?.focus();
 }
 
 function neighbour(key, layers, layer, j) {

@@ -11,7 +11,7 @@ const MOST_COMPACT = 7;
 const MOST_IN_A_COLUMN = 10;
 const GRID = 44;
 const IMAGE = 196;
-const HEAD = 44;
+const HEAD = 50;
 const FOOT = 54;
 
 /** Return { width, height, look, layers: [{ x, points: [{ x, y }], image }] } for the layers of a picture. */
@@ -20,7 +20,7 @@ export function placesOf(layers, room) {
   const name = most <= MOST_FULL ? 'full' : most <= MOST_COMPACT ? 'compact' : 'small';
   const look = { name, ...LOOKS[name] };
   const narrow = room < 520;
-  if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 104, labels: false });
+  if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 116, labels: false });
   const margin = name === 'small' ? 126 : narrow ? 58 : 84;
   const first = layers[0].image ? 10 : Math.min(margin, 84);
   const wide = layers.map((layer) => widthOf(layer, look));

@@ -1,6 +1,6 @@
 // The step: its title and sentence, the formula, the same with this network's numbers, and the proof that unfolds.
 import { classes, html } from './html.js';
-import { Formula } from './formula.js';
+import { Formula, Mixed } from './formula.js';
 import { useLab, useParts } from './store.js';
 
 /** Buttons from step to step, with a line of all steps of this example. */
@@ -67,7 +67,7 @@ function Proof({ proof }) {
   const { say } = useLab();
   return html`<details class="proof"><summary>${say('why')}</summary>
     <p class="soft">${proof.title}</p>
-    <ol class="lines">${proof.lines.map((line) => line.formula === undefined ? html`<li class="titled"><h3>${line.title}</h3></li>` : html`<li>
+    <ol class="lines">${proof.lines.map((line) => line.formula === undefined ? html`<li class="titled"><h3>${line.label && html`<span class="label">${line.label}</span> `}${line.title}</h3></li>` : html`<li>
       <div class="scroll" tabindex="0" role="group" aria-label=${say('formula')}><${Formula} tree=${line.formula} spoken=${line.spoken} block /></div>
-      ${line.reason && html`<p class="reason">${line.reason}</p>`}</li>`)}</ol></details>`;
+      ${line.reason && html`<p class="reason"><${Mixed} parts=${line.reason} /></p>`}</li>`)}</ol></details>`;
 }

@@ -116,6 +116,11 @@ WORDS: dict[str, Pair] = {
         "Drop a file here, or choose one: CSV, Parquet, Excel, JSON or NPZ. The last column is the target.",
         "把文件拖到这里，或选择一个：CSV、Parquet、Excel、JSON 或 NPZ。最后一列是目标。",
     ),
+    "file_too_large": ("This file is too large for the lab.", "此文件太大，实验室无法接受。"),
+    "file_not_taken": (
+        "The file could not be sent. Is it too large, or has the lab ended?",
+        "文件未能发送。是否太大，或者实验室已结束？",
+    ),
     "rows": ("Rows", "数据行"),
     "worst": ("Examples with the largest cost", "代价最大的样本"),
     "draw_points": ("Draw points", "画点"),

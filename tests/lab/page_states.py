@@ -1,0 +1,70 @@
+"""The states that the page is looked at in: deeds, one after another, each from the state before."""
+
+
+def wait_for_steps(page):
+    """Wait until there are steps, and let nothing train."""
+    page.wait_for_selector(".outline button")
+    running = page.locator(".train .main[aria-pressed=true]")
+    if running.count():
+        running.click()
+    page.wait_for_selector(".train .main[aria-pressed=false]")
+
+
+def _step(at):
+    def deed(page):
+        page.locator(".outline button").nth(at).click()
+        page.wait_for_selector(f".outline li:nth-child({at + 1}).here")
+
+    return deed
+
+
+def _tab(at):
+    def deed(page):
+        page.get_by_role("tab").nth(at).click()
+
+    return deed
+
+
+def _proof(page):
+    page.locator("details.proof summary").click()
+
+
+def _read(page):
+    page.locator('.network [data-neuron="2.1"]').hover()
+
+
+def _walk(page):
+    _tab(2)(page)
+    page.locator("[role=tabpanel] select").select_option("2.1.1")
+    page.wait_for_selector(".paths li")
+
+
+def _keys(page):
+    page.keyboard.press("Escape")
+    page.locator("header button").last.click()
+    page.wait_for_selector("dialog[open]")
+
+
+def _settings(page):
+    page.keyboard.press("Escape")
+    page.locator("details.settings > summary").click()
+
+
+STATES = {
+    "at first": lambda page: None,
+    "paused": wait_for_steps,
+    "forward": _step(0),
+    "the cost": _step(4),
+    "backward": _step(8),
+    "the proof": _proof,
+    "a neuron is read": _read,
+    "the network": _tab(0),
+    "data": _tab(1),
+    "one weight": _walk,
+    "two runs": _tab(3),
+    "check": _tab(4),
+    "lessons": _tab(5),
+    "taking away": _tab(6),
+    "keys": _keys,
+    "settings": _settings,
+}
