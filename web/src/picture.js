@@ -61,7 +61,7 @@ const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u
 
 /** A text in two lines, parted nearest to its middle where it may be. */
 function halves(text) {
-  const places = [...text.matchAll(/[ ，、]/g)].map((found) => found.index + 1);
+  const places = [...text.matchAll(/[ \uff0c\u3001]/g)].map((found) => found.index + 1);
   if (!places.length) return [text];
   const middle = places.reduce((best, each) => (Math.abs(each - text.length / 2) < Math.abs(best - text.length / 2) ? each : best));
   return [text.slice(0, middle).trim(), text.slice(middle).trim()];
