@@ -55,7 +55,7 @@ def asked_batch(
         raise
     except SubjectError as error:
         return _one_at_a_time(facts={"error": error})
-    if _is_nothing(batch) and not _is_nothing(answers[0]):
+    if batch.is_nothing and not answers[0].is_nothing:
         return _one_at_a_time(code="zero_batch")
     l2 = asked.penalty * (asked.encloses(whole_factor(asked, network) or 1.0) or 1.0)
     weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
@@ -75,11 +75,6 @@ def asked_batch(
 
 def _one_at_a_time(**said: Any) -> BatchResult:
     return BatchResult((Finding("forward", None, "one_example_at_a_time", CONVENTION, **said),), "")
-
-
-def _is_nothing(answer: Answer) -> bool:
-    """Whether no gradient came, or zeros only."""
-    return not any(array is not None and array.any() for array in answer.arrays)
 
 
 def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:

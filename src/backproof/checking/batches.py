@@ -100,10 +100,19 @@ def _of_sum(total: Array, batch: Array, tolerance: float, penalty: Array | None,
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Findings of the batch, and how it is reduced: "mean", "sum", "each_example" for an update each, or ""."""
+    """What a batch shows.
+
+    Attributes:
+        findings: of the batch.
+        reduction: "mean", "sum", "each_example" for an update each, or "".
+        count: how many examples it had.
+        penalty: β in what it adds for a penalty, βλw, the same in every layer; None where it is not known.
+    """
 
     findings: tuple[Finding, ...]
     reduction: str
+    penalty: float | None = None
+    count: int = 0
 
 
 def judge_batch(
@@ -201,7 +210,8 @@ class _Judge:
             facts = {"n": self.n, "found": reduction, "wanted": expected}
             fault = "missing_1/N" if reduction == "sum" else "extra_1/N"
             findings.append(Finding("BP1", None, fault, CONSTANT, code="other_reduction", facts=facts))
-        return BatchResult(tuple(findings), reduction)
+        of_penalty = {share.penalty for share in weights if share is not None}
+        return BatchResult(tuple(findings), reduction, of_penalty.pop() if len(of_penalty) == 1 else None, self.n)
 
     def _broken(self, weights: list[Share | None], biases: list[Share | None]) -> list[Finding]:
         found = []

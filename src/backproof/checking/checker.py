@@ -138,6 +138,8 @@ def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]]) -> Iter
 
 
 def _badness(report: GradientReport) -> tuple[int, int, int]:
-    order = {"correct": 0, "undecided": 1, "wrong": 2}[report.verdict]
+    """How little a reading is to be believed: what has a cause throughout comes before another forward pass."""
     unknown = sum(finding.fault in ("unrecognised", "constant_factor") for finding in report.findings)
-    return order, unknown, len(report.findings)
+    order = {"correct": 0, "undecided": 1, "wrong": 4 if unknown else 2}[report.verdict]
+    is_other = report.because is not None and report.because.key == "check.forward_other"
+    return 3 if is_other else order, unknown, len(report.findings)

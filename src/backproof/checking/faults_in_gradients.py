@@ -35,6 +35,8 @@ _ERRORS = (
           "the raw error a − y stands in place of {delta}", "用了原始误差 a − y 而不是 {delta}"),
     Fault("error_of_layer_after", GRADIENTS, "error", as_wide(lambda s: s.delta_above),
           "{delta_above} stands in place of {delta}", "用了 {delta_above} 而不是 {delta}"),
+    Fault("error_times_activation", GRADIENTS, "error", lambda s: s.delta * s.a,
+          "{delta} is multiplied by the activation {a}", "{delta} 多乘了激活值 {a}"),
     Fault("activation_as_error", GRADIENTS, "error", lambda s: s.a,
           "the activation {a} stands in place of {delta}", "用了激活值 {a} 而不是 {delta}"),
 )

@@ -32,7 +32,8 @@ def told_of_output(network: Network, probe: Probe, output: Array) -> Message | N
         output: the user's, a row for each example.
     """
     trace = network.forward(probe.parameters, probe.x)
-    if output.shape != trace.output.shape or _are_labels(output):
+    if output.shape != trace.output.shape or not np.isfinite(output).all() or _are_labels(output):
+        # what overflows was most likely given other arguments than it is meant for
         return None
     if _is(output, trace.output) or _is(output, trace.weighted_inputs[-1]):
         return None

@@ -20,6 +20,7 @@ from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
 from backproof.checking.forward_pass import is_recognised, told_of_output
+from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
 from backproof.checking.report import Finding, GradientReport, remark
 from backproof.checking.site import sites_of
@@ -109,7 +110,8 @@ class Judge:
             verdict, because = _verdict(findings, decided=alone.decided)
         elif verdict == "wrong":
             verdict, because, findings = self._if_not_misread(subject, probe, findings)
-        return self._report(verdict, findings, subject, alone.held, because, notes, batch.reduction)
+        read = read_as(subject, float(self.expected.l2), batch.penalty, batch.count)
+        return self._report(verdict, findings, subject, alone.held, because, notes, batch.reduction, read)
 
     def _what_it_cannot_tell(
         self, subject: Any, probe: Probe, findings: list[Finding], notes: tuple[Message, ...], batch: BatchResult
@@ -129,8 +131,11 @@ class Judge:
         told = self._told_of_output(subject, probe)
         if told is not None and (unknown or is_recognised(told)):
             return "undecided", told, []
-        if unknown and getattr(subject, "guessed", False):
+        gives_nothing = any(f.fault == "error_is_zero" and f.equation == "BP1" for f in findings)
+        if (unknown or gives_nothing) and getattr(subject, "guessed", False):
             return "undecided", remark("guessed"), findings
+        if is_elsewhere(findings, subject, self.network):
+            return "undecided", remark("penalty_elsewhere"), [f for f in findings if f.is_convention]
         return "wrong", None, findings
 
     def _told_of_output(self, subject: Any, probe: Probe) -> Message | None:
@@ -186,8 +191,9 @@ class Judge:
         because: Message | None = None,
         notes: tuple[Message, ...] = (),
         reduction: str = "",
+        read: tuple[Message, ...] = (),
     ) -> GradientReport:
-        inferred = (*subject.described(), *([remark(reduction)] if reduction else []))
+        inferred = (*subject.described(), *([remark(reduction)] if reduction else []), *read)
         alone = remark("tested", n=min(len(self.probe.x), MOST_GIVEN))
         tested = (alone, remark("tested_batch")) if reduction else (alone,)
         spoken = tuple(replace(finding, language=self.options.language) for finding in findings)

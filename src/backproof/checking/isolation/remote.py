@@ -43,6 +43,7 @@ SAID: dict[str, frozenset[str]] = {
     "functions": frozenset({"name", "calls"}),
     "round": frozenset({"first", "last"}),
     "module_layer": frozenset({"layer", "modules"}),
+    "rate_number": frozenset({"rate"}),
     **{name: frozenset() for name in ("in_place", "threshold")},
     **{f"{name} {word}": frozenset() for name, words in _WORDS.items() for word in words},
 }
@@ -189,9 +190,12 @@ class IsolatedSubject:
     takes_batches: bool
     knows_descent: bool
     passes_rate: bool
+    passes_penalty: bool
+    given_penalty: float
     guessed: bool
     without_biases: bool
     rate: float
+    step: float
     spoken: str
     said: tuple[Message, ...]
     examples: str
@@ -220,7 +224,7 @@ class IsolatedSubject:
         moves = after is not None
         if moves:
             after = _shaped(after, parameters.weights)
-            rate = self.rate if self.passes_rate else 1.0
+            rate = self.rate if self.passes_rate else self.step
             radius = radius_of_update(parameters, weights + biases, rate, unit)
         else:
             radius = rounding_of_difference(parameters, {"weights": weights, "biases": biases}, unit)
@@ -323,10 +327,12 @@ def isolated(
 
 def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> IsolatedSubject:
     said = tuple(map(_message, found["said"]))
-    flags = ("takes_batches", "knows_descent", "passes_rate", "guessed", "without_biases", "turned")
+    flags = ("takes_batches", "knows_descent", "passes_rate", "passes_penalty", "guessed", "without_biases", "turned")
     given: dict[str, Any] = {name: _yes(found[name]) for name in flags}
     given |= {name: _of(found[name], _WORDS[name]) for name in ("examples", "targets")}
+    given["given_penalty"] = float(found["given_penalty"])
     given |= {"index": int(found["index"]), "spoken": _text(found["spoken"]), "rate": _positive(found["rate"])}
+    given["step"] = _positive(found["step"])
     if found["convention"] is None:
         return IsolatedSubject(code, seconds=seconds, said=said, **given)
     told = found["convention"]

@@ -49,6 +49,11 @@ class Answer:
         """Weights, then biases."""
         return self.weights + self.biases
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no gradient came, or zeros only."""
+        return not any(array is not None and array.any() for array in self.arrays)
+
 
 class Subject(Protocol):
     """Anything that can be asked for gradients."""

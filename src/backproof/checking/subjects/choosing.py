@@ -176,11 +176,17 @@ def _takes_flat(subject: Any) -> bool:
 
 def _of_every_kind(found: list[tuple[Subject, Answer]]) -> Readings:
     """First the plainest few, and one of each kind that runs wherever the plain one does: thresholds, and updates."""
-    found = sorted(found, key=lambda reading: _is_of_another_shape(reading[1]))
+    found = sorted(_without_nothing(found), key=lambda reading: _is_of_another_shape(reading[1]))
     plain = [reading for reading in found if not _kind(reading[0])][:_MOST_READINGS]
     kinds = {_kind(reading[0]): reading for reading in reversed(found) if _kind(reading[0])}
     first = (*plain, *kinds.values())
     return Readings(first, tuple(reading for reading in found if all(reading is not one for one in first)))
+
+
+def _without_nothing(found: list[tuple[Subject, Answer]]) -> list[tuple[Subject, Answer]]:
+    """Without guessed calls that give only zeros, where others give more: an output in place of a target does that."""
+    kept = [reading for reading in found if not (reading[0].guessed and reading[1].is_nothing)]
+    return kept or found
 
 
 def _kind(subject: Subject) -> str:

@@ -25,6 +25,7 @@ _NAMES = {
     "x": r"xs?|x_?train|data|features|samples|training_inputs|inputs_data",
     "y": r"ys?|t|y_?train|targets?|labels?|expected|training_outputs",
     "rate": r"lr|eta|alpha|rate|learning_?rate|step_?size|xue_?xi_?lv?|学习率",
+    "generator": r"(np_?)?rng|generator|gen|random_?(gen\w*|state)|prng|rs",
     "one": r"\w*(epochs?|iter\w*|rounds?|passes)|max_?cycles",
 }
 """What the names of a constructor's arguments say that they are; the first that fits counts."""
@@ -124,4 +125,5 @@ def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
         "y": y,
         "rate": 0.1,
         "one": 1,
+        "generator": np.random.default_rng(0),
     }[role]

@@ -144,4 +144,4 @@ def _enclosing(functions: dict[str, Any]) -> Any:
         _enclosing({k: f for k, f in inner.items() if k not in functions}) if inner.keys() - functions.keys() else None
     )
     beyond = {k: v for k, v in vars(more).items() if not callable(v)} if more is not None else {}
-    return type("Closure", (SimpleNamespace,), {"spoken_name": "closures"})(**beyond, **held, **functions)
+    return type("Closure", (SimpleNamespace,), {"spoken_name": "closures"})(**{**beyond, **held, **functions})

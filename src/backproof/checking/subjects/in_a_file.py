@@ -5,6 +5,8 @@ A name is one of Python's, several by commas, or "@N" for the N-th loop of train
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,13 +18,14 @@ from backproof.checking.subjects.holders import MAKERS
 from backproof.checking.subjects.loading import LeftOut, Loaded
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.plans import methods_of
-from backproof.checking.subjects.rounds import rounds_of_file
+from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_function
 from backproof.errors import InputError
 
 Sizes = tuple[int, ...]
 LOOP = "@"
 """In front of the number of a loop at the top level."""
 _MOST = 6
+_GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|d_?[wb]\w{0,3}|delta_?\w*|梯度\w*|\w*ti_?du\w*", re.I)
 
 
 def names_in(loaded: Loaded) -> list[str]:
@@ -52,7 +55,24 @@ def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tu
     if name.startswith(LOOP):
         return list(rounds_of_file(Path(file), sizes))[int(name.removeprefix(LOOP))], ()
     loaded = load(file)
-    return loaded.several(name), loaded.left_out
+    return _made_by_the_file(loaded.several(name), loaded), loaded.left_out
+
+
+def _made_by_the_file(thing: Any, loaded: Loaded) -> Any:
+    """An object of a class that the file makes itself, where the class needs nothing to be made: layers are added."""
+    if not isinstance(thing, type) or _needs_something(thing):
+        return thing
+    return next(
+        (value for value in vars(loaded.module).values() if type(value) is thing and _can_be_asked(value)), thing
+    )
+
+
+def _needs_something(cls: type) -> bool:
+    try:
+        parameters = inspect.signature(cls).parameters.values()
+    except (TypeError, ValueError):
+        return True
+    return bool(parameters)
 
 
 def _names(loaded: Loaded) -> Iterator[str]:
@@ -67,6 +87,15 @@ def _names(loaded: Loaded) -> Iterator[str]:
     yield from [n for n, f in functions if is_kind(n, "update") and f.__code__.co_argcount > 1]
     yield from [n for n, c in classes if "__call__" in vars(c)][::-1]
     yield from [n for n, _ in functions if MAKERS.fullmatch(n)]
+    # `main()` and the like, which do everything in a loop of their own
+    yield from [n for n, f in functions if any(rounds_of_function(f, ()))]
+    yield from [n for n, f in functions if f.__code__.co_argcount > 2 and _names_gradients(f)]
+
+
+def _names_gradients(function: FunctionType) -> bool:
+    """Whether a function makes something that is called a gradient, whatever it is called itself."""
+    own = function.__code__.co_varnames[function.__code__.co_argcount :]
+    return sum(bool(_GRADIENT.fullmatch(name)) for name in own) > 1
 
 
 def _can_be_asked(value: Any) -> bool:

@@ -69,8 +69,13 @@ def match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
         return State(picked, [], layout)
     if not picked or not offsets:
         return None
-    threshold = all(_THRESHOLD.search(last_name(slot.path)) for slot in offsets)
+    # a list called theta that holds everything says nothing of thresholds
+    threshold = _are_thresholds(offsets) and not _are_thresholds(picked)
     return State(picked, offsets, replace(layout, threshold=threshold))
+
+
+def _are_thresholds(places: list[Place]) -> bool:
+    return all(_THRESHOLD.search(last_name(place.path)) for place in places)
 
 
 def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:

@@ -11,7 +11,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{pattern})\Z", re.I))
     for role, pattern in (
         ("one", r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|n_?steps|num_?steps|n_passes|lun_?shu|cishu|轮数|次数"),
-        ("size", r"(mini_?)?batch_?size|bs|num_examples|n_samples|n_examples"),
+        ("size", r"(mini_?)?batch_?size|bs|n|num_examples|n_samples|n_examples"),
         ("width", r"(n|num|number_of)_?(outputs?|out|classes|labels)|output_?(size|dim)|out_(size|dim)"),
         ("rows", r"train|rows|train_?set"),
         ("row", r"row"),
@@ -24,12 +24,12 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("out", r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh"),
         (
             "x",
-            r"xs?|x_\w+|\w+_x|a0|i|inp|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"
+            r"xs?|x[a-z]|x_\w+|\w+_x|a0|i|inp|emb\w*|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"
             r"|data_?mat\w*|shu_?ru\w*|te_?zheng|输入\w*|特征\w*|样本|数据|图像",
         ),
         (
             "y",
-            r"ys?|y_\w+|\w+_y|t|ts|d|yb|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
+            r"ys?|y[a-z]|y_\w+|\w+_y|\w*one_?hot\w*|oh|t|ts|d|tgt|\w*targets?\w*|\w*labels?\w*|\w*expected\w*|\w*desired\w*|ytrain|gt"
             r"|(all_)?y_?trues?|truth|ground_?truth|actual|real|teach\w*|\w+_outputs?|correct\w*|solutions?|ans\w*"
             r"|mu_?biao\w*|biao_?qian\w*|qi_?wang\w*|目标\w*|标签\w*|真实\w*|期望\w*",
         ),
@@ -55,8 +55,8 @@ KINDS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "backward": re.compile(
-        r"\w*back_?\w*prop\w*|back_?ward\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|loss|\w*_?prime|derivatives?|backprop\w*"
-        r"|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*",
+        r"\w*back_?\w*prop\w*|back_?ward\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|grads?_\w+|loss|\w*_?prime|derivatives?|backprop\w*"
+        r"|\w*cost_?function\w*|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*",
         re.I,
     ),
     "update": re.compile(

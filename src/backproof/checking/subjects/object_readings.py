@@ -21,6 +21,7 @@ from backproof.checking.subjects.object_state import candidates, parameters_of, 
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
+from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.returned_values import as_array
 from backproof.checking.subjects.rounds import Round, moved_by
 from backproof.checking.subjects.settings import settings
@@ -45,7 +46,15 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
         takes = "penalty" in plan.roles or settings(thing, "penalty")
         for given in penalties(penalty) if takes else (penalty,):
             own = thing if itself else copied(thing)
-            yield ObjectSubject(own, network, plan, examples, layout, kind, seconds, is_itself=itself, penalty=given)
+            one = ObjectSubject(own, network, plan, examples, layout, kind, seconds, is_itself=itself)
+            yield replace(one, penalty=given, step=_step(own, plan))
+
+
+def _step(thing: Any, plan: Plan) -> float:
+    """The learning rate that is a number in the code, where none can be passed or set; else 1."""
+    if not plan.updates or "rate" in plan.roles or settings(thing, "rate"):
+        return 1.0
+    return rate_in_code(thing, plan.calls[-1].name) or 1.0
 
 
 def _leaves_over(state: State, thing: Any, moved: frozenset[str]) -> bool:
@@ -79,7 +88,8 @@ def round_subjects(found: Iterator[Round], network: Network, seconds: float, pen
                         # another layer is trained too: these are not the sizes of this code
                         continue
                     for given in penalties(penalty) if settings(thing, "penalty") else (penalty,):
-                        yield replace(blank, layout=state.layout, is_itself=True, penalty=given)
+                        step = _step(thing, plan)
+                        yield replace(blank, layout=state.layout, is_itself=True, penalty=given, step=step)
 
 
 def targets_of(network: Network) -> list[str]:

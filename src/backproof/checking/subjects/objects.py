@@ -87,9 +87,19 @@ class ObjectSubject:
         return "rate" in self.plan.roles or bool(settings(self.thing, "rate"))
 
     @property
+    def passes_penalty(self) -> bool:
+        """Whether a penalty's λ is passed, or set."""
+        return "penalty" in self.plan.roles or bool(settings(self.thing, "penalty"))
+
+    @property
+    def given_penalty(self) -> float:
+        """What is given for λ."""
+        return self.penalty
+
+    @property
     def guessed(self) -> bool:
         """Whether what is passed was guessed."""
-        return self.plan.guessed
+        return self.plan.guessed or (isinstance(self.thing, Round) and not self.thing.knows_data)
 
     def described(self) -> tuple[Message, ...]:
         """The methods that are called and the layout."""
@@ -108,7 +118,8 @@ class ObjectSubject:
         laid += [f"form {self.layout.kind.removeprefix('single ')}"] if self.layout.folded else []
         laid += ["form no biases"] if self.without_biases else []
         laid += ["threshold"] if self.layout.threshold else []
-        return (called, *map(remark, laid))
+        rate = (remark("rate_number", rate=self.step),) if self.step != 1 else ()
+        return (called, *map(remark, laid), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""

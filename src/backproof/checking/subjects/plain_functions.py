@@ -65,6 +65,16 @@ class FunctionSubject:
         return "rate" in self.convention.roles
 
     @property
+    def passes_penalty(self) -> bool:
+        """Whether a penalty's λ is passed."""
+        return "penalty" in {*self.convention.roles, *(role for _, role in self.convention.options)}
+
+    @property
+    def given_penalty(self) -> float:
+        """What is given for λ."""
+        return self.convention.penalty
+
+    @property
     def guessed(self) -> bool:
         """Whether the names of its arguments do not tell which are the examples and the targets."""
         return not tells_data(self.function)

@@ -13,13 +13,13 @@ import inspect
 import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.constructing import value_by_name
+from backproof.checking.subjects.constructing import value_by_name, width_by_name
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, parsed, run_in
 from backproof.checking.subjects.names_in_code import role_of
@@ -27,6 +27,8 @@ from backproof.checking.subjects.slots import slots
 
 Array = Any
 _MOST_LOOPS = 3
+_LEAST_COUNT = 8
+"""So many examples at least a script has before a number that equals theirs is taken for how many there are."""
 _TABLES = frozenset({"data", "dataset", "table", "samples"})
 _ROUND = "<one round>"
 
@@ -54,11 +56,12 @@ class Round:
     """The names of a script or function as attributes, and `one_round()`, which runs the body of its loop once."""
 
     is_a_space_of_names = True
-    __slots__ = ("__dict__", "_before_round", "_ready", "_sizes", "_start", "_training")
+    __slots__ = ("__dict__", "_before_round", "_knows_data", "_ready", "_sizes", "_start", "_training")
 
     def __init__(self, training: Training, start: dict[str, Any], sizes: tuple[int, ...]) -> None:
         self._training, self._start, self._sizes = training, start, sizes
         self._before_round: dict[str, Any] = {}
+        self._knows_data = False
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
     def begin(self, x: Array, y: Array) -> None:
@@ -77,6 +80,12 @@ class Round:
                 if not training.of_file:
                     raise
             given.put_into(space, statement)
+        self._knows_data = given.has_pairs or (given.holds("x") and given.holds("y"))
+
+    @property
+    def knows_data(self) -> bool:
+        """Whether both the examples and the targets were put in: else the code goes on with some of its own."""
+        return self._knows_data
 
     def one_round(self) -> None:
         """Run the body of the loop once; one over examples is run for all of them."""
@@ -94,6 +103,11 @@ class Round:
     def rewind(self) -> None:
         """Have the names again that there were before the round, without those that the round made."""
         self.__dict__ = dict(self._before_round)
+
+    @property
+    def loop(self) -> ast.stmt:
+        """The loop, as it stands in the code."""
+        return self._training.loop
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -117,6 +131,8 @@ class Given:
     y: Array
     names: set[str]
     weak: frozenset[str] = frozenset()
+    has_pairs: bool = False
+    counts: set[int] = field(default_factory=set)
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -134,6 +150,7 @@ class Given:
             if self.x is not None and not (read & self.names) and _are_pairs(value):
                 space[name] = self._pairs(value)
                 self.names.add(name)
+                self.has_pairs = True
                 continue
             if (
                 role not in ("x", "y")
@@ -144,9 +161,26 @@ class Given:
             ):
                 continue
             known = name in self.names
-            if not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))):
+            # targets that the code makes from its examples, as in t = sin(x), are targets all the same
+            made = role == "y" and not self.holds("y") and {role_of(n) for n in read & self.names} == {"x"}
+            if made or not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))):
                 space[name] = self._fresh(role)
                 self.names.add(name)
+                self.counts.add(len(value))
+        self._count_anew(space)
+
+    def _count_anew(self, space: dict[str, Any]) -> None:
+        """Let numbers that are how many examples the code had be how many were put in."""
+        if self.x is None:
+            return
+        for name, value in space.items():
+            is_count = type(value) is int and value in self.counts and value >= _LEAST_COUNT
+            if is_count and width_by_name(name, (1, 2, 3)) is None and role_of(name) != "one":
+                space[name] = len(self.x)
+
+    def holds(self, role: str) -> bool:
+        """Whether something that was put in is of this role."""
+        return any(role_of(name) == role for name in self.names)
 
     def _pairs(self, like: Any) -> list[Any]:
         """The examples with their targets, one by one, as plain lists or numbers where the code has such."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,9 @@ DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "ze
 """Roles of arguments that are no parameters."""
 _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
+
+_PART = re.compile(r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|params?$|parameters$", re.I)
+"""What parameters of one layer, or of all, are called."""
 
 Forms = list[tuple[str, tuple[str, ...]]]
 
@@ -45,7 +49,7 @@ _OF_ONE = (
 
 
 def _forms(names: list[str], layers: int) -> Forms:
-    roles = [_role(name) for name in names]
+    roles = _with_unknown_data(names, [_role(name) for name in names], layers)
     if "batch" not in roles and ("x" not in roles or "y" not in roles):
         roles = _by_position(len(names), layers)
     rest = sum(role not in DATA_ROLES for role in roles)
@@ -69,6 +73,19 @@ def _forms(names: list[str], layers: int) -> Forms:
         names=", ".join(names),
         separate=2 * layers,
     )
+
+
+def _with_unknown_data(names: list[str], roles: list[str], layers: int) -> list[str]:
+    """Roles in which names that tell nothing are the data, where all others tell that they are parameters."""
+    lacking = [role for role in ("x", "y") if role not in roles]
+    unknown = [
+        i for i, (name, role) in enumerate(zip(names, roles, strict=True)) if role == "other" and not _PART.match(name)
+    ]
+    named = sum(role not in DATA_ROLES for role in roles) - len(unknown)
+    if "batch" in roles or len(unknown) != len(lacking) or named not in (2, layers, 2 * layers):
+        return roles
+    given = dict(zip(unknown, lacking, strict=True))
+    return [given.get(i, role) for i, role in enumerate(roles)]
 
 
 def _renamed(roles: list[str], name: str) -> tuple[str, ...]:

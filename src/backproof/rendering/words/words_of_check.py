@@ -147,6 +147,7 @@ WORDS: dict[str, Pair] = {
     "draws_random":       ("it draws random numbers, so that no two of its answers can be compared", "代码里抽取了随机数，两次结果无法比较"),
     "precision":          ("it computes in {dtype} inside, whatever it returns: judged up to the rounding of that", "它内部以 {dtype} 计算（不论返回什么类型）：在该精度的舍入误差范围内判定"),
     "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),
+    "penalty_elsewhere":  ("no gradient has the penalty in it, and no λ reaches this code: it may be added where the weights are updated; check the update, or leave out λ", "梯度里都没有惩罚项，λ 也传不到这段代码：惩罚项可能加在更新权重的地方；请检查更新，或者不给 λ"),
     "guessed":            ("the names of the arguments do not tell how it is meant to be called, and under the call that was guessed the cause is not recognised", "参数的名字没有说明应当怎样调用；在猜测的调用方式下，原因未能识别"),
     # its own forward pass
     "forward_ends_otherwise": ("your forward pass gives {given} of z of layer {layer}, where {right} was asked for; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层对 z 用的是 {given}，而要求的是 {right}；因此无法判断反向传播"),
@@ -166,6 +167,8 @@ WORDS: dict[str, Pair] = {
     # how the code is called
     "mean":               ("mean over the batch", "对一批样本取平均"),
     "sum":                ("sum over the batch", "对一批样本求和"),
+    "penalty_read":       ("your λ was read as that of {form}", "你的 λ 按 {form} 理解"),
+    "rate_number":        ("the learning rate {rate:g} in your code", "代码里的学习率 {rate:g}"),
     "each_example":       ("updates after each example", "每个样本之后更新一次"),
     "first":              ("{call} is called first, for what it remembers", "先调用 {call}，取它记住的中间结果"),
     "in_place":           ("updates the parameters in place", "就地更新参数"),

@@ -1,0 +1,71 @@
+"""A learning rate that is written as a number where parameters are moved: `w -= 0.1 * dw`."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import math
+import textwrap
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from backproof.checking.subjects.rounds import Round
+
+_LEAST, _MOST = 1e-6, 10.0
+
+
+def rate_in_code(thing: Any, last: str) -> float | None:
+    """The number that every step of the parameters is multiplied by; None where there is none, or several.
+
+    Args:
+        thing: the object whose parameters are moved, or one round of a loop.
+        last: the method that moves them.
+
+    >>> class Net:
+    ...     def step(self, dw, db):
+    ...         self.w -= 0.25 * dw
+    ...         self.b = self.b - 0.25 * db
+    >>> rate_in_code(Net(), "step")
+    0.25
+    """
+    found = {rate for tree in _trees(thing, last) for rate in _rates(tree)}
+    return found.pop() if len(found) == 1 and found != {1.0} else None
+
+
+def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
+    if isinstance(thing, Round):
+        yield thing.loop
+        return
+    method: Any = getattr(thing, last, None)
+    with suppress(OSError, TypeError, SyntaxError, IndentationError):
+        yield ast.parse(textwrap.dedent(inspect.getsource(getattr(method, "__func__", method))))
+
+
+def _rates(tree: ast.AST) -> Iterator[float]:
+    """The number in each statement that moves something by a product: 1.0 where the product has none."""
+    for node in ast.walk(tree):
+        step: ast.expr | None = None
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub | ast.Add):
+            step = node.value
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+            of_itself = ast.unparse(node.value.left) == ast.unparse(node.targets[0])
+            step = node.value.right if of_itself and isinstance(node.value.op, ast.Sub | ast.Add) else None
+        if step is not None and (numbers := list(_factors(step))):
+            rate = abs(math.prod(numbers))
+            if _LEAST < rate < _MOST:
+                yield rate
+
+
+def _factors(product: ast.expr) -> Iterator[float]:
+    """The numbers in a chain of products and quotients."""
+    if isinstance(product, ast.UnaryOp):
+        yield from _factors(product.operand)
+    elif isinstance(product, ast.Constant) and isinstance(product.value, int | float):
+        yield float(product.value)
+    elif isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult | ast.MatMult):
+        yield from _factors(product.left)
+        yield from _factors(product.right)
+    elif isinstance(product, ast.BinOp) and isinstance(product.op, ast.Div):
+        yield from _factors(product.left)
+        yield from (1 / number for number in _factors(product.right) if number)
