@@ -110,7 +110,7 @@ class Judge:
             verdict, because = _verdict(findings, decided=alone.decided)
         elif verdict == "wrong":
             verdict, because, findings = self._if_not_misread(subject, probe, findings)
-        read = read_as(subject, float(self.expected.l2), batch.penalty, batch.count)
+        read = read_as(subject, float(self.options.l2), batch.penalty, batch.count)
         return self._report(verdict, findings, subject, alone.held, because, notes, batch.reduction, read)
 
     def _what_it_cannot_tell(
