@@ -8,10 +8,11 @@ import pytest
 import backproof as bp
 from backproof.checking.penalties import is_elsewhere
 from backproof.checking.report import Finding
+from backproof.checking.subjects.examples_put_in import Given
 from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.loading import load_file
 from backproof.checking.subjects.rates_in_code import rate_in_code
-from backproof.checking.subjects.rounds import Given, rounds_of_file
+from backproof.checking.subjects.rounds import rounds_of_file
 from backproof.checking.subjects.signatures import signature_forms
 
 NET = bp.Network([3, 4, 2])

@@ -18,7 +18,7 @@ from backproof.checking.fault import EPSILONS, severity_of_epsilon
 from backproof.checking.report import CONVENTION, DIRECTION, Finding
 from backproof.checking.subjects.elsewhere import CostElsewhere
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 from backproof.costs import COSTS
 
 Array = Any

@@ -16,7 +16,7 @@ from backproof.checking.site import Site
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.elsewhere import RawElsewhere
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.returned_values import as_array, leaves
+from backproof.checking.subjects.returned_leaves import as_array, leaves
 from backproof.network import Parameters
 
 Array = Any

@@ -22,7 +22,7 @@ from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
 from backproof.checking.subjects.rates_in_code import rate_in_code
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.rounds import Round, moved_by
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.slots import paths_of, slots

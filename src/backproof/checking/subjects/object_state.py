@@ -17,7 +17,7 @@ import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.matching import BIAS, Layout, Shapes, State, is_bias, last_name, match, singles
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.slots import Slot, moved, slots
 
 Array = Any

@@ -17,7 +17,8 @@ from backproof.checking.subjects.object_state import again, are_filled, fill_gra
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of
 from backproof.checking.subjects.plain_functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
-from backproof.checking.subjects.returned_values import ReadGradients, as_array, dtype_name, read
+from backproof.checking.subjects.returned_leaves import as_array, dtype_name
+from backproof.checking.subjects.returned_values import ReadGradients, read
 from backproof.checking.subjects.rounds import Round
 from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.faces import Message

@@ -9,7 +9,7 @@ from typing import Any
 
 from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
 from backproof.checking.subjects.operators_asked import REFUSED, Answer, Arrays, Operator
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 
 
 def of_jax(thing: Any) -> Operator:

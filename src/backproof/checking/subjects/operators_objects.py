@@ -12,7 +12,7 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments
 from backproof.checking.subjects.operators_asked import UPSTREAM_OVERWRITTEN, Answer, Arrays, Operator
 from backproof.checking.subjects.operators_plain import copied, overwritten, parts
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 
 Array = Any
 _GRADIENTS = ("d{}", "d_{}", "grad_{}", "{}_grad", "g{}", "{}_gradient", "delta_{}", "dl_d{}")

@@ -11,7 +11,7 @@ from backproof.activations import Activation
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operator_inputs import Inputs, Leaf, names_of_arguments
 from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, UPSTREAM_OVERWRITTEN, Answer, Operator
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 from backproof.errors import InputError
 
 Array = Any

@@ -20,7 +20,7 @@ from backproof.checking.subjects.operators_asked import (
     Arrays,
     Operator,
 )
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 
 Remarks = dict[str, dict[str, Any]]
 _LAYOUTS = ("expanded", "strided", ALONE)

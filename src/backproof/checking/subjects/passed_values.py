@@ -8,7 +8,7 @@ import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import DATA
-from backproof.checking.subjects.returned_values import as_array
+from backproof.checking.subjects.returned_leaves import as_array
 from backproof.network import Network, Parameters
 
 Array = Any

@@ -16,7 +16,8 @@ from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
-from backproof.checking.subjects.returned_values import as_array, leaves, read
+from backproof.checking.subjects.returned_leaves import as_array, leaves
+from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.faces import Message
 from backproof.network import Network, Parameters

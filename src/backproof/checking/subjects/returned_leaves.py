@@ -1,0 +1,101 @@
+"""Leaves of what a user returned: the arrays in any nesting of tuples, lists, dicts and objects, in layer order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError
+
+Array = Any
+_SHORT = ("bfloat16", "float16")
+_OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)_?\d*$", re.I)
+_OF_BIASES = re.compile(r"(^|d|_|grad|∂|∇)_?(b|bias|biases)_?\d*$", re.I)
+_EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error|err|delta)s?_?\d*$", re.I)
+"""Keys of errors, activations and the cost, which are no gradients of parameters."""
+
+
+def as_array(value: Any) -> Array:
+    """Return a NumPy array of what NumPy, PyTorch, JAX or nested lists hold, copied.
+
+    Raises:
+        SubjectError: it holds no real numbers.
+    """
+    short = dtype_name(value) in _SHORT
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+        value = value.float().numpy() if short else value.numpy()
+    try:
+        array = np.array(value)
+        array = array.astype(np.float32) if short else array
+    except (TypeError, ValueError) as error:
+        raise SubjectError("your code returned what is no array of numbers ({error})", error=error) from None
+    if array.dtype == object:
+        try:
+            array = array.astype(np.float64)
+        except (TypeError, ValueError):
+            raise SubjectError(
+                "your code returned {given} where numbers are expected", given=f"{value!r:.60}"
+            ) from None
+    if not (np.issubdtype(array.dtype, np.floating) or np.issubdtype(array.dtype, np.integer) or array.dtype == bool):
+        raise SubjectError("your code returned dtype {given} where real numbers are expected", given=array.dtype)
+    return array
+
+
+def dtype_name(value: Any) -> str:
+    """The name of the dtype that numbers come in, "float64" for plain ones; formats that NumPy lacks by their name too.
+
+    >>> dtype_name(np.zeros(2, np.float32)), dtype_name([1.0])
+    ('float32', 'float64')
+    """
+    kind = str(getattr(value, "dtype", "float64")).removeprefix("torch.")
+    if kind != "object" or not np.size(value):
+        return kind
+    return dtype_name(np.ravel(value)[0])
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Walk nested tuples, lists, dicts and objects with weights and biases, down to what is one array."""
+    if value is None or isinstance(value, str):
+        yield path, None
+    elif isinstance(value, Mapping):
+        for key in _in_layer_order(value):
+            yield from leaves(value[key], f"{path}.{key}")
+    elif hasattr(value, "weights") and hasattr(value, "biases"):
+        yield from leaves([list(value.weights), list(value.biases)], path)
+    elif isinstance(value, tuple | list) and not _is_one_array(value):
+        for i, item in enumerate(value):
+            yield from leaves(item, f"{path}[{i}]")
+    else:
+        yield path, value
+
+
+def _in_layer_order(mapping: Mapping[Any, Any]) -> list[Any]:
+    """The keys, weights before biases, by their number; without errors and activations where weights are named."""
+
+    def key(name: Any) -> tuple[int, int, str]:
+        text = str(name).lower()
+        number = re.search(r"(\d+)", text)
+        bias = bool(re.search(r"(^|[_d∂.])b|bias", text))
+        return (bias, int(number[1]) if number else 0, text)
+
+    weights, biases = ([name for name in mapping if kind.search(str(name))] for kind in (_OF_WEIGHTS, _OF_BIASES))
+    if len(weights) == len(biases) > 0:
+        return sorted([*weights, *biases], key=key)
+    return sorted((name for name in mapping if not (weights and _EXTRA.search(str(name)))), key=key)
+
+
+def _is_one_array(value: Any) -> bool:
+    """Whether nested lists are one rectangular array of plain numbers."""
+    flat = value
+    while isinstance(flat, tuple | list) and flat:
+        flat = flat[0]
+    if not isinstance(flat, int | float | np.floating | np.integer):
+        return False
+    try:
+        return np.array(value).dtype != object
+    except ValueError:
+        return False
