@@ -89,7 +89,7 @@ def _sizes(given: Any, old: Any) -> tuple[int, ...]:
 
 
 def _activations(given: Any, old: Any) -> tuple[str, ...]:
-    known = tuple(part for part in _parts(given, ",") if part in ACTIVATIONS)
+    known = tuple(part for part in _parts(given, ",") if isinstance(part, str) and part in ACTIVATIONS)
     return known[: MOST_LAYERS - 1] or old
 
 

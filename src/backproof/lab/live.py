@@ -17,7 +17,7 @@ from typing import Any
 from backproof.errors import BackproofError, InputError
 from backproof.lab import messages
 from backproof.lab.session import Session
-from backproof.rendering.words.errors import error_in
+from backproof.rendering.words.spoken_errors import error_in
 
 _FRAME = 1 / 20
 """Seconds between two frames, at least."""
@@ -194,7 +194,13 @@ class Live:
 
     def _draw(self) -> None:
         began = time.monotonic()
-        frame = self._session.frame()
+        try:
+            frame = self._session.frame()
+        except BackproofError as error:
+            sentence = error_in(error, self._session.options["lang"])
+            for box in self._boxes:
+                box.put_other({"type": "error", "sentence": sentence, "of": None})
+            frame = self._session.parts(("running",))
         for box in self._boxes:
             if box.is_free or not self._session.running:
                 box.put(frame)

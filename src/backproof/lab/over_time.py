@@ -32,7 +32,7 @@ def history(stage: Stage) -> Plain:
     samples, language = stage.samples.all, stage.language
     last, first = samples[-1], samples[0]
     layers = range(2, stage.scene.network.depth + 1)
-    panels = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "log",
+    panels = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "linear",
                "series": [{"label": "C", "values": [_finite(s.cost) for s in samples]}]}]  # fmt: skip
     if last.accuracy is not None:
         panels.append({"name": "accuracy", "label": say("lab.panel accuracy", language), "scale": "linear",

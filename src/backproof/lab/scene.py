@@ -10,7 +10,7 @@ import numpy as np
 
 from backproof.derivation.numbers import Example, example_of
 from backproof.derivation.subject import Subject, subject_of
-from backproof.errors import BackproofError
+from backproof.errors import BackproofError, InputError
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.network import Gradient, Network, Parameters, Trace
@@ -79,7 +79,11 @@ class Scene:
     @cached_property
     def batch_gradient(self) -> Gradient:
         """The gradient of the mean cost over the examples, and the errors of each."""
-        return self.network.backward(self.parameters, self.batch_trace, self.batch[1])
+        found = self.network.backward(self.parameters, self.batch_trace, self.batch[1])
+        costs = self.network.example_costs(self.batch_trace, self.batch[1])
+        if not all(np.isfinite(array).all() for array in (*found.weights, *found.biases, costs)):
+            raise InputError("network: with these weights the cost or its gradient is not finite; accepted: others")
+        return found
 
     def slopes(self, layer: int) -> Array | None:
         """Return σ′(z) of every neuron of a layer for the example, (n,); None where σ acts on the whole layer."""

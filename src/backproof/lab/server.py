@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from importlib.resources import files
+from urllib.parse import unquote
 
 import msgspec
 import uvicorn
@@ -27,7 +28,7 @@ from backproof.lab.safety import Access, Guard
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 from backproof.lab.upload import read_upload
-from backproof.rendering.words.errors import error_in
+from backproof.rendering.words.spoken_errors import error_in
 
 _KEPT = 600.0
 """Seconds for which a session without a page is kept, for a page that is loaded again."""
@@ -93,7 +94,7 @@ class Lab:
     async def _upload(self, request: Request) -> Response:
         """Take a file as the data of a session; what becomes of it is said on its socket."""
         live, _ = self._sessions.get(request.headers.get("x-session", ""), (None, 0.0))
-        name = request.headers.get("x-name", "")[:80]
+        name = unquote(request.headers.get("x-name", ""))[-200:]
         if live is None:
             return Response(status_code=404)
         body = bytearray()

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from backproof.errors import BackproofError, InputError
 from backproof.lab import messages as say_
 from backproof.lab.bounds import MOST_PARAMETERS
@@ -108,7 +110,21 @@ class Session:
         Raises:
             InputError: what cannot be done; the state is as it was.
         """
-        return _ANSWERS[type(message)](self, message)
+        if type(message) not in _ANSWERS:
+            kind = type(message).__name__.lower()
+            raise InputError("message: {kind} is not answered here; accepted: the others", kind=kind)
+        return self.attempt(lambda: _ANSWERS[type(message)](self, message))
+
+    def attempt(self, deed: Callable[[], Parts]) -> Parts:
+        """Return what a deed returns; where it raises, the session is as it was."""
+        before, learning = dict(vars(self)), dict(vars(self.learning))
+        try:
+            with np.errstate(all="ignore"):  # a number that is not finite is refused, by its name
+                return deed()
+        except BaseException:
+            vars(self).update(before)
+            vars(self.learning).update(learning)
+            raise
 
     def _open(self, message: say_.Open) -> Parts:
         if message.address:
@@ -183,20 +199,10 @@ class Session:
 
     def _walk_through(self, message: say_.Weight) -> Parts:
         self.weight = None if message.layer is None else (message.layer, message.j, message.k)
-        try:
-            return self.parts(("paths",))
-        except BackproofError:
-            self.weight = None
-            raise
+        return self.parts(("paths",))
 
     def _points(self, message: say_.Points) -> Parts:
-        self.own, before = of_points(message.points), self.own
-        try:
-            self._take(self.options.changed({"data": "own", "row": 1}))
-        except BackproofError:
-            self.own = before
-            raise
-        return self.parts(ALWAYS)
+        return self._take_own(of_points(message.points))
 
     def take_data(self, data: DataSet) -> Parts:
         """Take a person's own rows as the data.
@@ -204,12 +210,11 @@ class Session:
         Raises:
             InputError: no network can learn them with these options.
         """
-        self.own, before = data, self.own
-        try:
-            self._take(self._for_targets(self.options.changed({"data": "own", "row": 1}), data))
-        except BackproofError:
-            self.own = before
-            raise
+        return self.attempt(lambda: self._take_own(data))
+
+    def _take_own(self, data: DataSet) -> Parts:
+        self.own = data
+        self._take(self._for_targets(self.options.changed({"data": "own", "row": 1}), data))
         return self.parts(ALWAYS)
 
     def _for_targets(self, options: Options, data: DataSet) -> Options:
@@ -223,15 +228,25 @@ class Session:
 
     def advance(self, seconds: float, most: int | None = None) -> int:
         """Let the training go on for about so long; return how many steps were made."""
-        made = self.learning.make_steps_for(seconds, most)
+        with np.errstate(all="ignore"):
+            made = self.learning.make_steps_for(seconds, most)
         if self.learning.reached.status:
             self.running = False
         return made
 
     def frame(self) -> Parts:
-        """Return the parts that change as the training goes on."""
-        self._stage()
-        return self.parts(AT_A_FRAME)
+        """Return the parts that change as the training goes on.
+
+        Raises:
+            InputError: a number that is shown is not finite; the training is then paused.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                self._stage()
+                return self.parts(AT_A_FRAME)
+        except BackproofError:
+            self.running = False
+            raise
 
 
 _OF_TRAINING = ("optimizer", "rate", "batch", "l1", "l2")

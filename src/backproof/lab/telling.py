@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from backproof.activations import Activation
+from backproof.costs import Cost
 from backproof.derivation import Derivation, derive
 from backproof.derivation.paths import weight_section
 from backproof.derivation.result import Chain, PathLine, Paths, Substitution
@@ -140,10 +142,14 @@ def _names(tree: Any) -> Iterator[str]:
 # ----------------------------------------------------------------------- proof
 
 
-@lru_cache(maxsize=16)
 def derivation_of(network: Network) -> Derivation:
-    """Return the derivation of a network, checked step by step; made once."""
-    return derive(network)
+    """Return the derivation of a network, checked step by step; made once for all networks with these functions."""
+    return replace(_derivation(network.activations, network.cost_function), sizes=network.sizes)
+
+
+@lru_cache(maxsize=32)
+def _derivation(activations: tuple[Activation, ...], cost: Cost) -> Derivation:
+    return derive(Network([2] * (len(activations) + 1), activations, cost))
 
 
 def proof_of(scene: Scene, step: Step) -> Plain | None:
@@ -175,7 +181,9 @@ def _proof_lines(chain: Chain, words: Words) -> Iterator[Plain]:
             joined += [Token("=", "operator"), boxes(side, words.look)]
         return mathml_tree(Row(tuple(joined)), otherwise, block=True)
 
-    yield {"title": words.plain("CHAINS", chain.title, chain.said)}
+    number = words.numbers.get(chain.label, "")
+    label = number if number.startswith("BP") or not number else f"({number})"
+    yield {"title": words.plain("CHAINS", chain.title, chain.said), "label": label}
     for at, step in enumerate(chain.steps):
         reason = [mathml_tree(piece.box, otherwise) if isinstance(piece, Formula) else piece.text
                   for piece in words.reason(step)]  # fmt: skip

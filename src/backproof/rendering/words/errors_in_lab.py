@@ -6,6 +6,10 @@ CHINESE = {
     "message: too many at once; accepted: after those before are answered": (
         "消息：一次太多；可接受：等前面的有了答复再发"
     ),
+    "network: with these weights the cost or its gradient is not finite; accepted: others": (
+        "network：用这些权重，代价或它的梯度不是有限的数；可接受：别的权重"
+    ),
+    "message: {kind} is not answered here; accepted: the others": "消息：{kind} 在这里没有答复；可接受：其他消息",
     "no memory": "内存不足",
     "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",
     "network: {outputs} outputs given; {name} has targets of {count}": (

@@ -31,11 +31,11 @@ WORDS: dict[str, Pair] = {
     "layer": ("layer {layer}", "第 {layer} 层"),
     "running": ("Training: epoch {epoch}, step {update}.", "正在训练：第 {epoch} 轮，第 {update} 步。"),
     "paused": ("Paused after epoch {epoch}, step {update}.", "已暂停：{epoch} 轮，{update} 步。"),
-    "panel cost": ("cost", "代价"),
-    "panel accuracy": ("accuracy", "准确率"),
-    "panel errors": ("size of the errors ‖δ‖", "误差的大小 ‖δ‖"),
+    "panel cost": ("Cost", "代价"),
+    "panel accuracy": ("Accuracy", "准确率"),
+    "panel errors": ("Size of the errors, ‖δ‖", "误差的大小 ‖δ‖"),
     "panel gradients": (
-        "layer {layer}: how many weights have a gradient of each size",
+        "Layer {layer}: how many weights have a gradient of each size",
         "第 {layer} 层：各种大小的梯度各有多少个权重",
     ),
     "history": (
