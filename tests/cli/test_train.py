@@ -221,6 +221,20 @@ def test_no_file_that_is_read_or_written_otherwise_is_overwritten(options, folde
     assert written(folder, "bad.csv") == []
 
 
+@pytest.mark.parametrize("said", [["--batch-size", "32"], ["--shuffle"], ["--keep", "best"], ["--dropout", "0"]])
+def test_an_option_that_is_said_counts_also_where_it_is_the_default(said, people_csv, folder, capsys):
+    assert run(["train", str(people_csv), "-t", "rich", "--epochs", "2", "-q", "--no-report"]) == 0
+    assert run(["train", str(people_csv), "-t", "rich", "--effort", "fast", *said]) == 2
+    assert f"--effort: given with {said[0]}" in capsys.readouterr().err
+    assert run(["train", str(people_csv), "-t", "rich", "--no-report", *said]) == 0
+    assert "side by side" not in capsys.readouterr().out
+
+
+def test_without_such_an_option_several_networks_learn(people_csv, folder, capsys):
+    assert run(["train", str(people_csv), "-t", "rich", "--no-report", "--effort", "default", "--seed", "0"]) == 0
+    assert "4 of them side by side" in capsys.readouterr().out
+
+
 def test_the_report_is_named_after_the_model(people_csv, folder):
     assert run(["train", str(people_csv), "-t", "rich", "--epochs", "2", "-q", "-o", "people.backproof"]) == 0
     assert written(folder) == ["people.backproof", "people.html"]

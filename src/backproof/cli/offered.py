@@ -42,7 +42,8 @@ def offered(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def spread(**given: Any) -> Any:
-        made = {name: kind(**_taken(about(kind), given)) for name, kind in kinds.items()}
+        said = _said(given)
+        made = {name: _made(kind, _taken(about(kind), given), said) for name, kind in kinds.items()}
         return command(**given, **made)
 
     parameters = [each for one in inspect.signature(command).parameters.values() for each in _spread(one, hints)]
@@ -50,6 +51,19 @@ def offered(command: Callable[..., Any]) -> Callable[..., Any]:
     spread.__signature__ = signature  # type: ignore[attr-defined]
     spread.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": hints.get("return")}
     return spread
+
+
+def _said(given: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the options that were written, where the command is told of its context."""
+    context = given.get("context")
+    sources = {} if context is None else {name: context.get_parameter_source(name) for name in given}
+    return frozenset(name for name, source in sources.items() if source is not None and source.name != "DEFAULT")
+
+
+def _made(kind: Any, values_given: dict[str, Any], said: frozenset[str]) -> Any:
+    """Return the dataclass; one that tells what was said from what is the default is told."""
+    keeps = {"said": said & about(kind).keys()} if any(item.name == "said" for item in fields(kind)) else {}
+    return kind(**values_given, **keeps)
 
 
 def _taken(described: Mapping[str, About], given: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,6 @@ Whoever chooses layers, an optimizer or anything else of how one network learns 
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from backproof.described import about
 from backproof.errors import InputError, Keyword
 from backproof.runs.run_options import DEFAULTS, OF_ONE_NETWORK, RunOptions
@@ -25,6 +23,7 @@ def chosen_effort(options: RunOptions) -> str | None:
 
     >>> chosen_effort(RunOptions()), chosen_effort(RunOptions(layers=[30])), chosen_effort(RunOptions(effort="fast"))
     ('default', None, 'fast')
+    >>> chosen_effort(RunOptions().with_choices({"batch_size": 32}))     # the default, and said all the same
     """
     described = _describes_one_network(options)
     if described is None:
@@ -42,11 +41,11 @@ def chosen_effort(options: RunOptions) -> str | None:
 
 def _describes_one_network(options: RunOptions) -> Keyword | None:
     """Return the first option that does, or None."""
-    groups = about(RunOptions)
-    for item in fields(options):
-        value = getattr(options, item.name)
-        if groups[item.name].group in OF_ONE_NETWORK and value != getattr(DEFAULTS, item.name):
-            return Keyword(item.name, value if isinstance(value, str | int | float) else ...)
+    for name, each in about(RunOptions).items():
+        value = getattr(options, name)
+        chosen = value != getattr(DEFAULTS, name) or (name in options.said and value is not None)
+        if each.group in OF_ONE_NETWORK and chosen:
+            return Keyword(name, value if isinstance(value, str | int | float) else ...)
     if not options.standardise:
         return Keyword("standardise", False)
     nothing = isinstance(options.validation, int | float) and options.validation == 0

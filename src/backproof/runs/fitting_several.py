@@ -47,10 +47,11 @@ class Plan:
         if self.effort == "best":
             template = "Recipes are tried, the first of them networks {sizes}, activation {activation}, cost {cost}."
         elif recipe.networks == 1:
-            template = "1 network {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs."
+            template = "Network {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs."
         else:
             template = (
-                "{count} networks {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs."
+                "Network {sizes}, {count} of them side by side, activation {activation}, cost {cost}, by AdamW for at "
+                "most {epochs} epochs."
             )
         made = Phrase(template, count=recipe.networks, sizes=sizes, activation=recipe.activation,
                       cost=network.cost_function.name, epochs=recipe.epochs)  # fmt: skip

@@ -6,12 +6,12 @@ A field's sentence, its group and what is accepted stand beside it and nowhere e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.activations import ACTIVATIONS, Activation
 from backproof.costs import COSTS, Cost
-from backproof.described import described, refuse_other_words, with_attributes
+from backproof.described import about, described, refuse_other_words, with_attributes
 from backproof.engines import ENGINES
 from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
@@ -175,6 +175,9 @@ class RunOptions:
         "where there are 200 or more)", group=_MEASURED,
     )  # fmt: skip
 
+    said: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """The fields that somebody chose, also where the choice is the default: known of `with_choices` alone."""
+
     def __post_init__(self) -> None:
         """Refuse a word that is not one of those accepted."""
         seconds_in(self.time)
@@ -186,14 +189,14 @@ class RunOptions:
         Raises:
             InputError: an option that does not exist, or a value that is not accepted.
         """
-        known = [item.name for item in fields(self)]
+        known = list(about(type(self)))
         for name in choices:
             if name not in known:
                 raise InputError(
                     "fit has no option {name!r}; its options are {known}{hint}",
                     name=name, known=", ".join(known), hint=suggestion(name, known),
                 )  # fmt: skip
-        return replace(self, **choices)
+        return replace(self, **choices, said=self.said | choices.keys())
 
     def some(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the options of these names."""

@@ -155,11 +155,12 @@ CHINESE = {
     "activation {name!r} is not among its kernels": "它的内核中没有激活函数 {name!r}",
     "cost {name!r} is not among its kernels": "它的内核中没有代价函数 {name!r}",
     "optimizer {name!r} is not among its kernels": "它的内核中没有优化器 {name!r}",
-    "1 network {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs.": (
-        "1 个网络 {sizes}，激活函数 {activation}，代价函数 {cost}，用 AdamW 至多训练 {epochs} 轮。"
+    "Network {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs.": (
+        "网络 {sizes}，激活函数 {activation}，代价函数 {cost}，用 AdamW 至多训练 {epochs} 轮。"
     ),
-    "{count} networks {sizes}, activation {activation}, cost {cost}, by AdamW for at most {epochs} epochs.": (
-        "{count} 个网络 {sizes}，激活函数 {activation}，代价函数 {cost}，用 AdamW 至多训练 {epochs} 轮。"
+    "Network {sizes}, {count} of them side by side, activation {activation}, cost {cost}, by AdamW for at "
+    "most {epochs} epochs.": (
+        "网络 {sizes}，共 {count} 个并行，激活函数 {activation}，代价函数 {cost}，用 AdamW 至多训练 {epochs} 轮。"
     ),
     "Recipes are tried, the first of them networks {sizes}, activation {activation}, cost {cost}.": (
         "逐个试用多种配方，第一种是网络 {sizes}，激活函数 {activation}，代价函数 {cost}。"
