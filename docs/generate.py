@@ -66,8 +66,10 @@ def catalogue():
         table("Activations", ["name", "σ(z)", "values", "kinks", "reference"], activations),
         "`leaky_relu(0.2)` and `elu(0.5)` name members of a family. Your own: `Activation.from_formula`.",
         table("Costs", ["name", "term of one output", "y may be", "canonical with", "reference"], costs),
-        "The cost of an example is the sum of its outputs' terms; for `half_mean_squared_error`, their mean. With the "
-        "canonical activation BP1 collapses to a − y. `huber(0.5)` sets the threshold. Your own: `Cost.from_formula`.",
+        "The cost of an example is the sum of its outputs' terms; for `half_mean_squared_error` and "
+        "`mean_absolute_error`, their mean. With the canonical activation BP1 collapses to a − y. `huber(0.5)` sets "
+        "the threshold; `quantile(0.9)` is least where nine targets in ten lie below. At a = y `quantile` and "
+        "`mean_absolute_error` have no gradient; the program takes 0. Your own: `Cost.from_formula`.",
         table("Initializers", ["name", "reference"], [(f"`{r.name}`", r.reference) for r in SCHEMES.values()]),
         table(
             "Optimizers",

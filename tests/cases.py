@@ -17,7 +17,7 @@ from backproof.costs import COSTS, Cost, cost
 
 FAMILIES = ("leaky_relu(0.2)", "elu(0.5)")
 ELEMENTWISE = [r for r in (*ACTIVATIONS.values(), *map(activation, FAMILIES)) if r.is_elementwise]
-COST_RECORDS = [*COSTS.values(), cost("huber(0.5)")]
+COST_RECORDS = [*COSTS.values(), cost("huber(0.5)"), cost("quantile(0.9)")]
 PAIRS = [(a, c) for a in ACTIVATIONS.values() for c in COSTS.values()]
 MOST_LAYERS, MOST_NEURONS, MOST_EXAMPLES = 4, 7, 5
 

@@ -10,7 +10,7 @@ import pytest
 import cases
 from backproof import InputError, Network, Parameters
 from backproof.activations import ACTIVATIONS
-from backproof.costs import COSTS, REPORTED, Cost, cost
+from backproof.costs import COSTS, FAMILIES, REPORTED, Cost, cost
 from backproof.equations import bp1, bp1_full
 from backproof.targets import TARGETS
 from references import autodiff, complex_step, differences, fifty_digits, symbols
@@ -54,9 +54,7 @@ def test_the_cost_is_finite_inside_its_domain_and_keeps_float32_and_its_argument
     assert np.isfinite(gradient).all()
 
 
-@pytest.mark.parametrize(
-    "record", [r for r in COSTS.values() if r.name != "half_mean_squared_error"], ids=cases.name_of
-)
+@pytest.mark.parametrize("record", [r for r in COSTS.values() if not r.averages], ids=cases.name_of)
 def test_the_cost_of_an_example_is_the_sum_over_its_outputs(record):
     a, y = cases.outputs_and_targets(record, np.random.default_rng(1))
     parts = sum(record.value(a[:, [j]], y[:, [j]]) for j in range(a.shape[1]))
@@ -223,7 +221,47 @@ def test_huber_with_another_threshold_is_a_record_of_its_own():
     assert cost("huber(0.5)").kinks == (-0.5, 0.5)
 
 
-@pytest.mark.parametrize("name", ["quadrattic", "huber(0)", "huber(-1)", "huber(1e999)", "quadratic(2)", None, 7, []])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_the_least_quantile_cost_is_at_that_share_of_the_targets(share):
+    y = np.sort(np.random.default_rng(0).normal(size=(1001, 1)), axis=0)
+    record = cost(f"quantile({share})")
+    costs = [record.value(np.full_like(y, a), y).sum() for a in y[:, 0]]
+    assert int(np.argmin(costs)) == round(share * 1000)
+
+
+def test_absolute_errors_are_averaged_and_have_no_gradient_where_nothing_is_wrong():
+    a, y = np.array([[3.0, -1.0, 2.0, 5.0]]), np.array([[1.0, 1.0, 2.0, 1.0]])
+    assert COSTS["mean_absolute_error"].value(a, y).tolist() == [2.0]
+    assert COSTS["mean_absolute_error"].gradient(a, y).tolist() == [[0.25, -0.25, 0.0, 0.25]]
+    assert cost("quantile(0.75)").value(a, y).tolist() == [0.25 * 2 + 0.75 * 2 + 0.25 * 4]
+    assert cost("quantile(0.75)").gradient(a, y).tolist() == [[0.25, -0.75, 0.0, 0.25]]
+    assert {record.name for record in cases.COST_RECORDS if record.jumps} == {
+        "mean_absolute_error", "quantile", "quantile(0.9)"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("record", [r for r in cases.COST_RECORDS if r.jumps], ids=cases.name_of)
+def test_what_is_no_number_is_not_hidden_by_a_gradient_that_jumps(record):
+    nothing = np.array([[np.nan]])
+    assert np.isnan(record.value(nothing, np.zeros((1, 1)))).all()
+    assert np.isnan(record.gradient(nothing, np.zeros((1, 1)))).all()
+
+
+UNKNOWN = [
+    "quadrattic",
+    "huber(0)",
+    "huber(-1)",
+    "huber(1e999)",
+    "quantile(0)",
+    "quantile(1)",
+    "quadratic(2)",
+    None,
+    7,
+    [],
+]
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
 def test_an_unknown_name_is_refused_in_one_line_that_lists_the_known(name):
     with pytest.raises(InputError) as caught:
         cost(name)
@@ -253,8 +291,10 @@ def test_a_cost_that_is_only_reported_survives_pickling_as_itself_and_is_no_opti
 def test_family_and_number_are_those_the_name_says():
     assert (cost("huber(0.5)").family, cost("huber(0.5)").number) == ("huber", 0.5)
     assert (COSTS["huber"].family, COSTS["huber"].number) == ("huber", 1.0)
-    assert {(record.family, record.number) for record in COSTS.values() if record.name != "huber"} == {
-        (name, None) for name in COSTS if name != "huber"
+    assert (cost("quantile(0.9)").family, cost("quantile(0.9)").number) == ("quantile", 0.9)
+    assert (COSTS["quantile"].family, COSTS["quantile"].number) == ("quantile", 0.5)
+    assert {(record.family, record.number) for record in COSTS.values() if record.number is None} == {
+        (name, None) for name in COSTS if name not in FAMILIES
     }
 
 

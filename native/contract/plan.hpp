@@ -25,7 +25,7 @@ struct Plan {
   const Layer* layers;
   Index depth;  // how many layers have weights
   Cost cost;
-  double threshold;  // of huber(x)
+  double threshold;  // of huber(x), and the share of quantile(x)
   bool canonical;  // BP1 collapses to a − y
   Optimizer optimizer;
   double options[MOST_OPTIONS];  // as the record lists them

@@ -12,7 +12,7 @@
 // X(name); the last three are what the estimators report, as scikit-learn does
 #define BACKPROOF_COSTS(X) \
   X(quadratic) X(half_mean_squared_error) X(binary_cross_entropy) X(categorical_cross_entropy) X(log_likelihood) \
-  X(huber) X(log_cosh) X(poisson) X(squared_error) X(log_loss) X(binary_log_loss)
+  X(huber) X(log_cosh) X(poisson) X(mean_absolute_error) X(quantile) X(squared_error) X(log_loss) X(binary_log_loss)
 
 // X(name, vectors of the size of the parameters that it remembers)
 #define BACKPROOF_OPTIMIZERS(X) X(sgd, 0) X(momentum, 1) X(nesterov, 1) X(rmsprop, 1) X(adam, 2) X(adamw, 2)

@@ -77,6 +77,8 @@ INLINE T term(const Plan& plan, T a, T y) {
     case Cost::categorical_cross_entropy:
     case Cost::log_likelihood: return -times_logarithm(y, a);
     case Cost::huber: return huber(a - y, T(plan.threshold));
+    case Cost::mean_absolute_error: return a > y ? a - y : y - a;
+    case Cost::quantile: return a > y ? T(1 - plan.threshold) * (a - y) : T(plan.threshold) * (y - a);
     case Cost::log_cosh: return log_cosh(a - y);
     case Cost::poisson: return times_logarithm(y, ratio(y, a)) - y + a;
     default: return (a - y) * (a - y) / 2;
@@ -128,6 +130,11 @@ INLINE bool is_squares(Cost cost) {
   return cost == Cost::quadratic || cost == Cost::half_mean_squared_error || cost == Cost::squared_error;
 }
 
+/// Whether the cost of an example is a mean over its outputs.
+INLINE bool averages(Cost cost) {
+  return cost == Cost::half_mean_squared_error || cost == Cost::mean_absolute_error;
+}
+
 INLINE bool begins_with_difference(const Plan& plan) { return plan.canonical || is_squares(plan.cost); }
 
 /// The cost of each row, (N,), times its weight if there are weights; of those with the mean over outputs, their sum.
@@ -171,6 +178,8 @@ void cost_gradient(const Plan& plan, const Output<T>& out, T* dC_da) {
         case Cost::log_loss:
         case Cost::log_likelihood: dC_da[i] = -ratio(y, a); break;
         case Cost::huber: dC_da[i] = e > limit ? limit : e < -limit ? -limit : e; break;
+        case Cost::mean_absolute_error: dC_da[i] = e > 0 ? T(1) : e < 0 ? T(-1) : e; break;
+        case Cost::quantile: dC_da[i] = e > 0 ? T(1 - plan.threshold) : e < 0 ? -limit : e; break;
         case Cost::log_cosh: dC_da[i] = hyperbolic_tangent<T>(all(e))[0]; break;
         case Cost::poisson: dC_da[i] = 1 - ratio(y, a); break;
         default: dC_da[i] = e;

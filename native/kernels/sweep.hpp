@@ -109,7 +109,7 @@ class Sweep {
   }
 
   bool averaged_over_outputs() const {
-    return plan_.cost == Cost::half_mean_squared_error || plan_.cost == Cost::squared_error;
+    return averages(plan_.cost) || plan_.cost == Cost::squared_error;
   }
 
   /// Σ ‖δ‖² (‖a⁻‖² + 1), the squared norm of the gradient of one row of those that were swept.
@@ -149,7 +149,7 @@ class Sweep {
     const Index top = plan_.depth - 1, begin = own.rows.begin, count = own.rows.end - begin;
     const Index row = row_length<T>(layers_.last().outputs), at = begin * row;
     T* const delta = layers_.output().delta + at;
-    const T averaged = plan_.cost == Cost::half_mean_squared_error ? T(1) / T(layers_.last().outputs) : T(1);
+    const T averaged = averages(plan_.cost) ? T(1) / T(layers_.last().outputs) : T(1);
     for (Index x = 0; x < count; x++) scale(delta + x * row, padded<T>(layers_.last().outputs), layers_.shares[begin + x] * averaged);
     if (!plan_.canonical) bp1(count, layers_.last(), Rows<T>{delta, row}, layers_.output().z + at, layers_.output().a + at);
     clear_padding(count, layers_.last().outputs, delta);

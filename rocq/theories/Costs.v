@@ -12,9 +12,11 @@
     | huber threshold             | (a - y)^2 / 2, linear beyond the threshold     | a - y, clipped            |
     | log_cosh                    | sum ln cosh(a - y)                             | tanh(a - y)               |
     | poisson                     | sum (y ln(y/a) - y + a)                        | 1 - y/a                   |
+    | mean_absolute_error         | sum |a - y|, divided by n                      | 1/n or -1/n               |
+    | quantile tau                | sum (1 - tau) (a - y) or tau (y - a)           | 1 - tau or -tau           |
 
     Domains: where y_j is 0, a_j may be 0 as well (0 ln 0 counts as 0, in the record and here).
-    The gradient of huber has no kink, only its second derivative.
+    The gradient of huber has no kink, only its second derivative. Where a_j = y_j, the last two have no gradient.
     Names: [gradient_<name of the record>], [term_<name>] for the derivative of one output's term. *)
 
 From Coq Require Import Reals Lra Lia Arith.
@@ -39,6 +41,9 @@ Definition huber (threshold : R) (a : vector) : R := sum n (fun j => huber_term 
 Definition cosh_ (e : R) : R := (exp e + exp (- e)) / 2.
 Definition log_cosh (a : vector) : R := sum n (fun j => ln (cosh_ (a j - y j))).
 Definition poisson (a : vector) : R := sum n (fun j => y j * ln (y j / a j) - y j + a j).
+Definition mean_absolute_error (a : vector) : R := sum n (fun j => Rabs (a j - y j)) / INR n.
+Definition quantile_term (tau e : R) : R := if Rlt_dec 0 e then (1 - tau) * e else - (tau * e).
+Definition quantile (tau : R) (a : vector) : R := sum n (fun j => quantile_term tau (a j - y j)).
 
 Lemma term_difference (c t : R) : is_derive (fun s : R => s - c) t 1.
 Proof.
@@ -228,6 +233,53 @@ Theorem gradient_poisson a :
 Proof.
   intros H. apply (gradient_separable n (fun j s => y j * ln (y j / s) - y j + s)).
   intros j Hj. apply term_poisson. now apply H.
+Qed.
+
+(** Two straight lines that meet at 0: what both costs of absolute errors are made of. *)
+Lemma term_two_lines (left right e : R) :
+  e <> 0 -> is_derive (fun s : R => if Rlt_dec 0 s then right * s else left * s) e (if Rlt_dec 0 e then right else left).
+Proof.
+  intros He.
+  assert (Line : forall c s : R, is_derive (fun s : R => c * s) s c).
+  { intros c s. eapply derivative_eq; [apply derivative_scal; apply derivative_id | ring]. }
+  destruct (Rlt_dec 0 e) as [P|P].
+  - apply (derivative_right _ (fun s => right * s)); [exact P | | apply Line].
+    intros s Hs. destruct (Rlt_dec 0 s); [reflexivity | lra].
+  - apply (derivative_left _ (fun s => left * s)); [lra | | apply Line].
+    intros s Hs. destruct (Rlt_dec 0 s); [lra | reflexivity].
+Qed.
+
+Lemma term_absolute (e : R) : e <> 0 -> is_derive Rabs e (if Rlt_dec 0 e then 1 else -1).
+Proof.
+  intros He. apply (derivative_ext (fun s => if Rlt_dec 0 s then 1 * s else -1 * s)); [|now apply term_two_lines].
+  intros s. destruct (Rlt_dec 0 s); [rewrite Rabs_right by lra | rewrite Rabs_left1 by lra]; ring.
+Qed.
+
+Lemma term_quantile (tau e : R) : e <> 0 -> is_derive (quantile_term tau) e (if Rlt_dec 0 e then 1 - tau else - tau).
+Proof.
+  intros He. apply (derivative_ext (fun s => if Rlt_dec 0 s then (1 - tau) * s else - tau * s)); [|now apply term_two_lines].
+  intros s. unfold quantile_term. destruct (Rlt_dec 0 s); ring.
+Qed.
+
+Theorem gradient_mean_absolute_error a :
+  (forall j, (j < n)%nat -> a j <> y j) ->
+  gradient_at mean_absolute_error n a (fun j => (if Rlt_dec 0 (a j - y j) then 1 else -1) / INR n).
+Proof.
+  intros H. eapply gradient_eq.
+  - apply (gradient_compose (fun s => s / INR n) (fun a => sum n (fun j => Rabs (a j - y j))) n a
+      (fun j => if Rlt_dec 0 (a j - y j) then 1 else -1) (1 * / INR n + sum n (fun j => Rabs (a j - y j)) * 0)).
+    + apply (derivative_mult (fun s => s) (fun _ => / INR n)); [apply derivative_id | apply derivative_const].
+    + apply (gradient_separable n (fun j s => Rabs (s - y j))). intros j Hj.
+      apply term_shifted. apply term_absolute. generalize (H j Hj). lra.
+  - intros j _. cbv beta. unfold Rdiv. ring.
+Qed.
+
+Theorem gradient_quantile tau a :
+  (forall j, (j < n)%nat -> a j <> y j) ->
+  gradient_at (quantile tau) n a (fun j => if Rlt_dec 0 (a j - y j) then 1 - tau else - tau).
+Proof.
+  intros H. apply (gradient_separable n (fun j s => quantile_term tau (s - y j))).
+  intros j Hj. apply term_shifted. apply term_quantile. generalize (H j Hj). lra.
 Qed.
 
 End Costs.

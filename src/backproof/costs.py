@@ -42,7 +42,7 @@ class Cost:
         canonical: the activation with which BP1 collapses to a − y, or None.
         value_at: (z, y) -> the value where the output activation is canonical, without cancellation.
         averages: whether the terms are averaged over the outputs instead of summed.
-        kinks: the a − y at which the second derivative does not exist (the gradient always does).
+        kinks: the a − y at which the gradient bends, or does not exist: see `jumps`.
         lemma: the name of the formal lemma about it, or None.
         reference: where it was introduced.
         family: the name without a number, "huber" of "huber(0.5)"; the name itself if not given.
@@ -72,6 +72,16 @@ class Cost:
     def is_catalogued(self) -> bool:
         """Whether this record is the catalogue's own, and not another one of the same name."""
         return _find(self.name) is self
+
+    @property
+    def jumps(self) -> tuple[float, ...]:
+        """The a − y of the kinks at which the cost has no gradient, since it jumps there; the record gives 0 for it.
+
+        >>> COSTS["huber"].jumps, COSTS["quantile"].jumps
+        ((), (0.0,))
+        """
+        beside = np.array([[-1e-6], [1e-6]])
+        return tuple(k for k in self.kinks if abs(np.ptp(self.gradient(k + beside, np.zeros_like(beside)))) > 1e-3)
 
     @property
     def gradient_formula(self) -> str:
@@ -211,6 +221,25 @@ def _huber(threshold: float, name: str) -> Cost:
     )
 
 
+def _absolute_errors(a: Array, y: Array) -> Array:
+    return abs(a - y).sum(axis=-1) / a.shape[-1]
+
+
+def _quantile(share: float, name: str) -> Cost:
+    def value(a: Array, y: Array) -> Array:
+        e = a - y
+        return of(a, y).where(e > 0, (1 - share) * e, -share * e).sum(axis=-1)
+
+    def gradient(a: Array, y: Array) -> Array:
+        xp, e = of(a, y), a - y
+        return xp.where(e > 0, 1 - share, xp.where(e < 0, -share, e)).astype(e.dtype)
+
+    formula = f"Piecewise(((1 - {share})*(a - y), a > y), ({share}*(y - a), True))"
+    reference = "Koenker, Bassett, Econometrica 46, 1978"
+    return Cost(name, value, gradient, formula, kinks=(0.0,), lemma="gradient_quantile", reference=reference,
+                family="quantile", number=share)  # fmt: skip
+
+
 _BCE = "-(y*log(a) + (1 - y)*log(1 - a))"
 _RATIO = "Piecewise((y*log(y/a), y > 0), (0, True)) - y + a"
 
@@ -237,8 +266,17 @@ _RECORDS = (
     Cost("poisson",                  _poisson,              lambda a, y: 1 - of(a, y).ratio(y, a),      _RATIO,
          targets="non-negative", domain=(0.0, _INFINITY), canonical="exponential", value_at=_poisson_at,
          lemma="gradient_poisson", reference="half the Poisson deviance, McCullagh, Nelder, 1989, §2.3"),
+    Cost("mean_absolute_error",      _absolute_errors,      lambda a, y: of(a, y).sign(a - y) / a.shape[-1], "Abs(a - y)",
+         averages=True,          kinks=(0.0,),
+         lemma="gradient_mean_absolute_error", reference="Laplace, 1774; its least cost is at the median"),
+    _quantile(0.5, "quantile"),
 )
 # fmt: on
+
+_FAMILIES = {"huber": (_huber, _INFINITY), "quantile": (_quantile, 1.0)}
+"""What makes a member of each family, and what its number is below; it is above 0."""
+FAMILIES = tuple(_FAMILIES)
+"""The costs that take a number, as in "huber(0.5)"."""
 
 COSTS: dict[str, Cost] = {record.name: record for record in _RECORDS}
 """Every catalogued cost by its name."""
@@ -314,9 +352,6 @@ _CROSS_ENTROPY = Phrase(
     "did you mean binary_cross_entropy, −Σ (y ln a + (1 − y) ln(1 − a)), for sigmoid outputs, or "
     "categorical_cross_entropy, −Σ y ln a, for a softmax layer?"
 )
-_ABSOLUTE = Phrase(
-    "|a − y| has no derivative at a = y; huber(x) with a small x, and log_cosh, are like it and have one"
-)
 _LIKELIHOOD = Phrase(
     "did you mean log_likelihood, −ln a of the one right class, or categorical_cross_entropy, −Σ y ln a, whose targets "
     "may be any probabilities? For binary targets it is binary_cross_entropy"
@@ -327,8 +362,9 @@ OTHER_NAMES: dict[str, str] = {
     "crossentropy": _CROSS_ENTROPY, "ce": _CROSS_ENTROPY, "xent": _CROSS_ENTROPY, "log": _CROSS_ENTROPY,
     "logistic": _CROSS_ENTROPY, "bce": "binary_cross_entropy", "cce": "categorical_cross_entropy",
     "softmax": "categorical_cross_entropy", "nll": _LIKELIHOOD, "negativeloglikelihood": _LIKELIHOOD,
-    "likelihood": _LIKELIHOOD, "mae": _ABSOLUTE, "l1": _ABSOLUTE, "absoluteerror": _ABSOLUTE,
-    "meanabsoluteerror": _ABSOLUTE, "smoothl1": "huber", "poissondeviance": "poisson",
+    "likelihood": _LIKELIHOOD, "mae": "mean_absolute_error", "l1": "mean_absolute_error",
+    "absoluteerror": "mean_absolute_error", "absolute": "mean_absolute_error", "pinball": "quantile",
+    "quantilepinball": "quantile", "smoothl1": "huber", "poissondeviance": "poisson",
 }  # fmt: skip
 """What others call a cost, in letters and digits only, with what is meant here."""
 
@@ -347,10 +383,10 @@ def cost(name: str | Cost) -> Cost:
     found = _find(name) if isinstance(name, str) else None
     if found is None:
         raise InputError(
-            "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0{hint}",
+            "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}",
             name=name,
             accepted=", ".join(COSTS),
-            hint=hint(name, COSTS, OTHER_NAMES, ("huber",)),
+            hint=hint(name, COSTS, OTHER_NAMES, FAMILIES),
         )
     return found
 
@@ -358,8 +394,9 @@ def cost(name: str | Cost) -> Cost:
 @cache
 def _find(name: str) -> Cost | None:
     family, digits = family_and_digits(name)
-    if digits and family == "huber" and 0 < float(digits) < _INFINITY:
-        return _huber(float(digits), name)
+    make, below = _FAMILIES.get(family, (None, 0.0))
+    if digits and make is not None and 0 < float(digits) < below:
+        return make(float(digits), name)
     return COSTS.get(name)
 
 

@@ -63,7 +63,7 @@ def test_cost_and_gradient_equal_the_numpy_engines(output, cost, dtype, instruct
 
 
 @pytest.mark.parametrize("name", ["leaky_relu(0.2)", "elu(0.5)", "elu(0.01)", "leaky_relu(1.0)"])
-@pytest.mark.parametrize("cost", ["huber(0.25)", "huber"])
+@pytest.mark.parametrize("cost", ["huber(0.25)", "huber", "quantile(0.9)", "quantile"])
 def test_records_with_a_number_keep_it(name, cost):
     case = problem([5, 7, 3], [name, "identity"], "quadratic")
     task = Task(Network([5, 7, 3], [name, "identity"], cost), SGD)

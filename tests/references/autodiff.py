@@ -26,6 +26,9 @@ def _terms(xp: Any, name: str, a: Any, y: Any) -> Any:
         "log_likelihood": lambda: -xp.log((y * a).sum(-1)),
         "huber": lambda: xp.where(abs(e) <= 1, e * e / 2, abs(e) - 0.5).sum(-1),
         "huber(0.5)": lambda: xp.where(abs(e) <= 0.5, e * e / 2, abs(e) / 2 - 0.125).sum(-1),
+        "mean_absolute_error": lambda: abs(e).mean(-1),
+        "quantile": lambda: abs(e).sum(-1) / 2,
+        "quantile(0.9)": lambda: xp.where(e < 0, -0.9 * e, 0.1 * e).sum(-1),
         "log_cosh": lambda: xp.log(xp.cosh(e)).sum(-1),
         "poisson": lambda: (a - y - xp.where(y > 0, y, 0 * y) * xp.log(a / xp.where(y > 0, y, 0 * y + 1))).sum(-1),
     }[name]()

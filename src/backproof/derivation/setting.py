@@ -123,6 +123,9 @@ def cost_gradient(subject: Subject) -> Section:
     own.lines(gradient_lines(subject.cost.family), "closed form").named("", subject.cost.lemma or "")
     general.becomes("own cost", gradient_at(subject, "j"), subject.cost.name)
     parts: tuple[Part, ...] = (Paragraph("cost gradient"), own.chain(), general.chain())
+    if subject.cost.jumps:
+        at = ", ".join(f"{kink:g}" for kink in subject.cost.jumps)
+        parts = (*parts, Paragraph("cost kinks", (("name", subject.cost.name), ("kinks", at))))
     if subject.cost.averages:
         parts = (*parts, Paragraph("averages"))
     return Section("cost gradient", parts)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation, activation
-from backproof.costs import BINARY_LOG_LOSS, COSTS, LOG_LOSS, OTHER_NAMES, SQUARED_ERROR, Cost, cost
+from backproof.costs import BINARY_LOG_LOSS, COSTS, FAMILIES, LOG_LOSS, OTHER_NAMES, SQUARED_ERROR, Cost, cost
 from backproof.errors import InputError
 from backproof.names import hint
 from backproof.network import Parameters
@@ -92,8 +92,9 @@ def _named_cost(loss: Any, theirs: tuple[str, ...]) -> Cost:
     except InputError:
         accepted = ", ".join([*theirs, *COSTS])
         raise InputError(
-            "loss: {given!r} given; accepted: {accepted}, huber(x) with x > 0, or a Cost{hint}",
-            given=loss, accepted=accepted, hint=hint(loss, [*theirs, *COSTS], OTHER_NAMES, ("huber",)),
+            "loss: {given!r} given; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1, or a Cost"
+            "{hint}",
+            given=loss, accepted=accepted, hint=hint(loss, [*theirs, *COSTS], OTHER_NAMES, FAMILIES),
         ) from None  # fmt: skip
 
 

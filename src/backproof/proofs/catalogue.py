@@ -46,7 +46,7 @@ class Entry:
 
 _ARGUMENTS = {
     "leaky_relu": {"alpha": "0.01"}, "elu": {"alpha": "1"}, "selu": _SELU, "gelu_tanh": _GELU_TANH,
-    "huber": {"threshold": "1"}, "log_likelihood": {"class": "the class"},
+    "huber": {"threshold": "1"}, "quantile": {"tau": "1/2"}, "log_likelihood": {"class": "the class"},
 }  # fmt: skip
 _FILES = {"softmax": "Softmax"}
 _REASONS: dict[str, str] = {}
@@ -110,7 +110,8 @@ def _question(entry: Entry, what: str) -> str:
     unfolded = (
         "identity sigmoid tanh_ relu leaky_relu elu selu gelu_tanh silu softplus softsign hard_tanh exponential gelu"
         " normal_cdf normal_density erf bell quadratic half_mean_squared_error binary_cross_entropy"
-        " categorical_cross_entropy log_likelihood huber huber_term log_cosh cosh_ poisson softmax exp_total"
+        " categorical_cross_entropy log_likelihood huber huber_term log_cosh cosh_ poisson"
+        " mean_absolute_error quantile quantile_term softmax exp_total"
     )
     return (
         f"Eval cbv beta delta [{unfolded}] in (fun {' '.join(binders)} ({variables}){some} => "

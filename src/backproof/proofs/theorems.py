@@ -42,11 +42,11 @@ _SLOPES = (
     "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "gelu_tanh", "silu", "softplus",
     "softsign", "hard_tanh", "exponential",
 )  # fmt: skip
-_OFF_KINKS = ("relu", "leaky_relu", "selu", "hard_tanh")
+_OFF_KINKS = ("relu", "leaky_relu", "selu", "hard_tanh", "mean_absolute_error", "quantile")
 _GRADIENTS = {
     "quadratic": "reals", "half_mean_squared_error": "reals", "binary_cross_entropy": "classical",
     "categorical_cross_entropy": "classical", "log_likelihood": "classical", "huber": "reals",
-    "log_cosh": "classical", "poisson": "classical",
+    "log_cosh": "classical", "poisson": "classical", "mean_absolute_error": "reals", "quantile": "reals",
 }  # fmt: skip
 
 
@@ -63,10 +63,13 @@ def _slope(name: str) -> Headline:
 
 
 def _gradient(name: str, rests_on: str) -> Headline:
+    where, where_zh = (
+        (" and no output equals its target", "，除输出等于目标之处外，") if name in _OFF_KINKS else ("", "")
+    )
     return Headline(
         f"gradient_{name}", "Costs", rests_on,
-        f"The cost {name} is differentiable where it is defined, and its record's gradient is its gradient.",
-        f"代价函数 {name} 在其定义域内可微，且记录中的梯度就是它的梯度。",
+        f"The cost {name} is differentiable where it is defined{where}, and its record's gradient is its gradient.",
+        f"代价函数 {name} 在其定义域内{where_zh}可微，且记录中的梯度就是它的梯度。",
     )  # fmt: skip
 
 

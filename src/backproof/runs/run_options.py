@@ -92,7 +92,9 @@ class RunOptions:
         None, "Of the output layer. (default: the one that suits the cost)", group=_NETWORK
     )
     cost: str | Cost | None = described(
-        None, f"The cost. {_one_of(COSTS)}; huber(0.5) too. (default: the one that suits the task)", group=_NETWORK
+        None,
+        f"The cost. {_one_of(COSTS)}; huber(0.5) and quantile(0.9) too. (default: the one that suits the task)",
+        group=_NETWORK,
     )
     scheme: str | None = described(
         None, "How parameters begin. (default: what suits the activations)", group=_NETWORK, accepted=SCHEMES

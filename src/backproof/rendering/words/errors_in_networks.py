@@ -23,8 +23,8 @@ CHINESE = {
     "name: {name!r} is taken or no identifier; give an activation of your own a name of its own": (
         "name：{name!r} 已被占用，或不是标识符；请给自定义的激活函数另取一个名字"
     ),
-    "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0{hint}": (
-        "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0{hint}"
+    "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}": (
+        "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0，quantile(x)，其中 0 < x < 1{hint}"
     ),
     "name: {name!r} is taken or no identifier; give a cost of your own a name of its own": (
         "name：{name!r} 已被占用，或不是标识符；请给自定义的代价函数另取一个名字"
@@ -60,9 +60,6 @@ CHINESE = {
     "categorical_cross_entropy, −Σ y ln a, for a softmax layer?": (
         "是否想写 binary_cross_entropy，即 −Σ (y ln a + (1 − y) ln(1 − a))，用于 sigmoid 输出；"
         "或 categorical_cross_entropy，即 −Σ y ln a，用于 softmax 层？"
-    ),
-    "|a − y| has no derivative at a = y; huber(x) with a small x, and log_cosh, are like it and have one": (
-        "|a − y| 在 a = y 处不可导；取较小 x 的 huber(x) 以及 log_cosh 与它相近，且处处可导"
     ),
     "did you mean log_likelihood, −ln a of the one right class, or categorical_cross_entropy, −Σ y ln a, whose "
     "targets may be any probabilities? For binary targets it is binary_cross_entropy": (

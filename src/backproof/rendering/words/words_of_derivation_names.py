@@ -77,6 +77,8 @@ NAMES: dict[str, Pair] = {
     "huber": ("“Huber”", "“Huber”"),
     "log_cosh": ("“log-cosh”", "“log-cosh”"),
     "poisson": ("“Poisson”", "“泊松”"),
+    "mean_absolute_error": ("“mean absolute error”", "“平均绝对误差”"),
+    "quantile": ("“quantile”", "“分位数”"),
 }
 """What a function is called."""
 

@@ -56,6 +56,11 @@ PARAGRAPHS: dict[str, Pair] = {
         "代价是各个输出对应的项 {term(a(L,k), y(k))} 之和。先求其中一项对激活值的导数，再求整个和的导数；一个输出 "
         "{a(L,j)} 只影响其中的一项。",
     ),
+    "cost kinks": (
+        "Where a − y = <kinks> the cost <name> has a kink and no derivative. The program takes 0 there, which is "
+        "a subgradient; the proof speaks of all other points.",
+        "代价函数 <name> 在 a − y = <kinks> 处有尖点，导数不存在。程序在那里取 0，这是一个次梯度；证明只针对其余各点。",
+    ),
     "averages": (
         "This cost divides by the number of outputs, and so do all its derivatives. Whoever compares numbers with "
         "another program should look here first.",
