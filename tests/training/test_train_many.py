@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,10 +15,11 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.engines.threads import allowed
+from backproof.engines.threads import allowed, stop_if_asked
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.training import Stopping, train, train_many
+from backproof.training.at_once import at_once
 
 NET = Network([4, 6, 3], ["tanh", "softmax"], "categorical_cross_entropy")
 DEEP = Network([4, 5, 5, 3], ["relu", "relu", "sigmoid"], "quadratic")
@@ -201,6 +204,11 @@ def test_a_run_that_diverges_leaves_the_others_alone(iris):
 # -------------------------------------------------------------- interruption
 
 
+def not_for_ever(number, record, most=20_000):
+    """A callback for runs that something else should end: where nothing does, the test fails and does not hang."""
+    assert record.epoch < most, f"run {number} was ended by nothing"
+
+
 @pytest.mark.parametrize("n_jobs", [1, 2])
 @pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
 def test_ctrl_c_in_one_run_ends_all_and_returns_what_was_reached(iris, n_jobs, optimizer):
@@ -212,8 +220,9 @@ def test_ctrl_c_in_one_run_ends_all_and_returns_what_was_reached(iris, n_jobs, o
 
     epochs = 10**6 if optimizer == "adam" else 100
     results = train_many(
-        NET, *iris, seeds=range(6), epochs=epochs, callbacks=[interrupt], n_jobs=n_jobs, optimizer=optimizer
-    )
+        NET, *iris, seeds=range(6), epochs=epochs, callbacks=[interrupt, not_for_ever], n_jobs=n_jobs,
+        optimizer=optimizer,
+    )  # fmt: skip
     assert len(results[last].history) == 3
     if optimizer == "adam":
         assert {result.status for result in results} == {"interrupted"}
@@ -236,8 +245,36 @@ def test_the_signal_itself_ends_all_runs(iris):
         if (number, record.epoch) == (0, 2):
             os.kill(os.getpid(), signal.SIGINT)
 
-    results = train_many(NET, *iris, seeds=range(5), epochs=10**6, callbacks=[send], n_jobs=2)
+    results = train_many(NET, *iris, seeds=range(5), epochs=10**6, callbacks=[send, not_for_ever], n_jobs=2)
     assert {result.status for result in results} == {"interrupted"}
+
+
+def test_runs_that_nothing_ends_are_ended_with_a_failure(iris):
+    with pytest.raises(AssertionError, match="was ended by nothing"):
+        train_many(NET, *iris, seeds=range(3), epochs=10**6, callbacks=[partial(not_for_ever, most=20)], n_jobs=2)
+
+
+def test_a_call_that_ends_the_process_ends_the_others():
+    """Where no result says so: `sys.exit()` in a callback of the user's, as in the call itself."""
+    begun, told = threading.Event(), []
+
+    def leave():
+        assert begun.wait(60)
+        raise SystemExit(3)
+
+    def go_on():
+        begun.set()
+        try:
+            for _ in range(3000):  # half a minute, where nothing tells it
+                stop_if_asked()
+                time.sleep(0.01)
+        except KeyboardInterrupt:
+            told.append("stopped")
+            raise
+
+    with pytest.raises(SystemExit):
+        at_once([leave, go_on], n_jobs=2)
+    assert told == ["stopped"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -250,6 +287,7 @@ def test_a_long_epoch_is_ended_in_its_midst(engine, monkeypatch):
 
     def spied(self, task, *rest):
         if task.network == slow:
+            assert not begun.is_set(), "the first epoch went to its end"
             begun.set()
         return original(self, task, *rest)
 
