@@ -163,6 +163,8 @@ def _shapes_to_try(operator: Operator, like: str | None, seed: int) -> list[tupl
 def _read(operator: Operator, given: tuple[Any, ...], wrt: Any) -> Inputs:
     own = tuple(value for _, value in operator.own)
     inputs = read_inputs((*own, *given), operator.arguments, wrt)
+    if operator.keeps_only:
+        inputs = replace(inputs, wanted=tuple(i for i in inputs.wanted if i < len(own)) or inputs.wanted)
     count = sum(inputs.leaves[i].size for i in inputs.wanted)
     if count > _MOST_ENTRIES:
         raise InputError(

@@ -76,7 +76,11 @@ class _Judge:
         roundoffs = asking.roundoffs(us[0])
         truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
         known = recognised(
-            asking.inputs.arrays, outputs, max(roundoffs[0], *(t.roundoff for t in truths.values())), like
+            asking.inputs.arrays,
+            outputs,
+            max(roundoffs[0], *(t.roundoff for t in truths.values())),
+            like,
+            asking.operator.numbers,
         )
         return cls(asking, outputs, values, us, answers, roundoffs, truths, known, like)
 
@@ -101,6 +105,8 @@ class _Judge:
         coarse = max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
         if coarse != DOUBLE:
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
+        if self.asking.operator.keeps_only:
+            yield operator_remark("keeps_only")
         if wrong and self.aside:
             yield operator_remark("set_aside", n=self.aside)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -43,7 +43,11 @@ class Recognised:
 
 
 def recognised(
-    arrays: tuple[Array, ...], outputs: tuple[Array, ...], roundoff: float, like: str | None
+    arrays: tuple[Array, ...],
+    outputs: tuple[Array, ...],
+    roundoff: float,
+    like: str | None,
+    numbers: tuple[float, ...] = (),
 ) -> Recognised | None:
     """Find the record that gives these outputs.
 
@@ -52,16 +56,18 @@ def recognised(
         outputs: what it returned.
         roundoff: the unit roundoff that it computes in.
         like: the name of the record that it is said to be; None to try all.
+        numbers: those that the code names, which an option of a record may be.
     """
     if len(arrays) > _MOST_ARRAYS:
         return None
     records = [OPERATORS[like]] if like else list(OPERATORS.values())
-    found = [each for record in records if (each := _nearest(record, arrays, outputs, roundoff)) is not None]
+    nearest = (_nearest(record, arrays, outputs, roundoff, numbers) for record in records)
+    found = [each for each in nearest if each is not None]
     return min(found, key=lambda pair: pair[0], default=(0.0, None))[1]
 
 
 def _nearest(
-    record: KnownOperator, arrays: tuple[Array, ...], outputs: tuple[Array, ...], roundoff: float
+    record: KnownOperator, arrays: tuple[Array, ...], outputs: tuple[Array, ...], roundoff: float, numbers: Any
 ) -> tuple[float, Recognised] | None:
     if not record.least <= len(arrays) <= len(record.inputs):
         return None
@@ -70,18 +76,33 @@ def _nearest(
     limit = max(1e-9, 64 * roundoff) * max(1.0, size)
     for order in permutations(range(len(arrays))):
         ordered = [arrays[k] for k in order]
-        for options in record.variants:
+        for options in _options(record, ordered, numbers):
             off = _difference(record, ordered, options, outputs)
             if off <= limit and (best is None or off < best[0]):
                 best = off, Recognised(record, order, options, arrays)
     return best
 
 
+def _options(record: KnownOperator, ordered: list[Array], numbers: tuple[float, ...]) -> Iterator[Mapping[str, Any]]:
+    """The options that a record is met with, then those with numbers of the code in place of its own."""
+    yield from record.variants
+    others = [number for number in numbers if number > 0]
+    if not record.free or not others or not _fits(record, ordered):
+        return
+    for options in record.variants:
+        for chosen in product(others, repeat=len(record.free)):
+            yield {**options, **dict(zip(record.free, chosen, strict=True))}
+
+
+def _fits(record: KnownOperator, arrays: list[Array]) -> bool:
+    """Whether whole numbers stand where the record has them."""
+    pairs = zip(record.inputs, arrays, strict=False)
+    return all(n in record.either or (np.asarray(a).dtype.kind in "iub") == (n in record.whole) for n, a in pairs)
+
+
 def _difference(record: KnownOperator, arrays: list[Array], options: Mapping[str, Any], outputs: Any) -> float:
-    for name, array in zip(record.inputs, arrays, strict=False):
-        is_whole = np.asarray(array).dtype.kind in "iub"
-        if name not in record.either and is_whole != (name in record.whole):
-            return np.inf
+    if not _fits(record, arrays):
+        return np.inf
     try:
         with np.errstate(all="ignore"):
             found = record.forward(*arrays, **options)

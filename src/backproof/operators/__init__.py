@@ -9,17 +9,31 @@ from __future__ import annotations
 from backproof.operators import (
     attention,
     cells,
+    distances,
     elementwise,
-    losses_of_scores,
+    losses,
     normalisations,
     probabilities,
     products,
+    losses_of_scores,
+    smooth,
 )
 from backproof.operators.record import KnownOperator, OperatorFault, summed_to
 
 OPERATORS: dict[str, KnownOperator] = {
     record.name: record
-    for family in (elementwise, probabilities, losses_of_scores, normalisations, products, attention, cells)
+    for family in (
+        elementwise,
+        smooth,
+        probabilities,
+        losses_of_scores,
+        losses,
+        distances,
+        normalisations,
+        products,
+        attention,
+        cells,
+    )
     for record in family.RECORDS
 }
 """Every known operator by its name."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from backproof.activations import ACTIVATIONS, Activation
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
+from backproof.operators.smooth import gelu_tanh_terms, gelu_terms, sigmoid_terms, silu_terms, tanh_terms
+from backproof.operators.terms import faults_of_terms
 
 Array = Any
 
@@ -84,10 +88,22 @@ def _gelu_tanh_without_cubic(z: Array) -> Array:
     return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * c
 
 
+_TERMS = {
+    "sigmoid": sigmoid_terms,
+    "tanh": tanh_terms,
+    "silu": silu_terms,
+    "gelu": gelu_terms,
+    "gelu_tanh": gelu_tanh_terms,
+}
+"""Slopes that are sums of products, from which further mistakes follow."""
+
+
 def _of_activation(record: Activation) -> KnownOperator:
-    faults = tuple(_fault(*row) for row in _SLOPES.get(record.name, ()))
-    for fault in faults:
+    own = tuple(_fault(*row) for row in _SLOPES.get(record.name, ()))
+    for fault in own:
         fault.backward.record = record  # type: ignore[attr-defined]
+    rule = _TERMS.get(record.name)
+    more = faults_of_terms(rule, rule(np.ones(3), np.linspace(-1, 2, 3))) if rule else ()
     return KnownOperator(
         record.name,
         ("z",),
@@ -97,7 +113,7 @@ def _of_activation(record: Activation) -> KnownOperator:
         "∂C/∂z = g ⊙ σ′(z)",
         record.reference,
         lambda rng: (rng.standard_normal((3, 4)),),
-        faults=faults,
+        faults=(*own, *more),
     )
 
 

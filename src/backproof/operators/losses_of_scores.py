@@ -98,6 +98,7 @@ CONTRASTIVE = KnownOperator(
     "van den Oord, Li, Vinyals, arXiv:1807.03748",
     lambda rng: (rng.standard_normal((4, 3)), rng.standard_normal((4, 3))),
     tuple({"temperature": t} for t in (0.5, 0.1, 0.07, 1.0, 0.2, 0.05, 0.3)),
+    free=("temperature",),
     faults=tuple(OperatorFault(*row) for row in _CONTRASTIVE_FAULTS),
 )
 
@@ -154,6 +155,7 @@ BINARY_FOCAL = KnownOperator(
         for reduction in ("mean", "sum", "none")
     ),
     either=("labels",),
+    free=("gamma", "alpha"),
     faults=tuple(OperatorFault(*row) for row in _FOCAL_FAULTS),
 )
 
@@ -201,6 +203,7 @@ HINGE = KnownOperator(
     "Crammer, Singer, JMLR 2001",
     lambda rng: (rng.standard_normal((4, 5)), np.array([0, 3, 2, 1])),
     tuple({"margin": margin, "reduction": reduction} for margin in (1.0, 0.5) for reduction in ("mean", "sum")),
+    free=("margin",),
     whole=("labels",),
     faults=tuple(OperatorFault(*row) for row in _HINGE_FAULTS),
 )

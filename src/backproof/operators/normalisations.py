@@ -157,6 +157,7 @@ def _record(
         lambda rng: (rng.standard_normal(shape), *(rng.standard_normal(4) for _ in inputs[1:])),
         tuple(options),
         faults=_faults(batch, centred),
+        free=("eps",),
     )
 
 

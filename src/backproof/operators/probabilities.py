@@ -154,6 +154,7 @@ CROSS_ENTROPY = KnownOperator(
     _drawn_labels,
     _LOSSES,
     whole=("labels",),
+    free=("smoothing",),
     faults=tuple(OperatorFault(a, b, c, _cross_entropy_backward(rule)) for a, b, c, rule in _CROSS_ENTROPY_FAULTS),
 )
 
@@ -205,6 +206,7 @@ FOCAL = KnownOperator(
         for reduction in _REDUCTIONS
     ),
     whole=("labels",),
+    free=("gamma",),
     faults=tuple(OperatorFault(a, b, c, _focal_backward(rule)) for a, b, c, rule in _FOCAL_FAULTS),
 )
 

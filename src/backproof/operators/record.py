@@ -44,6 +44,7 @@ class KnownOperator:
         whole: the inputs that are whole numbers.
         either: the inputs that may be real or flags.
         faults: its mistakes.
+        free: the options that may be any number that the user's code names, beside the variants: a temperature, ε.
     """
 
     name: str
@@ -58,6 +59,7 @@ class KnownOperator:
     whole: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     faults: tuple[OperatorFault, ...] = ()
+    free: tuple[str, ...] = ()
 
 
 def summed_to(g: Array, shape: tuple[int, ...]) -> Array:

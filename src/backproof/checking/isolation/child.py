@@ -191,6 +191,8 @@ class Code:
             "required": tuple(found.required),
             "layouts": tuple(found.layouts),
             "is_gradient": bool(found.is_gradient),
+            "keeps_only": bool(found.keeps_only),
+            "numbers": np.array(found.numbers, np.float64),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
         }
 

@@ -136,10 +136,11 @@ class IsolatedCode(CodeElsewhere):
         with self._held():
             names = [tuple(map(_text, found[key])) for key in ("arguments", "required", "layouts")]
             own = tuple((_text(name), _real(value)) for name, value in found["own"])
+            numbers = tuple(float(each) for each in _real(found["numbers"]))
             title, is_gradient = _text(found["name"]), _yes(found["is_gradient"])
-        return Operator(
-            title, names[0], names[1], asked.value, asked.pull_back, names[2], is_gradient, own, is_guarded=True
-        )
+            keeps_only = _yes(found["keeps_only"])
+        facts = names[2], is_gradient, own, True, numbers, keeps_only
+        return Operator(title, names[0], names[1], asked.value, asked.pull_back, *facts)
 
     def sources(self, of: str = "code") -> tuple[Source, ...]:
         """Return its lines, as far as they can be found."""

@@ -10,12 +10,14 @@ import functools
 import inspect
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from types import CodeType, ModuleType
 from typing import Any
 
 from backproof.activations import Activation
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import call_safely
+from backproof.checking.subjects.numbers_in_code import numbers_of
 from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
 from backproof.checking.subjects.operators_objects import of_object
 from backproof.checking.subjects.operators_plain import of_activation, of_pair
@@ -37,6 +39,10 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
     """
     if isinstance(thing, CodeElsewhere):
         return thing.operator(given)
+    return replace(_read(thing, given), numbers=numbers_of(thing, *given))
+
+
+def _read(thing: Any, given: tuple[Any, ...]) -> Operator:
     if isinstance(thing, Activation):
         return of_activation(thing)
     if isinstance(thing, tuple | list) and len(thing) == 2 and all(map(callable, thing)):

@@ -48,6 +48,8 @@ class Operator:
         is_gradient: whether the pull-back ignores u (a pair f, ∇f).
         is_guarded: whether value and pull-back hold to the time limit and report errors by themselves, as those do that
             are asked in another process.
+        numbers: those that its code names: a temperature, an ε.
+        keeps_only: whether its backward pass returns nothing, and only keeps the gradients of its own leaves.
         own: leaves that belong to the operation itself, a module's parameters, and their names.
     """
 
@@ -60,3 +62,5 @@ class Operator:
     is_gradient: bool = False
     own: tuple[tuple[str, Array], ...] = ()
     is_guarded: bool = False
+    numbers: tuple[float, ...] = ()
+    keeps_only: bool = False

@@ -27,7 +27,7 @@ def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
         given: what `forward` is to be called with; where it is given nothing, matrices of fitting widths are tried.
     """
     required = names_of_arguments(layer.forward, required=True) or ("x",)
-    own = _parameters(layer, given, len(required))
+    own, keeps_only = _parameters(layer, given, len(required))
 
     def prepared(arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
         one = copy.deepcopy(layer)
@@ -44,7 +44,9 @@ def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
         one, arguments = prepared(filled)
         one.forward(*arguments)
         dout = np.array(us[0])
-        found = parts(one.backward(dout), inputs, skipped=len(own))
+        returned = one.backward(dout)
+        silent = (None,) * (len(leaves) - len(own))
+        found = silent if keeps_only and returned is None else parts(returned, inputs, skipped=len(own))
         remarks = overwritten(copies, leaves)
         if not np.array_equal(dout, us[0]):
             remarks[UPSTREAM_OVERWRITTEN] = {}
@@ -52,11 +54,11 @@ def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
         return Answer((*(None if g is None else as_array(g) for g in kept), *found), remarks)
 
     arguments = (*(name for name, _ in own), *names_of_arguments(layer.forward))
-    return Operator(type(layer).__name__, arguments, required, value, pull_back, own=own)
+    return Operator(type(layer).__name__, arguments, required, value, pull_back, own=own, keeps_only=keeps_only)
 
 
-def _parameters(layer: Any, given: tuple[Any, ...], count: int) -> tuple[tuple[str, Array], ...]:
-    """The arrays that the object holds and leaves a gradient of after its backward pass."""
+def _parameters(layer: Any, given: tuple[Any, ...], count: int) -> tuple[tuple[tuple[str, Array], ...], bool]:
+    """The arrays that the object holds and leaves a gradient of after its backward pass, and whether it returns none."""
     arrays = {
         name: value
         for name, value in getattr(layer, "__dict__", {}).items()
@@ -66,12 +68,13 @@ def _parameters(layer: Any, given: tuple[Any, ...], count: int) -> tuple[tuple[s
         one = copy.deepcopy(layer)
         try:
             output = as_array(call_safely(one.forward, *copy.deepcopy(arguments)).result)
-            call_safely(one.backward, np.ones(output.shape))
+            returned = call_safely(one.backward, np.ones(output.shape)).result
         except SubjectError:
             continue
         gradients = {name: _gradient(one, name) for name in arrays}
-        return tuple((name, arrays[name]) for name, gradient in gradients.items() if gradient is not None)
-    return ()
+        own = tuple((name, arrays[name]) for name, gradient in gradients.items() if gradient is not None)
+        return own, bool(own) and returned is None
+    return (), False
 
 
 def _arguments(given: tuple[Any, ...], count: int, arrays: Mapping[str, Array]) -> Iterator[tuple[Any, ...]]:

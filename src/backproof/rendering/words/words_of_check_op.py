@@ -127,6 +127,7 @@ WORDS: dict[str, Pair] = {
     "recognised":        ("recognised as {name}: {formula}", "识别为 {name}：{formula}"),
     "not_like":          ("its forward pass is not that of {name}: it gives other numbers", "它的前向传播不是 {name} 的：数值不同"),
     "precision":         ("it computes in {dtype}: judged up to the rounding of that", "它以 {dtype} 计算：在该精度的舍入误差范围内判定"),
+    "keeps_only":        ("its backward pass returns nothing: the gradients that it keeps are judged, and none of its input", "它的反向传播不返回任何值：只检查它保存的参数梯度，不检查输入的梯度"),
     "set_aside":         ("{n:# entry lies|# entries lie} at a kink and {n:was|were} set aside", "有 {n} 处位于不可导点，已搁置"),
     "kinks":             ("cannot tell at {n:# entry, because it lies|# entries, because they lie} at a kink", "有 {n} 处无法判定：它们在不可导点上"),
     "seen":              ("you return {returned:.10g} where differences give {right:.10g} (off by {off:.2g})", "你返回 {returned:.10g}，而差分给出 {right:.10g}（相差 {off:.2g}）"),
