@@ -297,7 +297,7 @@ case(
     (lambda x, t: ((x - t) ** 2).mean(), lambda g, x, t: (2 * g * (x - t), -2 * g * (x - t))),
     n(3, 4),
     n(3, 4),
-    faults=("factor_12",),
+    faults=("factor 1/n missing",),
 )
 case(
     "mae",
@@ -334,7 +334,7 @@ case(
         lambda g, x: g * (np.tanh(np.log1p(np.exp(x))) + x * (1 - np.tanh(np.log1p(np.exp(x))) ** 2)),
     ),
     n(3, 4),
-    faults=("unrecognised",),
+    faults=("factor σ(z) in g · z · (1 − tanh²(ζ(z))) · σ(z) missing",),
 )
 case(
     "relu with >= and leaky slope in backward",
@@ -346,7 +346,7 @@ case(
     "hard sigmoid, no window",
     (lambda x: np.clip(x / 6 + 0.5, 0, 1), lambda g, x: g / 6),
     3 * n(3, 4),
-    faults=("mask_not_applied",),
+    faults=("factor [|z| < 3] missing",),
 )
 case(
     "where, both branches",
@@ -371,7 +371,7 @@ case(
     "norm, division missing",
     (lambda x: np.linalg.norm(x, axis=-1), lambda g, x: g[:, None] * x),
     n(3, 4),
-    faults=("factor_too_much",),
+    faults=("factor 1/‖x‖ missing",),
 )
 case(
     "inverse, transpose missing",

@@ -87,7 +87,7 @@ def l2w(x):
 
 
 l2w.defvjp(lambda x: (l2w(x), x), lambda x, g: (g / jnp.linalg.norm(x, axis=-1, keepdims=True),))
-case("l2 normalise, norm constant", l2w, n(3, 4), faults=("product_rule_second_missing",))
+case("l2 normalise, norm constant", l2w, n(3, 4), faults=("term y · Σ g y · 1/‖x‖ missing",))
 
 
 @jax.custom_jvp
@@ -259,7 +259,14 @@ def bce3_b(r, g):
 
 
 bce3.defvjp(lambda z, y: (bce(z, y), (z, y)), bce3_b)
-case("bce with logits, extra slope", bce3, n(6), (R.random(6) > 0.5) * 1.0, wrt=1, faults=("factor_too_much",))
+case(
+    "bce with logits, extra slope",
+    bce3,
+    n(6),
+    (R.random(6) > 0.5) * 1.0,
+    wrt=1,
+    faults=("(σ(z) − y) σ(z)(1 − σ(z)) for σ(z) − y",),
+)
 
 
 @jax.custom_vjp

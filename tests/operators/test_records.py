@@ -19,7 +19,7 @@ def is_made(name, fault):
 
 
 def chosen(faults):
-    """All that are written, and of those that are made each fortieth; the others are checked with what takes minutes."""
+    """All that are written, and of those that are made each fortieth; the others with what takes minutes."""
     for k, (name, fault) in enumerate(faults):
         slow = is_made(name, fault) and k % 40
         yield pytest.param(name, fault, id=f"{name}: {fault}", marks=pytest.mark.published if slow else ())
@@ -132,7 +132,17 @@ def test_every_mistake_shows_on_what_is_drawn(name):
     assert [fault.name for fault in record.faults if not any(shows(record, fault, *each) for each in ways)] == []
 
 
-@pytest.mark.parametrize(("name", "fault"), chosen(FAULTS))
+def amounts_to(record, name, mistake, options, arrays):
+    """Whether a finding names the mistake, or one that returns the same numbers: γ twice, or γ² for γ."""
+    other = next((fault for fault in record.faults if fault.name == name), None)
+    if name == mistake.name or other is None or not is_made(record.name, mistake.name):
+        return name == mistake.name
+    g = upstream(record, options, arrays)
+    pairs = zip(*(f.backward(g, *arrays, **options) for f in (other, mistake)), strict=True)
+    return any(a is not None and np.allclose(a, b) for a, b in pairs)
+
+
+@pytest.mark.parametrize(("name", "fault"), list(chosen(FAULTS)))
 def test_every_mistake_is_caught_and_named(name, fault):
     record = OPERATORS[name]
     mistake = next(each for each in record.faults if each.name == fault)
@@ -140,8 +150,9 @@ def test_every_mistake_is_caught_and_named(name, fault):
     report = bp.check_op(pair(record, mistake.backward, options, len(arrays)), *arrays, like=name)
     assert report.verdict == "wrong"
     assert report.known == name
-    named = [finding for finding in report.findings if finding.fault == fault]
+    named = [finding for finding in report.findings if amounts_to(record, finding.fault, mistake, options, arrays)]
     assert named, report.to_text()
+    mistake = next(each for each in record.faults if each.name == named[0].fault)
     assert mistake.english in named[0].to_text()
     assert mistake.chinese in named[0].to_text("zh")
 

@@ -7,7 +7,6 @@ operator come first (`backproof.operators`), since they say most.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,33 +15,11 @@ from backproof.checking import operator_patterns as patterns
 from backproof.checking.constants import exact_constant
 from backproof.checking.operator_formulas import Around, of_formulas
 from backproof.checking.operator_patterns import Cause, Compared, place
-from backproof.checking.operator_truth import DOUBLE, Truth
+from backproof.checking.operator_places import Scene, elsewhere_taken
+from backproof.checking.operator_truth import DOUBLE
 from backproof.checking.report import name_of_factor
 
 Array = Any
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a cause may be made of.
-
-    Attributes:
-        truths: the Jacobians by each leaf.
-        leaves: where, each in its shape.
-        names: what the code calls them.
-        outputs: the values, flat, and the shapes of the outputs.
-        shapes: of the outputs.
-        at_output: the slopes of an elementwise map at its own output, or None; asked for only where it may matter.
-        ignores_upstream: whether the pull-back is a gradient that is given none.
-    """
-
-    truths: Sequence[Truth]
-    leaves: Sequence[Array]
-    names: Sequence[str]
-    outputs: Array
-    shapes: tuple[tuple[int, ...], ...]
-    at_output: Callable[[int], Array | None]
-    ignores_upstream: bool = False
 
 
 Known = Callable[[Array], Iterator[tuple[str, Array]]]
@@ -68,20 +45,24 @@ def cause_of(scene: Scene, i: int, questions: Sequence[Compared], known: Known |
     if name:
         return name, "", {}
     found = factor or _read_off(scene, i, questions) or _at_output(scene, i, questions)
-    return found or _places(scene, i, questions[0])
+    return found or elsewhere_taken(scene, i, questions) or _places(scene, i, questions[0])
 
 
 def _read_off(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
     """What the numbers show by themselves, the simplest first."""
     truth, leaf = scene.truths[i], scene.leaves[i]
-    found = patterns.of_entries(questions, leaf.shape) or patterns.of_places(questions, leaf.shape)
+    found = patterns.of_penalty(questions, leaf) or patterns.of_entries(questions, leaf.shape)
+    found = found or patterns.of_places(questions, leaf.shape)
     if found or scene.ignores_upstream:
         return found or of_formulas(questions, _around(scene, i))
     if len(scene.shapes) == 1:
         output = scene.shapes[0]
         found = patterns.of_upstream(questions, output, leaf.shape, lambda u: truth.pulled_back(u)[0])
         found = found or patterns.of_sums(questions, truth.jacobian, output)
-    return found or of_formulas(questions, _around(scene, i))
+    found = found or of_formulas(questions, _around(scene, i))
+    if found or len(scene.shapes) > 1:
+        return found
+    return patterns.of_output(questions, scene.outputs, lambda u: truth.pulled_back(u)[0])
 
 
 def _around(scene: Scene, i: int) -> Around:

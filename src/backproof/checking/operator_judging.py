@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.differences import jacobian
 from backproof.checking.operator_asking import Asking
-from backproof.checking.operator_causes import Known, Scene, cause_of
+from backproof.checking.operator_causes import Known, cause_of
+from backproof.checking.operator_elsewhere import other_places
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
 from backproof.checking.operator_patterns import place
+from backproof.checking.operator_places import Scene
 from backproof.checking.operator_question import Asked, same, seen, upstream
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import ALONE, Answer
+from backproof.checking.subjects.operators_asked import ALONE, NOT_RETURNED, Answer
 from backproof.faces import Message
 
 Array = Any
@@ -39,7 +41,28 @@ def judged(asking: Asking, like: str | None) -> OperatorReport:
         return _report(asking, "undecided", [], operator_remark("output_not_finite"))
     if not np.array_equal(values, asking.flat(asking.leaves), equal_nan=True):
         return _report(asking, "undecided", [], operator_remark("forward_random"))
-    return _Judge.of(asking, outputs, values, like).report()
+    judge = _Judge.of(asking, outputs, values, like)
+    report = judge.report()
+    elsewhere = _wrong_elsewhere(judge, like) if report.verdict == "correct" else None
+    return report if elsewhere is None else elsewhere
+
+
+def _wrong_elsewhere(judge: _Judge, like: str | None) -> OperatorReport | None:
+    """What is wrong on inputs on which further mistakes of the known operator show; None where nothing is."""
+    if judge.known is None:
+        return None
+    asking, known = judge.asking, judge.known
+    for leaves in other_places(known, asking.leaves, judge.leaves_in_order(), judge.us[0]):
+        other = replace(asking, inputs=replace(asking.inputs, leaves=leaves))
+        try:
+            outputs = other.outputs()
+            moved = _Judge.of(other, outputs, np.concatenate([np.ravel(output) for output in outputs]), like)
+            report = moved.report()
+        except SubjectError:  # what is accepted here need not be accepted there
+            continue
+        if report.verdict == "wrong" and moved.known and moved.known.record is known.record:
+            return replace(report, notes=(operator_remark("elsewhere"), *report.notes))
+    return None
 
 
 def _report(
@@ -53,6 +76,13 @@ def _report(
     entries = sum(asking.leaves[i].size for i in asking.inputs.wanted)
     own = asking.operator.name, verdict, tuple(findings), entries, because
     return OperatorReport(*own, seed=asking.seed, notes=tuple(notes), known=known)
+
+
+def _without_those_not_returned(asking: Asking, answer: Answer) -> Asking:
+    """Ask for no derivative by an input for which the backward pass returns nothing, as a loss does by its target."""
+    missing = answer.remarks.get(NOT_RETURNED, {}).get("leaves", ())
+    wanted = tuple(i for i in asking.inputs.wanted if i not in missing)
+    return replace(asking, inputs=replace(asking.inputs, wanted=wanted))
 
 
 @dataclass
@@ -73,6 +103,7 @@ class _Judge:
     def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _Judge:
         us = upstream(asking, values)
         answers = tuple(asking.pull_back(u) for u in us)
+        asking = _without_those_not_returned(asking, answers[0])
         roundoffs = asking.roundoffs(us[0])
         truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
         known = recognised(
@@ -97,6 +128,13 @@ class _Judge:
         known = self.known.record.name if self.known else ""
         return _report(self.asking, verdict, self.findings, because, list(self._notes(wrong)), known)
 
+    def leaves_in_order(self) -> tuple[int | None, ...]:
+        """For each array that was given, which leaf it is; None for whole numbers and flags."""
+        order: list[int | None] = []
+        inputs = self.asking.inputs
+        inputs.filled(inputs.leaves, lambda k, x: order.append(k), lambda x: order.append(None))
+        return tuple(order)
+
     def _notes(self, wrong: bool) -> Iterator[Message]:
         if self.known:
             yield operator_remark("recognised", name=self.known.record.name, formula=self.known.record.formula)
@@ -105,6 +143,9 @@ class _Judge:
         coarse = max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
         if coarse != DOUBLE:
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
+        if missing := self.answers[0].remarks.get(NOT_RETURNED, {}).get("leaves", ()):
+            names, positions = self.asking.inputs.names, self.asking.inputs.positions
+            yield operator_remark("not_returned", names=", ".join(names[i] or str(positions[i]) for i in missing))
         if self.asking.operator.keeps_only:
             yield operator_remark("keeps_only")
         if wrong and self.aside:
@@ -174,7 +215,8 @@ class _Judge:
         truths = [self.truths.get(k) or self.asking.truth(k, self.roundoffs[0]) for k in range(len(self.asking.leaves))]
         asking = self.asking
         own = asking.leaves, asking.inputs.names, self.values, asking.shapes
-        scene = Scene(truths, *own, self._slope_at_output, asking.operator.is_gradient)
+        alone = self._slope_at_output, asking.operator.is_gradient
+        scene = Scene(truths, *own, *alone, self._truth_at, asking.operator.numbers)
         fault, code, facts = cause_of(scene, i, questions, self._known_faults(i))
         return self._finding(i, fault, code, **facts, **seen(questions[0]))
 
@@ -182,10 +224,8 @@ class _Judge:
         found = self.known
         if found is None:
             return None
-        order: list[int | None] = []
-        inputs = self.asking.inputs
-        inputs.filled(inputs.leaves, lambda k, x: order.append(k), lambda x: order.append(None))
-        return lambda u: found.faults(u, order.index(i))
+        place = self.leaves_in_order().index(i)
+        return lambda u: found.faults(u, place)
 
     def _estimator(self, i: int, given: Array | None) -> OperatorFinding | None:
         """The estimator that this is on purpose, if it is one."""
@@ -210,6 +250,11 @@ class _Judge:
             return None
         self.aside -= int((~self._question(i, u, given).known).sum())
         return self._finding(i, found[0], severity=CONVENTION, **found[1])
+
+    def _truth_at(self, i: int, leaves: Sequence[Array]) -> Truth:
+        """The Jacobian by leaf i where the leaves are others."""
+        other = replace(self.asking, inputs=replace(self.asking.inputs, leaves=tuple(leaves)))
+        return other.truth(i, self.roundoffs[0])
 
     def _slope_at_output(self, i: int) -> Array | None:
         if self.asking.shapes != (self.asking.leaves[i].shape,):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import Any
 
 import numpy as np
 
-from backproof.operators import OPERATORS, KnownOperator
+from backproof.operators import OPERATORS, KnownOperator, OperatorFault
 
 Array = Any
 _MOST_ARRAYS = 4
@@ -40,6 +40,22 @@ class Recognised:
                 found = fault.backward(g, *ordered, **self.options)
             part = found[self.order.index(array)]
             yield fault.name, np.zeros(0) if part is None else np.ravel(part)
+
+    def hidden(self, u: Array, faults: Sequence[OperatorFault]) -> list[OperatorFault]:
+        """The faults that return here what the right backward pass returns; all where that is not finite."""
+        ordered = [self.arrays[k] for k in self.order]
+        with np.errstate(all="ignore"):
+            g = _shaped_as(self.record.forward(*ordered, **self.options), u)
+            right = self.record.backward(g, *ordered, **self.options)
+            if not all(part is None or np.isfinite(part).all() for part in right):
+                return list(faults)
+            return [f for f in faults if all(map(_alike, right, f.backward(g, *ordered, **self.options)))]
+
+
+def _alike(right: Any, other: Any) -> bool:
+    if right is None or other is None or np.shape(right) != np.shape(other):
+        return (right is None) == (other is None)
+    return bool(np.allclose(right, other, rtol=1e-6, atol=1e-9 * float(abs(right).max(initial=0.0))))
 
 
 def recognised(

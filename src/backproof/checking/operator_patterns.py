@@ -117,6 +117,9 @@ def _moves(shape: tuple[int, ...]) -> Iterator[tuple[str, Facts, Callable[[Array
             yield "pairs_exchanged", {"axis": axis}, partial(_along, shape, axis, _neighbours)
             yield "pairs_for_halves", {"axis": axis}, partial(_along, shape, axis, _interleaved)
             yield "pairs_for_halves", {"axis": axis}, partial(_along, shape, axis, _separated)
+    for axis, other in combinations(range(len(shape)), 2):
+        if len(shape) > 2 and shape[axis] == shape[other] > 1:
+            yield "axes_exchanged", {"axis": axis, "other": other}, partial(_exchanged, shape, axis, other)
     if len(shape) == 2:
         yield "laid_out_transposed", {}, partial(_transposed, shape)
         yield "laid_out_transposed", {}, partial(_transposed, shape[::-1])
@@ -129,6 +132,10 @@ def _along(shape: tuple[int, ...], axis: int, move: Callable[[Array], Array], v:
 
 def _transposed(shape: tuple[int, ...], v: Array) -> Array:
     return v.reshape(shape).T.ravel()
+
+
+def _exchanged(shape: tuple[int, ...], axis: int, other: int, v: Array) -> Array:
+    return v.reshape(shape).swapaxes(axis, other).ravel()
 
 
 def _halves(rows: Array) -> Array:
@@ -175,6 +182,43 @@ def of_upstream(
         if all(c.fits(value) for c, value in zip(compared, turned, strict=True)):
             return "transposes_missing", "", {}
     return None
+
+
+def of_output(compared: Sequence[Compared], a: Array, pulled: Callable[[Array], Array]) -> Cause | None:
+    """The slope of what is applied to the output is missing on the way back, or applied twice; None for anything else.
+
+    Args:
+        compared: what was answered, and what is right.
+        a: the output, flat.
+        pulled: u -> Jᵀu.
+    """
+    if not np.isfinite(a).all() or np.ptp(a) == 0:
+        return None
+    for formula, slope in (("1 − a²", 1 - a * a), ("a(1 − a)", a * (1 - a)), ("a", a), ("1 − a", 1 - a)):
+        if (abs(slope) < 1e-9).any():
+            continue
+        for name, factor in (("output_slope_missing", 1 / slope), ("output_slope_too_much", slope)):
+            if all(c.fits(pulled(c.u * factor)) for c in compared):
+                return name, "", {"formula": formula}
+    return None
+
+
+# ------------------------------------------------------------ a multiple of the input itself
+
+
+def of_penalty(compared: Sequence[Compared], leaf: Array) -> Cause | None:
+    """A constant multiple of the input itself, whatever comes from above: a penalty that is added, or missing."""
+    x = leaf.ravel()
+    rests = [(c.given - c.right)[c.known] for c in compared]
+    size = float((x * x).sum())
+    if x.size < 3 or not size or not all(c.known.all() for c in compared):
+        return None
+    factor = float(rests[0] @ x) / size
+    if not factor or not all(c.fits(c.right + factor * x) for c in compared):
+        return None
+    sharp = all(abs(factor * x).max() > 100 * c.tolerance.max(initial=0.0) for c in compared)
+    name = "penalty_added" if factor > 0 else "penalty_missing"
+    return (name, "", {"factor": float(f"{abs(factor):.6g}")}) if sharp else None
 
 
 # ------------------------------------------------------------ sums of which not all is kept

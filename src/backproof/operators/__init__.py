@@ -12,10 +12,10 @@ from backproof.operators import (
     distances,
     elementwise,
     losses,
+    losses_of_scores,
     normalisations,
     probabilities,
     products,
-    losses_of_scores,
     smooth,
 )
 from backproof.operators.record import KnownOperator, OperatorFault, summed_to

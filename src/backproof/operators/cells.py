@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.activations import ACTIVATIONS
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
@@ -79,6 +80,62 @@ FEED_FORWARD = KnownOperator(
     "Shazeer, GLU variants improve transformer, arXiv:2002.05202",
     lambda rng: tuple(rng.standard_normal(shape) for shape in ((2, 3), (3, 4), (3, 4), (4, 3))),
     faults=tuple(OperatorFault(*row) for row in _FEED_FORWARD_FAULTS),
+)
+
+
+def _projection(x: Array, gate: Array, up: Array, *, activation: str = "silu") -> Array:
+    if not (gate.ndim == 2 and gate.shape == up.shape and x.shape[-1] == len(gate)):
+        raise ValueError("gate and up have one shape")
+    return ACTIVATIONS[activation].forward(x @ gate) * (x @ up)
+
+
+def _projection_backward(
+    by_x: Rule = _both,
+    slope: Rule = lambda right, a: right,
+    exchanged: bool = False,
+    parts: Rule = lambda g, a, u, f, df: (g * u * df, g * f),
+) -> Callable[..., tuple[Array, ...]]:
+    """da = g ⊙ u ⊙ f′(a), du = g ⊙ f(a), with a = x wg and u = x wu; the arguments alter it."""
+
+    def backward(g: Array, x: Array, gate: Array, up: Array, *, activation: str = "silu") -> tuple[Array, ...]:
+        record = ACTIVATIONS[activation]
+        a, u = x @ gate, x @ up
+        f = record.forward(a)
+        da, du = parts(g, a, u, f, slope(record.slope(a, f), a))  # type: ignore[misc]
+        rows = x.reshape(-1, x.shape[-1]).T
+        by_weights = [rows @ each.reshape(-1, each.shape[-1]) for each in ((du, da) if exchanged else (da, du))]
+        return by_x(da, du, gate, up), *by_weights
+
+    return backward
+
+
+# fmt: off
+_PROJECTION_FAULTS = (
+    ("gate_branch_only",   "∂C/∂x lacks the branch through up",                     "∂C/∂x 缺少经过 up 的支路",            _projection_backward(lambda da, du, wg, wu: da @ wg.T)),
+    ("up_branch_only",     "∂C/∂x lacks the branch through the gate",               "∂C/∂x 缺少经过 gate 的支路",          _projection_backward(lambda da, du, wg, wu: du @ wu.T)),
+    ("gate_weight_twice",  "both branches of ∂C/∂x use the weight of the gate",     "∂C/∂x 的两条支路都用了 gate 的权重",  _projection_backward(lambda da, du, wg, wu: (da + du) @ wg.T)),
+    ("up_weight_twice",    "both branches of ∂C/∂x use the weight of up",           "∂C/∂x 的两条支路都用了 up 的权重",    _projection_backward(lambda da, du, wg, wu: (da + du) @ wu.T)),
+    ("branch_weights_exchanged", "the two branches of ∂C/∂x exchange their weights", "∂C/∂x 的两条支路互换了权重",          _projection_backward(lambda da, du, wg, wu: da @ wu.T + du @ wg.T)),
+    ("weights_exchanged",  "the gradients of gate and up are exchanged",            "gate 与 up 的梯度互换了",             _projection_backward(exchanged=True)),
+    ("slope_missing",      "the slope of the gate's activation is missing",         "缺少门的激活函数的斜率",              _projection_backward(slope=lambda right, a: 1 + 0 * a)),
+    ("slope_of_sigmoid",   "σ′ stands in place of the slope of the gate's activation", "用 σ′ 代替了门的激活函数的斜率",   _projection_backward(slope=lambda right, a: _sigma(a) * _sigma(-a))),
+    ("second_term_missing", "σ stands in place of the slope of the gate's activation", "用 σ 代替了门的激活函数的斜率",    _projection_backward(slope=lambda right, a: _sigma(a))),
+    ("activation_for_slope", "the gate's activation stands in place of its slope",  "用门的激活值代替了它的斜率",          _projection_backward(parts=lambda g, a, u, f, df: (g * u * f, g * f))),
+    ("value_missing",      "the factor of the other branch is missing",             "缺少另一支路的因子",                  _projection_backward(parts=lambda g, a, u, f, df: (g * df, g * f))),
+    ("gate_not_activated", "the gate stands before its activation in the gradient of up", "up 的梯度用了未激活的门",       _projection_backward(parts=lambda g, a, u, f, df: (g * u * df, g * a))),
+)
+# fmt: on
+PROJECTION = KnownOperator(
+    "gated_projection",
+    ("x", "gate", "up"),
+    3,
+    _projection,
+    _projection_backward(),
+    "da = g ⊙ u ⊙ f′(a), du = g ⊙ f(a), a = x wg, u = x wu;  ∂C/∂x = da wgᵀ + du wuᵀ,  ∂C/∂wg = xᵀ da,  ∂C/∂wu = xᵀ du",
+    "Dauphin et al., ICML 2017; Shazeer, arXiv:2002.05202",
+    lambda rng: tuple(rng.standard_normal(shape) for shape in ((2, 3), (3, 4), (3, 4))),
+    tuple({"activation": name} for name in ("silu", "gelu", "gelu_tanh", "sigmoid", "relu")),
+    faults=tuple(OperatorFault(*row) for row in _PROJECTION_FAULTS),
 )
 
 
@@ -200,4 +257,4 @@ MAX_POOLING = KnownOperator(
     faults=tuple(OperatorFault(*row) for row in _POOLING_FAULTS),
 )
 
-RECORDS = (FEED_FORWARD, LSTM, MAX_POOLING)
+RECORDS = (FEED_FORWARD, PROJECTION, LSTM, MAX_POOLING)

@@ -80,7 +80,15 @@ def _pair_terms(
     d, own = _square(a - b) ** 0.5, np.asarray(y)[..., None]
     shared = _factors(g, d, over)
     near = Term({**shared, "2c": 2 * half, "y": own, "a − b": a - b}, 1.0, {"y": {"1 − y": 1 - own}})
-    factors = {**shared, "2c": 2 * half, "1 − y": 1 - own, "[d < m]": (d < margin) * 1.0, "m − d": margin - d, "1/d": 1 / d, "a − b": a - b}
+    factors = {
+        **shared,
+        "2c": 2 * half,
+        "1 − y": 1 - own,
+        "[d < m]": (d < margin) * 1.0,
+        "m − d": margin - d,
+        "1/d": 1 / d,
+        "a − b": a - b,
+    }
     far = Term(factors, -1.0, {"1 − y": {"y": own}, "m − d": {"d": d}})
     by_label = (
         Term({**_flat(shared), "c": half, "d²": d[..., 0] ** 2}),
@@ -112,7 +120,11 @@ def _of_cosine(g: Array, sign: float, a: Array, b: Array, one: Array, other: Arr
         u, v = names
         first = {"g": g, v: y, f"1/(‖{u}‖‖{v}‖)": 1 / (one * other)}
         second = {"g": g, "cos": c, u: x, f"1/‖{u}‖²": 1 / own**2}
-        slips = {f"1/‖{u}‖²": {f"1/‖{u}‖": 1 / own, "1/(‖a‖‖b‖)": 1 / (one * other)}, "cos": {"a · b": c * one * other}, u: {v: y}}
+        slips = {
+            f"1/‖{u}‖²": {f"1/‖{u}‖": 1 / own, "1/(‖a‖‖b‖)": 1 / (one * other)},
+            "cos": {"a · b": c * one * other},
+            u: {v: y},
+        }
         return Term(first, sign, {v: {u: x}}), Term(second, -sign, slips)
 
     return by(a, b, one, ("a", "b")), by(b, a, other, ("b", "a"))
@@ -137,7 +149,13 @@ def _normalised_terms(g: Array, x: Array, *, eps: float = 0.0, axis: int = -1) -
         return v.sum(axis=axis, keepdims=True)
 
     slips = {
-        "Σ g y": {"Σ g x": total(g * x), "Σ g": total(g), "g y": g * y, "the mean of g y": total(g * y) / x.shape[axis], "Σ g y over all": (g * y).sum()},
+        "Σ g y": {
+            "Σ g x": total(g * x),
+            "Σ g": total(g),
+            "g y": g * y,
+            "the mean of g y": total(g * y) / x.shape[axis],
+            "Σ g y over all": (g * y).sum(),
+        },
         "1/‖x‖": {"1/‖x‖²": d**-2, "1/‖x‖³": d**-3},
         "y": {"x": x, "g": g},
     }
@@ -147,7 +165,15 @@ def _normalised_terms(g: Array, x: Array, *, eps: float = 0.0, axis: int = -1) -
 def _length_terms(g: Array, x: Array, *, axis: int | None) -> tuple[Any, ...]:
     d = (x * x).sum(axis=axis, keepdims=True) ** 0.5
     wide = g if axis is None else np.expand_dims(g, axis)
-    return ((Term({"g": wide, "x": x, "1/‖x‖": 1 / d}, 1.0, {"1/‖x‖": {"2": 2.0, "‖x‖": d}, "x": {"sign(x)": of(x).sign(x)}}),),)
+    return (
+        (
+            Term(
+                {"g": wide, "x": x, "1/‖x‖": 1 / d},
+                1.0,
+                {"1/‖x‖": {"2": 2.0, "‖x‖": d}, "x": {"sign(x)": of(x).sign(x)}},
+            ),
+        ),
+    )
 
 
 def _weight_norm(v: Array, scale: Array) -> Array:
@@ -160,8 +186,14 @@ def _weight_norm_terms(g: Array, v: Array, scale: Array) -> tuple[Any, ...]:
     d, s = _square(v) ** 0.5, scale.reshape(-1, 1)
     inner = _row(g * v)
     first = Term({"g": g, "s": s, "1/‖v‖": 1 / d})
-    second = Term({"s": s, "v": v, "Σ g v": inner, "1/‖v‖³": d**-3}, -1.0, {"1/‖v‖³": {"1/‖v‖²": d**-2, "1/‖v‖": 1 / d}})
-    by_scale = Term({"Σ g v": inner.reshape(scale.shape), "1/‖v‖": (1 / d).reshape(scale.shape)}, 1.0, {"1/‖v‖": {"1/‖v‖²": (d**-2).reshape(scale.shape)}})
+    second = Term(
+        {"s": s, "v": v, "Σ g v": inner, "1/‖v‖³": d**-3}, -1.0, {"1/‖v‖³": {"1/‖v‖²": d**-2, "1/‖v‖": 1 / d}}
+    )
+    by_scale = Term(
+        {"Σ g v": inner.reshape(scale.shape), "1/‖v‖": (1 / d).reshape(scale.shape)},
+        1.0,
+        {"1/‖v‖": {"1/‖v‖²": (d**-2).reshape(scale.shape)}},
+    )
     return (first, second), (by_scale,)
 
 
@@ -184,14 +216,20 @@ def _dice(p: Array, y: Array, *, smooth: float, squared: bool = False, over: str
     return (1 - top / bottom).mean()
 
 
-def _dice_terms(g: Array, p: Array, y: Array, *, smooth: float, squared: bool = False, over: str = "all") -> tuple[Any, ...]:
+def _dice_terms(
+    g: Array, p: Array, y: Array, *, smooth: float, squared: bool = False, over: str = "all"
+) -> tuple[Any, ...]:
     top, bottom = _sums(p, y, smooth, squared, over)
     shared = {"g": g, "1/n": 1 / top.size}
 
     def by(own: Array, other: Array, name: str) -> tuple[Term, Term]:
         weight = 2 * own if squared else 1 + 0 * own
         first = Term({**shared, "2": 2.0, name: other, "1/U": 1 / bottom}, -1.0, {"1/U": {"1/U²": bottom**-2}})
-        second = Term({**shared, "∂U": weight, "I": top, "1/U²": bottom**-2}, 1.0, {"1/U²": {"1/U": 1 / bottom}, "I": {"U": bottom, "I/2": top / 2}})
+        second = Term(
+            {**shared, "∂U": weight, "I": top, "1/U²": bottom**-2},
+            1.0,
+            {"1/U²": {"1/U": 1 / bottom}, "I": {"U": bottom, "I/2": top / 2}},
+        )
         return first, second
 
     return by(p, y, "y"), by(y, p, "p")
@@ -203,7 +241,9 @@ def _jaccard_terms(g: Array, p: Array, y: Array, *, smooth: float) -> tuple[Any,
 
     def by(other: Array, name: str) -> tuple[Term, Term]:
         slips = {"1/U²": {"1/U": 1 / total}, f"1 − {name}": {"1": 1 + 0 * other, f"1 + {name}": 1 + other}}
-        return Term({"g": g, name: other, "1/U": 1 / total}, -1.0), Term({"g": g, "I": top, f"1 − {name}": 1 - other, "1/U²": total**-2}, 1.0, slips)
+        return Term({"g": g, name: other, "1/U": 1 / total}, -1.0), Term(
+            {"g": g, "I": top, f"1 − {name}": 1 - other, "1/U²": total**-2}, 1.0, slips
+        )
 
     return by(y, "y"), by(p, "p")
 
@@ -211,6 +251,29 @@ def _jaccard_terms(g: Array, p: Array, y: Array, *, smooth: float) -> tuple[Any,
 def _jaccard(p: Array, y: Array, *, smooth: float) -> Array:
     _same(p, y)
     return 1 - ((p * y).sum() + smooth) / ((p + y - p * y).sum() + smooth)
+
+
+def _tversky(p: Array, y: Array, *, alpha: float, beta: float, smooth: float) -> Array:
+    _same(p, y)
+    inner = (p * y).sum() + smooth
+    return 1 - inner / (inner + alpha * (p * (1 - y)).sum() + beta * ((1 - p) * y).sum())
+
+
+def _tversky_terms(g: Array, p: Array, y: Array, *, alpha: float, beta: float, smooth: float) -> tuple[Any, ...]:
+    inner = (p * y).sum() + smooth
+    total = inner + alpha * (p * (1 - y)).sum() + beta * ((1 - p) * y).sum()
+
+    def by(other: Array, names: tuple[str, str, str], a: float, b: float) -> tuple[Term, ...]:
+        own = {"g": g, "I": inner, "1/U²": total**-2}
+        exchanged = {names[1]: {names[2]: b}}, {names[2]: {names[1]: a}}
+        return (
+            Term({"g": g, names[0]: other, "1/U": 1 / total}, -1.0),
+            Term({**own, names[0]: other}),
+            Term({**own, names[1]: a, f"1 − {names[0]}": 1 - other}, 1.0, exchanged[0]),
+            Term({**own, names[2]: b, names[0]: other}, -1.0, exchanged[1]),
+        )
+
+    return by(y, ("y", "α", "β"), alpha, beta), by(p, ("p", "β", "α"), beta, alpha)
 
 
 def _rows(count: int, shape: tuple[int, ...] = (5, 3)) -> Callable[[Any], tuple[Array, ...]]:
@@ -222,8 +285,15 @@ def _masks(rng: Any) -> tuple[Array, Array]:
 
 
 _MARGINS = tuple({"margin": m, **over} for over in _OVER for m in (1.0, 0.2, 0.5, 0.3))
-_PAIRS = tuple({"margin": m, "half": half, **over} for over in _OVER for half in (1.0, 0.5) for m in (2.5, 1.0, 2.0, 0.5))
-_SMOOTH = tuple({"smooth": s, "squared": q, "over": over} for over in ("all", "rows") for q in (False, True) for s in (1.0, 0.0, 1e-6, 1e-5, 1e-7, 0.5))
+_PAIRS = tuple(
+    {"margin": m, "half": half, **over} for over in _OVER for half in (1.0, 0.5) for m in (2.5, 1.0, 2.0, 0.5)
+)
+_SMOOTH = tuple(
+    {"smooth": s, "squared": q, "over": over}
+    for over in ("all", "rows")
+    for q in (False, True)
+    for s in (1.0, 0.0, 1e-6, 1e-5, 1e-7, 0.5)
+)
 # fmt: off
 RECORDS = (
     of_terms("triplet", ("a", "p", "q"), partial(_triplet, root=False), partial(_triplet_terms, root=False), "Schroff, Kalenichenko, Philbin, CVPR 2015", _rows(3), variants=_MARGINS, free=("margin",)),
@@ -235,6 +305,7 @@ RECORDS = (
     of_terms("length", ("x",), lambda x, *, axis: (x * x).sum(axis=axis) ** 0.5, _length_terms, "‖x‖", _rows(1), variants=({"axis": -1}, {"axis": 0}, {"axis": None})),
     of_terms("weight_norm", ("v", "s"), _weight_norm, _weight_norm_terms, "Salimans, Kingma, NIPS 2016", lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal(3))),
     of_terms("dice", ("p", "y"), _dice, _dice_terms, "Milletari et al., 2016; I = 2 Σ p y + s, U = Σ p + Σ y + s", _masks, variants=_SMOOTH, free=("smooth",), either=("y",)),
+    of_terms("tversky", ("p", "y"), _tversky, _tversky_terms, "Salehi, Erdogmus, Gholipour, 2017; I = Σ p y + s, U = I + α Σ p (1 − y) + β Σ (1 − p) y", _masks, variants=({"alpha": 0.3, "beta": 0.7, "smooth": 1.0}, {"alpha": 0.7, "beta": 0.3, "smooth": 1.0}, {"alpha": 0.3, "beta": 0.7, "smooth": 0.0}), free=("alpha", "beta"), either=("y",)),
     of_terms("jaccard", ("p", "y"), _jaccard, _jaccard_terms, "Jaccard, 1901; I = Σ p y + s, U = Σ (p + y − p y) + s", _masks, variants=tuple({"smooth": s} for s in (1.0, 0.0, 1e-6, 1e-7)), free=("smooth",), either=("y",)),
 )
 # fmt: on

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from backproof.activations import ACTIVATIONS, Activation
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 from backproof.operators.smooth import gelu_tanh_terms, gelu_terms, sigmoid_terms, silu_terms, tanh_terms
-from backproof.operators.terms import faults_of_terms
+from backproof.operators.terms import Rule, Term, faults_of_terms, of_terms
 
 Array = Any
 
@@ -137,10 +138,6 @@ _GATES = {"swiglu": "silu", "geglu": "gelu", "geglu_tanh": "gelu_tanh", "glu": "
 """Gated linear units, and the activation of their gates."""
 
 
-def _right_gate(g: Array, z: Array, v: Array, f: Slope, df: Slope) -> tuple[Array, Array]:
-    return g * v * df(z), g * f(z)
-
-
 def _gated(rule: Callable[..., tuple[Array, Array]], record: Activation) -> Callable[..., tuple[Array, Array]]:
     def backward(g: Array, z: Array, v: Array) -> tuple[Array, Array]:
         return rule(g, z, v, record.forward, lambda z: record.slope(z, record.forward(z)))  # type: ignore[misc]
@@ -168,35 +165,68 @@ def _halves(x: Array, record: Activation, *, gate_first: bool = True) -> Array:
     return record.forward(first) * second if gate_first else first * record.forward(second)
 
 
+def _gate_terms(record: Activation) -> Rule:
+    """∂C/∂gate = g · value · f′, ∂C/∂value = g · f."""
+
+    def rule(g: Array, z: Array, v: Array) -> tuple[Any, ...]:
+        a = record.forward(z)
+        slope = record.slope(z, a)  # type: ignore[misc]
+        slopes = {"f(gate)": a, "f′(f(gate))": record.slope(a, record.forward(a))}  # type: ignore[misc]
+        values = {"gate": z, "f′(gate)": slope}
+        if record.name != "sigmoid":
+            slopes["f(gate)(1 − f(gate))"], values["σ(gate)"] = a * (1 - a), _sigma(z)
+        return (
+            (Term({"g": g, "value": v, "f′(gate)": slope}, 1.0, {"f′(gate)": slopes, "value": {"gate": z}}),),
+            (Term({"g": g, "f(gate)": a}, 1.0, {"f(gate)": values}),),
+        )
+
+    return rule
+
+
+def _packed_terms(rule: Rule) -> Rule:
+    def packed(g: Array, x: Array, *, gate_first: bool = True) -> tuple[Any, ...]:
+        half = x.shape[-1] // 2
+        first, second = x[..., :half], x[..., half:]
+        return rule(g, first, second) if gate_first else rule(g, second, first)
+
+    return packed
+
+
+def _side_by_side(gradients: tuple[Array, ...], options: Mapping[str, Any]) -> tuple[Array]:
+    ordered = gradients if options.get("gate_first", True) else gradients[::-1]
+    return (of(gradients[0]).concatenate(ordered, axis=-1),)
+
+
 def _gates(name: str, record: Activation) -> tuple[KnownOperator, KnownOperator]:
     """A gated unit of two arrays, and of one that holds both."""
     rows = [row for row in _GATE_FAULTS if not (name == "glu" and row[0] == "gate_sigmoid_only")]
     rows += [_SILU_FAULT] if name == "swiglu" else []
-    formula = f"∂C/∂gate = g ⊙ value ⊙ f′(gate),  ∂C/∂value = g ⊙ f(gate),  f = {record.name}"
-    two = KnownOperator(
+    rule, formula = _gate_terms(record), f",  f = {record.name}"
+    two = of_terms(
         name,
         ("gate", "value"),
-        2,
         lambda z, v: record.forward(z) * v if z.shape == v.shape else _no_gate(),
-        _gated(_right_gate, record),
-        formula,
+        rule,
         _REFERENCE,
         lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal((3, 4))),
-        faults=tuple(OperatorFault(a, b, c, _gated(rule, record)) for a, b, c, rule in rows),
     )
-    one = KnownOperator(
+    one = of_terms(
         f"{name}_packed",
         ("x",),
-        1,
         lambda x, **options: _halves(x, record, **options),
-        _packed(_gated(_right_gate, record)),
-        f"x = [gate, value];  {formula}",
+        _packed_terms(rule),
         _REFERENCE,
         lambda rng: (rng.standard_normal((3, 6)),),
-        ({}, {"gate_first": False}),
-        faults=tuple(OperatorFault(a, b, c, _packed(_gated(rule, record))) for a, b, c, rule in rows),
+        variants=({}, {"gate_first": False}),
+        parts=("gate", "value"),
+        joined=_side_by_side,
     )
-    return two, one
+    own = tuple(OperatorFault(a, b, c, _gated(bad, record)) for a, b, c, bad in rows)
+    packed = tuple(OperatorFault(a, b, c, _packed(_gated(bad, record))) for a, b, c, bad in rows)
+    return (
+        replace(two, formula=two.formula + formula, faults=(*own, *two.faults)),
+        replace(one, formula=f"x = [gate, value];  {one.formula}{formula}", faults=(*packed, *one.faults)),
+    )
 
 
 def _no_gate() -> Array:

@@ -118,12 +118,20 @@ def _focal(x: Array, y: Array, *, gamma: float, alpha: float, reduction: str) ->
     return losses if reduction == "none" else losses.mean() if reduction == "mean" else losses.sum()
 
 
-def _focal_backward(rule: Rule) -> Callable[..., tuple[Array, Any]]:
-    """From one line in (p of the right side, γ) for ∂L/∂p; σ′ takes it to x."""
+def _right_share(y: Array, alpha: float) -> Array:
+    return of(y).where(y > 0, alpha, 1 - alpha)
+
+
+def _right_focal(p: Array, k: float) -> Array:
+    return -((1 - p) ** k) / p + k * (1 - p) ** (k - 1) * of(p).log(p)
+
+
+def _focal_backward(rule: Rule = _right_focal, share_of: Rule = _right_share) -> Callable[..., tuple[Array, Any]]:
+    """From one line in (p of the right side, γ) for ∂L/∂p; σ′ takes it to x. Another in (y, α) for the share."""
 
     def backward(g: Array, x: Array, y: Array, *, gamma: float, alpha: float, reduction: str) -> tuple[Array, Any]:
         p = of(x).exp(_log_probability(x, y))
-        share = of(x).where(y > 0, alpha, 1 - alpha) if alpha else 1.0
+        share = share_of(y, alpha) if alpha else 1.0
         down = share * rule(p, gamma) * p * (1 - p) * of(x).where(y > 0, 1.0, -1.0)
         return g * down / (x.size if reduction == "mean" else 1.0), None
 
@@ -132,6 +140,9 @@ def _focal_backward(rule: Rule) -> Callable[..., tuple[Array, Any]]:
 
 # fmt: off
 _FOCAL_FAULTS = (
+    ("alpha_for_both",      "both classes get α, though the negative one has 1 − α",                 "两个类别都用了 α，而负类应为 1 − α",      _focal_backward(share_of=lambda y, alpha: alpha + 0 * y)),
+    ("alpha_exchanged",     "α and 1 − α are exchanged",                                             "α 与 1 − α 互换了",                       _focal_backward(share_of=lambda y, alpha: 1 - _right_share(y, alpha))),
+    ("alpha_missing",       "the share α of the classes is missing",                                 "缺少各类别的权重 α",                      _focal_backward(share_of=lambda y, alpha: 1.0 + 0 * y)),
     ("modulation_constant", "the factor (1 − p)^γ is taken for a constant: its derivative is missing", "把因子 (1 − p)^γ 当作常数：缺少它的导数", _focal_backward(lambda p, k: -((1 - p) ** k) / p)),
     ("modulation_missing",  "the factor (1 − p)^γ is missing: it is the cross-entropy's",            "缺少因子 (1 − p)^γ：这是交叉熵的导数",    _focal_backward(lambda p, k: -1 / p)),
     ("modulation_sign",     "the derivative of (1 − p)^γ has the wrong sign",                        "(1 − p)^γ 的导数符号反了",                _focal_backward(lambda p, k: -((1 - p) ** k) / p - k * (1 - p) ** (k - 1) * np.log(p))),
@@ -144,7 +155,7 @@ BINARY_FOCAL = KnownOperator(
     ("logits", "labels"),
     2,
     _focal,
-    _focal_backward(lambda p, k: -((1 - p) ** k) / p + k * (1 - p) ** (k - 1) * of(p).log(p)),
+    _focal_backward(),
     "∂C/∂logits = ± g α [γ (1 − p)^(γ−1) ln p − (1 − p)^γ/p] p (1 − p), with p that of the right side",
     "Lin et al., ICCV 2017",
     lambda rng: (rng.standard_normal(6), np.array([1, 0, 1, 1, 0, 0])),

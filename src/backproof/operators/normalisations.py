@@ -97,7 +97,7 @@ _CENTRED_FAULTS = (
     ("scale_missing",          "the factor 1/σ is missing",                                      "缺少因子 1/σ",                             lambda g, h, r, m, w, k: _by_x(g, h, 1.0, m, w, k)),
     ("scale_twice",            "the factor 1/σ is applied twice",                                "因子 1/σ 乘了两次",                        lambda g, h, r, m, w, k: _by_x(g, h, r * r, m, w, k)),
     ("variance_term_sign",     "the term x̂ ⊙ m(ĝ ⊙ x̂) of the variance has the wrong sign",     "方差项 x̂ ⊙ m(ĝ ⊙ x̂) 的符号反了",         lambda g, h, r, m, w, k: r * (g * w - m(g * w) + k * h * m(g * w * h))),
-    ("variance_divided_by_n",  "the variance term divides by n, though the forward pass divides by n − 1", "方差项除以 n，而前向传播除以 n − 1",   lambda g, h, r, m, w, k: _by_x(g, h, r, m, w, 1.0)),
+    ("variance_divided_by_n",  "the variance term divides by n, though the forward pass divides by n − 1", "方差项除以 n，而前向传播除以 n − 1",   lambda g, h, r, m, w, k: _by_x(g, h, r, m, w, k * (1 - m(h).size / h.size))),
     ("mean_not_divided",       "the mean term lacks its 1/n: a sum stands in place of m(ĝ)",     "均值项缺少 1/n：用求和代替了 m(ĝ)",        lambda g, h, r, m, w, k: r * (g * w - m(g * w) * (h.size / m(h).size) - k * h * m(g * w * h))),
     ("sums_for_means",         "sums stand in place of both means",                              "两个均值都写成了求和",                     lambda g, h, r, m, w, k: r * (g * w - (m(g * w) + k * h * m(g * w * h)) * (h.size / m(h).size))),
     ("variance_term_halved",   "the variance term is halved: the 2 of the square is missing",    "方差项少了一半：缺少平方求导得到的 2",     lambda g, h, r, m, w, k: r * (g * w - m(g * w) - 0.5 * k * h * m(g * w * h))),

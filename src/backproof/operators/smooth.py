@@ -62,7 +62,12 @@ def silu_terms(g: Array, z: Array) -> tuple[Any, ...]:
     """∂C/∂z = g σ + g z σ (1 − σ)."""
     s = _sigma(z)
     other = {"1 − σ": {"1 − zσ": 1 - z * s}, "z": {"a": z * s}}
-    return ((Term({"g": g, "σ": s}, instead={"σ": {"a": z * s}}), Term({"g": g, "z": z, "σ": s, "1 − σ": 1 - s}, 1.0, other)),)
+    return (
+        (
+            Term({"g": g, "σ": s}, instead={"σ": {"a": z * s}}),
+            Term({"g": g, "z": z, "σ": s, "1 − σ": 1 - s}, 1.0, other),
+        ),
+    )
 
 
 def gelu_terms(g: Array, z: Array) -> tuple[Any, ...]:
@@ -77,7 +82,12 @@ def gelu_terms(g: Array, z: Array) -> tuple[Any, ...]:
         "Φ(1 − Φ)": share * (1 - share),
     }
     wrong = {"erf(z/√2)": 2 * share - 1, "σ(1.702 z)": _sigma(1.702 * z)}
-    return ((Term({"g": g, "Φ(z)": share}, 1.0, {"Φ(z)": wrong}), Term({"g": g, "z": z, "φ(z)": density}, 1.0, {"φ(z)": other})),)
+    return (
+        (
+            Term({"g": g, "Φ(z)": share}, 1.0, {"Φ(z)": wrong}),
+            Term({"g": g, "z": z, "φ(z)": density}, 1.0, {"φ(z)": other}),
+        ),
+    )
 
 
 def gelu_tanh_terms(g: Array, z: Array) -> tuple[Any, ...]:
@@ -98,13 +108,24 @@ def gelu_tanh_terms(g: Array, z: Array) -> tuple[Any, ...]:
         "1 − t²": {"1 − t": 1 - t, "t²": t * t, "(1 − t)²": (1 - t) ** 2, "1 + t²": 1 + t * t},
     }
     first = Term({"g": g, "½": 0.5, "1 + t": 1 + t}, 1.0, {"1 + t": {"1 − t": 1 - t, "t": t}})
-    return ((first, Term({"g": g, "½": 0.5, "z": z, "1 − t²": 1 - t * t, "√(2/π)": c, inner: 1 + 3 * k * z * z}, 1.0, other)),)
+    return (
+        (
+            first,
+            Term({"g": g, "½": 0.5, "z": z, "1 − t²": 1 - t * t, "√(2/π)": c, inner: 1 + 3 * k * z * z}, 1.0, other),
+        ),
+    )
 
 
 def tanh_terms(g: Array, z: Array) -> tuple[Any, ...]:
     """∂C/∂z = g (1 − a²)."""
     a = of(z).tanh(z)
-    slopes = {"a²": a * a, "(1 − a)²": (1 - a) ** 2, "1 + a²": 1 + a * a, "a(1 − a)": a * (1 - a), "1 − tanh²(a)": 1 - of(a).tanh(a) ** 2}
+    slopes = {
+        "a²": a * a,
+        "(1 − a)²": (1 - a) ** 2,
+        "1 + a²": 1 + a * a,
+        "a(1 − a)": a * (1 - a),
+        "1 − tanh²(a)": 1 - of(a).tanh(a) ** 2,
+    }
     return ((Term({"g": g, "1 − a²": 1 - a * a}, 1.0, {"1 − a²": slopes}),),)
 
 
@@ -123,13 +144,24 @@ def _log_sigmoid_terms(g: Array, z: Array) -> tuple[Any, ...]:
 
 
 def _hard_sigmoid_terms(g: Array, z: Array) -> tuple[Any, ...]:
-    return ((Term({"g": g, "1/6": 1 / 6, "[|z| < 3]": _between(z, -3, 3)}, 1.0, {"[|z| < 3]": {"[z > 0]": (z > 0) * 1.0}}),),)
+    return (
+        (
+            Term(
+                {"g": g, "1/6": 1 / 6, "[|z| < 3]": _between(z, -3, 3)}, 1.0, {"[|z| < 3]": {"[z > 0]": (z > 0) * 1.0}}
+            ),
+        ),
+    )
 
 
 def _hard_swish_terms(g: Array, z: Array) -> tuple[Any, ...]:
     inside, above = _between(z, -3, 3), (z >= 3) * 1.0
     middle = {"2z + 3": {"z + 3": z + 3, "2z": 2 * z, "2z + 6": 2 * z + 6}}
-    return ((Term({"g": g, "[|z| < 3]": inside, "2z + 3": 2 * z + 3, "1/6": 1 / 6}, 1.0, middle), Term({"g": g, "[z ≥ 3]": above})),)
+    return (
+        (
+            Term({"g": g, "[|z| < 3]": inside, "2z + 3": 2 * z + 3, "1/6": 1 / 6}, 1.0, middle),
+            Term({"g": g, "[z ≥ 3]": above}),
+        ),
+    )
 
 
 def _prelu_terms(g: Array, z: Array, slope: Array) -> tuple[Any, ...]:
@@ -138,7 +170,7 @@ def _prelu_terms(g: Array, z: Array, slope: Array) -> tuple[Any, ...]:
     other = {"z": {"α": a + 0 * z, "αz": a * z}}
     return (
         (Term({"g": g, "[z > 0]": 1 - below}), Term({"g": g, "α": a, "[z ≤ 0]": below}, 1.0, {"α": {"αz": a * z}})),
-        tuple([Term({"g": g, "z": z, "[z ≤ 0]": below}, 1.0, other)]) if a is slope else _by_channel(g, z, below),
+        (Term({"g": g, "z": z, "[z ≤ 0]": below}, 1.0, other),) if a is slope else _by_channel(g, z, below),
     )
 
 
@@ -167,18 +199,57 @@ def _gate_terms(g: Array, z: Array, value: Array) -> tuple[Any, ...]:
 
 def _squared_relu_terms(g: Array, z: Array) -> tuple[Any, ...]:
     up = z * (z > 0)
-    return ((Term({"g": g, "2": 2.0, "relu(z)": up}, 1.0, {"relu(z)": {"z": z, "[z > 0]": (z > 0) * 1.0, "|z|": abs(z)}}),),)
+    return (
+        (Term({"g": g, "2": 2.0, "relu(z)": up}, 1.0, {"relu(z)": {"z": z, "[z > 0]": (z > 0) * 1.0, "|z|": abs(z)}}),),
+    )
 
 
 def _tanh_shrink_terms(g: Array, z: Array) -> tuple[Any, ...]:
     t = of(z).tanh(z)
-    return ((Term({"g": g, "tanh²(z)": t * t}, 1.0, {"tanh²(z)": {"1 − tanh²(z)": 1 - t * t, "tanh(z)": t, "a²": (z - t) ** 2}}),),)
+    return (
+        (
+            Term(
+                {"g": g, "tanh²(z)": t * t},
+                1.0,
+                {"tanh²(z)": {"1 − tanh²(z)": 1 - t * t, "tanh(z)": t, "a²": (z - t) ** 2}},
+            ),
+        ),
+    )
 
 
 def _same_shape(z: Array, value: Array) -> Array:
     if z.shape != value.shape:
         raise ValueError("gate and value have one shape")
     return value
+
+
+def _leaky_terms(g: Array, z: Array, *, alpha: float) -> tuple[Any, ...]:
+    below = (z <= 0) * 1.0
+    return (
+        (
+            Term({"g": g, "[z > 0]": 1 - below}),
+            Term({"g": g, "α": alpha, "[z ≤ 0]": below}, 1.0, {"α": {"αz": alpha * z, "1 − α": 1 - alpha}}),
+        ),
+    )
+
+
+def _elu_terms(g: Array, z: Array, *, alpha: float) -> tuple[Any, ...]:
+    below, e = (z <= 0) * 1.0, of(z).exp(of(z).where(z > 0, 0 * z, z))
+    other = {"e^z": {"e^z − 1": e - 1, "z": z, "a": alpha * (e - 1)}}
+    return ((Term({"g": g, "[z > 0]": 1 - below}), Term({"g": g, "α": alpha, "e^z": e, "[z ≤ 0]": below}, 1.0, other)),)
+
+
+def _softplus_terms(g: Array, z: Array, *, beta: float) -> tuple[Any, ...]:
+    s = _sigma(beta * z)
+    return (
+        (
+            Term(
+                {"g": g, "σ(βz)": s},
+                1.0,
+                {"σ(βz)": {"σ(z)": _sigma(z), "σ(−βz)": 1 - s, "β σ(βz)": beta * s, "σ(βz)/β": s / beta}},
+            ),
+        ),
+    )
 
 
 def _drawn(*shape: int) -> Any:
@@ -194,6 +265,9 @@ RECORDS = (
     of_terms("hard_swish", ("z",), lambda z: z * _clipped(z / 6 + 0.5, 0.0, 1.0), _hard_swish_terms, "Howard et al., ICCV 2019", lambda rng: (3 * rng.standard_normal((3, 4)),)),
     of_terms("relu6", ("z",), lambda z: _clipped(z, 0.0, 6.0), lambda g, z: ((Term({"g": g, "[0 < z < 6]": _between(z, 0, 6)}, 1.0, {"[0 < z < 6]": {"[z > 0]": (z > 0) * 1.0, "[z < 6]": (z < 6) * 1.0}}),),), "Krizhevsky, 2010", lambda rng: (5 * rng.standard_normal((3, 5)),)),
     of_terms("prelu", ("z", "slope"), lambda z, slope: of(z).where(z > 0, z, _wide_slope(z, slope) * z), _prelu_terms, "He et al., ICCV 2015", lambda rng: (rng.standard_normal((3, 4)), 0.2 + rng.random(4))),
+    of_terms("leaky_relu_alpha", ("z",), lambda z, *, alpha: of(z).where(z > 0, z, alpha * z), _leaky_terms, "Maas, Hannun, Ng, ICML 2013", _drawn(3, 4), variants=tuple({"alpha": a} for a in (0.2, 0.1, 0.05)), free=("alpha",)),
+    of_terms("elu_alpha", ("z",), lambda z, *, alpha: of(z).where(z > 0, z, alpha * of(z).expm1(of(z).where(z > 0, 0 * z, z))), _elu_terms, "Clevert, Unterthiner, Hochreiter, ICLR 2016", _drawn(3, 4), variants=tuple({"alpha": a} for a in (0.5, 0.1, 2.0)), free=("alpha",)),
+    of_terms("softplus_beta", ("z",), lambda z, *, beta: _softplus(beta * z) / beta, _softplus_terms, "Dugas et al., NIPS 2000", _drawn(3, 4), variants=tuple({"beta": b} for b in (2.0, 0.5, 10.0)), free=("beta",)),
     of_terms("squared_relu", ("z",), lambda z: (z * (z > 0)) ** 2, _squared_relu_terms, "So et al., Primer, NeurIPS 2021", _drawn(3, 4)),
     of_terms("tanh_shrink", ("z",), lambda z: z - of(z).tanh(z), _tanh_shrink_terms, "the rest of tanh", _drawn(3, 4)),
     of_terms("reglu", ("gate", "value"), lambda z, v: z * (z > 0) * _same_shape(z, v), _gate_terms, "Shazeer, arXiv:2002.05202", lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal((3, 4)))),

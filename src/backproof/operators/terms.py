@@ -17,6 +17,9 @@ from backproof.operators.record import KnownOperator, OperatorFault, summed_to
 
 Array = Any
 Rule = Callable[..., tuple[Any, ...]]
+Joined = Callable[[tuple[Array, ...], Mapping[str, Any]], tuple[Array, ...]]
+_OUTSIDE = ("g", "1/n")
+"""Factors that stand before the formula of an operator."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Term:
     Attributes:
         factors: their values by the way they are written.
         sign: 1 or −1.
-        instead: by a factor, what people write in its place: the values by the way they are written.
+        instead: by a factor, what people write in its place: the values by the way they are written. In the first term
+            of a sum, what is under "" stands in place of the whole sum, without the factors that its terms share.
     """
 
     factors: Mapping[str, Array]
@@ -89,6 +93,8 @@ def of_terms(
     free: tuple[str, ...] = (),
     whole: tuple[str, ...] = (),
     either: tuple[str, ...] = (),
+    parts: tuple[str, ...] = (),
+    joined: Joined | None = None,
 ) -> KnownOperator:
     """Make a record of one.
 
@@ -105,6 +111,8 @@ def of_terms(
         free: the options that may be any number that the code names.
         whole: the inputs that are whole numbers.
         either: the inputs that may be real, whole numbers or flags.
+        parts: the names of what the rule gives terms for, where that is not the inputs but parts of them.
+        joined: (gradients by these parts, options) -> gradients by the inputs.
     """
     arrays = draw(np.random.default_rng(0))
     output = np.asarray(forward(*arrays, **variants[0]))
@@ -114,26 +122,30 @@ def of_terms(
         inputs,
         len(inputs) if least is None else least,
         forward,
-        _backward(rule),
-        ",  ".join(_lines(inputs, terms)),
+        _backward(rule, joined),
+        ",  ".join(_lines(parts or inputs, terms)),
         reference,
         draw,
         variants,
         whole,
         either,
-        faults_of_terms(rule, terms),
+        faults_of_terms(rule, terms, joined),
         free,
     )
 
 
-def _backward(rule: Rule) -> Callable[..., tuple[Array | None, ...]]:
+def _backward(rule: Rule, joined: Joined | None) -> Callable[..., tuple[Array | None, ...]]:
     def backward(g: Array, *arrays: Array, **options: Any) -> tuple[Array | None, ...]:
-        return _gradients(rule(g, *arrays, **options), arrays)
+        return _gradients(rule(g, *arrays, **options), arrays, joined, options)
 
     return backward
 
 
-def _gradients(terms: tuple[Any, ...], arrays: Sequence[Array]) -> tuple[Array | None, ...]:
+def _gradients(
+    terms: tuple[Any, ...], arrays: Sequence[Array], joined: Joined | None, options: Mapping[str, Any]
+) -> tuple[Array | None, ...]:
+    if joined:
+        return joined(tuple(sum(term.value for term in each) for each in terms), options)
     return tuple(None if each is None else _total(each, np.shape(x)) for each, x in zip(terms, arrays, strict=False))
 
 
@@ -164,43 +176,71 @@ class _Slip:
     change: Callable[[tuple[Term, ...]], tuple[Term, ...]]
 
 
-def faults_of_terms(rule: Rule, terms: tuple[Any, ...]) -> tuple[OperatorFault, ...]:
+def faults_of_terms(rule: Rule, terms: tuple[Any, ...], joined: Joined | None = None) -> tuple[OperatorFault, ...]:
     """The mistakes in a backward pass that is written as terms.
 
     Args:
         rule: (g, *arrays, **options) -> for each array its terms, or None.
         terms: what it gives for some arrays.
+        joined: see `of_terms`.
     """
     found: dict[str, list[_Slip]] = {}
     for i, each in enumerate(terms):
         for slip in _slips(i, each) if each is not None else ():
             found.setdefault(slip.name, []).append(slip)
-    return tuple(_fault(rule, slips) for slips in found.values())
+    return tuple(_fault(rule, slips, joined) for slips in found.values())
 
 
-def _fault(rule: Rule, slips: Sequence[_Slip]) -> OperatorFault:
+def _fault(rule: Rule, slips: Sequence[_Slip], joined: Joined | None) -> OperatorFault:
     """One fault for the slips of a name, each at the input that it belongs to."""
 
     def backward(g: Array, *arrays: Array, **options: Any) -> tuple[Array | None, ...]:
         terms = list(rule(g, *arrays, **options))
         for slip in slips:
             terms[slip.input] = slip.change(tuple(terms[slip.input]))
-        return _gradients(tuple(terms), arrays)
+        return _gradients(tuple(terms), arrays, joined, options)
 
     return OperatorFault(slips[0].name, slips[0].english, slips[0].chinese, backward)
 
 
 def _slips(i: int, terms: Sequence[Term]) -> Iterator[_Slip]:
-    everywhere = [name for name in terms[0].factors if all(name in term.factors for term in terms)]
-    for name in everywhere if len(terms) > 1 or len(terms[0].factors) > 1 else ():
-        yield from _slips_of_factor(i, terms, None, name)
-    for t, term in enumerate(terms) if len(terms) > 1 else ():
+    """The likely ones first: what a formula is made of before what stands before it, g and 1/n."""
+    shared = [name for name in terms[0].factors if all(name in term.factors for term in terms)]
+    for name in sorted(shared, key=_OUTSIDE.__contains__) if len(terms) > 1 or len(shared) > 1 else ():
+        if name != "g":  # a gradient from above that is not used is told of every operation
+            yield from _slips_of_factor(i, terms, None, name)
+    for other in terms[0].instead.get("", {}):
+        words = f"{other} stands in place of {_inner(terms, shared)}", f"用 {other} 代替了 {_inner(terms, shared)}"
+        yield _Slip(i, f"{other} for the sum", *words, _replaced(other, tuple(shared)))
+    if len(terms) > 1:
+        yield from _slips_of_terms(i, terms)
+
+
+def _inner(terms: Sequence[Term], shared: Sequence[str]) -> str:
+    """A sum without the factors that its terms share."""
+    bare = [replace(term, factors={k: v for k, v in term.factors.items() if k not in shared}) for term in terms]
+    return next(_lines(("",), (bare,))).partition(" = ")[2]
+
+
+def _replaced(other: str, shared: tuple[str, ...]) -> Callable[[tuple[Term, ...]], tuple[Term, ...]]:
+    def change(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        kept = {name: terms[0].factors[name] for name in shared}
+        return (Term({**kept, other: terms[0].instead[""][other]}),)
+
+    return change
+
+
+def _slips_of_terms(i: int, terms: Sequence[Term]) -> Iterator[_Slip]:
+    for t, term in enumerate(terms):
         text = term.text
         yield _Slip(i, f"term {text} missing", f"the term {text} is missing", f"缺少 {text} 一项", _dropped(t))
         sign = f"the term {text} has the wrong sign", f"{text} 一项的符号反了"
         yield _Slip(i, f"term {text} sign", *sign, _changed(t, lambda one: -one))
-        for name in term.factors:
-            yield from _slips_of_factor(i, terms, t, name)
+    for inner in (True, False):
+        for t, term in enumerate(terms):
+            for name in term.factors:
+                if (name not in _OUTSIDE) == inner:
+                    yield from _slips_of_factor(i, terms, t, name)
 
 
 def _slips_of_factor(i: int, terms: Sequence[Term], t: int | None, name: str) -> Iterator[_Slip]:
@@ -215,11 +255,15 @@ def _slips_of_factor(i: int, terms: Sequence[Term], t: int | None, name: str) ->
         yield _Slip(i, f"factor {code} missing", *missing, _changed(t, lambda one: one.without(name)))
     twice = f"the factor {name} is applied twice{inside}", f"{within}因子 {name} 乘了两次"
     if not name.startswith(("[", "sign")):
-        yield _Slip(i, f"factor {code} twice", *twice, _changed(t, lambda one: one.having(name, one.factors[name] ** 2)))
+        yield _Slip(
+            i, f"factor {code} twice", *twice, _changed(t, lambda one: one.having(name, one.factors[name] ** 2))
+        )
     if name.startswith("["):
         flipped = f"the condition {name} is the wrong way round{inside}", f"{within}条件 {name} 反了"
-        yield _Slip(i, f"condition {code} flipped", *flipped, _changed(t, lambda one: one.having(name, 1.0 - one.factors[name])))
-    for other in terms[t or 0].instead.get(name, {}):
+        yield _Slip(
+            i, f"condition {code} flipped", *flipped, _changed(t, lambda one: one.having(name, 1.0 - one.factors[name]))
+        )
+    for other in terms[t or 0].instead.get(name, {}) if name else ():
         words = f"{other} stands in place of {name}{inside}", f"{within}用 {other} 代替了 {name}"
         yield _Slip(i, f"{other} for {code}", *words, _changed(t, _put(name, other)))
 

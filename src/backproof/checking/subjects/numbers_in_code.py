@@ -76,6 +76,8 @@ def _of_object(thing: Any, depth: int) -> Iterator[float]:
     for item in list(getattr(thing, "__dict__", {}).values())[:_MOST]:
         if isinstance(item, int | float) or (depth > 1 and callable(item)):
             yield from _walked(item, depth - 1)
-    for name in ("forward", "fun", "fwd", "__call__"):
-        if hasattr(getattr(thing, name, None), "__code__"):
-            yield from _walked(getattr(thing, name), depth - 1 or 1)
+    inherited = [item for each in kind.__mro__ if each.__module__ != "builtins" for item in vars(each).values()]
+    for item in inherited:
+        item = item.__func__ if isinstance(item, staticmethod | classmethod) else item
+        if isinstance(item, int | float) or hasattr(item, "__code__"):
+            yield from _walked(item, 1)

@@ -15,6 +15,7 @@ SECOND_DIFFERS = "second_differs"
 UPSTREAM_OVERWRITTEN = "upstream_overwritten"
 INPUT_OVERWRITTEN = "input_overwritten"
 REFUSED = "refused"
+NOT_RETURNED = "not_returned"
 ALONE = "alone "
 
 

@@ -58,7 +58,7 @@ def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
 
 
 def _parameters(layer: Any, given: tuple[Any, ...], count: int) -> tuple[tuple[tuple[str, Array], ...], bool]:
-    """The arrays that the object holds and leaves a gradient of after its backward pass, and whether it returns none."""
+    """The arrays of which the object keeps a gradient after its backward pass, and whether that returns nothing."""
     arrays = {
         name: value
         for name, value in getattr(layer, "__dict__", {}).items()

@@ -10,7 +10,13 @@ import numpy as np
 from backproof.activations import Activation
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operator_inputs import Inputs, Leaf, names_of_arguments
-from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, UPSTREAM_OVERWRITTEN, Answer, Operator
+from backproof.checking.subjects.operators_asked import (
+    INPUT_OVERWRITTEN,
+    NOT_RETURNED,
+    UPSTREAM_OVERWRITTEN,
+    Answer,
+    Operator,
+)
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.errors import InputError
 
@@ -18,6 +24,20 @@ Array = Any
 Arrays = tuple[Array, ...]
 _UPSTREAM = ("g", "dout", "dy", "dz", "da", "dl", "do", "u", "v", "ct", "delta", "error")
 _UPSTREAM_PARTS = ("grad", "upstream", "cotangent", "dout", "d_out")
+_MEMORY = (
+    "cache",
+    "ctx",
+    "context",
+    "saved",
+    "memory",
+    "res",
+    "residual",
+    "residuals",
+    "tape",
+    "state",
+    "stash",
+    "kept",
+)
 _OUTPUT = ("y", "out", "output", "s", "a", "p", "probs", "probabilities", "result")
 
 
@@ -41,7 +61,8 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
     taken = names_of_arguments(back, required=True)
     title = getattr(back, "__name__", "gradient")
     takes_upstream = bool(taken) and (_is_upstream(taken[0]) or _is_upstream(taken[-1])) and taken != required
-    if len(taken) > len(required) or takes_upstream:
+    is_other = len(taken) != len(required) or (bool(taken) and taken[-1].lower() in _MEMORY)
+    if (is_other and taken and taken != required[: len(taken)]) or takes_upstream:
         return _forward_backward(f, back, names, required, taken)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
@@ -54,8 +75,7 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         arguments, copies = copied(inputs, leaves)
-        gradients = parts(back(*arguments), inputs)
-        return Answer(gradients, overwritten(copies, leaves))
+        return answered(parts(back(*arguments), inputs), overwritten(copies, leaves))
 
     return Operator(title, names, required, value, pull_back, is_gradient=True)
 
@@ -86,7 +106,7 @@ def _forward_backward(
         remarks = overwritten(copies, leaves)
         if any(not np.array_equal(now, u) for now, u in zip(given, us, strict=True)):
             remarks[UPSTREAM_OVERWRITTEN] = {}
-        return Answer(gradients, remarks)
+        return answered(gradients, remarks)
 
     return Operator(getattr(back, "__name__", "backward"), names, required, value, pull_back)
 
@@ -145,6 +165,8 @@ def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, 
         found = tuple(part for part, item in zip(found, template, strict=True) if _holds_leaf(item))
     if len(found) != count and count == 1 and len(found) == arrays[0].size and listed:
         found = (np.array(found),)
+    if len(found) < count and (chosen := _returned(found, inputs, skipped)) is not None:
+        return chosen
     if len(found) != count:
         raise SubjectError(
             "your gradient returned {given} arrays; accepted: {accepted}, one for each input",
@@ -152,6 +174,30 @@ def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, 
             accepted=count,
         )
     return tuple(None if part is None else as_array(part) for part in found)
+
+
+class NotReturned:
+    """What stands for the derivative by an input for which a backward pass returns no part at all."""
+
+
+def _returned(found: tuple[Any, ...], inputs: Inputs, skipped: int) -> tuple[Any, ...] | None:
+    """Fewer parts than inputs, as a loss returns none for its target: those asked for, else the first ones."""
+    leaves = range(skipped, len(inputs.leaves))
+    wanted = [i for i in inputs.wanted if i >= skipped]
+    for chosen in (wanted, list(leaves[: len(found)])):
+        pairs = list(zip(chosen, found, strict=False))
+        if len(chosen) == len(found) and all(np.shape(part) == inputs.leaves[i].shape for i, part in pairs):
+            by_leaf = dict(pairs)
+            return tuple(as_array(by_leaf[i]) if i in by_leaf else NotReturned for i in leaves)
+    return None
+
+
+def answered(gradients: tuple[Any, ...], remarks: dict[str, dict[str, Any]]) -> Answer:
+    """The answer, with a remark of the inputs for which no part was returned."""
+    missing = tuple(i for i, part in enumerate(gradients) if part is NotReturned)
+    if missing:
+        remarks[NOT_RETURNED] = {"leaves": missing}
+    return Answer(tuple(None if part is NotReturned else part for part in gradients), remarks)
 
 
 def _holds_leaf(item: Any) -> bool:

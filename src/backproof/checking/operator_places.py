@@ -1,0 +1,83 @@
+"""A derivative that is right at another place: with another input exchanged, transposed or left out.
+
+The forward map itself says what the derivative would be there, so that this needs no formula: where the weight of the
+wrong branch is used, the derivative is that of the operation with the two weights exchanged for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.operator_patterns import Cause, Compared
+from backproof.checking.operator_truth import Truth
+from backproof.checking.subjects.guard import SubjectError
+
+Array = Any
+_MOST_NUMBERS = 6
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a cause may be made of.
+
+    Attributes:
+        truths: the Jacobians by each leaf.
+        leaves: where, each in its shape.
+        names: what the code calls them.
+        outputs: the values, flat, and the shapes of the outputs.
+        shapes: of the outputs.
+        moved: (leaf, leaves) -> the Jacobian by that leaf where the leaves are these.
+        numbers: those that the code names.
+        at_output: the slopes of an elementwise map at its own output, or None; asked for only where it may matter.
+        ignores_upstream: whether the pull-back is a gradient that is given none.
+    """
+
+    truths: Sequence[Truth]
+    leaves: Sequence[Array]
+    names: Sequence[str]
+    outputs: Array
+    shapes: tuple[tuple[int, ...], ...]
+    at_output: Callable[[int], Array | None]
+    ignores_upstream: bool = False
+    moved: Callable[[int, Sequence[Array]], Truth] | None = None
+    numbers: tuple[float, ...] = ()
+
+
+def elsewhere_taken(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+    """Name the place at which the derivative by leaf i would be right; None where there is none."""
+    if scene.moved is None or not all(np.isfinite(leaf).all() for leaf in scene.leaves):
+        return None
+    for fault, facts, leaves in _places(scene, i):
+        try:
+            truth = scene.moved(i, leaves)
+        except SubjectError:  # what is accepted here need not be accepted there
+            continue
+        us = (np.ones_like(q.u) if scene.ignores_upstream else q.u for q in questions)
+        if all(q.fits(truth.pulled_back(u)[0]) for q, u in zip(questions, us, strict=True)):
+            return fault, "", facts
+    return None
+
+
+def _places(scene: Scene, i: int) -> Iterator[tuple[str, dict[str, Any], list[Array]]]:
+    names = [name or f"x{k + 1}" for k, name in enumerate(scene.names)]
+    for k, other in enumerate(scene.leaves):
+        if k == i:
+            continue
+        yield "other_left_out", {"other": names[k]}, _with(scene, k, np.ones_like(other))
+        if other.ndim > 1 and other.shape[-1] == other.shape[-2] > 1:
+            yield "other_transposed", {"other": names[k]}, _with(scene, k, other.swapaxes(-1, -2))
+        for j, third in enumerate(scene.leaves):
+            if j != k and third.shape == other.shape:
+                yield "other_exchanged", {"other": names[k], "third": names[j]}, _with(scene, k, third)
+    for number in scene.numbers[:_MOST_NUMBERS]:
+        if number not in (0.0, 1.0):
+            yield "taken_at_multiple", {"factor": number}, _with(scene, i, number * scene.leaves[i])
+            yield "taken_at_fraction", {"factor": number}, _with(scene, i, scene.leaves[i] / number)
+
+
+def _with(scene: Scene, k: int, value: Array) -> list[Array]:
+    return [value if j == k else leaf for j, leaf in enumerate(scene.leaves)]
