@@ -317,7 +317,7 @@ case(
         lambda g, x: g * np.where(x > 0, 1, 1.3 * (np.exp(np.minimum(x, 0)) - 1)),
     ),
     n(3, 4),
-    faults=("value_for_slope_below_zero",),
+    faults=("e^z − 1 for e^z in g · α · e^z · [z ≤ 0]",),
 )
 case(
     "mish slope",

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.operators import OPERATORS, distances, losses, smooth
+from backproof.operators import OPERATORS, distances, losses, losses_of_numbers, overlaps, smooth
 
 RECORDS = sorted(OPERATORS)
-TERMS = {record.name for family in (smooth, losses, distances) for record in family.RECORDS}
+TERMS = {
+    record.name for family in (smooth, losses, losses_of_numbers, distances, overlaps) for record in family.RECORDS
+}
 """The records whose backward pass is a sum of products, from which their faults are made."""
 JAX = [pytest.param(name, marks=pytest.mark.published) if name in TERMS else name for name in RECORDS]
 FAULTS = [(record.name, fault.name) for record in OPERATORS.values() for fault in record.faults]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,15 @@ class Asking:
         at = self.leaves if leaves is None else leaves
         answer: Answer = self._called(self.operator.pull_back, at, us, layout)
         return answer
+
+    def at(self, leaves: Arrays) -> Asking:
+        """The same operation at another place."""
+        return replace(self, inputs=replace(self.inputs, leaves=leaves))
+
+    def by_what_is_returned(self, answer: Answer) -> Asking:
+        """Ask for no derivative by an input for which the backward pass returns nothing, as losses do by a target."""
+        wanted = tuple(i for i in self.inputs.wanted if i not in answer.not_returned)
+        return replace(self, inputs=replace(self.inputs, wanted=wanted))
 
     def _called(self, function: Any, leaves: Arrays, *others: Any) -> Any:
         if self.operator.is_guarded:

@@ -20,7 +20,7 @@ from backproof.checking.operator_question import Asked, same, seen, upstream
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import ALONE, NOT_RETURNED, Answer
+from backproof.checking.subjects.operators_asked import ALONE, Answer
 from backproof.faces import Message
 
 Array = Any
@@ -43,26 +43,25 @@ def judged(asking: Asking, like: str | None) -> OperatorReport:
         return _report(asking, "undecided", [], operator_remark("forward_random"))
     judge = _Judge.of(asking, outputs, values, like)
     report = judge.report()
-    elsewhere = _wrong_elsewhere(judge, like) if report.verdict == "correct" else None
-    return report if elsewhere is None else elsewhere
+    return report if report.verdict != "correct" else _wrong_elsewhere(judge, like, report)
 
 
-def _wrong_elsewhere(judge: _Judge, like: str | None) -> OperatorReport | None:
-    """What is wrong on inputs on which further mistakes of the known operator show; None where nothing is."""
+def _wrong_elsewhere(judge: _Judge, like: str | None, report: OperatorReport) -> OperatorReport:
+    """What is wrong on inputs on which further mistakes of the known operator show; the report where nothing is."""
     if judge.known is None:
-        return None
+        return report
     asking, known = judge.asking, judge.known
     for leaves in other_places(known, asking.leaves, judge.leaves_in_order(), judge.us[0]):
-        other = replace(asking, inputs=replace(asking.inputs, leaves=leaves))
+        other = asking.at(leaves)
         try:
             outputs = other.outputs()
             moved = _Judge.of(other, outputs, np.concatenate([np.ravel(output) for output in outputs]), like)
-            report = moved.report()
+            found = moved.report()
         except SubjectError:  # what is accepted here need not be accepted there
             continue
-        if report.verdict == "wrong" and moved.known and moved.known.record is known.record:
-            return replace(report, notes=(operator_remark("elsewhere"), *report.notes))
-    return None
+        if found.verdict == "wrong" and moved.known and moved.known.record is known.record:
+            return replace(found, notes=(operator_remark("elsewhere"), *found.notes))
+    return report
 
 
 def _report(
@@ -76,13 +75,6 @@ def _report(
     entries = sum(asking.leaves[i].size for i in asking.inputs.wanted)
     own = asking.operator.name, verdict, tuple(findings), entries, because
     return OperatorReport(*own, seed=asking.seed, notes=tuple(notes), known=known)
-
-
-def _without_those_not_returned(asking: Asking, answer: Answer) -> Asking:
-    """Ask for no derivative by an input for which the backward pass returns nothing, as a loss does by its target."""
-    missing = answer.remarks.get(NOT_RETURNED, {}).get("leaves", ())
-    wanted = tuple(i for i in asking.inputs.wanted if i not in missing)
-    return replace(asking, inputs=replace(asking.inputs, wanted=wanted))
 
 
 @dataclass
@@ -103,7 +95,7 @@ class _Judge:
     def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _Judge:
         us = upstream(asking, values)
         answers = tuple(asking.pull_back(u) for u in us)
-        asking = _without_those_not_returned(asking, answers[0])
+        asking = asking.by_what_is_returned(answers[0])
         roundoffs = asking.roundoffs(us[0])
         truths = {i: asking.truth(i, roundoffs[0]) for i in asking.inputs.wanted}
         known = recognised(
@@ -143,7 +135,7 @@ class _Judge:
         coarse = max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
         if coarse != DOUBLE:
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
-        if missing := self.answers[0].remarks.get(NOT_RETURNED, {}).get("leaves", ()):
+        if missing := self.answers[0].not_returned:
             names, positions = self.asking.inputs.names, self.asking.inputs.positions
             yield operator_remark("not_returned", names=", ".join(names[i] or str(positions[i]) for i in missing))
         if self.asking.operator.keeps_only:
@@ -253,8 +245,7 @@ class _Judge:
 
     def _truth_at(self, i: int, leaves: Sequence[Array]) -> Truth:
         """The Jacobian by leaf i where the leaves are others."""
-        other = replace(self.asking, inputs=replace(self.asking.inputs, leaves=tuple(leaves)))
-        return other.truth(i, self.roundoffs[0])
+        return self.asking.at(tuple(leaves)).truth(i, self.roundoffs[0])
 
     def _slope_at_output(self, i: int) -> Array | None:
         if self.asking.shapes != (self.asking.leaves[i].shape,):

@@ -1,4 +1,4 @@
-"""Distances, angles and overlaps: triplets, pairs, cosines, Dice; and what is divided by its length.
+"""Distances and angles: triplets, pairs, cosines; and what is divided by its length.
 
 Letters: a, b rows; d their distance; m the margin; n what the reduction divides by; g = ∂C/∂output.
 """
@@ -21,7 +21,12 @@ def _row(v: Array, keep: bool = True) -> Array:
     return v.sum(axis=-1, keepdims=keep)
 
 
-def _same(*arrays: Array) -> None:
+def same_shape(*arrays: Array) -> None:
+    """Refuse arrays that differ in shape, and single numbers.
+
+    Raises:
+        ValueError: they do.
+    """
     if len({x.shape for x in arrays}) > 1 or arrays[0].ndim < 1:
         raise ValueError("the rows have one shape")
 
@@ -47,7 +52,7 @@ def _square(v: Array) -> Array:
 
 
 def _triplet(a: Array, p: Array, q: Array, *, root: bool, margin: float, over: str = "mean") -> Array:
-    _same(a, p, q)
+    same_shape(a, p, q)
     near, far = _square(a - p), _square(a - q)
     left = (near**0.5 - far**0.5 if root else near - far) + margin
     return _mean(of(a).where(left > 0, left, 0 * left)[..., 0], over)
@@ -66,7 +71,7 @@ def _triplet_terms(
 
 
 def _pairs(a: Array, b: Array, y: Array, *, margin: float, half: float, over: str = "mean") -> Array:
-    _same(a, b)
+    same_shape(a, b)
     if np.shape(y) != a.shape[:-1]:
         raise ValueError("each pair has a label")
     d = _square(a - b)[..., 0] ** 0.5
@@ -105,7 +110,7 @@ def _flat(shared: dict[str, Array]) -> dict[str, Array]:
 
 
 def _parts(a: Array, b: Array, eps: float = 0.0) -> tuple[Array, Array, Array]:
-    _same(a, b)
+    same_shape(a, b)
     one, other = _square(a) ** 0.5 + eps, _square(b) ** 0.5 + eps
     return one, other, _row(a * b) / (one * other)
 
@@ -197,102 +202,13 @@ def _weight_norm_terms(g: Array, v: Array, scale: Array) -> tuple[Any, ...]:
     return (first, second), (by_scale,)
 
 
-# ------------------------------------------------------------ overlaps
-
-
-def _sums(p: Array, y: Array, smooth: float, squared: bool, over: str) -> tuple[Array, Array]:
-    _same(p, y)
-    axes = tuple(range(p.ndim)) if over == "all" else tuple(range(1, p.ndim))
-
-    def total(v: Array) -> Array:
-        return v.sum(axis=axes, keepdims=True)
-
-    both = total(p * p) + total(y * y) if squared else total(p) + total(y)
-    return 2 * total(p * y) + smooth, both + smooth
-
-
-def _dice(p: Array, y: Array, *, smooth: float, squared: bool = False, over: str = "all") -> Array:
-    top, bottom = _sums(p, y, smooth, squared, over)
-    return (1 - top / bottom).mean()
-
-
-def _dice_terms(
-    g: Array, p: Array, y: Array, *, smooth: float, squared: bool = False, over: str = "all"
-) -> tuple[Any, ...]:
-    top, bottom = _sums(p, y, smooth, squared, over)
-    shared = {"g": g, "1/n": 1 / top.size}
-
-    def by(own: Array, other: Array, name: str) -> tuple[Term, Term]:
-        weight = 2 * own if squared else 1 + 0 * own
-        first = Term({**shared, "2": 2.0, name: other, "1/U": 1 / bottom}, -1.0, {"1/U": {"1/U²": bottom**-2}})
-        second = Term(
-            {**shared, "∂U": weight, "I": top, "1/U²": bottom**-2},
-            1.0,
-            {"1/U²": {"1/U": 1 / bottom}, "I": {"U": bottom, "I/2": top / 2}},
-        )
-        return first, second
-
-    return by(p, y, "y"), by(y, p, "p")
-
-
-def _jaccard_terms(g: Array, p: Array, y: Array, *, smooth: float) -> tuple[Any, ...]:
-    _same(p, y)
-    top, total = (p * y).sum() + smooth, (p + y - p * y).sum() + smooth
-
-    def by(other: Array, name: str) -> tuple[Term, Term]:
-        slips = {"1/U²": {"1/U": 1 / total}, f"1 − {name}": {"1": 1 + 0 * other, f"1 + {name}": 1 + other}}
-        return Term({"g": g, name: other, "1/U": 1 / total}, -1.0), Term(
-            {"g": g, "I": top, f"1 − {name}": 1 - other, "1/U²": total**-2}, 1.0, slips
-        )
-
-    return by(y, "y"), by(p, "p")
-
-
-def _jaccard(p: Array, y: Array, *, smooth: float) -> Array:
-    _same(p, y)
-    return 1 - ((p * y).sum() + smooth) / ((p + y - p * y).sum() + smooth)
-
-
-def _tversky(p: Array, y: Array, *, alpha: float, beta: float, smooth: float) -> Array:
-    _same(p, y)
-    inner = (p * y).sum() + smooth
-    return 1 - inner / (inner + alpha * (p * (1 - y)).sum() + beta * ((1 - p) * y).sum())
-
-
-def _tversky_terms(g: Array, p: Array, y: Array, *, alpha: float, beta: float, smooth: float) -> tuple[Any, ...]:
-    inner = (p * y).sum() + smooth
-    total = inner + alpha * (p * (1 - y)).sum() + beta * ((1 - p) * y).sum()
-
-    def by(other: Array, names: tuple[str, str, str], a: float, b: float) -> tuple[Term, ...]:
-        own = {"g": g, "I": inner, "1/U²": total**-2}
-        exchanged = {names[1]: {names[2]: b}}, {names[2]: {names[1]: a}}
-        return (
-            Term({"g": g, names[0]: other, "1/U": 1 / total}, -1.0),
-            Term({**own, names[0]: other}),
-            Term({**own, names[1]: a, f"1 − {names[0]}": 1 - other}, 1.0, exchanged[0]),
-            Term({**own, names[2]: b, names[0]: other}, -1.0, exchanged[1]),
-        )
-
-    return by(y, ("y", "α", "β"), alpha, beta), by(p, ("p", "β", "α"), beta, alpha)
-
-
 def _rows(count: int, shape: tuple[int, ...] = (5, 3)) -> Callable[[Any], tuple[Array, ...]]:
     return lambda rng: tuple(rng.standard_normal(shape) for _ in range(count))
-
-
-def _masks(rng: Any) -> tuple[Array, Array]:
-    return rng.uniform(0.1, 0.9, (3, 4)), rng.uniform(0.1, 0.9, (3, 4))
 
 
 _MARGINS = tuple({"margin": m, **over} for over in _OVER for m in (1.0, 0.2, 0.5, 0.3))
 _PAIRS = tuple(
     {"margin": m, "half": half, **over} for over in _OVER for half in (1.0, 0.5) for m in (2.5, 1.0, 2.0, 0.5)
-)
-_SMOOTH = tuple(
-    {"smooth": s, "squared": q, "over": over}
-    for over in ("all", "rows")
-    for q in (False, True)
-    for s in (1.0, 0.0, 1e-6, 1e-5, 1e-7, 0.5)
 )
 # fmt: off
 RECORDS = (
@@ -304,8 +220,5 @@ RECORDS = (
     of_terms("l2_normalise", ("x",), _normalised, _normalised_terms, "y = x/‖x‖", _rows(1), variants=tuple({"eps": eps, "axis": axis} for axis in (-1, 0) for eps in (0.0, 1e-12, 1e-8, 1e-10, 1e-6))),
     of_terms("length", ("x",), lambda x, *, axis: (x * x).sum(axis=axis) ** 0.5, _length_terms, "‖x‖", _rows(1), variants=({"axis": -1}, {"axis": 0}, {"axis": None})),
     of_terms("weight_norm", ("v", "s"), _weight_norm, _weight_norm_terms, "Salimans, Kingma, NIPS 2016", lambda rng: (rng.standard_normal((3, 4)), rng.standard_normal(3))),
-    of_terms("dice", ("p", "y"), _dice, _dice_terms, "Milletari et al., 2016; I = 2 Σ p y + s, U = Σ p + Σ y + s", _masks, variants=_SMOOTH, free=("smooth",), either=("y",)),
-    of_terms("tversky", ("p", "y"), _tversky, _tversky_terms, "Salehi, Erdogmus, Gholipour, 2017; I = Σ p y + s, U = I + α Σ p (1 − y) + β Σ (1 − p) y", _masks, variants=({"alpha": 0.3, "beta": 0.7, "smooth": 1.0}, {"alpha": 0.7, "beta": 0.3, "smooth": 1.0}, {"alpha": 0.3, "beta": 0.7, "smooth": 0.0}), free=("alpha", "beta"), either=("y",)),
-    of_terms("jaccard", ("p", "y"), _jaccard, _jaccard_terms, "Jaccard, 1901; I = Σ p y + s, U = Σ (p + y − p y) + s", _masks, variants=tuple({"smooth": s} for s in (1.0, 0.0, 1e-6, 1e-7)), free=("smooth",), either=("y",)),
 )
 # fmt: on

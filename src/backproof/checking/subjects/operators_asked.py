@@ -32,6 +32,11 @@ class Answer:
     gradients: tuple[Array | None, ...]
     remarks: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    @property
+    def not_returned(self) -> tuple[int, ...]:
+        """The leaves for which the backward pass returns no part at all."""
+        return tuple(self.remarks.get(NOT_RETURNED, {}).get("leaves", ()))
+
 
 @dataclass(frozen=True)
 class Operator:
