@@ -19,6 +19,7 @@ from backproof.checking.isolation import wire
 from backproof.checking.remembering import Watched
 from backproof.checking.source import sources_of
 from backproof.checking.subjects import guard
+from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import kinds_of_subject
 from backproof.checking.subjects.constructing import instance_of
@@ -149,6 +150,11 @@ class Code:
             "drew_random": bool(answer.drew_random),
             "after": answer.after,
         }
+
+    def adapter(self) -> str:
+        """A function that calls the code, to paste."""
+        assert self.network is not None
+        return adapter(self.thing, self.network)
 
     def watch(self) -> int:
         """Remember what the last answer was made of."""

@@ -116,6 +116,12 @@ class IsolatedCode(CodeElsewhere):
             yield self._following(seconds)
         refused += [error for error in [self._refusal()] if error is not None]
 
+    def adapter(self) -> str:
+        """Return a function that calls it, to paste."""
+        found = self.process.ask("adapter")
+        with self._held():
+            return _text(found)
+
     def _refusal(self) -> SubjectError | None:
         try:
             self.process.ask("check_refusal")

@@ -19,7 +19,7 @@ from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
-from backproof.checking.subjects.nothing_fits import furthest, name_of_code
+from backproof.checking.subjects.nothing_fits import furthest, name_of_code, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
@@ -28,7 +28,7 @@ from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced
 from backproof.checking.subjects.signatures import options_of, signature_forms
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
-from backproof.errors import InputError
+from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 
 IsRight = Callable[[Subject, Answer, int], bool]
@@ -89,7 +89,9 @@ def choose(
     if not tried.found:
         if tried.failed:
             raise furthest(tried.failed, gradient, network)
-        raise tried.refused[0] if tried.refused else _holds_nothing(gradient, network)
+        if tried.refused:
+            raise with_adapter(tried.refused[0], gradient, network)
+        raise _holds_nothing(gradient, network)
     return _of_every_kind(_that_forward_confirms(tried.found, network, probe))
 
 
@@ -229,14 +231,20 @@ def kinds_of_subject(
         yield round_subjects(loops, network, seconds, penalty)
 
 
-def _holds_nothing(gradient: Any, network: Network) -> InputError:
+def _holds_nothing(gradient: Any, network: Network) -> BackproofError:
     shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
-    return InputError(
+    error = InputError(
         "gradient: {given} given; accepted: a function that returns gradients, or an object with methods that "
         "holds weights of shapes {shapes} and their biases",
         given=name_of_code(gradient),
         shapes=shapes,
     )
+    return with_adapter(error, gradient, network) if _is_code(gradient) else error
+
+
+def _is_code(gradient: Any) -> bool:
+    """Whether it is anything of the user's that an adapter could call; a number is none."""
+    return isinstance(gradient, CodeElsewhere | type) or hasattr(gradient, "__dict__")
 
 
 def _is_function(gradient: Any) -> bool:

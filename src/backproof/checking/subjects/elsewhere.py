@@ -35,6 +35,10 @@ class CodeElsewhere(ABC):
         """Return it as one operation, which is to be called with what is given."""
 
     @abstractmethod
+    def adapter(self) -> str:
+        """Return a function that calls it, to paste."""
+
+    @abstractmethod
     def sources(self) -> tuple[Source, ...]:
         """Return its lines, as far as they can be found."""
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from backproof.checking.subjects.adapters import adapter
+from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.errors import BackproofError
 from backproof.network import Network
 
 
@@ -23,11 +26,12 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
     if len(tried) == 1 or isinstance(error, OutOfTimeError):
         return error
     return SubjectError(
-        "{error}; {count} ways to call it were tried, and {call} got furthest; this always fits:\n{adapter}",
+        "{error}; {count} ways to call it were tried, and {call} got furthest; this can be pasted into your file, and "
+        "checked by its name:\n{adapter}",
         error=error,
         count=len(tried),
         call=call_of(subject),
-        adapter=adapter(gradient, network),
+        adapter=_adapter(gradient, network),
     )
 
 
@@ -50,25 +54,23 @@ def call_of(subject: Any) -> str:
     return f"{name}({', '.join(subject.convention.roles)})" if hasattr(subject, "convention") else name
 
 
-def adapter(gradient: Any, network: Network) -> str:
-    """A function of the plainest form that calls the user's code, with the shapes of this network.
+def with_adapter(error: BackproofError, gradient: Any, network: Network) -> SubjectError:
+    """The error, with an adapter to paste.
 
-    >>> print(adapter(len, Network([2, 3, 1])))
-    def adapter(weights, biases, x, y):
-        # weights: (3, 2), (1, 3); biases: (3,), (1,); x: (N, 2); y: (N, 1)
-        ... = len(...)
-        return [dw2, dw3], [db2, db3]  # of the shapes of weights and biases
+    Args:
+        error: why the code cannot be asked.
+        gradient: the user's code.
+        network: whose shapes the adapter names.
     """
-    shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
-    widths = ", ".join(f"({n},)" for n in network.sizes[1:])
-    name = name_of_code(gradient)
-    of_w, of_b = (", ".join(f"d{p}{layer}" for layer in range(2, network.depth + 1)) for p in "wb")
-    return (
-        "def adapter(weights, biases, x, y):\n"
-        f"    # weights: {shapes}; biases: {widths}; x: (N, {network.sizes[0]}); y: (N, {network.sizes[-1]})\n"
-        f"    ... = {name}(...)\n"
-        f"    return [{of_w}], [{of_b}]  # of the shapes of weights and biases"
+    return SubjectError(
+        "{error}; this can be pasted into your file, and checked by its name:\n{adapter}",
+        error=error,
+        adapter=_adapter(gradient, network),
     )
+
+
+def _adapter(gradient: Any, network: Network) -> str:
+    return gradient.adapter() if isinstance(gradient, CodeElsewhere) else adapter(gradient, network)
 
 
 def name_of_code(gradient: Any) -> str:

@@ -49,7 +49,7 @@ _OF_ONE = (
 
 
 def _forms(names: list[str], layers: int) -> Forms:
-    roles = _with_unknown_data(names, [_role(name) for name in names], layers)
+    roles = _with_unknown_data(names, [role_in_function(name) for name in names], layers)
     if "batch" not in roles and ("x" not in roles or "y" not in roles):
         roles = _by_position(len(names), layers)
     rest = sum(role not in DATA_ROLES for role in roles)
@@ -106,7 +106,8 @@ def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | N
     return needed, [p.name for p in following if p.name.lower() in _RATE]
 
 
-def _role(name: str) -> str:
+def role_in_function(name: str) -> str:
+    """The role of an argument of a function by its name; "other" where it tells none, as of a parameter."""
     low = name.lower().strip("_")
     if low in _X:
         return "x"
@@ -132,21 +133,21 @@ def options_of(function: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return ()
-    given = [(p.name, _role(p.name)) for p in parameters if p.default is not p.empty]
+    given = [(p.name, role_in_function(p.name)) for p in parameters if p.default is not p.empty]
     return tuple((name, role) for name, role in given if role in ("one", "penalty", "zero"))
 
 
 def tells_data(function: Callable[..., Any]) -> bool:
     """Whether the names of a function's arguments tell which are the examples and which the targets."""
     names = _positional(function)
-    roles = {_role(name) for name in (*names[0], *names[1])} if names is not None else set()
+    roles = {role_in_function(name) for name in (*names[0], *names[1])} if names is not None else set()
     return {"x", "y"} <= roles or "batch" in roles
 
 
 def parameters_of_signature(function: Callable[..., Any]) -> list[str]:
     """Names of the arguments of a function that are neither data nor settings."""
     names = _positional(function)
-    return [] if names is None else [name for name in names[0] if _role(name) not in DATA_ROLES]
+    return [] if names is None else [name for name in names[0] if role_in_function(name) not in DATA_ROLES]
 
 
 def _by_position(count: int, layers: int) -> list[str]:

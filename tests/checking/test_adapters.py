@@ -1,0 +1,82 @@
+"""Where no way to call the code runs, the adapter that is printed runs as pasted, and gives what it should."""
+
+import textwrap
+
+import pytest
+
+import backproof as bp
+from backproof.checking.subjects.adapters import adapter
+from backproof.checking.subjects.loading import load_file
+from backproof.cli import run
+
+NET = bp.Network([3, 4, 2])
+HEAD = "import numpy as np\n\ndef s(z):\n    return 1 / (1 + np.exp(-z))\n"
+ROWS = """
+def work_it_out(inp, goal, W1, b1, W2, b2, mode):
+    h = s(inp @ W1 + b1)
+    o = s(h @ W2 + b2)
+    d = (o - goal) * o * (1 - o)
+    e = d @ W2.T * h * (1 - h)
+    dW1, db1, dW2, db2 = inp.T @ e, e.sum(0), h.T @ d, d.sum(0)
+    return h, o, dW1, db1, dW2, db2
+"""
+COLUMNS = """
+def work_it_out(inp, labels, W1, b1, W2, b2, *, how, verbose=False):
+    h = s(W1 @ inp + b1)
+    o = s(W2 @ h + b2)
+    d = (o - labels) * o * (1 - o)
+    e = W2.T @ d * h * (1 - h)
+    dW1, dW2 = e @ inp.T, d @ h.T
+    db1, db2 = e.sum(1, keepdims=True), d.sum(1, keepdims=True)
+    return dW1, db1, dW2, db2
+"""
+OBJECT = """
+class Machine:
+    def __init__(self, n_in, n_hidden, n_out, house_style):
+        self.W1, self.b1 = np.ones((n_in, n_hidden)), np.zeros((1, n_hidden))
+        self.W2, self.b2 = np.ones((n_hidden, n_out)), np.zeros((1, n_out))
+
+    def forward(self, x):
+        self.x, self.h = x, s(x @ self.W1 + self.b1)
+        self.o = s(self.h @ self.W2 + self.b2)
+        return self.o
+
+    def backward(self, y):
+        d = (self.o - y) * self.o * (1 - self.o)
+        e = d @ self.W2.T * self.h * (1 - self.h)
+        self.dW1, self.db1 = self.x.T @ e, e.sum(0, keepdims=True)
+        self.dW2, self.db2 = self.h.T @ d, d.sum(0, keepdims=True)
+"""
+
+
+def pasted(tmp_path, source, name):
+    """What the adapter's function is in the file that it was pasted into."""
+    path = tmp_path / "own.py"
+    path.write_text(HEAD + source)
+    thing = load_file(str(path)).named(name)
+    made = thing(3, 4, 2, None) if isinstance(thing, type) else thing
+    text = adapter(made, NET)
+    path.write_text(HEAD + source + "\n\n" + text)
+    return text, load_file(str(path)).named("adapter")
+
+
+@pytest.mark.parametrize(("source", "name"), [(COLUMNS, "work_it_out"), (OBJECT, "Machine")], ids=["columns", "object"])
+def test_an_adapter_of_names_that_tell_enough_gives_the_right_gradient(source, name, tmp_path):
+    text, found = pasted(tmp_path, source, name)
+    assert bp.check(found, NET).verdict == "correct", text
+
+
+def test_what_no_name_tells_is_a_line_to_fill_in(tmp_path):
+    text, found = pasted(tmp_path, ROWS, "work_it_out")
+    assert "mode = None  # put here what your code expects" in text
+    assert bp.check(found, NET).verdict == "correct", text
+
+
+def test_the_command_line_prints_one_that_can_be_pasted(tmp_path, capsys):
+    path = tmp_path / "own.py"
+    path.write_text(HEAD + COLUMNS.replace("*, how,", "how, where, *,"))
+    assert run(["check", f"{path}:work_it_out", "-n", "3,4,2"]) == 2
+    printed = capsys.readouterr().err
+    text = textwrap.dedent(printed[printed.index("def adapter") :])
+    path.write_text(path.read_text() + "\n\n" + text)
+    assert run(["check", f"{path}:adapter", "-n", "3,4,2"]) == 0
