@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -30,7 +31,13 @@ def files(root: Path = ROOT) -> list[Path]:
 
 def tree(path: Path) -> ast.Module:
     """The syntax tree of a file."""
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text, parsed once for all that is asked of it; nobody changes it."""
+    return ast.parse(text)
 
 
 def imports(path: Path, root: Path = ROOT) -> Iterator[Import]:
