@@ -45,7 +45,7 @@ def test_several_networks_predict_together_and_are_scored(run):
     assert len(run.model.members) == run.result.options["networks"] > 1
     assert run.evaluation.score("accuracy") > 0.9
     assert run.model.facts["best_epoch"] == run.summary().best_epoch >= 1
-    assert any("networks" in note for note in run.notes)
+    assert any("side by side" in note for note in run.notes)
 
 
 def test_a_table_is_predicted_part_by_part_as_in_one(run, monkeypatch):
