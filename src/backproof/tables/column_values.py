@@ -15,6 +15,7 @@ MISSING_NUMBERS = (
     "不详", "未知", "暂无",
 )  # fmt: skip
 """What stands for a missing value among numbers, but may be a category of its own among texts."""
+_NOTHING: Array = np.array(None, dtype=object)
 
 
 def numbers_of(table: Table, name: str) -> Array:
@@ -84,5 +85,6 @@ def plain_number(value: float) -> int | float:
 def missing_in(values: Array) -> Array:
     """Return where the values are missing, (N,) of booleans: NaN in numbers, None in text."""
     if values.dtype == object:
-        return np.array([value is None for value in values.tolist()], dtype=bool)
+        missing: Array = np.equal(values, _NOTHING).astype(bool)
+        return missing
     return np.isnan(values)

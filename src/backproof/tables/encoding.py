@@ -23,6 +23,8 @@ from backproof.tables.target_columns import ClassTarget, Target
 from backproof.tables.unusual import refuse_unusual, unusual_in
 from backproof.tables.wording import counted, listed, shown
 
+_ROWS = 2**13
+
 
 @dataclass(frozen=True)
 class Encoding:
@@ -119,15 +121,22 @@ class Encoding:
             self._refuse_unusual(table)
         self.check_memory(table, dtype)
         x = np.empty((len(table), self.n_features), dtype=self.dtype if dtype is None else dtype)
+        for start in range(0, len(table), _ROWS):
+            self._fill(x[start : start + _ROWS], table.part(start, start + _ROWS))
+        return x
+
+    def _fill(self, x: Array, table: Table) -> None:
+        """Write the features of some rows; of so few that what is written together is near in memory."""
         start = 0
         for column in self.columns:
             values = column.apply(table)
             stop = start + values.shape[1]
             with np.errstate(over="ignore"):
-                x[:, start:stop] = values
-            self._check_finite(x[:, start:stop], table, (column.name,))
+                values = values.astype(x.dtype, copy=False)
+            if not isinstance(column, CategoricalFeature):
+                self._check_finite(values, table, (column.name,))
+            x[:, start:stop] = values
             start = stop
-        return x
 
     def check_memory(self, table: Table, dtype: DTypeLike | None = None, copies: int = 1) -> None:
         """Refuse a table whose features take more memory than there is; see `backproof.tables.memory_needed`.

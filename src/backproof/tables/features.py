@@ -5,6 +5,7 @@ A record's `apply` takes a table with that column and gives (N, width) floats; r
 
 import math
 from dataclasses import dataclass
+from itertools import repeat
 from typing import ClassVar
 
 import numpy as np
@@ -145,7 +146,7 @@ class CategoricalFeature:
         other = len(place) if self.rare and self.unseen == "ignore" else -1
         place |= dict.fromkeys(self.rare, len(self.feature_names) - 1)
         values = texts_of(table, self.name).tolist()
-        codes = np.array([place.get(value, other) for value in values])
+        codes = np.fromiter(map(place.get, values, repeat(other)), np.intp, len(values))
         unseen = codes < 0
         if unseen.any() and self.unseen == "error":
             row = int(np.argmax(unseen))
@@ -156,7 +157,7 @@ class CategoricalFeature:
                 place=table.where(row, self.name), found=found, accepted=accepted, hint=hint,
             )  # fmt: skip
         features = np.zeros((len(values), len(self.feature_names)), dtype=np.float32)
-        seen = np.flatnonzero(~unseen)
+        seen = np.flatnonzero(~unseen) if unseen.any() else np.arange(len(values))
         features[seen, codes[seen]] = 1.0
         return features
 

@@ -289,7 +289,7 @@ def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array
 
 def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array) -> CategoricalFeature:
     missing = bool(missing_in(values).any())
-    categories = sorted({value for value in values.tolist() if value is not None})
+    categories = sorted(set(values.tolist()) - {None})
     many = len(categories) > MOST_CATEGORIES
     counts = Counter(values[rows].tolist()) if options.rare or many else Counter()
     least = max(options.rare, least_of_frequent(counts) if many else 0)
@@ -347,8 +347,8 @@ def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) ->
     if options.bins and len(present):
         return _binned(name, trained, options)
     mean, scale = mean_and_scale(present)
-    low, middle, high = quartiles(present)
-    outliers = options.standardise and has_outliers(present)
+    parts = low, middle, high = quartiles(present)
+    outliers = options.standardise and has_outliers(present, parts)
     fill = None if options.missing == "error" else middle if options.missing == "median" or outliers else mean
     said_by_holes = bool(missing.any() and (scale == 0 or missing.mean() >= LEAST_MISSING))
     indicator = options.missing == "auto" and said_by_holes

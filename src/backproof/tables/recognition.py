@@ -88,13 +88,17 @@ def quartiles(values: Array) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def has_outliers(values: Array) -> bool:
+def has_outliers(values: Array, parts: tuple[float, float, float] | None = None) -> bool:
     """Return whether a few numbers are so far from the rest that mean and deviation would be theirs alone.
+
+    Args:
+        values: finite float64 values.
+        parts: their quartiles, where they are known.
 
     >>> has_outliers(np.array([*range(97), 999999, 999999, 999999.0])), has_outliers(np.arange(100.0))
     (True, False)
     """
-    low, middle, high = quartiles(values)
+    low, middle, high = quartiles(values) if parts is None else parts
     with np.errstate(over="ignore", invalid="ignore"):
         far = np.abs(values - middle) > MOST_QUARTILES * (high - low)
     return bool(high > low and np.isfinite(high - low) and 0 < far.mean() <= 0.1)
