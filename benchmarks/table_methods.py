@@ -7,7 +7,7 @@ has the usual pipeline before it. What is not installed is left out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -15,10 +15,19 @@ import numpy as np
 import pandas as pd
 
 from backproof import TabularClassifier, TabularRegressor
+from backproof.tables import fit_encoding
+from backproof.tables.frames import read_frame
+from backproof.tabular.learning import learn
+from backproof.tabular.modelling import examples_of, model_of
+from backproof.tabular.predicting import outputs_of
+from backproof.tabular.recipe import BINS, recipe_for
 
 CORES = 2
 TRIALS = 50
 """Of LightGBM's search."""
+MOST_CATEGORIES_OF_HIST = 255
+"""It refuses a column of more, which it then has as numbers."""
+TARGET = "the target of the benchmark"
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,23 @@ def ours(effort: str) -> Callable[..., Any]:
     def call(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
         made = TabularRegressor if task == "regression" else TabularClassifier
         return fitted(made(effort, n_jobs=CORES, random_state=0), x, y, other, task)
+
+    return call
+
+
+def ours_with(**changed: Any) -> Callable[..., Any]:
+    """Return what `TabularClassifier` and `TabularRegressor` do by default, with some of the recipe changed."""
+
+    def call(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
+        whole = read_frame(x.assign(**{TARGET: np.asarray(y, np.float64)}))
+        encoding = fit_encoding(whole, TARGET, task=task, bins=changed.get("bins", BINS))
+        recipe = replace(recipe_for("default", len(x), encoding.kind), **changed)
+        made = (encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32"))
+        learnt = learn(examples_of(encoding, *made), recipe, seed=0, n_jobs=CORES)
+        outputs = outputs_of(model_of(learnt, encoding), read_frame(other))
+        if task == "regression":
+            return encoding.decode(outputs)
+        return np.hstack([1 - outputs, outputs]) if outputs.shape[1] == 1 else outputs
 
     return call
 
@@ -102,6 +128,8 @@ def hist_gradient_boosting(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: s
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     made = HistGradientBoostingRegressor if task == "regression" else HistGradientBoostingClassifier
+    many = [name for name in x.select_dtypes("category") if x[name].nunique() > MOST_CATEGORIES_OF_HIST]
+    x, other = (frame.assign(**{name: frame[name].cat.codes for name in many}) for frame in (x, other))
     return fitted(made(categorical_features="from_dtype", random_state=0), x, y, other, task)
 
 
@@ -147,3 +175,17 @@ METHODS: dict[str, Method] = {
     "tabm": Method("TabM", "pytabkit", pytabkit("TabM_D")),
 }
 """Every method by its name."""
+
+WITHOUT: dict[str, Method] = {
+    name: Method(title, "backproof", ours_with(**changed))
+    for name, title, changed in (
+        ("whole", "the default", {}),
+        ("no_pilots", "columns not scaled by what they are needed for", {"pilots": 0}),
+        ("one_bin", "without bins", {"bins": 1}),
+        ("one_network", "one network", {"networks": 1}),
+        ("no_dropout", "without dropout", {"dropout": 0.0}),
+        ("relu", "relu instead of silu", {"activation": "relu"}),
+        ("usual_beta_2", "β₂ 0.999 instead of 0.95", {"beta_2": 0.999}),
+    )
+}
+"""The default with one part of it left out or changed: what each part is worth."""

@@ -12,7 +12,7 @@ from backproof.runs.run_options import RunOptions
 from backproof.tabular.predicting import outputs_of
 
 ONE = [{"layers": [30]}, {"optimizer": "adam"}, {"epochs": 5}, {"dropout": 0.1}, {"standardise": False},
-       {"validation": 0}, {"keep": "last"}]  # fmt: skip
+       {"validation": 0}, {"keep": "last"}, {"batch_size": 32}, {"batch_size": "all"}, {"dropout": 0.0}]  # fmt: skip
 ANY = [{"seed": 3}, {"class_weight": "balanced"}, {"engine": "numpy"}, {"drop": ["a"]}, {"validation": 0.2}]
 
 

@@ -37,6 +37,12 @@ def test_nothing_is_read_where_training_could_not_start(name):
         fit("absent.csv", "y", **{name: REFUSED[name]})
 
 
+def test_a_batch_of_all_examples_is_said_by_that_word_alone():
+    assert fit("iris", batch_size="all", epochs=1).model.options["batch_size"] is None
+    with pytest.raises(bp.InputError, match=r"batch_size: 'whole' given; accepted: a whole number ≥ 1, or all"):
+        fit("absent.csv", "y", batch_size="whole")
+
+
 def test_options_may_be_given_as_one_and_changed_one_by_one():
     options = RunOptions(target="target", layers=[5], epochs=2, seed=3, drop=["sepal length (cm)"])
     one = fit("iris", options=options)

@@ -134,10 +134,10 @@ def rates(option: str, text: str) -> float | list[float]:
     return found[0] if len(found) == 1 else found
 
 
-def batch(option: str, text: str) -> int | None:
-    """Return the number of examples a step; None for "all"."""
+def batch(option: str, text: str) -> int | str:
+    """Return the number of examples a step, or "all"."""
     if text == "all":
-        return None
+        return text
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
         raise _refused(option, text, Phrase("a whole number ≥ 1, or all"))
     return int(text)

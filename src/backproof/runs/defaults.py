@@ -26,6 +26,8 @@ METRIC_OF_KIND = {
 }
 _STEPS = 3000
 _FEWEST_EPOCHS, _MOST_EPOCHS = 20, 200
+BATCH_SIZE = 32
+"""Examples a step of one network, where none is given."""
 
 
 def chosen_network(

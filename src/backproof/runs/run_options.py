@@ -69,8 +69,8 @@ class RunOptions:
     )
 
     effort: str | None = described(
-        None, "How much is spent on learning a table: fast is one small network, default several that answer together, "
-        "best several by the best of some recipes tried. Options of Network or Training describe one network instead.",
+        None, "How much is spent on learning a table: fast is two small networks, default four larger ones, "
+        "best eight by the best of some recipes tried. Options of Network or Training describe one network instead.",
         group=_EFFORT, accepted=EFFORTS,
     )  # fmt: skip
     time: float | str | None = described(
@@ -114,7 +114,7 @@ class RunOptions:
         "(default: constant)",
         group=_TRAINING,
     )
-    batch_size: int | None = described(32, "Examples a step, or all.", group=_TRAINING)
+    batch_size: int | str | None = described(None, "Examples a step, or all. (default: 32)", group=_TRAINING)
     epochs: int | None = described(
         None, "Passes over the data. (default: as many as make about 3,000 steps, 20 to 200)", group=_TRAINING
     )
@@ -126,8 +126,10 @@ class RunOptions:
     penalty_per_batch: bool = described(
         False, "Divide the penalty by the size of each batch, as scikit-learn does with alpha.", group=_TRAINING
     )
-    dropout: float | Sequence[float] = described(
-        0.0, "The share of activations that are dropped: one for every hidden layer, or one for each.", group=_TRAINING
+    dropout: float | Sequence[float] | None = described(
+        None,
+        "The share of activations that are dropped: one for every hidden layer, or one for each. (default: 0)",
+        group=_TRAINING,
     )
     clip_norm: float | None = described(None, "Shorten each batch's gradient to this norm.", group=_TRAINING)
     clip_example_norm: float | None = described(None, "Shorten each example's gradient to this norm.", group=_TRAINING)

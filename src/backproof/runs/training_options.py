@@ -10,6 +10,7 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.runs import defaults
+from backproof.runs.defaults import BATCH_SIZE
 from backproof.runs.run_options import PATIENCE, RunOptions
 from backproof.tables import Encoding
 from backproof.training import Stopping
@@ -48,8 +49,9 @@ def training_options(
     Raises:
         InputError: class weights that the target does not take.
     """
-    epochs = defaults.chosen_epochs(examples, options.batch_size) if options.epochs is None else options.epochs
-    return _as_given(options) | {
+    given = _as_given(options)
+    epochs = defaults.chosen_epochs(examples, given["batch_size"]) if options.epochs is None else options.epochs
+    return given | {
         "epochs": epochs,
         "scheme": defaults.chosen_scheme(network) if options.scheme is None else options.scheme,
         "stopping": _stopping(options, validated),
@@ -59,9 +61,29 @@ def training_options(
 
 
 def _as_given(options: RunOptions) -> dict[str, Any]:
-    """Return what `train` takes as it is; without optimizer or schedule where they are left to it."""
+    """Return what `train` takes as it is; without what is left to it where it is not given."""
     given = options.some(_AS_GIVEN)
+    given |= {"batch_size": batch_size_of(options), "dropout": 0.0 if options.dropout is None else options.dropout}
     return {name: value for name, value in given.items() if value is not None or name not in ("optimizer", "schedule")}
+
+
+def batch_size_of(options: RunOptions) -> int | None:
+    """Return how many examples a step of one network has; None for all.
+
+    Raises:
+        InputError: neither a number nor "all".
+
+    >>> [batch_size_of(RunOptions(batch_size=given)) for given in (None, 8, "all")]
+    [32, 8, None]
+    """
+    given = options.batch_size
+    if given == "all":
+        return None
+    if isinstance(given, str):
+        accepted = Phrase("a whole number ≥ 1, or all")
+        raise InputError("{option}: {given!r} given; accepted: {accepted}", option=Keyword("batch_size"), given=given,
+                         accepted=accepted)  # fmt: skip
+    return BATCH_SIZE if given is None else given
 
 
 def _patience(options: RunOptions) -> float | None:

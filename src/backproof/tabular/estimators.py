@@ -100,7 +100,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
     """A classifier for tables, by several networks that learn side by side.
 
     Args:
-        effort: "fast", one small network; "default", several; "best", several by the best of some recipes tried.
+        effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
         time: seconds that "best" may take; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
         class_weight: None, "balanced", or a mapping from label to weight.
@@ -177,7 +177,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
     """A regressor for tables, by several networks that learn side by side.
 
     Args:
-        effort: "fast", one small network; "default", several; "best", several by the best of some recipes tried.
+        effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
         time: seconds that "best" may take; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
         n_jobs: how many networks at once; None for as many as processors allow.
