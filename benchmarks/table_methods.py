@@ -109,6 +109,10 @@ def lightgbm_tuned(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> A
 def xgboost(x: pd.DataFrame, y: Any, other: pd.DataFrame, task: str) -> Any:
     from xgboost import XGBClassifier, XGBRegressor
 
+    names = list(x.select_dtypes(include="category"))  # it takes no categories but texts and whole numbers
+    x, other = (
+        frame.assign(**{name: frame[name].cat.rename_categories(str) for name in names}) for frame in (x, other)
+    )  # fmt: skip
     made = XGBRegressor if task == "regression" else XGBClassifier
     return fitted(made(enable_categorical=True, n_jobs=CORES, random_state=0), x, y, other, task)
 
