@@ -125,9 +125,11 @@ def of_table(name: str, table: Table, encoding: Encoding | None = None) -> DataS
     known = fit_encoding(table) if encoding is None else encoding
     shape = known.image_shape
     image = None if shape is None or len(shape) != 2 else (shape[0], shape[1])
+    labels = known.classes[0] if len(known.classes) == 1 else ()
+    outputs = labels if len(labels) == known.n_outputs else known.output_names
     return DataSet(
         name, np.asarray(known.features(table), np.float64), np.asarray(known.targets(table), np.float64),
-        () if image else known.feature_names, tuple(map(str, known.output_names)), image, known,
+        () if image else known.feature_names, tuple(map(str, outputs)), image, known,
         known.task == "classification",
     )  # fmt: skip
 

@@ -150,6 +150,7 @@ class Sample:
         cost: mean over the examples, without penalty.
         accuracy: the share of examples whose class is right, or None where targets are no classes.
         errors: ‖δ^l‖ of layers 2…L, the root of the mean square over the examples.
+        vector: of all parameters in float32, or None of a large network.
         gradients: for each of layers 2…L how many weights have a gradient of each size, see `histogram`.
     """
 
@@ -159,6 +160,7 @@ class Sample:
     accuracy: float | None
     errors: tuple[float, ...]
     gradients: tuple[Array, ...]
+    vector: Array | None = None
 
 
 BINS, LOWEST, HIGHEST = 28, -12.0, 2.0
@@ -174,7 +176,7 @@ def histogram(gradient: Array) -> Array:
 class Samples:
     """The samples of a training, thinned so that there are never more than a page can draw."""
 
-    def __init__(self, most: int = 400) -> None:
+    def __init__(self, most: int = 240) -> None:
         self._most = most
         self.all: list[Sample] = []
 

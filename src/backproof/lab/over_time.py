@@ -9,12 +9,15 @@ import numpy as np
 
 from backproof.engines import Data
 from backproof.lab.lab_training import HIGHEST, LOWEST, Sample, histogram, norms, right
+from backproof.lab.scene import Scene
 from backproof.lab.stage import Stage
 from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import say
 from backproof.training.health import Examination
 
 Plain = dict[str, Any]
+_MOST_KEPT = 50_000
+"""Parameters of a network whose path over the surface of its cost is kept."""
 
 
 def _sampled(stage: Stage) -> Sample:
@@ -23,7 +26,13 @@ def _sampled(stage: Stage) -> Sample:
     gradient = scene.batch_gradient
     accuracy = float(right(scene.batch_trace.output, scene.batch[1]).mean()) if scene.data.is_classes else None
     return Sample(stage.reached.epoch, stage.reached.update, float(costs.mean()), accuracy, norms(gradient.errors),
-                  tuple(histogram(w) for w in gradient.weights))  # fmt: skip
+                  tuple(histogram(w) for w in gradient.weights), _vector(scene))  # fmt: skip
+
+
+def _vector(scene: Scene) -> Any:
+    if scene.network.n_parameters > _MOST_KEPT:
+        return None
+    return scene.parameters.to_vector().astype(np.float32)
 
 
 def history(stage: Stage) -> Plain:

@@ -12,12 +12,17 @@ from typing import Any
 
 import numpy as np
 
+from backproof.derivation import derive
 from backproof.errors import BackproofError, InputError
 from backproof.lab import messages as say_
 from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet, data_set, of_points
+from backproof.lab.demonstrations import DEMONSTRATIONS
+from backproof.lab.drawn_digit import recognised
 from backproof.lab.lab_options import Options
 from backproof.lab.lab_training import Learning, Samples
+from backproof.lab.own_code import check_code
+from backproof.lab.python_lines import python_lines
 from backproof.lab.scene import Scene, finite, fitting, known_subject
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start
@@ -27,8 +32,9 @@ from backproof.network import Network, Parameters
 
 Parts = dict[str, Any]
 AT_A_STEP = ("options", "step", "proof", "take")
-AT_A_FRAME = ("picture", "step", "running", "history", "findings", "field")
-FOR_A_LANGUAGE = ("language", "words", "choices", "limits", "opening")
+AT_A_FRAME = ("picture", "step", "running", "history", "findings", "field", "second")
+AT_REST = ("surface", "data")
+FOR_A_LANGUAGE = ("language", "words", "choices", "limits")
 ALWAYS = tuple(name for name in PARTS if name not in FOR_A_LANGUAGE)
 
 
@@ -45,6 +51,10 @@ class Session:
         self.running = False
         self.weight: tuple[int, int, int] | None = None
         self.samples = Samples()
+        self.report: Any = self.start.report
+        self.digit: Parts | None = None
+        self.other: Session | None = None
+        self.demonstration = ""
         self._take(self.start.options, self.start.parameters)
 
     # -------------------------------------------------------------------- state
@@ -57,7 +67,7 @@ class Session:
         begun = network.init(options["seed"], options["init"]) if parameters is None else parameters
         learning = Learning(network, data, options, begun)
         self.options, self.data, self.network, self.learning = options, data, network, learning
-        self.samples, self.weight = Samples(), None
+        self.samples, self.weight, self.digit = Samples(), None, None
         self._stage()
 
     def _data(self, options: Options) -> DataSet:
@@ -95,8 +105,15 @@ class Session:
 
     def parts(self, names: tuple[str, ...]) -> Parts:
         """Return parts of the state, by their names."""
-        stage = Stage(self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start)
+        stage = self._on_stage()
         return {name: PARTS[name](stage) for name in names}
+
+    def _on_stage(self) -> Stage:
+        second = None if self.other is None else self.other._on_stage()
+        return Stage(
+            self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start,
+            self.report, self.digit, second, self.demonstration,
+        )  # fmt: skip
 
     def everything(self) -> Parts:
         """Return the whole state."""
@@ -179,16 +196,25 @@ class Session:
         self.scene = replace(self.scene, options=self.options)
 
     def _train(self, message: say_.Train) -> Parts:
+        if message.deed == "reset" and self.demonstration:
+            return self._demonstrate(say_.Demonstration(name=self.demonstration))
         if message.deed == "reset":
             self.running = False
             self._take(self.options, self.start.parameters if self._starts_again() else None)
             return self.parts(ALWAYS)
         self.running = message.deed == "run"
         if message.deed == "step":
-            self.learning.make_steps(1)
+            self._make_steps(1)
         if message.deed == "epoch":
             self.learning.make_epoch()
-        return self.frame()
+            if self.other is not None:
+                self.other.learning.make_epoch()
+        return self.frame() | (self.parts(AT_REST) if not self.running else {})
+
+    def _make_steps(self, count: int) -> None:
+        self.learning.make_steps(count)
+        if self.other is not None:
+            self.other.learning.make_steps(count)
 
     def _starts_again(self) -> bool:
         given = self.start.network
@@ -224,12 +250,43 @@ class Session:
             return options.changed({"act": [*act[:-1], "identity"], "cost": "quadratic"})
         return options
 
+    def _demonstrate(self, message: say_.Demonstration) -> Parts:
+        if message.name is None:
+            self.other, self.demonstration = None, ""
+            return self.parts(ALWAYS)
+        if message.name not in DEMONSTRATIONS:
+            raise InputError("demonstration: {name!r} given; accepted: {accepted}",
+                             name=message.name, accepted=", ".join(DEMONSTRATIONS))  # fmt: skip
+        first, second = DEMONSTRATIONS[message.name]()
+        same = {name: self.options[name] for name in ("lang", "hide")}
+        self.own = first.data if first.data is not None else self.own
+        self._take(first.options.changed(same), first.parameters)
+        self.other = Session(replace(second, options=second.options.changed(same)))
+        self.demonstration, self.running = message.name, False
+        return self.parts(ALWAYS)
+
+    def _recognise(self, message: say_.Digit) -> Parts:
+        self.digit = recognised(self.scene, message.pixels)
+        return self.parts(("digit",))
+
+    def _check(self, message: say_.Check) -> Parts:
+        if not self.start.may_run_code:
+            raise InputError("code: it is run only where the lab was started with --allow-code; accepted: then")
+        self.report = check_code(message.code, self.network)
+        return self.parts(("check",))
+
+    def _give(self, message: say_.Take) -> Parts:
+        name, kind, text = FILES[message.what](self)
+        return {"type": "file", "name": name, "mime": kind, "text": text}
+
     # ----------------------------------------------------------------- training
 
     def advance(self, seconds: float, most: int | None = None) -> int:
         """Let the training go on for about so long; return how many steps were made."""
         with np.errstate(all="ignore"):
             made = self.learning.make_steps_for(seconds, most)
+            if self.other is not None:
+                self.other.learning.make_steps(made)
         if self.learning.reached.status:
             self.running = False
         return made
@@ -243,12 +300,30 @@ class Session:
         try:
             with np.errstate(all="ignore"):
                 self._stage()
+                if self.other is not None:
+                    self.other._stage()
                 return self.parts(AT_A_FRAME)
         except BackproofError:
             self.running = False
             raise
 
 
+def _python(session: Session) -> tuple[str, str, str]:
+    return "lab.py", "text/x-python", python_lines(session.scene)
+
+
+def _proof(session: Session) -> tuple[str, str, str]:
+    """Return the whole derivation with the numbers of the example, as a page."""
+    scene = session.scene
+    found = derive(
+        scene.network, scene.example.x, scene.example.y, scene.parameters,
+        input_names=scene.example.input_names, output_names=scene.example.output_names,
+    )  # fmt: skip
+    return "proof.html", "text/html", found.to_html(session.options["lang"])
+
+
+FILES: dict[str, Callable[[Session], tuple[str, str, str]]] = {"python": _python, "proof": _proof}
+"""What can be taken away as a file: its name, its type, its text."""
 _OF_TRAINING = ("optimizer", "rate", "batch", "l1", "l2")
 _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Open: Session._open,
@@ -258,4 +333,8 @@ _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Drawn: Session._drawn,
     say_.Weight: Session._walk_through,
     say_.Points: Session._points,
+    say_.Demonstration: Session._demonstrate,
+    say_.Digit: Session._recognise,
+    say_.Check: Session._check,
+    say_.Take: Session._give,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from backproof.lab.lab_training import Reached, Samples
 from backproof.lab.scene import Scene
@@ -21,6 +22,10 @@ class Stage:
     samples: Samples
     weight: tuple[int, int, int] | None
     start: Start
+    report: Any = None
+    digit: dict[str, Any] | None = None
+    second: Stage | None = None
+    demonstration: str = ""
 
     @property
     def language(self) -> str:

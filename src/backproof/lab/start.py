@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
@@ -20,6 +21,7 @@ class Start:
         data: a person's own rows, or None.
         may_run_code: whether code may be pasted and run.
         may_train: whether the host lets a training go on.
+        report: of a check of a person's own code, or None.
         moves: whether the training begins by itself where no address was opened.
         command: the command that opens this, without an address.
     """
@@ -30,5 +32,6 @@ class Start:
     data: DataSet | None = None
     may_run_code: bool = False
     may_train: bool = True
+    report: Any = None
     moves: bool = True
     command: str = "backproof lab"

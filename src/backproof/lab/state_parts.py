@@ -13,12 +13,15 @@ import numpy as np
 from backproof.activations import ACTIVATIONS
 from backproof.lab.boundary import field
 from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_POINTS, MOST_WIDTH
+from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.lab_options import DATA_SETS, OPTIONS
 from backproof.lab.over_time import findings, history
+from backproof.lab.own_code import report_part
 from backproof.lab.picture import picture
 from backproof.lab.python_lines import python_lines
 from backproof.lab.scene import Scene
 from backproof.lab.stage import Stage
+from backproof.lab.surface import surface
 from backproof.lab.telling import outline, paths_of, proof_of, told
 from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics import number_text
@@ -47,6 +50,11 @@ def _choices(stage: Stage) -> Plain:
          "sentence": say(f"lab.about {name}", stage.language)}
         for name in DATA_SETS
     ]  # fmt: skip
+    found["demonstrations"] = [
+        {"value": name, "label": say(f"lab.demonstration {name}", stage.language),
+         "sentence": say(f"lab.about {name}", stage.language)}
+        for name in DEMONSTRATIONS
+    ]  # fmt: skip
     return found
 
 
@@ -59,7 +67,10 @@ def _limits(stage: Stage) -> Plain:
 
 
 def _opening(stage: Stage) -> Plain:
-    return {"sentence": say("lab.opening", stage.language)}
+    options = stage.scene.options
+    key = "lab.opening" if options["data"] == "xor" else "lab.opening other"
+    facts = {} if key == "lab.opening" else {"data": say(f"lab.data {options['data']}", stage.language)}
+    return {"sentence": say(key, stage.language, **facts)}
 
 
 def _options(stage: Stage) -> Plain:
@@ -143,6 +154,16 @@ def _take(stage: Stage) -> Plain:
             "command": f"{stage.start.command} --open '{address}'"}  # fmt: skip
 
 
+def _second(stage: Stage) -> Plain | None:
+    if stage.second is None:
+        return None
+    shown = {name: PARTS[name](stage.second) for name in _SIDE_BY_SIDE}
+    name = stage.demonstration
+    return shown | {"name": name, "title": say(f"lab.demonstration {name}", stage.language),
+                    "sentence": say(f"lab.about {name}", stage.language)}  # fmt: skip
+
+
+_SIDE_BY_SIDE = ("options", "picture", "running", "history", "findings", "field")
 PARTS: dict[str, Callable[[Stage], Any]] = {
     "language": lambda stage: stage.language,
     "words": _words,
@@ -161,5 +182,9 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "data": _data,
     "paths": _paths,
     "take": _take,
+    "surface": lambda stage: surface(stage.scene, stage.samples),
+    "check": lambda stage: report_part(stage.report, stage.language),
+    "digit": lambda stage: stage.digit,
+    "second": _second,
 }
 """Every part by its name."""

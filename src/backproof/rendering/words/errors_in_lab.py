@@ -10,6 +10,19 @@ CHINESE = {
         "network：用这些权重，代价或它的梯度不是有限的数；可接受：别的权重"
     ),
     "message: {kind} is not answered here; accepted: the others": "消息：{kind} 在这里没有答复；可接受：其他消息",
+    "demonstration: {name!r} given; accepted: {accepted}": "demonstration：给出的是 {name!r}；可接受：{accepted}",
+    "digit: the data are no images of digits; accepted: with the data digits or mnist": (
+        "digit：数据不是数字图像；可接受：数据为 digits 或 mnist 时"
+    ),
+    "digit: {given} gray values given; accepted: {count}, not all of them 0": (
+        "digit：给出的是 {given} 个灰度值；可接受：{count} 个，不全为 0"
+    ),
+    "code: it cannot be held in a process of its own on this system; accepted: on Linux": (
+        "code：在这个系统上无法放进单独的进程；可接受：在 Linux 上"
+    ),
+    "code: it is run only where the lab was started with --allow-code; accepted: then": (
+        "code：只有以 --allow-code 启动时才会运行；可接受：那样启动之后"
+    ),
     "no memory": "内存不足",
     "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",
     "network: {outputs} outputs given; {name} has targets of {count}": (

@@ -28,6 +28,40 @@ WORDS: dict[str, Pair] = {
     ),
     "fast": ("as fast as possible", "尽快"),
     "speed": ("{speed:# step|# steps} a second", "每秒 {speed} 步"),
+    "opening other": (
+        "This network learns: {data}. Press “next step” to see how the next gradient comes about, or let it train.",
+        "这个网络学习的是：{data}。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
+    ),
+    "surface": (
+        "The cost over the plane in which the training moved, from {low} to {high}, and its path.",
+        "训练所经过的平面上的代价，从 {low} 到 {high}，以及它走过的路径。",
+    ),
+    "digit": ("It says {name}, with an output of {output}.", "它认为是 {name}，输出为 {output}。"),
+    "held": ("holds in layers {layers}", "在第 {layers} 层成立"),
+    "check correct": ("Every gradient is right.", "每个梯度都是对的。"),
+    "check wrong": ("A gradient is wrong.", "有梯度是错的。"),
+    "check undecided": ("It could not be decided.", "无法判定。"),
+    "demonstration starts wrong": ("A neuron that starts wrong", "一开始就错的神经元"),
+    "about starts wrong": (
+        "Left the quadratic cost, right cross-entropy: where σ′(z) is about 0, the first learns slowly, however wrong "
+        "it is.",
+        "左边用二次代价，右边用交叉熵：σ′(z) 约为 0 时，左边无论错得多厉害都学得很慢。",
+    ),
+    "demonstration depth": ("Sigmoid against ReLU in depth", "深层网络：sigmoid 与 ReLU"),
+    "about depth": (
+        "Left sigmoid, right ReLU, four hidden layers each: on the left hardly any error reaches the first layers.",
+        "左边 sigmoid，右边 ReLU，各四个隐藏层：左边几乎没有误差能到达前面几层。",
+    ),
+    "demonstration initial weights": ("Large against small initial weights", "初始权重：大与小"),
+    "about initial weights": (
+        "Left weights of deviation 1, right of 1/√n: large ones saturate the neurons, and learning starts late.",
+        "左边初始权重的标准差为 1，右边为 1/√n：权重大时神经元饱和，很晚才开始学习。",
+    ),
+    "demonstration learning rate": ("A learning rate that is too large", "过大的学习率"),
+    "about learning rate": (
+        "Left a rate of 0.5, right of 60: each step goes too far, and the cost jumps about.",
+        "左边学习率 0.5，右边 60：每一步都走过了头，代价上下乱跳。",
+    ),
     "layer": ("layer {layer}", "第 {layer} 层"),
     "running": ("Training: epoch {epoch}, step {update}.", "正在训练：第 {epoch} 轮，第 {update} 步。"),
     "paused": ("Paused after epoch {epoch}, step {update}.", "已暂停：{epoch} 轮，{update} 步。"),

@@ -1,0 +1,83 @@
+"""A person's own backward pass, checked in a process of its own: which equation breaks, where, and the mend."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from backproof.checking.isolation.process import is_possible
+from backproof.checking.report import GradientReport
+from backproof.checking.whole_files import check_whole_file
+from backproof.errors import InputError
+from backproof.network import Network
+from backproof.rendering.words import say
+
+Plain = dict[str, Any]
+_LIT = {"forward": "z", "BP1": "delta", "BP2": "delta", "BP3": "gw", "BP4": "gb", "cost": "C", "update": "w"}
+_SECONDS = 5.0
+
+
+def check_file(path: str, name: str, network: Network) -> Any:
+    """Check a name of a file, or the likeliest of its names, for a network.
+
+    Raises:
+        InputError: nothing in it looks like a backward pass.
+        SubjectError: nothing in it could be asked.
+    """
+    return check_whole_file(
+        path, name, network.sizes, lambda sizes: Network(sizes, network.activations, network.cost_function),
+        seconds=_SECONDS,
+    )  # fmt: skip
+
+
+def check_code(code: str, network: Network) -> Any:
+    """Check code that was pasted; it runs in a process of its own, held to limits of time and memory.
+
+    Raises:
+        InputError: code cannot be held in a process of its own here; and as `check_file`.
+        SubjectError: as `check_file`.
+    """
+    if not is_possible():
+        raise InputError("code: it cannot be held in a process of its own on this system; accepted: on Linux")
+    with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
+        path = Path(folder) / "pasted.py"
+        path.write_text(code, encoding="utf-8")
+        return check_file(str(path), "", network)
+
+
+def report_part(report: Any, language: str) -> Plain | None:
+    """Return what the page shows of a report; None where there is none."""
+    if report is None:
+        return None
+    plain = report.to_dict(language)
+    findings = plain["findings"]
+    held = [] if not isinstance(report, GradientReport) else plain["held"]
+    wrong = {finding.get("equation") for finding in findings}
+    equations = [{"name": name, "good": True, "sentence": say("lab.held", language, layers=list(map(str, layers)))}
+                 for name, layers in held if name not in wrong]  # fmt: skip
+    equations += [{"name": finding.get("equation", ""), "good": False, "sentence": finding["says"]}
+                  for finding in findings]  # fmt: skip
+    return {
+        "verdict": plain["verdict"],
+        "sentence": _sentence(plain, language),
+        "equations": sorted(equations, key=lambda equation: equation["name"]),
+        "lit": list(dict.fromkeys(filter(None, map(_lit, findings)))),
+        "mend": "\n".join(dict.fromkeys(finding["mend"] for finding in findings if finding["mend"])),
+        "lines": [finding["place"] for finding in findings if finding.get("place")],
+        "evidence": [finding["evidence"] for finding in findings if finding.get("evidence")],
+        "notes": [note["says"] for note in plain.get("notes", [])],
+    }
+
+
+def _sentence(plain: Plain, language: str) -> str:
+    if plain["findings"]:
+        return str(plain["findings"][0]["title"])
+    if plain.get("because"):
+        return str(plain["because"]["says"])
+    return say(f"lab.check {plain['verdict']}", language)
+
+
+def _lit(finding: Plain) -> str:
+    name, layer = _LIT.get(finding.get("equation", ""), ""), finding.get("layer")
+    return name if name == "C" else f"{name}.{layer}" if name and layer else ""

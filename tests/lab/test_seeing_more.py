@@ -1,0 +1,108 @@
+"""What the lab shows beside the walk: two runs, the surface of the cost, a digit drawn by hand, one's own code."""
+
+from base64 import b64decode, b64encode
+
+import numpy as np
+import pytest
+
+from backproof.errors import InputError
+from backproof.lab.demonstrations import DEMONSTRATIONS
+from backproof.lab.messages import Check, Demonstration, Digit, Set, Take, Train
+from backproof.lab.session import Session
+from backproof.lab.start import Start
+from backproof.rendering.mathematics import number_text
+
+WRONG = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def gradient(weights, biases, x, y):
+    a = [x]
+    for w, b in zip(weights, biases):
+        a.append(sigmoid(a[-1] @ w.T + b))
+    delta = a[-1] - y
+    hidden = (delta @ weights[1]) * a[1] * (1 - a[1])
+    return [hidden.T @ a[0] / len(x), delta.T @ a[1] / len(x)], [hidden.mean(axis=0), delta.mean(axis=0)]
+"""
+
+
+@pytest.mark.parametrize("name", DEMONSTRATIONS)
+def test_a_demonstration_trains_two_runs_side_by_side(name):
+    session = Session()
+    state = session.answer(Demonstration(name=name))
+    assert state["second"]["options"] != state["options"]
+    for _ in range(3):
+        session.answer(Train(deed="step"))
+    frame = session.frame()
+    assert frame["running"]["update"] == frame["second"]["running"]["update"] == 3
+    assert session.answer(Train(deed="reset"))["second"]["running"]["update"] == 0
+    assert session.answer(Demonstration())["second"] is None
+
+
+def test_the_quadratic_cost_learns_slower_than_cross_entropy_where_it_starts_wrong():
+    session = Session()
+    session.answer(Demonstration(name="starts wrong"))
+    for _ in range(100):
+        session.answer(Train(deed="step"))
+    assert session.scene.trace.output.item() > session.other.learning.network.predict(
+        session.other.learning.parameters, np.array([[1.0]])
+    ).item() + 0.3  # fmt: skip
+
+
+def test_the_surface_has_the_cost_of_the_parameters_where_the_path_begins_and_ends():
+    session = Session()
+    for _ in range(5):
+        state = session.answer(Train(deed="epoch"))
+    surface = state["surface"]
+    tones = np.frombuffer(b64decode(surface["tones"]), np.uint8)
+    assert len(tones) == surface["rows"] * surface["columns"]
+    assert (tones.min(), tones.max()) == (0, 255)
+    assert surface["path"][0] == [0.0, 0.0]
+    assert len(surface["path"]) == 5
+    ends = np.array(surface["path"][-1])
+    moved = session.learning.parameters.to_vector() - session.samples.all[0].vector
+    assert np.linalg.norm(ends) == pytest.approx(np.linalg.norm(moved), rel=1e-3)
+
+
+def test_a_digit_as_others_draw_it_is_what_the_network_says():
+    session = Session()
+    session.answer(Set(changes={"data": "digits", "net": "64-12-10", "init": "book"}))
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 13:15] = 255
+    digit = session.answer(Digit(pixels=b64encode(image.tobytes()).decode()))["digit"]
+    shown = np.array(digit["image"]["tones"])
+    outputs = session.network.predict(session.learning.parameters, shown.reshape(1, -1))[0]
+    assert [output["text"] for output in digit["outputs"]] == [number_text(float(value)) for value in outputs]
+    assert digit["best"] == str(outputs.argmax())
+    for pixels in ("", "AAAA", b64encode(bytes(784)).decode(), "?"):
+        with pytest.raises(InputError):
+            session.answer(Digit(pixels=pixels))
+    session.answer(Set(changes={"data": "xor"}))
+    with pytest.raises(InputError):
+        session.answer(Digit(pixels=b64encode(image.tobytes()).decode()))
+
+
+def test_pasted_code_runs_only_where_that_was_allowed():
+    with pytest.raises(InputError, match="allow-code"):
+        Session().answer(Check(code=WRONG))
+
+
+def test_of_pasted_code_it_is_said_which_equation_breaks_and_where_it_is_lit():
+    session = Session(Start(may_run_code=True))
+    session.answer(Set(changes={"lang": "zh"}))
+    found = session.answer(Check(code=WRONG))["check"]
+    assert found["verdict"] == "wrong"
+    assert found["lit"] == ["delta.3"]
+    assert next((one["name"], one["good"]) for one in found["equations"]) == ("BP1", False)
+    assert found["lines"][0]["text"].strip() == "delta = a[-1] - y"
+    assert "sigmoid_prime" in found["mend"]
+
+
+def test_files_can_be_taken_away():
+    session = Session()
+    proof = session.answer(Take(what="proof"))
+    assert (proof["type"], proof["mime"]) == ("file", "text/html")
+    assert "BP1" in proof["text"]
+    assert session.answer(Take(what="python"))["text"].startswith("import numpy")
