@@ -4,47 +4,90 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
+from backproof.cli.values import sizes
 from backproof.errors import InputError, MissingPackageError
 from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
 
+_SUBJECT: Any = typer.Argument(metavar="MODEL|FILE.py[:NAME]", help="A trained model, or a backward pass of your own.")
+_DATA: Any = typer.Argument(metavar="DATA", help="With a model: a data file of which it shows a row.")
+_ROW: Any = typer.Option("--row", min=1, help="With a model: which example of the data, counted from 1.")
+_NETWORK: Any = typer.Option("--network", "-n", help="With code: the sizes of the layers, the input first.")
+_OPEN: Any = typer.Option("--open", metavar="ADDRESS", help="Open this state: what stands after # in an address.")
+_PORT: Any = typer.Option("--port", min=0, max=65535, help="Where to listen; 0 is any that is free.")
+_HOST: Any = typer.Option("--host", help="Listen at this address of the machine, so that others can reach it too.")
+_BROWSER: Any = typer.Option("--browser/--no-browser", help="Open the page in a browser, or only print its address.")
+_ALLOW_CODE: Any = typer.Option("--allow-code", help="Let the page run code that is pasted into it, in a process.")
+_LANGUAGE: Any = typer.Option("--language", help=f"One of: {', '.join(LANGUAGES)}.")
+_HERE = "127.0.0.1"
+
 
 def lab(
-    open_: Annotated[
-        str | None,
-        typer.Option("--open", metavar="ADDRESS", help="Open this state: what stands after # in an address."),
-    ] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where to listen; 0 is any that is free.")] = 0,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser, or only print its address.")
-    ] = True,
-    language: Annotated[str, typer.Option("--language", help=f"One of: {', '.join(LANGUAGES)}.")] = "en",
+    subject: Annotated[str | None, _SUBJECT] = None,
+    data: Annotated[str | None, _DATA] = None,
+    row: Annotated[int, _ROW] = 1,
+    network: Annotated[str, _NETWORK] = "2,3,1",
+    open: Annotated[str | None, _OPEN] = None,
+    port: Annotated[int, _PORT] = 0,
+    host: Annotated[str, _HOST] = _HERE,
+    browser: Annotated[bool, _BROWSER] = True,
+    allow_code: Annotated[bool, _ALLOW_CODE] = False,
+    language: Annotated[str, _LANGUAGE] = "en",
 ) -> int:
     """Open a page in which a network's forward and backward pass can be seen, stepped through and trained.
 
-    It listens on this machine only, and ends with Ctrl-C.
+    It is a network that learns exclusive or, a trained model with a row of its data, or one for which a backward pass
+    of your own is checked. The lab listens on this machine only, and ends with Ctrl-C.
     """
     if language not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)
         raise InputError("--language: {given!r} given; accepted: {accepted}", given=language, accepted=accepted)
     server = _server()
-    from backproof.lab.lab_options import Options
-    from backproof.lab.safety import Access
+    start = replace(_start(subject, data, row, network), may_run_code=allow_code)
+    start = replace(start, options=_options(start.options, open, language))
+    return _serve(server, start, host, port, browser)
+
+
+def _start(subject: str | None, data: str | None, row: int, network: str) -> Any:
+    """Return what the lab is started with."""
+    from backproof.lab import opened
     from backproof.lab.start import Start
 
-    options = Options.of_address(open_ or "")
-    if open_ is None or "lang=" not in open_:
-        options = options.changed({"lang": language})
-    made = _listening(server, port)
+    if subject is None:
+        return Start()
+    if subject.endswith((".py", ".pyw")) or ".py:" in subject:
+        if data is not None:
+            raise InputError("DATA: {data!r} given with code; accepted: with a model", data=data)
+        return opened.of_code(subject, sizes("--network", network))
+    if data is None:
+        raise InputError("DATA: none given with the model {model!r}; accepted: a data file", model=subject)
+    return opened.of_model(subject, data, row)
+
+
+def _options(options: Any, address: str | None, language: str) -> Any:
+    """Return the options with what an address says, in the language that is asked for unless the address has one."""
+    from backproof.lab.lab_options import said_in
+
+    return options.changed({"lang": language} | said_in(address or ""))
+
+
+def _serve(server: Any, start: Any, host: str, port: int, browser: bool) -> int:
+    from backproof.lab.safety import Access
+
+    made = _listening(server, host, port)
     access = Access(made.getsockname()[1])
-    typer.echo(say("lab.listening", language, address=access.address()))
+    if host != _HERE:
+        access = replace(access, names=(f"[{host}]" if ":" in host else host,))
+        typer.echo(say("lab.reachable", start.options["lang"], host=host), err=True)
+    typer.echo(say("lab.listening", start.options["lang"], address=access.address()))
     if browser:
         threading.Timer(0.3, webbrowser.open, [access.address()]).start()
-    server.run(Start(options=options), access, made)
+    server.run(start, access, made)
     return 0
 
 
@@ -64,9 +107,10 @@ def _server() -> Any:
     return server
 
 
-def _listening(server: Any, port: int) -> Any:
+def _listening(server: Any, host: str, port: int) -> Any:
     try:
-        return server.listening("127.0.0.1", port)
+        return server.listening(host, port)
     except OSError as error:
-        raise InputError("--port: {port} cannot be had ({why}); accepted: a free port, or 0 for any",
-                         port=port, why=error.strerror) from None  # fmt: skip
+        raise InputError("--host and --port: {host}:{port} cannot be had ({why}); accepted: an address of this "
+                         "machine, and a free port or 0 for any",
+                         host=host, port=port, why=error.strerror) from None  # fmt: skip

@@ -170,8 +170,7 @@ class Options(Mapping[str, Any]):
     @classmethod
     def of_address(cls, address: str) -> Options:
         """Return the options that an address says, all others as they are by default."""
-        said = dict(parse_qsl(address.lstrip("#?"), keep_blank_values=True, max_num_fields=100))
-        return cls().changed(said)
+        return cls().changed(said_in(address))
 
     @property
     def address(self) -> str:
@@ -187,6 +186,18 @@ class Options(Mapping[str, Any]):
     def plain(self) -> dict[str, Any]:
         """Return what a page is sent."""
         return {name: list(value) if isinstance(value, tuple) else value for name, value in self.items()}
+
+
+def said_in(address: str) -> dict[str, str]:
+    """Return what an address says, name by name, unread; nothing where it says far too much.
+
+    >>> said_in("#v=1&net=2-3-1")
+    {'v': '1', 'net': '2-3-1'}
+    """
+    try:
+        return dict(parse_qsl(address.lstrip("#?"), keep_blank_values=True, max_num_fields=100))
+    except ValueError:
+        return {}
 
 
 def _default(name: str, default: Options) -> Any:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from backproof.derivation import derive
 from backproof.errors import BackproofError, InputError
 from backproof.lab import messages as say_
 from backproof.lab.bounds import MOST_PARAMETERS
@@ -22,11 +21,11 @@ from backproof.lab.drawn_digit import recognised
 from backproof.lab.lab_options import Options
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.own_code import check_code
-from backproof.lab.python_lines import python_lines
 from backproof.lab.scene import Scene, finite, fitting, known_subject
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start
 from backproof.lab.state_parts import PARTS
+from backproof.lab.taken_away import file_of
 from backproof.lab.walk import Walk
 from backproof.network import Network, Parameters
 
@@ -276,8 +275,7 @@ class Session:
         return self.parts(("check",))
 
     def _give(self, message: say_.Take) -> Parts:
-        name, kind, text = FILES[message.what](self)
-        return {"type": "file", "name": name, "mime": kind, "text": text}
+        return file_of(message.what, self.scene)
 
     # ----------------------------------------------------------------- training
 
@@ -308,22 +306,6 @@ class Session:
             raise
 
 
-def _python(session: Session) -> tuple[str, str, str]:
-    return "lab.py", "text/x-python", python_lines(session.scene)
-
-
-def _proof(session: Session) -> tuple[str, str, str]:
-    """Return the whole derivation with the numbers of the example, as a page."""
-    scene = session.scene
-    found = derive(
-        scene.network, scene.example.x, scene.example.y, scene.parameters,
-        input_names=scene.example.input_names, output_names=scene.example.output_names,
-    )  # fmt: skip
-    return "proof.html", "text/html", found.to_html(session.options["lang"])
-
-
-FILES: dict[str, Callable[[Session], tuple[str, str, str]]] = {"python": _python, "proof": _proof}
-"""What can be taken away as a file: its name, its type, its text."""
 _OF_TRAINING = ("optimizer", "rate", "batch", "l1", "l2")
 _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Open: Session._open,

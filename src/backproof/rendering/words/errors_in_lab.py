@@ -43,7 +43,13 @@ CHINESE = {
         "backproof lab 需要 {package}，但没有安装；可接受：先运行 pip install 'backproof[lab]'"
     ),
     "--language: {given!r} given; accepted: {accepted}": "--language：给出的是 {given!r}；可接受：{accepted}",
-    "--port: {port} cannot be had ({why}); accepted: a free port, or 0 for any": (
-        "--port：{port} 不可用（{why}）；可接受：空闲的端口，或 0 表示任意"
+    "--host and --port: {host}:{port} cannot be had ({why}); accepted: an address of this machine, and a free port or "
+    "0 for any": ("--host 和 --port：{host}:{port} 不可用（{why}）；可接受：本机的地址，以及空闲的端口或 0（任意）"),
+    "DATA: {data!r} given with code; accepted: with a model": (
+        "DATA：给出的是 {data!r}，同时给了代码；可接受：与模型一起给出"
+    ),
+    "take: {given!r} given; accepted: {accepted}": "take：给出的是 {given!r}；可接受：{accepted}",
+    "DATA: none given with the model {model!r}; accepted: a data file": (
+        "DATA：给了模型 {model!r}，没有给数据；可接受：一个数据文件"
     ),
 }

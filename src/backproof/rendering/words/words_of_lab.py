@@ -16,6 +16,10 @@ WORDS: dict[str, Pair] = {
         "What the network says over the plane of its two inputs, with {count} examples.",
         "网络在两个输入构成的平面上给出的输出，以及 {count} 个样本。",
     ),
+    "reachable": (
+        "Others who can reach {host} can reach the lab too; only the first who opens the address is let in.",
+        "能访问 {host} 的人也能访问实验室；只有最先打开该地址的人才能进入。",
+    ),
     "listening": (
         "The lab is at {address} (the first visitor is let in; Ctrl-C ends it).",
         "实验室的地址：{address}（只让第一位访问者进入；按 Ctrl-C 结束）。",

@@ -1,0 +1,90 @@
+"""What the lab is started with from files: a trained model with its data, or a person's own backward pass."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.lab.bounds import MOST_PARAMETERS
+from backproof.lab.datasets import DataSet, of_table
+from backproof.lab.lab_options import STEPPED, Options
+from backproof.lab.own_code import check_file
+from backproof.lab.start import Start
+from backproof.model_file import load
+from backproof.network import Network
+
+_DRAWN = 20
+"""Examples that are drawn for a network of which nothing is known but its sizes."""
+
+
+def of_model(path: str, data: str, row: int) -> Start:
+    """Return a trained model at a row of its data.
+
+    Raises:
+        InputError: the file is no model, the data does not fit it, the row does not exist, or it is too large.
+    """
+    model = load(path)
+    if model.encoding is None:
+        raise InputError(
+            "{path!r}: it was trained on arrays and knows no columns; accepted: one that train made", path=path
+        )
+    found = of_table("own", model.encoding.read(data), model.encoding)
+    if not 1 <= row <= len(found):
+        raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(found))
+    options = _options_of(model.network, {**_training(model.options), "row": row})
+    return Start(options, model.network, model.parameters, found, moves=False,
+                 command=f"backproof lab {shlex.join([path, data])}")  # fmt: skip
+
+
+def _training(trained: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how a model was trained, as far as the options of the lab say it."""
+    named = trained.get("optimizer")
+    optimizer = named.get("name") if isinstance(named, Mapping) else named
+    if optimizer not in STEPPED:
+        return {"optimizer": "sgd", "rate": 0.1, "batch": 32}
+    names = {"rate": "learning_rate", "batch": "batch_size", "l1": "l1", "l2": "l2", "seed": "seed"}
+    return {"optimizer": optimizer} | {own: trained.get(name) for own, name in names.items()}
+
+
+def of_code(subject: str, sizes: Sequence[int]) -> Start:
+    """Return a network with what a check says of a person's own backward pass for it.
+
+    Args:
+        subject: FILE.py or FILE.py:NAME.
+        sizes: of the network.
+
+    Raises:
+        InputError: nothing in the file looks like a backward pass, or the network is too large.
+        SubjectError: nothing in it could be asked.
+    """
+    file, _, name = (subject, "", "") if subject.endswith((".py", ".pyw")) else subject.rpartition(":")
+    network = Network(sizes)
+    options = _options_of(network, {})
+    if (sizes[0], sizes[-1]) == (2, 1):
+        options, data = options.changed({"data": "xor"}), None
+    else:
+        data = _drawn(sizes[0], sizes[-1])
+    sized = shlex.join([subject, "--network", ",".join(map(str, sizes))])
+    return Start(options, data=data, report=check_file(file, name, network), command=f"backproof lab {sized}")
+
+
+def _options_of(network: Network, more: Mapping[str, Any]) -> Options:
+    names = [record.name for record in network.activations]
+    said = {"net": list(network.sizes), "act": names, "cost": network.cost_function.name, "data": "own"}
+    options = Options().changed({**said, **more})
+    if options["net"] != network.sizes:
+        raise InputError(
+            "network: {count} weights and biases given; accepted: at most {most}",
+            count=network.n_parameters, most=MOST_PARAMETERS,
+        )  # fmt: skip
+    return options
+
+
+def _drawn(inputs: int, outputs: int) -> DataSet:
+    rng = np.random.default_rng(0)
+    x, classes = rng.standard_normal((_DRAWN, inputs)), rng.integers(0, max(outputs, 2), _DRAWN)
+    return DataSet("own", x, np.eye(outputs)[classes] if outputs > 1 else classes[:, None].astype(float))

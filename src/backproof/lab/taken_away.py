@@ -1,0 +1,39 @@
+"""What can be taken away from the lab as a file; a new one is a function and its entry in `FILES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from backproof.derivation import derive
+from backproof.errors import InputError
+from backproof.lab.python_lines import python_lines
+from backproof.lab.scene import Scene
+
+
+def file_of(what: str, scene: Scene) -> dict[str, Any]:
+    """Return a file as a message.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    if what not in FILES:
+        raise InputError("take: {given!r} given; accepted: {accepted}", given=what, accepted=", ".join(FILES))
+    name, kind, text = FILES[what](scene)
+    return {"type": "file", "name": name, "mime": kind, "text": text}
+
+
+def _python(scene: Scene) -> tuple[str, str, str]:
+    return "lab.py", "text/x-python", python_lines(scene)
+
+
+def _proof(scene: Scene) -> tuple[str, str, str]:
+    """Return the whole derivation with the numbers of the example, as a page."""
+    example = scene.example
+    found = derive(scene.network, example.x, example.y, scene.parameters,
+                   input_names=example.input_names, output_names=example.output_names)  # fmt: skip
+    return "proof.html", "text/html", found.to_html(scene.options["lang"])
+
+
+FILES: dict[str, Callable[[Scene], tuple[str, str, str]]] = {"python": _python, "proof": _proof}
+"""Each by its name: a function of the scene to the file's name, type and text."""

@@ -1,0 +1,90 @@
+"""`backproof lab`: what it is started with, and what it refuses before anything listens."""
+
+import pytest
+
+from backproof import tables
+from backproof.cli import run
+from backproof.lab.messages import Open
+from backproof.lab.session import Session
+from backproof.model_file import load, save
+from backproof.network import Network
+from backproof.rendering.mathematics import number_text
+from backproof.training import train
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Let the command serve nobody, and keep what it would serve."""
+    kept = []
+
+    def serve(start, access, made):
+        made.close()
+        kept.append((start, access))
+
+    monkeypatch.setattr("backproof.lab.server.run", serve)
+    return kept
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A model of iris, trained for two epochs."""
+    folder = tmp_path_factory.mktemp("lab")
+    data = tables.prepare("iris", held_out=0.25, seed=0)
+    network = Network([4, 3, 3], ["tanh", "softmax"], "categorical_cross_entropy")
+    result = train(network, data.x, data.y, epochs=2, optimizer="adam", batch_size=10)
+    save(folder / "iris.backproof", result, encoding=data.encoding)
+    return str(folder / "iris.backproof")
+
+
+def test_a_model_is_shown_at_a_row_of_its_data(started, model):
+    assert run(["lab", model, "iris", "--row", "7", "--no-browser"]) == 0
+    start = started[0][0]
+    state = Session(start).answer(Open())
+    loaded = load(model)
+    x = loaded.encoding.features(loaded.encoding.read("iris"))[6:7]
+    trace = loaded.network.forward(loaded.parameters, x)
+    outputs = state["picture"]["layers"][2]["neurons"]
+    assert [neuron["a"] for neuron in outputs] == [number_text(float(a)) for a in trace.output[0]]
+    assert [neuron["name"] for neuron in outputs] == ["setosa", "versicolor", "virginica"]
+    assert state["options"]["row"] == 7
+    assert state["options"]["optimizer"] == "adam"
+    assert not state["running"]["on"]
+    assert state["take"]["command"].startswith(f"backproof lab {model} iris --open ")
+
+
+def test_the_lab_prints_an_address_with_a_token_and_begins_with_exclusive_or(started, capsys):
+    assert run(["lab", "--no-browser", "--language", "zh"]) == 0
+    ((start, access),) = started
+    assert access.address() in capsys.readouterr().out
+    assert start.options["lang"] == "zh"
+    assert start.options["data"] == "xor"
+    assert not start.may_run_code
+
+
+def test_an_address_is_opened_in_its_own_language(started):
+    assert run(["lab", "--no-browser", "--open", "v=1&net=2-5-1&lang=zh&step=bp2.2"]) == 0
+    options = started[0][0].options
+    assert (options["net"], options["lang"], options["step"]) == ((2, 5, 1), "zh", "bp2.2")
+
+
+def test_a_backward_pass_is_checked_and_shown(started, tmp_path):
+    code = "def gradient(weights, biases, x, y):\n    return [w * 0 for w in weights], [b * 0 for b in biases]\n"
+    path = tmp_path / "homework.py"
+    path.write_text(code)
+    assert run(["lab", f"{path}:gradient", "--network", "3,2,2", "--no-browser"]) == 0
+    state = Session(started[0][0]).answer(Open())
+    assert state["check"]["verdict"] == "wrong"
+    assert state["options"]["net"] == [3, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--language", "de"], "--language"), (["model.backproof"], "DATA"), (["a.py", "iris"], "DATA"),
+     (["nowhere.backproof", "iris"], "nowhere"), (["--host", "192.0.2.1"], "--host"), (["--port", "70000"], "--port")],
+)  # fmt: skip
+def test_what_cannot_be_opened_is_refused_in_one_line(started, capsys, arguments, said):
+    assert run(["lab", "--no-browser", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.splitlines()) == 1
+    assert not started
