@@ -14,20 +14,20 @@ import numpy as np
 
 from backproof.errors import BackproofError, InputError
 from backproof.lab import messages as say_
-from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet, data_set, of_points
 from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.drawn_digit import recognised
+from backproof.lab.going import gone_to
 from backproof.lab.lab_options import Options
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.own_code import check_code
 from backproof.lab.scene import Scene, finite, fitting, known_subject
 from backproof.lab.stage import Stage
-from backproof.lab.start import Start
+from backproof.lab.start import Start, network_for
 from backproof.lab.state_parts import PARTS
 from backproof.lab.taken_away import file_of
 from backproof.lab.walk import Walk
-from backproof.network import Network, Parameters
+from backproof.network import Parameters
 
 Parts = dict[str, Any]
 AT_A_STEP = ("options", "step", "proof", "take")
@@ -62,7 +62,7 @@ class Session:
         """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
         data = self._data(options)
         options = fitting(options, data)
-        network = self._network(options)
+        network = network_for(options, self.start)
         begun = network.init(options["seed"], options["init"]) if parameters is None else parameters
         learning = Learning(network, data, options, begun)
         self.options, self.data, self.network, self.learning = options, data, network, learning
@@ -75,24 +75,6 @@ class Session:
         if self.own is None:
             raise InputError("data: own given; accepted: after points were drawn or a file was opened")
         return self.own
-
-    def _network(self, options: Options) -> Network:
-        given = self.start.network
-        if given is not None and self._is_as_given(options, given):
-            return given
-        network = Network(options["net"], list(options["act"]), options["cost"])
-        if network.n_parameters > MOST_PARAMETERS:
-            raise InputError(
-                "network: {count} weights and biases given; accepted: at most {most}",
-                count=network.n_parameters, most=MOST_PARAMETERS,
-            )  # fmt: skip
-        return network
-
-    def _is_as_given(self, options: Options, given: Network) -> bool:
-        """Whether options name the network that the lab was started with, whose functions may be a person's own."""
-        return all(options[name] == self.start.options[name] for name in ("net", "act", "cost")) and (
-            options["net"] == given.sizes
-        )
 
     def _stage(self) -> None:
         """Make the scene anew from the parameters of now."""
@@ -162,7 +144,7 @@ class Session:
                 changed = fitting(changed, self.data)
             self._take(changed)
         else:
-            network = self._network(changed)
+            network = network_for(changed, self.start)
             if network != self.network or any(changed[name] != before[name] for name in _OF_TRAINING):
                 self.learning.change(network, changed)
             self.options, self.network = changed, network
@@ -171,20 +153,7 @@ class Session:
         return self.parts(names)
 
     def _go(self, message: say_.Go) -> Parts:
-        here, last = self.options["step"], len(self.walk) - 1
-        at = self.walk.index(here) if here else -1
-        if isinstance(message.to, say_.Place):
-            kind = self.options["step"].split(".")[0] or "z"
-            layer = min(max(message.to.layer, 2), self.network.depth)
-            kind = {"C": "z", "bp1": "bp2"}.get(kind, kind)
-            kind = "bp1" if kind == "bp2" and layer == self.network.depth else kind
-            step = f"{kind}.{layer}.{message.to.neuron}"
-            if self.options["detail"] == "layer":
-                self.options = self.options.changed({"detail": "neuron"})
-        else:
-            places = {"next": at + 1, "previous": at - 1, "first": 0, "last": last}
-            step = self.walk.step(places[message.to]).id if message.to in places else message.to
-        self.options = self.options.changed({"step": step})
+        self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
         return self.parts(AT_A_STEP)
 

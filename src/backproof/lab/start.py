@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from backproof.errors import InputError
+from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.network import Network, Parameters
@@ -35,3 +37,24 @@ class Start:
     report: Any = None
     moves: bool = True
     command: str = "backproof lab"
+
+
+def network_for(options: Options, start: Start) -> Network:
+    """Return the network that options name: the one that the lab was started with, or another.
+
+    The functions of the former may be a person's own, which options cannot name.
+
+    Raises:
+        InputError: it is too large, or a cost and an activation do not go together.
+    """
+    given = start.network
+    same = all(options[name] == start.options[name] for name in ("net", "act", "cost"))
+    if given is not None and same and options["net"] == given.sizes:
+        return given
+    network = Network(options["net"], list(options["act"]), options["cost"])
+    if network.n_parameters > MOST_PARAMETERS:
+        raise InputError(
+            "network: {count} weights and biases given; accepted: at most {most}",
+            count=network.n_parameters, most=MOST_PARAMETERS,
+        )  # fmt: skip
+    return network
