@@ -1,6 +1,9 @@
 """What the lab shows beside the walk: two runs, the surface of the cost, a digit drawn by hand, one's own code."""
 
+import json
+import re
 from base64 import b64decode, b64encode
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.messages import Check, Demonstration, Digit, Set, Take, Train
 from backproof.lab.session import Session
 from backproof.lab.start import Start
+from backproof.lab.upload import read_upload
 from backproof.rendering.mathematics import number_text
 
 WRONG = """
@@ -100,9 +104,45 @@ def test_of_pasted_code_it_is_said_which_equation_breaks_and_where_it_is_lit():
     assert "sigmoid_prime" in found["mend"]
 
 
+def test_a_snapshot_holds_every_step_in_both_languages_and_lets_nothing_else_run():
+    session = Session()
+    session.answer(Set(changes={"row": 3}))
+    page = session.answer(Take(what="snapshot"))["text"]
+    steps = json.loads(re.search(r'id="lab-steps">(.*?)</script>', page, re.DOTALL)[1])
+    script = re.search(r'<script type="module">(.*)</script>', page, re.DOTALL)[1]
+    assert "</script" not in script
+    assert f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in page
+    assert steps["shared"]["en"]["picture"]["cost"] == number_text(session.scene.example.cost)
+    assert not steps["shared"]["zh"]["limits"]["may_train"]
+    told = {language: [state["step"]["id"] for state in states] for language, states in steps["states"].items()}
+    assert told["en"] == told["zh"] == [session.walk.step(at).id for at in range(len(session.walk))]
+    assert "http:" not in page.partition("<style>")[0]
+
+
+def test_a_file_without_a_column_of_that_name_is_learnt_by_its_last_one():
+    data = read_upload("people.csv", b"a,b,kind\n1,2,x\n2,1,y\n3,5,x\n4,1,y\n")
+    assert data.x.shape == (4, 2)
+    assert data.y.ravel().tolist() == [0, 1, 0, 1]
+    with pytest.raises(InputError) as caught:
+        read_upload("people.csv", b"a,b\n1\n")
+    assert "/tmp" not in str(caught.value)
+
+
 def test_files_can_be_taken_away():
     session = Session()
     proof = session.answer(Take(what="proof"))
     assert (proof["type"], proof["mime"]) == ("file", "text/html")
     assert "BP1" in proof["text"]
-    assert session.answer(Take(what="python"))["text"].startswith("import numpy")
+
+
+def test_the_lines_of_python_come_to_the_numbers_on_the_page(capsys):
+    session = Session()
+    for _ in range(3):
+        state = session.answer(Train(deed="epoch"))
+    found = {}
+    exec(session.answer(Take(what="python"))["text"], found)
+    assert "Gradient of layers 2-3-1" in capsys.readouterr().out
+    link = state["picture"]["links"][0]
+    at = link["layer"] - 2, link["j"] - 1, link["k"] - 1
+    assert link["w"] == number_text(float(found["parameters"].weights[at[0]][at[1:]]))
+    assert link["g"] == number_text(float(found["gradient"].weights[at[0]][at[1:]]))

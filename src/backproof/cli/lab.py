@@ -14,7 +14,7 @@ from backproof.errors import InputError, MissingPackageError
 from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
 
-_SUBJECT: Any = typer.Argument(metavar="MODEL|FILE.py[:NAME]", help="A trained model, or a backward pass of your own.")
+_SUBJECT: Any = typer.Argument(metavar="SUBJECT", help="A trained model, or FILE.py:NAME, a backward pass.")
 _DATA: Any = typer.Argument(metavar="DATA", help="With a model: a data file of which it shows a row.")
 _ROW: Any = typer.Option("--row", min=1, help="With a model: which example of the data, counted from 1.")
 _NETWORK: Any = typer.Option("--network", "-n", help="With code: the sizes of the layers, the input first.")

@@ -122,7 +122,7 @@ def of_table(name: str, table: Table, encoding: Encoding | None = None) -> DataS
     Raises:
         InputError: a table without a target, or that cannot be encoded.
     """
-    known = fit_encoding(table) if encoding is None else encoding
+    known = fit_encoding(table, _target_of(table)) if encoding is None else encoding
     shape = known.image_shape
     image = None if shape is None or len(shape) != 2 else (shape[0], shape[1])
     labels = known.classes[0] if len(known.classes) == 1 else ()
@@ -132,6 +132,12 @@ def of_table(name: str, table: Table, encoding: Encoding | None = None) -> DataS
         () if image else known.feature_names, tuple(map(str, outputs)), image, known,
         known.task == "classification",
     )  # fmt: skip
+
+
+def _target_of(table: Table) -> str | None:
+    """Return the column that is to be learnt, where the table has none of its own: "target", or else the last."""
+    names = table.names
+    return None if table.target or not names else "target" if "target" in names else names[-1]
 
 
 def of_points(points: Sequence[tuple[float, float, int]]) -> DataSet:

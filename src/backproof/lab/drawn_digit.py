@@ -60,7 +60,7 @@ def as_learnt(drawn: Array, side: int) -> Array:
     >>> import numpy as np
     >>> dot = np.zeros((28, 28)); dot[2:6, 3:5] = 1.0
     >>> as_learnt(dot, 8)[:, 2:6].mean().round(2)
-    1.0
+    np.float64(1.0)
     """
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     cut = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

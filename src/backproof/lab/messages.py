@@ -122,7 +122,7 @@ def read_message(text: str | bytes) -> AnyMessage:
         InputError: no JSON, or not within the schema.
 
     >>> read_message('{"type": "train", "deed": "step"}')
-    Train(id=None, deed='step')
+    Train(deed='step', id=None)
     """
     try:
         read: AnyMessage = _DECODER.decode(text)

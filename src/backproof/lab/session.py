@@ -244,7 +244,7 @@ class Session:
         return self.parts(("check",))
 
     def _give(self, message: say_.Take) -> Parts:
-        return file_of(message.what, self.scene)
+        return file_of(message.what, self._on_stage())
 
     # ----------------------------------------------------------------- training
 

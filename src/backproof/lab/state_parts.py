@@ -150,7 +150,7 @@ def _paths(stage: Stage) -> Plain | None:
 
 def _take(stage: Stage) -> Plain:
     address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
-    return {"python": python_lines(stage.scene), "address": address,
+    return {"python": python_lines(stage.scene, stage.reached.epoch), "address": address,
             "command": f"{stage.start.command} --open '{address}'"}  # fmt: skip
 
 

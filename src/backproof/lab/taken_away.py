@@ -8,10 +8,11 @@ from typing import Any
 from backproof.derivation import derive
 from backproof.errors import InputError
 from backproof.lab.python_lines import python_lines
-from backproof.lab.scene import Scene
+from backproof.lab.snapshot import snapshot
+from backproof.lab.stage import Stage
 
 
-def file_of(what: str, scene: Scene) -> dict[str, Any]:
+def file_of(what: str, stage: Stage) -> dict[str, Any]:
     """Return a file as a message.
 
     Raises:
@@ -19,21 +20,25 @@ def file_of(what: str, scene: Scene) -> dict[str, Any]:
     """
     if what not in FILES:
         raise InputError("take: {given!r} given; accepted: {accepted}", given=what, accepted=", ".join(FILES))
-    name, kind, text = FILES[what](scene)
+    name, kind, text = FILES[what](stage)
     return {"type": "file", "name": name, "mime": kind, "text": text}
 
 
-def _python(scene: Scene) -> tuple[str, str, str]:
-    return "lab.py", "text/x-python", python_lines(scene)
+def _python(stage: Stage) -> tuple[str, str, str]:
+    return "lab.py", "text/x-python", python_lines(stage.scene, stage.reached.epoch)
 
 
-def _proof(scene: Scene) -> tuple[str, str, str]:
+def _proof(stage: Stage) -> tuple[str, str, str]:
     """Return the whole derivation with the numbers of the example, as a page."""
-    example = scene.example
+    scene, example = stage.scene, stage.scene.example
     found = derive(scene.network, example.x, example.y, scene.parameters,
                    input_names=example.input_names, output_names=example.output_names)  # fmt: skip
     return "proof.html", "text/html", found.to_html(scene.options["lang"])
 
 
-FILES: dict[str, Callable[[Scene], tuple[str, str, str]]] = {"python": _python, "proof": _proof}
-"""Each by its name: a function of the scene to the file's name, type and text."""
+def _snapshot(stage: Stage) -> tuple[str, str, str]:
+    return "lab.html", "text/html", snapshot(stage)
+
+
+FILES: dict[str, Callable[[Stage], tuple[str, str, str]]] = {"python": _python, "proof": _proof, "snapshot": _snapshot}
+"""Each by its name: a function of what is shown to the file's name, type and text."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.lab.bounds import MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet, of_table
 from backproof.tables import read
@@ -32,7 +33,10 @@ def read_upload(name: str, body: bytes) -> DataSet:
     with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
         path = Path(folder) / f"{_label(name)}{ending}"
         path.write_bytes(body)
-        table = read(str(path))
+        try:
+            table = read(str(path))
+        except InputError as error:
+            raise InputError(error.template, **_without(folder, error.facts)) from None
         if len(table) > MOST_ROWS:
             raise InputError("file: {rows} rows given; accepted: at most {most}", rows=len(table), most=MOST_ROWS)
         data = of_table("own", table)
@@ -40,6 +44,17 @@ def read_upload(name: str, body: bytes) -> DataSet:
         raise InputError("file: {columns} inputs given; accepted: at most {most}",
                          columns=data.x.shape[1], most=MOST_WIDTH)  # fmt: skip
     return data
+
+
+def _without(folder: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of an error without the folder of the file, which says nothing to whoever sent it."""
+    return {name: _shortened(folder, fact) for name, fact in facts.items()}
+
+
+def _shortened(folder: str, fact: Any) -> Any:
+    if isinstance(fact, Phrase):
+        return Phrase(fact.template, **_without(folder, fact.facts)) if fact.facts else fact
+    return fact.replace(f"{folder}/", "") if isinstance(fact, str) else fact
 
 
 def _label(name: str) -> str:

@@ -103,7 +103,7 @@ class Walk:
     ['z.2', 'a.2', 'z.3', 'a.3', 'C', 'bp1.3', 'bp3.3', 'bp4.3', 'bp2.2', 'bp3.2', 'bp4.2', 'update.2', 'update.3']
     >>> finer = Walk((2, 3, 1), "term")
     >>> [finer.step(at).id for at in range(4)], finer.index("bp2.2")
-    (['z.2.1.1', 'z.2.1.2', 'z.2.1', 'z.2.2.1'], 22)
+    (['z.2.1.1', 'z.2.1.2', 'z.2.1', 'z.2.2.1'], 23)
     """
 
     sizes: tuple[int, ...]

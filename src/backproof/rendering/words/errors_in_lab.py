@@ -23,6 +23,9 @@ CHINESE = {
     "code: it is run only where the lab was started with --allow-code; accepted: then": (
         "code：只有以 --allow-code 启动时才会运行；可接受：那样启动之后"
     ),
+    "snapshot: static/lab.js is missing; accepted: an installation that has it": (
+        "snapshot：缺少 static/lab.js；可接受：带有它的安装"
+    ),
     "no memory": "内存不足",
     "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",
     "network: {outputs} outputs given; {name} has targets of {count}": (
