@@ -139,6 +139,33 @@ class DividesByTwo:
         self.b = self.b - db * 0.5
 
 
+LR = 0.037
+
+
+class AtGlobalRate(TwoRates):
+    def step(self, dw, db):
+        self.w -= LR * dw
+        self.b -= LR * db
+
+
+class AtRateOfATable:
+    """Its rate is reached by no name that tells."""
+
+    def __init__(self):
+        self.W1, self.b1 = np.ones((3, 4)), np.zeros((1, 4))
+        self.W2, self.b2 = np.ones((4, 2)), np.zeros((1, 2))
+
+    def train_once(self, x, t):
+        found = gradients(x, t, self.W1, self.b1, self.W2, self.b2)
+        for part, step in zip((self.W1, self.b1, self.W2, self.b2), found, strict=True):
+            part -= {"slow": 0.013}["slow"] * step
+
+
+def test_a_global_rate_is_found_and_a_hidden_one_accuses_nothing():
+    assert rate_in_code(AtGlobalRate(), "step") == LR
+    assert bp.check(AtRateOfATable(), NET).verdict == "correct"
+
+
 def test_two_rates_are_none_and_quotients_count():
     assert (rate_in_code(TwoRates(), "step"), rate_in_code(DividesByTwo(), "step")) == (None, 0.5)
 

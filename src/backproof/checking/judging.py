@@ -168,7 +168,8 @@ class Judge:
         diagnosis = self._diagnose(asked)
         layout = self._layout(subject)
         found = [finding_of(each, layout) for each in diagnosis.violated]
-        findings += [as_convention(each, self.network, negated) for each in found]
+        own = subject.knows_descent and not subject.passes_rate
+        findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
         held, notes = held_equations(diagnosis.explanations), note_of_cascade(diagnosis.explanations)
         return _OfExamples(findings, held, notes, bool(findings))
 

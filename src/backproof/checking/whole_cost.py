@@ -51,12 +51,23 @@ def flipped(layout: Layout, sign: str | None, *, knows_descent: bool, found: Fin
     return replace(finding, undecidable=True, alternatives=("convention_descent",), code="flipped")
 
 
-def as_convention(finding: Finding, network: Network, negated: Callable[[Finding], Finding]) -> Finding:
-    """A constant at the output that everything below carries on may be the caller's convention."""
+def as_convention(
+    finding: Finding, network: Network, negated: Callable[[Finding], Finding], *, has_own_rate: bool = False
+) -> Finding:
+    """A constant at the output that everything below carries on may be the caller's convention.
+
+    Args:
+        finding: what may be one.
+        network: whose cost it is.
+        negated: says that every sign is flipped.
+        has_own_rate: whether the code moves its parameters at a rate that nobody gave it, which any constant may be.
+    """
+    if has_own_rate and finding.fault == "constant_factor" and finding.facts["ratio"] > 0:
+        return constant_of_cost(finding.facts["ratio"], network) if finding.equation == "BP1" else finding
     if finding.equation != "BP1" or not finding.causes or finding.causes[0].faults:
         return finding
     factor = finding.causes[0].factor
-    if factor in usual_factors(network):
+    if factor in usual_factors(network) or (has_own_rate and factor > 0):
         return constant_of_cost(factor, network)
     if factor == -1 or -factor in usual_factors(network):
         return negated(finding)

@@ -18,6 +18,7 @@ from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.plans import calls_of, methods_of
+from backproof.checking.subjects.rounds import Round
 from backproof.checking.subjects.signatures import role_in_function
 from backproof.network import Network
 
@@ -31,7 +32,7 @@ _UNKNOWN = "None  # put here what your code expects"
 
 
 def adapter(gradient: Any, network: Network) -> str:
-    """A function of the plainest form that calls the user's code, with the shapes of this network.
+    """A function of the plainest form that calls the user's code, with the shapes of this network; "" for a loop.
 
     >>> def steps(inp, goal, W1, b1, mode):
     ...     return W1 @ inp, b1
@@ -39,11 +40,13 @@ def adapter(gradient: Any, network: Network) -> str:
     def adapter(weights, biases, x, y):
         # weights: (2, 3); biases: (2,); x: (N, 3); y: (N, 2)
         mode = None  # put here what your code expects
-        return steps(inp=x, goal=y, W1=weights[0], b1=biases[0], mode=mode)
+        return steps(inp=x.T, goal=y.T, W1=weights[0], b1=biases[0][:, None], mode=mode)
     """
     shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
     widths = ", ".join(f"({n},)" for n in network.sizes[1:])
     takes = f"    # weights: {shapes}; biases: {widths}; x: (N, {network.sizes[0]}); y: (N, {network.sizes[-1]})"
+    if isinstance(gradient, Round):
+        return ""
     lines = _of_function(gradient) if inspect.isroutine(gradient) else _of_object(gradient, network)
     return "\n".join(["def adapter(weights, biases, x, y):", takes, *(f"    {line}" for line in lines)])
 

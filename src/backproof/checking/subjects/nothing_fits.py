@@ -23,7 +23,8 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
     if not tried:
         return SubjectError("gradient: nothing in it could be called")
     subject, error = max(tried, key=lambda pair: _reach(pair[1]))
-    if len(tried) == 1 or isinstance(error, OutOfTimeError):
+    text = _adapter(gradient, network)
+    if len(tried) == 1 or isinstance(error, OutOfTimeError) or not text:
         return error
     return SubjectError(
         "{error}; {count} ways to call it were tried, and {call} got furthest; this can be pasted into your file, and "
@@ -31,7 +32,7 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
         error=error,
         count=len(tried),
         call=call_of(subject),
-        adapter=_adapter(gradient, network),
+        adapter=text,
     )
 
 
@@ -54,7 +55,7 @@ def call_of(subject: Any) -> str:
     return f"{name}({', '.join(subject.convention.roles)})" if hasattr(subject, "convention") else name
 
 
-def with_adapter(error: BackproofError, gradient: Any, network: Network) -> SubjectError:
+def with_adapter(error: BackproofError, gradient: Any, network: Network) -> BackproofError:
     """The error, with an adapter to paste.
 
     Args:
@@ -62,10 +63,12 @@ def with_adapter(error: BackproofError, gradient: Any, network: Network) -> Subj
         gradient: the user's code.
         network: whose shapes the adapter names.
     """
+    if not (text := _adapter(gradient, network)):
+        return error
     return SubjectError(
         "{error}; this can be pasted into your file, and checked by its name:\n{adapter}",
         error=error,
-        adapter=_adapter(gradient, network),
+        adapter=text,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.rounds import Round
 
 _LEAST, _MOST = 1e-6, 10.0
@@ -29,7 +30,8 @@ def rate_in_code(thing: Any, last: str) -> float | None:
     >>> rate_in_code(Net(), "step")
     0.25
     """
-    found = {rate for tree in _trees(thing, last) for rate in _rates(tree)}
+    known = _known(thing, last)
+    found = {rate for tree in _trees(thing, last) for rate in _rates(tree, known)}
     return found.pop() if len(found) == 1 and found != {1.0} else None
 
 
@@ -42,7 +44,14 @@ def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
         yield ast.parse(textwrap.dedent(inspect.getsource(getattr(method, "__func__", method))))
 
 
-def _rates(tree: ast.AST) -> Iterator[float]:
+def _known(thing: Any, last: str) -> dict[str, float]:
+    """Numbers of the file that are called a learning rate."""
+    method = getattr(thing, last, None)
+    beside = getattr(getattr(method, "__func__", method), "__globals__", {})
+    return {n: float(v) for n, v in beside.items() if isinstance(v, int | float) and role_of(n) == "rate"}
+
+
+def _rates(tree: ast.AST, known: dict[str, float]) -> Iterator[float]:
     """The number in each statement that moves something by a product: 1.0 where the product has none."""
     for node in ast.walk(tree):
         step: ast.expr | None = None
@@ -51,21 +60,23 @@ def _rates(tree: ast.AST) -> Iterator[float]:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
             of_itself = ast.unparse(node.value.left) == ast.unparse(node.targets[0])
             step = node.value.right if of_itself and isinstance(node.value.op, ast.Sub | ast.Add) else None
-        if step is not None and (numbers := list(_factors(step))):
+        if step is not None and (numbers := list(_factors(step, known))):
             rate = abs(math.prod(numbers))
             if _LEAST < rate < _MOST:
                 yield rate
 
 
-def _factors(product: ast.expr) -> Iterator[float]:
+def _factors(product: ast.expr, known: dict[str, float]) -> Iterator[float]:
     """The numbers in a chain of products and quotients."""
     if isinstance(product, ast.UnaryOp):
-        yield from _factors(product.operand)
+        yield from _factors(product.operand, known)
     elif isinstance(product, ast.Constant) and isinstance(product.value, int | float):
         yield float(product.value)
+    elif isinstance(product, ast.Name) and product.id in known:
+        yield known[product.id]
     elif isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult | ast.MatMult):
-        yield from _factors(product.left)
-        yield from _factors(product.right)
+        yield from _factors(product.left, known)
+        yield from _factors(product.right, known)
     elif isinstance(product, ast.BinOp) and isinstance(product.op, ast.Div):
-        yield from _factors(product.left)
-        yield from (1 / number for number in _factors(product.right) if number)
+        yield from _factors(product.left, known)
+        yield from (1 / number for number in _factors(product.right, known) if number)
