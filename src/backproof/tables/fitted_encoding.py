@@ -120,14 +120,20 @@ def fit_encoding(
     classes = task == "classification"
     fitted = _class_target(table, names) if classes else _real_target(table, names, index, options)
     columns = [column for column in table.columns if column.name not in names]
-    if bins:
-        numbers = sum(column.kind == "numeric" for column in columns)
-        options = replace(options, bins=bins_each(numbers, len(index), bins), rare=rare_below(len(index)))
+    options = _with_bins(options, columns, len(index))
     features, dropped = _features(table, columns, options, index)
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
     notes = notes_on(table, features, fitted, dropped, options.standardise)
     return Encoding(features, fitted, dropped, dtype, notes, table.reading.kept)
+
+
+def _with_bins(options: EncodingOptions, columns: Sequence[Column], count: int) -> EncodingOptions:
+    """Return options with the bins that each column of numbers gets, of those that are asked for in all."""
+    if not options.bins:
+        return options
+    numbers = sum(column.kind == "numeric" for column in columns)
+    return replace(options, bins=bins_each(numbers, count, options.bins), rare=rare_below(count))
 
 
 def _features(
