@@ -176,6 +176,9 @@ def _is_code(cells: Cells) -> bool:
     """Whether all cells are equally many digits, and some begin with a zero, as postcodes do."""
     import pyarrow.compute as pc
 
+    first = cells.values.slice(0, _ENOUGH).to_pylist()
+    if not all(cell is None or (cell.isascii() and cell.isdecimal()) for cell in first):
+        return False  # most columns are told apart by these, and need not be searched
     if not pc.any(pc.starts_with(cells.values, "0")).as_py():
         return False
     if not pc.any(pc.match_substring_regex(cells.values, "^0[0-9]+$")).as_py():

@@ -30,7 +30,7 @@ MISSING = (
     "#VALUE!", "#NV", "#WERT!", "#VALEUR!", "\\N",
 )  # fmt: skip
 _FIRST_ROWS = 500
-_BLOCK = 2**23
+_BLOCK = 2**22
 _BLANKS = (b" ", b"\t", b"\x0b", b"\x0c")
 """What may be a blank around a cell in ASCII."""
 
@@ -237,9 +237,11 @@ def _in_arrow(data: bytes, width: int, delimiter: str, block: int, quoted: bool)
 
     keys = [str(i) for i in range(width)]
     return arrow_csv.read_csv(
-        io.BytesIO(data),
+        pa.BufferReader(data),
         arrow_csv.ReadOptions(column_names=keys, use_threads=not quoted, block_size=block),
-        arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=quoted, ignore_empty_lines=True),
+        arrow_csv.ParseOptions(
+            delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=quoted, ignore_empty_lines=True
+        ),
         arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
     )
 
