@@ -152,6 +152,15 @@ def weights(option: str, text: str) -> Any:
     return text if text == "balanced" else _pairs(option, text, Phrase("balanced, or LABEL=WEIGHT,LABEL=WEIGHT"))
 
 
+def signs(option: str, text: str) -> dict[str, float]:
+    """Return by the name of a column whether the prediction rises with it, 1, or falls, -1.
+
+    >>> signs("--monotonic", "area=+1,age=-1")
+    {'area': 1.0, 'age': -1.0}
+    """
+    return _pairs(option, text, Phrase("COLUMN=+1,COLUMN=-1"))
+
+
 def configured(option: str, text: str, make: Any) -> Any:
     """Return a record with options: NAME, or NAME:option=value,option=value.
 
@@ -193,6 +202,7 @@ READ_BY: dict[str, Callable[[str, str], Any]] = {
     "batch_size": batch,
     "dropout": rates,
     "class_weight": weights,
+    "monotonic": signs,
     "time": lambda option, text: text,
     "held_out": lambda option, text: share_or_data(text),
     "validation": lambda option, text: share_or_data(text),

@@ -31,11 +31,12 @@ def chosen_effort(options: RunOptions) -> str | None:
             raise InputError("{option}: given without {effort}; accepted: with it", option=Keyword("time"),
                              effort=Keyword("effort", "best"))  # fmt: skip
         return options.effort or "default"
-    if options.effort is not None or options.time is not None:
-        raise InputError(
-            "{option}: given with {other}, which describes one network; accepted: one of the two",
-            option=Keyword("effort" if options.effort is not None else "time"), other=described,
-        )  # fmt: skip
+    for name in ("effort", "time", "monotonic"):
+        if getattr(options, name) != getattr(DEFAULTS, name):
+            raise InputError(
+                "{option}: given with {other}, which describes one network; accepted: one of the two",
+                option=Keyword(name), other=described,
+            )  # fmt: skip
     return None
 
 
@@ -52,7 +53,18 @@ def _describes_one_network(options: RunOptions) -> Keyword | None:
     return Keyword("validation", 0) if nothing else None
 
 
-def suits_several(prepared: Prepared) -> bool:
-    """Whether the examples are what recipes are for: a table without images, and not too few rows."""
+def suits_several(prepared: Prepared, options: RunOptions) -> bool:
+    """Whether the examples are what recipes are for: a table without images, and not too few rows.
+
+    Raises:
+        InputError: they are not, and the options ask for what one network does not promise.
+    """
     images = any(isinstance(column, ImageFeature) for column in prepared.encoding.columns)
-    return not images and len(prepared.x) >= FEWEST_EXAMPLES
+    suits = not images and len(prepared.x) >= FEWEST_EXAMPLES
+    if options.monotonic and not suits:
+        raise InputError(
+            "{option}: given for images, or for fewer than {count} examples, which one network learns; accepted: for "
+            "tables with more",
+            option=Keyword("monotonic"), count=FEWEST_EXAMPLES,
+        )  # fmt: skip
+    return suits

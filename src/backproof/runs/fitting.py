@@ -135,7 +135,7 @@ def fit(
     effort = chosen_effort(options)
     check_training(options)
     prepared = prepared_for(data, options, reading, bins=0 if effort is None else BINS)
-    if effort is None or not suits_several(prepared):
+    if effort is None or not suits_several(prepared, options):
         job: _Job = _OneNetwork(options, prepared)
     else:
         job = _SeveralNetworks(options, prepared, effort)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.errors import InputError, Phrase
@@ -13,9 +13,11 @@ from backproof.runs.folder import RunFolder
 from backproof.runs.run_options import RunOptions, seconds_in
 from backproof.runs.training_options import class_weights
 from backproof.tables import Prepared
+from backproof.tables.wording import listed, shown
 from backproof.tabular.learning import Learnt, learn, network_of
 from backproof.tabular.learning_examples import Examples
 from backproof.tabular.modelling import examples_of, model_of, result_of
+from backproof.tabular.monotonic import signs_of
 from backproof.tabular.recipe import Recipe, recipe_for
 from backproof.tabular.recipe_search import MOST_TRIALS, search
 from backproof.training import TrainingResult
@@ -33,16 +35,19 @@ class Plan:
         effort: how much is spent.
         examples: what is learnt from.
         recipe: how; where the effort is "best", the recipe tried first.
+        monotonic: 1 or -1 by the column that the prediction rises or falls with.
     """
 
     effort: str
     examples: Examples
     recipe: Recipe
+    monotonic: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def notes(self) -> tuple[Phrase, ...]:
         """What was chosen, one sentence each."""
         network, recipe = network_of(self.examples, self.recipe), self.recipe
+        hidden = network.activations[0].name
         sizes = "-".join(map(str, network.sizes))
         if self.effort == "best":
             template = "Recipes are tried, the first of them networks {sizes}, activation {activation}, cost {cost}."
@@ -53,13 +58,13 @@ class Plan:
                 "Network {sizes}, {count} of them side by side, activation {activation}, cost {cost}, by AdamW for at "
                 "most {epochs} epochs."
             )
-        made = Phrase(template, count=recipe.networks, sizes=sizes, activation=recipe.activation,
+        made = Phrase(template, count=recipe.networks, sizes=sizes, activation=hidden,
                       cost=network.cost_function.name, epochs=recipe.epochs)  # fmt: skip
         kept = Phrase(
             "Each is validated on examples that it does not learn from; the epoch at which their mean answers cost "
             "least is kept."
         )
-        return made, kept
+        return (made, kept) if not self.monotonic else (made, kept, _promised(self.monotonic))
 
 
 def planned(
@@ -74,13 +79,26 @@ def planned(
         validation: other examples, or the share that all networks are held to; None for a share of its own for each.
 
     Raises:
-        InputError: class weights that the target does not take.
+        InputError: class weights that the target does not take, or a column that nothing can rise or fall with.
     """
     other = validation if isinstance(validation, tuple) else None
     weight = class_weights(options.class_weight, prepared.encoding)
     examples = examples_of(prepared.encoding, prepared.x, prepared.y, class_weight=weight, validation=other)
     share = validation if isinstance(validation, float) else None
-    return Plan(effort, replace(examples, share=share), recipe_for(effort, len(prepared.x), prepared.encoding.kind))
+    examples = replace(examples, share=share, signs=signs_of(prepared.encoding, options.monotonic))
+    recipe = recipe_for(effort, len(prepared.x), prepared.encoding.kind)
+    return Plan(effort, examples, recipe, options.monotonic or {})
+
+
+def _promised(monotonic: Mapping[str, float]) -> Phrase:
+    """Return what holds for every input, in one sentence."""
+    rising, falling = (listed([shown(name) for name in monotonic if monotonic[name] == sign]) for sign in (1, -1))
+    if not falling:
+        return Phrase("The prediction never falls with {rising}, whatever the other columns are.", rising=rising)
+    if not rising:
+        return Phrase("The prediction never rises with {falling}, whatever the other columns are.", falling=falling)
+    return Phrase("The prediction never falls with {rising} and never rises with {falling}, whatever the other columns "
+                  "are.", rising=rising, falling=falling)  # fmt: skip
 
 
 def learnt_by_several(
@@ -104,6 +122,8 @@ def learnt_by_several(
         else:
             path = folder.path or None
             done = learn(plan.examples, plan.recipe, told=[lambda record: told(0, record)], folder=path, **given)
+    if plan.monotonic:
+        done = replace(done, options=done.options | {"monotonic": dict(plan.monotonic)})
     model = model_of(done, prepared.encoding)
     return model, result_of(done, model)
 

@@ -64,6 +64,11 @@ class RunOptions:
         group=_COLUMNS,
         accepted=ACCEPTED["unseen"],
     )
+    monotonic: Mapping[str, float] | None = described(
+        None,
+        "Columns of numbers that the prediction rises with (1) or falls with (-1), whatever the others are.",
+        group=_EFFORT,
+    )
     standardise: bool = described(
         True, "Whether numbers are scaled to mean 0 and standard deviation 1, and pixels to 0…1.", group=_COLUMNS
     )

@@ -6,7 +6,7 @@ networks instead, parameter for parameter.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Self
 
@@ -31,6 +31,7 @@ from backproof.tables.frames import Frame, read_frame
 from backproof.tables.table import Column
 from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
+from backproof.tabular.monotonic import signs_of
 from backproof.tabular.predicting import outputs_of
 from backproof.tabular.recipe import BINS, EFFORTS, recipe_for
 from backproof.tabular.recipe_search import SECONDS, search
@@ -45,6 +46,7 @@ class _Tabular(BaseEstimator):
     effort: str
     time: float | None
     categorical: Collection[str]
+    monotonic: Mapping[str, int] | None
     n_jobs: int | None
     random_state: Any
     model_: Model
@@ -60,10 +62,11 @@ class _Tabular(BaseEstimator):
         name = _free_name(table)
         whole = replace(table, columns=(*table.columns, Column(name, "numeric", targets)))
         encoding = fit_encoding(whole, name, task=task, bins=BINS, categorical=self.categorical)
+        signs = signs_of(encoding, self.monotonic)
         recipe = recipe_for(self.effort, len(table), encoding.kind)
         x, y = encoding.features(whole, dtype="float32"), encoding.targets(whole, dtype="float32")
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, x, dtype=np.float32)
-        examples = examples_of(encoding, x, y, weights=weights, class_weight=class_weight)
+        examples = replace(examples_of(encoding, x, y, weights=weights, class_weight=class_weight), signs=signs)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         if self.effort == "best":
             seconds = SECONDS if self.time is None else float(self.time)
@@ -103,6 +106,8 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
         time: seconds that "best" may take; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
+        monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
+            whatever the other columns are; of two classes, the probability of the second.
         class_weight: None, "balanced", or a mapping from label to weight.
         n_jobs: how many networks at once; None for as many as processors allow.
         random_state: of all that is drawn; an int for the same networks every time.
@@ -126,6 +131,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         *,
         time: float | None = None,
         categorical: Collection[str] = (),
+        monotonic: Mapping[str, int] | None = None,
         class_weight: Any = None,
         n_jobs: int | None = None,
         random_state: Any = None,
@@ -133,6 +139,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         self.effort = effort
         self.time = time
         self.categorical = categorical
+        self.monotonic = monotonic
         self.class_weight = class_weight
         self.n_jobs = n_jobs
         self.random_state = random_state
@@ -180,6 +187,8 @@ class TabularRegressor(RegressorMixin, _Tabular):
         effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
         time: seconds that "best" may take; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
+        monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
+            whatever the other columns are; of two classes, the probability of the second.
         n_jobs: how many networks at once; None for as many as processors allow.
         random_state: of all that is drawn; an int for the same networks every time.
 
@@ -201,12 +210,14 @@ class TabularRegressor(RegressorMixin, _Tabular):
         *,
         time: float | None = None,
         categorical: Collection[str] = (),
+        monotonic: Mapping[str, int] | None = None,
         n_jobs: int | None = None,
         random_state: Any = None,
     ) -> None:
         self.effort = effort
         self.time = time
         self.categorical = categorical
+        self.monotonic = monotonic
         self.n_jobs = n_jobs
         self.random_state = random_state
 

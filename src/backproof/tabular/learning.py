@@ -20,6 +20,7 @@ from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of
 from backproof.tabular.feature_scales import Judge, importances, scales_of
 from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
 from backproof.tabular.learning_examples import Examples
+from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Held, Several, held_to
 from backproof.tabular.temperature import fitted_temperature
@@ -81,7 +82,8 @@ class Learnt:
 def network_of(examples: Examples, recipe: Recipe) -> Network:
     """Return layers and cost of one network."""
     output, function = OUTPUT_OF_KIND[examples.kind]
-    inner = [activation(recipe.activation)] * len(recipe.hidden)
+    hidden = activation(recipe.activation)
+    inner = [hidden if examples.signs is None else monotone(hidden)] * len(recipe.hidden)
     sizes = [examples.x.shape[1], *recipe.hidden, examples.y.shape[1]]
     return Network(sizes, [*inner, activation(output)], cost(function))
 
@@ -185,12 +187,18 @@ def begun(
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.taken, folds)
     setups = _setups(network, examples, recipe, folds, seeds, engine)
-    runs = [Run(setup, start) for setup, start in zip(setups, _starts(setups, examples.pieces, point), strict=True)]
+    bounds = None if examples.signs is None else bounds_of(network, examples.signs)
+    starts = _starts(setups, examples.pieces, point, bounds)
+    runs = [Run(setup, start) for setup, start in zip(setups, starts, strict=True)]
     several = Several(
         runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs,
         weights=examples.weights if examples.validation is None else None, scales=examples.scales,
+        bounds=bounds,
     )  # fmt: skip
     if point is not None:
+        if bounds is not None and not all(map(bounds.hold, [*point.best.vectors, *(r.state.vector for r in runs)])):
+            message = "resume: {name} has networks without these monotonic columns; accepted: the options of that run"
+            raise InputError(message, name=point.name)
         go_on(several, point)
     return several
 
@@ -239,14 +247,20 @@ def _setups(
     return setups
 
 
-def _starts(setups: Sequence[Setup], pieces: Array, point: Point | None) -> list[Checkpoint]:
-    """Return where each network begins.
+def _starts(
+    setups: Sequence[Setup], pieces: Array, point: Point | None, bounds: Bounds | None
+) -> list[Checkpoint]:  # fmt: skip
+    """Return where each network begins, within its bounds where there are some.
 
     Raises:
         InputError: a point of other networks, options or data.
     """
     if point is None:
-        return [setup.start(_first_parameters(setup, pieces), None) for setup in setups]
+        firsts = [_first_parameters(setup, pieces) for setup in setups]
+        if bounds is not None:
+            network = setups[0].network
+            firsts = [network.parameters_from_vector(bounds.first(first.to_vector())) for first in firsts]
+        return [setup.start(first, None) for setup, first in zip(setups, firsts, strict=True)]
     if len(point.checkpoints) != len(setups):
         message = "resume: {name} has {count} networks; accepted: {accepted}, as asked for"
         raise InputError(message, name=point.name, count=len(point.checkpoints), accepted=len(setups))

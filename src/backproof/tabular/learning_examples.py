@@ -23,6 +23,7 @@ class Examples:
         validation: other examples (x, y) that networks are held to, or None for folds of these.
         share: the share that all networks are held to, or None for a fold of its own for each.
         columns: which column of the table each feature comes from, (n_1,) of whole numbers from 0, or None.
+        signs: whether what is predicted is to rise with each feature, (n_1,) of 1, -1 and 0, or None; see `monotonic`.
         scales: what each feature is multiplied by while networks learn, (n_1,), or None; see `feature_scales`.
     """
 
@@ -35,6 +36,7 @@ class Examples:
     share: float | None = None
     columns: Array | None = field(default=None, repr=False)
     scales: Array | None = field(default=None, repr=False)
+    signs: Array | None = field(default=None, repr=False)
 
     def taken(self, rows: Array | None = None, x: Array | None = None) -> Array:
         """Return x (N, n_1) as networks see it, scaled, or those rows of it; of other examples x where given."""

@@ -139,7 +139,7 @@ def _without(examples: Examples, used: Array) -> Examples:
     held = None if validation is None else (np.ascontiguousarray(validation[0][:, used]), validation[1])
     x = np.ascontiguousarray(examples.x[:, used])
     of_features = {
-        name: values[used] for name in ("pieces", "columns", "scales")
+        name: values[used] for name in ("pieces", "columns", "scales", "signs")
         if (values := getattr(examples, name)) is not None
     }  # fmt: skip
     return replace(examples, x=x, validation=held, **of_features)

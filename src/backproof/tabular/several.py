@@ -20,6 +20,7 @@ from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
+from backproof.tabular.monotonic import EVERY, Bounds
 from backproof.tabular.temperature import mean_cost
 from backproof.training.at_once import at_once
 from backproof.training.history import EpochRecord, History
@@ -66,6 +67,7 @@ class Several:
         weights: how much each of these rows counts (N,), or None for all alike.
         patience: epochs without improvement after which they end.
         scales: what features are multiplied by in what the networks see, (n_1,), or None.
+        bounds: that parameters are held to, or None.
         seed: that those of the networks were drawn from.
         n_jobs: how many at once, as in `train_many`.
     """
@@ -80,6 +82,7 @@ class Several:
         *,
         weights: Array | None = None,
         scales: Array | None = None,
+        bounds: Bounds | None = None,
         seed: int = 0,
         n_jobs: int | None = None,
     ) -> None:
@@ -87,7 +90,7 @@ class Several:
         self.patience, self.seed, self.n_jobs = patience, seed, n_jobs
         self.network: Network = runs[0].setup.network
         self.covered = np.unique(np.concatenate([each.rows for each in held]))
-        self.row_weights, self.scales = weights, scales
+        self.row_weights, self.scales, self.bounds = weights, scales, bounds
         self.weights = None if weights is None else weights[self.covered]
         self.best, self.history, self.status = Best(), History(), ""
 
@@ -117,7 +120,7 @@ class Several:
         """Make one epoch; None where it was interrupted, or no network could go on."""
         done = len(self.history)
         behind = [run for run in self.runs if not run.ended and run.epoch <= done]
-        results = at_once([partial(_advanced, run) for run in behind], self.n_jobs)
+        results = at_once([partial(_advanced, run, self.bounds) for run in behind], self.n_jobs)
         if any(result.status == "interrupted" for result in results):
             self.status = "interrupted"
             return None
@@ -182,8 +185,15 @@ class Several:
         return found if self.scales is None else [with_scales(one, self.scales) for one in found]
 
 
-def _advanced(run: Run) -> TrainingResult:
-    run.advance(epochs=1)
+def _advanced(run: Run, bounds: Bounds | None) -> TrainingResult:
+    """Advance a run by an epoch, and hold its parameters to their bounds every few steps."""
+    if bounds is None:
+        run.advance(epochs=1)
+        return run.result()
+    epoch = run.epoch
+    while not run.ended and run.epoch == epoch:
+        run.advance(steps=EVERY)
+        run.move(bounds.nearest)
     return run.result()
 
 

@@ -157,6 +157,18 @@ class Run:
             self._file.write(self.checkpoint)
         return self.history.epochs[before:]
 
+    def move(self, function: Callable[[Array], Array]) -> None:
+        """Put the parameters elsewhere between two steps; what the optimizer remembers stays.
+
+        Args:
+            function: gives the new vector of parameters for the one after the last step.
+        """
+        state = replace(self.state, vector=function(self.state.vector))
+        if self._epoch is not None:
+            self._epoch.state = state
+        else:
+            self._point = replace(self._point, state=state)
+
     def result(self) -> TrainingResult:
         """Return the result so far; before the end of the run its status is "paused"."""
         end = self._end or _End("paused", Phrase("paused after {reached}", reached=self._reached()))

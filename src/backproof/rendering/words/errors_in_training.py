@@ -36,6 +36,27 @@ CHINESE = {
     "effort: {given!r} given; accepted: {accepted}": "effort：给出的是 {given!r}；可接受：{accepted}",
     "X has {rows} rows and y {targets}; accepted: as many": "X 有 {rows} 行，y 有 {targets} 个；可接受：一样多",
     "y: one class found; accepted: two classes or more": "y：只有一个类别；可接受：两个或更多类别",
+    "{option}: column {name} is left out ({reason}); accepted: columns that are used": (
+        "{option}：列 {name} 没有使用（{reason}）；可接受：使用的列"
+    ),
+    "{option}: no column {name} found; accepted: {names}{hint}": "{option}：没有列 {name}；可接受：{names}{hint}",
+    "{option}: column {name} holds no numbers, so that nothing rises with it; accepted: {names}": (
+        "{option}：列 {name} 不是数，谈不上随它增大；可接受：{names}"
+    ),
+    "none of this table": "这个表格中没有",
+    "{option}: {given} for column {name} given; accepted: 1, to rise with it, or -1, to fall": (
+        "{option}：列 {name} 给出的是 {given}；可接受：1（随之增大）或 -1（随之减小）"
+    ),
+    "{option}: given for a target of several classes or columns, of which not all can rise; accepted: numbers, or two "
+    "classes, of which the second rises": (
+        "{option}：目标有多个类别或多列，不可能全都增大；可接受：数，或两个类别（其中第二个的概率增大）"
+    ),
+    "{option}: given for images, or for fewer than {count} examples, which one network learns; accepted: for tables "
+    "with more": "{option}：图像或少于 {count} 个样本时只训练一个网络，不能使用；可接受：样本更多的表格",
+    "resume: {name} has networks without these monotonic columns; accepted: the options of that run": (
+        "resume：{name} 中的网络没有这些单调列；可接受：那次运行的选项"
+    ),
+    "COLUMN=+1,COLUMN=-1": "列=+1,列=-1",
     "{option}: given with {other}, which describes one network; accepted: one of the two": (
         "{option}：不能与 {other} 同时给出，后者描述的是单个网络；可接受：二者之一"
     ),

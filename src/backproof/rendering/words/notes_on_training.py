@@ -165,6 +165,15 @@ CHINESE = {
     "Recipes are tried, the first of them networks {sizes}, activation {activation}, cost {cost}.": (
         "逐个试用多种配方，第一种是网络 {sizes}，激活函数 {activation}，代价函数 {cost}。"
     ),
+    "The prediction never falls with {rising}, whatever the other columns are.": (
+        "无论其他列取何值，预测值都不会随 {rising} 增大而减小。"
+    ),
+    "The prediction never rises with {falling}, whatever the other columns are.": (
+        "无论其他列取何值，预测值都不会随 {falling} 增大而增大。"
+    ),
+    "The prediction never falls with {rising} and never rises with {falling}, whatever the other columns are.": (
+        "无论其他列取何值，预测值都不会随 {rising} 增大而减小，也不会随 {falling} 增大而增大。"
+    ),
     "Each is validated on examples that it does not learn from; the epoch at which their mean answers cost least is "
     "kept.": "每个网络都在它不学习的样本上验证；保留平均输出代价最小的一轮。",
     "Goes on from {name}: {epochs} epochs of {count} networks are behind it.": (
