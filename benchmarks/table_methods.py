@@ -183,13 +183,12 @@ METHODS: dict[str, Method] = {
 WITHOUT: dict[str, Method] = {
     name: Method(title, "backproof", ours_with(**changed))
     for name, title, changed in (
-        ("whole", "the default", {}),
-        ("no_pilots", "columns not scaled by what they are needed for", {"pilots": 0}),
+        ("no_pilots", "without scaling columns by what they are needed for", {"pilots": 0}),
         ("one_bin", "without bins", {"bins": 1}),
-        ("one_network", "one network", {"networks": 1}),
+        ("one_network", "with one network", {"networks": 1}),
         ("no_dropout", "without dropout", {"dropout": 0.0}),
-        ("relu", "relu instead of silu", {"activation": "relu"}),
-        ("usual_beta_2", "β₂ 0.999 instead of 0.95", {"beta_2": 0.999}),
+        ("relu", "with relu instead of silu", {"activation": "relu"}),
+        ("usual_beta_2", "with β₂ = 0.999 instead of 0.95", {"beta_2": 0.999}),
     )
 }
 """The default with one part of it left out or changed: what each part is worth."""

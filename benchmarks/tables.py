@@ -2,6 +2,7 @@
 
     python -m benchmarks.tables --data FOLDER                  # every method that is installed, splits 0, 1 and 2
     python -m benchmarks.tables --data FOLDER --methods ours,lightgbm --splits 0 --sets a,b
+    python -m benchmarks.tables --data FOLDER --methods no_pilots,one_bin --splits 0    # the default without a part
     python -m benchmarks.tables --page                         # the page anew from benchmarks/results/tables.json
 
 FOLDER holds NAME.csv for every set and sets.json, which names its target and task:
@@ -22,12 +23,13 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.machine import described
-from benchmarks.table_methods import METHODS
+from benchmarks.table_methods import METHODS, TRIALS, WITHOUT
 
 RESULTS = Path(__file__).parent / "results" / "tables.json"
 PAGE = Path(__file__).parent.parent / "docs" / "tables.md"
 MEASURES = {"rmse": "RMSE", "error": "1 − accuracy", "log_loss": "log-loss"}
 AGAINST = "lightgbm"
+TIME = "processor s a 1,000 rows"
 BEGIN, END = "<!-- tables: written by python -m benchmarks.tables --page -->", "<!-- end of tables -->"
 
 
@@ -67,12 +69,12 @@ def run(data: Path, name: str, number: int, method: Callable[..., Any]) -> dict[
 # ------------------------------------------------------------------ the page
 
 
-def relative(rows: dict[str, Any], method: str, measure: str) -> dict[str, float]:
-    """The error of a method over that of LightGBM's default, by set: the geometric mean over the splits of both."""
+def relative(rows: dict[str, Any], method: str, measure: str, against: str = AGAINST) -> dict[str, float]:
+    """The error of a method over that of another, by set: the geometric mean over the splits that both made."""
     ratios: dict[str, list[float]] = {}
     for key, row in rows.items():
         name, number, which = key.split("/")
-        other = rows.get(f"{name}/{number}/{AGAINST}")
+        other = rows.get(f"{name}/{number}/{against}")
         if which == method and other and measure in row:
             ratios.setdefault(name, []).append(np.log(max(row[measure], 1e-9) / max(other[measure], 1e-9)))
     return {name: float(np.exp(np.mean(found))) for name, found in sorted(ratios.items())}
@@ -81,18 +83,48 @@ def relative(rows: dict[str, Any], method: str, measure: str) -> dict[str, float
 def summary(rows: dict[str, Any]) -> str:
     """A line a method: geometric means over the sets, wins against LightGBM's default, rank, time."""
     methods = [name for name in METHODS if any(key.endswith(f"/{name}") for key in rows)]
-    lines = [f"| method | {' | '.join(MEASURES.values())} | sets better than LightGBM | rank | s a 1,000 rows | runs |",
+    lines = [f"| method | {' | '.join(MEASURES.values())} | sets better than LightGBM | rank | {TIME} | runs |",
              "| --- |" + " ---: |" * (len(MEASURES) + 4)]  # fmt: skip
     ranks = mean_ranks(rows, methods)
     for method in methods:
         each = [relative(rows, method, measure) for measure in MEASURES]
-        means = [f"{np.exp(np.mean(np.log(list(one.values())))):.3f}" if one else "" for one in each]
+        means = [mean_of(one) for one in each]
         first = [value for one in (each[0], each[2]) for value in one.values()]
         own = [row for key, row in rows.items() if key.endswith(f"/{method}")]
-        seconds = sum(row["seconds"] for row in own) / sum(row["rows"] for row in own) * 1000
+        seconds = sum(row["cpu_seconds"] for row in own) / sum(row["rows"] for row in own) * 1000
         lines.append(f"| {METHODS[method].title} | {' | '.join(means)} | {sum(v < 1 for v in first)} of {len(first)} | "
                      f"{ranks[method]:.2f} | {seconds:.2f} | {len(own)} |")  # fmt: skip
     return "\n".join(lines)
+
+
+def mean_of(ratios: dict[str, float]) -> str:
+    """The geometric mean over the sets, as it is written; nothing where there are none."""
+    return f"{np.exp(np.mean(np.log(list(ratios.values())))):.3f}" if ratios else ""
+
+
+def parts(rows: dict[str, Any]) -> str:
+    """A line for each part of the default: the errors without it over those of the whole."""
+    lines = [f"| the default … | {' | '.join(MEASURES.values())} | runs |",
+             "| --- |" + " ---: |" * (len(MEASURES) + 1)]  # fmt: skip
+    for name, method in WITHOUT.items():
+        count = sum(key.endswith(f"/{name}") for key in rows)
+        if count:
+            means = [mean_of(relative(rows, name, measure, "ours")) for measure in MEASURES]
+            lines.append(f"| {method.title} | {' | '.join(means)} | {count} |")
+    return "\n".join(lines)
+
+
+def against_tuned(rows: dict[str, Any]) -> str:
+    """The default beside LightGBM tuned, on the runs that both made, in one sentence."""
+    both = [key.removesuffix("/lightgbm_tuned") for key in rows if key.endswith("/lightgbm_tuned")]
+    both = [key for key in both if f"{key}/ours" in rows]
+    if not both:
+        return ""
+    means = [f"{title} {mean_of(relative(rows, 'ours', measure, 'lightgbm_tuned'))}" for measure, title in
+             MEASURES.items()]  # fmt: skip
+    seconds = [sum(rows[f"{key}/{method}"]["cpu_seconds"] for key in both) for method in ("ours", "lightgbm_tuned")]
+    return (f"Over the errors of LightGBM with {TRIALS} trials, on the {len(both)} runs that both made: "
+            f"{', '.join(means)}, in {seconds[0] / seconds[1]:.2f} of its processor time.")  # fmt: skip
 
 
 def mean_ranks(rows: dict[str, Any], methods: list[str]) -> dict[str, float]:
@@ -102,7 +134,7 @@ def mean_ranks(rows: dict[str, Any], methods: list[str]) -> dict[str, float]:
         place, _, method = key.rpartition("/")
         runs.setdefault(place, {})[method] = row.get("rmse", row.get("log_loss"))
     ranked = [
-        {method: 1 + sum(other < found[method] for other in found.values()) for method in methods}
+        {method: 1 + sum(found[other] < found[method] for other in methods) for method in methods}
         for found in runs.values() if all(method in found for method in methods)
     ]  # fmt: skip
     return {method: float(np.mean([one[method] for one in ranked])) if ranked else np.nan for method in methods}
@@ -123,7 +155,8 @@ def written(text: str, record: dict[str, Any]) -> str:
     """The page with its tables anew."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    tables = f"{summary(record['rows'])}\n\n{by_set(record['rows'])}"
+    rows = record["rows"]
+    tables = "\n\n".join(part for part in (summary(rows), against_tuned(rows), by_set(rows), parts(rows)) if part)
     return f"{before}{BEGIN}\n{tables}\n\nMeasured on {record['machine']}.\n{END}{after}"
 
 
@@ -146,12 +179,13 @@ def main() -> None:
         PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), record), encoding="utf-8")
         return
     names = given.sets.split(",") if given.sets else list(json.loads((given.data / "sets.json").read_text()))
+    every = METHODS | WITHOUT
     for number in map(int, given.splits.split(",")):
         for name in names:
             for method in given.methods.split(","):
                 key = f"{name}/{number}/{method}"
-                if key not in record["rows"] and METHODS[method].is_installed:
-                    record["rows"][key] = run(given.data, name, number, METHODS[method].call)
+                if key not in record["rows"] and every[method].is_installed:
+                    record["rows"][key] = run(given.data, name, number, every[method].call)
                     print(key, {k: round(v, 4) for k, v in record["rows"][key].items()}, flush=True)
                     RESULTS.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
 

@@ -201,8 +201,8 @@ def rows_of(**errors):
     """Stored rows of two sets on one split: errors of each method, first RMSE, then log-loss."""
     made = {}
     for method, (rmse, cost) in errors.items():
-        made[f"a/0/{method}"] = {"rmse": rmse, "seconds": 1.0, "rows": 1000}
-        made[f"b/0/{method}"] = {"error": cost / 2, "log_loss": cost, "seconds": 1.0, "rows": 1000}
+        made[f"a/0/{method}"] = {"rmse": rmse, "cpu_seconds": 1.0, "rows": 1000}
+        made[f"b/0/{method}"] = {"error": cost / 2, "log_loss": cost, "cpu_seconds": 1.0, "rows": 1000}
     return made
 
 
@@ -213,6 +213,21 @@ def test_methods_are_compared_with_lightgbm_set_by_set_and_ranked():
     assert tables.mean_ranks(rows, ["ours", "lightgbm", "mlp"]) == {"ours": 1.5, "lightgbm": 2.5, "mlp": 2.0}
     line = next(line for line in tables.summary(rows).splitlines() if "backproof" in line)
     assert line == "| backproof, `default` | 0.750 | 0.500 | 0.500 | 2 of 2 | 1.50 | 1.00 | 2 |"
+
+
+def test_the_default_without_a_part_is_compared_with_the_whole():
+    rows = rows_of(ours=(3.0, 0.2), lightgbm=(4.0, 0.4), relu=(6.0, 0.3), lightgbm_tuned=(2.0, 0.4))
+    assert tables.parts(rows).splitlines()[2:] == ["| with relu instead of silu | 2.000 | 1.500 | 1.500 | 2 |"]
+    assert tables.against_tuned(rows).endswith("RMSE 1.500, 1 − accuracy 0.500, log-loss 0.500, in 1.00 of its "
+                                               "processor time.")  # fmt: skip
+    assert tables.against_tuned(rows_of(ours=(3.0, 0.2))) == ""
+
+
+def test_the_page_on_tables_says_what_is_stored():
+    page, record = tables.PAGE.read_text(encoding="utf-8"), tables.stored()
+    assert tables.written(page, record) == page
+    worse = record["rows"] | {"ames/0/ours": record["rows"]["ames/0/ours"] | {"rmse": 1e9}}
+    assert tables.written(page, record | {"rows": worse}) != page
 
 
 def test_a_set_that_one_method_lacks_is_no_part_of_what_it_is_compared_on():

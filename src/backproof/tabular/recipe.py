@@ -89,6 +89,6 @@ def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
     batch_size = min(256, max(16, examples // _STEPS_OF_AN_EPOCH))
     epochs = round(40 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
     if effort == "fast":
-        return Recipe((128, 64), networks=2, epochs=max(4, round(0.6 * epochs)), batch_size=batch_size,
-                      learning_rate=rate, patience=8, pilots=1)  # fmt: skip
+        return Recipe((128, 64), networks=2, epochs=max(4, round(0.75 * epochs)), batch_size=batch_size,
+                      learning_rate=rate, patience=10, pilots=2)  # fmt: skip
     return Recipe(epochs=epochs, batch_size=batch_size, learning_rate=rate, pilots=2)
