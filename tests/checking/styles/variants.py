@@ -119,6 +119,17 @@ def upstream(spec: Spec, rng: Random) -> Program:
     return Program(text, "Net")
 
 
+def rate_as_a_number(spec: Spec, rng: Random) -> Program:
+    """A class that moves its parameters by a number times the gradient; no name says that it is a rate."""
+    _, style = taste(rng)
+    names = Names(w="self.W{i}", b="self.b{i}", x="x", y="t")
+    writer = Writer(spec, names, weights="in_out", count="len(x)", descends=rng.random() < 0.5, **style)
+    rate = rng.choice(("0.5", "0.1", "0.013"))
+    step = [*writer.forward(), *writer.updates(rate)]
+    text = as_class(writer, "Net", ("", made(writer, rng)), ("def train_once(self, x, t):", step))
+    return Program(text, "Net")
+
+
 _TWICE = ("1/N twice on the biases", "1/N missing on the weights")
 _OF_OUTPUT = ("quadratic in place of cross-entropy",)
 STYLES = (
@@ -128,6 +139,7 @@ STYLES = (
     Style("biases folded into an object's weights", folded_in_an_object, batch=False, updates=True,
           without=("bias without gradient", "factor 2 in a gradient", "own activation as input",
                    "weights already updated")),
+    Style("a learning rate as a number", rate_as_a_number, updates=True),
     Style("an upstream gradient", upstream, output=("tanh", "identity"),
           without=(*_TWICE, *_OF_OUTPUT, "output slope missing")),
 )  # fmt: skip
