@@ -214,3 +214,23 @@ def test_a_user_cannot_take_a_catalogued_name_or_no_name(name):
         Activation.from_formula(name, "z")
     with pytest.raises(InputError, match="name:"):
         Activation.from_functions(name, square, double)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kinks"),
+    [
+        ("Max(z, 0.1*z)", (0.0,)),
+        ("Abs(z) + Abs(z**2 - 4)", (-2.0, 0.0, 2.0)),
+        ("z/(1 + Abs(z))", ()),  # its slope is the same on both sides
+        ("Max(z, 0)**2", ()),
+        ("Min(Max(z, -1), 1)", (-1.0, 1.0)),
+        ("Piecewise((z, z > 0.5), (z**3 + 0.375, True))", (0.5,)),
+        ("tanh(z)", ()),
+    ],
+)
+def test_the_kinks_of_ones_own_formula_are_found(formula, kinks):
+    assert Activation.from_formula("mine", formula).kinks == pytest.approx(kinks)
+
+
+def test_kinks_that_are_given_are_taken_as_they_are():
+    assert Activation.from_formula("mine", "Abs(z)", kinks=()).kinks == ()

@@ -12,17 +12,43 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import combinations
 from typing import Any
+
+import numpy as np
 
 from backproof.arrays import of
 from backproof.errors import InputError, Phrase
 from backproof.families import family_and_digits
-from backproof.formulas import FormulaFunction, derivative
+from backproof.formulas import FormulaFunction, derivative, expression
 from backproof.names import hint
 
 Array = Any
 Function = Callable[..., Array]
 _INFINITY = math.inf
+_HIGHEST = 4
+"""The degree of the polynomials whose roots are looked for."""
+
+
+def _kinks_of(formula: str, slope: Callable[[Array], Array]) -> tuple[float, ...]:
+    """The z at which the slope jumps, among the roots of what stands in Abs, Max, Min, sign and in conditions."""
+    import sympy
+
+    z, found = sympy.Symbol("z", real=True), expression(formula, ("z",))
+    changes = {part.args[0] for part in found.atoms(sympy.Abs, sympy.sign)}
+    compared = {each for part in found.atoms(sympy.Max, sympy.Min) for each in part.args}  # one may hold another
+    changes |= {u - v for u, v in combinations(compared, 2)}
+    changes |= {part.lhs - part.rhs for part in found.atoms(sympy.core.relational.Relational)}
+    polynomials = [each.as_poly(z) for each in changes if each.is_polynomial(z) and each.has(z)]
+    roots = {float(root) for each in polynomials if each.degree() <= _HIGHEST for root in each.real_roots()}
+    return tuple(root for root in sorted(roots) if _jumps(slope, root))
+
+
+def _jumps(slope: Callable[[Array], Array], root: float) -> bool:
+    beside = root + 1e-9 * max(1.0, abs(root)) * np.array([-1.0, 1.0])
+    with np.errstate(all="ignore"):
+        values = np.asarray(slope(beside))
+    return bool(abs(np.ptp(values)) > 1e-6 * (1 + abs(values).max()))
 
 
 @dataclass(frozen=True)
@@ -81,13 +107,14 @@ class Activation:
         return Activation, tuple(getattr(self, item.name) for item in fields(self))
 
     @classmethod
-    def from_formula(cls, name: str, formula: str, *, kinks: tuple[float, ...] = ()) -> Activation:
+    def from_formula(cls, name: str, formula: str, *, kinks: tuple[float, ...] | None = None) -> Activation:
         """Make an activation from one formula in z; the slope is derived from it.
 
         Args:
             name: an identifier that no catalogued activation has.
             formula: for example "z / (1 + Abs(z))"; see `backproof.formulas.VOCABULARY`.
-            kinks: the z at which the derivative does not exist.
+            kinks: the z at which the derivative does not exist; found if not given, where Abs, Max, Min, sign and the
+                conditions of Piecewise are of polynomials in z.
 
         Raises:
             InputError: an unknown name or symbol in the formula, or a name that is taken.
@@ -96,9 +123,13 @@ class Activation:
         >>> square = Activation.from_formula("square", "z**2")
         >>> square.slope(np.array([3.0]), None)
         array([6.])
+        >>> Activation.from_formula("bent", "Max(z, z/10) + Abs(2*z - 1)").kinks
+        (0.0, 0.5)
         """
         _refuse_taken(name)
         slope = FormulaFunction(derivative(formula, "z"), ("z", "a"))
+        if kinks is None:
+            kinks = _kinks_of(formula, lambda z: slope(z, z))
         return cls(name, FormulaFunction(formula, ("z",)), slope, formula, kinks=kinks, reference="user")
 
     @classmethod

@@ -45,6 +45,12 @@ def _formula_of_other(name: str) -> Fault:
                  f"the slope is {text}, that of {name}, not of {{activation}}", f"斜率用了 {name} 的 {text}，而不是 {{activation}} 的", is_remote=True)
 
 
+def _slip(name: str, activation: str, text: str, function: Callable[[Any, Any], Any], chinese: str = "") -> Fault:
+    """A slip in the formula of one activation's slope, as a function of z and a."""
+    return Fault(f"slope_{name}", ERRORS, "slope", lambda s: function(s.z, s.a) if s.record.name == activation else None,
+                 f"{text} stands in place of {{slope}}", f"用 {chinese or text} 代替了 {{slope}}", is_remote=True)
+
+
 def _cost_gradient_of(name: str) -> Fault:
     other = COSTS[name]
 
@@ -153,6 +159,17 @@ _SLOPES = (
           "a(1 + a) stands in place of {slope}: a slip of sign", "用 a(1 + a) 代替了 {slope}：符号写错了"),
     Fault("slope_square_of_activation", ERRORS, "slope", lambda s: s.a**2 if s.record.name in ("sigmoid", "tanh") else None,
           "a² stands in place of {slope}", "用 a² 代替了 {slope}"),
+    _slip("square_in_bracket", "sigmoid", "a(1 − a²)", lambda z, a: a * (1 - a * a)),
+    _slip("of_squares", "sigmoid", "a²(1 − a²)", lambda z, a: a * a * (1 - a * a)),
+    _slip("one_minus_z", "sigmoid", "a(1 − z)", lambda z, a: a * (1 - z)),
+    _slip("z_for_activation", "sigmoid", "z(1 − a)", lambda z, a: z * (1 - a)),
+    _slip("exponential_only", "sigmoid", "e^(−z)", lambda z, a: np.exp(-z)),
+    _slip("square_of_square", "tanh", "1 − (a²)²", lambda z, a: 1 - a**4),
+    _slip("one_minus_absolute", "tanh", "1 − |a|", lambda z, a: 1 - abs(a)),
+    _slip("one_minus_twice", "tanh", "1 − 2a", lambda z, a: 1 - 2 * a),
+    _slip("root", "tanh", "√(1 − a²)", lambda z, a: np.sqrt(1 - a * a)),
+    _slip("weighted_input", "relu", "z", lambda z, a: z),
+    _slip("sign", "relu", "the sign of z", lambda z, a: np.sign(z), "z 的符号"),
     Fault("slope_on_the_other_side", ERRORS, "slope", only(is_a("relu"), lambda s: (s.z <= 0) * 1.0),
           "the slope is 1 where {z} ≤ 0, and 0 where it should be 1", "{z} ≤ 0 处斜率取了 1，本该为 1 的地方却取了 0"),
     Fault("error_rectified", ERRORS, "slope", only(is_a("relu"), lambda s: lambda sent: np.maximum(sent, 0)),

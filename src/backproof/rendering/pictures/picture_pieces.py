@@ -28,8 +28,9 @@ STYLE = """
 .bp-picture text { fill: var(--soft, #666); text-anchor: middle; }
 .bp-picture .number { font-size: 10px; }
 .bp-picture .lit-text { fill: var(--accent, #0b5c8a); font-weight: 600; }
-.bp-picture .letter { fill: var(--accent, #0b5c8a); font: italic 600 13px "STIX Two Text", Georgia, serif; }
-.bp-picture .cost { font: italic 13px "STIX Two Text", Georgia, serif; }
+.bp-picture .letter { fill: var(--accent, #0b5c8a);
+  font: italic 600 13px "Backproof Mathematics", "STIX Two Text", Georgia, serif; }
+.bp-picture .cost { font: italic 13px "Backproof Mathematics", "STIX Two Text", Georgia, serif; }
 .bp-picture .value { font: 600 10px system-ui, sans-serif; }
 .bp-picture .formula { paint-order: stroke; stroke: var(--paper, #fff); stroke-width: 5px; stroke-linejoin: round; }
 .bp-picture .small { font-size: 9px; }
