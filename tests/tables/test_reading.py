@@ -120,13 +120,14 @@ def test_what_cannot_be_is_refused_by_its_name(said, named):
 
 
 def test_what_is_said_goes_before_what_was_kept_and_missing_values_add_up():
-    kept = Reading("latin-1", ";", ",", True, "labels", ("x", "y"))
+    kept = Reading("latin-1", ";", ",", True, "labels", ("x", "y"), "sheet", "dmy")
     assert RECOGNISED.over(kept) == kept
     assert kept.over(RECOGNISED) == kept
     assert Reading(header=False, missing_values=("z", "x")).over(kept) == replace(
         kept, header=False, missing_values=("x", "y", "z")
     )
-    assert kept.kept == replace(kept, labels=None)
+    assert kept.kept == replace(kept, labels=None, sheet=None)
+    assert Reading.from_record(kept.to_record()) == kept.kept
 
 
 READINGS = st.builds(
