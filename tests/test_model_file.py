@@ -238,6 +238,7 @@ def with_arrays(change):
 
 SEALED = {
     "another format": (changed(format=2), "format 2"),
+    "an older format": (changed(format=0), "format 0"),
     "no format": (lambda r, a: ({k: v for k, v in r.items() if k != "format"}, a), "damaged"),
     "other sizes": (changed(sizes=[4, 5, 3]), "weights 2|biases 2"),
     "sizes beyond memory": (changed(sizes=[4, 10**12, 3]), "biases 2"),

@@ -1,0 +1,24 @@
+"""What a safe file keeps besides arrays: plain data, with every number, in the one format that is known."""
+
+import math
+
+import numpy as np
+import pytest
+
+from backproof.durable.safe_file import Kind, pack, unpack
+from backproof.errors import InputError
+
+KIND = Kind("an example", "example", "what pack returned")
+ARRAYS = {"a": np.arange(3.0)}
+
+
+def test_a_number_that_is_not_finite_is_kept_by_its_name():
+    _, record = unpack(KIND, pack(KIND, ARRAYS, {"numbers": [math.inf, -math.inf, math.nan, np.float64("inf"), 0.1]}))
+    assert record == {"numbers": ["inf", "-inf", "nan", "inf", 0.1]}
+
+
+@pytest.mark.parametrize("other", [0, -1, 2, "1", None])
+def test_no_other_format_is_read_be_it_older_or_newer(other):
+    data = pack(KIND, ARRAYS, {"format": other})
+    with pytest.raises(InputError, match=rf"format {other!r} found; .* accepts 1"):
+        unpack(KIND, data)
