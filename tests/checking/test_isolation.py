@@ -58,6 +58,16 @@ def test_the_report_is_the_same_as_in_this_process(subject):
     assert there.verdict == ("correct" if subject is right else "wrong")
 
 
+def test_masks_and_seed_go_with_the_code():
+    """A pass that drops nothing, and draws: right without the mask, wrong with it, and of one seed the same."""
+    mask = np.array([0.0, 2.0, 0.0])
+    said = [{"seed": 7}, {"seed": 7, "masks": (None, mask)}, {"seed": 8}]
+    here, there = ([bp.check(right, NET, isolated=how, **each) for each in said] for how in (False, True))
+    assert [report.to_dict() for report in there] == [report.to_dict() for report in here]
+    assert [report.verdict for report in there] == ["correct", "wrong", "correct"]
+    assert [report.seed for report in there] == [7, 7, 8]
+
+
 def test_the_report_of_an_operation_is_the_same_as_in_this_process():
     pair = (lambda x, w: (x * w**2).sum(), lambda x, w: (w**2, x * w))
     here, there = (bp.check_op(pair, [1.0, 2.0], [3.0, 4.0], isolated=how) for how in (False, True))

@@ -33,6 +33,12 @@ def test_a_sign_that_is_lost_is_a_cause_only_where_there_are_signs():
     assert "absolute_input" not in candidates(search("sigmoid", 0.0))
 
 
+def test_what_a_cause_may_differ_by_grows_with_its_numbers():
+    found = search("tanh", 0.0)
+    assert found.tolerance(100 * found.right) == pytest.approx(100 * found.tolerance(found.right))
+    assert found.tolerance(0.01 * found.right) == found.tolerance(found.right) == pytest.approx(4 * found.limit)
+
+
 def test_a_penalty_below_rounding_is_no_cause():
     assert "penalty_missing" in candidates(search("tanh", 1e-3))
     assert "penalty_missing" not in candidates(search("tanh", 1e-17))

@@ -63,6 +63,10 @@ def test_a_command_gets_the_dataclass_with_what_was_said_and_the_defaults(app):
     assert drawn(app, "here", *options) == ("here", Shape(3, "red", True, ("a", "b"), [5, 4]), True)
 
 
+def test_zero_is_a_value_that_was_given(app):
+    assert drawn(app, "here", "--corners", "0") == ("here", Shape(corners=0), False)
+
+
 def test_a_field_is_one_option_with_its_sentence_its_words_and_its_default(app):
     options = {one.name: one for one in app.params}
     assert set(options) == {"where", "corners", "colour", "filled", "tags", "layers", "twice"}

@@ -20,6 +20,7 @@ WHOLE = Activation("normalised", lambda z: z, None, "z", pull_back=lambda g, a: 
 ODD = Activation("stepwise", np.sign, lambda z, a: 0 * z, "DiracDelta(z)")
 REFUSED = {
     "language": ({"language": "fr"}, "language: 'fr'.*en and zh"),
+    "a misspelt option": ({"ordr": "rigorous"}, "derive has no option 'ordr'.*did you mean order"),
     "detail": ({"detail": "all"}, "detail: 'all'.*'every index'"),
     "equations": ({"equations": ["BP5"]}, "equations: BP5.*BP1"),
     "no equations": ({"equations": []}, "equations: none"),
@@ -84,7 +85,14 @@ def test_a_pdf_without_latex_is_refused_and_says_what_would_do(tmp_path, monkeyp
         assert derive(SMALL).to_pdf()
 
 
+def test_what_is_said_of_its_form_is_kept_by_the_derivation():
+    found = derive(SMALL, detail="outline", order="rigorous", weight_letter="ω", language="zh")
+    assert (found.detail, found.order, found.weight_letter, found.language) == ("outline", "rigorous", "ω", "zh")
+
+
 def test_explain_refuses_like_derive():
+    with pytest.raises(InputError, match="explain has no option 'order'"):
+        explain(SMALL, [1, 2], [1], order="rigorous")
     parameters = SMALL.init(seed=0)
     with pytest.raises(InputError, match="layers 2 to 3"):
         explain(SMALL, [1, 2], [1], parameters=parameters, weight=(9, 1, 1))
