@@ -68,6 +68,11 @@ def test_the_cheaper_engine_runs():
     assert chosen(table({1: {"first": rows(1.0), "second": rows(2.0)}})) == "first"
 
 
+def test_without_a_batch_size_all_examples_are_one_batch():
+    found = table({1: {"first": rows(1e-3, 1.0), "second": rows(0.6)}})
+    assert [chosen(found, batch=batch) for batch in (1, 32, 64, None)] == ["first", "first", "second", "second"]
+
+
 def test_an_engine_that_is_asked_only_where_it_was_measured_is_not_even_made_elsewhere(monkeypatch):
     class Dear(NumpyEngine):
         name, only_if_measured = "dear", True
