@@ -32,11 +32,12 @@ export function Data() {
   </div>`;
 }
 
-/** The first rows; each can be chosen. */
+/** The first rows, each with its number first, by which it can be chosen. */
 function Rows({ data, row, choose }) {
-  const { say } = useLab();
-  const rows = data.cells.map((cells, at) => [html`<button type="button" aria-pressed=${row === at + 1} onClick=${() => choose(at + 1)}>${at + 1}</button>`, ...cells]);
-  return html`<${Table} heads=${[say('row'), ...data.heads]} rows=${rows} />`;
+  const rows = data.cells.map(([number, ...cells]) => [
+    html`<button type="button" aria-pressed=${row === Number(number)} onClick=${() => choose(Number(number))}>${number}</button>`, ...cells,
+  ]);
+  return html`<${Table} heads=${data.heads} rows=${rows} />`;
 }
 
 /** A place to drop a file on, which is sent as it is; Python reads it. */

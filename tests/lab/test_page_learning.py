@@ -1,0 +1,188 @@
+"""Training, data, options and the address, driven as a person would."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.rendering.mathematics import number_text
+from lab.page_states import wait_for_steps
+
+pytestmark = pytest.mark.browser
+
+
+def button(page, name):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name, exact=True).click()
+
+
+def at_rest(page):
+    wait_for_steps(page)
+    button(page, "Begin again").click()
+    page.wait_for_timeout(200)
+    return page
+
+
+def test_one_epoch_is_the_librarys(watched):
+    page = at_rest(watched("v=1"))
+    button(page, "One epoch").click()
+    page.wait_for_function("() => document.querySelector('.train .now').innerText.includes('poch 1')")
+    x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+    network = bp.Network([2, 3, 1], "sigmoid", "quadratic")
+    begun = network.init(0, "book_large")
+    result = bp.train(network, x, y, parameters=begun, optimizer="sgd", learning_rate=3.0, batch_size=4, epochs=1)
+    bias = number_text(float(result.parameters.biases[0][0]))
+    page.wait_for_function(
+        "bias => document.querySelector('.network [data-neuron=\"2.1\"]').textContent.includes(bias)", arg=bias
+    )
+
+
+def test_the_lines_of_python_do_the_same(watched):
+    page = at_rest(watched("v=1&step=bp2.2"))
+    tab(page, "Take away")
+    lines = page.locator("pre").last.inner_text()
+    known = {}
+    exec(lines.replace("print(", "shown = ("), known)
+    error = number_text(float(known["gradient"].errors[0][0, 2]))
+    assert error in page.locator('.network [data-neuron="2.3"]').text_content()
+
+
+def test_run_pause_and_the_curves(watched):
+    page = at_rest(watched("v=1"))
+    button(page, "Train").click()
+    page.wait_for_selector(".train .main[aria-pressed=true]")
+    page.wait_for_selector(".u-wrap canvas")
+    page.locator(".bp-lab").focus()
+    page.keyboard.press("t")
+    page.wait_for_selector(".train .main[aria-pressed=false]")
+    assert "cost" in page.locator(".plots").inner_text().lower()
+    assert page.locator(".field-figure svg .mark").count() == 4
+
+
+def test_options_change_while_it_runs(watched):
+    page = watched("v=1")
+    wait_for_steps(page)
+    button(page, "Train").click()
+    page.get_by_label("Activation of layer 2").select_option("tanh")
+    page.wait_for_selector(".overview:has-text('tanh')")
+    page.get_by_label("Cost", exact=True).select_option("cross_entropy")
+    page.wait_for_selector(".overview:has-text('entropy')")
+    assert "act=tanh" in page.url
+    page.wait_for_selector(".train .main[aria-pressed=true]")
+
+
+def test_layers_are_added_and_sizes_written(watched):
+    page = at_rest(watched("v=1"))
+    button(page, "One hidden layer more").click()
+    page.wait_for_selector(".overview strong:has-text('2–3–3–1')")
+    page.get_by_label("Neurons of the layers").fill("2 5 1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".overview strong:has-text('2–5–1')")
+    assert page.locator(".network .neuron").count() == 8
+
+
+def test_an_address_is_clamped_and_kept(watched):
+    page = watched("v=1&net=2-4-1&rate=1e99&row=3&nonsense=1&act=script")
+    page.wait_for_selector(".overview strong:has-text('2–4–1')")
+    page.get_by_text("Settings of training").click()
+    assert page.get_by_label("Learning rate").input_value() == "1000"
+    assert "nonsense" not in page.url
+    page.reload()
+    page.wait_for_selector(".overview strong:has-text('2–4–1')")
+
+
+def test_controls_are_hidden_as_an_address_says(watched):
+    page = watched("v=1&hide=train,check,rate,detail")
+    page.wait_for_selector(".outline button")
+    assert page.get_by_role("button", name="Train").count() == 0
+    assert page.get_by_role("tab", name="Check").count() == 0
+    assert page.get_by_role("button", name="By term").count() == 0
+
+
+def test_a_file_is_dropped_in(watched, tmp_path):
+    page = watched("v=1")
+    wait_for_steps(page)
+    tab(page, "Data")
+    file = tmp_path / "flowers.csv"
+    rows = [f"{i % 7},{i % 5},{i % 3},{'red' if i % 2 else 'blue'}" for i in range(60)]
+    file.write_text("\n".join(["long,wide,deep,colour", *rows]))
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_selector(".overview strong:has-text('3–')")
+    page.wait_for_selector("[role=tabpanel] table:has-text('long')")
+    assert "long" in page.locator(".network svg").first.text_content()
+
+
+def test_a_file_that_is_none_is_refused_in_words(watched, tmp_path):
+    page = watched("v=1")
+    wait_for_steps(page)
+    tab(page, "Data")
+    file = tmp_path / "broken.csv"
+    file.write_bytes(b"\x00\x01\x02")
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_selector(".notice.error")
+    assert page.locator(".overview strong:has-text('2–3–1')").count() == 1
+    watched.wrongs.clear()  # browsers put the status 422 into the console
+
+
+def test_points_are_drawn_by_pointer_and_keys(watched):
+    page = watched("v=1")
+    wait_for_steps(page)
+    tab(page, "Data")
+    board = page.locator(".board .paper")
+    for x, y in ((30, 30), (40, 60), (200, 200)):
+        board.click(position={"x": x, "y": y})
+    page.locator(".board .segments button").last.click()
+    board.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert board.locator(".mark").count() == 4
+    button(page, "Learn these points").click()
+    page.wait_for_function("() => document.querySelectorAll('.field-figure svg .mark').length === 4")
+    assert "data=own" in page.url
+
+
+def test_digits_are_shown_as_images_and_recognised(watched):
+    page = watched("v=1&net=64-30-10&act=sigmoid,softmax&cost=cross_entropy&data=digits")
+    wait_for_steps(page)
+    page.wait_for_selector(".network image[aria-label]")
+    assert page.locator(".network .neuron image").count() == 30
+    assert 0 < page.locator(".network .link").count() <= 200
+    tab(page, "Data")
+    box = page.locator(".digit canvas").bounding_box()
+    page.mouse.move(box["x"] + 80, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 80, box["y"] + 130, steps=5)
+    before = page.locator(".network .last").first.text_content()
+    page.mouse.up()
+    page.wait_for_function(
+        "before => document.querySelector('.network .last').textContent !== before", arg=before
+    )
+
+
+def test_the_picture_is_saved(watched, tmp_path):
+    page = at_rest(watched("v=1&step=bp2.2"))
+    tab(page, "Take away")
+    with page.expect_download() as kept:
+        button(page, "Picture as SVG").click()
+    kept.value.save_as(tmp_path / "picture.svg")
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    assert len(root.findall(".//{*}circle")) > 12
+    assert not re.search(r"class=|tabindex|data-", (tmp_path / "picture.svg").read_text())
+    with page.expect_download() as kept:
+        button(page, "Picture as PNG").click()
+    kept.value.save_as(tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_is_copied_is_the_command(watched):
+    page = at_rest(watched("v=1&step=bp2.2"))
+    tab(page, "Take away")
+    button(page, "Copy").first.click()
+    page.wait_for_selector("button:has-text('Copied')")
+    assert page.evaluate("() => navigator.clipboard.readText()").startswith("backproof lab --open")
+
