@@ -16,5 +16,5 @@ export function Check() {
     ${check && html`<div class=${classes('verdict', check.verdict)} role="status"><p>${check.sentence}</p>
       <ul>${(check.equations ?? []).map((each) => html`<li class=${each.good ? 'good' : 'bad'}><strong>${each.name}</strong> ${each.sentence}</li>`)}</ul>
       ${check.mend && html`<h3>${say('mend')}</h3><pre>${check.mend}</pre>`}
-      ${check.lines?.length > 0 && html`<pre>${check.lines.join('\n')}</pre>`}</div>`}</div>`;
+      ${check.lines?.length > 0 && html`<pre>${check.lines.map((each) => `${each.line}  ${each.text}`).join('\n')}</pre>`}</div>`}</div>`;
 }

@@ -1,7 +1,7 @@
 // A digit drawn by hand: strokes on a canvas, made as small as the images that the network has learned from.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from './html.js';
-import { useLab } from './store.js';
+import { useLab, useParts } from './store.js';
 
 const SIZE = 168;
 const BOX = 20 / 28; // digits of MNIST lie in a box of 20 in an image of 28 pixels, around their centre of mass
@@ -10,6 +10,7 @@ const BOX = 20 / 28; // digits of MNIST lie in a box of 20 in an image of 28 pix
 export function Digit({ size }) {
   const { say, send } = useLab();
   const canvas = useRef();
+  const [digit] = useParts('digit');
   const [drawn, setDrawn] = useState(false);
   const context = () => canvas.current.getContext('2d', { willReadFrequently: true });
   const clear = () => {
@@ -37,6 +38,7 @@ export function Digit({ size }) {
   const end = () => drawn && send({ type: 'digit', pixels: base64(reduced(canvas.current, size)) });
   return html`<div class="digit"><h3>${say('draw_digit')}</h3>
     <canvas ref=${canvas} width=${SIZE} height=${SIZE} role="img" aria-label=${say('digit_label')} onPointerDown=${begin} onPointerMove=${go} onPointerUp=${end}></canvas>
+    <p role="status">${digit?.sentence ?? ''}</p>
     <div class="row"><button type="button" onClick=${clear}>${say('clear')}</button></div></div>`;
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { html } from './html.js';
 import { usePalette } from './picture.js';
 import { useLab } from './store.js';
-import { bytes, paint } from './tones.js';
+import { bytes, paint, paintClasses } from './tones.js';
 
 const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'cross'];
 
@@ -27,9 +27,10 @@ export function Field({ name, field }) {
   const figure = useRef();
   const canvas = useRef();
   const colours = usePalette(figure);
-  const tones = useMemo(() => (Array.isArray(field.tones) ? field.tones : Array.from(bytes(field.tones), (each) => each / 127.5 - 1)), [field.tones]);
+  const tones = useMemo(() => (Array.isArray(field.tones) ? field.tones : Array.from(bytes(field.tones), (each) => (field.classes ? each : each / 127.5 - 1))), [field.tones]);
   useEffect(() => {
-    if (colours) paint(canvas.current, { ...field, tones: soften(tones) }, colours, true);
+    if (colours && field.classes) paintClasses(canvas.current, { ...field, tones }, colours);
+    else if (colours) paint(canvas.current, { ...field, tones: soften(tones) }, colours, true);
   }, [tones, colours]);
   const [left, right] = field.x;
   const [low, high] = field.y;

@@ -14,9 +14,9 @@ const PANELS = { network: Network, data: Data, walk: Walk, demonstrations: Demon
 export function Panels() {
   const { store, say } = useLab();
   const [open] = useSignals(store.page.tab);
-  const [options, recorded] = useParts('options', 'recorded');
+  const [options, recorded, choices] = useParts('options', 'recorded', 'choices');
   if (!options) return null;
-  const names = Object.keys(PANELS).filter((name) => !options.hide?.includes(name) && (!recorded || name === 'walk'));
+  const names = Object.keys(PANELS).filter((name) => !options.hide?.includes(name) && (!recorded || name === 'walk') && (name !== 'lessons' || choices?.lessons?.length));
   const at = names.includes(open) ? open : names[0];
   if (!at) return null;
   const Panel = PANELS[at];

@@ -6,7 +6,7 @@ import { useContext, useEffect, useReducer } from 'preact/hooks';
 /** The parts of a message of the type "state". A part that a message leaves out stays as it was. */
 export const PARTS = [
   'words', 'language', 'options', 'choices', 'limits', 'opening', 'picture', 'steps', 'step', 'proof', 'running', 'history',
-  'findings', 'field', 'surface', 'data', 'paths', 'check', 'lesson', 'take', 'second', 'recorded',
+  'findings', 'field', 'surface', 'data', 'paths', 'check', 'lesson', 'digit', 'take', 'second', 'recorded',
 ];
 
 /** Make the store of one page. */

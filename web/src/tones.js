@@ -8,9 +8,11 @@ export function colour(element, name) {
   return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
+const CLASSES = ['--minus', '--plus', '--good', '--series-3', '--series-4', '--series-5'];
+
 /** Return the colours that fields are painted with. */
 export function palette(element) {
-  return { minus: colour(element, '--minus'), plus: colour(element, '--plus'), none: colour(element, '--paper'), ink: colour(element, '--ink') };
+  return { classes: [0, 1, 2, 3, 4, 5].map((each) => colour(element, CLASSES[each])), minus: colour(element, '--minus'), plus: colour(element, '--plus'), none: colour(element, '--paper'), ink: colour(element, '--ink') };
 }
 
 const between = (one, other, share) => one.map((each, at) => each + (other[at] - each) * share);
@@ -21,14 +23,20 @@ export function shade(tone, colours, signed) {
   return between(colours.none, tone < 0 ? colours.minus : colours.plus, Math.min(1, Math.abs(tone)));
 }
 
+/** Paint the classes of a field, each in the colour of its marks. */
+export function paintClasses(canvas, field, colours) {
+  const painted = field.tones.map((each) => colours.classes[each % colours.classes.length]);
+  paint(canvas, { ...field, tones: field.tones.map(() => 0.5) }, colours, true, painted);
+}
+
 /** Paint tones, row by row, on a canvas of as many pixels. */
-export function paint(canvas, { rows, columns, tones }, colours, signed) {
+export function paint(canvas, { rows, columns, tones }, colours, signed, painted = null) {
   canvas.width = columns;
   canvas.height = rows;
   const context = canvas.getContext('2d');
   const image = context.createImageData(columns, rows);
   for (let at = 0; at < rows * columns; at += 1) {
-    const [red, green, blue] = shade(tones[at], colours, signed);
+    const [red, green, blue] = shade(tones[at], painted ? { ...colours, plus: painted[at] } : colours, signed);
     image.data.set([red, green, blue, 255], 4 * at);
   }
   context.putImageData(image, 0, 0);
