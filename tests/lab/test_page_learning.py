@@ -51,7 +51,7 @@ def test_the_lines_of_python_do_the_same(watched):
     known = {}
     exec(re.sub(r"epochs=\d+", "epochs=1", lines).replace("print(", "shown = ("), known)
     error = number_text(float(known["gradient"].errors[0][0, 2]))
-    assert error in page.locator('.network [data-neuron="2.3"]').text_content()
+    page.wait_for_selector(f'.network [data-neuron="2.3"]:has-text("{error}")')
 
 
 def test_run_pause_and_the_curves(watched):
@@ -155,6 +155,7 @@ def test_digits_are_shown_as_images_and_recognised(watched):
     assert page.locator(".network .neuron image").count() == 30
     assert 0 < page.locator(".links .link").count() <= 200
     tab(page, "Data")
+    page.locator(".digit canvas").scroll_into_view_if_needed()
     box = page.locator(".digit canvas").bounding_box()
     page.mouse.move(box["x"] + 80, box["y"] + 30)
     page.mouse.down()
