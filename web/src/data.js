@@ -24,7 +24,7 @@ export function Data() {
     <div class="columns">
       <${Drop} />
       <${Board} />
-      ${takesDigits && html`<${Digit} size=${Math.sqrt(picture.layers[0].size)} />`}
+      ${takesDigits && html`<${Digit} />`}
     </div>
     ${data?.cells?.length > 0 && html`<details open><summary>${say('rows')}</summary><${Rows} data=${data} row=${options.row} choose=${(row) => set({ row })} /></details>`}
     ${data?.worst?.length > 0 && html`<h3>${say('worst')}</h3><ol class="worst">${data.worst.map((each) => html`<li>

@@ -4,10 +4,11 @@ import { html } from './html.js';
 import { useLab, useParts } from './store.js';
 
 const SIZE = 168;
+const PIXELS = 28; // Python makes it smaller where the network wants that
 const BOX = 20 / 28; // digits of MNIST lie in a box of 20 in an image of 28 pixels, around their centre of mass
 
 /** The canvas and its buttons. */
-export function Digit({ size }) {
+export function Digit() {
   const { say, send } = useLab();
   const canvas = useRef();
   const [digit] = useParts('digit');
@@ -35,7 +36,7 @@ export function Digit({ size }) {
     context().stroke();
     setDrawn(true);
   };
-  const end = () => drawn && send({ type: 'digit', pixels: base64(reduced(canvas.current, size)) });
+  const end = () => drawn && send({ type: 'digit', pixels: base64(reduced(canvas.current, PIXELS)) });
   return html`<div class="digit"><h3>${say('draw_digit')}</h3>
     <canvas ref=${canvas} width=${SIZE} height=${SIZE} role="img" aria-label=${say('digit_label')} onPointerDown=${begin} onPointerMove=${go} onPointerUp=${end}></canvas>
     <p role="status">${digit?.sentence ?? ''}</p>

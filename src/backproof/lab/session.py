@@ -32,7 +32,7 @@ from backproof.network import Parameters
 Parts = dict[str, Any]
 AT_A_STEP = ("options", "step", "proof", "take")
 AT_A_FRAME = ("picture", "step", "running", "history", "findings", "field", "second")
-AT_REST = ("surface", "data")
+AT_REST = ("surface", "data", "take")
 FOR_A_LANGUAGE = ("language", "words", "choices", "limits")
 ALWAYS = tuple(name for name in PARTS if name not in FOR_A_LANGUAGE)
 
