@@ -109,6 +109,13 @@ def fitting(options: Options, data: DataSet) -> Options:
     return options.changed({"net": [inputs, *net[1:-1], 2 if two else outputs]})
 
 
+def learnable(options: Options, data: DataSet) -> Options:
+    """Return options with which the targets of the data can be learnt: numbers need an output without bounds."""
+    if data.is_classes:
+        return options
+    return options.changed({"act": [*options["act"][:-1], "identity"], "cost": "quadratic"})
+
+
 def finite(parameters: Parameters) -> bool:
     """Whether every weight and bias is finite."""
     return all(bool(np.isfinite(array).all()) for array in (*parameters.weights, *parameters.biases))

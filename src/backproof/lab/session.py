@@ -20,8 +20,9 @@ from backproof.lab.drawn_digit import recognised
 from backproof.lab.going import gone_to
 from backproof.lab.lab_options import Options
 from backproof.lab.lab_training import Learning, Samples
+from backproof.lab.lessons import lesson
 from backproof.lab.own_code import check_code
-from backproof.lab.scene import Scene, finite, fitting, known_subject
+from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
 from backproof.lab.state_parts import PARTS
@@ -134,8 +135,7 @@ class Session:
         return self.everything()
 
     def _set(self, message: say_.Set) -> Parts:
-        changed = self.options.changed(message.changes)
-        return self._become(changed)
+        return self._become(self.options.changed(message.changes))
 
     def _become(self, changed: Options) -> Parts:
         before = self.options
@@ -149,8 +149,7 @@ class Session:
                 self.learning.change(network, changed)
             self.options, self.network = changed, network
             self._stage()
-        names = ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS)
-        return self.parts(names)
+        return self.parts(ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS))
 
     def _go(self, message: say_.Go) -> Parts:
         self.options = gone_to(message.to, self.walk, self.options)
@@ -208,15 +207,8 @@ class Session:
 
     def _take_own(self, data: DataSet) -> Parts:
         self.own = data
-        self._take(self._for_targets(self.options.changed({"data": "own", "row": 1}), data))
+        self._take(learnable(self.options.changed({"data": "own", "row": 1}), data))
         return self.parts(ALWAYS)
-
-    def _for_targets(self, options: Options, data: DataSet) -> Options:
-        """Return options with which the targets of the data can be learnt."""
-        act = list(options["act"])
-        if not data.is_classes:
-            return options.changed({"act": [*act[:-1], "identity"], "cost": "quadratic"})
-        return options
 
     def _demonstrate(self, message: say_.Demonstration) -> Parts:
         if message.name is None:
@@ -231,6 +223,21 @@ class Session:
         self._take(first.options.changed(same), first.parameters)
         self.other = Session(replace(second, options=second.options.changed(same)))
         self.demonstration, self.running = message.name, False
+        return self.parts(ALWAYS)
+
+    def _teach(self, message: say_.Lesson) -> Parts:
+        same = {name: self.options[name] for name in ("lang", "hide")}
+        if message.name is None:
+            self.options = self.options.changed({"lesson": "", "at": 0})
+            self._set_options()
+            return self.parts(("lesson", *AT_A_STEP))
+        places = lesson(message.name).places
+        at = min(message.at, len(places) - 1)
+        self.other, self.demonstration, self.running = None, "", False
+        self._take(Options.of_address(places[at].address).changed({**same, "lesson": message.name, "at": at}))
+        for _ in range(places[at].epochs):
+            self.learning.make_epoch()
+        self._stage()
         return self.parts(ALWAYS)
 
     def _recognise(self, message: say_.Digit) -> Parts:
@@ -286,6 +293,7 @@ _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Points: Session._points,
     say_.Demonstration: Session._demonstrate,
     say_.Digit: Session._recognise,
+    say_.Lesson: Session._teach,
     say_.Check: Session._check,
     say_.Take: Session._give,
 }

@@ -15,6 +15,7 @@ from backproof.lab.boundary import field
 from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_POINTS, MOST_WIDTH
 from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.lab_options import DATA_SETS, OPTIONS
+from backproof.lab.lessons import ORDER, shown_lesson, titled
 from backproof.lab.over_time import findings, history
 from backproof.lab.own_code import report_part
 from backproof.lab.picture import picture
@@ -55,6 +56,7 @@ def _choices(stage: Stage) -> Plain:
          "sentence": say(f"lab.about {name}", stage.language)}
         for name in DEMONSTRATIONS
     ]  # fmt: skip
+    found["lessons"] = [{"value": name, "label": titled(name, stage.language), "sentence": ""} for name in ORDER]
     return found
 
 
@@ -186,5 +188,6 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "check": lambda stage: report_part(stage.report, stage.language),
     "digit": lambda stage: stage.digit,
     "second": _second,
+    "lesson": lambda stage: shown_lesson(stage.scene),
 }
 """Every part by its name."""

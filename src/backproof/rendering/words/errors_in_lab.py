@@ -26,6 +26,10 @@ CHINESE = {
     "snapshot: static/lab.js is missing; accepted: an installation that has it": (
         "snapshot：缺少 static/lab.js；可接受：带有它的安装"
     ),
+    "lesson: {name!r} given; accepted: {accepted}": "lesson：给出的是 {name!r}；可接受：{accepted}",
+    "lesson: its file cannot be read ({error}); accepted: title and places": (
+        "lesson：无法读取文件（{error}）；可接受：title 和 places"
+    ),
     "no memory": "内存不足",
     "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",
     "network: {outputs} outputs given; {name} has targets of {count}": (

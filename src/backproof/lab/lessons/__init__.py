@@ -1,0 +1,113 @@
+"""The lessons of the lab: each a JSON file beside this one, of places with a state and sentences in every language.
+
+A place is opened at its address, after so many epochs of training. Numbers stand in sentences by their names, as
+{delta.2.1} or {C}, and are those of the state that is shown: none is written down. {norm.2} is the size of the errors
+of layer 2 over all examples. A teacher adds a lesson by adding a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from backproof.derivation.notation import tree
+from backproof.errors import InputError
+from backproof.lab.lab_training import norms
+from backproof.lab.scene import Scene
+from backproof.rendering.mathematics import number_text
+
+ORDER = ("forward", "bp1", "bp2", "bp3_bp4", "batch", "what_goes_wrong")
+"""The lessons that come with the lab, in the order in which they are taught."""
+InLanguages = dict[str, Annotated[str, Meta(max_length=2_000)]]
+_NAME = re.compile(r"\{([\w.]+)\}")
+
+
+class LessonPlace(Struct, frozen=True, forbid_unknown_fields=True):
+    """One place of a lesson: a state, what is said of it, and what is to be done."""
+
+    address: Annotated[str, Meta(max_length=1_000)]
+    sentences: InLanguages
+    task: InLanguages
+    epochs: Annotated[int, Meta(ge=0, le=1_000)] = 0
+
+
+class LessonFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A lesson as its file has it."""
+
+    title: InLanguages
+    places: Annotated[list[LessonPlace], Meta(min_length=1, max_length=100)]
+
+
+@cache
+def lesson(name: str) -> LessonFile:
+    """Return a lesson by its name.
+
+    Raises:
+        InputError: there is none of this name.
+    """
+    if name not in ORDER:
+        raise InputError("lesson: {name!r} given; accepted: {accepted}", name=name, accepted=", ".join(ORDER))
+    return read_lesson((files(__name__) / f"{name}.json").read_bytes())
+
+
+def read_lesson(text: bytes) -> LessonFile:
+    """Return the lesson that a file holds.
+
+    Raises:
+        InputError: it is not as a lesson's file is.
+    """
+    try:
+        return msgspec.json.decode(text, type=LessonFile)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InputError("lesson: its file cannot be read ({error}); accepted: title and places", error=error) from None
+
+
+def shown_lesson(scene: Scene) -> dict[str, Any] | None:
+    """Return the place of the lesson that the options name, with its numbers; None where they name none."""
+    name, language = scene.options["lesson"], scene.options["lang"]
+    if name not in ORDER:
+        return None
+    found = lesson(name)
+    at = min(scene.options["at"], len(found.places) - 1)
+    place = found.places[at]
+    return {"name": name, "title": _in(found.title, language), "at": at, "count": len(found.places),
+            "sentences": [with_numbers_of(scene, _in(place.sentences, language))],
+            "task": with_numbers_of(scene, _in(place.task, language))}  # fmt: skip
+
+
+def titled(name: str, language: str) -> str:
+    """Return the title of a lesson."""
+    return _in(lesson(name).title, language)
+
+
+def _in(said: Mapping[str, str], language: str) -> str:
+    return said.get(language) or next(iter(said.values()), "")
+
+
+def with_numbers_of(scene: Scene, text: str) -> str:
+    """Return a text with the numbers of a scene in place of their names; a name that stands for none stays."""
+    return _NAME.sub(lambda name: _number_text(scene, name[1]) or name[0], text)
+
+
+def _number_text(scene: Scene, name: str) -> str:
+    kind, *at = name.split(".")
+    try:
+        places = [int(number) for number in at]
+        if kind == "C":
+            return number_text(scene.example.cost)
+        if kind == "norm":
+            return number_text(norms(scene.batch_gradient.errors)[places[0] - 2])
+        if kind in ("gw", "gb"):
+            arrays: Any = scene.gradient.weights if kind == "gw" else scene.gradient.biases
+            return number_text(float(arrays[places[0] - 2][tuple(place - 1 for place in places[1:])]))
+        if kind == "slope":
+            return number_text(scene.example.slope(*places))
+        return number_text(scene.example.number(tree(f"{kind}({','.join(at)})")))  # type: ignore[arg-type]
+    except (ValueError, IndexError, KeyError, TypeError, InputError):
+        return ""
