@@ -29,6 +29,7 @@ Array = Any
 _PATIENCE = 3.0
 """Seconds of the processor spent on ranking further ways to call the code, where no plain one explains it."""
 _MOST_FURTHER = 3
+_FEW = 2
 
 
 @takes(CheckOptions)
@@ -121,7 +122,9 @@ def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
     for subject in (*(subject for subject, _ in readings.first), *_explained(judge, readings.further)):
         reports.append(judge.judge(subject))
         # what a λ stands for may be read in two ways: of these the one that needs fewer findings
-        if not _badness(reports[-1])[1] and not (l2 and reports[-1].verdict == "wrong"):
+        _, unknown, count = _badness(reports[-1])
+        # many findings, each with a cause, may still be of a call that is misread: another may need fewer
+        if not unknown and count <= _FEW and not (l2 and reports[-1].verdict == "wrong"):
             return reports[-1]
     return min(reports, key=_badness)
 
