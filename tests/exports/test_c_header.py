@@ -134,7 +134,7 @@ def test_images_come_in_as_they_are(tmp_path):
     assert agree(model, table, tmp_path, [list(images)]) == ALL_WELL
 
 
-HOSTILE = ["*/ int main", "/* a", "价格", "class", 'say "hi"', "a\\", "??/", "a\nb", "", "1st", "A", "a", "NAN", "int"]
+HOSTILE = ["*/ int", "/* a", "价格", "class", 'say "hi"', "a\\", "??/", "a\nb", "", "1", "A", "a", "NAN", "int", "{p}"]
 
 
 def test_names_and_labels_of_any_kind_are_texts_and_comments(tmp_path):
@@ -145,6 +145,7 @@ def test_names_and_labels_of_any_kind_are_texts_and_comments(tmp_path):
     model = model_of(table, "类别", ["tanh", "softmax"], "categorical_cross_entropy", numeric=HOSTILE,
                      categorical=["texts */"])  # fmt: skip
     assert agree(model, table, tmp_path) == ALL_WELL
+    assert '"{\\p}"' in (tmp_path / "model.h").read_text(encoding="utf-8")
 
 
 def test_thousands_of_categories_are_longer_than_a_text_may_be(tmp_path):

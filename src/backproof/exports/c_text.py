@@ -65,7 +65,7 @@ def quoted(text: str) -> str:
     short = text if len(text) <= LONGEST_COMMENT else text[: LONGEST_COMMENT - 1] + "…"
     shown = "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in
                     short.replace("\\", "\\\\").replace('"', '\\"'))  # fmt: skip
-    for unsafe in ("*/", "/*", "??"):
+    for unsafe in ("*/", "/*", "??", "{p"):  # the last is filled in where functions are written
         shown = shown.replace(unsafe, f"{unsafe[0]}\\{unsafe[1]}")
     return f'"{shown}"'
 
