@@ -99,6 +99,19 @@ def test_the_paths_through_a_weight_add_up_to_its_gradient():
     assert session.answer(Set(changes={}))["paths"] is None
 
 
+def test_where_a_mean_is_of_some_examples_only_every_place_that_shows_one_says_so():
+    session = Session()
+    state = set_to(session, data="digits", net="64-4-10", of="batch")
+    said = "899 of the 1797 examples, evenly taken."
+    assert len(session.scene.batch[0]) == 899
+    assert state["data"]["sentence"].endswith(said)
+    assert state["history"]["sentence"].endswith(said)
+    assert session.answer(Go(to="bp3.2"))["step"]["sentence"].endswith(said)
+    assert said not in set_to(session, of="example")["step"]["sentence"]
+    assert "1797 个样本中均匀抽出的 899 个" in set_to(session, lang="zh")["data"]["sentence"]
+    assert "evenly" not in set_to(session, lang="en", data="iris")["data"]["sentence"]
+
+
 def test_points_that_were_drawn_become_the_data():
     session = Session()
     state = session.answer(Points(points=[(0.0, 1.0, 1), (2.0, 0.5, 0)]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from backproof.tables import Encoding, Table, fit_encoding, read
 Array = Any
 _EACH = 100
 """Examples of each class of a made set."""
+_DRAWN = 20
+"""Examples that are drawn for a network of which nothing is known but its sizes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,7 @@ class DataSet:
         image: (height, width) where an input is an image, else None.
         encoding: how the table was encoded, where it was one.
         is_classes: whether targets are classes.
+        lines: of Python that make `x` and `y`, where neither the name nor the numbers themselves do.
     """
 
     name: str
@@ -39,6 +42,7 @@ class DataSet:
     image: tuple[int, int] | None = None
     encoding: Encoding | None = None
     is_classes: bool = True
+    lines: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return N."""
@@ -132,6 +136,27 @@ def of_table(name: str, table: Table, encoding: Encoding | None = None) -> DataS
         () if image else known.feature_names, tuple(map(str, outputs)), image, known,
         known.task == "classification",
     )  # fmt: skip
+
+
+def of_file(path: str, table: Table) -> DataSet:
+    """Return the examples of a table that was read from a file, with the lines of Python that read them.
+
+    Raises:
+        InputError: as `of_table`.
+    """
+    target = _target_of(table)
+    asked = [repr(path), *[f"target={target!r}"] * (target is not None), "held_out=0.0", "seed=0"]
+    lines = ("from backproof import tables", f"data = tables.prepare({', '.join(asked)})", "x, y = data.x, data.y")
+    return replace(of_table("own", table), lines=lines)
+
+
+def drawn(inputs: int, outputs: int) -> DataSet:
+    """Return examples for a network of which nothing is known but its sizes: the same ones every time."""
+    rng = np.random.default_rng(0)
+    x, classes = rng.standard_normal((_DRAWN, inputs)), rng.integers(0, max(outputs, 2), _DRAWN)
+    y = np.eye(outputs)[classes] if outputs > 1 else classes[:, None].astype(float)
+    lines = ("from backproof.lab.datasets import drawn", f"data = drawn({inputs}, {outputs})", "x, y = data.x, data.y")
+    return DataSet("own", x, y, lines=lines)
 
 
 def _target_of(table: Table) -> str | None:

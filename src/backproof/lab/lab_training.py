@@ -38,12 +38,16 @@ class Reached:
         update: steps in all.
         status: "" while it can go on, else how it ended, as `TrainingResult.status`.
         message: why it ended, for people.
+        into: steps of the epoch under way.
+        changed: whether an option was changed after the first step.
     """
 
     epoch: int = 0
     update: int = 0
     status: str = ""
     message: Any = ""
+    into: int = 0
+    changed: bool = False
 
 
 class Learning:
@@ -86,7 +90,8 @@ class Learning:
             result = run.result()
             status, message = result.status, result.message
         made = run.state.step - self._first
-        return Reached(before.epoch + run.epoch, before.update + made, status, message)
+        into = made % run.setup.steps_per_epoch
+        return Reached(before.epoch + run.epoch, before.update + made, status, message, into, before.changed)
 
     def change(self, network: Network, options: Options) -> None:
         """Go on with other options, from the parameters of now; an optimizer keeps what it remembers.
@@ -96,7 +101,7 @@ class Learning:
         """
         before, state = self.reached, self._run.state
         self._begin(network, options, self.parameters, state)
-        self._before = replace(before, status="", message="")
+        self._before = replace(before, status="", message="", changed=before.changed or before.update > 0)
 
     def make_steps(self, count: int) -> None:
         """Make steps, fewer where the run ends."""

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from backproof.errors import InputError
 from backproof.lab.bounds import MOST_PARAMETERS
-from backproof.lab.datasets import DataSet, of_table
+from backproof.lab.datasets import drawn, of_table
 from backproof.lab.lab_options import STEPPED, Options
 from backproof.lab.own_code import check_file
 from backproof.lab.start import Start
 from backproof.model_file import load
 from backproof.network import Network
-
-_DRAWN = 20
-"""Examples that are drawn for a network of which nothing is known but its sizes."""
 
 
 def of_model(path: str, data: str, row: int) -> Start:
@@ -32,11 +28,15 @@ def of_model(path: str, data: str, row: int) -> Start:
         raise InputError(
             "{path!r}: it was trained on arrays and knows no columns; accepted: one that train made", path=path
         )
-    found = of_table("own", model.encoding.read(data), model.encoding)
+    found = replace(of_table("own", model.encoding.read(data), model.encoding), lines=(
+        f"table = model.encoding.read({data!r})",
+        "x, y = model.encoding.features(table), model.encoding.targets(table)",
+    ))  # fmt: skip
     if not 1 <= row <= len(found):
         raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(found))
     options = _options_of(model.network, {**_training(model.options), "row": row})
     return Start(options, model.network, model.parameters, found, moves=False,
+                 lines=(f"model = bp.load({path!r})",), belongs=options,
                  command=f"backproof lab {shlex.join([path, data])}")  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def of_code(subject: str, sizes: Sequence[int]) -> Start:
     if (sizes[0], sizes[-1]) == (2, 1):
         options, data = options.changed({"data": "xor"}), None
     else:
-        data = _drawn(sizes[0], sizes[-1])
+        data = drawn(sizes[0], sizes[-1])
     sized = shlex.join([subject, "--network", ",".join(map(str, sizes))])
     return Start(options, data=data, report=check_file(file, name, network), command=f"backproof lab {sized}")
 
@@ -82,9 +82,3 @@ def _options_of(network: Network, more: Mapping[str, Any]) -> Options:
             count=network.n_parameters, most=MOST_PARAMETERS,
         )  # fmt: skip
     return options
-
-
-def _drawn(inputs: int, outputs: int) -> DataSet:
-    rng = np.random.default_rng(0)
-    x, classes = rng.standard_normal((_DRAWN, inputs)), rng.integers(0, max(outputs, 2), _DRAWN)
-    return DataSet("own", x, np.eye(outputs)[classes] if outputs > 1 else classes[:, None].astype(float))

@@ -51,6 +51,7 @@ def history(stage: Stage) -> Plain:
                    "series": [_errors(stage, layer) for layer in layers]})  # fmt: skip
     sentence = say("lab.history", language, before=number_text(first.cost), now=number_text(last.cost),
                    epoch=last.epoch)  # fmt: skip
+    sentence = stage.scene.with_how_many(sentence)
     return {"epochs": [s.epoch for s in samples], "updates": [s.update for s in samples], "panels": panels,
             "histograms": [_histogram(stage, layer) for layer in layers], "sentence": sentence,
             "table": _history_table(stage)}  # fmt: skip

@@ -1,35 +1,32 @@
-"""The lines of Python that do what the lab shows, to be copied."""
+"""The lines of Python that come to the numbers of the lab, to be copied; what lines cannot say stands in comments."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from backproof.lab.datasets import MADE
-from backproof.lab.scene import Scene
+from backproof.lab.stage import Stage
+from backproof.rendering.words import say
 
-_MOST_WRITTEN = 12
+MOST_WRITTEN = 4_000
+"""Numbers of an array that are written out."""
 
 
-def python_lines(scene: Scene, epochs: int) -> str:
+def python_lines(stage: Stage) -> str:
     """Return a program that makes the same network, trains it as long, and shows the gradient of the example.
 
     >>> from backproof.lab.session import Session
-    >>> print(python_lines(Session().scene, 2).splitlines()[-2])
+    >>> print(python_lines(Session()._on_stage()).splitlines()[-2])
     gradient = network.backward(parameters, trace, y[0:1])
     """
-    options, row = scene.options, scene.row
-    training = {
-        "optimizer": options["optimizer"], "learning_rate": options["rate"], "batch_size": options["batch"],
-        "l1": options["l1"], "l2": options["l2"], "seed": options["seed"], "epochs": epochs,
-    }  # fmt: skip
-    told = ", ".join(f"{name}={value!r}" for name, value in training.items() if value)
+    row = stage.scene.row
     lines = [
         "import numpy as np",
         "import backproof as bp",
-        *_data_lines(scene),
-        f"network = bp.{scene.network!r}",
-        f"parameters = network.init(seed={options['seed']}, scheme={options['init']!r})",
-        *[f"parameters = bp.train(network, x, y, parameters=parameters, {told}).parameters"] * (epochs > 0),
+        *stage.start.lines * _is_of_start(stage),
+        *_data_lines(stage),
+        *_network_lines(stage),
+        *_training_lines(stage),
         f"trace = network.forward(parameters, x[{row - 1}:{row}])",
         f"gradient = network.backward(parameters, trace, y[{row - 1}:{row}])",
         "print(gradient)",
@@ -37,23 +34,63 @@ def python_lines(scene: Scene, epochs: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _data_lines(scene: Scene) -> list[str]:
+def _is_of_start(stage: Stage) -> bool:
+    """Whether the data is what the lab was started with, which its lines load."""
+    return stage.scene.data is stage.start.data
+
+
+def _comment(stage: Stage, key: str, **facts: Any) -> str:
+    return f"# {say(f'lab.lines {key}', stage.language, **facts)}"
+
+
+def _data_lines(stage: Stage) -> list[str]:
+    scene = stage.scene
     data = scene.data
-    if data.name in MADE and len(data) <= _MOST_WRITTEN:
-        return [f"x = np.array({_written(data.x)})", f"y = np.array({_written(scene.y)})"]
-    if data.name in MADE:
+    if data.lines:
+        lines = list(data.lines)
+    elif data.name in MADE and data.x.size > MOST_WRITTEN // 100:
         options = scene.options
-        return ["from backproof.lab.datasets import data_set",
-                f"data = data_set({data.name!r}, seed={options['seed']}, noise={options['noise']!r})",
-                f"x, y = data.x, data.targets({scene.network.sizes[-1]})"]  # fmt: skip
-    if data.encoding is None:
-        return [f"x, y = np.zeros((1, {data.x.shape[1]})), np.zeros((1, {scene.network.sizes[-1]}))  # your points"]
-    if data.name == "own":
-        return ["from backproof import tables", 'data = tables.prepare("data.csv", held_out=0.0)  # your file',
-                "x, y = data.x, data.y"]  # fmt: skip
-    return ["from backproof import tables", f"data = tables.prepare({data.name!r}, held_out=0.0)",
-            "x, y = data.x, data.y"]  # fmt: skip
+        lines = ["from backproof.lab.datasets import data_set",
+                 f"data = data_set({data.name!r}, seed={options['seed']}, noise={options['noise']!r})",
+                 "x, y = data.x, data.y"]  # fmt: skip
+    elif data.encoding is not None:
+        lines = ["from backproof import tables", f"data = tables.prepare({data.name!r}, held_out=0.0, seed=0)",
+                 "x, y = data.x, data.y"]  # fmt: skip
+    elif data.x.size + data.y.size <= MOST_WRITTEN:
+        lines = [f"x = np.array({data.x.tolist()!r})", f"y = np.array({data.y.tolist()!r})"]
+    else:
+        lines = [_comment(stage, "data", count=data.x.size + data.y.size)]
+    return lines + ["y = np.hstack([1 - y, y])"] * (scene.y.shape != data.y.shape)
 
 
-def _written(array: Any) -> str:
-    return repr(array.tolist())
+def _network_lines(stage: Stage) -> list[str]:
+    scene, given, start = stage.scene, stage.given, stage.start
+    loaded = bool(start.lines) and _is_of_start(stage)
+    own = "model.network" if loaded and scene.network is start.network else f"bp.{scene.network!r}"
+    lines = [f"network = {own}"]
+    if given is None:
+        options = scene.options
+        return [*lines, f"parameters = network.init(seed={options['seed']}, scheme={options['init']!r})"]
+    if loaded and given is start.parameters:
+        return [*lines, "parameters = model.parameters"]
+    if given.to_vector().size > MOST_WRITTEN:
+        return [*lines, _comment(stage, "parameters", count=given.to_vector().size)]
+    written = given.to_vector().tolist()
+    return [*lines, f"parameters = network.parameters_from_vector(np.array({written!r}))"]
+
+
+def _training_lines(stage: Stage) -> list[str]:
+    reached, options = stage.reached, stage.scene.options
+    lines = []
+    if reached.changed:
+        lines.append(_comment(stage, "changed"))
+    elif reached.into:
+        lines.append(_comment(stage, "into", steps=reached.into, epoch=reached.epoch))
+    training = {
+        "optimizer": options["optimizer"], "learning_rate": options["rate"], "batch_size": options["batch"],
+        "l1": options["l1"], "l2": options["l2"], "seed": options["seed"], "epochs": reached.epoch,
+    }  # fmt: skip
+    told = ", ".join(f"{name}={value!r}" for name, value in training.items() if value or name == "seed")
+    if reached.epoch:
+        lines.append(f"parameters = bp.train(network, x, y, parameters=parameters, {told}).parameters")
+    return lines

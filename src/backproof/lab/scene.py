@@ -14,6 +14,7 @@ from backproof.errors import BackproofError, InputError
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.network import Gradient, Network, Parameters, Trace
+from backproof.rendering.words import say
 
 Array = Any
 _MOST_OF_BATCH = 1_000
@@ -70,6 +71,14 @@ class Scene:
         """The examples that a mean is made of."""
         step = -(-len(self.data) // _MOST_OF_BATCH)
         return self.data.x[::step], self.y[::step]
+
+    def with_how_many(self, sentence: str) -> str:
+        """Return a sentence, and after it of how many examples a mean is made where these are not all."""
+        used, rows, language = len(self.batch[0]), len(self.data), self.options["lang"]
+        if used == rows:
+            return sentence
+        second = say("lab.evenly taken", language, used=used, rows=rows)
+        return say("lab.two sentences", language, first=sentence, second=second)
 
     @cached_property
     def batch_trace(self) -> Trace:

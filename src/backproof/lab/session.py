@@ -55,18 +55,20 @@ class Session:
         self.digit: Parts | None = None
         self.other: Session | None = None
         self.demonstration = ""
-        self._take(self.start.options, self.start.parameters)
+        self._take(self.start.options)
 
     # -------------------------------------------------------------------- state
 
-    def _take(self, options: Options, parameters: Parameters | None = None) -> None:
+    def _take(self, options: Options, given: Parameters | None = None) -> None:
         """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
         data = self._data(options)
         options = fitting(options, data)
         network = network_for(options, self.start)
-        begun = network.init(options["seed"], options["init"]) if parameters is None else parameters
+        if given is None and self.own is self.start.data and self.start.has_parameters_for(options):
+            given = self.start.parameters
+        begun = network.init(options["seed"], options["init"]) if given is None else given
         learning = Learning(network, data, options, begun)
-        self.options, self.data, self.network, self.learning = options, data, network, learning
+        self.options, self.data, self.network, self.learning, self.given = options, data, network, learning, given
         self.samples, self.weight, self.digit = Samples(), None, None
         self._stage()
 
@@ -94,7 +96,7 @@ class Session:
         second = None if self.other is None else self.other._on_stage()
         return Stage(
             self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start,
-            self.report, self.digit, second, self.demonstration,
+            self.report, self.digit, second, self.demonstration, self.given,
         )  # fmt: skip
 
     def everything(self) -> Parts:
@@ -167,7 +169,7 @@ class Session:
             return self._demonstrate(say_.Demonstration(name=self.demonstration))
         if message.deed == "reset":
             self.running = False
-            self._take(self.options, self.start.parameters if self._starts_again() else None)
+            self._take(self.options)
             return self.parts(ALWAYS)
         self.running = message.deed == "run"
         if message.deed == "step":
@@ -182,10 +184,6 @@ class Session:
         self.learning.make_steps(count)
         if self.other is not None:
             self.other.learning.make_steps(count)
-
-    def _starts_again(self) -> bool:
-        given = self.start.network
-        return given is not None and self.network.sizes == given.sizes and self.options["data"] == "own"
 
     def _drawn(self, message: say_.Drawn) -> Parts:
         return {}

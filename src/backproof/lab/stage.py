@@ -9,11 +9,12 @@ from backproof.lab.lab_training import Reached, Samples
 from backproof.lab.scene import Scene
 from backproof.lab.start import Start
 from backproof.lab.walk import Walk
+from backproof.network import Parameters
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """What parts are made of."""
+    """What parts are made of; `given` are the parameters that training began with where they were not drawn."""
 
     scene: Scene
     walk: Walk
@@ -26,6 +27,7 @@ class Stage:
     digit: dict[str, Any] | None = None
     second: Stage | None = None
     demonstration: str = ""
+    given: Parameters | None = None
 
     @property
     def language(self) -> str:

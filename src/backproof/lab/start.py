@@ -26,6 +26,8 @@ class Start:
         report: of a check of a person's own code, or None.
         moves: whether the training begins by itself where no address was opened.
         command: the command that opens this, without an address.
+        lines: of Python that load the model, as `model`; none where nothing was loaded.
+        belongs: the options that network and parameters have; `options` where None.
     """
 
     options: Options = field(default_factory=Options)
@@ -37,6 +39,13 @@ class Start:
     report: Any = None
     moves: bool = True
     command: str = "backproof lab"
+    lines: tuple[str, ...] = ()
+    belongs: Options | None = None
+
+    def has_parameters_for(self, options: Options) -> bool:
+        """Whether training begins with the parameters given here, and not with drawn ones."""
+        own = self.options if self.belongs is None else self.belongs
+        return self.parameters is not None and not options.restarts(own)
 
 
 def network_for(options: Options, start: Start) -> Network:
@@ -48,7 +57,8 @@ def network_for(options: Options, start: Start) -> Network:
         InputError: it is too large, or a cost and an activation do not go together.
     """
     given = start.network
-    same = all(options[name] == start.options[name] for name in ("net", "act", "cost"))
+    own = start.options if start.belongs is None else start.belongs
+    same = all(options[name] == own[name] for name in ("net", "act", "cost"))
     if given is not None and same and options["net"] == given.sizes:
         return given
     network = Network(options["net"], list(options["act"]), options["cost"])

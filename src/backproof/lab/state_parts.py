@@ -114,8 +114,8 @@ def _data(stage: Stage) -> Plain:
     heads = [say("lab.head row", language), *names[:columns], say("lab.head target", language)]
     cells = [[str(at + 1), *(number_text(float(value)) for value in x[at, :columns]), _target(scene, at)]
              for at in range(min(len(x), SHOWN_ROWS))]  # fmt: skip
-    facts = {"rows": len(x), "inputs": x.shape[1]}
-    return {"name": scene.data.name, "sentence": say("lab.data set", language, **facts), "rows": len(x),
+    sentence = scene.with_how_many(say("lab.data set", language, rows=len(x), inputs=x.shape[1]))
+    return {"name": scene.data.name, "sentence": sentence, "rows": len(x),
             "heads": heads, "cells": cells, "worst": _worst(stage), "notes": _notes(stage)}  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _paths(stage: Stage) -> Plain | None:
 
 def _take(stage: Stage) -> Plain:
     address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
-    return {"python": python_lines(stage.scene, stage.reached.epoch), "address": address,
+    return {"python": python_lines(stage), "address": address,
             "command": f"{stage.start.command} --open '{address}'"}  # fmt: skip
 
 

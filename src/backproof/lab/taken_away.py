@@ -25,7 +25,7 @@ def file_of(what: str, stage: Stage) -> dict[str, Any]:
 
 
 def _python(stage: Stage) -> tuple[str, str, str]:
-    return "lab.py", "text/x-python", python_lines(stage.scene, stage.reached.epoch)
+    return "lab.py", "text/x-python", python_lines(stage)
 
 
 def _proof(stage: Stage) -> tuple[str, str, str]:

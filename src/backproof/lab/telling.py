@@ -74,8 +74,10 @@ def _sentence(scene: Scene, step: Step) -> str:
     if step.kind == "bp1" and scene.network.is_canonical:
         key = "bp1 canonical"
     if step.kind == "update" and scene.options["optimizer"] != "sgd":
-        return say("lab.sentence update other", language, optimizer=scene.options["optimizer"])
-    return say(f"lab.sentence {key}", language)
+        key = "update other"
+    facts = {"optimizer": scene.options["optimizer"]} if key == "update other" else {}
+    said = say(f"lab.sentence {key}", language, **facts)
+    return scene.with_how_many(said) if scene.options["of"] == "batch" else said
 
 
 def _in_formulas(scene: Scene, step: Step, found: Shown) -> Plain:

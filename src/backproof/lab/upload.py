@@ -9,7 +9,7 @@ from typing import Any
 
 from backproof.errors import InputError, Phrase
 from backproof.lab.bounds import MOST_ROWS, MOST_WIDTH
-from backproof.lab.datasets import DataSet, of_table
+from backproof.lab.datasets import DataSet, of_file
 from backproof.tables import read
 
 ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".feather", ".npz")
@@ -20,7 +20,7 @@ def read_upload(name: str, body: bytes) -> DataSet:
     """Return the examples of a file.
 
     Args:
-        name: what it is called where it comes from; of it only the ending is used.
+        name: what it is called where it comes from; of it the ending is used, and the name in the lines of Python.
         body: what it holds.
 
     Raises:
@@ -39,11 +39,16 @@ def read_upload(name: str, body: bytes) -> DataSet:
             raise InputError(error.template, **_without(folder, error.facts)) from None
         if len(table) > MOST_ROWS:
             raise InputError("file: {rows} rows given; accepted: at most {most}", rows=len(table), most=MOST_ROWS)
-        data = of_table("own", table)
+        data = of_file(_named(name), table)
     if data.x.shape[1] > MOST_WIDTH:
         raise InputError("file: {columns} inputs given; accepted: at most {most}",
                          columns=data.x.shape[1], most=MOST_WIDTH)  # fmt: skip
     return data
+
+
+def _named(name: str) -> str:
+    """Return what a file is called where it comes from, without a folder."""
+    return name.replace("\\", "/").rpartition("/")[2]
 
 
 def _without(folder: str, facts: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,33 @@ WORDS: dict[str, Pair] = {
         "The lab is at {address} (the first visitor is let in; Ctrl-C ends it).",
         "实验室的地址：{address}（只让第一位访问者进入；按 Ctrl-C 结束）。",
     ),
+    "two sentences": ("{first} {second}", "{first}{second}"),
+    "evenly taken": (
+        "The mean over the examples, its cost and its gradient, the curves and the worst examples are made of {used} "
+        "of the {rows} examples, evenly taken.",
+        "对样本的平均、平均代价及其梯度、各条曲线和最差的样本，都取自 {rows} 个样本中均匀抽出的 {used} 个。",
+    ),
+    # the lines of Python
+    "lines data": (
+        "x and y are what the lab was given: {count} numbers, too many to be written here. Give them before you run "
+        "these lines.",
+        "x 与 y 是交给实验室的数据，共 {count} 个数，这里写不下。请在运行之前给出。",
+    ),
+    "lines parameters": (
+        "parameters are those that the lab was given: {count} numbers, too many to be written here. Give them before "
+        "you run these lines.",
+        "parameters 是交给实验室的参数，共 {count} 个数，这里写不下。请在运行之前给出。",
+    ),
+    "lines changed": (
+        "An option was changed during the training. These lines train with the present options from the start, so "
+        "that they come to other numbers than the lab.",
+        "训练途中改过选项。下面的代码从头就用现在的选项训练，因此得到的数与实验室中的不同。",
+    ),
+    "lines into": (
+        "The lab made {steps:# more step|# more steps} after epoch {epoch}. These lines end with that epoch, so that "
+        "they come to other numbers than the lab.",
+        "实验室在第 {epoch} 轮之后又走了 {steps} 步。下面的代码到这一轮为止，因此得到的数与实验室中的不同。",
+    ),
     # the page
     "opening": (
         "This network is learning exclusive or. Press “next step” to see how the next gradient comes about, or change "
