@@ -121,11 +121,44 @@ def test_everything_that_is_said_has_words_and_every_word_is_used():
         assert set(words(table)) - keys <= rare, table
 
 
-@pytest.mark.parametrize("name", ["2-3-1", "softmax, cross-entropy", "depth 2", "depth 6"])
-def test_all_fifteen_questions_are_answered_in_every_derivation(name):
-    asked = [part.key for section in derived(name).sections for part in section.parts if isinstance(part, Question)]
-    assert set(asked) == QUESTIONS
-    assert len(asked) == len(QUESTIONS) == 15
+EVERYWHERE = QUESTIONS - {"slope_vanished", "saturation", "softmax_jacobian"}
+DEEP = {"transpose_not_inverse", "sum_over_k", "which_layers_weights", "old_or_updated"}
+RELU = Network([2, 3, 1], ["relu", "identity"])
+SOFTMAX = NETWORKS["softmax, cross-entropy"]
+ASKED_IN_RIGOROUS = {
+    "2-3-1 sigmoid": (NETWORKS["2-3-1"], EVERYWHERE | {"saturation"}),
+    "2-3-1 relu": (RELU, EVERYWHERE),
+    "3-4-3 softmax": (SOFTMAX, EVERYWHERE | {"softmax_jacobian", "slope_vanished"}),
+    "softmax everywhere": (
+        Network([2, 3, 2], "softmax", "categorical_cross_entropy"),
+        EVERYWHERE - {"transpose_not_inverse", "hadamard_or_product"} | {"softmax_jacobian", "slope_vanished"},
+    ),
+    "2-1 sigmoid": (Network([2, 1]), EVERYWHERE - DEEP | {"saturation"}),
+    "2-1 cross-entropy": (
+        Network([2, 1], "sigmoid", "binary_cross_entropy"),
+        EVERYWHERE - DEEP - {"hadamard_or_product"} | {"slope_vanished"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASKED_IN_RIGOROUS)
+def test_the_rigorous_order_asks_the_questions_of_its_network_once_each(name):
+    network, expected = ASKED_IN_RIGOROUS[name]
+    sections = derive(network, order="rigorous").sections
+    asked = [part.key for section in sections for part in section.parts if isinstance(part, Question)]
+    assert len(asked) == len(set(asked))
+    assert set(asked) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("order", ["classical", "rigorous"])
+@pytest.mark.parametrize("network", [NETWORKS["2-3-1"], RELU, SOFTMAX], ids=["sigmoid", "relu", "softmax"])
+def test_nothing_is_asked_of_softmax_or_saturation_where_there_is_none(network, order, language):
+    shown = derive(network, order=order).to_text(language)
+    asks = {key: words("QUESTIONS")[key][LANGUAGES.index(language)][0] in shown
+            for key in ("softmax_jacobian", "slope_vanished", "saturation")}  # fmt: skip
+    softmax, sigmoid = network is SOFTMAX, network is NETWORKS["2-3-1"]
+    assert asks == {"softmax_jacobian": softmax, "slope_vanished": softmax, "saturation": sigmoid}
 
 
 def test_every_function_that_can_be_written_can_be_differentiated():

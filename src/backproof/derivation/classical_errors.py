@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backproof.derivation.classical_setting import BP2_WHOLE
 from backproof.derivation.hidden_error import BP2, PASSED, WEIGHTED
-from backproof.derivation.output_error import BP1, BP1_WHOLE, own_equation
+from backproof.derivation.output_error import BP1, BP1_WHOLE, own_equation, own_questions
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.subject import Subject
@@ -13,7 +13,6 @@ _WITH_SIGMA = "sum(m, l, w(l+1,k,m)*sigma(l, z(l,m))) + b(l+1,k)"
 _EXCHANGED = "sum(k, l+1, D(z(l+1,k), z(l,j))*D(C, z(l+1,k)))"
 _WITH_DELTA = "sum(k, l+1, D(z(l+1,k), z(l,j))*delta(l+1,k))"
 _PASSED_WHOLE = "sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j)))"
-_SATURATING = ("sigmoid", "tanh", "hard_tanh", "softsign")
 
 
 def classical_output_error(subject: Subject) -> Section:
@@ -49,12 +48,8 @@ def _bp1(subject: Subject) -> Chain:
 
 def own_output_error(subject: Subject) -> Section:
     """BP1 with the functions of this network, and the questions that these raise."""
-    parts: list[Part] = [Paragraph("classical own bp1"), *own_equation(subject)]
-    if subject.is_canonical and subject.name(subject.depth) != "identity":
-        parts.append(Question("slope_vanished"))
-    if subject.name(subject.depth) in _SATURATING and not subject.is_canonical:
-        parts.append(Question("saturation"))
-    return Section("BP1 own", tuple(parts))
+    parts = Paragraph("classical own bp1"), *own_equation(subject), *own_questions(subject)
+    return Section("BP1 own", parts)
 
 
 def classical_hidden_error(subject: Subject) -> Section:

@@ -29,8 +29,7 @@ BP2_SOFTMAX = "sum(k, l+1, delta(l+1,k)*sum(m, l, w(l+1,k,m)*a(l,m)*(kron(m,j) -
 def hidden_error(subject: Subject) -> Section:
     """BP2 for every hidden layer; or that there is none."""
     if not subject.hidden:
-        return Section("BP2", (Paragraph("bp2 none"), Question("sum_over_k"), Question("which_layers_weights"),
-                               Question("old_or_updated")))  # fmt: skip
+        return Section("BP2", (Paragraph("bp2 none"),))
     parts: list[Part] = [Paragraph("bp2"), _chain_rule(subject), Question("sum_over_k")]
     elementwise, whole = subject.elementwise(subject.hidden), subject.whole(subject.hidden)
     if elementwise:

@@ -60,10 +60,11 @@ def _bp1(subject: Subject) -> Chain:
 
 
 def _bp2(subject: Subject) -> list[Part]:
+    """BP2 where a layer passes an error on neuron by neuron, and what is asked of its transpose and of ⊙."""
     layers = subject.elementwise(subject.hidden)
-    questions: list[Part] = [Question("transpose_not_inverse"), Question("hadamard_or_product")]
     if not layers:
-        return questions
+        is_multiplied = not (subject.is_canonical or subject.is_whole(subject.depth))
+        return [Question("hadamard_or_product")] if is_multiplied else []
     chain = (
         Proof("matrix bp2", "delta(l,j)", layers=layers)
         .becomes("substitution", "sum(k, l+1, delta(l+1,k)*w(l+1,k,j))*slope(l, z(l,j))", "BP2")
@@ -72,7 +73,7 @@ def _bp2(subject: Subject) -> list[Part]:
         .becomes("entry by entry", "entry(had(T(m.w(l+1)) @ m.delta(l+1), slope(l, m.z(l))), j)")
         .chain()
     )
-    return [chain, *questions]
+    return [chain, Question("transpose_not_inverse"), Question("hadamard_or_product")]
 
 
 def _bp3(subject: Subject) -> Chain:

@@ -48,18 +48,8 @@ class Place:
 
 
 def _only_slopes(subject: Subject) -> Section:
-    """The section on slopes, with the bracket that it needs and without questions: these depend on the network."""
-    parts = tuple(part for part in slopes(subject).parts if not isinstance(part, Question))
-    return Section("slopes", (Paragraph("bracket alone"), *parts))
-
-
-def _columns(subject: Subject) -> Section:
-    """One example as columns, without the questions on what does not occur: the transpose of BP2, and ⊙."""
-    section, passed = columns(subject), subject.elementwise(subject.hidden)
-    multiplied = passed or not (subject.is_canonical or subject.is_whole(subject.depth))
-    left_out = {*(() if passed else ("transpose_not_inverse",)), *(() if multiplied else ("hadamard_or_product",))}
-    parts = tuple(part for part in section.parts if not (isinstance(part, Question) and part.key in left_out))
-    return Section(section.key, parts)
+    """The section on slopes, with the bracket that it needs."""
+    return Section("slopes", (Paragraph("bracket alone"), *slopes(subject).parts))
 
 
 def _afterwards(subject: Subject) -> Section:
@@ -77,7 +67,7 @@ ORDERS: dict[str, tuple[Place, ...]] = {
         Place("", _only_slopes, of_softmax),
         Place("", cost_gradient),
         Place("BP1", own_output_error),
-        Place("matrices", _columns),
+        Place("matrices", columns),
         Place("batch", batch),
         Place("matrices", rows),
         Place("penalty", penalty),
@@ -85,7 +75,7 @@ ORDERS: dict[str, tuple[Place, ...]] = {
     ),
     "rigorous": (
         Place("", setting),
-        Place("", slopes),
+        Place("", slopes, of_softmax),
         Place("", cost_gradient),
         Place("BP1", output_error),
         Place("BP2", hidden_error),

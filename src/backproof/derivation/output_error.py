@@ -23,6 +23,7 @@ CANONICAL = {
     name: f"canonical_{name}" for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "poisson")
 }
 """The formal theorems on canonical pairs, by the cost."""
+_SATURATING = ("sigmoid", "tanh", "hard_tanh", "softsign")
 BP1 = "D(C, a(L,j))*slope(L, z(L,j))"
 BP1_WHOLE = "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))"
 
@@ -35,8 +36,7 @@ def output_error(subject: Subject) -> Section:
     else:
         parts += [_elementwise(subject), Paragraph("bp1 elementwise")]
     parts += own_equation(subject)
-    parts += [Question("slope_vanished"), Question("saturation")]
-    return Section("BP1", tuple(parts))
+    return Section("BP1", (*parts, *own_questions(subject)))
 
 
 def own_equation(subject: Subject) -> list[Part]:
@@ -45,6 +45,14 @@ def own_equation(subject: Subject) -> list[Part]:
     if subject.is_canonical:
         own.append(Paragraph("canonical", (("name", subject.name(subject.depth)), ("cost", subject.cost.name))))
     return own
+
+
+def own_questions(subject: Subject) -> list[Part]:
+    """The questions that this activation and this cost raise: a slope that is cancelled, or one that can vanish."""
+    output = subject.name(subject.depth)
+    if subject.is_canonical:
+        return [] if output == "identity" else [Question("slope_vanished")]
+    return [Question("saturation")] if output in _SATURATING else []
 
 
 def _started() -> Proof:

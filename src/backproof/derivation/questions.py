@@ -31,7 +31,7 @@ def of_hidden_errors(subject: Subject, example: Example | None) -> tuple[Questio
 
 
 def of_softmax(subject: Subject, example: Example | None) -> tuple[Question, ...]:
-    """Why the derivatives of softmax are a matrix, where there is softmax; `slopes` asks it in every network."""
+    """Why the derivatives of softmax are a matrix, where there is softmax."""
     return (Question("softmax_jacobian"),) if subject.whole(subject.layers) else ()
 
 

@@ -65,10 +65,6 @@ def slopes(subject: Subject) -> Section:
         if kinks:
             at = ", ".join(f"{kink:g}" for kink in kinks)
             parts.append(Paragraph("kinks", (("name", name), ("kinks", at))))
-        if name == "softmax":
-            parts.append(Question("softmax_jacobian"))
-    if all(record.name != "softmax" for record in subject.records):
-        parts.append(Question("softmax_jacobian"))
     return Section("slopes", tuple(parts))
 
 
