@@ -15,6 +15,13 @@ export function Check() {
       <div class="row"><button type="button" class="main" aria-disabled=${!code.trim()} onClick=${() => code.trim() && send({ type: 'check', code })}>${say('check_it')}</button></div>`}
     ${check && html`<div class=${classes('verdict', check.verdict)} role="status"><p>${check.sentence}</p>
       <ul>${(check.equations ?? []).map((each) => html`<li class=${each.good ? 'good' : 'bad'}><strong>${each.name}</strong> ${each.sentence}</li>`)}</ul>
-      ${check.mend && html`<h3>${say('mend')}</h3><pre>${check.mend}</pre>`}
-      ${check.lines?.length > 0 && html`<pre>${check.lines.map((each) => `${each.line}  ${each.text}`).join('\n')}</pre>`}</div>`}</div>`;
+      ${check.lines?.length > 0 && html`<h3>${say('in_your_code')}</h3><pre class="lines" tabindex="0">${check.lines.map((each) => `${each.line}  ${each.text}`).join('\n')}</pre>`}
+      ${check.mend && html`<h3>${say('mend')}</h3><pre class="mend" tabindex="0">${check.mend}</pre>`}
+      <${Sentences} title=${say('evidence')} look="evidence" sentences=${check.evidence} />
+      <${Sentences} title=${say('check_notes')} look="notes" sentences=${check.notes} /></div>`}</div>`;
+}
+
+/** A title and sentences, where there are some. */
+function Sentences({ title, look, sentences }) {
+  return sentences?.length > 0 && html`<h3>${title}</h3><ul class=${classes('said', look)}>${sentences.map((each) => html`<li>${each}</li>`)}</ul>`;
 }

@@ -4,7 +4,7 @@ import { classes, html } from './html.js';
 import { Choice, NumberField, Segments, useOptions } from './fields.js';
 import { Mark } from './field.js';
 import { Digit } from './digit.js';
-import { Table } from './plots.js';
+import { Table } from './table.js';
 import { useLab, useParts } from './store.js';
 
 /** The panel of data. */

@@ -1,9 +1,9 @@
 // A field over two inputs or two directions: painted on a canvas, with points or a path above it and a sentence below.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { html } from './html.js';
-import { usePalette } from './picture.js';
+import { usePalette } from './palette.js';
 import { useLab } from './store.js';
-import { bytes, paint, paintClasses } from './tones.js';
+import { bytes, paint, paintAmounts, paintClasses } from './tones.js';
 
 const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'cross'];
 
@@ -22,14 +22,15 @@ export function Mark({ x, y, kind, size = 0.022 }) {
 }
 
 /** A field with what lies above it. */
-export function Field({ name, field }) {
+export function Field({ name, field, signed = true }) {
   const { say } = useLab();
   const figure = useRef();
   const canvas = useRef();
   const colours = usePalette(figure);
-  const tones = useMemo(() => (Array.isArray(field.tones) ? field.tones : Array.from(bytes(field.tones), (each) => (field.classes ? each : each / 127.5 - 1))), [field.tones]);
+  const tones = useMemo(() => (Array.isArray(field.tones) ? field.tones : Array.from(bytes(field.tones), (each) => toneOf(each, field.classes, signed))), [field.tones]);
   useEffect(() => {
     if (colours && field.classes) paintClasses(canvas.current, { ...field, tones }, colours);
+    else if (colours && !signed) paintAmounts(canvas.current, { ...field, tones }, colours);
     else if (colours) paint(canvas.current, { ...field, tones: soften(tones) }, colours, true);
   }, [tones, colours]);
   const [left, right] = field.x;
@@ -44,6 +45,12 @@ export function Field({ name, field }) {
         ${field.points?.map(([x, y, kind]) => { const [px, py] = at(x, y); return html`<${Mark} x=${px} y=${py} kind=${kind} />`; })}
       </svg></div>
     <figcaption><strong>${say(name)}</strong> ${field.sentence}</figcaption></figure>`;
+}
+
+/** A byte as a tone: a class as it is, an amount from 0, else from −1; always to 1. */
+function toneOf(byte, areClasses, signed) {
+  if (areClasses) return byte;
+  return signed ? byte / 127.5 - 1 : byte / 255;
 }
 
 /** Fields lie behind points: their colours are half as strong. */

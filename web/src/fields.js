@@ -4,7 +4,12 @@ import { html } from './html.js';
 import { useLab, useParts } from './store.js';
 
 let numbered = 0;
-const useId = () => useState(() => `lab-${(numbered += 1)}`)[0];
+
+/** An id that no other field has, those of another lab in the same notebook among them. */
+function useId() {
+  const { id } = useLab();
+  return useState(() => `${id}-${(numbered += 1)}`)[0];
+}
 
 /** Whether a control is shown: a link or a lesson may hide any by its name. */
 export function useShown(name) {

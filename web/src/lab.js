@@ -16,16 +16,19 @@ import { say } from './words.js';
 const LANGUAGES = { en: 'en', zh: 'zh-Hans' };
 const TABS_OF = { paths: 'walk', check: 'check' };
 
-/** Show the lab in an element, over a transport. Returns what takes it away again. */
-export function mount(element, transport, { upload = null, store = makeStore() } = {}) {
+/** What the ids of one lab begin with: a notebook may show several, each from a copy of this module. */
+const anId = () => `lab-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
+
+/** Show the lab in an element, over a transport, hearing keys in `keys`. Returns what takes it away again. */
+export function mount(element, transport, { upload = null, store = makeStore(), keys = element } = {}) {
   const root = document.createElement('div');
   root.className = 'bp-lab';
   root.tabIndex = -1;
   element.replaceChildren(root);
   useFont();
   const send = (message) => transport.send(message);
-  const lab = { store, send, upload, root: () => element, say: (key, facts) => say(store.parts.words.peek(), key, facts) };
-  const ends = [keepTheme(root, store.page.theme), hearKeys(element, store, send), watch(root, store.page.near, store.parts), announce(store, root)];
+  const lab = { id: anId(), store, send, upload, root: () => element, say: (key, facts) => say(store.parts.words.peek(), key, facts) };
+  const ends = [keepTheme(root, store.page.theme), hearKeys(keys, store, send), watch(root, store.page.near, store.parts), announce(store, root)];
   transport.listen((message) => hear(message, store, send));
   render(html`<${Lab.Provider} value=${lab}><${App} /></${Lab.Provider}>`, root);
   return () => {
@@ -41,12 +44,15 @@ function hear(message, store, send) {
   if (message.type === 'error') store.page.error.value = message.sentence;
   else if (message.type === 'file') save(message.name, new Blob([message.text ?? bytes(message.base64)], { type: message.mime }));
   else if (message.type === 'state') {
+    for (const [part, tab] of Object.entries(TABS_OF)) if (isNew(message[part], store.parts[part].peek())) store.page.tab.value = tab;
     take(store, message);
     if (message.session) keepSession(message.session);
-    for (const [part, tab] of Object.entries(TABS_OF)) if (message[part]) store.page.tab.value = tab;
     if (store.parts.running.peek()?.on) requestAnimationFrame(() => send({ type: 'drawn' }));
   }
 }
+
+/** Whether paths or a check were not there before, or are of another weight. */
+const isNew = (part, before) => Boolean(part) && (!before || part.weight !== before.weight);
 
 /** Announce a step by its title, and a training that begins or pauses; keep the language of the page. */
 function announce(store, root) {
@@ -117,7 +123,7 @@ function begin(element) {
     onLost() { store.page.lost.value = true; },
   });
   const upload = (file) => put(element.dataset.upload, file, store);
-  mount(element, transport, { upload, store });
+  mount(element, transport, { upload, store, keys: document });
   effect(() => {
     const place = store.parts.take.value?.address;
     if (place) window.history.replaceState(null, '', `#${place}`);
@@ -126,7 +132,7 @@ function begin(element) {
 
 /** Begin a page that holds a recording. */
 function replay(element, script) {
-  mount(element, overRecording(JSON.parse(script.textContent)));
+  mount(element, overRecording(JSON.parse(script.textContent)), { keys: document });
 }
 
 const page = typeof document === 'undefined' ? null : document.querySelector('#lab');

@@ -12,11 +12,11 @@ const PANELS = { network: Network, data: Data, walk: Walk, demonstrations: Demon
 
 /** The tabs and the panel that is open. */
 export function Panels() {
-  const { store, say } = useLab();
+  const { store, say, id } = useLab();
   const [open] = useSignals(store.page.tab);
   const [options, recorded, choices] = useParts('options', 'recorded', 'choices');
   if (!options) return null;
-  const names = Object.keys(PANELS).filter((name) => !options.hide?.includes(name) && (!recorded || name === 'walk') && (name !== 'lessons' || choices?.lessons?.length));
+  const names = Object.keys(PANELS).filter((name) => !options.hide?.includes(name) && !recorded && (name !== 'lessons' || choices?.lessons?.length));
   const at = names.includes(open) ? open : names[0];
   if (!at) return null;
   const Panel = PANELS[at];
@@ -30,9 +30,9 @@ export function Panels() {
   };
   return html`<section class="card panels" aria-label=${say('panels')}>
     <div class="tabs" role="tablist" aria-label=${say('panels')} onKeyDown=${arrows}>${names.map((name) => html`
-      <button type="button" role="tab" id=${`lab-tab-${name}`} aria-selected=${name === at} aria-controls="lab-panel" tabindex=${name === at ? 0 : -1}
+      <button type="button" role="tab" id=${`${id}-tab-${name}`} aria-selected=${name === at} aria-controls=${`${id}-panel`} tabindex=${name === at ? 0 : -1}
         onClick=${() => { store.page.tab.value = name; }}>${say(`panel_${name}`)}</button>`)}</div>
-    <div role="tabpanel" id="lab-panel" aria-labelledby=${`lab-tab-${at}`} tabindex="0"><${Panel} /></div></section>`;
+    <div role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-tab-${at}`} tabindex="0"><${Panel} /></div></section>`;
 }
 
 /** Every path from one weight to the cost, with its product, and their sum. */
@@ -91,6 +91,8 @@ export function LessonPage() {
 export function PictureSettings() {
   const { say } = useLab();
   const { options, set } = useOptions();
+  const [recorded] = useParts('recorded');
+  if (recorded) return null;
   const of = (name, values) => html`<${Segments} label=${say(name)} name=${name} value=${options[name]} onChange=${(value) => set({ [name]: value })}
     choices=${values.map((value) => ({ value, label: say(`${name}_${value}`) }))} />`;
   return html`<div class="row settings">${of('shown', ['weight', 'gradient'])}${of('of', ['example', 'batch'])}${of('detail', ['layer', 'neuron', 'term'])}</div>`;

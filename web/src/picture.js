@@ -1,12 +1,14 @@
 // The picture of the network: layers, neurons with their values, links with sign and size, and what the step lights.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { readBy, speaksOf } from './lighting.js';
+import { Beneath, isDense } from './beneath.js';
 import { Links } from './links.js';
 import { Neuron } from './neuron.js';
+import { usePalette } from './palette.js';
 import { placesOf } from './places.js';
 import { useLab, useParts, useSignals } from './store.js';
-import { asImage, bytes, palette } from './tones.js';
+import { asImage, bytes } from './tones.js';
 
 /** The width of an element, as it changes. */
 function useWidth(place) {
@@ -18,21 +20,6 @@ function useWidth(place) {
     return () => watcher.disconnect();
   }, []);
   return width;
-}
-
-/** The colours of fields in the theme that is on. */
-export function usePalette(place) {
-  const { store } = useLab();
-  const [theme] = useSignals(store.page.theme);
-  const [colours, set] = useState(null);
-  useEffect(() => {
-    const look = () => place.current && set(palette(place.current));
-    look();
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', look);
-    return () => dark.removeEventListener('change', look);
-  }, [theme]);
-  return colours;
 }
 
 /** The input as the image it is. */
@@ -70,20 +57,22 @@ function halves(text) {
 /** The picture as SVG, in which neurons take the focus one at a time. */
 export function Picture({ part = 'picture', picture: given = null, main = true }) {
   const { store, say, send } = useLab();
-  const [held, step, running] = useParts(part, 'step', 'running');
+  const [held, step, running, check] = useParts(part, 'step', 'running', 'check');
   const picture = given ?? held;
   const place = useRef();
   const room = useWidth(place);
   const colours = usePalette(place);
-  const [read] = useSignals(store.page.place);
+  const [read, tab] = useSignals(store.page.place, store.page.tab);
   const drawn = picture && room > 0;
   const places = useMemo(() => drawn && placesOf(picture.layers, room), [drawn && shapeOf(picture), room]);
   const walking = main && !running?.on && step;
-  const lit = walking ? step.lit : null;
-  const reads = walking ? readBy(step) : [];
+  const found = main && tab === 'check' && check?.lit?.length > 0;
+  const lit = found ? check.lit : walking ? step.lit : null;
+  const reads = walking && !found ? readBy(step) : [];
   const known = walking ? step.known : null;
   const fields = useMemo(() => fieldsOf(picture), [picture?.dense]);
   return html`<div class="picture" ref=${place}>${drawn && html`
+    ${isDense(picture) && html`<${Beneath} picture=${picture} places=${places} colours=${colours} running=${running?.on} />`}
     <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>
       ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} space=${places.width / picture.layers.length - 8} />`)}

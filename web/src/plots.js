@@ -1,7 +1,9 @@
 // Curves over epochs: drawn by uPlot in the colours of the theme, each with a sentence and, on demand, a table.
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { Histograms } from './histograms.js';
 import { html } from './html.js';
+import { Table } from './table.js';
 import { useLab, useParts, useSignals } from './store.js';
 
 const HEIGHT = 118;
@@ -16,15 +18,9 @@ export function Plots({ history: given = null }) {
   return html`<div class="plots">
     ${history.panels.map((panel) => html`<${Plot} key=${`${panel.name} ${panel.series.length}`} panel=${panel} epochs=${history.epochs} />`)}
     <p class="soft">${history.sentence}</p>
+    <${Histograms} histograms=${history.histograms} />
     ${history.table && html`<details><summary>${say('table')}</summary><${Table} ...${history.table} /></details>`}
   </div>`;
-}
-
-/** A table that scrolls in itself. */
-export function Table({ heads, rows, caption = '' }) {
-  return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption || heads.join(' ')}><table>${caption && html`<caption>${caption}</caption>`}
-    <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-    <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 /** One panel. */

@@ -12,7 +12,7 @@ const CLASSES = ['--minus', '--plus', '--good', '--series-3', '--series-4', '--s
 
 /** Return the colours that fields are painted with. */
 export function palette(element) {
-  return { classes: [0, 1, 2, 3, 4, 5].map((each) => colour(element, CLASSES[each])), minus: colour(element, '--minus'), plus: colour(element, '--plus'), none: colour(element, '--paper'), ink: colour(element, '--ink') };
+  return { classes: [0, 1, 2, 3, 4, 5].map((each) => colour(element, CLASSES[each])), minus: colour(element, '--minus'), plus: colour(element, '--plus'), none: colour(element, '--paper'), amount: colour(element, '--amount'), ink: colour(element, '--ink') };
 }
 
 const between = (one, other, share) => one.map((each, at) => each + (other[at] - each) * share);
@@ -21,6 +21,11 @@ const between = (one, other, share) => one.map((each, at) => each + (other[at] -
 export function shade(tone, colours, signed) {
   if (!signed) return between(colours.none, colours.ink, tone);
   return between(colours.none, tone < 0 ? colours.minus : colours.plus, Math.min(1, Math.abs(tone)));
+}
+
+/** Paint amounts, 0 … 1: from the paper to one colour, which is that of no sign. */
+export function paintAmounts(canvas, field, colours) {
+  paint(canvas, field, { ...colours, ink: colours.amount }, false);
 }
 
 /** Paint the classes of a field, each in the colour of its marks. */

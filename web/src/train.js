@@ -8,10 +8,10 @@ import { useLab, useParts } from './store.js';
 /** The buttons of training; pause can always be reached. */
 export function TrainButtons() {
   const { say, send } = useLab();
-  const [running] = useParts('running');
+  const [running, recorded] = useParts('running', 'recorded');
   const shown = useShown('train');
   const deed = (name) => () => send({ type: 'train', deed: name });
-  if (!running || !shown) return null;
+  if (!running || !shown || recorded) return null;
   return html`<div class="row buttons" role="group" aria-label=${say('training')}>
     <button type="button" class="main" aria-pressed=${running.on} onClick=${deed(running.on ? 'pause' : 'run')}>${say(running.on ? 'pause' : 'run')}</button>
     <button type="button" onClick=${deed('step')}>${say('one_update')}</button>
@@ -38,7 +38,7 @@ export function TrainSettings() {
 /** What is seen of a training: curves, fields, findings. */
 export function Training() {
   const { say } = useLab();
-  const [running, findings, field, surface] = useParts('running', 'findings', 'field', 'surface');
+  const [running, findings, field, surface, recorded] = useParts('running', 'findings', 'field', 'surface', 'recorded');
   const shown = useShown('train');
   if (!running || !shown) return null;
   return html`<section class="card train" aria-label=${say('training')}>
@@ -47,9 +47,9 @@ export function Training() {
     <div class="seen">
       <${Plots} />
       ${field && html`<${Field} name="boundary" field=${field} />`}
-      ${surface && html`<${Field} name="surface" field=${surface} />`}
+      ${surface && html`<${Field} name="surface" field=${surface} signed=${false} />`}
     </div>
     ${findings?.length > 0 && html`<ul class="findings">${findings.map((each) => html`<li class=${classes(each.kind)}>${each.sentence}</li>`)}</ul>`}
-    <details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>
+    ${!recorded && html`<details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>`}
   </section>`;
 }

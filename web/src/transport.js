@@ -82,6 +82,7 @@ export function overRecording(recording) {
 
 function placeOf(to, at, count, states) {
   const named = { next: at + 1, previous: at - 1, first: 0, last: count - 1 };
-  const found = named[to] ?? states.findIndex((state) => state.step.id === to);
+  const asked = to.layer ? [`z.${to.layer}.${to.neuron}`, `z.${to.layer}`] : [to];
+  const found = named[to] ?? Math.max(...asked.map((id) => states.findIndex((state) => state.step.id === id)));
   return found < 0 || found >= count ? at : found;
 }

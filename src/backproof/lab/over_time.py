@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import Data
-from backproof.lab.lab_training import HIGHEST, LOWEST, Sample, histogram, norms, right
+from backproof.lab.lab_training import BINS, HIGHEST, LOWEST, Sample, histogram, norms, right
 from backproof.lab.scene import Scene
 from backproof.lab.stage import Stage
 from backproof.rendering.mathematics import number_text
@@ -68,10 +68,34 @@ def _finite(number: float) -> float | None:
 
 def _histogram(stage: Stage, layer: int) -> Plain:
     counts = np.stack([sample.gradients[layer - 2] for sample in stage.samples.all[-120:]], axis=1)
-    tones = np.round(255 * counts / counts.sum(axis=0, keepdims=True)).astype(np.uint8)
+    tones = np.round(255 * counts / np.maximum(counts.sum(axis=0, keepdims=True), 1)).astype(np.uint8)
     return {"layer": layer, "label": say("lab.panel gradients", stage.language, layer=layer), "rows": len(tones),
-            "columns": tones.shape[1], "low": LOWEST, "high": HIGHEST,
-            "base64": b64encode(tones.tobytes()).decode()}  # fmt: skip
+            "columns": tones.shape[1], "low": LOWEST, "high": HIGHEST, "base64": b64encode(tones.tobytes()).decode(),
+            **_histogram_told(counts[:, 0], counts[:, -1], stage.language)}  # fmt: skip
+
+
+def _histogram_told(first: Any, last: Any, language: str) -> Plain:
+    """Return a sentence and a table of a histogram: the first that is drawn, and the last."""
+    then, now = ([number_text(edge) for edge in _middle_half(counts)] for counts in (first, last))
+    edges = _edges()
+    rows = [[f"{number_text(edges[at])} – {number_text(edges[at + 1])}", str(first[at]), str(last[at])]
+            for at in reversed(range(len(first))) if first[at] or last[at]]  # fmt: skip
+    heads = [say(f"lab.head {name}", language) for name in ("size of gradient", "at first", "now")]
+    sentence = say("lab.histogram", language, low=now[0], high=now[1], low_then=then[0], high_then=then[1])
+    return {"sentence": sentence, "table": {"heads": heads, "rows": rows}}
+
+
+def _edges() -> list[float]:
+    """Return the sizes at which the bins of a histogram begin and end; the first bin holds zeros too."""
+    return [0.0, *(10.0 ** np.linspace(LOWEST, HIGHEST, BINS + 1)[1:]).tolist()]
+
+
+def _middle_half(counts: Any) -> tuple[float, float]:
+    """Return two sizes between which at least half of the gradients lie, a quarter at most on either side."""
+    reached = np.cumsum(counts) / max(counts.sum(), 1)
+    low, high = int(np.argmax(reached >= 0.25)), int(np.argmax(reached >= 0.75))
+    edges = _edges()
+    return edges[low], edges[high + 1]
 
 
 def _history_table(stage: Stage) -> Plain:

@@ -107,6 +107,13 @@ WORDS: dict[str, Pair] = {
         "The cost went from {before} to {now} by epoch {epoch}.",
         "到第 {epoch} 轮，代价由 {before} 变为 {now}。",
     ),
+    "histogram": (
+        "Half of the gradients have sizes from {low} to {high}; at first it was from {low_then} to {high_then}.",
+        "半数梯度的大小在 {low} 到 {high} 之间；起初在 {low_then} 到 {high_then} 之间。",
+    ),
+    "head size of gradient": ("size of the gradient", "梯度的大小"),
+    "head at first": ("weights at first", "起初的权重数"),
+    "head now": ("weights now", "现在的权重数"),
     "head epoch": ("epoch", "轮"),
     "head row": ("row", "行"),
     "head target": ("target", "目标"),

@@ -86,6 +86,12 @@ WORDS: dict[str, Pair] = {
     "l1": ("L1 penalty", "L1 惩罚"),
     "l2": ("L2 penalty", "L2 惩罚"),
     "speed": ("Speed", "速度"),
+    "histograms": ("How large the gradients are, by layer", "各层梯度的大小"),
+    "histograms_read": (
+        "From left to right the training, upwards the size of a gradient by powers of ten; the darker, the more "
+        "weights have it.",
+        "从左到右是训练过程，向上是梯度的大小（10 的幂）；颜色越深，具有该大小的权重越多。",
+    ),
     "table": ("As a table", "以表格显示"),
     "boundary": ("What the network answers.", "网络的回答。"),
     "surface": ("The cost around the parameters.", "参数附近的代价。"),
@@ -168,6 +174,9 @@ WORDS: dict[str, Pair] = {
     "your_code": ("Your backward pass", "你的反向传播代码"),
     "check_it": ("Check it", "检查"),
     "mend": ("How to mend it", "如何改正"),
+    "in_your_code": ("Where in your code", "在你的代码中的位置"),
+    "evidence": ("Evidence", "证据"),
+    "check_notes": ("Notes", "说明"),
     # lessons
     "lesson": ("Lesson", "课程"),
     "lessons_intro": (

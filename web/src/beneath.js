@@ -1,0 +1,83 @@
+// All links of a network that has thousands, as an image beneath the picture: each a thin line, added up pixel by pixel.
+// Lines of the canvas itself would take five times as long at 784-30-10.
+import { useEffect, useRef } from 'preact/hooks';
+import { html } from './html.js';
+import { bytes } from './tones.js';
+
+const MANY = 2000; // links, from which on they are drawn here
+const SCALE = 0.5; // pixels of the image for a pixel of the picture
+const PAUSE = 250; // milliseconds between two drawings while a training runs
+const FAINTEST = 6; // of 127: what is weaker cannot be seen and is not drawn
+
+/** Whether a picture has so many links that they are drawn beneath it. */
+export function isDense(picture) {
+  return (picture.dense ?? []).reduce((sum, each) => sum + each.rows * each.columns, 0) > MANY;
+}
+
+/** The image; the strongest links lie above it as lines of the picture, which can be pointed at. */
+export function Beneath({ picture, places, colours, running }) {
+  const canvas = useRef();
+  const last = useRef(0);
+  useEffect(() => {
+    const now = performance.now();
+    if (!colours || (running && now - last.current < PAUSE)) return;
+    last.current = now;
+    drawAll(canvas.current, picture, places, colours);
+  }, [picture.dense, places, colours, running]);
+  return html`<canvas class="beneath" ref=${canvas} aria-hidden="true" style=${{ width: `${places.width}px`, height: `${places.height}px` }}></canvas>`;
+}
+
+function drawAll(canvas, picture, places, colours) {
+  const [width, height] = [Math.ceil(places.width * SCALE), Math.ceil(places.height * SCALE)];
+  const field = { width, height, plus: new Float32Array(width * height), minus: new Float32Array(width * height) };
+  let lines = 0;
+  for (const { layer, rows, columns, base64 } of picture.dense) {
+    const tones = new Int8Array(bytes(base64).buffer);
+    const [from, to] = [layer - 1, layer].map((each) => pointsOf(picture, places, each));
+    for (let j = 1; j <= rows; j += 1) {
+      for (let k = 1; k <= columns; k += 1) {
+        const tone = tones[(j - 1) * columns + k - 1];
+        if (Math.abs(tone) < FAINTEST || !from(k) || !to(j)) continue;
+        addLine(field, from(k), to(j), tone / 127);
+        lines += 1;
+      }
+    }
+  }
+  canvas.dataset.lines = lines;
+  show(canvas, field, colours, Math.max(0.06, 60 / (60 + lines)));
+}
+
+/** Return where the neurons of a layer stand, by their number; of those that are not drawn, nothing. */
+function pointsOf(picture, places, layer) {
+  const place = places.layers[layer - 1];
+  if (place.at) return place.at;
+  const found = new Map(picture.layers[layer - 1].neurons.map((neuron, at) => [neuron.j, place.points[at]]));
+  return (j) => found.get(j);
+}
+
+/** Add a line to the sums of its sign; that of a negative one is broken, so that a sign is told by more than colour. */
+function addLine({ width, height, plus, minus }, from, to, tone) {
+  const sums = tone < 0 ? minus : plus;
+  const strength = Math.abs(tone);
+  const [dx, dy] = [(to.x - from.x) * SCALE, (to.y - from.y) * SCALE];
+  const steps = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy))));
+  let [x, y] = [from.x * SCALE, from.y * SCALE];
+  for (let at = 0; at < steps; at += 1, x += dx / steps, y += dy / steps) {
+    if (tone < 0 && at % 6 > 3) continue;
+    if (x >= 0 && y >= 0 && x < width && y < height) sums[(y | 0) * width + (x | 0)] += strength;
+  }
+}
+
+/** Show the sums in the colours of their signs, the denser the stronger. */
+function show(canvas, { width, height, plus, minus }, colours, gain) {
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext('2d');
+  const image = context.createImageData(width, height);
+  for (let at = 0; at < plus.length; at += 1) {
+    const sum = plus[at] + minus[at];
+    if (!sum) continue;
+    for (let part = 0; part < 3; part += 1) image.data[4 * at + part] = (colours.plus[part] * plus[at] + colours.minus[part] * minus[at]) / sum;
+    image.data[4 * at + 3] = (190 * gain * sum) / (1 + gain * sum);
+  }
+  context.putImageData(image, 0, 0);
+}
