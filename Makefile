@@ -87,6 +87,7 @@ web:
 
 pictures: setup
 	$(BIN)/python docs/pictures.py
+	BACKPROOF_PICTURES=1 $(BIN)/python -m pytest -q -n 0 -m browser tests/lab/test_page_tour.py
 
 # the runtimes come first in the process, since Python itself is not built with them
 sanitize: setup

@@ -2,7 +2,8 @@
 
 Each page gets a copy of what Git tracks, with this environment as its .venv, and its commands run there in order. Where
 a page shows output below a command, these lines must occur in what the command prints, in this order; a line that is
-"…" stands for anything. The READMEs are in `make test`, but for what compiles the proof; that, and the other pages,
+"…" stands for anything. A command that serves a page until one ends it is ended when it has said where the page is,
+with `true` for a browser. The READMEs are in `make test`, but for what compiles the proof; that, and the other pages,
 take minutes and are left to `.ci/run`.
 """
 
@@ -25,6 +26,8 @@ COMPILES = re.compile(r"backproof prove|make prove")
 """Commands that compile the proof."""
 MEASURES = re.compile(r"python -m benchmarks(?!.*--only table)|backproof engines --measure")
 """Commands that measure for many minutes, on a machine that does nothing else: they are not run."""
+SERVES = re.compile(r"backproof lab\b")
+"""Commands that go on until one ends them."""
 
 
 @dataclass
@@ -84,9 +87,28 @@ def clone(tmp_path):
 
 def run(command, folder):
     """Run a command as one types it, and return its exit status and what it printed."""
-    environment = {**os.environ, "PATH": f"{folder}/.venv/bin:{os.environ['PATH']}", "COLUMNS": "200"}
+    environment = {**os.environ, "PATH": f"{folder}/.venv/bin:{os.environ['PATH']}", "COLUMNS": "200",
+                   "BROWSER": "true", "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    if SERVES.match(command):
+        return served(command, folder, environment)
     done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
+
+
+def served(command, folder, environment):
+    """Run a command that serves a page, and end it once it has said where: status 0, or its own if it ends before."""
+    process = subprocess.Popen(
+        ["bash", "-c", f"exec {command}"], cwd=folder, env=environment, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    with process:
+        printed = ""
+        for line in process.stdout:
+            printed += line
+            if re.search(r"http://\S+token=", line):
+                process.terminate()
+                return 0, printed
+    return process.returncode, printed
 
 
 def possible(command):
@@ -152,3 +174,10 @@ def test_a_command_that_fails_or_is_not_there_is_seen(tmp_path):
     assert run("true", tmp_path)[0] == 0
     assert run("echo said; exit 2", tmp_path) == (2, "said\n")
     assert run("no-such-command", tmp_path)[0] == 127
+
+
+def test_a_lab_that_does_not_open_is_seen(tmp_path):
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    status, printed = run("backproof lab no-such.backproof no-such.csv", tmp_path)
+    assert status not in (0, 127)
+    assert "no-such" in printed

@@ -50,6 +50,8 @@ from backproof.lab.walk import Step
 
 MOST_LINES = 4
 """Neurons of a layer whose lines are shown where the step is that of the layer."""
+MOST_WEIGHTS = 9
+"""Weights of a layer that are all shown there; of more, two of each of two neurons."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +175,12 @@ def _weights(scene: Scene, step: Step) -> Shown:
 def _weights_shown(scene: Scene, step: Step) -> list[tuple[int, int]]:
     if step.term:
         return [(step.neuron, step.term)]
-    senders = range(1, min(scene.network.sizes[step.layer - 2], MOST_LINES if step.neuron else 2) + 1)
-    return [(j, k) for j in list(_neurons(scene, step))[:2] for k in senders]
+    n, m = scene.network.sizes[step.layer - 2 : step.layer]
+    if not step.neuron and n * m > MOST_WEIGHTS:
+        return [(j, k) for j in range(1, min(m, 2) + 1) for k in range(1, min(n, 2) + 1)]
+    senders = range(1, min(n, MOST_LINES if step.neuron else n) + 1)
+    receivers = (step.neuron,) if step.neuron else range(1, m + 1)
+    return [(j, k) for j in receivers for k in senders]
 
 
 def _mean_weight(scene: Scene, layer: int, j: int, k: int) -> Substitution:
@@ -229,7 +235,7 @@ def _update(scene: Scene, step: Step) -> Shown:
     general = _descended(scene, tree(f"w({layer},j,k)"))
     whole: list[tuple[Any, ...]] = [("w", layer, j, k) for j, k in _weights_shown(scene, step)]
     if not step.term:
-        whole += [("b", layer, j) for j in list(_neurons(scene, step))[:2]]
+        whole += [("b", layer, j) for j in sorted({j for _, _, j, _ in whole})]
     lines = []
     for letter, *at in whole:
         entry = _entry(letter, *at)

@@ -22,7 +22,7 @@ WORDS: dict[str, Pair] = {
     ),
     "listening": (
         "The lab is at {address} (the first visitor is let in; Ctrl-C ends it).",
-        "实验室的地址：{address}（只让第一位访问者进入；按 Ctrl-C 结束）。",
+        "实验室的地址： {address} （只让第一位访问者进入；按 Ctrl-C 结束）。",
     ),
     "two sentences": ("{first} {second}", "{first}{second}"),
     "evenly taken": (
@@ -68,7 +68,7 @@ WORDS: dict[str, Pair] = {
         "训练所经过的平面上的代价，从 {low} 到 {high}，以及它走过的路径。",
     ),
     "digit": ("It says {name}, with an output of {output}.", "它认为是 {name}，输出为 {output}。"),
-    "held": ("holds in layers {layers}", "在第 {layers} 层成立"),
+    "held": ("holds (layer {layers})", "成立（第 {layers} 层）"),
     "check correct": ("Every gradient is right.", "每个梯度都是对的。"),
     "check wrong": ("A gradient is wrong.", "有梯度是错的。"),
     "check undecided": ("It could not be decided.", "无法判定。"),
