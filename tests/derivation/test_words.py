@@ -2,14 +2,16 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from backproof.activations import Activation
 from backproof.derivation import derive
 from backproof.derivation.calculus import RULES
 from backproof.derivation.result import Chain, NumberTable, Paragraph, Paths, Question, Substitutions
 from backproof.faces import LANGUAGES
 from backproof.functions import FUNCTIONS
-from backproof.network import Network
+from backproof.network import Network, Parameters
 from backproof.rendering.derivation_prose import TABLES, words_for
 from backproof.rendering.words import chosen
 from backproof.rendering.words import table as catalogue
@@ -169,3 +171,35 @@ def test_no_key_is_left_standing_in_a_text():
     for language in LANGUAGES:
         text = derived("mixed", language).to_text()
         assert not re.search(r"<\w+>|\{[a-z.]+\(", text)
+
+
+OWN = Network([2, 2], Activation.from_formula("f", "Max(0.1*z, z)"))
+
+
+def gaps(text):
+    """Return the places where Chinese has a gap beside its punctuation, or none between it and a foreign word."""
+    return re.findall(r".?[，。；：、（）“”] (?=[^\s→✓])|[\u4e00-\u9fff][A-Za-z].?|[A-Za-z][\u4e00-\u9fff]", text)
+
+
+def test_a_kink_of_ones_own_formula_is_said_and_its_name_stands_apart_from_chinese():
+    derivation = derive(OWN, [1.0, 2.0], [0.5, 0.5], weight=(2, 1, 1))
+    assert "At 0 the function f has a kink and no derivative." in derivation.to_text("en")
+    chinese = derivation.to_text("zh")
+    assert "函数 f 在 0 处有尖点，导数不存在。" in chinese
+    assert "✓ f 的定义" in chinese
+    assert gaps(chinese) == []
+    assert "尖点" in derivation.to_html("zh")
+    assert "kink" not in derive(Network([2, 1])).to_text()
+
+
+def test_neurons_with_names_leave_no_gap_beside_chinese_punctuation():
+    network = Network([2, 2])
+    far = Parameters((np.full((2, 2), 9.0),), (np.zeros(2),))
+    text = derive(network, [1.0, 2.0], [0.0, 0.5], parameters=far, weight=(2, 1, 1),
+                  input_names=["image[2,3]", "b"], output_names=["target=0", "target=1"]).to_text("zh")  # fmt: skip
+    assert "image[2,3]）通向" in text.replace("\n", "")
+    assert gaps(text) == []
+
+
+def test_a_gap_and_a_missing_one_are_seen():
+    assert gaps("神经元 3（b） 到， f的定义") == ["b） ", "到， ", "f的"]

@@ -118,3 +118,18 @@ def test_a_page_carries_it_once_and_names_others_after_it():
     page = derived("2-3-1").to_html()
     assert page.count("font/woff2") == 1
     assert 'math { font-family: "Backproof Mathematics", "STIX Two Math"' in font_style()
+
+
+def letters_of_pictures(page):
+    """Return the letters of the pictures of a page, those of labels with what stands above and below them."""
+    found = re.findall(r'<text class="(?:letter|cost)[^>]*>(.*?)</text>', page)
+    return set("".join(re.sub("<[^>]*>", "", each) for each in found))
+
+
+@pytest.mark.parametrize("name", ["2-3-1", "64-30-10"])
+def test_the_letters_of_pictures_are_set_in_it_too(name, font):
+    page = derived(name, order="classical").to_html()
+    families = re.findall(r"\.bp-picture \.(?:letter|cost) \{[^}]*font:[^\"]*\"([^\"]*)\"", page)
+    assert families == ["Backproof Mathematics"] * 2
+    assert {"j", "k", "w", "C"} <= letters_of_pictures(page)
+    assert {letter for letter in letters_of_pictures(page) if ord(letter) not in font.getBestCmap()} == set()

@@ -33,7 +33,7 @@ _PROSE = """
 .bp-derivation .said, .bp-derivation .more { color: var(--soft); font-size: 0.92rem; }
 .bp-derivation .more:empty, .bp-derivation .narrow { display: none; }
 .bp-derivation .tied { white-space: nowrap; }
-.bp-derivation nav ol { columns: 2 18rem; font-size: 0.95rem; color: var(--soft); }
+.bp-derivation nav ol { columns: 2 17rem; column-gap: 3rem; font-size: 0.95rem; color: var(--soft); }
 .bp-derivation a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.15em; }
 .bp-derivation button { font: inherit; font-size: 0.9rem; color: var(--accent); background: none; cursor: pointer;
   border: 1px solid var(--line); border-radius: 0.3rem; padding: 0.15rem 0.7rem; }
@@ -133,6 +133,7 @@ _NARROW_AND_PAPER = """
   .bp-derivation .bp-follow .captions { font-size: 0.76rem; line-height: 1.3; text-align: center;
     margin-top: 0.25rem; } }
 @media print {
+  body:has(> .bp-derivation) { background: none; }
   .bp-derivation.bp-derivation { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --card: #fff;
     --line: #bbb; --accent: #000; --good: #000; --bad: #000; --shade: transparent; max-width: none; padding: 0;
     display: block; font-size: 10pt; }
@@ -145,6 +146,8 @@ _NARROW_AND_PAPER = """
   .bp-derivation .chain, .bp-derivation tr, .bp-derivation div.line { break-inside: avoid; }
   .bp-derivation h1, .bp-derivation h2, .bp-derivation h3, .bp-derivation figcaption, .bp-derivation thead,
   .bp-derivation summary, .bp-derivation .section > .bp-picture { break-after: avoid; }
+  .bp-derivation .section > summary + p, .bp-derivation p:has(+ .chain) { break-inside: avoid; break-after: avoid; }
+  .bp-derivation h1 { font-size: 1.5rem; }
   .bp-derivation p { orphans: 3; widows: 3; }
   .bp-derivation details::details-content { content-visibility: visible; }
   .bp-derivation .section > summary { list-style: none; } }

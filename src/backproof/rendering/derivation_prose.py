@@ -100,14 +100,16 @@ class Words:
             if not isinstance(piece, Plain):
                 found.append(piece)
                 continue
-            for part in re.split(r"(<\w+>)", piece.text) if facts else [piece.text]:
+            for part in re.split(f"({'|'.join(facts)})", piece.text) if facts else [piece.text]:
                 found += facts.get(part, (Plain(part),) if part else ())
         return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found)
 
     def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
         """Put what is said about into <name>; `whole` says that nothing stands before or after the text."""
         for name, value in said:
-            text = text.replace(f"<{name}>", self.name(value))
+            shown = self.name(value)
+            is_foreign = self.language == "zh" and re.fullmatch(r"[A-Za-z_]\w*", shown, re.ASCII)
+            text = text.replace(f"<{name}>", f" {shown} " if is_foreign else shown)
         return self.tidied(text, whole=whole)
 
     def name(self, value: Any) -> str:
@@ -143,7 +145,7 @@ class Words:
             return text
         text = re.sub(r" {2,}", " ", text)
         text = text.strip() if whole else text
-        return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（“”]) ", "", text)
+        return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（）“”]) ", "", text)
 
     def split(self, text: str) -> tuple[Piece, ...]:
         """Cut a text into its pieces."""
