@@ -7,27 +7,27 @@ remembered, drawn or overwritten (`memory`).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any, Unpack
 
 from backproof.checking.check_options import CheckOptions, GivenCheckOptions
 from backproof.checking.explanation import UNRECOGNISED
 from backproof.checking.judging import Judge
 from backproof.checking.probes import checked_masks, draw_probe
-from backproof.checking.report import GradientReport
+from backproof.checking.report import GradientReport, remark
 from backproof.checking.source import with_source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import known_random_state
+from backproof.checking.subjects.patience import FOR_READINGS, Patience
 from backproof.described import takes
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
 Array = Any
-_PATIENCE = 3.0
-"""Seconds of the processor spent on ranking further ways to call the code, where no plain one explains it."""
 _MOST_FURTHER = 3
 _FEW = 2
 
@@ -117,25 +117,37 @@ def check_isolated(
 def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
     """Judge the ways in which the code may be meant, until one is right or every finding of it has a cause."""
     l2, seconds = float(judge.options.l2), judge.options.seconds
-    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right, l2)
-    reports = []
-    for subject in (*(subject for subject, _ in readings.first), *_explained(judge, readings.further)):
+    patience = Patience(gradient)
+    readings = choose(gradient, judge.network, judge.probe, seconds, judge.is_right, l2, patience)
+    reports: list[GradientReport] = []
+    for subject in chain((subject for subject, _ in readings.first), _explained(judge, readings.further, patience)):
+        if reports and patience.is_out(FOR_READINGS):
+            break
         reports.append(judge.judge(subject))
         # what a λ stands for may be read in two ways: of these the one that needs fewer findings
         _, unknown, count = _badness(reports[-1])
         # many findings, each with a cause, may still be of a call that is misread: another may need fewer
         if not unknown and count <= _FEW and not (l2 and reports[-1].verdict == "wrong"):
             return reports[-1]
-    return min(reports, key=_badness)
+    best = min(reports, key=_badness)
+    return _of_those_tried(best, patience, judged=len(reports)) if patience.was_short else best
 
 
-def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]]) -> Iterator[Subject]:
+def _of_those_tried(best: GradientReport, patience: Patience, judged: int) -> GradientReport:
+    """Say that ways to call the code were left untried; nothing without a cause is an accusation then."""
+    said = remark("ways_left_untried", tried=patience.tried, judged=judged, seconds=FOR_READINGS)
+    if best.verdict != "wrong" or not _badness(best)[1]:
+        return replace(best, notes=(*best.notes, said))
+    return replace(best, verdict="undecided", because=said)
+
+
+def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]], patience: Patience) -> Iterator[Subject]:
     """Those whose first answer has a cause throughout, the one with the fewest changes first."""
-    started, needed = time.process_time(), []
+    needed = []
     for subject, answer in readings:
-        needed.append((judge.changes_needed(subject, answer), subject))
-        if time.process_time() - started > _PATIENCE:
+        if patience.is_out(FOR_READINGS):
             break
+        needed.append((judge.changes_needed(subject, answer), subject))
     ranked = sorted(needed, key=lambda pair: pair[0])
     yield from (subject for changes, subject in ranked[:_MOST_FURTHER] if changes < UNRECOGNISED - 1)
 

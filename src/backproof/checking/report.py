@@ -106,6 +106,8 @@ class Source:
         first_line: the number of their first line, from 1.
         text: the lines; those beyond what a report carries are left out.
         left_out: how many lines were left out at the end.
+        summed_at: the number of a line of the file that sums over the examples where a bias is updated, or 0.
+        given_one_at: the number of a line that passes one example, where every call in the file does, or 0.
     """
 
     name: str
@@ -113,6 +115,8 @@ class Source:
     first_line: int
     text: str
     left_out: int = 0
+    summed_at: int = 0
+    given_one_at: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ import inspect
 import sysconfig
 import types
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
 from backproof.checking.places_in_code import place_of
 from backproof.checking.report import Finding, GradientReport, Shape, Source
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
+from backproof.checking.summed_later import uses_of, without_what_is_summed_later
 from backproof.network import Network
 
 _MOST_LINES = 400
@@ -38,7 +39,8 @@ def with_source(report: GradientReport, network: Network, gradient: Any, own_cos
     findings = tuple(_placed(finding, source, network) for finding in report.findings)
     known = {(each.file, each.first_line) for each in source}
     cost = tuple(each for each in sources_of(own_cost) if (each.file, each.first_line) not in known)
-    return replace(report, network=shape, source=source + cost, findings=findings)
+    whole = replace(report, network=shape, source=source + cost, findings=findings)
+    return without_what_is_summed_later(whole)
 
 
 def _placed(finding: Finding, source: tuple[Source, ...], network: Network) -> Finding:
@@ -142,8 +144,9 @@ def _source(piece: Any, most: int) -> Source | None:
     lines, first = _lines(piece, function)
     if not lines:
         return None
+    uses = uses_of(inspect.findsource(function)[0], piece.__name__, first, first + len(lines) - 1)
     kept = [line.rstrip("\n")[:_LONGEST_LINE] for line in lines[:most]]
-    return Source(piece.__name__, _from_here(file), first, "\n".join(kept), len(lines) - len(kept))
+    return Source(piece.__name__, _from_here(file), first, "\n".join(kept), len(lines) - len(kept), *astuple(uses))
 
 
 def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:

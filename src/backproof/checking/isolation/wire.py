@@ -61,7 +61,7 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
     if isinstance(value, Phrase):
         return {"phrase": [value.template[:_LONGEST_STRING], *inner([value.facts])]}
     if isinstance(value, Source):
-        return {"source": inner([value.name, value.file, value.first_line, value.text, value.left_out])}
+        return {"source": inner([value.name, value.file, value.text, *_numbers(value)])}
     if isinstance(value, Mapping):
         return {"dict": [[str(key), _plain(item, arrays)] for key, item in value.items()]}
     if isinstance(value, list | tuple | frozenset):
@@ -156,9 +156,14 @@ class _Reader:
         return words, known
 
     def _source(self, held: Any) -> Source:
-        name, file, first, text, left = [self.value(item) for item in _checked(held, list)]
+        name, file, text, *numbers = [self.value(item) for item in _checked(held, list)]
         texts = [_checked(each, str) for each in (name, file, text)]
-        return Source(texts[0], texts[1], _checked(first, int), texts[2], _checked(left, int))
+        first, left, summed, one = (_checked(each, int) for each in numbers)
+        return Source(texts[0], texts[1], first, texts[2], left, summed, one)
+
+
+def _numbers(source: Source) -> list[int]:
+    return [source.first_line, source.left_out, source.summed_at, source.given_one_at]
 
 
 _KINDS = ("array", "message", "error", "phrase", "source", "dict", "tuple", "list")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from backproof.checking.probes import Probe
@@ -22,6 +20,7 @@ from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
+from backproof.checking.subjects.patience import FOR_READINGS, Patience
 from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import Round, rounds_of_function
@@ -35,13 +34,6 @@ IsRight = Callable[[Subject, Answer, int], bool]
 _MOST_READINGS = 4
 _AGAIN = 2
 """So many further examples must be right too."""
-_PATIENCE = 4.0
-"""Seconds of the processor spent on trying conventions once one has run: of no others, so that a machine that is busy
-with something else judges as an idle one does."""
-_LONGEST_IN_VAIN = 4.0
-"""Seconds of the processor spent where none runs."""
-_LONGEST = 60.0
-"""Seconds by the clock spent on the same, for code that waits."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +56,7 @@ def choose(
     seconds: float,
     is_right: IsRight,
     penalty: float = 0.0,
+    patience: Patience | None = None,
 ) -> Readings:
     """Return the subject under the first convention that gives the right answer, else under those that run.
 
@@ -74,14 +67,16 @@ def choose(
         seconds: time limit of one call.
         is_right: whether an answer for the first example is right.
         penalty: λ of the cost, for an argument or attribute of that name.
+        patience: how long ways to call it are tried.
 
     Raises:
         InputError: it is nothing that can be asked.
         SubjectError: it runs under no convention; the message is that of the one that got furthest.
     """
     tried = _Tried([], [], [])
+    patience = patience or Patience(gradient)
     for kind in kinds_of_subject(gradient, network, seconds, penalty, tried.refused):
-        found = _first_right(kind, probe, is_right, tried, partial(_worked, gradient))
+        found = _first_right(kind, probe, is_right, tried, patience)
         if found is not None:
             return found
         if tried.found or any(isinstance(error, OutOfTimeError) for _, error in tried.failed):
@@ -92,16 +87,17 @@ def choose(
         if tried.refused:
             raise with_adapter(tried.refused[0], gradient, network)
         raise _holds_nothing(gradient, network)
-    return _of_every_kind(_that_forward_confirms(tried.found, network, probe))
+    patience.tried = len(tried.found) + len(tried.failed)
+    return _of_every_kind(_that_forward_confirms(tried.found, network, probe, patience))
 
 
 def _that_forward_confirms(
-    found: list[tuple[Subject, Answer]], network: Network, probe: Probe
+    found: list[tuple[Subject, Answer]], network: Network, probe: Probe, patience: Patience
 ) -> list[tuple[Subject, Answer]]:
     """Those under which a forward pass of the same file gives the network's output, if there are any."""
-    started, kept = time.process_time(), []
+    kept = []
     for subject, answer in found:
-        if not hasattr(subject, "convention") or time.process_time() - started > _PATIENCE:
+        if not hasattr(subject, "convention") or patience.is_out(FOR_READINGS):
             return found
         own = probe.for_subject(subject).only(0)
         output = subject.output(own.parameters, own.x)  # type: ignore[attr-defined]
@@ -120,10 +116,10 @@ class _Tried:
 
 
 def _first_right(
-    subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Tried, clock: Callable[[], float]
+    subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Tried, patience: Patience
 ) -> Readings | None:
     """Ask one kind of subject in every way until one is right or time is up; all that ran are kept."""
-    started, worked = time.monotonic(), clock()
+    allowed = patience.for_one_kind()
     # right numbers in arrays of another shape than the parameters': believed only where no other way gives the shape
     odd: Readings | None = None
     for subject in subjects:
@@ -134,8 +130,7 @@ def _first_right(
             answer = subject.ask(own.parameters, own.x, own.y)
         except SubjectError as error:
             tried.failed.append((subject, error))
-            in_vain = not tried.found and clock() - worked > _LONGEST_IN_VAIN
-            if isinstance(error, OutOfTimeError) or in_vain:
+            if isinstance(error, OutOfTimeError) or patience.is_out(allowed):
                 return odd
             continue
         if is_right(subject, answer, 0) and _is_right_again(subject, probe, is_right):
@@ -143,7 +138,7 @@ def _first_right(
                 return Readings(((subject, answer),))
             odd = odd or Readings(((subject, answer),))
         tried.found.append((subject, answer))
-        if clock() - worked > _PATIENCE or time.monotonic() - started > _LONGEST:
+        if patience.is_out(allowed):
             return odd
     return odd
 
@@ -151,11 +146,6 @@ def _first_right(
 def _is_of_another_shape(answer: Answer) -> bool:
     """Whether the answer for one example has an axis more than the parameters: most often the call was misread."""
     return any(what == "weights not summed" for what, _ in answer.oddities)
-
-
-def _worked(gradient: Any) -> float:
-    """Seconds of the processor spent so far, also where the code is."""
-    return time.process_time() + (gradient.worked if isinstance(gradient, CodeElsewhere) else 0.0)
 
 
 def _is_right_again(subject: Subject, probe: Probe, is_right: IsRight) -> bool:

@@ -25,6 +25,7 @@ FINDINGS: dict[str, Pair] = {
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
     # the batch
     "bias_not_summed":    ("your ∂C/∂b of layer {layers} is not summed over the examples", "第 {layers} 层的偏置梯度没有对样本求和"),
+    "never_summed":       ("your ∂C/∂b of layer {layers} is not summed over the examples, and nothing in the file shows that it is summed later", "第 {layers} 层的偏置梯度没有对样本求和，文件里也看不到以后会求和"),
     "not_summed_one":     ("your ∂C/∂b of layer {layers} is not summed over the examples (harmless if it is only ever given one example)", "第 {layers} 层的偏置梯度没有对样本求和（若每次只传一个样本，则无妨）"),
     "last_example_only":  ("the {what} of a batch is that of its last example alone", "批次的 {what} 只含最后一个样本"),
     "first_example_only": ("the {what} of a batch is that of its first example alone", "批次的 {what} 只含第一个样本"),
@@ -148,7 +149,9 @@ WORDS: dict[str, Pair] = {
     "precision":          ("it computes in {dtype} inside, whatever it returns: judged up to the rounding of that", "它内部以 {dtype} 计算（不论返回什么类型）：在该精度的舍入误差范围内判定"),
     "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),
     "penalty_elsewhere":  ("no gradient has the penalty in it, and no λ reaches this code: it may be added where the weights are updated; check the update, or leave out λ", "梯度里都没有惩罚项，λ 也传不到这段代码：惩罚项可能加在更新权重的地方；请检查更新，或者不给 λ"),
+    "summed_later":       ("line {line} of {file} sums over the examples where a bias is updated: if it is given this gradient, all is right", "{file} 第 {line} 行在更新偏置时对样本求和：若用的就是这个梯度，则是正确的"),
     "guessed":            ("the names of the arguments do not tell how it is meant to be called, and under the call that was guessed the cause is not recognised", "参数的名字没有说明应当怎样调用；在猜测的调用方式下，原因未能识别"),
+    "ways_left_untried":  ("the code is slow: {tried} ways to call it were tried and {judged:# was judged|# were judged} within {seconds:g} s, the best of which is told here; others were left untried", "代码较慢：在 {seconds:g} 秒内尝试了 {tried} 种调用方式，评判了其中 {judged} 种，这里说的是最好的一种；其余的没有尝试"),
     # its own forward pass
     "forward_ends_otherwise": ("your forward pass gives {given} of z of layer {layer}, where {right} was asked for; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层对 z 用的是 {given}，而要求的是 {right}；因此无法判断反向传播"),
     "forward_negated":    ("your forward pass gives {activation} of −z at layer {layer}; nothing can be said of the backward pass", "你的前向传播在第 {layer} 层给出的是 {activation}(−z)；因此无法判断反向传播"),

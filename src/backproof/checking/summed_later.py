@@ -1,0 +1,144 @@
+"""Whether ∂C/∂b of each example, returned as it is, is summed later in the same file, or only ever of one example.
+
+Code that returns δ of every example in place of their sum is wrong where nobody sums it. Its callers are read, not run:
+an update of a bias that sums, or calls that pass one example each, are reasons to accuse nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
+
+_WHERE = r"_?(?:\d+|[hoyzijlk]|in|out|hid|hidden|output)?"
+_BIAS = re.compile(rf"(?:\w+_)?(?:b|bs|bias|biases|params?|parameters|theta){_WHERE}|\w*偏置\w*", re.I)
+_GRADIENT = re.compile(
+    rf"(?:d|g|dc_?d|grads?_?|nabla_?)(?:b|bs|bias|biases|z){_WHERE}|\w*(?:grads?|gradients?|deltas?){_WHERE}|\w*梯度\w*",
+    re.I,
+)
+_SUMS = ("sum", "mean", "average", "einsum", "reduce_sum", "reduce_mean", "nansum")
+_AXES = ("axis", "dim")
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What the rest of a file does with the gradients.
+
+    Attributes:
+        summed_at: the number of a line that sums over the examples in an update of a bias; 0 where there is none.
+        given_one_at: the number of a line that passes one example, where every call that is found does; else 0.
+    """
+
+    summed_at: int = 0
+    given_one_at: int = 0
+
+
+def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
+    """Read a file for what becomes of the gradients that a function or class of it returns.
+
+    Args:
+        lines: of the whole file.
+        name: of the function or class.
+        first: the number of its first line, from 1.
+        last: the number of its last line.
+    """
+    try:
+        tree = ast.parse("".join(lines))
+    except (SyntaxError, ValueError):
+        return Uses()
+    sums, calls = [], []
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        is_outside = not first <= line <= last
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and _sums_for_biases(node, is_outside):
+            sums.append(line)
+        if isinstance(node, ast.Call) and is_outside and _name_of(node.func) == name:
+            calls.append((line, any(map(_is_one_example, node.args))))
+    one = calls[0][0] if calls and all(is_one for _, is_one in calls) else 0
+    return Uses(min(sums, default=0), one)
+
+
+def _sums_for_biases(node: Any, is_outside: bool) -> bool:
+    """Whether a statement gives a bias, or beside the code its gradient, a value that is summed over an axis."""
+    if node.value is None or not any(map(_is_sum, ast.walk(node.value))):
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    names = [_name_of(each) for target in targets for each in _flat(target)]
+    return any(_BIAS.fullmatch(n) or (is_outside and _GRADIENT.fullmatch(n)) for n in names)
+
+
+def _flat(target: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Tuple | ast.List):
+        for each in target.elts:
+            yield from _flat(each)
+    else:
+        yield target
+
+
+def _name_of(node: ast.expr) -> str:
+    """The name that tells what is meant: b of self.b, b1 of params["b1"], biases of biases[i]."""
+    if isinstance(node, ast.Subscript):
+        key = node.slice
+        return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else _name_of(node.value)
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _is_sum(node: ast.AST) -> bool:
+    """Whether it sums over one axis: x.sum(0), np.mean(x, axis=0), or sum(x) over the rows."""
+    if not isinstance(node, ast.Call) or _name_of(node.func) not in _SUMS:
+        return False
+    if isinstance(node.func, ast.Name):
+        return True
+    of_a_library = isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy", "torch", "jnp")  # type: ignore[attr-defined]
+    return any(k.arg in _AXES for k in node.keywords) or len(node.args) > of_a_library
+
+
+def _is_one_example(node: ast.expr) -> bool:
+    """Whether an argument is one row: x[i:i+1], x[None], x[i][np.newaxis, :], x.reshape(1, -1)."""
+    if isinstance(node, ast.Call):
+        sizes = node.args[0].elts if node.args and isinstance(node.args[0], ast.Tuple) else node.args
+        return _name_of(node.func) == "reshape" and bool(sizes) and _is_number(sizes[0], 1)
+    if not isinstance(node, ast.Subscript):
+        return False
+    first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    if isinstance(first, ast.Slice):
+        upper, lower = first.upper, first.lower
+        is_next = isinstance(upper, ast.BinOp) and isinstance(upper.op, ast.Add) and _is_number(upper.right, 1)
+        return is_next and lower is not None and ast.dump(upper.left) == ast.dump(lower)  # type: ignore[union-attr]
+    return _is_number(first, None) or _name_of(first) == "newaxis"
+
+
+def _is_number(node: ast.expr, value: int | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value == value and not isinstance(node.value, bool)
+
+
+def without_what_is_summed_later(report: GradientReport) -> GradientReport:
+    """Accuse no missing sum over the examples where the code's own file sums later, or passes one example only."""
+    if not report.source or not any(_is_unsummed(finding) for finding in report.findings):
+        return report
+    asked = report.source[0]
+    findings = tuple(_told(f, asked.summed_at, asked.given_one_at) for f in report.findings)
+    if any(not f.is_convention and not f.undecidable for f in findings):
+        return replace(report, findings=findings)
+    if asked.given_one_at:
+        return replace(report, findings=findings, verdict="correct")
+    because = remark("summed_later", line=asked.summed_at, file=asked.file)
+    return replace(report, findings=findings, verdict="undecided", because=because)
+
+
+def _is_unsummed(finding: Finding) -> bool:
+    return finding.fault == "bias_not_summed" and not finding.is_convention
+
+
+def _told(finding: Finding, summed_at: int, given_one_at: int) -> Finding:
+    if not _is_unsummed(finding):
+        return finding
+    if given_one_at:
+        return replace(finding, severity=CONVENTION, code="not_summed_one", place=None)
+    if summed_at:
+        return replace(finding, undecidable=True, place=None)
+    return replace(finding, code="never_summed")

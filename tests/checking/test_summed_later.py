@@ -1,0 +1,110 @@
+"""∂C/∂b of each example, returned as it is: what the rest of the file does with it decides what is said."""
+
+import json
+
+import pytest
+
+from backproof.checking.summed_later import Uses, uses_of
+from checking.styles.judging import command
+
+CODE = """\
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def backward(W1, b1, W2, b2, X, y):
+    h = sigmoid(X @ W1 + b1)
+    out = sigmoid(h @ W2 + b2)
+    d2 = (out - y) * out * (1 - out)
+    d1 = d2 @ W2.T * h * (1 - h)
+    return X.T @ d1, d1, h.T @ d2, d2
+
+"""
+SUMS = (
+    "b1 = b1 - lr * db1.sum(axis=0)",
+    "b1 -= lr * np.mean(db1, 0)",
+    "db1 = np.sum(db1, axis=0)",
+    "b1, b2 = b1 - lr * db1.sum(0), b2 - lr * db2.sum(0)",
+    "net['b1'] -= lr * db1.sum(0, keepdims=True)",
+    "self.biases[0] -= lr * sum(db1)",
+    "隐藏偏置 = 隐藏偏置 - lr * np.sum(db1, axis=0)",
+)
+SUMS_NOTHING = (
+    "b1 = b1 - lr * db1",
+    "X = (X - X.mean(axis=0)) / X.std(axis=0)",
+    "data = X.mean(axis=0)",
+    "best = losses.sum(axis=0)",
+    "b1 = b1 - lr * np.sum(db1)",
+)
+ONE = ("X[i:i + 1], y[i:i + 1]", "X[i][None], y[i][None]", "X[i].reshape(1, -1), y[i:i + 1]", "X[i][np.newaxis, :], t")
+SEVERAL = ("X, y", "X[i:i + 32], y[i:i + 32]", "X[i], y[i]")
+
+
+def step(line="pass", given="X, y"):
+    """A training step that calls the code with what is given, and then has a line."""
+    called = f"    dW1, db1, dW2, db2 = backward(W1, b1, W2, b2, {given})\n"
+    return f"{CODE}\ndef step(W1, b1, W2, b2, X, y, i=0, lr=0.1):\n{called}    {line}\n"
+
+
+def checked(source, tmp_path, *more):
+    path = tmp_path / "homework.py"
+    path.write_text(source, encoding="utf-8")
+    code, out, err = command(["check", f"{path}:backward", "-n", "3,4,2", *more])
+    assert code != 2, err
+    return code, out
+
+
+def findings(out):
+    return [(f["equation"], f["layer"], f["fault"], f["severity"]) for f in json.loads(out)["findings"]]
+
+
+def test_code_whose_file_sums_later_is_not_accused(tmp_path):
+    code, out = checked(step(SUMS[0]), tmp_path)
+    assert code == 3
+    assert "? line 18 of homework.py sums over the examples" in out
+
+
+def test_code_that_is_only_given_one_example_is_right(tmp_path):
+    code, out = checked(step("b1 = b1 - lr * db1", ONE[0]), tmp_path, "--json")
+    assert (code, json.loads(out)["verdict"]) == (0, "correct")
+    assert {each[2:] for each in findings(out)} == {("bias_not_summed", "convention")}
+
+
+@pytest.mark.parametrize("source", [CODE, step(SUMS_NOTHING[1])], ids=["no caller", "sums nothing of it"])
+def test_code_that_nothing_sums_later_is_wrong_and_told_so(source, tmp_path):
+    code, out = checked(source, tmp_path)
+    assert code == 1
+    assert "nothing in the file shows that it is summed later" in out
+
+
+def uses(source):
+    lines = source.splitlines(keepends=True)
+    return uses_of(lines, "backward", 8, 13)
+
+
+@pytest.mark.parametrize("line", SUMS)
+def test_a_sum_for_biases_is_seen(line):
+    assert uses(step(line)) == Uses(summed_at=18)
+
+
+@pytest.mark.parametrize("line", SUMS_NOTHING)
+def test_another_sum_is_none_for_biases(line):
+    assert uses(step(line)) == Uses()
+
+
+@pytest.mark.parametrize("given", ONE)
+def test_a_call_with_one_example_is_seen(given):
+    assert uses(step(given=given)) == Uses(given_one_at=17)
+
+
+@pytest.mark.parametrize("given", SEVERAL)
+def test_a_call_with_several_examples_is_none_with_one(given):
+    assert uses(step(given=given)) == Uses()
+    assert uses(step(given=ONE[0]) + f"    backward(W1, b1, W2, b2, {given})\n") == Uses()
+
+
+def test_what_is_no_python_tells_nothing():
+    assert uses_of(["def ("], "backward", 1, 1) == Uses()
