@@ -14,6 +14,10 @@ RIGHT = {
     "course_cache.py:backward_propagation": ["-n", "3,4,1", "-a", "tanh,sigmoid", "-c", "binary_cross_entropy"],
     "softmax_regression.py:loss_and_gradient": ["-n", "4,3", "-a", "softmax", *SOFTMAX],
     "house_prices.py:HousePrices": ["-n", "3,4,1", "-a", "tanh,identity"],
+    "hanzi_class.py:神经网络": ["-n", "3,4,2"],
+    "script_of_x0.py": ["-n", "2,3,1"],
+    "row_by_row.py:Net": ["-n", "3,4,2"],
+    "n_rounds.py:Net": ["-n", "3,4,2"],
 }
 WRONG = {
     "digits_class.py:Digits": (["-n", "3,4,2"], ("BP2", 2, "slope_missing")),
@@ -22,6 +26,7 @@ WRONG = {
     "updated_too_early.py:learn": (["-n", "3,4,2"], ("BP2", 2, "weights_already_updated")),
     "logistic_twice.py:grad": (["-n", "3,4,2", "-c", "binary_cross_entropy"], ("BP1", 3, "slope_twice")),
     "tanh_of_tanh.py:gradient": (["-n", "3,4,2", "-a", "tanh,identity"], ("BP2", 2, "slope_of_activation")),
+    "iris_fit.py:Wangluo": (["-n", "4,5,3", "-a", "tanh,softmax", *SOFTMAX], ("BP2", 2, "slope_square_of_difference")),
     "bias_left_alone.py:Net": (["-n", "3,4,2"], ("BP4", 2, "no_gradient")),
 }
 

@@ -41,7 +41,8 @@ def is_a_walk(subject: Subject, probe: Probe, batch: Answer) -> bool:
 
 
 def _is_in_order(subject: Subject, probe: Probe, batch: Answer) -> bool:
-    rate = float(getattr(subject, "rate", 1.0))
+    # where no rate can be passed, the steps are those of the number in the code
+    rate = float(getattr(subject, "rate" if subject.passes_rate else "step", 1.0))
     parameters = probe.parameters
     totals: list[Array | float] = [0.0 for _ in batch.arrays]
     sizes = [0.0 for _ in batch.arrays]

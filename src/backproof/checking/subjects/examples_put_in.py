@@ -51,6 +51,7 @@ class Given:
                 or self._of(role) is None
                 or not isinstance(value, np.ndarray | list)
                 or not len(value)
+                or (role == "x" and _are_ones(value))
             ):
                 continue
             known = name in self.names
@@ -86,6 +87,11 @@ class Given:
     def _fresh(self, role: str) -> Array:
         own = self._of(role)
         return np.array(own) if isinstance(own, np.ndarray) else own
+
+
+def _are_ones(value: Any) -> bool:
+    """Whether it is the input of a bias, which x0 often is, and no data."""
+    return isinstance(value, np.ndarray) and bool(np.all(value == 1))
 
 
 def _are_pairs(value: Any) -> bool:

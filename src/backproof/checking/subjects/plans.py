@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
+from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 
 _FIRST = {
@@ -141,7 +142,8 @@ def _names_of(thing: Any) -> list[str]:
 def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
     """The ways to call a method: the one that its arguments' names tell, else those that are usual."""
     try:
-        parameters = list(inspect.signature(getattr(thing, name)).parameters.values())
+        method = getattr(thing, name)
+        parameters = list(inspect.signature(method).parameters.values())
     except (TypeError, ValueError):
         parameters = []
         return [Call(name, roles, guessed=True) for by in _GUESSES[kind].values() for roles in by]
@@ -149,20 +151,20 @@ def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
         return [Call(name, roles, guessed=True) for by in _GUESSES[kind].values() for roles in by]
     plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = [p.name for p in plain if p.default is p.empty]
-    given = [(p.name, role_of(p.name)) for p in parameters if p.default is not p.empty]
+    given = [(p.name, counted_by(method, p.name, role_of(p.name))) for p in parameters if p.default is not p.empty]
     options = tuple((n, role) for n, role in given if role in _BY_NAME and kind != "forward")
-    found = [Call(name, roles, options, guessed) for roles, guessed in _roles(needed, kind)]
+    found = [Call(name, roles, options, guessed) for roles, guessed in _roles(method, needed, kind)]
     optional = [p.name for p in plain if p.default is not p.empty and role_of(p.name) in ("x", "y", "out", "upstream")]
     if kind != "forward" and [role_of(n) for n in needed] == ["x"] and [role_of(n) for n in optional] == ["y"]:
         # targets that may be left out, for a forward pass only
         return [Call(name, ("x", "y"), options)]
     if optional and not needed:
-        found += [Call(name, roles, options, guessed) for roles, guessed in _roles(optional, kind)]
+        found += [Call(name, roles, options, guessed) for roles, guessed in _roles(method, optional, kind)]
     return found
 
 
-def _roles(needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:
-    roles = [role_of(name) for name in needed]
+def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:
+    roles = [counted_by(method, name, role_of(name)) for name in needed]
     if kind == "forward" and len(roles) == 1:
         return [(("x",), False)]
     if all(role in _KNOWN[kind] for role in roles) and len(set(roles)) == len(roles):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backproof.checking.subjects.constructing import width_by_name
+from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.network import Network
@@ -37,9 +38,9 @@ def signature_forms(function: Callable[..., Any], network: Network) -> Forms:
     if names is None:
         return [("lists", ("weights", "biases", "x", "y"))]
     needed, optional = names
-    found = _forms(needed, network.depth - 1)
+    found = _forms(function, needed, network.depth - 1)
     # a rate that has a default may make it an update, or may be no rate at all
-    return found + (_forms([*needed, *optional], network.depth - 1) if optional else [])
+    return found + (_forms(function, [*needed, *optional], network.depth - 1) if optional else [])
 
 
 _OF_ONE = (
@@ -48,8 +49,9 @@ _OF_ONE = (
 )  # fmt: skip
 
 
-def _forms(names: list[str], layers: int) -> Forms:
-    roles = _with_unknown_data(names, [role_in_function(name) for name in names], layers)
+def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms:
+    told = [counted_by(function, name, role_in_function(name)) or "other" for name in names]
+    roles = _with_unknown_data(names, told, layers)
     if "batch" not in roles and ("x" not in roles or "y" not in roles):
         roles = _by_position(len(names), layers)
     rest = sum(role not in DATA_ROLES for role in roles)
@@ -133,7 +135,8 @@ def options_of(function: Callable[..., Any]) -> tuple[tuple[str, str], ...]:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return ()
-    given = [(p.name, role_in_function(p.name)) for p in parameters if p.default is not p.empty]
+    named = [p.name for p in parameters if p.default is not p.empty]
+    given = [(name, counted_by(function, name, role_in_function(name))) for name in named]
     return tuple((name, role) for name, role in given if role in ("one", "penalty", "zero"))
 
 

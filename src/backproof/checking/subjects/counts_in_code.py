@@ -1,0 +1,65 @@
+"""What an argument called n counts, read from the code: examples, rounds of training, or something else."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+
+def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
+    """Return the role of an argument: another than its name tells, where it is n and the code counts no examples by it.
+
+    Args:
+        function: the user's.
+        name: of the argument.
+        role: what its name tells.
+
+    Returns:
+        "size" where it divides by n or goes through n rows, "one" for rounds that repeat the same, "" where n is an end
+        of some other range, such as of layers; `role` for any other name, and where the code cannot be read.
+    """
+    if role != "size" or name.strip("_").lower() != "n":
+        return role
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return role
+    nodes = list(ast.walk(tree))
+    if any(_divides_by(node, name) for node in nodes):
+        return "size"
+    loops = [node for node in nodes if isinstance(node, ast.For | ast.comprehension) and _is_range_of(node.iter, name)]
+    if not loops:
+        return role
+    plain = [loop for loop in loops if _is_plain(loop.iter)]
+    if any(_is_index(loop.target, nodes) for loop in plain):
+        return "size"
+    return "one" if plain else ""
+
+
+def _divides_by(node: ast.AST, name: str) -> bool:
+    value = getattr(node, "right", getattr(node, "value", None))
+    divides = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
+    return divides and isinstance(value, ast.AST) and _speaks_of(value, name)
+
+
+def _is_range_of(over: ast.expr, name: str) -> bool:
+    is_range = isinstance(over, ast.Call) and getattr(over.func, "id", "") in ("range", "trange")
+    return is_range and _speaks_of(over, name)
+
+
+def _is_plain(over: ast.expr) -> bool:
+    """Whether it is range(n) and no more."""
+    return isinstance(over, ast.Call) and len(over.args) == 1 and isinstance(over.args[0], ast.Name)
+
+
+def _is_index(target: ast.expr, nodes: list[ast.AST]) -> bool:
+    names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+    indexed = (node.slice for node in nodes if isinstance(node, ast.Subscript))
+    return any(_speaks_of(index, name) for index in indexed for name in names)
+
+
+def _speaks_of(tree: ast.AST, name: str) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))

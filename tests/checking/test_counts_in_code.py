@@ -1,0 +1,61 @@
+"""What an argument called n counts is read from the code, since its name tells it of nobody."""
+
+import pytest
+
+from backproof.checking.subjects.counts_in_code import counted_by
+
+
+def mean(x, n):
+    return x.sum() / n
+
+
+def mean_in_place(x, n):
+    x /= 2 * n
+
+
+def rows(x, n):
+    for i in range(n):
+        x[i : i + 1] = 0
+
+
+def rows_in_a_list(x, n):
+    return [x[k] for k in range(n)]
+
+
+def rounds(x, n):
+    for _ in range(n):
+        x -= 1
+
+
+def told_rounds(x, n):
+    for epoch in range(n):
+        x -= epoch
+
+
+def layers(x, n):
+    for i in range(n - 1, 0, -1):
+        x = x[i]
+
+
+def unused(x, n):
+    return x
+
+
+@pytest.mark.parametrize("function", [mean, mean_in_place, rows, rows_in_a_list, unused])
+def test_n_is_how_many_examples_there_are(function):
+    assert counted_by(function, "n", "size") == "size"
+
+
+@pytest.mark.parametrize("function", [rounds, told_rounds])
+def test_n_is_how_many_rounds_there_are(function):
+    assert counted_by(function, "n", "size") == "one"
+
+
+def test_n_that_counts_something_else_has_no_role():
+    assert counted_by(layers, "n", "size") == ""
+
+
+def test_another_name_and_code_that_cannot_be_read_keep_their_role():
+    assert counted_by(rounds, "batch_size", "size") == "size"
+    assert counted_by(rounds, "x", "x") == "x"
+    assert counted_by(len, "n", "size") == "size"
