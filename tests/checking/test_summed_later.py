@@ -30,6 +30,8 @@ SUMS = (
     "b1, b2 = b1 - lr * db1.sum(0), b2 - lr * db2.sum(0)",
     "net['b1'] -= lr * db1.sum(0, keepdims=True)",
     "self.biases[0] -= lr * sum(db1)",
+    "apply([W1, b1], [dW1, np.sum(db1, axis=0)])",
+    "for g in (db1, db2): g = g.sum(axis=0)",
     "隐藏偏置 = 隐藏偏置 - lr * np.sum(db1, axis=0)",
 )
 SUMS_NOTHING = (
@@ -93,6 +95,13 @@ def test_a_sum_for_biases_is_seen(line):
 @pytest.mark.parametrize("line", SUMS_NOTHING)
 def test_another_sum_is_none_for_biases(line):
     assert uses(step(line)) == Uses()
+
+
+def test_the_update_of_a_class_is_read_and_its_backward_pass_is_not():
+    method = "    def {name}(self, grads, lr=1):\n        return [g.sum(axis=0) for g in grads]\n"
+    for name, found in (("update", Uses(summed_at=3)), ("backward", Uses())):
+        lines = ("class Net:\n" + method.format(name=name)).splitlines(keepends=True)
+        assert uses_of(lines, "Net", 1, 3) == found
 
 
 @pytest.mark.parametrize("given", ONE)

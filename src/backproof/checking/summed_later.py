@@ -10,14 +10,14 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
+from backproof.checking.subjects.names_in_code import is_kind
 
 _WHERE = r"_?(?:\d+|[hoyzijlk]|in|out|hid|hidden|output)?"
 _BIAS = re.compile(rf"(?:\w+_)?(?:b|bs|bias|biases|params?|parameters|theta){_WHERE}|\w*偏置\w*", re.I)
 _GRADIENT = re.compile(
-    rf"(?:d|g|dc_?d|grads?_?|nabla_?)(?:b|bs|bias|biases|z){_WHERE}|\w*(?:grads?|gradients?|deltas?){_WHERE}|\w*梯度\w*",
+    rf"g|d\d+|(?:d|g|dc_?d|grads?_?|nabla_?)(?:b|bs|bias|biases|z){_WHERE}|\w*(?:grads?|gradients?|deltas?){_WHERE}|\w*梯度\w*",
     re.I,
 )
 _SUMS = ("sum", "mean", "average", "einsum", "reduce_sum", "reduce_mean", "nansum")
@@ -50,11 +50,12 @@ def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
         tree = ast.parse("".join(lines))
     except (SyntaxError, ValueError):
         return Uses()
+    asked = _spans_of_what_is_asked(tree, name, first, last)
     sums, calls = [], []
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
-        is_outside = not first <= line <= last
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and _sums_for_biases(node, is_outside):
+        is_outside = not any(start <= line <= end for start, end in asked)
+        if _sums_for_biases(node) or (is_outside and _sums_gradients(node)):
             sums.append(line)
         if isinstance(node, ast.Call) and is_outside and _name_of(node.func) == name:
             calls.append((line, any(map(_is_one_example, node.args))))
@@ -62,13 +63,30 @@ def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
     return Uses(min(sums, default=0), one)
 
 
-def _sums_for_biases(node: Any, is_outside: bool) -> bool:
-    """Whether a statement gives a bias, or beside the code its gradient, a value that is summed over an axis."""
-    if node.value is None or not any(map(_is_sum, ast.walk(node.value))):
+def _spans_of_what_is_asked(tree: ast.Module, name: str, first: int, last: int) -> list[tuple[int, int]]:
+    """The lines of a function, or of the methods of a class that make gradients; its update is none of these."""
+    of_class = [n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name and n.lineno <= last]
+    methods = [m for each in of_class for m in each.body if isinstance(m, ast.FunctionDef)]
+    if not methods:
+        return [(first, last)]
+    return [(m.lineno, m.end_lineno or m.lineno) for m in methods if not is_kind(m.name, "update")]
+
+
+def _sums_for_biases(node: ast.AST) -> bool:
+    """Whether a statement gives a bias a value that is summed over an axis."""
+    if not isinstance(node, ast.Assign | ast.AugAssign) or not any(map(_is_sum, ast.walk(node.value))):
         return False
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    names = [_name_of(each) for target in targets for each in _flat(target)]
-    return any(_BIAS.fullmatch(n) or (is_outside and _GRADIENT.fullmatch(n)) for n in names)
+    return any(_BIAS.fullmatch(_name_of(each)) for target in targets for each in _flat(target))
+
+
+def _sums_gradients(node: ast.AST) -> bool:
+    """Whether it sums what has the name of a gradient over an axis."""
+    if not isinstance(node, ast.Call) or not _is_sum(node):
+        return False
+    summed = [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
+    names = (_name_of(part) for each in summed for part in ast.walk(each) if isinstance(part, ast.expr))
+    return any(_GRADIENT.fullmatch(name) for name in names)
 
 
 def _flat(target: ast.expr) -> Iterator[ast.expr]:
