@@ -57,7 +57,7 @@ trust: setup
 
 torch: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser" \
-	    tests/checking tests/test_activations.py tests/test_costs.py tests/test_the_checks.py
+	    tests/checking tests/lab/test_view_of_torch.py tests/test_activations.py tests/test_costs.py tests/test_the_checks.py
 
 pages: setup
 	$(BIN)/python -m pytest -q -m browser

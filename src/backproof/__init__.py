@@ -54,6 +54,7 @@ _HOME = {
     "derive": "derivation",
     "explain": "derivation",
     "Derivation": "derivation",
+    "view": "lab.viewed",
     "BackproofError": "errors",
     "InputError": "errors",
 }

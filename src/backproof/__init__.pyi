@@ -23,6 +23,7 @@ from backproof.estimators import MLPClassifier as MLPClassifier
 from backproof.estimators import MLPRegressor as MLPRegressor
 from backproof.exports import export as export
 from backproof.initializers import SCHEMES as SCHEMES
+from backproof.lab.viewed import view as view
 from backproof.model_file import Model as Model
 from backproof.model_file import load as load
 from backproof.model_file import save as save

@@ -34,13 +34,13 @@ def of_model(path: str, data: str, row: int) -> Start:
     ))  # fmt: skip
     if not 1 <= row <= len(found):
         raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(found))
-    options = _options_of(model.network, {**_training(model.options), "row": row})
+    options = options_of(model.network, {**trained_with(model.options), "row": row})
     return Start(options, model.network, model.parameters, found, moves=False,
                  lines=(f"model = bp.load({path!r})",), belongs=options,
                  command=f"backproof lab {shlex.join([path, data])}")  # fmt: skip
 
 
-def _training(trained: Mapping[str, Any]) -> dict[str, Any]:
+def trained_with(trained: Mapping[str, Any]) -> dict[str, Any]:
     """Return how a model was trained, as far as the options of the lab say it."""
     named = trained.get("optimizer")
     optimizer = named.get("name") if isinstance(named, Mapping) else named
@@ -63,7 +63,7 @@ def of_code(subject: str, sizes: Sequence[int]) -> Start:
     """
     file, _, name = (subject, "", "") if subject.endswith((".py", ".pyw")) else subject.rpartition(":")
     network = Network(sizes)
-    options = _options_of(network, {})
+    options = options_of(network, {})
     if (sizes[0], sizes[-1]) == (2, 1):
         options, data = options.changed({"data": "xor"}), None
     else:
@@ -72,7 +72,12 @@ def of_code(subject: str, sizes: Sequence[int]) -> Start:
     return Start(options, data=data, report=check_file(file, name, network), command=f"backproof lab {sized}")
 
 
-def _options_of(network: Network, more: Mapping[str, Any]) -> Options:
+def options_of(network: Network, more: Mapping[str, Any]) -> Options:
+    """Return the options that name a network, with more of them.
+
+    Raises:
+        InputError: the network is too large.
+    """
     names = [record.name for record in network.activations]
     said = {"net": list(network.sizes), "act": names, "cost": network.cost_function.name, "data": "own"}
     options = Options().changed({**said, **more})

@@ -25,7 +25,7 @@ class Start:
         may_train: whether the host lets a training go on.
         report: of a check of a person's own code, or None.
         moves: whether the training begins by itself where no address was opened.
-        command: the command that opens this, without an address.
+        command: the command that opens this, without an address; "" where none does.
         lines: of Python that load the model, as `model`; none where nothing was loaded.
         belongs: the options that network and parameters have; `options` where None.
     """

@@ -153,7 +153,7 @@ def _paths(stage: Stage) -> Plain | None:
 def _take(stage: Stage) -> Plain:
     address = stage.scene.options.changed({"row": stage.scene.row, "step": stage.step}).address
     return {"python": python_lines(stage), "address": address,
-            "command": f"{stage.start.command} --open '{address}'"}  # fmt: skip
+            "command": f"{stage.start.command} --open '{address}'" if stage.start.command else ""}  # fmt: skip
 
 
 def _second(stage: Stage) -> Plain | None:

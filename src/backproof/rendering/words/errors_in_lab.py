@@ -49,6 +49,41 @@ CHINESE = {
     "backproof lab needs {package}, which is not installed; accepted: after pip install 'backproof[lab]'": (
         "backproof lab 需要 {package}，但没有安装；可接受：先运行 pip install 'backproof[lab]'"
     ),
+    "bp.view needs {package}, which is not installed; accepted: after pip install 'backproof[lab]'": (
+        "bp.view 需要 {package}，但没有安装；可接受：先运行 pip install 'backproof[lab]'"
+    ),
+    "cost: {cost!r} given; accepted: with a PyTorch module, which has none": (
+        "cost：给出的是 {cost!r}；可接受：与 PyTorch 模块一起给出，因为它没有代价函数"
+    ),
+    "parameters: given with what has its own ({kind}); accepted: view(model, x, y)": (
+        "parameters：给出了参数，但 {kind} 已有自己的参数；可接受：view(model, x, y)"
+    ),
+    "{missing}: not given; accepted: the examples and their targets": "{missing}：没有给出；可接受：样本及其目标",
+    "network: {sizes} given; accepted: at most {layers} layers of at most {width} neurons": (
+        "network：给出的是 {sizes}；可接受：至多 {layers} 层，每层至多 {width} 个神经元"
+    ),
+    "row: {row!r} given; accepted: 1 to {count}": "row：给出的是 {row!r}；可接受：1 到 {count}",
+    "parameters: {kind} given; accepted: Parameters": "parameters：给出的是 {kind}；可接受：Parameters",
+    "model: {given} given; accepted: {accepted}": "model：给出的是 {given}；可接受：{accepted}",
+    "a Network, a TrainingResult, a Model, a fitted MLPClassifier or MLPRegressor, or a PyTorch nn.Sequential": (
+        "Network、TrainingResult、Model、拟合过的 MLPClassifier 或 MLPRegressor，或 PyTorch 的 nn.Sequential"
+    ),
+    "nn.Sequential of Linear layers, each with at most one of {activations} after it; Flatten before the first, and "
+    "Dropout, which only training reads": (
+        "由 Linear 层组成的 nn.Sequential，每层之后至多有 {activations} 之一；第一层之前可以有 Flatten；"
+        "还可以有 Dropout，它只在训练时起作用"
+    ),
+    "{kind} where no Linear layer is before it": "{kind}，它之前没有可作用的 Linear 层",
+    "no Linear layer": "没有 Linear 层",
+    "model: an ensemble of {count} networks given; accepted: one of its estimators_": (
+        "model：给出的是由 {count} 个网络组成的集成；可接受：它的 estimators_ 之一"
+    ),
+    "model: {kind} given, not fitted; accepted: after fit": "model：给出的是 {kind}，还没有拟合；可接受：拟合之后",
+    "y: the label {label!r} given; accepted: those that it was fitted with, {accepted}": (
+        "y：给出了标签 {label!r}；可接受：拟合时的标签 {accepted}"
+    ),
+    "x: {rows} rows given; accepted: at most {most}": "x：有 {rows} 行；可接受：至多 {most} 行",
+    "language: {given!r} given; accepted: {accepted}": "language：给出的是 {given!r}；可接受：{accepted}",
     "--language: {given!r} given; accepted: {accepted}": "--language：给出的是 {given!r}；可接受：{accepted}",
     "--host and --port: {host}:{port} cannot be had ({why}); accepted: an address of this machine, and a free port or "
     "0 for any": ("--host 和 --port：{host}:{port} 不可用（{why}）；可接受：本机的地址，以及空闲的端口或 0（任意）"),
