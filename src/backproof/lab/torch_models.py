@@ -5,6 +5,7 @@ A module knows its parts and its parameters, so that whoever has one has all tha
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +16,6 @@ from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 
 Array = Any
-_HOME = "torch.nn.modules."
 _NAMES: dict[str, Callable[[Any], str | None]] = {
     "Identity": lambda layer: "identity",
     "Sigmoid": lambda layer: "sigmoid",
@@ -40,8 +40,15 @@ _ACCEPTED = Phrase(
 
 
 def is_torch(thing: Any) -> bool:
-    """Whether it is a PyTorch module."""
-    return any(kind.__module__.startswith(_HOME) for kind in type(thing).__mro__)
+    """Whether it is a PyTorch module; without PyTorch, nothing is."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(thing, torch.nn.Module)
+
+
+def _kind(module: Any) -> str:
+    """Return the name of PyTorch's own class that a module is of, "" for anybody else's, derived ones too."""
+    name = type(module).__name__
+    return name if getattr(sys.modules["torch"].nn, name, None) is type(module) else ""
 
 
 def read_torch(module: Any, cost: str | None = None) -> tuple[Network, Parameters]:
@@ -66,15 +73,13 @@ def _layers(module: Any) -> list[tuple[Any, str | None]]:
     """Return each Linear layer with the name of the activation after it, None where none is."""
     found: list[tuple[Any, str | None]] = []
     for part in _parts(module):
-        kind = type(part).__name__
-        if not type(part).__module__.startswith(_HOME):
-            raise _refused(kind)
+        kind = _kind(part)
         if kind == "Linear":
             found.append((part, None))
         elif kind in _NAMES:
             found = _with_activation(found, kind, part)
         elif kind != "Dropout" and not (kind == "Flatten" and not found and (part.start_dim, part.end_dim) == (1, -1)):
-            raise _refused(kind)
+            raise _refused(type(part).__name__)
     if not found:
         raise _refused(Phrase("no Linear layer"))
     return found
@@ -92,10 +97,10 @@ def _with_activation(found: list[tuple[Any, str | None]], kind: str, part: Any) 
 
 def _parts(module: Any) -> Iterator[Any]:
     """Yield the parts of nn.Sequential, those of one within it in its place."""
-    if type(module).__name__ != "Sequential" or not type(module).__module__.startswith(_HOME):
+    if _kind(module) != "Sequential":
         raise _refused(type(module).__name__)
     for part in module.children():
-        if type(part).__name__ == "Sequential":
+        if _kind(part) == "Sequential":
             yield from _parts(part)
         else:
             yield part
