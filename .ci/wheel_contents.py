@@ -18,6 +18,10 @@ NEWEST_GLIBC = 34
 """RHEL 9, Ubuntu 22.04 and Debian 12 have it."""
 TYPES = ("backproof/py.typed", "backproof/__init__.pyi")
 """Without the first, type checkers take everything in the package for `Any`."""
+PAGE = tuple(
+    f"backproof/lab/{name}" for name in ("page.html", "static/lab.js", "static/lab.css", "static/LICENSES.txt")
+)
+"""What `backproof lab` shows; nothing of it is made or fetched where the wheel is installed."""
 
 
 def wrongs(path: str) -> list[str]:
@@ -33,7 +37,7 @@ def wrongs(path: str) -> list[str]:
         foreign = [file for file in files if not re.match(r"backproof(-[\d.]+\.dist-info)?/", file)]
         foreign += [file for file in files if file.endswith((".hpp", ".cpp", ".cmake", ".a", ".o", ".pyc"))]
         said += [f"{name}: {file} does not belong there" for file in foreign]
-        said += [f"{name}: {file} is missing" for file in TYPES if file not in files]
+        said += [f"{name}: {file} is missing" for file in (*TYPES, *PAGE) if file not in files]
         kernels = [file for file in files if re.fullmatch(r"backproof/engines/_native\.[\w.-]+\.so", file)]
         if len(kernels) != 1:
             return [*said, f"{name}: {len(kernels)} files of kernels; one is expected"]

@@ -23,7 +23,7 @@ NAME = "backproof-0.1.0-cp311-cp311-manylinux_2_{glibc}_{machine}.whl"
 RIGHT = NAME.format(glibc=34, machine="x86_64")
 KERNELS = "backproof/engines/_native.cpython-311-x86_64-linux-gnu.so"
 ARM_KERNELS = KERNELS.replace("x86_64", "aarch64")
-PYTHON = ("backproof/__init__.py", "backproof/__init__.pyi", "backproof/py.typed")
+PYTHON = ("backproof/__init__.py", "backproof/__init__.pyi", "backproof/py.typed", *CHECK.PAGE)
 
 
 def wrongs(folder, files=(KERNELS, *PYTHON), name=RIGHT):
@@ -54,8 +54,9 @@ def test_a_wheel_that_is_right_is_let_pass(tmp_path):
             "is for another machine",
         ),
         ({"files": [KERNELS.replace("311", "312"), *PYTHON]}, "does not fit the name"),
-        ({"files": [KERNELS, *PYTHON[:2]]}, r"py\.typed is missing"),
-        ({"files": [KERNELS, PYTHON[0], PYTHON[2]]}, r"__init__\.pyi is missing"),
+        ({"files": [KERNELS, *PYTHON[:2], *PYTHON[3:]]}, r"py\.typed is missing"),
+        ({"files": [KERNELS, PYTHON[0], *PYTHON[2:]]}, r"__init__\.pyi is missing"),
+        ({"files": [KERNELS, *(file for file in PYTHON if not file.endswith("lab.js"))]}, r"lab\.js is missing"),
     ],
 )
 def test_each_wrong_is_seen(given, why, tmp_path):

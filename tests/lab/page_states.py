@@ -39,6 +39,16 @@ def _walk(page):
     page.wait_for_selector(".paths li")
 
 
+def _lesson(page):
+    page.locator(".cards button").first.click()
+    page.wait_for_selector(".lesson .task, .lesson p")
+
+
+def _no_lesson(page):
+    page.locator(".lesson button").last.click()
+    page.wait_for_function("() => !document.querySelector('.lesson')")
+
+
 def _keys(page):
     page.keyboard.press("Escape")
     page.locator("header button").last.click()
@@ -63,6 +73,9 @@ STATES = {
     "one weight": _walk,
     "two runs": _tab(3),
     "check": _tab(4),
+    "lessons": _tab(5),
+    "a lesson": _lesson,
+    "no lesson": _no_lesson,
     "taking away": _tab(-1),
     "keys": _keys,
     "settings": _settings,

@@ -1,6 +1,8 @@
 """What guides a person in the page: the check of one's own code, the lessons, two runs, a page that steps by itself."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +85,7 @@ def test_without_leave_no_code_is_taken(watched):
 def test_a_lesson_is_walked_through(watched, name):
     page = watched("v=1")
     wait_for_steps(page)
+    page.set_default_timeout(30_000)
     tab(page, "Lessons")
     page.locator(".cards button").nth(list(ORDER).index(name)).click()
     session = Session()
@@ -112,7 +115,7 @@ def test_two_runs_stand_side_by_side(watched):
     session.answer(Demonstration(name="starts wrong"))
     state = session.answer(Set(changes={}))
     costs = [state["picture"]["cost"], state["second"]["picture"]["cost"]]
-    for place, cost in zip((".network", ".second"), costs, strict=True):
+    for place, cost in zip((".second .left", ".second .right"), costs, strict=True):
         page.wait_for_function(
             "([place, cost]) => document.querySelector(`${place} .cost`)?.textContent.includes(cost)", arg=[place, cost]
         )
@@ -178,3 +181,44 @@ def test_ids_of_two_labs_in_one_page_differ(watched):
     second = page.evaluate("[...document.querySelectorAll('.bp-lab [id]')].map(each => each.id)")
     assert first
     assert set(first) & set(second) == set()
+
+
+def test_gradients_over_time_have_a_sentence_and_a_table(watched):
+    page = watched("v=1")
+    wait_for_steps(page)
+    button(page, "Begin again").click()
+    page.wait_for_timeout(200)
+    page.locator(".train .histograms > summary").click()
+    session = Session()
+    told = session.answer(Set(changes={}))["history"]["histograms"]
+    figures = page.locator(".train .histogram")
+    assert figures.count() == len(told) == 2
+    for at, histogram in enumerate(told):
+        assert figures.nth(at).locator("canvas").get_attribute("aria-label").endswith(histogram["sentence"])
+        figures.nth(at).locator("summary").click()
+        cells = figures.nth(at).locator("td").all_inner_texts()
+        assert cells == [cell for row in histogram["table"]["rows"] for cell in row]
+        assert sum(int(cell) for cell in cells[2::3]) == (6, 3)[at]
+
+
+MNIST = Path(os.environ.get("BACKPROOF_DATA", "nowhere")) / "mnist"
+
+
+@pytest.mark.skipif(not MNIST.is_dir(), reason="needs MNIST: BACKPROOF_DATA names the folder that holds it")
+def test_a_network_of_digits_stays_readable(watched):
+    page = watched("v=1")
+    wait_for_steps(page)
+    page.set_default_timeout(60_000)
+    page.evaluate("location.hash = 'v=1&net=784-30-10&act=sigmoid,softmax&data=mnist&step=z.2'")
+    page.reload()
+    page.wait_for_selector(".overview strong:has-text('784–30–10')")
+    page.wait_for_selector(".network image[aria-label]")
+    assert page.locator(".network .neuron image").count() == 30
+    assert page.locator(".links .link").count() == 200
+    page.wait_for_function("() => Number(document.querySelector('canvas.beneath')?.dataset.lines) > 2000")
+    inked = """(() => { const canvas = document.querySelector('canvas.beneath');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length / (data.length / 4); })()"""
+    assert 0.05 < page.evaluate(inked) < 0.9
+    page.keyboard.press("n")
+    page.wait_for_selector(".stepper .count:has-text('2 of')")

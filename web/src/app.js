@@ -23,9 +23,10 @@ export function App() {
       </section>
       <div class="steps"><${Stepper} /><${Step} /></div>
       <div class="side"><${Training} /></div>
+      <${Panels} />
     </div>
     ${second && html`<${Second} second=${second} />`}
-    <${Panels} /><${Keys} /><${Live} />`;
+    <${Keys} /><${Live} />`;
 }
 
 /** The name of the page, what to do next, and what concerns the whole page. */
@@ -67,13 +68,15 @@ function Notices() {
     ${error && html`<p class="notice error">${error} <button type="button" onClick=${() => { store.page.error.value = ''; }}>${say('close')}</button></p>`}</div>`;
 }
 
-/** The second of two runs side by side. */
+/** Two runs side by side. */
 function Second({ second }) {
   const { say } = useLab();
+  const [picture, history] = useParts('picture', 'history');
+  const runs = [{ side: 'left', picture, history }, { side: 'right', ...second }];
   return html`<section class="card second" aria-label=${say('second_run')}><h2>${second.title ?? say('second_run')}</h2>
     ${second.sentence && html`<p>${second.sentence}</p>`}
-    <div class="stage">${second.picture && html`<${Picture} picture=${second.picture} main=${false} />`}
-    ${second.history && html`<div class="side"><${Plots} history=${second.history} /></div>`}</div></section>`;
+    <div class="pair">${runs.map((run) => html`<div key=${run.side} class=${`run ${run.side}`}><h3>${say(`run_${run.side}`)}</h3>
+      ${run.picture && html`<${Picture} picture=${run.picture} main=${false} />`}${run.history && html`<${Plots} history=${run.history} />`}</div>`)}</div></section>`;
 }
 
 /** What is announced: steps, pauses, ends; never a picture of a training that runs. */

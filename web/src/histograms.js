@@ -20,20 +20,29 @@ function Histogram({ histogram }) {
   const figure = useRef();
   const canvas = useRef();
   const colours = usePalette(figure);
-  const { rows, columns, base64 } = histogram;
-  const tones = useMemo(() => upsideDown(bytes(base64), rows, columns), [base64]);
-  useEffect(() => { if (colours) paintAmounts(canvas.current, { rows, columns, tones }, colours); }, [tones, colours]);
+  const drawn = useMemo(() => cut(histogram), [histogram.base64]);
+  useEffect(() => { if (colours) paintAmounts(canvas.current, drawn, colours); }, [drawn, colours]);
   return html`<figure class="histogram" ref=${figure}><figcaption><strong>${histogram.label}</strong></figcaption>
-    <div class="scaled"><span class="top">10<sup>${histogram.high}</sup></span><span class="low">10<sup>${minus(histogram.low)}</sup></span>
+    <div class="scaled"><span class="top">10<sup>${minus(drawn.high)}</sup></span><span class="low">10<sup>${minus(drawn.low)}</sup></span>
       <canvas ref=${canvas} role="img" aria-label=${`${histogram.label} ${histogram.sentence}`}></canvas></div>
     <p class="soft">${histogram.sentence}</p>
     <details><summary>${say('table')}</summary><${Table} ...${histogram.table} caption=${histogram.label} /></details></figure>`;
 }
 
-/** The largest gradients come first, as high numbers stand at the top of an axis. The fullest bin of all is the darkest. */
-function upsideDown(values, rows, columns) {
+/**
+ * The powers of ten that occur, the largest first, as high numbers stand at the top of an axis. The fullest bin is the
+ * darkest.
+ */
+function cut({ rows, columns, base64, low, high }) {
+  const values = bytes(base64);
   const most = Math.max(1, ...values);
-  return Array.from({ length: rows * columns }, (_, at) => values[(rows - 1 - Math.floor(at / columns)) * columns + (at % columns)] / most);
+  const each = rows / (high - low); // bins of a power of ten
+  const filled = Array.from({ length: rows }, (_, row) => values.subarray(row * columns, (row + 1) * columns).some(Boolean));
+  const from = Math.floor(Math.max(0, filled.indexOf(true)) / each);
+  const to = Math.max(from + 1, Math.ceil((filled.lastIndexOf(true) + 1) / each));
+  const tones = [];
+  for (let row = to * each - 1; row >= from * each; row -= 1) tones.push(...values.subarray(row * columns, (row + 1) * columns));
+  return { rows: (to - from) * each, columns, tones: tones.map((tone) => tone / most), low: low + from, high: low + to };
 }
 
 const minus = (power) => String(power).replace('-', '\u2212');

@@ -158,6 +158,8 @@ WORDS: dict[str, Pair] = {
         "每项并排显示两次训练，二者只有一处不同。",
     ),
     "second_run": ("The second run", "第二次训练"),
+    "run_left": ("Left", "左"),
+    "run_right": ("Right", "右"),
     "one_run": ("Back to one run", "回到一次训练"),
     # check
     "check_intro": (
