@@ -77,3 +77,34 @@ def test_float16_inside_is_never_accused(share):
 def test_a_fault_beyond_the_rounding_of_the_format_inside_is_told():
     report = bp.check(passes(np.float32, slip=1.01), TANH, reduction="sum")
     assert report.verdict == "wrong"
+
+
+def mixed(slip=1.0, leaves="as they are"):
+    """A pass in bfloat16, whose matrix products NumPy returns as float32: few of its numbers look like bfloat16."""
+    brain = pytest.importorskip("ml_dtypes").bfloat16
+
+    def gradient(weights, biases, x, y):
+        w2, w3, b2, b3, x, y = (np.asarray(v).astype(brain) for v in (*weights, *biases, x, y))
+        h = np.tanh(x @ w2.T + b2)
+        d = h @ w3.T + b3 - y
+        e = d @ w3 * (1 - h * h)
+        found = [e.T @ x * slip, d.T @ h], [e.sum(0), d.sum(0)]
+        return found if leaves == "as they are" else tuple([v.astype(leaves) for v in part] for part in found)
+
+    return gradient
+
+
+IDENTITY = bp.Network([3, 5, 2], ["tanh", "identity"])
+
+
+@pytest.mark.parametrize("leaves", ["as they are", np.float64])
+def test_bfloat16_among_float32_is_never_accused_and_said(leaves):
+    report = bp.check(mixed(leaves=leaves), IDENTITY, reduction="sum")
+    assert report.verdict == "undecided"
+    assert [note.facts["dtype"] for note in report.notes if note.key == "check.precision"] == ["bfloat16"]
+    assert "2 significant digits" in report.to_text()
+
+
+@pytest.mark.parametrize("slip", [-1.0, 2.0, 1.5])
+def test_what_is_wrong_in_bfloat16_is_not_called_correct(slip):
+    assert bp.check(mixed(slip), IDENTITY, reduction="sum").verdict in ("wrong", "undecided")
