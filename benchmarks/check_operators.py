@@ -142,6 +142,7 @@ def measured(before: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     """The rows of what is installed, a peer's above those of `check_op` on the same operations; the rest as before."""
     try:
         import torch  # noqa: F401 (the files of its cases skip, where it is not there)
+
         from checking.operator_cases_kernels import KERNELS
         from checking.operator_cases_losses import LOSSES
         from checking.operator_cases_torch import TORCH
