@@ -10,11 +10,13 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from backproof.lab import derivations
 from backproof.lab.bounds import MOST_CLIENTS, MOST_MESSAGE
+from backproof.lab.lab_options import Options
 from backproof.lab.live import Live, Mailbox
-from backproof.lab.messages import Drawn, Open, Set, Train
+from backproof.lab.messages import Drawn, Go, Open, Set, Train
 from backproof.lab.safety import Access
-from backproof.lab.server import listening, server
+from backproof.lab.server import _say, listening, server
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 
@@ -34,11 +36,11 @@ def access():
     assert not thread.is_alive()
 
 
-def page(access, **more):
-    """Return a connection as our page makes it."""
-    headers = {"Cookie": f"{access.cookie_name}={access.cookie}"}
+def page(access, more=None):
+    """Return a connection as our page makes it, with more headers where such are given."""
+    headers = {"Cookie": f"{access.cookie_name}={access.cookie}"} | (more or {})
     return connect(f"ws://127.0.0.1:{access.port}/socket", origin=f"http://127.0.0.1:{access.port}",
-                   additional_headers=headers, max_size=None, **more)  # fmt: skip
+                   additional_headers=headers, max_size=None)  # fmt: skip
 
 
 async def say(socket, **message):
@@ -173,6 +175,78 @@ def test_a_session_that_fails_says_so_and_lives_on(caplog):
         assert news.wait(30)
         assert "picture" in box.take()[0]
     finally:
+        live.end()
+
+
+def test_a_step_does_not_wait_for_its_proof_which_follows(monkeypatch):
+    may_derive = threading.Event()
+    derive = derivations.derive
+
+    def derive_when_allowed(network):
+        assert may_derive.wait(30)
+        return derive(network)
+
+    monkeypatch.setattr(derivations, "derive", derive_when_allowed)
+    derivations._derivation.cache_clear()
+    derivations._DONE.clear()
+    live, news = Live(Session(Start(moves=False))), threading.Event()
+    box = Mailbox(news.set)
+    live.join(box)
+    try:
+        live.say(Go(to="bp1.3"), box)
+        assert news.wait(30)
+        first = box.take()[0]
+        assert (first["step"]["id"], first["proof"]) == ("bp1.3", None)
+        news.clear()
+        may_derive.set()
+        assert news.wait(30)
+        (then,) = box.take()
+        assert set(then) == {"type", "proof"}
+        assert then["proof"] == Session().answer(Go(to="bp1.3"))["proof"]
+        news.clear()
+        live.say(Go(to="bp2.2"), box)
+        assert news.wait(30)
+        assert box.take()[0]["proof"] is not None
+    finally:
+        may_derive.set()
+        live.end()
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("zh-CN,zh;q=0.9,en;q=0.8", "消息：无法读取"), ("fr", "message: it")])
+def test_before_a_page_says_its_language_an_error_comes_in_that_of_the_browser(access, asked, expected):
+    async def visit():
+        async with page(access, more={"Accept-Language": asked}) as socket:
+            await socket.send("{")
+            assert json.loads(await socket.recv())["sentence"].startswith(expected)
+
+    asyncio.run(visit())
+
+
+def test_an_error_about_a_message_that_is_none_comes_in_the_language_of_the_page(access):
+    async def visit():
+        async with page(access) as socket:
+            await say(socket, type="open", address="v=1&lang=zh")
+            await heard(socket, "picture")
+            await socket.send("{")
+            assert (await heard(socket, "sentence"))["sentence"].startswith("消息：无法读取")
+
+    asyncio.run(visit())
+
+
+def test_where_too_much_waits_the_error_comes_in_the_language_of_the_page():
+    def wait(session):
+        goes_on.wait(30)
+        return {}
+
+    live = Live(Session(Start(options=Options({"lang": "zh"}), moves=False)))
+    goes_on, box = threading.Event(), Mailbox(lambda: None)
+    try:
+        live.do(wait, box)
+        for number in range(300):
+            _say(live, Go(id=number, to="next"), box)
+        assert {message["sentence"][:3] for message in box.take()} == {"消息："}
+    finally:
+        goes_on.set()
         live.end()
 
 

@@ -90,6 +90,7 @@ class Live:
         self._boxes: list[Mailbox] = []
         self._thread = threading.Thread(target=self._live, name="backproof-lab", daemon=True)
         self._due = self._last = 0.0
+        session.later = self._follow_with_proof
         self._owed = 0.0
         self._thread.start()
 
@@ -133,6 +134,16 @@ class Live:
             self._asked.put_nowait(lambda: self._do(deed, box, about))
         except queue.Full:
             raise InputError("message: too many at once; accepted: after those before are answered") from None
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return str(self._session.options["lang"])
+
+    def _follow_with_proof(self) -> None:
+        """Send the proof of the step that is shown, which was not there when the step was sent."""
+        with contextlib.suppress(InputError):  # so much waits that another step brings the proof
+            self.do(lambda session: session.parts(("proof",)), Mailbox(lambda: None))
 
     # ------------------------------------------------------------------ thread
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
 import socket
 import time
@@ -20,6 +21,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from backproof.errors import BackproofError
+from backproof.faces import LANGUAGES
 from backproof.lab import messages
 from backproof.lab.bounds import MOST_BYTES, MOST_CLIENTS, MOST_MESSAGE
 from backproof.lab.live import Live, Mailbox
@@ -134,10 +136,11 @@ class Lab:
                 loop.call_soon_threadsafe(news.set)
 
         box = Mailbox(wake)
-        first = await _received(socket, box)
+        language = _asked_language(socket)
+        first = await _received(socket, box, language)
         while not isinstance(first, messages.Open):
             await _send_all(socket, box)
-            first = await _received(socket, box)
+            first = await _received(socket, box, language)
         key, live = await asyncio.to_thread(self._session, first.session)
         live.join(box)
         box.put({"session": key})
@@ -145,7 +148,7 @@ class Lab:
         try:
             live.say(first, box)
             while True:
-                message = await _received(socket, box)
+                message = await _received(socket, box, live.language)
                 if message is not None:
                     _say(live, message, box)
         finally:
@@ -161,10 +164,16 @@ def _say(live: Live, message: messages.AnyMessage, box: Mailbox) -> None:
     try:
         live.say(message, box)
     except BackproofError as error:
-        box.put_other({"type": "error", "sentence": error_in(error, "en"), "of": message.id})
+        box.put_other({"type": "error", "sentence": error_in(error, live.language), "of": message.id})
 
 
-async def _received(socket: WebSocket, box: Mailbox) -> messages.AnyMessage | None:
+def _asked_language(socket: WebSocket) -> str:
+    """Return the first language that the browser asks for and that we have, before a page has said any."""
+    asked = re.findall(r"[a-z]+", socket.headers.get("accept-language", "").lower())
+    return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
+
+
+async def _received(socket: WebSocket, box: Mailbox, language: str) -> messages.AnyMessage | None:
     """Return the next message; None, with an error in the mailbox, where it is none of ours."""
     event = await socket.receive()
     if event["type"] == "websocket.disconnect":
@@ -172,7 +181,7 @@ async def _received(socket: WebSocket, box: Mailbox) -> messages.AnyMessage | No
     try:
         return messages.read_message(event.get("text") or event.get("bytes") or b"")
     except BackproofError as error:
-        box.put_other({"type": "error", "sentence": error_in(error, "en"), "of": None})
+        box.put_other({"type": "error", "sentence": error_in(error, language), "of": None})
         return None
 
 

@@ -41,6 +41,9 @@ ALWAYS = tuple(name for name in PARTS if name not in FOR_A_LANGUAGE)
 class Session:
     """One session.
 
+    A host that cannot wait for a proof sets `later`, which is called from another thread when the proof is there: then
+    it asks for the part `proof` again.
+
     Args:
         start: what the lab was started with.
     """
@@ -55,6 +58,7 @@ class Session:
         self.digit: Parts | None = None
         self.other: Session | None = None
         self.demonstration = ""
+        self.later: Callable[[], None] | None = None
         self._take(self.start.options)
 
     # -------------------------------------------------------------------- state
@@ -96,7 +100,7 @@ class Session:
         second = None if self.other is None else self.other._on_stage()
         return Stage(
             self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start,
-            self.report, self.digit, second, self.demonstration, self.given,
+            self.report, self.digit, second, self.demonstration, self.given, self.later,
         )  # fmt: skip
 
     def everything(self) -> Parts:

@@ -47,7 +47,7 @@ def snapshot(stage: Stage) -> str:
 
 def recorded(stage: Stage) -> dict[str, Any]:
     """Return every step in every language, and what all of them share."""
-    still = replace(stage, running=False, start=replace(stage.start, may_train=False, may_run_code=False))
+    still = replace(stage, running=False, later=None, start=replace(stage.start, may_train=False, may_run_code=False))
     walk = _walk(stage)
     here = stage.walk.step(stage.index).id if stage.index is not None else ""
     shared = {language: _parts(still, language, walk, "") for language in LANGUAGES}

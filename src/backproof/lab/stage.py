@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,11 @@ from backproof.network import Parameters
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """What parts are made of; `given` are the parameters that training began with where they were not drawn."""
+    """What parts are made of.
+
+    `given` are the parameters that training began with where they were not drawn; `later` is called as soon as a proof
+    is there that is not waited for, and is None where it is.
+    """
 
     scene: Scene
     walk: Walk
@@ -28,6 +33,7 @@ class Stage:
     second: Stage | None = None
     demonstration: str = ""
     given: Parameters | None = None
+    later: Callable[[], None] | None = None
 
     @property
     def language(self) -> str:

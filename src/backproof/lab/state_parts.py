@@ -14,6 +14,7 @@ from backproof.activations import ACTIVATIONS
 from backproof.lab.boundary import field
 from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_POINTS, MOST_WIDTH
 from backproof.lab.demonstrations import DEMONSTRATIONS
+from backproof.lab.derivations import derive_later
 from backproof.lab.lab_options import DATA_SETS, OPTIONS
 from backproof.lab.lessons import ORDER, shown_lesson, titled
 from backproof.lab.over_time import findings, history
@@ -85,7 +86,12 @@ def _step(stage: Stage) -> Plain | None:
 
 
 def _proof(stage: Stage) -> Plain | None:
-    if stage.scene.subject is None or stage.index is None:
+    """Return the proof of the step; None where there is none, and as long as it is made where nobody waits for it."""
+    if stage.scene.subject is None:
+        return None
+    if stage.later is not None and not derive_later(stage.scene.network, stage.later):
+        return None
+    if stage.index is None:
         return None
     return proof_of(stage.scene, stage.walk.step(stage.index))
 

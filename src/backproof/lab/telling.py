@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from backproof.activations import Activation
-from backproof.costs import Cost
-from backproof.derivation import Derivation, derive
 from backproof.derivation.paths import weight_section
 from backproof.derivation.result import Chain, PathLine, Paths, Substitution
 from backproof.derivation.spoken import name_of
 from backproof.derivation.subject import subject_of
 from backproof.derivation.trees import Node, Value
+from backproof.lab.derivations import derivation_of
 from backproof.lab.equations_shown import Shown, shown
 from backproof.lab.scene import Scene
 from backproof.lab.walk import PARTS, Step, Walk
-from backproof.network import Network
 from backproof.rendering.derivation_prose import Formula, Words, words_for
 from backproof.rendering.mathematics import Look, boxes, number_text
 from backproof.rendering.mathematics_boxes import Box, Row, Token
@@ -142,16 +138,6 @@ def _names(tree: Any) -> Iterator[str]:
 
 
 # ----------------------------------------------------------------------- proof
-
-
-def derivation_of(network: Network) -> Derivation:
-    """Return the derivation of a network, checked step by step; made once for all networks with these functions."""
-    return replace(_derivation(network.activations, network.cost_function), sizes=network.sizes)
-
-
-@lru_cache(maxsize=32)
-def _derivation(activations: tuple[Activation, ...], cost: Cost) -> Derivation:
-    return derive(Network([2] * (len(activations) + 1), activations, cost))
 
 
 def proof_of(scene: Scene, step: Step) -> Plain | None:
