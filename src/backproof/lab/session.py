@@ -39,13 +39,9 @@ ALWAYS = tuple(name for name in PARTS if name not in FOR_A_LANGUAGE)
 
 
 class Session:
-    """One session.
+    """One session, begun with what the lab was started with.
 
-    A host that cannot wait for a proof sets `later`, which is called from another thread when the proof is there: then
-    it asks for the part `proof` again.
-
-    Args:
-        start: what the lab was started with.
+    A host that cannot wait for a proof sets `later`: it is called, from another thread, when the part `proof` is there.
     """
 
     def __init__(self, start: Start | None = None) -> None:
