@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 import webbrowser
 from dataclasses import replace
@@ -14,7 +15,9 @@ from backproof.errors import InputError, MissingPackageError
 from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
 
-_SUBJECT: Any = typer.Argument(metavar="SUBJECT", help="A trained model, or FILE.py:NAME, a backward pass.")
+_SUBJECT: Any = typer.Argument(
+    metavar="SUBJECT", help="A trained model, FILE.py:NAME, a backward pass, or a lesson file."
+)
 _DATA: Any = typer.Argument(metavar="DATA", help="With a model: a data file of which it shows a row.")
 _ROW: Any = typer.Option("--row", min=1, help="With a model: which example of the data, counted from 1.")
 _NETWORK: Any = typer.Option("--network", "-n", help="With code: the sizes of the layers, the input first.")
@@ -64,6 +67,10 @@ def _start(subject: str | None, data: str | None, row: int, network: str) -> Any
         if data is not None:
             raise InputError("DATA: {data!r} given with code; accepted: with a model", data=data)
         return opened.of_code(subject, sizes("--network", network))
+    if data is None and subject.endswith(".json"):
+        from backproof.lab.lesson_file import open_lesson
+
+        return replace(open_lesson(subject), command=shlex.join(["backproof", "lab", subject]))
     if data is None:
         raise InputError("DATA: none given with the model {model!r}; accepted: a data file", model=subject)
     return opened.of_model(subject, data, row)

@@ -8,8 +8,9 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib.resources import files
+from typing import Any
 from urllib.parse import unquote
 
 import msgspec
@@ -24,6 +25,7 @@ from backproof.errors import BackproofError
 from backproof.faces import LANGUAGES
 from backproof.lab import messages
 from backproof.lab.bounds import MOST_BYTES, MOST_CLIENTS, MOST_MESSAGE
+from backproof.lab.lesson_file import is_lesson, read_lesson_file
 from backproof.lab.live import Live, Mailbox
 from backproof.lab.page import page
 from backproof.lab.safety import Access, Guard
@@ -108,11 +110,11 @@ class Lab:
             if len(body) > MOST_BYTES:
                 return Response(status_code=413)
         try:
-            data = await asyncio.to_thread(read_upload, name, bytes(body))
+            deed = await asyncio.to_thread(_deed_of, name, bytes(body))
         except BackproofError as error:
             said = {"sentence": error_in(error, request.headers.get("x-language", "en"))}
             return Response(msgspec.json.encode(said), status_code=422, media_type="application/json")
-        live.do(lambda session: session.take_data(data), Mailbox(lambda: None))
+        live.do(deed, Mailbox(lambda: None))
         return Response(status_code=204)
 
     async def _socket(self, socket: WebSocket) -> None:
@@ -158,6 +160,19 @@ class Lab:
                 await sender
             if key in self._sessions:
                 self._sessions[key] = live, time.monotonic()
+
+
+def _deed_of(name: str, body: bytes) -> Callable[[Session], dict[str, Any]]:
+    """Return what a session does with a file: take it as its data, or begin with the lesson that it holds.
+
+    Raises:
+        InputError: it is neither.
+    """
+    if is_lesson(body):
+        start = read_lesson_file(name.replace("\\", "/").rpartition("/")[2], body)
+        return lambda session: session.take_start(start)
+    data = read_upload(name, body)
+    return lambda session: session.take_data(data)
 
 
 def _say(live: Live, message: messages.AnyMessage, box: Mailbox) -> None:

@@ -20,6 +20,7 @@ from backproof.lab.drawn_digit import recognised
 from backproof.lab.going import gone_to
 from backproof.lab.lab_options import Options
 from backproof.lab.lab_training import Learning, Samples
+from backproof.lab.lesson_file import begun_from
 from backproof.lab.lessons import lesson
 from backproof.lab.own_code import check_code
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
@@ -207,6 +208,16 @@ class Session:
         self.own = data
         self._take(learnable(self.options.changed({"data": "own", "row": 1}), data))
         return self.parts(ALWAYS)
+
+    def take_start(self, start: Start) -> Parts:
+        """Begin with what a lesson file holds; nothing is changed where that cannot be shown."""
+        return self.attempt(lambda: self._begin_with(begun_from(start, self.start, self.options)))
+
+    def _begin_with(self, start: Start) -> Parts:
+        self.start, self.own, self.report = start, start.data, start.report
+        self.other, self.demonstration, self.running = None, "", False
+        self._take(start.options)
+        return self.everything()
 
     def _demonstrate(self, message: say_.Demonstration) -> Parts:
         if message.name is None:

@@ -27,6 +27,7 @@ class Start:
         moves: whether the training begins by itself where no address was opened.
         command: the command that opens this, without an address; "" where none does.
         lines: of Python that load the model, as `model`; none where nothing was loaded.
+        notes: of whoever made the lesson file that was opened, or "".
         belongs: the options that network and parameters have; `options` where None.
     """
 
@@ -41,6 +42,7 @@ class Start:
     command: str = "backproof lab"
     lines: tuple[str, ...] = ()
     belongs: Options | None = None
+    notes: str = ""
 
     def has_parameters_for(self, options: Options) -> bool:
         """Whether training begins with the parameters given here, and not with drawn ones."""

@@ -71,6 +71,8 @@ def _limits(stage: Stage) -> Plain:
 
 def _opening(stage: Stage) -> Plain:
     options = stage.scene.options
+    if stage.start.notes and stage.scene.data is stage.start.data:
+        return {"sentence": stage.start.notes}
     key = "lab.opening" if options["data"] == "xor" else "lab.opening other"
     facts = {} if key == "lab.opening" else {"data": say(f"lab.data {options['data']}", stage.language)}
     return {"sentence": say(key, stage.language, **facts)}

@@ -24,13 +24,18 @@ _MOST_EXAMPLES, _MOST_NUMBERS = 200, 4_000_000
 
 
 def surface(scene: Scene, samples: Samples) -> dict[str, Any] | None:
-    """Return the cost on a grid of the plane, by tones of its logarithm, and the path; None where no path is kept."""
+    """Return the cost on a grid of the plane, by tones of its logarithm, and the path.
+
+    None where no path is kept, or a number of it is not finite.
+    """
     kept = [sample.vector for sample in samples.all if sample.vector is not None]
     if not kept:
         return None
     path = np.stack(kept).astype(np.float64)
     origin, directions = path[0], _directions(path, scene.options["seed"])
     along = (path - origin) @ directions.T
+    if not np.isfinite(along).all():
+        return None
     low, high = along.min(axis=0), along.max(axis=0)
     margin = _MARGIN * max(float((high - low).max()), 1e-3 * float(np.linalg.norm(origin)) or 1.0)
     low, high = low - margin, high + margin

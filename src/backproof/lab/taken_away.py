@@ -7,6 +7,7 @@ from typing import Any
 
 from backproof.derivation import derive
 from backproof.errors import InputError
+from backproof.lab.lesson_file import lesson_of
 from backproof.lab.python_lines import python_lines
 from backproof.lab.snapshot import snapshot
 from backproof.lab.stage import Stage
@@ -40,5 +41,11 @@ def _snapshot(stage: Stage) -> tuple[str, str, str]:
     return "lab.html", "text/html", snapshot(stage)
 
 
-FILES: dict[str, Callable[[Stage], tuple[str, str, str]]] = {"python": _python, "proof": _proof, "snapshot": _snapshot}
+def _lesson(stage: Stage) -> tuple[str, str, str]:
+    return "lesson.json", "application/json", lesson_of(stage)
+
+
+FILES: dict[str, Callable[[Stage], tuple[str, str, str]]] = {
+    "python": _python, "proof": _proof, "snapshot": _snapshot, "lesson": _lesson,
+}  # fmt: skip
 """Each by its name: a function of what is shown to the file's name, type and text."""

@@ -1,6 +1,15 @@
 """The Chinese of the messages of the lab: what a page sent, what cannot be shown, what was asked for at the start."""
 
 CHINESE = {
+    "lesson: a network with functions of one's own given; accepted: those of the catalogue": (
+        "课程：给出的网络含有自定义的函数；可接受：目录中的函数"
+    ),
+    "{path!r}: cannot be read ({reason}); accepted: a lesson file": "{path!r}：无法读取（{reason}）；可接受：课程文件",
+    "it has more than {most} bytes": "超过 {most} 字节",
+    "its rows do not fit its network": "其中的行与网络不符",
+    "its parameters do not fit its network": "其中的参数与网络不符",
+    "its rows are not all of one length": "其中各行长短不一",
+    "lesson: {why}; accepted: a file that the lab gave": "课程：{why}；可接受：由实验室给出的文件",
     "message: {why}; accepted: what the page sends": "消息：{why}；可接受：页面发送的消息",
     "it could not be read ({error})": "无法读取（{error}）",
     "message: too many at once; accepted: after those before are answered": (
