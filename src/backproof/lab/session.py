@@ -58,8 +58,6 @@ class Session:
         self.later: Callable[[], None] | None = None
         self._take(self.start.options)
 
-    # -------------------------------------------------------------------- state
-
     def _take(self, options: Options, given: Parameters | None = None) -> None:
         """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
         data = self._data(options)
@@ -103,8 +101,6 @@ class Session:
     def everything(self) -> Parts:
         """Return the whole state."""
         return self.parts((*FOR_A_LANGUAGE, *ALWAYS))
-
-    # ----------------------------------------------------------------- messages
 
     def answer(self, message: say_.AnyMessage) -> Parts:
         """Return the parts of the state that a message changes.
@@ -197,11 +193,7 @@ class Session:
         return self._take_own(of_points(message.points))
 
     def take_data(self, data: DataSet) -> Parts:
-        """Take a person's own rows as the data.
-
-        Raises:
-            InputError: no network can learn them with these options.
-        """
+        """Take a person's own rows as the data; nothing is changed where no network can learn them."""
         return self.attempt(lambda: self._take_own(data))
 
     def _take_own(self, data: DataSet) -> Parts:
@@ -261,8 +253,6 @@ class Session:
 
     def _give(self, message: say_.Take) -> Parts:
         return file_of(message.what, self._on_stage())
-
-    # ----------------------------------------------------------------- training
 
     def advance(self, seconds: float, most: int | None = None) -> int:
         """Let the training go on for about so long; return how many steps were made."""
