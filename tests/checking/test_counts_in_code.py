@@ -1,7 +1,9 @@
 """What an argument called n counts is read from the code, since its name tells it of nobody."""
 
+import numpy as np
 import pytest
 
+import backproof as bp
 from backproof.checking.subjects.counts_in_code import counted_by
 
 
@@ -59,3 +61,19 @@ def test_another_name_and_code_that_cannot_be_read_keep_their_role():
     assert counted_by(rounds, "batch_size", "size") == "size"
     assert counted_by(rounds, "x", "x") == "x"
     assert counted_by(len, "n", "size") == "size"
+
+
+def test_parameters_that_were_moved_and_returned_are_no_gradients():
+    """Without a learning rate it is no update that is known, and its answer must accuse nothing."""
+
+    def train(x, y, w, b, n):
+        for k in range(n):
+            d = x[k] @ w + b - y[k]
+            w -= 0.1 * np.outer(x[k], d)
+            b -= 0.1 * d
+        return w, b
+
+    try:
+        assert bp.check(train, bp.Network([3, 2], ["identity"])).verdict != "wrong"
+    except bp.BackproofError as error:
+        assert "returns the parameters it was given" in str(error)

@@ -93,6 +93,8 @@ class FunctionSubject:
                 called.result if called.result is not None and _holds_arrays(called.result) else self._moved(arguments)
             )
             return self._from_update(parameters, moved, common)
+        if mutated and _are_the_same_arrays(called.result, arguments):
+            raise SubjectError("it returns the parameters it was given, which it has moved, and takes no learning rate")
         reading = self._read(called.result)
         parts = self._normalised(reading)
         unit = unit_of(reading)
@@ -169,6 +171,13 @@ class FunctionSubject:
         parts = self._normalised(reading)
         rate = self.rate if self.passes_rate else 1.0
         return from_update(parameters, parts, rate, unit_of(reading), common)
+
+
+def _are_the_same_arrays(result: Any, arguments: list[Any]) -> bool:
+    """Whether everything that was returned is an array that was passed, so that it is no gradient."""
+    passed = {id(value) for each in arguments for _, value in leaves(each) if isinstance(value, np.ndarray)}
+    returned = [value for _, value in leaves(result)]
+    return bool(returned) and all(id(value) in passed for value in returned)
 
 
 def rounding_of_difference(parameters: Parameters, parts: dict[str, Any], unit: float) -> tuple[Array | float, ...]:

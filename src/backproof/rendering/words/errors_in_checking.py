@@ -59,6 +59,7 @@ CHINESE = {
     "your code disturbed the process that it runs in, so that its numbers could not be read; accepted: code that returns arrays, and leaves Python, NumPy and files that it did not open as they are": "你的代码扰乱了它所在的进程，读不到它给出的数；可接受：返回数组，并且不改动 Python、NumPy 以及不是由它打开的文件的代码",
     "{option}: another one given than the code was started for": "{option}：给出的与启动代码时的不同",
     "{option} given; accepted on this system: {accepted}": "给出了 {option}；在这个系统上可接受：{accepted}",
+    "it returns the parameters it was given, which it has moved, and takes no learning rate": "它返回的是传入并已更新的参数，而且不接受学习率",
     "your code neither returned gradients nor changed the parameters it was given": "你的代码既没有返回梯度，也没有改动传入的参数",
     "your code returned None; accepted: (weight_gradients, bias_gradients)": "你的代码返回了 None；可接受：(weight_gradients, bias_gradients)",
     "your code returned {given} where numbers are expected": "你的代码返回了 {given}，而这里应当是数",
