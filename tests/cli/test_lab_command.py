@@ -1,12 +1,14 @@
 """`backproof lab`: what it is started with, and what it refuses before anything listens."""
 
+from pathlib import Path
+
 import pytest
 
 from backproof import tables
 from backproof.cli import run
 from backproof.lab.messages import Open
 from backproof.lab.session import Session
-from backproof.model_file import load, save
+from backproof.model_file import Model, load, model_bytes, save
 from backproof.network import Network
 from backproof.rendering.mathematics import number_text
 from backproof.training import train
@@ -88,3 +90,28 @@ def test_what_cannot_be_opened_is_refused_in_one_line(started, capsys, arguments
     assert said in error
     assert len(error.splitlines()) == 1
     assert not started
+
+
+def test_of_several_networks_the_first_is_shown_and_it_is_said(started, tmp_path):
+    data = tables.prepare("iris", held_out=0.25, seed=0)
+    network = Network([4, 3, 3], ["tanh", "softmax"], "categorical_cross_entropy")
+    members = [network.init(seed) for seed in range(3)]
+    path = tmp_path / "three.backproof"
+    path.write_bytes(model_bytes(Model.of_members(network, members, encoding=data.encoding)))
+    assert run(["lab", str(path), "iris", "--no-browser"]) == 0
+    state = Session(started[0][0]).answer(Open())
+    assert "the mean of 3 networks" in state["opening"]["sentence"]
+    x = data.encoding.features(data.encoding.read("iris"))[:1]
+    trace = network.forward(members[0], x)
+    outputs = state["picture"]["layers"][2]["neurons"]
+    assert [neuron["a"] for neuron in outputs] == [number_text(float(a)) for a in trace.output[0]]
+    zh = Session(started[0][0]).answer(Open(language="zh"))
+    assert "3 个网络" in zh["opening"]["sentence"]
+
+
+def test_a_person_s_own_code_opens_with_what_was_found_in_it(started):
+    homework = str(Path(__file__).parents[2] / "examples" / "homework.py")
+    assert run(["lab", f"{homework}:gradient", "--network", "2,3,1", "--no-browser"]) == 0
+    state = Session(started[0][0]).answer(Open())
+    assert state["check"]["sentence"] in state["opening"]["sentence"]
+    assert not state["running"]["on"]

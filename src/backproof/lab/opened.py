@@ -18,7 +18,7 @@ from backproof.network import Network
 
 
 def of_model(path: str, data: str, row: int) -> Start:
-    """Return a trained model at a row of its data.
+    """Return a trained model at a row of its data; of several networks that answer together, the first.
 
     Raises:
         InputError: the file is no model, the data does not fit it, the row does not exist, or it is too large.
@@ -34,9 +34,11 @@ def of_model(path: str, data: str, row: int) -> Start:
     ))  # fmt: skip
     if not 1 <= row <= len(found):
         raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(found))
-    options = options_of(model.network, {**trained_with(model.options), "row": row})
-    return Start(options, model.network, model.parameters, found, moves=False,
-                 lines=(f"model = bp.load({path!r})",), belongs=options,
+    network = model.member_network if model.members else model.network
+    parameters = model.members[0] if model.members else model.parameters
+    options = options_of(network, {**trained_with(model.options), "row": row})
+    return Start(options, network, parameters, found, moves=False,
+                 lines=(f"model = bp.load({path!r})",), belongs=options, networks=max(len(model.members), 1),
                  command=f"backproof lab {shlex.join([path, data])}")  # fmt: skip
 
 
@@ -69,7 +71,9 @@ def of_code(subject: str, sizes: Sequence[int]) -> Start:
     else:
         data = drawn(sizes[0], sizes[-1])
     sized = shlex.join([subject, "--network", ",".join(map(str, sizes))])
-    return Start(options, data=data, report=check_file(file, name, network), command=f"backproof lab {sized}")
+    return Start(
+        options, data=data, report=check_file(file, name, network), moves=False, command=f"backproof lab {sized}"
+    )
 
 
 def options_of(network: Network, more: Mapping[str, Any]) -> Options:

@@ -66,13 +66,14 @@ def _data_lines(stage: Stage) -> list[str]:
 def _network_lines(stage: Stage) -> list[str]:
     scene, given, start = stage.scene, stage.given, stage.start
     loaded = bool(start.lines) and _is_of_start(stage)
-    own = "model.network" if loaded and scene.network is start.network else f"bp.{scene.network!r}"
+    of_model = ("member_network", "members[0]") if start.networks > 1 else ("network", "parameters")
+    own = f"model.{of_model[0]}" if loaded and scene.network is start.network else f"bp.{scene.network!r}"
     lines = [f"network = {own}"]
     if given is None:
         options = scene.options
         return [*lines, f"parameters = network.init(seed={options['seed']}, scheme={options['init']!r})"]
     if loaded and given is start.parameters:
-        return [*lines, "parameters = model.parameters"]
+        return [*lines, f"parameters = model.{of_model[1]}"]
     if given.to_vector().size > MOST_WRITTEN:
         return [*lines, _comment(stage, "parameters", count=given.to_vector().size)]
     written = given.to_vector().tolist()

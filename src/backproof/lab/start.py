@@ -29,6 +29,7 @@ class Start:
         lines: of Python that load the model, as `model`; none where nothing was loaded.
         notes: of whoever made the lesson file that was opened, or "".
         belongs: the options that network and parameters have; `options` where None.
+        networks: how many the model holds, of which the first is shown; 1 where there is no model.
     """
 
     options: Options = field(default_factory=Options)
@@ -43,6 +44,7 @@ class Start:
     lines: tuple[str, ...] = ()
     belongs: Options | None = None
     notes: str = ""
+    networks: int = 1
 
     def has_parameters_for(self, options: Options) -> bool:
         """Whether training begins with the parameters given here, and not with drawn ones."""

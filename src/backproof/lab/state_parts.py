@@ -70,12 +70,17 @@ def _limits(stage: Stage) -> Plain:
 
 
 def _opening(stage: Stage) -> Plain:
-    options = stage.scene.options
+    options, language, own = stage.scene.options, stage.language, stage.given is stage.start.parameters
     if stage.start.notes and stage.scene.data is stage.start.data:
         return {"sentence": stage.start.notes}
+    if stage.start.report is not None and stage.report is stage.start.report:
+        found = report_part(stage.report, language) or {}
+        return {"sentence": say("lab.opening check", language, verdict=found["sentence"])}
     key = "lab.opening" if options["data"] == "xor" else "lab.opening other"
-    facts = {} if key == "lab.opening" else {"data": say(f"lab.data {options['data']}", stage.language)}
-    return {"sentence": say(key, stage.language, **facts)}
+    facts = {} if key == "lab.opening" else {"data": say(f"lab.data {options['data']}", language)}
+    several = stage.start.networks if own and stage.given is not None else 1
+    more = [] if several == 1 else [say("lab.opening several", language, count=several)]
+    return {"sentence": ("" if language == "zh" else " ").join([say(key, language, **facts), *more])}
 
 
 def _options(stage: Stage) -> Plain:

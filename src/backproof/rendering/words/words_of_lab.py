@@ -63,6 +63,14 @@ WORDS: dict[str, Pair] = {
         "This network learns: {data}. Press “next step” to see how the next gradient comes about, or let it train.",
         "这个网络学习的是：{data}。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
     ),
+    "opening several": (
+        "The model answers with the mean of {count} networks; what you see is the first of them.",
+        "这个模型的回答是 {count} 个网络的平均；这里看到的是其中的第一个。",
+    ),
+    "opening check": (
+        "Your code, checked: {verdict} The tab “Check” has the evidence and the line that mends it.",
+        "对你的代码的检查：{verdict}“检查”一栏中有证据和改正的那一行。",
+    ),
     "surface": (
         "The cost over the plane in which the training moved, from {low} to {high}, and its path.",
         "训练所经过的平面上的代价，从 {low} 到 {high}，以及它走过的路径。",
