@@ -78,9 +78,10 @@ def _opening(stage: Stage) -> Plain:
         return {"sentence": say("lab.opening check", language, verdict=found["sentence"])}
     key = "lab.opening" if options["data"] == "xor" else "lab.opening other"
     facts = {} if key == "lab.opening" else {"data": say(f"lab.data {options['data']}", language)}
-    several = stage.start.networks if own and stage.given is not None else 1
-    more = [] if several == 1 else [say("lab.opening several", language, count=several)]
-    return {"sentence": ("" if language == "zh" else " ").join([say(key, language, **facts), *more])}
+    sentence = say(key, language, **facts)
+    if own and stage.start.networks > 1:
+        sentence = say("lab.opening several", language, opening=sentence, count=stage.start.networks)
+    return {"sentence": sentence}
 
 
 def _options(stage: Stage) -> Plain:

@@ -64,8 +64,8 @@ WORDS: dict[str, Pair] = {
         "这个网络学习的是：{data}。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
     ),
     "opening several": (
-        "The model answers with the mean of {count} networks; what you see is the first of them.",
-        "这个模型的回答是 {count} 个网络的平均；这里看到的是其中的第一个。",
+        "{opening} The model answers with the mean of {count} networks; what you see is the first of them.",
+        "{opening}这个模型的回答是 {count} 个网络的平均；这里看到的是其中的第一个。",
     ),
     "opening check": (
         "Your code, checked: {verdict} The tab “Check” has the evidence and the line that mends it.",
