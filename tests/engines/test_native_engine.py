@@ -143,10 +143,20 @@ def test_a_run_equals_the_numpy_engines(name, batch, count, dtype, instructions)
             assert_same_outcome(case.run(NativeEngine(instructions), task, batch), want, 500)
 
 
+# softmax's δ is 0 but for rounding where all outputs err to one side by a cost whose gradient is only a sign: what two
+# engines leave there has nothing in common
+STEADY = [
+    (output, cost)
+    for output, cost in PAIRS
+    if output in ("sigmoid", "softmax", "identity", "tanh", "exponential")
+    and not (output == "softmax" and cost.startswith(("mean_absolute_error", "quantile")))
+]
+
+
 @given(
     sizes=st.lists(st.integers(1, 40), min_size=2, max_size=5),
     hidden=st.sampled_from(["sigmoid", "tanh", "softplus", "silu", "softmax", "gelu"]),
-    pair=st.sampled_from([p for p in PAIRS if p[0] in ("sigmoid", "softmax", "identity", "tanh", "exponential")]),
+    pair=st.sampled_from(STEADY),
     name=st.sampled_from(STEPPING),
     count=st.integers(1, 40),
     batch=st.integers(1, 40),

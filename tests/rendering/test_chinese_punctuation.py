@@ -78,10 +78,10 @@ def test_a_page_is_punctuated_as_chinese_is_printed(page):
     assert [line for line in prose(page) if half_width(line) or unpaired(line)] == []
 
 
-def test_a_learner_finds_the_equations_the_derivation_and_checking_in_chinese():
-    assert {"equations.zh.md", "derive.zh.md", "check.zh.md"} <= {page.name for page in PAGES}
+def test_a_learner_finds_the_equations_the_derivation_checking_and_the_lab_in_chinese():
+    assert {"equations.zh.md", "derive.zh.md", "check.zh.md", "lab.zh.md"} <= {page.name for page in PAGES}
     links = set(re.findall(r"docs/(\w+)\.zh\.md", PAGES[0].read_text(encoding="utf-8")))
-    assert links == {"equations", "derive", "check"}
+    assert links == {"equations", "derive", "check", "lab"}
 
 
 @pytest.mark.parametrize("text", ["误差, 就是", "误差: 变化率", "对吗?", "(误差)", "第 2 层(隐藏层)", "BP1,误差"])

@@ -21,7 +21,9 @@ from backproof.proofs import recorded
 from backproof.proofs.comparison import Comparison, Disagreement
 from backproof.rendering.door import face, faces_of
 from backproof.runs import fit
+from backproof.runs.dependence import Dependence
 from backproof.runs.examples_of_table import hardest_rows
+from backproof.runs.importance import ColumnImportance, Importance
 from backproof.training import EpochRecord, History
 
 RUN = fit("iris", epochs=1)
@@ -46,6 +48,8 @@ RESULTS = {
     "Influence": lambda: Influence(np.array([1.0, -2.0]), np.array([0.1, 0.2]), 0.5),
     "Evaluation": lambda: RUN.evaluation,
     "ExampleList": lambda: hardest_rows(RUN.model, RUN.prepared.table, 3),
+    "Importance": lambda: Importance("held out", 30, 5, "cost", 0.4, (ColumnImportance("petal length", 0.3, 0.05),), 2),
+    "Dependence": lambda: Dependence("x", (1.0, 2.0), ("yes", "no"), np.array([[0.2, 0.8], [0.6, 0.4]]), 30, "line"),
     "Summary": lambda: RUN.summary("backproof train iris", "iris"),
 }
 """One of every kind of result."""

@@ -158,7 +158,7 @@ def signs(option: str, text: str) -> dict[str, float]:
     >>> signs("--monotonic", "area=+1,age=-1")
     {'area': 1.0, 'age': -1.0}
     """
-    return _pairs(option, text, Phrase("COLUMN=+1,COLUMN=-1"))
+    return _pairs(option, text, Phrase("a column and +1 or -1, such as area=+1,age=-1"))
 
 
 def configured(option: str, text: str, make: Any) -> Any:

@@ -117,9 +117,9 @@ def is_identifier(name: str, values: Array) -> bool:
         return False
     if _CALLED.search(name) or name.lower() in COUNTERS:
         return True
-    steps = np.diff(values)
-    orderless = bool((steps > 0).any() and (steps < 0).any())
-    return orderless and len(values) >= FEWEST_OF_COUNT and values.max() - values.min() == len(values) - 1
+    before, after = values[:-1], values[1:]  # compared, since the difference of two numbers may overflow
+    orderless = bool((after > before).any() and (after < before).any())
+    return orderless and len(values) >= FEWEST_OF_COUNT and values.max() == values.min() + (len(values) - 1)
 
 
 def least_of_frequent(counts: Mapping[str | None, int]) -> int:

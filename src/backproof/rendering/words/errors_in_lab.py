@@ -95,7 +95,9 @@ CHINESE = {
     "language: {given!r} given; accepted: {accepted}": "language：给出的是 {given!r}；可接受：{accepted}",
     "--language: {given!r} given; accepted: {accepted}": "--language：给出的是 {given!r}；可接受：{accepted}",
     "--host and --port: {host}:{port} cannot be had ({why}); accepted: an address of this machine, and a free port or "
-    "0 for any": ("--host 和 --port：{host}:{port} 不可用（{why}）；可接受：本机的地址，以及空闲的端口或 0（任意）"),
+    "0 for any": (
+        "--host 和 --port：{host} 的端口 {port} 不可用（{why}）；可接受：本机的地址，以及空闲的端口或 0（任意）"
+    ),
     "DATA: {data!r} given with code; accepted: with a model": (
         "DATA：给出的是 {data!r}，同时给了代码；可接受：与模型一起给出"
     ),

@@ -56,7 +56,7 @@ CHINESE = {
     "resume: {name} has networks without these monotonic columns; accepted: the options of that run": (
         "resume：{name} 中的网络没有这些单调列；可接受：那次运行的选项"
     ),
-    "COLUMN=+1,COLUMN=-1": "列=+1,列=-1",
+    "a column and +1 or -1, such as area=+1,age=-1": "列名和 +1 或 -1，例如 area=+1,age=-1",
     "{option}: given with {other}, which describes one network; accepted: one of the two": (
         "{option}：不能与 {other} 同时给出，后者描述的是单个网络；可接受：二者之一"
     ),
