@@ -32,6 +32,11 @@ SUMS = (
     "self.biases[0] -= lr * sum(db1)",
     "apply([W1, b1], [dW1, np.sum(db1, axis=0)])",
     "for g in (db1, db2): g = g.sum(axis=0)",
+    "db = np.einsum('ni->i', d1)",
+    "db = np.einsum('ni,n->i', d1, np.ones(len(X)))",
+    "db = np.einsum('ni, ni -> i', errors, d1)",
+    "db = np.einsum('ni,ij->j', d2, W2)",
+    "db = np.einsum(axes, d1)",
     "隐藏偏置 = 隐藏偏置 - lr * np.sum(db1, axis=0)",
 )
 SUMS_NOTHING = (
@@ -40,6 +45,11 @@ SUMS_NOTHING = (
     "data = X.mean(axis=0)",
     "best = losses.sum(axis=0)",
     "b1 = b1 - lr * np.sum(db1)",
+    "d1 = np.einsum('ij,...i->...j', W2, d2)",
+    "d1 = np.einsum('ni,ij', d2, W2)",
+    "dW = np.einsum('ni,nj->ij', d2, h)",
+    "dW = np.einsum('...i,...j->...ij', d2, h)",
+    "outer = '...i,...j->...ij'; dW = np.einsum(outer, d2, h)",
 )
 ONE = ("X[i:i + 1], y[i:i + 1]", "X[i][None], y[i][None]", "X[i].reshape(1, -1), y[i:i + 1]", "X[i][np.newaxis, :], t")
 SEVERAL = ("X, y", "X[i:i + 32], y[i:i + 32]", "X[i], y[i]")

@@ -74,7 +74,9 @@ class Judge:
     def judge(self, subject: Subject) -> GradientReport:
         """Ask the subject about every example, and say what is wrong; not what a coarser format inside explains."""
         report = self._judged(subject)
-        unit = computed_in(subject, self.probe.for_subject(subject)) if report.verdict == "wrong" else 0.0
+        # what keeps state answers as unevenly as what rounds, so its answers show no format
+        is_asked = report.verdict == "wrong" and all(f.fault != "not_repeatable" for f in report.findings)
+        unit = computed_in(subject, self.probe.for_subject(subject)) if is_asked else 0.0
         if unit <= UNITS["float64"]:
             return report
         again = self._judged(subject, unit)

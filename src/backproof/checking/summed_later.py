@@ -51,11 +51,12 @@ def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
     except (SyntaxError, ValueError):
         return Uses()
     asked = _spans_of_what_is_asked(tree, name, first, last)
+    texts = _texts_by_name(tree)
     sums, calls = [], []
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 0)
         is_outside = not any(start <= line <= end for start, end in asked)
-        if _sums_for_biases(node) or (is_outside and _sums_gradients(node)):
+        if _sums_for_biases(node) or (is_outside and _sums_gradients(node, texts)):
             sums.append(line)
         if isinstance(node, ast.Call) and is_outside and _name_of(node.func) == name:
             calls.append((line, any(map(_is_one_example, node.args))))
@@ -80,13 +81,57 @@ def _sums_for_biases(node: ast.AST) -> bool:
     return any(_BIAS.fullmatch(_name_of(each)) for target in targets for each in _flat(target))
 
 
-def _sums_gradients(node: ast.AST) -> bool:
-    """Whether it sums what has the name of a gradient over an axis."""
+def _texts_by_name(tree: ast.Module) -> dict[str, str]:
+    """What is written in a file as name = "text", where it is the name's only value."""
+    values: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            values.setdefault(_name_of(target), []).append(node.value)  # type: ignore[attr-defined]
+    return {
+        name: given[0].value
+        for name, given in values.items()
+        if len(given) == 1 and isinstance(given[0], ast.Constant) and isinstance(given[0].value, str)
+    }
+
+
+def _sums_gradients(node: ast.AST, texts: dict[str, str]) -> bool:
+    """Whether it sums what has the name of a gradient over an axis; a product of matrices, by einsum, does not."""
     if not isinstance(node, ast.Call) or not _is_sum(node):
         return False
+    if _name_of(node.func) == "einsum":
+        return any(_has_name_of_gradient(each) for each in _summed_by_einsum(node.args, texts))
     summed = [*node.args, *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
-    names = (_name_of(part) for each in summed for part in ast.walk(each) if isinstance(part, ast.expr))
+    return any(map(_has_name_of_gradient, summed))
+
+
+def _has_name_of_gradient(node: ast.expr) -> bool:
+    names = (_name_of(part) for part in ast.walk(node) if isinstance(part, ast.expr))
     return any(_GRADIENT.fullmatch(name) for name in names)
+
+
+def _summed_by_einsum(arguments: list[ast.expr], texts: dict[str, str]) -> list[ast.expr]:
+    """The operands that lose an axis otherwise than in a product with a matrix: d of "ni->i", none of "ni,ij->nj".
+
+    All of them, where the letters cannot be read.
+    """
+    if not arguments:
+        return []
+    subscripts = arguments[0].value if isinstance(arguments[0], ast.Constant) else texts.get(_name_of(arguments[0]))
+    given, arrow, result = str(subscripts).replace(" ", "").replace("...", ".").partition("->")
+    operands = given.split(",")
+    if not isinstance(subscripts, str) or len(operands) != len(arguments) - 1:
+        return arguments
+    if not arrow:
+        result = "".join(letter for letter in given if given.count(letter) == 1 or letter == ".")
+    # a letter that goes is of a product where another operand brings the result another letter for it
+    return [
+        array
+        for array, own in zip(arguments[1:], operands, strict=True)
+        if any(
+            not any(at in each and set(each) & set(result) - set(own) for each in operands)
+            for at in set(own) - set(result)
+        )
+    ]
 
 
 def _flat(target: ast.expr) -> Iterator[ast.expr]:
