@@ -77,3 +77,26 @@ def test_parameters_that_were_moved_and_returned_are_no_gradients():
 
     with pytest.raises(bp.BackproofError, match="returns the parameters it was given"):
         bp.check(train, bp.Network([3, 4, 2], ["tanh", "identity"]))
+
+
+@pytest.mark.parametrize("isolated", [False, True])
+def test_they_are_none_in_any_other_reading_either(isolated):
+    def train(x, y, w, b, n):
+        for k in range(n):
+            d = x[k] @ w + b - y[k]
+            w -= 0.1 * np.outer(x[k], d)
+            b -= 0.1 * d
+        return w, b
+
+    def by_numbers(x, y, w, b, n):
+        for k in range(n):
+            for i in range(len(b)):
+                d = sum(w[i][j] * x[k][j] for j in range(len(x[k]))) + b[i] - y[k][i]
+                for j in range(len(x[k])):
+                    w[i][j] -= 0.1 * d * x[k][j]
+                b[i] -= 0.1 * d
+        return w, b
+
+    for code in (train, by_numbers):
+        with pytest.raises(bp.BackproofError, match="returns the parameters it was given"):
+            bp.check(code, bp.Network([3, 2], ["identity"]), isolated=isolated)

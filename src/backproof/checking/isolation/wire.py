@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import Source
-from backproof.checking.subjects.guard import NeverReturnedError, OutOfTimeError, SubjectError
+from backproof.checking.subjects.guard import MovedParametersError, NeverReturnedError, OutOfTimeError, SubjectError
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.faces import Message
 
@@ -27,7 +27,8 @@ _MOST_TEXT = 4 << 20
 _LONGEST_STRING = 100_000
 _LENGTH = struct.Struct("<Q")
 _ERRORS: dict[str, type[BackproofError]] = {
-    kind.__name__: kind for kind in (OutOfTimeError, NeverReturnedError, SubjectError, InputError, BackproofError)
+    kind.__name__: kind
+    for kind in (MovedParametersError, OutOfTimeError, NeverReturnedError, SubjectError, InputError, BackproofError)
 }
 _PLAIN_FORMAT = re.compile(r"(\.\d{1,2})?[a-z]?")
 

@@ -15,7 +15,7 @@ from backproof.checking.subjects.chains import as_one_object
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
-from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
@@ -76,9 +76,13 @@ def choose(
     tried = _Tried([], [], [])
     patience = patience or Patience(gradient)
     for kind in kinds_of_subject(gradient, network, seconds, penalty, tried.refused):
+        before = len(tried.found), len(tried.failed)
         found = _first_right(kind, probe, is_right, tried, patience)
         if found is not None:
             return found
+        if any(isinstance(error, MovedParametersError) for _, error in tried.failed[before[1] :]):
+            # read in any other way, what it returns is the same, and as little a gradient
+            del tried.found[before[0] :]
         if tried.found or any(isinstance(error, OutOfTimeError) for _, error in tried.failed):
             break
     if not tried.found:

@@ -34,6 +34,10 @@ class SubjectError(BackproofError):
     """The code under check could not be run, or returned what cannot be read as gradients."""
 
 
+class MovedParametersError(SubjectError):
+    """The code under check returned the parameters that it was given and has moved, so that they are no gradients."""
+
+
 class NeverReturnedError(SubjectError):
     """The code under check did not come back from a call: it ran out of time, or tried to end its process."""
 

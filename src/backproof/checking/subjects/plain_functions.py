@@ -14,7 +14,7 @@ import numpy as np
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.conventions import Convention
-from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.returned_leaves import as_array, leaves
 from backproof.checking.subjects.returned_values import read
@@ -94,7 +94,9 @@ class FunctionSubject:
             )
             return self._from_update(parameters, moved, common)
         if mutated and _are_the_same_arrays(called.result, arguments):
-            raise SubjectError("it returns the parameters it was given, which it has moved, and takes no learning rate")
+            raise MovedParametersError(
+                "it returns the parameters it was given, which it has moved, and takes no learning rate"
+            )
         reading = self._read(called.result)
         parts = self._normalised(reading)
         unit = unit_of(reading)
