@@ -84,5 +84,5 @@ def test_every_control_has_a_name_and_every_canvas_a_sentence(watched):
     assert page.locator(".field-figure canvas").count() > 0
     assert all(page.eval_on_selector_all(".field-figure canvas", f"all => all.map({named})"))
     assert page.locator(".plots > p").inner_text()
-    page.get_by_text("As a table").click()
+    page.get_by_text("As a table").last.click()
     assert page.locator(".plots table tbody tr").count() > 1

@@ -58,12 +58,14 @@ class Shot:
         address: the state that is opened.
         parts: selectors of what the picture shows, together.
         deed: what is done on the page before.
+        scale: of its pixels.
     """
 
     name: str
     address: str
     parts: tuple[str, ...]
     deed: object = nothing
+    scale: float = 1.5
 
 
 CIRCLES = "v=1&net=2-8-1&act=tanh,sigmoid&cost=binary_cross_entropy&data=circles&rate=0.5&batch=10"
@@ -71,7 +73,7 @@ SHOTS = (
     Shot("lab", "v=1&row=2&step=bp2.2", (".network", ".stepper", ".step")),
     Shot("lab-proof", "v=1&row=2&step=bp2.2", (".step",), unfold_the_proof),
     Shot("lab-training", CIRCLES, (".train",), epochs(24)),
-    Shot("lab-digits", "v=1&net=64-30-10&data=digits&batch=10&row=5&step=bp1.3", (".network",), epochs(1)),
+    Shot("lab-digits", "v=1&net=64-30-10&data=digits&batch=10&row=5&step=bp1.3", (".network",), epochs(1), 1.0),
     Shot("lab-check", "v=1&row=2&step=bp2.2", (".panels",), open_the_check),
 )
 LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
@@ -118,7 +120,7 @@ def test_the_tours_pictures_are_what_the_lab_shows(shot, language, chromium, wit
     watched = Watched(chromium, with_code)
     page = watched(
         f"{shot.address}&lang={language}", height=1000, language=LANGUAGES[language],
-        device_scale_factor=1.5, color_scheme="light", reduced_motion="reduce",
+        device_scale_factor=shot.scale, color_scheme="light", reduced_motion="reduce",
     )  # fmt: skip
     page.wait_for_selector(".outline button")
     shot.deed(page)
