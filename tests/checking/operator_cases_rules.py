@@ -245,7 +245,7 @@ def bce2(z, y):
 
 
 bce2.defvjp(lambda z, y: (bce(z, y), (z, y)), lambda r, g: (g * (jax.nn.sigmoid(r[0]) - r[1]), None))
-case("bce with logits, sum for mean", bce2, n(6), (R.random(6) > 0.5) * 1.0, wrt=1, faults=("factor_6",))
+case("bce with logits, sum for mean", bce2, n(6), (R.random(6) > 0.5) * 1.0, wrt=1, faults=("factor 1/n missing",))
 
 
 @jax.custom_vjp
@@ -362,4 +362,4 @@ def sp(x, beta):
 
 
 sp.defvjp(lambda x, beta: (sp(x, beta), (x, beta)), lambda r, g: (g * r[1] * jax.nn.sigmoid(r[0] * r[1]), None))
-case("softplus with beta, beta extra", lambda x: sp(x, 2.0), n(3, 4), faults=("factor_2",))
+case("softplus with beta, beta extra", lambda x: sp(x, 2.0), n(3, 4), faults=("β σ(βz) for σ(βz)",))

@@ -148,6 +148,13 @@ def amounts_to(record, name, mistake, options, arrays):
     return any(a is not None and np.allclose(a, b) for a, b in pairs)
 
 
+def leaves_nothing(record, report, mistake, options, arrays):
+    """Whether a mistake leaves only zeros for an input here, and the report says so: that is told before a cause."""
+    returned = mistake.backward(upstream(record, options, arrays), *arrays, **options)
+    told = any(finding.fault == "zero" for finding in report.findings)
+    return told and any(each is not None and not np.any(each) for each in returned)
+
+
 @pytest.mark.parametrize(("name", "fault"), list(chosen(FAULTS)))
 def test_every_mistake_is_caught_and_named(name, fault):
     record = OPERATORS[name]
@@ -156,6 +163,8 @@ def test_every_mistake_is_caught_and_named(name, fault):
     report = bp.check_op(pair(record, mistake.backward, options, len(arrays)), *arrays, like=name)
     assert report.verdict == "wrong"
     assert report.known == name
+    if leaves_nothing(record, report, mistake, options, arrays):
+        return
     named = [finding for finding in report.findings if amounts_to(record, finding.fault, mistake, options, arrays)]
     assert named, report.to_text()
     mistake = next(each for each in record.faults if each.name == named[0].fault)
