@@ -99,13 +99,16 @@ def test_a_folder_is_for_one_run_at_a_time(tmp_path):
 @pytest.mark.parametrize("numbers", [[signal.SIGTERM], [signal.SIGHUP] * 3 + [signal.SIGINT] * 20])
 def test_signals_leave_a_model_and_a_checkpoint(folder, numbers):
     command = [sys.executable, "-m", "backproof", "train", "digits", "--run", "a", "--epochs", "1000000", "--no-report"]
-    process = subprocess.Popen([*command, "-q"])
-    while not folder.exists() or not checkpoints(folder):
-        time.sleep(0.05)
-        assert process.poll() is None
-    for number in numbers:
-        process.send_signal(number)
-    assert process.wait(60) == 128 + numbers[0]
+    with subprocess.Popen([*command, "-q"]) as process:
+        try:
+            while not folder.exists() or not checkpoints(folder):
+                time.sleep(0.05)
+                assert process.poll() is None
+            for number in numbers:
+                process.send_signal(number)
+            assert process.wait(60) == 128 + numbers[0]
+        finally:
+            process.kill()  # nothing where it has ended; a run that missed its signal would go on for hours
     epochs = len(bp.load(folder / "model.backproof").history)
     assert Checkpoint.load(folder / checkpoints(folder)[-1]).epoch == epochs > 0
     assert [name for name in os.listdir(folder) if name.endswith(".part")] == []

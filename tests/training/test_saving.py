@@ -225,11 +225,15 @@ print(result.status, flush=True)
 def test_signals_in_the_middle_of_a_long_epoch_leave_a_whole_checkpoint(path, numbers):
     """One epoch takes many seconds; the run has no other chance to be written than in the middle of it."""
     process = subprocess.Popen([sys.executable, "-c", LONG, str(path)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(1.5)
-    for number in numbers:
-        process.send_signal(number)
-    out, _ = process.communicate(timeout=60)
+    with process:
+        try:
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(1.5)
+            for number in numbers:
+                process.send_signal(number)
+            out, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()  # nothing where it has ended; a run that missed its signal would go on for hours
     point = Checkpoint.load(path)
     assert point.epoch == 0
     assert point.begun.steps > 0
