@@ -106,6 +106,7 @@ def refused(tmp_path_factory):
     return dict(re.findall(r"^snippet\.py:(\d+): error: .*\[([a-z-]+)\]$", run.stdout, re.MULTILINE))
 
 
+@pytest.mark.published
 def test_mypy_refuses_what_is_wrong_and_nothing_else(refused):
     wrong = {number: line for number, line in enumerate(SNIPPET.splitlines(), 1) if "refused:" in line}
     assert refused == {str(number): line.rpartition(": ")[2] for number, line in wrong.items()}

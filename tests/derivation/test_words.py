@@ -98,6 +98,7 @@ def test_the_standard_terms_are_used():
         assert term in whole
 
 
+@pytest.mark.published
 def test_everything_that_is_said_has_words_and_every_word_is_used():
     used = {table: set() for table in ("PARAGRAPHS", "QUESTIONS", "CHAINS", "NOTES", "TABLES", "SECTIONS", "REASONS")}
     for derivation in everything():

@@ -103,6 +103,7 @@ def test_without_the_cookie_or_from_another_page_there_is_no_socket(access):
 GARBAGE = ["", "{", "[]", '{"type": "eval"}', b"\xff\x00", "[" * 5000, '{"type": "open", "address": 3}', "x" * 50_000]
 
 
+@pytest.mark.published
 def test_of_twenty_pages_a_slow_one_and_one_that_sends_garbage_disturb_nobody(access):
     async def visit():
         async with contextlib.AsyncExitStack() as stack:
