@@ -293,7 +293,7 @@ class WeightNormC(WeightNorm):
         return grad * g / norm, (grad * v / norm).sum(1, keepdim=True)
 
 
-case("weight norm, norm constant", WeightNormC, n(3, 4), n(3, 1), faults=("product_rule_second_missing",))
+case("weight norm, norm constant", WeightNormC, n(3, 4), n(3, 1), faults=("term s · v · Σ g v · 1/‖v‖³ missing",))
 
 
 # --- rotary

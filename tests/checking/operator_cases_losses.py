@@ -227,7 +227,14 @@ class HuberS(Huber):
         return r, -r, None
 
 
-case("huber, sign lost outside", HuberS, 2 * n(3, 4), n(3, 4), 0.5, faults=("signs_at_entries",))
+case(
+    "huber, sign lost outside",
+    HuberS,
+    2 * n(3, 4),
+    n(3, 4),
+    0.5,
+    faults=("factor sign(e) in g · 1/n · [|e| > δ] · δ · sign(e) missing",),
+)
 
 
 class Cosine(Function):
@@ -256,7 +263,7 @@ class CosineW(Cosine):
         return g * y / (nx * ny), g * x / (nx * ny)
 
 
-case("cosine similarity, norms constant", CosineW, n(3, 4), n(3, 4), faults=("row_input",))
+case("cosine similarity, norms constant", CosineW, n(3, 4), n(3, 4), faults=("term g · cos · a · 1/‖a‖² missing",))
 
 
 class STE(Function):

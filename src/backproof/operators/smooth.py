@@ -133,7 +133,7 @@ def sigmoid_terms(g: Array, z: Array) -> tuple[Any, ...]:
     """∂C/∂z = g a (1 − a)."""
     a = _sigma(z)
     other = {"1 + a": 1 + a, "1 − a²": 1 - a * a, "1 − z": 1 - z, "(1 − a)²": (1 - a) ** 2}
-    first = {"z": z, "σ(a) in both factors, with σ(a)(1 − σ(a))": _sigma(a) * (1 - _sigma(a)) / (1 - a), "a²": a * a}
+    first = {"z": z, "a²": a * a}
     return ((Term({"g": g, "a": a, "1 − a": 1 - a}, 1.0, {"1 − a": other, "a": first}),),)
 
 
