@@ -11,6 +11,7 @@ import pytest
 import backproof as bp
 from backproof.cli import run
 from backproof.cli.shown import as_wide_as_shown
+from backproof.rendering.words import say
 from backproof.testing import assert_gradient
 
 HOMEWORK = '''
@@ -81,6 +82,39 @@ def test_the_text_in_chinese(functions):
     assert "✗ BP2 不成立（第 2 层）" in text
     assert "缺少因子 σ′(z²)" in text
     assert "your" not in text
+
+
+def guessed_and_unknown(p, q, u, v):
+    a2 = 1 / (1 + np.exp(-(u @ p[0].T + q[0])))
+    a3 = 1 / (1 + np.exp(-(a2 @ p[1].T + q[1])))
+    d3 = (a3 - v) * a3 * (1 - a3)
+    d2 = np.sin(d3 @ p[1]) * a2**3
+    return [d2.T @ u, d3.T @ a2], [d2.sum(0), d3.sum(0)]
+
+
+def test_what_is_found_under_a_guessed_call_is_no_accusation():
+    """The reason comes first, the call is said, and nothing is marked as wrong, in any face or language."""
+    report = bp.check(guessed_and_unknown, bp.Network([2, 3, 1]))
+    lines = report.to_text().splitlines()
+    assert lines[0].startswith("? cannot tell, because the names of the arguments do not say how")
+    assert lines[1] == "? if it is meant to be called so, BP2 is violated at layer 2"
+    assert any("called as guessed_and_unknown(weights, biases, x, y), which was guessed" in line for line in lines)
+    assert "如果确实应当这样调用：BP2 不成立（第 2 层）" in report.to_text("zh")
+    for language in ("en", "zh"):
+        text, html = report.to_text(language), report.to_html(language)
+        assert "✗" not in text + html
+        assert 'class="wrong' not in html
+        assert say("check.mend", language, text="").strip() not in text
+    assert report.to_dict()["findings"][0]["supposed"]
+
+
+def test_what_is_found_under_a_call_that_is_known_is_one():
+    def known(weights, biases, x, y):
+        return guessed_and_unknown(weights, biases, x, y)
+
+    report = bp.check(known, bp.Network([2, 3, 1]))
+    assert report.to_text().startswith("✗ BP2 is violated at layer 2")
+    assert 'class="wrong' in report.to_html()
 
 
 def test_html_escapes_and_loads_nothing(functions):

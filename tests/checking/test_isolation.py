@@ -10,7 +10,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking import SubjectError
-from backproof.checking.isolation import wire
+from backproof.checking.isolation import warden, wire
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import SAID
 from backproof.checking.report import Source
@@ -96,6 +96,34 @@ def test_what_code_does_to_its_process_stays_there():
 def test_code_that_ends_its_process_is_told_so():
     with pytest.raises(SubjectError, match=r"ended the process that it runs in \(exit code 0\)"):
         bp.check(lambda weights, biases, x, y: os._exit(0), NET, isolated=True)
+
+
+def test_how_code_ended_is_known_where_the_process_between_is_slow(monkeypatch):
+    """As on a busy machine: one look at all processes takes so long that the next would come after the patience."""
+    slow, seen = warden._descendants, []
+
+    def looked(root):
+        time.sleep(0 if seen else 0.4)
+        seen.append(root)
+        return slow(root)
+
+    def ends_later(weights, biases, x, y):
+        time.sleep(0.6)
+        os._exit(7)
+
+    monkeypatch.setattr(warden, "_descendants", looked)
+    with pytest.raises(SubjectError, match=r"ended the process that it runs in \(exit code 7\)"):
+        bp.check(ends_later, NET, isolated=True)
+
+
+def test_code_that_closes_the_way_to_the_judge_is_told_that_it_cannot_be_read(monkeypatch):
+    def closes(weights, biases, x, y):
+        os.closerange(3, 256)
+        time.sleep(60)
+
+    monkeypatch.setattr(warden, "_TO_END", 0.05)
+    with pytest.raises(SubjectError, match="disturbed the process that it runs in"):
+        bp.check(closes, NET, isolated=True)
 
 
 def test_code_that_does_not_stop_when_told_to_is_ended():

@@ -16,7 +16,7 @@ from backproof.checking.check_options import CheckOptions, GivenCheckOptions
 from backproof.checking.explanation import UNRECOGNISED
 from backproof.checking.judging import Judge
 from backproof.checking.probes import checked_masks, draw_probe
-from backproof.checking.report import GradientReport, remark
+from backproof.checking.report import GradientReport, as_supposed, remark
 from backproof.checking.source import with_source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.choosing import choose
@@ -138,7 +138,7 @@ def _of_those_tried(best: GradientReport, patience: Patience, judged: int) -> Gr
     said = remark("ways_left_untried", tried=patience.tried, judged=judged, seconds=FOR_READINGS)
     if best.verdict != "wrong" or not _badness(best)[1]:
         return replace(best, notes=(*best.notes, said))
-    return replace(best, verdict="undecided", because=said)
+    return replace(best, verdict="undecided", because=said, findings=as_supposed(best.findings))
 
 
 def _explained(judge: Judge, readings: Sequence[tuple[Subject, Answer]], patience: Patience) -> Iterator[Subject]:

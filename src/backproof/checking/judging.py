@@ -22,7 +22,7 @@ from backproof.checking.findings import Layout, finding_of, held_equations, note
 from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
-from backproof.checking.report import Finding, GradientReport, remark
+from backproof.checking.report import Finding, GradientReport, as_supposed, remark
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
@@ -135,7 +135,7 @@ class Judge:
             return "undecided", told, []
         gives_nothing = any(f.fault == "error_is_zero" and f.equation == "BP1" for f in findings)
         if (unknown or gives_nothing) and getattr(subject, "guessed", False):
-            return "undecided", remark("guessed"), findings
+            return "undecided", remark("guessed"), list(as_supposed(findings))
         if is_elsewhere(findings, subject, self.network):
             return "undecided", remark("penalty_elsewhere"), [f for f in findings if f.is_convention]
         return "wrong", None, findings
@@ -215,7 +215,7 @@ def _oddities(answers: tuple[Answer, ...]) -> list[Finding]:
 
 
 def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | None]:
-    if any(not f.is_convention and not f.undecidable for f in findings):
+    if any(f.accuses for f in findings):
         return "wrong", None
     if any(f.undecidable for f in findings):
         return "undecided", remark("which_sign")

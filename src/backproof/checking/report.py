@@ -5,7 +5,7 @@ A code names a sentence in the catalogue of words; the facts beside it are the n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -178,6 +178,7 @@ class Finding(FacedFinding):
         alternatives: names of causes that the numbers cannot tell from `fault`.
         also: a second fault in the same equation, found together with the first.
         undecidable: whether it may as well be a convention, which only the caller can know.
+        supposed: whether it is true only if the code is meant to be called as was guessed, so that it accuses nothing.
         code: which sentence says it, where that is not the one of its fault.
         facts: the numbers and names in its sentences.
         causes: what reproduces the numbers, the likeliest first; empty where it is no change of one equation.
@@ -193,6 +194,7 @@ class Finding(FacedFinding):
     alternatives: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     undecidable: bool = False
+    supposed: bool = False
     code: str = ""
     facts: Facts = field(default_factory=dict, hash=False)
     causes: tuple[Cause, ...] = ()
@@ -204,6 +206,16 @@ class Finding(FacedFinding):
     def names(self) -> frozenset[str]:
         """The fault, its alternatives and what was found with it."""
         return frozenset((self.fault, *self.alternatives, *self.also))
+
+    @property
+    def accuses(self) -> bool:
+        """Whether it says that something is wrong: no convention, and nothing that only the caller can decide."""
+        return not (self.is_convention or self.undecidable or self.supposed)
+
+
+def as_supposed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings of a call that was guessed and may be another: none of them accuses anything."""
+    return tuple(replace(finding, supposed=True) if finding.accuses else finding for finding in findings)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def with_source(report: GradientReport, network: Network, gradient: Any, own_cos
 
 def _placed(finding: Finding, source: tuple[Source, ...], network: Network) -> Finding:
     """Say where a finding is, if anything is wrong there."""
-    if finding.is_convention or finding.undecidable:
+    if not finding.accuses:
         return finding
     return replace(finding, place=place_of(finding.equation, finding.layer, source, network.depth))
 

@@ -185,7 +185,7 @@ def without_what_is_summed_later(report: GradientReport) -> GradientReport:
         return report
     asked = report.source[0]
     findings = tuple(_told(f, asked.summed_at, asked.given_one_at) for f in report.findings)
-    if any(not f.is_convention and not f.undecidable for f in findings):
+    if any(f.accuses or f.supposed for f in findings):
         return replace(report, findings=findings)
     if asked.given_one_at:
         return replace(report, findings=findings, verdict="correct")

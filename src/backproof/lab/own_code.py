@@ -51,7 +51,8 @@ def report_part(report: Any, language: str) -> Plain | None:
     if report is None:
         return None
     plain = report.to_dict(language)
-    findings = plain["findings"]
+    # what is true only of a guessed call accuses nothing, so that nothing is marked for it
+    findings = [finding for finding in plain["findings"] if not finding.get("supposed")]
     held = [] if not isinstance(report, GradientReport) else plain["held"]
     wrong = {finding.get("equation") for finding in findings}
     equations = [{"name": name, "good": True, "sentence": say("lab.held", language, layers=list(map(str, layers)))}
@@ -71,7 +72,7 @@ def report_part(report: Any, language: str) -> Plain | None:
 
 
 def _sentence(plain: Plain, language: str) -> str:
-    if plain["findings"]:
+    if plain["findings"] and not plain["findings"][0].get("supposed"):
         return str(plain["findings"][0]["title"])
     if plain.get("because"):
         return str(plain["because"]["says"])

@@ -81,7 +81,7 @@ def _head(report: GradientReport, language: str) -> str:
 
 def _finding(one: sentences.Told, report: GradientReport, language: str) -> str:
     first = one.findings[0]
-    look = "correct" if first.is_convention else "undecided" if first.undecidable else "wrong"
+    look = "correct" if first.is_convention else "wrong" if first.accuses else "undecided"
     mend = f"<code>{escape(one.mend)}</code>" if one.mends_in_code else escape(one.mend)
     rows = labelled(escape(one.evidence), mend, language)
     picture = _picture(one.findings, report, language) if any(map(_is_lit, one.findings)) else ""
@@ -140,7 +140,7 @@ def _mathematics(finding: Finding, report: GradientReport, language: str) -> str
     if not formula:
         return ""
     proof = check_proof.proof(finding, report, language)
-    title = "equation in question" if finding.undecidable else "equation"
+    title = "equation" if finding.accuses else "equation in question"
     label = f'{escape(say(f"check_page.{title}", language))} <span class="label">({escape(finding.equation)})</span>'
     return (
         f'<section class="chain result"><h3>{label}</h3>{formula}</section>\n'

@@ -39,7 +39,7 @@ def told(findings: Sequence[Finding], language: str) -> list[Told]:
     """The findings in their order, those that are alike but for their layer told once."""
     alike: dict[Any, list[Finding]] = {}
     for finding in findings:
-        places = (finding.layer,) if finding.is_convention or finding.undecidable else ()
+        places = () if finding.accuses or finding.supposed else (finding.layer,)
         same = finding.equation, finding.code, finding.severity, finding.undecidable, finding.layer is None
         alike.setdefault((*same, finding.fault, finding.also, places), []).append(finding)
     return [_told(group, language) for group in alike.values()]
@@ -47,11 +47,12 @@ def told(findings: Sequence[Finding], language: str) -> list[Told]:
 
 def _told(group: list[Finding], language: str) -> Told:
     first, layers = group[0], tuple(each.layer for each in group)
-    mark = "·" if first.is_convention else "?" if first.undecidable else "✗"
+    mark = "·" if first.is_convention else "✗" if first.accuses else "?"
     title, sentence = headline(first, language), what(first, language)
     mends = dict.fromkeys(part for each in group for part in _mends(each, language))
     if len(group) > 1 and first.equation.startswith("BP"):
         title = say("check.violated at several", language, equation=first.equation, layers=layers)
+        title = _if_meant(title, first, language)
         sentence = say("check.likewise", language, sentence=sentence, layers=layers[1:])
     return Told(mark, title, sentence, evidence(first, language), between(list(mends), language), tuple(group))
 
@@ -65,9 +66,15 @@ def headline(finding: Finding, language: str) -> str:
     if finding.undecidable:
         return say(f"check.two readings{at}", language, equation=finding.equation, **layer)
     if finding.equation.startswith("BP"):
-        return say(f"check.violated{at}", language, equation=finding.equation, **layer)
-    place, severity = (say(f"check.{key}", language) for key in (finding.equation, finding.severity))
-    return say(f"check.elsewhere{at}", language, place=place, severity=severity, **layer)
+        title = say(f"check.violated{at}", language, equation=finding.equation, **layer)
+    else:
+        place, severity = (say(f"check.{key}", language) for key in (finding.equation, finding.severity))
+        title = say(f"check.elsewhere{at}", language, place=place, severity=severity, **layer)
+    return _if_meant(title, finding, language)
+
+
+def _if_meant(title: str, finding: Finding, language: str) -> str:
+    return say("check.if meant", language, title=title) if finding.supposed else title
 
 
 def what(finding: Finding, language: str) -> str:
@@ -110,6 +117,8 @@ def mend(finding: Finding, language: str) -> str:
 def _mends(finding: Finding, language: str) -> list[str]:
     """The right line of code, and hints where it does not say enough."""
     own = chosen(table("check", "MENDS").get(_code(finding), ("", "")), language)
+    if finding.supposed:
+        return []
     if own or finding.line is None or finding.is_convention:
         return [own] if own else []
     faults = [BY_NAME[name] for name in finding.causes[0].faults] if finding.causes else []

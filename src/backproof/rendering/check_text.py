@@ -10,15 +10,20 @@ from backproof.rendering.words import chosen, say, tell
 
 
 def report_text(report: GradientReport, language: str) -> str:
-    """Findings first, then what holds, what was inferred, and why where nothing can be told."""
-    lines = _lines(report.findings, language)
+    """Findings first, then what holds, what was inferred, and why where nothing can be told.
+
+    What is true only of a guessed call stands after the reason why nothing can be told.
+    """
+    because = ["? " + tell(report.because, language)] if report.because else []
+    is_guess = any(finding.supposed for finding in report.findings)
+    lines = because if is_guess else []
+    lines = lines + _lines(report.findings, language)
     lines += [f"  {tell(note, language)}" for note in report.notes]
     if report.verdict == "correct":
         lines.append("✓ " + say("check.proved", language))
     elif report.held:
         lines.append("✓ " + say("check.held", language, listed=held(report, language)))
-    if report.because:
-        lines.append("? " + tell(report.because, language))
+    lines += [] if is_guess else because
     for key, messages in (("understood", report.inferred), ("asked", report.tested)):
         if messages:
             text = sentences.between([tell(message, language) for message in messages], language)

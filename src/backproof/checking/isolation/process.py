@@ -23,7 +23,9 @@ from backproof.checking.isolation.warden import (
     PID,
     PROCESSES,
     REPORT,
+    SAY_HOW,
     SIGNAL,
+    STAYS,
     Limits,
     become_subreaper,
     watch,
@@ -33,6 +35,8 @@ from backproof.errors import BackproofError
 
 _GRACE = 3.0
 """Seconds beyond the limit of a call after which code that does not stop when asked to is ended."""
+_FOR_REPORT = 20.0
+"""Seconds in which the process between must say how the code's process ended, on a busy machine too."""
 _CALLS_IN_ALL = 60
 _LEAST_IN_ALL = 120.0
 """Seconds that all questions together may take: at least these, and so many times the limit of one call."""
@@ -139,6 +143,8 @@ class Process:
     def _reason(self) -> SubjectError:
         """Why the process is gone, as the warden tells it."""
         how, number = self._report()
+        if how == STAYS:
+            return _unreadable()
         if how == MEMORY:
             most = self._limits.memory // _MIB
             return SubjectError(
@@ -168,10 +174,15 @@ class Process:
         return SubjectError("your code ended the process that watches it; accepted: code that returns")
 
     def _report(self) -> tuple[bytes, int]:
-        """The last that the warden said: it says which process it watches, then how that ended."""
+        """The last that the warden said: it says which process it watches, then how that ended.
+
+        It is our own, and answers as soon as the machine lets it, or the socket says that it is gone.
+        """
         data = b""
+        self._control.settimeout(_FOR_REPORT)
         with contextlib.suppress(OSError):
-            self._control.settimeout(_GRACE)
+            self._control.sendall(SAY_HOW)
+        with contextlib.suppress(OSError):
             while len(data) < 2 * REPORT.size and (part := self._control.recv(2 * REPORT.size - len(data))):
                 data += part
         reports = [REPORT.unpack(data[i : i + REPORT.size]) for i in range(0, len(data) - REPORT.size + 1, REPORT.size)]
@@ -198,7 +209,7 @@ class Process:
                 self._subject = number if how == PID else None
         self._channel.close()
         self._control.close()
-        until = time.monotonic() + _GRACE
+        until = time.monotonic() + 2 * _GRACE
         while os.waitpid(self._warden, os.WNOHANG)[0] == 0:
             if time.monotonic() > until:
                 os.kill(self._warden, signal.SIGKILL)

@@ -39,6 +39,7 @@ _WORDS = {
 }
 SAID: dict[str, frozenset[str]] = {
     "first": frozenset({"call"}),
+    "called_as": frozenset({"call"}),
     "object": frozenset({"name", "calls"}),
     "functions": frozenset({"name", "calls"}),
     "round": frozenset({"first", "last"}),

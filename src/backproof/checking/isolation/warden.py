@@ -20,7 +20,11 @@ from pathlib import Path
 
 REPORT = struct.Struct("<cq")
 """What is said of the end: how, and the number that belongs to it."""
-EXIT, SIGNAL, MEMORY, PROCESSES, PID = b"e", b"s", b"m", b"p", b"i"
+EXIT, SIGNAL, MEMORY, PROCESSES, PID, STAYS = b"e", b"s", b"m", b"p", b"i", b"c"
+SAY_HOW = b"?"
+"""What the judge sends where it hears no more from the code: how has it ended?"""
+_TO_END = 2.0
+"""Seconds in which a process that says nothing more may end by itself: it first lets go of all that it has open."""
 _SET_CHILD_SUBREAPER = 36
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -55,29 +59,51 @@ def watch(subject: int, control: socket.socket, limits: Limits) -> None:
         control: to the judge; it ends where the judge does.
         limits: see there.
     """
-    how, number = EXIT, 0
     with suppress(OSError):
         control.sendall(REPORT.pack(PID, subject))
+    how, number = _end_of(subject, control, limits)
+    # before all is ended, which may take long on a busy machine: the judge waits for no more than this
+    with suppress(OSError):
+        control.sendall(REPORT.pack(how, number))
+    _end_all(subject)
+
+
+def _end_of(subject: int, control: socket.socket, limits: Limits) -> tuple[bytes, int]:
+    """Wait until the subject or the judge ends, the judge asks, or a limit is passed; return how it ended."""
+    watched = [control, *_handle_of(subject)]
     pause = 0.01
     while True:
-        if select.select([control], [], [], pause)[0]:
-            break
+        if control in select.select(watched, [], [], pause)[0]:
+            return _asked_by_judge(subject, control)
         ended = _ended(subject)
         if ended is not None:
-            how, number = ended
-            break
+            return ended
         started = time.monotonic()
         found = list(_descendants(os.getpid()).values())
         pause = max(0.02, 10 * (time.monotonic() - started))
         if (memory := sum(each.memory for each in found)) > limits.memory:
-            how, number = MEMORY, memory
-            break
+            return MEMORY, memory
         if len(found) > limits.processes or sum(each.threads for each in found) > limits.threads:
-            how, number = PROCESSES, len(found)
-            break
-    _end_all(subject)
+            return PROCESSES, len(found)
+
+
+def _handle_of(subject: int) -> list[int]:
+    """What can be read as soon as a process ends, so that its end is seen at once; empty where Linux has no such."""
+    try:
+        return [os.pidfd_open(subject)]
+    except (AttributeError, OSError):
+        return []
+
+
+def _asked_by_judge(subject: int, control: socket.socket) -> tuple[bytes, int]:
+    """How the subject ended, where the judge asks for that, after a moment to end; a judge that left asks nothing."""
     with suppress(OSError):
-        control.sendall(REPORT.pack(how, number))
+        if control.recv(1) == SAY_HOW:
+            until = time.monotonic() + _TO_END
+            while (ended := _ended(subject)) is None and time.monotonic() < until:
+                time.sleep(0.002)
+            return ended or (STAYS, 0)
+    return EXIT, 0
 
 
 def become_subreaper() -> None:

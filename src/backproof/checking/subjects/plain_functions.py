@@ -122,7 +122,14 @@ class FunctionSubject:
         """The convention, and whether it updates in place."""
         before = getattr(self.function, "first", "")
         first = (remark("first", call=before),) if before else ()
-        return first + self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
+        called = (remark("called_as", call=self._call()),) if self.guessed else ()
+        return first + called + self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
+
+    def _call(self) -> str:
+        """The call in words: the function's name and what is passed to it."""
+        names = dict.fromkeys(_spoken(role) for role in self.convention.roles)
+        named = [f"{name}={role}" for name, role in self.convention.options]
+        return f"{getattr(self.function, '__name__', 'it')}({', '.join([*names, *named])})"
 
     def with_flat_targets(self) -> FunctionSubject | None:
         """The same subject, given targets of shape (N,); None where that is how it is asked already."""
