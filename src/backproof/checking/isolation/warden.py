@@ -17,6 +17,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 REPORT = struct.Struct("<cq")
 """What is said of the end: how, and the number that belongs to it."""
@@ -70,7 +71,7 @@ def watch(subject: int, control: socket.socket, limits: Limits) -> None:
 
 def _end_of(subject: int, control: socket.socket, limits: Limits) -> tuple[bytes, int]:
     """Wait until the subject or the judge ends, the judge asks, or a limit is passed; return how it ended."""
-    watched = [control, *_handle_of(subject)]
+    watched: list[Any] = [control, *_handle_of(subject)]
     pause = 0.01
     while True:
         if control in select.select(watched, [], [], pause)[0]:
