@@ -1,0 +1,82 @@
+"""Folders that are written whole or not at all: filled under a temporary name, brought to the disk, then renamed.
+
+Whoever is killed on the way leaves a folder of a temporary name, which nobody takes for whole. It is locked while it is
+filled, and a lock dies with its process, so that the next who writes beside it can remove what nobody holds.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from backproof.durable.lock import alone_in
+from backproof.durable.whole_file import CANNOT_BE_WRITTEN
+from backproof.errors import InputError, Phrase
+
+_PREFIX, _SUFFIX = ".backproof-", ".filling"
+
+
+@contextmanager
+def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a temporary folder to fill, which gets its name when the body ends well, and is removed when it does not.
+
+    A folder that another process gave this name meanwhile stays: both were to hold the same.
+
+    Raises:
+        InputError: the folder cannot be made or filled; nothing of it is left.
+    """
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sweep(target.parent)
+        folder = target.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        folder.mkdir()
+    except (OSError, ValueError) as error:
+        raise _cannot(target, error) from None
+    try:
+        with alone_in(folder):
+            yield folder
+            _to_disk(folder)
+            _rename(folder, target)
+    except OSError as error:
+        raise _cannot(target, error) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that are dead began to fill in a folder."""
+    for found in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(InputError), alone_in(found):
+            shutil.rmtree(found, ignore_errors=True)
+
+
+def _to_disk(folder: Path) -> None:
+    for found in (*folder.iterdir(), folder):
+        handle = os.open(found, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError:
+            if not found.is_dir():  # some file systems bring no folder to the disk
+                raise
+        finally:
+            os.close(handle)
+
+
+def _rename(folder: Path, target: Path) -> None:
+    with suppress(OSError):
+        (folder / ".lock").unlink()
+    try:
+        os.rename(folder, target)
+    except OSError:
+        if not target.is_dir():
+            raise
+
+
+def _cannot(path: Path, error: OSError | ValueError) -> InputError:
+    reason = Phrase(getattr(error, "strerror", None) or str(error))
+    return InputError(CANNOT_BE_WRITTEN, path=os.fspath(path), reason=reason)
