@@ -34,16 +34,27 @@ def test_numpys_side_is_numpy_and_scipy_themselves():
     """The same functions, so that the same bits come out."""
     assert NUMPY.exp is np.exp
     assert NUMPY.where is np.where
-    assert NUMPY.expit is scipy.special.expit
+    assert NUMPY.erf is scipy.special.erf
     with pytest.raises(AttributeError, match="the door to the array library has no 'gamma'"):
         _ = NUMPY.gamma
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_logistic_function_is_scipys_without_importing_it(dtype):
+    z = np.concatenate([np.linspace(-800, 800, 4001), [-np.inf, np.inf, -0.0]]).astype(dtype)
+    expected, out = scipy.special.expit(z), np.empty_like(z)
+    assert NUMPY.expit(z, out=out) is out
+    np.testing.assert_array_equal(out, NUMPY.expit(z))
+    assert out.dtype == dtype
+    np.testing.assert_allclose(out, expected, rtol=4 * np.finfo(dtype).eps, atol=np.finfo(dtype).tiny)
+    assert np.isnan(NUMPY.expit(dtype(np.nan)))
 
 
 def test_jax_and_scipy_are_imported_only_where_they_are_needed():
     code = (
         "import sys, numpy as np; from backproof.activations import ACTIVATIONS as A; z = np.ones((2, 3));"
-        "A['tanh'].forward(z); print('scipy' in sys.modules, 'jax' in sys.modules);"
-        "A['sigmoid'].forward(z); print('scipy' in sys.modules, 'jax' in sys.modules)"
+        "A['sigmoid'].forward(z); A['silu'].forward(z); print('scipy' in sys.modules, 'jax' in sys.modules);"
+        "A['gelu'].forward(z); print('scipy' in sys.modules, 'jax' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert told == ["False", "False", "True", "False"]

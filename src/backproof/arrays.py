@@ -20,7 +20,7 @@ _PLAIN = (
     *("arctan", "sign", "maximum", "minimum", "clip", "where", "ones_like", "asarray", "broadcast_to", "concatenate"),
     *("ravel", "shape", "finfo", "pad"),
 )
-_SPECIAL = ("erf", "expit", "ndtr", "xlogy", "xlog1py")
+_SPECIAL = ("erf", "ndtr", "xlogy", "xlog1py")
 
 
 class _NumPy:
@@ -42,6 +42,11 @@ class _NumPy:
         setattr(self, name, function)
         return function
 
+    def expit(self, z: Array, out: Array | None = None) -> Array:
+        """1 / (1 + exp(−z)), as SciPy has it: networks that learn tables call it, and SciPy takes long to import."""
+        with np.errstate(over="ignore"):
+            return np.reciprocal(np.add(np.exp(np.negative(z, out=out), out=out), 1, out=out), out=out)
+
     def ratio(self, numerator: Array, denominator: Array) -> Array:
         """Numerator over denominator, 0 where the numerator is 0: a term that is absent has no gradient."""
         shape = np.broadcast_shapes(numerator.shape, denominator.shape)
@@ -61,7 +66,7 @@ class _Jax:
 
         for name in _PLAIN:
             setattr(self, name, getattr(jax.numpy, name))
-        for name in _SPECIAL:
+        for name in (*_SPECIAL, "expit"):
             setattr(self, name, getattr(jax.scipy.special, name))
 
     def ratio(self, numerator: Array, denominator: Array) -> Array:
