@@ -57,6 +57,8 @@ class Model:
         members: the parameters of each of several networks, which predict together; empty where there is one.
         temperature: what the mean of their last weighted inputs is divided by.
         conformal: how far off a model of values was on examples that it did not learn from, or None.
+        threshold: of two classes, the probability of the second from which on to answer it, so that the rarer one has
+            the greatest F1 on examples that were not learnt from, or None; whoever asks for no other is answered by ½.
     """
 
     network: Network
@@ -69,6 +71,7 @@ class Model:
     members: tuple[Parameters, ...] = field(default=(), repr=False)
     temperature: float = 1.0
     conformal: Conformal | None = field(default=None, repr=False)
+    threshold: float | None = None
 
     @classmethod
     def of_members(
@@ -238,9 +241,11 @@ def record_of(model: Model) -> dict[str, Any]:
 def _record(model: Model) -> dict[str, Any]:
     network = model.member_network
     several = {"count": len(model.members), "temperature": float(model.temperature)}
-    optional = {"networks": several} if model.members else {}
+    optional: dict[str, Any] = {"networks": several} if model.members else {}
     if model.conformal is not None:
         optional["intervals"] = model.conformal.to_record()
+    if model.threshold is not None:
+        optional["threshold"] = float(model.threshold)
     return optional | {
         "version": model.version,
         "sizes": list(network.sizes),
@@ -267,6 +272,7 @@ _FIELDS = {
     "facts": mapping(),
     "networks": replace(mapping(), optional=True),
     "intervals": replace(mapping(), optional=True),
+    "threshold": number(0.0, optional=True),
 }
 """What a record holds; activations, cost, encoding and history are held to the letter by those who make them."""
 
@@ -292,6 +298,7 @@ def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
     }  # fmt: skip
     if "intervals" in record:
         rest["conformal"] = Conformal.from_record(record["intervals"], network.sizes[-1])
+    rest |= {"threshold": record["threshold"]} if "threshold" in record else {}
     if "networks" not in record:
         return Model(network, parameters_in(network, arrays), **rest)
     several = held(record["networks"], _SEVERAL, "damaged, networks")

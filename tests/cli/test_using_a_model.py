@@ -208,3 +208,18 @@ def test_intervals_stand_beside_the_predictions(tmp_path, monkeypatch, capsys):
 def test_intervals_of_classes_are_refused(people_csv, people_model, capsys):
     assert run(["predict", str(people_model), str(people_csv), "--interval", "0.9"]) == 2
     assert "--interval: given for a model of classes" in capsys.readouterr().err
+
+
+def test_a_threshold_moves_the_answer_and_best_is_the_one_kept(people_csv, people_model, tmp_path, capsys):
+    def answered(threshold):
+        path = tmp_path / f"{threshold}.csv"
+        assert run(["predict", str(people_model), str(people_csv), "--threshold", threshold, "-o", str(path)]) == 0
+        return path.read_text().splitlines()[1:]
+
+    labels = [set(answered(threshold)) for threshold in ("1e-9", "0.999999999")]
+    assert [len(one) for one in labels] == [1, 1]
+    assert labels[0] != labels[1]
+    capsys.readouterr()
+    for threshold, said in (("2", "--threshold: 2.0 given; accepted: above 0 and below 1"), ("much", "or best")):
+        assert run(["predict", str(people_model), str(people_csv), "--threshold", threshold]) == 2
+        assert said in capsys.readouterr().err

@@ -10,7 +10,7 @@ import typer
 
 from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.offered import offered
-from backproof.cli.values import Language
+from backproof.cli.values import Language, threshold_in
 from backproof.cli.values import names as names_in
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError
@@ -19,7 +19,7 @@ from backproof.rendering.controls import without_controls
 from backproof.rendering.words import told
 from backproof.tables import Reading, Table, write
 from backproof.tables.spelling import is_new
-from backproof.tabular.predicting import bounds_of, outputs_of
+from backproof.tabular.predicting import answered_from, bounds_of, outputs_of
 
 
 @offered
@@ -36,6 +36,15 @@ def predict(
         typer.Option(
             "--interval", metavar="LEVEL",
             help="For a model of values, such as 0.9: also bounds that a new value lies between with this probability.",
+        ),
+    ] = None,
+    threshold: Annotated[
+        str | None,
+        typer.Option(
+            "--threshold", metavar="NUMBER|best",
+            help="For a model of two classes: the probability of the second from which on it is predicted, ½ by "
+            "default; best is the one that the model keeps, at which the rarer class has the greatest F1 on examples "
+            "that were not learnt from.",
         ),
     ] = None,
     keep: Annotated[
@@ -65,6 +74,8 @@ def predict(
     for note in (*new, *columns.unusual(table)):
         print(f"backproof predict: {told(note, language)}", file=sys.stderr)  # noqa: T201 - beside the predictions
     predicted = columns.predictions(outputs)
+    if threshold is not None:
+        predicted[columns.target_names[0]] = answered_from(loaded, outputs, threshold_in("--threshold", threshold))
     names = predicted if probabilities else columns.target_names
     shown = {**kept, **{name: predicted[name] for name in names}, **bounds}
     write(_seen(shown) if output == "-" and sys.stdout.isatty() else shown, output)

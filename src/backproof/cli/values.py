@@ -124,6 +124,18 @@ def share_or_data(text: str) -> float | str:
     return text if number is None else number
 
 
+def threshold_in(option: str, text: str) -> float | None:
+    """Return a probability as a number, and None for `best`, the one that a model keeps.
+
+    >>> threshold_in("--threshold", "0.3"), threshold_in("--threshold", "best")
+    (0.3, None)
+    """
+    number = _number(text)
+    if number is None and text.strip() != "best":
+        raise _refused(option, text, Phrase("a number above 0 and below 1, or best"))
+    return number
+
+
 def rates(option: str, text: str) -> float | list[float]:
     """Return one dropout rate, or one for each layer.
 

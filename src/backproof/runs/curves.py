@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backproof.runs.confusions_and_ranks import area_under_curve
+from backproof.tabular.thresholds import counts_by_threshold
 
 Array = Any
 MOST_POINTS = 300
@@ -67,18 +68,6 @@ class ReliabilityBin(NamedTuple):
     probability: float
     share: float
     examples: int
-
-
-def counts_by_threshold(yes: Array, outputs: Array) -> tuple[Array, Array, Array]:
-    """Return each different output, falling, and how many examples have so much or more: those of the class, all.
-
-    >>> counts_by_threshold(np.array([True, False, True]), np.array([0.9, 0.4, 0.4]))
-    (array([0.9, 0.4]), array([1, 2]), array([1, 3]))
-    """
-    order = np.argsort(-outputs, kind="stable")
-    falling, right = outputs[order], np.cumsum(yes[order])
-    last = np.append(np.flatnonzero(np.diff(falling)), len(falling) - 1)
-    return falling[last], right[last], last + 1
 
 
 def class_curve(label: str, yes: Array, outputs: Array) -> ClassCurve | None:

@@ -11,6 +11,7 @@ from threading import Event
 from typing import Any
 
 from backproof.conformal import Conformal
+from backproof.engines.contract import Data
 from backproof.engines.native_engine import not_built
 from backproof.engines.threads import stopped_by
 from backproof.errors import InputError, Phrase
@@ -33,9 +34,13 @@ from backproof.tables.bounded import fingerprint
 from backproof.tables.features import ImageFeature
 from backproof.tables.frames import Source, is_data
 from backproof.tables.reading import RECOGNISED
+from backproof.tabular.modelling import calibrated
 from backproof.tabular.recipe import BINS
 from backproof.training import TrainingResult, train
+from backproof.training.data import held_out
 
+FEWEST_TO_CALIBRATE = 100
+"""Examples that one network is validated on: a temperature found on fewer is chance."""
 MOST_DEPENDENCES = 6
 """How many columns a report shows the partial dependence on."""
 
@@ -140,12 +145,12 @@ def fit(
     else:
         job = _SeveralNetworks(options, prepared, effort)
     prepared, encoding = job.prepared, job.prepared.encoding
-    held_out = held_out_table(options.held_out, prepared)
-    if held_out is not None:  # what cannot be scored on is refused before training, not after
-        encoding.features(held_out), encoding.targets(held_out)
-    if is_data(options.held_out) and held_out is not None:
+    scored_on = held_out_table(options.held_out, prepared)
+    if scored_on is not None:  # what cannot be scored on is refused before training, not after
+        encoding.features(scored_on), encoding.targets(scored_on)
+    if is_data(options.held_out) and scored_on is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),
-                      held_out=len(held_out), source=held_out.source)  # fmt: skip
+                      held_out=len(scored_on), source=scored_on.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     kept = RunFolder("") if folder is None else folder
     notes = (*prepared.notes, *job.notes, *kept.notes)
@@ -156,10 +161,10 @@ def fit(
     model, result = job.run(kept, progress)
     seconds = time.perf_counter() - began
     with stopped_by(Event()):  # who asked training to end wants what it learnt
-        evaluation = None if held_out is None else evaluate(model, held_out)
+        evaluation = None if scored_on is None else evaluate(replace(model, conformal=None), scored_on)
     facts = _facts(prepared, result, evaluation, options.class_weight) | {"sha256": fingerprint(data)}
-    model = replace(model, facts=facts, conformal=_errors_in(evaluation))
-    return Fitted(model, result, prepared, evaluation, notes, seconds, held_out)
+    model = replace(model, facts=facts, conformal=_errors_in(evaluation) or model.conformal)
+    return Fitted(model, result, prepared, evaluation, notes, seconds, scored_on)
 
 
 def _unheard(done: int, total: int) -> None:
@@ -196,7 +201,18 @@ class _OneNetwork:
         )  # fmt: skip
         _check_learnt(result)
         encoding = self.prepared.encoding
-        return Model(self.network, result.parameters, encoding, result.options, result.history), result
+        model = Model(self.network, result.parameters, encoding, result.options, result.history)
+        return self._calibrated(model), result
+
+    def _calibrated(self, model: Model) -> Model:
+        """Return the model with what the examples that it is validated on tell, where they are enough to tell it."""
+        examples = self._validation
+        if isinstance(examples, float):
+            part = held_out(Data(self.prepared.x, self.prepared.y), examples, self._chosen["seed"])[1]
+            examples = part.x, part.y
+        if examples is None or len(examples[0]) < FEWEST_TO_CALIBRATE:
+            return model
+        return calibrated(model, *examples)
 
 
 class _SeveralNetworks:

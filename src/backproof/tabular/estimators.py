@@ -32,7 +32,7 @@ from backproof.tables.table import Column
 from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
 from backproof.tabular.monotonic import signs_of
-from backproof.tabular.predicting import outputs_of
+from backproof.tabular.predicting import bounds_of, outputs_of
 from backproof.tabular.recipe import BINS, EFFORTS, recipe_for
 from backproof.tabular.recipe_search import SECONDS, search
 
@@ -240,6 +240,24 @@ class TabularRegressor(RegressorMixin, _Tabular):
         outputs = self._outputs(X)
         assert self.model_.encoding is not None
         return self.model_.encoding.decode(outputs)
+
+    def predict_interval(self, X: Any, level: float = 0.9) -> tuple[Array, Array]:
+        """Return the bounds, each (n_samples,), that a new value lies between with this probability.
+
+        They are as far from what is predicted as the networks were from the examples that they did not learn from
+        (see `backproof.conformal`). An example was answered by some of the networks alone, so that the bounds are a
+        little wide; and those examples chose the epoch that was kept, which makes them a little narrow. Where the
+        promise must hold to the letter, hold out examples: `backproof train` and `predict --interval`.
+
+        Args:
+            X: as in `fit`.
+            level: above 0 and below 1.
+
+        Raises:
+            InputError: another level, or one that so few examples cannot promise.
+        """
+        lower, upper = bounds_of(self.model_, self._outputs(X), level)
+        return lower[:, 0], upper[:, 0]
 
 
 def _in_double(model: Model) -> Model:

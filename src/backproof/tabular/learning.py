@@ -64,6 +64,8 @@ class Learnt:
         engine: that ran.
         engine_reason: why.
         options: everything training was given, as plain data.
+        z: for each example of `y`, the mean z^L of the networks that do not learn from it, over the temperature.
+        y: the targets (N, n_L) of all examples that one network at least does not learn from.
     """
 
     network: Network
@@ -77,6 +79,8 @@ class Learnt:
     engine: str
     engine_reason: str
     options: dict[str, Any] = field(repr=False)
+    z: Array = field(repr=False)
+    y: Array = field(repr=False)
 
 
 def network_of(examples: Examples, recipe: Recipe) -> Network:
@@ -211,14 +215,15 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     """
     members, best, run = several.unscaled(), several.best, several.runs[0]
     assert best.z is not None
-    temperature = fitted_temperature(several.network, best.z, several.y[several.covered], several.weights)
+    y = several.y[several.covered]
+    temperature = fitted_temperature(several.network, best.z, y, several.weights)
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)
     return Learnt(
         several.network, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
-        _message(several), result.engine, result.engine_reason, options,
+        _message(several), result.engine, result.engine_reason, options, best.z / temperature, y,
     )  # fmt: skip
 
 

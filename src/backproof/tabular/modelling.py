@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from backproof.conformal import Conformal
 from backproof.engines import State
 from backproof.model_file import Model
+from backproof.network import Network
 from backproof.tables.encoding import Encoding
 from backproof.tables.pieces import BinnedFeature
 from backproof.tabular.learning import Learnt
 from backproof.tabular.learning_examples import Examples
+from backproof.tabular.temperature import fitted_temperature
+from backproof.tabular.thresholds import best_threshold
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import class_weights
 from backproof.training.stopping import Watched
@@ -68,8 +73,45 @@ def model_of(learnt: Learnt, encoding: Encoding, facts: Mapping[str, Any] | None
     """Return the model: a file of it predicts from tables."""
     return Model.of_members(
         learnt.network, learnt.members, learnt.temperature, encoding=encoding, options=learnt.options,
-        history=learnt.history, facts=dict(facts or {}),
+        history=learnt.history, facts=dict(facts or {}), **found_on(learnt.network, encoding, learnt.z, learnt.y),
     )  # fmt: skip
+
+
+def found_on(network: Network, encoding: Encoding, z: Array, y: Array) -> dict[str, Any]:
+    """Return what a model keeps of examples not learnt from: `conformal` of values, `threshold` of two classes.
+
+    Args:
+        network: layers and cost.
+        encoding: of the table.
+        z: (N, n_L), what was answered.
+        y: (N, n_L), what is right, as the cost takes it.
+    """
+    with np.errstate(over="ignore"):
+        outputs = network.activations[-1].forward(z)
+    if encoding.kind == "regression" and np.isfinite(outputs).all():
+        actual, predicted = (np.reshape(encoding.decode(each), (len(y), -1)) for each in (y, outputs))
+        return {"conformal": Conformal.of(actual, predicted)}
+    if encoding.kind == "binary":
+        return {"threshold": best_threshold(y[:, 0], outputs[:, 0].astype(np.float64))}
+    return {}
+
+
+def calibrated(model: Model, x: Array, y: Array) -> Model:
+    """Return the model of one network with the temperature, the threshold and the errors that other examples tell.
+
+    Args:
+        model: of one network, made from a table.
+        x: (N, n_1), encoded, of examples that were not learnt from.
+        y: (N, n_L), as the cost takes them.
+    """
+    assert model.encoding is not None
+    z = model.output_layer(x)[0]
+    temperature = fitted_temperature(model.network, z, y)
+    kept = found_on(model.network, model.encoding, z / temperature, y)
+    if temperature == 1.0:
+        return replace(model, **kept)
+    rest = {name: getattr(model, name) for name in ("encoding", "options", "history", "facts")}
+    return Model.of_members(model.network, [model.parameters], temperature, **rest, **kept)
 
 
 def result_of(learnt: Learnt, model: Model) -> TrainingResult:

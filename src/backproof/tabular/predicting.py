@@ -55,6 +55,35 @@ def bounds_of(model: Model, outputs: Array, level: float) -> tuple[Array, Array]
     return values - half, values + half
 
 
+def answered_from(model: Model, outputs: Array, threshold: float | None = None) -> Array:
+    """Return the label of each row (N,): the second of two classes from this probability on.
+
+    Args:
+        model: of two classes, made from a table.
+        outputs: a^L (N, 1), as `outputs_of` returns them.
+        threshold: above 0 and below 1; where not given, the one that the model keeps.
+
+    Raises:
+        InputError: another model or threshold, or a model that keeps none.
+    """
+    encoding, option = model.encoding, Keyword("threshold")
+    if encoding is None or encoding.kind != "binary":
+        raise InputError("{option}: given for a model of something else than two classes; accepted: with a model of "
+                         "two", option=option)  # fmt: skip
+    threshold = model.threshold if threshold is None else threshold
+    if threshold is None:
+        message = (
+            "{option}: the model keeps none, since too few examples of both classes were held back from it; accepted: "
+            "a number above 0 and below 1"
+        )
+        raise InputError(message, option=option)
+    if not 0 < threshold < 1:
+        raise InputError("{option}: {level} given; accepted: above 0 and below 1, such as 0.3",
+                         option=option, level=threshold)  # fmt: skip
+    answered: Array = encoding.decode(np.where(outputs >= threshold, 1.0, 0.0))
+    return answered
+
+
 def output_layer_of(model: Model, table: Table, *, strict: bool = False) -> tuple[Array, Array]:
     """Return z^L and a^L, each (N, n_L), for each row of a table.
 

@@ -9,6 +9,7 @@ CHINESE = {
     "{count} whole numbers with commas between them": "{count} 个整数，以逗号分隔",
     "{count} numbers with commas between them": "{count} 个数，以逗号分隔",
     "numbers with commas between them": "以逗号分隔的数",
+    "a number above 0 and below 1, or best": "大于 0、小于 1 的数，或 best",
     "a rate 0 ≤ p < 1, or several separated by commas": "一个比率 0 ≤ p < 1，或以逗号分隔的几个",
     "a whole number ≥ 1, or all": "≥ 1 的整数，或 all",
     "balanced, or LABEL=WEIGHT,LABEL=WEIGHT": "balanced，或 LABEL=WEIGHT,LABEL=WEIGHT",

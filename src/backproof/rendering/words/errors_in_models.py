@@ -22,6 +22,13 @@ CHINESE = {
     "{option}: no rows were held out from the model, so that it knows no errors; accepted: one that was": (
         "{option}：这个模型没有留出数据，因而不知道自己的误差；可接受：训练时留出了数据的模型"
     ),
+    "{option}: given for a model of something else than two classes; accepted: with a model of two": (
+        "{option}：这个模型不是二分类模型；可接受：二分类模型"
+    ),
+    "{option}: the model keeps none, since too few examples of both classes were held back from it; accepted: a "
+    "number above 0 and below 1": (
+        "{option}：这个模型没有保存阈值，因为训练时两类中未参与学习的样本太少；可接受：大于 0、小于 1 的数"
+    ),
     # safe files and their fields
     "{where}: {given} found; accepted: an object with fields": "{where}：其中是 {given}；可接受：有字段的对象",
     "{where}: no field {name}; accepted: {accepted}": "{where}：没有字段 {name}；可接受：{accepted}",
