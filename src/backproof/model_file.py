@@ -283,22 +283,16 @@ _SEVERAL = {"count": whole(least=1, most=10_000), "temperature": number(finite=T
 def _model(record: Mapping[str, Any], arrays: dict[str, Array]) -> Model:
     network = Network(record["sizes"], [*map(read_activation, record["activations"])], read_cost(record["cost"]))
     encoding = None if record["encoding"] is None else Encoding.from_json(record["encoding"])
-    if encoding is not None and (encoding.n_features, encoding.n_outputs) != (network.sizes[0], network.sizes[-1]):
-        raise InputError(
-            "columns make {features} inputs and {targets} outputs, the network has {inputs} and {outputs}; accepted: "
-            "the same",
-            features=encoding.n_features, targets=encoding.n_outputs, inputs=network.sizes[0],
-            outputs=network.sizes[-1],
-        )  # fmt: skip
+    if encoding is not None:
+        encoding.check_sizes(network.sizes[0], network.sizes[-1])
     history = History.from_records(record["history"], where="damaged: history")
     facts = {name: read_words(value) for name, value in record["facts"].items()}
     rest: dict[str, Any] = {
         "encoding": encoding, "options": record["options"], "history": history, "facts": facts,
-        "version": record["version"],
+        "version": record["version"], "threshold": record.get("threshold"),
     }  # fmt: skip
     if "intervals" in record:
         rest["conformal"] = Conformal.from_record(record["intervals"], network.sizes[-1])
-    rest |= {"threshold": record["threshold"]} if "threshold" in record else {}
     if "networks" not in record:
         return Model(network, parameters_in(network, arrays), **rest)
     several = held(record["networks"], _SEVERAL, "damaged, networks")

@@ -138,6 +138,19 @@ class Encoding:
             x[:, start:stop] = values
             start = stop
 
+    def check_sizes(self, inputs: int, outputs: int) -> None:
+        """Refuse a network with other numbers of inputs and outputs than there are features and targets.
+
+        Raises:
+            InputError: with both.
+        """
+        if (self.n_features, self.n_outputs) != (inputs, outputs):
+            raise InputError(
+                "columns make {features} inputs and {targets} outputs, the network has {inputs} and {outputs}; "
+                "accepted: the same",
+                features=self.n_features, targets=self.n_outputs, inputs=inputs, outputs=outputs,
+            )  # fmt: skip
+
     def check_memory(self, table: Table, dtype: DTypeLike | None = None, copies: int = 1) -> None:
         """Refuse a table whose features take more memory than there is; see `backproof.tables.memory_needed`.
 
