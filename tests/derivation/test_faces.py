@@ -11,7 +11,9 @@ import pytest
 from backproof.derivation import derive, explain
 from backproof.derivation.notation import tree
 from backproof.derivation.orders import ORDERS
+from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
+from backproof.rendering.derivation_prose import Formula, words_for
 from backproof.rendering.mathematics import Look, boxes, shown_number
 from backproof.rendering.mathematics_latex import to_latex
 from backproof.rendering.mathematics_mathml import to_mathml
@@ -50,6 +52,27 @@ GOLDEN_FILES = {
 @pytest.mark.parametrize("name", GOLDEN_FILES)
 def test_text_and_latex_are_as_they_were_read(name):
     assert GOLDEN_FILES[name]() == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+BROKEN = re.compile(r"^ *[+−≠] ", re.MULTILINE)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_prose_breaks_a_short_formula(language, order):
+    assert BROKEN.findall(derived("2-3-1", language, order=order).to_text()) == []
+
+
+def test_a_broken_formula_is_noticed():
+    assert BROKEN.findall("求和取遍第 l\n+ 1 层的全部神经元") == ["+ "]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_relation_and_both_its_sides_are_one_formula(language):
+    pieces = words_for(derived("2-3-1"), language).pieces("NOTES", "output vanish w")
+    formulas = [to_text(piece.box) for piece in pieces if isinstance(piece, Formula)]
+    assert "m ≠ j" in formulas
+    assert r"$m\ne j$" in derived("2-3-1", language, order="classical").to_latex()
 
 
 @pytest.mark.parametrize(

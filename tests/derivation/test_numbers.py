@@ -84,6 +84,17 @@ def test_the_long_sums_of_a_large_network_keep_their_largest_terms():
     assert max(map(len, text.splitlines())) < 400
 
 
+def test_gradients_of_weights_are_shown_where_something_is_sent():
+    """Products with an input of 0 show nothing: the first inputs that are not 0 are taken."""
+    section = derive(Network([5, 2, 1]), [0.0, 0.0, 0.5, 0.0, 0.25], [1.0]).sections[-2]
+    (first,) = [part for part in section.parts if isinstance(part, Substitutions) and part.title == "weight numbers"
+                and dict(part.said)["layer"] == 2]  # fmt: skip
+    assert [line.symbol.by.indices for line in first.lines] == [(1, 3), (1, 5), (2, 3), (2, 5)]
+    assert all(line.value for line in first.lines)
+    nothing = derive(Network([2, 2, 1]), [0.0, 0.0], [1.0]).to_text()
+    assert "∂C/∂w²₁₁ = δ²₁ a¹₁" in nothing
+
+
 def test_the_neurons_have_the_names_that_are_given():
     network = NETWORKS["2-3-1"]
     derivation = derive(network, [1.0, 2.0], [0.5], input_names=["width", "height"], output_names=["price"])

@@ -21,7 +21,8 @@ from derivation.silences import silent
 QUESTIONS = {
     "transpose_not_inverse", "hadamard_or_product", "sum_over_k", "bp1_definition", "why_error", "slope_vanished",
     "saturation", "softmax_jacobian", "bias_gradient", "sum_or_mean", "layout", "rows_or_columns", "receiving_first",
-    "old_or_updated", "which_layers_weights",
+    "old_or_updated", "which_layers_weights", "why_sigma", "why_backward", "equal_weights", "vanishing",
+    "gradient_or_descent", "learning_rate", "differences", "local_minima",
 }  # fmt: skip
 
 
@@ -125,18 +126,22 @@ def test_everything_that_is_said_has_words_and_every_word_is_used():
 
 
 EVERYWHERE = QUESTIONS - {"slope_vanished", "saturation", "softmax_jacobian"}
-DEEP = {"transpose_not_inverse", "sum_over_k", "which_layers_weights", "old_or_updated"}
+DEEP = {"transpose_not_inverse", "sum_over_k", "which_layers_weights", "old_or_updated", "equal_weights", "vanishing"}
 RELU = Network([2, 3, 1], ["relu", "identity"])
 SOFTMAX = NETWORKS["softmax, cross-entropy"]
 ASKED_IN_RIGOROUS = {
-    "2-3-1 sigmoid": (NETWORKS["2-3-1"], EVERYWHERE | {"saturation"}),
-    "2-3-1 relu": (RELU, EVERYWHERE),
-    "3-4-3 softmax": (SOFTMAX, EVERYWHERE | {"softmax_jacobian", "slope_vanished"}),
+    "2-3-1 sigmoid": (NETWORKS["2-3-1"], EVERYWHERE | {"saturation", "why_half"}),
+    "2-3-1 relu": (RELU, EVERYWHERE - {"vanishing"} | {"vanishing other", "dead_relu", "why_half"}),
+    "3-4-3 softmax": (
+        SOFTMAX,
+        EVERYWHERE - {"vanishing"} | {"vanishing other", "softmax_jacobian", "slope_vanished"},
+    ),
     "softmax everywhere": (
         Network([2, 3, 2], "softmax", "categorical_cross_entropy"),
-        EVERYWHERE - {"transpose_not_inverse", "hadamard_or_product"} | {"softmax_jacobian", "slope_vanished"},
+        EVERYWHERE - {"transpose_not_inverse", "hadamard_or_product", "vanishing"}
+        | {"vanishing other", "softmax_jacobian", "slope_vanished"},
     ),
-    "2-1 sigmoid": (Network([2, 1]), EVERYWHERE - DEEP | {"saturation"}),
+    "2-1 sigmoid": (Network([2, 1]), EVERYWHERE - DEEP | {"saturation", "why_half"}),
     "2-1 cross-entropy": (
         Network([2, 1], "sigmoid", "binary_cross_entropy"),
         EVERYWHERE - DEEP - {"hadamard_or_product"} | {"slope_vanished"},

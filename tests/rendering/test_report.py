@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from backproof.faces import Message
+from backproof.rendering.function_names import function_name
 from backproof.rendering.runs_report import report_html
 from backproof.rendering.runs_terminal import show_evaluation
 from backproof.rendering.words import say, told
@@ -200,6 +201,7 @@ def test_a_short_training_takes_milliseconds_and_the_error_norms_name_their_equa
     assert taken in page
     about = say("report.about error norms", language)
     assert about in page
+    assert function_name(summary.cost, language) in page.partition(taken)[0][-80:]
     assert [equation for equation in ("BP1", "BP2", "BP3", "BP4") if equation not in about] == []
 
 

@@ -220,6 +220,8 @@ def test_history_survives_json_and_prints(iris):
     assert str(history).count("\n") == 1
     assert "validation cost" in str(history)
     assert history._repr_html_().count("<tr>") == 3
+    assert "validation cost" in history._repr_html_()
+    assert "validation cost" not in train(NET, *iris, epochs=1).history._repr_html_()
 
 
 def test_lbfgs_reaches_a_stationary_point_of_a_convex_problem(iris):

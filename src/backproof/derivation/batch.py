@@ -85,6 +85,7 @@ def penalty(subject: Subject) -> Section:
         .by("sum rule", sum_rule)
         .by("substitution", definition(tree("D(Cbar, w(l,j,k))"), tree(WEIGHT_MEAN)), "mean BP3")
         .by("substitution", definition(tree("D(R, w(l,j,k))"), tree("lam*w(l,j,k)")), "penalty")
+        .named("", subject.theorem("mean_gradient_weight"))
         .chain()
     )
     return Section("penalty", (Paragraph("penalty"), squares, absolute, total, Paragraph("penalty biases")))

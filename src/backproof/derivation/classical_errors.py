@@ -7,6 +7,7 @@ from backproof.derivation.hidden_error import BP2, PASSED, WEIGHTED
 from backproof.derivation.output_error import BP1, BP1_WHOLE, own_equation, own_questions
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
+from backproof.derivation.setting import meaning
 from backproof.derivation.subject import Subject
 
 _WITH_SIGMA = "sum(m, l, w(l+1,k,m)*sigma(l, z(l,m))) + b(l+1,k)"
@@ -17,13 +18,8 @@ _PASSED_WHOLE = "sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j)))"
 
 def classical_output_error(subject: Subject) -> Section:
     """BP1: the chain rule, the terms that vanish, two factors, σ′."""
-    parts: list[Part] = [Paragraph("bp1"), _bp1(subject), _meaning(subject, "BP1"), Question("bp1_definition")]
+    parts: list[Part] = [Paragraph("bp1"), _bp1(subject), meaning(subject, "BP1"), Question("bp1_definition")]
     return Section("BP1", tuple(parts))
-
-
-def _meaning(subject: Subject, label: str) -> Paragraph:
-    """What the formal theorem covers; for softmax there is none of the whole equation."""
-    return Paragraph(f"coq {label}" if subject.theorem(label) else "coq whole")
 
 
 def _bp1(subject: Subject) -> Chain:
@@ -63,7 +59,7 @@ def classical_hidden_error(subject: Subject) -> Section:
         parts.append(Paragraph("bp2 read"))
     if whole:
         parts += [Paragraph("bp2 whole"), _passed_whole(whole), _together_whole(whole)]
-    parts += [_meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
+    parts += [meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
     return Section("BP2", tuple(parts))
 
 

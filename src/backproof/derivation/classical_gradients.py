@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Said, Section
+from backproof.derivation.setting import meaning
 from backproof.derivation.subject import Subject
 
 
@@ -52,10 +53,7 @@ BIAS = Parameter("b", "BP4", "j", "")
 
 def classical_weight_gradient(subject: Subject) -> Section:
     """BP3: ∂C/∂w."""
-    parts = [Paragraph("classical bp3"), *_proofs(subject, WEIGHT)]
-    if subject.hidden:
-        parts.append(Question("equal_weights"))
-    return Section("BP3", tuple(parts))
+    return Section("BP3", (Paragraph("classical bp3"), *_proofs(subject, WEIGHT)))
 
 
 def classical_bias_gradient(subject: Subject) -> Section:
@@ -71,8 +69,7 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
     else:
         parts.append(Paragraph("no induction"))
     parts.append(_any_layer(subject, parameter))
-    covered = subject.theorem(parameter.label)
-    return [*parts, Paragraph(f"coq {parameter.label}" if covered else "coq whole")]
+    return [*parts, meaning(subject, parameter.label)]
 
 
 def _own_input(subject: Subject, parameter: Parameter) -> Chain:

@@ -6,8 +6,9 @@ from backproof.derivation.hidden_error import BP2
 from backproof.derivation.notation import tree
 from backproof.derivation.output_error import BP1, BP1_WHOLE
 from backproof.derivation.proof import Proof
+from backproof.derivation.questions import of_cost
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
-from backproof.derivation.setting import SOFTMAX, averaged, own_cost
+from backproof.derivation.setting import SOFTMAX, averaged, delta_defined, own_cost
 from backproof.derivation.subject import Subject
 
 BP2_WHOLE = "sum(k, l+1, delta(l+1,k)*sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j))))"
@@ -30,13 +31,8 @@ def classical_setting(subject: Subject) -> Section:
     if whole:
         parts.append(Proof("softmax", "a(l,j)", layers=whole).becomes("definition", SOFTMAX, "softmax").chain())
     parts += [Question("why_sigma"), _cost(subject)]
-    if subject.cost.family in ("quadratic", "half_mean_squared_error"):
-        parts.append(Question("why_half"))
-    parts += [Paragraph("depends"), Paragraph("held fixed"), Paragraph("chain_rule")]
-    parts.append(Proof("error", "delta(l,j)", layers=subject.layers).becomes("definition", "D(C, z(l,j))", "error")
-                 .proved(subject.theorem("delta_exists")).chain())  # fmt: skip
-    if not subject.whole(subject.layers):
-        parts.append(Paragraph("coq delta"))
+    parts += [*of_cost(subject, None), Paragraph("depends"), Paragraph("held fixed"), Paragraph("chain_rule")]
+    parts += delta_defined(subject)
     return Section("setting", (*parts, Question("why_error")))
 
 
@@ -83,18 +79,8 @@ def statement(subject: Subject) -> Section:
     parts.append(_claim("bp4", "D(C, b(l,j))", "delta(l,j)", "BP4", subject.layers))
     if subject.whole(subject.layers):
         parts.append(Paragraph("sums stay"))
-    return Section("statement", (*parts, Paragraph("how it goes back"), _cost_of_going_back(subject)))
+    return Section("statement", (*parts, Paragraph("how it goes back")))
 
 
 def _claim(title: str, left: str, right: str, label: str, layers: tuple[int, ...]) -> Chain:
     return Proof(f"stated {title}", left, layers=layers).becomes("stated", right).named(label).chain()
-
-
-def _cost_of_going_back(subject: Subject) -> Question:
-    """Multiplications by weights: two passes against one forward pass a parameter, counted for this network."""
-    each = [n * m for n, m in zip(subject.sizes, subject.sizes[1:], strict=False)]
-    parameters = sum(each) + sum(subject.sizes[1:])
-    forward, backward = sum(each), 2 * sum(each) - each[0]
-    said = (("parameters", parameters), ("forward", forward), ("backward", backward), ("both", forward + backward),
-            ("differences", (parameters + 1) * forward))  # fmt: skip
-    return Question("why_backward", said)

@@ -177,7 +177,7 @@ def _sections(
         sections.append(every_index(subject, wanted))
     if example is not None:
         sections.append(example_section(subject, example, wanted))
-    return sections + sections_of(AT_THE_END[order], subject, example, wanted)
+    return sections + sections_of(AT_THE_END, subject, example, wanted)
 
 
 def _derivation(

@@ -19,6 +19,7 @@ from backproof.derivation.rules import (
     swap_sums,
     tidy,
 )
+from backproof.derivation.setting import meaning
 from backproof.derivation.subject import Subject
 from backproof.derivation.trees import Derivative, Entry, LayerIndex, Node, substitute
 
@@ -69,7 +70,7 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
         parts += [_induction(parameter), _result(subject, parameter)]
     else:
         parts.append(Paragraph("no induction"))
-    return parts
+    return [*parts, meaning(subject, parameter.label)]
 
 
 def _filled(text: str, layer: str) -> Node:

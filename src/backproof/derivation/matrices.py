@@ -28,8 +28,11 @@ def rows(subject: Subject) -> Section:
         *_bp2_rows(subject),
         _bp3_rows(subject),
         _bp4_rows(subject),
+        Paragraph("equations_py"),
     ]
-    return Section("batch matrices", (*parts, Paragraph("equations_py")))
+    if subject.theorem("vectorised_gradients"):
+        parts.append(Paragraph("coq rows"))
+    return Section("batch matrices", tuple(parts))
 
 
 def _forward(subject: Subject) -> Chain:
@@ -125,6 +128,7 @@ def _bp3_rows(subject: Subject) -> Chain:
         .becomes("substitution", "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N", "mean BP3")
         .becomes("transpose", "sum(i, N, entry(T(rows.delta(l)), j, i)*a(l-1,i,k))/N")
         .becomes("matrix product", "entry(T(rows.delta(l)) @ rows.a(l-1), j, k)/N")
+        .proved(subject.theorem("vectorised_gradients"))
         .chain()
     )
 
@@ -135,5 +139,6 @@ def _bp4_rows(subject: Subject) -> Chain:
         .becomes("substitution", "sum(i, N, delta(l,i,j))/N", "mean BP4")
         .becomes("sum of rows", "entry(ones @ rows.delta(l), j)/N")
         .becomes("sum of rows", "entry(rowsum(rows.delta(l)), j)/N")
+        .proved(subject.theorem("vectorised_gradients"))
         .chain()
     )

@@ -363,7 +363,7 @@ def _backward(subject: Subject, layer: int, example: Example, equations: frozens
         lines = tuple(
             weight_line(layer, j, k, example)
             for j in range(1, min(subject.sizes[layer - 1], 2) + 1)
-            for k in range(1, min(subject.sizes[layer - 2], 2) + 1)
+            for k in _telling_senders(layer, example)
         )
         count = subject.sizes[layer - 1] * subject.sizes[layer - 2]
         parts += [Substitutions("weight numbers", lines, said, count - len(lines)),
@@ -377,6 +377,12 @@ def _backward(subject: Subject, layer: int, example: Example, equations: frozens
                                    float(example.gradient.biases[layer - 2][j - 1])) for j in shown)  # fmt: skip
         parts.append(Substitutions("bias numbers", lines, said, _hidden(subject, layer)))
     return parts
+
+
+def _telling_senders(layer: int, example: Example) -> list[int]:
+    """Return two neurons of the layer before: the first that send something, for products with 0 show nothing."""
+    sent = example.trace.activations[layer - 2][0]
+    return sorted(sorted(range(1, len(sent) + 1), key=lambda k: (sent[k - 1] == 0, k))[:2])
 
 
 def error_line(subject: Subject, layer: int, neuron: int, example: Example) -> Substitution:

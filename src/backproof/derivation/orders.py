@@ -19,7 +19,14 @@ from backproof.derivation.hidden_error import hidden_error
 from backproof.derivation.matrices import columns, matrices, rows
 from backproof.derivation.numbers import Example
 from backproof.derivation.output_error import output_error
-from backproof.derivation.questions import of_descent, of_hidden_errors, of_softmax
+from backproof.derivation.questions import (
+    of_cost,
+    of_descent,
+    of_hidden_errors,
+    of_softmax,
+    of_two_passes,
+    of_weights,
+)
 from backproof.derivation.result import Paragraph, Question, Section
 from backproof.derivation.setting import cost_gradient, setting, slopes
 from backproof.derivation.subject import Subject
@@ -59,10 +66,10 @@ def _afterwards(subject: Subject) -> Section:
 ORDERS: dict[str, tuple[Place, ...]] = {
     "classical": (
         Place("", classical_setting),
-        Place("", statement),
+        Place("", statement, of_two_passes),
         Place("BP1", classical_output_error),
         Place("BP2", classical_hidden_error, of_hidden_errors),
-        Place("BP3", classical_weight_gradient),
+        Place("BP3", classical_weight_gradient, of_weights),
         Place("BP4", classical_bias_gradient),
         Place("", _only_slopes, of_softmax),
         Place("", cost_gradient),
@@ -76,11 +83,11 @@ ORDERS: dict[str, tuple[Place, ...]] = {
     "rigorous": (
         Place("", setting),
         Place("", slopes, of_softmax),
-        Place("", cost_gradient),
+        Place("", cost_gradient, of_cost),
         Place("BP1", output_error),
-        Place("BP2", hidden_error),
-        Place("BP3", weight_gradient),
-        Place("BP4", bias_gradient),
+        Place("BP2", hidden_error, of_hidden_errors),
+        Place("BP3", weight_gradient, of_weights),
+        Place("BP4", bias_gradient, of_two_passes),
         Place("batch", batch),
         Place("penalty", penalty),
         Place("input", input_gradient),
@@ -89,8 +96,8 @@ ORDERS: dict[str, tuple[Place, ...]] = {
 }
 """The sections of each order; those about this network, every index and an example follow in every order."""
 
-AT_THE_END: dict[str, tuple[Place, ...]] = {"classical": (Place("", _afterwards, of_descent),), "rigorous": ()}
-"""What comes after this network's own equations and numbers."""
+AT_THE_END: tuple[Place, ...] = (Place("", _afterwards, of_descent),)
+"""What comes after this network's own equations and numbers, in every order."""
 
 
 def sections_of(

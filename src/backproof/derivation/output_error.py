@@ -14,7 +14,7 @@ from backproof.derivation.rules import (
     kronecker,
     own_variable,
 )
-from backproof.derivation.setting import gradient_at
+from backproof.derivation.setting import gradient_at, meaning
 from backproof.derivation.subject import SLOPES_OF_A, Subject
 from backproof.derivation.trees import Apply, Derivative, Entry, LayerIndex, Node, rename, substitute
 
@@ -23,6 +23,8 @@ CANONICAL = {
     name: f"canonical_{name}" for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "poisson")
 }
 """The formal theorems on canonical pairs, by the cost."""
+_CROSS_ENTROPY = ("sigmoid", "softmax")
+"""The activations whose canonical cost is a cross-entropy."""
 _SATURATING = ("sigmoid", "tanh", "hard_tanh", "softsign")
 BP1 = "D(C, a(L,j))*slope(L, z(L,j))"
 BP1_WHOLE = "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))"
@@ -32,9 +34,9 @@ def output_error(subject: Subject) -> Section:
     """BP1, and what it is for this activation and this cost."""
     parts: list[Part] = [Paragraph("bp1"), Question("bp1_definition")]
     if subject.is_whole(subject.depth):
-        parts += [_whole(), Paragraph("bp1 whole")]
+        parts += [_whole(subject), meaning(subject, "BP1"), Paragraph("bp1 whole")]
     else:
-        parts += [_elementwise(subject), Paragraph("bp1 elementwise")]
+        parts += [_elementwise(subject), meaning(subject, "BP1"), Paragraph("bp1 elementwise")]
     parts += own_equation(subject)
     return Section("BP1", (*parts, *own_questions(subject)))
 
@@ -51,22 +53,23 @@ def own_questions(subject: Subject) -> list[Part]:
     """The questions that this activation and this cost raise: a slope that is cancelled, or one that can vanish."""
     output = subject.name(subject.depth)
     if subject.is_canonical:
-        return [] if output == "identity" else [Question("slope_vanished")]
+        return [Question("slope_vanished")] if output in _CROSS_ENTROPY else []
     return [Question("saturation")] if output in _SATURATING else []
 
 
-def _started() -> Proof:
+def _started(subject: Subject) -> Proof:
     return (
         Proof("bp1", "delta(L,j)")
         .by("definition", definition(tree("delta(L,j)"), tree("D(C, z(L,j))")), "error")
         .note("bp1 chain")
         .by("chain rule", chain_rule(OUTPUT, "k"))
+        .proved("gradient_along_curves" if subject.cost.lemma else "")
     )
 
 
 def _elementwise(subject: Subject) -> Chain:
     return (
-        _started()
+        _started(subject)
         .note("bp1 vanish")
         .by("definition", definition(tree("a(L,k)"), tree("sigma(L, z(L,k))")), "activation")
         .by("activation rule", activation_rule)
@@ -77,8 +80,9 @@ def _elementwise(subject: Subject) -> Chain:
     )
 
 
-def _whole() -> Chain:
-    return _started().named("BP1").chain()
+def _whole(subject: Subject) -> Chain:
+    proof = _started(subject)
+    return proof.named("BP1", proof.steps[-1].theorem).chain()
 
 
 def own_slope(subject: Subject, layer: LayerIndex, index: str, number: int) -> Node:

@@ -14,6 +14,30 @@ _H = 1e-5
 _AT_AN_END = 4
 
 
+def of_cost(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+    """Why the cost has the factor ½, where it has one."""
+    return (Question("why_half"),) if subject.cost.family in ("quadratic", "half_mean_squared_error") else ()
+
+
+def of_two_passes(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+    """Why to go backwards: two passes against one forward pass a parameter, their products counted for this network.
+
+    Forward, each weight multiplies one activation. On the way back it has one product in BP3, and one in BP2 unless
+    it leads out of the input.
+    """
+    each = [n * m for n, m in zip(subject.sizes, subject.sizes[1:], strict=False)]
+    parameters = sum(each) + sum(subject.sizes[1:])
+    forward, backward = sum(each), 2 * sum(each) - each[0]
+    said = (("parameters", parameters), ("forward", forward), ("backward", backward), ("both", forward + backward),
+            ("differences", (parameters + 1) * forward))  # fmt: skip
+    return (Question("why_backward", said),)
+
+
+def of_weights(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+    """Why equal weights cannot begin, where there is a hidden layer."""
+    return (Question("equal_weights"),) if subject.hidden else ()
+
+
 def of_hidden_errors(subject: Subject, example: Example | None) -> tuple[Question, ...]:
     """Vanishing and exploding errors; units of ReLU that are dead."""
     if not subject.hidden:
@@ -59,7 +83,7 @@ def _one_step(subject: Subject, example: Example) -> Said:
     return (
         ("depth", subject.depth),
         ("before", subject.depth - 1),
-        ("eta", f"{_ETA:g}"),
+        ("eta", _ETA),
         ("weight", float(weight[0, 0])),
         ("gradient", float(gradient[0, 0])),
         ("changed", float(weight[0, 0] - _ETA * gradient[0, 0])),

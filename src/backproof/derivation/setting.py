@@ -33,11 +33,21 @@ def setting(subject: Subject) -> Section:
                      .becomes("definition", "sigma(l, z(l,j))").chain())  # fmt: skip
     if whole:
         parts.append(Proof("softmax", "a(l,j)", layers=whole).becomes("definition", SOFTMAX, "softmax").chain())
-    parts.append(Proof("cost", "C").becomes("definition", cost_sum(subject)).chain())
-    parts.append(Proof("error", "delta(l,j)", layers=subject.layers)
-                 .becomes("definition", "D(C, z(l,j))", "error").chain())  # fmt: skip
-    parts += [Question("why_error"), Paragraph("bracket"), Paragraph("chain_rule")]
+    parts += [Question("why_sigma"), Proof("cost", "C").becomes("definition", cost_sum(subject)).chain()]
+    parts += [*delta_defined(subject), Question("why_error"), Paragraph("bracket"), Paragraph("chain_rule")]
     return Section("setting", tuple(parts))
+
+
+def delta_defined(subject: Subject) -> list[Part]:
+    """The error, by definition, and that it exists where the formal proof says so."""
+    theorem = subject.theorem("delta_exists")
+    defined = Proof("error", "delta(l,j)", layers=subject.layers).becomes("definition", "D(C, z(l,j))", "error")
+    return [defined.proved(theorem).chain(), *([Paragraph("coq delta")] if theorem else [])]
+
+
+def meaning(subject: Subject, label: str) -> Paragraph:
+    """What the formal theorem of an equation covers; for softmax there is none of the whole equation."""
+    return Paragraph(f"coq {label}" if subject.theorem(label) else "coq whole")
 
 
 def cost_sum(subject: Subject) -> Node:

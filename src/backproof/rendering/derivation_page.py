@@ -32,6 +32,7 @@ _PROSE = """
 .bp-derivation em { font-style: normal; font-weight: 600; }
 .bp-derivation .said, .bp-derivation .more { color: var(--soft); font-size: 0.92rem; }
 .bp-derivation .more:empty, .bp-derivation .narrow { display: none; }
+.bp-derivation.bp-scrolls .narrow { display: block; }
 .bp-derivation .tied { white-space: nowrap; }
 .bp-derivation nav ol { columns: 2 17rem; column-gap: 3rem; font-size: 0.95rem; color: var(--soft); }
 .bp-derivation a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.15em; }
@@ -137,13 +138,16 @@ _NARROW_AND_PAPER = """
   .bp-derivation.bp-derivation { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff; --card: #fff;
     --line: #bbb; --accent: #000; --good: #000; --bad: #000; --shade: transparent; max-width: none; padding: 0;
     display: block; font-size: 10pt; }
-  .bp-derivation nav, .bp-derivation .buttons, .bp-derivation .narrow, .bp-derivation .captions { display: none; }
+  .bp-derivation nav, .bp-derivation .buttons, .bp-derivation.bp-derivation .narrow, .bp-derivation .captions {
+    display: none; }
   .bp-derivation .bp-follow.bp-follow { position: static; border: 0; margin: 0; padding: 0; }
   .bp-derivation .of.on { opacity: 0; } .bp-derivation .bp-follow .of[data-of="0"][data-of] { opacity: 1; }
   .bp-derivation .line.now { background: none; box-shadow: none; }
   .bp-derivation .right, .bp-derivation .scroll { overflow: visible; }
+  .bp-derivation:not(.bp-inside) { page: backproof; }
   .bp-derivation .chain { border: 1px solid #ccc; } .bp-derivation .result { border-left: 3px solid #000; }
-  .bp-derivation .chain, .bp-derivation tr, .bp-derivation div.line { break-inside: avoid; }
+  .bp-derivation .chain, .bp-derivation tr, .bp-derivation div.line, .bp-derivation summary,
+  .bp-derivation figure:not(.paths) { break-inside: avoid; }
   .bp-derivation h1, .bp-derivation h2, .bp-derivation h3, .bp-derivation figcaption, .bp-derivation thead,
   .bp-derivation summary, .bp-derivation .section > .bp-picture { break-after: avoid; }
   .bp-derivation .section > summary + p, .bp-derivation p:has(+ .chain) { break-inside: avoid; break-after: avoid; }
@@ -151,6 +155,7 @@ _NARROW_AND_PAPER = """
   .bp-derivation p { orphans: 3; widows: 3; }
   .bp-derivation details::details-content { content-visibility: visible; }
   .bp-derivation .section > summary { list-style: none; } }
+@page backproof { margin: 15mm; }
 """
 
 _PARTS = {
@@ -184,6 +189,8 @@ NOTEBOOK = _whole("""
 .bp-inside a:is(:link, :visited, :hover) { color: var(--accent); }
 .bp-inside :is(table, tr:not(.now), td, th, thead, tbody) { background: none !important; }
 .bp-inside :is(h1, h2, h3, p, li, figcaption, summary) { color: inherit; }
+.bp-inside :is(h1, h2, h3) { line-height: 1.3; }
+.bp-inside pre { word-break: normal; overflow-wrap: anywhere; }
 .bp-inside .question summary { color: var(--accent); }
 .bp-inside :is(.said, .more, nav ol, thead th) { color: var(--soft); }
 """)
@@ -202,10 +209,13 @@ for (const page of document.querySelectorAll(".bp-derivation:not(.bp-live)")) {
   addEventListener("afterprint", () => closed.forEach((part) => { part.open = false; }));
 
   const boxes = [...page.querySelectorAll(".right, .scroll")];
-  const measure = (box) => box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 1);
-  const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => measure(target)));
+  const measure = (some) => {
+    some.forEach((box) => box.classList.toggle("wide", box.scrollWidth > box.clientWidth + 1));
+    page.classList.toggle("bp-scrolls", page.querySelector(".wide") !== null);
+  };
+  const resized = new ResizeObserver((entries) => measure(entries.map(({ target }) => target)));
   boxes.forEach((box) => resized.observe(box));
-  document.fonts.ready.then(() => boxes.forEach(measure));
+  document.fonts.ready.then(() => measure(boxes));
 
   const lines = [...page.querySelectorAll(".line[data-lit]")], groups = [...page.querySelectorAll(".of")];
   const inSight = new Set();

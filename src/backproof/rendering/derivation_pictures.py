@@ -43,7 +43,7 @@ def _lit(section: Section, derivation: Derivation) -> Lit | None:
             return _one_weight(derivation)
         case "BP4":
             return Lit(frozenset([2]), neurons={(2, _second(sizes, 2)): "j"})
-        case "weight" | "neuron":
+        case "weight" | "neuron" if derivation.title != "explanation":  # there it stands at the head already
             return _traced(section, derivation)
     return None
 

@@ -27,6 +27,7 @@ TABLES = {
 """The tables of words of a derivation, and the matter that each belongs to."""
 
 _PIECES = re.compile(r"\{([^}]*)\}|\*\*(.+?)\*\*", re.DOTALL)
+_RELATION = re.compile(r" ([≠=<>]) ")
 _INDEX = re.compile(r"([A-Za-z]|\d)(?:([+-])(\d))?")
 
 
@@ -102,7 +103,7 @@ class Words:
                 continue
             for part in re.split(f"({'|'.join(facts)})", piece.text) if facts else [piece.text]:
                 found += facts.get(part, (Plain(part),) if part else ())
-        return tuple(Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found)
+        return _related([Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found])
 
     def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
         """Put what is said about into <name>; `whole` says that nothing stands before or after the text."""
@@ -148,7 +149,7 @@ class Words:
         return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（）“”]) ", "", text)
 
     def split(self, text: str) -> tuple[Piece, ...]:
-        """Cut a text into its pieces."""
+        """Cut a text into its pieces; two formulas with a relation between them are one, which no line breaks."""
         found: list[Piece] = []
         end = 0
         for match in _PIECES.finditer(text):
@@ -156,7 +157,7 @@ class Words:
                 found.append(Plain(text[end : match.start()]))
             found.append(Formula(self.formula(match[1])) if match[1] is not None else Term(match[2]))
             end = match.end()
-        return (*found, Plain(text[end:])) if end < len(text) else tuple(found)
+        return _related([*found, Plain(text[end:])] if end < len(text) else found)
 
     def formula(self, text: str) -> Box:
         """Return the boxes of mathematics inside prose; an equation may stand there, and a bare index."""
@@ -196,6 +197,18 @@ def words_for(derivation: Derivation, language: str) -> Words:
             plain = sum(not number.startswith("BP") for number in numbers.values())
             numbers[chain.label] = chain.label if official else str(plain + 1)
     return Words(language, look, numbers)
+
+
+def _related(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Join formulas that nothing but a relation stands between, as in m ≠ j."""
+    found: list[Piece] = []
+    for piece in pieces:
+        match found, piece:
+            case [*_, Formula(box=left), Plain(text=between)], Formula(box=right) if _RELATION.fullmatch(between):
+                found[-2:] = [Formula(Row((left, Token(between.strip(), "operator"), right)))]
+            case _:
+                found.append(piece)
+    return tuple(found)
 
 
 @cache

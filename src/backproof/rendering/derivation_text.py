@@ -27,6 +27,9 @@ from backproof.rendering.mathematics_boxes import Box
 from backproof.rendering.mathematics_text import to_text as print_text
 
 WIDTH = 100
+_WHOLE = 32
+"""A formula in prose is kept on one line if it is no longer than this."""
+_TIED = "\u00a0"
 _REASON_COLUMN = 64
 """Reasons stand at this column, or nearer where all formulas of a chain are shorter."""
 
@@ -101,7 +104,7 @@ def _reason_column(chain: Chain, words: Words) -> int:
 def _step(step: Step, words: Words, number: str, column: int) -> str:
     mark = "✓" if step.check and step.check.holds else "✗"
     formula = f"      = {_print(step.right, words)}{number}"
-    reason = f"{mark} {_prose(words.reason(step), words)}"
+    reason = f"{mark} {_prose(words.reason(step), words).replace(_TIED, ' ')}"
     if step.theorem:
         reason += f" [{words.plain('INTERFACE', 'theorem', (('name', step.theorem),))}]"
     gap = column - _columns(formula)
@@ -184,7 +187,8 @@ def _prose(pieces: Iterable[Piece], words: Words) -> str:
             case Plain(text=text) | Term(text=text):
                 texts.append(text)
             case Formula(box=box):
-                texts.append(_line(box, words))
+                shown = _line(box, words)
+                texts.append(shown.replace(" ", _TIED) if _columns(shown) <= _WHOLE else shown)
     return "".join(texts)
 
 
@@ -195,8 +199,9 @@ def _columns(text: str) -> int:
 def _wrapped(text: str, indent: str = "") -> str:
     """Wrap prose; Chinese may break after any of its letters, but not before closing punctuation."""
     if not any(east_asian_width(letter) == "W" for letter in text):
-        return textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent),
-                             break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        filled = textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent),
+                               break_long_words=False, break_on_hyphens=False)  # fmt: skip
+        return filled.replace(_TIED, " ")
     lines, line = [], indent
     for atom in _atoms(text):
         if _columns(line + atom) > WIDTH and atom not in "，。；：、）”？":
@@ -204,7 +209,7 @@ def _wrapped(text: str, indent: str = "") -> str:
             line = " " * len(indent)
             atom = atom.lstrip()
         line += atom
-    return "\n".join([*lines, line])
+    return "\n".join([*lines, line]).replace(_TIED, " ")
 
 
 def _atoms(text: str) -> list[str]:

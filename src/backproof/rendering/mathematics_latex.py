@@ -7,7 +7,8 @@ from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Ove
 
 _LETTERS = {"δ": r"\delta ", "λ": r"\lambda ", "μ": r"\mu ", "η": r"\eta ", "π": r"\pi ", "σ": r"\sigma ",
             "Δ": r"\Delta ", "ω": r"\omega ", "C̄": r"\bar{C}", "R₁": "R_1", "∶": "{:}"}  # fmt: skip
-_OPERATORS = {"−": "-", "·": r"\cdot ", "⊙": r"\odot ", "≤": r"\le ", "≥": r"\ge ", "⋯": r"\cdots ", "′": r"\prime "}
+_OPERATORS = {"−": "-", "·": r"\cdot ", "⊙": r"\odot ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ",
+              "⋯": r"\cdots ", "′": r"\prime "}  # fmt: skip
 _FENCES = {"‖": r"\Vert "}
 _COMMANDS = {function.shown: function.latex for function in FUNCTIONS.values() if function.latex}
 

@@ -19,6 +19,7 @@ from backproof.rendering.evaluation_parts import (
     score_text,
     threshold_rows,
 )
+from backproof.rendering.function_names import function_name
 from backproof.rendering.tables_and_pages import html_table, page, pairs_text, text_table
 from backproof.rendering.words import say, tell, told
 from backproof.rendering.words.words_of_measures import measured, time_taken
@@ -102,7 +103,8 @@ def _summary_text(run: Summary, language: str) -> str:
 
 def _how(run: Summary, language: str) -> str:
     sizes = "-".join(str(neurons) for _, neurons, _ in run.layers)
-    trained = say("report.trained", language, sizes=sizes, cost=run.cost, epochs=len(run.history),
+    cost = function_name(run.cost, language)
+    trained = say("report.trained", language, sizes=sizes, cost=cost, epochs=len(run.history),
                   time=time_taken(run.seconds, language), engine=run.engine)  # fmt: skip
     status = (say(f"report.{key}", language) for key in (run.status, "colon"))
     return f"{trained}\n{''.join(status)}{told(run.message, language)}{say('report.full stop', language)}"

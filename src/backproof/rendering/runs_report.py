@@ -25,6 +25,7 @@ from backproof.rendering.evaluation_parts import (
     score_name,
     text_by_chance,
 )
+from backproof.rendering.function_names import function_name
 from backproof.rendering.runs_report_columns import about_dependences, figures_of_columns
 from backproof.rendering.runs_report_probabilities import pictures, thresholds
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE
@@ -59,6 +60,7 @@ def report_html(summary: Summary, language: str = "en") -> str:
         findings=findings_lines(summary.findings, language),
         environment=[(told(name, language), value) for name, value in summary.environment],
         heads=quantile_names(language),
+        cost=function_name(summary.cost, language),
         cost_name=measured("cost", language),
         source="" if evaluation is None else PurePath(evaluation.source).name,
         status_class=_STATUS.get(summary.status, "warn" if summary.findings else "good"),

@@ -36,15 +36,21 @@ def _text(history: History, language: str) -> str:
 
 def _fragment(history: History, language: str) -> str:
     names = sorted({name for record in history.epochs for name in record.metrics})
-    heads = [say(f"history.head {name}", language) for name in ("epoch", "cost", "validation cost", "learning rate")]
-    heads[3:3] = [measured(name, language) for name in names]
-    return html_table(heads, [_cells(record, names) for record in history.epochs])
+    is_validated = any(record.validation_cost is not None for record in history.epochs)
+    shown = ("epoch", "cost", *(["validation cost"] if is_validated else []), "learning rate")
+    heads = [say(f"history.head {name}", language) for name in shown]
+    heads[-1:-1] = [measured(name, language) for name in names]
+    return html_table(heads, [_cells(record, names, is_validated) for record in history.epochs])
 
 
-def _cells(record: EpochRecord, names: list[str]) -> list[str]:
-    validation = "" if record.validation_cost is None else f"{record.validation_cost:.6g}"
+def _cells(record: EpochRecord, names: list[str], is_validated: bool) -> list[str]:
+    validation = [] if not is_validated else [_number(record.validation_cost)]
     metrics = [f"{record.value(name):.4g}" for name in names]
-    return [str(record.epoch), f"{record.cost:.6g}", validation, *metrics, f"{record.learning_rate:.4g}"]
+    return [str(record.epoch), _number(record.cost), *validation, *metrics, f"{record.learning_rate:.4g}"]
+
+
+def _number(cost: float | None) -> str:
+    return "" if cost is None else f"{cost:.6g}"
 
 
 def _html(history: History, language: str) -> str:

@@ -11,9 +11,9 @@ PARAGRAPHS: dict[str, Pair] = {
         "The network, layer by layer; every neuron of a layer sends its activation to every neuron of the next.",
         "这个网络逐层如下；每一层的每个神经元都把激活值送到后一层的每个神经元。",
     ),
-    "first layer": ("Layer 1, the input layer; number of neurons: <count>.", "第 1 层，输入层：<count> 个神经元。"),
+    "first layer": ("Layer 1, the input layer, has <count> neurons.", "第 1 层，输入层：<count> 个神经元。"),
     "hidden layer": (
-        "Layer <layer>, a hidden layer; number of neurons: <count>; activation: <name>.",
+        "Layer <layer>, a hidden layer, has <count> neurons; its activation function is <name>.",
         "第 <layer> 层，隐藏层：<count> 个神经元，激活函数是 <name>。",
     ),
     "layers left out": (
@@ -21,7 +21,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "第 <first> 层到第 <last> 层也是隐藏层，不一一列出。",
     ),
     "last layer": (
-        "Layer <layer>, the output layer; number of neurons: <count>; activation: <name>.",
+        "Layer <layer>, the output layer, has <count> neurons; its activation function is <name>.",
         "第 <layer> 层，输出层：<count> 个神经元，激活函数是 <name>。",
     ),
     "classical indices": (
@@ -46,21 +46,24 @@ PARAGRAPHS: dict[str, Pair] = {
     "depends": (
         "The whole proof follows one chain. {C} is a function of {m.a(L)}; {m.a(L)} is a function of {m.z(L)}; "
         "{m.z(L)} is a function of {m.w(L)}, {m.b(L)} and {m.a(L-1)}; {m.a(L-1)} is a function of {m.z(L-1)}, and "
-        "so on, down to the input. So every weight and every bias acts on {C}, each through the layers after it.",
+        "so on, down to the input. So every weight and every bias acts on {C}: first on its own layer, then through "
+        "the layers after it.",
         "整个证明沿着一条链进行。{C} 是 {m.a(L)} 的函数；{m.a(L)} 是 {m.z(L)} 的函数；{m.z(L)} 是 {m.w(L)}、"
         "{m.b(L)} 和 {m.a(L-1)} 的函数；{m.a(L-1)} 又是 {m.z(L-1)} 的函数，依此类推，直到输入。所以每个权重、每个偏"
-        "置都影响 {C}，而且只能通过它后面的各层影响 {C}。",
+        "置都影响 {C}，而且先影响它所在的层，再通过后面的各层影响 {C}。",
     ),
     "held fixed": (
         "What is held fixed: the input {x(k)} and the target {y(j)}, in the whole proof. In {D(C, w(l,j,k))} all "
-        "other weights and all biases are held fixed too, and what lies after layer {l} follows the change. In "
-        "{D(C, z(l,j))} the other weighted inputs of layer {l} are held fixed, and all parameters.",
+        "other weights and all biases are held fixed too; what is computed from the weight follows the change: "
+        "{z(l,j)}, {a(l,j)} and the layers after {l}. In {D(C, z(l,j))} the other weighted inputs of layer {l} are "
+        "held fixed, and all parameters.",
         "求导时固定不变的量：在整个证明中，输入 {x(k)} 和目标 {y(j)} 都不变。求 {D(C, w(l,j,k))} 时，其余的权重和全"
-        "部偏置也不变，而第 {l} 层以后的各个量随之改变。求 {D(C, z(l,j))} 时，第 {l} 层其余的带权输入以及全部参数都"
+        "部偏置也不变，而由这个权重算出的各个量，即 {z(l,j)}、{a(l,j)} 和第 {l} 层以后的各层，都随之改变。"
+        "求 {D(C, z(l,j))} 时，第 {l} 层其余的带权输入以及全部参数都"
         "不变。",
     ),
     "stated": (
-        "These are the four equations that are to be proved, BP1 to BP4. The error {delta(l,j)} is no more than "
+        "Here are the four equations, BP1 to BP4; each is proved below. The error {delta(l,j)} is no more than "
         "a name for {D(C, z(l,j))}; BP1 and BP2 say how to find it, BP3 and BP4 what it is good for.",
         "下面是要证明的四个方程：BP1 到 BP4。误差 {delta(l,j)} 只是 {D(C, z(l,j))} 的名称；BP1 和 BP2 说明怎样求出"
         "误差，BP3 和 BP4 说明怎样由误差得到梯度。",
@@ -110,10 +113,11 @@ PARAGRAPHS: dict[str, Pair] = {
         "In the formal proof, checked by Coq, gradient_along_curves covers the chain rule of several variables, "
         "BP1_cost_partial says that {D(C, a(L,j))} is the partial derivative by the output {a(L,j)} alone, and BP1 is "
         "the last line, for every output neuron {j}. It means: whatever the sizes and the functions, as long as each "
-        "neuron is activated by itself and the functions are differentiable, the line holds for all real numbers.",
+        "activation is computed from its own weighted input alone and the functions are differentiable, the line holds "
+        "for all real numbers.",
         "在经 Coq 检验的形式化证明中，gradient_along_curves 对应多元函数的链式法则；BP1_cost_partial 说明 "
         "{D(C, a(L,j))} 是只对输出 {a(L,j)} 求的偏导数；BP1 就是最后一行，对输出层的每个神经元 {j} 成立。它的意思"
-        "是：不论网络多大、用什么函数，只要每个神经元各自激活，所用的函数可微，这一行对一切实数都成立。",
+        "是：不论网络多大、用什么函数，只要每个激活值只由它自己的带权输入算出，所用的函数可微，这一行对一切实数都成立。",
     ),
     "coq BP2": (
         "In the formal proof, checked by Coq, the theorem BP2 is the last line, for every hidden layer {l} and every "
@@ -123,26 +127,35 @@ PARAGRAPHS: dict[str, Pair] = {
         "{l+1} 层的全部神经元 {k}。它的意思是：不论怎样选取各层大小、权重和可微的函数，这一行总是成立。",
     ),
     "coq BP3": (
-        "In the formal proof, checked by Coq, the theorem BP3 covers the last line at all three places: for every "
-        "layer {l}, 2 to {L}, {D(C, w(l,j,k))} exists and is {delta(l,j)*a(l-1,k)}, with {j} and {k} as here. It means "
+        "In the formal proof, checked by Coq, the theorem BP3 covers the result in every layer: for each {l}, 2 to "
+        "{L}, {D(C, w(l,j,k))} exists and is {delta(l,j)*a(l-1,k)}, with {j} and {k} as here. It means "
         "that the line is proved for every weight of every such network, and not only checked at some.",
-        "在经 Coq 检验的形式化证明中，定理 BP3 对应这三处的最后一行：对第 2 层到第 {L} 层的每一层 {l}，"
+        "在经 Coq 检验的形式化证明中，定理 BP3 对应各层的结果：对第 2 层到第 {L} 层的每一层 {l}，"
         "{D(C, w(l,j,k))} 存在，而且等于 {delta(l,j)*a(l-1,k)}，其中 {j}、{k} 的含义与这里相同。它的意思是：这个式子"
         "对任何这样的网络的每一个权重都已得到证明，而不只是检验了其中几个。",
     ),
     "coq BP4": (
-        "In the formal proof, checked by Coq, the theorem BP4 covers the last line at all three places: for every "
-        "layer {l}, 2 to {L}, {D(C, b(l,j))} exists and is {delta(l,j)}. It means that the line is proved for every "
+        "In the formal proof, checked by Coq, the theorem BP4 covers the result in every layer: for each {l}, 2 to "
+        "{L}, {D(C, b(l,j))} exists and is {delta(l,j)}. It means that the line is proved for every "
         "bias of every such network.",
-        "在经 Coq 检验的形式化证明中，定理 BP4 对应这三处的最后一行：对第 2 层到第 {L} 层的每一层 {l}，"
+        "在经 Coq 检验的形式化证明中，定理 BP4 对应各层的结果：对第 2 层到第 {L} 层的每一层 {l}，"
         "{D(C, b(l,j))} 存在，而且等于 {delta(l,j)}。它的意思是：这个式子对任何这样的网络的每一个偏置都已得到证明。",
     ),
+    "coq rows": (
+        "In the formal proof, checked by Coq, vectorised_gradients says that the last two results are the sums over "
+        "the examples of their gradients, each times its share; mean_gradient_weight and mean_gradient_bias say that "
+        "a program that computes so returns the derivatives of the mean cost, with a penalty on the squares of the "
+        "weights. It means that to take all examples at once gives the same as to take them one by one.",
+        "在经 Coq 检验的形式化证明中，vectorised_gradients 说明最后两个结果就是各个样本的梯度乘以各自的份额后求和；"
+        "mean_gradient_weight 和 mean_gradient_bias 说明，这样计算的程序给出的正是平均代价（包括权重的平方和惩罚项）的"
+        "导数。它的意思是：把全部样本放在一起计算，与逐个计算的结果相同。",
+    ),
     "coq whole": (
-        "The four theorems of the formal proof speak of networks in which each neuron is activated by itself, and so "
-        "not of this one; that covers softmax by other theorems, jacobian_softmax among them. The lines here were "
-        "checked by evaluating both sides, like all others.",
-        "形式化证明中的四个定理只针对每个神经元各自激活的网络，不包括这个网络；那里另有关于 softmax 的定理，例如 "
-        "jacobian_softmax。这里的各行与其他各行一样，都通过对等式两边求值作了检验。",
+        "The four theorems of the formal proof speak of networks in which each activation is computed from its own "
+        "weighted input alone, and so not of this one; for softmax the formal proof has other theorems, "
+        "jacobian_softmax among them. The lines here were checked, like all others, by evaluating both sides.",
+        "形式化证明中的四个定理只针对每个激活值只由自己的带权输入算出的网络，不包括这个网络；那里另有关于 "
+        "softmax 的定理，例如 jacobian_softmax。这里的各行与其他各行一样，都通过对等式两边求值作了检验。",
     ),
 }
 """What each section says in words."""
@@ -235,7 +248,7 @@ CHAINS: dict[str, Pair] = {
 """What a chain shows."""
 
 REASONS: dict[str, Pair] = {
-    "stated": ("to be proved below", "证明见下文"),
+    "stated": ("proved below", "证明见下文"),
     "cost named": ("the cost <cites>", "代价函数<cites>"),
     "squared length": ("the squares of the entries, added up", "各分量的平方之和"),
     "one term each": ("one term for each output, called c", "每个输出对应一项，记作 c"),

@@ -67,8 +67,8 @@ PARAGRAPHS: dict[str, Pair] = {
         "这个代价函数要除以输出的个数，它的各个导数也随之除以这个数。与别的程序核对数值时，应当先看这一点。",
     ),
     "bp1": (
-        "The error of an output neuron says how the cost answers when its weighted input moves. The weighted input "
-        "{z(L,j)} acts on the cost through the activations {a(L,k)} of the output layer.",
+        "The error of an output neuron is the rate at which the cost changes with its weighted input. The weighted "
+        "input {z(L,j)} acts on the cost through the activations {a(L,k)} of the output layer.",
         "输出层神经元的误差，就是代价对它的带权输入的变化率。带权输入 {z(L,j)} 通过输出层的激活值 {a(L,k)} 影响代价。",
     ),
     "bp1 elementwise": (
@@ -159,7 +159,7 @@ PARAGRAPHS: dict[str, Pair] = {
     ),
     "input": (
         "How does the cost change if the input does? It is the question behind saliency maps and adversarial "
-        "examples, and backpropagation has all but answered it.",
+        "examples, and backpropagation has almost answered it already.",
         "输入变化时，代价怎样变化？显著图和对抗样本都要回答这个问题，而反向传播已经差不多把它算出来了。",
     ),
     "columns": (
@@ -186,9 +186,9 @@ PARAGRAPHS: dict[str, Pair] = {
         "除以 {N}：先把误差乘以各个样本在平均值中所占的份额，然后再求和。",
     ),
     "this network": (
-        "The same with the layers, the sizes and the functions of this network: from the output back to the first "
-        "layer that has weights, in the order in which a program computes them.",
-        "下面把这个网络的层号、各层大小和所用的函数代入，从输出层开始，往回一直写到第一个有权重的层，这也是程序计算"
+        "Here the equations have the layers, the sizes and the functions of this network, from the output back to the "
+        "first layer that has weights: the order in which a program computes them.",
+        "这里把这个网络的层号、各层大小和所用的函数代入，从输出层开始，往回一直写到第一个有权重的层，这也是程序计算"
         "的次序。",
     ),
     "every index": (

@@ -24,16 +24,16 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "why_error": (
         (
             "Why is δ called the error? It is a derivative.",
-            "Because it says how much there is to be mended at this neuron. If its size is large, a small change of "
-            "the weighted input, against the sign of the error, lowers the cost much; if {delta(l,j) = 0}, it lowers "
-            "it not at all to first order: what remains is at most of the order of the square of the change, and may "
-            "go either way. With a canonical pair, in the output layer, it is the plain {a(L,j) - y(j)}. It is a "
-            "rate, cost per unit of weighted input, and not a distance from the target.",
+            "Because it says how much can be gained at this neuron. If its size is large, a small change of the "
+            "weighted input, against the sign of the error, lowers the cost noticeably; if {delta(l,j) = 0}, a small "
+            "change does not alter the cost to first order: what remains is at most of the order of the square of "
+            "the change, and may have either sign. For a canonical pair of functions, the error of an output is just "
+            "{a(L,j) - y(j)}. It is a rate, cost per unit of weighted input, and not a distance from the target.",
         ),
         (
             "δ 明明是导数，为什么叫误差？",
             "因为它表示这个神经元还有多少可以改进。它的绝对值大时，逆着它的符号稍稍改变这个神经元的带权输入，就"
-            "能使代价明显减小；如果 {delta(l,j) = 0}，这样的改变在一阶近似下不会使代价减小：余下的变化至多与改变量的平"
+            "能使代价明显减小；如果 {delta(l,j) = 0}，微小的改变在一阶近似下不改变代价：余下的变化至多与改变量的平"
             "方同阶，可正可负。对于典范配对，输出层的误差恰好是 {a(L,j) - y(j)}。误差是代价对带权输入的变化率，而不是"
             "与目标之间的距离。",
         ),
@@ -84,8 +84,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "How can the output be quite wrong and the gradient almost zero?",
             "If a neuron is saturated, that is, {z(L,j)} is far from 0 on sigmoid or tanh, its slope is almost 0, "
             "and by BP1 so is its error, however large {a(L,j) - y(j)} may be. The neuron learns slowly just when "
-            "it is most wrong. That is why one takes the cross-entropy with sigmoid or softmax: there the slope "
-            "cancels.",
+            "it is most wrong. That is why the cross-entropy is used with sigmoid or softmax outputs: there the "
+            "slope cancels.",
         ),
         (
             "为什么输出错得很厉害，梯度却几乎为零？",
@@ -99,8 +99,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "Why a sum over k?",
             "Because neuron {j} sends its activation to all the neurons {k} of the next layer. If it changes a "
             "little, each of them changes a little, and each moves the cost by its own error times its own change. "
-            "All these small effects happen at once, and so they add up. Leave one out, and you have the "
-            "derivative of another network, in which that wire is cut.",
+            "All these small effects happen at once, and so they add up. If one is left out, what remains is the "
+            "derivative of another network, in which that connection is cut.",
         ),
         (
             "为什么要对 k 求和？",
@@ -112,7 +112,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "which_layers_weights": (
         (
             "Which layer's weights stand in BP2: those into the layer or those out of it?",
-            "Those out of it, {w(l+1,k,j)}. The error of layer {l} comes back along the wires by which layer {l} "
+            "Those out of it, {w(l+1,k,j)}. The error of layer {l} comes back along the connections by which layer {l} "
             "reaches layer {l+1}. The weights into it, {w(l,j,k)}, are those whose gradient the error gives "
             "afterwards, in BP3. The indices tell: {w(l+1,k,j)} is summed over its first one.",
         ),
@@ -128,13 +128,13 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "Does BP2 use the old weights, or those that have just been updated?",
             "The old ones. Every derivative here is taken at one point, at the weights by which the forward pass "
             "was made. So compute all the errors and gradients first, and then change all the weights. To update "
-            "layer by layer on the way back, and go on with the new weights, gives numbers that look quite right "
-            "and are the gradient of nothing. Published examples have this mistake.",
+            "layer by layer on the way back, and go on with the new weights, gives numbers that look plausible "
+            "but are not the gradient at any point. Some published examples make this mistake.",
         ),
         (
             "BP2 用的是更新前的权重，还是刚刚更新过的权重？",
             "用更新前的。这里所有的导数都在同一点取值，就是前向计算时所用的那组权重。所以要先求出全部误差和梯度，再"
-            "一起更新全部权重。如果往回算一层就更新一层，并用新权重继续算下去，得到的数看起来很像，却不是任何函数的"
+            "一起更新全部权重。如果往回算一层就更新一层，并用新权重继续算下去，得到的数看上去合理，却不是代价在任何一点的"
             "梯度。一些已经发表的例子就犯了这个错误。",
         ),
     ),
@@ -156,13 +156,13 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "Sum or mean?",
             "Both are right, and they differ by the factor {N}, which the learning rate makes good. With the mean, "
-            "the learning rate does not depend on the size of the batch. What is wrong is to mix them: the mean in "
-            "the cost and the sum in the gradient. If all your gradients are off by one and the same whole number, "
-            "it is this.",
+            "the learning rate need not change with the size of the batch. What is wrong is to mix them: the mean in "
+            "the cost and the sum in the gradient. If all your gradients are wrong by the same factor, a whole number, "
+            "look here first.",
         ),
         (
             "应当求和，还是取平均？",
-            "都可以，两者只差一个因子 {N}，调整学习率就能补偿。取平均的好处是学习率不随批的大小而变。不可以混用：代"
+            "都可以，两者只差一个因子 {N}，调整学习率就能补偿。取平均的好处是学习率不必随批的大小而变。不可以混用：代"
             "价取平均，梯度却求和。如果所有梯度都差同一个整数倍，原因多半就在这里。",
         ),
     ),
@@ -219,7 +219,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "A matrix product is a sum over neurons: many neurons act on one. ⊙ has no sum: the slope of neuron {j}"
             " acts on neuron {j} alone, since the activation function treats each neuron by itself. It could be "
             "written as a product with a matrix that has the slopes on its diagonal; with softmax that matrix is "
-            "full, and ⊙ no longer does.",
+            "full, and ⊙ is no longer enough.",
         ),
         (
             "为什么这里用 ⊙，那里却用矩阵乘法？",

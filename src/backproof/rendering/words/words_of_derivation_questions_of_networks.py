@@ -63,9 +63,9 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "why_backward": (
         (
             "Why compute backwards, and not one derivative after the other?",
-            "Count the multiplications by weights in this network. It has <parameters> weights and biases. A forward "
-            "pass takes <forward>; going back takes <backward>, so that all derivatives together cost <both>. To move "
-            "one parameter at a time and run forward again, once for each and once for the start, takes "
+            "Count the multiplications that go with the weights. This network has <parameters> weights and biases. A "
+            "forward pass takes <forward>; going back takes <backward>, so that all derivatives together cost <both>. "
+            "To move one parameter at a time and run forward again, once for each and once for the start, takes "
             "<differences>. Going back shares the work: {delta(l+1,k)} is computed once and used by every parameter "
             "before it.",
         ),
@@ -114,11 +114,11 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "equal_weights": (
         (
             "Why may the weights not all begin at zero, or all alike?",
-            "If all weights out of layer {l} are zero, BP2 makes {delta(l,j) = 0}, and nothing before them learns "
-            "in this step. If the neurons of a hidden layer all begin alike, in the weights into them and out "
+            "If all weights out of layer {l} are zero, BP2 makes {delta(l,j) = 0}, and no parameter before them "
+            "changes in this step. If the neurons of a hidden layer all begin alike, in the weights into them and out "
             "of them, "
             "they have the same activations and the same errors, by BP3 the same gradients, and they stay alike for "
-            "ever: as good as one neuron. Random numbers break the tie.",
+            "ever: together they can do no more than one neuron. Random numbers make them different.",
         ),
         (
             "为什么权重的初值不能全取零，也不能全都相同？",
@@ -211,14 +211,15 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "Does descent find the best weights?",
             "It finds no more than a point where the gradient is zero or nearly so. That may be a local minimum, or a "
             "**saddle point**, from which the cost falls in some directions and rises in others; the gradient is zero "
-            "at both, and BP1 to BP4 cannot tell them apart. In networks with many weights saddle points are by far "
-            "the more frequent, and the noise of small batches helps to leave them.",
+            "at both, and BP1 to BP4 cannot tell them apart. In networks with many weights saddle points are thought "
+            "to be far more frequent than bad minima, and the noise of small batches helps to leave them.",
         ),
         (
             "梯度下降能找到最好的权重吗？",
             "它只能找到梯度为零或接近零的点。那可能是局部极小点，也可能是**鞍点**：从鞍点出发，代价沿某些方向下"
             "降，沿另"
-            "一些方向上升。在这两种点，梯度都是零，BP1 到 BP4 无法区分。权重很多的网络中，鞍点要常见得多；小批量带来的"
+            "一些方向上升。在这两种点，梯度都是零，BP1 到 BP4 无法区分。"
+            "一般认为，在权重很多的网络中，鞍点比不好的极小点常见得多；小批量带来的"
             "随机性有助于离开鞍点。",
         ),
     ),
