@@ -90,8 +90,9 @@ def _tied(math: str, pieces: Sequence[Piece], at: int) -> str:
 def chain(part: Chain, page: Page) -> str:
     """Return one chain of a derivation with its title, its steps and their reasons, for a page that has the style."""
     words = page.words
-    layers = layers_said(part, words).replace(" = ", "\u00a0=\u00a0")
-    title = escape(words.plain("CHAINS", part.title, part.said) + layers)
+    layers = escape(layers_said(part, words))
+    said = layers.replace("l = ", "<i>l</i> = ").replace(" = ", "\u00a0=\u00a0").replace(", ", ",\u00a0")
+    title = escape(words.plain("CHAINS", part.title, part.said)) + said
     label = words.numbers.get(part.label, "")
     tag = f' <span class="label">({escape(label)})</span>' if label else ""
     rows = _results(part, page) if page.derivation.detail == "outline" else _rows(part, page)
