@@ -10,7 +10,7 @@ import pytest
 
 from backproof.errors import InputError
 from backproof.lab.demonstrations import DEMONSTRATIONS
-from backproof.lab.messages import Check, Demonstration, Digit, Set, Take, Train
+from backproof.lab.messages import Ask, Check, Demonstration, Digit, Set, Take, Train
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 from backproof.lab.upload import read_upload
@@ -58,8 +58,8 @@ def test_the_quadratic_cost_learns_slower_than_cross_entropy_where_it_starts_wro
 def test_the_surface_has_the_cost_of_the_parameters_where_the_path_begins_and_ends():
     session = Session()
     for _ in range(5):
-        state = session.answer(Train(deed="epoch"))
-    surface = state["surface"]
+        session.answer(Train(deed="epoch"))
+    surface = session.answer(Ask(part="surface"))["surface"]
     tones = np.frombuffer(b64decode(surface["tones"]), np.uint8)
     assert len(tones) == surface["rows"] * surface["columns"]
     assert (tones.min(), tones.max()) == (0, 255)

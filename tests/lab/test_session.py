@@ -128,3 +128,28 @@ def test_an_address_opens_the_state_that_it_was_taken_from(address):
     again = Session().answer(Open(address=state["take"]["address"]))
     assert again["picture"] == state["picture"]
     assert again["options"] == state["options"]
+
+
+def test_what_comes_again_without_an_address_finds_all_as_it_was():
+    session = Session()
+    assert session.answer(Open(language="zh"))["running"]["on"]
+    session.answer(Train(deed="pause"))
+    set_to(session, lang="en", rate=2)
+    state = session.answer(Open(language="zh"))
+    assert (state["language"], state["running"]["on"], state["options"]["rate"]) == ("en", False, 2)
+
+
+@pytest.mark.parametrize(("address", "said"), [
+    ("v=1&net=2-4-1&act=tanh,sigmoid&row=2&rate=3.0&step=bp2.2", None),
+    ("v=2", "v=2 (taken instead: v=1)"),
+    ("v=1&row=9", "row=9 (taken instead: row=4)"),
+    ("v=1&data=iris&net=2-3-1", "net=2-3-1 (taken instead: net=4-3-3)"),
+    ("v=1&act=tanh,sigmoid,relu", "act=tanh,sigmoid,relu (taken instead: act=sigmoid,relu)"),
+    ("v=1&step=bp9.9", "step=bp9.9 (taken instead: step=z.2)"),
+    ("v=1&seed=a&nothing", "seed=a (taken instead: seed=0)"),
+    ("nonsense", "nonsense (unknown, left out)"),
+    ("v=1&data=own", "data: own given"),
+])  # fmt: skip
+def test_what_of_an_address_is_not_shown_is_said(address, said):
+    unread = Session().answer(Open(address=address))["unread"]
+    assert unread is None if said is None else said in unread

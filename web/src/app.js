@@ -63,8 +63,10 @@ function Legend() {
 /** What was refused, and a lost connection. */
 function Notices() {
   const { say, store } = useLab();
-  const [error, lost] = useSignals(store.page.error, store.page.lost);
+  const [error, lost, noticed] = useSignals(store.page.error, store.page.lost, store.page.noticed);
+  const [unread] = useParts('unread');
   return html`<div aria-live="assertive">${lost && html`<p class="notice">${say('lost')}</p>`}
+    ${unread && !noticed && html`<p class="notice unread">${unread} <button type="button" onClick=${() => { store.page.noticed.value = true; }}>${say('close')}</button></p>`}
     ${error && html`<p class="notice error">${error} <button type="button" onClick=${() => { store.page.error.value = ''; }}>${say('close')}</button></p>`}</div>`;
 }
 

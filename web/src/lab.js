@@ -46,7 +46,7 @@ function hear(message, store, send) {
   else if (message.type === 'state') {
     for (const [part, tab] of Object.entries(TABS_OF)) if (isNew(message[part], store.parts[part].peek())) store.page.tab.value = tab;
     take(store, message);
-    if (message.session) keepSession(message.session);
+    if (message.session) keep(SESSION, message.session);
     if (store.parts.running.peek()?.on) requestAnimationFrame(() => send({ type: 'drawn' }));
   }
 }
@@ -76,18 +76,20 @@ function useFont() {
 }
 
 const SESSION = 'backproof-lab-session';
+const ADDRESS = 'backproof-lab-address';
 
-function keepSession(name) {
+/** Keep something for this page when it is loaded again. */
+function keep(name, value) {
   try {
-    sessionStorage.setItem(SESSION, name);
+    sessionStorage.setItem(name, value);
   } catch {
     // the page begins anew when it is loaded again
   }
 }
 
-function keptSession() {
+function kept(name) {
   try {
-    return sessionStorage.getItem(SESSION) ?? '';
+    return sessionStorage.getItem(name) ?? '';
   } catch {
     return '';
   }
@@ -99,7 +101,7 @@ const browserLanguage = () => (navigator.languages.find((each) => /^(zh|en)/.tes
 /** Send a file as the data of this session; what was refused is said in words. */
 async function put(address, file, store) {
   const { words, language } = store.parts;
-  const headers = { 'X-Name': encodeURIComponent(file.name), 'X-Session': keptSession(), 'X-Language': language.peek() };
+  const headers = { 'X-Name': encodeURIComponent(file.name), 'X-Session': kept(SESSION), 'X-Language': language.peek() };
   try {
     const answer = await fetch(address, { method: 'PUT', body: file, headers });
     if (answer.status === 422) store.page.error.value = (await answer.json()).sentence;
@@ -112,13 +114,14 @@ async function put(address, file, store) {
 /** Begin the page of `backproof lab`. */
 function begin(element) {
   const store = makeStore();
-  let opened = false;
   const address = () => window.location.hash.slice(1);
+  const language = () => store.parts.language.peek() ?? browserLanguage();
+  let goesOn = address() === '' || address() === kept(ADDRESS); // another address asks for another state
   const transport = overSocket(element.dataset.socket, {
     onOpen() {
       store.page.lost.value = false;
-      transport.send({ type: 'open', address: opened ? '' : address(), language: browserLanguage(), session: address() && !opened ? '' : keptSession() });
-      opened = true;
+      transport.send({ type: 'open', address: address(), language: language(), session: goesOn ? kept(SESSION) : '' });
+      goesOn = true;
     },
     onLost() { store.page.lost.value = true; },
   });
@@ -126,7 +129,13 @@ function begin(element) {
   mount(element, transport, { upload, store, keys: document });
   effect(() => {
     const place = store.parts.take.value?.address;
-    if (place) window.history.replaceState(null, '', `#${place}`);
+    if (!place) return;
+    window.history.replaceState(null, '', `#${place}`);
+    keep(ADDRESS, address());
+  });
+  window.addEventListener('hashchange', () => {
+    store.page.noticed.value = false;
+    transport.send({ type: 'open', address: address(), language: language() });
   });
 }
 

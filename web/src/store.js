@@ -5,7 +5,7 @@ import { useContext, useEffect, useReducer } from 'preact/hooks';
 
 /** The parts of a message of the type "state". A part that a message leaves out stays as it was. */
 export const PARTS = [
-  'words', 'language', 'options', 'choices', 'limits', 'opening', 'picture', 'steps', 'step', 'proof', 'running', 'history',
+  'words', 'language', 'options', 'choices', 'limits', 'opening', 'unread', 'picture', 'steps', 'step', 'proof', 'running', 'history',
   'findings', 'field', 'surface', 'data', 'paths', 'check', 'lesson', 'digit', 'take', 'second', 'recorded',
 ];
 
@@ -18,6 +18,7 @@ export function makeStore() {
     place: signal(null), // the neuron that is read below the picture: { layer, j }
     keys: signal(false), // whether the list of keys is open
     error: signal(''), // what was refused, in words
+    noticed: signal(false), // whether what was not understood of the address was read and closed
     lost: signal(false), // whether the connection is lost
     said: signal(''), // what is announced to those who hear the page
     theme: signal('auto'),

@@ -1,4 +1,5 @@
 // Training: the buttons, the curves, the decision boundary, the cost around the parameters, and what goes wrong.
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { Choice, NumberField, useOptions, useShown } from './fields.js';
 import { Field } from './field.js';
@@ -35,10 +36,26 @@ export function TrainSettings() {
   </div>`;
 }
 
+/** The cost around the parameters: asked for where it is in view and nothing trains, since Python takes long for it. */
+function Surface() {
+  const { send } = useLab();
+  const [surface, running, history] = useParts('surface', 'running', 'history');
+  const place = useRef();
+  const [inView, setInView] = useState(false);
+  const on = running?.on;
+  useEffect(() => {
+    const watcher = new IntersectionObserver((found) => setInView(found.at(-1).isIntersecting));
+    watcher.observe(place.current);
+    return () => watcher.disconnect();
+  }, []);
+  useEffect(() => { if (inView && !on) send({ type: 'ask', part: 'surface' }); }, [inView, on, history]);
+  return html`<div class="surface" ref=${place}>${surface && html`<${Field} name="surface" field=${surface} signed=${false} />`}</div>`;
+}
+
 /** What is seen of a training: curves, fields, findings. */
 export function Training() {
   const { say } = useLab();
-  const [running, findings, field, surface, recorded] = useParts('running', 'findings', 'field', 'surface', 'recorded');
+  const [running, findings, field, recorded] = useParts('running', 'findings', 'field', 'recorded');
   const shown = useShown('train');
   if (!running || !shown) return null;
   return html`<section class="card train" aria-label=${say('training')}>
@@ -47,7 +64,7 @@ export function Training() {
     <div class="seen">
       <${Plots} />
       ${field && html`<${Field} name="boundary" field=${field} />`}
-      ${surface && html`<${Field} name="surface" field=${surface} signed=${false} />`}
+      <${Surface} />
     </div>
     ${findings?.length > 0 && html`<ul class="findings">${findings.map((each) => html`<li class=${classes(each.kind)}>${each.sentence}</li>`)}</ul>`}
     ${!recorded && html`<details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>`}

@@ -26,7 +26,9 @@ _PORT: Any = typer.Option("--port", min=0, max=65535, help="Where to listen; 0 i
 _HOST: Any = typer.Option("--host", help="Listen at this address of the machine, so that others can reach it too.")
 _BROWSER: Any = typer.Option("--browser/--no-browser", help="Open the page in a browser, or only print its address.")
 _ALLOW_CODE: Any = typer.Option("--allow-code", help="Let the page run code that is pasted into it, in a process.")
-_LANGUAGE: Any = typer.Option("--language", help=f"One of: {', '.join(LANGUAGES)}.")
+_LANGUAGE: Any = typer.Option(
+    "--language", help=f"One of: {', '.join(LANGUAGES)}. The page asks the browser where none is given."
+)
 _HERE = "127.0.0.1"
 
 
@@ -40,19 +42,19 @@ def lab(
     host: Annotated[str, _HOST] = _HERE,
     browser: Annotated[bool, _BROWSER] = True,
     allow_code: Annotated[bool, _ALLOW_CODE] = False,
-    language: Annotated[str, _LANGUAGE] = "en",
+    language: Annotated[str | None, _LANGUAGE] = None,
 ) -> int:
     """Open a page in which a network's forward and backward pass can be seen, stepped through and trained.
 
     It is a network that learns exclusive or, a trained model with a row of its data, or one for which a backward pass
     of your own is checked. The lab listens on this machine only, and ends with Ctrl-C.
     """
-    if language not in LANGUAGES:
+    if language is not None and language not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)
         raise InputError("--language: {given!r} given; accepted: {accepted}", given=language, accepted=accepted)
     server = _server()
     start = replace(_start(subject, data, row, network), may_run_code=allow_code)
-    start = replace(start, options=_options(start.options, open, language))
+    start = _opened_at(start, open or "", language or "")
     return _serve(server, start, host, port, browser)
 
 
@@ -76,11 +78,14 @@ def _start(subject: str | None, data: str | None, row: int, network: str) -> Any
     return opened.of_model(subject, data, row)
 
 
-def _options(options: Any, address: str | None, language: str) -> Any:
-    """Return the options with what an address says, in the language that is asked for unless the address has one."""
+def _opened_at(start: Any, address: str, language: str) -> Any:
+    """Return a start with what an address says, in the language that is asked for unless the address has one."""
     from backproof.lab.lab_options import said_in
 
-    return options.changed({"lang": language} | said_in(address or ""))
+    said = said_in(address)
+    options = start.options.changed({"lang": language} | said)
+    asked = options["lang"] if language or "lang" in said else ""
+    return replace(start, options=options, address=address, language=asked)
 
 
 def _serve(server: Any, start: Any, host: str, port: int, browser: bool) -> int:
@@ -91,10 +96,11 @@ def _serve(server: Any, start: Any, host: str, port: int, browser: bool) -> int:
     if host != _HERE:
         access = replace(access, names=(f"[{host}]" if ":" in host else host,))
         typer.echo(say("lab.reachable", start.options["lang"], host=host), err=True)
+    serving = server.server(start, access)
     typer.echo(say("lab.listening", start.options["lang"], address=access.address()))
     if browser:
         threading.Timer(0.3, webbrowser.open, [access.address()]).start()
-    server.run(start, access, made)
+    serving.run(sockets=[made])
     return 0
 
 

@@ -53,7 +53,7 @@ def _choice(name: str, default: str, choices: tuple[str, ...], *, restarts: bool
 
 def _whole(name: str, default: int, least: int, most: int, *, restarts: bool = False) -> Option:
     def clamp(given: Any, old: Any) -> int:
-        number = _number(given)
+        number = number_in(given)
         return old if number is None else int(min(max(number, least), most))
 
     return Option(name, default, clamp, restarts, bounds=(least, most))
@@ -61,13 +61,14 @@ def _whole(name: str, default: int, least: int, most: int, *, restarts: bool = F
 
 def _real(name: str, default: float, least: float, most: float, *, restarts: bool = False) -> Option:
     def clamp(given: Any, old: Any) -> float:
-        number = _number(given)
+        number = number_in(given)
         return old if number is None else min(max(number, least), most)
 
     return Option(name, default, clamp, restarts, bounds=(least, most))
 
 
-def _number(given: Any) -> float | None:
+def number_in(given: Any) -> float | None:
+    """Return the finite number that was given, as a number or a text; None where it is none."""
     try:
         number = float(given)
     except (TypeError, ValueError, OverflowError):
@@ -82,7 +83,7 @@ def _parts(given: Any, separator: str) -> list[Any]:
 
 
 def _sizes(given: Any, old: Any) -> tuple[int, ...]:
-    numbers = [_number(part) for part in _parts(given, "-")[:MOST_LAYERS]]
+    numbers = [number_in(part) for part in _parts(given, "-")[:MOST_LAYERS]]
     sizes = tuple(int(min(max(number, 1), MOST_WIDTH)) for number in numbers if number is not None)
     count = sum(n * m + n for m, n in pairwise(sizes))
     return sizes if len(sizes) >= 2 and count <= MOST_PARAMETERS else old
@@ -176,7 +177,7 @@ class Options(Mapping[str, Any]):
     def address(self) -> str:
         """What differs from the defaults, as it stands after # in an address."""
         default = Options({"net": self["net"]})
-        said = [(name, _written(value)) for name, value in self.items() if value != _default(name, default)]
+        said = [(name, written(value)) for name, value in self.items() if value != _default(name, default)]
         return "&".join([f"v={VERSION}", *(f"{name}={quote(value, safe=',-.')}" for name, value in said)])
 
     def restarts(self, other: Options) -> bool:
@@ -204,7 +205,8 @@ def _default(name: str, default: Options) -> Any:
     return BY_NAME[name].default if name == "net" else default[name]
 
 
-def _written(value: Any) -> str:
-    if isinstance(value, tuple):
+def written(value: Any) -> str:
+    """Return the value of an option as it stands in an address."""
+    if isinstance(value, list | tuple):
         return ("-" if value and isinstance(value[0], int) else ",").join(map(str, value))
     return f"{value:.10g}" if isinstance(value, float) else str(value)

@@ -66,6 +66,7 @@ class Learning:
     def __init__(self, network: Network, data: DataSet, options: Options, parameters: Parameters) -> None:
         self._before = Reached()
         self._source = Source(data.x, data.targets(network.sizes[-1]))
+        self._pace = 0.0
         self._begin(network, options, parameters)
 
     def _begin(self, network: Network, options: Options, parameters: Parameters, state: State | None = None) -> None:
@@ -117,11 +118,12 @@ class Learning:
 
     def make_steps_for(self, seconds: float, most: int | None = None) -> int:
         """Make steps for about so long, at least one; return how many."""
-        began, made, chunk = time.perf_counter(), 0, 1
+        began, made, chunk = time.perf_counter(), 0, max(1, int(self._pace * seconds / 2))
         while not self._run.ended and (most is None or made < most):
             self.make_steps(chunk if most is None else min(chunk, most - made))
             made += chunk
             taken = time.perf_counter() - began
+            self._pace = made / taken if taken else 0.0
             if taken >= seconds:
                 break
             chunk = max(1, min(2 * chunk, int(made * (seconds - taken) / taken) or 1))

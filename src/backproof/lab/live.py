@@ -21,8 +21,10 @@ from backproof.rendering.words.spoken_errors import error_in
 
 _FRAME = 1 / 20
 """Seconds between two frames, at least."""
-_SHARE = 0.5
+_SHARE = 0.3
 """The share of time that frames may take, so that training keeps the rest."""
+_SHARE_OF_CURVES = 0.1
+"""The share of time that curves may take, which go through many examples: they come less often than the picture."""
 _CHUNK = 0.02
 """Seconds of training between two looks at the messages."""
 _FORGOTTEN = 1.0
@@ -89,7 +91,7 @@ class Live:
         self._asked: queue.Queue[Callable[[], None] | None] = queue.Queue(_MOST_WAITING)
         self._boxes: list[Mailbox] = []
         self._thread = threading.Thread(target=self._live, name="backproof-lab", daemon=True)
-        self._due = self._last = 0.0
+        self._due = self._curves_due = self._last = 0.0
         session.later = self._follow_with_proof
         self._owed = 0.0
         self._thread.start()
@@ -205,8 +207,9 @@ class Live:
 
     def _draw(self) -> None:
         began = time.monotonic()
+        whole = began >= self._curves_due or not self._session.running or self._session.other is not None
         try:
-            frame = self._session.frame()
+            frame = self._session.frame(whole=whole)
         except BackproofError as error:
             sentence = error_in(error, self._session.options["lang"])
             for box in self._boxes:
@@ -216,7 +219,10 @@ class Live:
             if box.is_free or not self._session.running:
                 box.put(frame)
         took = time.monotonic() - began
-        self._due = began + max(_FRAME, took / _SHARE)
+        if whole:
+            self._curves_due = began + took / _SHARE_OF_CURVES
+        else:
+            self._due = began + max(_FRAME, took / _SHARE)
 
 
 _UNFORESEEN = InputError("something went wrong that should not; the terminal says what")

@@ -63,6 +63,12 @@ class Drawn(Message, frozen=True, tag="drawn"):
     """What was sent last is on screen."""
 
 
+class Ask(Message, frozen=True, tag="ask"):
+    """Make a part that takes long, and that is made only where somebody sees it."""
+
+    part: Literal["surface"]
+
+
 class Weight(Message, frozen=True, tag="weight"):
     """Walk through one weight; without a layer, end the walk."""
 
@@ -111,7 +117,7 @@ class Take(Message, frozen=True, tag="take"):
     what: Literal["lesson", "snapshot", "proof", "python"]
 
 
-AnyMessage = Open | Set | Go | Train | Drawn | Weight | Points | Digit | Check | Demonstration | Lesson | Take
+AnyMessage = Open | Set | Go | Train | Drawn | Ask | Weight | Points | Digit | Check | Demonstration | Lesson | Take
 _DECODER = msgspec.json.Decoder(AnyMessage)
 
 

@@ -1,4 +1,7 @@
-"""A person's own backward pass, checked in a process of its own: which equation breaks, where, and the mend."""
+"""A person's own backward pass, checked in a process of its own: which equation breaks, where, and the mend.
+
+What checks is imported at the first check, since it takes half as long to import as the lab takes to start.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from backproof.checking.isolation.process import is_possible
-from backproof.checking.report import GradientReport
-from backproof.checking.whole_files import check_whole_file
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.rendering.words import say
@@ -25,6 +25,8 @@ def check_file(path: str, name: str, network: Network) -> Any:
         InputError: nothing in it looks like a backward pass.
         SubjectError: nothing in it could be asked.
     """
+    from backproof.checking.whole_files import check_whole_file
+
     return check_whole_file(
         path, name, network.sizes, lambda sizes: Network(sizes, network.activations, network.cost_function),
         seconds=_SECONDS,
@@ -38,6 +40,8 @@ def check_code(code: str, network: Network) -> Any:
         InputError: code cannot be held in a process of its own here; and as `check_file`.
         SubjectError: as `check_file`.
     """
+    from backproof.checking.isolation.process import is_possible
+
     if not is_possible():
         raise InputError("code: it cannot be held in a process of its own on this system; accepted: on Linux")
     with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
@@ -50,6 +54,8 @@ def report_part(report: Any, language: str) -> Plain | None:
     """Return what the page shows of a report; None where there is none."""
     if report is None:
         return None
+    from backproof.checking.report import GradientReport
+
     plain = report.to_dict(language)
     # what is true only of a guessed call accuses nothing, so that nothing is marked for it
     findings = [finding for finding in plain["findings"] if not finding.get("supposed")]

@@ -51,6 +51,7 @@ class Lab:
         self._sessions: dict[str, tuple[Live, float]] = {}
         self._files = static_files()
         self.clients = 0
+        self._first: Session | None = Session(start)  # what cannot be shown is refused before anybody is let in
 
     def routes(self) -> list[Route | WebSocketRoute]:
         """Return every route; the guard stands before all of them."""
@@ -69,7 +70,8 @@ class Lab:
         if asked in self._sessions:
             live, _ = self._sessions[asked]
         else:
-            asked, live = secrets.token_urlsafe(16), Live(Session(self._start))
+            made, self._first = self._first or Session(self._start), None
+            asked, live = secrets.token_urlsafe(16), Live(made)
         self._sessions[asked] = live, time.monotonic()
         return asked, live
 
@@ -144,6 +146,8 @@ class Lab:
             await _send_all(socket, box)
             first = await _received(socket, box, language)
         key, live = await asyncio.to_thread(self._session, first.session)
+        if key == first.session:  # the address of a page that is loaded again says less than the session holds
+            first = msgspec.structs.replace(first, address="")
         live.join(box)
         box.put({"session": key})
         sender = asyncio.create_task(_sending(socket, box, news))
@@ -270,8 +274,3 @@ def server(start: Start, access: Access) -> uvicorn.Server:
         h11_max_incomplete_event_size=16_384,
     )
     return uvicorn.Server(config)
-
-
-def run(start: Start, access: Access, made: socket.socket) -> None:
-    """Serve until Ctrl-C."""
-    server(start, access).run(sockets=[made])

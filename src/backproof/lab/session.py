@@ -18,10 +18,11 @@ from backproof.lab.datasets import DataSet, data_set, of_points
 from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.drawn_digit import recognised
 from backproof.lab.going import gone_to
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import Options, said_in
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.lesson_file import begun_from
 from backproof.lab.lessons import lesson
+from backproof.lab.not_read import NotRead, not_read
 from backproof.lab.own_code import check_code
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
@@ -33,10 +34,13 @@ from backproof.network import Parameters
 
 Parts = dict[str, Any]
 AT_A_STEP = ("options", "step", "proof", "take")
-AT_A_FRAME = ("picture", "step", "running", "history", "findings", "field", "second")
-AT_REST = ("surface", "data", "take")
+AT_A_FRAME = ("picture", "step", "running")
+OVER_TIME = ("history", "findings", "field", "second")
+"""What goes through many examples: where there are so many that it takes long, it comes less often than the picture."""
+AT_REST = ("data", "take")
+WHEN_ASKED = ("surface",)
 FOR_A_LANGUAGE = ("language", "words", "choices", "limits")
-ALWAYS = tuple(name for name in PARTS if name not in FOR_A_LANGUAGE)
+ALWAYS = tuple(name for name in PARTS if name not in (*FOR_A_LANGUAGE, *WHEN_ASKED))
 
 
 class Session:
@@ -56,6 +60,8 @@ class Session:
         self.other: Session | None = None
         self.demonstration = ""
         self.later: Callable[[], None] | None = None
+        self.is_open = False
+        self.unread: tuple[NotRead, ...] | BackproofError = ()
         self._take(self.start.options)
 
     def _take(self, options: Options, given: Parameters | None = None) -> None:
@@ -95,11 +101,11 @@ class Session:
         second = None if self.other is None else self.other._on_stage()
         return Stage(
             self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start,
-            self.report, self.digit, second, self.demonstration, self.given, self.later,
+            self.report, self.digit, second, self.demonstration, self.given, self.later, self.unread,
         )  # fmt: skip
 
     def everything(self) -> Parts:
-        """Return the whole state."""
+        """Return the whole state, but for what is made only where a page asks for it."""
         return self.parts((*FOR_A_LANGUAGE, *ALWAYS))
 
     def answer(self, message: say_.AnyMessage) -> Parts:
@@ -125,13 +131,30 @@ class Session:
             raise
 
     def _open(self, message: say_.Open) -> Parts:
+        """Begin: at an address, or as the lab was started; a page that comes again finds the session as it is."""
+        address = message.address or ("" if self.is_open else self.start.address)
+        refused = None
         if message.address:
-            self._take(Options.of_address(message.address))
-        elif message.language:
-            self.options = self.options.changed({"lang": message.language})
-        self.running = self.running or (not message.address and self.start.may_train and self.start.moves)
+            refused = self._take_address(message.address, message.language)
+        elif not self.is_open:
+            self.options = self.options.changed({"lang": self.start.language or message.language})
+            self.running = self.start.may_train and self.start.moves
+        self.is_open = True
         self._stage()
+        if address:
+            self.unread = refused or not_read(address, PARTS["options"](self._on_stage()))
         return self.everything()
+
+    def _take_address(self, address: str, language: str) -> BackproofError | None:
+        """Take what an address says; return why not where it asks for what is not to be had."""
+        asked = Options().changed({"lang": language or self.options["lang"]} | said_in(address))
+        self.other, self.demonstration, self.running = None, "", False
+        try:
+            self._take(asked)
+        except BackproofError as error:
+            self.options = self.options.changed({"lang": asked["lang"]})
+            return error
+        return None
 
     def _set(self, message: say_.Set) -> Parts:
         return self._become(self.options.changed(message.changes))
@@ -181,6 +204,9 @@ class Session:
         self.learning.make_steps(count)
         if self.other is not None:
             self.other.learning.make_steps(count)
+
+    def _ask(self, message: say_.Ask) -> Parts:
+        return self.parts((message.part,))
 
     def _drawn(self, message: say_.Drawn) -> Parts:
         return {}
@@ -264,8 +290,8 @@ class Session:
             self.running = False
         return made
 
-    def frame(self) -> Parts:
-        """Return the parts that change as the training goes on.
+    def frame(self, *, whole: bool = True) -> Parts:
+        """Return the parts that change as the training goes on; without `whole` those that are quickly made.
 
         Raises:
             InputError: a number that is shown is not finite; the training is then paused.
@@ -275,7 +301,7 @@ class Session:
                 self._stage()
                 if self.other is not None:
                     self.other._stage()
-                return self.parts(AT_A_FRAME)
+                return self.parts((*AT_A_FRAME, *(OVER_TIME if whole else ())))
         except BackproofError:
             self.running = False
             raise
@@ -288,6 +314,7 @@ _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Go: Session._go,
     say_.Train: Session._train,
     say_.Drawn: Session._drawn,
+    say_.Ask: Session._ask,
     say_.Weight: Session._walk_through,
     say_.Points: Session._points,
     say_.Demonstration: Session._demonstrate,

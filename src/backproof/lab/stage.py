@@ -17,8 +17,8 @@ from backproof.network import Parameters
 class Stage:
     """What parts are made of.
 
-    `given` are the parameters that training began with where they were not drawn; `later` is called as soon as a proof
-    is there that is not waited for, and is None where it is.
+    `unread` is what of an address was not understood. `given` are the parameters that training began with where they
+    were not drawn; `later` is called as soon as a proof is there that is not waited for, and is None where it is.
     """
 
     scene: Scene
@@ -34,6 +34,7 @@ class Stage:
     demonstration: str = ""
     given: Parameters | None = None
     later: Callable[[], None] | None = None
+    unread: Any = ()
 
     @property
     def language(self) -> str:

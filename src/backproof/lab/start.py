@@ -29,6 +29,8 @@ class Start:
         lines: of Python that load the model, as `model`; none where nothing was loaded.
         notes: of whoever made the lesson file that was opened, or "".
         belongs: the options that network and parameters have; `options` where None.
+        address: that was given when the lab was started, for what of it was not understood.
+        language: that was asked for when the lab was started; "" for that of the browser.
         networks: how many the model holds, of which the first is shown; 1 where there is no model.
     """
 
@@ -45,6 +47,8 @@ class Start:
     belongs: Options | None = None
     notes: str = ""
     networks: int = 1
+    address: str = ""
+    language: str = ""
 
     def has_parameters_for(self, options: Options) -> bool:
         """Whether training begins with the parameters given here, and not with drawn ones."""

@@ -17,6 +17,7 @@ from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.derivations import derive_later
 from backproof.lab.lab_options import DATA_SETS, OPTIONS
 from backproof.lab.lessons import ORDER, shown_lesson, titled
+from backproof.lab.not_read import told_not_read
 from backproof.lab.over_time import findings, history
 from backproof.lab.own_code import report_part
 from backproof.lab.picture import picture
@@ -186,6 +187,7 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "choices": _choices,
     "limits": _limits,
     "opening": _opening,
+    "unread": lambda stage: told_not_read(stage.unread, stage.language),
     "options": _options,
     "picture": lambda stage: picture(stage.scene),
     "steps": lambda stage: outline(stage.scene, stage.walk),

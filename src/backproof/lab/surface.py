@@ -2,6 +2,8 @@
 
 The first direction leads from where the training began to where it is; the second from that line to the sample that
 is farthest from it. What lies outside of this plane, the path's points among it, is seen as its shadow on the plane.
+Before training there is no path: both directions are drawn at random then, and the plane is as wide as the parameters
+are long.
 """
 
 from __future__ import annotations
@@ -18,9 +20,14 @@ from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import say
 
 Array = Any
-SIDE = 21
+SIDE, SIDE_OF_LARGE = 21, 15
+"""Points of the grid along a side; of a network with more parameters than `_LARGE` fewer."""
+_LARGE = 5_000
 _MARGIN = 0.3
-_MOST_EXAMPLES, _MOST_NUMBERS = 200, 4_000_000
+_MOST_EXAMPLES, _MOST_NUMBERS = 200, 1_500_000
+"""Examples that a cost is the mean of, at most, and these times the parameters, since there are many costs."""
+_MOST_OF_PATH = 1_500_000
+"""Numbers of the path, at most: samples times parameters."""
 
 
 def surface(scene: Scene, samples: Samples) -> dict[str, Any] | None:
@@ -31,22 +38,41 @@ def surface(scene: Scene, samples: Samples) -> dict[str, Any] | None:
     kept = [sample.vector for sample in samples.all if sample.vector is not None]
     if not kept:
         return None
-    path = np.stack(kept).astype(np.float64)
+    path = _thinned(kept)
     origin, directions = path[0], _directions(path, scene.options["seed"])
     along = (path - origin) @ directions.T
     if not np.isfinite(along).all():
         return None
     low, high = along.min(axis=0), along.max(axis=0)
-    margin = _MARGIN * max(float((high - low).max()), 1e-3 * float(np.linalg.norm(origin)) or 1.0)
+    length = float(np.linalg.norm(origin)) or 1.0
+    moved = float((high - low).max()) > 1e-9 * length
+    margin = _MARGIN * float((high - low).max()) if moved else length
     low, high = low - margin, high + margin
-    across, up = np.linspace(low[0], high[0], SIDE), np.linspace(high[1], low[1], SIDE)
-    costs = _costs(scene, [origin + s * directions[0] + t * directions[1] for t in up for s in across])
-    tones, least, most = _tones(costs)
-    ends = {"low": number_text(least), "high": number_text(most)}
-    return {"rows": SIDE, "columns": SIDE, "tones": b64encode(tones.tobytes()).decode(),
+    side = SIDE if scene.network.n_parameters <= _LARGE else SIDE_OF_LARGE
+    across, up = np.linspace(low[0], high[0], side), np.linspace(high[1], low[1], side)
+    examples = _examples(scene)
+    costs = [_cost(scene.network, origin + s * directions[0] + t * directions[1], examples) for t in up for s in across]
+    tones, least, most = _tones(np.array(costs))
+    return {"rows": side, "columns": side, "tones": b64encode(tones.tobytes()).decode(),
             "x": _ends(low[0], high[0]), "y": _ends(low[1], high[1]),
             "path": [[float(f"{s:.4g}"), float(f"{t:.4g}")] for s, t in along],
-            **ends, "sentence": say("lab.surface", scene.options["lang"], **ends)}  # fmt: skip
+            **_told(scene, least, most, len(examples[0]), "surface" if moved else "surface at first")}  # fmt: skip
+
+
+def _thinned(kept: list[Array]) -> Array:
+    """Return the samples of the path, (samples, number of parameters), of a long one some, the first and the last."""
+    step = -(-len(kept) * len(kept[0]) // _MOST_OF_PATH)
+    return np.stack([*kept[:-1:step], kept[-1]]).astype(np.float64)
+
+
+def _told(scene: Scene, least: float, most: float, used: int, key: str) -> dict[str, str]:
+    language, rows = scene.options["lang"], len(scene.data)
+    ends = {"low": number_text(least), "high": number_text(most)}
+    sentence = say(f"lab.{key}", language, **ends)
+    if used < rows:
+        more = say("lab.surface of some", language, used=used, rows=rows)
+        sentence = say("lab.two sentences", language, first=sentence, second=more)
+    return {**ends, "sentence": sentence}
 
 
 def _ends(low: float, high: float) -> list[float]:
@@ -68,18 +94,17 @@ def _unit(direction: Array, otherwise: Array) -> Array:
     return direction / length if length > 1e-9 else otherwise / (np.linalg.norm(otherwise) or 1.0)
 
 
-def _costs(scene: Scene, vectors: list[Array]) -> Array:
-    """Return the mean cost at each vector of parameters, over some of the examples."""
-    network: Network = scene.network
+def _examples(scene: Scene) -> tuple[Array, Array]:
+    """Return the examples that each cost is the mean of."""
     x, y = scene.batch
-    most = max(1, min(_MOST_EXAMPLES, _MOST_NUMBERS // network.n_parameters))
-    step = -(-len(x) // most)
-    x, y = x[::step], y[::step]
-    found = []
-    for vector in vectors:
-        trace = network.forward(network.parameters_from_vector(vector), x)
-        found.append(float(network.example_costs(trace, y).mean()))
-    return np.array(found)
+    step = -(-len(x) // max(1, min(_MOST_EXAMPLES, _MOST_NUMBERS // scene.network.n_parameters)))
+    return x[::step], y[::step]
+
+
+def _cost(network: Network, vector: Array, examples: tuple[Array, Array]) -> float:
+    """Return the mean cost of examples at a vector of parameters."""
+    x, y = examples
+    return float(network.example_costs(network.forward(network.parameters_from_vector(vector), x), y).mean())
 
 
 def _tones(costs: Array) -> tuple[Array, float, float]:

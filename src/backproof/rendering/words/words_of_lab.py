@@ -71,9 +71,30 @@ WORDS: dict[str, Pair] = {
         "Your code, checked: {verdict} The tab “Check” has the evidence and the line that mends it.",
         "对你的代码的检查：{verdict}“检查”一栏中有证据和改正的那一行。",
     ),
+    # what an address asks for
+    "not read": ("Not everything in the address could be shown: {items}.", "地址中有的内容无法照样显示：{items}。"),
+    "not read and more": (
+        "Not everything in the address could be shown: {items}, and {more} more.",
+        "地址中有的内容无法照样显示：{items}，另有 {more} 项。",
+    ),
+    "not read as said": ("{given} (taken instead: {taken})", "{given}（改用 {taken}）"),
+    "not read at all": ("{given} (unknown, left out)", "{given}（不认识，已略去）"),
+    "not to be had": (
+        "The address could not be opened, and what was there before is shown: {why}",
+        "无法打开该地址，显示的仍是原来的内容：{why}",
+    ),
     "surface": (
         "The cost over the plane in which the training moved, from {low} to {high}, and its path.",
         "训练所经过的平面上的代价，从 {low} 到 {high}，以及它走过的路径。",
+    ),
+    "surface at first": (
+        "Nothing was trained yet: the cost over two directions drawn at random, from {low} to {high}; the dot is where "
+        "training begins.",
+        "还没有训练：沿随机抽取的两个方向的代价，从 {low} 到 {high}；圆点是训练开始的地方。",
+    ),
+    "surface of some": (
+        "Each cost here is the mean over {used} of the {rows} examples.",
+        "这里的每个代价都是 {rows} 个样本中 {used} 个的平均。",
     ),
     "digit": ("It says {name}, with an output of {output}.", "它认为是 {name}，输出为 {output}。"),
     "held": ("holds (layer {layers})", "成立（第 {layers} 层）"),
