@@ -120,6 +120,19 @@ def data_set(name: str, seed: int = 0, noise: float = 0.1) -> DataSet:
     return of_table(name, read(name))
 
 
+def data_for(name: str, seed: int, noise: float, own: DataSet | None) -> DataSet:
+    """Return a set by its name, "own" being a person's own.
+
+    Raises:
+        InputError: there are no own rows; and as `data_set`.
+    """
+    if name != "own":
+        return data_set(name, seed, noise)
+    if own is None:
+        raise InputError("data: own given; accepted: after points were drawn or a file was opened")
+    return own
+
+
 def of_table(name: str, table: Table, encoding: Encoding | None = None) -> DataSet:
     """Return the examples of a table, encoded as training encodes it, or as a model does.
 

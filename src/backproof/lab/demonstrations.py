@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.errors import InputError
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.lab.start import Start
@@ -49,3 +50,15 @@ DEMONSTRATIONS: dict[str, Callable[[], tuple[Start, Start]]] = {
     "learning rate": lambda: _pair(_MOONS, {"rate": 0.5}, {"rate": 60}),
 }  # fmt: skip
 """Each with how its two runs start."""
+
+
+def demonstration(name: str) -> tuple[Start, Start]:
+    """Return how the two runs of a demonstration start.
+
+    Raises:
+        InputError: there is none of this name.
+    """
+    if name not in DEMONSTRATIONS:
+        raise InputError("demonstration: {name!r} given; accepted: {accepted}",
+                         name=name, accepted=", ".join(DEMONSTRATIONS))  # fmt: skip
+    return DEMONSTRATIONS[name]()

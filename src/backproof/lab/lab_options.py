@@ -25,6 +25,9 @@ Clamp = Callable[[Any, Any], Any]
 STEPPED = tuple(name for name, record in OPTIMIZERS.items() if record.update is not None)
 """The optimizers that make steps; L-BFGS searches in iterations over all examples, and cannot be stepped through."""
 
+OF_TRAINING = ("optimizer", "rate", "batch", "l1", "l2")
+"""The options that training reads, which may change while it goes on."""
+
 
 @dataclass(frozen=True)
 class Option:

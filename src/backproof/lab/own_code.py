@@ -33,15 +33,17 @@ def check_file(path: str, name: str, network: Network) -> Any:
     )  # fmt: skip
 
 
-def check_code(code: str, network: Network) -> Any:
+def check_code(code: str, network: Network, *, may_run: bool) -> Any:
     """Check code that was pasted; it runs in a process of its own, held to limits of time and memory.
 
     Raises:
-        InputError: code cannot be held in a process of its own here; and as `check_file`.
+        InputError: it may not run, or cannot be held in a process of its own here; and as `check_file`.
         SubjectError: as `check_file`.
     """
     from backproof.checking.isolation.process import is_possible
 
+    if not may_run:
+        raise InputError("code: it is run only where the lab was started with --allow-code; accepted: then")
     if not is_possible():
         raise InputError("code: it cannot be held in a process of its own on this system; accepted: on Linux")
     with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:

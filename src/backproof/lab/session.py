@@ -14,11 +14,11 @@ import numpy as np
 
 from backproof.errors import BackproofError, InputError
 from backproof.lab import messages as say_
-from backproof.lab.datasets import DataSet, data_set, of_points
-from backproof.lab.demonstrations import DEMONSTRATIONS
+from backproof.lab.datasets import DataSet, data_for, of_points
+from backproof.lab.demonstrations import demonstration
 from backproof.lab.drawn_digit import recognised
 from backproof.lab.going import gone_to
-from backproof.lab.lab_options import Options, said_in
+from backproof.lab.lab_options import OF_TRAINING, Options, said_in
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.lesson_file import begun_from
 from backproof.lab.lessons import lesson
@@ -27,20 +27,12 @@ from backproof.lab.own_code import check_code
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
-from backproof.lab.state_parts import PARTS
+from backproof.lab.state_parts import ALWAYS, AT_A_FRAME, AT_A_STEP, AT_REST, FOR_A_LANGUAGE, OVER_TIME, PARTS
 from backproof.lab.taken_away import file_of
 from backproof.lab.walk import Walk
 from backproof.network import Parameters
 
 Parts = dict[str, Any]
-AT_A_STEP = ("options", "step", "proof", "take")
-AT_A_FRAME = ("picture", "step", "running")
-OVER_TIME = ("history", "findings", "field", "second")
-"""What goes through many examples: where there are so many that it takes long, it comes less often than the picture."""
-AT_REST = ("data", "take")
-WHEN_ASKED = ("surface",)
-FOR_A_LANGUAGE = ("language", "words", "choices", "limits")
-ALWAYS = tuple(name for name in PARTS if name not in (*FOR_A_LANGUAGE, *WHEN_ASKED))
 
 
 class Session:
@@ -66,7 +58,7 @@ class Session:
 
     def _take(self, options: Options, given: Parameters | None = None) -> None:
         """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
-        data = self._data(options)
+        data = data_for(options["data"], options["seed"], options["noise"], self.own)
         options = fitting(options, data)
         network = network_for(options, self.start)
         if given is None and self.own is self.start.data and self.start.has_parameters_for(options):
@@ -76,13 +68,6 @@ class Session:
         self.options, self.data, self.network, self.learning, self.given = options, data, network, learning, given
         self.samples, self.weight, self.digit = Samples(), None, None
         self._stage()
-
-    def _data(self, options: Options) -> DataSet:
-        if options["data"] != "own":
-            return data_set(options["data"], options["seed"], options["noise"])
-        if self.own is None:
-            raise InputError("data: own given; accepted: after points were drawn or a file was opened")
-        return self.own
 
     def _stage(self) -> None:
         """Make the scene anew from the parameters of now."""
@@ -157,17 +142,14 @@ class Session:
         return None
 
     def _set(self, message: say_.Set) -> Parts:
-        return self._become(self.options.changed(message.changes))
-
-    def _become(self, changed: Options) -> Parts:
-        before = self.options
+        before, changed = self.options, self.options.changed(message.changes)
         if changed.restarts(before):
             if changed["data"] == before["data"]:
                 changed = fitting(changed, self.data)
             self._take(changed)
         else:
             network = network_for(changed, self.start)
-            if network != self.network or any(changed[name] != before[name] for name in _OF_TRAINING):
+            if network != self.network or any(changed[name] != before[name] for name in OF_TRAINING):
                 self.learning.change(network, changed)
             self.options, self.network = changed, network
             self._stage()
@@ -241,10 +223,7 @@ class Session:
         if message.name is None:
             self.other, self.demonstration = None, ""
             return self.parts(ALWAYS)
-        if message.name not in DEMONSTRATIONS:
-            raise InputError("demonstration: {name!r} given; accepted: {accepted}",
-                             name=message.name, accepted=", ".join(DEMONSTRATIONS))  # fmt: skip
-        first, second = DEMONSTRATIONS[message.name]()
+        first, second = demonstration(message.name)
         same = {name: self.options[name] for name in ("lang", "hide")}
         self.own = first.data if first.data is not None else self.own
         self._take(first.options.changed(same), first.parameters)
@@ -272,9 +251,7 @@ class Session:
         return self.parts(("digit",))
 
     def _check(self, message: say_.Check) -> Parts:
-        if not self.start.may_run_code:
-            raise InputError("code: it is run only where the lab was started with --allow-code; accepted: then")
-        self.report = check_code(message.code, self.network)
+        self.report = check_code(message.code, self.network, may_run=self.start.may_run_code)
         return self.parts(("check",))
 
     def _give(self, message: say_.Take) -> Parts:
@@ -307,7 +284,6 @@ class Session:
             raise
 
 
-_OF_TRAINING = ("optimizer", "rate", "batch", "l1", "l2")
 _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Open: Session._open,
     say_.Set: Session._set,

@@ -207,3 +207,11 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "lesson": lambda stage: shown_lesson(stage.scene),
 }
 """Every part by its name."""
+AT_A_STEP = ("options", "step", "proof", "take")
+AT_A_FRAME = ("picture", "step", "running")
+OVER_TIME = ("history", "findings", "field", "second")
+"""What goes through many examples: where there are so many that it takes long, it comes less often than the picture."""
+AT_REST = ("data", "take")
+WHEN_ASKED = ("surface",)
+FOR_A_LANGUAGE = ("language", "words", "choices", "limits")
+ALWAYS = tuple(name for name in PARTS if name not in (*FOR_A_LANGUAGE, *WHEN_ASKED))

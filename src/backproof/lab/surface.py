@@ -44,9 +44,8 @@ def surface(scene: Scene, samples: Samples) -> dict[str, Any] | None:
     if not np.isfinite(along).all():
         return None
     low, high = along.min(axis=0), along.max(axis=0)
-    length = float(np.linalg.norm(origin)) or 1.0
-    moved = float((high - low).max()) > 1e-9 * length
-    margin = _MARGIN * float((high - low).max()) if moved else length
+    length, moved = float(np.linalg.norm(origin)) or 1.0, float((high - low).max())
+    margin = _MARGIN * moved if moved > 1e-9 * length else length
     low, high = low - margin, high + margin
     side = SIDE if scene.network.n_parameters <= _LARGE else SIDE_OF_LARGE
     across, up = np.linspace(low[0], high[0], side), np.linspace(high[1], low[1], side)
@@ -56,7 +55,7 @@ def surface(scene: Scene, samples: Samples) -> dict[str, Any] | None:
     return {"rows": side, "columns": side, "tones": b64encode(tones.tobytes()).decode(),
             "x": _ends(low[0], high[0]), "y": _ends(low[1], high[1]),
             "path": [[float(f"{s:.4g}"), float(f"{t:.4g}")] for s, t in along],
-            **_told(scene, least, most, len(examples[0]), "surface" if moved else "surface at first")}  # fmt: skip
+            **_told(scene, least, most, len(examples[0]), len(path) > 1)}  # fmt: skip
 
 
 def _thinned(kept: list[Array]) -> Array:
@@ -65,10 +64,10 @@ def _thinned(kept: list[Array]) -> Array:
     return np.stack([*kept[:-1:step], kept[-1]]).astype(np.float64)
 
 
-def _told(scene: Scene, least: float, most: float, used: int, key: str) -> dict[str, str]:
+def _told(scene: Scene, least: float, most: float, used: int, is_path: bool) -> dict[str, str]:
     language, rows = scene.options["lang"], len(scene.data)
     ends = {"low": number_text(least), "high": number_text(most)}
-    sentence = say(f"lab.{key}", language, **ends)
+    sentence = say("lab.surface" if is_path else "lab.surface at first", language, **ends)
     if used < rows:
         more = say("lab.surface of some", language, used=used, rows=rows)
         sentence = say("lab.two sentences", language, first=sentence, second=more)
