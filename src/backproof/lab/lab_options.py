@@ -183,6 +183,11 @@ class Options(Mapping[str, Any]):
         said = [(name, written(value)) for name, value in self.items() if value != _default(name, default)]
         return "&".join([f"v={VERSION}", *(f"{name}={quote(value, safe=',-.')}" for name, value in said)])
 
+    @property
+    def of_the_page(self) -> dict[str, Any]:
+        """What stays where a lesson, a demonstration or a file brings all others: the language, and what is hidden."""
+        return {name: self[name] for name in ("lang", "hide")}
+
     def restarts(self, other: Options) -> bool:
         """Whether training begins again where these options become others."""
         return any(self[option.name] != other[option.name] for option in OPTIONS if option.restarts)

@@ -121,8 +121,7 @@ def read_lesson_file(name: str, content: bytes) -> Start:
 
 def begun_from(start: Start, other: Start, shown: Options) -> Start:
     """Return a start with what the host of another one allows, in the language that is shown."""
-    same = {name: shown[name] for name in ("lang", "hide")}
-    return replace(start, options=start.options.changed(same), may_run_code=other.may_run_code,
+    return replace(start, options=start.options.changed(shown.of_the_page), may_run_code=other.may_run_code,
                    may_train=other.may_train, command=other.command)  # fmt: skip
 
 

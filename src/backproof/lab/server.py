@@ -146,13 +146,11 @@ class Lab:
             await _send_all(socket, box)
             first = await _received(socket, box, language)
         key, live = await asyncio.to_thread(self._session, first.session)
-        if key == first.session:  # the address of a page that is loaded again says less than the session holds
-            first = msgspec.structs.replace(first, address="")
         live.join(box)
         box.put({"session": key})
         sender = asyncio.create_task(_sending(socket, box, news))
         try:
-            live.say(first, box)
+            live.say(_first_of(first, key), box)
             while True:
                 message = await _received(socket, box, live.language)
                 if message is not None:
@@ -164,6 +162,11 @@ class Lab:
                 await sender
             if key in self._sessions:
                 self._sessions[key] = live, time.monotonic()
+
+
+def _first_of(first: messages.Open, key: str) -> messages.Open:
+    """Return what a page asks for at first; of a session that goes on, the address says less than it holds."""
+    return msgspec.structs.replace(first, address="") if first.session == key else first
 
 
 def _deed_of(name: str, body: bytes) -> Callable[[Session], dict[str, Any]]:

@@ -224,15 +224,13 @@ class Session:
             self.other, self.demonstration = None, ""
             return self.parts(ALWAYS)
         first, second = demonstration(message.name)
-        same = {name: self.options[name] for name in ("lang", "hide")}
         self.own = first.data if first.data is not None else self.own
-        self._take(first.options.changed(same), first.parameters)
-        self.other = Session(replace(second, options=second.options.changed(same)))
+        self._take(first.options.changed(self.options.of_the_page), first.parameters)
+        self.other = Session(replace(second, options=second.options.changed(self.options.of_the_page)))
         self.demonstration, self.running = message.name, False
         return self.parts(ALWAYS)
 
     def _teach(self, message: say_.Lesson) -> Parts:
-        same = {name: self.options[name] for name in ("lang", "hide")}
         if message.name is None:
             self.options = self.options.changed({"lesson": "", "at": 0})
             self._set_options()
@@ -240,7 +238,11 @@ class Session:
         places = lesson(message.name).places
         at = min(message.at, len(places) - 1)
         self.other, self.demonstration, self.running = None, "", False
-        self._take(Options.of_address(places[at].address).changed({**same, "lesson": message.name, "at": at}))
+        self._take(
+            Options.of_address(places[at].address).changed(
+                {**self.options.of_the_page, "lesson": message.name, "at": at}
+            )
+        )
         for _ in range(places[at].epochs):
             self.learning.make_epoch()
         self._stage()
