@@ -187,12 +187,6 @@ class Session:
         if self.other is not None:
             self.other.learning.make_steps(count)
 
-    def _ask(self, message: say_.Ask) -> Parts:
-        return self.parts((message.part,))
-
-    def _drawn(self, message: say_.Drawn) -> Parts:
-        return {}
-
     def _walk_through(self, message: say_.Weight) -> Parts:
         self.weight = None if message.layer is None else (message.layer, message.j, message.k)
         return self.parts(("paths",))
@@ -291,8 +285,8 @@ _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Set: Session._set,
     say_.Go: Session._go,
     say_.Train: Session._train,
-    say_.Drawn: Session._drawn,
-    say_.Ask: Session._ask,
+    say_.Drawn: lambda session, message: {},
+    say_.Ask: lambda session, message: session.parts((message.part,)),
     say_.Weight: Session._walk_through,
     say_.Points: Session._points,
     say_.Demonstration: Session._demonstrate,
