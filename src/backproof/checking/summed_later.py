@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
 from backproof.checking.subjects.names_in_code import is_kind
@@ -46,22 +47,44 @@ def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
         first: the number of its first line, from 1.
         last: the number of its last line.
     """
+    file = _read("".join(lines))
+    asked = _spans_of_what_is_asked(file.tree, name, first, last)
+
+    def is_outside(node: ast.expr) -> bool:
+        return not any(start <= node.lineno <= end for start, end in asked)
+
+    calls = list(filter(is_outside, file.calls.get(name, ())))
+    sums = [*file.sums_for_biases, *filter(is_outside, file.sums_of_gradients)]
+    is_one = bool(calls) and all(any(map(_is_one_example, call.args)) for call in calls)
+    return Uses(min((node.lineno for node in sums), default=0), calls[0].lineno if is_one else 0)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What is asked of the text of a file, whichever function of it is meant."""
+
+    tree: ast.Module
+    sums_for_biases: tuple[ast.stmt, ...]
+    sums_of_gradients: tuple[ast.Call, ...]
+    calls: dict[str, list[ast.Call]]
+
+
+@lru_cache(maxsize=4)
+def _read(text: str) -> _File:
+    """Read a text, once for all functions of a file; nothing stands in one that is no Python."""
     try:
-        tree = ast.parse("".join(lines))
+        tree = ast.parse(text)
     except (SyntaxError, ValueError):
-        return Uses()
-    asked = _spans_of_what_is_asked(tree, name, first, last)
-    texts = _texts_by_name(tree)
-    sums, calls = [], []
-    for node in ast.walk(tree):
-        line = getattr(node, "lineno", 0)
-        is_outside = not any(start <= line <= end for start, end in asked)
-        if _sums_for_biases(node) or (is_outside and _sums_gradients(node, texts)):
-            sums.append(line)
-        if isinstance(node, ast.Call) and is_outside and _name_of(node.func) == name:
-            calls.append((line, any(map(_is_one_example, node.args))))
-    one = calls[0][0] if calls and all(is_one for _, is_one in calls) else 0
-    return Uses(min(sums, default=0), one)
+        tree = ast.Module([], [])
+    nodes = list(ast.walk(tree))
+    texts = _texts_by_name(nodes)
+    calls: dict[str, list[ast.Call]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            calls.setdefault(_name_of(node.func), []).append(node)
+    biases = (node for node in nodes if isinstance(node, ast.Assign | ast.AugAssign) and _sums_for_biases(node))
+    gradients = (call for named in calls.values() for call in named if _sums_gradients(call, texts))
+    return _File(tree, tuple(biases), tuple(gradients), calls)
 
 
 def _spans_of_what_is_asked(tree: ast.Module, name: str, first: int, last: int) -> list[tuple[int, int]]:
@@ -73,18 +96,17 @@ def _spans_of_what_is_asked(tree: ast.Module, name: str, first: int, last: int) 
     return [(m.lineno, m.end_lineno or m.lineno) for m in methods if not is_kind(m.name, "update")]
 
 
-def _sums_for_biases(node: ast.AST) -> bool:
+def _sums_for_biases(node: ast.Assign | ast.AugAssign) -> bool:
     """Whether a statement gives a bias a value that is summed over an axis."""
-    if not isinstance(node, ast.Assign | ast.AugAssign) or not any(map(_is_sum, ast.walk(node.value))):
-        return False
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    return any(_BIAS.fullmatch(_name_of(each)) for target in targets for each in _flat(target))
+    of_a_bias = any(_BIAS.fullmatch(_name_of(each)) for target in targets for each in _flat(target))
+    return of_a_bias and any(map(_is_sum, ast.walk(node.value)))
 
 
-def _texts_by_name(tree: ast.Module) -> dict[str, str]:
+def _texts_by_name(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """What is written in a file as name = "text", where it is the name's only value."""
     values: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         for target in node.targets if isinstance(node, ast.Assign) else ():
             values.setdefault(_name_of(target), []).append(node.value)  # type: ignore[attr-defined]
     return {
@@ -94,9 +116,9 @@ def _texts_by_name(tree: ast.Module) -> dict[str, str]:
     }
 
 
-def _sums_gradients(node: ast.AST, texts: dict[str, str]) -> bool:
+def _sums_gradients(node: ast.Call, texts: dict[str, str]) -> bool:
     """Whether it sums what has the name of a gradient over an axis; a product of matrices, by einsum, does not."""
-    if not isinstance(node, ast.Call) or not _is_sum(node):
+    if not _is_sum(node):
         return False
     if _name_of(node.func) == "einsum":
         return any(_has_name_of_gradient(each) for each in _summed_by_einsum(node.args, texts))
