@@ -24,6 +24,8 @@ BIN := .venv/bin
 WORKERS ?= 2
 # the environment's LANGUAGE is about something else
 DEMO_LANGUAGE := $(if $(filter command,$(firstword $(origin LANGUAGE))),$(LANGUAGE),en)
+# the tests start a few hundred Pythons, which would each compile every module again
+unexport PYTHONDONTWRITEBYTECODE
 KERNEL_TESTS := $(addprefix tests/engines/test_,native_engine.py native_functions.py native_threads.py examples.py \
     noise.py predictor.py)
 
@@ -46,8 +48,9 @@ demo: setup
 	@$(BIN)/backproof derive --model digits.backproof --data digits --row 1 --language $(DEMO_LANGUAGE) -o proof.html
 	@echo "$(if $(filter zh,$(DEMO_LANGUAGE)),证明：,Proof:  )proof.html"
 
+# JAX takes longer to compile these small programs than to run them; what optimises them is on in `make published`
 test: setup
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser"
+	JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m "not published and not browser"
 
 published: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q -m published

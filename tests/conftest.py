@@ -1,5 +1,6 @@
 """What every test shares: hypothesis settings without deadlines, and where the full MNIST is, if anywhere."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -38,3 +39,9 @@ def pytest_configure(config):
     (numpy/numpy#24067). A product that really is no number fails the comparison that it is made for.
     """
     config.addinivalue_line("filterwarnings", "ignore:invalid value encountered in matmul:RuntimeWarning")
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over the thousands of tests that were collected, which live to the end."""
+    gc.collect()
+    gc.freeze()

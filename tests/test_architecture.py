@@ -5,8 +5,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 
@@ -16,7 +19,6 @@ from backproof.engines.native_engine import kernels
 
 FILES = architecture.files()
 IDS = [path.relative_to(architecture.ROOT).as_posix() for path in FILES]
-IMPORTS = [found for path in FILES for found in architecture.imports(path)]
 
 # fmt: off
 MATHEMATICS = {"equations", "arrays", "families", "names", "functions", "formulas", "targets", "activations",
@@ -76,6 +78,32 @@ MAY_NOT_STATE = {"network", "sweep", "training", "per_example", "estimators", "r
 HEAVY = ("torch", "jax", "jaxlib", "matplotlib", "sympy", "pyarrow", "rich", "typer")
 
 
+@cache
+def all_imports() -> list[Import]:
+    """Every import of every file."""
+    return [found for path in FILES for found in architecture.imports(path)]
+
+
+def named(path: Path) -> str:
+    """Return the name of a file, with its folders below the package."""
+    return path.relative_to(architecture.ROOT).as_posix()
+
+
+def part_of(path: Path) -> str:
+    return architecture.part(named(path))
+
+
+def found_in_files(question: Callable[[Path], Any], files: Iterable[Path] = FILES) -> dict[str, Any]:
+    """What a question finds in each file, by the file's name, where it finds anything."""
+    answers = {named(path): question(path) for path in files}
+    return {name: answer for name, answer in answers.items() if answer}
+
+
+def imports_that(are: Callable[[Import], bool]) -> Callable[[Path], list[Import]]:
+    """The question which imports of a file are such."""
+    return lambda path: [found for found in architecture.imports(path) if are(found)]
+
+
 def unlawful(found: Import) -> bool:
     """Whether an import goes against an arrow."""
     source, target = architecture.part(found.file), architecture.imported_part(found.module)
@@ -120,39 +148,36 @@ def brings_in_a_foreign_framework(found: Import) -> bool:
     return (top(found.module) in ("jax", "jaxlib") and not may_jax) or (top(found.module) == "torch" and not may_torch)
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_no_import_goes_against_an_arrow(path):
-    assert [found for found in architecture.imports(path) if unlawful(found)] == []
+def test_no_import_goes_against_an_arrow():
+    assert found_in_files(imports_that(unlawful)) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_no_text_names_a_part_that_may_not_be_imported(path):
+def test_no_text_names_a_part_that_may_not_be_imported():
     """A rename would change what such a text means in silence: what is asked of records is asked by identity."""
-    file = path.relative_to(architecture.ROOT).as_posix()
-    assert unlawful_names(path, file) == set()
-    if architecture.part(file) in MAY_IMPORT.keys() - MAY_ASK_WHERE_THINGS_COME_FROM:
-        assert not architecture.asks_where_things_come_from(path)
+    may_not_ask = MAY_IMPORT.keys() - MAY_ASK_WHERE_THINGS_COME_FROM
+    may_not_ask = [path for path in FILES if part_of(path) in may_not_ask]
+    assert found_in_files(lambda path: unlawful_names(path, named(path))) == {}
+    assert found_in_files(architecture.asks_where_things_come_from, may_not_ask) == {}
 
 
 def test_no_modules_import_each_other_in_a_circle():
     """Lazy imports count: they put a circle off, they do not open it."""
-    assert architecture.circle(architecture.module_graph(IMPORTS, map(architecture.module, IDS))) == []
+    assert architecture.circle(architecture.module_graph(all_imports(), map(architecture.module, IDS))) == []
 
 
 def test_no_parts_import_each_other_in_a_circle():
-    assert architecture.circle(architecture.part_graph(IMPORTS)) == []
+    assert architecture.circle(architecture.part_graph(all_imports())) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_rendering_sees_results_only(path):
-    assert [found for found in architecture.imports(path) if shows_no_result(found)] == []
+def test_rendering_sees_results_only():
+    assert found_in_files(imports_that(shows_no_result)) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_a_language_is_told_apart_in_rendering_only(path):
-    name = path.relative_to(architecture.ROOT).as_posix()
-    if not name.startswith("rendering/") and name != "faces.py":
-        assert not names_a_language(path)
+NOT_RENDERING = [path for path in FILES if part_of(path) != "rendering"]
+
+
+def test_a_language_is_told_apart_in_rendering_only():
+    assert found_in_files(names_a_language, [path for path in NOT_RENDERING if named(path) != "faces.py"]) == {}
 
 
 FACES = ("to_text", "to_html", "to_latex", "to_markdown", "to_pdf", "to_dict", "_repr_html_", "_repr_markdown_",
@@ -171,12 +196,10 @@ def faces_put_together(path: Path) -> list[str]:
     return [function.name for function in functions if put_together(function)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_faces_are_put_together_in_rendering_only(path):
+def test_faces_are_put_together_in_rendering_only():
     """`errors.py` is below all and knows how a fact is written; `faces.py` is where a face is asked for."""
-    name = path.relative_to(architecture.ROOT).as_posix()
-    if not name.startswith("rendering/") and name not in ("faces.py", "errors.py"):
-        assert faces_put_together(path) == []
+    others = [path for path in NOT_RENDERING if named(path) not in ("faces.py", "errors.py")]
+    assert found_in_files(faces_put_together, others) == {}
 
 
 SAYS = {"print", "typer.echo", "show_lines", "show_facts", "console.print"}
@@ -190,32 +213,33 @@ def sentences_said(path: Path) -> list[str]:
     return [text for text in texts if re.search("[A-Za-z]{2,} [A-Za-z]{2,}", text.removeprefix("backproof "))]
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_sentences_that_are_printed_are_put_together_in_rendering_only(path):
-    if architecture.part(path.relative_to(architecture.ROOT).as_posix()) != "rendering":
-        assert sentences_said(path) == []
+def test_sentences_that_are_printed_are_put_together_in_rendering_only():
+    assert found_in_files(sentences_said, NOT_RENDERING) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_json_is_text_and_plain_data_is_a_dict(path):
-    """One dialect: `to_json` gives text; `to_dict` a result's data with its words; `to_record` what is stored."""
-    returns = {"to_json": "str", "to_dict": "dict[str, Any]", "to_record": "dict[str, Any]"}
+RETURNS = {"to_json": "str", "to_dict": "dict[str, Any]", "to_record": "dict[str, Any]"}
+
+
+def of_another_dialect(path: Path) -> list[str]:
+    """Return the functions of a file that have one of these names and return something else."""
     functions = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.FunctionDef)]
-    for function in functions:
-        if function.name in returns and function.returns is not None:
-            assert ast.unparse(function.returns) == returns[function.name]
+    typed = [each for each in functions if each.name in RETURNS and each.returns is not None]
+    return [each.name for each in typed if ast.unparse(each.returns) != RETURNS[each.name]]
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_jax_and_torch_are_imported_only_where_they_belong(path):
-    assert [found for found in architecture.imports(path) if brings_in_a_foreign_framework(found)] == []
+def test_json_is_text_and_plain_data_is_a_dict():
+    """One dialect: `to_json` gives text; `to_dict` a result's data with its words; `to_record` what is stored."""
+    assert found_in_files(of_another_dialect) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_every_file_says_what_it_is_for_and_is_no_longer_than_600_lines(path):
-    assert ast.get_docstring(architecture.tree(path)), "no module docstring"
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
-    assert path.stem not in ("utils", "util", "helpers", "misc")
+def test_jax_and_torch_are_imported_only_where_they_belong():
+    assert found_in_files(imports_that(brings_in_a_foreign_framework)) == {}
+
+
+def test_every_file_says_what_it_is_for_and_is_no_longer_than_600_lines():
+    assert [named(path) for path in FILES if not ast.get_docstring(architecture.tree(path))] == []
+    assert [named(path) for path in FILES if len(path.read_text(encoding="utf-8").splitlines()) > 600] == []
+    assert [named(path) for path in FILES if path.stem in ("utils", "util", "helpers", "misc")] == []
 
 
 def named_twice(names):
@@ -240,9 +264,13 @@ def test_a_catalogue_says_in_its_name_what_it_is():
     assert [stem for stem in words if not re.fullmatch(CATALOGUES, stem)] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_no_function_takes_more_than_60_lines(path):
-    assert [(name, lines) for name, lines in architecture.functions(path) if lines > 60] == []
+def above_60_lines(path: Path) -> list[tuple[str, int]]:
+    """Return the functions of a file that are longer, with their lengths."""
+    return [(name, lines) for name, lines in architecture.functions(path) if lines > 60]
+
+
+def test_no_function_takes_more_than_60_lines():
+    assert found_in_files(above_60_lines) == {}
 
 
 LONGEST = {"file": 417, "function": 46, "median of functions": 4}
@@ -280,10 +308,11 @@ def test_files_and_functions_do_not_grow_on_the_whole():
     assert larger(most_of_all, MOST_OF_ALL) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_nothing_evaluates_text_and_only_what_faces_a_terminal_prints(path):
-    forbidden = {"eval", "exec", "__import__"} if faces_a_terminal(path) else {"eval", "exec", "__import__", "print"}
-    assert architecture.calls_by_name(path) & forbidden == set()
+def test_nothing_evaluates_text_and_only_what_faces_a_terminal_prints():
+    evaluates = {"eval", "exec", "__import__"}
+    silent = [path for path in FILES if not faces_a_terminal(path)]
+    assert found_in_files(lambda path: architecture.calls_by_name(path) & evaluates) == {}
+    assert found_in_files(lambda path: architecture.calls_by_name(path) & {"print"}, silent) == {}
 
 
 def faces_a_terminal(path):
@@ -291,7 +320,7 @@ def faces_a_terminal(path):
 
 
 def test_the_equations_import_no_array_library():
-    assert {top(found.module) for found in IMPORTS if found.file == "equations.py"} == {"typing"}
+    assert {top(found.module) for found in all_imports() if found.file == "equations.py"} == {"typing"}
 
 
 def test_the_equations_are_operators_only():
@@ -321,10 +350,14 @@ def states_an_equation(function: ast.FunctionDef) -> bool:
 TRAINING = [path for path, name in zip(FILES, IDS, strict=True) if architecture.part(name) in MAY_NOT_STATE]
 
 
-@pytest.mark.parametrize("path", TRAINING, ids=lambda path: path.name)
-def test_what_trains_states_no_equation_again(path):
+def stated_again(path: Path) -> list[str]:
+    """Return the functions of a file whose body is one of the equations."""
     functions = [node for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.FunctionDef)]
-    assert [function.name for function in functions if states_an_equation(function)] == []
+    return [function.name for function in functions if states_an_equation(function)]
+
+
+def test_what_trains_states_no_equation_again():
+    assert found_in_files(stated_again, TRAINING) == {}
 
 
 def test_importing_backproof_loads_nothing_heavy():
@@ -395,6 +428,12 @@ def test_arrows_are_written_with_the_mathematics_as_one_word():
 
 
 # -------------------------------------------------------- the checks above are checked
+
+
+def test_a_file_in_which_something_is_found_is_named():
+    of_a_command = architecture.ROOT / "cli" / "train.py"
+    assert found_in_files(lambda path: path == of_a_command and ["something"]) == {"cli/train.py": ["something"]}
+    assert imports_that(lambda each: top(each.module) == "backproof")(of_a_command) != []
 
 
 @pytest.mark.parametrize(
