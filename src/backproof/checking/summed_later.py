@@ -54,7 +54,7 @@ def uses_of(lines: list[str], name: str, first: int, last: int) -> Uses:
         return not any(start <= node.lineno <= end for start, end in asked)
 
     calls = list(filter(is_outside, file.calls.get(name, ())))
-    sums = [*file.sums_for_biases, *filter(is_outside, file.sums_of_gradients)]
+    sums: list[ast.stmt | ast.expr] = [*file.sums_for_biases, *filter(is_outside, file.sums_of_gradients)]
     is_one = bool(calls) and all(any(map(_is_one_example, call.args)) for call in calls)
     return Uses(min((node.lineno for node in sums), default=0), calls[0].lineno if is_one else 0)
 
