@@ -7,7 +7,7 @@ Names are loaded when they are first used, so that `import backproof` is quick.
 from importlib import import_module
 from typing import Any
 
-from backproof import faces
+from backproof import faces, opening
 
 __version__ = "0.1.0"
 
@@ -78,7 +78,15 @@ def _shown(result: Any, format: str, language: str) -> Any:
     return face(result, format, language)
 
 
+def _spooled(path: Any, target: Any, **options: Any) -> Any:
+    """Make a spool of a table, by `backproof.streams`, imported when one is first asked for."""
+    from backproof.streams.spooling import spooled
+
+    return spooled(path, target, **options)
+
+
 faces.plug(_shown)
+opening.plug(_spooled)
 
 
 def __dir__() -> list[str]:

@@ -52,11 +52,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Data:
-    """Examples as rows: x (N, n_1), dense or sparse, y (N, n_L), and their weights (N,) or None."""
+    """Examples as rows: x (N, n_1), dense or sparse, y (N, n_L), and their weights (N,) or None.
+
+    Where they are a part of what a pass goes over, `first` says how many examples of the pass come before this part.
+    """
 
     x: Array
     y: Array
     weights: Array | None = None
+    first: int = 0
 
     def __len__(self) -> int:
         """Return N."""
@@ -178,7 +182,7 @@ class Engine(ABC):
             data: the examples.
             order: indices of examples, or None for the order in which they are stored.
             batch_size: examples a batch; the last batch may be smaller.
-            learning_rates: one for each step, at most ⌈N / batch_size⌉ less the steps that were made.
+            learning_rates: one for each step, at most ⌈N / batch_size⌉ less the steps that were made on these data.
             seed: what the dropout masks and the noise of the pass are drawn from.
             begun: how far the pass has come, whose next batch is the first; None where it begins. However a pass is
                 divided into calls, it comes to the same bits.

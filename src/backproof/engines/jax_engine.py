@@ -127,7 +127,7 @@ class JaxEngine(Engine):
         if task.optimizer.update is None:
             raise TypeError(f"optimizer {task.optimizer.name!r} takes no steps")
         begun = begun or Pass()
-        batches = Batches(len(data), batch_size, order, begun.examples)
+        batches = Batches(len(data), batch_size, order, begun.examples - data.first)
         spread = self._spread(task, batch_size)
         with self._settings(data.y.dtype):
             course = self._kept.course(task.network, [state], [begun], data.y.dtype, many=False)
@@ -166,7 +166,8 @@ class JaxEngine(Engine):
         places = [each or Pass() for each in begun or [None] * count]
         orders, seeds = orders or [None] * count, seeds or [(0,)] * count
         batches = [
-            Batches(len(data), batch_size, order, place.examples) for order, place in zip(orders, places, strict=True)
+            Batches(len(data), batch_size, order, place.examples - data.first)
+            for order, place in zip(orders, places, strict=True)
         ]
         with self._settings(dtype):
             draws = [Draws(*each, dtype) for each in zip(tasks, seeds, places, strict=True)]

@@ -188,11 +188,11 @@ class NativeEngine(Engine):
             self._plan_of(task), self.instructions, vector, slots, sums, *_arrays(data),
             _rows(order, len(data)), int(batch_size), list(map(float, learning_rates)), state.step,
             _generator_state(mask_generator(task, seed, begun)), _generator_state(noise_generator(task, seed, begun)),
-            self._threads(task.network, min(int(batch_size), len(data))), self._resources(), begun.examples,
-            begun.cost_sum,
+            self._threads(task.network, min(int(batch_size), len(data))), self._resources(),
+            begun.examples - data.first, begun.cost_sum,
         )  # fmt: skip
         reached = State(vector, tuple(slots), state.step + steps)
-        return Outcome(reached, Pass(begun.steps + steps, seen, cost_sum, sums))
+        return Outcome(reached, Pass(begun.steps + steps, seen + data.first, cost_sum, sums))
 
     def example_norms(self, network: Network, vector: Array, data: Data) -> tuple[Array, Array]:
         """Return the cost of each example and the norm of its gradient, both (N,); of sparse x, by NumPy."""

@@ -83,7 +83,7 @@ class NumpyEngine(Engine):
         with np.errstate(over="ignore", invalid="ignore"), suited_threads(task.network.sizes, batch_size):
             for rate in learning_rates:
                 stop_if_asked()
-                rows = slice(seen, min(seen + batch_size, n))
+                rows = slice(seen - data.first, min(seen - data.first + batch_size, n))
                 size = rows.stop - rows.start
                 x, y, weights = _batch(data, rows if order is None else order[rows])
                 cost = sweep.cost_and_gradient(x, y, weights, masks, noise)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -63,6 +63,7 @@ class Spool:
         made_of: what it was made of, as plain data.
         sums: the CRC-32 of each file, by name.
         buffer_bytes: how much a buffer of an epoch takes; it is part of what decides the order.
+        keeper: what is held as long as a spool on this folder is, so that a folder can be removed after the last.
     """
 
     folder: Path
@@ -75,6 +76,7 @@ class Spool:
     made_of: Mapping[str, Any] = field(default_factory=dict, repr=False)
     sums: Mapping[str, int] = field(default_factory=dict, repr=False)
     buffer_bytes: int = BUFFER_BYTES
+    keeper: object = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -117,6 +119,12 @@ class Spool:
             start += rows
         return made
 
+    def only(self, places: Iterable[int]) -> Spool:
+        """Return some of the piles, by their places in `piles`, as a spool on the same files."""
+        kept = sorted(places)
+        piles, rows = (tuple(held[i] for i in kept) for held in (self.piles, self.rows))
+        return replace(self, piles=piles, rows=rows, digest=f"{self.digest} {piles}")
+
     def shard(self, number: int, of: int) -> Spool:
         """Return the piles `number`, `number + of`, `number + 2 of`, … as a spool, on the same files.
 
@@ -128,8 +136,7 @@ class Spool:
                 "shard {number} of {of} asked for; accepted: 0 up to one less than the number of shards, and at most "
                 "as many shards as piles, {piles}", number=number, of=of, piles=len(self.piles),
             )  # fmt: skip
-        digest = f"{self.digest} {number}/{of}"
-        return replace(self, piles=self.piles[number::of], rows=self.rows[number::of], digest=digest)
+        return self.only(range(number, len(self.piles), of))
 
     def _check_lengths(self) -> None:
         for pile, rows in zip(self.piles, self.rows, strict=True):

@@ -15,7 +15,7 @@ import numpy as np
 from backproof.durable.fields import anything, held, mapping, number, text, whole
 from backproof.durable.safe_file import Kind, pack, parsing, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
-from backproof.engines.contract import Data, Pass, State, Task
+from backproof.engines.contract import Pass, State, Task
 from backproof.errors import InputError, Phrase
 from backproof.training.history import History
 from backproof.training.stopping import Watched
@@ -55,12 +55,12 @@ class Checkpoint:
     begun: Pass | None = None
     instructions: str = ""
 
-    def check_fits(self, task: Task, data: Data, batch_size: int) -> None:
+    def check_fits(self, task: Task, examples: int, batch_size: int) -> None:
         """Hold the checkpoint against what a run is about to do with it.
 
         Args:
             task: with network and optimizer.
-            data: the examples.
+            examples: how many there are.
             batch_size: examples a step.
 
         Raises:
@@ -81,9 +81,9 @@ class Checkpoint:
                 message = "resume: the checkpoint has {shape} numbers for {accepted} parameters; accepted: as many"
                 raise InputError(message, shape=array.shape, accepted=self.state.vector.shape)
         if self.order is not None:
-            _check_order(self.order, len(data))
+            _check_order(self.order, examples)
         if self.begun is not None:
-            _check_begun(self.begun, task, len(data), batch_size)
+            _check_begun(self.begun, task, examples, batch_size)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the file whole or not at all.

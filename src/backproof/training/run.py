@@ -200,7 +200,7 @@ class Run:
         all_epochs = self.setup.options.epochs
         last = all_epochs if epochs is None else min(all_epochs, self.epoch + epochs)
         while not self.ended and self.epoch < last and steps != 0:
-            made = self._make_steps(self._parts.most(steps) if self._file else steps)
+            made = self._make_steps(self._parts.most(steps) if self._file or self.setup.streams else steps)
             steps = None if steps is None else steps - made
 
     def _make_steps(self, most: int | None) -> int:

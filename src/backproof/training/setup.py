@@ -20,9 +20,12 @@ from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass
 from backproof.engines.native_engine import NativeEngine, instruction_set
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
+from backproof.spools import Piles
 from backproof.training.checkpoint import Checkpoint
-from backproof.training.data import Source, held_out, validation_source, working_dtype
-from backproof.training.fingerprint import differences, of_data, written
+from backproof.training.data import Source
+from backproof.training.examples import InPiles
+from backproof.training.fingerprint import differences, written
+from backproof.training.given_examples import made_ready
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import metrics
 from backproof.training.options import Options
@@ -30,7 +33,7 @@ from backproof.training.schedules import Place, schedule
 from backproof.training.stopping import Stopping, Watched
 
 Array = Any
-_ORDER, _MASKS = 1, 2
+_MASKS = 2
 
 
 class InstructionsWarning(UserWarning):
@@ -43,7 +46,7 @@ class Setup:
     Args:
         network: layers and cost.
         options: checked.
-        source: the examples; several runs may share it.
+        source: the examples; several runs may share it. Or the piles that they lie in, on disk.
         validation: as `train` takes it, or a `Source`, which several runs may share.
         weights: of the examples.
         class_weight: as `train` takes it.
@@ -56,32 +59,23 @@ class Setup:
         self,
         network: Network,
         options: Options,
-        source: Source,
+        source: Source | Piles,
         validation: Any = None,
         weights: Any = None,
         class_weight: Any = None,
     ) -> None:
         self.network, self.options, self.task = network, options, options.task(network)
         self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
-        dtype = working_dtype(source.x, options.dtype)
-        facts = options.fingerprint(network)
-        self.data = source.ready(network, dtype, weights, class_weight)
+        ready = made_ready(network, options, source, validation, weights, class_weight)
+        self.examples, self.data, self.validation = ready.examples, ready.examples.data, ready.validation
         _check_noise(options, self.data)
-        facts |= of_data(self.data, source.digests(network, dtype)) | {"class_weight": _plain(class_weight)}
-        self.validation: Data | None = None
-        if isinstance(validation, tuple | list | Source):
-            other = validation_source(validation)
-            self.validation = other.ready(network, dtype)
-            facts["validation"] = other.digests(network, dtype)
-        else:
-            facts["validation"] = validation
-        if validation is not None and self.validation is None:
-            self.data, self.validation = held_out(self.data, validation, options.seed)
+        facts = {**options.fingerprint(network), **ready.facts, "class_weight": _plain(class_weight)}
         ends = accumulate(network.sizes[1:], initial=0)
         self._layers = [slice(a, b) for a, b in pairwise(ends)]  # of the errors of all layers in one vector
         self.rule = self._stopping_rule(options.stopping)
-        self.batch_size = min(options.batch_size or len(self.data), len(self.data))
-        self.steps_per_epoch = -(-len(self.data) // self.batch_size)
+        count = len(self.examples)
+        self.batch_size = min(options.batch_size or count, count)
+        self.steps_per_epoch = -(-count // self.batch_size)
         self.fingerprint = written(facts)
 
     def _stopping_rule(self, rule: Stopping | None) -> Stopping | None:
@@ -103,6 +97,11 @@ class Setup:
         """Whether the learning rate is lowered where the stopping rule sees no improvement: the schedule "adaptive"."""
         return self.schedule.name == "adaptive"
 
+    @property
+    def streams(self) -> bool:
+        """Whether examples are read from disk, so that an epoch may be long: it is run in parts."""
+        return isinstance(self.examples, InPiles)
+
     # ------------------------------------------------------------ where it begins
 
     def start(self, parameters: Parameters | None, resume: Checkpoint | None) -> Checkpoint:
@@ -117,7 +116,7 @@ class Setup:
             if found := differences(resume.fingerprint, self.fingerprint):
                 message = "resume: the checkpoint was made with other options ({found}); the same ones are accepted"
                 raise InputError(message, found="; ".join(found))
-            resume.check_fits(self.task, self.data, self.batch_size)
+            resume.check_fits(self.task, len(self.examples), self.batch_size)
             return resume
         options, dtype = self.options, self.data.y.dtype
         if parameters is None:
@@ -165,19 +164,17 @@ class Setup:
 
     # --------------------------------------------------------------- of an epoch
 
-    def order(self, point: Checkpoint) -> Array | None:
-        """Return the order of the examples in the epoch at a checkpoint; None for the order they are stored in."""
+    def order(self, point: Checkpoint) -> Any:
+        """Return the order of the epoch at a checkpoint, as `Examples.steps` takes it."""
         if callable(self.options.shuffle):
             given = point.order if point.begun else self.options.shuffle(point.order.copy(), point.epoch)
             return np.asarray(given)
-        if not self.options.shuffle:
-            return None
-        return np.random.default_rng([self.options.seed, _ORDER, point.epoch]).permutation(len(self.data))
+        return self.examples.order(self.options.seed, point.epoch, self.options.shuffle)
 
     def rates(self, point: Checkpoint) -> list[float]:
         """Return the learning rate of every step of the epoch at a checkpoint."""
         steps, epochs = self.steps_per_epoch, self.options.epochs
-        place = Place(point.epoch, epochs, 0, steps * epochs, point.epoch * len(self.data), point.watched.plateaus)
+        place = Place(point.epoch, epochs, 0, steps * epochs, point.epoch * len(self.examples), point.watched.plateaus)
         if not self.schedule.per_step:
             return [self.rate * self.schedule(place)] * steps
         first = point.epoch * steps
@@ -188,7 +185,7 @@ class Setup:
     ) -> Outcome:
         """Make a step for each rate, in the epoch after `epoch` completed ones."""
         seed = self.drawn_from(epoch)
-        return engine.run(self.task, state, self.data, order, self.batch_size, rates, seed, begun)
+        return self.examples.steps(engine, self.task, state, order, self.batch_size, rates, seed, begun)
 
     def drawn_from(self, epoch: int) -> tuple[int, ...]:
         """Return what the masks and the noise of the epoch after `epoch` completed ones are drawn from."""
@@ -196,9 +193,7 @@ class Setup:
 
     def batch(self, order: Array | None, step: int) -> Data:
         """Return the examples of a step of an epoch, counted from 0."""
-        rows: Any = slice(step * self.batch_size, (step + 1) * self.batch_size)
-        rows = rows if order is None else order[rows]
-        return Data(self.data.x[rows], self.data.y[rows])
+        return self.examples.batch(order, step * self.batch_size, (step + 1) * self.batch_size)
 
     def record(self, engine: Engine, epoch: int, outcome: Outcome, rate: float, seconds: float) -> EpochRecord:
         """Return what an epoch came to; epochs count from 1."""

@@ -6,14 +6,15 @@ drawn from (seed, e), so that a run stopped anywhere and continued from its chec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any, Unpack
 
 from backproof.described import takes
 from backproof.network import Network, Parameters
-from backproof.training.data import Source
+from backproof.spools import NpyFiles, Spool
 from backproof.training.given import GivenOptions
+from backproof.training.on_disk import examples_given
 from backproof.training.options import Options
 from backproof.training.progress import language_of, progress_bar
 from backproof.training.run import Callback, Run
@@ -28,13 +29,14 @@ Array = Any
 @takes(Options)
 def train(
     network: Network,
-    x: Array,
-    y: Array,
+    x: Array | Path | Spool | NpyFiles | Iterable[Any],
+    y: Array | Path | None = None,
     *,
     parameters: Parameters | None = None,
     validation: tuple[Array, Array] | float | None = None,
     sample_weight: Array | None = None,
     class_weight: Any = None,
+    spool: Path | None = None,
     callbacks: Sequence[Callback] = (),
     progress: bool | str = False,
     resume: Resumed | None = None,
@@ -45,12 +47,17 @@ def train(
 
     Args:
         network: layers and cost.
-        x: examples as rows (N, n_1), dense or sparse, finite.
-        y: targets (N, n_L); (N,) where n_L is 1; or (N,) integers 0…n_L − 1, made one-hot.
+        x: examples as rows (N, n_1), dense or sparse, finite. Or examples that stay on disk, see docs/scale.md: a
+            spool, or the path of one; the path of an NPY file; that of a table, a folder of tables or a pattern of
+            names; or batches (x, y) or (x, y, weights), one after the other.
+        y: targets (N, n_L); (N,) where n_L is 1; or (N,) integers 0…n_L − 1, made one-hot. With x in an NPY file the
+            path of another, with x in a table the name of its target, else with x on disk None.
         parameters: where to begin; drawn by `scheme` and `seed` if None.
         validation: (x, y) that is evaluated after every epoch, or a share of the examples to hold out for it.
         sample_weight: weights of the examples (N,), ≥ 0.
         class_weight: a mapping from class to weight, or "balanced".
+        spool: the folder for a spool that is made of a table or of batches; the cache folder, or that of temporary
+            files, if None.
         callbacks: called with each `EpochRecord`; one that returns something true stops the run.
         progress: show a live bar, in English, or in the language that is given: "en" or "zh".
         resume: go on from a result, a checkpoint, the path of its file, or the folder of a run, of which the newest
@@ -72,7 +79,9 @@ def train(
     >>> result.history.costs[-1] < 0.01
     True
     """
-    setup = Setup(network, Options.checked(options), Source(x, y), validation, sample_weight, class_weight)
+    checked = Options.checked(options)
+    examples = examples_given(network, x, y, checked, spool)
+    setup = Setup(network, checked, examples, validation, sample_weight, class_weight)
     start = setup.start(parameters, point_of(resume))
     with ExitStack() as stack:
         if progress:
@@ -88,13 +97,14 @@ def train(
 @takes(Options)
 def begin(
     network: Network,
-    x: Array,
-    y: Array,
+    x: Array | Path | Spool | NpyFiles | Iterable[Any],
+    y: Array | Path | None = None,
     *,
     parameters: Parameters | None = None,
     validation: tuple[Array, Array] | float | None = None,
     sample_weight: Array | None = None,
     class_weight: Any = None,
+    spool: Path | None = None,
     callbacks: Sequence[Callback] = (),
     resume: Resumed | None = None,
     checkpoint: Path | None = None,
@@ -110,6 +120,7 @@ def begin(
         validation: what is evaluated after every epoch.
         sample_weight: weights of the examples.
         class_weight: weights of the classes.
+        spool: the folder for a spool.
         callbacks: called with each `EpochRecord`.
         resume: what to go on from.
         checkpoint: the path of a file that is written every few seconds while the run is advanced, and where it ends.
@@ -130,5 +141,7 @@ def begin(
     >>> run.advance()[-1].epoch, run.ended, run.result().status
     (3, True, 'finished')
     """
-    setup = Setup(network, Options.checked(options), Source(x, y), validation, sample_weight, class_weight)
+    checked = Options.checked(options)
+    examples = examples_given(network, x, y, checked, spool)
+    setup = Setup(network, checked, examples, validation, sample_weight, class_weight)
     return Run(setup, setup.start(parameters, point_of(resume)), callbacks, checkpoint)

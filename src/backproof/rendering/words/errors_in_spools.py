@@ -26,4 +26,40 @@ CHINESE = {
     "x (N, n), y (N, n) or (N,), all of float32 or all of float64, in row-major order": (
         "x 为 (N, n)，y 为 (N, n) 或 (N,)，全部为 float32 或全部为 float64，按行存储"
     ),
+    # training on examples on disk
+    "{option}: given with examples on disk and nothing to validate on; accepted: with {validation}": (
+        "{option}：样本在磁盘上而没有验证数据；可接受：同时给出 {validation}"
+    ),
+    "{option}: given with examples on disk; accepted: {accepted}": "{option}：样本在磁盘上；可接受：{accepted}",
+    "weights in the spool": "写在缓存中的权重",
+    "an optimizer that makes steps": "逐步更新的优化器",
+    "a number of examples": "样本数",
+    "x: {inputs} features and {outputs} outputs a row found on disk; accepted: {n_1} and {n_L}, the first and last "
+    "size of the network": (
+        "x：磁盘上每行有 {inputs} 个特征和 {outputs} 个输出；可接受：{n_1} 和 {n_L}，即网络的首层和末层大小"
+    ),
+    "dtype: {given!r} given; accepted: {accepted}, in which the examples lie on disk": (
+        "dtype：给出了 {given!r}；可接受：{accepted}，即样本在磁盘上的类型"
+    ),
+    "{option}: {share!r} of examples on disk in {piles} piles given; accepted: examples of their own, (x, y)": (
+        "{option}：给出了磁盘上 {piles} 堆样本中的 {share!r}；可接受：单独的样本 (x, y)"
+    ),
+    "y: not given; accepted: targets (N, n_L), or x as a spool, a path, or batches (x, y)": (
+        "y：未给出；可接受：目标 (N, n_L)，或以缓存、路径、批次 (x, y) 给出的 x"
+    ),
+    "y: given together with a spool, which has the targets; accepted: no y": (
+        "y：与已含目标的缓存一同给出；可接受：不给出 y"
+    ),
+    "y: {given} given with x in an NPY file; accepted: the path of an NPY file, or the name of a column": (
+        "y：x 在 NPY 文件中而 y 为 {given}；可接受：NPY 文件的路径，或列名"
+    ),
+    "x: no batch given; accepted: at least one, as (x, y) or (x, y, weights)": (
+        "x：没有批次；可接受：至少一个，形如 (x, y) 或 (x, y, weights)"
+    ),
+    "x: some batches have weights and others none; accepted: all alike": (
+        "x：有的批次带权重，有的没有；可接受：全部一致"
+    ),
+    "x: a batch of {given} found; accepted: (x, y), or (x, y, weights)": (
+        "x：出现类型为 {given} 的批次；可接受：(x, y) 或 (x, y, weights)"
+    ),
 }
