@@ -23,6 +23,6 @@ def opened(path: Any, target: Any, **options: Any) -> Any:
     Args:
         path: a file, a folder or a pattern of names.
         target: the column to predict, or several; None where there is none to choose.
-        **options: seed, dtype, and the folder that spools lie in, as `backproof.streams.spooled` takes them.
+        **options: seed and dtype.
     """
     return _opened[0](path, target, **options)

@@ -154,8 +154,15 @@ def test_files_of_other_numbers_are_spooled(tmp_path):
     x, y, _ = examples()
     np.save(tmp_path / "x.npy", np.asfortranarray(x))
     np.save(tmp_path / "labels.npy", y.argmax(axis=1))
-    result = bp.train(NET, tmp_path / "x.npy", tmp_path / "labels.npy", spool=tmp_path / "here", **OPTIONS)
+    result = bp.train(NET, tmp_path / "x.npy", tmp_path / "labels.npy", **OPTIONS)
     assert result.history.costs[-1] < result.history.costs[0]
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """The folder in which temporary spools lie."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
 
 
 def batches(size):
@@ -164,13 +171,13 @@ def batches(size):
         yield x[start : start + size], y[start : start + size]
 
 
-def test_batches_one_after_the_other_are_trained_on_whatever_their_size(tmp_path):
-    one = bp.train(NET, batches(7), spool=tmp_path / "here", **OPTIONS)
+def test_batches_one_after_the_other_are_trained_on_whatever_their_size(temporary):
+    one = bp.train(NET, batches(7), **OPTIONS)
     assert bits(one) == bits(bp.train(NET, list(batches(50)), **OPTIONS))
     assert bits(bp.train(NET, batches(7), resume=one.checkpoint, **OPTIONS | {"epochs": 4}))[2][:3] == bits(one)[2]
     del one
     gc.collect()
-    assert list((tmp_path / "here").iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -184,11 +191,11 @@ def test_batches_one_after_the_other_are_trained_on_whatever_their_size(tmp_path
         (np.zeros((2, 3)), "y: not given"),
     ],
 )
-def test_other_batches_are_refused(tmp_path, given, said):
+def test_other_batches_are_refused(temporary, given, said):
     with pytest.raises(InputError, match=said):
-        bp.train(NET, given, spool=tmp_path, **OPTIONS)
+        bp.train(NET, given, **OPTIONS)
     gc.collect()
-    assert list(tmp_path.iterdir()) == []
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(

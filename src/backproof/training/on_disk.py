@@ -27,7 +27,7 @@ _PILES_OF_BATCHES = 32
 _ROWS_AT_ONCE = 2**16
 
 
-def examples_given(network: Network, x: Any, y: Any, options: Options, spool: Any = None) -> Source | Piles:
+def examples_given(network: Network, x: Any, y: Any, options: Options) -> Source | Piles:
     """Return what a run is made of, from what `train` takes as x and y.
 
     Args:
@@ -35,7 +35,6 @@ def examples_given(network: Network, x: Any, y: Any, options: Options, spool: An
         x: an array; a spool; the path of one, of NPY files, or of a table; or batches (x, y), or (x, y, weights).
         y: an array; with the path of an NPY file that of another; with that of a table its target; else None.
         options: of the run.
-        spool: the folder in which a spool is made where one is needed.
 
     Raises:
         InputError: something else is given.
@@ -44,9 +43,9 @@ def examples_given(network: Network, x: Any, y: Any, options: Options, spool: An
         _refuse_y(y)
         return x  # type: ignore[no-any-return]
     if isinstance(x, str | os.PathLike):
-        return _in_files(network, Path(x), y, options, spool)
+        return _in_files(network, Path(x), y, options)
     if y is None and isinstance(x, Iterable) and not hasattr(x, "__array__") and not hasattr(x, "tocsr"):
-        return _of_batches(network, x, options, spool)
+        return _of_batches(network, x, options)
     if y is None:
         raise InputError("y: not given; accepted: targets (N, n_L), or x as a spool, a path, or batches (x, y)")
     return Source(x, y)
@@ -61,13 +60,13 @@ def _refuse_y(y: Any) -> None:
         raise InputError("y: given together with a spool, which has the targets; accepted: no y")
 
 
-def _in_files(network: Network, path: Path, y: Any, options: Options, spool: Any) -> Source | Piles:
+def _in_files(network: Network, path: Path, y: Any, options: Options) -> Source | Piles:
     if (path / MANIFEST).is_file():
         _refuse_y(y)
         return Spool.open(path)
     if path.suffix.lower() == ".npy" and not _names_a_column(y):
-        return _in_arrays(network, path, y, options, spool)
-    found: Piles = opened(path, y, seed=options.seed, folder=spool, dtype=options.dtype)
+        return _in_arrays(network, path, y, options)
+    found: Piles = opened(path, y, seed=options.seed, dtype=options.dtype)
     return found
 
 
@@ -75,7 +74,7 @@ def _names_a_column(y: Any) -> bool:
     return isinstance(y, str) and not y.lower().endswith(".npy")
 
 
-def _in_arrays(network: Network, x: Path, y: Any, options: Options, spool: Any) -> Piles:
+def _in_arrays(network: Network, x: Path, y: Any, options: Options) -> Piles:
     """Return NPY files as they are, where an engine can read them so; else a spool of them."""
     if not isinstance(y, str | os.PathLike):
         raise InputError("y: {given} given with x in an NPY file; accepted: the path of an NPY file, or the name of a "
@@ -89,7 +88,7 @@ def _in_arrays(network: Network, x: Path, y: Any, options: Options, spool: Any) 
             raise error from None
         if len(shapes[0]) != 2 or not shapes[1] or shapes[0][0] != shapes[1][0]:
             raise
-    return _of_batches(network, _pieces(x, Path(y), shapes[0][0]), options, spool)
+    return _of_batches(network, _pieces(x, Path(y), shapes[0][0]), options)
 
 
 def _pieces(x: Path, y: Path, count: int) -> Iterator[tuple[Array, Array]]:
@@ -103,9 +102,9 @@ def _pieces(x: Path, y: Path, count: int) -> Iterator[tuple[Array, Array]]:
 # -------------------------------------------------------------------- batches
 
 
-def _of_batches(network: Network, batches: Iterable[Any], options: Options, folder: Any) -> Spool:
+def _of_batches(network: Network, batches: Iterable[Any], options: Options) -> Spool:
     """Return a spool of batches, which is removed when nobody needs it any more."""
-    parent = Path(tempfile.mkdtemp(prefix="backproof-", dir=None if folder is None else _made(folder)))
+    parent = Path(tempfile.mkdtemp(prefix="backproof-"))
     keeper = _Keeper()
     weakref.finalize(keeper, shutil.rmtree, parent, ignore_errors=True)
     return replace(_spooled(network, batches, options, parent / "spool"), keeper=keeper)
@@ -113,11 +112,6 @@ def _of_batches(network: Network, batches: Iterable[Any], options: Options, fold
 
 class _Keeper:
     """What all spools on a folder hold; the folder is removed when none of them is left."""
-
-
-def _made(folder: Any) -> Path:
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return Path(folder)
 
 
 def _spooled(network: Network, batches: Iterable[Any], options: Options, path: Path) -> Spool:

@@ -36,7 +36,6 @@ def train(
     validation: tuple[Array, Array] | float | None = None,
     sample_weight: Array | None = None,
     class_weight: Any = None,
-    spool: Path | None = None,
     callbacks: Sequence[Callback] = (),
     progress: bool | str = False,
     resume: Resumed | None = None,
@@ -56,8 +55,6 @@ def train(
         validation: (x, y) that is evaluated after every epoch, or a share of the examples to hold out for it.
         sample_weight: weights of the examples (N,), ≥ 0.
         class_weight: a mapping from class to weight, or "balanced".
-        spool: the folder for a spool that is made of a table or of batches; the cache folder, or that of temporary
-            files, if None.
         callbacks: called with each `EpochRecord`; one that returns something true stops the run.
         progress: show a live bar, in English, or in the language that is given: "en" or "zh".
         resume: go on from a result, a checkpoint, the path of its file, or the folder of a run, of which the newest
@@ -80,7 +77,7 @@ def train(
     True
     """
     checked = Options.checked(options)
-    examples = examples_given(network, x, y, checked, spool)
+    examples = examples_given(network, x, y, checked)
     setup = Setup(network, checked, examples, validation, sample_weight, class_weight)
     start = setup.start(parameters, point_of(resume))
     with ExitStack() as stack:
@@ -104,7 +101,6 @@ def begin(
     validation: tuple[Array, Array] | float | None = None,
     sample_weight: Array | None = None,
     class_weight: Any = None,
-    spool: Path | None = None,
     callbacks: Sequence[Callback] = (),
     resume: Resumed | None = None,
     checkpoint: Path | None = None,
@@ -120,7 +116,6 @@ def begin(
         validation: what is evaluated after every epoch.
         sample_weight: weights of the examples.
         class_weight: weights of the classes.
-        spool: the folder for a spool.
         callbacks: called with each `EpochRecord`.
         resume: what to go on from.
         checkpoint: the path of a file that is written every few seconds while the run is advanced, and where it ends.
@@ -142,6 +137,6 @@ def begin(
     (3, True, 'finished')
     """
     checked = Options.checked(options)
-    examples = examples_given(network, x, y, checked, spool)
+    examples = examples_given(network, x, y, checked)
     setup = Setup(network, checked, examples, validation, sample_weight, class_weight)
     return Run(setup, setup.start(parameters, point_of(resume)), callbacks, checkpoint)
