@@ -80,9 +80,7 @@ def _shown(result: Any, format: str, language: str) -> Any:
 
 def _spooled(path: Any, target: Any, **options: Any) -> Any:
     """Make a spool of a table, by `backproof.streams`, imported when one is first asked for."""
-    from backproof.streams.spooling import spooled
-
-    return spooled(path, target, **options)
+    return import_module("backproof.streams.spooling").spooled(path, target, **options)
 
 
 faces.plug(_shown)

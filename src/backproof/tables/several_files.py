@@ -23,21 +23,29 @@ def read_parts(data: str | os.PathLike[str], read: Callable[[Path], Table]) -> T
         InputError: there is no file, or one has other columns than the first, or a column of another kind.
     """
     source = shown_path(data)
-    paths, root = _paths(data)
+    paths, root = files_of(data)
     if not paths:
         raise InputError("{source}: no file of a table found; accepted: {endings} in it or in folders within",
                          source=source, endings=listed(ENDINGS, 20))  # fmt: skip
-    tables = [_with_folders(read(path), path.relative_to(root).parts[:-1] if root else ()) for path in paths]
-    first = tables[0]
-    for table in tables[1:]:
-        _check_names(table, first)
-    columns = tuple(_joined([table[name] for table in tables], tables) for name in first.names)
+    tables = [with_folders(read(path), path, root) for path in paths]
+    first, columns = tables[0], joined_columns(tables)
     said = Phrase("{files} read, the first {first}", files=counted(len(paths), "file"), first=first.source)
     notes = dict.fromkeys(note for table in tables for note in table.notes)
     return replace(first, columns=columns, source=source, unit="row", lines=(), notes=(said, *notes))
 
 
-def _paths(data: str | os.PathLike[str]) -> tuple[list[Path], Path | None]:
+def joined_columns(tables: Sequence[Table]) -> tuple[Column, ...]:
+    """Return the columns of all tables, one below the other, in the order of the first.
+
+    Raises:
+        InputError: one has other columns, or a column of another kind.
+    """
+    for table in tables[1:]:
+        _check_names(table, tables[0])
+    return tuple(_joined([table[name] for table in tables], tables) for name in tables[0].names)
+
+
+def files_of(data: str | os.PathLike[str]) -> tuple[list[Path], Path | None]:
     """Return the files, by name, and the folder that they lie in, where it is one."""
     path = Path(data)
     if not path.is_dir():
@@ -51,8 +59,9 @@ def _is_table(file: Path, root: Path) -> bool:
     return not hidden and Path(file.name.lower().removesuffix(".gz")).suffix in ENDINGS
 
 
-def _with_folders(table: Table, folders: Sequence[str]) -> Table:
-    """Return the table with a column for each folder that says NAME=VALUE, unless it has that column."""
+def with_folders(table: Table, path: Path, root: Path | None) -> Table:
+    """Return the table with a column for each folder below the root that says NAME=VALUE, unless it has that column."""
+    folders = path.relative_to(root).parts[:-1] if root else ()
     said = [folder.partition("=") for folder in folders if "=" in folder]
     made = tuple(_constant(name, value, len(table)) for name, _, value in said if name not in table)
     return replace(table, columns=(*table.columns, *made))

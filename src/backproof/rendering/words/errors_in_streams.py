@@ -1,0 +1,26 @@
+"""The Chinese of the messages and notes about tables that are read in pieces."""
+
+CHINESE = {
+    "{place}: {found}; or {skip}, which leaves such rows out": "{place}：{found}；或 {skip}，即略去这样的行",
+    "{place}: {found}": "{place}：{found}",
+    "{rows} that cannot be read left out; the first:": "略去了 {rows} 无法读取的数据；最先的是：",
+    "{given} found; accepted: a finite number": "出现 {given}；可接受：有限的数",
+    "the text {cell} found in a column of numbers; accepted: a number, or {categorical}, or {drop}, or {missing} if it "
+    "stands for a missing value": (
+        "数字列中出现文本 {cell}；可接受：数字，或 {categorical}，或 {drop}，或在它代表缺失值时用 {missing}"
+    ),
+    "{source}: cells in frames or in single quotes found; accepted: plain CSV, of a file that is read in pieces": (
+        "{source}：单元格带有边框或单引号；可接受：普通的 CSV，因为此文件是分块读取的"
+    ),
+    "bytes that are no text found; accepted: text in one encoding": "出现不是文本的字节；可接受：同一种编码的文本",
+    "{cells} found; accepted: {width}, as in the first line": "出现 {cells}；可接受：与首行相同的 {width} 个",
+    "{source}: cannot be read in pieces; accepted: {endings}": "{source}：无法分块读取；可接受：{endings}",
+    "numbers of shape (N, n), in row-major order": "按行存储的数字，形状为 (N, n)",
+    "{source}: no row with a target found; accepted: at least two": "{source}：没有带目标的行；可接受：至少两行",
+    "{source}: {examples} read piece by piece; what is said of columns is of {count} drawn at random.": (
+        "{source}：分块读取了 {examples}；以下关于各列的说明来自随机抽取的 {count} 行。"
+    ),
+    "The spool {path} is found again.": "找到了先前的缓存 {path}。",
+    "Encoded into {path}: {size:.2f} GiB, in {piles} piles.": "已编码到 {path}：{size:.2f} GiB，共 {piles} 堆。",
+    "The spool {path} was removed: its files have changed.": "缓存 {path} 已删除：其来源文件已改变。",
+}

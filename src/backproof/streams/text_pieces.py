@@ -1,0 +1,217 @@
+"""CSV files in pieces: what is recognised in the first four MiB holds for all, and every piece is read alike.
+
+A piece begins and ends where a line does. Each is given the line of names, so that `read_csv` reads it as a file of its
+own; lines keep their numbers.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from backproof.errors import InputError, Phrase
+from backproof.streams.bad_rows import BadRows
+from backproof.streams.column_kinds import Kinds
+from backproof.tables.bounded import plain_or_gzip, shown_path
+from backproof.tables.csv_file import read_csv
+from backproof.tables.csv_text import as_utf8
+from backproof.tables.dialects import opening_of, recognised_delimiter
+from backproof.tables.layout import blanked, plain_text
+from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.table import Table
+from backproof.tables.wording import counted, part, place
+
+OPENING = 2**22
+"""How many bytes decide what a file is like; whatever the size of the pieces, so that this changes nothing."""
+MOST_OF_A_RECORD = 2**26
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What the opening of a file shows: how it is read, its names, and the line where examples begin, from 1."""
+
+    reading: Reading
+    delimiter: str
+    names: bytes
+    width: int
+    first_line: int
+
+
+def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: BadRows, size: int) -> Iterator[Table]:
+    """Yield the rows of a CSV file, plain or packed with gzip, some `size` bytes at a time.
+
+    Raises:
+        InputError: what cannot be read, or a bad row where these end it.
+    """
+    source = shown_path(path)
+    with plain_or_gzip(path) as stream:
+        text = _Text(stream, source)
+        head, encoding = text.opening(said, kept)
+        dialect, table = _recognised(head, encoding, source, said, kept, kinds, bad)
+        yield table
+        line = 1 + head.count(b"\n")
+        fixed = replace(
+            dialect.reading, text_encoding="utf-8", delimiter=dialect.delimiter, header=True,
+            decimal=dialect.reading.decimal or ".",
+        )  # fmt: skip
+        while piece := text.records(size):
+            if piece.strip():
+                found = _Block(dialect.names + piece, source, line - 1, dialect.width, dialect.delimiter, bad)
+                made = found.table(fixed, RECOGNISED, kinds)
+                if made is not None:
+                    yield replace(made, reading=dialect.reading, notes=())
+            line += piece.count(b"\n")
+
+
+class _Text:
+    """A stream of bytes as UTF-8, cut where records end."""
+
+    def __init__(self, stream: BinaryIO, source: str) -> None:
+        self._stream, self._source, self._rest = stream, source, b""
+        self._decode: Callable[[bytes, bool], bytes] = lambda data, final: data
+
+    def opening(self, said: Reading, kept: Reading) -> tuple[bytes, str | None]:
+        """Return the first records, and the text encoding that was recognised, None for UTF-8."""
+        raw = self._stream.read(OPENING)
+        whole = len(raw) < OPENING
+        cut = len(raw) if whole else raw.rfind(b"\n") + 1
+        cut -= 0 if whole else cut % 4
+        _, encoding, _ = as_utf8(raw[:cut], self._source, said, kept)
+        name = encoding or "utf-8"
+        if name.lower() not in ("utf-8", "utf8", "utf_8"):
+            decoder = codecs.getincrementaldecoder(name)()
+            self._decode = lambda data, final: decoder.decode(data, final).removeprefix("\ufeff").encode()
+        self._rest = self._decoded(raw, whole).removeprefix(b"\xef\xbb\xbf")
+        head = self._taken() if not whole else self._rest
+        self._rest = self._rest[len(head) :]
+        return head, encoding
+
+    def records(self, size: int) -> bytes:
+        """Return the next records, of some `size` bytes; nothing at the end."""
+        while True:
+            raw = self._stream.read(size)
+            self._rest += self._decoded(raw, final=not raw)
+            head = self._taken() if raw else self._rest
+            if head or not raw:
+                self._rest = self._rest[len(head) :]
+                return head
+            if len(self._rest) > MOST_OF_A_RECORD:
+                raise InputError(
+                    "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV",
+                    source=self._source,
+                )
+
+    def _decoded(self, raw: bytes, final: bool) -> bytes:
+        try:
+            return self._decode(raw, final)
+        except UnicodeError as error:
+            raise InputError("{source}: truncated or damaged ({error}); accepted: a whole file", source=self._source,
+                             error=error) from None  # fmt: skip
+
+    def _taken(self) -> bytes:
+        """Return what is there up to the last end of a line that is not within quotes."""
+        end = self._rest.rfind(b"\n") + 1
+        while end and self._rest.count(b'"', 0, end) % 2:
+            end = self._rest.rfind(b"\n", 0, end - 1) + 1
+        return self._rest[:end]
+
+
+def _recognised(
+    head: bytes, encoding: str | None, source: str, said: Reading, kept: Reading, kinds: Kinds, bad: BadRows
+) -> tuple[Dialect, Table]:
+    """Return what the opening shows, and its own rows."""
+    reading = said.over(kept)
+    opening = opening_of(head)
+    plain = plain_text(opening.data)
+    if plain != opening.data:
+        raise InputError("{source}: cells in frames or in single quotes found; accepted: plain CSV, of a file that is "
+                         "read in pieces", source=source)  # fmt: skip
+    delimiter = reading.delimiter or opening.delimiter or recognised_delimiter(plain, reading.decimal)
+    fixed = replace(reading, delimiter=delimiter)
+    # what is not yet UTF-8 was made so above
+    block = _Block(head, source, 0, 0, delimiter, bad)
+    table = block.table(replace(fixed, text_encoding="utf-8"), RECOGNISED, kinds)
+    assert table is not None
+    found = replace(table.reading, text_encoding=encoding, delimiter=reading.delimiter)
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerow(table.names)
+    dialect = Dialect(found, delimiter, stream.getvalue().encode(), len(table.names), table.lines[0])
+    return dialect, replace(table, reading=found)
+
+
+class _Block:
+    """Some records of a file as bytes, the first line of which has the number `before` + 1 in the file.
+
+    With `width`, the first line is one of names that was put before them.
+    """
+
+    def __init__(self, data: bytes, source: str, before: int, width: int, delimiter: str, bad: BadRows) -> None:
+        self._data, self._source, self._before, self._width = data, source, before - (1 if width else 0), width
+        self._delimiter, self._bad = delimiter, bad
+
+    def table(self, said: Reading, kept: Reading, kinds: Kinds) -> Table | None:
+        """Return the rows; None where all of them are bad."""
+        try:
+            table = self._read(self._data, said, kept, kinds)
+        except InputError:
+            kept_data = self._without_bad()
+            if not kept_data[len(kept_data.partition(b"\n")[0]) :].strip():
+                return None
+            table = self._read(kept_data, said, kept, kinds, again=True)
+        return replace(table, lines=_moved(table, self._before))
+
+    def _read(self, data: bytes, said: Reading, kept: Reading, kinds: Kinds, again: bool = False) -> Table:
+        text = [name for name in kinds.texts() if not self._width or name in self._names]
+        try:
+            return read_csv(data, self._source, text, said, kept)
+        except InputError:
+            if not again:
+                raise
+            names, _, rest = data.partition(b"\n")
+            return read_csv(b"\n" * self._before + names + b"\n" + rest, self._source, text, said, kept)
+
+    @property
+    def _names(self) -> list[str]:
+        return next(csv.reader([self._data.partition(b"\n")[0].decode()], delimiter=self._delimiter))
+
+    def _without_bad(self) -> bytes:
+        """Return the text with bad rows blanked out: bytes that are no text, and too many cells or too few."""
+        data = self._data
+        for first, last, found in (*self._undecodable(), *self._of_other_widths()):
+            self._bad.add(place(self._source, part("line", first + self._before)), found)
+            data = blanked(data, first, last)
+        return data
+
+    def _undecodable(self) -> Iterator[tuple[int, int, Phrase]]:
+        for number, line in enumerate(self._data.split(b"\n"), 1):
+            try:
+                line.decode()
+            except UnicodeError:
+                yield number, number, Phrase("bytes that are no text found; accepted: text in one encoding")
+
+    def _of_other_widths(self) -> Iterator[tuple[int, int, Phrase]]:
+        text = io.StringIO(self._data.decode("utf-8", "ignore"), newline="")
+        reader, line, width = csv.reader(text, delimiter=self._delimiter), 1, self._width
+        try:
+            for record in reader:
+                width = width or len(record)
+                comment = bool(record) and record[0].startswith("#")
+                if record and len(record) != width and not comment and any(record):
+                    found = Phrase("{cells} found; accepted: {width}, as in the first line",
+                                   cells=counted(len(record), "cell"), width=width)  # fmt: skip
+                    yield line, reader.line_num, found
+                line = reader.line_num + 1
+        except csv.Error:
+            return
+
+
+def _moved(table: Table, before: int) -> range | list[int]:
+    lines = table.lines
+    if isinstance(lines, range):
+        return range(lines.start + before, lines.stop + before, lines.step)
+    return [line + before for line in lines]
