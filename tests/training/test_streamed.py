@@ -13,7 +13,7 @@ from backproof.engines import ENGINES
 from backproof.engines.native_engine import kernels
 from backproof.errors import InputError
 from backproof.spools import Layout, NpyFiles, Spool, SpoolWriter
-from backproof.training.examples import InPiles
+from backproof.training.run_examples import InPiles
 
 COUNT = 203
 BUILT = ["numpy"] + (["native"] if kernels() is not None else [])

@@ -13,9 +13,9 @@ from backproof.errors import InputError, Keyword
 from backproof.network import Network
 from backproof.spools import Piles, Spool
 from backproof.training.data import Source, class_weights, held_out, validation_source, working_dtype
-from backproof.training.examples import Examples, InPiles, Whole
 from backproof.training.fingerprint import of_data
 from backproof.training.options import Options
+from backproof.training.run_examples import Examples, InPiles, Whole
 
 Array = Any
 _AT_ONCE = 2**18

@@ -23,12 +23,12 @@ from backproof.network import Network, Parameters
 from backproof.spools import Piles
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
-from backproof.training.examples import InPiles
 from backproof.training.fingerprint import differences, written
 from backproof.training.given_examples import made_ready
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import metrics
 from backproof.training.options import Options
+from backproof.training.run_examples import InPiles
 from backproof.training.schedules import Place, schedule
 from backproof.training.stopping import Stopping, Watched
 
