@@ -75,7 +75,7 @@ def test_help_shows_every_option_as_a_keyword_with_its_default(function, options
 
 def test_train_many_takes_every_keyword_that_train_takes_for_one_run():
     of_train = set(typing.get_type_hints(backproof.train)) - {"network", "x", "y", "options", "return"}
-    of_all_runs = {"callbacks", "progress"}
+    of_all_runs = {"callbacks", "progress", "cluster", "shards"}
     assert set(GivenForEveryRun.__annotations__) == set(GivenOptions.__annotations__) | of_train - of_all_runs
 
 

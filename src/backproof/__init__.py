@@ -7,7 +7,7 @@ Names are loaded when they are first used, so that `import backproof` is quick.
 from importlib import import_module
 from typing import Any
 
-from backproof import faces, opening
+from backproof import cluster_door, faces, opening
 
 __version__ = "0.1.0"
 
@@ -44,6 +44,7 @@ _HOME = {
     "Model": "model_file",
     "save": "model_file",
     "load": "model_file",
+    "Cluster": "cluster",
     "export": "exports",
     "check": "checking",
     "check_op": "checking",
@@ -85,6 +86,14 @@ def _spooled(path: Any, target: Any, **options: Any) -> Any:
 
 faces.plug(_shown)
 opening.plug(_spooled)
+
+
+def _reached(cluster: Any, shards: int | None) -> Any:
+    """Reach a cluster, by `backproof.cluster`, which is imported when one is first used."""
+    return import_module("backproof.cluster").reached(cluster, shards)
+
+
+cluster_door.plug(_reached)
 
 
 def __dir__() -> list[str]:

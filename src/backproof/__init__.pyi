@@ -11,6 +11,7 @@ from backproof.checking import OperatorReport as OperatorReport
 from backproof.checking import certify as certify
 from backproof.checking import check as check
 from backproof.checking import check_op as check_op
+from backproof.cluster import Cluster as Cluster
 from backproof.costs import COSTS as COSTS
 from backproof.costs import Cost as Cost
 from backproof.derivation import Derivation as Derivation

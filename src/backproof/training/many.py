@@ -7,14 +7,13 @@ All of them are checked before the first begins, and examples are made ready onc
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any, Unpack
 
-from backproof.engines import ENGINES
-from backproof.errors import InputError, Phrase
+from backproof.cluster_door import reached
+from backproof.engines.threads import at_most
+from backproof.errors import InputError, Keyword
 from backproof.network import Network
 from backproof.training.at_once import at_once
 from backproof.training.checkpoint import Checkpoint
@@ -25,6 +24,7 @@ from backproof.training.options import Options
 from backproof.training.progress import ManyBar, language_of, many_bar
 from backproof.training.run import Run
 from backproof.training.setup import Setup
+from backproof.training.sweeps import Setting, settings_of
 from backproof.training.together import advance_together, kind
 from backproof.training.training_result import TrainingResult, point_of
 
@@ -32,7 +32,6 @@ Array = Any
 Callback = Callable[[int, EpochRecord], Any]
 _OF_THE_RUN = ("parameters", "validation", "sample_weight", "class_weight", "resume", "checkpoint")
 """What `train` takes beside its `Options`, for each run."""
-_SHORT = (str, int, float, bool, type(None))
 
 
 def train_many(
@@ -45,6 +44,7 @@ def train_many(
     n_jobs: int | None = None,
     callbacks: Sequence[Callback] = (),
     progress: bool | str = False,
+    cluster: Any = None,
     **options: Unpack[GivenForEveryRun],
 ) -> tuple[TrainingResult, ...]:
     """Train every network with every entry of the sweep and every seed, each as `train` would alone.
@@ -66,6 +66,8 @@ def train_many(
         callbacks: called with the number of a run, from 0, and each of its `EpochRecord`s, one call at a time; one
             that returns something true stops that run.
         progress: show one live bar over all, in English, or in the language that is given: "en" or "zh".
+        cluster: whose workers train the networks, each one by one of them, with the bits of `train` on one thread:
+            what `backproof.Cluster` takes as workers. Examples go there as a file. No `callbacks`, no `progress`.
         **options: any other keyword of `train`, for all runs.
 
     Returns:
@@ -82,9 +84,15 @@ def train_many(
     >>> [(result.options["learning_rate"], result.options["seed"]) for result in results]
     [(0.01, 0), (0.01, 1), (0.01, 2), (0.1, 0), (0.1, 1), (0.1, 2)]
     """
-    settings = _settings(networks, sweep, seeds, dict(options))
+    settings = settings_of(networks, sweep, seeds, dict(options))
     shared = _Shared(Source(x, y))
     starts = [_checked(setting, shared) for setting in settings]
+    if cluster is not None:
+        for name, given in (("callbacks", callbacks), ("progress", progress), ("n_jobs", n_jobs)):
+            if given:
+                message = "{option}: given with {cluster}; accepted: one of the two"
+                raise InputError(message, option=Keyword(name), cluster=Keyword("cluster"))
+        return _there(settings, shared, cluster)
     with ExitStack() as stack:
         epochs, done = zip(*starts, strict=True)
         bar = stack.enter_context(many_bar(epochs, done, language_of(progress))) if progress else None
@@ -94,105 +102,6 @@ def train_many(
         return tuple(at_once([_call(setting, shared, reports) for setting in settings], n_jobs))
 
 
-# --------------------------------------------------------------- what varies
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """One run: its number from 0, what it is called in a message, and everything `train` is given."""
-
-    number: int
-    name: str
-    network: Network
-    given: dict[str, Any] = field(repr=False)
-
-    @property
-    def shares_steps(self) -> bool:
-        """Whether the engine that is asked for makes the steps of several networks at once."""
-        asked = ENGINES.get(self.given.get("engine", "auto"))
-        return asked is not None and asked.runs_many
-
-    @contextmanager
-    def named(self) -> Iterator[None]:
-        """Say in any error which run it came from."""
-        try:
-            yield
-        except InputError as error:
-            raise InputError("{run}: {error}", run=self.name, error=error) from None
-        except Exception as error:
-            error.add_note(f"in {self.name} of train_many")
-            raise
-
-
-def _settings(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) -> list[_Setting]:
-    nets, entries, seeded = _networks(networks), _entries(sweep), _seeds(seeds)
-    swept = {name for entry in entries for name in entry} | ({"seed"} if seeds is not None else set())
-    twice = [name for name in options if name in swept]
-    if twice or (seeds is not None and any("seed" in entry for entry in entries)):
-        raise InputError(
-            "{name}: given both for all runs and for each; one of them is accepted", name=(twice or ["seed"])[0]
-        )
-    combined = list(product(enumerate(nets), entries, seeded))
-    paths = [{**options, **entry}.get("checkpoint") for _, entry, _ in combined]
-    if len(set(paths) - {None}) < len(paths) - paths.count(None):
-        raise InputError("checkpoint: one file given for several runs; a file for each, in sweep, is accepted")
-    settings = []
-    for number, ((place, network), entry, seed) in enumerate(combined):
-        which = {"network": place} if len(nets) > 1 else {}
-        own = {**entry, **seed}
-        said = ", ".join(f"{name}={_short(value)}" for name, value in {**which, **own}.items())
-        name = Phrase("run {number} of 0…{last}", number=number, last=len(combined) - 1)
-        name = Phrase("{run} ({options})", run=name, options=said) if said else name
-        settings.append(_Setting(number, name, network, {**options, **own}))
-    return settings
-
-
-def _networks(given: Any) -> tuple[Network, ...]:
-    networks = (given,) if isinstance(given, Network) else _listed("networks", given, Phrase("a Network, or several"))
-    for network in networks:
-        if not isinstance(network, Network):
-            raise InputError("networks: holds {given}; a Network, or several, are accepted", given=_short(network))
-    return tuple(networks)
-
-
-def _entries(sweep: Any) -> list[dict[str, Any]]:
-    """Return the keywords of each entry of a sweep, from values by option or from the entries themselves."""
-    if sweep is None:
-        return [{}]
-    if isinstance(sweep, Mapping):
-        values = [_listed(f"sweep: {name}", given, Phrase("a sequence of values")) for name, given in sweep.items()]
-        return [dict(zip(sweep, chosen, strict=True)) for chosen in product(*values)]
-    entries = _listed("sweep", sweep, Phrase("a mapping from options to values, or a mapping for each run,"))
-    for entry in entries:
-        if not isinstance(entry, Mapping):
-            raise InputError("sweep: holds {given}; a mapping for each run is accepted", given=_short(entry))
-    return [dict(entry) for entry in entries]
-
-
-def _seeds(seeds: Any) -> list[dict[str, Any]]:
-    if seeds is None:
-        return [{}]
-    return [{"seed": seed} for seed in _listed("seeds", seeds, Phrase("a sequence of integers ≥ 0, as range(8),"))]
-
-
-def _listed(name: str, given: Any, accepted: str) -> list[Any]:
-    if isinstance(given, str | Mapping) or not hasattr(given, "__iter__"):
-        raise InputError(
-            "{name}: {given} given; {accepted} is accepted", name=name, given=_short(given), accepted=accepted
-        )
-    values = list(given)
-    if not values:
-        raise InputError("{name}: nothing given; {accepted} is accepted", name=name, accepted=accepted)
-    return values
-
-
-def _short(value: Any) -> str:
-    return repr(value) if isinstance(value, _SHORT) else str(getattr(value, "name", type(value).__name__))
-
-
-# ------------------------------------------------------------------ the runs
-
-
 class _Shared:
     """Examples and validation data that runs have in common, each made ready once."""
 
@@ -200,7 +109,7 @@ class _Shared:
         self.source = source
         self._validation: dict[tuple[int, ...], Source] = {}
 
-    def setup(self, setting: _Setting) -> Setup:
+    def setup(self, setting: Setting) -> Setup:
         """Return the setup of a run: all its arguments checked but those of where it begins."""
         given = setting.given
         validation = given.get("validation")
@@ -212,7 +121,7 @@ class _Shared:
         return Setup(setting.network, Options.checked(options), self.source, validation, *weights)
 
 
-def _checked(setting: _Setting, shared: _Shared) -> tuple[int, int]:
+def _checked(setting: Setting, shared: _Shared) -> tuple[int, int]:
     """Raise the errors that a run would raise at its beginning; return its epochs, and those completed."""
     given = setting.given
     with setting.named():
@@ -222,16 +131,31 @@ def _checked(setting: _Setting, shared: _Shared) -> tuple[int, int]:
     return setup.options.epochs, done
 
 
+def _there(settings: Sequence[Setting], shared: _Shared, cluster: Any) -> tuple[TrainingResult, ...]:
+    """Train every network on a worker of a cluster, by the engine that would run it here."""
+    runs = []
+    for setting in settings:
+        with at_most(1):
+            setup = shared.setup(setting)
+            chosen = setup.engine_after(_start(setup, setting.given)).engine
+        named = {"engine": chosen.name, "instructions": chosen.instructions}
+        point = point_of(setting.given.get("resume"))
+        runs.append((setting.network, setting.given | named | ({} if point is None else {"resume": point})))
+    with reached(cluster) as there:
+        source = shared.source
+        return tuple(there.train_each(source.x, source.y, runs, [setting.name for setting in settings]))
+
+
 def _start(setup: Setup, given: Mapping[str, Any]) -> Checkpoint:
     return setup.start(given.get("parameters"), point_of(given.get("resume")))
 
 
-def _made(setting: _Setting, shared: _Shared, reports: _Reports) -> Run:
+def _made(setting: Setting, shared: _Shared, reports: _Reports) -> Run:
     given, setup = setting.given, shared.setup(setting)
     return Run(setup, _start(setup, given), [reports.of(setting.number)], given.get("checkpoint"))
 
 
-def _call(setting: _Setting, shared: _Shared, reports: _Reports) -> Callable[[], TrainingResult]:
+def _call(setting: Setting, shared: _Shared, reports: _Reports) -> Callable[[], TrainingResult]:
     def call() -> TrainingResult:
         with setting.named():
             run = _made(setting, shared, reports)
@@ -243,7 +167,7 @@ def _call(setting: _Setting, shared: _Shared, reports: _Reports) -> Callable[[],
     return call
 
 
-def _together(settings: Sequence[_Setting], shared: _Shared, reports: _Reports) -> tuple[TrainingResult, ...]:
+def _together(settings: Sequence[Setting], shared: _Shared, reports: _Reports) -> tuple[TrainingResult, ...]:
     """Make the steps of all runs of one kind in one call of their engine, one kind after another."""
     runs: list[Run] = []
     for setting in settings:

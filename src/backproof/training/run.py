@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backproof.engines import ChosenEngine, Data, Engine, Outcome, Pass, State
+from backproof.engines import ChosenEngine, Engine, Outcome, Pass, State
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import InputError, Phrase
+from backproof.errors import BackproofError, InputError, Phrase
 from backproof.training.checkpoint import Checkpoint
-from backproof.training.divergence import Divergence, is_finite, locate
+from backproof.training.divergence import Divergence, is_finite
 from backproof.training.health import Examination
 from backproof.training.history import EpochRecord, History
 from backproof.training.lbfgs import minimise
@@ -153,9 +153,17 @@ class Run:
                 self._go_on(epochs, steps)
         except KeyboardInterrupt:
             self.interrupt()
+        except BackproofError:
+            self._keep_what_was_learnt()
+            raise
         if self._file is not None and self.ended:
             self._file.write(self.checkpoint)
         return self.history.epochs[before:]
+
+    def _keep_what_was_learnt(self) -> None:
+        """Write the checkpoint of a run that an error ends, unless it has not begun."""
+        if self._file is not None and (self.epoch or self.step):
+            self._file.write(self.checkpoint)
 
     def move(self, function: Callable[[Array], Array]) -> None:
         """Put the parameters elsewhere between two steps; what the optimizer remembers stays.
@@ -199,7 +207,7 @@ class Run:
         """Make steps until enough are made, or enough epochs are completed, or the run ends."""
         all_epochs = self.setup.options.epochs
         last = all_epochs if epochs is None else min(all_epochs, self.epoch + epochs)
-        while not self.ended and self.epoch < last and steps != 0:
+        while not self.ended and self.epoch < last and (steps is None or steps > 0):
             made = self._make_steps(self._parts.most(steps) if self._file or self.setup.streams else steps)
             steps = None if steps is None else steps - made
 
@@ -220,6 +228,7 @@ class Run:
         """Return the epoch under way and the learning rates of the steps that come next, at most so many."""
         epoch = self._epoch = self._epoch or Epoch(self.setup, self._point)
         before = epoch.begun.steps
+        most = self.setup.whole_steps(before, most)
         return epoch, epoch.rates[before:] if most is None else epoch.rates[before : before + most]
 
     def take(self, outcome: Outcome, steps: int, seconds: float) -> None:
@@ -270,16 +279,8 @@ class Run:
 
     def _diverge(self, epoch: Epoch, failed: Outcome) -> None:
         """End the run at the last finite parameters, which are found by making the steps again."""
-        first = epoch.begun.steps
-
-        def replay(steps: int) -> Outcome:
-            rates = epoch.rates[first : first + steps]
-            return self.setup.steps(self.engine, epoch.state, self.epoch, epoch.order, rates, epoch.begun)
-
-        def batch(step: int) -> Data:
-            return self.setup.batch(epoch.order, step)
-
-        last, divergence = locate(self.setup.network, replay, batch, first, failed, self.epoch + 1)
+        given = epoch.state, epoch.order, epoch.rates, epoch.begun
+        last, divergence = self.setup.located(self.engine, self.epoch, *given, failed)
         epoch.reach(last, 0.0)
         self._end = _End("diverged", divergence.message, divergence)
 

@@ -84,6 +84,7 @@ class InPiles:
     def __init__(
         self, piles: Piles, batch_size: int, seed: int, shuffle: bool, checked: Callable[[Data], Data]
     ) -> None:
+        self.piles = piles
         self._count, self._ahead, self._checked = sum(piles.rows), Ahead(piles, batch_size, seed, shuffle), checked
         self._held: tuple[tuple[int, int], Data, Array | None] | None = None
         self.data = checked(first_of(piles, _SAMPLE))

@@ -23,6 +23,7 @@ from backproof.network import Network, Parameters
 from backproof.spools import Piles
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
+from backproof.training.divergence import Divergence, locate
 from backproof.training.fingerprint import differences, written
 from backproof.training.given_examples import made_ready
 from backproof.training.history import EpochRecord, History
@@ -76,7 +77,7 @@ class Setup:
         count = len(self.examples)
         self.batch_size = min(options.batch_size or count, count)
         self.steps_per_epoch = -(-count // self.batch_size)
-        self.fingerprint = written(facts)
+        self.fingerprint = written(facts | {"shards": None})
 
     def _stopping_rule(self, rule: Stopping | None) -> Stopping | None:
         if rule is None and self.lowers_rate:
@@ -116,7 +117,7 @@ class Setup:
             if found := differences(resume.fingerprint, self.fingerprint):
                 message = "resume: the checkpoint was made with other options ({found}); the same ones are accepted"
                 raise InputError(message, found="; ".join(found))
-            resume.check_fits(self.task, len(self.examples), self.batch_size)
+            self.check_fits(resume)
             return resume
         options, dtype = self.options, self.data.y.dtype
         if parameters is None:
@@ -126,6 +127,10 @@ class Setup:
         slots = tuple(np.zeros_like(vector) for _ in range(self.task.optimizer.slots))
         order = np.arange(len(self.data)) if callable(options.shuffle) else None
         return Checkpoint(State(vector, slots), 0, order, Watched(), History(), self.fingerprint)
+
+    def check_fits(self, resume: Checkpoint) -> None:
+        """Raise InputError where a checkpoint does not fit the network, the optimizer and the examples."""
+        resume.check_fits(self.task, len(self.examples), self.batch_size)
 
     def engine_after(self, start: Checkpoint) -> ChosenEngine:
         """Choose the engine and its instruction set; by default those that ran before, for the same bits."""
@@ -160,7 +165,12 @@ class Setup:
             going_on = ENGINES[before]()
             if going_on.refuses(self.task, self.data) is None:
                 return ChosenEngine(going_on, Phrase("it ran before this run was continued"))
-        return choose(self.options.engine, self.task, self.data, self.batch_size)
+        return choose(self.options.engine, self.task, self.data, self.batch_of_an_engine)
+
+    @property
+    def batch_of_an_engine(self) -> int:
+        """How many examples an engine sees in a step."""
+        return self.batch_size
 
     # --------------------------------------------------------------- of an epoch
 
@@ -186,6 +196,35 @@ class Setup:
         """Make a step for each rate, in the epoch after `epoch` completed ones."""
         seed = self.drawn_from(epoch)
         return self.examples.steps(engine, self.task, state, order, self.batch_size, rates, seed, begun)
+
+    def whole_steps(self, before: int, most: int | None) -> int | None:
+        """Return how many steps are made where at most so many are asked for, after those made before in an epoch.
+
+        A run can be left after any step, but for one that is made elsewhere in rounds; None is the rest of the epoch.
+        """
+        return most
+
+    def located(
+        self, engine: Engine, epoch: int, state: State, order: Array | None, rates: Sequence[float], begun: Pass,
+        failed: Outcome,
+    ) -> tuple[Outcome, Divergence]:  # fmt: skip
+        """Return the last finite outcome of an epoch, and where it diverged, by making its last steps again.
+
+        Args:
+            engine: that made them.
+            epoch: how many epochs are completed.
+            state: before these steps.
+            order: of the examples in the epoch.
+            rates: of all steps of the epoch.
+            begun: how far the epoch had come before.
+            failed: what the engine returned.
+        """
+        first = begun.steps
+
+        def replay(steps: int) -> Outcome:
+            return self.steps(engine, state, epoch, order, rates[first : first + steps], begun)
+
+        return locate(self.network, replay, lambda step: self.batch(order, step), first, failed, epoch + 1)
 
     def drawn_from(self, epoch: int) -> tuple[int, ...]:
         """Return what the masks and the noise of the epoch after `epoch` completed ones are drawn from."""

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any, Unpack
 
+from backproof.cluster_door import reached
 from backproof.described import takes
+from backproof.errors import InputError, Keyword
 from backproof.network import Network, Parameters
 from backproof.spools import NpyFiles, Spool
 from backproof.training.given import GivenOptions
@@ -40,6 +42,8 @@ def train(
     progress: bool | str = False,
     resume: Resumed | None = None,
     checkpoint: Path | None = None,
+    cluster: Any = None,
+    shards: int | None = None,
     **options: Unpack[GivenOptions],
 ) -> TrainingResult:
     """Train a network by BP1–BP4.
@@ -61,6 +65,9 @@ def train(
             checkpoint that is whole is taken, until `epochs` in all.
         checkpoint: the path of a file that is written every few seconds, where the run ends, and at SIGINT, SIGTERM or
             SIGHUP, which end the run where it stands.
+        cluster: whose workers make the steps, in rounds that are averaged: what `backproof.Cluster` takes as workers,
+            or a `Cluster` with further choices. `batch_size` is then that of each shard. See docs/cluster.md.
+        shards: into how many parts the examples are dealt there; see `backproof.Cluster`.
         **options: see `backproof.training.options.Options`.
 
     Returns:
@@ -68,6 +75,7 @@ def train(
 
     Raises:
         InputError: an argument or option that is not accepted; the message names it.
+        ClusterError: a cluster that cannot be reached, or a task that its workers died of; the checkpoint is kept.
 
     >>> import numpy as np
     >>> net = Network([2, 4, 1], activation="tanh", cost="quadratic")
@@ -78,9 +86,10 @@ def train(
     """
     checked = Options.checked(options)
     examples = examples_given(network, x, y, checked)
-    setup = Setup(network, checked, examples, validation, sample_weight, class_weight)
-    start = setup.start(parameters, point_of(resume))
+    given = network, checked, examples, validation, sample_weight, class_weight
     with ExitStack() as stack:
+        setup = setup_for(given, cluster, shards, stack)
+        start = setup.start(parameters, point_of(resume))
         if progress:
             bar = stack.enter_context(progress_bar(setup.options.epochs, start.epoch, language_of(progress)))
             callbacks = [bar, *callbacks]
@@ -89,6 +98,21 @@ def train(
             stack.enter_context(signals_held())
         run.advance()
         return run.result()
+
+
+def setup_for(given: tuple[Any, ...], cluster: Any, shards: int | None, stack: ExitStack) -> Setup:
+    """Return the setup of a run in this process, or on a cluster, which is reached for as long as the stack is open.
+
+    Raises:
+        InputError: shards without a cluster, or as `Setup`.
+    """
+    if cluster is None:
+        if shards is not None:
+            message = "{option}: given without {cluster}; accepted: with it"
+            raise InputError(message, option=Keyword("shards"), cluster=Keyword("cluster"))
+        return Setup(*given)
+    made: Setup = stack.enter_context(reached(cluster, shards)).setup(*given)
+    return made
 
 
 @takes(Options)

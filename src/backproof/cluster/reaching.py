@@ -1,0 +1,198 @@
+"""How a cluster is reached: a Dask client or cluster, any executor of `concurrent.futures`, or an address.
+
+Dask is imported only where an address is given; nothing here starts machines, which Dask's own launchers do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from backproof.cluster.shard_files import Shard, write_shard
+from backproof.cluster.sharded_setup import ShardedSetup, Sharding
+from backproof.cluster.whole_networks import train_whole
+from backproof.cluster.workers import ClusterError, Workers, gathered
+from backproof.engines import Data
+from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
+from backproof.network import Network
+from backproof.training import TrainingResult
+
+Array = Any
+Path = str | os.PathLike[str]
+MEASURED = "measured"
+_NOT_ACCEPTED = "{option}: {given!r} given; accepted: {accepted}"
+_CONNECTING = 20
+_A_NETWORK = 7 * 24 * 3600.0
+"""Seconds that a task of one whole network may take: as long as it likes, within reason."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster, and how a network is trained on it.
+
+    Args:
+        workers: a Dask `Client`, a cluster of Dask's (`LocalCluster`, `SLURMCluster`, …), an executor of
+            `concurrent.futures` (a `ProcessPoolExecutor`, mpi4py's `MPIPoolExecutor`), the address of a scheduler as
+            "tcp://host:8786" or "tls://host:8786", or "local:4" for four processes on this machine.
+        shards: into how many parts the examples are dealt, ≥ 1; None for one for every 100,000, from 2 to 8. The
+            bits of a run depend on it, and not on the number of workers.
+        round_steps: how many steps every shard makes before the states are averaged, ≥ 1; None for a number that
+            follows from network, batch and rows (see docs/cluster.md); "measured" for as many as make communication
+            5 % of the time here, measured once and kept by the checkpoint.
+        round_seconds: after how many seconds a worker that has not answered is doubted, and its task given to another
+            one too, > 0; None for ten times the longest round so far, at least 30, and 600 for the first.
+        folder: where shards are written: every worker must see it under this path. None for a temporary folder of
+            this machine.
+
+    >>> Cluster("local:4", shards=8).shards
+    8
+    """
+
+    workers: Any
+    shards: int | None = None
+    round_steps: int | str | None = None
+    round_seconds: float | None = None
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse values out of range."""
+        _check_whole("shards", self.shards, Phrase("a whole number ≥ 1, or None"))
+        if self.round_steps != MEASURED:
+            _check_whole("round_steps", self.round_steps, Phrase('a whole number ≥ 1, "measured", or None'))
+        if self.round_seconds is not None and not 0 < self.round_seconds < float("inf"):
+            accepted = Phrase("seconds above 0, or None")
+            raise InputError(
+                _NOT_ACCEPTED, option=Keyword("round_seconds"), given=self.round_seconds, accepted=accepted
+            )
+
+
+def _check_whole(name: str, value: Any, accepted: str) -> None:
+    if value is not None and not (hasattr(value, "__index__") and not isinstance(value, bool) and value >= 1):
+        raise InputError(_NOT_ACCEPTED, option=Keyword(name), given=value, accepted=accepted)
+
+
+class Reached:
+    """A cluster that was reached: makes the setups of runs, and makes calls there."""
+
+    def __init__(self, workers: Workers, sharding: Sharding, folder: Path) -> None:
+        self._workers, self._sharding, self._folder = workers, sharding, folder
+
+    def setup(self, *given: Any) -> ShardedSetup:
+        """Return the setup of a run whose rounds are made there; what is given is what `Setup` takes."""
+        return ShardedSetup(*given, workers=self._workers, sharding=self._sharding, folder=self._folder)
+
+    def train_each(
+        self, x: Array, y: Array, runs: Sequence[tuple[Network, Mapping[str, Any]]], names: Sequence[str]
+    ) -> list[TrainingResult]:
+        """Return the result of each run, of a network and the keywords of `train`, made by one worker, in order.
+
+        Raises:
+            InputError: as `train`; the message names the run.
+            ClusterError: as `gathered`.
+        """
+        files: dict[tuple[int, int], Shard] = {}
+
+        def file_of(pair: Sequence[Array]) -> Shard:
+            key = id(pair[0]), id(pair[1])
+            if key not in files:
+                path = os.path.join(self._folder, f"examples-{len(files):04d}")
+                files[key] = write_shard(Data(*map(_as_file_has, pair)), path)
+            return files[key]
+
+        tasks = []
+        for network, given in runs:
+            validation = given.get("validation")
+            other = file_of(validation) if isinstance(validation, tuple | list) and len(validation) == 2 else None
+            rest = {name: value for name, value in given.items() if other is None or name != "validation"}
+            tasks.append((file_of((x, y)), network, rest, other))
+        return gathered(self._workers, train_whole, tasks, names, _A_NETWORK)
+
+
+def _as_file_has(array: Array) -> Array:
+    """Return an array as a file of examples has it: float32, float64 or int64, which training takes for the same."""
+    found = np.asarray(array)
+    if found.dtype in (np.float32, np.float64):
+        return found
+    return found.astype(np.int64 if found.dtype.kind in "iub" else np.float64)
+
+
+@contextmanager
+def reached(cluster: Any, shards: int | None = None) -> Iterator[Reached]:
+    """Reach a cluster, and leave it as it was: what was started for it is ended, what was given is left running.
+
+    Args:
+        cluster: a `Cluster`, or what it takes as `workers`.
+        shards: in place of those of a `Cluster`, or None.
+
+    Raises:
+        InputError: something else was given.
+        ClusterError: nobody answers at the address.
+        MissingPackageError: an address is given, and Dask is not installed.
+    """
+    plan = cluster if isinstance(cluster, Cluster) else Cluster(cluster)
+    plan = plan if shards is None else replace(plan, shards=shards)
+    with ExitStack() as stack:
+        workers = _workers(plan.workers, stack)
+        folder = plan.folder
+        if folder is None:
+            folder = stack.enter_context(TemporaryDirectory(prefix="backproof-shards-"))
+        sharding = Sharding(plan.shards, plan.round_steps, plan.round_seconds)
+        yield Reached(workers, sharding, folder)
+
+
+def _workers(given: Any, stack: ExitStack) -> Workers:
+    """Return who makes tasks, from any of the things that a cluster may be given as."""
+    if isinstance(given, str):
+        return _of_client(_client_at(given, stack), given)
+    if hasattr(given, "get_executor"):
+        return _of_client(given, str(getattr(getattr(given, "scheduler", None), "address", "Dask")))
+    if hasattr(given, "get_client") and hasattr(given, "scheduler_address"):
+        return _of_client(stack.enter_context(given.get_client()), str(given.scheduler_address))
+    if hasattr(given, "submit") and hasattr(given, "shutdown"):
+        return Workers(given, type(given).__name__)
+    raise InputError(
+        "{option}: {given} given; accepted: a client or a cluster of Dask, an executor, or an address such as "
+        "tcp://host:8786 or local:4",
+        option=Keyword("cluster"), given=type(given).__name__,
+    )  # fmt: skip
+
+
+def _of_client(client: Any, name: str) -> Workers:
+    # what Dask calls pure it takes for the same task by its arguments, which it would read through each time
+    return Workers(client.get_executor(pure=False), name, lambda: client.status == "running")
+
+
+def _client_at(address: str, stack: ExitStack) -> Any:
+    """Return a client of the scheduler at an address, or of processes that are started here."""
+    local = re.fullmatch(r"local:([1-9]\d{0,3})", address)
+    if local is None and not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://\S+", address):
+        raise InputError(
+            "{option}: {given!r} given; accepted: an address such as tcp://host:8786 or tls://host:8786, or local:4",
+            option=Keyword("cluster"),
+            given=address,
+        )
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        message = "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'"
+        raise MissingPackageError(message, option=Keyword("cluster"), given=address) from None
+    where: Any = address
+    if local is not None:
+        count = int(local.group(1))
+        where = stack.enter_context(
+            distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None)
+        )
+    try:
+        return stack.enter_context(distributed.Client(where, timeout=_CONNECTING, set_as_default=False))
+    except (OSError, TimeoutError) as error:
+        reason = " ".join(str(error).split())[:200]
+        message = "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs"
+        raise ClusterError(message, option=Keyword("cluster"), given=address, reason=reason) from None

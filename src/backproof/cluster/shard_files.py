@@ -1,0 +1,179 @@
+"""Shards: the parts of the examples that the workers of a cluster train on, each a file that its worker reads.
+
+Examples are dealt by a permutation that is drawn from the seed, so that every shard is like the whole, also where the
+examples are sorted. A file is written whole or not at all, and is held against its digest when it is read.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from backproof.durable.safe_file import Kind, pack, parsing, read_bounded, unpack
+from backproof.durable.whole_file import write_whole
+from backproof.engines import Data
+from backproof.errors import InputError, Phrase
+from backproof.spools import Spool
+from backproof.training.fingerprint import digest
+
+Array = Any
+Path = str | os.PathLike[str]
+KIND = Kind(
+    "backproof shard",
+    Phrase("shard"),
+    Phrase("a shard, as training on a cluster writes it"),
+    dtypes=("F32", "F64", "I64"),
+)
+ROWS_A_SHARD, MOST_SHARDS = 100_000, 8
+_DEALT = 4
+
+
+class ShardFile(Protocol):
+    """What a round needs to know of a shard, wherever it is kept."""
+
+    @property
+    def name(self) -> str:
+        """What it is known by, wherever it is read: a worker keeps a shard under its name."""
+
+    @property
+    def rows(self) -> int:
+        """How many examples it has."""
+
+    @property
+    def weight(self) -> float:
+        """What its examples weigh together: their number, or the sum of their weights."""
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether its targets were held against the cost when it was made."""
+
+    def read(self) -> Data:
+        """Return its examples."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A shard in a file of its own.
+
+    Attributes:
+        path: of the file.
+        rows: how many examples it has.
+        weight: the sum of their weights; their number, where they have none.
+        digest: of its arrays.
+    """
+
+    path: str
+    rows: int
+    weight: float
+    digest: str
+
+    is_checked: ClassVar[bool] = True
+
+    @property
+    def name(self) -> str:
+        """Path and digest."""
+        return f"{self.path} {self.digest}"
+
+    def read(self) -> Data:
+        """Return the examples.
+
+        Raises:
+            InputError: the file is missing or damaged, or has other examples.
+        """
+        data = read_bounded(KIND, self.path)
+        try:
+            arrays, record = unpack(KIND, data)
+            with parsing(KIND):
+                found = Data(arrays["x"], arrays["y"], arrays.get("weights"))
+                known_by = record["digest"]
+        except InputError as error:
+            raise InputError("{path!r}: cannot be read ({reason})", path=self.path, reason=error) from None
+        if known_by != self.digest:
+            raise InputError("{path!r}: holds other examples; accepted: those of this run", path=self.path)
+        return found
+
+
+def write_shard(data: Data, path: Path) -> Shard:
+    """Write some examples as a shard.
+
+    Raises:
+        InputError: the path cannot be written.
+    """
+    arrays = {"x": data.x, "y": data.y} | ({} if data.weights is None else {"weights": data.weights})
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    known_by = digest(*arrays.values())
+    write_whole(path, pack(KIND, arrays, {"digest": known_by}))
+    weight = float(len(data)) if data.weights is None else float(data.weights.sum())
+    return Shard(os.path.abspath(path), len(data), weight, known_by)
+
+
+def write_shards(data: Data, folder: Path, count: int, seed: int) -> tuple[Shard, ...]:
+    """Deal examples to shards of equal size, but for one example, and write them.
+
+    Args:
+        data: all examples, dense.
+        folder: that exists, and that every worker sees under the same path.
+        count: of shards, at least 1 and at most as many as there are examples.
+        seed: of the permutation by which examples are dealt.
+
+    Raises:
+        InputError: the folder cannot be written to.
+    """
+    dealt = np.random.default_rng([seed, _DEALT]).permutation(len(data))
+    parts = [np.sort(rows) for rows in np.array_split(dealt, count)]
+    names = [os.path.join(folder, f"shard-{place:04d}-of-{count:04d}") for place in range(count)]
+    return tuple(write_shard(_rows(data, rows), name) for rows, name in zip(parts, names, strict=True))
+
+
+def _rows(data: Data, rows: Array) -> Data:
+    return Data(data.x[rows], data.y[rows], None if data.weights is None else data.weights[rows])
+
+
+@dataclass(frozen=True)
+class SpooledShard:
+    """Some of the piles of a spool, which every worker sees in the same folder."""
+
+    spool: Spool
+    is_checked: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """Folder and digest, which names the piles."""
+        return f"{self.spool.folder} {self.spool.digest}"
+
+    @property
+    def rows(self) -> int:
+        """How many examples it has."""
+        return len(self.spool)
+
+    @property
+    def weight(self) -> float:
+        """The number of its examples: what sees all examples at once is not made of a spool."""
+        return float(len(self.spool))
+
+    def read(self) -> Data:
+        """Return its examples."""
+        found = self.spool.load()
+        return Data(found["x"], found["y"], found.get("w"))
+
+
+def spooled_shards(spool: Spool, count: int) -> tuple[SpooledShard, ...]:
+    """Return every `count`-th pile of a spool as a shard.
+
+    Raises:
+        InputError: fewer piles than shards.
+    """
+    small = replace(spool, folder=spool.folder.resolve(), encoding="", made_of={}, sums={}, keeper=None)
+    return tuple(SpooledShard(small.shard(place, count)) for place in range(count))
+
+
+def shards_for(rows: int) -> int:
+    """Return into how many shards examples are dealt where nobody says: one for every 100,000, from 2 to 8.
+
+    >>> shards_for(150), shards_for(400_000), shards_for(10**9), shards_for(1)
+    (2, 4, 8, 1)
+    """
+    return min(rows, MOST_SHARDS, max(2, rows // ROWS_A_SHARD))

@@ -1,0 +1,72 @@
+"""A spool as shards: its piles are dealt, workers read them, and nothing is written anew."""
+
+import os
+import pickle
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.cluster import Cluster
+from backproof.cluster.shard_files import spooled_shards
+from backproof.errors import InputError
+from backproof.spools import Layout, Spool, SpoolWriter
+from cluster_executors import Serial
+
+NET = bp.Network([2, 5, 1], ["tanh", "identity"], "quadratic")
+
+
+@pytest.fixture(scope="module")
+def spool(tmp_path_factory):
+    path, rows = tmp_path_factory.mktemp("spools") / "spool", np.arange(400)
+    x = np.random.default_rng(0).normal(size=(400, 2))
+    with SpoolWriter(path, Layout(2, 1), piles=7, seed=0) as writer:
+        writer.write(rows, x, x[:, :1] * x[:, 1:])
+    return Spool.open(path)
+
+
+def trained(spool, executor, **given):
+    return bp.train(NET, spool, cluster=Cluster(executor, 3, 2), batch_size=16, epochs=2, **given)
+
+
+def test_every_row_is_in_one_shard(spool):
+    shards = spooled_shards(spool, 3)
+    assert sum(shard.rows for shard in shards) == 400
+    found = np.concatenate([shard.read().x for shard in shards])
+    assert sorted(map(tuple, found)) == sorted(map(tuple, spool.load()["x"]))
+
+
+def test_shards_of_unequal_length_are_trained_and_gone_on_with(spool, tmp_path):
+    executor = Serial()
+    whole = trained(spool, executor)
+    assert whole.status == "finished"
+    assert all(len(pickle.dumps(task)) < 6000 for task in executor.made)
+
+    class Stops(Serial):
+        def submit(self, function, *arguments):
+            if len(self.made) == 7:
+                raise InputError("stop here")
+            return super().submit(function, *arguments)
+
+    with pytest.raises(InputError, match="stop here"):
+        trained(spool, Stops(), checkpoint=tmp_path / "a")
+    point = bp.Checkpoint.load(tmp_path / "a")
+    assert point.begun is not None
+    found = trained(spool, Serial(), resume=point)
+    assert found.parameters.to_vector().tobytes() == whole.parameters.to_vector().tobytes()
+
+
+def test_what_a_spool_does_not_do_on_a_cluster_is_refused(spool):
+    with pytest.raises(InputError, match="class_weight: given with a spool"):
+        trained(spool, Serial(), class_weight={0: 2.0})
+    with pytest.raises(InputError, match="at most as many shards as piles, 7"):
+        bp.train(NET, spool, cluster=Serial(), shards=8)
+
+
+def test_targets_that_the_cost_does_not_take_are_found_by_the_worker(tmp_path):
+    y = np.where(np.arange(4000) == 3999, 7.0, 1.0)[:, None]
+    with SpoolWriter(tmp_path / "spool", Layout(2, 1), piles=2, seed=0) as writer:
+        writer.write(np.arange(4000), np.ones((4000, 2)), y)
+    network = bp.Network([2, 1], "sigmoid", "binary_cross_entropy")
+    with pytest.raises(InputError, match=r"shard [01] of 0…1: "):
+        bp.train(network, os.fspath(tmp_path / "spool"), cluster=Serial(), shards=2, epochs=1)
