@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+from sklearn import neural_network
 
 import backproof as bp
 from backproof.errors import InputError, MissingPackageError
@@ -264,10 +265,6 @@ def unfitted():
     return bp.MLPClassifier()
 
 
-def ensemble():
-    return bp.MLPRegressor(hidden_layer_sizes=(2,), n_networks=2, max_iter=1, solver="sgd", tol=0).fit(X, X[:, 0])
-
-
 @pytest.mark.parametrize(
     ("arguments", "options", "said"),
     [
@@ -285,7 +282,8 @@ def ensemble():
         (lambda: (bp.Network([3, 3, 1]), PARAMETERS, X, Y), {}, "3"),
         (lambda: (bp.Network([2, 2000, 1]), None, X, Y), {}, "2-2000-1 given; accepted: at most"),
         (lambda: (unfitted(), X, Y), {}, "model: MLPClassifier given, not fitted"),
-        (lambda: (ensemble(), X, X[:, 0]), {}, "an ensemble of 2 networks given; accepted: one of its estimators_"),
+        (lambda: (bp.TabularRegressor(), X, X[:, 0]), {}, "model: TabularRegressor given, not fitted"),
+        (lambda: (neural_network.MLPRegressor(), X, X[:, 0]), {}, "model: MLPRegressor given, not fitted"),
         (lambda: (bp.train(NETWORK, X, Y, epochs=1), PARAMETERS, X, Y), {}, r"its own \(TrainingResult\)"),
     ],
 )  # fmt: skip

@@ -28,10 +28,12 @@ def view(
 
     Args:
         network: a `Network`; or what brings its parameters with it: a `TrainingResult`, a `Model`, a fitted
-            `MLPClassifier` or `MLPRegressor`, or a PyTorch `nn.Sequential` of Linear layers and activations. With
-            these, `bp.view(result, x, y)` is enough.
+            `MLPClassifier`, `MLPRegressor`, `TabularClassifier` or `TabularRegressor`, one of scikit-learn's own
+            networks, or a PyTorch `nn.Sequential` of Linear layers and activations. With these, `bp.view(result, x,
+            y)` is enough. Of several networks that answer together the first is shown, and the page says so.
         parameters: of a `Network`; drawn with seed 0 where none are given.
-        x: (N, n_1), or (N, height, width) for images, which are then drawn as such; finite.
+        x: (N, n_1), or (N, height, width) for images, which are then drawn as such; finite. With a model of tables, a
+            data frame or the path of a file, encoded as the model does; it may hold the targets too.
         y: (N, n_L), or (N,) where n_L is 1, or (N,) integers from 0 to n_L − 1; of a fitted classifier, its labels.
         row: the example that is shown first, counted from 1.
         cost: of a PyTorch module alone, which has none: one of `COSTS`, "quadratic" where none is given. A cost that

@@ -74,8 +74,10 @@ CHINESE = {
     "row: {row!r} given; accepted: 1 to {count}": "row：给出的是 {row!r}；可接受：1 到 {count}",
     "parameters: {kind} given; accepted: Parameters": "parameters：给出的是 {kind}；可接受：Parameters",
     "model: {given} given; accepted: {accepted}": "model：给出的是 {given}；可接受：{accepted}",
-    "a Network, a TrainingResult, a Model, a fitted MLPClassifier or MLPRegressor, or a PyTorch nn.Sequential": (
-        "Network、TrainingResult、Model、拟合过的 MLPClassifier 或 MLPRegressor，或 PyTorch 的 nn.Sequential"
+    "a Network, a TrainingResult, a Model, a fitted MLPClassifier, MLPRegressor, TabularClassifier or "
+    "TabularRegressor, one of scikit-learn's own networks, or a PyTorch nn.Sequential": (
+        "Network、TrainingResult、Model、拟合过的 MLPClassifier、MLPRegressor、TabularClassifier 或 TabularRegressor、"
+        "scikit-learn 自己的网络，或 PyTorch 的 nn.Sequential"
     ),
     "nn.Sequential of Linear layers, each with at most one of {activations} after it; Flatten before the first, and "
     "Dropout, which only training reads": (
@@ -84,9 +86,6 @@ CHINESE = {
     ),
     "{kind} where no Linear layer is before it": "{kind}，它之前没有可作用的 Linear 层",
     "no Linear layer": "没有 Linear 层",
-    "model: an ensemble of {count} networks given; accepted: one of its estimators_": (
-        "model：给出的是由 {count} 个网络组成的集成；可接受：它的 estimators_ 之一"
-    ),
     "model: {kind} given, not fitted; accepted: after fit": "model：给出的是 {kind}，还没有拟合；可接受：拟合之后",
     "y: the label {label!r} given; accepted: those that it was fitted with, {accepted}": (
         "y：给出了标签 {label!r}；可接受：拟合时的标签 {accepted}"
