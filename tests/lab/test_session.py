@@ -153,3 +153,32 @@ def test_what_comes_again_without_an_address_finds_all_as_it_was():
 def test_what_of_an_address_is_not_shown_is_said(address, said):
     unread = Session().answer(Open(address=address))["unread"]
     assert unread is None if said is None else said in unread
+
+
+def test_curves_go_on_within_an_epoch():
+    session = Session()
+    set_to(session, batch=1)
+    for _ in range(6):
+        session.answer(Train(deed="step"))
+    set_to(session, rate=1.0)
+    session.answer(Train(deed="step"))
+    assert session.frame()["history"]["epochs"] == [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75]
+
+
+@pytest.mark.parametrize(("step", "detail", "said"), [
+    ("z.2", "layer", "4 of the layer’s 7 neurons"),
+    ("z.2", "neuron", None),
+    ("bp3.2", "layer", "4 of 14 weights"),
+    ("bp3.3", "neuron", "4 of 7 weights"),
+    ("update.2", "layer", "4 of 14 weights"),
+    ("a.3", "layer", None),
+    ("C", "layer", None),
+])  # fmt: skip
+def test_what_is_not_written_out_is_said(step, detail, said):
+    more = set_to(Session(), net="2-7-1", detail=detail, step=step)["step"]["more"]
+    assert more is None if said is None else said in more
+
+
+def test_the_first_update_says_that_its_order_does_not_matter():
+    told = [set_to(Session(), step=step)["step"]["sentence"] for step in ("update.2", "update.3")]
+    assert ["order" in sentence for sentence in told] == [True, False]

@@ -21,6 +21,8 @@ export function Data() {
       <${NumberField} label=${say('noise')} name="noise" value=${options.noise} range=${limits.ranges?.noise} onChange=${(value) => set({ noise: value })} />
     </div>
     <p>${data?.sentence ?? described ?? ''}</p>
+    ${data?.notes?.length > 0 && html`<details class="notes" open=${options.data === 'own'}><summary>${say('data_notes')}</summary>
+      <ul>${data.notes.map((note) => html`<li>${note}</li>`)}</ul></details>`}
     <div class="columns">
       <${Drop} />
       <${Board} />

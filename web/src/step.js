@@ -58,6 +58,7 @@ export function Step() {
       <${Formula} tree=${step.formula} spoken=${step.spoken} block /></div>`}
     ${step.numbers?.length > 0 && html`<div class="scroll numbers" tabindex="0" role="group" aria-label=${say('numbers')}>
       ${step.numbers.map((row) => html`<div><${Formula} tree=${row} /></div>`)}</div>`}
+    ${step.more && html`<p class="soft">${step.more}</p>`}
     ${proof && html`<${Proof} proof=${proof} key=${step.id} />`}
   </section>`;
 }

@@ -40,6 +40,7 @@ class Reached:
         message: why it ended, for people.
         into: steps of the epoch under way.
         changed: whether an option was changed after the first step.
+        passes: how often the examples were gone through, with the part of an epoch that is under way.
     """
 
     epoch: int = 0
@@ -48,6 +49,7 @@ class Reached:
     message: Any = ""
     into: int = 0
     changed: bool = False
+    passes: float = 0.0
 
 
 class Learning:
@@ -90,9 +92,9 @@ class Learning:
         if run.ended:
             result = run.result()
             status, message = result.status, result.message
-        made = run.state.step - self._first
-        into = made % run.setup.steps_per_epoch
-        return Reached(before.epoch + run.epoch, before.update + made, status, message, into, before.changed)
+        made, each = run.state.step - self._first, run.setup.steps_per_epoch
+        return Reached(before.epoch + run.epoch, before.update + made, status, message, made % each, before.changed,
+                       before.passes + made / each)  # fmt: skip
 
     def change(self, network: Network, options: Options) -> None:
         """Go on with other options, from the parameters of now; an optimizer keeps what it remembers.
@@ -153,6 +155,7 @@ class Sample:
 
     Attributes:
         epoch: how many were completed.
+        passes: the same, with the part of one that is under way.
         update: steps in all.
         cost: mean over the examples, without penalty.
         accuracy: the share of examples whose class is right, or None where targets are no classes.
@@ -162,6 +165,7 @@ class Sample:
     """
 
     epoch: int
+    passes: float
     update: int
     cost: float
     accuracy: float | None

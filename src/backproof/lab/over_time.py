@@ -25,7 +25,8 @@ def _sampled(stage: Stage) -> Sample:
     costs = scene.network.example_costs(scene.batch_trace, scene.batch[1])
     gradient = scene.batch_gradient
     accuracy = float(right(scene.batch_trace.output, scene.batch[1]).mean()) if scene.data.is_classes else None
-    return Sample(stage.reached.epoch, stage.reached.update, float(costs.mean()), accuracy, norms(gradient.errors),
+    reached = stage.reached
+    return Sample(reached.epoch, reached.passes, reached.update, float(costs.mean()), accuracy, norms(gradient.errors),
                   tuple(histogram(w) for w in gradient.weights), _vector(scene))  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def history(stage: Stage) -> Plain:
     sentence = say("lab.history", language, before=number_text(first.cost), now=number_text(last.cost),
                    epoch=last.epoch)  # fmt: skip
     sentence = stage.scene.with_how_many(sentence)
-    return {"epochs": [s.epoch for s in samples], "updates": [s.update for s in samples], "panels": panels,
+    return {"epochs": [float(f"{s.passes:.6g}") for s in samples],
+            "updates": [s.update for s in samples], "panels": panels,
             "histograms": [_histogram(stage, layer) for layer in layers], "sentence": sentence,
             "table": _history_table(stage)}  # fmt: skip
 

@@ -77,8 +77,9 @@ def _opening(stage: Stage) -> Plain:
     if stage.start.report is not None and stage.report is stage.start.report:
         found = report_part(stage.report, language) or {}
         return {"sentence": say("lab.opening check", language, verdict=found["sentence"])}
-    key = "lab.opening" if options["data"] == "xor" else "lab.opening other"
-    facts = {} if key == "lab.opening" else {"data": say(f"lab.data {options['data']}", language)}
+    key = {"xor": "lab.opening", "own": "lab.opening own"}.get(options["data"], "lab.opening other")
+    facts: Plain = {"data": say(f"lab.data {options['data']}", language)} if key == "lab.opening other" else {}
+    facts |= {"rows": len(stage.scene.data)} if key == "lab.opening own" else {}
     sentence = say(key, language, **facts)
     if own and stage.start.networks > 1:
         sentence = say("lab.opening several", language, opening=sentence, count=stage.start.networks)

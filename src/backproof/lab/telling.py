@@ -11,7 +11,7 @@ from backproof.derivation.paths import weight_section
 from backproof.derivation.result import Chain, PathLine, Paths, Substitution
 from backproof.derivation.spoken import name_of
 from backproof.derivation.subject import subject_of
-from backproof.derivation.trees import Node, Value
+from backproof.derivation.trees import Entry, Node, Value
 from backproof.lab.derivations import derivation_of
 from backproof.lab.equations_shown import Shown, shown
 from backproof.lab.scene import Scene
@@ -50,8 +50,9 @@ def told(scene: Scene, walk: Walk, index: int) -> Plain:
              "title": title(step, language), "sentence": _sentence(scene, step),
              "known": known(walk, index)}  # fmt: skip
     if scene.subject is None:
-        return plain | {"formula": None, "numbers": [], "spoken": "", "lit": []}
-    return plain | _in_formulas(scene, step, shown(scene, step))
+        return plain | {"formula": None, "numbers": [], "spoken": "", "lit": [], "more": None}
+    found = shown(scene, step)
+    return plain | _in_formulas(scene, step, found) | {"more": _left_out(scene, step, found)}
 
 
 def known(walk: Walk, index: int) -> list[str]:
@@ -73,6 +74,8 @@ def _sentence(scene: Scene, step: Step) -> str:
         key = "update other"
     facts = {"optimizer": scene.options["optimizer"]} if key == "update other" else {}
     said = say(f"lab.sentence {key}", language, **facts)
+    if step.kind == "update" and step.layer == 2 and scene.network.depth > 2:
+        said = say("lab.two sentences", language, first=said, second=say("lab.all at once", language))
     return scene.with_how_many(said) if scene.options["of"] == "batch" else said
 
 
@@ -90,6 +93,19 @@ def _in_formulas(scene: Scene, step: Step, found: Shown) -> Plain:
         "spoken": _spoken(found, look, otherwise),
         "lit": _lit(step, numbers),
     }
+
+
+def _left_out(scene: Scene, step: Step, found: Shown) -> str | None:
+    """Return how many neurons or weights are not written out, where not all are."""
+    if step.kind == "C" or step.term:
+        return None
+    language, senders, size = scene.options["lang"], *scene.network.sizes[step.layer - 2 : step.layer]
+    if step.kind in ("bp3", "update"):
+        written = sum(not isinstance(line.symbol, Entry) or line.symbol.letter == "w" for line in found.lines)
+        key, count = "lab.some weights", senders if step.neuron else senders * size
+    else:
+        key, written, count = "lab.some neurons", len(found.lines), 1 if step.neuron else size
+    return say(key, language, written=written, count=count) if written < count else None
 
 
 def _spoken(found: Shown, look: Look, otherwise: str) -> str:

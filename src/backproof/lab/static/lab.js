@@ -27,6 +27,8 @@ var Ui=Uint8Array.fromBase64||(()=>{for(var e=new Uint8Array(128),t=0;t<64;t++)e
       <${kn} label=${e("noise")} name="noise" value=${t.noise} range=${o.ranges?.noise} onChange=${u=>l({noise:u})} />
     </div>
     <p>${s?.sentence??a??""}</p>
+    ${s?.notes?.length>0&&v`<details class="notes" open=${t.data==="own"}><summary>${e("data_notes")}</summary>
+      <ul>${s.notes.map(u=>v`<li>${u}</li>`)}</ul></details>`}
     <div class="columns">
       <${Xu} />
       <${ef} />
@@ -174,6 +176,7 @@ var Ui=Uint8Array.fromBase64||(()=>{for(var e=new Uint8Array(128),t=0;t<64;t++)e
       <${rn} tree=${t.formula} spoken=${t.spoken} block /></div>`}
     ${t.numbers?.length>0&&v`<div class="scroll numbers" tabindex="0" role="group" aria-label=${e("numbers")}>
       ${t.numbers.map(o=>v`<div><${rn} tree=${o} /></div>`)}</div>`}
+    ${t.more&&v`<p class="soft">${t.more}</p>`}
     ${n&&v`<${qd} proof=${n} key=${t.id} />`}
   </section>`:v`<section class="card step" aria-label=${e("step")}><p class="soft">${e("no_step")}</p></section>`}function qd({proof:e}){let{say:t}=z();return v`<details class="proof"><summary>${t("why")}</summary>
     <p class="soft">${e.title}</p>

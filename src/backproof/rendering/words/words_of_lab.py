@@ -63,6 +63,11 @@ WORDS: dict[str, Pair] = {
         "This network learns: {data}. Press “next step” to see how the next gradient comes about, or let it train.",
         "这个网络学习的是：{data}。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
     ),
+    "opening own": (
+        "This network learns your own data, {rows:# example|# examples}. Press “next step” to see how the next "
+        "gradient comes about, or let it train.",
+        "这个网络学习的是你自己的数据，共 {rows} 个样本。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
+    ),
     "opening several": (
         "{opening} The model answers with the mean of {count} networks; what you see is the first of them.",
         "{opening}这个模型的回答是 {count} 个网络的平均；这里看到的是其中的第一个。",
@@ -181,6 +186,21 @@ WORDS: dict[str, Pair] = {
     ),
     "about own": ("Points that you draw, or a file that you open.", "自己画的点，或打开的文件。"),
     # the walk
+    "some neurons": (
+        "{written} of the layer’s {count} neurons are written out; the others are computed alike. Steps “By neuron” go "
+        "through all of them.",
+        "这里写出了本层 {count} 个神经元中的 {written} 个，其余的算法相同。选“逐个神经元”可逐一查看。",
+    ),
+    "some weights": (
+        "{written} of {count} weights are written out; the others are computed alike. Steps “By term” go through all "
+        "of them.",
+        "这里写出了 {count} 个权重中的 {written} 个，其余的算法相同。选“逐项”可逐一查看。",
+    ),
+    "all at once": (
+        "All layers take their step with gradients of one and the same backward pass, so that the order in which they "
+        "are shown does not matter.",
+        "各层都用同一次反向传播得到的梯度，因此先看哪一层的更新并无影响。",
+    ),
     "title z": ("Layer {layer}: the weighted inputs", "第 {layer} 层：带权输入"),
     "title a": ("Layer {layer}: the activations", "第 {layer} 层：激活值"),
     "title C": ("The cost", "代价"),

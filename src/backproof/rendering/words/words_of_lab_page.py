@@ -128,6 +128,7 @@ WORDS: dict[str, Pair] = {
         "文件未能发送。是否太大，或者实验室已结束？",
     ),
     "rows": ("Rows", "数据行"),
+    "data_notes": ("How the columns were read", "各列是怎样读取的"),
     "worst": ("Examples with the largest cost", "代价最大的样本"),
     "draw_points": ("Draw points", "画点"),
     "class": ("Class", "类别"),
