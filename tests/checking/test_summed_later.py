@@ -2,8 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 
+import backproof as bp
 from backproof.checking.summed_later import Uses, uses_of
 from checking.styles.judging import command
 
@@ -90,6 +92,31 @@ def test_code_that_nothing_sums_later_is_wrong_and_told_so(source, tmp_path):
     code, out = checked(source, tmp_path)
     assert code == 1
     assert "nothing in the file shows that it is summed later" in out
+
+
+def test_what_is_not_summed_is_named():
+    """∂C/∂w alone, ∂C/∂b alone, and both."""
+    network = bp.Network([2, 3, 2])
+
+    def unsummed(which):
+        def gradient(weights, biases, x, y):
+            p = bp.Parameters(weights, biases)
+            each = [network.backward(p, network.forward(p, x[i : i + 1]), y[i : i + 1]) for i in range(len(x))]
+            w, b = ([np.stack(rows) for rows in zip(*(getattr(g, part) for g in each), strict=True)]
+                    for part in ("weights", "biases"))  # fmt: skip
+            return [g if "w" in which else g.sum(0) for g in w], [g if "b" in which else g.sum(0) for g in b]
+
+        return bp.check(gradient, network)
+
+    found = {which: [(f.equation, f.fault, f.facts["parts"]) for f in unsummed(which).findings] for which in ("w", "b")}
+    assert found == {
+        "w": 2 * [("BP3", "weights_not_summed", ("∂C/∂w",))],
+        "b": 2 * [("BP4", "bias_not_summed", ("∂C/∂b",))],
+    }
+    assert "your ∂C/∂w of layer 2, 3" in unsummed("w").to_text()
+    assert "第 2、3 层的 ∂C/∂w" in unsummed("w").to_text("zh")
+    assert unsummed("w").verdict == "wrong"
+    assert "your ∂C/∂w, ∂C/∂b of layer 2, 3" in unsummed("wb").to_text()
 
 
 def uses(source):

@@ -147,16 +147,21 @@ def judge_batch(
         tolerance = _tolerance(stack, limits[k], count, max(batch.unit, singles[0].unit))
         shares.append(share_of(stack, array, tolerance, penalties[k], added[k]))
     half = len(batch.weights)
-    unsummed = [layer for what, layer in sorted(batch.oddities) if what in ("not summed", "weights not summed")]
+    unsummed = {
+        name: [layer for what, layer in sorted(batch.oddities) if what == odd]
+        for name, odd in (("∂C/∂w", "weights not summed"), ("∂C/∂b", "not summed"))
+    }
     averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
-    for layer in unsummed:
+    for layer in unsummed["∂C/∂w"]:
+        shares[layer - 2] = None
+    for layer in unsummed["∂C/∂b"]:
         shares[half + layer - 2] = None
     result = _Judge(count).judge(shares[:half], shares[half:], expected)
-    if not unsummed:
+    if not any(unsummed.values()):
         return result
     for_one = columns and not averages
     found = _unsummed(unsummed, for_one)
-    if for_one and len(unsummed) == len(batch.biases):
+    if for_one and len(unsummed["∂C/∂b"]) == len(batch.biases):
         # code for one column only: what runs over all of them is no fault of it
         others = [_of_one(finding) for finding in result.findings]
         return BatchResult((*found, *others), result.reduction)
@@ -172,11 +177,24 @@ def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
     return 8 * count * float(np.max(limit)) + gamma(4 * count + 32, unit) * sizes + 1e-300
 
 
-def _unsummed(layers: list[int], columns: bool) -> list[Finding]:
-    facts = {"layers": tuple(layers)}
-    if columns:
-        return [Finding("BP4", layers[-1], "bias_not_summed", CONVENTION, code="not_summed_one", facts=facts)]
-    return [Finding("BP4", layer, "bias_not_summed", facts=facts) for layer in layers[::-1]]
+def _unsummed(layers: dict[str, list[int]], columns: bool) -> list[Finding]:
+    """What is not summed: ∂C/∂w and ∂C/∂b of the same layers are told as one, of ∂C/∂b."""
+    if layers["∂C/∂w"] == layers["∂C/∂b"]:
+        return _unsummed_of("BP4", layers["∂C/∂b"], tuple(layers), columns)
+    found = [
+        _unsummed_of(equation, layers[part], (part,), columns) for equation, part in zip(_PARTS, layers, strict=True)
+    ]
+    return [finding for findings in found for finding in findings]
+
+
+_PARTS = {"BP3": "weights_not_summed", "BP4": "bias_not_summed"}
+
+
+def _unsummed_of(equation: str, layers: list[int], parts: tuple[str, ...], columns: bool) -> list[Finding]:
+    facts = {"layers": tuple(layers), "parts": parts}
+    said = {"severity": CONVENTION, "code": "not_summed_one"} if columns else {"code": "not_summed"}
+    shown = layers[-1:] if columns else layers[::-1]
+    return [Finding(equation, layer, _PARTS[equation], facts=facts, **said) for layer in shown]
 
 
 def _first_known(*values: float | None) -> float:

@@ -1,4 +1,4 @@
-"""Whether ∂C/∂b of each example, returned as it is, is summed later in the same file, or only ever of one example.
+"""Whether a gradient of each example, returned as it is, is summed later in the same file, or only ever of one example.
 
 Code that returns δ of every example in place of their sum is wrong where nobody sums it. Its callers are read, not run:
 an update of a bias that sums, or calls that pass one example each, are reasons to accuse nothing.
@@ -18,7 +18,7 @@ from backproof.checking.subjects.names_in_code import is_kind
 _WHERE = r"_?(?:\d+|[hoyzijlk]|in|out|hid|hidden|output)?"
 _BIAS = re.compile(rf"(?:\w+_)?(?:b|bs|bias|biases|params?|parameters|theta){_WHERE}|\w*偏置\w*", re.I)
 _GRADIENT = re.compile(
-    rf"g|d\d+|(?:d|g|dc_?d|grads?_?|nabla_?)(?:b|bs|bias|biases|z){_WHERE}|\w*(?:grads?|gradients?|deltas?){_WHERE}|\w*梯度\w*",
+    rf"g|d\d+|(?:d|g|dc_?d|grads?_?|nabla_?)(?:b|bs|bias|biases|w|ws|weights?|z){_WHERE}|\w*(?:grads?|gradients?|deltas?){_WHERE}|\w*梯度\w*",
     re.I,
 )
 _SUMS = ("sum", "mean", "average", "einsum", "reduce_sum", "reduce_mean", "nansum")
@@ -216,7 +216,7 @@ def without_what_is_summed_later(report: GradientReport) -> GradientReport:
 
 
 def _is_unsummed(finding: Finding) -> bool:
-    return finding.fault == "bias_not_summed" and not finding.is_convention
+    return finding.fault in ("bias_not_summed", "weights_not_summed") and not finding.is_convention
 
 
 def _told(finding: Finding, summed_at: int, given_one_at: int) -> Finding:

@@ -24,9 +24,9 @@ FINDINGS: dict[str, Pair] = {
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
     # the batch
-    "bias_not_summed":    ("your ∂C/∂b of layer {layers} is not summed over the examples", "第 {layers} 层的偏置梯度没有对样本求和"),
-    "never_summed":       ("your ∂C/∂b of layer {layers} is not summed over the examples, and nothing in the file shows that it is summed later", "第 {layers} 层的偏置梯度没有对样本求和，文件里也看不到以后会求和"),
-    "not_summed_one":     ("your ∂C/∂b of layer {layers} is not summed over the examples (harmless if it is only ever given one example)", "第 {layers} 层的偏置梯度没有对样本求和（若每次只传一个样本，则无妨）"),
+    "not_summed":         ("not summed over the examples: your {parts} of layer {layers}", "没有对样本求和：第 {layers} 层的 {parts}"),
+    "never_summed":       ("not summed over the examples, and nothing in the file shows that it is summed later: your {parts} of layer {layers}", "没有对样本求和，文件里也看不到以后会求和：第 {layers} 层的 {parts}"),
+    "not_summed_one":     ("not summed over the examples (harmless if it is only ever given one example): your {parts} of layer {layers}", "没有对样本求和（若每次只传一个样本，则无妨）：第 {layers} 层的 {parts}"),
     "last_example_only":  ("the {what} of a batch is that of its last example alone", "批次的 {what} 只含最后一个样本"),
     "first_example_only": ("the {what} of a batch is that of its first example alone", "批次的 {what} 只含第一个样本"),
     "not_additive":       ("the {what} of a batch is no multiple of the sum over its examples", "批次的 {what} 不是各样本梯度之和的倍数"),
@@ -75,7 +75,8 @@ FINDINGS: dict[str, Pair] = {
 MENDS: dict[str, Pair] = {
     "gradient_transposed": ("return its transpose (.T)", "返回它的转置（.T）"),
     "flipped":            ("flip the sign if you subtract it; say sign='descent' if you add it", "若更新时相减，请翻转符号；若相加，请给出 sign='descent'"),
-    "bias_not_summed":    ("grad_b = delta.sum(axis=0), where examples are rows", "grad_b = delta.sum(axis=0)（样本为行时）"),
+    "not_summed":         ("add up the examples, as in grad_b = delta.sum(axis=0) and grad_w = delta.T @ a, where examples are rows", "把各样本加起来，例如 grad_b = delta.sum(axis=0)、grad_w = delta.T @ a（样本为行时）"),
+    "never_summed":       ("add up the examples, as in grad_b = delta.sum(axis=0) and grad_w = delta.T @ a, where examples are rows", "把各样本加起来，例如 grad_b = delta.sum(axis=0)、grad_w = delta.T @ a（样本为行时）"),
     "last_example_only":  ("add up the examples: += in place of =", "把各样本加起来：用 += 而不是 ="),
     "extra_1/N":          ("multiply by 1/N once only, with weights and biases alike", "1/N 只乘一次，权重和偏置一致"),
     "missing_1/N":        ("multiply by 1/N once only, with weights and biases alike", "1/N 只乘一次，权重和偏置一致"),
@@ -150,7 +151,7 @@ WORDS: dict[str, Pair] = {
     "precision":          ("it computes in {dtype} inside, whatever it returns: judged up to the rounding of that", "它内部以 {dtype} 计算（不论返回什么类型）：在该精度的舍入误差范围内判定"),
     "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),
     "penalty_elsewhere":  ("no gradient has the penalty in it, and no λ reaches this code: it may be added where the weights are updated; check the update, or leave out λ", "梯度里都没有惩罚项，λ 也传不到这段代码：惩罚项可能加在更新权重的地方；请检查更新，或者不给 λ"),
-    "summed_later":       ("line {line} of {file} sums over the examples where a bias is updated: if it is given this gradient, all is right", "{file} 第 {line} 行在更新偏置时对样本求和：若用的就是这个梯度，则是正确的"),
+    "summed_later":       ("line {line} of {file} sums over the examples later: if it is given this gradient, all is right", "{file} 第 {line} 行在之后对样本求和：若用的就是这个梯度，则是正确的"),
     "guessed":            ("cannot tell, because the names of the arguments do not say how it is meant to be called: the call was guessed, and under it the numbers do not fit and no known cause explains them", "无法判定：参数的名字没有说明应当怎样调用；按猜测的方式调用时，数值对不上，也找不到已知的原因"),
     "ways_left_untried":  ("the code is slow: {tried} ways to call it were tried and {judged:# was judged|# were judged} within {seconds:g} s, the best of which is told here; others were left untried", "代码较慢：在 {seconds:g} 秒内尝试了 {tried} 种调用方式，评判了其中 {judged} 种，这里说的是最好的一种；其余的没有尝试"),
     # its own forward pass
