@@ -68,9 +68,9 @@ def test_float32_inside_is_right_up_to_its_own_rounding(share):
 
 
 @pytest.mark.parametrize("share", [3.0, 7.0, 0.1])
-def test_float16_inside_is_never_accused(share):
+def test_float16_inside_is_right_within_its_bound(share):
     report = bp.check(passes(np.float16, share), TANH, reduction="sum")
-    assert report.verdict != "wrong"
+    assert report.verdict == "correct"
     assert [note.facts["dtype"] for note in report.notes if note.key == "check.precision"] == ["float16"]
 
 
@@ -98,13 +98,13 @@ IDENTITY = bp.Network([3, 5, 2], ["tanh", "identity"])
 
 
 @pytest.mark.parametrize("leaves", ["as they are", np.float64])
-def test_bfloat16_among_float32_is_never_accused_and_said(leaves):
+def test_bfloat16_among_float32_is_right_within_its_bound_and_said(leaves):
     report = bp.check(mixed(leaves=leaves), IDENTITY, reduction="sum")
-    assert report.verdict == "undecided"
+    assert report.verdict == "correct"
     assert [note.facts["dtype"] for note in report.notes if note.key == "check.precision"] == ["bfloat16"]
-    assert "2 significant digits" in report.to_text()
+    assert "numbers in bfloat16 are rounded so coarsely that a mistake of less than about" in report.to_text()
 
 
 @pytest.mark.parametrize("slip", [-1.0, 2.0, 1.5])
-def test_what_is_wrong_in_bfloat16_is_not_called_correct(slip):
-    assert bp.check(mixed(slip), IDENTITY, reduction="sum").verdict in ("wrong", "undecided")
+def test_what_is_wrong_in_bfloat16_by_more_than_the_bound_is_wrong(slip):
+    assert bp.check(mixed(slip), IDENTITY, reduction="sum").verdict == "wrong"

@@ -59,10 +59,11 @@ def asked_batch(
         return _one_at_a_time(code="zero_batch")
     l2 = asked.penalty * (asked.encloses(whole_factor(asked, network) or 1.0) or 1.0)
     weights = [l2 * np.asarray(w, np.float64) if l2 else None for w in probe.parameters.weights]
+    as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(network, asked.unit))
     result = judge_batch(
         answers,
         batch,
-        asked.limits(),
+        as_a_rule.limits(),
         (*weights, *(None for _ in weights)),
         options.reduction,
         added=_added(found, probe.parameters),

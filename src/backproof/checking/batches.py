@@ -13,6 +13,7 @@ import numpy as np
 
 from backproof.checking.constants import exact_constant
 from backproof.checking.report import CONSTANT, CONVENTION, DIRECTION, SIZE, Finding, name_of_factor
+from backproof.checking.short_formats import SHORT
 from backproof.checking.subjects.answers import Answer
 from backproof.checking.truth import gamma
 
@@ -174,6 +175,9 @@ def _of_one(finding: Finding) -> Finding:
 
 def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
     sizes = float(abs(stack).sum(axis=0).max())
+    if unit >= SHORT:
+        # what rounding does as a rule, of examples that are rounded by themselves
+        return float(2 * count**0.5 * (np.max(limit) + 2 * unit * sizes))
     return 8 * count * float(np.max(limit)) + gamma(4 * count + 32, unit) * sizes + 1e-300
 
 
@@ -192,9 +196,9 @@ _PARTS = {"BP3": "weights_not_summed", "BP4": "bias_not_summed"}
 
 def _unsummed_of(equation: str, layers: list[int], parts: tuple[str, ...], columns: bool) -> list[Finding]:
     facts = {"layers": tuple(layers), "parts": parts}
-    said = {"severity": CONVENTION, "code": "not_summed_one"} if columns else {"code": "not_summed"}
+    severity, code = (CONVENTION, "not_summed_one") if columns else (DIRECTION, "not_summed")
     shown = layers[-1:] if columns else layers[::-1]
-    return [Finding(equation, layer, _PARTS[equation], facts=facts, **said) for layer in shown]
+    return [Finding(equation, layer, _PARTS[equation], severity, code=code, facts=facts) for layer in shown]
 
 
 def _first_known(*values: float | None) -> float:

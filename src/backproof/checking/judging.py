@@ -15,7 +15,7 @@ from backproof.checking.blind_spots import blind_spots, dead_sides
 from backproof.checking.check_options import CheckOptions
 from backproof.checking.coarseness import computed_in
 from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
-from backproof.checking.decidable import MOST_GIVEN, decidable
+from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
 from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
@@ -23,6 +23,7 @@ from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
 from backproof.checking.report import Finding, GradientReport, as_supposed, remark
+from backproof.checking.short_formats import SHORT
 from backproof.checking.site import sites_of
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
@@ -80,10 +81,11 @@ class Judge:
         if unit <= UNITS["float64"]:
             return report
         again = self._judged(subject, unit)
+        if again.verdict == "wrong" and unit >= SHORT:
+            return replace(again, notes=(*again.notes, remark("precision", dtype=_name_of(unit))))
         if again.verdict == "wrong" or (again.verdict == "undecided" and not _has_unknown(report.findings)):
             return report
-        name = next(name for name, each in UNITS.items() if each == unit)
-        return replace(again, notes=(*again.notes, remark("precision", dtype=name)))
+        return replace(again, notes=(*again.notes, remark("precision", dtype=_name_of(unit))))
 
     def _judged(self, subject: Subject, unit: float = 0.0) -> GradientReport:
         recall = remembering.Recall(subject, unit)
@@ -105,7 +107,7 @@ class Judge:
         of_cost = judge_cost(self.own_cost, subject, asked)
         of_cost += judge_cost_of_batch(self.own_cost, subject, asked, batch.reduction)
         findings = _without_doubles([*findings, *of_batch, *recall.findings(), *of_cost])
-        notes = (*([set_aside] if set_aside else []), *alone.notes)
+        notes = (*([set_aside] if set_aside else []), *alone.notes, *self._how_coarsely(asked))
         verdict, because = _verdict(findings, decided=alone.decided)
         if verdict == "correct":
             findings, notes = self._what_it_cannot_tell(subject, probe, findings, notes, batch)
@@ -162,6 +164,11 @@ class Judge:
     def _examples(self, asked: Asked, subject: Subject) -> _OfExamples:
         findings = _oddities(asked.answers)
         factor = whole_factor(asked, self.network)
+        if factor is not None and asked.unit >= SHORT:
+            as_a_rule = replace(asked, enclosure=asked.probe.enclosed_as_a_rule(self.network, asked.unit))
+            if whole_factor(as_a_rule, self.network) is None:
+                return _OfExamples(findings, decided=False)
+            factor = whole_factor(as_a_rule, self.network)
         negated = partial(self._negated, subject)
         if factor == 1:
             return _OfExamples(findings)
@@ -174,6 +181,13 @@ class Judge:
         findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
         held, notes = held_equations(diagnosis.explanations), note_of_cascade(diagnosis.explanations)
         return _OfExamples(findings, held, notes, bool(findings))
+
+    def _how_coarsely(self, asked: Asked) -> tuple[Message, ...]:
+        """Say, of a short format, how small a mistake could be seen."""
+        if asked.unit < SHORT:
+            return ()
+        share = blur(asked.probe.enclosed_as_a_rule(self.network, asked.unit))
+        return (remark("coarse", dtype=_name_of(asked.unit), percent=max(1, round(100 * share))),)
 
     def _negated(self, subject: Subject, found: Finding | None) -> Finding:
         return flipped(self._layout(subject), self.options.sign, knows_descent=subject.knows_descent, found=found)
@@ -202,6 +216,10 @@ class Judge:
         spoken = tuple(replace(finding, language=self.options.language) for finding in findings)
         language, seed = self.options.language, self.options.seed
         return GradientReport(verdict, spoken, inferred, tested, held, because, notes, language, seed)
+
+
+def _name_of(unit: float) -> str:
+    return next(name for name, each in UNITS.items() if each == unit)
 
 
 def _oddities(answers: tuple[Answer, ...]) -> list[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.short_formats import SHORT, enclose_short
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError
 from backproof.network import Network, Parameters, Trace
@@ -27,6 +28,8 @@ _ATTEMPTS = 60
 _SHARP = (2e-12, 2e-10, 2e-8)
 """The largest relative radius of δ in float64 that a drawn example may have. The first is so small that float32 can be
 judged too; where no example of a deep network is as sharp as that, the next is tried."""
+_COARSE = 2.0**-4
+_CANDIDATES = 64
 _WIDE = 48
 """At most so many entries of an input are not 0: a sum of fewer terms has a sharper bound."""
 
@@ -50,7 +53,9 @@ class Probe:
     given: bool = False
     masks: Masks = ()
     flat: bool = False
-    _known: dict[tuple[float, bytes, bytes], Enclosure] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[float, bytes, bytes], tuple[Enclosure, Enclosure]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def for_subject(self, subject: Any) -> Probe:
         """The same examples with biases of 0 where the subject has none, and of one class where it takes labels."""
@@ -67,9 +72,18 @@ class Probe:
 
     def enclosed(self, network: Network, unit: float) -> Enclosure:
         """Enclose the pass, widened for the given unit roundoff; done once for the same examples."""
+        return self._enclosed(network, unit)[0]
+
+    def enclosed_as_a_rule(self, network: Network, unit: float) -> Enclosure:
+        """The same with what rounding does as a rule, which in a short format is far less than it may do."""
+        return self._enclosed(network, unit)[1]
+
+    def _enclosed(self, network: Network, unit: float) -> tuple[Enclosure, Enclosure]:
         key = (unit, self.x.tobytes(), self.y.tobytes())
         if key not in self._known:
-            self._known[key] = enclose(network, self.parameters, self.x, self.y, unit, masks=self.masks)
+            given = network, self.parameters, self.x, self.y, unit
+            of_all = enclose_short(*given, self.masks) if unit >= SHORT else 2 * (enclose(*given, masks=self.masks),)
+            self._known[key] = of_all
         return self._known[key]
 
 
@@ -119,6 +133,34 @@ def draw_probe(
         cost=network.cost_function.name,
         activation=network.activations[-1].name,
     )
+
+
+def drawn_for_short(network: Network, probe: Probe, unit: float, count: int = COUNT) -> Probe:
+    """Return examples for the same parameters that a short format holds exactly and rounds least, on many sides.
+
+    The probe itself is returned where the caller gave its examples, or where nothing usable is drawn.
+    """
+    if probe.given:
+        return probe
+    rng = np.random.default_rng(0)
+    width = network.sizes[0]
+    x = np.round(1.2 * rng.standard_normal((_CANDIDATES, width)) / _COARSE) * _COARSE
+    if width > _WIDE:
+        x *= np.argsort(rng.random(x.shape), axis=1) < _WIDE
+    y = np.round(_draw_targets(network, len(x), rng) / _COARSE) * _COARSE
+    with np.errstate(all="ignore"):
+        trace = network.forward(probe.parameters, x, probe.masks)
+        good = np.flatnonzero(_usable(network, trace, network.errors(probe.parameters, trace, y), y))
+    if len(good) < count:
+        return probe
+    drawn = replace(probe, x=x[good], y=y[good], _known={})
+    layers = drawn.enclosed(network, unit).layers
+    blur = np.max([each.delta.radius.max(axis=1) / abs(each.delta.middle).max(axis=1) for each in layers], axis=0)
+    best = np.argsort(blur)[: 2 * count]
+    # targets of one kind alone would not show that y is forgotten
+    sides = [*_sides(network, trace), y > y.mean(axis=0)]
+    chosen = best[_most_varied([side[good][best] for side in sides], count)]
+    return replace(drawn, x=drawn.x[chosen], y=drawn.y[chosen], _known={})
 
 
 def checked_masks(network: Network, masks: Sequence[Array | None]) -> Masks:

@@ -150,6 +150,7 @@ WORDS: dict[str, Pair] = {
     "draws_random":       ("it draws random numbers, so that no two of its answers can be compared", "代码里抽取了随机数，两次结果无法比较"),
     "precision":          ("it computes in {dtype} inside, whatever it returns: judged up to the rounding of that", "它内部以 {dtype} 计算（不论返回什么类型）：在该精度的舍入误差范围内判定"),
     "short_format":       ("cannot tell, because the code computes with {digits} significant digits: rounding is as large as the gradient", "无法判定：代码只用约 {digits} 位有效数字计算，舍入误差与梯度一样大"),
+    "coarse":             ("numbers in {dtype} are rounded so coarsely that a mistake of less than about {percent} % of δ would not be seen", "{dtype} 的舍入很粗：小于 δ 的约 {percent}% 的错误看不出来"),
     "penalty_elsewhere":  ("no gradient has the penalty in it, and no λ reaches this code: it may be added where the weights are updated; check the update, or leave out λ", "梯度里都没有惩罚项，λ 也传不到这段代码：惩罚项可能加在更新权重的地方；请检查更新，或者不给 λ"),
     "summed_later":       ("line {line} of {file} sums over the examples later: if it is given this gradient, all is right", "{file} 第 {line} 行在之后对样本求和：若用的就是这个梯度，则是正确的"),
     "guessed":            ("cannot tell, because the names of the arguments do not say how it is meant to be called: the call was guessed, and under it the numbers do not fit and no known cause explains them", "无法判定：参数的名字没有说明应当怎样调用；按猜测的方式调用时，数值对不上，也找不到已知的原因"),
