@@ -15,6 +15,7 @@ from backproof.checking.constants import exact_constant
 from backproof.checking.report import CONSTANT, CONVENTION, DIRECTION, SIZE, Finding, name_of_factor
 from backproof.checking.short_formats import SHORT
 from backproof.checking.subjects.answers import Answer
+from backproof.checking.summed_later import findings_of_unsummed, unsummed_of
 from backproof.checking.truth import gamma
 
 Array = Any
@@ -148,10 +149,7 @@ def judge_batch(
         tolerance = _tolerance(stack, limits[k], count, max(batch.unit, singles[0].unit))
         shares.append(share_of(stack, array, tolerance, penalties[k], added[k]))
     half = len(batch.weights)
-    unsummed = {
-        name: [layer for what, layer in sorted(batch.oddities) if what == odd]
-        for name, odd in (("∂C/∂w", "weights not summed"), ("∂C/∂b", "not summed"))
-    }
+    unsummed = unsummed_of(batch)
     averages = any(s is not None and s.alpha == 1 / count for s in shares[:half])
     for layer in unsummed["∂C/∂w"]:
         shares[layer - 2] = None
@@ -161,7 +159,7 @@ def judge_batch(
     if not any(unsummed.values()):
         return result
     for_one = columns and not averages
-    found = _unsummed(unsummed, for_one)
+    found = findings_of_unsummed(unsummed, is_for_one=for_one)
     if for_one and len(unsummed["∂C/∂b"]) == len(batch.biases):
         # code for one column only: what runs over all of them is no fault of it
         others = [_of_one(finding) for finding in result.findings]
@@ -179,26 +177,6 @@ def _tolerance(stack: Array, limit: Array, count: int, unit: float) -> float:
         # what rounding does as a rule, of examples that are rounded by themselves
         return float(2 * count**0.5 * (np.max(limit) + 2 * unit * sizes))
     return 8 * count * float(np.max(limit)) + gamma(4 * count + 32, unit) * sizes + 1e-300
-
-
-def _unsummed(layers: dict[str, list[int]], columns: bool) -> list[Finding]:
-    """What is not summed: ∂C/∂w and ∂C/∂b of the same layers are told as one, of ∂C/∂b."""
-    if layers["∂C/∂w"] == layers["∂C/∂b"]:
-        return _unsummed_of("BP4", layers["∂C/∂b"], tuple(layers), columns)
-    found = [
-        _unsummed_of(equation, layers[part], (part,), columns) for equation, part in zip(_PARTS, layers, strict=True)
-    ]
-    return [finding for findings in found for finding in findings]
-
-
-_PARTS = {"BP3": "weights_not_summed", "BP4": "bias_not_summed"}
-
-
-def _unsummed_of(equation: str, layers: list[int], parts: tuple[str, ...], columns: bool) -> list[Finding]:
-    facts = {"layers": tuple(layers), "parts": parts}
-    severity, code = (CONVENTION, "not_summed_one") if columns else (DIRECTION, "not_summed")
-    shown = layers[-1:] if columns else layers[::-1]
-    return [Finding(equation, layer, _PARTS[equation], severity, code=code, facts=facts) for layer in shown]
 
 
 def _first_known(*values: float | None) -> float:

@@ -79,6 +79,16 @@ class _Pass:
         return record.pull_back(sent, a) if record.pull_back else sent * slope
 
 
+@dataclass(frozen=True)
+class _Known:
+    """The numbers of a pass in which nothing is moved, of layers 2…L."""
+
+    z: list[Array]
+    a: list[Array]
+    slope: list[Array]
+    delta: list[Array]
+
+
 class _Sums:
     """What the moves do to every z, a, σ′ and δ: the sum of sizes, and that of squares."""
 
@@ -132,51 +142,56 @@ def _finite(radius: Array) -> Array:
 def _moved(network: Network, parameters: Parameters, y: Array, exact: Enclosure, unit: float, masks: Masks) -> _Sums:
     weights = tuple(np.asarray(w, np.float64) for w in parameters.weights)
     run = _Pass(network, weights, tuple(np.asarray(b, np.float64) for b in parameters.biases), y, masks)
-    layers = exact.layers
-    z, a, slopes = ([getattr(layer, name).middle for layer in layers] for name in ("z", "a", "slope"))
-    deltas = [layer.delta.middle for layer in layers]
-    sums, top = _Sums([each.shape for each in z]), len(layers) - 1
-    for i in range(top + 1):
-        before = a[i - 1] if i else exact.x.middle
+    known = _Known(*([getattr(each, name).middle for each in exact.layers] for name in ("z", "a", "slope", "delta")))
+    sums = _Sums([each.shape for each in known.z])
+    for i in range(len(weights)):
+        before = known.a[i - 1] if i else exact.x.middle
         of_z = unit * (weights[i].shape[1] + _OF_SUM) * (abs(before) @ abs(weights[i]).T + abs(run.biases[i]))
-        of_a, of_slope = _of_function(network, i, z[i], a[i], slopes[i], unit)
-        jumps = _jumps(network, i, z[i], _SECOND_ORDER * (sums.worst["z"][i] + of_z))
-        as_a_rule = _jumps(network, i, z[i], _AS_A_RULE * np.sqrt(sums.squares["z"][i] + of_z**2))
-        for j in range(z[i].shape[1]):
-            alone = np.zeros(z[i].shape[1])
-            alone[j] = 1.0
-            _follow(run, sums, i, list(run.forward(i, z[i] + of_z * alone)), (a, slopes, z, deltas), "z")
-            moved = list(run.forward(i, z[i], of_a * alone))
-            _follow(run, sums, i, moved, (a, slopes, z, deltas), "a")
-            shifted = [*slopes[:i], slopes[i] + of_slope * alone, *slopes[i + 1 :]]
-            sums.add("slope", i, of_slope * alone)
-            _follow_errors(run, sums, a, shifted, deltas)
-            if jumps[:, j].any():
-                shifted[i] = slopes[i] + jumps * alone
-                sums.add("slope", i, jumps * alone, as_a_rule[:, j : j + 1] != 0)
-                _follow_errors(run, sums, a, shifted, deltas, as_a_rule[:, j : j + 1] != 0)
-    for i in range(top, -1, -1):
-        of_delta = unit * _of_error(run, i, a, slopes, deltas)
-        for j in range(of_delta.shape[1]):
-            change = np.zeros_like(of_delta)
-            change[:, j] = of_delta[:, j]
-            sums.add("delta", i, change)
-            moved_deltas = run.errors_below(i, deltas[i] + change, a, slopes)
-            for below, delta in zip(range(i - 1, -1, -1), moved_deltas, strict=True):
-                sums.add("delta", below, delta - deltas[below])
+        _move_forward(run, sums, i, of_z, unit, known)
+    for i in range(len(weights) - 1, -1, -1):
+        _move_error(run, sums, i, unit, known)
     return sums
 
 
-def _follow(run: _Pass, sums: _Sums, i: int, moved: list[tuple[Array, ...]], known: tuple[Any, ...], what: str) -> None:
+def _move_forward(run: _Pass, sums: _Sums, i: int, of_z: Array, unit: float, known: _Known) -> None:
+    """Move every z, a and σ′(z) of a layer, one after another."""
+    z, slope = known.z[i], known.slope[i]
+    of_a, of_slope = _of_function(run.network, i, z, known.a[i], slope, unit)
+    jumps = _jumps(run.network, i, z, _SECOND_ORDER * (sums.worst["z"][i] + of_z))
+    as_a_rule = _jumps(run.network, i, z, _AS_A_RULE * np.sqrt(sums.squares["z"][i] + of_z**2))
+    for j in range(z.shape[1]):
+        alone = np.zeros(z.shape[1])
+        alone[j] = 1.0
+        _follow(run, sums, i, list(run.forward(i, z + of_z * alone)), known)
+        _follow(run, sums, i, list(run.forward(i, z, of_a * alone)), known)
+        for change, rule in ((of_slope, 1.0), (jumps, as_a_rule[:, j : j + 1] != 0)):
+            if change[:, j].any():
+                sums.add("slope", i, change * alone, rule)
+                slopes = [*known.slope[:i], slope + change * alone, *known.slope[i + 1 :]]
+                _follow_errors(run, sums, known.a, slopes, known.delta, rule)
+
+
+def _move_error(run: _Pass, sums: _Sums, i: int, unit: float, known: _Known) -> None:
+    """Move every δ of a layer, one after another."""
+    of_delta = unit * _of_error(run, i, known.a, known.slope, known.delta)
+    for j in range(of_delta.shape[1]):
+        change = np.zeros_like(of_delta)
+        change[:, j] = of_delta[:, j]
+        sums.add("delta", i, change)
+        moved = run.errors_below(i, known.delta[i] + change, known.a, known.slope)
+        for below, delta in zip(range(i - 1, -1, -1), moved, strict=True):
+            sums.add("delta", below, delta - known.delta[below])
+
+
+def _follow(run: _Pass, sums: _Sums, i: int, moved: list[tuple[Array, ...]], known: _Known) -> None:
     """Add what a move of layer i does to all that is computed after it."""
-    a, slopes, z, deltas = known
-    for k, (new_z, new_a, new_slope) in enumerate(moved, start=i):
-        sums.add("z", k, new_z - z[k])
-        sums.add("a", k, new_a - a[k])
-        sums.add("slope", k, new_slope - slopes[k])
-    all_a = [*a[:i], *(each[1] for each in moved)]
-    all_slopes = [*slopes[:i], *(each[2] for each in moved)]
-    _follow_errors(run, sums, all_a, all_slopes, deltas)
+    for k, (z, a, slope) in enumerate(moved, start=i):
+        sums.add("z", k, z - known.z[k])
+        sums.add("a", k, a - known.a[k])
+        sums.add("slope", k, slope - known.slope[k])
+    all_a = [*known.a[:i], *(each[1] for each in moved)]
+    all_slopes = [*known.slope[:i], *(each[2] for each in moved)]
+    _follow_errors(run, sums, all_a, all_slopes, known.delta)
 
 
 def _follow_errors(

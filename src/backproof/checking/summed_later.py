@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from backproof.checking.report import CONVENTION, Finding, GradientReport, remark
+from backproof.checking.report import CONVENTION, DIRECTION, Finding, GradientReport, remark
+from backproof.checking.subjects.answers import Answer
 from backproof.checking.subjects.names_in_code import is_kind
 
 _WHERE = r"_?(?:\d+|[hoyzijlk]|in|out|hid|hidden|output)?"
@@ -201,6 +202,30 @@ def _is_number(node: ast.expr, value: int | None) -> bool:
     return isinstance(node, ast.Constant) and node.value == value and not isinstance(node.value, bool)
 
 
+_PARTS = {"BP3": "weights_not_summed", "BP4": "bias_not_summed"}
+
+
+def unsummed_of(batch: Answer) -> dict[str, list[int]]:
+    """Return the layers of which ∂C/∂w and ∂C/∂b have one array for each example."""
+    odd = {"∂C/∂w": "weights not summed", "∂C/∂b": "not summed"}
+    return {part: [layer for what, layer in sorted(batch.oddities) if what == name] for part, name in odd.items()}
+
+
+def findings_of_unsummed(layers: dict[str, list[int]], *, is_for_one: bool) -> list[Finding]:
+    """Say what is not summed: ∂C/∂w and ∂C/∂b of the same layers as one, of ∂C/∂b; no fault of code for one example."""
+    if layers["∂C/∂w"] == layers["∂C/∂b"]:
+        return _findings("BP4", layers["∂C/∂b"], tuple(layers), is_for_one)
+    each = zip(_PARTS, layers, strict=True)
+    return [finding for equation, part in each for finding in _findings(equation, layers[part], (part,), is_for_one)]
+
+
+def _findings(equation: str, layers: list[int], parts: tuple[str, ...], is_for_one: bool) -> list[Finding]:
+    facts = {"layers": tuple(layers), "parts": parts}
+    severity, code = (CONVENTION, "not_summed_one") if is_for_one else (DIRECTION, "not_summed")
+    shown = layers[-1:] if is_for_one else layers[::-1]
+    return [Finding(equation, layer, _PARTS[equation], severity, code=code, facts=facts) for layer in shown]
+
+
 def without_what_is_summed_later(report: GradientReport) -> GradientReport:
     """Accuse no missing sum over the examples where the code's own file sums later, or passes one example only."""
     if not report.source or not any(_is_unsummed(finding) for finding in report.findings):
@@ -216,7 +241,7 @@ def without_what_is_summed_later(report: GradientReport) -> GradientReport:
 
 
 def _is_unsummed(finding: Finding) -> bool:
-    return finding.fault in ("bias_not_summed", "weights_not_summed") and not finding.is_convention
+    return finding.fault in _PARTS.values() and not finding.is_convention
 
 
 def _told(finding: Finding, summed_at: int, given_one_at: int) -> Finding:
