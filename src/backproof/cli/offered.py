@@ -28,6 +28,7 @@ FLAGS = {
     "activations": ("--activation",),
     "scheme": ("--init",),
     "shuffle": ("--shuffle/--no-shuffle",),
+    "stream": ("--stream/--no-stream",),
 }
 """The options of fields that have another name on the command line, or more than one."""
 

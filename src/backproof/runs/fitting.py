@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from threading import Event
 from typing import Any
 
 from backproof.conformal import Conformal
-from backproof.engines.contract import Data
-from backproof.engines.native_engine import not_built
 from backproof.engines.threads import stopped_by
-from backproof.errors import InputError, Phrase
+from backproof.errors import Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
-from backproof.network import Network
-from backproof.runs.defaults import METRIC_OF_KIND, chosen_network
+from backproof.runs.defaults import METRIC_OF_KIND
 from backproof.runs.dependence import MOST_ROWS, Dependence, dependence_on
 from backproof.runs.effort import chosen_effort, suits_several
-from backproof.runs.examples_of_run import as_the_cost_takes, held_out_table, prepared_for, validated_on
+from backproof.runs.examples_of_run import held_out_table, prepared_for, validated_on
 from backproof.runs.fitting_several import learnt_by_several, planned
+from backproof.runs.fitting_streamed import Streamed, why_streamed
 from backproof.runs.folder import RunFolder
 from backproof.runs.importance import Importance, encoded_rows, permutation_importance
+from backproof.runs.one_network import OneNetwork, slow
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
-from backproof.runs.training_options import check_training, training_options
+from backproof.runs.training_options import check_training
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import fingerprint
 from backproof.tables.features import ImageFeature
 from backproof.tables.frames import Source, is_data
 from backproof.tables.reading import RECOGNISED
-from backproof.tabular.modelling import calibrated
 from backproof.tabular.recipe import BINS
-from backproof.training import TrainingResult, train
-from backproof.training.data import held_out
+from backproof.training import TrainingResult
 
-FEWEST_TO_CALIBRATE = 100
-"""Examples that one network is validated on: a temperature found on fewer is chance."""
 MOST_DEPENDENCES = 6
 """How many columns a report shows the partial dependence on."""
 
@@ -137,19 +132,13 @@ def fit(
         InputError: data or an option that is not accepted.
     """
     options = options.with_choices(choices if target is None else choices | {"target": target})
-    effort = chosen_effort(options)
-    check_training(options)
-    prepared = prepared_for(data, options, reading, bins=0 if effort is None else BINS)
-    if effort is None or not suits_several(prepared, options):
-        job: _Job = _OneNetwork(options, prepared)
-    else:
-        job = _SeveralNetworks(options, prepared, effort)
+    job = _job(data, options, reading, tell)
     prepared, encoding = job.prepared, job.prepared.encoding
     scored_on = held_out_table(options.held_out, prepared)
     if scored_on is not None:  # what cannot be scored on is refused before training, not after
         encoding.features(scored_on), encoding.targets(scored_on)
     if is_data(options.held_out) and scored_on is not None:
-        said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=len(prepared.x),
+        said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=job.count,
                       held_out=len(scored_on), source=scored_on.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
     kept = RunFolder("") if folder is None else folder
@@ -162,9 +151,22 @@ def fit(
     seconds = time.perf_counter() - began
     with stopped_by(Event()):  # who asked training to end wants what it learnt
         evaluation = None if scored_on is None else evaluate(replace(model, conformal=None), scored_on)
-    facts = _facts(prepared, result, evaluation, options.class_weight) | {"sha256": fingerprint(data)}
+    facts = _facts(prepared, job.count, result, evaluation, options.class_weight) | {"sha256": job.known_by(data)}
     model = replace(model, facts=facts, conformal=_errors_in(evaluation) or model.conformal)
     return Fitted(model, result, prepared, evaluation, notes, seconds, scored_on)
+
+
+def _job(data: Table | Source, options: RunOptions, reading: Reading, tell: Callable[[str], Any]) -> _Job:
+    """Return what learns: one network or several from a table in memory, or one from a table that stays on disk."""
+    effort = chosen_effort(options)
+    check_training(options)
+    if (why := why_streamed(data, options)) is not None:
+        tell(why)
+        return Streamed(data, options, reading)
+    prepared = prepared_for(data, options, reading, bins=0 if effort is None else BINS)
+    if effort is None or not suits_several(prepared, options):
+        return OneNetwork(options, prepared)
+    return _SeveralNetworks(options, prepared, effort)
 
 
 def _unheard(done: int, total: int) -> None:
@@ -178,43 +180,6 @@ def _errors_in(evaluation: Evaluation | None) -> Conformal | None:
     return Conformal.of(evaluation.actual, evaluation.predicted)
 
 
-class _OneNetwork:
-    """The one network that options describe, or that is chosen for images and for few examples."""
-
-    def __init__(self, options: RunOptions, prepared: Prepared) -> None:
-        encoding = prepared.encoding
-        self.network = chosen_network(
-            encoding.n_features, encoding.n_outputs, encoding.kind, layers=options.layers,
-            activations=options.activations, output_activation=options.output_activation, cost_function=options.cost,
-        )  # fmt: skip
-        self.prepared = as_the_cost_takes(prepared, self.network)
-        self._validation = validated_on(options.validation, self.prepared, options.dtype)
-        validated = self._validation is not None
-        self._chosen = training_options(options, self.network, encoding, len(prepared.x), validated)
-        self.notes = _said(self.network, self._chosen, self._validation)
-
-    def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
-        """Train it."""
-        result = train(
-            self.network, self.prepared.x, self.prepared.y, validation=self._validation, progress=progress,
-            resume=folder.start, checkpoint=folder.path or None, **self._chosen,
-        )  # fmt: skip
-        _check_learnt(result)
-        encoding = self.prepared.encoding
-        model = Model(self.network, result.parameters, encoding, result.options, result.history)
-        return self._calibrated(model), result
-
-    def _calibrated(self, model: Model) -> Model:
-        """Return the model with what the examples that it is validated on tell, where they are enough to tell it."""
-        examples = self._validation
-        if isinstance(examples, float):
-            part = held_out(Data(self.prepared.x, self.prepared.y), examples, self._chosen["seed"])[1]
-            examples = part.x, part.y
-        if examples is None or len(examples[0]) < FEWEST_TO_CALIBRATE:
-            return model
-        return calibrated(model, *examples)
-
-
 class _SeveralNetworks:
     """Several networks by a recipe."""
 
@@ -222,22 +187,15 @@ class _SeveralNetworks:
         given = None if options.validation is None else validated_on(options.validation, prepared, options.dtype)
         self.prepared, self._options = prepared, options
         self._plan = planned(effort, options, prepared, given)
-        self.notes = [*self._plan.notes, *_slow(options.engine)]
+        self.notes = [*self._plan.notes, *slow(options.engine)]
+        self.count, self.known_by = len(prepared.x), fingerprint
 
     def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
         """Train them."""
         return learnt_by_several(self._plan, self._options, self.prepared, folder, progress)
 
 
-_Job = _OneNetwork | _SeveralNetworks
-
-
-def _check_learnt(result: TrainingResult) -> None:
-    if not result.history.epochs and result.status == "interrupted":
-        raise KeyboardInterrupt
-    if not result.history.epochs:
-        ended = Phrase("{status}: {message}", status=Phrase(result.status), message=result.message)
-        raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
+_Job = OneNetwork | _SeveralNetworks | Streamed
 
 
 def best_epoch(result: TrainingResult) -> int | None:
@@ -246,32 +204,12 @@ def best_epoch(result: TrainingResult) -> int | None:
     return result.checkpoint.watched.best_epoch or None if rule and rule["restore_best"] else None
 
 
-def _said(network: Network, options: Mapping[str, Any], validation: Any) -> list[Phrase]:
-    made = Phrase(
-        "Network {sizes}, activations {activations}, cost {cost}: {count} parameters.",
-        sizes="-".join(map(str, network.sizes)), activations=", ".join(record.name for record in network.activations),
-        cost=network.cost_function.name, count=network.n_parameters,
-    )  # fmt: skip
-    rule = options["stopping"]
-    kept = Phrase("the last epoch is kept")
-    if rule is not None and rule.restore_best:
-        kept = Phrase("the epoch of the best {watched} is kept", watched=Phrase(rule.watch.replace("_", " ")))
-    validated = Phrase("nothing") if validation is None else Phrase("other data")
-    if isinstance(validation, float):
-        validated = Phrase("{share:.0%} of the examples trained on", share=validation)
-    return [made, Phrase("Validated on {validated}; {kept}.", validated=validated, kept=kept),
-            *_slow(options.get("engine", "auto"))]  # fmt: skip
-
-
-def _slow(engine: str) -> list[Phrase]:
-    why = not_built() if engine == "auto" else None
-    return [] if why is None else [Phrase("Runs on NumPy, slower than the native engine: {reason}.", reason=why)]
-
-
-def _facts(prepared: Prepared, result: TrainingResult, evaluation: Any, class_weight: Any) -> dict[str, Any]:
+def _facts(
+    prepared: Prepared, count: int, result: TrainingResult, evaluation: Any, class_weight: Any
+) -> dict[str, Any]:
     return {
         "data": prepared.table.source,
-        "examples": len(prepared.x),
+        "examples": count,
         "status": result.status,
         "message": result.message,
         "engine": result.engine,

@@ -17,6 +17,7 @@ from backproof.errors import InputError, Keyword
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.defaults import METRIC_OF_KIND
+from backproof.streams.bad_rows import WAYS
 from backproof.tables.fitted_encoding import ACCEPTED
 from backproof.tables.frames import Source
 from backproof.tables.wording import suggestion
@@ -30,7 +31,7 @@ PATIENCE = 10
 """How many epochs without improvement early stopping waits for by default."""
 _WATCHED = ("validation_cost", "cost", *dict.fromkeys(METRIC_OF_KIND.values()))
 _COLUMNS, _EFFORT, _MEASURED = "Columns", "Effort", "What it is measured on"
-_NETWORK, _TRAINING = "Network", "Training"
+_NETWORK, _TRAINING, _SCALE = "Network", "Training", "Scale"
 OF_ONE_NETWORK = (_NETWORK, _TRAINING)
 """The groups of options that describe one network: where one of them is given, that network is trained."""
 
@@ -182,6 +183,19 @@ class RunOptions:
     validation: Share | None = described(
         None, "The share of the rest that is evaluated after each epoch, or other data; 0 for none. (default: 0.1 "
         "where there are 200 or more)", group=_MEASURED,
+    )  # fmt: skip
+
+    stream: bool | None = described(
+        None, "Whether the table stays on disk, read piece by piece. (default: where it would take more than half of "
+        "the memory that is free)", group=_SCALE,
+    )  # fmt: skip
+    spool: str | None = described(
+        None, "The folder for the encoded examples of a table that stays on disk. (default: in the cache folder)",
+        group=_SCALE,
+    )  # fmt: skip
+    bad_rows: str = described(
+        "stop", "What becomes of rows that cannot be read: stop names the first, skip leaves them out, counts them and "
+        "names the first ten, and reads piece by piece.", group=_SCALE, accepted=WAYS,
     )  # fmt: skip
 
     said: frozenset[str] = field(default=frozenset(), repr=False, compare=False)

@@ -23,4 +23,19 @@ CHINESE = {
     "The spool {path} is found again.": "找到了先前的缓存 {path}。",
     "Encoded into {path}: {size:.2f} GiB, in {piles} piles.": "已编码到 {path}：{size:.2f} GiB，共 {piles} 堆。",
     "The spool {path} was removed: its files have changed.": "缓存 {path} 已删除：其来源文件已改变。",
+    # a run on a table that stays on disk
+    "{option}: given with {other}; accepted: one of the two": "{option}：与 {other} 一同给出；可接受：二者之一",
+    "{option}: given with data that cannot be read piece by piece; accepted: with files of Parquet, CSV, Arrow, "
+    "Feather or NPY": ("{option}：数据无法分块读取；可接受：Parquet、CSV、Arrow、Feather 或 NPY 文件"),
+    "{source} is read piece by piece and stays on disk, as asked.": "按要求分块读取 {source}，数据留在磁盘上。",
+    "{source} would take about {need:.1f} GiB of memory, and {free:.1f} GiB are free: it is read piece by piece and "
+    "stays on disk.": ("{source} 约需 {need:.1f} GiB 内存，而可用的有 {free:.1f} GiB：因此分块读取，数据留在磁盘上。"),
+    "One network learns from examples on disk; recipes of several networks need them in memory.": (
+        "由一个网络从磁盘上的样本学习；多个网络的方案需要样本在内存中。"
+    ),
+    ", by chance alone": "，完全随机",
+    "{option}: given for a table that stays on disk, from which one network learns; accepted: without it, or with "
+    "{other}, if there is memory for it": (
+        "{option}：表留在磁盘上，只由一个网络学习；可接受：不给出，或在内存足够时用 {other}"
+    ),
 }

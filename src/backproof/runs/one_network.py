@@ -1,0 +1,105 @@
+"""One network that learns from a table in memory, and what is said of one network wherever its examples are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from backproof.engines.contract import Data
+from backproof.engines.native_engine import not_built
+from backproof.errors import InputError, Phrase
+from backproof.model_file import Model
+from backproof.network import Network
+from backproof.runs.defaults import chosen_network
+from backproof.runs.examples_of_run import as_the_cost_takes, validated_on
+from backproof.runs.folder import RunFolder
+from backproof.runs.run_options import RunOptions
+from backproof.runs.training_options import training_options
+from backproof.tables import Encoding, Prepared
+from backproof.tables.bounded import fingerprint
+from backproof.tabular.modelling import calibrated
+from backproof.training import TrainingResult, train
+from backproof.training.data import held_out
+
+FEWEST_TO_CALIBRATE = 100
+"""Examples that one network is validated on: a temperature found on fewer is chance."""
+
+
+class OneNetwork:
+    """The one network that options describe, or that is chosen for images and for few examples."""
+
+    def __init__(self, options: RunOptions, prepared: Prepared) -> None:
+        encoding = prepared.encoding
+        self.network = network_for(options, encoding)
+        self.prepared = as_the_cost_takes(prepared, self.network)
+        self._validation = validated_on(options.validation, self.prepared, options.dtype)
+        validated = self._validation is not None
+        self._chosen = training_options(options, self.network, encoding, len(prepared.x), validated)
+        self.notes = said_of(self.network, self._chosen, self._validation)
+        self.count, self.known_by = len(prepared.x), fingerprint
+
+    def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
+        """Train it."""
+        result = train(
+            self.network, self.prepared.x, self.prepared.y, validation=self._validation, progress=progress,
+            resume=folder.start, checkpoint=folder.path or None, **self._chosen,
+        )  # fmt: skip
+        check_learnt(result)
+        encoding = self.prepared.encoding
+        model = Model(self.network, result.parameters, encoding, result.options, result.history)
+        return self._calibrated(model), result
+
+    def _calibrated(self, model: Model) -> Model:
+        examples = self._validation
+        if isinstance(examples, float):
+            part = held_out(Data(self.prepared.x, self.prepared.y), examples, self._chosen["seed"])[1]
+            examples = part.x, part.y
+        return calibrated_on(model, examples)
+
+
+def calibrated_on(model: Model, examples: tuple[Any, Any] | None) -> Model:
+    """Return the model with what the examples that it is validated on tell, where they are enough to tell it."""
+    if examples is None or len(examples[0]) < FEWEST_TO_CALIBRATE:
+        return model
+    return calibrated(model, *examples)
+
+
+def network_for(options: RunOptions, encoding: Encoding) -> Network:
+    """Return the network that options describe, for tables that are encoded so."""
+    return chosen_network(
+        encoding.n_features, encoding.n_outputs, encoding.kind, layers=options.layers, activations=options.activations,
+        output_activation=options.output_activation, cost_function=options.cost,
+    )  # fmt: skip
+
+
+def check_learnt(result: TrainingResult) -> None:
+    """Raise what keeps a model from being written: an interrupt, or a run that learnt nothing."""
+    if not result.history.epochs and result.status == "interrupted":
+        raise KeyboardInterrupt
+    if not result.history.epochs:
+        ended = Phrase("{status}: {message}", status=Phrase(result.status), message=result.message)
+        raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
+
+
+def said_of(network: Network, options: Mapping[str, Any], validation: Any) -> list[Phrase]:
+    """Return what to say of a network before it learns."""
+    made = Phrase(
+        "Network {sizes}, activations {activations}, cost {cost}: {count} parameters.",
+        sizes="-".join(map(str, network.sizes)), activations=", ".join(record.name for record in network.activations),
+        cost=network.cost_function.name, count=network.n_parameters,
+    )  # fmt: skip
+    rule = options["stopping"]
+    kept = Phrase("the last epoch is kept")
+    if rule is not None and rule.restore_best:
+        kept = Phrase("the epoch of the best {watched} is kept", watched=Phrase(rule.watch.replace("_", " ")))
+    validated = Phrase("nothing") if validation is None else Phrase("other data")
+    if isinstance(validation, float):
+        validated = Phrase("{share:.0%} of the examples trained on", share=validation)
+    return [made, Phrase("Validated on {validated}; {kept}.", validated=validated, kept=kept),
+            *slow(options.get("engine", "auto"))]  # fmt: skip
+
+
+def slow(engine: str) -> list[Phrase]:
+    """Return what to say where no native engine runs."""
+    why = not_built() if engine == "auto" else None
+    return [] if why is None else [Phrase("Runs on NumPy, slower than the native engine: {reason}.", reason=why)]
