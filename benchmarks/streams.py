@@ -1,4 +1,4 @@
-"""Training on a table that stays on disk, against the same rows in memory: time of an epoch, and memory above the import.
+"""Training on a table that stays on disk, against the same rows in memory: time of an epoch, memory above the import.
 
     python -m benchmarks.streams --rows 20000000 --folder /tmp/streams
 
@@ -108,7 +108,7 @@ def main() -> None:
     parser.add_argument("--only", choices=WORKS)
     given = parser.parse_args()
     if given.only:
-        print(json.dumps(measured(lambda: WORKS[given.only](given.folder))))
+        sys.stdout.write(json.dumps(measured(lambda: WORKS[given.only](given.folder))) + "\n")
         return
     make(given.folder / "table", given.rows)
     for name in WORKS:

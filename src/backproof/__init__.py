@@ -26,6 +26,8 @@ _HOME = {
     "train_many": "training",
     "begin": "training",
     "Run": "training",
+    "Spool": "spools",
+    "spooled": "streams",
     "TrainingResult": "training",
     "Checkpoint": "training",
     "Stopping": "training",

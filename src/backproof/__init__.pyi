@@ -39,6 +39,8 @@ from backproof.per_example import Influence as Influence
 from backproof.per_example import example_norms as example_norms
 from backproof.per_example import hardest_examples as hardest_examples
 from backproof.per_example import influence as influence
+from backproof.spools import Spool as Spool
+from backproof.streams import spooled as spooled
 from backproof.tabular.estimators import TabularClassifier as TabularClassifier
 from backproof.tabular.estimators import TabularRegressor as TabularRegressor
 from backproof.training import Checkpoint as Checkpoint

@@ -3,7 +3,7 @@
 CHINESE = {
     "{place}: {found}; or {skip}, which leaves such rows out": "{place}：{found}；或 {skip}，即略去这样的行",
     "{place}: {found}": "{place}：{found}",
-    "{rows} that cannot be read left out; the first:": "略去了 {rows} 无法读取的数据；最先的是：",
+    "{rows} that cannot be read left out; the first:": "略去了无法读取的 {rows}；最先的是：",
     "{given} found; accepted: a finite number": "出现 {given}；可接受：有限的数",
     "the text {cell} found in a column of numbers; accepted: a number, or {categorical}, or {drop}, or {missing} if it "
     "stands for a missing value": (
