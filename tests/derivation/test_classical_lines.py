@@ -188,6 +188,7 @@ def test_the_rigorous_order_names_its_theorems_and_what_they_mean_too(language):
     assert derivation.to_text(language).count("Coq") >= 6
     softmax = derived("64-30-10, softmax", order="classical")
     assert not {step.theorem for step in softmax.steps} & {"vectorised_gradients", "BP2", "delta_exists"}
+    assert softmax.to_text(language).count("jacobian_softmax") == 2  # in the words, once, and where it is proved
 
 
 def questions(derivation):
@@ -219,7 +220,9 @@ def test_the_cost_of_going_back_is_counted_for_this_network():
 def test_with_an_example_the_answers_have_its_numbers():
     text = " ".join(derive(MAZUR, MAZUR_X, MAZUR_Y, parameters=MAZUR.init(seed=2)).to_text().split())
     gradient = MAZUR.backward(MAZUR.init(seed=2), MAZUR.forward(MAZUR.init(seed=2), MAZUR_X[None]), MAZUR_Y[None])
-    quotient, exact = re.search(r"this quotient is (\S+); backpropagation gives (\S+)\.", text).groups()
+    shown = re.search(r"this quotient is (\S+); backpropagation gives (\S+)\.", text).groups()
+    quotient, exact = (number.replace("−", "-") for number in shown)
+    assert "-" not in "".join(shown)
     assert float(exact) == pytest.approx(gradient.weights[-1][0, 0], rel=1e-7)
     assert float(quotient) == pytest.approx(float(exact), rel=1e-6)
     last, first = re.search(r"has the length (\S+) in layer 3 and (\S+) in layer 2\.", text).groups()
@@ -266,7 +269,7 @@ def test_the_numbers_in_the_answers_are_those_of_a_plain_computation(sizes):
     assert step["cost"] == pytest.approx(cost, rel=1e-12)
     assert step["lower"] == pytest.approx(plainly(moved, shifted, x, y)[0], rel=1e-12)
 
-    quotient = said["differences numbers"]
+    quotient = {name: str(value).replace("−", "-") for name, value in said["differences numbers"].items()}
     around = []
     for h in (1e-5, -1e-5):
         changed = [[list(row) for row in layer] for layer in weights]

@@ -88,6 +88,7 @@ def test_a_derivation_with_a_step_that_does_not_hold_exits_with_1(capsys, monkey
 
 
 REFUSED = {
+    "sizes without an option": (["2-3-1"], "(2-3-1); a network is given by --network 2-3-1 (see"),
     "nothing": ([], "--network or --model: exactly one"),
     "both": (["--network", "2,1", "--model", "m"], "--network or --model: exactly one"),
     "sizes": (["--network", "2,x"], "--network: '2,x' given"),

@@ -168,6 +168,7 @@ def test_an_error_goes_to_another_process_with_its_facts_or_their_text():
         (["prove", "--language", "zh", "--language"], "requires an argument"),
         (["derive", "--language", "zh", "--row"], "选项 --row 需要一个值。"),
         (["derive", "--language", "zh", "more"], "多余的参数：more"),
+        (["derive", "--language", "zh", "2-3-1"], "多余的参数：2-3-1；网络要用 --network 2-3-1 给出"),
         (["derive", "--x=1", "--language", "zh", "--output"], "选项 --output 需要一个值。"),
         (["prove", "--recorded=1", "--language", "zh"], "选项 --recorded 不带值。"),
         (["train", "irs", "--language", "zh"], "irs：没有这个名字的文件，也没有这个名字的内置数据集；"),

@@ -23,6 +23,14 @@ def test_nothing_hangs_over_the_edge(html, tmp_path, width):
     assert found["needs"] <= width
 
 
+def test_what_is_said_of_the_confusions_is_read_without_scrolling(html, tmp_path):
+    found = measured(html, tmp_path, 360, {
+        "right": "document.getElementById('about-confusions').getBoundingClientRect().right",
+        "table": "document.querySelector('.confusion').getBoundingClientRect().right",
+    })  # fmt: skip
+    assert found["right"] <= 360 < found["table"]
+
+
 def test_a_page_that_hangs_over_is_noticed(tmp_path):
     page = "<!doctype html><body><div style='width:900px;height:1px'></div></body>"
     assert measured(page, tmp_path, 360, {"needs": "document.documentElement.scrollWidth"})["needs"] >= 900

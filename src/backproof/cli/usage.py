@@ -19,6 +19,8 @@ _MESSAGES = {
     r"Invalid value for '(?P<parameter>.*?)': (?P<why>.*)": "bad value",
 }
 """What Typer says, and the key of the same in `backproof.rendering.words.words_of_usage`."""
+_SIZES = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<given>\d+(?:[-,]\d+)+)\)")
+"""The sizes of a network, where no argument is taken."""
 _REASONS = {
     r"Input should be a valid integer.*|.* is not a valid int(?:eger)?\.?": "no integer",
     r"Input should be a valid number.*|.* is not a valid float\.?": "no number",
@@ -54,6 +56,9 @@ def usage_in(error: Any, command: str, language: str) -> str:
     if language != LANGUAGES[0]:
         phrase = getattr(error, "phrase", None)
         message = _in_other_words(message, "" if phrase is None else told(phrase, language), language)
+    sizes = _SIZES.fullmatch(error.format_message())
+    if sizes and command.endswith(" derive"):
+        message = say("usage.sizes", language, message=message, given=sizes["given"])
     return say("usage.see help", language, message=message, command=command)
 
 

@@ -18,7 +18,7 @@ _PASSED_WHOLE = "sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j)))"
 
 def classical_output_error(subject: Subject) -> Section:
     """BP1: the chain rule, the terms that vanish, two factors, σ′."""
-    parts: list[Part] = [Paragraph("bp1"), _bp1(subject), meaning(subject, "BP1"), Question("bp1_definition")]
+    parts: list[Part] = [Paragraph("bp1"), _bp1(subject), *meaning(subject, "BP1"), Question("bp1_definition")]
     return Section("BP1", tuple(parts))
 
 
@@ -59,7 +59,7 @@ def classical_hidden_error(subject: Subject) -> Section:
         parts.append(Paragraph("bp2 read"))
     if whole:
         parts += [Paragraph("bp2 whole"), _passed_whole(whole), _together_whole(whole)]
-    parts += [meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
+    parts += [*meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
     return Section("BP2", tuple(parts))
 
 

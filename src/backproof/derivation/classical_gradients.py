@@ -69,7 +69,7 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
     else:
         parts.append(Paragraph("no induction"))
     parts.append(_any_layer(subject, parameter))
-    return [*parts, meaning(subject, parameter.label)]
+    return [*parts, *meaning(subject, parameter.label)]
 
 
 def _own_input(subject: Subject, parameter: Parameter) -> Chain:

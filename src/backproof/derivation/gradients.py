@@ -70,7 +70,7 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
         parts += [_induction(parameter), _result(subject, parameter)]
     else:
         parts.append(Paragraph("no induction"))
-    return [*parts, meaning(subject, parameter.label)]
+    return [*parts, *meaning(subject, parameter.label)]
 
 
 def _filled(text: str, layer: str) -> Node:

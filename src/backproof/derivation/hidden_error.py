@@ -37,7 +37,7 @@ def hidden_error(subject: Subject) -> Section:
         parts += [_passed(elementwise), _elementwise(elementwise, subject.theorem("BP2")), Paragraph("bp2 read")]
     if whole:
         parts += [Paragraph("bp2 whole"), _passed_whole(whole), _whole(whole)]
-    parts += [meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
+    parts += [*meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
     return Section("BP2", tuple(parts))
 
 

@@ -34,9 +34,9 @@ def output_error(subject: Subject) -> Section:
     """BP1, and what it is for this activation and this cost."""
     parts: list[Part] = [Paragraph("bp1"), Question("bp1_definition")]
     if subject.is_whole(subject.depth):
-        parts += [_whole(subject), meaning(subject, "BP1"), Paragraph("bp1 whole")]
+        parts += [_whole(subject), *meaning(subject, "BP1"), Paragraph("bp1 whole")]
     else:
-        parts += [_elementwise(subject), meaning(subject, "BP1"), Paragraph("bp1 elementwise")]
+        parts += [_elementwise(subject), *meaning(subject, "BP1"), Paragraph("bp1 elementwise")]
     parts += own_equation(subject)
     return Section("BP1", (*parts, *own_questions(subject)))
 

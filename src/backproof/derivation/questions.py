@@ -109,5 +109,10 @@ def _one_difference(subject: Subject, example: Example) -> Said:
         costs.append(float(example.network.cost(parameters, example.x, example.y)))
     gradient = float(example.gradient.weights[-1][0, 0])
     at = ("depth", subject.depth), ("before", subject.depth - 1)
-    return (*at, ("h", "0.00001"), ("difference", f"{(costs[0] - costs[1]) / (2 * _H):.8g}"),
-            ("gradient", f"{gradient:.8g}"))  # fmt: skip
+    return (*at, ("h", "0.00001"), ("difference", _eight_digits((costs[0] - costs[1]) / (2 * _H))),
+            ("gradient", _eight_digits(gradient)))  # fmt: skip
+
+
+def _eight_digits(number: float) -> str:
+    """Return a number as it is printed beside others, with a minus sign and not a hyphen."""
+    return f"{number:.8g}".replace("-", "−")

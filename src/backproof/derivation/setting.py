@@ -45,9 +45,11 @@ def delta_defined(subject: Subject) -> list[Part]:
     return [defined.proved(theorem).chain(), *([Paragraph("coq delta")] if theorem else [])]
 
 
-def meaning(subject: Subject, label: str) -> Paragraph:
-    """What the formal theorem of an equation covers; for softmax there is none of the whole equation."""
-    return Paragraph(f"coq {label}" if subject.theorem(label) else "coq whole")
+def meaning(subject: Subject, label: str) -> list[Part]:
+    """What the formal theorem of an equation covers; for softmax there is none, which is said once, at BP1."""
+    if subject.theorem(label):
+        return [Paragraph(f"coq {label}")]
+    return [Paragraph("coq whole")] if label == "BP1" else []
 
 
 def cost_sum(subject: Subject) -> Node:

@@ -3,7 +3,7 @@
 _LIGHT = """color-scheme: light; --ink: #1d2330; --soft: #586174; --paper: #fffdf9; --card: #f4f2ec; --line: #d9d5ca;
   --accent: #0b5c8a; --good: #23703f; --bad: #b3261e; --shade: rgb(0 0 0 / 0.28);"""
 _DARK = """color-scheme: dark; --ink: #e6e3dc; --soft: #a3a9b5; --paper: #16181d; --card: #1f232b; --line: #363c48;
-  --accent: #7cc4ee; --good: #7fd39b; --bad: #ff8a80; --shade: rgb(0 0 0 / 0.75);"""
+  --accent: #7cc4ee; --good: #7fd39b; --bad: #ff8a80; --shade: rgb(255 255 255 / 0.28);"""
 
 _FRAME = """
 .bp-derivation { LIGHT

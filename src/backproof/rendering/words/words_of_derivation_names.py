@@ -78,6 +78,7 @@ NAMES: dict[str, Pair] = {
     "log_cosh": ("“log-cosh”", "“log-cosh”"),
     "poisson": ("“Poisson”", "“泊松”"),
     "mean_absolute_error": ("“mean absolute error”", "“平均绝对误差”"),
+    "own_cost": ("“own cost”", "“自定义的代价”"),
     "quantile": ("“quantile”", "“分位数”"),
 }
 """What a function is called."""

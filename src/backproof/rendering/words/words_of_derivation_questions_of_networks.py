@@ -7,7 +7,7 @@ from backproof.rendering.words import Pair
 
 _AS_SIGMOID: Pair = (", as with sigmoid, whose slope is at most ¼", "（例如 sigmoid 的导数最大只有 ¼）")
 _ASK_FOR_AN_EXAMPLE: Pair = (
-    "With an example, the lengths of the errors of this network stand here.",
+    "If an example is given, the lengths of this network's errors are shown here.",
     "给出一个样本，这里就会列出这个网络各层误差的大小。",
 )
 _LENGTHS: Pair = (
@@ -143,8 +143,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "What does the learning rate do?",
             "The gradient says in which direction the cost changes fastest, and how fast, at this point; {eta} says "
-            "how far to go against it. Too small, and learning takes long; too large, and the step leaves the "
-            "neighbourhood for which the gradient speaks, so that the cost may rise.",
+            "how far to go against it. If it is too small, learning takes long; if it is too large, the step "
+            "leaves the neighbourhood in which the gradient is a good guide, and the cost may rise.",
         ),
         (
             "学习率有什么作用？",
@@ -162,7 +162,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "all weights and biases "
             "have taken their step, the cost of this example is no longer <cost> but <lower>. If {eta} is too "
             "large, the "
-            "step leaves the neighbourhood for which the gradient speaks, and the cost may rise.",
+            "step leaves the neighbourhood in which the gradient is a good guide, and the cost may rise.",
         ),
         (
             "学习率有什么作用？",
@@ -178,8 +178,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "How can the result be checked by differences?",
             "Add a small number to one weight, compute the cost, subtract it instead, compute the cost again: the "
             "difference of the costs, divided by the distance of the two weights, must be close to {D(C, w(l,j,k))}. "
-            "Too large a number, and the curve of the cost shows; too small, and rounding does. With an example, one "
-            "such number stands here.",
+            "If the number is too large, the curvature of the cost shows; if it is too small, rounding does. If an "
+            "example is given, one such quotient is shown here.",
         ),
         (
             "怎样用差分检验结果？",
@@ -196,7 +196,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "the costs, divided by the distance of the two weights, must be close to {D(C, w(l,j,k))}. For the weight "
             "from neuron 1 of layer <before> to neuron 1 of layer <depth> this quotient is <difference>; "
             "backpropagation "
-            "gives <gradient>. Too large a number, and the curve of the cost shows; too small, and rounding does.",
+            "gives <gradient>. If the number added is too large, the curvature of the cost shows; "
+            "if it is too small, rounding does.",
         ),
         (
             "怎样用差分检验结果？",
@@ -209,7 +210,7 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
     "local_minima": (
         (
             "Does descent find the best weights?",
-            "It finds no more than a point where the gradient is zero or nearly so. That may be a local minimum, or a "
+            "It finds only a point where the gradient is zero or nearly so. That may be a local minimum, or a "
             "**saddle point**, from which the cost falls in some directions and rises in others; the gradient is zero "
             "at both, and BP1 to BP4 cannot tell them apart. In networks with many weights saddle points are thought "
             "to be far more frequent than bad minima, and the noise of small batches helps to leave them.",

@@ -57,10 +57,11 @@ PROVED: dict[str, Pair] = {
 ASSUMED: dict[str, Pair] = {
     "network": (
         "That each activation function has a derivative, called σ′, at every weighted input that occurs, and that the "
-        "cost is differentiable at the output; and that each neuron is activated by itself: softmax, which acts on a "
-        "whole layer, has theorems of its own. Nothing is assumed of the sizes or of the numbers.",
-        "每个激活函数在出现的每个带权输入处可导，导数记作 σ′；代价函数在输出处可微；每个神经元只由自己的带权输入激活："
-        "softmax 作用于整层，另有专门的定理。对层的大小和各个数值不作任何假设。",
+        "cost is differentiable at the output; and that each activation is computed from its own weighted input alone: "
+        "softmax, which acts on a whole layer, has theorems of its own. Nothing is assumed of the sizes or of the "
+        "numbers.",
+        "每个激活函数在出现的每个带权输入处可导，导数记作 σ′；代价函数在输出处可微；每个激活值只由它自己的带权输入算"
+        "出：softmax 作用于整层，另有专门的定理。对层的大小和各个数值不作任何假设。",
     ),
     "all": (
         "Only what stands before the arrows of the statement.",

@@ -15,6 +15,7 @@ WORDS: dict[str, Pair] = {
     "missing": ("Missing '{parameter}'.", "缺少 {parameter}。"),
     "no value": ("Option '{option}' requires an argument.", "选项 {option} 需要一个值。"),
     "a value": ("Option '{option}' does not take a value.", "选项 {option} 不带值。"),
+    "sizes": ("{message}; a network is given by --network {given}", "{message}；网络要用 --network {given} 给出"),
     "unexpected": ("Got unexpected extra arguments ({given})", "多余的参数：{given}"),
     "bad value": ("Invalid value for '{parameter}': {why}", "{parameter} 的值无效：{why}"),
     "no integer": ("Input should be a valid integer", "应为整数"),
