@@ -30,7 +30,7 @@ MISSING = (
     "#VALUE!", "#NV", "#WERT!", "#VALEUR!", "\\N",
 )  # fmt: skip
 _FIRST_ROWS = 500
-_BLOCK = 2**22
+_BLOCK = 2**20
 _BLANKS = (b" ", b"\t", b"\x0b", b"\x0c")
 """What may be a blank around a cell in ASCII."""
 

@@ -30,8 +30,8 @@ from backproof.tables.wording import listed, shown, suggestion
 Array = Any
 RISES = 1, -1
 """The prediction rises with the column, or falls."""
-EVERY = 4
-"""Steps between two projections."""
+EVERY = 16
+"""Steps between two projections; there is one at the end of every epoch too."""
 IN_PLACE_OF_OTHERS = "elu"
 """The activation of hidden layers where a recipe has one that falls somewhere, as silu does."""
 

@@ -192,7 +192,7 @@ def _advanced(run: Run, bounds: Bounds | None) -> TrainingResult:
         return run.result()
     epoch = run.epoch
     while not run.ended and run.epoch == epoch:
-        run.advance(steps=EVERY)
+        run.advance(steps=min(EVERY, run.setup.steps_per_epoch - run.step))
         run.move(bounds.nearest)
     return run.result()
 
