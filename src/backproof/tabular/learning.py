@@ -16,6 +16,7 @@ from backproof.activations import activation
 from backproof.costs import cost
 from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
+from backproof.tabular.annealing import anneal
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
 from backproof.tabular.feature_scales import Judge, importances, scales_of
 from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
@@ -124,13 +125,17 @@ def learn(
         examples = with_scales_found(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine)
     several = begun(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine, point=point)
     kept = None if folder is None else SeveralFolder(folder)
+    asked = False
     for record in several.epochs():
-        if any([tell(record) for tell in told]):  # noqa: C419 - all of them are told
+        asked = any([tell(record) for tell in told])  # noqa: C419 - all of them are told
+        if asked:
             several.status = several.status or "stopped"
         if kept is not None:
             kept.after(several)
     if kept is not None:
         kept.after(several, must=True)
+    if not asked:
+        anneal(several, recipe, told)
     return ended(several, recipe)
 
 

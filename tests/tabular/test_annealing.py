@@ -1,0 +1,89 @@
+"""Networks that stop early go on from their best epoch at a falling rate, as `train` would, to no worse an end."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from backproof import train
+from backproof.tabular.annealing import anneal, annealing
+from backproof.tabular.learning import begun, learn
+from tabular_problems import SMALL, examples
+
+HASTY = replace(SMALL, epochs=20, patience=2, learning_rate=0.3)
+
+
+def stopped(recipe=HASTY, seed=5):
+    several = begun(examples(), recipe, seed=seed)
+    for _ in several.epochs():
+        pass
+    return several
+
+
+def test_networks_go_on_from_the_best_epoch_with_the_bits_that_train_has():
+    several, given = stopped(), examples()
+    best, done = several.best, len(several.history)
+    shorter = annealing(HASTY, best.epoch, done)
+    costs = []
+    anneal(several, HASTY)
+    assert len(several.history) == done + shorter.epochs
+    for epochs in range(1, shorter.epochs + 1):
+        alone = [
+            train(
+                several.network, given.x[rows], given.y[rows],
+                parameters=several.network.parameters_from_vector(vector),
+                callbacks=[lambda record, last=epochs: record.epoch == last],
+                **shorter.options() | {"seed": run.setup.options.seed},
+            ).parameters.to_vector()
+            for run, vector, held in zip(several.runs, best.vectors, several.held, strict=True)
+            for rows in [np.setdiff1d(np.arange(120), held.rows)]
+        ]  # fmt: skip
+        costs.append(several.history.epochs[done + epochs - 1].validation_cost)
+        if several.best.epoch == done + epochs:
+            for mine, theirs in zip(several.best.vectors, alone, strict=True):
+                np.testing.assert_array_equal(mine, theirs)
+    assert several.best.epoch > done  # this problem is one that it helps; else nothing was compared above
+    assert several.best.cost == min(costs) < best.cost
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_kept_never_costs_more_than_before(seed):
+    several = stopped(seed=seed)
+    before = several.best
+    anneal(several, HASTY)
+    assert several.best.cost <= before.cost
+    assert (several.best.cost < before.cost) == (several.best.epoch != before.epoch)
+
+
+def test_epochs_are_told_in_order_and_one_who_asks_ends_them():
+    told = []
+    found = learn(examples(), HASTY, seed=5, told=[told.append])
+    assert [record.epoch for record in told] == list(range(1, len(told) + 1))
+    assert {record.epochs for record in told} == {20}
+    assert len(found.history) == len(told)
+    first = len(stopped().history)
+    ended = learn(examples(), HASTY, seed=5, told=[lambda record: record.epoch == first + 1])
+    assert len(ended.history) == first + 1
+
+
+def test_whoever_ends_learning_ends_it_and_networks_with_patience_are_left_alone():
+    last = len(stopped().history)
+    assert len(learn(examples(), HASTY, seed=5, told=[lambda record: record.epoch == last]).history) == last
+    patient = stopped(replace(HASTY, patience=20))
+    before = patient.best
+    anneal(patient, HASTY)
+    assert patient.best is before
+    assert len(patient.history) == 20
+
+
+def test_networks_that_go_on_from_a_folder_come_to_the_same_bits(tmp_path):
+    whole = learn(examples(), HASTY, seed=5, folder=tmp_path)
+    again = learn(examples(), HASTY, seed=5, folder=tmp_path)
+    assert (again.epoch, again.cost, again.history) == (whole.epoch, whole.cost, whole.history)
+    for first, second in zip(whole.members, again.members, strict=True):
+        np.testing.assert_array_equal(first.to_vector(), second.to_vector())
+
+
+def test_there_must_be_room_for_two_epochs():
+    assert annealing(HASTY, 17, 19) is None
+    assert annealing(HASTY, 16, 18).epochs == 2
