@@ -137,6 +137,23 @@ def test_an_epsilon_in_the_logarithm_is_a_remark_and_not_a_fault():
     assert "mend" not in report.to_text()
 
 
+@pytest.mark.parametrize(("swapped", "fault"), [(False, None), (True, "quantile_shares_swapped")])
+def test_swapped_shares_of_a_quantile_are_named(swapped, fault):
+    network = bp.Network([3, 4, 2], ["tanh", "identity"], cost="quantile(0.8)")
+
+    def gradient(weights, biases, x, y):
+        a1 = np.tanh(x @ weights[0].T + biases[0])
+        e = a1 @ weights[1].T + biases[1] - y
+        above, below = (0.8, -0.2) if swapped else (0.2, -0.8)
+        d2 = np.where(e > 0, above, below) / len(x)
+        d1 = d2 @ weights[1] * (1 - a1**2)
+        return [d1.T @ x, d2.T @ a1], [d1.sum(0), d2.sum(0)]
+
+    report = bp.check(gradient, network)
+    assert [finding.fault for finding in report.findings] == ([fault] if fault else [])
+    assert report.verdict == ("wrong" if fault else "correct")
+
+
 def test_every_entry_of_the_catalogue_is_whole():
     names = [fault.name for fault in FAULTS]
     assert len(names) == len(set(names))

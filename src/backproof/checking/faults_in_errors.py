@@ -24,7 +24,7 @@ from backproof.checking.fault import (
 )
 from backproof.checking.report import SIZE
 from backproof.checking.site import Site
-from backproof.costs import COSTS
+from backproof.costs import COSTS, cost
 
 Array = Any
 
@@ -83,6 +83,12 @@ def _without_logarithm(site: Site) -> Array | None:
     return -site.y if site.cost.name in ("categorical_cross_entropy", "log_likelihood") else None
 
 
+def _shares_swapped(site: Site) -> Array | None:
+    if site.cost.family != "quantile" or site.cost.number == 0.5:
+        return None
+    return cost(f"quantile({1 - site.cost.number:.17g})").gradient(site.output, site.y)
+
+
 def _diagonal_at_activation(site: Site) -> Array:
     twice = site.record.forward(site.a)
     return twice * (1 - twice)
@@ -108,6 +114,9 @@ _COST_GRADIENTS = (
     *map(_inside_log, EPSILONS),
     Fault("cost_without_logarithm", ("BP1",), "cost gradient", _without_logarithm,
           "the logarithm of the cost is missing: it is the derivative of −y·a", "代价的对数漏掉了：这是 −y·a 的导数"),
+    Fault("quantile_shares_swapped", ("BP1",), "cost gradient", _shares_swapped,
+          "the shares are swapped: too little is punished as too much should be", "两个份额用反了：对偏低的惩罚用在了偏高上",
+          mend=("1 − τ where a > y, and −τ where a < y", "a > y 处为 1 − τ，a < y 处为 −τ")),
     Fault("cost_gradient_missing", ("BP1",), "cost gradient", lambda s: np.ones_like(s.output),
           "the factor ∂C/∂a is missing: only the slope is left", "缺少因子 ∂C/∂a：只剩下斜率"),
 )
