@@ -84,6 +84,7 @@ def test_networks_that_go_on_from_a_folder_come_to_the_same_bits(tmp_path):
         np.testing.assert_array_equal(first.to_vector(), second.to_vector())
 
 
-def test_there_must_be_room_for_two_epochs():
-    assert annealing(HASTY, 17, 19) is None
-    assert annealing(HASTY, 16, 18).epochs == 2
+def test_the_best_epoch_must_be_early_and_two_epochs_be_left():
+    assert annealing(HASTY, 7, 9) is None
+    assert annealing(HASTY, 6, 19) is None
+    assert annealing(HASTY, 6, 18).epochs == 2
