@@ -84,9 +84,10 @@ def _without_logarithm(site: Site) -> Array | None:
 
 
 def _shares_swapped(site: Site) -> Array | None:
-    if site.cost.family != "quantile" or site.cost.number == 0.5:
+    share = site.cost.number if site.cost.family == "quantile" else None
+    if share is None or share == 0.5:
         return None
-    return cost(f"quantile({1 - site.cost.number:.17g})").gradient(site.output, site.y)
+    return cost(f"quantile({1 - share:.17g})").gradient(site.output, site.y)
 
 
 def _diagonal_at_activation(site: Site) -> Array:
