@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import backproof as bp
 from backproof.checking import SubjectError
 from backproof.checking.differences import derivative_along, jacobian
+from backproof.cli import run
 from backproof.errors import InputError
 
 
@@ -171,3 +172,40 @@ def test_the_jacobian_has_outputs_as_rows():
     found, error = jacobian(lambda v: matrix @ v, np.ones(3), 0.1)
     assert found == pytest.approx(matrix, abs=1e-10)
     assert error.max() < 1e-8
+
+
+NUMPY_OPERATION = """
+import numpy as np
+
+def softmax(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+def softmax_backward(g, y):
+    return g * y * (1 - y)
+
+def sine(x):
+    return torch.sin(x)
+"""
+
+
+def test_a_function_alone_is_refused_with_its_name_and_its_likely_backward_pass(tmp_path, capsys):
+    file = tmp_path / "operations.py"
+    file.write_text(NUMPY_OPERATION, "utf-8")
+    assert run(["check-op", f"{file}:softmax"]) == 2
+    said = capsys.readouterr().err
+    assert "softmax given alone" in said
+    assert "FILE.py:softmax,softmax_backward at the command line" in said
+    assert "<function" not in said
+    assert run(["check-op", f"{file}:sine", "--language", "zh"]) == 2
+    assert "sine 用到了 torch，但它的文件里没有定义" in capsys.readouterr().err
+
+
+def test_the_page_of_an_operation_says_each_thing_once(tmp_path, capsys):
+    file, page = tmp_path / "operations.py", tmp_path / "page.html"
+    file.write_text(NUMPY_OPERATION, "utf-8")
+    assert run(["check-op", f"{file}:softmax,softmax_backward", "--shape", "3,4", "--html", str(page)]) == 1
+    html = page.read_text("utf-8")
+    assert html.count("The derivative is wrong") == 1
+    assert "✗ The derivative by x" in html
+    assert html.lower().count("the derivative is wrong") == 1

@@ -185,7 +185,7 @@ def g(x):
 @pytest.mark.parametrize(
     ("names", "language", "said"),
     [
-        ("f,g", "en", ["The derivative is wrong", "✗ the derivative is wrong", "½ times", "from line 2"]),
+        ("f,g", "en", ["The derivative is wrong", "✗ The derivative by x", "½ times", "from line 2"]),
         ("f,g", "zh", ["导数有误", "½", "自第 2 行起"]),
     ],
 )

@@ -138,7 +138,7 @@ def _step(context: _Context, i: int, above: _State | None) -> list[_State]:
         same = delta is expected
         own = Explanation(equation, site.layer, entries=right.size)
         if not same:
-            own = _cached(context, equation, site, delta, right, bound)
+            own = _cached(context, equation, replace(site, delta=delta.middle), delta, right, bound)
         gradients = _gradients(context, i, replace(site, delta=delta.middle), delta, precision)
         changes = (
             (above.changes if above else 0)

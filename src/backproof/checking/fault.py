@@ -78,6 +78,28 @@ def slope_of(record: Activation, z: Array) -> Array | None:
         return record.slope(z, record.forward(z)) if record.slope else None
 
 
+def at_another_threshold(site: Site) -> Array | None:
+    """The slope of a function of two straight pieces that bends at another z than 0, as the user's own δ shows it.
+
+    None where the user's slopes are not those two, or where no z parts them.
+    """
+    lower, upper = (float(slope_of(site.record, np.array([[side]]))[0, 0]) for side in (-1.0, 1.0))  # type: ignore[index]
+    if site.delta is None:
+        return None
+    sent = site.sent()
+    with np.errstate(all="ignore"):
+        seen = site.delta / sent
+    is_upper = abs(seen - upper) < abs(seen - lower)
+    near = abs(seen - np.where(is_upper, upper, lower)) <= _NEAR * abs(upper - lower)
+    if not near.all() or not is_upper.any() or is_upper.all():
+        return None
+    return np.where(is_upper, upper, lower) if site.z[is_upper].min() > site.z[~is_upper].max() else None
+
+
+_NEAR = 0.1
+"""By how much of the two slopes' difference one that is read from δ may be off, in a short format too."""
+
+
 def only(test: Callable[[Site], bool], value: Change) -> Change:
     """The value where the test holds, else None."""
     return lambda site: value(site) if test(site) else None

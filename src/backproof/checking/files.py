@@ -83,7 +83,7 @@ def _with_its_cause(error: SubjectError, said: tuple[Message, ...]) -> SubjectEr
         return error
     facts = said[0].facts
     return SubjectError(
-        "{error}; before that, line {line} could not be run: {reason}",
+        "line {line} could not be run: {reason}; after that, {error}",
         error=error,
         line=facts["line"],
         reason=facts["error"],

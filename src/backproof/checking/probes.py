@@ -156,10 +156,12 @@ def drawn_for_short(network: Network, probe: Probe, unit: float, count: int = CO
     drawn = replace(probe, x=x[good], y=y[good], _known={})
     layers = drawn.enclosed(network, unit).layers
     blur = np.max([each.delta.radius.max(axis=1) / abs(each.delta.middle).max(axis=1) for each in layers], axis=0)
-    best = np.argsort(blur)[: 2 * count]
-    # targets of one kind alone would not show that y is forgotten
-    sides = [*_sides(network, trace), y > y.mean(axis=0)]
-    chosen = best[_most_varied([side[good][best] for side in sides], count)]
+    # targets of one kind alone would not show that y is forgotten: the sharpest of each
+    large = (y[good] > y[good].mean(axis=0)).T
+    kinds = [np.ones(len(good), bool), *large, *~large]
+    best = np.unique(np.concatenate([np.flatnonzero(kind)[np.argsort(blur[kind])[:count]] for kind in kinds]))
+    sides = [*(side[good] for side in _sides(network, trace)), large.T]
+    chosen = best[_most_varied([side[best] for side in sides], count)]
     return replace(drawn, x=drawn.x[chosen], y=drawn.y[chosen], _known={})
 
 

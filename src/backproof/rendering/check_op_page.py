@@ -27,8 +27,6 @@ def _head(report: OperatorReport, language: str) -> str:
     lines = [report.operator]
     if report.source:
         lines = [say("check_page.subject", language, name=report.operator, file=report.source[0].file)]
-    if report.is_correct and not report.findings:
-        lines.append(say("check_op.right", language))
     said = "".join(f'<p class="said">{escape(line)}</p>' for line in lines)
     because = "" if report.because is None else f"<p>{escape(tell(report.because, language))}</p>"
     verdict = escape(say(f"check_page.op {report.verdict}", language))
@@ -37,7 +35,7 @@ def _head(report: OperatorReport, language: str) -> str:
 
 def _finding(finding: OperatorFinding, language: str) -> str:
     look, mark = ("correct", "·") if finding.is_convention else ("wrong", "✗")
-    title = f"{mark} {sentences.operator_title(finding, language)}"
+    title = f"{mark} {sentences.operator_place(finding, language)}"
     evidence, mend = sentences.operator_evidence(finding, language), sentences.operator_mend(finding, language)
     return (
         f'<section class="finding"><h2 class="{look}">{escape(title)}</h2>\n'

@@ -181,10 +181,21 @@ def _worth_saying(others: tuple[Cause, ...], words: Mapping[str, Any], language:
     return [_changes(cause, words, language) for cause in near[:_MOST_ALTERNATIVES]]
 
 
+def _input(finding: OperatorFinding, language: str) -> str:
+    by = ("by name", {"name": finding.input_name}) if finding.input_name else ("by number", {"n": finding.input})
+    return say(f"check_op.{by[0]}", language, **by[1])
+
+
+def operator_place(finding: OperatorFinding, language: str) -> str:
+    """Which derivative a finding is of, as a title beneath one that says the verdict."""
+    if finding.input is None:
+        return say("check_op.derivative", language)
+    return say("check_op.derivative by", language, input=_input(finding, language)).strip()
+
+
 def operator_what(finding: OperatorFinding, language: str) -> str:
     """What is wrong with the derivative of an operation."""
-    by = ("by name", {"name": finding.input_name}) if finding.input_name else ("by number", {"n": finding.input})
-    facts = {"operator": finding.operator, "input": say(f"check_op.{by[0]}", language, **by[1])}
+    facts = {"operator": finding.operator, "input": _input(finding, language)}
     if finding.code == "known":
         fault = next(fault for fault in OPERATORS[finding.known].faults if fault.name == finding.fault)
         facts |= {"known": finding.known, "what": chosen((fault.english, fault.chinese), language)}

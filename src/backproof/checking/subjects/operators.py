@@ -6,6 +6,8 @@ PyTorch's and JAX's operations are asked in `operators_torch.py` and `operators_
 
 from __future__ import annotations
 
+import builtins
+import dis
 import functools
 import inspect
 import sys
@@ -17,6 +19,7 @@ from typing import Any
 from backproof.activations import Activation
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import call_safely
+from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_in_code import numbers_of
 from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
 from backproof.checking.subjects.operators_objects import of_object
@@ -64,16 +67,42 @@ def _read(thing: Any, given: tuple[Any, ...]) -> Operator:
 
 def _refusal(thing: Any) -> InputError:
     if callable(thing):
+        name = getattr(thing, "__name__", type(thing).__name__)
+        missing = _name_not_defined(thing)
+        if missing:
+            return InputError(
+                "operator: {name} uses {missing}, which is not defined in its file; accepted: a file that imports it",
+                name=name,
+                missing=missing,
+            )
         return InputError(
-            "operator: {given} given, which is neither PyTorch's nor JAX's and has no derivative of its own; accepted: "
-            "a pair (f, gradient) or (forward, backward)",
-            given=f"{thing!r:.80}",
+            "operator: {name} given alone, which is neither PyTorch's nor JAX's, so that it has no derivative of its "
+            "own; accepted: with its backward pass, (forward, backward) in Python, FILE.py:{name},{other} at the "
+            "command line",
+            name=name,
+            other=_backward_beside(thing) or "BACKWARD",
         )
     return InputError(
         "operator: {given} given; accepted: a torch.autograd.Function, a module, a function of PyTorch's or JAX's "
         "arrays, a pair (f, gradient) or (forward, backward), an object with forward and backward, or an Activation",
         given=f"{thing!r:.80}",
     )
+
+
+def _name_not_defined(function: Any) -> str:
+    """The first name that a function uses and that nothing defines, most often of a library that is not imported."""
+    code = getattr(function, "__code__", None)
+    known = {*getattr(function, "__globals__", {}), *vars(builtins)}
+    used = [each.argval for each in dis.get_instructions(code) if each.opname == "LOAD_GLOBAL"] if code else []
+    return next((str(name) for name in used if name not in known), "")
+
+
+def _backward_beside(function: Any) -> str:
+    """The name of a function of the same file that is likely the backward pass of this one; "" where there is none."""
+    beside = getattr(function, "__globals__", {})
+    own = function.__name__.removesuffix("_forward").removeprefix("forward_")
+    likely = [name for name, each in beside.items() if each is not function and callable(each) and own in name]
+    return next((name for name in likely if is_kind(name, "backward") or "vjp" in name or name.startswith("d_")), "")
 
 
 def _function_of_apply(thing: Any) -> Any:

@@ -132,6 +132,8 @@ WORDS: dict[str, Pair] = {
     "right":             ("correct: the derivative agrees with differences", "正确：导数与差分一致"),
     "output_not_finite": ("cannot tell, because the output is not finite here", "无法判定：此处输出不是有限数"),
     "estimator":         ("deliberate, and no derivative", "有意为之，并非导数"),
+    "derivative by":     ("The derivative by {input}", "对{input}的导数"),
+    "derivative":        ("The backward pass as a whole", "整个反向传播"),
     "by name":           ("{name}", " {name} "),
     "by number":         ("input {n}", "第 {n} 个输入"),
     "forward_random":    ("cannot tell, because the forward pass draws random numbers or keeps state: the same input has different outputs", "无法判定：前向传播抽取了随机数或保留了状态，同样的输入有不同的输出"),
