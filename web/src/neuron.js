@@ -59,10 +59,19 @@ function Values({ neuron, look, lit, layer, last }) {
       y=${look.radius + 15 + 14 * row}><tspan class="letter">${letter}</tspan> ${value}</text>`)}
     ${neuron.delta && html`<text class=${classes('value', 'delta', neuron.delta_tone < 0 ? 'minus' : 'plus', at('delta'))}
       y=${-look.radius - 8}><tspan class="letter">δ</tspan> ${neuron.delta}</text>`}
-    ${layer === 1 && neuron.name && html`<text class="name" x=${-look.radius - 10} y="4">${neuron.name}</text>`}
+    ${layer === 1 && neuron.name && html`<${InputName} name=${neuron.name} radius=${look.radius} />`}
     ${last && neuron.y != null && html`<text class=${classes('target', speaksOf(lit, `y.${neuron.j}`) && 'lit')}
       x=${look.radius + 10} y="4"><tspan class="letter">y</tspan> ${neuron.y}</text>`}`;
 }
+
+/** The name of an input: beside it where it is short, else above it, where more room is. */
+function InputName({ name, radius }) {
+  if (name.length <= SHORT) return html`<text class="name" x=${-radius - 10} y="4">${name}</text>`;
+  return html`<text class="name above" y=${-radius - 7}><title>${name}</title>${name.length > LONG ? `${name.slice(0, LONG - 1)}…` : name}</text>`;
+}
+
+const SHORT = 3;
+const LONG = 17;
 
 function Small({ neuron, look, last }) {
   if (!last) return null;

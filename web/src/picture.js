@@ -102,11 +102,14 @@ const shapeOf = (picture) => picture.layers.map((layer) => `${layer.image ? 'i' 
 /** The cost, below the outputs. */
 function Cost({ picture, places, lit }) {
   if (picture.cost == null) return null;
-  const { x } = places.layers.at(-1);
+  const aside = places.layers.at(-1).x + MOST_OF_COST > places.width; // so that it hangs over neither edge nor neighbours
+  const x = aside ? places.width - 2 : places.layers.at(-1).x;
   const lowest = Math.max(...places.layers.at(-1).points.map((point) => point.y));
-  return html`<g class=${classes('cost', speaksOf(lit, 'C') && 'lit')} data-of="C">
+  return html`<g class=${classes('cost', aside && 'aside', speaksOf(lit, 'C') && 'lit')} data-of="C">
     <text x=${x} y=${lowest + places.look.radius + 46}>C = ${picture.cost}</text></g>`;
 }
+
+const MOST_OF_COST = 62; // pixels of half the cost, at most
 
 function isFocusable(read, picture, layer, j) {
   const first = picture.layers.find((each) => !each.image);

@@ -3,7 +3,7 @@
 /** What a look needs: radius, distance of rows, and what is written. */
 export const LOOKS = {
   full: { radius: 28, row: 112, values: true, labels: true },
-  compact: { radius: 17, row: 62, values: true, labels: false },
+  compact: { radius: 20, row: 80, values: true, labels: false },
   small: { radius: 16, row: 44, values: false, labels: false },
 };
 const MOST_FULL = 4;
@@ -22,16 +22,17 @@ export function placesOf(layers, room) {
   const narrow = room < 520;
   if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 116, labels: false });
   const margin = name === 'small' ? 126 : narrow ? 58 : 84;
-  const first = layers[0].image ? 10 : Math.min(margin, 84);
+  look.image = narrow ? 112 : IMAGE;
+  const first = layers[0].image ? 10 : narrow && !layers[0].neurons.some((neuron) => neuron.name.length > 3) ? 48 : Math.min(margin, 84);
   const wide = layers.map((layer) => widthOf(layer, look));
-  const least = wide.reduce((sum, each) => sum + each, 0) + (layers.length - 1) * (narrow ? 66 : 90) + first + margin;
+  const least = wide.reduce((sum, each) => sum + each, 0) + (layers.length - 1) * (narrow ? 82 : 90) + first + margin;
   const width = Math.max(room, least);
   const gap = layers.length > 1 ? (width - first - margin - wide.reduce((sum, each) => sum + each, 0)) / (layers.length - 1) : 0;
   const tall = Math.max(...layers.map((layer) => heightOf(layer, look)));
   const middle = HEAD + tall / 2;
   let left = first;
   const placed = layers.map((layer, at) => {
-    const found = { ...(layer.image ? imageAt(layer, left, middle) : columnsAt(layer, look, left, middle)), x: left + wide[at] / 2 };
+    const found = { ...(layer.image ? imageAt(layer, look, left, middle) : columnsAt(layer, look, left, middle)), x: left + wide[at] / 2 };
     left += wide[at] + gap;
     return found;
   });
@@ -41,12 +42,12 @@ export function placesOf(layers, room) {
 const columnsOf = (layer) => Math.ceil(layer.neurons.length / MOST_IN_A_COLUMN);
 
 function widthOf(layer, look) {
-  if (layer.image) return IMAGE;
+  if (layer.image) return look.image;
   return look.name === 'small' ? (columnsOf(layer) - 1) * GRID : 0;
 }
 
 function heightOf(layer, look) {
-  if (layer.image) return IMAGE;
+  if (layer.image) return look.image;
   const rows = look.name === 'small' ? Math.ceil(layer.neurons.length / columnsOf(layer)) : layer.neurons.length;
   return look.row * (rows - 1) + 2 * look.radius;
 }
@@ -62,9 +63,9 @@ function columnsAt(layer, look, left, middle) {
   return { points, image: null };
 }
 
-function imageAt(layer, left, middle) {
+function imageAt(layer, look, left, middle) {
   const { rows, columns } = layer.image;
-  const size = IMAGE / Math.max(rows, columns);
+  const size = look.image / Math.max(rows, columns);
   const top = middle - (size * rows) / 2;
   const at = (k) => ({ x: left + size * (((k - 1) % columns) + 0.5), y: top + size * (Math.floor((k - 1) / columns) + 0.5) });
   return { points: layer.neurons.map((neuron) => at(neuron.j)), at, image: { x: left, y: top, width: size * columns, height: size * rows } };

@@ -17,7 +17,7 @@ export function Plots({ history: given = null }) {
   if (!history) return null;
   return html`<div class="plots">
     ${history.panels.map((panel) => html`<${Plot} key=${`${panel.name} ${panel.series.length}`} panel=${panel} epochs=${history.epochs} />`)}
-    <p class="soft">${history.sentence}</p>
+    <p class="soft">${say('curves_read')} ${history.sentence}</p>
     <${Histograms} histograms=${history.histograms} />
     ${history.table && html`<details><summary>${say('table')}</summary><${Table} ...${history.table} /></details>`}
   </div>`;
@@ -65,10 +65,10 @@ function optionsOf(panel, element) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, sync: { key: 'lab' } },
-    scales: { x: { time: false }, y: { distr: panel.scale === 'log' ? 3 : 1, log: 10 } },
+    scales: { x: { time: false, range: (_, low, high) => [low ?? 0, high > low ? high : (low ?? 0) + 1] }, y: { distr: panel.scale === 'log' ? 3 : 1, log: 10 } },
     axes: [{ ...axis, size: 24, space: 46 }, { ...axis, size: 50, space: 26, ...(panel.scale === 'log' && decades(axis)) }],
     series: [{}, ...panel.series.map((series, at) => ({
-      label: series.label, stroke: of(`--series-${at % 6}`), width: 1.8, dash: DASHES[at % DASHES.length], points: { show: false }, spanGaps: false,
+      label: series.label, stroke: of(`--series-${at % 6}`), width: 1.8, dash: DASHES[at % DASHES.length], points: { show: (plot) => plot.data[0].length < 2, size: 7, fill: of(`--series-${at % 6}`) }, spanGaps: false,
     }))],
   };
 }

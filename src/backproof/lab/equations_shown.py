@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from backproof.derivation.batch import BIAS_MEAN, WEIGHT_MEAN
 from backproof.derivation.notation import tree
 from backproof.derivation.numbers import (
@@ -51,7 +53,7 @@ from backproof.lab.walk import Step
 MOST_LINES = 4
 """Neurons of a layer whose lines are shown where the step is that of the layer."""
 MOST_WEIGHTS = 9
-"""Weights of a layer that are all shown there; of more, two of each of two neurons."""
+"""Weights of a layer that are all shown there; of more, two of each of two neurons, those with the most to say."""
 
 
 @dataclass(frozen=True)
@@ -177,10 +179,18 @@ def _weights_shown(scene: Scene, step: Step) -> list[tuple[int, int]]:
         return [(step.neuron, step.term)]
     n, m = scene.network.sizes[step.layer - 2 : step.layer]
     if not step.neuron and n * m > MOST_WEIGHTS:
-        return [(j, k) for j in range(1, min(m, 2) + 1) for k in range(1, min(n, 2) + 1)]
-    senders = range(1, min(n, MOST_LINES if step.neuron else n) + 1)
+        return [(j, k) for j in range(1, min(m, 2) + 1) for k in _senders(scene, step.layer, 2)]
+    senders = _senders(scene, step.layer, MOST_LINES if step.neuron else n)
     receivers = (step.neuron,) if step.neuron else range(1, m + 1)
     return [(j, k) for j in receivers for k in senders]
+
+
+def _senders(scene: Scene, layer: int, most: int) -> list[int]:
+    """Return neurons of the layer before: all, or of many those with the largest activations, as most pixels are 0."""
+    activations = scene.trace.activations[layer - 2][0]
+    if len(activations) <= max(most, MOST_LINES):
+        return list(range(1, min(len(activations), most) + 1))
+    return sorted((np.argsort(-np.abs(activations), kind="stable")[:most] + 1).tolist())
 
 
 def _mean_weight(scene: Scene, layer: int, j: int, k: int) -> Substitution:

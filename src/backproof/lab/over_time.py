@@ -50,13 +50,18 @@ def history(stage: Stage) -> Plain:
                                    "values": [s.accuracy for s in samples]}]})  # fmt: skip
     panels.append({"name": "errors", "label": say("lab.panel errors", language), "scale": "log",
                    "series": [_errors(stage, layer) for layer in layers]})  # fmt: skip
-    sentence = say("lab.history", language, before=number_text(first.cost), now=number_text(last.cost),
-                   epoch=last.epoch)  # fmt: skip
-    sentence = stage.scene.with_how_many(sentence)
+    sentence = stage.scene.with_how_many(_gone(first, last, language))
     return {"epochs": [float(f"{s.passes:.6g}") for s in samples],
             "updates": [s.update for s in samples], "panels": panels,
             "histograms": [_histogram(stage, layer) for layer in layers], "sentence": sentence,
             "table": _history_table(stage)}  # fmt: skip
+
+
+def _gone(first: Sample, last: Sample, language: str) -> str:
+    """Return how the cost has changed, as a sentence."""
+    if last.update == 0:
+        return say("lab.no history", language, now=number_text(last.cost))
+    return say("lab.history", language, before=number_text(first.cost), now=number_text(last.cost), epoch=last.epoch)
 
 
 def _errors(stage: Stage, layer: int) -> Plain:

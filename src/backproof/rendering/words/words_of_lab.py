@@ -137,6 +137,7 @@ WORDS: dict[str, Pair] = {
         "Layer {layer}: how many weights have a gradient of each size",
         "第 {layer} 层：各种大小的梯度各有多少个权重",
     ),
+    "no history": ("The cost is {now}; nothing was trained yet.", "代价为 {now}；还没有训练。"),
     "history": (
         "The cost went from {before} to {now} by epoch {epoch}.",
         "到第 {epoch} 轮，代价由 {before} 变为 {now}。",
