@@ -51,31 +51,44 @@ HTML = """<!doctype html><html lang="en"><title>A cell</title><link rel="stylesh
 <div id="cell"></div><script type="module" src="host.js"></script></html>"""
 HOST = """
 import lab from './lab.js';
-const hearing = new Set();
-const model = {
-  get: (name) => ({ language: 'en' })[name],
-  set: () => {},
-  on: (name, hear) => hearing.add(hear),
-  off: (name, hear) => hearing.delete(hear),
-  send: (message) => window.say(message),
-};
+const shadow = location.search.includes('shadow');
+async function show(place, at) {
+  const hearing = new Set();
+  const model = {
+    get: (name) => ({ language: 'en' })[name],
+    set: () => {},
+    on: (name, hear) => hearing.add(hear),
+    off: (name, hear) => hearing.delete(hear),
+    send: (message) => window.say(at, message),
+  };
+  const el = shadow ? place.attachShadow({ mode: 'open' }).appendChild(document.createElement('div')) : place;
+  const end = await lab.render({ model, el });
+  setInterval(async () => {
+    for (const message of await window.news(at)) hearing.forEach((hear) => hear(message));
+  }, 30);
+  return end;
+}
 const cell = document.querySelector('#cell');
-const el = location.search ? cell.attachShadow({ mode: 'open' }).appendChild(document.createElement('div')) : cell;
-window.end = await lab.render({ model, el });
-setInterval(async () => {
-  for (const message of await window.news()) hearing.forEach((hear) => hear(message));
-}, 30);
+window.end = await show(cell, 0);
+if (location.search.includes('two')) {
+  const other = document.createElement('div');
+  other.id = 'other';
+  document.body.append(other);
+  window.endOther = await show(other, 1);
+}
 """
 
 
 @pytest.fixture
 def cell(chromium):
     """A page that holds the widget as a notebook does: by a model that carries messages; in a shadow root if asked."""
-    widget, context, wrongs = bp.view(NETWORK, PARAMETERS, X, Y), chromium.new_context(), []
+    widgets = [bp.view(NETWORK, PARAMETERS, X, Y), bp.view(NETWORK, PARAMETERS, X, Y, row=2)]
+    context, wrongs = chromium.new_context(), []
     files = {"": ("text/html", HTML), "host.js": ("text/javascript", HOST),
              "lab.js": ("text/javascript", LabWidget._esm), "lab.css": ("text/css", LabWidget._css)}  # fmt: skip
-    sent = queue.SimpleQueue()
-    widget._channel._post = sent.put
+    sent = [queue.SimpleQueue() for _ in widgets]
+    for widget, news in zip(widgets, sent, strict=True):
+        widget._channel._post = news.put
 
     def answer(route):
         kind, body = files.get(route.request.url.partition("?")[0].rpartition("/")[2], ("", None))
@@ -85,15 +98,16 @@ def cell(chromium):
         page = context.new_page()
         page.on("pageerror", lambda error: wrongs.append(str(error)))
         page.route("**/*", answer)
-        page.expose_function("say", lambda message: widget._hear(widget, message, []))
-        page.expose_function("news", lambda: [sent.get() for _ in range(sent.qsize())])
+        page.expose_function("say", lambda at, message: widgets[at]._hear(widgets[at], message, []))
+        page.expose_function("news", lambda at: [sent[at].get() for _ in range(sent[at].qsize())])
         page.goto(address)
         page.wait_for_selector(".bp-lab .picture svg")
         return page
 
     yield opened
     context.close()
-    widget.close()
+    for widget in widgets:
+        widget.close()
     assert wrongs == []
 
 
@@ -108,3 +122,41 @@ def test_the_module_draws_the_page_and_answers_in_a_notebook(cell, address):
     page.wait_for_function("[...document.fonts].some((face) => face.family.includes('Backproof Mathematics'))")
     page.evaluate("window.end()")
     assert page.locator(".bp-lab").count() == 0
+
+
+def test_two_labs_in_one_page_do_not_disturb_each_other(cell):
+    page = cell("http://notebook.test/?two")
+    page.wait_for_selector("#other .bp-lab .picture svg")
+    first, second = page.locator("#cell .bp-lab"), page.locator("#other .bp-lab")
+    assert COSTS[0] in first.locator(".cost").text_content()
+    assert COSTS[1] in second.locator(".cost").text_content()
+    before = second.inner_text()
+    first.get_by_role("button", name="One epoch").click()
+    page.wait_for_selector("#cell .now:has-text('epoch 1')")
+    first.get_by_role("button", name="中文").click()
+    page.wait_for_selector("#cell button:has-text('下一步')")
+    first.locator('.network [data-neuron="2.1"]').hover()
+    first.locator(".stepper .main").focus()
+    page.keyboard.press("n")
+    page.wait_for_selector("#cell .step h2")
+    assert second.inner_text() == before
+    assert second.locator(".step h2").count() == 0
+    second.locator(".stepper .main").click()
+    page.wait_for_selector("#other .step h2")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
+    assert len(ids) == len(set(ids))
+    page.evaluate("window.end()")
+    second.get_by_role("button", name="One epoch").click()
+    page.wait_for_selector("#other .now:has-text('epoch 1')")
+
+
+def test_a_narrow_cell_of_a_wide_window_is_laid_out_as_a_narrow_page(cell):
+    page = cell()
+    page.set_viewport_size({"width": 1400, "height": 900})
+    boxes = "[...document.querySelectorAll('.network, .side')].map(each => each.getBoundingClientRect().left)"
+    wide = page.evaluate(boxes)
+    page.evaluate("document.querySelector('#cell').style.width = '700px'")
+    page.wait_for_timeout(200)
+    narrow = page.evaluate(boxes)
+    assert wide[1] > wide[0] + 300
+    assert narrow[0] == narrow[1]
