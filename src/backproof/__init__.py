@@ -83,11 +83,16 @@ def _shown(result: Any, format: str, language: str) -> Any:
 
 def _spooled(path: Any, target: Any, **options: Any) -> Any:
     """Make a spool of a table, by `backproof.streams`, imported when one is first asked for."""
-    return import_module("backproof.streams.spooling").spooled(path, target, **options)
+    return import_module("backproof.streams").spooled(path, target, **options)
+
+
+def _features(path: Any, encoding: str) -> Any:
+    """Encode a table as one was from which a spool was made."""
+    return import_module("backproof.streams").features(path, encoding)
 
 
 faces.plug(_shown)
-opening.plug(_spooled)
+opening.plug(_spooled, _features)
 
 
 def _reached(cluster: Any, shards: int | None) -> Any:

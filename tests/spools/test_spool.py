@@ -69,7 +69,21 @@ def test_a_pile_can_be_read_by_numpy(tmp_path):
     spool = written(tmp_path / "s")
     x = np.load(spool.folder / "pile-0002-x.npy")
     assert x.shape == (spool.rows[2], 3)
-    assert numbers_in(x) == [n for n in range(100) if dealt(3, [n], 4)[0] == 2]
+    dealt_there = [n for n in range(100) if dealt(3, [n], 4)[0] == 2]
+    assert sorted(numbers_in(x)) == dealt_there != numbers_in(x)
+
+
+def test_the_parts_of_a_pile_are_as_random_as_the_pile(tmp_path):
+    """A buffer may end within a pile: of rows in order, the first half of a pile is no half of the order."""
+    spool = written(tmp_path / "s", count=4000, piles=4, piece=1000)
+    for pile, rows in enumerate(spool.rows):
+        first = spool.layout.empty(rows // 2)
+        spool.read(pile, 0, first)
+        assert abs(first["x"][:, 0].mean() - 1999.5) < 4 * 1155 / np.sqrt(rows / 2)
+
+
+def test_rows_in_one_pile_stay_as_they_came(tmp_path):
+    assert numbers_in(written(tmp_path / "s", piles=1).load()["x"]) == list(range(100))
 
 
 def test_shards_part_the_piles(tmp_path):
@@ -230,7 +244,7 @@ def test_a_course_is_parted_into_buffers_without_gap_or_overlap():
 
 
 def test_the_number_of_piles_hangs_on_the_rows_alone():
-    assert [piles_for(Layout(30, 1), count) for count in (0, 1, 10**6, 10**9)] == [1, 1, 4, 128]
+    assert [piles_for(Layout(30, 1), count) for count in (0, 1, 10**6, 10**9)] == [1, 1, 4, 256]
 
 
 def test_files_of_floats_are_read_as_they_lie(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ import numpy as np
 
 from backproof.estimators import translation
 from backproof.estimators.fittable import Fittable
-from backproof.estimators.planned import SCORE, PlannedFit
+from backproof.estimators.planned import SCORE, OnDisk, PlannedFit
 from backproof.network import Parameters
 from backproof.training import Checkpoint, History, TrainingResult
 
@@ -46,7 +46,7 @@ def stored(estimator: Fittable) -> Parameters:
     return Parameters(tuple(c.T for c in estimator.coefs_), tuple(estimator.intercepts_))
 
 
-def remember(estimator: Fittable, result: TrainingResult, plan: PlannedFit) -> None:
+def remember(estimator: Fittable, result: TrainingResult, plan: PlannedFit | OnDisk) -> None:
     """Set scikit-learn's attributes from what the run of one network came to."""
     store(estimator, result.parameters)
     estimator.engine_, estimator.findings_ = result.engine, result.findings
@@ -58,7 +58,7 @@ def remember(estimator: Fittable, result: TrainingResult, plan: PlannedFit) -> N
     estimator.n_iter_ = len(costs)
     estimator.loss_curve_ = [*getattr(estimator, "loss_curve_", []), *costs]
     # L-BFGS makes no step where it begins at a minimum: then there is no epoch whose cost could be taken
-    estimator.loss_ = costs[-1] if costs else plan.cost(result.parameters)
+    estimator.loss_ = costs[-1] if costs or isinstance(plan, OnDisk) else plan.cost(result.parameters)
     if not translation.is_stochastic(estimator):
         estimator.best_loss_ = min([*estimator.loss_curve_, estimator.loss_])
         return

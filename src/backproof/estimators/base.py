@@ -12,12 +12,13 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from backproof.costs import DESCENDED
 from backproof.errors import InputError
-from backproof.estimators import attributes, ensemble, translation
+from backproof.estimators import attributes, ensemble, from_disk, translation
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Array, Fittable
 from backproof.estimators.planned import Given
 from backproof.estimators.said import Sayer, conclude
 from backproof.network import Network, Parameters
+from backproof.opening import features
 from backproof.training.data import Source
 
 Callback = Callable[..., Any]
@@ -59,17 +60,23 @@ class BaseMLP(Fittable):
         callbacks: Sequence[Callback] = (),
     ) -> Self:
         translation.check_parameters(self)
+        if from_disk.is_path(X):
+            given = {"sample_weight": sample_weight, "validation_data": validation_data, "partial_fit": incremental}
+            told: list[Callback] = [*([Sayer(self)] if self.verbose else []), *callbacks]
+            conclude(self, [from_disk.fit(self, X, y, self._network, told, given)], incremental)
+            return self
+        self.__dict__.pop("encoding_", None)
         hidden = translation.hidden_sizes(self.hidden_layer_sizes)
         if incremental and self.early_stopping:
             raise InputError("partial_fit does not support early_stopping=True")  # scikit-learn's sentence
         first = ensemble.begins_anew(self, incremental)
-        given = self._given(X, y, sample_weight, validation_data, incremental, first)
-        network = self._network([given.source.x.shape[1], *hidden, given.source.y.shape[1]])
+        data = self._given(X, y, sample_weight, validation_data, incremental, first)
+        network = self._network([data.source.x.shape[1], *hidden, data.source.y.shape[1]])
         if ensemble.is_asked_for(self):
-            results = ensemble.fit(self, network, given, first=first, incremental=incremental, callbacks=callbacks)
+            results = ensemble.fit(self, network, data, first=first, incremental=incremental, callbacks=callbacks)
         else:
             rng = check_random_state(self.random_state)
-            plan = draw(self, network, given, rng, first=first, incremental=incremental)
+            plan = draw(self, network, data, rng, first=first, incremental=incremental)
             results = [plan.run([*([Sayer(self)] if self.verbose else []), *callbacks])]
             attributes.remember(self, results[0], plan)
         conclude(self, results, incremental)
@@ -116,6 +123,8 @@ class BaseMLP(Fittable):
         ):
             return X
         check_is_fitted(self)
+        if from_disk.is_path(X) and "encoding_" in own:
+            return features(X, own["encoding_"])
         return validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
 
     @property

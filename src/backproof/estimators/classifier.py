@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -153,8 +153,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         """Fit to X (N, n_1), dense or sparse, and labels y (N,), or indicators (N, n) for multilabel.
 
         Args:
-            X: examples as rows.
-            y: labels of any kind.
+            X: examples as rows; or the path of a table, of which examples stay on disk, see docs/scale.md.
+            y: labels of any kind; with a path, the name of the column to predict.
             sample_weight: (N,), ≥ 0.
             validation_data: (X, y) evaluated after every epoch; with `early_stopping`, instead of a held-out share.
             callbacks: called with each `EpochRecord`; one that returns something true stops the fit. Of several
@@ -238,6 +238,18 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             raise InputError("classes must be passed on the first call to partial_fit.")
         self.classes_ = classes
         self._label_binarizer = LabelBinarizer().fit(y if type_of_target(y).startswith("multilabel") else classes)
+
+    _task = "classification"
+
+    def _told_of(self, target: Mapping[str, Any]) -> None:
+        self._label_binarizer = LabelBinarizer().fit(np.array(target["classes"][0]))
+        self.classes_ = self._label_binarizer.classes_
+
+    def _weights_by_place(self) -> Any:
+        if self.class_weight is None or isinstance(self.class_weight, str):
+            return self.class_weight
+        places = {label: i for i, label in enumerate(self.classes_.tolist())}
+        return {places.get(label, label): weight for label, weight in self.class_weight.items()}
 
     def _validated(self, X: Any, y: Any, incremental: bool, first: bool) -> tuple[Array, Array, Array | None]:
         X, y = self._checked(X, y, reset=first)

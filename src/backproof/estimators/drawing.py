@@ -14,7 +14,7 @@ from backproof.errors import InputError
 from backproof.estimators import attributes, translation
 from backproof.estimators.continuing import Pace, watched_before
 from backproof.estimators.fittable import Fittable
-from backproof.estimators.planned import SCORE, Given, PlannedFit, Rows, taken
+from backproof.estimators.planned import SCORE, Given, OnDisk, PlannedFit, Rows, taken
 from backproof.network import Network, Parameters
 from backproof.training import Stopping
 from backproof.training.fingerprint import written
@@ -64,6 +64,28 @@ def draw(
         watched = replace(watched, best_vector=vector)
     start = pace.start(vector, count, watched, written(Options.checked(options).fingerprint(network)))
     return PlannedFit(network, given, rows, pace, start, options)
+
+
+def draw_on_disk(
+    estimator: Fittable, network: Network, count: int, dtype: Any, rng: np.random.RandomState, seed: int
+) -> OnDisk:
+    """Draw weights and seeds for a fit to examples on disk, whose orders are drawn from a seed.
+
+    Args:
+        estimator: with the parameters of the fit.
+        network: layers and cost.
+        count: of the examples.
+        dtype: of the examples.
+        rng: the estimator's generator.
+        seed: that orders are drawn from.
+    """
+    parameters = _beginning(estimator, network, rng, dtype, first=True)
+    pace = _pace(estimator, incremental=False)
+    options = _options(estimator, pace, count, dtype, None, rng, incremental=False)
+    options |= {"shuffle": bool(estimator.shuffle), "seed": seed}
+    fingerprint = written(Options.checked(options).fingerprint(network))
+    start = pace.start(parameters.to_vector(), count, watched_before(estimator), fingerprint)
+    return OnDisk(count, pace, replace(start, order=None), options)
 
 
 def _beginning(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 from sklearn.base import BaseEstimator
@@ -22,7 +23,10 @@ class Fittable(BaseEstimator):
     (`drawing`, `attributes`, `ensemble`) take an estimator and set them.
     """
 
+    _task: str
+    """What a table's target is taken for: "classification" or "regression"."""
     engine_: str
+    encoding_: str
     findings_: tuple[Finding, ...]
     coefs_: list[Array]
     intercepts_: list[Array]
@@ -47,6 +51,14 @@ class Fittable(BaseEstimator):
     @abstractmethod
     def _score_of(self, outputs: Array, y: Array, weights: Array | None) -> float:
         """Return the score that early stopping watches, from outputs and targets (N, n_L)."""
+
+    @abstractmethod
+    def _told_of(self, target: Mapping[str, Any]) -> None:
+        """Learn of the target of a table on disk, as the record of its encoding."""
+
+    def _weights_by_place(self) -> Any:
+        """Return what classes count, by their places, as `train` takes it."""
+        return None
 
     def _stratified(self, y: Array) -> Array | None:
         """Return what the split for early stopping is stratified by."""

@@ -119,6 +119,16 @@ class PlannedFit:
         return engine("numpy", task, data).cost_and_gradient(task, parameters.to_vector(), data)[0]
 
 
+@dataclass(frozen=True)
+class OnDisk:
+    """One network that is fitted to examples on disk: how many, the state it begins from, the options of training."""
+
+    count: int
+    pace: Pace
+    start: Checkpoint = field(repr=False)
+    options: dict[str, Any] = field(repr=False)
+
+
 def taken(weights: Array | None, rows: Array | None) -> Array | None:
     """Return the weights of the rows with these indices, or of all for None; None where there are no weights."""
     return weights if weights is None or rows is None else weights[rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -130,8 +130,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         """Fit to X (N, n_1), dense or sparse, and y (N,) or (N, n_L).
 
         Args:
-            X: examples as rows.
-            y: real numbers.
+            X: examples as rows; or the path of a table, of which examples stay on disk, see docs/scale.md.
+            y: real numbers; with a path, the name of the column to predict.
             sample_weight: (N,), ≥ 0.
             validation_data: (X, y) evaluated after every epoch; with `early_stopping`, instead of a held-out share.
             callbacks: called with each `EpochRecord`; one that returns something true stops the fit. Of several
@@ -163,6 +163,11 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         return _column_dropped(outputs_of_members.outputs(self, self._examples(X)))
 
     # ------------------------------------------------------------------ parts
+
+    _task = "regression"
+
+    def _told_of(self, target: Mapping[str, Any]) -> None:
+        """Real values of one column: there is nothing to learn."""
 
     def _validated(self, X: Any, y: Any, incremental: bool, first: bool) -> tuple[Array, Array, Array | None]:
         dtypes = (np.float64, np.float32)

@@ -57,7 +57,7 @@ def as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:
     target, takes = prepared.encoding.target, network.cost_function.targets
     if not isinstance(target, RealTarget) or takes == "real":
         return prepared
-    plain = RealTarget(target.names, (0.0,) * len(target.names), (1.0,) * len(target.names))
+    plain = target.as_it_is
     template = "Target {names}: regression, as it is, since the cost takes {targets} targets."
     said = Phrase(template, names=", ".join(target.names), targets=takes)
 

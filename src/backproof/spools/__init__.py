@@ -8,7 +8,8 @@
       pile-0001-x.npy …
 
 - `SpoolWriter` deals rows to piles: the row of number r goes to the pile that is drawn from (seed, r), so that the size
-  of the pieces in which rows come changes nothing. A pile is thus a random part of all rows, whatever their order was.
+  of the pieces in which rows come changes nothing. A pile is thus a random part of all rows, in random order, whatever
+  their order was; but a single pile has them as they came.
 - `Spool` reads one: its size and widths, `read` for a part of a pile into arrays that are there already, `load` for all
   of it in memory, and `shard(i, of)` for every `of`-th pile: a spool of its own on the same files, for one worker.
 - `Ahead` gives an epoch in buffers of bounded size, the next one read while the engine computes: piles are permuted,

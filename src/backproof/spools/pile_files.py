@@ -77,7 +77,7 @@ class GrowingFile:
     """An NPY file that rows are added to; it can be read once it is closed."""
 
     def __init__(self, path: Path, dtype: str, width: int | None) -> None:
-        self._stream: BinaryIO = path.open("wb")
+        self._stream: BinaryIO = path.open("w+b")
         self._dtype, self._width, self._sum = np.dtype(dtype), width, 0
         self._stream.write(header_of(dtype, 0, width))
 
@@ -86,6 +86,14 @@ class GrowingFile:
         held = np.ascontiguousarray(rows, self._dtype).reshape(-1).view(np.uint8).data
         self._sum = zlib.crc32(held, self._sum)
         self._stream.write(held)
+
+    def permute(self, order: Array) -> None:
+        """Put the rows, all of them, into another order."""
+        self._stream.seek(_HEADER)
+        held = np.fromfile(self._stream, self._dtype).reshape(len(order), -1)[order]
+        self._stream.seek(_HEADER)
+        self._sum = 0
+        self.add(held)
 
     def close(self, rows: int) -> int:
         """Write how many rows there are, and return their CRC-32."""

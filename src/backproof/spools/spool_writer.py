@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -23,12 +23,14 @@ from backproof.spools.spool import FORMAT, MANIFEST
 
 Array = Any
 PILE_BYTES = 32 * 2**20
-MOST_PILES = 128
+MOST_PILES = 256
 """Each has two or three files, and all are open while a spool is written."""
+_WITHIN = 5
+"""What the order within a pile is drawn from beside seed and pile."""
 
 
 def piles_for(layout: Layout, rows: int) -> int:
-    """Return how many piles so many rows are dealt to: of 32 MiB each, at most 128; it hangs on nothing else.
+    """Return how many piles so many rows are dealt to: of 32 MiB each, at most 256; it hangs on nothing else.
 
     >>> piles_for(Layout(30, 1), 1000), piles_for(Layout(30, 1), 20_000_000)
     (1, 74)
@@ -113,10 +115,24 @@ class SpoolWriter:
             return self._stack.__exit__(kind, error, trace)
         with self._stack:
             rows = self._rows.tolist()
+            self._permute(rows)
             sums = {file_name(*at): file.close(rows[at[0]]) for at, file in self._files.items()}
             record = self._record | {"rows": rows, "sums": sums}
             write_whole(self._folder / MANIFEST, json.dumps(record, ensure_ascii=False).encode())
         return None
+
+    def _permute(self, rows: Sequence[int]) -> None:
+        """Put the rows of each pile into a random order, since a buffer may end within a pile.
+
+        All in one pile stay as they came: where they fit into a buffer, they are the arrays of a run in memory.
+        """
+        if self._piles == 1:
+            return
+        for pile, count in enumerate(rows):
+            order = np.random.default_rng([self._seed, _WITHIN, pile]).permutation(count)
+            for part in self._layout.parts:
+                if count:
+                    self._files[pile, part].permute(order)
 
     def _abandon(self) -> None:
         for file in self._files.values():

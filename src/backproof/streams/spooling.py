@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from backproof.streams.gathering import Gathered, gather, with_targets
 from backproof.streams.pieces_of_files import ROWS, pieces_of, sources_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
+from backproof.tables.target_columns import RealTarget
 
 Array = Any
 
@@ -52,6 +53,7 @@ def spooled(
     seed: int = 0,
     dtype: str | None = None,
     bad_rows: str = "stop",
+    target_as_it_is: bool = False,
     **options: Any,
 ) -> Spool:
     """Return a table on disk as a spool of encoded floats, made now or found again.
@@ -64,6 +66,7 @@ def spooled(
         seed: that rows are dealt to piles with.
         dtype: "float32" or "float64"; float32 if None.
         bad_rows: "stop" at a row that cannot be read, or "skip" it.
+        target_as_it_is: whether real values of the target are not standardised.
         **options: those of `backproof.tables.fit_encoding`, but for `rows`.
 
     Returns:
@@ -73,7 +76,20 @@ def spooled(
         InputError: as `gather`, or there is no room for the spool.
     """
     found = gather(data, target, reading=reading, seed=seed, bad_rows=bad_rows, **options)
-    return spool_of(found, found.encoding, folder=folder, seed=seed, dtype=str(np.dtype(dtype or "float32"))).spool
+    encoding, kind = found.encoding, str(np.dtype(dtype or "float32"))
+    if target_as_it_is and isinstance(encoding.target, RealTarget):
+        encoding = replace(encoding, target=encoding.target.as_it_is)
+    return spool_of(found, encoding, folder=folder, seed=seed, dtype=kind).spool
+
+
+def features(data: str | os.PathLike[str], encoding: str) -> Array:
+    """Return x (N, n_features) of a table, in memory, encoded as the `encoding` of a spool says.
+
+    Raises:
+        InputError: as `Encoding.read` and `Encoding.features`.
+    """
+    found = Encoding.from_json(encoding)
+    return found.features(found.read(data), dtype=np.float32)
 
 
 def spool_of(

@@ -155,6 +155,11 @@ class RealTarget:
         """The columns' own names."""
         return self.names
 
+    @property
+    def as_it_is(self) -> "RealTarget":
+        """The same columns, not standardised."""
+        return RealTarget(self.names, (0.0,) * len(self.names), (1.0,) * len(self.names))
+
     def encode(self, table: Table) -> Array:
         """Return y (N, columns), standardised."""
         values = self.values(table)

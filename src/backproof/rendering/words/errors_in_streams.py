@@ -38,4 +38,11 @@ CHINESE = {
     "{other}, if there is memory for it": (
         "{option}：表留在磁盘上，只由一个网络学习；可接受：不给出，或在内存足够时用 {other}"
     ),
+    # an estimator that is fitted to a table in a file
+    "y: {given} given with X as the path of a table; accepted: the name of the column to predict": (
+        "y：X 为表的路径而 y 为 {given}；可接受：要预测的列名"
+    ),
+    "{option}: given with X as the path of a table; accepted: with arrays": (
+        "{option}：X 为表的路径；可接受：与数组一同给出"
+    ),
 }

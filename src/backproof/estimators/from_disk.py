@@ -1,0 +1,81 @@
+"""Fits to a table in a file: examples are encoded into a spool once, and stay on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from backproof.errors import InputError, Keyword
+from backproof.estimators import attributes, translation
+from backproof.estimators.drawing import draw_on_disk
+from backproof.estimators.fittable import Fittable
+from backproof.network import Network
+from backproof.opening import opened
+from backproof.training import EpochRecord, TrainingResult
+from backproof.training.options import Options
+from backproof.training.run import Run
+from backproof.training.setup import Setup
+
+Callback = Callable[[EpochRecord], Any]
+_REFUSED = {"early_stopping": False, "warm_start": False, "bagging": False, "n_networks": 1}
+"""The parameters that a fit to a path cannot have otherwise."""
+
+
+def is_path(X: Any) -> bool:
+    """Whether what is given as X names a file."""
+    return isinstance(X, str | os.PathLike)
+
+
+def fit(
+    estimator: Fittable,
+    path: Any,
+    target: Any,
+    network_of: Callable[[list[int]], Network],
+    callbacks: Sequence[Callback],
+    given: dict[str, Any],
+) -> TrainingResult:
+    """Fit an estimator to a table in a file; the attribute `encoding_` says how its columns became features.
+
+    Args:
+        estimator: with its parameters; it is told of the target by `_told_of`.
+        path: as `backproof.streams.spooled` takes it.
+        target: the name of the column to predict.
+        network_of: gives the network for sizes.
+        callbacks: called with the record of each epoch.
+        given: what else was given to the fit, by name, which is refused unless it is None.
+
+    Raises:
+        InputError: what is not accepted with a path, or the table cannot be read.
+    """
+    _check(estimator, target, given)
+    rng = check_random_state(estimator.random_state)
+    seed = int(rng.randint(np.iinfo(np.int32).max))
+    spool = opened(path, target, seed=seed, dtype=estimator.dtype, task=estimator._task, target_as_it_is=True)
+    estimator._told_of(json.loads(spool.encoding)["target"])
+    estimator.n_features_in_, estimator.encoding_ = spool.layout.n_features, spool.encoding
+    sizes = [spool.layout.n_features, *translation.hidden_sizes(estimator.hidden_layer_sizes), spool.layout.n_outputs]
+    network = network_of(sizes)
+    plan = draw_on_disk(estimator, network, len(spool), np.dtype(spool.layout.dtype), rng, seed)
+    setup = Setup(network, Options.checked(plan.options), spool, class_weight=estimator._weights_by_place())
+    run = Run(setup, setup.start(None, plan.start), callbacks)
+    run.advance()
+    result = run.result()
+    attributes.remember(estimator, result, plan)
+    return result
+
+
+def _check(estimator: Fittable, target: Any, given: dict[str, Any]) -> None:
+    if not isinstance(target, str):
+        raise InputError("y: {given} given with X as the path of a table; accepted: the name of the column to predict",
+                         given=type(target).__name__)  # fmt: skip
+    wrong = [name for name, value in given.items() if value is not None and value is not False]
+    wrong += [name for name, usual in _REFUSED.items() if getattr(estimator, name) != usual]
+    wrong += [] if translation.is_stochastic(estimator) else ["solver"]
+    if wrong:
+        raise InputError("{option}: given with X as the path of a table; accepted: with arrays",
+                         option=Keyword(wrong[0], getattr(estimator, wrong[0], ...)))  # fmt: skip
