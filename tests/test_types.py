@@ -16,6 +16,7 @@ import backproof
 from backproof.checking.check_options import CheckOptions, GivenCheckOptions
 from backproof.derivation.derive_options import DeriveOptions, ExplainOptions, GivenDeriveOptions, GivenExplainOptions
 from backproof.described import about
+from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.training.given import GivenForEveryRun, GivenOptions
 from backproof.training.options import Options
 
@@ -49,7 +50,12 @@ def test_the_keywords_of_train_are_the_fields_of_its_options():
 
 @pytest.mark.parametrize(
     ("given", "options"),
-    [(GivenCheckOptions, CheckOptions), (GivenExplainOptions, ExplainOptions), (GivenDeriveOptions, DeriveOptions)],
+    [
+        (GivenCheckOptions, CheckOptions),
+        (GivenExplainOptions, ExplainOptions),
+        (GivenDeriveOptions, DeriveOptions),
+        (GivenEncodingOptions, EncodingOptions),
+    ],
 )
 def test_the_keywords_for_type_checkers_are_the_fields_of_the_options(given, options):
     assert typing.get_type_hints(given) == typing.get_type_hints(options)
@@ -63,6 +69,7 @@ def test_the_keywords_for_type_checkers_are_the_fields_of_the_options(given, opt
         (backproof.check, CheckOptions),
         (backproof.derive, DeriveOptions),
         (backproof.explain, ExplainOptions),
+        (backproof.tables.fit_encoding, EncodingOptions),
     ],
 )
 def test_help_shows_every_option_as_a_keyword_with_its_default(function, options):

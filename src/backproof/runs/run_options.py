@@ -18,7 +18,7 @@ from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.defaults import METRIC_OF_KIND
 from backproof.streams.bad_rows import WAYS
-from backproof.tables.fitted_encoding import ACCEPTED
+from backproof.tables.encoding_options import ACCEPTED
 from backproof.tables.frames import Source
 from backproof.tables.wording import suggestion
 from backproof.tabular.recipe import EFFORTS

@@ -2,16 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from backproof.described import takes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import moments_of, parts_of, recognised_order
 from backproof.tables.encoding import Encoding
+from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.tables.features import (
     CategoricalFeature,
     DateFeature,
@@ -37,48 +40,23 @@ from backproof.tables.table import Array, Column, Table
 from backproof.tables.target_columns import ClassTarget, RealTarget, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, shown, suggestion
 
-ACCEPTED = {
-    "task": ("auto", "classification", "regression"),
-    "missing": ("auto", "mean", "median", "error"),
-    "unseen": ("error", "ignore"),
-}
-
-
 LEAST_MISSING = 0.05
 """The share of missing numbers from which on a feature says where they are missing."""
 CLIP = 4.0
 """Where a column with outliers is clipped, in robust standard deviations."""
 IQR_OF_NORMAL = 1.3489795003921634
 """The distance of the quartiles of a normal distribution of deviation 1."""
+_OF_COLUMNS = ("categorical", "numeric", "drop")
+"""The options that name columns."""
 
 
-@dataclass(frozen=True)
-class EncodingOptions:
-    """What the caller said about columns, checked against the table."""
-
-    categorical: tuple[str, ...]
-    numeric: tuple[str, ...]
-    drop: tuple[str, ...]
-    standardise: bool
-    missing: str
-    unseen: str
-    bins: int = 0
-    rare: int = 0
-
-
+@takes(EncodingOptions)
 def fit_encoding(
     table: Table,
     target: str | Sequence[str] | None = None,
     *,
-    task: str = "auto",
-    categorical: Collection[str] = (),
-    numeric: Collection[str] = (),
-    drop: Collection[str] = (),
-    standardise: bool = True,
-    missing: str = "auto",
-    unseen: str = "ignore",
-    bins: int = 0,
     rows: ArrayLike | None = None,
+    **options: Unpack[GivenEncodingOptions],
 ) -> Encoding:
     """Return the encoding of a table: what each column is, and by which numbers it is scaled.
 
@@ -86,20 +64,9 @@ def fit_encoding(
         table: N examples.
         target: The target column, or several: real values, or columns of two classes each. Needed unless the source
             has one of its own (`table.target`).
-        task: `"classification"`, `"regression"`, or `"auto"` to recognise it.
-        categorical: Columns to take as categories though they hold numbers.
-        numeric: Columns to take as numbers, or to keep though they seem to count the rows.
-        drop: Columns to leave out.
-        standardise: Numbers, and real targets, to mean 0 and standard deviation 1, images to 0…1; or all as they are.
-        missing: `"mean"` or `"median"` fills missing numbers; `"auto"` fills with the mean, and adds a feature that
-            says where they are missing if one in twenty is in training; `"error"` refuses them. A missing text is a
-            category of its own where training has some missing, unless `"error"`.
-        unseen: What a category that training does not have is at prediction: an `"error"`, or `"ignore"`, all zeros.
-        bins: Where above 0, numbers are scaled by median and quartiles, clipped smoothly and put into bins beside that,
-            at most so many a column, whatever `standardise` says of them; see `backproof.tables.pieces`. Categories
-            of few examples then share one feature, which new ones have too, and predictions are held to values seen.
         rows: The rows (k,) that means, deviations and medians are taken from, so that held-out data does not leak into
             them; all where not given. Categories and classes are always those of the whole table.
+        **options: The fields of `EncodingOptions`.
 
     Raises:
         InputError: Where an option, a name or the data is not accepted; the message names file, line and column.
@@ -108,24 +75,27 @@ def fit_encoding(
     >>> fit_encoding(table, "kind").feature_names
     ('size',)
     """
-    _check_choices(task=task, missing=missing, unseen=unseen)
+    asked = EncodingOptions.checked(options)
     names = target_names(table, target)
-    options = EncodingOptions(
-        _columns(table, "categorical", categorical), _columns(table, "numeric", numeric), _columns(table, "drop", drop),
-        bool(standardise), missing, unseen, bins,
-    )  # fmt: skip
-    _check_disjoint(table, names, options)
+    asked = _held_against(table, names, asked)
     index = _checked_rows(rows, len(table))
-    task = recognised_task(table, names) if task == "auto" else task
+    task = recognised_task(table, names) if asked.task == "auto" else asked.task
     classes = task == "classification"
-    fitted = _class_target(table, names) if classes else _real_target(table, names, index, options)
+    fitted = _class_target(table, names) if classes else _real_target(table, names, index, asked)
     columns = [column for column in table.columns if column.name not in names]
-    options = _with_bins(options, columns, len(index))
-    features, dropped = _features(table, columns, options, index)
+    asked = _with_bins(asked, columns, len(index))
+    features, dropped = _features(table, columns, asked, index)
     read = [column.values.dtype for column in columns if column.kind != "categorical"]
     dtype = "float32" if read and all(one == np.float32 for one in read) else "float64"
-    notes = notes_on(table, features, fitted, dropped, options.standardise)
+    notes = notes_on(table, features, fitted, dropped, asked.standardise)
     return Encoding(features, fitted, dropped, dtype, notes, table.reading.kept)
+
+
+def _held_against(table: Table, target: tuple[str, ...], options: EncodingOptions) -> EncodingOptions:
+    """Return options whose columns are all in the table, each said to be one thing only."""
+    given: dict[str, Any] = {name: _columns(table, name, getattr(options, name)) for name in _OF_COLUMNS}
+    _check_disjoint(table, target, given)
+    return replace(options, **given, standardise=bool(options.standardise))
 
 
 def _with_bins(options: EncodingOptions, columns: Sequence[Column], count: int) -> EncodingOptions:
@@ -133,7 +103,7 @@ def _with_bins(options: EncodingOptions, columns: Sequence[Column], count: int) 
     if not options.bins:
         return options
     numbers = sum(column.kind == "numeric" for column in columns)
-    return replace(options, bins=bins_each(numbers, count, options.bins), rare=rare_below(count))
+    return replace(options, bins=bins_each(numbers, count, options.bins))
 
 
 def _features(
@@ -185,13 +155,6 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
     return names
 
 
-def _check_choices(**given: str) -> None:
-    for argument, value in given.items():
-        if value not in ACCEPTED[argument]:
-            option, accepted = Keyword(argument, value), listed(ACCEPTED[argument])
-            raise InputError("{option} given; accepted: {accepted}", option=option, accepted=accepted)
-
-
 def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, ...]:
     if isinstance(names, str):
         raise InputError(
@@ -208,10 +171,10 @@ def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, 
     return tuple(names)
 
 
-def _check_disjoint(table: Table, target: tuple[str, ...], options: EncodingOptions) -> None:
+def _check_disjoint(table: Table, target: tuple[str, ...], given: Mapping[str, tuple[str, ...]]) -> None:
     taken = dict.fromkeys(target, "target")
-    for argument in ("categorical", "numeric", "drop"):
-        for name in getattr(options, argument):
+    for argument, names in given.items():
+        for name in names:
             if taken.setdefault(name, argument) != argument:
                 to_target = InputError("; for classes say {task}", task=Keyword("task", "classification"))
                 raise InputError(
@@ -297,8 +260,9 @@ def _categorical(name: str, values: Array, options: EncodingOptions, rows: Array
     missing = bool(missing_in(values).any())
     categories = sorted(set(values.tolist()) - {None})
     many = len(categories) > MOST_CATEGORIES
-    counts = Counter(values[rows].tolist()) if options.rare or many else Counter()
-    least = max(options.rare, least_of_frequent(counts) if many else 0)
+    rare_from = rare_below(len(rows)) if options.bins else 0
+    counts = Counter(values[rows].tolist()) if rare_from or many else Counter()
+    least = max(rare_from, least_of_frequent(counts) if many else 0)
     rare = tuple(one for one in categories if counts.get(one, 0) < least)
     if len(rare) < 2 or len(rare) == len(categories):  # one alone shares with nobody, and something must be told apart
         rare = ()
