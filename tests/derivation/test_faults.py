@@ -2,14 +2,16 @@
 
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from backproof.derivation.notation import tree
 from backproof.derivation.orders import ORDERS
-from backproof.derivation.result import Step
+from backproof.derivation.result import Chain, Step
 from backproof.derivation.rules import RuleError, factor_out, kronecker, sum_rule
 from backproof.derivation.subject import subject_of
+from backproof.derivation.trees import Number
 from backproof.derivation.verification import Checker
 from derivation.cases import NETWORKS, derived
 from derivation.faults_in_steps import KINDS, faults
@@ -108,3 +110,12 @@ def test_a_derivation_with_a_wrong_step_does_not_hold():
     parts = tuple(wrong if part is chain else part for part in section.parts)
     altered_section = checker("2-3-1").check_section(replace(section, parts=parts))
     assert not replace(derivation, sections=(altered_section, *derivation.sections[1:])).holds
+
+
+def test_what_was_checked_before_hides_no_step_that_fails():
+    """A check is made once for each step and remembered; a step that differs in anything is another step."""
+    chain = next(part for section in derived("2-3-1").sections for part in section.parts if isinstance(part, Chain))
+    step = chain.steps[0]
+    altered = replace(chain, steps=(replace(step, check=None), replace(step, right=Number(Fraction(7)), check=None)))
+    again = checker("2-3-1").check_chain(altered)
+    assert [each.check.holds for each in again.steps] == [True, False]

@@ -90,7 +90,7 @@ class Checker:
 
     def check_chain(self, chain: Chain) -> Chain:
         """Return the chain with every step checked."""
-        return replace(chain, steps=tuple(replace(step, check=self.check(step)) for step in chain.steps))
+        return replace(chain, steps=tuple(replace(step, check=_check_of(self, step)) for step in chain.steps))
 
     def check_section(self, section: Section) -> Section:
         """Return the section with every step checked."""
@@ -117,6 +117,12 @@ class Checker:
     def _world(self, arithmetic: Arithmetic, functions: Functions, step: Step) -> World:
         sizes = needed_sizes(self.sizes, step) if is_written_out(step) else small_sizes(self.sizes)
         return random_world(sizes, functions, arithmetic, self.seed, rows=1 if not _has_rows(step) else 2)
+
+
+@lru_cache(maxsize=4096)
+def _check_of(checker: Checker, step: Step) -> Checked:
+    """Return the check of a step, made once: a network is often derived again, in another order, language or detail."""
+    return checker.check(step)
 
 
 @lru_cache(maxsize=64)
