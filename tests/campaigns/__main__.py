@@ -17,10 +17,11 @@ from tempfile import TemporaryDirectory
 from campaigns import hostile, trials
 from campaigns.changed_files import CHECKPOINTS, MODELS
 from campaigns.changed_tables import TABLES
+from campaigns.clusters import CLUSTERS
 from campaigns.kills import KILLS
 from campaigns.odd_formulas import FORMULAS
 
-CAMPAIGNS = {each.name: each for each in (KILLS, CHECKPOINTS, MODELS, TABLES, FORMULAS)}
+CAMPAIGNS = {each.name: each for each in (KILLS, CHECKPOINTS, MODELS, TABLES, FORMULAS, CLUSTERS)}
 _MOST_TOLD = 20
 STORED = Path(__file__).parents[2] / "docs" / "trials.json"
 

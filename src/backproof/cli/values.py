@@ -150,9 +150,18 @@ def batch(option: str, text: str) -> int | str:
     """Return the number of examples a step, or "all"."""
     if text == "all":
         return text
+    return _counted(option, text, Phrase("a whole number ≥ 1, or all"))
+
+
+def _counted(option: str, text: str, accepted: Phrase) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 12):
-        raise _refused(option, text, Phrase("a whole number ≥ 1, or all"))
+        raise _refused(option, text, accepted)
     return int(text)
+
+
+def round_steps(option: str, text: str) -> int | str:
+    """Return the number of steps of a round, or "measured"."""
+    return text if text == "measured" else _counted(option, text, Phrase("a whole number ≥ 1, or measured"))
 
 
 def weights(option: str, text: str) -> Any:
@@ -212,6 +221,7 @@ READ_BY: dict[str, Callable[[str, str], Any]] = {
     "optimizer": _optimizer,
     "schedule": _schedule,
     "batch_size": batch,
+    "round_steps": round_steps,
     "dropout": rates,
     "class_weight": weights,
     "monotonic": signs,

@@ -30,6 +30,7 @@ Path = str | os.PathLike[str]
 MEASURED = "measured"
 _NOT_ACCEPTED = "{option}: {given!r} given; accepted: {accepted}"
 _CONNECTING = 20
+_QUIET = 50  # of logging: what is wrong is said by our messages
 _A_NETWORK = 7 * 24 * 3600.0
 """Seconds that a task of one whole network may take: as long as it likes, within reason."""
 
@@ -184,15 +185,14 @@ def _client_at(address: str, stack: ExitStack) -> Any:
     except ImportError:
         message = "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'"
         raise MissingPackageError(message, option=Keyword("cluster"), given=address) from None
-    where: Any = address
-    if local is not None:
-        count = int(local.group(1))
-        where = stack.enter_context(
-            distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None)
-        )
     try:
+        where: Any = address if local is None else stack.enter_context(_processes(distributed, int(local.group(1))))
         return stack.enter_context(distributed.Client(where, timeout=_CONNECTING, set_as_default=False))
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200]
         message = "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs"
         raise ClusterError(message, option=Keyword("cluster"), given=address, reason=reason) from None
+
+
+def _processes(distributed: Any, count: int) -> Any:
+    return distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=_QUIET)

@@ -14,9 +14,9 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.model_file import Model
 from backproof.runs.examples_of_run import as_the_cost_takes
 from backproof.runs.folder import RunFolder
-from backproof.runs.one_network import calibrated_on, check_learnt, network_for, said_of
+from backproof.runs.one_network import calibrated_on, check_learnt, network_for, said_of, said_of_cluster
 from backproof.runs.run_options import DEFAULTS, RunOptions
-from backproof.runs.training_options import training_options
+from backproof.runs.training_options import cluster_of, training_options
 from backproof.streams import Gathered, gather, spool_of
 from backproof.streams.foreseen import foreseen_bytes
 from backproof.streams.gathering import Shares
@@ -86,7 +86,8 @@ class Streamed:
         kept = spool_of(gathered, encoding, folder=options.spool, seed=options.seed, dtype=options.dtype)
         self._spool = kept.spool
         one = Phrase("One network learns from examples on disk; recipes of several networks need them in memory.")
-        self.notes = [*kept.notes, one, *said_of(self.network, self._chosen, self._validation)]
+        self.notes = [*kept.notes, one, *said_of(self.network, self._chosen, self._validation),
+                      *said_of_cluster(options)]  # fmt: skip
 
     def _validated_on(self) -> tuple[Array, Array] | None:
         encoding, given = self.prepared.encoding, self._options.validation
@@ -103,7 +104,7 @@ class Streamed:
         """Train it."""
         result = train(
             self.network, self._spool, validation=self._validation, progress=progress, resume=folder.start,
-            checkpoint=folder.path or None, **self._chosen,
+            checkpoint=folder.path or None, cluster=cluster_of(self._options), **self._chosen,
         )  # fmt: skip
         check_learnt(result)
         encoding = self.prepared.encoding

@@ -14,7 +14,7 @@ from backproof.runs.defaults import chosen_network
 from backproof.runs.examples_of_run import as_the_cost_takes, validated_on
 from backproof.runs.folder import RunFolder
 from backproof.runs.run_options import RunOptions
-from backproof.runs.training_options import training_options
+from backproof.runs.training_options import cluster_of, training_options
 from backproof.tables import Encoding, Prepared
 from backproof.tables.bounded import fingerprint
 from backproof.tabular.modelling import calibrated
@@ -35,14 +35,15 @@ class OneNetwork:
         self._validation = validated_on(options.validation, self.prepared, options.dtype)
         validated = self._validation is not None
         self._chosen = training_options(options, self.network, encoding, len(prepared.x), validated)
-        self.notes = said_of(self.network, self._chosen, self._validation)
+        self._options = options
+        self.notes = [*said_of(self.network, self._chosen, self._validation), *said_of_cluster(options)]
         self.count, self.known_by = len(prepared.x), fingerprint
 
     def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
         """Train it."""
         result = train(
             self.network, self.prepared.x, self.prepared.y, validation=self._validation, progress=progress,
-            resume=folder.start, checkpoint=folder.path or None, **self._chosen,
+            resume=folder.start, checkpoint=folder.path or None, cluster=cluster_of(self._options), **self._chosen,
         )  # fmt: skip
         check_learnt(result)
         encoding = self.prepared.encoding
@@ -97,6 +98,16 @@ def said_of(network: Network, options: Mapping[str, Any], validation: Any) -> li
         validated = Phrase("{share:.0%} of the examples trained on", share=validation)
     return [made, Phrase("Validated on {validated}; {kept}.", validated=validated, kept=kept),
             *slow(options.get("engine", "auto"))]  # fmt: skip
+
+
+def said_of_cluster(options: RunOptions) -> list[Phrase]:
+    """Return what to say of a network that is trained on a cluster."""
+    if options.cluster is None:
+        return []
+    if options.shards is None:
+        said = "Trained on a cluster, on a shard for every 100,000 examples, 2 to 8, whose states are averaged."
+        return [Phrase(said)]
+    return [Phrase("Trained on a cluster, on {count} shards, whose states are averaged.", count=options.shards)]
 
 
 def slow(engine: str) -> list[Phrase]:

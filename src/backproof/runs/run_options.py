@@ -32,7 +32,8 @@ PATIENCE = 10
 _WATCHED = ("validation_cost", "cost", *dict.fromkeys(METRIC_OF_KIND.values()))
 _COLUMNS, _EFFORT, _MEASURED = "Columns", "Effort", "What it is measured on"
 _NETWORK, _TRAINING, _SCALE = "Network", "Training", "Scale"
-OF_ONE_NETWORK = (_NETWORK, _TRAINING)
+_CLUSTER = "On more than one machine"
+OF_ONE_NETWORK = (_NETWORK, _TRAINING, _CLUSTER)
 """The groups of options that describe one network: where one of them is given, that network is trained."""
 
 
@@ -175,6 +176,34 @@ class RunOptions:
         0,
         "The split, the first parameters, the order of the examples, dropout and noise are drawn from it.",
         group=_EFFORT,
+    )
+
+    cluster: Any = described(
+        None,
+        "Where the steps are made: tcp://HOST:PORT or tls://HOST:PORT of a Dask scheduler, or local:4 for four "
+        "processes on this machine. In Python a client or an executor too.",
+        group=_CLUSTER,
+    )
+    shards: int | None = described(
+        None,
+        "Into how many parts the examples are dealt there. (default: one for every 100,000 examples, from 2 to 8)",
+        group=_CLUSTER,
+    )
+    round_steps: int | str | None = described(
+        None,
+        "How many steps each shard makes before their parameters are averaged, or measured for as many as make "
+        "communication 5 % of the time. (default: half a second of one core, at most a pass over the shard)",
+        group=_CLUSTER,
+    )
+    round_seconds: float | None = described(
+        None,
+        "After how long a task is given to another worker too. (default: ten times the longest round, at least 30)",
+        group=_CLUSTER,
+    )
+    shard_folder: str | None = described(
+        None,
+        "The folder of the shards, which every worker sees under this path. (default: a temporary one on this machine)",
+        group=_CLUSTER,
     )
 
     held_out: Share = described(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.cluster import Cluster
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.runs import defaults
@@ -22,6 +23,8 @@ _AS_GIVEN = (
     "clip_norm", "clip_example_norm", "noise_multiplier", "engine", "instructions", "dtype", "seed",
 )  # fmt: skip
 
+_OF_CLUSTER = ("shards", "round_steps", "round_seconds", "shard_folder")
+
 
 def check_training(options: RunOptions) -> None:
     """Refuse what `train` would refuse, before any data is read.
@@ -31,6 +34,7 @@ def check_training(options: RunOptions) -> None:
     """
     given = _as_given(options)
     Options.checked(given if options.epochs is None else given | {"epochs": options.epochs})
+    cluster_of(options)
     _stopping(options, validated=False)
 
 
@@ -58,6 +62,22 @@ def training_options(
         "metrics": (defaults.METRIC_OF_KIND[encoding.kind],),
         "class_weight": class_weights(options.class_weight, encoding),
     }
+
+
+def cluster_of(options: RunOptions) -> Cluster | None:
+    """Return the cluster that the steps are made on, or None.
+
+    Raises:
+        InputError: a value out of range, or one of these options without a cluster.
+    """
+    given = options.some(_OF_CLUSTER)
+    if options.cluster is not None:
+        return Cluster(options.cluster, *given.values())
+    for name, value in given.items():
+        if value is not None:
+            message = "{option}: given without {cluster}; accepted: with it"
+            raise InputError(message, option=Keyword(name), cluster=Keyword("cluster"))
+    return None
 
 
 def _as_given(options: RunOptions) -> dict[str, Any]:

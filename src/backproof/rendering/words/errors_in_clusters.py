@@ -8,6 +8,7 @@ CHINESE = {
     "{option}: given with {cluster}; accepted: one of the two": "{option}：与 {cluster} 同时给出；可接受：二者之一",
     "a whole number ≥ 1, or None": "≥ 1 的整数，或 None",
     'a whole number ≥ 1, "measured", or None': '≥ 1 的整数、"measured"，或 None',
+    "a whole number ≥ 1, or measured": "≥ 1 的整数，或 measured",
     "seconds above 0, or None": "大于 0 的秒数，或 None",
     "{option}: {given} given; accepted: a client or a cluster of Dask, an executor, or an address such as tcp://host:8786 or local:4": "{option}：给出的是 {given}；可接受：Dask 的 Client 或集群、一个执行器（executor），或地址，如 tcp://host:8786 或 local:4",
     "{option}: {given!r} given; accepted: an address such as tcp://host:8786 or tls://host:8786, or local:4": "{option}：给出的是 {given!r}；可接受：地址，如 tcp://host:8786 或 tls://host:8786，或 local:4",

@@ -130,6 +130,12 @@ CHINESE = {
     "subset_accuracy": "完全匹配率",
     "r2": "R²",
     "the epoch of the best {watched} is kept": "保留{watched}最好的一轮",
+    "Trained on a cluster, on a shard for every 100,000 examples, 2 to 8, whose states are averaged.": (
+        "在集群上训练：每 100,000 个样本一个分片，共 2 至 8 个，各分片的状态取平均。"
+    ),
+    "Trained on a cluster, on {count} shards, whose states are averaged.": (
+        "在集群上训练：共 {count} 个分片，各分片的状态取平均。"
+    ),
     "Runs on NumPy, slower than the native engine: {reason}.": "用 NumPy 运行，比原生引擎慢：{reason}。",
     "asked for": "按指定",
     "it ran before this run was continued": "续训之前用的就是它",
