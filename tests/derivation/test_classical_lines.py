@@ -76,6 +76,7 @@ AFTER = [
     "entry(had(T(m.w(l+1)) @ m.delta(l+1), slope(l, m.z(l))), j)",
     "entry(m.delta(l) @ T(m.a(l-1)), j, k)",
     "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N",
+    "entry(had(D(C, rows.a(L)), slope(L, rows.z(L))), i, j)",
     "entry(T(rows.delta(l)) @ rows.a(l-1), j, k)/N",
     "lam*w(l,j,k)",
 ]

@@ -149,7 +149,7 @@ def test_a_theorem_on_elementwise_layers_is_not_named_for_softmax(order):
 
 def test_the_equations_asked_for_are_the_ones_derived():
     keys = [section.key for section in derive(NETWORKS["2-3-1"], equations=["BP3"], order="rigorous").sections]
-    assert keys == ["setting", "slopes", "cost gradient", "BP3", "this network"]
+    assert keys == ["setting", "slopes", "cost gradient", "BP3", "this network", "afterwards"]
 
 
 def test_the_layers_in_a_chain_of_this_network_are_numbers():

@@ -25,6 +25,7 @@ def rows(subject: Subject) -> Section:
         Question("rows_or_columns"),
         _forward_rows(subject),
         Question("layout"),
+        *_bp1_rows(subject),
         *_bp2_rows(subject),
         _bp3_rows(subject),
         _bp4_rows(subject),
@@ -106,6 +107,22 @@ def _forward_rows(subject: Subject) -> Chain:
         .becomes("every row", "entry(rows.a(l-1) @ T(m.w(l)) + T(ones) @ T(m.b(l)), i, j)")
         .chain()
     )
+
+
+def _bp1_rows(subject: Subject) -> list[Part]:
+    """BP1 where the output is activated neuron by neuron, or is canonical."""
+    proof = Proof("rows bp1", "delta(L,i,j)")
+    if subject.is_canonical:
+        proof.becomes("canonical", "a(L,i,j) - y(i,j)", "BP1")
+        return [proof.becomes("matrix difference", "entry(rows.a(L) - rows.y(), i, j)").chain()]
+    if subject.is_whole(subject.depth):
+        return []
+    return [
+        proof.becomes("substitution", "D(C(i), a(L,i,j))*slope(L, z(L,i,j))", "BP1")
+        .note("bp1 rows")
+        .becomes("entry by entry", "entry(had(D(C, rows.a(L)), slope(L, rows.z(L))), i, j)")
+        .chain()
+    ]
 
 
 def _bp2_rows(subject: Subject) -> list[Part]:

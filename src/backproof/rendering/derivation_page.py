@@ -28,6 +28,7 @@ _PROSE = """
 .bp-derivation h1 { font-size: 1.8rem; line-height: 1.25; margin: 0.5rem 0 1rem; }
 .bp-derivation h2 { font-size: 1.3rem; display: inline; margin: 0; }
 .bp-derivation h3 { font-size: 1rem; margin: 0 0 0.5rem; font-weight: 600; }
+.bp-derivation h3 i { margin-right: 0.1em; }
 .bp-derivation p { max-width: 44rem; margin: 0.7rem 0; }
 .bp-derivation em { font-style: normal; font-weight: 600; }
 .bp-derivation .said, .bp-derivation .more { color: var(--soft); font-size: 0.92rem; }

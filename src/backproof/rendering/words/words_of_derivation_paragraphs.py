@@ -240,6 +240,10 @@ NOTES: dict[str, Pair] = {
         " it does not move at all, and those terms vanish.",
         "但是激活值 {a(L,k)} 只由它自己的带权输入 {z(L,k)} 算出。{k} 与 {j} 不同时，它完全不变，那些项都等于零。",
     ),
+    "bp1 rows": (
+        "Row {i} of {D(C, rows.a(L))} has the derivatives of the cost {C(i)} of example {i} by its own outputs.",
+        "{D(C, rows.a(L))} 的第 {i} 行是第 {i} 个样本的代价 {C(i)} 对它自己的各个输出的导数。",
+    ),
     "bp1 softmax cancels": (
         "The activation in the denominator, from the logarithm, meets the activation in the numerator, from softmax.",
         "分母上的激活值来自对数的导数，分子上的激活值来自 softmax 的导数，两者相约。",
