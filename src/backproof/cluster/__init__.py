@@ -5,5 +5,6 @@ round, how often it is tried and who dies meanwhile therefore changes no bit.
 """
 
 from backproof.cluster.reaching import Cluster, reached
+from backproof.cluster.workers import ClusterError
 
-__all__ = ["Cluster", "reached"]
+__all__ = ["Cluster", "ClusterError", "reached"]
