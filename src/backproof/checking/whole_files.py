@@ -6,6 +6,7 @@ then the smallest networks that can tell what an equal width or a single output 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +23,11 @@ Sizes = tuple[int, ...]
 Shape = Callable[[Sizes], Network]
 Report = GradientReport | OperatorReport
 _MOST_OTHERS = 2
+_DEEPEST = 12
+_SEVERAL = 4
+_ONE_NEURON = 2
+_FOR_ONE_NAME = 3.0
+"""Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
 _ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
 _BLIND = ("check.one_term", "check.square")
 
@@ -49,12 +55,16 @@ def check_whole_file(
     first: BackproofError | None = None
     undecided: Report | None = None
     for candidate, own in found.items():
+        wanted = [sizes] if sizes else of_the_depth_said(own, shape)
         try:
-            report = _of_sizes(f"{file}:{candidate}", [sizes] if sizes else own, shape, seconds, options, sizes is None)
+            report = _of_sizes(f"{file}:{candidate}", wanted, shape, seconds, options, sizes is None)
         except NeverReturnedError:
             raise
         except BackproofError as error:
             first = first or error
+            continue
+        if isinstance(report, OperatorReport) and first is not None:
+            # something likelier could not be read: that a part of it is right says nothing of the whole
             continue
         report = report if name else _named(report, candidate)
         if report.verdict != "undecided":
@@ -68,6 +78,34 @@ def check_whole_file(
     )
 
 
+def of_the_depth_said(own: Sequence[Sizes], shape: Shape) -> Sequence[Sizes]:
+    """Those sizes that the activations given fit, one for each layer; usual ones of that depth where none do.
+
+    Args:
+        own: sizes of the code, and usual ones.
+        shape: sizes to the network; it refuses sizes of another depth than that of the activations.
+
+    >>> of_the_depth_said([(3, 4, 2)], lambda sizes: Network(sizes, ["relu", "relu", "relu", "sigmoid"]))
+    [(3, 4, 3, 4, 2), (2, 3, 4, 3, 1)]
+    """
+    fitting = [sizes for sizes in own if _fits(sizes, shape)]
+    if fitting:
+        # code that has one width for all its hidden layers takes no other
+        equal = (3, *[4] * (len(fitting[0]) - 2), 2)
+        return fitting if len(equal) < _SEVERAL or equal in fitting else [*fitting, equal]
+    usual = [(*(3 + k % 2 for k in range(depth)), 2) for depth in range(1, _DEEPEST)]
+    deep = next((sizes for sizes in usual if _fits(sizes, shape)), None)
+    return own if deep is None else [deep, *others_of_the_depth(deep)]
+
+
+def _fits(sizes: Sizes, shape: Shape) -> bool:
+    try:
+        shape(sizes)
+    except BackproofError:
+        return False
+    return True
+
+
 def _named(report: Report, name: str) -> Report:
     """Say in the report which name was found; a loop says its lines itself."""
     if name.startswith("@") or isinstance(report, OperatorReport):
@@ -79,7 +117,10 @@ def _of_sizes(
     subject: str, wanted: Sequence[Sizes], shape: Shape, seconds: float, options: dict[str, Any], auto: bool
 ) -> Report:
     first: BackproofError | None = None
+    began = _worked()
     for own in wanted:
+        if first is not None and _worked() - began > _FOR_ONE_NAME:
+            break
         try:
             report = check_file(subject, shape(own), seconds=seconds, **options)
         except NeverReturnedError:
@@ -91,6 +132,12 @@ def _of_sizes(
             return report
         return _joined(report, own, list(_others(subject, own, shape, seconds, options)))
     raise first or SubjectError("gradient: nothing in it could be called")
+
+
+def _worked() -> float:
+    """Seconds of the processor that this process and those that have ended under it have spent."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _others(
@@ -114,6 +161,9 @@ def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:
 
 def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, GradientReport]]) -> GradientReport:
     """One report: the first network's, with what only others showed, and which were asked."""
+    if len(own) == _ONE_NEURON and own[-1] == 1:
+        # without a hidden layer, code that sums over everything is that of one neuron
+        others = [other for other in others if all(f.fault != "summed_over_neurons" for f in other[1].findings)]
     asked = remark("networks", networks="; ".join(_spoken(sizes) for sizes in (own, *(sizes for sizes, _ in others))))
     report, findings = first, list(first.findings)
     known = {(f.equation, f.layer) for f in findings}

@@ -17,6 +17,7 @@ from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
+from backproof.checking.subjects.named_parts import with_named_parts
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
 from backproof.checking.subjects.passed_values import is_near
@@ -25,7 +26,7 @@ from backproof.checking.subjects.plain_functions import FunctionSubject, librari
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced
-from backproof.checking.subjects.signatures import options_of, signature_forms
+from backproof.checking.subjects.signatures import options_of, signature_forms, with_rate_next
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
 from backproof.errors import BackproofError, InputError
 from backproof.network import Network
@@ -247,13 +248,14 @@ def _is_function(gradient: Any) -> bool:
 
 def _is_bare_callable(thing: Any) -> bool:
     """Whether it is an instance that can be called and has no backward pass of its own, such as a wrapped function."""
-    return callable(thing) and not isinstance(thing, type) and not methods_of(thing, "backward")
+    own = methods_of(thing, "backward") or methods_of(thing, "update")
+    return callable(thing) and not isinstance(thing, type) and not own
 
 
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    function = joined(with_constants(gradient))
+    function = with_rate_next(with_named_parts(joined(with_constants(gradient)), gradient, network))
     try:
         forms = signature_forms(function, network)
     except SubjectError as error:

@@ -30,6 +30,7 @@ _NAMES = {
 }
 """What the names of a constructor's arguments say that they are; the first that fits counts."""
 _WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest")
+_SETS_UP = re.compile(r"set_?up\w*|build\w*|init(?!__)\w*|create\w*|make\w*|reset\w*|初始化\w*|构建\w*", re.I)
 _EXAMPLES = 4
 
 
@@ -53,7 +54,8 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
     first: SubjectError | None = None
     for arguments, options in _ways(thing, sizes):
         try:
-            return call_safely(thing, *arguments, seconds=seconds, **options).result
+            made = call_safely(thing, *arguments, seconds=seconds, **options).result
+            return _set_up(made, sizes, seconds) if isinstance(thing, type) else made
         except SubjectError as error:
             first = first or error
     raise first  # type: ignore[misc]
@@ -63,6 +65,12 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
     named = _by_names(thing, sizes)
     if named is not None:
         yield (), named
+        one = {name: value[0] if _is_of_equals(name, value) else value for name, value in named.items()}
+        if one != named:
+            # one width for all hidden layers
+            yield (), one
+    if _takes_any_number(thing):
+        yield sizes, {}
     yield (list(sizes),), {}
     yield (), {}
     yield sizes, {}
@@ -81,6 +89,31 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
         return None
     known = {p.name: _role(p.name) for p in parameters if p.default is p.empty or _role(p.name) in _WIDTHS}
     return {name: _value(role, name, sizes) for name, role in known.items()}
+
+
+def _takes_any_number(thing: Any) -> bool:
+    """Whether a constructor takes `*sizes`."""
+    try:
+        return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(thing).parameters.values())
+    except (TypeError, ValueError):
+        return False
+
+
+def _set_up(made: Any, sizes: tuple[int, ...], seconds: float) -> Any:
+    """The object after its own method that makes the parameters: `setup(n_in, n_hidden, n_out)`, if it has one."""
+    for name, _ in inspect.getmembers(type(made), inspect.isfunction):
+        if not _SETS_UP.fullmatch(name):
+            continue
+        bound = getattr(made, name)
+        given = _by_names(bound, sizes) or {}
+        if given and all(_role(argument) in _WIDTHS for argument in given):
+            call_safely(bound, seconds=seconds, **given)
+            break
+    return made
+
+
+def _is_of_equals(name: str, value: Any) -> bool:
+    return _role(name) == "hidden" and isinstance(value, list) and len(set(value)) == 1
 
 
 def _role(name: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import remark
+from backproof.checking.subjects.class_labels import labels_of
 from backproof.checking.subjects.signatures import DATA_ROLES, WIDTHS
 from backproof.faces import Message
 from backproof.network import Network, Parameters
@@ -83,7 +84,7 @@ class Convention:
         """Arguments in the order of the roles, all fresh copies, in this library."""
         weights, biases = self.weights_of(parameters), self.biases_of(parameters)
         packed = self._pack(weights, biases)
-        values: dict[str, Any] = {"x": self._examples(x), "y": self._targets(y), "rate": rate, **packed}
+        values: dict[str, Any] = {"x": self._examples(x), "y": self.targets_of(y), "rate": rate, **packed}
         values |= {"batch": (values["x"], values["y"]), **self._settings(parameters, len(x), rate)}
         arguments: list[Any] = []
         for role in self.roles:
@@ -151,9 +152,10 @@ class Convention:
         x = np.array(x)
         return x if self.examples == "rows" else x[0].copy() if self.examples == "vector" else x.T.copy()
 
-    def _targets(self, y: Array) -> Array:
+    def targets_of(self, y: Array) -> Any:
+        """The targets as they are passed."""
         if self.targets == "labels":
-            labels = np.argmax(y, axis=1)
+            labels = labels_of(y)
             return int(labels[0]) if self.examples == "vector" else labels
         if self.targets == "flat":
             return float(y[0, 0]) if self.examples == "vector" else np.array(y).ravel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,19 @@ _LEAST_COUNT = 8
 
 @dataclass
 class Given:
-    """The examples that are put in, the names that hold them, and names of tables that hold both kinds of columns."""
+    """The examples that are put in, the names that hold them, and names of tables that hold both kinds of columns.
+
+    Attributes:
+        x: examples; None leaves the code's own.
+        y: targets.
+        names: those that hold what was put in.
+        weak: names of tables that hold both.
+        has_pairs: whether a list of pairs was put in.
+        counts: how many examples the code had.
+        numbers: names of single numbers that are data, such as x1, x2, by what stands before their number.
+        of_numbers: names of single numbers that were put in.
+        renamed: names such as `outputs` that hold targets.
+    """
 
     x: Array
     y: Array
@@ -26,6 +39,9 @@ class Given:
     weak: frozenset[str] = frozenset()
     has_pairs: bool = False
     counts: set[int] = field(default_factory=set)
+    numbers: dict[str, list[str]] = field(default_factory=dict)
+    of_numbers: set[str] = field(default_factory=set)
+    renamed: set[str] = field(default_factory=set)
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -35,16 +51,37 @@ class Given:
             return self._fresh(role)
         return value_by_name(name, value, sizes)
 
-    def put_into(self, space: dict[str, Any], statement: ast.stmt) -> None:
-        """After a statement, put the examples in place of data that it made, and of their rescaled copies."""
-        read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    def put_into(self, space: dict[str, Any], statement: ast.stmt, *, failed: bool = False) -> None:
+        """After a statement, put the examples in place of data that it made, and of their rescaled copies.
+
+        Args:
+            space: the names that there are.
+            statement: what was run.
+            failed: whether it raised, as where data are not here: names that it should have bound hold examples too.
+        """
+        self._put_numbers(space, statement)
+        if failed:
+            for name in names_bound_in(statement):
+                if role_of(name) in ("x", "y") and self._of(role_of(name)) is not None and not _is_loop(statement):
+                    space[name] = self._fresh(role_of(name))
+                    self.names.add(name)
+            return
+        read = _reads(statement)
         for name in names_bound_in(statement):
-            role, value = role_of(name), space.get(name)
+            role = role_of(name)
+            value: Any = space.get(name)
+            if type(value).__name__ == "DataFrame" and not (read & self.names):
+                self._put_into_table(value)
+                continue
             if self.x is not None and not (read & self.names) and _are_pairs(value):
                 space[name] = self._pairs(value)
                 self.names.add(name)
                 self.has_pairs = True
                 continue
+            if role == "out" and not self.holds("y") and np.size(value) > 1:
+                # what a script calls its outputs before it has computed any are targets
+                role = "y"
+                self.renamed.add(name)
             if (
                 role not in ("x", "y")
                 or name.lower() in self.weak
@@ -61,6 +98,8 @@ class Given:
                 space[name] = self._fresh(role)
                 self.names.add(name)
                 self.counts.add(len(value))
+            elif name in self.renamed:
+                self.renamed.discard(name)
         self._count_anew(space)
 
     def _count_anew(self, space: dict[str, Any]) -> None:
@@ -72,9 +111,74 @@ class Given:
             if is_count and width_by_name(name, (1, 2, 3)) is None and role_of(name) != "one":
                 space[name] = len(self.x)
 
+    def _put_into_table(self, table: Any) -> None:
+        """Put the examples into a table of numbers of as many columns, the targets last or where their name says."""
+        columns = list(table.columns)
+        if self.x is None or np.ndim(self.x) != 2 or np.shape(self.x)[:1] != np.shape(self.y)[:1]:
+            return
+        y = np.reshape(self.y, (len(self.x), -1))
+        if len(columns) != self.x.shape[1] + y.shape[1] or any(kind.kind not in "biuf" for kind in table.dtypes):
+            return
+        named = [name for name in columns if role_of(str(name)) == "y" and len(str(name)) > 1]
+        targets = named if len(named) == y.shape[1] else columns[-y.shape[1] :]
+        inputs = [name for name in columns if name not in targets]
+        table.drop(index=table.index, inplace=True)
+        for name, values in (*zip(inputs, self.x.T, strict=True), *zip(targets, y.T, strict=True)):
+            table[name] = np.array(values)
+        self.has_pairs = True
+
+    def put_into_globals(self, space: dict[str, Any], read: set[str]) -> None:
+        """Put the examples in place of data that a function reads and is not given."""
+        for name in sorted(read):
+            role, value = role_of(name), space.get(name)
+            if role in ("x", "y") and self._of(role) is not None and not self.holds(role):
+                if isinstance(value, np.ndarray | list) and len(value):
+                    self.counts.add(len(value))
+                elif name in space:
+                    continue
+                space[name] = self._fresh(role)
+                self.names.add(name)
+        self._count_anew(space)
+
+    def _put_numbers(self, space: dict[str, Any], statement: ast.stmt) -> None:
+        """Put one example in place of single numbers x1, x2, … and t1, …, where there are as many as it has."""
+        if self.x is None or not isinstance(statement, ast.Assign) or _reads(statement):
+            return
+        for name in names_bound_in(statement):
+            if type(space.get(name)) in (int, float):
+                family = self.numbers.setdefault(without_number(name), [])
+                family += [name] if name not in family else []
+        put = [self._filled(space, role) for role in ("x", "y")]
+        if all(put):
+            self.of_numbers |= {name for names in put for name in names}
+
+    def _filled(self, space: dict[str, Any], role: str) -> list[str]:
+        """Names of the numbers of a role that were put in; none where there are not as many as one example has."""
+        values = np.ravel(np.atleast_2d(self._of(role))[0])
+        for names in self._families(role):
+            if len(names) == len(values):
+                space.update(zip(sorted(names), map(float, values), strict=True))
+                return names
+        return []
+
+    def _families(self, role: str) -> list[list[str]]:
+        """Names of single numbers of a role: several that differ by their number, or one that is no counter."""
+        found = [names for family, names in self.numbers.items() if role_of(family) == role]
+        return [names for names in found if len(names) > 1 or names[0].lower() not in ("t", "d", "i")]
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether the code has its one example as single numbers, and no array of examples."""
+        return bool(self._families("x")) and not self.holds("x") and not self.has_pairs
+
+    @property
+    def knows_data(self) -> bool:
+        """Whether both the examples and the targets were put in."""
+        return self.has_pairs or bool(self.of_numbers) or (self.holds("x") and self.holds("y"))
+
     def holds(self, role: str) -> bool:
-        """Whether something that was put in is of this role."""
-        return any(role_of(name) == role for name in self.names)
+        """Whether an array that was put in is of this role."""
+        return any(role_of(name) == role or (role == "y" and name in self.renamed) for name in self.names)
 
     def _pairs(self, like: Any) -> list[Any]:
         """The examples with their targets, one by one, as plain lists or numbers where the code has such."""
@@ -86,7 +190,24 @@ class Given:
 
     def _fresh(self, role: str) -> Array:
         own = self._of(role)
-        return np.array(own) if isinstance(own, np.ndarray) else own
+        return own.copy() if isinstance(own, np.ndarray) else own
+
+
+def without_number(name: str) -> str:
+    """What stands before the number at the end of a name.
+
+    >>> without_number("x1"), without_number("target_o2"), without_number("lr")
+    ('x', 'target_o', 'lr')
+    """
+    return re.sub(r"_?\d+$", "", name)
+
+
+def _reads(statement: ast.stmt) -> set[str]:
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _is_loop(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.For | ast.While | ast.FunctionDef | ast.ClassDef)
 
 
 def _are_ones(value: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.named_parts import with_data_as_arrays
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.object_state import parameters_of
 
@@ -23,6 +24,7 @@ MAKERS = re.compile(
     r"(init\w*|new|make|create|build|random|empty)(_\w+)?|\w*(init|create)\w*|chu_?shi_?hua\w*|初始化\w*", re.I
 )
 """What functions are called that make a network."""
+_OF_ARRAYS = "train_on_one_example"
 _STEPS = ("forward", "backward", "update")
 
 
@@ -51,7 +53,10 @@ def shared_parameters(function: Any, sizes: tuple[int, ...]) -> Iterator[Any]:
     yield from _with_its_closure(function, sizes)
     if not any(value is function for value in function.__globals__.values()):
         return
-    said = {"asked_for": (function.__name__,), "spoken_name": _file_of(function)}
+    said: dict[str, Any] = {"asked_for": (function.__name__,), "spoken_name": _file_of(function)}
+    of_arrays = with_data_as_arrays(function)
+    if of_arrays is not None:
+        said |= {"asked_for": (_OF_ARRAYS,), _OF_ARRAYS: staticmethod(of_arrays)}
     yield type("Globals", (Globals,), said)(function)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.slots import parts_of, slots
+from backproof.checking.subjects.slots import is_closure, parts_of, slots
 
 _DEEPEST = 4
 
@@ -50,10 +50,15 @@ def _holders(thing: Any, depth: int = 0) -> Iterator[Any]:
     """The object and everything in it that holds other things."""
     yield thing
     if depth < _DEEPEST:
-        for _, value, _ in parts_of(thing):
-            is_holder = isinstance(value, dict | list | tuple) or hasattr(value, "__dict__")
-            if is_holder and not isinstance(value, types.FunctionType | types.ModuleType | type | types.MethodType):
+        for _, value, by_item in parts_of(thing):
+            if (by_item and is_closure(value)) or _is_holder(value):
                 yield from _holders(value, depth + 1)
+
+
+def _is_holder(value: Any) -> bool:
+    if isinstance(value, types.FunctionType | types.ModuleType | type | types.MethodType):
+        return False
+    return isinstance(value, dict | list | tuple | types.CellType) or hasattr(value, "__dict__")
 
 
 @contextlib.contextmanager
@@ -72,13 +77,18 @@ def restored(thing: Any) -> Iterator[None]:
 
 
 def _shallow(holder: Any) -> Any:
+    if isinstance(holder, types.CellType):
+        return _contents(holder)
     if isinstance(holder, dict | list):
         return copy.copy(holder)
     return dict(getattr(holder, "__dict__", {}))
 
 
 def _put_back(holder: Any, before: Any) -> None:
-    if isinstance(holder, list):
+    if isinstance(holder, types.CellType):
+        for value in before:
+            holder.cell_contents = value
+    elif isinstance(holder, list):
         holder[:] = before
     elif isinstance(holder, dict):
         holder.clear()

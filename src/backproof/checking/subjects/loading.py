@@ -10,6 +10,7 @@ import __future__
 import ast
 import builtins
 import os
+import re
 import sys
 import time
 import tokenize
@@ -22,11 +23,18 @@ from typing import Any
 
 from backproof.checking.subjects.absent_packages import bind_absent
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.old_numpy import give_old_names
 from backproof.errors import InputError
 
 _OF_A_LOOP = 0.5
-"""Seconds for one loop at the top level: training there is not what is asked for."""
+"""Seconds for one loop at the top level, or one call that trains: training there is not what is asked for."""
 _LEFT = 0.1
+_TRAINS = re.compile(
+    r"train|fit|sgd|descent|optimi[sz]e|learn|run|main|model|backprop|solve|experiment|demo|test|evaluate|grid|search"
+    r"|训练|学习|拟合|运行|主函数|测试|xun_?lian",
+    re.I,
+)
+"""What functions are called that train, or that do everything; what they return is the end of a training."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +127,26 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     tree = parsed(path)
     module = types.ModuleType(f"{path.stem}__checked")
     module.__file__ = str(path)
+    module.__package__ = package_of(path, tree)
     # classes look their module up by its name, dataclasses for one
     sys.modules[module.__name__] = module
     os.environ.setdefault("MPLBACKEND", "Agg")
+    give_old_names()
     with folders_of(path):
         left_out = tuple(_run(tree, vars(module), path, seconds))
     return Loaded(module, left_out, path)
+
+
+def package_of(path: Path, tree: ast.Module) -> str:
+    """The package that a file's relative imports are relative to; "" where it has none."""
+    own = path.resolve().parent
+    if not any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree)):
+        return ""
+    names = [own.name]
+    while (own.parent / "__init__.py").is_file():
+        own = own.parent
+        names.append(own.name)
+    return ".".join(reversed(names))
 
 
 def parsed(path: Path) -> ast.Module:
@@ -179,14 +201,29 @@ def _run(tree: ast.Module, space: dict[str, Any], path: Path, seconds: float) ->
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     for statement in tree.body:
         left = max(seconds - (time.monotonic() - started), _LEFT)
-        limit = min(left, _OF_A_LOOP) if isinstance(statement, ast.For | ast.While) else left
+        limit = min(left, _OF_A_LOOP) if _may_train(statement, space) else left
         try:
             call_safely(run_in, compiled(statement, str(path), flags), space, seconds=limit)
+            if isinstance(statement, ast.ImportFrom) and (statement.module, statement.names[0].name) == ("numpy", "*"):
+                give_old_names(space)
         except SubjectError as error:
             if isinstance(statement, ast.Import | ast.ImportFrom) and bind_absent(statement, space):
                 continue
             at = statement.lineno - 1
             yield LeftOut(statement.lineno, lines[at].strip() if at < len(lines) else "", error)
+
+
+def _may_train(statement: ast.stmt, space: dict[str, Any]) -> bool:
+    """Whether it is a loop, or a call of a function or a method of the file that is named for training."""
+    if isinstance(statement, ast.For | ast.While):
+        return True
+    call = getattr(statement, "value", None) if isinstance(statement, ast.Expr | ast.Assign) else None
+    if not isinstance(call, ast.Call):
+        return False
+    of = call.func
+    if isinstance(of, ast.Name):
+        return isinstance(space.get(of.id), types.FunctionType) and _TRAINS.search(of.id) is not None
+    return isinstance(of, ast.Attribute) and _TRAINS.search(of.attr) is not None
 
 
 def _is_bound_in(path: Path, name: str) -> bool:
@@ -208,7 +245,8 @@ def folders_of(path: Path) -> Iterator[None]:
     above = own
     while (above / "__init__.py").is_file():
         above = above.parent
-    folders = [str(folder) for folder in dict.fromkeys((own, above, Path.cwd()))]
+    # the folder above the file's own comes last, for relative imports where there is no `__init__.py`
+    folders = [str(folder) for folder in dict.fromkeys((own, above, Path.cwd(), own.parent))]
     sys.path[:0] = folders
     try:
         yield

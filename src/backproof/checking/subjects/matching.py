@@ -16,8 +16,8 @@ BIAS = re.compile(
     r"|(^|[._])c\d*($|\[)",
     re.I,
 )
-_THRESHOLD = re.compile(r"thresh|(^|[._])thetas?(\d|_|\[|$)", re.I)
-_NO_NAMES = ("data", "value", "val", "grad", "array")
+_THRESHOLD = re.compile(r"thresh|(^|[._])(thetas?|gammas?)(\d|_|\[|$)|阈值", re.I)
+_NO_NAMES = ("data", "value", "val", "grad", "array", "cell_contents")
 """What arrays are called inside an object that stands for one parameter."""
 
 
@@ -107,19 +107,17 @@ def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
 
 def singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
     """Single numbers w1, w2, …, b1, …, or a vector of weights and a bias for each neuron of a list."""
-    if layout.turned:
-        return None
     if layout.folded:
-        return _rows_with_bias(found, shapes, layout)
+        return None if layout.turned else _rows_with_bias(found, shapes, layout)
     biases = [s for s in found if is_bias(s, np.shape(s.get())) and np.size(s.get()) == 1]
     weights = [s for s in found if not is_bias(s, np.shape(s.get())) and _could_be_weight(s)]
     made: list[list[Place]] = [[], []]
     for n, m in shapes:
-        row = _taken(weights, n, m) or _taken(weights, n * m, 1)
+        row = (None if layout.turned else _taken(weights, n, m)) or _taken(weights, n * m, 1)
         offset = _taken(biases, n, 1) if biases or made[1] else []
         if row is None or offset is None:
             return None
-        made[0].append(ManySlot(row, (n, m)))
+        made[0].append(ManySlot(row, (m, n) if layout.turned else (n, m)))
         made[1] += [ManySlot(offset, (n,))] if offset else []
     return State(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
 

@@ -10,13 +10,19 @@ import re
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{pattern})\Z", re.I))
     for role, pattern in (
-        ("one", r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|n_?steps|num_?steps|n_passes|lun_?shu|cishu|轮数|次数"),
+        (
+            "one",
+            r"\w*(iter|epoch|round|passes|repeat|cycles)\w*|n_?steps|num_?steps|limit|times|n_passes|lun_?shu|cishu|轮数|次数",
+        ),
         ("size", r"(mini_?)?batch_?size|bs|n|num_examples|n_samples|n_examples"),
         ("width", r"(n|num|number_of)_?(outputs?|out|classes|labels)|output_?(size|dim)|out_(size|dim)"),
         ("rows", r"train|rows|train_?set"),
         ("row", r"row"),
         ("pairs", r"mini_?batch|batch|training_data|train_data|dataset|pairs|patterns"),
-        ("rate", r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?_?rate\w*|xue_?xi_?lv?|学习率|步长"),
+        (
+            "rate",
+            r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?(_?rate\w*)?|xue_?xi_?lv?|学习率|步长",
+        ),
         ("penalty", r"reg\w*|lambda_?|lambd|lmbda|lamda|lam|l2\w*|weight_decay|wd"),
         ("zero", r"mu|momentum\w*"),
         ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*"),
@@ -24,7 +30,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("out", r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh"),
         (
             "x",
-            r"xs?|x[a-z0]|x_\w+|\w+_x|a0|i|inp|emb\w*|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|xb|xtrain"
+            r"xs?|x[a-z0]|x_\w+|\w+_x|a0|i|inp|emb\w*|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|cases?|examples?|instances?|observations?|xb|xtrain"
             r"|data_?mat\w*|shu_?ru\w*|te_?zheng|输入\w*|特征\w*|样本|数据|图像",
         ),
         (
@@ -55,7 +61,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "backward": re.compile(
-        r"\w*back_?\w*prop\w*|back_?ward\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|grads?_\w+|loss|\w*_?prime|derivatives?|backprop\w*"
+        r"\w*back_?\w*prop\w*|back_?ward\w*|back_?pass\w*|bwd|bprop|\w*gradients?\w*|\w*grads?|grads?_\w+|loss|\w*_?prime|derivatives?|backprop\w*"
         r"|\w*cost_?function\w*|fan_?xiang\w*|ti_?du\w*|反向\w*|后向\w*|\w*梯度\w*|\w*backward\w*",
         re.I,
     ),

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
 from backproof.checking.subjects.matching import Layout, State
@@ -25,6 +26,7 @@ from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.rounds import Round, moved_by
 from backproof.checking.subjects.settings import settings
+from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.slots import paths_of, slots
 from backproof.network import Network, Parameters
 
@@ -60,7 +62,7 @@ def _step(thing: Any, plan: Plan) -> float:
 def _leaves_over(state: State, thing: Any, moved: frozenset[str]) -> bool:
     """Whether a round moves arrays that may be weights by name, and that are none of a reading's."""
     used = {path for place in (*state.weights, *state.biases) for path in paths_of(place)}
-    return any(slot.path in moved - used for slot in weights_by_name(thing, least=1))
+    return any(slot.path in moved - used for slot in (*weights_by_name(thing, least=1), *numbers_that_weigh(thing)))
 
 
 def penalties(l2: float) -> tuple[float, ...]:
@@ -73,15 +75,17 @@ def penalties(l2: float) -> tuple[float, ...]:
 
 
 def round_subjects(found: Iterator[Round], network: Network, seconds: float, penalty: float) -> Iterator[ObjectSubject]:
-    """Every way to ask a loop of training: as rows or columns, with vectors or labels."""
+    """Every way to ask a loop of training: as rows, columns or single numbers, with vectors or labels."""
     plan = Plan((Call("one_round"),), updates=True)
     for thing in found:
-        for examples, kind in product(("rows", "columns"), targets_of(network)):
+        for examples, kind in product(("rows", "columns", "vector"), targets_of(network)):
             blank = ObjectSubject(thing, network, plan, examples, Layout(), kind, seconds, penalty=penalty)
             x, y = (v[:3] for v in _drawn(network))
             values = blank.values(x, y)
-            with suppress(SubjectError):
+            with suppress(SubjectError), all_classes(values["y"]):
                 moved = call_safely(moved_by, thing, values["x"], values["y"], seconds=seconds).result
+                if thing.takes_numbers != (examples == "vector") or (thing.takes_numbers and not thing.knows_data):
+                    continue
                 without = frozenset(slot.path for slot in slots(thing, numbers=True)) - moved
                 for state in parameters_of(thing, _shapes(network), without):
                     if _leaves_over(state, thing, moved):

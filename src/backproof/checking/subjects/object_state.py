@@ -145,8 +145,19 @@ def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
         and not _is_other(slot.path)
         and slot.path not in layout.without
     ]
-    found = _ordered(found, layout.order)
+    found = _ordered(_with_v(thing, found, layout.without), layout.order)
     return singles(found, shapes, layout) if numbers else match(found, shapes, layout)
+
+
+def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()) -> list[Slot]:
+    """With the matrix `v` where it stands beside one other: it is the hidden layer of some textbooks, no momentum."""
+    if sum(np.ndim(slot.get()) == 2 for slot in found) != 1:
+        return found
+    paths = {slot.path for slot in found}
+    every = list(_each_once(slots(thing, numbers=True)))
+    hidden = [slot for slot in every if last_name(slot.path).lower() == "v" and np.ndim(slot.get()) == 2]
+    paths |= {slot.path for slot in hidden if slot.path not in without}
+    return [slot for slot in every if slot.path in paths]
 
 
 def candidates(thing: Any, shapes: Shapes) -> list[Slot]:
@@ -169,7 +180,8 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
     """
     found = [slot for slot in _each_once(slots(thing)) if least <= np.ndim(slot.get()) <= 2]
     found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path) or is_bias(s, (2, 2)))]
-    return _ordered([slot for slot in found if min(np.shape(slot.get())) > 0], "numbered")
+    found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
+    return _ordered(found, "numbered")
 
 
 def _is_other(path: str) -> bool:

@@ -10,9 +10,10 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
+from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Layout, State
+from backproof.checking.subjects.matching import Layout, State, last_name
 from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of
 from backproof.checking.subjects.plain_functions import RATE, from_update, output_of, rounding_of_difference
@@ -21,6 +22,8 @@ from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_values import ReadGradients, read
 from backproof.checking.subjects.rounds import Round
 from backproof.checking.subjects.settings import kept, set_all, settings
+from backproof.checking.subjects.single_numbers import is_one_bias
+from backproof.checking.subjects.slots import slots
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -132,6 +135,10 @@ class ObjectSubject:
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, call the methods of the plan, and read what came of it."""
+        with all_classes(self.values(x, y)["y"]):
+            return self._asked(parameters, x, y)
+
+    def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         if isinstance(self.thing, Round):
             with kept(self.thing):
                 answer = self._ask(parameters, x, y)
@@ -262,6 +269,8 @@ class ObjectSubject:
                     "your object holds one bias for a layer of {n} neurons ({where})", n=b.size, where=slot.path
                 )
             slot.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
+        if isinstance(thing, Round) and not state.biases and self.layout.kind == "single":
+            _leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
         for name in zeroing(thing):
             call_safely(getattr(thing, name), seconds=self.seconds)
@@ -313,3 +322,10 @@ class ObjectSubject:
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else self.step
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})
+
+
+def _leave_out_biases(thing: Round) -> None:
+    """Set biases that a loop uses and never moves to 0, so that they are none."""
+    for slot in slots(thing, numbers=True):
+        if np.ndim(slot.get()) == 0 and is_one_bias(last_name(slot.path)):
+            slot.put(np.zeros(()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,10 +18,13 @@ from backproof.checking.subjects.matching import last_name
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.signatures import parameters_of_signature
+from backproof.checking.subjects.single_numbers import sizes_of_numbers
+from backproof.checking.subjects.slots import slots
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000
-_WEIGHT = re.compile(r"^w|w\d*$|weight|theta|syn|quan_?zhong|权重", re.I)
+_WEIGHT = re.compile(r"^w|w\d*$|weight|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
+_ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
 """What is asked of code that has no sizes of its own, in this order."""
 
@@ -31,11 +35,20 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     Args:
         thing: a function, a class, an object or a round of training.
     """
-    own = list(dict.fromkeys(sizes for held in _as_it_is(thing) for sizes in sizes_of_arrays(held)))
+    held_sizes = (sizes_of_numbers(_names_in(held)) or sizes_of_arrays(held) for held in _as_it_is(thing))
+    own = list(dict.fromkeys(sizes for found in held_sizes for sizes in found))
+    own = own or sizes_of_numbers(list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else [])
     if own:
         return own + [sizes for sizes in _USUAL if sizes not in own]
     layers = _layers_of_arguments(thing)
+    if layers == 1:
+        return sorted(_USUAL, key=len)
     return [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
+
+
+def _names_in(thing: Any) -> list[str]:
+    """Names of the single numbers that an object or a script holds."""
+    return [last_name(slot.path) for slot in slots(thing, numbers=True) if np.ndim(slot.get()) == 0]
 
 
 def others_of_the_depth(sizes: Sizes) -> list[Sizes]:
@@ -58,7 +71,13 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
     elif isinstance(thing, Round):
         with suppress(SubjectError):
             call_safely(thing.begin, None, None, seconds=5.0)
-            yield thing
+            if not thing.lacks_names:
+                yield thing
+        if thing.lacks_names:
+            # the widths of some layers may come from data that are not here
+            with suppress(SubjectError):
+                call_safely(thing.begin, np.ones((4, 3)), np.ones((4, 2)), seconds=5.0)
+                yield thing
     elif isinstance(thing, FunctionType):
         for found in rounds_of_function(thing, _USUAL[0]):
             with suppress(SubjectError):
@@ -85,10 +104,16 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
         return []
     both = (shapes, [shape[::-1] if len(array) == 2 else shape for shape, array in zip(shapes, arrays, strict=True)])
     chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
+    if not chains:
+        # biases in one row more of every array
+        folded = [chain for chain in both if all(a[1] + 1 == b[0] for a, b in pairwise(chain)) and chain[0][0] > 1]
+        return [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
     return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
 
 
 def _layers_of_arguments(thing: Any) -> int | None:
     """How many layers a function's separate parameters w, b, w, b, … are for; None where it takes them together."""
     names = parameters_of_signature(thing) if callable(thing) else []
+    if len(names) == 2 and names[0].lower() in _ONE_WEIGHT and names[1].lower() in _ONE_BIAS:
+        return 1
     return len(names) // 2 if len(names) > 2 and len(names) % 2 == 0 else None

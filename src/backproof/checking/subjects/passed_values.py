@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.class_labels import labels_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import DATA
 from backproof.checking.subjects.returned_leaves import as_array
@@ -39,7 +40,7 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
     """
     passed: Any = laid(y, examples)
     if targets == "labels":
-        labels = np.argmax(y, axis=1)
+        labels = labels_of(y)
         passed = int(labels[0]) if examples == "vector" else labels
     elif targets == "flat":
         passed = float(y[0, 0]) if examples == "vector" else np.array(y).ravel()

@@ -13,10 +13,11 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
+from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
-from backproof.checking.subjects.returned_leaves import as_array, leaves
+from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
 from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.faces import Message
@@ -85,7 +86,8 @@ class FunctionSubject:
         arguments = self.convention.arguments(parameters, x, y, self.rate)
         before = self.convention.arguments(parameters, x, y, self.rate)
         options = self.convention.named(parameters, len(x), self.rate)
-        called = call_safely(self.function, *arguments, seconds=self.seconds, **options)
+        with all_classes(self.convention.targets_of(y)):
+            called = call_safely(self.function, *arguments, seconds=self.seconds, **options)
         mutated = self._mutated(before, arguments)
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}
         if self.knows_descent:
@@ -174,6 +176,7 @@ class FunctionSubject:
         return [value for value, role in zip(arguments, self.convention.roles, strict=True) if role not in DATA_ROLES]
 
     def _from_update(self, parameters: Parameters, moved: Any, common: dict[str, Any]) -> Answer:
+        moved = of_one_kind(moved, gradients=False)
         if isinstance(moved, list) and len(moved) == 1:
             moved = moved[0]
         reading = self._read(moved)

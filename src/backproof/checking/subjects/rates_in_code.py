@@ -8,6 +8,7 @@ import math
 import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
+from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
@@ -38,6 +39,11 @@ def rate_in_code(thing: Any, last: str) -> float | None:
 def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
     if isinstance(thing, Round):
         yield thing.loop
+        names = {node.id for node in ast.walk(thing.loop) if isinstance(node, ast.Name)}
+        for function in [vars(thing).get(name) for name in sorted(names)]:
+            if isinstance(function, FunctionType):
+                with suppress(OSError, TypeError, SyntaxError, IndentationError):
+                    yield ast.parse(textwrap.dedent(inspect.getsource(function)))
         return
     method: Any = getattr(thing, last, None)
     with suppress(OSError, TypeError, SyntaxError, IndentationError):
@@ -53,6 +59,7 @@ def _known(thing: Any, last: str) -> dict[str, float]:
 
 def _rates(tree: ast.AST, known: dict[str, float]) -> Iterator[float]:
     """The number in each statement that moves something by a product: 1.0 where the product has none."""
+    known = known | _constants(tree)
     for node in ast.walk(tree):
         step: ast.expr | None = None
         if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub | ast.Add):
@@ -60,10 +67,28 @@ def _rates(tree: ast.AST, known: dict[str, float]) -> Iterator[float]:
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
             of_itself = ast.unparse(node.value.left) == ast.unparse(node.targets[0])
             step = node.value.right if of_itself and isinstance(node.value.op, ast.Sub | ast.Add) else None
-        if step is not None and (numbers := list(_factors(step, known))):
+        if step is not None and (numbers := _named(step, known)[:1] or list(_factors(step, known))):
             rate = abs(math.prod(numbers))
             if _LEAST < rate < _MOST:
                 yield rate
+
+
+def _constants(tree: ast.AST) -> dict[str, float]:
+    """Numbers that the code itself calls a learning rate: `lr = 0.001`."""
+    assigned = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    ]
+    return {
+        target.id: float(node.value.value)  # type: ignore[attr-defined]
+        for node in assigned
+        for target in node.targets
+        if isinstance(target, ast.Name) and role_of(target.id) == "rate" and type(node.value.value) in (int, float)  # type: ignore[attr-defined]
+    }
+
+
+def _named(product: ast.expr, known: dict[str, float]) -> list[float]:
+    """The learning rates in a product that have a name: other numbers there are part of the gradient."""
+    return [known[node.id] for node in ast.walk(product) if isinstance(node, ast.Name) and node.id in known]
 
 
 def _factors(product: ast.expr, known: dict[str, float]) -> Iterator[float]:

@@ -12,8 +12,9 @@ from backproof.checking.subjects.guard import SubjectError
 
 Array = Any
 _SHORT = ("bfloat16", "float16")
-_OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)_?\d*$", re.I)
-_OF_BIASES = re.compile(r"(^|d|_|grad|∂|∇)_?(b|bias|biases)_?\d*$", re.I)
+_OF_WEIGHTS = re.compile(r"(^|d|_|grad|∂|∇)_?(w|weights?|theta)(_?\d*|_?[a-z]{1,3}\d?)$", re.I)
+_OF_BIASES = re.compile(r"(^|d|_|grad|∂|∇)_?(b|bias|biases)(_?\d*|_?[a-z]{1,3}\d?)$", re.I)
+_IS_GRADIENT = re.compile(r"(d|∂|∇|grad|nabla)_?(w|b|theta)", re.I)
 _EXTRA = re.compile(r"^(d|∂|∇|delta_?|grad_?)?_?([azhxy]|act|out|output|input|loss|cost|error|err|delta)s?_?\d*$", re.I)
 """Keys of errors, activations and the cost, which are no gradients of parameters."""
 
@@ -64,6 +65,8 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     elif isinstance(value, Mapping):
         for key in _in_layer_order(value):
             yield from leaves(value[key], f"{path}.{key}")
+    elif _is_of_fields(value):
+        yield from leaves(vars(value) if hasattr(value, "__dict__") else value._asdict(), path)
     elif hasattr(value, "weights") and hasattr(value, "biases"):
         yield from leaves([list(value.weights), list(value.biases)], path)
     elif isinstance(value, tuple | list) and not _is_one_array(value):
@@ -71,6 +74,27 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(item, f"{path}[{i}]")
     else:
         yield path, value
+
+
+def of_one_kind(result: Any, *, gradients: bool) -> Any:
+    """Of several dicts that were returned, those of gradients or those of parameters, where there are both.
+
+    >>> of_one_kind(({"w": 1, "b": 2}, {"dw": 3, "db": 4}, [0.1]), gradients=True)
+    [{'dw': 3, 'db': 4}]
+    """
+    parts = [part for part in result if isinstance(part, Mapping)] if isinstance(result, tuple | list) else []
+    named = [part for part in parts if any(_OF_WEIGHTS.search(str(key)) for key in part)]
+    of_gradients = [part for part in named if any(_IS_GRADIENT.match(str(key)) for key in part)]
+    if not of_gradients or len(of_gradients) == len(named):
+        return result
+    return of_gradients if gradients else [part for part in named if all(part is not one for one in of_gradients)]
+
+
+def _is_of_fields(value: Any) -> bool:
+    """Whether it is a record whose fields are named as weights and biases are, one each."""
+    fields = list(getattr(value, "_fields", ())) or list(getattr(value, "__dataclass_fields__", ()))
+    fields = fields or (list(vars(value)) if type(value).__name__ == "SimpleNamespace" else [])
+    return any(_OF_WEIGHTS.search(name) for name in fields) and not {"weights", "biases"} <= set(fields)
 
 
 def _in_layer_order(mapping: Mapping[Any, Any]) -> list[Any]:

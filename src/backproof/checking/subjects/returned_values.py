@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.returned_leaves import as_array, dtype_name, leaves
+from backproof.checking.subjects.returned_leaves import as_array, dtype_name, leaves, of_one_kind
 from backproof.checking.subjects.returned_order import Shapes, assigned
 from backproof.checking.truth import UNITS
 
@@ -49,6 +49,7 @@ def read(
     """
     if result is None:
         raise SubjectError("your code returned None; accepted: (weight_gradients, bias_gradients)")
+    result = of_one_kind(result, gradients=True)
     found = [(path, value) for path, value in _nested(result, shapes, width_of_bias)]
     arrays = [None if value is None else as_array(value) for _, value in found]
     kinds = [dtype_name(value) for _, value in found if value is not None]

@@ -21,7 +21,7 @@ import numpy as np
 
 from backproof.checking.subjects.examples_put_in import Given, names_bound_in
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.loading import compiled, flags_of, folders_of, parsed, run_in
+from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, parsed, run_in
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.slots import slots
 
@@ -54,36 +54,63 @@ class Round:
     """The names of a script or function as attributes, and `one_round()`, which runs the body of its loop once."""
 
     is_a_space_of_names = True
-    __slots__ = ("__dict__", "_before_round", "_knows_data", "_ready", "_sizes", "_start", "_training")
+    __slots__ = (
+        "__dict__",
+        "_before_round",
+        "_first_error",
+        "_knows_data",
+        "_lacks_names",
+        "_ready",
+        "_sizes",
+        "_start",
+        "_takes_numbers",
+        "_training",
+    )
 
     def __init__(self, training: Training, start: dict[str, Any], sizes: tuple[int, ...]) -> None:
         self._training, self._start, self._sizes = training, start, sizes
         self._before_round: dict[str, Any] = {}
-        self._knows_data = False
+        self._first_error: Exception | None = None
+        self._knows_data = self._takes_numbers = self._lacks_names = False
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
     def begin(self, x: Array, y: Array) -> None:
         """Run what stands before the loop, with these examples in place of the code's own."""
         training = self._training
-        space = dict(self._start)
+        space, self._first_error, self._lacks_names = dict(self._start), None, False
         given = Given(x, y, set(), self._tables())  # None leaves the code's own data
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
+        if not training.of_file:
+            given.put_into_globals(space, self._read_from_outside())
         self.__dict__ = space
         for statement, code in zip(training.before, self._ready, strict=True):
+            failed = False
             try:
                 run_in(code, space)
-            except Exception:
+            except Exception as error:
                 # data that are not here, a plot: the loop tells whether it was needed
-                if not training.of_file:
-                    raise
-            given.put_into(space, statement)
-        self._knows_data = given.has_pairs or (given.holds("x") and given.holds("y"))
+                failed = True
+                self._lacks_names |= bool(names_bound_in(statement))
+                self._first_error = self._first_error or error
+            given.put_into(space, statement, failed=failed)
+        self._knows_data = given.knows_data
+        self._takes_numbers = given.takes_numbers
 
     @property
     def knows_data(self) -> bool:
         """Whether both the examples and the targets were put in: else the code goes on with some of its own."""
         return self._knows_data
+
+    @property
+    def lacks_names(self) -> bool:
+        """Whether a statement that should have bound a name failed, as where data are not here."""
+        return self._lacks_names
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether one example was put in as single numbers, so that there is no batch."""
+        return self._takes_numbers
 
     def one_round(self) -> None:
         """Run the body of the loop once; one over examples is run for all of them."""
@@ -96,7 +123,11 @@ class Round:
             dont_inherit=True,
         )
         self._before_round = dict(self.__dict__)
-        run_in(code, self.__dict__)
+        try:
+            run_in(code, self.__dict__)
+        except Exception as error:
+            # of a function what failed first is most often why
+            raise (error if training.of_file else self._first_error or error) from None
 
     def rewind(self) -> None:
         """Have the names again that there were before the round, without those that the round made."""
@@ -117,6 +148,13 @@ class Round:
         bound = {name.lower() for s in self._training.before for name in names_bound_in(s) if role_of(name) == "x"}
         return _TABLES if bound - _TABLES else frozenset()
 
+    def _read_from_outside(self) -> set[str]:
+        """Names that the function reads, and that are neither its arguments nor bound in it."""
+        nodes = [n for s in (*self._training.before, self._training.loop) for n in ast.walk(s)]
+        names = [node for node in nodes if isinstance(node, ast.Name)]
+        bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        return {node.id for node in names} - bound - self._arguments()
+
     def _arguments(self) -> frozenset[str]:
         return frozenset(self._start.get("__arguments__", ()))
 
@@ -128,7 +166,7 @@ def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[Round]:
     """A round for each loop at the top level of a file that may be one of training, the longest first."""
     tree = parsed(path)
     bodies = [tree.body, *(s.body for s in tree.body if isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
-    start = {"__name__": f"{path.stem}__checked", "__file__": str(path)}
+    start = {"__name__": f"{path.stem}__checked", "__file__": str(path), "__package__": package_of(path, tree)}
     plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
     for body in bodies:
         first = () if body is tree.body else tuple(s for s in plain if not isinstance(s, ast.For | ast.While))

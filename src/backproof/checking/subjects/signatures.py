@@ -64,7 +64,8 @@ def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms
         order = ["spread grouped", "spread"] if _grouped(names, roles) else ["spread", "spread grouped"]
         spread = [(form, _spread(roles)) for form in order]
         found = spread + found if layers == 1 and not any(name.endswith("s") for name in names[:2]) else found + spread
-    if rest == layers:
+    has_bias = any(name.lower() in _BIASES for name in names)
+    if rest == layers and not has_bias:
         found += [(form, _spread(roles)) for form in ("folded last", "folded first", "no biases")]
     if found:
         return found
@@ -106,6 +107,38 @@ def _positional(function: Callable[..., Any]) -> tuple[list[str], list[str]] | N
     needed = [p.name for p in plain if p.default is p.empty]
     following = plain[len(needed) : len(needed) + 1]
     return needed, [p.name for p in following if p.name.lower() in _RATE]
+
+
+def with_rate_next(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with a learning rate that has a default as the first of all arguments that have one.
+
+    >>> def train(w, b, x, y, epochs=100, lr=0.1):
+    ...     return lr * epochs
+    >>> list(inspect.signature(with_rate_next(train)).parameters), with_rate_next(train)(1, 2, 3, 4, 0.5, epochs=1)
+    (['w', 'b', 'x', 'y', 'lr', 'epochs'], 0.5)
+    """
+    try:
+        own = inspect.signature(function)
+    except (TypeError, ValueError):
+        return function
+    parameters = list(own.parameters.values())
+    kinds = {p.kind for p in parameters}
+    given = [p for p in parameters if p.default is not p.empty]
+    rate = next((p for p in given if role_in_function(p.name) == "rate" and p.name.lower() in _RATE), None)
+    if rate is None or rate is given[0] or kinds != {inspect.Parameter.POSITIONAL_OR_KEYWORD}:
+        return function
+    needed = [p for p in parameters if p.default is p.empty]
+    signature = inspect.Signature([*needed, rate, *(p for p in given if p is not rate)])
+
+    def both(*values: Any, **options: Any) -> Any:
+        bound = dict(signature.bind(*values, **options).arguments)
+        return function(**bound)
+
+    both.__name__, both.__signature__ = getattr(function, "__name__", ""), signature  # type: ignore[attr-defined]
+    both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
+    if hasattr(function, "first"):
+        both.first = function.first  # type: ignore[attr-defined]
+    return both
 
 
 def role_in_function(name: str) -> str:

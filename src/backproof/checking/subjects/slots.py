@@ -157,7 +157,7 @@ def slots(
         here = f"{path}[{key}]" if by_item else f"{path}.{key}" if path else str(key)
         if _is_array(value) or (numbers and _is_number(value)):
             yield Slot(here, thing, key, by_item)
-        elif _has_parts(value):
+        elif _has_parts(value) or (by_item and is_closure(value)):
             yield from slots(value, here, depth + 1, numbers=numbers, above=above)
 
 
@@ -166,6 +166,11 @@ def parts_of(thing: Any) -> list[tuple[Any, Any, bool]]:
     if getattr(thing, "is_a_space_of_names", False):
         held = vars(thing).items()
         return [(k, v, False) for k, v in held if not k.startswith("__") and (_is_plain(v) or is_of_the_user(v))]
+    if isinstance(thing, types.CellType):
+        return [("cell_contents", value, False) for value in _contents(thing)]
+    if is_closure(thing):
+        cells = zip(thing.__code__.co_freevars, thing.__closure__, strict=True)
+        return [(name, cell, False) for name, cell in cells if not any(map(callable, _contents(cell)))]
     if isinstance(thing, MutableMapping):
         return [(key, thing[key], True) for key in thing]
     if isinstance(thing, tuple) and hasattr(thing, "_fields"):
@@ -176,6 +181,19 @@ def parts_of(thing: Any) -> list[tuple[Any, Any, bool]]:
     declared = [name for cls in type(thing).__mro__ for name in _declared(cls)]
     held += [(name, getattr(thing, name)) for name in declared if hasattr(thing, name)]
     return [(key, value, False) for key, value in held]
+
+
+def is_closure(value: Any) -> bool:
+    """Whether it is a function that remembers variables of the one that made it."""
+    return isinstance(value, types.FunctionType) and bool(value.__closure__)
+
+
+def _contents(cell: types.CellType) -> list[Any]:
+    """What a variable of a closure holds; nothing before it is bound."""
+    try:
+        return [cell.cell_contents]
+    except ValueError:
+        return []
 
 
 def is_of_the_user(value: Any) -> bool:
@@ -216,6 +234,6 @@ def _is_array(value: Any) -> bool:
 
 
 def _has_parts(value: Any) -> bool:
-    if isinstance(value, MutableMapping | list | tuple):
+    if isinstance(value, MutableMapping | list | tuple | types.CellType):
         return True
     return (hasattr(value, "__dict__") or hasattr(value, "__slots__")) and not isinstance(value, _NO_PARTS)

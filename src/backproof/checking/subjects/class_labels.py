@@ -1,0 +1,93 @@
+"""Labels that stand for all classes: code that counts its classes by its labels sees as many as the network has.
+
+`np.unique(y)` and `y.max()` of one example, or of a few, would find fewer classes than there are outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+Array = Any
+_LARGEST = ("max", "amax")
+
+
+class ClassLabels(np.ndarray):
+    """Integer labels 0…n−1 whose largest is that of all classes.
+
+    >>> int(labels_of(np.eye(3)[[1, 0]]).max()), int((labels_of(np.eye(3)[[1, 0]]) * 1).max())
+    (2, 1)
+    """
+
+    classes: int | None = None
+
+    def __array_finalize__(self, whole: Any) -> None:
+        """A view of labels is of labels."""
+        self.classes = getattr(whole, "classes", None)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """What is computed from labels is a plain array."""
+        plain = [np.asarray(value) if isinstance(value, ClassLabels) else value for value in inputs]
+        return getattr(ufunc, method)(*plain, **options)
+
+    def max(self, axis: Any = None, *arguments: Any, **options: Any) -> Any:
+        """The largest label of all classes."""
+        if axis is None and self.classes is not None and self.dtype.kind == "i":
+            return self.classes - 1
+        return np.asarray(self).max(axis, *arguments, **options)
+
+
+def labels_of(y: Array) -> ClassLabels:
+    """Integer labels of targets that have one 1 a row.
+
+    Args:
+        y: targets (N, n).
+    """
+    labels: ClassLabels = np.argmax(y, axis=1).view(ClassLabels)
+    labels.classes = y.shape[1]
+    return labels
+
+
+@contextmanager
+def all_classes(labels: Any) -> Iterator[None]:
+    """Let `np.unique` and `np.max` of these labels, or of a copy of them, find every class.
+
+    >>> with all_classes(labels_of(np.eye(3)[[1, 1]])):
+    ...     np.unique(np.array([1, 1])), int(np.max([[1], [1]])), np.unique(np.array([0, 1]))
+    (array([0, 1, 2]), 2, array([0, 1]))
+    """
+    if not isinstance(labels, ClassLabels) or labels.classes is None:
+        yield
+        return
+    before = {name: getattr(np, name) for name in ("unique", *_LARGEST)}
+    classes, plain = int(labels.classes), np.array(labels)
+
+    def is_them(values: Any) -> bool:
+        found = values if isinstance(values, list) or type(values) in (np.ndarray, ClassLabels) else ()
+        return np.size(found) == plain.size > 0 and bool(np.array_equal(np.ravel(np.asarray(found)), plain))
+
+    def unique(values: Any, *arguments: Any, **options: Any) -> Any:
+        if not is_them(values) or arguments or set(options) - {"return_inverse", "return_counts"}:
+            return before["unique"](np.asarray(values), *arguments, **options)
+        found = [np.arange(classes)]
+        found += [np.ravel(np.asarray(values))] if options.get("return_inverse") else []
+        found += [np.bincount(plain, minlength=classes)] if options.get("return_counts") else []
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def largest(values: Any, *arguments: Any, **options: Any) -> Any:
+        return (
+            classes - 1
+            if is_them(values) and not arguments and not options
+            else before["max"](np.asarray(values), *arguments, **options)
+        )
+
+    for name, function in (("unique", unique), *((name, largest) for name in _LARGEST)):
+        setattr(np, name, function)
+    try:
+        yield
+    finally:
+        for name, own in before.items():
+            setattr(np, name, own)

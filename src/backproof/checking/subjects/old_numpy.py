@@ -1,0 +1,40 @@
+"""Names that NumPy had when much of the code in books and posts was written, and has no more: np.mat, np.float."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+_OLD: dict[str, Any] = {
+    "mat": np.asmatrix,
+    "float": float,
+    "int": int,
+    "bool": bool,
+    "object": object,
+    "float_": np.float64,
+    "product": np.prod,
+    "cumproduct": np.cumprod,
+    "sometrue": np.any,
+    "alltrue": np.all,
+    "row_stack": np.vstack,
+    "asfarray": lambda values: np.asarray(values, np.float64),
+    "NaN": np.nan,
+    "Inf": np.inf,
+    "Infinity": np.inf,
+}
+
+
+def give_old_names(space: dict[str, Any] | None = None) -> None:
+    """Let NumPy have its old names again, in this process, where it has nothing of that name.
+
+    Args:
+        space: the names of a file that has just taken all of NumPy's into its own, which gets the old ones too.
+    """
+    if space is not None:
+        for name in ("mat", "float_", "product", "cumproduct", "sometrue", "alltrue", "row_stack", "NaN", "Inf"):
+            space.setdefault(name, _OLD[name])
+        return
+    for name, value in _OLD.items():
+        if name not in vars(np):
+            setattr(np, name, value)
