@@ -62,32 +62,43 @@ def all_classes(labels: Any) -> Iterator[None]:
     if not isinstance(labels, ClassLabels) or labels.classes is None:
         yield
         return
-    before = {name: getattr(np, name) for name in ("unique", *_LARGEST)}
-    classes, plain = int(labels.classes), np.array(labels)
+    replaced = {"unique": _unique_of(labels, np.unique), **dict.fromkeys(_LARGEST, _largest_of(labels, np.max))}
+    before = {name: getattr(np, name) for name in replaced}
+    try:
+        for name, function in replaced.items():
+            setattr(np, name, function)
+        yield
+    finally:
+        for name, own in before.items():
+            setattr(np, name, own)
 
-    def is_them(values: Any) -> bool:
-        found = values if isinstance(values, list) or type(values) in (np.ndarray, ClassLabels) else ()
-        return np.size(found) == plain.size > 0 and bool(np.array_equal(np.ravel(np.asarray(found)), plain))
+
+def _are_they(labels: ClassLabels, values: Any) -> bool:
+    """Whether values are these labels, in any shape."""
+    found = values if isinstance(values, list) or type(values) in (np.ndarray, ClassLabels) else ()
+    return np.size(found) == labels.size > 0 and bool(np.array_equal(np.ravel(np.asarray(found)), np.asarray(labels)))
+
+
+def _unique_of(labels: ClassLabels, own: Any) -> Any:
+    plain, classes = np.array(labels), int(labels.classes or 0)
 
     def unique(values: Any, *arguments: Any, **options: Any) -> Any:
-        if not is_them(values) or arguments or set(options) - {"return_inverse", "return_counts"}:
-            return before["unique"](np.asarray(values), *arguments, **options)
+        if not _are_they(labels, values) or arguments or set(options) - {"return_inverse", "return_counts"}:
+            return own(np.asarray(values), *arguments, **options)
         found = [np.arange(classes)]
         found += [np.ravel(np.asarray(values))] if options.get("return_inverse") else []
         found += [np.bincount(plain, minlength=classes)] if options.get("return_counts") else []
         return found[0] if len(found) == 1 else tuple(found)
 
-    def largest(values: Any, *arguments: Any, **options: Any) -> Any:
-        return (
-            classes - 1
-            if is_them(values) and not arguments and not options
-            else before["max"](np.asarray(values), *arguments, **options)
-        )
+    return unique
 
-    for name, function in (("unique", unique), *((name, largest) for name in _LARGEST)):
-        setattr(np, name, function)
-    try:
-        yield
-    finally:
-        for name, own in before.items():
-            setattr(np, name, own)
+
+def _largest_of(labels: ClassLabels, own: Any) -> Any:
+    largest_label = int(labels.classes or 0) - 1
+
+    def largest(values: Any, *arguments: Any, **options: Any) -> Any:
+        if _are_they(labels, values) and not arguments and not options:
+            return largest_label
+        return own(np.asarray(values), *arguments, **options)
+
+    return largest

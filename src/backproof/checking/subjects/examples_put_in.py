@@ -61,46 +61,58 @@ class Given:
         """
         self._put_numbers(space, statement)
         if failed:
-            for name in names_bound_in(statement):
-                if role_of(name) in ("x", "y") and self._of(role_of(name)) is not None and not _is_loop(statement):
-                    space[name] = self._fresh(role_of(name))
-                    self.names.add(name)
+            self._put_in_place_of_what_failed(space, statement)
             return
         read = _reads(statement)
         for name in names_bound_in(statement):
+            if not self._put_whole(space, name, of_its_own=not (read & self.names)):
+                self._put_one_role(space, name, read)
+        self._count_anew(space)
+
+    def _put_in_place_of_what_failed(self, space: dict[str, Any], statement: ast.stmt) -> None:
+        for name in names_bound_in(statement):
             role = role_of(name)
-            value: Any = space.get(name)
-            if type(value).__name__ == "DataFrame" and not (read & self.names):
-                self._put_into_table(value)
-                continue
-            if self.x is not None and not (read & self.names) and _are_pairs(value):
-                space[name] = self._pairs(value)
-                self.names.add(name)
-                self.has_pairs = True
-                continue
-            if role == "out" and not self.holds("y") and np.size(value) > 1:
-                # what a script calls its outputs before it has computed any are targets
-                role = "y"
-                self.renamed.add(name)
-            if (
-                role not in ("x", "y")
-                or name.lower() in self.weak
-                or self._of(role) is None
-                or not isinstance(value, np.ndarray | list)
-                or not len(value)
-                or (role == "x" and _are_ones(value))
-            ):
-                continue
-            known = name in self.names
-            # targets that the code makes from its examples, as in t = sin(x), are targets all the same
-            made = role == "y" and not self.holds("y") and {role_of(n) for n in read & self.names} == {"x"}
-            if made or not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))):
+            if role in ("x", "y") and self._of(role) is not None and not _is_loop(statement):
                 space[name] = self._fresh(role)
                 self.names.add(name)
-                self.counts.add(len(value))
-            elif name in self.renamed:
-                self.renamed.discard(name)
-        self._count_anew(space)
+
+    def _put_whole(self, space: dict[str, Any], name: str, *, of_its_own: bool) -> bool:
+        """Put examples and targets together in place of a table or of pairs; whether the name holds such."""
+        value = space.get(name)
+        if not of_its_own:
+            return False
+        if type(value).__name__ == "DataFrame":
+            self._put_into_table(value)
+            return True
+        if self.x is None or not _are_pairs(value):
+            return False
+        space[name] = self._pairs(value)
+        self.names.add(name)
+        self.has_pairs = True
+        return True
+
+    def _put_one_role(self, space: dict[str, Any], name: str, read: set[str]) -> None:
+        """Put examples, or targets, in place of the array that a name holds, if that is what it is."""
+        role = role_of(name)
+        value: Any = space.get(name)
+        if not isinstance(value, np.ndarray | list) or not len(value):
+            return
+        if role == "out" and not self.holds("y") and np.size(value) > 1:
+            # what a script calls its outputs before it has computed any are targets
+            role = "y"
+            self.renamed.add(name)
+        is_data = role in ("x", "y") and name.lower() not in self.weak and self._of(role) is not None
+        if not is_data or (role == "x" and _are_ones(value)):
+            return
+        known = name in self.names
+        # targets that the code makes from its examples, as in t = sin(x), are targets all the same
+        made = role == "y" and not self.holds("y") and {role_of(n) for n in read & self.names} == {"x"}
+        if made or not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))):
+            space[name] = self._fresh(role)
+            self.names.add(name)
+            self.counts.add(len(value))
+        else:
+            self.renamed.discard(name)
 
     def _count_anew(self, space: dict[str, Any]) -> None:
         """Let numbers that are how many examples the code had be how many were put in."""
