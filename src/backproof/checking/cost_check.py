@@ -17,7 +17,7 @@ from backproof.checking.constants import exact_constant
 from backproof.checking.fault import EPSILONS, severity_of_epsilon
 from backproof.checking.report import CONVENTION, DIRECTION, Finding
 from backproof.checking.subjects.elsewhere import CostElsewhere
-from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.costs import COSTS
 
@@ -135,7 +135,7 @@ def values_of_cost(
     parts = [slice(None)] if together else [slice(k, k + 1) for k in range(len(x))]
     for part in parts:
         arguments = convention.arguments(parameters, x[part], y[part])
-        value = as_array(call_safely(cost, *arguments, seconds=seconds).result).astype(np.float64)
+        value = as_array(result_safely(cost, *arguments, seconds=seconds)).astype(np.float64)
         if value.size != 1:
             raise SubjectError("it returned shape {given} for one example; accepted: one number", given=value.shape)
         found.append(float(value.ravel()[0]))

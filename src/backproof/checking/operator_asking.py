@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.operator_truth import BRAIN, DOUBLE, SINGLE, Truth, truth_of, unit_roundoff
-from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import Answer, Operator
 
@@ -100,7 +100,7 @@ class Asking:
     def _called(self, function: Any, leaves: Arrays, *others: Any) -> Any:
         if self.operator.is_guarded:
             return self._in_known_state(function, leaves, *others)
-        return call_safely(self._in_known_state, function, leaves, *others, seconds=self.seconds).result
+        return result_safely(self._in_known_state, function, leaves, *others, seconds=self.seconds)
 
     def roundoffs(self, u: Array) -> tuple[float, float]:
         """The unit roundoffs that the value and the pull-back compute in."""

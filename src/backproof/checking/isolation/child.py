@@ -210,7 +210,7 @@ class Code:
         """The real outputs."""
         assert self.one_operation is not None
         np.random.seed(seed % 2**32)  # noqa: NPY002
-        result = guard.call_safely(self.one_operation.value, self.inputs, leaves, seconds=seconds).result
+        result = guard.result_safely(self.one_operation.value, self.inputs, leaves, seconds=seconds)
         return tuple(np.asarray(each) for each in result)
 
     def pull_back(
@@ -219,9 +219,9 @@ class Code:
         """What the code's backward pass gives for gradients from above."""
         assert self.one_operation is not None
         np.random.seed(seed % 2**32)  # noqa: NPY002
-        call = guard.call_safely(self.one_operation.pull_back, self.inputs, leaves, us, layout, seconds=seconds)
-        found = tuple(None if g is None else np.asarray(g) for g in call.result.gradients)
-        return {"gradients": found, "remarks": call.result.remarks}
+        answer = guard.result_safely(self.one_operation.pull_back, self.inputs, leaves, us, layout, seconds=seconds)
+        found = tuple(None if g is None else np.asarray(g) for g in answer.gradients)
+        return {"gradients": found, "remarks": answer.remarks}
 
 
 def serve(channel: socket.socket, code: Code) -> None:

@@ -66,11 +66,27 @@ def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 
         SubjectError: it raised, ran out of time, or tried to end the process; the message names the line.
     """
     before = _state()
+    result, printed = _called(function, arguments, options, seconds)
+    return Called(result, printed, before != _state())
+
+
+def result_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> Any:
+    """Call as `call_safely` does and return the result alone; to see whether it drew takes as long as a small call.
+
+    Raises:
+        SubjectError: as `call_safely`.
+    """
+    return _called(function, arguments, options, seconds)[0]
+
+
+def _called(
+    function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float
+) -> tuple[Any, str]:
     for each in BEFORE_CALLS:
         each(seconds)
     with held_back() as printed:
         result = _limited(function, arguments, options, seconds)
-    return Called(result, printed.getvalue(), before != _state())
+    return result, printed.getvalue()
 
 
 class _Printed(io.StringIO):

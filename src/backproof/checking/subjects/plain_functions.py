@@ -15,7 +15,7 @@ from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.conventions import Convention
-from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely
+from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
 from backproof.checking.subjects.returned_values import read
@@ -114,7 +114,7 @@ class FunctionSubject:
                 rows = []
                 for row in x:
                     arguments = own.arguments(parameters, row[None], np.zeros((1, self.network.sizes[-1])))
-                    rows.append(call_safely(function, *arguments, seconds=self.seconds).result)
+                    rows.append(result_safely(function, *arguments, seconds=self.seconds))
                 found = [output_of(row, self.network.sizes[-1]) for row in rows]
                 if all(row is not None for row in found):
                     return np.array(found)
