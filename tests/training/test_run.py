@@ -65,7 +65,7 @@ def assert_same(run, whole):
 
 HOW = [{"steps": 1}, {"steps": 3}, {"steps": 7}, {"epochs": 1}, {"epochs": 3}, {}]
 QUICKLY_COMPILED = [{"epochs": 1}, {"epochs": 3}, {}]
-WITH_EVERYTHING = ("adam and dropout", "float32, clipped, weighted", "private")
+WITH_EVERYTHING = ("adam and dropout", "private")
 """JAX compiles each number of steps anew: these ways, and others of these runs, always; all with what takes minutes."""
 
 
