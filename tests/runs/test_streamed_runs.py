@@ -92,9 +92,42 @@ def test_what_cannot_be_done_is_refused(path, tmp_path, choices, said):
         fit(path, **options)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "nothing.csv"),
+        ("", "blank|empty"),
+        ("a,b\n", "at least one example"),
+        ("a,b\n1,\n2,\n", "no row with a target found"),
+        ("a,b\n1,2,3\n1,2,3\n", "2 cells|3 cells"),
+    ],
+)
+def test_files_with_nothing_to_learn_from_are_refused(tmp_path, content, said):
+    path = tmp_path / "nothing.csv"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(InputError, match=said):
+        fit(path, "b", stream=True, spool=str(tmp_path / "spools"))
+
+
+def test_few_rows_are_trained_on_and_none_of_them_validates(tmp_path):
+    (tmp_path / "few.csv").write_text("\n".join(["a,b", *(f"{i},{2 * i + 1}" for i in range(12))]))
+    run = fit(tmp_path / "few.csv", "b", stream=True, spool=str(tmp_path / "spools"), epochs=2)
+    assert (run.evaluation.count, run.model.facts["examples"]) == (3, 9)
+    assert run.result.history.epochs[-1].validation_cost is None
+
+
+def test_a_spool_is_refused_where_it_cannot_lie(path, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        fit(path, "label", bad_rows="skip", spool=str(tmp_path / "file"), epochs=1)
+
+
 def test_data_that_is_no_file_cannot_be_streamed():
     with pytest.raises(InputError, match="cannot be read piece by piece"):
         fit("iris", stream=True)
+    with pytest.raises(InputError, match="cannot be read piece by piece"):
+        fit("-", "b", stream=True)
 
 
 def test_nothing_held_out_and_nothing_to_validate_on(path, tmp_path):

@@ -16,7 +16,7 @@ from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
 
 Array = Any
-_ENOUGH_TO_VALIDATE = 200
+ENOUGH_TO_VALIDATE = 200
 _OF_COLUMNS = ("task", "categorical", "numeric", "drop", "missing", "unseen", "standardise")
 
 
@@ -48,7 +48,7 @@ def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[A
         table, _ = with_target(prepared.encoding.read(given), prepared.encoding.target_names)
         return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)
     if given is None:
-        return 0.1 if len(prepared.x) >= _ENOUGH_TO_VALIDATE else None
+        return 0.1 if len(prepared.x) >= ENOUGH_TO_VALIDATE else None
     return float(given) if isinstance(given, int | float) and given else None
 
 

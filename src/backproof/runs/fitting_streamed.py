@@ -12,7 +12,7 @@ from typing import Any
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.model_file import Model
-from backproof.runs.examples_of_run import as_the_cost_takes
+from backproof.runs.examples_of_run import ENOUGH_TO_VALIDATE, as_the_cost_takes
 from backproof.runs.folder import RunFolder
 from backproof.runs.one_network import calibrated_on, check_learnt, network_for, said_of, said_of_cluster
 from backproof.runs.run_options import DEFAULTS, RunOptions
@@ -20,8 +20,10 @@ from backproof.runs.training_options import cluster_of, training_options
 from backproof.streams import Gathered, gather, spool_of
 from backproof.streams.foreseen import foreseen_bytes
 from backproof.streams.gathering import Shares
+from backproof.streams.pieces_of_files import sources_of
 from backproof.tables import Prepared, Reading, Table
 from backproof.tables.bounded import MAX_BYTES, shown_path
+from backproof.tables.built_in import BUILT_IN
 from backproof.tables.frames import Source, is_data
 from backproof.tables.memory_needed import free_memory
 from backproof.tables.splitting import with_target
@@ -45,8 +47,11 @@ def why_streamed(data: Table | Source, options: RunOptions) -> Phrase | None:
     if options.stream is False and options.bad_rows == "skip":
         raise InputError("{option}: given with {other}; accepted: one of the two", other=Keyword("stream", False),
                          option=Keyword("bad_rows", "skip"))  # fmt: skip
+    is_path = isinstance(data, str | os.PathLike) and data not in ("-", *BUILT_IN)
     path = data if isinstance(data, str | os.PathLike) else ""
-    need = foreseen_bytes(path)
+    need = foreseen_bytes(path) if is_path else None
+    if asked and is_path:
+        sources_of(path)  # which says why it cannot be
     if asked and need is None:
         option = Keyword("stream", True) if options.stream else Keyword("bad_rows", "skip")
         raise InputError(
@@ -129,7 +134,7 @@ def _check_one_network(options: RunOptions) -> None:
 def _shares(options: RunOptions) -> Shares:
     held = 0.0 if is_data(options.held_out) else float(options.held_out)  # type: ignore[arg-type]
     if options.validation is None:
-        return Shares(held, _VALIDATED)
+        return Shares(held, _VALIDATED, ENOUGH_TO_VALIDATE)
     return Shares(held, 0.0 if is_data(options.validation) else float(options.validation))  # type: ignore[arg-type]
 
 

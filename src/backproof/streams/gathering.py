@@ -41,10 +41,11 @@ _SAMPLE = 4
 
 @dataclass(frozen=True)
 class Shares:
-    """The shares of the rows that are held out and validated on, 0 for none."""
+    """The shares of the rows that are held out and validated on, 0 for none; of fewer than `least` none validates."""
 
     held_out: float = 0.0
     validation: float = 0.0
+    least: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,6 +248,7 @@ def _parted(places: Array, rows: int, shares: Shares) -> tuple[Array, Array, Arr
     """Return which places are held out, validated on and measured, each rising; the draws decide."""
     most = len(places) // 3
     held = min(int(np.ceil(shares.held_out * rows)), MOST_HELD, most)
-    validated = min(int(np.ceil(shares.validation * (rows - held))), MOST_VALIDATED, most)
+    share = shares.validation if rows - held >= shares.least else 0.0
+    validated = min(int(np.ceil(share * (rows - held))), MOST_VALIDATED, most)
     parts = places[:held], places[held : held + validated], places[held + validated :]
     return np.sort(parts[0]), np.sort(parts[1]), np.sort(parts[2])

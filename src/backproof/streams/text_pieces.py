@@ -160,7 +160,8 @@ class _Block:
             table = self._read(self._data, said, kept, kinds)
         except InputError:
             kept_data = self._without_bad()
-            if not kept_data[len(kept_data.partition(b"\n")[0]) :].strip():
+            nothing = not kept_data[len(kept_data.partition(b"\n")[0]) :].strip()
+            if nothing and self._width and kept_data != self._data:
                 return None
             table = self._read(kept_data, said, kept, kinds, again=True)
         return replace(table, lines=_moved(table, self._before))
@@ -172,7 +173,7 @@ class _Block:
         except InputError:
             if not again:
                 raise
-            names, _, rest = data.partition(b"\n")
+            names, _, rest = data.partition(b"\n")  # with lines before it, so that the message counts them
             return read_csv(b"\n" * self._before + names + b"\n" + rest, self._source, text, said, kept)
 
     @property
