@@ -103,10 +103,12 @@ def test_a_page_of_derivation_has_its_network_at_the_head_and_where_an_index_is_
 
 def test_a_page_about_a_weight_lights_its_paths():
     found = explain(Network([2, 3, 2]), [1.0, 2.0], [0.0, 1.0], weight=(2, 3, 1), language="en").to_html()
-    picture = found.partition("</aside>")[2]
-    assert "An arrow runs" in picture
-    assert picture.count('class="head"') == 5  # the weight, and one path to each output and on to the cost
-    assert "from neuron 1 of layer 1 to neuron 3 of layer 2" in picture
+    head, _, rest = found.partition("</aside>")
+    assert "<svg" not in rest  # it stands at the head, and is not drawn again
+    assert "An arrow runs" in head
+    assert "from neuron 1 of layer 1 to neuron 3 of layer 2" in head
+    at_first = head.partition('data-of="0"')[2].partition('data-of="1"')[0]
+    assert at_first.count('class="head"') == 5  # the weight, and one path to each output and on to the cost
 
 
 def test_other_faces_have_no_picture():
