@@ -15,9 +15,10 @@ def cases():
     pytest.importorskip("jax")
     from checking.operator_cases_gates_and_losses import CASES as GATES
     from checking.operator_cases_layers_and_masks import CASES as LAYERS
+    from checking.operator_cases_sequences_and_samples import CASES as SEQUENCES
     from checking.operator_cases_steps_and_options import CASES as STEPS
 
-    return [*GATES, *LAYERS, *STEPS]
+    return [*GATES, *LAYERS, *STEPS, *SEQUENCES]
 
 
 def wrongly_judged(chosen):
@@ -31,6 +32,32 @@ def wrongly_judged(chosen):
 @pytest.mark.published
 def test_all_are_judged_rightly_and_their_slips_named():
     assert list(wrongly_judged(cases())) == []
+
+
+@pytest.mark.published
+def test_slips_without_a_name_of_their_own_are_told_all_the_same():
+    from checking.operator_cases_sequences_and_samples import LOCATED
+
+    assert {name: bp.check_op(thing, *inputs, **options).verdict for name, thing, inputs, options in LOCATED} == {
+        name: "wrong" for name, *_ in LOCATED
+    }
+
+
+def test_none_beside_arrays_says_that_nothing_is_returned_for_an_input():
+    """A target, or a vector that is kept fixed; None for everything is no derivative."""
+    forward = lambda w, u: u @ w
+    rng = np.random.default_rng(3)
+    w, u = rng.standard_normal((3, 2)), rng.standard_normal(3)
+    report = bp.check_op((forward, lambda g, w, u: (np.outer(u, g), None)), w, u)
+    assert report.verdict == "correct"
+    assert "returns nothing for u" in report.to_text()
+    assert bp.check_op((forward, lambda g, w, u: (None, None)), w, u).verdict == "wrong"
+
+
+def test_a_backward_pass_may_take_the_gradient_from_above_alone():
+    doubled = lambda x: np.repeat(x, 2)
+    assert bp.check_op((doubled, lambda g: g[::2] + g[1::2]), [1.0, 2.0, 4.0]).verdict == "correct"
+    assert bp.check_op((doubled, lambda g: g[::2]), [1.0, 2.0, 4.0]).findings[0].fault == "only_first"
 
 
 def test_some_of_each_are_judged_rightly_and_their_slips_named():

@@ -100,6 +100,9 @@ def of_places(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | N
     for name, facts, move in _moves(shape):
         if all(c.fits(move(c.right)) for c in compared) and not all(c.fits(c.right) for c in compared):
             return name, "", facts
+    for axis, n in enumerate(shape):
+        if n > 1 and all(c.fits(_along(shape, axis, _evenly, c.right)) for c in compared):
+            return "spread_evenly", "", {"axis": axis}
     for axis in range(len(shape)):
         for by in (k for size in range(1, _MOST_SHIFTED + 1) for k in (size, -size) if size < shape[axis] - 1):
             if all(_is_shifted(c, shape, axis, by) for c in compared):
@@ -136,6 +139,10 @@ def _transposed(shape: tuple[int, ...], v: Array) -> Array:
 
 def _exchanged(shape: tuple[int, ...], axis: int, other: int, v: Array) -> Array:
     return v.reshape(shape).swapaxes(axis, other).ravel()
+
+
+def _evenly(rows: Array) -> Array:
+    return np.broadcast_to(rows.mean(axis=-1, keepdims=True), rows.shape)
 
 
 def _halves(rows: Array) -> Array:

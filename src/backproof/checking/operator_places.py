@@ -68,11 +68,15 @@ def _places(scene: Scene, i: int) -> Iterator[tuple[str, dict[str, Any], list[Ar
         if k == i:
             continue
         yield "other_left_out", {"other": names[k]}, _with(scene, k, np.ones_like(other))
+        for axis in (axis for axis, size in enumerate(other.shape) if size > 1):
+            yield "other_reversed", {"other": names[k], "axis": axis}, _with(scene, k, np.flip(other, axis))
         if other.ndim > 1 and other.shape[-1] == other.shape[-2] > 1:
             yield "other_transposed", {"other": names[k]}, _with(scene, k, other.swapaxes(-1, -2))
         for j, third in enumerate(scene.leaves):
             if j != k and third.shape == other.shape:
                 yield "other_exchanged", {"other": names[k], "third": names[j]}, _with(scene, k, third)
+    for k, leaf in enumerate(scene.leaves):
+        yield "other_zero", {"other": names[k]}, _with(scene, k, np.zeros_like(leaf))
     for number in scene.numbers[:_MOST_NUMBERS]:
         if number not in (0.0, 1.0):
             yield "taken_at_multiple", {"factor": number}, _with(scene, i, number * scene.leaves[i])

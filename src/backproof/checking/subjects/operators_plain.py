@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +86,7 @@ def _forward_backward(
 ) -> Operator:
     first = _is_upstream(taken[0]) or not _is_upstream(taken[-1])
     other = taken[1:] if first else taken[:-1]
+    takes_nothing_else = _takes_one(back)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         return _outputs(f(*copied(inputs, leaves)[0]), other, required)[0]
@@ -93,13 +95,11 @@ def _forward_backward(
         arguments, copies = copied(inputs, leaves)
         outputs, memory = _outputs(f(*arguments), other, required)
         given = [np.array(u) for u in us]
-        kept = (
-            memory
-            if memory is not None
-            else outputs
-            if _is_output(other, required)
-            else arguments[: len(other) or None]
-        )
+        kept = memory
+        if takes_nothing_else:
+            kept = ()
+        elif memory is None:
+            kept = outputs if _is_output(other, required) else arguments[: len(other) or None]
         dout = given[0] if len(given) == 1 else tuple(given)
         found = back(dout, *kept) if first else back(*kept, dout)
         gradients = parts(found, inputs)
@@ -109,6 +109,16 @@ def _forward_backward(
         return answered(gradients, remarks)
 
     return Operator(getattr(back, "__name__", "backward"), names, required, value, pull_back)
+
+
+def _takes_one(function: Any) -> bool:
+    """Whether a function takes one argument by its place, such as the gradient from above alone, and no more."""
+    try:
+        kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
+    except (TypeError, ValueError):
+        return False
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(kind in plain for kind in kinds) == 1 and inspect.Parameter.VAR_POSITIONAL not in kinds
 
 
 def _is_upstream(name: str) -> bool:
@@ -173,7 +183,9 @@ def parts(result: Any, inputs: Inputs, skipped: int = 0) -> tuple[Array | None, 
             given=len(found),
             accepted=count,
         )
-    return tuple(None if part is None else as_array(part) for part in found)
+    # None beside arrays says that nothing is returned for that input, such as a target or a mask
+    nothing = None if all(part is None for part in found) else NotReturned
+    return tuple(nothing if part is None else as_array(part) for part in found)
 
 
 class NotReturned:
