@@ -160,3 +160,16 @@ def test_a_narrow_cell_of_a_wide_window_is_laid_out_as_a_narrow_page(cell):
     narrow = page.evaluate(boxes)
     assert wide[1] > wide[0] + 300
     assert narrow[0] == narrow[1]
+
+
+@pytest.mark.parametrize(("name", "dark", "light"), [
+    ("data-jp-theme-light", "false", "true"), ("data-vscode-theme-kind", "vscode-dark", "vscode-light"),
+    ("class", "dark dark-theme", "light light-theme"),
+])  # fmt: skip
+def test_the_page_takes_the_theme_of_the_notebook(cell, name, dark, light):
+    page = cell()
+    for value, colour in ((dark, "rgb(21, 23, 28)"), (light, "rgb(255, 253, 249)")):
+        page.evaluate("([name, value]) => document.body.setAttribute(name, value)", [name, value])
+        page.wait_for_function(
+            "colour => getComputedStyle(document.querySelector('.bp-lab')).backgroundColor === colour", arg=colour
+        )

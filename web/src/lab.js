@@ -28,7 +28,7 @@ export function mount(element, transport, { upload = null, store = makeStore(), 
   useFont();
   const send = (message) => transport.send(message);
   const lab = { id: anId(), store, send, upload, root: () => element, say: (key, facts) => say(store.parts.words.peek(), key, facts) };
-  const ends = [keepTheme(root, store.page.theme), hearKeys(keys, store, send), watch(root, store.page.near, store.parts), announce(store, root)];
+  const ends = [keepTheme(root, store.page), hearKeys(keys, store, send), watch(root, store.page.near, store.parts), announce(store, root)];
   transport.listen((message) => hear(message, store, send));
   render(html`<${Lab.Provider} value=${lab}><${App} /></${Lab.Provider}>`, root);
   return () => {

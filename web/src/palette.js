@@ -6,7 +6,7 @@ import { palette } from './tones.js';
 /** The colours of fields in the theme that is on. */
 export function usePalette(place) {
   const { store } = useLab();
-  const [theme] = useSignals(store.page.theme);
+  const [theme, host] = useSignals(store.page.theme, store.page.host);
   const [colours, set] = useState(null);
   useEffect(() => {
     const look = () => place.current && set(palette(place.current));
@@ -14,6 +14,6 @@ export function usePalette(place) {
     const dark = matchMedia('(prefers-color-scheme: dark)');
     dark.addEventListener('change', look);
     return () => dark.removeEventListener('change', look);
-  }, [theme]);
+  }, [theme, host]);
   return colours;
 }

@@ -28,7 +28,7 @@ function Plot({ panel, epochs }) {
   const place = useRef();
   const plot = useRef();
   const { store } = useLab();
-  const [theme] = useSignals(store.page.theme);
+  const [theme, host] = useSignals(store.page.theme, store.page.host);
   const data = [epochs, ...panel.series.map((series) => series.values)];
   useEffect(() => {
     const make = () => {
@@ -45,7 +45,7 @@ function Plot({ panel, epochs }) {
       dark.removeEventListener('change', make);
       plot.current?.destroy();
     };
-  }, [theme, panel.label, panel.series.map((series) => series.label).join()]);
+  }, [theme, host, panel.label, panel.series.map((series) => series.label).join()]);
   useEffect(() => { plot.current?.setData(data); }, [epochs, panel]);
   return html`<figure class="plot"><figcaption><strong>${panel.label}</strong>${panel.series.length > 1 && html`
     <span class="legend">${panel.series.map((series, at) => html`<span class=${`series-${at}`}><svg width="22" height="8" aria-hidden="true"><path

@@ -21,7 +21,8 @@ export function makeStore() {
     noticed: signal(false), // whether what was not understood of the address was read and closed
     lost: signal(false), // whether the connection is lost
     said: signal(''), // what is announced to those who hear the page
-    theme: signal('auto'),
+    theme: signal('auto'), // as chosen
+    host: signal(''), // of the notebook that the page stands in
   };
   return { parts, page };
 }
