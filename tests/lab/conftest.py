@@ -95,7 +95,7 @@ class Watched:
         page.on("console", lambda message: message.type in ("error", "warning") and self.wrongs.append(message.text))
         page.on("pageerror", lambda error: self.wrongs.append(str(error)))
         page.goto(f"{self.lab.address}#{hash}")
-        page.wait_for_selector(".bp-lab .picture svg", timeout=60_000)  # digits are read with scikit-learn, which is large
+        page.wait_for_selector(".bp-lab .picture svg", timeout=60_000)  # scikit-learn, which has the digits, is large
         return page
 
     def found(self):

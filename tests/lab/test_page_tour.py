@@ -35,6 +35,12 @@ def epochs(count):
     return trained
 
 
+def training_with_the_cost_around_it(page):
+    epochs(24)(page)
+    page.locator(".surface").scroll_into_view_if_needed()  # it is computed where it is seen
+    page.wait_for_selector(".surface canvas")
+
+
 def unfold_the_proof(page):
     page.locator("details.proof summary").click()
     page.wait_for_selector("details.proof math")
@@ -72,7 +78,7 @@ CIRCLES = "v=1&net=2-8-1&act=tanh,sigmoid&cost=binary_cross_entropy&data=circles
 SHOTS = (
     Shot("lab", "v=1&row=2&step=bp2.2", (".network", ".stepper", ".step")),
     Shot("lab-proof", "v=1&row=2&step=bp2.2", (".step",), unfold_the_proof),
-    Shot("lab-training", CIRCLES, (".train",), epochs(24)),
+    Shot("lab-training", CIRCLES, (".train",), training_with_the_cost_around_it),
     Shot("lab-digits", "v=1&net=64-30-10&data=digits&batch=10&row=5&step=bp1.3", (".network",), epochs(1), 1.0),
     Shot("lab-check", "v=1&row=2&step=bp2.2", (".panels",), open_the_check),
 )

@@ -17,7 +17,7 @@ export function Plots({ history: given = null }) {
   if (!history) return null;
   return html`<div class="plots">
     ${history.panels.map((panel) => html`<${Plot} key=${`${panel.name} ${panel.series.length}`} panel=${panel} epochs=${history.epochs} />`)}
-    <p class="soft">${say('curves_read')} ${history.sentence}</p>
+    <p class="soft">${say('curves_read', { sentence: history.sentence })}</p>
     <${Histograms} histograms=${history.histograms} />
     ${history.table && html`<details><summary>${say('table')}</summary><${Table} ...${history.table} /></details>`}
   </div>`;

@@ -86,7 +86,7 @@ WORDS: dict[str, Pair] = {
     "l1": ("L1 penalty", "L1 惩罚"),
     "l2": ("L2 penalty", "L2 惩罚"),
     "speed": ("Speed", "速度"),
-    "curves_read": ("From left to right: epochs.", "从左到右：轮次。"),
+    "curves_read": ("From left to right: epochs. {sentence}", "从左到右：轮次。{sentence}"),
     "histograms": ("How large the gradients are, by layer", "各层梯度的大小"),
     "histograms_read": (
         "From left to right the training, upwards the size of a gradient by powers of ten; the darker, the more "
