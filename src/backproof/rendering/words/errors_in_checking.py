@@ -63,6 +63,8 @@ CHINESE = {
     "it returns the parameters it was given, which it has moved, and takes no learning rate": "它返回的是传入并已更新的参数，而且不接受学习率",
     "your code neither returned gradients nor changed the parameters it was given": "你的代码既没有返回梯度，也没有改动传入的参数",
     "your code returned None; accepted: (weight_gradients, bias_gradients)": "你的代码返回了 None；可接受：(weight_gradients, bias_gradients)",
+    "your code returned {given} numbers; accepted: {wanted}, in the order of the parameters": "你的代码返回了 {given} 个数；可接受：{wanted} 个，按参数的顺序",
+    "your code takes one example, as single numbers": "你的代码只接受一个样本，以单个的数给出",
     "your code returned {given} where numbers are expected": "你的代码返回了 {given}，而这里应当是数",
     "your code returned dtype {given} where real numbers are expected": "你的代码返回的 dtype 是 {given}，而这里应当是实数",
     "your code returned what is no array of numbers ({error})": "你的代码返回的不是数的数组（{error}）",

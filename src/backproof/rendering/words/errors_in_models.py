@@ -10,6 +10,9 @@ CHINESE = {
     "{option}: {level} given; accepted: above 0 and below 1, such as 0.9": (
         "{option}：给出的是 {level}；可接受：大于 0、小于 1 的数，如 0.9"
     ),
+    "{option}: {level} given; accepted: above 0 and below 1, such as 0.3": (
+        "{option}：给出的是 {level}；可接受：大于 0、小于 1 的数，如 0.3"
+    ),
     "{option}: {level} given; accepted: up to {most:.4g}, which is all that {count} held-out examples can promise": (
         "{option}：给出的是 {level}；可接受：至多 {most:.4g}，留出的 {count} 个样本只能保证到这个程度"
     ),
