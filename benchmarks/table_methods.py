@@ -187,6 +187,7 @@ WITHOUT: dict[str, Method] = {
         ("one_bin", "without bins", {"bins": 1}),
         ("one_network", "with one network", {"networks": 1}),
         ("no_dropout", "without dropout", {"dropout": 0.0}),
+        ("no_annealing", "without annealing from an early epoch", {"anneals": False}),
         ("relu", "with relu instead of silu", {"activation": "relu"}),
         ("usual_beta_2", "with β₂ = 0.999 instead of 0.95", {"beta_2": 0.999}),
     )

@@ -88,3 +88,4 @@ def test_the_best_epoch_must_be_early_and_two_epochs_be_left():
     assert annealing(HASTY, 7, 9) is None
     assert annealing(HASTY, 6, 19) is None
     assert annealing(HASTY, 6, 18).epochs == 2
+    assert annealing(replace(HASTY, anneals=False), 6, 18) is None

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import NotFittedError
 from sklearn.metrics import f1_score
 
 import backproof as bp
@@ -63,6 +64,11 @@ def test_the_threshold_has_the_greatest_f1_of_the_rarer_class_there_is(share):
     assert f1(found) == pytest.approx(max(f1(value) for value in [*probability, 2.0]))
     assert f1(found) > f1(0.5)
     assert best_threshold(np.ones(3), np.ones(3)) is None
+
+
+def test_intervals_need_a_fit():
+    with pytest.raises(NotFittedError):
+        bp.TabularRegressor().predict_interval(flats(4, 0)[0])
 
 
 def rare(count=600, seed=0):

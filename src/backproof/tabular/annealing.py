@@ -28,7 +28,7 @@ EARLY = 1 / 3
 
 
 def annealing(recipe: Recipe, best: int, done: int) -> Recipe | None:
-    """Return the recipe to go on by from the best epoch; None where that is late, or no two epochs are left.
+    """Return the recipe to go on by from the best epoch; None where it does not, or that is late, or no two are left.
 
     Args:
         recipe: by which they learnt.
@@ -40,7 +40,7 @@ def annealing(recipe: Recipe, best: int, done: int) -> Recipe | None:
     (5, 0.008536)
     >>> annealing(Recipe(epochs=40), 20, 32)
     """
-    if best > EARLY * recipe.epochs:
+    if not recipe.anneals or best > EARLY * recipe.epochs:
         return None
     epochs = min(max(FEWEST, round(best * SHARE)), recipe.epochs - done)
     if epochs < 2:

@@ -256,7 +256,8 @@ class TabularRegressor(RegressorMixin, _Tabular):
         Raises:
             InputError: another level, or one that so few examples cannot promise.
         """
-        lower, upper = bounds_of(self.model_, self._outputs(X), level)
+        outputs = self._outputs(X)
+        lower, upper = bounds_of(self.model_, outputs, level)
         return lower[:, 0], upper[:, 0]
 
 

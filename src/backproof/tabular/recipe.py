@@ -42,6 +42,7 @@ class Recipe:
         patience: epochs without improvement after which training ends.
         pilots: small networks that learn first and find by how much each column counts, where there are examples
             enough to tell; 0 for none.
+        anneals: whether networks whose best epoch is an early one go on from it; see `annealing`.
     """
 
     hidden: tuple[int, ...] = (256, 128)
@@ -57,6 +58,7 @@ class Recipe:
     bins: int = BINS
     patience: int = 12
     pilots: int = 0
+    anneals: bool = True
 
     def pilot(self, examples: int) -> Recipe | None:
         """Return the recipe of the small networks that learn first, of so many examples; None where none do."""
