@@ -317,6 +317,8 @@ WRONG = {
     "n_networks": 0,
     "bagging": 1,
     "n_jobs": 0,
+    "cluster": 7,
+    "shards": 0,
 }
 
 

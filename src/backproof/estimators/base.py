@@ -149,6 +149,23 @@ class BaseMLP(Fittable):
         _, function = self._output(sizes[-1])
         return Network(sizes, self._layers.activations, DESCENDED.get(function, function))
 
+    def __sklearn_clone__(self) -> Any:
+        """Return an estimator with the same parameters; it uses the same cluster, which cannot be copied."""
+        cluster, self.cluster = self.cluster, None
+        try:
+            made = super().__sklearn_clone__()
+        finally:
+            self.cluster = cluster
+        made.cluster = cluster
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Keep no connection to a cluster where an estimator is pickled."""
+        state: dict[str, Any] = super().__getstate__()
+        if state.get("cluster") is None or isinstance(state["cluster"], str):
+            return state
+        return {**state, "cluster": None}
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True

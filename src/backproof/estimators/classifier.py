@@ -76,6 +76,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             that it does not hold out); not with `partial_fit`.
         n_jobs: how many networks are fitted at once, in threads: None or -1 for as many as `OMP_NUM_THREADS`, joblib
             and the processors allow. The fit is the same, whatever it is.
+        cluster: whose workers make the steps of one network, in rounds on shards: what `backproof.Cluster` takes, or a
+            `Cluster`. Orders are then drawn there, so that the weights are not scikit-learn's; `batch_size` is that of
+            each shard. A pickled estimator keeps no connection.
+        shards: into how many parts the examples are dealt there; see `backproof.Cluster`.
 
     Raises:
         InputError: a parameter or data that is not accepted; it is a `ValueError`.
@@ -138,6 +142,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         n_networks: int = 1,
         bagging: bool = False,
         n_jobs: int | None = None,
+        cluster: Any = None,
+        shards: int | None = None,
     ) -> None:
         self._keep(locals())
 

@@ -63,7 +63,7 @@ def draw(
     if estimator.early_stopping and watched.best_vector is None:
         watched = replace(watched, best_vector=vector)
     start = pace.start(vector, count, watched, written(Options.checked(options).fingerprint(network)))
-    return PlannedFit(network, given, rows, pace, start, options)
+    return PlannedFit(network, given, rows, pace, start, options, estimator.cluster, estimator.shards)
 
 
 def draw_on_disk(
@@ -158,7 +158,7 @@ def _options(
         "clip_norm": estimator.clip_norm,
         "stopping": rule if stochastic else None,
         "metrics": measured,
-        "shuffle": _composed_with(rng) if estimator.shuffle else False,
+        "shuffle": _composed_with(rng) if estimator.shuffle and estimator.cluster is None else bool(estimator.shuffle),
         "engine": estimator.engine,
         "dtype": dtype,
     }
@@ -189,8 +189,8 @@ def _batch_size(estimator: Fittable, count: int) -> int:
 
 
 def _mask_seed(estimator: Fittable, pace: Pace, rng: np.random.RandomState) -> int:
-    """Draw a seed only where dropout needs one, so that scikit-learn's stream is left as it is elsewhere."""
-    if not np.any(estimator.dropout):
+    """Draw a seed only where dropout or a cluster needs one: elsewhere scikit-learn's stream is left as it is."""
+    if not np.any(estimator.dropout) and estimator.cluster is None:
         return 0
     return int(rng.randint(np.iinfo(np.int32).max)) + pace.step
 

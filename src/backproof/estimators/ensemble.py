@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.estimators import attributes
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Fittable
@@ -71,6 +71,9 @@ def fit(
         incremental: whether this is `partial_fit`.
         callbacks: called with the number of a network, from 0, and each of its epochs, one call at a time.
     """
+    if estimator.cluster is not None:
+        message = "{option}: given for several networks; accepted: for one, or train_many with its cluster"
+        raise InputError(message, option=Keyword("cluster"))
     members = _members(estimator, first)
     plans = [
         draw(

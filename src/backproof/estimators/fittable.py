@@ -25,6 +25,7 @@ class Fittable(BaseEstimator):
 
     _task: str
     """What a table's target is taken for: "classification" or "regression"."""
+    cluster: Any
     engine_: str
     encoding_: str
     findings_: tuple[Finding, ...]

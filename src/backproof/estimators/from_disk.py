@@ -22,7 +22,14 @@ from backproof.training.run import Run
 from backproof.training.setup import Setup
 
 Callback = Callable[[EpochRecord], Any]
-_REFUSED = {"early_stopping": False, "warm_start": False, "bagging": False, "n_networks": 1}
+_REFUSED = {
+    "early_stopping": False,
+    "warm_start": False,
+    "bagging": False,
+    "n_networks": 1,
+    "cluster": None,
+    "shards": None,
+}
 """The parameters that a fit to a path cannot have otherwise."""
 
 

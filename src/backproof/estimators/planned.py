@@ -6,6 +6,7 @@ Rows are kept as indices into data that several networks share, and are taken wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,7 @@ from backproof.training import Checkpoint, EpochRecord, TrainingResult
 from backproof.training.data import Source
 from backproof.training.options import Options
 from backproof.training.run import Run
-from backproof.training.setup import Setup
+from backproof.training.trainer import setup_for
 
 Array = Any
 _BOOTSTRAP = 3
@@ -81,6 +82,8 @@ class PlannedFit:
     pace: Pace
     start: Checkpoint = field(repr=False)
     options: dict[str, Any] = field(repr=False)
+    cluster: Any = None
+    shards: int | None = None
 
     @property
     def count(self) -> int:
@@ -103,13 +106,13 @@ class PlannedFit:
         validation = self.given.validation
         if validation is None and self.rows.held is not None:
             validation = self.given.part(self.rows.held)
-        setup = Setup(
-            self.network, self._checked, self.given.part(self.rows.trained), validation,
-            taken(self.given.weights, self.rows.trained),
-        )  # fmt: skip
-        run = Run(setup, setup.start(None, self.start), callbacks)
-        run.advance()
-        return run.result()
+        source, weights = self.given.part(self.rows.trained), taken(self.given.weights, self.rows.trained)
+        given = self.network, self._checked, source, validation, weights, None
+        with ExitStack() as stack:
+            setup = setup_for(given, self.cluster, self.shards, stack)
+            run = Run(setup, setup.start(None, self.start), callbacks)
+            run.advance()
+            return run.result()
 
     def cost(self, parameters: Parameters) -> float:
         """Return the cost of all examples trained on, penalty included."""

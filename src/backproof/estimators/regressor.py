@@ -63,6 +63,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         n_networks: how many networks, whose outputs are averaged.
         bagging: whether each is fitted to a bootstrap sample.
         n_jobs: how many are fitted at once.
+        cluster: whose workers make the steps of one network.
+        shards: into how many parts the examples are dealt there.
 
     Raises:
         InputError: a parameter or data that is not accepted; it is a `ValueError`.
@@ -115,6 +117,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         n_networks: int = 1,
         bagging: bool = False,
         n_jobs: int | None = None,
+        cluster: Any = None,
+        shards: int | None = None,
     ) -> None:
         self._keep(locals())
 
