@@ -184,6 +184,15 @@ def test_a_column_without_a_value_at_first_is_what_its_first_value_is(tmp_path):
     assert gathered.sample["b"].values[0] is None
 
 
+def test_nothing_at_a_seam_is_taken_for_sums_units_or_a_remark(tmp_path):
+    """Rows called total, or with one short cell, are rows, wherever a piece ends; at the end of a file they are not."""
+    lines = ["kind,a,b", *(f"{'total' if i % 10 == 7 else f'k{i}'},{i},{i}.5" for i in range(COUNT)), "Sum,1,2"]
+    (tmp_path / "data.csv").write_text("\n".join(lines))
+    found = [rows_of(tmp_path / "data.csv", rows=rows)[0]["a"].tolist() for rows in (1, 2, 3, 1000)]
+    assert found[0][:COUNT] == found[1][:COUNT] == found[2][:COUNT] == list(range(COUNT))
+    assert found[3] == tables.read(tmp_path / "data.csv")["a"].values.tolist() == list(range(COUNT))
+
+
 def test_a_cut_file_is_said_to_be(tmp_path):
     for ending in (".parquet", ".feather", ".csv.gz"):
         path = written(tmp_path, ending)

@@ -18,7 +18,7 @@ from backproof.errors import InputError, Phrase
 from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
 from backproof.tables.bounded import plain_or_gzip, shown_path
-from backproof.tables.csv_file import read_csv
+from backproof.tables.csv_file import Seams, read_csv
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import opening_of, recognised_delimiter
 from backproof.tables.layout import blanked, plain_text
@@ -52,33 +52,44 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
     with plain_or_gzip(path) as stream:
         text = _Text(stream, source)
         head, encoding = text.opening(said, kept)
-        dialect, table = _recognised(head, encoding, source, said, kept, kinds, bad)
+        seams = Seams(ends=text.whole)
+        dialect, table = _recognised(head, encoding, source, said.over(kept), kinds, bad, seams)
         yield table
         line = 1 + head.count(b"\n")
         fixed = replace(
             dialect.reading, text_encoding="utf-8", delimiter=dialect.delimiter, header=True,
             decimal=dialect.reading.decimal or ".",
         )  # fmt: skip
-        while piece := text.records(size):
+        for piece, is_last in _with_last(text, size):
             if piece.strip():
-                found = _Block(dialect.names + piece, source, line - 1, dialect.width, dialect.delimiter, bad)
+                seams = Seams(begins=False, ends=is_last)
+                found = _Block(dialect.names + piece, source, line - 1, dialect.width, dialect.delimiter, bad, seams)
                 made = found.table(fixed, RECOGNISED, kinds)
                 if made is not None:
                     yield replace(made, reading=dialect.reading, notes=())
             line += piece.count(b"\n")
 
 
+def _with_last(text: _Text, size: int) -> Iterator[tuple[bytes, bool]]:
+    """Yield the pieces of a text, and whether each is the last."""
+    piece = text.records(size)
+    while piece:
+        after = text.records(size)
+        yield piece, not after
+        piece = after
+
+
 class _Text:
     """A stream of bytes as UTF-8, cut where records end."""
 
     def __init__(self, stream: BinaryIO, source: str) -> None:
-        self._stream, self._source, self._rest = stream, source, b""
+        self._stream, self._source, self._rest, self.whole = stream, source, b"", False
         self._decode: Callable[[bytes, bool], bytes] = lambda data, final: data
 
     def opening(self, said: Reading, kept: Reading) -> tuple[bytes, str | None]:
         """Return the first records, and the text encoding that was recognised, None for UTF-8."""
         raw = self._stream.read(OPENING)
-        whole = len(raw) < OPENING
+        whole = self.whole = len(raw) < OPENING
         cut = len(raw) if whole else raw.rfind(b"\n") + 1
         cut -= 0 if whole else cut % 4
         _, encoding, _ = as_utf8(raw[:cut], self._source, said, kept)
@@ -95,9 +106,10 @@ class _Text:
         """Return the next records, of some `size` bytes; nothing at the end."""
         while True:
             raw = self._stream.read(size)
-            self._rest += self._decoded(raw, final=not raw)
-            head = self._taken() if raw else self._rest
-            if head or not raw:
+            is_last = len(raw) < size
+            self._rest += self._decoded(raw, is_last)
+            head = self._rest if is_last else self._taken()
+            if head or is_last:
                 self._rest = self._rest[len(head) :]
                 return head
             if len(self._rest) > MOST_OF_A_RECORD:
@@ -122,10 +134,9 @@ class _Text:
 
 
 def _recognised(
-    head: bytes, encoding: str | None, source: str, said: Reading, kept: Reading, kinds: Kinds, bad: BadRows
+    head: bytes, encoding: str | None, source: str, reading: Reading, kinds: Kinds, bad: BadRows, seams: Seams
 ) -> tuple[Dialect, Table]:
     """Return what the opening shows, and its own rows."""
-    reading = said.over(kept)
     opening = opening_of(head)
     plain = plain_text(opening.data)
     if plain != opening.data:
@@ -134,7 +145,7 @@ def _recognised(
     delimiter = reading.delimiter or opening.delimiter or recognised_delimiter(plain, reading.decimal)
     fixed = replace(reading, delimiter=delimiter)
     # what is not yet UTF-8 was made so above
-    block = _Block(head, source, 0, 0, delimiter, bad)
+    block = _Block(head, source, 0, 0, delimiter, bad, seams)
     table = block.table(replace(fixed, text_encoding="utf-8"), RECOGNISED, kinds)
     assert table is not None
     found = replace(table.reading, text_encoding=encoding, delimiter=reading.delimiter)
@@ -150,9 +161,11 @@ class _Block:
     With `width`, the first line is one of names that was put before them.
     """
 
-    def __init__(self, data: bytes, source: str, before: int, width: int, delimiter: str, bad: BadRows) -> None:
+    def __init__(
+        self, data: bytes, source: str, before: int, width: int, delimiter: str, bad: BadRows, seams: Seams
+    ) -> None:
         self._data, self._source, self._before, self._width = data, source, before - (1 if width else 0), width
-        self._delimiter, self._bad = delimiter, bad
+        self._delimiter, self._bad, self._seams = delimiter, bad, seams
 
     def table(self, said: Reading, kept: Reading, kinds: Kinds) -> Table | None:
         """Return the rows; None where all of them are bad."""
@@ -169,12 +182,14 @@ class _Block:
     def _read(self, data: bytes, said: Reading, kept: Reading, kinds: Kinds, again: bool = False) -> Table:
         text = [name for name in kinds.texts() if not self._width or name in self._names]
         try:
-            return read_csv(data, self._source, text, said, kept)
+            return read_csv(data, self._source, text, said, kept, seams=self._seams)
         except InputError:
             if not again:
                 raise
             names, _, rest = data.partition(b"\n")  # with lines before it, so that the message counts them
-            return read_csv(b"\n" * self._before + names + b"\n" + rest, self._source, text, said, kept)
+            return read_csv(
+                b"\n" * self._before + names + b"\n" + rest, self._source, text, said, kept, seams=self._seams
+            )
 
     @property
     def _names(self) -> list[str]:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,14 +35,27 @@ _BLANKS = (b" ", b"\t", b"\x0b", b"\x0c")
 """What may be a blank around a cell in ASCII."""
 
 
+@dataclass(frozen=True)
+class Seams:
+    """Whether bytes have the beginning of a file, where units may stand, and its end, where sums may stand."""
+
+    begins: bool = True
+    ends: bool = True
+
+
+WHOLE = Seams()
+
+
 def read_csv(
-    data: bytes, source: str, text: Collection[str], said: Reading, kept: Reading = RECOGNISED, typed: bool = False
-) -> Table:
+    data: bytes, source: str, text: Collection[str], said: Reading, kept: Reading = RECOGNISED, typed: bool = False,
+    seams: Seams = WHOLE,
+) -> Table:  # fmt: skip
     """Return the table of CSV bytes; columns in `text` stay text, whatever they hold.
 
     What neither was said nor kept from other data is recognised. The table's reading has the text encoding and the
     decimal mark that were recognised, so that other data is read likewise; what is unusual is said in its notes.
     `typed` says that these are the cells of a spreadsheet: commas between them, and a point in what is a number there.
+    Where `seams` are none of the file's ends, nothing there is taken for a title, units, sums or a remark.
 
     Raises:
         InputError: at what cannot be read, or could be read in two ways.
@@ -54,10 +67,12 @@ def read_csv(
     delimiter = "," if typed else reading.delimiter or opening.delimiter or recognised_delimiter(data, reading.decimal)
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
-    data, around = without_surroundings(data, delimiter, reading.header is not False)
+    data, around = without_surroundings(
+        data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
+    )
     first, first_line = _first_cells(data, source, delimiter)
     cells, lines, passed_over = _cells(data, len(first), delimiter, source, reading)
-    columns, named, rows = _without_names(cells, lines, first, source, reading)
+    columns, named, rows = _without_names(cells, lines, first, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
     columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
     decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter, typed)
@@ -73,7 +88,7 @@ def read_csv(
 
 
 def _without_names(
-    cells: Sequence[Any], lines: Sequence[int], first: Sequence[str], source: str, reading: Reading
+    cells: Sequence[Any], lines: Sequence[int], first: Sequence[str], source: str, reading: Reading, seams: Seams
 ) -> tuple[list[Cells], str, list[Phrase]]:
     """Return the columns without names, units and sums, what the first line is, and what to say of the other two.
 
@@ -94,8 +109,8 @@ def _without_names(
     start = int(named in ("names", "counted"))
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
-    stop = len(lines) - int(len(lines) - start > 3 and holds_sums(cells))
-    units = start + int(bool(start) and holds_units(cells, start, stop))
+    stop = len(lines) - int(seams.ends and len(lines) - start > 3 and holds_sums(cells))
+    units = start + int(seams.begins and bool(start) and holds_units(cells, start, stop))
     said = said_of_rows([column[start].as_py() for column in cells] if units > start else [], lines[start],
                         [column[-1].as_py() for column in cells] if stop < len(lines) else [], lines[-1])  # fmt: skip
     return [Cells("", column[units:stop], source, lines[units:stop]) for column in cells], named, said
@@ -276,6 +291,8 @@ def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
-            "{place}: {error}; accepted: quoted cells as in CSV", place=place(source, part("line", line)), error=error
+            "{place}: {error}; accepted: quoted cells as in CSV",
+            place=place(source, part("line", line)),
+            error=error,
         ) from None
     return starts, comments

@@ -80,13 +80,17 @@ def _width(line: str, mark: str) -> int:
     return len(next(csv.reader([line], delimiter=mark), []))
 
 
-def without_surroundings(data: bytes, delimiter: str, names: bool) -> tuple[bytes, list[Phrase]]:
+def without_surroundings(
+    data: bytes, delimiter: str, names: bool, *, begins: bool = True, ends: bool = True
+) -> tuple[bytes, list[Phrase]]:
     r"""Return the text with only the table in it, and what to say of the rest.
 
     Args:
         data: the text.
         delimiter: between its cells.
         names: whether the first line may be one of names.
+        begins: whether the text has the beginning of the file, where titles stand.
+        ends: whether it has the end, where remarks stand.
 
     >>> without_surroundings(b"Report\n\na,b\n1,2\n3,4\n(2 rows)\n", ",", True)[0]
     b'\n\na,b\n1,2\n3,4\n\n'
@@ -95,8 +99,8 @@ def without_surroundings(data: bytes, delimiter: str, names: bool) -> tuple[byte
     width = _width_of(head)
     if width < 2:
         return data, []
-    data, notes = _without_remarks(data, delimiter, width)
-    titles = _titles(head, width)
+    data, notes = _without_remarks(data, delimiter, width) if ends else (data, [])
+    titles = _titles(head, width) if begins else 0
     if titles:
         last = head[titles].first - 1
         said = shown(next(cell for record in head[:titles] for cell in record.cells if cell.strip()))
