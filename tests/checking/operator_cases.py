@@ -144,7 +144,7 @@ NUMPY = [
     Case("a layer class, x for a", lambda: WrongLayer, drawn(X), ("formula_of_output_at_input", "tanh_formula_at_input")),
     Case("sigmoid with x(1 - x)", lambda: (sigmoid, lambda g, x: g * x * (1 - x)), drawn(X), ("formula_of_output_at_input",)),
     Case("maximum of a row", lambda: (max_forward, max_backward), drawn(X)),
-    Case("maximum of a row, shared", lambda: (max_forward, max_backward_everywhere), drawn(X), ("unrecognised",)),
+    Case("maximum of a row, shared", lambda: (max_forward, max_backward_everywhere), drawn(X), ("spread_evenly",)),
     Case("hinge, away from its kink", lambda: (hinge, lambda x: -1.0 * (x < 1)), drawn((5,))),
     Case("hinge, wrong sign", lambda: (hinge, lambda x: 1.0 * (x < 1)), drawn((5,)), ("sign",)),
     Case("cross-entropy of labels", lambda: (cross_entropy, cross_entropy_gradient), drawn(X, LABELS)),

@@ -77,9 +77,8 @@ def _refusal(thing: Any) -> InputError:
             )
         return InputError(
             "operator: {name} given alone, which is neither PyTorch's nor JAX's, so that it has no derivative of its "
-            "own; accepted: with its backward pass, (forward, backward) in Python, FILE.py:{name},{other} at the "
-            "command line",
-            name=name,
+            "own; accepted: a pair, (forward, backward) in Python or FILE.py:{name},{other} at the command line",
+            name=name if name.isidentifier() else "FORWARD",
             other=_backward_beside(thing) or "BACKWARD",
         )
     return InputError(
