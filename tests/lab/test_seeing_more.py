@@ -146,3 +146,10 @@ def test_the_lines_of_python_come_to_the_numbers_on_the_page(capsys):
     at = link["layer"] - 2, link["j"] - 1, link["k"] - 1
     assert link["w"] == number_text(float(found["parameters"].weights[at[0]][at[1:]]))
     assert link["g"] == number_text(float(found["gradient"].weights[at[0]][at[1:]]))
+
+
+def test_a_verdict_is_shown_with_the_network_that_it_is_about():
+    session = Session(Start(may_run_code=True))
+    assert session.answer(Check(code=WRONG))["check"]["lit"] == ["delta.3"]
+    assert session.answer(Set(changes={"rate": 2, "seed": 3}))["check"]["lit"] == ["delta.3"]
+    assert session.answer(Set(changes={"net": "2-4-1"}))["check"] is None

@@ -52,7 +52,7 @@ class Session:
         self.other: Session | None = None
         self.demonstration = ""
         self.later: Callable[[], None] | None = None
-        self.is_open = False
+        self.is_open, self.options = False, self.start.options
         self.unread: tuple[NotRead, ...] | BackproofError = ()
         self._take(self.start.options)
 
@@ -65,6 +65,8 @@ class Session:
             given = self.start.parameters
         begun = network.init(options["seed"], options["init"]) if given is None else given
         learning = Learning(network, data, options, begun)
+        if options["net"] != self.options["net"]:  # what was found in code for another network says nothing of this one
+            self.report = self.start.report if options["net"] == self.start.options["net"] else None
         self.options, self.data, self.network, self.learning, self.given = options, data, network, learning, given
         self.samples, self.weight, self.digit = Samples(), None, None
         self._stage()
