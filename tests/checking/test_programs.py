@@ -251,6 +251,30 @@ PROGRAMS = {
         [("BP2", 2)],
         "weights_already_updated",
     ),
+    "mini_batch_of_pairs": (
+        "Net",
+        ["-n", "3,4,2", "-a", "tanh"],
+        "gB[-l] += d",
+        "gB[-l] = d",
+        [("BP4", 2), ("BP4", 3)],
+        "last_example_only",
+    ),
+    "keys_of_words": (
+        "compute_gradients",
+        ["-n", "3,4,2", "-a", "tanh,softmax", "-c", "categorical_cross_entropy"],
+        "(1 - H**2)",
+        "(1 - H)**2",
+        [("BP2", 2)],
+        "slope_square_of_difference",
+    ),
+    "output_beside_gradients": (
+        "AdamNet",
+        ["-n", "2,3,1", "-a", "relu,identity"],
+        "back[h <= 0] = 0",
+        "back[back <= 0] = 0",
+        [("BP2", 2)],
+        "error_rectified",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 
@@ -280,6 +304,27 @@ def test_its_fault_is_located_and_named(program, tmp_path):
     found = [f for f in report["findings"] if f["severity"] != "convention"]
     assert (code, sorted((f["equation"], f["layer"]) for f in found)) == (1, sorted(places))
     assert all(cause in (f["fault"], *f["alternatives"], *f["also"]) for f in found)
+
+
+OF_NUMBERS = """
+class Net:
+    def __init__(self):
+        self.w11, self.w12, self.w21, self.w22, self.v1, self.v2 = 0.1, 0.2, 0.3, 0.4, 0.5, 0.6
+
+    def train_one(self, x, t, lr=0.5):
+        h1, h2 = self.w11 * x[0] + self.w12 * x[1], self.w21 * x[0] + self.w22 * x[1]
+        d = self.v1 * h1 + self.v2 * h2 - t
+        self.v1, self.v2 = self.v1 - lr * d * h1, self.v2 - lr * d * h2
+        self.w11, self.w12 = self.w11 - lr * d * self.v1 * x[0], self.w12 - lr * d * self.v1 * x[1]
+"""
+
+
+def test_numbers_that_may_be_weights_of_another_layer_are_not_left_over(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(OF_NUMBERS, encoding="utf-8")
+    code, _, err = command(["check", f"{path}:Net", "-n", "2,2", "-a", "identity"])
+    assert code == 2
+    assert "holds weights of shapes (2, 2)" in err
 
 
 def test_every_program_is_checked():

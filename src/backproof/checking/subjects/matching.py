@@ -119,6 +119,9 @@ def singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
             return None
         made[0].append(ManySlot(row, (m, n) if layout.turned else (n, m)))
         made[1] += [ManySlot(offset, (n,))] if offset else []
+    if any(np.ndim(slot.get()) == 0 for slot in weights):
+        # weights are left over: the network has another shape
+        return None
     return State(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
 
 

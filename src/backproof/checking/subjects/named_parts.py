@@ -23,12 +23,13 @@ import numpy as np
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.matching import BIAS
 from backproof.checking.subjects.names_in_code import is_kind, role_of
+from backproof.checking.subjects.returned_leaves import of_one_kind
 from backproof.checking.subjects.signatures import parameters_of_signature
 from backproof.checking.subjects.single_numbers import is_one_bias, is_weight, role_of_number
 from backproof.network import Network
 
 Array = Any
-_WEIGHT = re.compile(r"w\w{0,4}|\w*weights?\w*|\w*(^|_)w\d*|theta\d*|\w*kernel\w*|权重\w*|quan_?zhong\w*", re.I)
+_WEIGHT = re.compile(r"w\w{0,4}|w_\w+|\w*weights?\w*|\w*(^|_)w\d*|theta\d*|\w*kernel\w*|权重\w*|quan_?zhong\w*", re.I)
 _KIND = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
@@ -65,7 +66,7 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
         get = structure.get if isinstance(structure, dict) else lambda name: getattr(structure, name)
         return [get(name) for name in weights], [get(name) for name in biases]
 
-    return _given_lists(function, names[0], held, after)
+    return _given_lists(function, names[0], held, after, [*weights, *biases])
 
 
 def _in_order(names: list[str]) -> list[str]:
@@ -79,7 +80,11 @@ def _in_order(names: list[str]) -> list[str]:
 
 
 def _given_lists(
-    function: Callable[..., Any], name: str, held: Callable[[Any, Any], Any], after: Callable[[Any], Any]
+    function: Callable[..., Any],
+    name: str,
+    held: Callable[[Any, Any], Any],
+    after: Callable[[Any], Any],
+    order: list[str],
 ) -> Callable[..., Any]:
     """The function with weights and biases in place of one argument; what it changes there it returns."""
     own = inspect.signature(function)
@@ -91,10 +96,22 @@ def _given_lists(
         given = dict(signature.bind(*values, **options).arguments)
         structure = held(given.pop("weights"), given.pop("biases"))
         result = _called(function, own, {name: structure, **given})
-        return after(structure) if result is None else result
+        return after(structure) if result is None else _by_their_names(result, order)
 
     signature = inspect.Signature(taken)
     return _dressed(both, function, signature)
+
+
+def _by_their_names(result: Any, order: list[str]) -> Any:
+    """The gradients in a dict in the order of the parameters that its keys are those of; anything else as it is."""
+    found = of_one_kind(result, gradients=True)
+    for part in found if isinstance(found, tuple | list) else [found]:
+        if isinstance(part, dict):
+            bare = {re.sub(r"^(d|grad|nabla|∂|∇)_?(?=[wb])", "", str(key), flags=re.I): key for key in part}
+            if set(order) <= set(bare):
+                values = [part[bare[name]] for name in order]
+                return values[: len(order) // 2], values[len(order) // 2 :]
+    return result
 
 
 def _called(function: Callable[..., Any], own: inspect.Signature, given: dict[str, Any]) -> Any:

@@ -32,6 +32,7 @@ _OTHER = re.compile(
 )
 _DATA = re.compile(r"(?!\w*weight|w_)\w*(in|out)put", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
+_OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
 _MOST_CHOICES = 6
 
 
@@ -145,6 +146,9 @@ def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
         and not _is_other(slot.path)
         and slot.path not in layout.without
     ]
+    if numbers and any(_OTHER_WEIGHT.fullmatch(last_name(slot.path)) for slot in slots(thing, numbers=True)):
+        # weights of another layer that are not taken for such: these are not all
+        return None
     found = _ordered(_with_v(thing, found, layout.without), layout.order)
     return singles(found, shapes, layout) if numbers else match(found, shapes, layout)
 

@@ -67,7 +67,7 @@ class ObjectSubject:
     @property
     def takes_batches(self) -> bool:
         """Whether several examples can be passed at once."""
-        return self.examples != "vector"
+        return self.examples != "vector" or "pairs" in self.plan.roles
 
     @property
     def turned(self) -> bool:

@@ -77,7 +77,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def of_one_kind(result: Any, *, gradients: bool) -> Any:
-    """Of several dicts that were returned, those of gradients or those of parameters, where there are both.
+    """Of dicts that were returned, those of gradients or those of parameters; the only one without what is beside it.
 
     >>> of_one_kind(({"w": 1, "b": 2}, {"dw": 3, "db": 4}, [0.1]), gradients=True)
     [{'dw': 3, 'db': 4}]
@@ -85,6 +85,9 @@ def of_one_kind(result: Any, *, gradients: bool) -> Any:
     parts = [part for part in result if isinstance(part, Mapping)] if isinstance(result, tuple | list) else []
     named = [part for part in parts if any(_OF_WEIGHTS.search(str(key)) for key in part)]
     of_gradients = [part for part in named if any(_IS_GRADIENT.match(str(key)) for key in part)]
+    if len(named) == 1 and any(_OF_BIASES.search(str(key)) for key in named[0]):
+        # what stands beside a whole dict, a cost or an output, is none of them
+        return named[0]
     if not of_gradients or len(of_gradients) == len(named):
         return result
     return of_gradients if gradients else [part for part in named if all(part is not one for one in of_gradients)]
