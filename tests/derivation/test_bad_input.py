@@ -28,11 +28,11 @@ REFUSED = {
     "wrong x": ({"x": [1, 2, 3], "y": [1]}, r"x: shape \(3,\).*\(2,\)"),
     "two examples": ({"x": np.ones((2, 2)), "y": np.ones((2, 1))}, "one example"),
     "text for x": ({"x": "abc", "y": [1]}, "x: 'abc'"),
-    "infinite x": ({"x": [1, np.inf], "y": [1]}, "x: holds a number that is not finite"),
+    "infinite x": ({"x": [1, np.inf], "y": [1]}, "x: a number that is not finite given"),
     "layer 1": ({"weight": (1, 1, 1)}, "weight: layer 1.*layers 2 to 3"),
     "layer 4": ({"neuron": (4, 1)}, "neuron: layer 4.*layers 2 to 3"),
-    "neuron 0": ({"neuron": (2, 0)}, "neuron 0.*neurons 1 to 3"),
-    "sender 3": ({"weight": (2, 1, 3)}, "sending neuron 3.*neurons 1 to 2"),
+    "neuron 0": ({"neuron": (2, 0)}, "neuron 0.*1 to 3, the neurons of layer 2"),
+    "sender 3": ({"weight": (2, 1, 3)}, "sending neuron 3.*1 to 2, the neurons of layer 1"),
     "half a weight": ({"weight": (2, 1)}, "weight:.*3 whole numbers"),
     "text for a neuron": ({"neuron": "21"}, "neuron:.*2 whole numbers"),
     "equations that are none": ({"equations": 5}, "equations: 5 given; BP1"),
@@ -117,7 +117,7 @@ def test_arguments_in_another_order_and_what_are_no_parameters_are_refused(funct
     with pytest.raises(InputError, match=r"parameters: tuple given; accepted: backproof.Parameters\(weights, biases\)"):
         function(SMALL, [1, 2], [1], (parameters.weights, parameters.biases))
     endless = Parameters(tuple(w * np.nan for w in parameters.weights), parameters.biases)
-    with pytest.raises(InputError, match="parameters: holds a number that is not finite"):
+    with pytest.raises(InputError, match="parameters: a number that is not finite given"):
         function(SMALL, [1, 2], [1], endless)
 
 

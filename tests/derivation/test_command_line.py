@@ -123,7 +123,7 @@ def test_bad_input_is_one_line_and_exit_code_2(name, capsys):
 def test_a_row_that_does_not_exist_is_refused_by_number(model, row, capsys):
     code, _, err = called(["explain", model, "iris", "--row", row], capsys)
     assert code == 2
-    assert f"--row: {row} given; iris has rows 1 to 150" in err
+    assert f"--row: {row} given; accepted: 1 to 150, the rows of iris" in err
 
 
 def test_a_model_of_arrays_knows_no_columns(tmp_path, capsys):

@@ -80,7 +80,7 @@ def test_other_options_and_a_folder_without_a_run_are_refused(folder, capsys):
     assert run([*COMMAND[:-1], "b", "--resume"]) == 2
     assert "no checkpoint that is whole" in capsys.readouterr().err
     assert run(["train", "iris", "--resume"]) == 2
-    assert capsys.readouterr().err == "backproof train: --resume: given without --run\n"
+    assert capsys.readouterr().err == "backproof train: --resume given without --run; accepted: with it\n"
     (folder / "file").write_text("")
     assert run([*COMMAND[:-1], "a/file"]) == 2
     assert "no folder of a run can be made there" in capsys.readouterr().err

@@ -36,7 +36,9 @@ def example_from(model: Model, path: str, data: str | None, row: int | None, rea
     encoding = encoding_of(model, path)
     table = encoding.read(data, reading)
     if not 1 <= row <= len(table):
-        raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(table))
+        raise InputError(
+            "--row: {row} given; accepted: 1 to {count}, the rows of {data}", row=row, data=data, count=len(table)
+        )
     one = table.take(np.array([row - 1]))
     return {
         "x": encoding.features(one, dtype=np.float64),

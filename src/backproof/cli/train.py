@@ -73,7 +73,9 @@ def train(
     far, and so do SIGTERM and SIGHUP.
     """
     if resume and run is None:
-        raise InputError("{option}: given without {other}", option=Keyword("resume"), other=Keyword("run"))
+        raise InputError(
+            "{option} given without {why}; accepted: with it", option=Keyword("resume"), why=Keyword("run")
+        )
     output = os.path.join(run or "", "model.backproof") if output is None else output
     report = None if no_report else report or report_beside(output)
     with ExitStack() as stack:

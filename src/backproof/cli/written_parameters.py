@@ -198,5 +198,7 @@ def _array(name: str, layer: int, given: Any, shape: tuple[int, ...]) -> Any:
         raise InputError(template, name=name, layer=layer, given=array.shape, shape=shape)
     numbers = np.asarray(array, dtype=np.float64)
     if not np.isfinite(numbers).all():
-        raise InputError("{name}: layer {layer}: holds a number that is not finite", name=name, layer=layer)
+        raise InputError(
+            "{name}: layer {layer}: a number that is not finite given; accepted: finite numbers", name=name, layer=layer
+        )
     return numbers

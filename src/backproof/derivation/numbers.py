@@ -175,7 +175,9 @@ def _finite(parameters: Any) -> Parameters:
             kind=type(parameters).__name__,
         )
     if not all(np.isfinite(array).all() for array in (*parameters.weights, *parameters.biases)):
-        raise InputError("{name}: holds a number that is not finite", name=Keyword("parameters"))
+        raise InputError(
+            "{name}: a number that is not finite given; accepted: finite numbers", name=Keyword("parameters")
+        )
     return parameters
 
 
@@ -203,7 +205,7 @@ def _row(name: str, given: Any, size: int) -> Any:
             size=size,
         )
     if not np.isfinite(row).all():
-        raise InputError("{name}: holds a number that is not finite", name=Keyword(name))
+        raise InputError("{name}: a number that is not finite given; accepted: finite numbers", name=Keyword(name))
     return row.reshape(1, size)
 
 

@@ -46,7 +46,7 @@ def check_neuron(subject: Subject, layer: int, neuron: int, name: str) -> None:
         )
     if not 1 <= neuron <= subject.sizes[layer - 1]:
         raise InputError(
-            "{name}: neuron {neuron} given; layer {layer} has neurons 1 to {count}",
+            "{name}: neuron {neuron} given; accepted: 1 to {count}, the neurons of layer {layer}",
             name=Keyword(name),
             neuron=neuron,
             layer=layer,
@@ -64,7 +64,7 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     check_neuron(subject, layer, neuron, "weight")
     if not 1 <= sender <= subject.sizes[layer - 2]:
         raise InputError(
-            "{option}: sending neuron {sender} given; layer {layer} has neurons 1 to {count}",
+            "{option}: sending neuron {sender} given; accepted: 1 to {count}, the neurons of layer {layer}",
             option=Keyword("weight"),
             sender=sender,
             layer=layer - 1,

@@ -33,7 +33,9 @@ def of_model(path: str, data: str, row: int) -> Start:
         "x, y = model.encoding.features(table), model.encoding.targets(table)",
     ))  # fmt: skip
     if not 1 <= row <= len(found):
-        raise InputError("--row: {row} given; {data} has rows 1 to {count}", row=row, data=data, count=len(found))
+        raise InputError(
+            "--row: {row} given; accepted: 1 to {count}, the rows of {data}", row=row, data=data, count=len(found)
+        )
     network = model.member_network if model.members else model.network
     parameters = model.members[0] if model.members else model.parameters
     options = options_of(network, {**trained_with(model.options), "row": row})

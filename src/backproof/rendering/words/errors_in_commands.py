@@ -20,7 +20,9 @@ CHINESE = {
     "--data and --row: one of them is missing; both are needed for an example": (
         "--data 和 --row：缺少其中一个；要成为一个样本，两个都要给"
     ),
-    "--row: {row} given; {data} has rows 1 to {count}": "--row：给出的是 {row}；{data} 有第 1 至 {count} 行",
+    "--row: {row} given; accepted: 1 to {count}, the rows of {data}": (
+        "--row：给出的是 {row}；可接受：1 至 {count}，即 {data} 的各行"
+    ),
     "--output: {output!r} given; accepted: a name that ends in {accepted}, or --format": (
         "--output：给出的是 {output!r}；可接受：以 {accepted} 结尾的文件名，或另给 --format"
     ),
@@ -76,7 +78,9 @@ CHINESE = {
     "transpose": (
         "{name}：第 {layer} 层：给出的形状是 {given}；可接受：{shape}，每个接收的神经元一行，而给出的是它的转置"
     ),
-    "{name}: layer {layer}: holds a number that is not finite": "{name}：第 {layer} 层：含有不是有限的数",
+    "{name}: layer {layer}: a number that is not finite given; accepted: finite numbers": (
+        "{name}：第 {layer} 层：给出的数不是有限的；可接受：有限的数"
+    ),
     "MODEL or --network: both are missing; accepted: MODEL with DATA, or --network with --x and --y": (
         "缺少 MODEL 或 --network；可接受：MODEL 和 DATA，或 --network、--x 和 --y"
     ),

@@ -59,7 +59,9 @@ CHINESE = {
         "{option}：给出的是 {kind}；可接受：backproof.Network(sizes, activation, cost)"
     ),
     "no list": "不是列表",
-    "{name}: holds a number that is not finite": "{name}：含有不是有限的数",
+    "{name}: a number that is not finite given; accepted: finite numbers": (
+        "{name}：给出的数不是有限的；可接受：有限的数"
+    ),
     "{kind}: {count} given; none or {size} are accepted": "{kind}：给出了 {count} 个；可接受：不给，或 {size} 个",
     "{name}: {given!r} given; {size} numbers are accepted, one example": (
         "{name}：给出的是 {given!r}；可接受：{size} 个数，即一个样本"
@@ -67,11 +69,11 @@ CHINESE = {
     "{name}: layer {layer} given; layers 2 to {depth} are accepted: layer 1 is the input": (
         "{name}：给出的是第 {layer} 层；可接受：第 2 至 {depth} 层，第 1 层是输入层"
     ),
-    "{name}: neuron {neuron} given; layer {layer} has neurons 1 to {count}": (
-        "{name}：给出的是第 {neuron} 个神经元；第 {layer} 层有第 1 至 {count} 个神经元"
+    "{name}: neuron {neuron} given; accepted: 1 to {count}, the neurons of layer {layer}": (
+        "{name}：给出的是第 {neuron} 个神经元；可接受：第 {layer} 层的第 1 至 {count} 个神经元"
     ),
-    "{option}: sending neuron {sender} given; layer {layer} has neurons 1 to {count}": (
-        "{option}：给出的发出信号的神经元是第 {sender} 个；第 {layer} 层有第 1 至 {count} 个神经元"
+    "{option}: sending neuron {sender} given; accepted: 1 to {count}, the neurons of layer {layer}": (
+        "{option}：给出的发出信号的神经元是第 {sender} 个；可接受：第 {layer} 层的第 1 至 {count} 个神经元"
     ),
     "a step of {title!r} leads nowhere ({reason})": "{title!r} 中有一步没有改变任何东西（{reason}）",
     "rule {name!r} does not apply to {formula}": "法则 {name!r} 不适用于 {formula}",

@@ -13,7 +13,6 @@ CHINESE = {
     "{path!r}: another run is being written there; accepted: a folder of its own": (
         "{path!r}：另一个训练正写在那里；可接受：另一个文件夹"
     ),
-    "{option}: given without {other}": "{option}：给出时没有给出 {other}",
     "Skipped {name}: {reason}.": "跳过 {name}：{reason}。",
     "Goes on from {name}: {epochs} epochs and {steps} steps are behind it.": (
         "从 {name} 继续：此前已有 {epochs} 轮和 {steps} 步。"
