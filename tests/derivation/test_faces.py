@@ -1,5 +1,6 @@
 """Text, LaTeX, Markdown, HTML and JSON: what they hold, what they escape, and that no two products look alike."""
 
+import ast
 import json
 import re
 import shutil
@@ -13,6 +14,8 @@ from backproof.derivation.notation import tree
 from backproof.derivation.orders import ORDERS
 from backproof.faces import LANGUAGES
 from backproof.network import Network, Parameters
+from backproof.rendering import door
+from backproof.rendering.derivation_latex import escaped
 from backproof.rendering.derivation_prose import Formula, words_for
 from backproof.rendering.mathematics import Look, boxes, shown_number
 from backproof.rendering.mathematics_latex import to_latex
@@ -162,6 +165,24 @@ def test_a_name_with_markup_in_it_stays_text():
     assert r"\input" not in derivation.to_latex()
     assert r"b\_1" in derivation.to_latex()
     assert "<script>" not in derivation.to_markdown().replace("\\<", "&lt;")
+
+
+WORDS = Path(door.__file__).parent / "words"
+CJK = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+
+
+@pytest.mark.parametrize("file", sorted(file.name for file in WORDS.glob("words_of_[de][ev]*.py")))
+def test_latex_has_every_letter_of_english_prose(file):
+    """Of letters beyond Latin-1, LaTeX's default fonts have none, and one stops it."""
+    texts = [node.value for node in ast.walk(ast.parse((WORDS / file).read_text(encoding="utf-8")))
+             if isinstance(node, ast.Constant) and isinstance(node.value, str)]  # fmt: skip
+    left = {letter for text in texts if not CJK.search(text) for letter in escaped(text) if ord(letter) > 0xFF}
+    assert texts
+    assert not left
+
+
+def test_latex_writes_a_negative_number_in_prose():
+    assert escaped("about −6.97e−06") == "about $-$6.97e$-$06"
 
 
 def test_a_step_that_does_not_hold_is_marked_in_every_face():

@@ -32,7 +32,9 @@ from backproof.rendering.mathematics_latex import to_latex as print_latex
 _ESCAPES = {"\\": r"\textbackslash{}", "_": r"\_", "&": r"\&", "%": r"\%", "#": r"\#", "$": r"\$", "{": r"\{",
             "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "…": r"\ldots{}", "δ": r"$\delta$",
             "σ′": r"$\sigma'$", "σ": r"$\sigma$", "≠": r"$\ne$", "½": r"$\frac12$", "¼": r"$\frac14$",
-             "⊙": r"$\odot$", "“": "``", "”": "''", "✗": r"$\times$"}  # fmt: skip
+             "⊙": r"$\odot$", "“": "``", "”": "''", "✗": r"$\times$", "−": "$-$", "Σ": r"$\sum$", "∂": r"$\partial$",
+            "η": r"$\eta$", "θ": r"$\theta$", "λ": r"$\lambda$", "ε": r"$\epsilon$", "‖": r"$\|$", "√": r"$\surd$",
+            "≤": r"$\le$", "≥": r"$\ge$", "→": r"$\to$"}  # fmt: skip
 _PREAMBLE = {
     "en": r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
