@@ -128,9 +128,9 @@ def spool_of(
                      made_of=made_of) as writer:  # fmt: skip
         _encode(gathered, encoding, dtype, writer, rows)
     spool = Spool.open(path)
-    template = "Encoded into {path}: {size:.2f} GiB, in {piles} piles."
-    size = len(spool) * layout.row_bytes / 2**30
-    return Kept(spool, (*notes, Phrase(template, path=os.fspath(path), size=size, piles=piles)))
+    size = len(spool) * layout.row_bytes / 1e6
+    said = Phrase("Encoded into {path}: {size:,.2f} MB.", path=os.fspath(path), size=size)
+    return Kept(spool, (*notes, said))
 
 
 def _encode(gathered: Gathered, encoding: Encoding, dtype: str, writer: SpoolWriter, rows: int) -> None:

@@ -21,7 +21,7 @@ CHINESE = {
         "{source}：分块读取了 {examples}；以下关于各列的说明来自随机抽取的 {count} 行。"
     ),
     "The spool {path} is found again.": "找到了先前的缓存 {path}。",
-    "Encoded into {path}: {size:.2f} GiB, in {piles} piles.": "已编码到 {path}：{size:.2f} GiB，共 {piles} 堆。",
+    "Encoded into {path}: {size:,.2f} MB.": "已编码到 {path}：{size:,.2f} MB。",
     "The spool {path} was removed: its files have changed.": "缓存 {path} 已删除：其来源文件已改变。",
     # a run on a table that stays on disk
     "{option}: given with {other}; accepted: one of the two": "{option}：与 {other} 一同给出；可接受：二者之一",
