@@ -79,7 +79,7 @@ CHINESE = {
         "{name}：第 {layer} 层：给出的形状是 {given}；可接受：{shape}，每个接收的神经元一行，而给出的是它的转置"
     ),
     "{name}: layer {layer}: a number that is not finite given; accepted: finite numbers": (
-        "{name}：第 {layer} 层：给出的数不是有限的；可接受：有限的数"
+        "{name}：第 {layer} 层：给出了不是有限的数；可接受：有限的数"
     ),
     "MODEL or --network: both are missing; accepted: MODEL with DATA, or --network with --x and --y": (
         "缺少 MODEL 或 --network；可接受：MODEL 和 DATA，或 --network、--x 和 --y"

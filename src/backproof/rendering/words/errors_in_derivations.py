@@ -60,7 +60,7 @@ CHINESE = {
     ),
     "no list": "不是列表",
     "{name}: a number that is not finite given; accepted: finite numbers": (
-        "{name}：给出的数不是有限的；可接受：有限的数"
+        "{name}：给出了不是有限的数；可接受：有限的数"
     ),
     "{kind}: {count} given; none or {size} are accepted": "{kind}：给出了 {count} 个；可接受：不给，或 {size} 个",
     "{name}: {given!r} given; {size} numbers are accepted, one example": (
