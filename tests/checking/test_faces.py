@@ -260,7 +260,7 @@ def test_arrays_of_no_use_are_refused_in_either_language(homework, tmp_path, arr
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["{}:f"], "operator：给出的是 "),
+        (["{}:f"], "operator：只给出了 f，"),
         (["{}:f,nothing"], "没有名字 'nothing'"),
         (["{}:f,g", "--at", "x"], "--at：给出的是 'x'；可接受：以逗号分隔的数"),
         (["{}:f,crashes", "--at", "1,2"], "你的代码引发了 "),

@@ -19,11 +19,16 @@ def started(monkeypatch):
     """Let the command serve nobody, and keep what it would serve."""
     kept = []
 
-    def serve(start, access, made):
-        made.close()
-        kept.append((start, access))
+    class Silent:
+        def run(self, sockets):
+            for each in sockets:
+                each.close()
 
-    monkeypatch.setattr("backproof.lab.server.run", serve)
+    def server(start, access):
+        kept.append((start, access))
+        return Silent()
+
+    monkeypatch.setattr("backproof.lab.server.server", server)
     return kept
 
 

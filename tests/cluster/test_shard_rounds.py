@@ -16,6 +16,9 @@ from backproof.errors import InputError
 from backproof.training import Stopping
 from cluster_executors import Serial
 
+# a process that another test has imported JAX into is forked here; the pool's processes use none of it
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
+
 NET = bp.Network([5, 8, 1], ["tanh", "identity"], "quadratic")
 OPTIONS = {"epochs": 3, "seed": 1, "batch_size": 16}
 

@@ -16,6 +16,9 @@ from backproof.errors import InputError
 from backproof.rendering.words.spoken_errors import error_in
 from cluster_executors import Cancelling, Frozen, Raising, Serial, ends_its_process
 
+# a process that another test has imported JAX into is forked here; the pool's processes use none of it
+pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
+
 NET = bp.Network([2, 3, 1], ["tanh", "identity"], "quadratic")
 NAMES = ["shard 0 of 0…1", "shard 1 of 0…1"]
 
