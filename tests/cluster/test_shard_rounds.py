@@ -2,6 +2,7 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -15,9 +16,6 @@ from backproof.engines import Data, Outcome, Pass, State
 from backproof.errors import InputError
 from backproof.training import Stopping
 from cluster_executors import Serial
-
-# a process that another test has imported JAX into is forked here; the pool's processes use none of it
-pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 
 NET = bp.Network([5, 8, 1], ["tanh", "identity"], "quadratic")
 OPTIONS = {"epochs": 3, "seed": 1, "batch_size": 16}
@@ -41,7 +39,8 @@ def bits(result):
 
 def test_the_bits_are_the_same_on_any_number_of_workers(examples):
     expected = bits(trained(examples, shards=4))
-    with ProcessPoolExecutor(2) as pool:
+    # not forked: another test may have imported JAX, whose threads a forked process would wait for
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         assert bits(trained(examples, pool, shards=4)) == expected
 
 

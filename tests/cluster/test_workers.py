@@ -16,9 +16,6 @@ from backproof.errors import InputError
 from backproof.rendering.words.spoken_errors import error_in
 from cluster_executors import Cancelling, Frozen, Raising, Serial, ends_its_process
 
-# a process that another test has imported JAX into is forked here; the pool's processes use none of it
-pytestmark = pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
-
 NET = bp.Network([2, 3, 1], ["tanh", "identity"], "quadratic")
 NAMES = ["shard 0 of 0…1", "shard 1 of 0…1"]
 
@@ -102,7 +99,7 @@ def test_a_scheduler_that_was_away_for_a_moment_is_waited_for():
 
 def test_a_pool_whose_process_dies_is_one_message():
     with (
-        ProcessPoolExecutor(1, get_context("fork")) as pool,
+        ProcessPoolExecutor(1, get_context("spawn")) as pool,
         pytest.raises(ClusterError, match="the pool of processes"),
     ):
         called(pool, ends_its_process)
