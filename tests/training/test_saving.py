@@ -212,7 +212,7 @@ def test_the_digest_of_a_large_array_sees_one_number_anywhere():
 
 LONG = """
 import sys, numpy as np, backproof as bp
-x = np.random.default_rng(0).random((20000, 50)); net = bp.Network([50, 200, 1], "tanh")
+x = np.random.default_rng(0).random((200000, 50)); net = bp.Network([50, 200, 1], "tanh")
 print("ready", flush=True)
 result = bp.train(net, x, x[:, :1], batch_size=1, epochs=1000, engine="numpy", checkpoint=sys.argv[1])
 print(result.status, flush=True)
