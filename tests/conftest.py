@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import none
 
 settings.register_profile(
     "house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -42,9 +43,11 @@ def pytest_configure(config):
 
 
 def pytest_collection_finish():
-    """Let the garbage collector look less often at the thousands of tests that were collected, which live to the end.
+    """Let the garbage collector pass over the thousands of tests that were collected, which live to the end.
 
-    Frozen objects are not seen by those who ask what refers to an object, as older Hypothesis does.
+    Hypothesis registers its generator at its first test. Older ones look for what refers to it, and see nothing that
+    is frozen: so its first test comes before.
     """
+    given(none())(lambda _: None)()
     gc.collect()
-    gc.set_threshold(20_000, 20, 50)
+    gc.freeze()
