@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from backproof import equations
 from backproof.checking.balls import Interval
-from backproof.checking.truth import UNITS, EnclosedLayer, Enclosure, Masks, enclose
+from backproof.checking.truth import UNITS, EnclosedLayer, Enclosure, Masks, enclose, error_below, through
 from backproof.network import Network, Parameters
+from backproof.sweep import masked
 
 Array = Any
 SHORT = UNITS["float16"]
@@ -51,32 +53,26 @@ class _Pass:
         a = z
         for i in range(first, len(self.weights)):
             record = self.network.activations[i]
-            z = z if i == first else a @ self.weights[i].T + self.biases[i]
-            a, slope = self._masked(record.forward(z), i), np.ones_like(z)
+            z = z if i == first else equations.weighted_input(a, self.weights[i], self.biases[i])
+            a, slope = masked(record.forward(z), self.masks, i + 1), np.ones_like(z)
             if record.slope:
-                slope = self._masked(record.slope(z, record.forward(z)), i)
+                slope = masked(record.slope(z, record.forward(z)), self.masks, i + 1)
             a = a if move is None or i > first else a + move
             yield z, a, slope
-
-    def _masked(self, values: Array, i: int) -> Array:
-        mask = self.masks[i + 1] if i + 1 < len(self.masks) else None
-        return values if mask is None else values * mask
 
     def output_error(self, a: Array, slope: Array) -> Array:
         """δ of the output layer."""
         if self.network.is_canonical:
             return a - self.y
-        return self._through(len(self.weights) - 1, self.network.cost_function.gradient(a, self.y), a, slope)
+        return through(self.network.activations[-1], self.network.cost_function.gradient(a, self.y), a, slope)
 
     def errors_below(self, i: int, delta: Array, a: list[Array], slopes: list[Array]) -> Iterator[Array]:
         """δ of the layers below the one of index i, downwards."""
         for below in range(i - 1, -1, -1):
-            delta = self._through(below, delta @ self.weights[below + 1], a[below], slopes[below])
+            delta = error_below(
+                self.network.activations[below], delta, self.weights[below + 1], a[below], slopes[below]
+            )
             yield delta
-
-    def _through(self, i: int, sent: Array, a: Array, slope: Array) -> Array:
-        record = self.network.activations[i]
-        return record.pull_back(sent, a) if record.pull_back else sent * slope
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def _output_error(network: Network, a: Array, y: Array, slope: Array, unit: floa
         return collapsed
     dC_da = _cost_gradient(network.cost_function, a, y)
     sizes = magnitude(dC_da)
-    spelled_out = _through(network.activations[-1], dC_da, a, slope)
+    spelled_out = through(network.activations[-1], dC_da, a, slope)
     spelled_out = _rounded(spelled_out, sizes * _size_of_slope(network.activations[-1], a, slope), unit)
     if collapsed is None:
         return spelled_out
@@ -225,11 +225,16 @@ def _output_error(network: Network, a: Array, y: Array, slope: Array, unit: floa
 def _hidden_error(network: Network, i: int, delta: Array, w: Array, a: Array, slope: Array, unit: float) -> Array:
     record = network.activations[i]
     sizes = (magnitude(delta) @ magnitude(w)) * _size_of_slope(record, a, slope) if unit else None
-    error = equations.bp2(delta, w, slope) if record.is_elementwise else _through(record, delta @ w, a, slope)
-    return _rounded(error, sizes, unit, w.shape[0])
+    return _rounded(error_below(record, delta, w, a, slope), sizes, unit, w.shape[0])
 
 
-def _through(record: Activation, g: Array, a: Array, slope: Array) -> Array:
+def error_below(record: Activation, delta: Array, w: Array, a: Array, slope: Array) -> Array:
+    """Return δ of a layer from that of the one above, whose weights are w: BP2, on floats or balls."""
+    return equations.bp2(delta, w, slope) if record.is_elementwise else through(record, delta @ w, a, slope)
+
+
+def through(record: Activation, g: Array, a: Array, slope: Array) -> Array:
+    """Return ∂C/∂z of a layer from g = ∂C/∂a, on floats or balls."""
     return record.pull_back(g, a) if record.pull_back else equations.bp1(g, slope)
 
 
