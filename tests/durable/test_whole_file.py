@@ -11,6 +11,7 @@ import pytest
 
 import architecture
 from backproof.durable import whole_file
+from backproof.durable import whole_folder
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 
@@ -213,3 +214,11 @@ def test_nothing_else_writes_files():
 def test_a_second_writer_is_seen(tmp_path):
     (tmp_path / "other.py").write_text("def f(path):\n    path.write_text('half a file')\n")
     assert list(writers(tmp_path)) == ["other.py"]
+
+
+def test_the_rename_of_a_folder_is_brought_to_the_disk_too(tmp_path, monkeypatch):
+    settled = []
+    monkeypatch.setattr(whole_folder, "settle", lambda folder, path: settled.append((folder, path.is_dir())))
+    with whole_folder.whole_folder(tmp_path / "spool") as folder:
+        (folder / "pile").write_bytes(b"1")
+    assert settled == [(tmp_path, True)]

@@ -56,7 +56,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             if temporary is not None:
                 with suppress(OSError):
                     os.unlink(temporary)
-    _settle(folder, path)
+    settle(folder, path)
 
 
 def checked_destination(path: str | os.PathLike[str], *inputs: str | os.PathLike[str]) -> None:
@@ -82,8 +82,13 @@ def _said(path: str | os.PathLike[str]) -> Iterator[None]:
     except InputError:
         raise
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
-        reason = Phrase(getattr(error, "strerror", None) or str(error))
-        raise InputError(CANNOT_BE_WRITTEN, path=os.fspath(path), reason=reason) from None
+        raise cannot_be_written(path, error) from None
+
+
+def cannot_be_written(path: str | os.PathLike[str], error: OSError | ValueError) -> InputError:
+    """Return the error that says why a path cannot be written."""
+    reason = Phrase(getattr(error, "strerror", None) or str(error))
+    return InputError(CANNOT_BE_WRITTEN, path=os.fspath(path), reason=reason)
 
 
 def _behind_links(path: str | os.PathLike[str]) -> tuple[str, os.stat_result | None]:
@@ -150,8 +155,16 @@ def _hand_on(handle: int, before: os.stat_result) -> None:
     os.fchmod(handle, mode)
 
 
-def _settle(folder: str, path: str | os.PathLike[str]) -> None:
-    """Bring a rename to the disk, where the file system can."""
+def settle(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> None:
+    """Bring a rename to the disk, where the file system can.
+
+    Args:
+        folder: in which something was renamed.
+        path: what it is called now.
+
+    Raises:
+        InputError: the disk has a fault.
+    """
     if os.name == "nt":
         return
     try:

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from backproof.durable.lock import alone_in
-from backproof.durable.whole_file import CANNOT_BE_WRITTEN
-from backproof.errors import InputError, Phrase
+from backproof.durable.whole_file import cannot_be_written, settle
+from backproof.errors import InputError
 
 _PREFIX, _SUFFIX = ".backproof-", ".filling"
 
@@ -36,16 +36,17 @@ def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         folder = target.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
         folder.mkdir()
     except (OSError, ValueError) as error:
-        raise _cannot(target, error) from None
+        raise cannot_be_written(target, error) from None
     try:
         with alone_in(folder):
             yield folder
             _to_disk(folder)
             _rename(folder, target)
     except OSError as error:
-        raise _cannot(target, error) from None
+        raise cannot_be_written(target, error) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    settle(target.parent, target)
 
 
 def sweep(folder: Path) -> None:
@@ -75,8 +76,3 @@ def _rename(folder: Path, target: Path) -> None:
     except OSError:
         if not target.is_dir():
             raise
-
-
-def _cannot(path: Path, error: OSError | ValueError) -> InputError:
-    reason = Phrase(getattr(error, "strerror", None) or str(error))
-    return InputError(CANNOT_BE_WRITTEN, path=os.fspath(path), reason=reason)
