@@ -6,7 +6,7 @@ the dataclass all show it. A function that takes the fields as keywords shows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from inspect import Parameter, cleandoc, signature
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from backproof.names import hint
 
 _KEY = "backproof"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_Record = TypeVar("_Record")
 _OPTIONS = "    **options:"
 
 
@@ -104,7 +105,7 @@ def _with_fields_said(docstring: str, described: dict[str, About]) -> str:
     return "\n".join([*lines[:at], *said, *lines[at + 1 :]])
 
 
-def refuse_unknown(kind: type, given: Iterable[str], function: str) -> None:
+def refuse_unknown(kind: Any, given: Iterable[str], function: str) -> None:
     """Raise InputError for a name that is no field of the dataclass of a function's options."""
     known = [item.name for item in fields(kind)]
     for name in given:
@@ -113,6 +114,16 @@ def refuse_unknown(kind: type, given: Iterable[str], function: str) -> None:
                 "{function} has no option {given!r}; its options are {accepted}{hint}",
                 function=function, given=name, accepted=", ".join(known), hint=hint(name, known),
             )  # fmt: skip
+
+
+def of_keywords(kind: Callable[..., _Record], given: Mapping[str, Any], function: str) -> _Record:
+    """Return the dataclass of a function's options from the keywords that the function was given.
+
+    Raises:
+        InputError: an unknown keyword, or a value that the dataclass does not accept.
+    """
+    refuse_unknown(kind, given, function)
+    return kind(**given)
 
 
 def refuse_other_words(record: Any) -> None:

@@ -5,12 +5,11 @@ Its fields are keywords of `check` and options of `backproof check`; their sente
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from backproof.described import described, refuse_other_words, refuse_unknown, with_attributes
+from backproof.described import described, refuse_other_words, with_attributes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES
 
@@ -56,16 +55,6 @@ class CheckOptions:
                     "{option}: {given!r} given; accepted: {accepted}",
                     option=Keyword(name), given=value, accepted=accepted,
                 )  # fmt: skip
-
-    @classmethod
-    def checked(cls, given: Mapping[str, Any]) -> CheckOptions:
-        """Return options from the keywords of `check`.
-
-        Raises:
-            InputError: an unknown keyword, or a value that is not accepted.
-        """
-        refuse_unknown(cls, given, "check")
-        return cls(**given)
 
 
 class GivenCheckOptions(TypedDict, total=False):

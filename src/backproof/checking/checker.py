@@ -23,7 +23,7 @@ from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import known_random_state
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
-from backproof.described import takes
+from backproof.described import of_keywords, takes
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
 
@@ -79,7 +79,7 @@ def check(
     """
     if not isinstance(network, Network):
         raise InputError("network: {given} given; accepted: a backproof.Network", given=f"{network!r:.60}")
-    asked = CheckOptions.checked(options)
+    asked = of_keywords(CheckOptions, options, "check")
     if isolated and not isinstance(gradient, CodeElsewhere):
         return _isolated(gradient, network, x, y, own_cost, {"parameters": parameters, "masks": masks, **options})
     probe = draw_probe(network, asked.seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))

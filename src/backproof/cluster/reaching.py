@@ -24,6 +24,7 @@ from backproof.engines import Data
 from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
 from backproof.network import Network
 from backproof.training import TrainingResult
+from backproof.training.options import is_whole
 
 Array = Any
 Path = str | os.PathLike[str]
@@ -76,7 +77,7 @@ class Cluster:
 
 
 def _check_whole(name: str, value: Any, accepted: str) -> None:
-    if value is not None and not (hasattr(value, "__index__") and not isinstance(value, bool) and value >= 1):
+    if value is not None and not is_whole(value, 1):
         raise InputError(_NOT_ACCEPTED, option=Keyword(name), given=value, accepted=accepted)
 
 

@@ -6,13 +6,13 @@ and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self, TypedDict
+from typing import TypedDict
 
 from backproof.derivation.orders import ORDERS
 from backproof.derivation.result import DETAILS, WEIGHT_LETTERS
-from backproof.described import described, refuse_unknown, with_attributes
+from backproof.described import described, with_attributes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES
 from backproof.names import hint
@@ -49,16 +49,6 @@ class ExplainOptions:
                 given=self.language,
                 accepted=" and ".join(LANGUAGES),
             )
-
-    @classmethod
-    def checked(cls, given: Mapping[str, Any], function: str) -> Self:
-        """Return options from the keywords of a function.
-
-        Raises:
-            InputError: an unknown keyword, or a value that is not accepted.
-        """
-        refuse_unknown(cls, given, function)
-        return cls(**given)
 
 
 @with_attributes

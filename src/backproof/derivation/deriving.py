@@ -22,7 +22,7 @@ from backproof.derivation.result import Derivation, Section
 from backproof.derivation.subject import Subject, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
-from backproof.described import takes
+from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
 
@@ -62,7 +62,7 @@ def derive(
     >>> derivation.holds
     True
     """
-    asked = DeriveOptions.checked(options, "derive")
+    asked = of_keywords(DeriveOptions, options, "derive")
     subject = subject_of(network)
     _refuse_without_a_world(subject)
     if asked.detail == "every index":
@@ -99,7 +99,7 @@ def explain(
     Raises:
         InputError: as in `derive`.
     """
-    asked = ExplainOptions.checked(options, "explain")
+    asked = of_keywords(ExplainOptions, options, "explain")
     subject = subject_of(network)
     _refuse_without_a_world(subject)
     example = example_of(network, x, y, parameters, input_names, output_names)

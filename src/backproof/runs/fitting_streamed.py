@@ -7,14 +7,13 @@ sample, in memory, so that all that follows is as it is for a table in memory.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import Any
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.model_file import Model
 from backproof.runs.examples_of_run import ENOUGH_TO_VALIDATE, as_the_cost_takes
 from backproof.runs.folder import RunFolder
-from backproof.runs.one_network import calibrated_on, check_learnt, network_for, said_of, said_of_cluster
+from backproof.runs.one_network import model_of, network_for, said_of, said_of_cluster
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.training_options import cluster_of, training_options
 from backproof.streams import Gathered, gather, spool_of
@@ -111,10 +110,7 @@ class Streamed:
             self.network, self._spool, validation=self._validation, progress=progress, resume=folder.start,
             checkpoint=folder.path or None, cluster=cluster_of(self._options), **self._chosen,
         )  # fmt: skip
-        check_learnt(result)
-        encoding = self.prepared.encoding
-        model = Model(self.network, result.parameters, encoding, result.options, result.history)
-        return calibrated_on(model, self._validation), result
+        return model_of(self.network, self.prepared.encoding, result, self._validation), result
 
     def known_by(self, data: Any) -> None:
         """Return no digest: a file that does not fit into memory is not read once more for it."""
@@ -146,4 +142,4 @@ def _prepared(gathered: Gathered, dtype: str) -> Prepared:
     said = Phrase("{examples} held out, {count} trained on{how}.", examples=counted(len(held), "example"),
                   count=gathered.trained, how=Phrase(", by chance alone"))  # fmt: skip
     notes = (*gathered.notes, said)
-    return replace(Prepared(sample, encoding, gathered.measured, held, x, y, x[:0], y[:0], notes))
+    return Prepared(sample, encoding, gathered.measured, held, x, y, x[:0], y[:0], notes)

@@ -45,21 +45,26 @@ class OneNetwork:
             self.network, self.prepared.x, self.prepared.y, validation=self._validation, progress=progress,
             resume=folder.start, checkpoint=folder.path or None, cluster=cluster_of(self._options), **self._chosen,
         )  # fmt: skip
-        check_learnt(result)
-        encoding = self.prepared.encoding
-        model = Model(self.network, result.parameters, encoding, result.options, result.history)
-        return self._calibrated(model), result
+        return model_of(self.network, self.prepared.encoding, result, self._validated()), result
 
-    def _calibrated(self, model: Model) -> Model:
+    def _validated(self) -> tuple[Any, Any] | None:
+        """Return the examples that the network was validated on, or None."""
         examples = self._validation
         if isinstance(examples, float):
             part = held_out(Data(self.prepared.x, self.prepared.y), examples, self._chosen["seed"])[1]
             examples = part.x, part.y
-        return calibrated_on(model, examples)
+        return examples
 
 
-def calibrated_on(model: Model, examples: tuple[Any, Any] | None) -> Model:
-    """Return the model with what the examples that it is validated on tell, where they are enough to tell it."""
+def model_of(network: Network, encoding: Encoding, result: TrainingResult, examples: tuple[Any, Any] | None) -> Model:
+    """Return what was learnt as a model, with what the examples it is validated on tell, where they are enough.
+
+    Raises:
+        KeyboardInterrupt: the run was interrupted before it had learnt anything.
+        InputError: it ended so.
+    """
+    _check_learnt(result)
+    model = Model(network, result.parameters, encoding, result.options, result.history)
     if examples is None or len(examples[0]) < FEWEST_TO_CALIBRATE:
         return model
     return calibrated(model, *examples)
@@ -73,8 +78,7 @@ def network_for(options: RunOptions, encoding: Encoding) -> Network:
     )  # fmt: skip
 
 
-def check_learnt(result: TrainingResult) -> None:
-    """Raise what keeps a model from being written: an interrupt, or a run that learnt nothing."""
+def _check_learnt(result: TrainingResult) -> None:
     if not result.history.epochs and result.status == "interrupted":
         raise KeyboardInterrupt
     if not result.history.epochs:

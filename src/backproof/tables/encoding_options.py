@@ -5,11 +5,11 @@ Its fields are keywords of `fit_encoding`, and through it of `prepare`; their se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
-from backproof.described import described, refuse_unknown, with_attributes
+from backproof.described import described, with_attributes
 from backproof.errors import InputError, Keyword
 from backproof.tables.wording import listed
 
@@ -65,16 +65,6 @@ class EncodingOptions:
             if value not in accepted:
                 option = Keyword(name, value)
                 raise InputError("{option} given; accepted: {accepted}", option=option, accepted=listed(accepted))
-
-    @classmethod
-    def checked(cls, given: Mapping[str, Any]) -> EncodingOptions:
-        """Return options from the keywords of `fit_encoding`.
-
-        Raises:
-            InputError: an unknown keyword, or a word that is not accepted.
-        """
-        refuse_unknown(cls, given, "fit_encoding")
-        return cls(**given)
 
 
 class GivenEncodingOptions(TypedDict, total=False):

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from backproof.described import takes
+from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
 from backproof.tables.dates import moments_of, parts_of, recognised_order
@@ -75,7 +75,7 @@ def fit_encoding(
     >>> fit_encoding(table, "kind").feature_names
     ('size',)
     """
-    asked = EncodingOptions.checked(options)
+    asked = of_keywords(EncodingOptions, options, "fit_encoding")
     names = target_names(table, target)
     asked = _held_against(table, names, asked)
     index = _checked_rows(rows, len(table))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from backproof.described import refuse_unknown
+from backproof.described import of_keywords
 from backproof.engines.contract import Task
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
@@ -78,8 +78,7 @@ class Options:
         Raises:
             InputError: an unknown keyword, or a value out of range; the message says what is accepted.
         """
-        refuse_unknown(cls, given, "train")
-        options = cls(**given)
+        options = of_keywords(cls, given, "train")
         for name, holds, accepted in _RANGES:
             value = getattr(options, name)
             if isinstance(value, str) or not holds(value):
@@ -149,7 +148,8 @@ class Options:
         return {name: value for name, value in plain.items() if name not in ("engine", "instructions", "dtype")}
 
 
-def _is_whole(value: Any, least: int) -> bool:
+def is_whole(value: Any, least: int) -> bool:
+    """Whether a value is a whole number of any library, not below the least."""
     return hasattr(value, "__index__") and not isinstance(value, bool) and value >= least
 
 
@@ -159,9 +159,9 @@ def _none_or_above_zero(value: Any) -> bool:
 
 _RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("learning_rate", _none_or_above_zero, Phrase("a finite number above 0")),
-    ("batch_size", lambda v: v is None or _is_whole(v, 1), Phrase("an integer ≥ 1 or None")),
-    ("epochs", lambda v: _is_whole(v, 1), Phrase("an integer ≥ 1")),
-    ("seed", lambda v: _is_whole(v, 0), Phrase("an integer ≥ 0")),
+    ("batch_size", lambda v: v is None or is_whole(v, 1), Phrase("an integer ≥ 1 or None")),
+    ("epochs", lambda v: is_whole(v, 1), Phrase("an integer ≥ 1")),
+    ("seed", lambda v: is_whole(v, 0), Phrase("an integer ≥ 0")),
     ("l1", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
     ("l2", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
     ("clip_norm", _none_or_above_zero, Phrase("a finite number above 0 or None")),
