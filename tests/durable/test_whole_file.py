@@ -10,8 +10,7 @@ import sys
 import pytest
 
 import architecture
-from backproof.durable import whole_file
-from backproof.durable import whole_folder
+from backproof.durable import whole_file, whole_folder
 from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import InputError
 
