@@ -86,13 +86,18 @@ def _spooled(path: Any, target: Any, **options: Any) -> Any:
     return import_module("backproof.streams").spooled(path, target, **options)
 
 
+def _spooled_to_fit(path: Any, target: str, validation: float, **options: Any) -> Any:
+    """Make a spool of a table, and hold out a share of its rows."""
+    return import_module("backproof.streams").spooled_to_fit(path, target, validation, **options)
+
+
 def _features(path: Any, encoding: str) -> Any:
     """Encode a table as one was from which a spool was made."""
     return import_module("backproof.streams").features(path, encoding)
 
 
 faces.plug(_shown)
-opening.plug(_spooled, _features)
+opening.plug(_spooled, _spooled_to_fit, _features)
 
 
 def _reached(cluster: Any, shards: int | None) -> Any:

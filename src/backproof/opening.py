@@ -12,9 +12,9 @@ from typing import Any
 _answers: dict[str, Callable[..., Any]] = {}
 
 
-def plug(spooled: Callable[..., Any], features: Callable[..., Any]) -> None:
-    """Set the functions that answer `opened` and `features`."""
-    _answers.update(spooled=spooled, features=features)
+def plug(spooled: Callable[..., Any], spooled_to_fit: Callable[..., Any], features: Callable[..., Any]) -> None:
+    """Set the functions that answer `opened`, `opened_to_fit` and `features`."""
+    _answers.update(spooled=spooled, spooled_to_fit=spooled_to_fit, features=features)
 
 
 def opened(path: Any, target: Any, **options: Any) -> Any:
@@ -26,6 +26,18 @@ def opened(path: Any, target: Any, **options: Any) -> Any:
         **options: as `backproof.streams.spooled` takes them.
     """
     return _answers["spooled"](path, target, **options)
+
+
+def opened_to_fit(path: Any, target: str, validation: float, **options: Any) -> Any:
+    """Return the spool of a table in a file without a share of its rows, and x and y of these; None for a share of 0.
+
+    Args:
+        path: as `opened` takes it.
+        target: the column to predict.
+        validation: the share of the rows.
+        **options: as `backproof.streams.spooled_to_fit` takes them.
+    """
+    return _answers["spooled_to_fit"](path, target, validation, **options)
 
 
 def features(path: Any, encoding: str) -> Any:

@@ -59,8 +59,15 @@ def test_shards_of_unequal_length_are_trained_and_gone_on_with(spool, tmp_path):
 def test_what_a_spool_does_not_do_on_a_cluster_is_refused(spool):
     with pytest.raises(InputError, match="class_weight: given with a spool"):
         trained(spool, Serial(), class_weight={0: 2.0})
-    with pytest.raises(InputError, match="at most as many shards as piles, 7"):
-        bp.train(NET, spool, cluster=Serial(), shards=8)
+    with pytest.raises(InputError, match="at most as many as there are examples"):
+        bp.train(NET, spool, cluster=Serial(), shards=401)
+
+
+def test_more_shards_than_piles_are_dealt_anew_from_the_rows_of_all_piles(spool):
+    held = spool.load()
+    options = {"cluster": Serial(), "shards": 8, "epochs": 2, "batch_size": 8, "class_weight": {0: 2.0}}
+    found = bp.train(NET, spool, **options).parameters.to_vector()
+    assert found.tobytes() == bp.train(NET, held["x"], held["y"], **options).parameters.to_vector().tobytes()
 
 
 def test_targets_that_the_cost_does_not_take_are_found_by_the_worker(tmp_path):

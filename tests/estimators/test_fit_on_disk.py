@@ -1,10 +1,13 @@
 """Estimators that are fitted to a table in a file, of which the examples stay on disk."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from backproof import MLPClassifier, MLPRegressor
 from backproof.errors import InputError
+from backproof.streams import features
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,41 @@ def test_a_regressor_answers_in_the_units_of_the_table(path):
     assert abs(model.predict(path).mean() - pay.mean()) < 200
 
 
+def test_with_early_stopping_a_share_is_held_out_and_the_best_parameters_are_kept(path):
+    options = OPTIONS | {"max_iter": 200, "tol": 1e-4, "n_iter_no_change": 5, "validation_fraction": 0.2}
+    model = MLPClassifier(**options, early_stopping=True).fit(path, "label")
+    assert 5 < model.n_iter_ < 200
+    assert len(model.validation_scores_) == model.n_iter_
+    assert model.best_validation_score_ == max(model.validation_scores_) > 0.9
+    assert model.t_ == 320 * model.n_iter_
+    shares = 80 * np.array(model.validation_scores_)  # of 80 rows held out
+    assert np.allclose(shares, shares.round(), atol=1e-9)
+
+
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
+def test_several_networks_learn_from_one_spool_and_answer_together(path):
+    options = OPTIONS | {"max_iter": 10}
+    model = MLPClassifier(**options, n_networks=3).fit(path, "label")
+    assert len(model.estimators_) == 3
+    first, second = (one.coefs_[0] for one in model.estimators_[:2])
+    assert not np.allclose(first, second)
+    parts = [one.predict_proba(features(path, model.encoding_)) for one in model.estimators_]
+    assert np.allclose(model.predict_proba(path), np.mean(parts, axis=0))
+    again = MLPClassifier(**options, n_networks=3, n_jobs=1).fit(path, "label")
+    for one, other in zip(model.estimators_, again.estimators_, strict=True):
+        assert np.array_equal(one.coefs_[0], other.coefs_[0])
+
+
+@pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
+def test_shards_are_trained_by_workers(path):
+    options = OPTIONS | {"max_iter": 3}
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(2) as two:
+        a, b = (MLPClassifier(**options, cluster=pool, shards=2).fit(path, "label") for pool in (one, two))
+    assert np.array_equal(a.coefs_[0], b.coefs_[0])
+    alone = MLPClassifier(**options).fit(path, "label")
+    assert not np.array_equal(a.coefs_[0], alone.coefs_[0])
+
+
 def test_a_fit_to_arrays_forgets_the_table(path):
     model = MLPClassifier(**OPTIONS | {"max_iter": 1})
     with pytest.warns(UserWarning, match="Maximum iterations"):
@@ -55,9 +93,9 @@ def test_a_fit_to_arrays_forgets_the_table(path):
 @pytest.mark.parametrize(
     ("parameters", "given", "said"),
     [
-        ({"early_stopping": True}, {}, "early_stopping"),
+        ({"warm_start": True}, {}, "warm_start"),
+        ({"bagging": True}, {}, "bagging"),
         ({"solver": "lbfgs"}, {}, "solver"),
-        ({"n_networks": 3}, {}, "n_networks"),
         ({}, {"sample_weight": np.ones(400)}, "sample_weight"),
         ({}, {"y": np.ones(400)}, "the name of the column to predict"),
         ({}, {"y": "pays"}, "no target column 'pays' found"),

@@ -97,12 +97,16 @@ class ShardedSetup(Setup):
         self.round_steps = 1
 
     def _dealt(self, count: int, folder: Path, class_weight: Any) -> tuple[ShardFile, ...]:
-        """Return the shards: files that are written, or the piles of a spool that are there."""
+        """Return the shards: files that are written, or the piles of a spool, where it has enough of them."""
         if not isinstance(self.examples, InPiles):
             return write_shards(self.data, folder, count, self.options.seed)
         piles = self.examples.piles
         if not isinstance(piles, Spool):
             raise InputError("{option}: given with NPY files; accepted: with a spool", option=Keyword("cluster"))
+        if len(piles.piles) < count:
+            held = piles.load()
+            data = self.examples.checked(Data(held["x"], held["y"], held.get("w")))
+            return write_shards(data, folder, count, self.options.seed)
         if class_weight is not None:
             message = "{option}: given with a spool and {cluster}; accepted: weights in the spool"
             raise InputError(message, option=Keyword("class_weight"), cluster=Keyword("cluster"))

@@ -62,8 +62,7 @@ class BaseMLP(Fittable):
         translation.check_parameters(self)
         if from_disk.is_path(X):
             given = {"sample_weight": sample_weight, "validation_data": validation_data, "partial_fit": incremental}
-            told: list[Callback] = [*([Sayer(self)] if self.verbose else []), *callbacks]
-            conclude(self, [from_disk.fit(self, X, y, self._network, told, given)], incremental)
+            conclude(self, from_disk.fit(self, X, y, self._network, callbacks, given), incremental)
             return self
         self.__dict__.pop("encoding_", None)
         hidden = translation.hidden_sizes(self.hidden_layer_sizes)

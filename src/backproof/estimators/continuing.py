@@ -94,11 +94,17 @@ class Pace:
         )
 
 
-def watched_before(estimator: Any) -> Watched:
-    """Return the state of the stopping rule after earlier calls, read from scikit-learn's attributes."""
+def watched_before(estimator: Any, vector: Any) -> Watched:
+    """Return the state of the stopping rule after earlier calls, read from scikit-learn's attributes.
+
+    Args:
+        estimator: that is fitted.
+        vector: the parameters that the fit begins from, which are the best ones until better ones are found.
+    """
     idle = getattr(estimator, "_no_improvement_count", 0)
     if estimator.early_stopping:
         best = getattr(estimator, "best_validation_score_", None)
-        return Watched(-math.inf if best is None else best, 0, getattr(estimator, "_best_vector", None), idle)
+        kept = getattr(estimator, "_best_vector", None)
+        return Watched(-math.inf if best is None else best, 0, vector if kept is None else kept, idle)
     best = getattr(estimator, "best_loss_", None)
     return Watched(-math.inf if best is None else -best, 0, None, idle)

@@ -16,6 +16,7 @@ from backproof.estimators.continuing import Pace, watched_before
 from backproof.estimators.fittable import Fittable
 from backproof.estimators.planned import SCORE, Given, OnDisk, PlannedFit, Rows, taken
 from backproof.network import Network, Parameters
+from backproof.spools import Spool
 from backproof.training import Stopping
 from backproof.training.fingerprint import written
 from backproof.training.metrics import metrics
@@ -59,33 +60,47 @@ def draw(
         return estimator._score_of(outputs, targets, held_weights)
 
     options = _options(estimator, pace, count, parameters.weights[0].dtype, score, rng, incremental)
-    watched, vector = watched_before(estimator), parameters.to_vector()
-    if estimator.early_stopping and watched.best_vector is None:
-        watched = replace(watched, best_vector=vector)
-    start = pace.start(vector, count, watched, written(Options.checked(options).fingerprint(network)))
+    vector = parameters.to_vector()
+    start = pace.start(
+        vector, count, watched_before(estimator, vector), written(Options.checked(options).fingerprint(network))
+    )
     return PlannedFit(network, given, rows, pace, start, options, estimator.cluster, estimator.shards)
 
 
 def draw_on_disk(
-    estimator: Fittable, network: Network, count: int, dtype: Any, rng: np.random.RandomState, seed: int
+    estimator: Fittable,
+    rng: np.random.RandomState,
+    network: Network,
+    spool: Spool,
+    validation: tuple[Array, Array] | None,
+    seed: int,
 ) -> OnDisk:
     """Draw weights and seeds for a fit to examples on disk, whose orders are drawn from a seed.
 
     Args:
-        estimator: with the parameters of the fit.
-        network: layers and cost.
-        count: of the examples.
-        dtype: of the examples.
+        estimator: with the parameters of the fit; it has been told of the target.
         rng: the estimator's generator.
+        network: layers and cost.
+        spool: of the examples.
+        validation: (x, y) to validate on, or None.
         seed: that orders are drawn from.
     """
+    dtype = np.dtype(spool.layout.dtype)
     parameters = _beginning(estimator, network, rng, dtype, first=True)
     pace = _pace(estimator, incremental=False)
-    options = _options(estimator, pace, count, dtype, None, rng, incremental=False)
+
+    def score(outputs: Array, targets: Array) -> float:
+        return estimator._score_of(outputs, targets, None)
+
+    options = _options(estimator, pace, len(spool), dtype, score, rng, incremental=False)
     options |= {"shuffle": bool(estimator.shuffle), "seed": seed}
     fingerprint = written(Options.checked(options).fingerprint(network))
-    start = pace.start(parameters.to_vector(), count, watched_before(estimator), fingerprint)
-    return OnDisk(count, pace, replace(start, order=None), options)
+    vector = parameters.to_vector()
+    start = pace.start(vector, len(spool), watched_before(estimator, vector), fingerprint)
+    weights, start = estimator._weights_by_place(), replace(start, order=None)
+    return OnDisk(
+        network, spool, validation, weights, pace, start, options, estimator.cluster, estimator.shards
+    )  # fmt: skip
 
 
 def _beginning(

@@ -17,7 +17,7 @@ from backproof.errors import InputError, Keyword
 from backproof.estimators import attributes
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Fittable
-from backproof.estimators.planned import Given
+from backproof.estimators.planned import Given, OnDisk, PlannedFit
 from backproof.estimators.said import Sayer
 from backproof.network import Network
 from backproof.training import EpochRecord, TrainingResult
@@ -71,46 +71,67 @@ def fit(
         incremental: whether this is `partial_fit`.
         callbacks: called with the number of a network, from 0, and each of its epochs, one call at a time.
     """
-    if estimator.cluster is not None:
-        message = "{option}: given for several networks; accepted: for one, or train_many with its cluster"
-        raise InputError(message, option=Keyword("cluster"))
-    members = _members(estimator, first)
+    alone = members(estimator, first)
     plans = [
         draw(
             member, network, given, check_random_state(member.random_state), first=first, incremental=incremental,
             bagging=estimator.bagging,
         )
-        for member in members
+        for member in alone
     ]  # fmt: skip
     plans[0].make_ready()
+    return run_all(estimator, alone, plans, callbacks)
+
+
+def run_all(
+    estimator: Fittable,
+    alone: Sequence[Fittable],
+    plans: Sequence[PlannedFit | OnDisk],
+    callbacks: Sequence[Callable[[int, EpochRecord], Any]],
+) -> list[TrainingResult]:
+    """Make the fits that were planned, in threads, and set the estimator's attributes from them.
+
+    Args:
+        estimator: of several networks.
+        alone: the estimator of each, from `members`.
+        plans: the fit of each.
+        callbacks: called with the number of a network, from 0, and each of its epochs, one call at a time.
+    """
     lock, calls = threading.Lock(), []
-    for number, (member, plan) in enumerate(zip(members, plans, strict=True)):
+    for number, (member, plan) in enumerate(zip(alone, plans, strict=True)):
         told = [Sayer(member, _called(number))] if estimator.verbose else []
         calls.append(partial(plan.run, [*told, _one_at_a_time(callbacks, number, lock)]))
     results = at_once(calls, estimator.n_jobs)
-    for number, (member, plan, result) in enumerate(zip(members, plans, results, strict=True)):
+    for number, (member, plan, result) in enumerate(zip(alone, plans, results, strict=True)):
         attributes.remember(member, result, plan)
         if result.status == "stopped" and estimator.verbose:
             Sayer(member, _called(number)).stopped()
-    attributes.stand_for(estimator, members)
+    attributes.stand_for(estimator, list(alone))
     return results
 
 
-def _members(estimator: Fittable, first: bool) -> list[Fittable]:
-    """Return the networks' own estimators, with the parameters and seeds of this fit."""
+def members(estimator: Fittable, first: bool) -> list[Fittable]:
+    """Return the networks' own estimators, with the parameters and seeds of this fit.
+
+    Raises:
+        InputError: a cluster is given too.
+    """
+    if estimator.cluster is not None:
+        message = "{option}: given for several networks; accepted: for one, or train_many with its cluster"
+        raise InputError(message, option=Keyword("cluster"))
     kept = {name: vars(estimator)[name] for name in _OF_THE_DATA if name in vars(estimator)}
     parameters = {**estimator.get_params(deep=False), **_ALONE}
     rng = check_random_state(estimator.random_state)
     seeds = rng.randint(np.iinfo(np.int32).max, size=estimator.n_networks)
-    members = []
+    found = []
     for number, seed in enumerate(seeds):
         member = type(estimator)(**{**parameters, "random_state": int(seed)})
         if not first:
             before = vars(estimator.estimators_[number])
             member.__dict__.update({name: value for name, value in before.items() if name not in parameters})
         member.__dict__.update(kept)
-        members.append(member)
-    return members
+        found.append(member)
+    return found
 
 
 def _one_at_a_time(callbacks: Sequence[Any], number: int, lock: Any) -> Callable[[EpochRecord], bool]:

@@ -11,25 +11,16 @@ import numpy as np
 from sklearn.utils import check_random_state
 
 from backproof.errors import InputError, Keyword
-from backproof.estimators import attributes, translation
+from backproof.estimators import attributes, ensemble, translation
 from backproof.estimators.drawing import draw_on_disk
 from backproof.estimators.fittable import Fittable
+from backproof.estimators.said import Sayer
 from backproof.network import Network
-from backproof.opening import opened
-from backproof.training import EpochRecord, TrainingResult
-from backproof.training.options import Options
-from backproof.training.run import Run
-from backproof.training.setup import Setup
+from backproof.opening import opened_to_fit
+from backproof.training import TrainingResult
 
-Callback = Callable[[EpochRecord], Any]
-_REFUSED = {
-    "early_stopping": False,
-    "warm_start": False,
-    "bagging": False,
-    "n_networks": 1,
-    "cluster": None,
-    "shards": None,
-}
+Callback = Callable[..., Any]
+_REFUSED = {"warm_start": False, "bagging": False}
 """The parameters that a fit to a path cannot have otherwise."""
 
 
@@ -45,35 +36,48 @@ def fit(
     network_of: Callable[[list[int]], Network],
     callbacks: Sequence[Callback],
     given: dict[str, Any],
-) -> TrainingResult:
+) -> list[TrainingResult]:
     """Fit an estimator to a table in a file; the attribute `encoding_` says how its columns became features.
+
+    Of several networks each has weights and orders of its own, and all have the same spool; with `early_stopping` the
+    rows that are held out are in memory, at most 25,000.
 
     Args:
         estimator: with its parameters; it is told of the target by `_told_of`.
         path: as `backproof.streams.spooled` takes it.
         target: the name of the column to predict.
         network_of: gives the network for sizes.
-        callbacks: called with the record of each epoch.
+        callbacks: called with the record of each epoch; of several networks, with the number of one and its record.
         given: what else was given to the fit, by name, which is refused unless it is None.
+
+    Returns:
+        The result of each network.
 
     Raises:
         InputError: what is not accepted with a path, or the table cannot be read.
     """
     _check(estimator, target, given)
     rng = check_random_state(estimator.random_state)
-    seed = int(rng.randint(np.iinfo(np.int32).max))
-    spool = opened(path, target, seed=seed, dtype=estimator.dtype, task=estimator._task, target_as_it_is=True)
+    seed = _seed(rng)
+    share = float(estimator.validation_fraction) if estimator.early_stopping else 0.0
+    spool, apart = opened_to_fit(path, target, share, seed=seed, dtype=estimator.dtype, task=estimator._task)
     estimator._told_of(json.loads(spool.encoding)["target"])
     estimator.n_features_in_, estimator.encoding_ = spool.layout.n_features, spool.encoding
     sizes = [spool.layout.n_features, *translation.hidden_sizes(estimator.hidden_layer_sizes), spool.layout.n_outputs]
     network = network_of(sizes)
-    plan = draw_on_disk(estimator, network, len(spool), np.dtype(spool.layout.dtype), rng, seed)
-    setup = Setup(network, Options.checked(plan.options), spool, class_weight=estimator._weights_by_place())
-    run = Run(setup, setup.start(None, plan.start), callbacks)
-    run.advance()
-    result = run.result()
+    if ensemble.is_asked_for(estimator):
+        alone = ensemble.members(estimator, first=True)
+        drawn = [check_random_state(member.random_state) for member in alone]
+        plans = [draw_on_disk(*pair, network, spool, apart, _seed(pair[1])) for pair in zip(alone, drawn, strict=True)]
+        return ensemble.run_all(estimator, alone, plans, callbacks)
+    plan = draw_on_disk(estimator, rng, network, spool, apart, seed)
+    result = plan.run([*([Sayer(estimator)] if estimator.verbose else []), *callbacks])
     attributes.remember(estimator, result, plan)
-    return result
+    return [result]
+
+
+def _seed(rng: np.random.RandomState) -> int:
+    return int(rng.randint(np.iinfo(np.int32).max))
 
 
 def _check(estimator: Fittable, target: Any, given: dict[str, Any]) -> None:

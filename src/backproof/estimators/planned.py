@@ -16,6 +16,7 @@ import numpy as np
 from backproof.engines import Data, engine
 from backproof.estimators.continuing import Pace
 from backproof.network import Network, Parameters
+from backproof.spools import Spool
 from backproof.training import Checkpoint, EpochRecord, TrainingResult
 from backproof.training.data import Source
 from backproof.training.options import Options
@@ -23,6 +24,7 @@ from backproof.training.run import Run
 from backproof.training.trainer import setup_for
 
 Array = Any
+Callback = Callable[[EpochRecord], Any]
 _BOOTSTRAP = 3
 SCORE = "score"
 """The name of the metric that early stopping watches."""
@@ -101,18 +103,14 @@ class PlannedFit:
         if self.given.validation is not None:
             self.given.validation.ready(self.network, self.options["dtype"])
 
-    def run(self, callbacks: Sequence[Callable[[EpochRecord], Any]]) -> TrainingResult:
+    def run(self, callbacks: Sequence[Callback]) -> TrainingResult:
         """Train."""
         validation = self.given.validation
         if validation is None and self.rows.held is not None:
             validation = self.given.part(self.rows.held)
         source, weights = self.given.part(self.rows.trained), taken(self.given.weights, self.rows.trained)
         given = self.network, self._checked, source, validation, weights, None
-        with ExitStack() as stack:
-            setup = setup_for(given, self.cluster, self.shards, stack)
-            run = Run(setup, setup.start(None, self.start), callbacks)
-            run.advance()
-            return run.result()
+        return _result(given, self.cluster, self.shards, self.start, callbacks)
 
     def cost(self, parameters: Parameters) -> float:
         """Return the cost of all examples trained on, penalty included."""
@@ -124,12 +122,50 @@ class PlannedFit:
 
 @dataclass(frozen=True)
 class OnDisk:
-    """One network that is fitted to examples on disk: how many, the state it begins from, the options of training."""
+    """One network that is fitted to examples on disk, the state it begins from, and the options of its training.
 
-    count: int
+    Attributes:
+        network: layers and cost.
+        spool: of the examples.
+        validation: (x, y) in memory that is evaluated after every epoch, or None.
+        class_weight: weights of the classes by their places, or None.
+        pace: of the optimizer.
+        start: where it begins.
+        options: of its training.
+        cluster: whose workers make the steps, or None.
+        shards: into how many parts the piles are dealt there.
+    """
+
+    network: Network
+    spool: Spool
+    validation: tuple[Array, Array] | None
+    class_weight: Any
     pace: Pace
     start: Checkpoint = field(repr=False)
     options: dict[str, Any] = field(repr=False)
+    cluster: Any = None
+    shards: int | None = None
+
+    @property
+    def count(self) -> int:
+        """The number of examples that are trained on."""
+        return len(self.spool)
+
+    def run(self, callbacks: Sequence[Callback]) -> TrainingResult:
+        """Train."""
+        given = self.network, Options.checked(self.options), self.spool, self.validation, None, self.class_weight
+        return _result(given, self.cluster, self.shards, self.start, callbacks)
+
+
+def _result(
+    given: tuple[Any, ...], cluster: Any, shards: int | None, start: Checkpoint, callbacks: Sequence[Callback]
+) -> TrainingResult:
+    """Train from a state to the end of the run."""
+    with ExitStack() as stack:
+        setup = setup_for(given, cluster, shards, stack)
+        run = Run(setup, setup.start(None, start), callbacks)
+        run.advance()
+        return run.result()
 
 
 def taken(weights: Array | None, rows: Array | None) -> Array | None:

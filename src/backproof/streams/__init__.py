@@ -4,7 +4,7 @@
 - `gather(data, target, …)` is the first pass: a random sample of the rows, from which the encoding is fitted, with
   every class and category that there is, and what is wrong with single rows, named by file and row.
 - `spooled(data, target, …)` is both: the `Spool` of all rows, made now or found again; `features(data, spool.encoding)`
-  are those of another table.
+  are those of another table. `spooled_to_fit` is both for an estimator, which holds rows out to validate on.
 
 Every row has a number, and what is drawn for it is drawn from (seed, number): the size of the pieces changes nothing.
 """
@@ -12,6 +12,6 @@ Every row has a number, and what is drawn for it is drawn from (seed, number): t
 from backproof.streams.bad_rows import BadRows
 from backproof.streams.gathering import Gathered, gather
 from backproof.streams.pieces_of_files import Piece, pieces_of
-from backproof.streams.spooling import features, spool_of, spooled
+from backproof.streams.spooling import features, spool_of, spooled, spooled_to_fit
 
-__all__ = ["BadRows", "Gathered", "Piece", "features", "gather", "pieces_of", "spool_of", "spooled"]
+__all__ = ["BadRows", "Gathered", "Piece", "features", "gather", "pieces_of", "spool_of", "spooled", "spooled_to_fit"]

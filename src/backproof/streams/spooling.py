@@ -22,7 +22,7 @@ from backproof.errors import InputError, Phrase
 from backproof.spools import Layout, Spool, SpoolWriter, piles_for
 from backproof.spools.spool import FORMAT, MANIFEST
 from backproof.streams.bad_rows import BadRows
-from backproof.streams.gathering import Gathered, gather, with_targets
+from backproof.streams.gathering import Gathered, Shares, gather, with_targets
 from backproof.streams.pieces_of_files import ROWS, pieces_of, sources_of
 from backproof.tables.encoding import Encoding
 from backproof.tables.reading import RECOGNISED, Reading
@@ -53,7 +53,6 @@ def spooled(
     seed: int = 0,
     dtype: str | None = None,
     bad_rows: str = "stop",
-    target_as_it_is: bool = False,
     **options: Any,
 ) -> Spool:
     """Return a table on disk as a spool of encoded floats, made now or found again.
@@ -66,7 +65,6 @@ def spooled(
         seed: that rows are dealt to piles with.
         dtype: "float32" or "float64"; float32 if None.
         bad_rows: "stop" at a row that cannot be read, or "skip" it.
-        target_as_it_is: whether real values of the target are not standardised.
         **options: those of `backproof.tables.fit_encoding`, but for `rows`.
 
     Returns:
@@ -76,10 +74,37 @@ def spooled(
         InputError: as `gather`, or there is no room for the spool.
     """
     found = gather(data, target, reading=reading, seed=seed, bad_rows=bad_rows, **options)
+    return spool_of(found, found.encoding, folder=folder, seed=seed, dtype=str(np.dtype(dtype or "float32"))).spool
+
+
+def spooled_to_fit(
+    data: str | os.PathLike[str], target: str, validation: float, *, seed: int = 0, dtype: str | None = None, task: str
+) -> tuple[Spool, tuple[Array, Array] | None]:
+    """Return a table on disk as an estimator is fitted to it: a spool, and apart from it the rows to validate on.
+
+    Args:
+        data: as `spooled` takes it.
+        target: the column to predict; real values are not standardised.
+        validation: the share of the rows to validate on, 0 for none; at most 25,000 rows.
+        seed: that rows are dealt with, and those to validate on are drawn with.
+        dtype: "float32" or "float64"; float32 if None.
+        task: "classification" or "regression".
+
+    Returns:
+        The spool, and x (N, n_features) and y (N, n_outputs) of the rows to validate on, in memory; None without them.
+
+    Raises:
+        InputError: as `spooled`.
+    """
+    found = gather(data, target, seed=seed, shares=Shares(validation=validation), task=task)
     encoding, kind = found.encoding, str(np.dtype(dtype or "float32"))
-    if target_as_it_is and isinstance(encoding.target, RealTarget):
+    if isinstance(encoding.target, RealTarget):
         encoding = replace(encoding, target=encoding.target.as_it_is)
-    return spool_of(found, encoding, folder=folder, seed=seed, dtype=kind).spool
+    spool = spool_of(found, encoding, seed=seed, dtype=kind).spool
+    if not validation:
+        return spool, None
+    apart = found.sample.take(found.validation)
+    return spool, (encoding.features(apart, dtype=kind), encoding.targets(apart, dtype=kind))
 
 
 def features(data: str | os.PathLike[str], encoding: str) -> Array:

@@ -85,7 +85,7 @@ class InPiles:
         self, piles: Piles, batch_size: int, seed: int, shuffle: bool, checked: Callable[[Data], Data]
     ) -> None:
         self.piles = piles
-        self._count, self._ahead, self._checked = sum(piles.rows), Ahead(piles, batch_size, seed, shuffle), checked
+        self._count, self._ahead, self.checked = sum(piles.rows), Ahead(piles, batch_size, seed, shuffle), checked
         self._held: tuple[tuple[int, int], Data, Array | None] | None = None
         self.data = checked(first_of(piles, _SAMPLE))
 
@@ -125,7 +125,7 @@ class InPiles:
             self._held = None
             found = self._ahead.buffer(*at)
             data = Data(found.rows["x"], found.rows["y"], found.rows.get("w"), found.first)
-            self._held = at, self._checked(data), found.order
+            self._held = at, self.checked(data), found.order
         return self._held[1], self._held[2]
 
 
