@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "training":     {*MATHEMATICS, "engines", "cluster_door", "opening", "spools", "training"},
     "cluster":      {*MATHEMATICS, "engines", "spools", "training", "cluster"},
     "per_example":  {*MATHEMATICS, "engines", "training", "per_example"},
-    "estimators":   {*MATHEMATICS, "engines", "opening", "training", "estimators", "model_file"},
+    "estimators":   {*MATHEMATICS, "engines", "opening", "spools", "training", "estimators", "model_file"},
     "checking":     {*MATHEMATICS, "operators", "checking", "proofs"},
     "derivation":   {*MATHEMATICS, "derivation", "proofs"},
     "proofs":       {*MATHEMATICS, "proofs"},
