@@ -7,7 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+
+@dataclass(frozen=True, eq=False)
+class WholeRun:
+    """A run that one worker makes from its beginning to its end.
+
+    Attributes:
+        network: layers and cost.
+        examples: x and y, dense; runs that are given the same arrays share a file.
+        given: the other keywords of `train`.
+        name: of the run, in messages.
+    """
+
+    network: Any
+    examples: tuple[Any, Any]
+    given: Mapping[str, Any]
+    name: str = ""
 
 
 class Reached(Protocol):
@@ -16,8 +34,8 @@ class Reached(Protocol):
     def setup(self, *given: Any) -> Any:
         """Return the setup of a run whose steps are made there; what is given is what `Setup` takes."""
 
-    def train_each(self, x: Any, y: Any, runs: Sequence[tuple[Any, Mapping[str, Any]]], names: Sequence[str]) -> Any:
-        """Return the result of each run, of a network and the keywords of `train`, made by one worker, in order."""
+    def train_each(self, runs: Sequence[WholeRun]) -> Any:
+        """Return the result of each run, in order."""
 
 
 Door = Callable[[Any, int | None], AbstractContextManager[Reached]]

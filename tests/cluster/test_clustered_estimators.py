@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.datasets import load_iris
 
@@ -14,6 +15,14 @@ from cluster_executors import Serial
 
 X, Y = load_iris(return_X_y=True)
 SMALL = {"hidden_layer_sizes": 5, "max_iter": 3, "batch_size": 16, "random_state": 0, "shards": 3}
+ALONE = {name: value for name, value in SMALL.items() if name != "shards"}
+
+
+class Packing(Serial):
+    """Packs what a task is given, and unpacks it, as it is done for another process."""
+
+    def submit(self, function, *arguments):
+        return super().submit(function, *pickle.loads(pickle.dumps(arguments)))
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -46,8 +55,35 @@ def test_a_pickled_estimator_keeps_no_connection():
     np.testing.assert_array_equal(found.predict(X), model.predict(X))
 
 
-def test_several_networks_are_refused():
-    with pytest.raises(InputError, match="cluster: given for several networks"):
-        MLPClassifier(cluster=Serial(), n_networks=2, **SMALL).fit(X, Y)
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("given", [{}, {"early_stopping": True, "bagging": True}, {"solver": "lbfgs"}])
+def test_several_networks_are_each_trained_by_one_worker(given):
+    given = ALONE | given | {"n_networks": 2, "class_weight": {0: 2.0}}
+    serial = Packing()
+    with ThreadPoolExecutor(2) as pool:
+        one, other = (MLPClassifier(cluster=who, **given).fit(X, Y) for who in (serial, pool))
+    assert [name for name, _ in serial.made] == ["train_whole"] * 2
+    for member, same in zip(one.estimators_, other.estimators_, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(member.coefs_, same.coefs_, strict=True))
+    if "solver" in given:  # which draws no orders: the networks are those that are fitted here
+        here = MLPClassifier(**given).fit(X, Y).estimators_
+        assert all(np.allclose(a.coefs_[0], b.coefs_[0]) for a, b in zip(here, one.estimators_, strict=True))
+    assert set(one.predict(X)) <= set(Y)
+
+
+def test_what_several_networks_on_a_cluster_are_not_given(tmp_path):
+    several = {"cluster": Serial(), "n_networks": 2}
+    with pytest.raises(InputError, match=r"shards.*each of which one worker trains"):
+        MLPClassifier(**several, **SMALL).fit(X, Y)
+    with pytest.raises(InputError, match=r"callbacks.*each of which one worker trains"):
+        MLPClassifier(**several, **ALONE).fit(X, Y, callbacks=[print])
+    with pytest.raises(InputError, match="given for sparse x"):
+        MLPClassifier(**several, **ALONE).fit(csr_matrix(X), Y)
+    (tmp_path / "table.csv").write_text("a,b\n" + "1,x\n2,y\n" * 20)
+    with pytest.raises(InputError, match="several networks that learn from a table on disk"):
+        MLPClassifier(**several, **ALONE).fit(tmp_path / "table.csv", "b")
+
+
+def test_shards_without_a_cluster_are_refused():
     with pytest.raises(InputError, match="shards: given without cluster"):
         MLPClassifier(**SMALL).fit(X, Y)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -20,9 +20,9 @@ from backproof.cluster.shard_files import Shard, write_shard
 from backproof.cluster.sharded_setup import ShardedSetup, Sharding
 from backproof.cluster.whole_networks import train_whole
 from backproof.cluster.workers import ClusterError, Workers, gathered
+from backproof.cluster_door import WholeRun
 from backproof.engines import Data
 from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
-from backproof.network import Network
 from backproof.training import TrainingResult
 from backproof.training.options import is_whole
 
@@ -91,13 +91,11 @@ class Reached:
         """Return the setup of a run whose rounds are made there; what is given is what `Setup` takes."""
         return ShardedSetup(*given, workers=self._workers, sharding=self._sharding, folder=self._folder)
 
-    def train_each(
-        self, x: Array, y: Array, runs: Sequence[tuple[Network, Mapping[str, Any]]], names: Sequence[str]
-    ) -> list[TrainingResult]:
-        """Return the result of each run, of a network and the keywords of `train`, made by one worker, in order.
+    def train_each(self, runs: Sequence[WholeRun]) -> list[TrainingResult]:
+        """Return the result of each run, made by one worker, in order.
 
         Raises:
-            InputError: as `train`; the message names the run.
+            InputError: examples that are sparse, or as `train`; the message names the run.
             ClusterError: as `gathered`.
         """
         files: dict[tuple[int, int], Shard] = {}
@@ -110,16 +108,18 @@ class Reached:
             return files[key]
 
         tasks = []
-        for network, given in runs:
-            validation = given.get("validation")
+        for run in runs:
+            validation = run.given.get("validation")
             other = file_of(validation) if isinstance(validation, tuple | list) and len(validation) == 2 else None
-            rest = {name: value for name, value in given.items() if other is None or name != "validation"}
-            tasks.append((file_of((x, y)), network, rest, other))
-        return gathered(self._workers, train_whole, tasks, names, _A_NETWORK)
+            rest = {name: value for name, value in run.given.items() if other is None or name != "validation"}
+            tasks.append((file_of(run.examples), run.network, rest, other))
+        return gathered(self._workers, train_whole, tasks, [run.name for run in runs], _A_NETWORK)
 
 
 def _as_file_has(array: Array) -> Array:
     """Return an array as a file of examples has it: float32, float64 or int64, which training takes for the same."""
+    if hasattr(array, "tocsr"):
+        raise InputError("{option}: given for sparse x; accepted: for a dense array", option=Keyword("cluster"))
     found = np.asarray(array)
     if found.dtype in (np.float32, np.float64):
         return found

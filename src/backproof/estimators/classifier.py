@@ -78,7 +78,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             and the processors allow. The fit is the same, whatever it is.
         cluster: whose workers make the steps of one network, in rounds on shards: what `backproof.Cluster` takes, or a
             `Cluster`. Orders are then drawn there, so that the weights are not scikit-learn's; `batch_size` is that of
-            each shard. A pickled estimator keeps no connection.
+            each shard. Of several networks each is trained by one worker. A pickled estimator keeps no connection.
         shards: into how many parts the examples are dealt there; see `backproof.Cluster`.
 
     Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,21 +59,21 @@ class Pace:
             examples: seen before, in all calls.
             max_iter: epochs that schedules which know their end plan for.
         """
+        return replace(self.schedule, factor=partial(self._factor, examples, max_iter))
 
-        def factor(place: Place, **options: float) -> float:
-            first = not self.epochs and not place.epoch
-            steps = place.steps * max(max_iter, place.epochs) // place.epochs
-            there = Place(
-                epoch=place.epoch + self.epochs,
-                epochs=max_iter,
-                step=min(place.step + self.step, steps),
-                steps=steps,
-                examples=0 if first else place.examples + examples,
-                plateaus=place.plateaus,
-            )
-            return self._rate(there)
-
-        return replace(self.schedule, factor=factor)
+    def _factor(self, examples: int, max_iter: int, place: Place, **options: float) -> float:
+        """Return the rate at a place of a run, after the epochs and examples that were seen before it."""
+        first = not self.epochs and not place.epoch
+        steps = place.steps * max(max_iter, place.epochs) // place.epochs
+        there = Place(
+            epoch=place.epoch + self.epochs,
+            epochs=max_iter,
+            step=min(place.step + self.step, steps),
+            steps=steps,
+            examples=0 if first else place.examples + examples,
+            plateaus=place.plateaus,
+        )
+        return self._rate(there)
 
     def _rate(self, there: Place) -> float:
         """Return the rate at a place, rounded as scikit-learn rounds where the schedule is its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +23,17 @@ from backproof.training.metrics import metrics
 from backproof.training.options import Options
 
 Array = Any
+
+
+@dataclass(frozen=True)
+class _Score:
+    """What early stopping watches; a class, so that it can be sent to a worker."""
+
+    estimator: Fittable
+    weights: Array | None
+
+    def __call__(self, outputs: Array, targets: Array) -> float:
+        return self.estimator._score_of(outputs, targets, self.weights)
 
 
 def draw(
@@ -55,10 +66,7 @@ def draw(
         rows = rows.bootstrapped(estimator.random_state, len(given))
     count = len(given) if rows.trained is None else len(rows.trained)
     pace = _pace(estimator, incremental)
-
-    def score(outputs: Array, targets: Array) -> float:
-        return estimator._score_of(outputs, targets, held_weights)
-
+    score = _Score(estimator, held_weights)
     options = _options(estimator, pace, count, parameters.weights[0].dtype, score, rng, incremental)
     vector = parameters.to_vector()
     start = pace.start(
@@ -88,11 +96,7 @@ def draw_on_disk(
     dtype = np.dtype(spool.layout.dtype)
     parameters = _beginning(estimator, network, rng, dtype, first=True)
     pace = _pace(estimator, incremental=False)
-
-    def score(outputs: Array, targets: Array) -> float:
-        return estimator._score_of(outputs, targets, None)
-
-    options = _options(estimator, pace, len(spool), dtype, score, rng, incremental=False)
+    options = _options(estimator, pace, len(spool), dtype, _Score(estimator, None), rng, incremental=False)
     options |= {"shuffle": bool(estimator.shuffle), "seed": seed}
     fingerprint = written(Options.checked(options).fingerprint(network))
     vector = parameters.to_vector()

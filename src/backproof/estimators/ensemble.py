@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
 
+from backproof.cluster_door import reached
 from backproof.errors import InputError, Keyword
 from backproof.estimators import attributes
 from backproof.estimators.drawing import draw
@@ -97,11 +99,10 @@ def run_all(
         plans: the fit of each.
         callbacks: called with the number of a network, from 0, and each of its epochs, one call at a time.
     """
-    lock, calls = threading.Lock(), []
-    for number, (member, plan) in enumerate(zip(alone, plans, strict=True)):
-        told = [Sayer(member, _called(number))] if estimator.verbose else []
-        calls.append(partial(plan.run, [*told, _one_at_a_time(callbacks, number, lock)]))
-    results = at_once(calls, estimator.n_jobs)
+    if estimator.cluster is None:
+        results = at_once(_calls(estimator, alone, plans, callbacks), estimator.n_jobs)
+    else:
+        results = _elsewhere(estimator, plans, callbacks)
     for number, (member, plan, result) in enumerate(zip(alone, plans, results, strict=True)):
         attributes.remember(member, result, plan)
         if result.status == "stopped" and estimator.verbose:
@@ -110,15 +111,32 @@ def run_all(
     return results
 
 
-def members(estimator: Fittable, first: bool) -> list[Fittable]:
-    """Return the networks' own estimators, with the parameters and seeds of this fit.
+def _calls(
+    estimator: Fittable, alone: Sequence[Fittable], plans: Sequence[PlannedFit | OnDisk], callbacks: Sequence[Any]
+) -> Sequence[Callable[[], TrainingResult]]:
+    lock, calls = threading.Lock(), []
+    for number, (member, plan) in enumerate(zip(alone, plans, strict=True)):
+        told = [Sayer(member, _called(number))] if estimator.verbose else []
+        calls.append(partial(plan.run, [*told, _one_at_a_time(callbacks, number, lock)]))
+    return calls
 
-    Raises:
-        InputError: a cluster is given too.
-    """
-    if estimator.cluster is not None:
-        message = "{option}: given for several networks; accepted: for one, or train_many with its cluster"
-        raise InputError(message, option=Keyword("cluster"))
+
+def _elsewhere(
+    estimator: Fittable, plans: Sequence[PlannedFit | OnDisk], callbacks: Sequence[Any]
+) -> list[TrainingResult]:
+    """Let the workers of a cluster make the fits, each of them one."""
+    given = {"shards": estimator.shards, "callbacks": callbacks, "verbose": estimator.verbose}
+    runs = [replace(plan.elsewhere(), name=_called(number).removesuffix(": ")) for number, plan in enumerate(plans)]
+    for name, value in given.items():
+        if value:
+            message = "{option}: given for several networks on a cluster, each of which one worker trains; accepted: "
+            raise InputError(message + "without it", option=Keyword(name, value))
+    with reached(estimator.cluster) as there:
+        return list(there.train_each(runs))
+
+
+def members(estimator: Fittable, first: bool) -> list[Fittable]:
+    """Return the networks' own estimators, with the parameters and seeds of this fit."""
     kept = {name: vars(estimator)[name] for name in _OF_THE_DATA if name in vars(estimator)}
     parameters = {**estimator.get_params(deep=False), **_ALONE}
     rng = check_random_state(estimator.random_state)

@@ -13,7 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from backproof.cluster_door import WholeRun
 from backproof.engines import Data, engine
+from backproof.engines.threads import at_most
+from backproof.errors import InputError, Keyword
 from backproof.estimators.continuing import Pace
 from backproof.network import Network, Parameters
 from backproof.spools import Spool
@@ -21,6 +24,7 @@ from backproof.training import Checkpoint, EpochRecord, TrainingResult
 from backproof.training.data import Source
 from backproof.training.options import Options
 from backproof.training.run import Run
+from backproof.training.setup import Setup
 from backproof.training.trainer import setup_for
 
 Array = Any
@@ -105,12 +109,26 @@ class PlannedFit:
 
     def run(self, callbacks: Sequence[Callback]) -> TrainingResult:
         """Train."""
+        return _result(self._parts(), self.cluster, self.shards, self.start, callbacks)
+
+    def elsewhere(self) -> WholeRun:
+        """Return the run as one that a worker makes, by the engine that would make it here on one thread."""
+        given = self._parts()
+        _, _, source, validation, weights, _ = given
+        with at_most(1):
+            engine = Setup(*given).engine_after(self.start).engine
+        named = {"engine": engine.name, "instructions": engine.instructions}
+        pair = None if validation is None else (validation.x, validation.y)
+        keywords = self.options | named | {"resume": self.start, "sample_weight": weights, "validation": pair}
+        return WholeRun(self.network, (source.x, source.y), keywords)
+
+    def _parts(self) -> tuple[Any, ...]:
+        """Return network, options, examples, validation data, weights of examples and of classes, as `Setup` does."""
         validation = self.given.validation
         if validation is None and self.rows.held is not None:
             validation = self.given.part(self.rows.held)
         source, weights = self.given.part(self.rows.trained), taken(self.given.weights, self.rows.trained)
-        given = self.network, self._checked, source, validation, weights, None
-        return _result(given, self.cluster, self.shards, self.start, callbacks)
+        return self.network, self._checked, source, validation, weights, None
 
     def cost(self, parameters: Parameters) -> float:
         """Return the cost of all examples trained on, penalty included."""
@@ -150,6 +168,15 @@ class OnDisk:
     def count(self) -> int:
         """The number of examples that are trained on."""
         return len(self.spool)
+
+    def elsewhere(self) -> WholeRun:
+        """Return the run as one that a worker makes from a file, which is not done with a spool.
+
+        Raises:
+            InputError: always.
+        """
+        message = "{option}: given for several networks that learn from a table on disk; accepted: for one network"
+        raise InputError(message, option=Keyword("cluster"))
 
     def run(self, callbacks: Sequence[Callback]) -> TrainingResult:
         """Train."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, Unpack
 
-from backproof.cluster_door import reached
+from backproof.cluster_door import WholeRun, reached
 from backproof.engines.threads import at_most
 from backproof.errors import InputError, Keyword
 from backproof.network import Network
@@ -133,17 +133,17 @@ def _checked(setting: Setting, shared: _Shared) -> tuple[int, int]:
 
 def _there(settings: Sequence[Setting], shared: _Shared, cluster: Any) -> tuple[TrainingResult, ...]:
     """Train every network on a worker of a cluster, by the engine that would run it here."""
-    runs = []
+    runs, examples = [], (shared.source.x, shared.source.y)
     for setting in settings:
         with at_most(1):
             setup = shared.setup(setting)
             chosen = setup.engine_after(_start(setup, setting.given)).engine
         named = {"engine": chosen.name, "instructions": chosen.instructions}
         point = point_of(setting.given.get("resume"))
-        runs.append((setting.network, setting.given | named | ({} if point is None else {"resume": point})))
+        given = setting.given | named | ({} if point is None else {"resume": point})
+        runs.append(WholeRun(setting.network, examples, given, setting.name))
     with reached(cluster) as there:
-        source = shared.source
-        return tuple(there.train_each(source.x, source.y, runs, [setting.name for setting in settings]))
+        return tuple(there.train_each(runs))
 
 
 def _start(setup: Setup, given: Mapping[str, Any]) -> Checkpoint:
