@@ -7,7 +7,8 @@ import pytest
 
 from backproof.errors import InputError
 from backproof.lab.lesson_file import is_lesson, open_lesson, read_lesson_file
-from backproof.lab.messages import Go, Set, Take, Train
+from backproof.lab.lessons import GIVEN, ORDER
+from backproof.lab.messages import Go, Lesson, Open, Set, Take, Train
 from backproof.lab.session import Session
 
 
@@ -78,3 +79,81 @@ def test_what_is_no_lesson_is_refused(taken, tmp_path):
     with pytest.raises(InputError):
         open_lesson(str(tmp_path / "none.json"))
     assert not is_lesson(b'[{"a": 1}]')
+
+
+# ------------------------------------------------------------ places of a teacher
+
+
+def place(address="v=1&row=2&step=bp1.3", said="The error is {delta.3.1}.", **more):
+    return {"address": address, "sentences": {"en": said, "zh": f"误差：{said}"}, "task": {"en": "Go on."}, **more}
+
+
+def written(*places, **more):
+    """The bytes of a lesson that a teacher wrote."""
+    return json.dumps({"backproof_lesson": 1, "title": {"en": "Mine", "zh": "我的"}, "places": places, **more}).encode()
+
+
+def test_a_lesson_of_places_alone_opens_at_its_first_place_with_its_numbers(tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_bytes(written(place(), place("v=1&net=2-2&act=softmax&cost=categorical_cross_entropy&data=moons")))
+    assert is_lesson(path.read_bytes())
+    session = Session(open_lesson(str(path)))
+    state = session.answer(Open(language="en"))
+    assert state["step"]["id"] == "bp1.3"
+    output = state["picture"]["layers"][2]["neurons"][0]
+    assert state["lesson"]["sentences"] == [f"The error is {output['delta']}."]
+    assert (state["lesson"]["title"], state["lesson"]["count"]) == ("Mine", 2)
+    assert [each["value"] for each in state["choices"]["lessons"]] == [GIVEN, *ORDER]
+    assert not state["running"]["on"]
+    then = session.answer(Lesson(name=GIVEN, at=1))
+    assert then["options"]["net"] == [2, 2]
+    assert session.answer(Set(changes={"lang": "zh"}))["lesson"]["title"] == "我的"
+    assert session.answer(Lesson())["lesson"] is None
+
+
+def test_places_may_stand_in_a_file_with_a_network_and_rows(taken):
+    places = [place("step=bp2.2", "{delta.2.1}"), place("data=xor&net=2-3-1")]
+    content = changed(taken, title={"en": "Mine"}, places=places)
+    session = Session()
+    state = session.take_start(read_lesson_file("lesson.json", content))
+    assert np.array_equal(session.learning.parameters.to_vector(), taken[0].learning.parameters.to_vector())
+    assert state["lesson"]["sentences"] == [state["picture"]["layers"][1]["neurons"][0]["delta"]]
+    assert session.answer(Lesson(name=GIVEN, at=1))["options"]["data"] == "xor"
+    assert np.array_equal(session.answer(Lesson(name=GIVEN, at=0)) and session.data.x, taken[0].data.x)
+
+
+def test_what_a_place_says_that_is_not_understood_is_told():
+    session = Session(read_lesson_file("mine.json", written(place("v=1&colour=red&rate=a"))))
+    told = session.answer(Open(language="en"))["unread"]
+    assert "colour=red" in told
+    assert "rate=a" in told
+
+
+def test_a_place_may_train_before_it_is_shown():
+    session = Session(read_lesson_file("mine.json", written(place(epochs=3))))
+    by_hand = Session()
+    for _ in range(3):
+        by_hand.answer(Train(deed="epoch"))
+    assert np.array_equal(session.learning.parameters.to_vector(), by_hand.learning.parameters.to_vector())
+
+
+@pytest.mark.parametrize(
+    ("place_of", "why"),
+    [
+        (place("cost=categorical_cross_entropy"), "place 1"),
+        (place("data=own"), "place 1: data: own given"),
+        (place(epochs=1001), "epochs"),
+        (place(code="import os"), "code"),
+        (place("net=900-300-10&data=digits", epochs=900), "900 epochs given"),
+    ],
+)
+def test_a_place_that_cannot_be_shown_is_refused_by_its_number(place_of, why):
+    with pytest.raises(InputError, match=why):
+        Session(read_lesson_file("mine.json", written(place_of)))
+
+
+def test_hostile_words_stay_words():
+    said = "<script>alert(1)</script>{w.9.9.9}{__class__}{0}\u202e"
+    session = Session(read_lesson_file("mine.json", written(place(said=said), title={"en": "</script>"})))
+    assert session.answer(Open(language="en"))["lesson"]["sentences"] == [said]
+    assert "<script>alert" not in session.answer(Take(what="snapshot"))["text"]

@@ -43,6 +43,7 @@ def test_every_place_opens_and_says_only_numbers_that_are_computed(name, at):
     assert names[0] == names[1]
     assert names[0]
     assert state["step"]["id"]
+    assert state["unread"] is None
 
 
 def test_the_numbers_of_a_lesson_are_those_of_the_picture():
@@ -73,7 +74,13 @@ def test_a_lesson_is_left_and_another_name_is_refused():
         session.answer(Lesson(name="bp9"))
 
 
-NO_LESSONS = [b"", b"{}", b'{"title": {}, "places": []}', b'{"title": {}, "places": [{"code": "x"}]}']
+NO_LESSONS = [
+    b"",
+    b"{}",
+    b'{"backproof_lesson": 1, "title": {}, "places": []}',
+    b'{"backproof_lesson": 1, "title": {}, "places": [{"code": "x"}]}',
+    b'{"title": {}, "places": [{"address": "v=1", "sentences": {}, "task": {}}]}',
+]
 
 
 @pytest.mark.parametrize("text", NO_LESSONS)

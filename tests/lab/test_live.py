@@ -5,6 +5,7 @@ import contextlib
 import json
 import threading
 import time
+from urllib.request import Request, urlopen
 
 import pytest
 from websockets.asyncio.client import connect
@@ -249,6 +250,27 @@ def test_where_too_much_waits_the_error_comes_in_the_language_of_the_page():
     finally:
         goes_on.set()
         live.end()
+
+
+def test_a_file_that_no_network_can_learn_is_refused_on_every_page(access):
+    """Whoever sends it hears of the file alone; what the session says of it comes by the socket."""
+
+    async def visit():
+        async with page(access) as socket:
+            await say(socket, type="open", address="v=1&lang=en&net=2-1024-1")
+            key = (await heard(socket, "session"))["session"]
+            await asyncio.to_thread(send, key)
+            assert (await heard(socket, "sentence"))["sentence"].startswith("network: 1024")
+
+    def send(key):
+        wide = "\n".join([",".join(f"c{at}" for at in range(1000)), *["1.5," * 999 + "a", "2.5," * 999 + "b"] * 4])
+        headers = {"Cookie": f"{access.cookie_name}={access.cookie}", "Origin": f"http://127.0.0.1:{access.port}",
+                   "X-Session": key, "X-Name": "wide.csv"}  # fmt: skip
+        asked = Request(f"http://127.0.0.1:{access.port}/data", wide.encode(), headers, method="PUT")
+        with urlopen(asked, timeout=30) as answer:
+            assert answer.status == 204
+
+    asyncio.run(visit())
 
 
 def test_a_page_that_draws_nothing_is_sent_no_more_frames_than_one():

@@ -1,9 +1,10 @@
-// A digit drawn by hand: strokes on a canvas, made as small as the images that the network has learned from.
+// A digit drawn by pointer or by keys: strokes on a canvas, made as small as the images that the network learned from.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { html } from './html.js';
+import { classes, html } from './html.js';
 import { useLab, useParts } from './store.js';
 
 const SIZE = 168;
+const KEY_STEP = SIZE / 28; // how far a key moves the pen
 const PIXELS = 28; // Python makes it smaller where the network wants that
 const BOX = 20 / 28; // digits of MNIST lie in a box of 20 in an image of 28 pixels, around their centre of mass
 
@@ -12,34 +13,61 @@ export function Digit() {
   const { say, send } = useLab();
   const canvas = useRef();
   const [digit] = useParts('digit');
-  const [drawn, setDrawn] = useState(false);
+  const [pen, setPen] = useState({ x: SIZE / 2, y: SIZE / 4, down: false });
+  const last = useRef(null);
   const context = () => canvas.current.getContext('2d', { willReadFrequently: true });
   const clear = () => {
     context().fillStyle = 'black';
     context().fillRect(0, 0, SIZE, SIZE);
-    setDrawn(false);
   };
   useEffect(clear, []);
   const at = (event) => {
     const box = canvas.current.getBoundingClientRect();
     return [((event.clientX - box.left) * SIZE) / box.width, ((event.clientY - box.top) * SIZE) / box.height];
   };
-  const begin = (event) => {
-    canvas.current.setPointerCapture(event.pointerId);
+  const stroke = (from, to) => {
     Object.assign(context(), { strokeStyle: 'white', lineWidth: SIZE / 12, lineCap: 'round', lineJoin: 'round' });
     context().beginPath();
-    context().moveTo(...at(event));
+    context().moveTo(...from);
+    context().lineTo(...to);
+    context().stroke();
+  };
+  const begin = (event) => {
+    canvas.current.setPointerCapture(event.pointerId);
+    last.current = at(event);
+    stroke(last.current, last.current);
   };
   const go = (event) => {
-    if (!event.buttons) return;
-    context().lineTo(...at(event));
-    context().stroke();
-    setDrawn(true);
+    if (!event.buttons || !last.current) return;
+    stroke(last.current, at(event));
+    last.current = at(event);
   };
-  const end = () => drawn && send({ type: 'digit', pixels: base64(reduced(canvas.current, PIXELS)) });
+  const recognise = () => send({ type: 'digit', pixels: base64(reduced(canvas.current, PIXELS)) });
+  const end = () => {
+    last.current = null;
+    recognise();
+  };
+  const keys = (event) => {
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    if (event.key === 'Enter' || event.key === ' ') {
+      if (pen.down) recognise();
+      else stroke([pen.x, pen.y], [pen.x, pen.y]);
+      setPen({ ...pen, down: !pen.down });
+    } else if (dx || dy) {
+      const next = { ...pen, x: within(pen.x + dx * KEY_STEP), y: within(pen.y + dy * KEY_STEP) };
+      if (pen.down) stroke([pen.x, pen.y], [next.x, next.y]);
+      setPen(next);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return html`<div class="digit"><h3>${say('draw_digit')}</h3>
-    <canvas ref=${canvas} width=${SIZE} height=${SIZE} role="img" aria-label=${say('digit_label')} onPointerDown=${begin} onPointerMove=${go} onPointerUp=${end}></canvas>
-    <p role="status">${digit?.sentence ?? ''}</p>
+    <div class="paper" role="application" tabindex="0" aria-label=${say(pen.down ? 'digit_label_down' : 'digit_label')} onKeyDown=${keys}>
+      <canvas ref=${canvas} width=${SIZE} height=${SIZE} onPointerDown=${begin} onPointerMove=${go} onPointerUp=${end}></canvas>
+      <span class=${classes('pen', pen.down && 'down')} style=${{ left: `${(100 * pen.x) / SIZE}%`, top: `${(100 * pen.y) / SIZE}%` }}></span></div>
+    <p class="soft">${say('digit_keys')}</p><p role="status">${digit?.sentence ?? ''}</p>
+    ${digit && html`<ul class="answers">${digit.outputs.map(({ name, text, tone }) => html`<li class=${classes(name === digit.best && 'best')}><span>${name}</span>
+      <span class="bar" aria-hidden="true"><span style=${{ width: `${100 * Math.min(1, Math.max(0, tone))}%` }}></span></span><span>${text}</span></li>`)}</ul>`}
     <div class="row"><button type="button" onClick=${clear}>${say('clear')}</button></div></div>`;
 }
 
@@ -67,4 +95,5 @@ function reduced(canvas, size) {
   return Uint8Array.from({ length: size * size }, (_, each) => pixels[4 * each]);
 }
 
+const within = (place) => Math.min(SIZE - KEY_STEP, Math.max(KEY_STEP, place));
 const base64 = (values) => btoa(String.fromCharCode(...values));

@@ -1,6 +1,6 @@
 // A field over two inputs or two directions: painted on a canvas, with points or a path above it and a sentence below.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { html } from './html.js';
+import { classes, html } from './html.js';
 import { usePalette } from './palette.js';
 import { useLab } from './store.js';
 import { bytes, paint, paintAmounts, paintClasses } from './tones.js';
@@ -21,8 +21,8 @@ export function Mark({ x, y, kind, size = 0.022 }) {
   return shape === 'circle' ? html`<circle class=${look} cx=${x} cy=${y} r=${s} />` : html`<path class=${look} d=${paths[shape]} />`;
 }
 
-/** A field with what lies above it. */
-export function Field({ name, field, signed = true }) {
+/** A field with what lies above it; where a point is pressed, `choose` is told its row. */
+export function Field({ name, field, signed = true, choose = null }) {
   const { say } = useLab();
   const figure = useRef();
   const canvas = useRef();
@@ -36,15 +36,26 @@ export function Field({ name, field, signed = true }) {
   const [left, right] = field.x;
   const [low, high] = field.y;
   const at = (x, y) => [(x - left) / (right - left), 1 - (y - low) / (high - low)];
-  const path = field.path?.map(([x, y]) => at(x, y).map((each) => each.toFixed(4)).join(' '));
+  const along = (points) => points.map(([x, y]) => at(x, y).map((each) => each.toFixed(4)).join(' '));
+  const path = field.path && along(field.path);
+  const here = field.points?.find((point) => point[3] === field.row);
   return html`<figure class="field-figure" ref=${figure}>
+    <div class="framed">${field.ends && html`<${Axis} look="up" ends=${[...field.ends[1]].reverse()} label=${field.labels[1]} />`}
     <div class="square"><canvas ref=${canvas} role="img" aria-label=${field.sentence}></canvas>
       <svg viewBox="0 0 1 1" aria-hidden="true">
+        ${field.edge && html`<path class="edge" d=${field.edge.map((line) => `M${along(line).join('L')}`).join('')} />`}
         ${path && html`<path class="way" d=${`M${path.join('L')}`} />`}
         ${path && html`<circle class="way-end" cx=${path.at(-1).split(' ')[0]} cy=${path.at(-1).split(' ')[1]} r="0.018" />`}
-        ${field.points?.map(([x, y, kind]) => { const [px, py] = at(x, y); return html`<${Mark} x=${px} y=${py} kind=${kind} />`; })}
+        ${field.points?.map(([x, y, kind, row]) => { const [px, py] = at(x, y); return html`<g class=${classes('point', choose && 'open')} onClick=${choose && (() => choose(row))}><${Mark} x=${px} y=${py} kind=${kind} /></g>`; })}
+        ${here && html`<circle class="here" cx=${at(here[0], here[1])[0]} cy=${at(here[0], here[1])[1]} r="0.042" />`}
       </svg></div>
+    ${field.ends && html`<${Axis} look="across" ends=${field.ends[0]} label=${field.labels[0]} />`}</div>
     <figcaption><strong>${say(name)}</strong> ${field.sentence}</figcaption></figure>`;
+}
+
+/** The ends of an axis, and what it is of. */
+function Axis({ look, ends, label }) {
+  return html`<div class=${classes('axis', look)} aria-hidden="true"><span>${ends[0]}</span><i title=${label}>${label}</i><span>${ends[1]}</span></div>`;
 }
 
 /** A byte as a tone: a class as it is, an amount from 0, else from −1; always to 1. */

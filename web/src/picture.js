@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { readBy, speaksOf } from './lighting.js';
 import { Beneath, isDense } from './beneath.js';
+import { Layers } from './layers.js';
 import { Links } from './links.js';
 import { Neuron } from './neuron.js';
 import { usePalette } from './palette.js';
@@ -71,7 +72,7 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
   const reads = walking && !found ? readBy(step) : [];
   const known = walking ? step.known : null;
   const fields = useMemo(() => fieldsOf(picture), [picture?.dense]);
-  return html`<div class="picture" ref=${place}>${drawn && html`
+  return html`${drawn && main && html`<${Layers} picture=${picture} places=${places} scroller=${place} step=${walking} />`}<div class="picture" ref=${place}>${drawn && html`
     ${isDense(picture) && html`<${Beneath} picture=${picture} places=${places} colours=${colours} running=${running?.on} />`}
     <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>

@@ -1,5 +1,6 @@
 // What is under the pointer or the focus, number by number: it stays live while the network learns.
 import { html } from './html.js';
+import { NumberField } from './fields.js';
 import { useLab, useParts, useSignals } from './store.js';
 
 /** The numbers of the neuron or the weight that is read. */
@@ -10,7 +11,9 @@ export function Reading() {
   const layer = picture?.layers.find((each) => each.layer === place?.layer);
   const neuron = layer?.neurons.find((each) => each.j === place?.j);
   if (!picture) return null;
-  if (!neuron) return html`<div class="reading"><p class="soft">${say('point_at')}</p></div>`;
+  const large = picture.layers.filter((each) => each.more > 0 && each.layer > 1);
+  const others = large.length > 0 && html`<${Others} layers=${large} />`;
+  if (!neuron) return html`<div class="reading"><p class="soft">${say('point_at')}</p>${others}</div>`;
   const links = picture.links.filter((link) => link.layer === place.layer && link.j === place.j);
   const asked = links.filter((link) => place.k === undefined || link.k === place.k);
   return html`<div class="reading">
@@ -18,8 +21,15 @@ export function Reading() {
     <dl>${valuesOf(neuron).map(([letter, value, key]) => html`<div key=${letter} data-of=${`${key}.${place.layer}.${place.j}`}><dt><i>${letter}</i> <span>${say(`value_${key}`)}</span></dt><dd>${value}</dd></div>`)}</dl>
     ${asked.length > 0 && html`<ul class="weights" aria-label=${say('weights_in')}>${asked.slice(0, 24).map((link) => html`<li key=${link.k}>
       <button type="button" data-of=${`w.${link.layer}.${link.j}.${link.k}`} onClick=${() => send({ type: 'weight', layer: link.layer, j: link.j, k: link.k })}
-        title=${say('walk_this_weight')}><i>w</i><sub>${`${link.j},${link.k}`}</sub> ${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</button></li>`)}</ul>`}
+        title=${say('walk_this_weight')}><i>w</i><sub>${`${link.j},${link.k}`}</sub> ${link.w}${link.g && html`<small> ${say('gradient')} ${link.g}</small>`}</button></li>`)}</ul>`}${others}
   </div>`;
+}
+
+/** Of large layers only some neurons are drawn: fields that lead to any of the others. */
+function Others({ layers }) {
+  const { say, send } = useLab();
+  return html`<div class="fields">${layers.map(({ layer, size }) => html`<${NumberField} key=${layer} label=${say('go_to_neuron', { layer, size })} step="1" range=${[1, size]} value=""
+    onChange=${(neuron) => Number.isInteger(neuron) && neuron >= 1 && neuron <= size && send({ type: 'go', to: { layer, neuron } })} />`)}</div>`;
 }
 
 const valuesOf = (neuron) => [

@@ -54,7 +54,7 @@ function Surface() {
 
 /** What is seen of a training: curves, fields, findings. */
 export function Training() {
-  const { say } = useLab();
+  const { say, send } = useLab();
   const [running, findings, field, recorded] = useParts('running', 'findings', 'field', 'recorded');
   const shown = useShown('train');
   if (!running || !shown) return null;
@@ -63,7 +63,7 @@ export function Training() {
     <p class="soft now">${running.sentence}</p>
     <div class="seen">
       <${Plots} />
-      ${field && html`<${Field} name="boundary" field=${field} />`}
+      ${field && html`<${Field} name="boundary" field=${field} choose=${recorded ? null : (row) => send({ type: 'set', changes: { row } })} />`}
       <${Surface} />
     </div>
     ${findings?.length > 0 && html`<ul class="findings">${findings.map((each) => html`<li class=${classes(each.kind)}>${each.sentence}</li>`)}</ul>`}

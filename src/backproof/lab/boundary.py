@@ -6,6 +6,7 @@ from base64 import b64encode
 from typing import Any
 
 import numpy as np
+from contourpy import contour_generator
 
 from backproof.lab.scene import Scene
 from backproof.rendering.mathematics import number_text
@@ -21,7 +22,7 @@ def field(scene: Scene) -> dict[str, Any] | None:
     """Return the outputs over the plane, and the examples in it; None where there are not two inputs.
 
     Rows go from the top, the largest x₂, downwards. For one output a tone is 255 times it, held to 0…255; for several
-    it is the class of the largest.
+    it is the class of the largest. The edge is where the answer changes: lines through points in the plane.
     """
     if scene.network.sizes[0] != 2 or not scene.data.is_classes:
         return None
@@ -40,7 +41,30 @@ def field(scene: Scene) -> dict[str, Any] | None:
               for at in range(0, len(x), step)]  # fmt: skip
     ranges = [[float(f"{low[i]:.4g}"), float(f"{high[i]:.4g}")] for i in (0, 1)]
     texts = [[number_text(end) for end in ends] for ends in ranges]
+    key = "lab.field of classes" if several else "lab.field"
     return {"rows": SIDE, "columns": SIDE, "tones": b64encode(tones.astype(np.uint8).tobytes()).decode(),
             "classes": outputs.shape[1] if several else 0, "x": ranges[0], "y": ranges[1], "ends": texts,
-            "points": points, "row": scene.row, "labels": list(scene.data.input_names),
-            "sentence": say("lab.field", scene.options["lang"], count=len(x))}  # fmt: skip
+            "edge": _edge(outputs.reshape(SIDE, SIDE, -1), across, up), "points": points, "row": scene.row,
+            "labels": list(scene.data.input_names),
+            "sentence": say(key, scene.options["lang"], count=len(x))}  # fmt: skip
+
+
+def _edge(outputs: Array, across: Array, up: Array) -> list[list[list[float]]]:
+    """Return the lines along which one output is 1/2, or along which the largest of several changes.
+
+    Args:
+        outputs: (SIDE, SIDE, n_L), rows from the top downwards.
+        across: the coordinates of the columns.
+        up: those of the rows.
+    """
+    lines = [line for margin in _margins(outputs) for line in contour_generator(across, up, margin).lines(0.0)]
+    return [[[float(f"{x:.4g}"), float(f"{y:.4g}")] for x, y in line] for line in lines if np.isfinite(line).all()]
+
+
+def _margins(outputs: Array) -> list[Array]:
+    """Return what is 0 on an edge: by how much an output is above 1/2, or above all others."""
+    count = outputs.shape[-1]
+    if count == 1:
+        return [outputs[..., 0] - 0.5]
+    # the last class has no edge that is not one of another too
+    return [outputs[..., at] - np.delete(outputs, at, axis=-1).max(axis=-1) for at in range(count - 1)]

@@ -8,6 +8,8 @@ MOST_POINTS = 2_000
 MOST_CODE = 40_000
 MOST_BYTES = 50_000_000
 """Of an uploaded file."""
+MOST_WORK = 20_000_000_000
+"""Examples times parameters of all epochs that a place of a lesson trains for."""
 MOST_CLIENTS = 20
 MOST_MESSAGE = 2**20
 """Bytes of one message."""

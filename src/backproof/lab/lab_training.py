@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from backproof.engines import State
+from backproof.errors import InputError
+from backproof.lab.bounds import MOST_WORK
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.network import Network, Parameters
@@ -27,6 +29,8 @@ _EPOCHS = 10**9
 """A run of the lab goes on until somebody stops it."""
 _MOST_RECORDS = 256
 """Epochs after which a run forgets its records, which the lab does not read: they are copied at every epoch."""
+_OF_A_STEP = 10_000
+"""Examples times parameters for which a step takes about as long as it does in any case."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class Learning:
 
     def __init__(self, network: Network, data: DataSet, options: Options, parameters: Parameters) -> None:
         self._before = Reached()
+        self._rows = len(data)
         self._source = Source(data.x, data.targets(network.sizes[-1]))
         self._pace = 0.0
         self._begin(network, options, parameters)
@@ -117,6 +122,20 @@ class Learning:
         self._forget()
         if not self._run.ended:
             self._run.advance(epochs=1)
+
+    def make_epochs(self, count: int) -> None:
+        """Complete so many epochs, of what one is ready to wait for.
+
+        Raises:
+            InputError: they would take long.
+        """
+        setup = self._run.setup
+        work = self._rows * self.network.n_parameters + _OF_A_STEP * setup.steps_per_epoch
+        if count * work > MOST_WORK:
+            raise InputError("lesson: {count} epochs given; accepted: at most {most}, with this network and these rows",
+                             count=count, most=MOST_WORK // work)  # fmt: skip
+        for _ in range(count):
+            self.make_epoch()
 
     def make_steps_for(self, seconds: float, most: int | None = None) -> int:
         """Make steps for about so long, at least one; return how many."""

@@ -1,6 +1,7 @@
 """A lesson file: a network with its parameters, some rows, a state and notes, as JSON to take away and to open again.
 
-It holds text and numbers alone, each held to its bounds when it is read; nothing in it is a path or code.
+A teacher may write a title and places into it, as the lessons of the lab have them, or a file of these alone. It holds
+text and numbers alone, each held to its bounds when it is read; nothing in it is a path or code.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import BackproofError, InputError, Phrase
 from backproof.lab.bounds import MOST_BYTES, MOST_PARAMETERS, MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import Options, said_in
 from backproof.lab.lab_training import Learning
+from backproof.lab.lessons import InLanguages, LessonFile, LessonPlace, read_lesson, refused_at
 from backproof.lab.stage import Stage
-from backproof.lab.start import Start
+from backproof.lab.start import Start, network_for
 from backproof.network import Network
 
 MOST_TAKEN = 200_000
@@ -44,6 +46,14 @@ class _Lesson(Struct, frozen=True, forbid_unknown_fields=True):
     x: _Rows
     y: _Rows
     vector: Annotated[list[float], Meta(min_length=1, max_length=MOST_PARAMETERS)]
+    title: InLanguages = {}
+    places: Annotated[list[LessonPlace], Meta(max_length=100)] = []
+
+
+class _Beginning(Struct, frozen=True):
+    """What tells a file with a network from one of places alone."""
+
+    vector: msgspec.Raw | UnsetType = UNSET
 
 
 def lesson_of(stage: Stage) -> str:
@@ -98,9 +108,34 @@ def read_lesson_file(name: str, content: bytes) -> Start:
     if len(content) > MOST_BYTES:
         raise _refused(Phrase("it has more than {most} bytes", most=MOST_BYTES))
     try:
+        if msgspec.json.decode(content, type=_Beginning).vector is UNSET:
+            return _opening(Start(moves=False), read_lesson(content))
         found = msgspec.json.decode(content, type=_Lesson)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise _refused(Phrase("it could not be read ({error})", error=error)) from None
+    start = _start_of(name, found)
+    return _opening(start, LessonFile(1, found.title, found.places)) if found.places else start
+
+
+def _opening(start: Start, lesson: LessonFile) -> Start:
+    """Return a start that opens a lesson.
+
+    Raises:
+        InputError: a place of it asks for a network, data or a language that is not to be had.
+    """
+    for at, place in enumerate(lesson.places):
+        try:
+            options = start.options.changed(said_in(place.address))
+            network_for(options, start)
+            if options["data"] == "own" and start.data is None:
+                raise InputError("data: own given; accepted: in a lesson file with rows")
+        except BackproofError as error:
+            raise refused_at(at, error) from None
+    return replace(start, lesson=lesson)
+
+
+def _start_of(name: str, found: _Lesson) -> Start:
+    """Return what a file with a network, its parameters and rows is opened as."""
     options = Options.of_address(found.address).changed({"data": "own"})
     network = _network(options)
     x, y, vector = _array(found.x), _array(found.y), np.array(found.vector)

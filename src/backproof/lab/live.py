@@ -30,6 +30,8 @@ _CHUNK = 0.02
 _FORGOTTEN = 1.0
 """Seconds after which a page that does not say that it has drawn is sent a frame again."""
 _MOST_WAITING = 256
+Deed = Callable[[Session], dict[str, Any]]
+"""What a session is asked to do, and returns."""
 _LOGGER = logging.getLogger("backproof.lab")
 
 
@@ -126,8 +128,8 @@ class Live:
             return
         self.do(lambda session: session.answer(message), box, message.id)
 
-    def do(self, deed: Callable[[Session], dict[str, Any]], box: Mailbox, about: int | None = None) -> None:
-        """Let the session do something; what is new goes to all pages, an error to the one that asked.
+    def do(self, deed: Deed, box: Mailbox | None = None, about: int | None = None) -> None:
+        """Let the session do something; what is new goes to all pages, an error to the one that asked, or else to all.
 
         Raises:
             InputError: too much waits already.
@@ -168,22 +170,23 @@ class Live:
         except queue.Empty:
             return None
 
-    def _do(self, deed: Callable[[Session], dict[str, Any]], box: Mailbox, about: int | None) -> None:
-        language = self._session.options["lang"]
+    def _do(self, deed: Deed, box: Mailbox | None, about: int | None) -> None:
+        language, asked = self._session.options["lang"], self._boxes if box is None else [box]
         try:
-            self._tell(deed(self._session), box)
+            self._tell(deed(self._session), asked)
         except BackproofError as error:
-            box.put_other({"type": "error", "sentence": error_in(error, language), "of": about})
+            _refuse(error, language, about, asked)
         except MemoryError:
-            box.put_other({"type": "error", "sentence": error_in(InputError("no memory"), language), "of": about})
+            _refuse(InputError("no memory"), language, about, asked)
         except Exception:
             _LOGGER.exception("the lab could not answer a message")
-            box.put_other({"type": "error", "sentence": error_in(_UNFORESEEN, language), "of": about})
+            _refuse(_UNFORESEEN, language, about, asked)
 
-    def _tell(self, parts: dict[str, Any], asked: Mailbox) -> None:
-        """Put what is new into every mailbox; a message that is no state only into that of the page that asked."""
+    def _tell(self, parts: dict[str, Any], asked: list[Mailbox]) -> None:
+        """Put what is new into every mailbox; a message that is no state only into those of the pages that asked."""
         if parts.get("type") not in (None, "state"):
-            asked.put_other(parts)
+            for box in asked:
+                box.put_other(parts)
             return
         for box in self._boxes:
             box.put(parts)
@@ -211,9 +214,7 @@ class Live:
         try:
             frame = self._session.frame(whole=whole)
         except BackproofError as error:
-            sentence = error_in(error, self._session.options["lang"])
-            for box in self._boxes:
-                box.put_other({"type": "error", "sentence": sentence, "of": None})
+            _refuse(error, self._session.options["lang"], None, self._boxes)
             frame = self._session.parts(("running",))
         for box in self._boxes:
             if box.is_free or not self._session.running:
@@ -223,6 +224,12 @@ class Live:
             self._curves_due = began + took / _SHARE_OF_CURVES
         else:
             self._due = began + max(_FRAME, took / _SHARE)
+
+
+def _refuse(error: BackproofError, language: str, about: int | None, boxes: list[Mailbox]) -> None:
+    """Say to pages what was refused, and of which message."""
+    for box in boxes:
+        box.put_other({"type": "error", "sentence": error_in(error, language), "of": about})
 
 
 _UNFORESEEN = InputError("something went wrong that should not; the terminal says what")

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from backproof.lab.scene import Scene
+from backproof.lab.walk import read_step
+from backproof.network import Network
 from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import say
@@ -67,6 +69,11 @@ def _strongest(matrix: Array) -> float:
     return float(np.abs(matrix).max(initial=0.0))
 
 
+def follows_the_step(network: Network) -> bool:
+    """Whether a step changes which neurons are drawn."""
+    return max(network.sizes) > MOST_NEURONS
+
+
 def _drawn(scene: Scene, layer: int) -> list[int]:
     """Return which neurons of a layer are drawn, counted from 1."""
     size = scene.network.sizes[layer - 1]
@@ -75,7 +82,17 @@ def _drawn(scene: Scene, layer: int) -> list[int]:
     weight = np.abs(scene.trace.activations[layer - 1][0])
     if layer < scene.network.depth:
         weight = weight * np.abs(scene.parameters.weights[layer - 1]).sum(axis=0)
-    return sorted((np.argsort(-weight, kind="stable")[:MOST_OF_LARGE] + 1).tolist())
+    largest = (np.argsort(-weight, kind="stable")[:MOST_OF_LARGE] + 1).tolist()
+    return sorted({*largest, *(j for j in _of_the_step(scene, layer) if j <= size)})
+
+
+def _of_the_step(scene: Scene, layer: int) -> list[int]:
+    """Return the neurons of a layer that the step speaks of: they are drawn, however little they weigh."""
+    step = read_step(scene.options["step"]) if scene.options["step"] else None
+    if step is None or not step.neuron:
+        return []
+    other = step.layer + 1 if step.kind == "bp2" else step.layer - 1
+    return [j for at, j in ((step.layer, step.neuron), (other, step.term)) if at == layer and j]
 
 
 def _layer(scene: Scene, layer: int, drawn: list[int]) -> Plain:

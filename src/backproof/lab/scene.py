@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from backproof.derivation.numbers import Example, example_of
 from backproof.derivation.subject import Subject, subject_of
 from backproof.errors import BackproofError, InputError
+from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.network import Gradient, Network, Parameters, Trace
@@ -111,11 +113,22 @@ def known_subject(network: Network) -> Subject | None:
 
 
 def fitting(options: Options, data: DataSet) -> Options:
-    """Return options whose network has the inputs and outputs of the data, and an output that its cost accepts."""
+    """Return options whose network has the inputs and outputs of the data.
+
+    Raises:
+        InputError: with them it would be too large.
+    """
     inputs, outputs = data.x.shape[1], data.y.shape[1]
     net = options["net"]
     two = data.is_classes and outputs == 1 and net[-1] == 2
-    return options.changed({"net": [inputs, *net[1:-1], 2 if two else outputs]})
+    wanted = (inputs, *net[1:-1], 2 if two else outputs)
+    fitted = options.changed({"net": wanted})
+    if fitted["net"] != wanted:
+        raise InputError(
+            "network: {count} weights and biases given; accepted: at most {most}",
+            count=sum(n * m + m for n, m in pairwise(wanted)), most=MOST_PARAMETERS,
+        )  # fmt: skip
+    return fitted
 
 
 def learnable(options: Options, data: DataSet) -> Options:

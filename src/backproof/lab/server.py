@@ -112,11 +112,10 @@ class Lab:
             if len(body) > MOST_BYTES:
                 return Response(status_code=413)
         try:
-            deed = await asyncio.to_thread(_deed_of, name, bytes(body))
+            live.do(await asyncio.to_thread(_deed_of, name, bytes(body)))
         except BackproofError as error:
             said = {"sentence": error_in(error, request.headers.get("x-language", "en"))}
             return Response(msgspec.json.encode(said), status_code=422, media_type="application/json")
-        live.do(deed, Mailbox(lambda: None))
         return Response(status_code=204)
 
     async def _socket(self, socket: WebSocket) -> None:

@@ -21,9 +21,10 @@ from backproof.lab.going import gone_to
 from backproof.lab.lab_options import OF_TRAINING, Options, said_in
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.lesson_file import begun_from
-from backproof.lab.lessons import lesson
+from backproof.lab.lessons import GIVEN, lesson, refused_at
 from backproof.lab.not_read import NotRead, not_read
 from backproof.lab.own_code import check_code
+from backproof.lab.picture import follows_the_step
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
@@ -55,6 +56,8 @@ class Session:
         self.is_open, self.options = False, self.start.options
         self.unread: tuple[NotRead, ...] | BackproofError = ()
         self._take(self.start.options)
+        if self.start.lesson is not None and not self.start.address:
+            self._open_place(GIVEN, 0)
 
     def _take(self, options: Options, given: Parameters | None = None) -> None:
         """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
@@ -160,7 +163,7 @@ class Session:
     def _go(self, message: say_.Go) -> Parts:
         self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
-        return self.parts(AT_A_STEP)
+        return self.parts(("picture", *AT_A_STEP) if follows_the_step(self.network) else AT_A_STEP)
 
     def _set_options(self) -> None:
         self.scene = replace(self.scene, options=self.options)
@@ -213,6 +216,8 @@ class Session:
         self.start, self.own, self.report = start, start.data, start.report
         self.other, self.demonstration, self.running = None, "", False
         self._take(start.options)
+        if start.lesson is not None:
+            self._open_place(GIVEN, 0)
         return self.everything()
 
     def _demonstrate(self, message: say_.Demonstration) -> Parts:
@@ -231,18 +236,23 @@ class Session:
             self.options = self.options.changed({"lesson": "", "at": 0})
             self._set_options()
             return self.parts(("lesson", *AT_A_STEP))
-        places = lesson(message.name).places
-        at = min(message.at, len(places) - 1)
-        self.other, self.demonstration, self.running = None, "", False
-        self._take(
-            Options.of_address(places[at].address).changed(
-                {**self.options.of_the_page, "lesson": message.name, "at": at}
-            )
-        )
-        for _ in range(places[at].epochs):
-            self.learning.make_epoch()
-        self._stage()
+        self._open_place(message.name, message.at)
         return self.parts(ALWAYS)
+
+    def _open_place(self, name: str, at: int) -> None:
+        """Show a place of a lesson; what the places of a file leave open is as the file's address has it."""
+        places = lesson(name, self.start.lesson).places
+        at = min(at, len(places) - 1)
+        begun = self.start.options if name == GIVEN else Options()
+        asked = begun.changed({**said_in(places[at].address), **self.options.of_the_page, "lesson": name, "at": at})
+        self.other, self.demonstration, self.running = None, "", False
+        try:
+            self._take(asked)
+            self.learning.make_epochs(places[at].epochs)
+        except BackproofError as error:
+            raise refused_at(at, error) from None
+        self._stage()
+        self.unread = not_read(places[at].address, PARTS["options"](self._on_stage()))
 
     def _recognise(self, message: say_.Digit) -> Parts:
         self.digit = recognised(self.scene, message.pixels)

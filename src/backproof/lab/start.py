@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backproof.errors import InputError
 from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.network import Network, Parameters
+
+if TYPE_CHECKING:
+    from backproof.lab.lessons import LessonFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +34,7 @@ class Start:
         belongs: the options that network and parameters have; `options` where None.
         address: that was given when the lab was started, for what of it was not understood.
         language: that was asked for when the lab was started; "" for that of the browser.
+        lesson: that is opened first, or None.
         networks: how many the model holds, of which the first is shown; 1 where there is no model.
     """
 
@@ -49,6 +53,7 @@ class Start:
     networks: int = 1
     address: str = ""
     language: str = ""
+    lesson: LessonFile | None = None
 
     def has_parameters_for(self, options: Options) -> bool:
         """Whether training begins with the parameters given here, and not with drawn ones."""

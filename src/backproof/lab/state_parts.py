@@ -16,7 +16,7 @@ from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_
 from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.derivations import derive_later
 from backproof.lab.lab_options import DATA_SETS, OPTIONS
-from backproof.lab.lessons import ORDER, shown_lesson, titled
+from backproof.lab.lessons import offered, shown_lesson, titled
 from backproof.lab.not_read import told_not_read
 from backproof.lab.over_time import findings, history
 from backproof.lab.own_code import report_part
@@ -58,7 +58,9 @@ def _choices(stage: Stage) -> Plain:
          "sentence": say(f"lab.about {name}", stage.language)}
         for name in DEMONSTRATIONS
     ]  # fmt: skip
-    found["lessons"] = [{"value": name, "label": titled(name, stage.language), "sentence": ""} for name in ORDER]
+    given = stage.start.lesson
+    found["lessons"] = [{"value": name, "label": titled(name, stage.language, given), "sentence": ""}
+                        for name in offered(given)]  # fmt: skip
     return found
 
 
@@ -205,7 +207,7 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "check": lambda stage: report_part(stage.report, stage.language),
     "digit": lambda stage: stage.digit,
     "second": _second,
-    "lesson": lambda stage: shown_lesson(stage.scene),
+    "lesson": lambda stage: shown_lesson(stage.scene, stage.start.lesson),
 }
 """Every part by its name."""
 AT_A_STEP = ("options", "step", "proof", "take")

@@ -10,10 +10,10 @@ from typing import Any
 from backproof.errors import InputError, Phrase
 from backproof.lab.bounds import MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet, of_file
-from backproof.tables import read
+from backproof.tables import kinds, read
 
-ENDINGS = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".feather", ".npz")
-"""Of the files that can be opened."""
+ENDINGS = tuple(kinds.ENDINGS)
+"""Of the files that can be opened: those of tables."""
 
 
 def read_upload(name: str, body: bytes) -> DataSet:

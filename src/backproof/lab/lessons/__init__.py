@@ -2,7 +2,7 @@
 
 A place is opened at its address, after so many epochs of training. Numbers stand in sentences by their names, as
 {delta.2.1} or {C}, and are those of the state that is shown: none is written down. {norm.2} is the size of the errors
-of layer 2 over all examples. A teacher adds a lesson by adding a file.
+of layer 2 over all examples. A lesson is added by adding a file here; a teacher's own is opened from any folder.
 """
 
 from __future__ import annotations
@@ -11,18 +11,22 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from backproof.derivation.notation import tree
-from backproof.errors import InputError
+from backproof.errors import BackproofError, InputError
 from backproof.lab.lab_training import norms
 from backproof.lab.scene import Scene
 from backproof.rendering.mathematics import number_text
 
-ORDER = ("forward", "bp1", "bp2", "bp3_bp4", "batch", "what_goes_wrong")
+GIVEN = "given"
+"""The name of the lesson that the lab was started with."""
+_TAUGHT = ("forward", "bp1", "bp2", "bp3_bp4", "batch", "what_goes_wrong")
+_NAMES = {entry.name.removesuffix(".json") for entry in files(__name__).iterdir() if entry.name.endswith(".json")}
+ORDER = (*_TAUGHT, *sorted(_NAMES - set(_TAUGHT)))
 """The lessons that come with the lab, in the order in which they are taught."""
 InLanguages = dict[str, Annotated[str, Meta(max_length=2_000)]]
 _NAME = re.compile(r"\{([\w.]+)\}")
@@ -40,20 +44,36 @@ class LessonPlace(Struct, frozen=True, forbid_unknown_fields=True):
 class LessonFile(Struct, frozen=True, forbid_unknown_fields=True):
     """A lesson as its file has it."""
 
+    backproof_lesson: Literal[1]
     title: InLanguages
     places: Annotated[list[LessonPlace], Meta(min_length=1, max_length=100)]
 
 
-@cache
-def lesson(name: str) -> LessonFile:
+def lesson(name: str, given: LessonFile | None = None) -> LessonFile:
     """Return a lesson by its name.
+
+    Args:
+        name: of one that comes with the lab, or "given".
+        given: the one that the lab was started with.
 
     Raises:
         InputError: there is none of this name.
     """
+    if name == GIVEN and given is not None:
+        return given
     if name not in ORDER:
         raise InputError("lesson: {name!r} given; accepted: {accepted}", name=name, accepted=", ".join(ORDER))
+    return _kept(name)
+
+
+@cache
+def _kept(name: str) -> LessonFile:
     return read_lesson((files(__name__) / f"{name}.json").read_bytes())
+
+
+def offered(given: LessonFile | None) -> tuple[str, ...]:
+    """Return the names of all lessons: first the one that the lab was started with."""
+    return ORDER if given is None else (GIVEN, *ORDER)
 
 
 def read_lesson(text: bytes) -> LessonFile:
@@ -65,15 +85,21 @@ def read_lesson(text: bytes) -> LessonFile:
     try:
         return msgspec.json.decode(text, type=LessonFile)
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise InputError("lesson: its file cannot be read ({error}); accepted: title and places", error=error) from None
+        raise InputError("lesson: its file cannot be read ({error}); accepted: backproof_lesson 1, title and places",
+                         error=error) from None  # fmt: skip
 
 
-def shown_lesson(scene: Scene) -> dict[str, Any] | None:
+def refused_at(at: int, error: BackproofError) -> InputError:
+    """Return the error of a place that cannot be shown, by its place, counted from 0."""
+    return InputError("lesson: place {number}: {why}", number=at + 1, why=error)
+
+
+def shown_lesson(scene: Scene, given: LessonFile | None = None) -> dict[str, Any] | None:
     """Return the place of the lesson that the options name, with its numbers; None where they name none."""
     name, language = scene.options["lesson"], scene.options["lang"]
-    if name not in ORDER:
+    if name not in offered(given):
         return None
-    found = lesson(name)
+    found = lesson(name, given)
     at = min(scene.options["at"], len(found.places) - 1)
     place = found.places[at]
     return {"name": name, "title": _in(found.title, language), "at": at, "count": len(found.places),
@@ -81,9 +107,9 @@ def shown_lesson(scene: Scene) -> dict[str, Any] | None:
             "task": with_numbers_of(scene, _in(place.task, language))}  # fmt: skip
 
 
-def titled(name: str, language: str) -> str:
+def titled(name: str, language: str, given: LessonFile | None = None) -> str:
     """Return the title of a lesson."""
-    return _in(lesson(name).title, language)
+    return _in(lesson(name, given).title, language)
 
 
 def _in(said: Mapping[str, str], language: str) -> str:

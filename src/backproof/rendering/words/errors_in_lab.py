@@ -36,8 +36,13 @@ CHINESE = {
         "snapshot：缺少 static/lab.js；可接受：带有它的安装"
     ),
     "lesson: {name!r} given; accepted: {accepted}": "lesson：给出的是 {name!r}；可接受：{accepted}",
-    "lesson: its file cannot be read ({error}); accepted: title and places": (
-        "lesson：无法读取文件（{error}）；可接受：title 和 places"
+    "lesson: its file cannot be read ({error}); accepted: backproof_lesson 1, title and places": (
+        "lesson：无法读取文件（{error}）；可接受：backproof_lesson 1、title 和 places"
+    ),
+    "lesson: place {number}: {why}": "课程：第 {number} 处：{why}",
+    "data: own given; accepted: in a lesson file with rows": "data：给出的是 own；可接受：带有数据行的课程文件",
+    "lesson: {count} epochs given; accepted: at most {most}, with this network and these rows": (
+        "课程：给出的是 {count} 轮；对这个网络和这些行，可接受：至多 {most} 轮"
     ),
     "no memory": "内存不足",
     "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",

@@ -13,8 +13,16 @@ WORDS: dict[str, Pair] = {
         "各层神经元数为 {layers} 的网络。对第 {row} 个样本，代价为 {cost}。",
     ),
     "field": (
-        "What the network says over the plane of its two inputs, with {count} examples.",
-        "网络在两个输入构成的平面上给出的输出，以及 {count} 个样本。",
+        "Over the plane of the two inputs: blue where the output is near 1, orange where it is near 0, and the line "
+        "where it is 1/2. The marks are the {count} examples, squares of class 1, circles of class 0.",
+        "在两个输入构成的平面上：输出接近 1 处为蓝色，接近 0 处为橙色，线上恰为 1/2。"
+        "标记是 {count} 个样本，方块为类别 1，圆点为类别 0。",
+    ),
+    "field of classes": (
+        "Over the plane of the two inputs: the class of the largest output, and the lines where it changes. The marks "
+        "are the {count} examples, each class in a shape of its own.",
+        "在两个输入构成的平面上：最大的输出所属的类别，以及类别改变处的线。"
+        "标记是 {count} 个样本，每个类别各有一种形状。",
     ),
     "reachable": (
         "Others who can reach {host} can reach the lab too; only the first who opens the address is let in.",

@@ -23,6 +23,8 @@ WORDS: dict[str, Pair] = {
     "comma": (", ", "、"),
     "input_image": ("The input as an image", "作为图像的输入"),
     "more_neurons": ("and {count} more", "另有 {count} 个"),
+    "layers": ("Layer in view", "显示的层"),
+    "go_to_neuron": ("Neuron of layer {layer}, 1 to {size}", "第 {layer} 层的神经元，1 到 {size}"),
     "positive": ("positive", "正"),
     "negative": ("negative", "负"),
     "width_tells": (
@@ -142,8 +144,16 @@ WORDS: dict[str, Pair] = {
     "clear": ("Clear", "清除"),
     "draw_digit": ("Draw a digit", "手写一个数字"),
     "digit_label": (
-        "Draw a digit here by the pointer; the network answers in the picture",
-        "用指针在此手写一个数字；网络的回答显示在图中",
+        "Draw a digit; the pen is up: move it by the arrow keys, put it down by Enter",
+        "手写一个数字；笔已抬起：用方向键移动，按 Enter 落笔",
+    ),
+    "digit_label_down": (
+        "Draw a digit; the pen is down: draw by the arrow keys, lift it by Enter",
+        "手写一个数字；笔已落下：用方向键书写，按 Enter 抬笔",
+    ),
+    "digit_keys": (
+        "By pointer, or by keys: the arrows move the pen, Enter puts it down and lifts it.",
+        "可用指针，也可用键盘：方向键移动笔，Enter 落笔或抬笔。",
     ),
     # one weight
     "walk_intro": (
