@@ -139,7 +139,9 @@ class _Layout:
             case Divide(top=top, bottom=bottom):
                 return _MULTIPLY, Over(self.at(top, _ADD), self.at(bottom, _ADD))
             case Power(base=base, exponent=exponent):
-                return _POWER, Script(self.at(base, _ATOM), None, self.at(exponent, _ADD))
+                inside = self.at(base, _ATOM)
+                raised = Fence("(", inside, ")") if _is_raised(inside) else inside
+                return _POWER, Script(raised, None, self.at(exponent, _ADD))
             case Derivative(of=of, by=by):
                 return self.derivative(of, by)
             case SquaredNorm(matrix=matrix):
@@ -306,6 +308,12 @@ def _sign(term: Node) -> tuple[bool, Node]:
             return True, rest[0] if len(rest) == 1 else Multiply(rest)
         return True, Multiply((size, *rest))
     return False, term
+
+
+def _is_raised(box: Box) -> bool:
+    """Whether something stands above a box at its right, beside which no exponent can stand."""
+    inner = box.body if isinstance(box, About) else box
+    return isinstance(inner, Script) and inner.above is not None
 
 
 def _begins_with_number(node: Node) -> bool:
