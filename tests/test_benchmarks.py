@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import __main__ as everything  # noqa: E402
-from benchmarks import check_operators, full_batch, gpu, growth, iris, machine, results, table, tables  # noqa: E402
+from benchmarks import check_operators, full_batch, gpu, growth, iris, lab, machine, results, table, tables  # noqa: E402
 from benchmarks.command import quantity  # noqa: E402
 from benchmarks.epoch import TARGETS, WORKS  # noqa: E402
 from benchmarks.rows import Row, operations  # noqa: E402
@@ -240,3 +240,16 @@ def test_errors_are_those_written_out():
     found = tables.measured("classification", np.array([0, 1]), np.array([[0.8, 0.2], [0.6, 0.4]]))
     assert found == {"error": 0.5, "log_loss": pytest.approx(-(np.log(0.8) + np.log(0.4)) / 2)}
     assert tables.measured("regression", np.array([1.0, 2.0]), np.array([1.0, 4.0])) == {"rmse": np.sqrt(2)}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_tour_of_the_lab_says_what_is_stored(language):
+    assert lab.PAGES[language].read_text("utf-8") == lab.page(language), "run python -m benchmarks.lab --page"
+
+
+def test_an_aim_of_the_lab_that_is_missed_is_marked(monkeypatch, tmp_path):
+    monkeypatch.setattr(results, "FOLDER", tmp_path)
+    trained = {"784-30-10": {"share": 0.6, "frames": 12.0, "steps_a_second": 9.0}}
+    results.store("lab", {"first": [1.0, 1.2, 9.0], "steps": [0.01] * 94 + [0.2] * 6, "training": trained})
+    lines = [line.split(" | ")[1] for line in lab.page("en").split(lab.BEGIN)[1].splitlines() if line.startswith("| ")]
+    assert lines == ["measured", "---:", "1.20 s", "0.010 s", "0.200 s (missed)", "60%", "12 (missed)"]
