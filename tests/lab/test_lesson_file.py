@@ -1,6 +1,7 @@
 """A lesson file brings back the very state that it was taken from, and anything else is refused with a sentence."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -132,9 +133,13 @@ def test_what_a_place_says_that_is_not_understood_is_told():
 def test_a_place_may_train_before_it_is_shown():
     session = Session(read_lesson_file("mine.json", written(place(epochs=3))))
     by_hand = Session()
+    by_hand.answer(Open(address="v=1&row=2", language="en"))
     for _ in range(3):
         by_hand.answer(Train(deed="epoch"))
     assert np.array_equal(session.learning.parameters.to_vector(), by_hand.learning.parameters.to_vector())
+    history = session.answer(Open(language="en"))["history"]
+    assert history["epochs"] == [0, 1, 2, 3]
+    assert history["panels"] == by_hand.answer(Open(language="en"))["history"]["panels"]
 
 
 @pytest.mark.parametrize(
@@ -157,3 +162,15 @@ def test_hostile_words_stay_words():
     session = Session(read_lesson_file("mine.json", written(place(said=said), title={"en": "</script>"})))
     assert session.answer(Open(language="en"))["lesson"]["sentences"] == [said]
     assert "<script>alert" not in session.answer(Take(what="snapshot"))["text"]
+
+
+def test_the_example_of_a_lesson_opens_at_every_place():
+    path = Path(__file__).parent.parent.parent / "examples" / "lesson.json"
+    session = Session(open_lesson(str(path)))
+    for at, place_of in enumerate(json.loads(path.read_text("utf-8"))["places"]):
+        state = session.answer(Lesson(name=GIVEN, at=at))
+        assert state["unread"] is None
+        for language in ("en", "zh"):
+            assert "{" in place_of["sentences"][language]
+            told = session.answer(Set(changes={"lang": language}))["lesson"]
+            assert "{" not in told["sentences"][0]

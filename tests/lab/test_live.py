@@ -260,7 +260,7 @@ def test_a_file_that_no_network_can_learn_is_refused_on_every_page(access):
             await say(socket, type="open", address="v=1&lang=en&net=2-1024-1")
             key = (await heard(socket, "session"))["session"]
             await asyncio.to_thread(send, key)
-            assert (await heard(socket, "sentence"))["sentence"].startswith("network: 1024")
+            assert (await heard(socket, "sentence"))["sentence"].startswith("network: 1025025")
 
     def send(key):
         wide = "\n".join([",".join(f"c{at}" for at in range(1000)), *["1.5," * 999 + "a", "2.5," * 999 + "b"] * 4])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backproof.lab.lab_options import BY_NAME
 from backproof.rendering.words.words_of_lab_page import WORDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -109,7 +110,7 @@ def test_every_word_is_there_and_none_is_idle():
         asked, begun = asked | whole, begun | parts
     assert asked - WORDS.keys() == set()
     assert [part for part in begun if not any(key.startswith(part) for key in WORDS)] == []
-    named = {"rate", "batch", "l1", "l2", "shown", "of", "detail", "boundary", "surface"}  # by the name of an option
+    named = {*BY_NAME, "boundary", "surface"}  # by the name of an option or of a field
     versions = {
         "shown_weight",
         "shown_gradient",

@@ -75,5 +75,5 @@ const LONG = 17;
 
 function Small({ neuron, look, last }) {
   if (!last) return null;
-  return html`<text class="value beside" x=${look.radius + 8} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${neuron.name || ''}</text>`;
+  return html`<text class="value beside" x=${look.radius + 8} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${neuron.name || ''}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
 }

@@ -2,7 +2,7 @@
 
 /** What a look needs: radius, distance of rows, and what is written. */
 export const LOOKS = {
-  full: { radius: 28, row: 112, values: true, labels: true },
+  full: { radius: 28, row: 118, values: true, labels: true },
   compact: { radius: 20, row: 80, values: true, labels: false },
   small: { radius: 16, row: 44, values: false, labels: false },
 };
@@ -20,7 +20,7 @@ export function placesOf(layers, room) {
   const name = most <= MOST_FULL ? 'full' : most <= MOST_COMPACT ? 'compact' : 'small';
   const look = { name, ...LOOKS[name] };
   const narrow = room < 520;
-  if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 116, labels: false });
+  if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 118, labels: false });
   const margin = name === 'small' ? 126 : narrow ? 58 : 84;
   look.image = narrow ? 112 : IMAGE;
   const first = layers[0].image ? 10 : narrow && !layers[0].neurons.some((neuron) => neuron.name.length > 3) ? 48 : Math.min(margin, 84);

@@ -65,12 +65,18 @@ function optionsOf(panel, element) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, sync: { key: 'lab' } },
-    scales: { x: { time: false, range: (_, low, high) => [low ?? 0, high > low ? high : (low ?? 0) + 1] }, y: { distr: panel.scale === 'log' ? 3 : 1, log: 10 } },
+    scales: { x: { time: false, range: ends }, y: { distr: panel.scale === 'log' ? 3 : 1, log: 10, ...(panel.range && { range: panel.range }) } },
     axes: [{ ...axis, size: 24, space: 46 }, { ...axis, size: 50, space: 26, ...(panel.scale === 'log' && decades(axis)) }],
     series: [{}, ...panel.series.map((series, at) => ({
       label: series.label, stroke: of(`--series-${at % 6}`), width: 1.8, dash: DASHES[at % DASHES.length], points: { show: (plot) => plot.data[0].length < 2, size: 7, fill: of(`--series-${at % 6}`) }, spanGaps: false,
     }))],
   };
+}
+
+/** Where the axis of epochs begins and ends; before there are two samples it is one epoch long. */
+function ends(plot, low, high) {
+  const [epochs] = plot.data;
+  return epochs.length > 1 && high > low ? [low, high] : [epochs[0] ?? 0, (epochs[0] ?? 0) + 1];
 }
 
 /** On a logarithmic axis only powers of ten have a line and a number. */

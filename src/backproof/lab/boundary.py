@@ -57,7 +57,8 @@ def _edge(outputs: Array, across: Array, up: Array) -> list[list[list[float]]]:
         across: the coordinates of the columns.
         up: those of the rows.
     """
-    lines = [line for margin in _margins(outputs) for line in contour_generator(across, up, margin).lines(0.0)]
+    makers: list[Any] = [contour_generator(across, up, margin, line_type="Separate") for margin in _margins(outputs)]
+    lines = [line for maker in makers for line in maker.lines(0.0)]
     return [[[float(f"{x:.4g}"), float(f"{y:.4g}")] for x, y in line] for line in lines if np.isfinite(line).all()]
 
 

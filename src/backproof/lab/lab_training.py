@@ -6,7 +6,7 @@ Every step is made by `backproof.training`, with the engine that it would choose
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,8 @@ _EPOCHS = 10**9
 """A run of the lab goes on until somebody stops it."""
 _MOST_RECORDS = 256
 """Epochs after which a run forgets its records, which the lab does not read: they are copied at every epoch."""
+_AT_SOME = 60
+"""Moments of such epochs that are drawn."""
 _OF_A_STEP = 10_000
 """Examples times parameters for which a step takes about as long as it does in any case."""
 
@@ -123,8 +125,12 @@ class Learning:
         if not self._run.ended:
             self._run.advance(epochs=1)
 
-    def make_epochs(self, count: int) -> None:
+    def make_epochs(self, count: int, at_some: Callable[[], None]) -> None:
         """Complete so many epochs, of what one is ready to wait for.
+
+        Args:
+            count: of epochs.
+            at_some: called before the first, and after some of them, evenly taken.
 
         Raises:
             InputError: they would take long.
@@ -134,7 +140,9 @@ class Learning:
         if count * work > MOST_WORK:
             raise InputError("lesson: {count} epochs given; accepted: at most {most}, with this network and these rows",
                              count=count, most=MOST_WORK // work)  # fmt: skip
-        for _ in range(count):
+        for made in range(count):
+            if made % -(-count // _AT_SOME) == 0:
+                at_some()
             self.make_epoch()
 
     def make_steps_for(self, seconds: float, most: int | None = None) -> int:

@@ -36,16 +36,22 @@ def _vector(scene: Scene) -> Any:
     return scene.parameters.to_vector().astype(np.float32)
 
 
+def keep(stage: Stage) -> None:
+    """Keep a sample of now."""
+    stage.samples.add(_sampled(stage))
+
+
 def history(stage: Stage) -> Plain:
     """Return what is drawn over time, with a sentence and a table of it."""
-    stage.samples.add(_sampled(stage))
+    keep(stage)
     samples, language = stage.samples.all, stage.language
     last, first = samples[-1], samples[0]
     layers = range(2, stage.scene.network.depth + 1)
-    panels = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "linear",
-               "series": [{"label": "C", "values": [_finite(s.cost) for s in samples]}]}]  # fmt: skip
+    panels: list[Plain] = [{"name": "cost", "label": say("lab.panel cost", language), "scale": "linear",
+                            "series": [{"label": "C", "values": [_finite(s.cost) for s in samples]}]}]  # fmt: skip
     if last.accuracy is not None:
         panels.append({"name": "accuracy", "label": say("lab.panel accuracy", language), "scale": "linear",
+                       "range": [0, 1],
                        "series": [{"label": say("lab.panel accuracy", language),
                                    "values": [s.accuracy for s in samples]}]})  # fmt: skip
     panels.append({"name": "errors", "label": say("lab.panel errors", language), "scale": "log",

@@ -23,6 +23,7 @@ from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.lesson_file import begun_from
 from backproof.lab.lessons import GIVEN, lesson, refused_at
 from backproof.lab.not_read import NotRead, not_read
+from backproof.lab.over_time import keep
 from backproof.lab.own_code import check_code
 from backproof.lab.picture import follows_the_step
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
@@ -248,11 +249,15 @@ class Session:
         self.other, self.demonstration, self.running = None, "", False
         try:
             self._take(asked)
-            self.learning.make_epochs(places[at].epochs)
+            self.learning.make_epochs(places[at].epochs, self._keep_sample)
         except BackproofError as error:
             raise refused_at(at, error) from None
         self._stage()
         self.unread = not_read(places[at].address, PARTS["options"](self._on_stage()))
+
+    def _keep_sample(self) -> None:
+        self._stage()
+        keep(self._on_stage())
 
     def _recognise(self, message: say_.Digit) -> Parts:
         self.digit = recognised(self.scene, message.pixels)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import ACTIVATIONS
+from backproof.initializers import SCHEMES
 from backproof.lab.boundary import field
 from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_POINTS, MOST_WIDTH
 from backproof.lab.demonstrations import DEMONSTRATIONS
@@ -46,6 +47,7 @@ def _choices(stage: Stage) -> Plain:
 
     found: Plain = {option.name: named(option.choices) for option in OPTIONS if option.choices}
     found["act"] = named(ACTIVATIONS)
+    found["init"] = [{"value": name, "label": say(f"lab.init {name}", stage.language)} for name in SCHEMES]
     found["speed"] = [{"value": speed, "label": say("lab.speed", stage.language, speed=speed)} for speed in SPEEDS]
     found["speed"].append({"value": 0, "label": say("lab.fast", stage.language)})
     found["data"] = [

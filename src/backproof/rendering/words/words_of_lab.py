@@ -194,6 +194,15 @@ WORDS: dict[str, Pair] = {
         "7 万幅手写数字，取自 BACKPROOF_DATA 所指的文件夹。",
     ),
     "about own": ("Points that you draw, or a file that you open.", "自己画的点，或打开的文件。"),
+    "init book": ("deviation 1/√n (book)", "标准差 1/√n（book）"),
+    "init book_large": ("deviation 1 (book_large)", "标准差 1（book_large）"),
+    "init glorot_normal": ("Glorot, normal", "Glorot，正态"),
+    "init glorot_uniform": ("Glorot, uniform", "Glorot，均匀"),
+    "init he_normal": ("He, normal", "He，正态"),
+    "init he_uniform": ("He, uniform", "He，均匀"),
+    "init lecun_normal": ("LeCun, normal", "LeCun，正态"),
+    "init lecun_uniform": ("LeCun, uniform", "LeCun，均匀"),
+    "init orthogonal": ("orthogonal", "正交"),
     # the walk
     "some neurons": (
         "{written} of the layer’s {count} neurons are written out; the others are computed alike. Steps “By neuron” go "
