@@ -16,7 +16,7 @@ def python_lines(stage: Stage) -> str:
     """Return a program that makes the same network, trains it as long, and shows the gradient of the example.
 
     >>> from backproof.lab.session import Session
-    >>> print(python_lines(Session()._on_stage()).splitlines()[-2])
+    >>> print(python_lines(Session().on_stage()).splitlines()[-2])
     gradient = network.backward(parameters, trace, y[0:1])
     """
     row = stage.scene.row

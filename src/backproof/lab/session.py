@@ -21,7 +21,7 @@ from backproof.lab.going import gone_to
 from backproof.lab.lab_options import OF_TRAINING, Options, said_in
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.lesson_file import begun_from
-from backproof.lab.lessons import GIVEN, lesson, refused_at
+from backproof.lab.lessons import GIVEN, asked_at, refused_at
 from backproof.lab.not_read import NotRead, not_read
 from backproof.lab.over_time import keep
 from backproof.lab.own_code import check_code
@@ -85,11 +85,12 @@ class Session:
 
     def parts(self, names: tuple[str, ...]) -> Parts:
         """Return parts of the state, by their names."""
-        stage = self._on_stage()
+        stage = self.on_stage()
         return {name: PARTS[name](stage) for name in names}
 
-    def _on_stage(self) -> Stage:
-        second = None if self.other is None else self.other._on_stage()
+    def on_stage(self) -> Stage:
+        """Return what parts are made of, as it is now."""
+        second = None if self.other is None else self.other.on_stage()
         return Stage(
             self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start,
             self.report, self.digit, second, self.demonstration, self.given, self.later, self.unread,
@@ -124,16 +125,14 @@ class Session:
     def _open(self, message: say_.Open) -> Parts:
         """Begin: at an address, or as the lab was started; a page that comes again finds the session as it is."""
         address = message.address or ("" if self.is_open else self.start.address)
-        refused = None
-        if message.address:
-            refused = self._take_address(message.address, message.language)
-        elif not self.is_open:
+        refused = self._take_address(message.address, message.language) if message.address else None
+        if not message.address and not self.is_open:
             self.options = self.options.changed({"lang": self.start.language or message.language})
             self.running = self.start.may_train and self.start.moves
         self.is_open = True
         self._stage()
         if address:
-            self.unread = refused or not_read(address, PARTS["options"](self._on_stage()))
+            self.unread = refused or not_read(address, PARTS["options"](self.on_stage()))
         return self.everything()
 
     def _take_address(self, address: str, language: str) -> BackproofError | None:
@@ -180,25 +179,19 @@ class Session:
             self._take(self.options)
             return self.parts(ALWAYS)
         self.running = message.deed == "run"
-        if message.deed == "step":
-            self._make_steps(1)
-        if message.deed == "epoch":
-            self.learning.make_epoch()
-            if self.other is not None:
-                self.other.learning.make_epoch()
+        for each in self._runs():
+            if message.deed == "step":
+                each.learning.make_steps(1)
+            if message.deed == "epoch":
+                each.learning.make_epoch()
         return self.frame() | (self.parts(AT_REST) if not self.running else {})
 
-    def _make_steps(self, count: int) -> None:
-        self.learning.make_steps(count)
-        if self.other is not None:
-            self.other.learning.make_steps(count)
+    def _runs(self) -> tuple[Session, ...]:
+        return (self,) if self.other is None else (self, self.other)
 
     def _walk_through(self, message: say_.Weight) -> Parts:
         self.weight = None if message.layer is None else (message.layer, message.j, message.k)
         return self.parts(("paths",))
-
-    def _points(self, message: say_.Points) -> Parts:
-        return self._take_own(of_points(message.points))
 
     def take_data(self, data: DataSet) -> Parts:
         """Take a person's own rows as the data; nothing is changed where no network can learn them."""
@@ -242,22 +235,18 @@ class Session:
 
     def _open_place(self, name: str, at: int) -> None:
         """Show a place of a lesson; what the places of a file leave open is as the file's address has it."""
-        places = lesson(name, self.start.lesson).places
-        at = min(at, len(places) - 1)
-        begun = self.start.options if name == GIVEN else Options()
-        asked = begun.changed({**said_in(places[at].address), **self.options.of_the_page, "lesson": name, "at": at})
+        place, asked = asked_at(name, at, self.start, self.options)
         self.other, self.demonstration, self.running = None, "", False
         try:
             self._take(asked)
-            self.learning.make_epochs(places[at].epochs, self._keep_sample)
+            self.learning.make_epochs(place.epochs, lambda: keep(self._staged()))
         except BackproofError as error:
-            raise refused_at(at, error) from None
-        self._stage()
-        self.unread = not_read(places[at].address, PARTS["options"](self._on_stage()))
+            raise refused_at(asked["at"], error) from None
+        self.unread = not_read(place.address, PARTS["options"](self._staged()))
 
-    def _keep_sample(self) -> None:
+    def _staged(self) -> Stage:
         self._stage()
-        keep(self._on_stage())
+        return self.on_stage()
 
     def _recognise(self, message: say_.Digit) -> Parts:
         self.digit = recognised(self.scene, message.pixels)
@@ -266,9 +255,6 @@ class Session:
     def _check(self, message: say_.Check) -> Parts:
         self.report = check_code(message.code, self.network, may_run=self.start.may_run_code)
         return self.parts(("check",))
-
-    def _give(self, message: say_.Take) -> Parts:
-        return file_of(message.what, self._on_stage())
 
     def advance(self, seconds: float, most: int | None = None) -> int:
         """Let the training go on for about so long; return how many steps were made."""
@@ -288,9 +274,8 @@ class Session:
         """
         try:
             with np.errstate(all="ignore"):
-                self._stage()
-                if self.other is not None:
-                    self.other._stage()
+                for each in self._runs():
+                    each._stage()
                 return self.parts((*AT_A_FRAME, *(OVER_TIME if whole else ())))
         except BackproofError:
             self.running = False
@@ -305,10 +290,10 @@ _ANSWERS: dict[type, Callable[[Session, Any], Parts]] = {
     say_.Drawn: lambda session, message: {},
     say_.Ask: lambda session, message: session.parts((message.part,)),
     say_.Weight: Session._walk_through,
-    say_.Points: Session._points,
+    say_.Points: lambda session, message: session.take_data(of_points(message.points)),
     say_.Demonstration: Session._demonstrate,
     say_.Digit: Session._recognise,
     say_.Lesson: Session._teach,
     say_.Check: Session._check,
-    say_.Take: Session._give,
+    say_.Take: lambda session, message: file_of(message.what, session.on_stage()),
 }

@@ -18,8 +18,10 @@ from msgspec import Meta, Struct
 
 from backproof.derivation.notation import tree
 from backproof.errors import BackproofError, InputError
+from backproof.lab.lab_options import Options, said_in
 from backproof.lab.lab_training import norms
 from backproof.lab.scene import Scene
+from backproof.lab.start import Start
 from backproof.rendering.mathematics import number_text
 
 GIVEN = "given"
@@ -87,6 +89,25 @@ def read_lesson(text: bytes) -> LessonFile:
     except (msgspec.DecodeError, UnicodeError) as error:
         raise InputError("lesson: its file cannot be read ({error}); accepted: backproof_lesson 1, title and places",
                          error=error) from None  # fmt: skip
+
+
+def asked_at(name: str, at: int, start: Start, shown: Options) -> tuple[LessonPlace, Options]:
+    """Return a place of a lesson with the options it asks for; what it leaves open is as its file's address has it.
+
+    Args:
+        name: of the lesson.
+        at: the place, counted from 0; the last for one that does not exist.
+        start: what the lab was started with.
+        shown: the options that are shown, whose language stays.
+
+    Raises:
+        InputError: there is no such lesson.
+    """
+    places = lesson(name, start.lesson).places
+    at = min(at, len(places) - 1)
+    begun = start.options if name == GIVEN else Options()
+    said = said_in(places[at].address)
+    return places[at], begun.changed({**said, **shown.of_the_page, "lesson": name, "at": at})
 
 
 def refused_at(at: int, error: BackproofError) -> InputError:
