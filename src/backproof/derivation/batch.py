@@ -98,6 +98,7 @@ def input_gradient(subject: Subject) -> Section:
         Proof("input", "D(C, x(k))")
         .becomes("definition", "D(C, a(1,k))", "input")
         .by("chain rule", chain_rule(Entry("z", LayerIndex("", 2), ("j",)), "j"))
+        .proved(subject.theorem("chain_rule_through_layer"))
         .by("definition", definition(tree("D(C, z(2,j))"), tree("delta(2,j)")), "error")
         .by("definition", definition(tree("z(2,j)"), weighted), "weighted input")
         .by("sum rule", sum_rule)

@@ -39,6 +39,10 @@ _BRANCHES = {name: tree(function.cases) for name, function in FUNCTIONS.items() 
 """The functions of two variables, by cases, in the letters t and s."""
 
 
+_WITHOUT_A_LINE = (("constants", ""), ("variable", ""))
+"""The rules that go with any other, and have a line of their own only where nothing else is left to do."""
+
+
 @dataclass(frozen=True)
 class Line:
     """The next form of an expression, the rule that led to it, and the function the rule is about, or ""."""
@@ -72,7 +76,9 @@ def _next_rule(node: Node) -> tuple[str, str]:
 
 
 def _rule_of(of: Node, by: Node) -> tuple[str, str]:
-    if not _moves(of, by) or of == by:
+    if of == by:
+        return "variable", ""
+    if not _moves(of, by):
         return "constants", ""
     match of:
         case Add():
@@ -97,7 +103,7 @@ def _rule_of(of: Node, by: Node) -> tuple[str, str]:
 
 def _apply(node: Node, rule: tuple[str, str]) -> Node:
     """Apply a rule wherever it is the next one, and let derivatives of constants and of the variable go with it."""
-    if isinstance(node, Derivative) and _rule_of(node.of, node.by) in (rule, ("constants", "")):
+    if isinstance(node, Derivative) and _rule_of(node.of, node.by) in (rule, *_WITHOUT_A_LINE):
         return _simple(_differentiated(node.of, node.by))
     return map_children(node, lambda child: _apply(child, rule))
 

@@ -28,7 +28,7 @@ def _bp1(subject: Subject) -> Chain:
         .becomes("definition", "D(C, z(L,j))", "error")
         .note("bp1 chain")
         .becomes("chain rule", BP1_WHOLE)
-        .proved("gradient_along_curves" if subject.cost.lemma else "")
+        .proved(subject.chain_rule)
     )
     if subject.is_whole(subject.depth):
         return proof.named("BP1", proof.steps[-1].theorem).chain()
@@ -55,7 +55,9 @@ def classical_hidden_error(subject: Subject) -> Section:
     parts: list[Part] = [Paragraph("bp2"), _chain_rule(subject), Question("sum_over_k")]
     elementwise, whole = subject.elementwise(subject.hidden), subject.whole(subject.hidden)
     if elementwise:
-        parts += [_written_out(elementwise), _passed(elementwise), _together(elementwise, subject.theorem("BP2"))]
+        theorem = subject.theorem("next_weighted_input")
+        parts += [_written_out(elementwise), _passed(elementwise, theorem)]
+        parts.append(_together(elementwise, subject.theorem("BP2")))
         parts.append(Paragraph("bp2 read"))
     if whole:
         parts += [Paragraph("bp2 whole"), _passed_whole(whole), _together_whole(whole)]
@@ -68,6 +70,7 @@ def _chain_rule(subject: Subject) -> Chain:
         Proof("bp2 chain", "delta(l,j)", layers=subject.hidden)
         .becomes("definition", "D(C, z(l,j))", "error")
         .becomes("chain rule", "sum(k, l+1, D(C, z(l+1,k))*D(z(l+1,k), z(l,j)))")
+        .proved(subject.theorem("BP2_chain_rule"))
         .becomes("exchanged", _EXCHANGED)
         .becomes("definition", _WITH_DELTA, "error")
         .named("chain")
@@ -86,13 +89,13 @@ def _written_out(layers: tuple[int, ...]) -> Chain:
     )
 
 
-def _passed(layers: tuple[int, ...]) -> Chain:
+def _passed(layers: tuple[int, ...], theorem: str) -> Chain:
     return (
         Proof("bp2 passed", "D(z(l+1,k), z(l,j))", layers=layers)
         .becomes("substitution", f"D({_WITH_SIGMA}, z(l,j))", "next input")
         .note("bp2 one term")
         .becomes("others vanish m", PASSED)
-        .named("passed")
+        .named("passed", theorem)
         .chain()
     )
 

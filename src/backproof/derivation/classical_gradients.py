@@ -22,12 +22,14 @@ class Parameter:
         label: BP3 or BP4.
         indices: its indices in the notation.
         sender: the index of the activation that it multiplies, "" for a bias, which multiplies 1.
+        own: the formal theorem on what it moves in its own layer.
     """
 
     letter: str
     label: str
     indices: str
     sender: str
+    own: str
 
     @property
     def said(self) -> Said:
@@ -47,8 +49,8 @@ class Parameter:
         return f"{factors}*a({before},{self.sender})" if self.sender else factors
 
 
-WEIGHT = Parameter("w", "BP3", "j,k", "k")
-BIAS = Parameter("b", "BP4", "j", "")
+WEIGHT = Parameter("w", "BP3", "j,k", "k", "weight_of_own_input")
+BIAS = Parameter("b", "BP4", "j", "", "bias_of_own_input")
 
 
 def classical_weight_gradient(subject: Subject) -> Section:
@@ -69,7 +71,10 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
     else:
         parts.append(Paragraph("no induction"))
     parts.append(_any_layer(subject, parameter))
-    return [*parts, *meaning(subject, parameter.label)]
+    if subject.theorem(parameter.label):
+        depth = "" if subject.hidden else " no hidden"
+        return [*parts, *meaning(subject, parameter.label), Paragraph(f"coq lines {parameter.label}{depth}")]
+    return parts
 
 
 def _own_input(subject: Subject, parameter: Parameter) -> Chain:
@@ -79,7 +84,7 @@ def _own_input(subject: Subject, parameter: Parameter) -> Chain:
         Proof(f"own input {parameter.letter}", parameter.moved("l"), layers=subject.layers)
         .becomes("definition", f"D({weighted}, {parameter.at('l')})", "weighted input")
         .becomes(f"only term {parameter.letter}", parameter.times("1", "l-1").removeprefix("1*"))
-        .named(f"own {parameter.letter}")
+        .named(f"own {parameter.letter}", subject.theorem(parameter.own))
         .chain()
     )
 
@@ -88,14 +93,14 @@ def _output(subject: Subject, parameter: Parameter) -> Chain:
     """The output layer: every activation, the one that moves, three factors."""
     theta = parameter.at("L")
     proof = Proof("at the output", f"D(C, {theta})", said=parameter.said)
-    proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))")
+    proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))").proved(subject.chain_rule)
     if subject.is_whole(subject.depth):
         product = "D(C, a(L,m))*D(a(L,m), z(L,j))"
         proof.note("output whole").becomes("three factors", f"sum(m, L, {product}*{parameter.moved('L')})")
         proof.becomes("factor out", f"sum(m, L, {product})*{parameter.moved('L')}")
     else:
         proof.note(f"output vanish {parameter.letter}")
-        proof.becomes("others vanish m", f"D(C, a(L,j))*D(a(L,j), {theta})")
+        proof.becomes("others vanish m", f"D(C, a(L,j))*D(a(L,j), {theta})").proved(subject.theorem(parameter.own))
         proof.becomes("three factors", f"D(C, a(L,j))*D(a(L,j), z(L,j))*{parameter.moved('L')}")
         proof.note("sigma kept")
     proof.becomes("first factors", f"delta(L,j)*{parameter.moved('L')}", "BP1")
@@ -107,7 +112,8 @@ def _before(subject: Subject, parameter: Parameter) -> Chain:
     """The layer before the output: the long chain, factor by factor along the way from the parameter to the cost."""
     theta = parameter.at("L-1")
     proof = Proof("one layer before", f"D(C, {theta})", said=parameter.said)
-    proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))").note("long chain")
+    proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))").proved(subject.chain_rule)
+    proof.note("long chain")
     error = "D(C, a(L,m))*D(a(L,m), z(L,m))"
     if subject.is_whole(subject.depth):
         error = "sum(m, L, D(C, a(L,m))*D(a(L,m), z(L,p)))"
@@ -116,6 +122,7 @@ def _before(subject: Subject, parameter: Parameter) -> Chain:
         proof.becomes("swap sums", f"sum(p, L, {error}*{_onward(subject, parameter, 'p')})")
     else:
         proof.becomes("along the way", f"sum(m, L, {error}*{_onward(subject, parameter, 'm')})")
+        proof.proved(subject.theorem(f"{parameter.label}_long_chain"))
     q = "p" if subject.is_whole(subject.depth) else "m"
     proof.becomes("first factors", f"sum({q}, L, delta(L,{q})*{_onward(subject, parameter, q)})", "BP1")
     return _brought_together(proof, subject, parameter, q)
@@ -151,6 +158,7 @@ def _any_layer(subject: Subject, parameter: Parameter) -> Chain:
         Proof("gradient any layer", f"D(C, {theta})", layers=subject.layers, said=parameter.said)
         .note("one line")
         .becomes("one weighted input", f"D(C, z(l,j))*{parameter.moved('l')}")
+        .proved(subject.theorem(f"{parameter.label}_chain_rule"))
         .becomes("definition", f"delta(l,j)*{parameter.moved('l')}", "error")
         .becomes("substitution", parameter.times("delta(l,j)", "l-1"), f"own {parameter.letter}")
         .named(parameter.label, subject.theorem(parameter.label))

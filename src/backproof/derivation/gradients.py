@@ -34,6 +34,7 @@ class Parameter:
         indices: its indices in the notation.
         moved: ∂z^l_m/∂θ after the rules, {l} the layer.
         result: ∂C/∂θ, {l} the layer.
+        own: the formal theorem on what it moves in its own layer.
     """
 
     letter: str
@@ -41,14 +42,17 @@ class Parameter:
     indices: str
     moved: str
     result: str
+    own: str
 
     def at(self, layer: str) -> Node:
         """Return ∂C/∂θ's θ in a layer."""
         return tree(f"{self.letter}({layer},{self.indices})")
 
 
-WEIGHT = Parameter("w", "BP3", "j,k", "kron(m,j)*a({before},k)", "delta({l},j)*a({before},k)")
-BIAS = Parameter("b", "BP4", "j", "kron(m,j)", "delta({l},j)")
+WEIGHT = Parameter("w", "BP3", "j,k", "kron(m,j)*a({before},k)", "delta({l},j)*a({before},k)", "weight_of_own_input")
+BIAS = Parameter("b", "BP4", "j", "kron(m,j)", "delta({l},j)", "bias_of_own_input")
+_THROUGH = "chain_rule_through_layer"
+"""The formal theorem on the chain rule through all weighted inputs of a layer."""
 
 
 def weight_gradient(subject: Subject) -> Section:
@@ -64,13 +68,14 @@ def bias_gradient(subject: Subject) -> Section:
 
 
 def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
-    parts: list[Part] = [_output(parameter)]
+    parts: list[Part] = [_output(subject, parameter)]
     if subject.hidden:
-        parts += [_before(parameter), Paragraph("induction"), _claim(parameter)]
-        parts += [_induction(parameter), _result(subject, parameter)]
+        parts += [_before(subject, parameter), Paragraph("induction"), _claim(subject, parameter)]
+        parts += [_induction(subject, parameter), _result(subject, parameter)]
     else:
         parts.append(Paragraph("no induction"))
-    return [*parts, *meaning(subject, parameter.label)]
+    through = [Paragraph(f"coq through {parameter.letter}")] if subject.theorem(_THROUGH) else []
+    return [*parts, *meaning(subject, parameter.label), *through]
 
 
 def _filled(text: str, layer: str) -> Node:
@@ -86,30 +91,32 @@ def _moved(subject: Subject, parameter: Parameter) -> Chain:
     proof.by("sum rule", sum_rule).by("constant factor", constant_factor).by("own variable", own_variable)
     if parameter.letter == "w":
         proof.by("kronecker", kronecker)
-    return proof.named(f"moved {parameter.letter}").chain()
+    return proof.named(f"moved {parameter.letter}", subject.theorem(parameter.own)).chain()
 
 
-def _output(parameter: Parameter) -> Chain:
+def _output(subject: Subject, parameter: Parameter) -> Chain:
     """The output layer, L."""
     moved = definition(Derivative(tree("z(L,m)"), parameter.at("L")), _filled(parameter.moved, "L"))
     return (
         Proof("gradient output", Derivative(tree("C"), parameter.at("L")))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
+        .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
         .by("substitution", moved, f"moved {parameter.letter}")
         .by("kronecker", kronecker)
-        .named(f"{parameter.label} output")
+        .named(f"{parameter.label} output", subject.theorem(parameter.label))
         .chain()
     )
 
 
-def _before(parameter: Parameter) -> Chain:
+def _before(subject: Subject, parameter: Parameter) -> Chain:
     """The layer before it, L − 1: the longest chain that is still written out."""
     theta = parameter.at("L-1")
     moved = substitute(_filled(parameter.moved, "L-1"), tree("kron(m,j)"), tree("kron(p,j)"))
     proof = (
         Proof("gradient before", Derivative(tree("C"), theta))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
+        .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L", -1), ("p",)), "p", of=tree("z(L,m)")))
         .by("substitution", definition(Derivative(tree("z(L-1,p)"), theta), moved), f"moved {parameter.letter}")
@@ -118,7 +125,8 @@ def _before(parameter: Parameter) -> Chain:
     if parameter.letter == "w":
         proof.by("factor out", factor_out)
     passed = definition(tree("sum(m, L, delta(L,m)*D(z(L,m), z(L-1,j)))"), tree("delta(L-1,j)"))
-    return proof.by("substitution", passed, "chain").named(f"{parameter.label} before").chain()
+    proof.by("substitution", passed, "chain")
+    return proof.named(f"{parameter.label} before", subject.theorem(parameter.label)).chain()
 
 
 def _hypothesis(parameter: Parameter, layer: str, index: str) -> Node:
@@ -133,18 +141,19 @@ def tree_sum(index: str, layer: str, body: Node) -> Node:
     return substitute(tree(f"sum({index}, {layer}, t)"), tree("t"), body)
 
 
-def _claim(parameter: Parameter) -> Chain:
+def _claim(subject: Subject, parameter: Parameter) -> Chain:
     """The beginning of the induction: the claim for r = L."""
     return (
         Proof("claim output", Derivative(tree("C"), parameter.at("l")))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
+        .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
         .named(f"{parameter.label} claim")
         .chain()
     )
 
 
-def _induction(parameter: Parameter) -> Chain:
+def _induction(subject: Subject, parameter: Parameter) -> Chain:
     """The step of the induction: from the claim for r + 1 to the claim for r."""
     return (
         Proof("claim step", Derivative(tree("C"), parameter.at("l")))
@@ -158,7 +167,7 @@ def _induction(parameter: Parameter) -> Chain:
             definition(tree("sum(m, r+1, delta(r+1,m)*D(z(r+1,m), z(r,p)))"), tree("delta(r,p)")),
             "chain",
         )
-        .named(f"{parameter.label} step")
+        .named(f"{parameter.label} step", subject.theorem(_THROUGH))
         .chain()
     )
 

@@ -34,7 +34,9 @@ def hidden_error(subject: Subject) -> Section:
     parts: list[Part] = [Paragraph("bp2"), _chain_rule(subject), Question("sum_over_k")]
     elementwise, whole = subject.elementwise(subject.hidden), subject.whole(subject.hidden)
     if elementwise:
-        parts += [_passed(elementwise), _elementwise(elementwise, subject.theorem("BP2")), Paragraph("bp2 read")]
+        theorem = subject.theorem("next_weighted_input")
+        parts += [_passed(elementwise, theorem), _elementwise(elementwise, subject.theorem("BP2"))]
+        parts.append(Paragraph("bp2 read"))
     if whole:
         parts += [Paragraph("bp2 whole"), _passed_whole(whole), _whole(whole)]
     parts += [*meaning(subject, "BP2"), Question("which_layers_weights"), Question("old_or_updated")]
@@ -46,6 +48,7 @@ def _chain_rule(subject: Subject) -> Chain:
         Proof("bp2 chain", "delta(l,j)", layers=subject.hidden)
         .by("definition", definition(tree("delta(l,j)"), tree("D(C, z(l,j))")), "error")
         .by("chain rule", chain_rule(NEXT, "k"))
+        .proved(subject.theorem("BP2_chain_rule"))
         .by("definition", definition(tree("D(C, z(l+1,k))"), tree("delta(l+1,k)")), "error")
         .named("chain")
         .chain()
@@ -58,7 +61,7 @@ def _started(layers: tuple[int, ...]) -> Proof:
     )
 
 
-def _passed(layers: tuple[int, ...]) -> Chain:
+def _passed(layers: tuple[int, ...], theorem: str) -> Chain:
     return (
         _started(layers)
         .by("definition", definition(tree("a(l,m)"), tree("sigma(l, z(l,m))")), "activation")
@@ -67,7 +70,7 @@ def _passed(layers: tuple[int, ...]) -> Chain:
         .by("activation rule", activation_rule)
         .by("own variable", own_variable)
         .by("kronecker", kronecker)
-        .named("passed")
+        .named("passed", theorem)
         .chain()
     )
 

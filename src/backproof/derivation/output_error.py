@@ -63,7 +63,7 @@ def _started(subject: Subject) -> Proof:
         .by("definition", definition(tree("delta(L,j)"), tree("D(C, z(L,j))")), "error")
         .note("bp1 chain")
         .by("chain rule", chain_rule(OUTPUT, "k"))
-        .proved("gradient_along_curves" if subject.cost.lemma else "")
+        .proved(subject.chain_rule)
     )
 
 
@@ -128,7 +128,7 @@ def _softmax(subject: Subject) -> Chain:
         .by("factor out", factor_out)
         .note("bp1 softmax one")
         .becomes("targets sum to one", "-y(j) + a(L,j)")
-        .becomes("rewritten", "a(L,j) - y(j)")
+        .becomes("closed form", "a(L,j) - y(j)")
         .named("BP1", CANONICAL.get(subject.cost.name, ""))
         .chain()
     )

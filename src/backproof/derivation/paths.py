@@ -179,13 +179,16 @@ def _flattened(node: Node) -> Node:
 def _paths(subject: Subject, layer: int, neuron: int, example: Example, symbol: Node, sender: Entry | None) -> Paths:
     edges = {at: edge_matrix(example, at) for at in range(layer, subject.depth)}
     found = _largest_paths(edges, layer, neuron, example.gradient.errors[-1][0])
+    count = prod(subject.sizes[layer:])
+    if count > _MOST_SHOWN + 1:  # one alone is shown rather than left out
+        found = found[:_MOST_SHOWN]
     factor = example.number(sender) if sender else 1.0
     lines = tuple(_line(subject, layer, neurons, value * factor, example, sender) for value, neurons in found)
     total = float(example.gradient.errors[layer - 2][0, neuron - 1]) * factor
-    count = prod(subject.sizes[layer:])
     rest = total - sum(line.value for line in lines) if count > len(lines) else 0.0
     called = None if sender is None else example.called(layer - 1, int(sender.indices[0]))
-    return Paths("paths", symbol, layer, lines, count - len(lines), rest, total, (("count", count),), called)
+    title = "paths" if count > 1 else "path"
+    return Paths(title, symbol, layer, lines, count - len(lines), rest, total, (("count", count),), called)
 
 
 def edge_matrix(example: Example, layer: int) -> Any:
@@ -209,7 +212,7 @@ def _largest_paths(edges: dict[int, Any], layer: int, neuron: int, output_errors
 
 def _best_from(column: Any, j: int, best: dict[int, Any]) -> list[tuple[float, Any]]:
     longer = [(float(column[k - 1]) * value, (j, *path)) for k, paths in best.items() for value, path in paths]
-    return sorted(longer, key=lambda item: -abs(item[0]))[:_MOST_SHOWN]
+    return sorted(longer, key=lambda item: -abs(item[0]))[: _MOST_SHOWN + 1]
 
 
 def _line(subject: Subject, layer: int, neurons: Any, value: float, example: Example, sender: Entry | None) -> PathLine:

@@ -86,7 +86,7 @@ def _slope(subject: Subject, name: str) -> Chain:
     formula = subject.formulas[layer.offset - 2]
     assert formula is not None
     proof = Proof("slope", Apply("slope", (_Z,), layer), said=(("name", name),))
-    proof.becomes("definition", Derivative(formula, _Z), name)
+    proof.becomes("own function" if name in REWRITTEN_FIRST else "definition", Derivative(formula, _Z), name)
     if name in REWRITTEN_FIRST:
         formula = tree(REWRITTEN_FIRST[name])
         proof.becomes("rewritten", Derivative(formula, _Z), name)

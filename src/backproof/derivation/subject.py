@@ -80,6 +80,11 @@ class Subject:
         return "" if self.whole(self.layers) else name
 
     @property
+    def chain_rule(self) -> str:
+        """The formal theorem on C as a function of all outputs, where the cost is known to be differentiable."""
+        return "gradient_along_curves" if self.cost.lemma else ""
+
+    @property
     def functions(self) -> Functions:
         """What a world of this network runs with."""
         return Functions(self.formulas, self.term, self.cost.averages, self.cost.targets, self.cost.domain)

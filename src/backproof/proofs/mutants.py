@@ -38,7 +38,7 @@ class Mutant:
     refused_by: str = ""
 
 
-_FOUR, _SLOPES, _COSTS = "FourEquations", "Activations", "Costs"
+_FOUR, _LINES, _SLOPES, _COSTS = "FourEquations", "ClassicalLines", "Activations", "Costs"
 # fmt: off
 MUTANTS = (
     Mutant("BP1 without the slope", _FOUR, "BP1", "g j * sigma' L (z L j)", "g j"),
@@ -55,6 +55,13 @@ MUTANTS = (
     Mutant("BP4 twice as large", _FOUR, "BP4", "(b l j) (delta l j)", "(b l j) (2 * delta l j)"),
     Mutant("the input's gradient with the weights transposed", _FOUR, "input_gradient", "w 2%nat j k", "w 2%nat k j"),
     Mutant("a shared number counted once", _FOUR, "shared_parameter", "share (i + 2)%nat j k * (", "1 * ("),
+    Mutant("the chain rule of BP2 over the wrong width", _LINES, "BP2_chain_rule", "= sum (width (S l))", "= sum (width l)"),
+    Mutant("the chain rule through a layer that is not the last to move", _LINES, "chain_rule_through_layer",
+           "(forall l' j k, (l < l')%nat -> w' l' j k = 0) -> ", ""),
+    Mutant("the long chain without the slope of its layer", _LINES, "BP3_long_chain",
+           "* sigma' (L - 1)%nat (z (L - 1)%nat j) * a", "* a"),
+    Mutant("a weight that moves every neuron of its layer", _LINES, "weight_of_own_input",
+           "(if Nat.eq_dec m j then a (l - 1) k else 0)", "(a (l - 1)%nat k)"),
     Mutant("sigmoid with the slope a (1 + a)", _SLOPES, "slope_sigmoid", "(1 - sigmoid z)", "(1 + sigmoid z)"),
     Mutant("tanh with the slope 1 - a", _SLOPES, "slope_tanh", "tanh_ z ^ 2", "tanh_ z"),
     Mutant("relu with a slope at its kink", _SLOPES, "slope_relu", "z <> 0 -> ", ""),

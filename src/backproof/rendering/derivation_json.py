@@ -87,7 +87,11 @@ def _step(step: Step, words: Words) -> dict[str, Any]:
 
 
 def _plain(piece: Any, words: Words) -> str:
-    return to_text(piece.box, words.get("INTERFACE", "otherwise")) if isinstance(piece, Formula) else piece.text
+    return (
+        to_text(piece.box, words.get("INTERFACE", "otherwise"), words.get("INTERFACE", "when"))
+        if isinstance(piece, Formula)
+        else piece.text
+    )
 
 
 def _line(line: Substitution, words: Words) -> dict[str, Any]:
@@ -96,7 +100,11 @@ def _line(line: Substitution, words: Words) -> dict[str, Any]:
 
 def _formula(node: Node, words: Words) -> dict[str, Any]:
     box, otherwise = boxes(node, words.look), words.get("INTERFACE", "otherwise")
-    return {"text": to_text(box, otherwise), "tex": to_latex(box, otherwise), "tree": _tree(node)}
+    return {
+        "text": to_text(box, otherwise, words.get("INTERFACE", "when")),
+        "tex": to_latex(box, otherwise),
+        "tree": _tree(node),
+    }
 
 
 def _tree(value: Any) -> Any:

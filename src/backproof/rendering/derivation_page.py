@@ -85,8 +85,8 @@ _LINES = """
 .bp-derivation .line[data-lit]:is(:hover, :focus, .now) .right {
   --under: color-mix(in srgb, var(--accent) 9%, var(--card)); }
 .bp-derivation .side { display: inline-block; margin-right: 0.4rem; }
-.bp-derivation .theorem { border: 1px solid var(--line); border-radius: 0.25rem; padding: 0 0.3rem;
-  overflow-wrap: anywhere; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+.bp-derivation .theorem { display: inline-block; border: 1px solid var(--line); border-radius: 0.25rem;
+  padding: 0 0.3rem; overflow-wrap: anywhere; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .bp-derivation .good { color: var(--good); } .bp-derivation .bad { color: var(--bad); font-weight: 700; }
 .bp-derivation .note { grid-column: 1 / -1; margin: 0.4rem 0; }
 """

@@ -28,6 +28,7 @@ TABLES = {
 
 _PIECES = re.compile(r"\{([^}]*)\}|\*\*(.+?)\*\*", re.DOTALL)
 _RELATION = re.compile(r" ([≠=<>]) ")
+_BY_COUNT = re.compile(r"<(\w+)\|([^|>]*)\|([^>]*)>")
 _INDEX = re.compile(r"([A-Za-z]|\d)(?:([+-])(\d))?")
 
 
@@ -106,7 +107,11 @@ class Words:
         return _related([Plain(self.filled(p.text, said, whole=False)) if isinstance(p, Plain) else p for p in found])
 
     def filled(self, text: str, said: Said, *, whole: bool = True) -> str:
-        """Put what is said about into <name>; `whole` says that nothing stands before or after the text."""
+        """Put what is said about into <name>, and into <name|one|many> what stands there for one, or for many.
+
+        `whole` says that nothing stands before or after the text.
+        """
+        text = _BY_COUNT.sub(lambda found: found[2] if dict(said)[found[1]] == 1 else found[3], text)
         for name, value in said:
             shown = self.name(value)
             is_foreign = self.language == "zh" and re.fullmatch(r"[A-Za-z_]\w*", shown, re.ASCII)
@@ -146,7 +151,7 @@ class Words:
             return text
         text = re.sub(r" {2,}", " ", text)
         text = text.strip() if whole else text
-        return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（）“”]) ", "", text)
+        return re.sub(r" (?=[，。；：、）“”])|(?<=[，。；：、（）“”]) |(?<=[一-鿿]) (?=[一-鿿])", "", text)
 
     def split(self, text: str) -> tuple[Piece, ...]:
         """Cut a text into its pieces; two formulas with a relation between them are one, which no line breaks."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token
 
 _ABOVE = dict(zip("0123456789+−lLrTijkmnNztuxae′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ˡᴸʳᵀⁱʲᵏᵐⁿᴺᶻᵗᵘˣᵃᵉ′", strict=True))
 _BELOW = dict(zip("0123456789+−jkmpstuvnhilxaer", "₀₁₂₃₄₅₆₇₈₉₊₋ⱼₖₘₚₛₜᵤᵥₙₕᵢₗₓₐₑᵣ", strict=True))
 
 
-def to_text(box: Box, otherwise: str = "otherwise") -> str:
-    """Return a line of text; `otherwise` is that word in the reader's language."""
-    return _print(box, otherwise)
+def to_text(box: Box, otherwise: str = "otherwise", when: str = "if") -> str:
+    """Return a line of text; `otherwise` and `when`, which leads to a case's condition, in the reader's language."""
 
-
-def _print(box: Box, otherwise: str) -> str:
     def down(inner: Box) -> str:
-        return _print(inner, otherwise)
+        return to_text(inner, otherwise, when)
 
     match box:
         case Token(text=text, kind="operator"):
@@ -28,7 +27,7 @@ def _print(box: Box, otherwise: str) -> str:
             return _row([down(item) for item in items], items)
         case Script(base=base, below=below, above=above):
             base_text = down(base)
-            scripts = _script(below, _BELOW, "_", otherwise), _script(above, _ABOVE, "^", otherwise)
+            scripts = _script(below, _BELOW, "_", down), _script(above, _ABOVE, "^", down)
             return base_text + scripts[1] + scripts[0]
         case Over(top=top, bottom=bottom):
             return f"{_enclosed(top, down(top))}/{_enclosed(bottom, down(bottom))}"
@@ -38,7 +37,7 @@ def _print(box: Box, otherwise: str) -> str:
             limits = down(below).replace(" ", "")
             return f"Σ[{limits}…{down(above)}] "
         case Brace(rows=rows):
-            parts = [f"{down(value)} if {down(condition)}" if condition else f"{down(value)} {otherwise}"
+            parts = [f"{down(value)} {when} {down(condition)}" if condition else f"{down(value)} {otherwise}"
                      for value, condition in rows]  # fmt: skip
             return "{" + "; ".join(parts) + "}"
         case Fence(opening=opening, body=body, closing=closing):
@@ -55,13 +54,13 @@ def _row(texts: list[str], items: tuple[Box, ...]) -> str:
     return "".join(parts)
 
 
-def _script(box: Box | None, letters: dict[str, str], mark: str, otherwise: str) -> str:
+def _script(box: Box | None, letters: dict[str, str], mark: str, down: Callable[[Box], str]) -> str:
     if box is None:
         return ""
-    plain = _print(box, otherwise).replace(" ", "").replace("∶", ":")
+    plain = down(box).replace(" ", "").replace("∶", ":")
     if all(letter in letters for letter in plain):
         return "".join(letters[letter] for letter in plain)
-    spaced = _print(box, otherwise).replace(", ", ",").replace("∶", ":")
+    spaced = down(box).replace(", ", ",").replace("∶", ":")
     return f"{mark}{plain}" if len(plain) == 1 else f"{mark}{{{spaced}}}"
 
 

@@ -9,11 +9,14 @@ from backproof.rendering.words import Pair
 PARAGRAPHS: dict[str, Pair] = {
     "layers in words": (
         "The network, layer by layer; every neuron of a layer sends its activation to every neuron of the next.",
-        "这个网络逐层如下；每一层的每个神经元都把激活值送到后一层的每个神经元。",
+        "这个网络由以下各层组成；每一层的每个神经元都把激活值送到后一层的每个神经元。",
     ),
-    "first layer": ("Layer 1, the input layer, has <count> neurons.", "第 1 层，输入层：<count> 个神经元。"),
+    "first layer": (
+        "Layer 1, the input layer, has <count> <count|neuron|neurons>.",
+        "第 1 层，输入层：<count> 个神经元。",
+    ),
     "hidden layer": (
-        "Layer <layer>, a hidden layer, has <count> neurons; its activation function is <name>.",
+        "Layer <layer>, a hidden layer, has <count> <count|neuron|neurons>; its activation function is <name>.",
         "第 <layer> 层，隐藏层：<count> 个神经元，激活函数是 <name>。",
     ),
     "layers left out": (
@@ -21,7 +24,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "第 <first> 层到第 <last> 层也是隐藏层，不一一列出。",
     ),
     "last layer": (
-        "Layer <layer>, the output layer, has <count> neurons; its activation function is <name>.",
+        "Layer <layer>, the output layer, has <count> <count|neuron|neurons>; its activation function is <name>.",
         "第 <layer> 层，输出层：<count> 个神经元，激活函数是 <name>。",
     ),
     "classical indices": (
@@ -120,11 +123,13 @@ PARAGRAPHS: dict[str, Pair] = {
         "是：不论网络多大、用什么函数，只要每个激活值只由它自己的带权输入算出，所用的函数可微，这一行对一切实数都成立。",
     ),
     "coq BP2": (
-        "In the formal proof, checked by Coq, the theorem BP2 is the last line, for every hidden layer {l} and every "
+        "In the formal proof, checked by Coq, BP2_chain_rule is the line with the chain rule; next_weighted_input says "
+        "what {D(z(l+1,k), z(l,j))} is; and the theorem BP2 is the last line, for every hidden layer {l} and every "
         "neuron {j}, with the sum over all neurons {k} of layer {l+1}. It means that no choice of sizes, weights or "
-        "differentiable functions can make the line false.",
-        "在经 Coq 检验的形式化证明中，定理 BP2 就是最后一行，对每个隐藏层 {l} 和每个神经元 {j} 成立，求和取遍第 "
-        "{l+1} 层的全部神经元 {k}。它的意思是：不论怎样选取各层大小、权重和可微的函数，这一行总是成立。",
+        "differentiable functions can make these lines false.",
+        "在经 Coq 检验的形式化证明中，BP2_chain_rule 对应用链式法则的一行，next_weighted_input 说明 "
+        "{D(z(l+1,k), z(l,j))} 等于什么，定理 BP2 就是最后一行，对每个隐藏层 {l} 和每个神经元 {j} 成立，求和取遍第 "
+        "{l+1} 层的全部神经元 {k}。它的意思是：不论怎样选取各层大小、权重和可微的函数，这几行总是成立。",
     ),
     "coq BP3": (
         "In the formal proof, checked by Coq, the theorem BP3 covers the result in every layer: for each {l}, 2 to "
@@ -140,6 +145,50 @@ PARAGRAPHS: dict[str, Pair] = {
         "bias of every such network.",
         "在经 Coq 检验的形式化证明中，定理 BP4 对应各层的结果：对第 2 层到第 {L} 层的每一层 {l}，"
         "{D(C, b(l,j))} 存在，而且等于 {delta(l,j)}。它的意思是：这个式子对任何这样的网络的每一个偏置都已得到证明。",
+    ),
+    "coq lines BP3": (
+        "Of the lines before it, weight_of_own_input covers the derivative of {z(l,j)}, and says that the weight moves "
+        "no other weighted input of its layer; gradient_along_curves covers the chain rule with which the sums over "
+        "{m} begin; BP3_long_chain the long chain, each derivative in its place; and BP3_chain_rule the one line at "
+        "any layer. It means that the chain rule is not taken on trust: that all these derivatives exist, and that "
+        "the sums of their products are the gradient, is proved too.",
+        "前面的各行中，weight_of_own_input 对应 {z(l,j)} 的导数，并说明这个权重不影响本层其余的带权输入；"
+        "gradient_along_curves 对应对 {m} 求和的链式法则；BP3_long_chain 对应那条长链，其中每个因子都已求出；"
+        "BP3_chain_rule 对应任意一层只用一次的链式法则。它们的意思是：链式法则在这里也不是不加证明就用的，这些导数都"
+        "存在，各个乘积之和就是梯度，都得到了证明。",
+    ),
+    "coq lines BP3 no hidden": (
+        "Of the lines before it, weight_of_own_input covers the derivative of {z(l,j)}, and says that the weight moves "
+        "no other weighted input of its layer; gradient_along_curves covers the chain rule with which the sum over "
+        "{m} begins; and BP3_chain_rule the one line at the end.",
+        "前面的各行中，weight_of_own_input 对应 {z(l,j)} 的导数，并说明这个权重不影响本层其余的带权输入；"
+        "gradient_along_curves 对应对 {m} 求和的链式法则；BP3_chain_rule 对应最后只用一次的链式法则。",
+    ),
+    "coq lines BP4 no hidden": (
+        "Of the lines before it, bias_of_own_input, gradient_along_curves and BP4_chain_rule cover the same as their "
+        "like do for a weight.",
+        "前面的各行中，bias_of_own_input、gradient_along_curves 和 BP4_chain_rule 各对应一行，与权重的情形相同。",
+    ),
+    "coq lines BP4": (
+        "Of the lines before it, bias_of_own_input, gradient_along_curves, BP4_long_chain and BP4_chain_rule cover the "
+        "same as their like do for a weight.",
+        "前面的各行中，bias_of_own_input、gradient_along_curves、BP4_long_chain 和 BP4_chain_rule 各对应一行，与权重的"
+        "情形相同。",
+    ),
+    "coq through w": (
+        "Of the lines before it, weight_of_own_input covers the derivatives of the weighted inputs by a weight of "
+        "their layer, and chain_rule_through_layer the lines in which a derivative of {C} is a sum over the weighted "
+        "inputs of a layer. It means: if a parameter acts on {C} through a layer only, the sum over that layer is "
+        "proved to be the derivative, whichever layer it is.",
+        "前面的各行中，weight_of_own_input 对应带权输入对本层权重的导数，chain_rule_through_layer 对应把 {C} 的导数写成"
+        "对一层带权输入求和的各行。它的意思是：只要参数只通过某一层影响 {C}，不论是哪一层，对该层的求和就等于所求的导"
+        "数，这一点已得到证明。",
+    ),
+    "coq through b": (
+        "Of the lines before it, bias_of_own_input covers the derivatives of the weighted inputs by a bias of their "
+        "layer, and chain_rule_through_layer again the sums over a layer.",
+        "前面的各行中，bias_of_own_input 对应带权输入对本层偏置的导数，chain_rule_through_layer 与权重的情形一样，对应"
+        "对一层求和的各行。",
     ),
     "coq rows": (
         "In the formal proof, checked by Coq, vectorised_gradients says that the last two results are the sums over "
@@ -254,7 +303,7 @@ REASONS: dict[str, Pair] = {
     "one term each": ("one term for each output, called c", "每个输出对应一项，记作 c"),
     "others vanish k": ("all terms with {k} ≠ {j} vanish", "{k} ≠ {j} 的各项为零"),
     "others vanish m": ("all terms with {m} ≠ {j} vanish", "{m} ≠ {j} 的各项为零"),
-    "sigma of its own": ("{a(L,j) = sigma(L, z(L,j))}, differentiated", "{a(L,j) = sigma(L, z(L,j))} 求导"),
+    "sigma of its own": ("{a(L,j) = sigma(L, z(L,j))}, differentiated", "对 {a(L,j) = sigma(L, z(L,j))} 求导"),
     "exchanged": ("the two factors exchanged", "交换两个因子"),
     "only term w": ("the weight stands in one term only", "只有一项含有这个权重"),
     "only term b": ("the bias stands there once, by itself", "偏置只出现一次，而且单独成项"),

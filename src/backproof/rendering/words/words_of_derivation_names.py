@@ -46,6 +46,7 @@ TABLES: dict[str, Pair] = {
     "weight numbers": ("The gradients of some weights of layer <layer>", "第 <layer> 层部分权重的梯度"),
     "this weight numbers": ("The gradient of this weight, and the error in it", "这个权重的梯度，以及其中的误差"),
     "bias numbers": ("The gradient of the biases of layer <layer>", "第 <layer> 层偏置的梯度"),
+    "path": ("The only path to the cost", "通向代价的唯一一条路径"),
     "paths": (
         "The paths to the cost: <count> in all, the largest first",
         "通向代价的全部 <count> 条路径，按大小排列",
@@ -85,6 +86,7 @@ NAMES: dict[str, Pair] = {
 
 INTERFACE: dict[str, Pair] = {
     "otherwise": ("otherwise", "其他情形"),
+    "when": ("if", "当"),
     "for layers": ("for l = <layers>", "l = <layers>"),
     "question": ("Question", "问"),
     "contents": ("Contents", "目录"),
@@ -116,9 +118,9 @@ INTERFACE: dict[str, Pair] = {
     ),
     "check balls": ("checked in ball arithmetic, at <places> places", "已用区间球运算检验，共 <places> 处"),
     "check failed": ("does not hold", "不成立"),
-    "more neurons": ("<count> more of this layer are not shown.", "这一层还有 <count> 个没有列出。"),
-    "more rows": ("<count> more rows are not shown.", "还有 <count> 行没有列出。"),
-    "more columns": ("<count> more columns are not shown.", "还有 <count> 列没有列出。"),
+    "more neurons": ("<count> more of this layer <count|is|are> not shown.", "这一层还有 <count> 个没有列出。"),
+    "more rows": ("<count> more <count|row is|rows are> not shown.", "还有 <count> 行没有列出。"),
+    "more columns": ("<count> more <count|column is|columns are> not shown.", "还有 <count> 列没有列出。"),
     "neuron": ("neuron", "神经元"),
     "layer": ("layer <layer>", "第 <layer> 层"),
     "path layers": (

@@ -20,9 +20,9 @@ PARAGRAPHS: dict[str, Pair] = {
     ),
     "indices": (
         "The layer stands above, as in {z(l,j)}, and is never a power; the neurons stand below. The letters {j}, "
-        "{k}, {m}, {p} number neurons, {l} and {r} layers.",
-        "层号写在右上角，如 {z(l,j)}，它不是乘方；神经元的编号写在右下角。字母 {j}、{k}、{m}、{p} 表示神经元，{l}、"
-        "{r} 表示层。",
+        "{k}, {m}, {p}, {s} number neurons, {l} and {r} layers.",
+        "层号写在右上角，如 {z(l,j)}，它不是乘方；神经元的编号写在右下角。字母 {j}、{k}、{m}、{p}、{s} 表示神经元，"
+        "{l}、{r} 表示层。",
     ),
     "bracket": (
         "Two abbreviations. {kron(k,j)} is 1 if {k} and {j} are the same and 0 otherwise; other books write it "
@@ -174,9 +174,13 @@ PARAGRAPHS: dict[str, Pair] = {
     "rows": (
         "Now {N} examples at once, as programs compute them: a capital letter is a matrix with one row for each "
         "example, {rows.a(l)} for the activations, {rows.delta(l)} for the errors. An example is a row now and was "
-        "a column above, and therefore the factors change places and the transposes move.",
+        "a column above, and therefore the factors change places and the transposes move. The {T(ones)} in a "
+        "product of matrices is a column of {N} ones, and {rowsum(rows.delta(l))} is the sum of the rows of "
+        "{rows.delta(l)}, one for each example.",
         "现在像程序那样，同时处理 {N} 个样本：大写字母表示每行一个样本的矩阵，{rows.a(l)} 是激活值，{rows.delta(l)}"
-        " 是误差。上面一个样本是一列，这里是一行，因此乘积中因子的次序要调换，转置的位置也随之改变。",
+        " 是误差。上面一个样本是一列，这里是一行，因此乘积中因子的次序要调换，转置的位置也随之改变。矩阵乘积中的 "
+        "{T(ones)} 是由 {N} 个 1 组成的列向量，{rowsum(rows.delta(l))} 是 {rows.delta(l)} 的各行之和，每行对应一个"
+        "样本。",
     ),
     "equations_py": (
         "These last lines are, letter for letter, the functions of the module backproof.equations, by which this "
@@ -198,16 +202,17 @@ PARAGRAPHS: dict[str, Pair] = {
     "example": (
         "The numbers of the given example, with the given weights and biases. Its cost is {C} = <cost>. Each line "
         "shows the symbol, its formula, the formula with the numbers in it, and the result; four significant digits "
-        "are shown, and the computation has sixteen.",
+        "are shown, without zeros at the end, and the computation has sixteen.",
         "这是所给样本在所给的权重和偏置下的数值，代价是 {C} = <cost>。每行依次是：符号、公式、代入数值后的式子、结"
-        "果。显示四位有效数字，计算时用十六位。",
+        "果。显示四位有效数字，末尾的 0 略去；计算时用十六位。",
     ),
     "example drawn": (
         "The numbers of the given example. No weights and biases were given, so that they were drawn at random, "
         "always the same. The cost is {C} = <cost>. Each line shows the symbol, its formula, the formula with the "
-        "numbers in it, and the result; four significant digits are shown, and the computation has sixteen.",
+        "numbers in it, and the result; four significant digits are shown, without zeros at the end, and the "
+        "computation has sixteen.",
         "这是所给样本的数值。没有给出权重和偏置，所以随机取了一组，每次都相同。代价是 {C} = <cost>。每行依次是：符"
-        "号、公式、代入数值后的式子、结果。显示四位有效数字，计算时用十六位。",
+        "号、公式、代入数值后的式子、结果。显示四位有效数字，末尾的 0 略去；计算时用十六位。",
     ),
     "weight": (
         "The weight leads from neuron <sender> of layer <before> to neuron <neuron> of layer <layer>. From "

@@ -97,8 +97,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "Can a ReLU unit stop learning for good?",
             "Where {z(l,j)} is negative, the slope of ReLU is 0, and by BP2 so is {delta(l,j)}: by BP3 and BP4 this "
             "example changes neither the weights nor the bias of the neuron. Here <count> of the <size> neurons of "
-            "layer <layer> give 0. If a unit does so for every example it is **dead**: its own gradient stays 0, and "
-            "only a change in the layers before it can bring it back.",
+            "layer <layer> <count|gives|give> 0. If a unit does so for every example it is **dead**: its own gradient "
+            "stays 0, and only a change in the layers before it can bring it back.",
         ),
         (
             "ReLU 单元会不会从此不再学习？",
@@ -194,17 +194,16 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "How can the result be checked by differences?",
             "Add <h> to one weight, compute the cost, subtract it instead, compute the cost again: the difference of "
             "the costs, divided by the distance of the two weights, must be close to {D(C, w(l,j,k))}. For the weight "
-            "from neuron 1 of layer <before> to neuron 1 of layer <depth> this quotient is <difference>; "
-            "backpropagation "
-            "gives <gradient>. If the number added is too large, the curvature of the cost shows; "
-            "if it is too small, rounding does.",
+            "from neuron 1 of layer <before> to neuron 1 of layer <depth>, and to eight digits, this quotient is "
+            "<difference>; backpropagation gives <gradient>. If the number added is too large, the curvature of the "
+            "cost shows; if it is too small, rounding does.",
         ),
         (
             "怎样用差分检验结果？",
             "把一个权重加上 <h>，求代价；再减去 <h>，求代价。两个代价之差除以两个权重之差，应当接近 "
-            "{D(C, w(l,j,k))}。对于从第 <before> 层第 1 个神经元到第 <depth> 层第 1 个神经元的权重，这个商是 "
-            "<difference>，"
-            "反向传播给出 <gradient>。这个小数取得太大，代价曲线的弯曲会造成误差；太小，则舍入误差显著。",
+            "{D(C, w(l,j,k))}。对于从第 <before> 层第 1 个神经元到第 <depth> 层第 1 个神经元的权重，取八位有效数字，"
+            "这个商是 <difference>，反向传播给出 <gradient>。这个小数取得太大，代价曲线的弯曲会造成误差；"
+            "太小，则舍入误差显著。",
         ),
     ),
     "local_minima": (

@@ -56,7 +56,7 @@ PARAGRAPHS: dict[str, Pair] = {
         "{slope(z)} 只有 <slope>。由 BP1，它的误差以此为因子，所以无论输出错得多远，误差都很小。",
     ),
     "more flat units": (
-        "Of layer <layer>, <count> more are off or saturated.",
+        "Of layer <layer>, <count> more <count|is|are> off or saturated.",
         "第 <layer> 层还有 <count> 个神经元是关闭的或饱和的。",
     ),
     "no error": (

@@ -92,6 +92,7 @@ REASONS: dict[str, Pair] = {
         "constant factors go in front; constants give 0",
         "常数因子提到前面；常数的导数为零",
     ),
+    "variable": ("a variable has the derivative 1 by itself", "变量对自身的导数为 1"),
     "constants": ("constants have the derivative 0", "常数的导数为 0"),
     "constant terms": ("all other weights are constants", "其余的权重都是常数"),
     "own variable": ("different entries are independent variables", "不同的分量是互相独立的变量"),

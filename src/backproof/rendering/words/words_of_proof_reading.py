@@ -104,6 +104,50 @@ BOOK: dict[str, Pair] = {
         "curve u through it: the chain rule of several variables",
         "dF(u(t))/dt = Σⱼ ∂F/∂uⱼ · duⱼ/dt|对每个在该点可微的函数 F 和每条过该点的可微曲线 u：这就是多元链式法则",
     ),
+    "chain_rule_through_layer": (
+        "∂C/∂t = Σₘ δˡₘ · ∂zˡₘ/∂t|for every layer l = 2, …, L and every number t on which weights, biases and input "
+        "depend differentiably, but none after layer l; m runs over the neurons of layer l",
+        "∂C/∂t = Σₘ δˡₘ · ∂zˡₘ/∂t|对每一层 l = 2, …, L 和每个变量 t：权重、偏置和输入可以随 t 可微地变化，但第 l 层以后"
+        "的参数不变；m 取遍第 l 层的神经元",
+    ),
+    "next_weighted_input": (
+        "∂zˡ⁺¹ₖ/∂zˡⱼ = wˡ⁺¹ₖⱼ σ′(zˡⱼ)|for every hidden layer l, every neuron j of it and every neuron k of layer l + 1",
+        "∂zˡ⁺¹ₖ/∂zˡⱼ = wˡ⁺¹ₖⱼ σ′(zˡⱼ)|对每个隐藏层 l、其每个神经元 j，以及第 l + 1 层的每个神经元 k",
+    ),
+    "BP2_chain_rule": (
+        "δˡⱼ = Σₖ δˡ⁺¹ₖ · ∂zˡ⁺¹ₖ/∂zˡⱼ|for every hidden layer l and every neuron j of it, whatever the derivatives "
+        "∂zˡ⁺¹ₖ/∂zˡⱼ are; Coq calls them v k",
+        "δˡⱼ = Σₖ δˡ⁺¹ₖ · ∂zˡ⁺¹ₖ/∂zˡⱼ|对每个隐藏层 l 及其每个神经元 j，不论导数 ∂zˡ⁺¹ₖ/∂zˡⱼ 等于什么；Coq 中记作 v k",
+    ),
+    "weight_of_own_input": (
+        "∂zˡₘ/∂wˡⱼₖ = aˡ⁻¹ₖ if m = j, else 0|for every layer l = 2, …, L, its neurons j and m, and the neurons k of "
+        "layer l − 1",
+        "∂zˡₘ/∂wˡⱼₖ = aˡ⁻¹ₖ（m = j）或 0（m ≠ j）|对每一层 l = 2, …, L、其神经元 j 和 m，以及第 l − 1 层的神经元 k",
+    ),
+    "bias_of_own_input": (
+        "∂zˡₘ/∂bˡⱼ = 1 if m = j, else 0|for every layer l = 2, …, L and its neurons j and m",
+        "∂zˡₘ/∂bˡⱼ = 1（m = j）或 0（m ≠ j）|对每一层 l = 2, …, L 及其神经元 j 和 m",
+    ),
+    "BP3_chain_rule": (
+        "∂C/∂wˡⱼₖ = δˡⱼ · ∂zˡⱼ/∂wˡⱼₖ|for every layer l = 2, …, L, whatever the derivative ∂zˡⱼ/∂wˡⱼₖ is; Coq calls "
+        "it d",
+        "∂C/∂wˡⱼₖ = δˡⱼ · ∂zˡⱼ/∂wˡⱼₖ|对每一层 l = 2, …, L，不论导数 ∂zˡⱼ/∂wˡⱼₖ 等于什么；Coq 中记作 d",
+    ),
+    "BP4_chain_rule": (
+        "∂C/∂bˡⱼ = δˡⱼ · ∂zˡⱼ/∂bˡⱼ|for every layer l = 2, …, L, whatever the derivative ∂zˡⱼ/∂bˡⱼ is; Coq calls it d",
+        "∂C/∂bˡⱼ = δˡⱼ · ∂zˡⱼ/∂bˡⱼ|对每一层 l = 2, …, L，不论导数 ∂zˡⱼ/∂bˡⱼ 等于什么；Coq 中记作 d",
+    ),
+    "BP3_long_chain": (
+        "∂C/∂wᴸ⁻¹ⱼₖ = Σₘ ∂C/∂aᴸₘ σ′(zᴸₘ) wᴸₘⱼ σ′(zᴸ⁻¹ⱼ) aᴸ⁻²ₖ|for every neuron j of layer L − 1 and every neuron k of "
+        "layer L − 2; m runs over the output neurons",
+        "∂C/∂wᴸ⁻¹ⱼₖ = Σₘ ∂C/∂aᴸₘ σ′(zᴸₘ) wᴸₘⱼ σ′(zᴸ⁻¹ⱼ) aᴸ⁻²ₖ|对第 L − 1 层的每个神经元 j 和第 L − 2 层的每个神经元 k；"
+        "m 取遍输出层的神经元",
+    ),
+    "BP4_long_chain": (
+        "∂C/∂bᴸ⁻¹ⱼ = Σₘ ∂C/∂aᴸₘ σ′(zᴸₘ) wᴸₘⱼ σ′(zᴸ⁻¹ⱼ)|for every neuron j of layer L − 1; m runs over the output "
+        "neurons",
+        "∂C/∂bᴸ⁻¹ⱼ = Σₘ ∂C/∂aᴸₘ σ′(zᴸₘ) wᴸₘⱼ σ′(zᴸ⁻¹ⱼ)|对第 L − 1 层的每个神经元 j；m 取遍输出层的神经元",
+    ),
     "backprop_correct_weight": ("program's entry = ∂C/∂wˡⱼₖ", "程序返回的一项 = ∂C/∂wˡⱼₖ"),
     "backprop_correct_bias": ("program's entry = ∂C/∂bˡⱼ", "程序返回的一项 = ∂C/∂bˡⱼ"),
     "step_lowers": (
@@ -152,6 +196,19 @@ NOTATION: dict[str, Pair] = {
                             "replace_weight w l j k t|把 w 中的 wˡⱼₖ 换成 t"),
     r"\breplace_bias\b": ("replace_bias b l j t|b with t in the place of bˡⱼ",
                           "replace_bias b l j t|把 b 中的 bˡⱼ 换成 t"),
+    r"\bstep width\b": (
+        "step … l z k|zˡ⁺¹ₖ, computed from the weighted inputs z of layer l",
+        "step … l z k|由第 l 层的带权输入 z 算出的 zˡ⁺¹ₖ",
+    ),
+    r"\b(weights|biases)_curve\b": (
+        "weights_curve W t w w', biases_curve B t b b'|weights and biases that move differentiably: at t they are w "
+        "and b, with the velocities w' and b'",
+        "weights_curve W t w w'、biases_curve B t b b'|可微地变化的权重和偏置：在 t 时是 w 和 b，变化率是 w' 和 b'",
+    ),
+    r"\bif Nat\.eq_dec\b|\bif Nat": (
+        "if Nat.eq_dec m j then … else …|… where m = j, and the other where not",
+        "if Nat.eq_dec m j then … else …|m = j 时取前者，否则取后者",
+    ),
     r"\bupdate\b": ("update v j t|v with t in the place of its entry j", "update v j t|把 v 的第 j 个换成 t"),
     r"\bdifferentiable_network\b": ("differentiable_network …|what is assumed, see above",
                                     "differentiable_network …|即上面所说的假设"),
