@@ -4,7 +4,12 @@ In the words, {…} is mathematics in the notation of `backproof.derivation.nota
 about, and **…** a term where it is introduced.
 """
 
-from backproof.rendering.words import Pair, words_of_derivation_classical, words_of_derivation_silences
+from backproof.rendering.words import (
+    Pair,
+    words_of_derivation_classical,
+    words_of_derivation_silences,
+    words_of_derivation_theorems,
+)
 
 PARAGRAPHS: dict[str, Pair] = {
     "setting": (
@@ -231,6 +236,7 @@ PARAGRAPHS: dict[str, Pair] = {
     ),
     **words_of_derivation_classical.PARAGRAPHS,
     **words_of_derivation_silences.PARAGRAPHS,
+    **words_of_derivation_theorems.PARAGRAPHS,
 }
 """What each section says in words."""
 
