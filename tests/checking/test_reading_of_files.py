@@ -153,3 +153,65 @@ def test_a_stand_in_gives_back_what_it_goes_through():
     assert list(Absent().trange(range(3))) == [0, 1, 2]
     with Absent().progress("x") as bar:
         assert bar.update() is bar
+
+
+ADAM = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out, lr=0.01):
+        first, second = np.random.randn(n_in, n_hidden), np.random.randn(n_hidden, n_out)
+        self.theta = [first, np.zeros(n_hidden), second, np.zeros(n_out)]
+        self.m, self.v = [0 * t for t in self.theta], [0 * t for t in self.theta]
+        self.t, self.lr = 0, lr
+
+    def train_on_batch(self, x, y):
+        w1, b1, w2, b2 = self.theta
+        h = np.tanh(x @ w1 + b1)
+        e = h @ w2 + b2 - y
+        d = (e @ w2.T) * (1 - h * h)
+        self.t += 1
+        for i, g in enumerate([x.T @ d, d.sum(0), h.T @ e, e.sum(0)]):
+            self.m[i] = 0.9 * self.m[i] + 0.1 * g
+            self.v[i] = 0.999 * self.v[i] + 0.001 * g * g
+            step = self.m[i] / (1 - 0.9 ** self.t) / (np.sqrt(self.v[i] / (1 - 0.999 ** self.t)) + 1e-8)
+            self.theta[i] -= self.lr * step
+"""
+
+FIXED = """
+import numpy as np
+
+class Net:
+    def __init__(self, n_in=3, n_hidden=4, n_out=2):
+        self.w1, self.w2 = np.random.randn(n_in, n_hidden), np.random.randn(n_hidden, n_out)
+        self.b1, self.b2 = np.full(n_hidden, 0.35), np.full(n_out, 0.6)
+
+    def train(self, x, y, lr=0.5):
+        h = 1 / (1 + np.exp(-(x @ self.w1 + self.b1)))
+        o = 1 / (1 + np.exp(-(h @ self.w2 + self.b2)))
+        d2 = (o - y) * o * (1 - o)
+        d1 = d2 @ self.w2.T * h * (1 - h)
+        self.w2 -= lr * h.T @ d2
+        self.w1 -= lr * x.T @ d1
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "why"),
+    [(ADAM, ["-n", "3,4,2", "-a", "tanh,identity"], "adaptive_step"), (FIXED, [], "biases_fixed")],
+)
+def test_steps_of_an_optimizer_and_biases_that_stay_are_undecided_and_accuse_nothing(tmp_path, source, options, why):
+    path = tmp_path / "program.py"
+    path.write_text(source, encoding="utf-8")
+    code, out, _ = command(["check", str(path), *options, "--json"])
+    report = json.loads(out)
+    assert (code, report["because"]["code"]) == (3, why)
+    assert all(f["severity"] == "convention" for f in report["findings"])
+
+
+def test_a_fault_is_told_where_biases_stay_too(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(FIXED.replace("* h * (1 - h)", "* h"), encoding="utf-8")
+    code, out, _ = command(["check", str(path), "--json"])
+    accused = [(f["equation"], f["layer"]) for f in json.loads(out)["findings"] if f["severity"] != "convention"]
+    assert (code, accused) == (1, [("BP2", 2)])

@@ -109,6 +109,8 @@ _COST_GRADIENTS = (
     *(_cost_gradient_of(name) for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "huber", "log_cosh", "poisson")),
     Fault("target_forgotten", ("BP1",), "cost gradient", lambda s: s.output,
           "the target y is not subtracted", "没有减去目标 y"),
+    Fault("target_forgotten_in_error", ("BP1",), "result", in_place_of_the_result(only(is_a("softmax", "sigmoid"), lambda s: s.output)),
+          "the target y is not subtracted: it is the output itself", "没有减去目标 y：它就是输出本身"),
     Fault("squared_error_as_gradient", ("BP1",), "cost gradient", lambda s: (s.output - s.y) ** 2,
           "the squared error itself is sent back, not its derivative", "传回的是平方误差本身，而不是它的导数"),
     Fault("absolute_error_as_gradient", ("BP1",), "cost gradient", lambda s: abs(s.output - s.y),

@@ -25,6 +25,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.report import Finding, GradientReport, as_supposed, remark
 from backproof.checking.short_formats import SHORT
 from backproof.checking.site import sites_of
+from backproof.checking.steps import are_of_one_size, without_unmoved_biases
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.truth import UNITS
@@ -97,6 +98,8 @@ class Judge:
         if recall.is_random:
             # what noise does to the equations says nothing about them
             return self._report("undecided", recall.findings(), subject, because=remark("draws_random"))
+        if subject.knows_descent and are_of_one_size(answers):
+            return self._report("undecided", [], subject, because=remark("adaptive_step"))
         asked = self._asked(probe, answers, subject)
         alone = self._examples(asked, subject)
         if subject.knows_descent and _is_overwritten(alone.findings, self.network):
@@ -179,6 +182,8 @@ class Judge:
         found = [finding_of(each, layout) for each in diagnosis.violated]
         own = subject.knows_descent and not subject.passes_rate
         findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
+        if subject.knows_descent:
+            findings = without_unmoved_biases(findings, self.network)
         held, notes = held_equations(diagnosis.explanations), note_of_cascade(diagnosis.explanations)
         return _OfExamples(findings, held, notes, bool(findings))
 
@@ -235,6 +240,8 @@ def _oddities(answers: tuple[Answer, ...]) -> list[Finding]:
 def _verdict(findings: list[Finding], *, decided: bool) -> tuple[str, Message | None]:
     if any(f.accuses for f in findings):
         return "wrong", None
+    if any(f.code == "biases_fixed" for f in findings):
+        return "undecided", remark("biases_fixed")
     if any(f.undecidable for f in findings):
         return "undecided", remark("which_sign")
     return ("correct", None) if decided else ("undecided", remark("beyond_rounding"))

@@ -53,7 +53,7 @@ def check_whole_file(
         return check_file(f"{file}:{name}", shape(sizes), seconds=seconds, **options)
     found = names_and_sizes(file, name, seconds, with_sizes=sizes is None)
     first: BackproofError | None = None
-    undecided: Report | None = None
+    open_ones: list[Report] = []
     for candidate, own in found.items():
         wanted = [sizes] if sizes else of_the_depth_said(own, shape)
         try:
@@ -69,9 +69,9 @@ def check_whole_file(
         report = report if name else _named(report, candidate)
         if report.verdict != "undecided":
             return report
-        undecided = undecided or report
-    if undecided is not None:
-        return undecided
+        open_ones.append(report)
+    if open_ones:
+        return open_ones[0]
     raise first or InputError(
         "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
         path=file,

@@ -69,6 +69,10 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
         if one != named:
             # one width for all hidden layers
             yield (), one
+        listed = {name: [value] if _is_one_width(name, value) else value for name, value in named.items()}
+        if listed != named:
+            # a list of the hidden layers, of which there is one
+            yield (), listed
     if _takes_any_number(thing):
         yield sizes, {}
     yield (list(sizes),), {}
@@ -110,6 +114,10 @@ def _set_up(made: Any, sizes: tuple[int, ...], seconds: float) -> Any:
             call_safely(bound, seconds=seconds, **given)
             break
     return made
+
+
+def _is_one_width(name: str, value: Any) -> bool:
+    return _role(name) == "hidden" and isinstance(value, int)
 
 
 def _is_of_equals(name: str, value: Any) -> bool:

@@ -96,8 +96,26 @@ class Convention:
 
     def _settings(self, parameters: Parameters, count: int, rate: float | None) -> dict[str, Any]:
         widths = (parameters.weights[0].shape[1], parameters.weights[0].shape[0], parameters.weights[-1].shape[0])
-        known = {"one": 1, "size": count, "penalty": self.penalty, "zero": 0.0, "rate": rate}
+        known: dict[str, Any] = {
+            "shapes": self._shapes(parameters),
+            "one": 1,
+            "size": count,
+            "penalty": self.penalty,
+            "zero": 0.0,
+            "rate": rate,
+        }
         return known | dict(zip(WIDTHS, widths, strict=True))
+
+    def _shapes(self, parameters: Parameters) -> list[tuple[int, ...]]:
+        """Of every array of parameters, in the order in which a flat vector holds them."""
+        weights, biases = self.weights_of(parameters), self.biases_of(parameters)
+        if "folded" in self.form:
+            arrays = [self._fold(w, b) for w, b in zip(weights, biases, strict=True)]
+        elif self.form == "flat grouped":
+            arrays = [*weights, *biases]
+        else:
+            arrays = [array for pair in zip(weights, biases, strict=True) for array in pair]
+        return [array.shape for array in arrays]
 
     def named(self, parameters: Parameters, count: int, rate: float | None = None) -> dict[str, Any]:
         """Arguments that are given by name."""

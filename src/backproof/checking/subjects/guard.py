@@ -8,6 +8,7 @@ import inspect
 import io
 import random
 import signal
+import sys
 import sysconfig
 import threading
 import traceback
@@ -133,12 +134,14 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
 @contextlib.contextmanager
 def _answered() -> Iterator[None]:
     """Answer `input()` with 1, so that code which asks for a number of epochs or a rate goes on."""
-    before = builtins.input
+    before, arguments = builtins.input, sys.argv
     builtins.input = lambda *_: "1"
+    # a program that reads its command line is started without options, not with ours
+    sys.argv = arguments[:1]
     try:
         yield
     finally:
-        builtins.input = before
+        builtins.input, sys.argv = before, arguments
 
 
 def _is_our_refusal(error: BackproofError) -> bool:

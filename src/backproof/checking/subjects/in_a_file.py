@@ -14,18 +14,26 @@ from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.holders import MAKERS
 from backproof.checking.subjects.loading import LeftOut, Loaded
-from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.names_in_code import is_kind, role_of
+from backproof.checking.subjects.object_state import parameters_of, weights_by_name
+from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.plans import methods_of
+from backproof.checking.subjects.rehearsal import objects_made_by
 from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_function
+from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.errors import InputError
 
 Sizes = tuple[int, ...]
 LOOP = "@"
 """In front of the number of a loop at the top level."""
 _MOST = 6
-_GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|d_?[wb]\w{0,3}|delta_?\w*|梯度\w*|\w*ti_?du\w*", re.I)
+_PLAIN = (3, 4, 2)
+"""What a class is made with to see whether it can be made from layer sizes at all."""
+_GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|[dg]_?[wb]\w{0,3}|delta_?\w*|梯度\w*|\w*ti_?du\w*", re.I)
 
 
 def names_in(loaded: Loaded) -> list[str]:
@@ -55,16 +63,44 @@ def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tu
     if name.startswith(LOOP):
         return list(rounds_of_file(Path(file), sizes))[int(name.removeprefix(LOOP))], ()
     loaded = load(file)
-    return _made_by_the_file(loaded.several(name), loaded), loaded.left_out
+    return _made_by_the_file(loaded.several(name), loaded, sizes), loaded.left_out
 
 
-def _made_by_the_file(thing: Any, loaded: Loaded) -> Any:
-    """An object of a class that the file makes itself, where the class needs nothing to be made: layers are added."""
-    if not isinstance(thing, type) or _needs_something(thing):
+def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes) -> Any:
+    """An object of a class that the file makes itself, where the class needs nothing to be made: layers are added.
+
+    Where nobody but the program knows how to make one, it is one that the program makes when it is run.
+    """
+    if not isinstance(thing, type) or is_operation(thing):
         return thing
-    return next(
-        (value for value in vars(loaded.module).values() if type(value) is thing and _can_be_asked(value)), thing
-    )
+    if not _needs_something(thing):
+        return next((v for v in vars(loaded.module).values() if type(v) is thing and _can_be_asked(v)), thing)
+    if not methods_of(thing, "backward") and not methods_of(thing, "update"):
+        return thing
+    if thing not in loaded.made:
+        own = None if _can_be_made(thing, sizes or _PLAIN) else _made_when_run(thing, loaded)
+        loaded.made[thing] = thing if own is None else own
+    return loaded.made[thing]
+
+
+def _can_be_made(cls: type, sizes: Sizes) -> bool:
+    """Whether an object of a class can be made from layer sizes, and holds weights then."""
+    try:
+        return _holds_weights(instance_of(cls, sizes, seconds=2.0), sizes)
+    except SubjectError:
+        return False
+
+
+def _holds_weights(thing: Any, sizes: Sizes) -> bool:
+    shapes = tuple(zip(sizes[1:], sizes[:-1], strict=True))
+    named = weights_by_name(thing) or numbers_that_weigh(thing)
+    return bool(named) or any(True for _ in parameters_of(thing, shapes))
+
+
+def _made_when_run(cls: type, loaded: Loaded) -> Any:
+    """The last object of a class that the file makes when it is run as a program; None where it makes none."""
+    made = [one for one in objects_made_by(loaded) if type(one) is cls and _holds_weights(one, _PLAIN)]
+    return made[-1] if made else None
 
 
 def _needs_something(cls: type) -> bool:
@@ -80,12 +116,15 @@ def _names(loaded: Loaded) -> Iterator[str]:
     functions = [(name, value) for name, value in held if isinstance(value, FunctionType)]
     # of several that call one another the last is the one that uses the others
     yield from [n for n, f in functions if is_kind(n, "backward") and f.__code__.co_argcount > 1][::-1]
-    yield from [n for n, v in held if not isinstance(v, FunctionType | type) and _can_be_asked(v)][::-1]
-    classes = [(name, value) for name, value in held if isinstance(value, type)]
+    objects = [(n, v) for n, v in held if not isinstance(v, FunctionType | type) and _can_be_asked(v)][::-1]
     # a layer takes part in a network that stands below it, and is no network
-    yield from [n for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))][::-1]
+    classes = [(n, c) for n, c in held if isinstance(c, type)][::-1]
+    trained = [(n, c) for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))]
+    # a trainer beside a network moves parameters by steps that may be no gradients: those of a library's optimizer
+    yield from [n for n, v in (*objects, *trained) if _gives_gradients(v)]
+    yield from [n for n, _ in (*objects, *trained)]
     yield from [n for n, f in functions if is_kind(n, "update") and f.__code__.co_argcount > 1]
-    yield from [n for n, c in classes if "__call__" in vars(c)][::-1]
+    yield from [n for n, c in classes if "__call__" in vars(c)]
     yield from [n for n, _ in functions if MAKERS.fullmatch(n)]
     # `main()` and the like, which do everything in a loop of their own
     yield from [n for n, f in functions if any(rounds_of_function(f, ()))]
@@ -96,6 +135,21 @@ def _names_gradients(function: FunctionType) -> bool:
     """Whether a function makes something that is called a gradient, whatever it is called itself."""
     own = function.__code__.co_varnames[function.__code__.co_argcount :]
     return sum(bool(_GRADIENT.fullmatch(name)) for name in own) > 1
+
+
+def _gives_gradients(thing: Any) -> bool:
+    """Whether a method that is named for gradients takes examples and targets, and so is of a whole network."""
+    named = [getattr(thing, name) for name in dir(thing) if is_kind(name, "backward")]
+    return any({"x", "y"} <= (roles := _roles(method)) and "" not in roles for method in named)
+
+
+def _roles(method: Any) -> set[str]:
+    """Of the arguments of a method, but for the object itself."""
+    try:
+        names = list(inspect.signature(method).parameters)
+    except (TypeError, ValueError):
+        return set()
+    return {role_of(name) for name in names if name != "self"}
 
 
 def _can_be_asked(value: Any) -> bool:

@@ -17,11 +17,12 @@ import tokenize
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.absent_packages import bind_absent
+from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.old_numpy import give_old_names
 from backproof.errors import InputError
@@ -60,11 +61,13 @@ class Loaded:
         module: what it defines.
         left_out: statements that failed.
         path: the file.
+        made: of its classes, what is asked of each: itself, or an object that the file makes of it.
     """
 
     module: types.ModuleType
     left_out: tuple[LeftOut, ...]
     path: Path
+    made: dict[type, Any] = field(default_factory=dict, compare=False)
 
     def named(self, name: str) -> Any:
         """What a dotted name of the file holds.
@@ -209,8 +212,14 @@ def _run(tree: ast.Module, space: dict[str, Any], path: Path, seconds: float) ->
         except SubjectError as error:
             if isinstance(statement, ast.Import | ast.ImportFrom) and bind_absent(statement, space):
                 continue
+            space.setdefault(LACKING, []).extend(_bound_in(statement))
             at = statement.lineno - 1
             yield LeftOut(statement.lineno, lines[at].strip() if at < len(lines) else "", error)
+
+
+def _bound_in(statement: ast.stmt) -> list[str]:
+    """Names that a statement at the top level binds."""
+    return [n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
 
 
 def _may_train(statement: ast.stmt, space: dict[str, Any]) -> bool:

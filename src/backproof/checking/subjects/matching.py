@@ -79,9 +79,10 @@ def _are_thresholds(places: list[Place]) -> bool:
 
 
 def is_bias(slot: Slot, shape: tuple[int, ...]) -> bool:
-    """Whether an array of this shape is a bias, by its name."""
+    """Whether an array of this shape is a bias, by its name, or by its neighbours where it has none that tells."""
     name = last_name(slot.path)
-    return bool(BIAS.search(name) or (_THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())))
+    is_threshold = _THRESHOLD.search(name) and (len(shape) < 2 or "thresh" in name.lower())
+    return slot.is_bias or bool(BIAS.search(name) or is_threshold)
 
 
 def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...], ...]:

@@ -66,7 +66,7 @@ KINDS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "update": re.compile(
-        r"train\w*|\w*step|update\w*|fit\w*|learn\w*|\w*sgd\w*|partial_fit|\w*descent\w*|optimi[sz]e\w*|adjust\w*"
+        r"train\w*|(\w+_)?bp(_\w+)?|\w*step|update\w*|fit\w*|learn\w*|\w*sgd\w*|partial_fit|\w*descen[td]\w*|optimi[sz]e\w*|adjust\w*"
         r"|apply\w*|xun_?lian\w*|geng_?xin\w*|训练\w*|更新\w*|学习\w*|拟合\w*|one_round|build_model",
         re.I,
     ),

@@ -22,17 +22,20 @@ from backproof.checking.subjects.slots import Slot, moved, slots
 
 Array = Any
 _GRADIENT = re.compile(
-    r"grad|nabla|ti_?du|梯度|(^|[._\[])d_?(el_?)?[wb]|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error|d_?theta",
+    r"grad|nabla|ti_?du|梯度|(^|[._\[])d_?(el_?)?[wb]|(^|[._])g_?[wb](_|\d|$)|(^|[._])d_?[wb]\d*|delta_?[wb]|weight_?error|bias_?error|d_?theta",
     re.I,
 )
 _OTHER = re.compile(
-    r"veloc|moment|cache|prev|old|last|avg|mask|(^|\.)_?[vms](_|\d|$)|delta|error|activ|dedw"
-    r"|(^|\.)[azxy]s?\d*($|\[)",
+    r"veloc|moment|cache|prev|old|last|avg|mask|target|predict|(^|\.)_?[vms](_|\d|$)|delta|error|activ|dedw"
+    r"|(^|\.)[azxy]s?\d*($|\[)|(^|\.)[vms]d?[wb]\d*($|\[)",
     re.I,
 )
-_DATA = re.compile(r"(?!\w*weight|w_)\w*(in|out)put", re.I)
+_DATA = re.compile(r"(?!\w*weight|w_)\w*(in|out)put_?", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
+_UNNAMED = re.compile(
+    r"(d_?)?(params?|parameters?|variables?|tensors?|trainables?)(_?grad(ient)?s?)?|grad(ient)?s?", re.I
+)
 _MOST_CHOICES = 6
 
 
@@ -94,10 +97,12 @@ def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array
     """
     if layout.kind == "single":
         return _of_nodes(thing, shapes, layout)
-    found = _of_gradients(thing)
+    found = _with_unnamed_biases(_of_gradients(thing))
     for order in (layout.order, "numbered", "defined", "reversed"):
         state = match(_ordered(found, order), shapes, replace(layout, order=order))
         if state is not None:
+            if not state.biases and state_of(thing, shapes, layout).biases:
+                break
             weights, biases = ([as_array(place.get()) for place in part] for part in (state.weights, state.biases))
             return weights, biases
     raise SubjectError("your object stores no gradients of the shapes of its weights and biases")
@@ -149,8 +154,20 @@ def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
     if numbers and any(_OTHER_WEIGHT.fullmatch(last_name(slot.path)) for slot in slots(thing, numbers=True)):
         # weights of another layer that are not taken for such: these are not all
         return None
-    found = _ordered(_with_v(thing, found, layout.without), layout.order)
+    found = _ordered(_with_v(thing, _with_unnamed_biases(found), layout.without), layout.order)
     return singles(found, shapes, layout) if numbers else match(found, shapes, layout)
+
+
+def _with_unnamed_biases(found: list[Slot]) -> list[Slot]:
+    """Mark every second array as a bias where all are called `params` or the like, and the two take turns."""
+    unnamed = [slot for slot in found if _UNNAMED.fullmatch(last_name(slot.path))]
+    pairs = list(zip(unnamed[::2], unnamed[1::2], strict=False))
+    shapes = [(np.shape(w.get()), np.shape(b.get())) for w, b in pairs]
+    take_turns = all(len(w) == 2 and max(b, default=0) == np.prod(b) and np.prod(b) in w for w, b in shapes)
+    if pairs and len(unnamed) % 2 == 0 and take_turns:
+        for _, slot in pairs:
+            slot.is_bias = True
+    return found
 
 
 def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()) -> list[Slot]:
@@ -183,7 +200,8 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
         least: how many dimensions an array has at least.
     """
     found = [slot for slot in _each_once(slots(thing)) if least <= np.ndim(slot.get()) <= 2]
-    found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path) or is_bias(s, (2, 2)))]
+    found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path))]
+    found = [s for s in _with_unnamed_biases(found) if not is_bias(s, (2, 2))]
     found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
     return _ordered(found, "numbered")
 

@@ -11,6 +11,7 @@ import numpy as np
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.class_labels import all_classes
+from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Layout, State, last_name
@@ -135,7 +136,7 @@ class ObjectSubject:
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, call the methods of the plan, and read what came of it."""
-        with all_classes(self.values(x, y)["y"]):
+        with all_classes(self.values(x, y)["y"]), counting(len(x)):
             return self._asked(parameters, x, y)
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:

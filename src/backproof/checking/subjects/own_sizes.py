@@ -14,7 +14,7 @@ import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
-from backproof.checking.subjects.matching import last_name
+from backproof.checking.subjects.matching import is_bias, last_name
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.signatures import parameters_of_signature
@@ -91,6 +91,9 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
 def sizes_of_arrays(thing: Any) -> list[Sizes]:
     """Layer sizes of which an object's weight matrices, in their order, are a chain; both ways where both fit."""
     found = weights_by_name(thing, least=1)
+    if any(np.ndim(slot.get()) == 2 for slot in found):
+        # beside matrices, a vector called theta is one of thresholds
+        found = [slot for slot in found if np.ndim(slot.get()) == 2 or not is_bias(slot, np.shape(slot.get()))]
     # globals may hold activations too
     sure = [slot for slot in found if _WEIGHT.search(last_name(slot.path))]
     arrays = [np.shape(slot.get()) for slot in sure or found]
@@ -102,7 +105,16 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
     shapes = [shape if len(shape) == 2 else (shape[0], 1) for shape in arrays]
     if not shapes or max(max(shape) for shape in shapes) > _WIDEST:
         return []
-    both = (shapes, [shape[::-1] if len(array) == 2 else shape for shape, array in zip(shapes, arrays, strict=True)])
+    are_vectors = [len(array) != 2 for array in arrays]
+    found_sizes = _chain(shapes, are_vectors)
+    for k in range(len(shapes) if len(shapes) > 2 else 0):
+        # one may be no parameter, such as the true weights that a script draws its data with
+        found_sizes = found_sizes or _chain(shapes[:k] + shapes[k + 1 :], are_vectors[:k] + are_vectors[k + 1 :])
+    return found_sizes
+
+
+def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
+    both = (shapes, [shape if flat else shape[::-1] for shape, flat in zip(shapes, are_vectors, strict=True)])
     chains = [chain for chain in both if all(a[1] == b[0] for a, b in pairwise(chain))]
     if not chains:
         # biases in one row more of every array

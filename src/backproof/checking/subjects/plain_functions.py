@@ -15,6 +15,7 @@ from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.conventions import Convention
+from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
@@ -86,7 +87,7 @@ class FunctionSubject:
         arguments = self.convention.arguments(parameters, x, y, self.rate)
         before = self.convention.arguments(parameters, x, y, self.rate)
         options = self.convention.named(parameters, len(x), self.rate)
-        with all_classes(self.convention.targets_of(y)):
+        with all_classes(self.convention.targets_of(y)), counting(len(x)):
             called = call_safely(self.function, *arguments, seconds=self.seconds, **options)
         mutated = self._mutated(before, arguments)
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}

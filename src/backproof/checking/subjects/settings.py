@@ -79,5 +79,6 @@ def _is(name: str, value: Any, role: str) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float) or role_of(name) != role:
         return False
     if role == "one":
-        return isinstance(value, int)
+        # a count that stands at 0 is one of steps done, not of steps to do
+        return isinstance(value, int) and value > 0
     return not (role == "rate" and name.lower().startswith("eps") and value < _SMALL)

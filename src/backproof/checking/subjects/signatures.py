@@ -17,7 +17,7 @@ _X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "
 _Y = {"y", "ys", "t", "target", "targets", "label", "labels", "y_true", "y_batch", "yb", "d", "y_train", "expected"}
 _BIASES = {"b", "bs", "biases", "bias"}
 WIDTHS = ("inputs", "hidden", "outputs")
-DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "zero", *WIDTHS})
+DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "zero", "shapes", *WIDTHS})
 """Roles of arguments that are no parameters."""
 _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
@@ -156,6 +156,8 @@ def role_in_function(name: str) -> str:
         return "weights"
     if low == "batch":
         return "batch"
+    if low in ("shapes", "param_shapes", "parameter_shapes", "weight_shapes"):
+        return "shapes"
     if width_by_name(low, (1, 2, 3)) is not None and low not in ("d", "h", "c", "o"):
         return WIDTHS[int(width_by_name(low, (1, 2, 3)) or 1) - 1]
     told = role_of(low)

@@ -33,14 +33,19 @@ class Place(Protocol):
         """Set them."""
 
 
+OF_A_FILE = "__checked"
+"""How the name of the module ends that a user's file is run as."""
+
+
 @dataclass
 class Slot:
-    """One array, or one number, at one place: `holder.key` or `holder[key]`."""
+    """One array, or one number, at one place: `holder.key` or `holder[key]`; whether its neighbours show it a bias."""
 
     path: str
     holder: Any
     key: Any
     by_item: bool
+    is_bias: bool = False
 
     def get(self) -> Any:
         """The value there now."""
@@ -198,6 +203,8 @@ def _contents(cell: types.CellType) -> list[Any]:
 
 def is_of_the_user(value: Any) -> bool:
     """Whether the class of an object stands in no installed library."""
+    if type(value).__module__.endswith(OF_A_FILE):
+        return True
     module = sys.modules.get(type(value).__module__)
     file = getattr(module, "__file__", None)
     return bool(file) and not str(file).startswith(_INSTALLED) and "site-packages" not in str(file)

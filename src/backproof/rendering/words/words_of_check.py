@@ -23,6 +23,7 @@ FINDINGS: dict[str, Pair] = {
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
+    "biases_fixed":       ("no bias is ever moved; whether the biases are meant to stay as they are set, the code does not tell", "偏置从未被更新；偏置是否本来就打算保持不变，从代码看不出来"),
     # the batch
     "not_summed":         ("not summed over the examples: your {parts} of layer {layers}", "没有对样本求和：第 {layers} 层的 {parts}"),
     "never_summed":       ("not summed over the examples, and nothing in the file shows that it is summed later: your {parts} of layer {layers}", "没有对样本求和，文件里也看不到以后会求和：第 {layers} 层的 {parts}"),
@@ -143,6 +144,8 @@ WORDS: dict[str, Pair] = {
     "at_kink":            ("cannot tell, because {activation} of layer {layer} sits at a kink, where either slope is right", "无法判定：第 {layer} 层的 {activation} 处在不可导点，左右导数都可以"),
     "saturated":          ("cannot tell, because values overflow or saturate here: rounding is as large as the gradient", "无法判定：此处数值溢出或完全饱和，舍入误差与梯度一样大"),
     "which_sign":         ("only you can say which of the two is meant", "符号是约定还是错误，需要你说明"),
+    "biases_fixed":       ("every gradient of the weights is right, and no bias is ever moved: that is right where they are meant to stay, and a fault where they are meant to be learned", "权重的梯度全部正确，但偏置从未更新：若偏置本来就不训练，则无误；若应当训练，则遗漏了偏置的更新"),
+    "adaptive_step":      ("every parameter is moved by the same amount, as Adam or RMSprop does in a first step: the gradients cannot be read from that; point at what makes them", "每个参数的移动量都相同，像 Adam 或 RMSprop 的第一步那样：从中读不出梯度；请指定计算梯度的代码"),
     "beyond_rounding":    ("the numbers differ by a little more than rounding explains, but no equation is violated", "与真值之差略大于舍入误差的界，但没有一条方程不成立"),
     "as_operation":       ("this is one operation and no network: it is judged as by backproof check-op", "这是单个运算而不是网络：按 backproof check-op 检查"),
     "found_name":         ("checked: {name}", "检查的是：{name}"),

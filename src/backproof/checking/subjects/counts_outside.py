@@ -1,0 +1,72 @@
+"""Numbers of a file that count its own examples, such as `m`, by which its functions divide: they count ours meanwhile.
+
+`m, n = data.shape` stands at the top level of many files. Where their data are not here, there is no m; where they
+are, m is another than the number of the examples that are asked.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.slots import OF_A_FILE
+
+LACKING = "__lacking__"
+"""Where the space of a file's names holds those that it should have bound and has not."""
+_COUNT = re.compile(r"[mn]|(m|n|num|number_of|no_of|nb)_?(train\w*|samples?|examples?|rows|data|points|obs\w*)", re.I)
+_COUNT_TOO = re.compile(r"(train|batch|data|sample)_?(set_?)?size", re.I)
+_LEAST = 8
+"""So many examples at least a file has before a number that equals theirs is taken for how many there are."""
+
+
+@contextmanager
+def counting(n: int) -> Iterator[None]:
+    """Let the counts of the user's files be n meanwhile.
+
+    Args:
+        n: how many examples are asked.
+    """
+    changed = [(space, name, space.get(name)) for space in _files() for name in _counts(space)]
+    for space, name, _ in changed:
+        space[name] = n
+    try:
+        yield
+    finally:
+        for space, name, before in changed:
+            if before is None:
+                space.pop(name, None)
+            else:
+                space[name] = before
+
+
+def is_count(name: str) -> bool:
+    """Whether a name says that it counts examples.
+
+    >>> is_count("m"), is_count("num_examples"), is_count("train_size"), is_count("hidden_size")
+    (True, True, True, False)
+    """
+    return bool(_COUNT.fullmatch(name) or _COUNT_TOO.fullmatch(name))
+
+
+def _files() -> list[dict[str, Any]]:
+    """The names of every file of the user's that was run."""
+    return [vars(module) for name, module in list(sys.modules.items()) if name.endswith(OF_A_FILE)]
+
+
+def _counts(space: dict[str, Any]) -> list[str]:
+    lacking = [name for name in space.get(LACKING, ()) if name not in space and is_count(name)]
+    numbers = [name for name, value in space.items() if type(value) is int and value >= _LEAST and is_count(name)]
+    if not numbers:
+        return lacking
+    lengths = {length for name, value in space.items() if role_of(name) in ("x", "y") for length in _lengths(value)}
+    return lacking + [name for name in numbers if space[name] in lengths]
+
+
+def _lengths(value: Any) -> tuple[int, ...]:
+    return np.shape(value) if isinstance(value, np.ndarray) else (len(value),) if isinstance(value, list) else ()
