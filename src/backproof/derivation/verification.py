@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
+from typing import Any, NamedTuple
 
 from backproof.derivation.arithmetic import (
     Arithmetic,
@@ -29,6 +30,7 @@ from backproof.derivation.trees import (
     Entry,
     LayerIndex,
     Matrix,
+    Node,
     Power,
     SquaredNorm,
     Symbol,
@@ -43,6 +45,7 @@ from backproof.derivation.worlds import Functions, World, own_arithmetic, random
 _PLACES = 8
 _LAYERS = 3
 _MOST_NEURONS = 60
+_MOST_REMEMBERED = 256
 _SHOWN = 60
 _ORDER = ("exact", "balls", "sympy")
 _GENERAL = {"sigma", "slope", "term", "term_slope"}
@@ -74,19 +77,18 @@ class Checker:
                 return Checked(False, "", 0, 0, str(error))
 
     def _checked(self, step: Step, *, sympy: bool) -> Checked:
-        worlds = [self._world(SympyScalars(), self.functions, step)] if sympy else self._worlds(step)
+        if sympy:
+            places, failure = _gone_through(step, self._world(SympyScalars(), self.functions, step), self.seed, 1)
+            return _said("sympy", 1, places, failure)
+        drawn = self._drawn(step)
+        arithmetic = " and ".join(sorted({each.arithmetic for each in drawn}, key=_ORDER.index))
         places = 0
-        arithmetic = " and ".join(sorted({world.arithmetic.name for world in worlds}, key=_ORDER.index))
-        about_letters = _has_letters(step)
-        for world in worlds:
-            for scope in _scopes(step, world, self.seed, 1 if sympy else _PLACES):
-                if about_letters and _has_no_value(step, scope):
-                    continue
-                places += 1
-                failure = _difference(step, scope)
-                if failure:
-                    return Checked(False, arithmetic, len(worlds), places, failure)
-        return Checked(places > 0, arithmetic, len(worlds), places, "" if places else "nowhere to evaluate it")
+        for each in drawn:
+            more, failure = _found_in(each, step, self.seed)
+            places += more
+            if failure:
+                break
+        return _said(arithmetic, len(drawn), places, failure)
 
     def check_chain(self, chain: Chain) -> Chain:
         """Return the chain with every step checked."""
@@ -104,15 +106,15 @@ class Checker:
             CannotEvaluateError: none was found in which the functions have values.
         """
         with working_precision():
-            _world(small_sizes(self.sizes), self.functions, own_arithmetic(self.functions).name, self.seed + 1)
+            _world(_Drawn(small_sizes(self.sizes), self.functions, own_arithmetic(self.functions).name, self.seed + 1))
 
-    def _worlds(self, step: Step) -> list[World]:
+    def _drawn(self, step: Step) -> list[_Drawn]:
         own = own_arithmetic(self.functions)
         sizes = needed_sizes(self.sizes, step) if is_written_out(step) else small_sizes(self.sizes)
-        worlds = [_world(sizes, self.functions, own.name, self.seed + 1)]
+        drawn = [_Drawn(sizes, self.functions, own.name, self.seed + 1)]
         if is_general(step) and sum(sizes) <= _MOST_NEURONS:
-            worlds.append(_world(sizes, stand_ins(self.functions, self.seed), "exact", self.seed + 2))
-        return worlds
+            drawn.append(_Drawn(sizes, stand_ins(self.functions, self.seed), "exact", self.seed + 2))
+        return drawn
 
     def _world(self, arithmetic: Arithmetic, functions: Functions, step: Step) -> World:
         sizes = needed_sizes(self.sizes, step) if is_written_out(step) else small_sizes(self.sizes)
@@ -125,9 +127,42 @@ def _check_of(checker: Checker, step: Step) -> Checked:
     return checker.check(step)
 
 
+class _Drawn(NamedTuple):
+    """All that a world is drawn from."""
+
+    sizes: tuple[int, ...]
+    functions: Functions
+    arithmetic: str
+    seed: int
+
+
 @lru_cache(maxsize=64)
-def _world(sizes: tuple[int, ...], functions: Functions, arithmetic: str, seed: int) -> World:
-    return random_world(sizes, functions, Rationals() if arithmetic == "exact" else Balls(), seed)
+def _world(drawn: _Drawn) -> World:
+    arithmetic = Rationals() if drawn.arithmetic == "exact" else Balls()
+    return random_world(drawn.sizes, drawn.functions, arithmetic, drawn.seed)
+
+
+@lru_cache(maxsize=4096)
+def _found_in(drawn: _Drawn, step: Step, seed: int) -> tuple[int, str]:
+    """Return what was found in a world, made once: networks of one depth share the one of any functions."""
+    return _gone_through(step, _world(drawn), seed, _PLACES)
+
+
+def _gone_through(step: Step, world: World, seed: int, most: int) -> tuple[int, str]:
+    """Return at how many places a step was evaluated, up to the first where it fails, and how it fails there or ""."""
+    places, about_letters = 0, _has_letters(step)
+    for scope in _scopes(step, world, seed, most):
+        if about_letters and _has_no_value(step, scope):
+            continue
+        places += 1
+        if failure := _difference(step, scope, about_letters):
+            return places, failure
+    return places, ""
+
+
+def _said(arithmetic: str, worlds: int, places: int, failure: str) -> Checked:
+    failure = failure or ("" if places else "nowhere to evaluate it")
+    return Checked(not failure, arithmetic, worlds, places, failure)
 
 
 def small_sizes(sizes: Sequence[int]) -> tuple[int, ...]:
@@ -207,9 +242,10 @@ def _has_no_value(step: Step, scope: Scope) -> bool:
     return not has_value(value)
 
 
-def _difference(step: Step, scope: Scope) -> str:
+def _difference(step: Step, scope: Scope, about_letters: bool) -> str:
+    value = evaluate if about_letters else _remembered
     try:
-        left, right = evaluate(step.left, scope), evaluate(step.right, scope)
+        left, right = value(step.left, scope), value(step.right, scope)
         equal = scope.world.arithmetic.equal(left, right)
     except (CannotEvaluateError, ZeroDivisionError, ValueError, TypeError, IndexError, KeyError) as error:
         return f"cannot be evaluated: {error}"
@@ -218,6 +254,17 @@ def _difference(step: Step, scope: Scope) -> str:
     where = ", ".join(f"{name} = {number}" for name, number in {**scope.layers, **scope.indices}.items())
     sides = f"{str(left)[:_SHOWN]} on the left, {str(right)[:_SHOWN]} on the right"
     return sides + (f", at {where}" if where else "")
+
+
+def _remembered(side: Node, scope: Scope) -> Any:
+    """Return the value of a side without letters: what stands on the right of a step, the next begins with."""
+    key = side, tuple(scope.indices.items()), tuple(scope.layers.items())
+    known = scope.world.values
+    if key not in known:
+        if len(known) >= _MOST_REMEMBERED:
+            known.clear()
+        known[key] = evaluate(side, scope)
+    return known[key]
 
 
 def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:

@@ -81,6 +81,7 @@ class World:
         scalars: the numbers of λ, η and the like.
         passes: the forward passes made so far, by the place that moves in each.
         rates: the derivatives computed so far.
+        values: of whole sides of steps, by side, indices and layers: those computed last.
     """
 
     sizes: tuple[int, ...]
@@ -93,6 +94,7 @@ class World:
     scalars: dict[str, Scalar]
     passes: dict[Place | None, ForwardPass] = field(default_factory=dict)
     rates: dict[Any, Scalar] = field(default_factory=dict)
+    values: dict[Any, Scalar] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
