@@ -1,9 +1,12 @@
 """Code in a process of its own: it has no say in its verdict, ends when it must, and gives the same report."""
 
+import ctypes
 import os
 import random
 import signal
+import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -136,6 +139,84 @@ def test_code_that_does_not_stop_when_told_to_is_ended():
 
     with pytest.raises(OutOfTimeError, match=r"within 0\.2 s, nor stop when it was told to"):
         bp.check(stubborn, NET, seconds=0.2, isolated=True)
+
+
+def test_code_that_stops_the_process_between_is_told_how_it_ended():
+    def stops(weights, biases, x, y):
+        os.kill(os.getppid(), signal.SIGSTOP)
+        os._exit(7)
+
+    with pytest.raises(SubjectError, match=r"ended the process that it runs in \(exit code 7\)"):
+        bp.check(stops, NET, isolated=True)
+
+
+def leaves_behind(child, path):
+    """Code that starts a process out of its reach, waits until that says so, and ends; its number is written down."""
+
+    def leaves(weights, biases, x, y):
+        ready, said = os.pipe()
+        if (number := os.fork()) == 0:
+            os.setsid()
+            child(lambda: os.write(said, b"."))
+        path.write_text(str(number))
+        os.read(ready, 1)
+        os._exit(0)
+
+    return leaves
+
+
+def is_there(path):
+    try:
+        os.kill(int(path.read_text()), 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_what_is_started_while_the_processes_are_counted_is_ended_too(monkeypatch, tmp_path):
+    """As on a busy machine: one that is on the list starts another, which is not, and is gone when it is looked at."""
+    path, listed, end_all = tmp_path / "left", os.listdir, warden._end_all
+
+    def slowly(folder):
+        names = listed(folder)
+        time.sleep(0.5)
+        return names
+
+    def ended(subject):
+        os.listdir = slowly  # in the process between alone, which this is
+        end_all(subject)
+
+    def daemon(say_ready):
+        say_ready()
+        time.sleep(0.2)
+        if (number := os.fork()) == 0:
+            time.sleep(60)
+        path.write_text(str(number))
+        os._exit(0)
+
+    monkeypatch.setattr(warden, "_end_all", ended)
+    with pytest.raises(SubjectError, match="ended the process that it runs in"):
+        bp.check(leaves_behind(daemon, path), NET, isolated=True)
+    assert not is_there(path)
+
+
+def test_a_process_that_goes_on_without_its_first_thread_is_ended_too(tmp_path):
+    """Linux shows it as one that has ended."""
+    path = tmp_path / "left"
+
+    def headless(say_ready):
+        def goes_on():
+            while Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()[0] != b"Z":
+                time.sleep(0.001)
+            say_ready()
+            time.sleep(60)
+
+        threading.Thread(target=goes_on).start()
+        ctypes.CDLL(None).pthread_exit(None)
+
+    with pytest.raises(SubjectError, match="ended the process that it runs in"):
+        bp.check(leaves_behind(headless, path), NET, isolated=True)
+    assert not is_there(path)
 
 
 @pytest.mark.parametrize("subject", [s for s in subjects() if s.name in A_HANDFUL], ids=lambda s: s.name)

@@ -36,7 +36,7 @@ from backproof.errors import BackproofError
 _GRACE = 3.0
 """Seconds beyond the limit of a call after which code that does not stop when asked to is ended."""
 _FOR_REPORT = 20.0
-"""Seconds in which the process between must say how the code's process ended, on a busy machine too."""
+"""Seconds in which the process between must say how the code's process ended, or end, on a busy machine too."""
 _CALLS_IN_ALL = 60
 _LEAST_IN_ALL = 120.0
 """Seconds that all questions together may take: at least these, and so many times the limit of one call."""
@@ -181,6 +181,8 @@ class Process:
         data = b""
         self._control.settimeout(_FOR_REPORT)
         with contextlib.suppress(OSError):
+            if self._warden is not None:
+                os.kill(self._warden, signal.SIGCONT)  # code may have stopped it
             self._control.sendall(SAY_HOW)
         with contextlib.suppress(OSError):
             while len(data) < 2 * REPORT.size and (part := self._control.recv(2 * REPORT.size - len(data))):
@@ -209,10 +211,10 @@ class Process:
                 self._subject = number if how == PID else None
         self._channel.close()
         self._control.close()
-        until = time.monotonic() + 2 * _GRACE
+        until = time.monotonic() + _FOR_REPORT
         while os.waitpid(self._warden, os.WNOHANG)[0] == 0:
-            if time.monotonic() > until:
-                os.kill(self._warden, signal.SIGKILL)
+            # what is below it when it is killed would stay
+            os.kill(self._warden, signal.SIGCONT if time.monotonic() < until else signal.SIGKILL)
             time.sleep(0.001)
         self._warden = None
         if self._subject:

@@ -127,14 +127,17 @@ def _ended(subject: int) -> tuple[bytes, int] | None:
 
 
 def _descendants(root: int) -> dict[int, _Process]:
-    """All processes below one."""
+    """All processes below one that were found; one that begins or ends meanwhile, and what is below it, may be missed.
+
+    One that has ended is none, but one whose first thread alone has ended is.
+    """
     processes = {}
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             with suppress(OSError, ValueError, IndexError):
                 # the name of the program stands in parentheses, and may hold anything
                 fields = Path(f"/proc/{entry}/stat").read_bytes().rpartition(b")")[2].split()
-                if fields[0] != b"Z":
+                if fields[0] != b"Z" or int(fields[17]) > 1:
                     processes[int(entry)] = _Process(int(fields[1]), int(fields[17]), int(fields[21]) * _PAGE)
     below: dict[int, _Process] = {}
     layer = {root}
@@ -145,17 +148,19 @@ def _descendants(root: int) -> dict[int, _Process]:
 
 
 def _end_all(subject: int) -> None:
-    """End every process below this one; a few rounds, since some may be starting others."""
+    """End every process below this one; a few rounds, since some may be starting others.
+
+    Linux alone knows when none is left: a process that its parent leaves behind becomes a child of this one at once.
+    """
     with suppress(OSError):
         os.killpg(subject, signal.SIGKILL)
     for _ in range(500):
-        left = _descendants(os.getpid())
-        for pid in left:
+        for pid in _descendants(os.getpid()):
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        with suppress(ChildProcessError):
+        try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        if not left:
+        except ChildProcessError:
             return
         time.sleep(0.002)
