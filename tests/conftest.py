@@ -1,7 +1,8 @@
-"""What every test shares: hypothesis settings without deadlines, and where the full MNIST is, if anywhere."""
+"""What every test shares: hypothesis settings without deadlines, signals, and where the full MNIST is, if anywhere."""
 
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,19 @@ def cache_folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BACKPROOF_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture
+def signals_heard():
+    """Let signals do what they do in a terminal, in this process and in those that the test starts.
+
+    What `nohup`, or a shell in the background, starts begins by ignoring some of them, and hands that on.
+    """
+    heard = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in heard.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

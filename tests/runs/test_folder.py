@@ -96,10 +96,16 @@ def test_a_folder_is_for_one_run_at_a_time(tmp_path):
     assert subprocess.run(asked).returncode == 0
 
 
+ALWAYS_WRITING = (
+    "from backproof.training import saving as s; s.EVERY = s._SHARE = 0; from backproof.cli import main; main()"
+)
+
+
+@pytest.mark.usefixtures("signals_heard")
 @pytest.mark.parametrize("numbers", [[signal.SIGTERM], [signal.SIGHUP] * 3 + [signal.SIGINT] * 20])
 def test_signals_leave_a_model_and_a_checkpoint(folder, numbers):
-    command = [sys.executable, "-m", "backproof", "train", "digits", "--run", "a", "--epochs", "1000000", "--no-report"]
-    with subprocess.Popen([*command, "-q"]) as process:
+    options = ["--run", "a", "--epochs", "1000000", "--no-report", "-q"]
+    with subprocess.Popen([sys.executable, "-c", ALWAYS_WRITING, "train", "iris", *options]) as process:
         try:
             while not folder.exists() or not checkpoints(folder):
                 time.sleep(0.05)

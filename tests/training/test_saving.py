@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -212,23 +211,30 @@ def test_the_digest_of_a_large_array_sees_one_number_anywhere():
 
 LONG = """
 import sys, numpy as np, backproof as bp
-x = np.random.default_rng(0).random((200000, 50)); net = bp.Network([50, 200, 1], "tanh")
-print("ready", flush=True)
+from backproof.activations import Activation
+calls = []
+def told(z):
+    calls.append(1)
+    if len(calls) == 100:
+        print("ready", flush=True)
+    return np.tanh(z)
+x = np.random.default_rng(0).random((200000, 5))
+net = bp.Network([5, 200, 1], [Activation("told", told, lambda z, a: 1 - a * a, "tanh(z)"), "identity"])
 result = bp.train(net, x, x[:, :1], batch_size=1, epochs=1000, engine="numpy", checkpoint=sys.argv[1])
 print(result.status, flush=True)
 """
 
 
+@pytest.mark.usefixtures("signals_heard")
 @pytest.mark.parametrize(
     "numbers", [[signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP], [signal.SIGINT] * 5 + [signal.SIGTERM] * 5]
 )
 def test_signals_in_the_middle_of_a_long_epoch_leave_a_whole_checkpoint(path, numbers):
-    """One epoch takes many seconds; the run has no other chance to be written than in the middle of it."""
+    """One epoch takes many seconds, and says when it is under way; the run has no other chance to be written."""
     process = subprocess.Popen([sys.executable, "-c", LONG, str(path)], stdout=subprocess.PIPE, text=True)
     with process:
         try:
             assert process.stdout.readline() == "ready\n"
-            time.sleep(1.5)
             for number in numbers:
                 process.send_signal(number)
             out, _ = process.communicate(timeout=60)
@@ -241,6 +247,7 @@ def test_signals_in_the_middle_of_a_long_epoch_leave_a_whole_checkpoint(path, nu
     assert (process.returncode, out) == ((0, "interrupted\n") if last == signal.SIGINT else (-last, ""))
 
 
+@pytest.mark.usefixtures("signals_heard")
 def test_signals_are_given_back_and_a_handler_of_ones_own_is_left_alone():
     def own(number, frame):
         seen.append(number)

@@ -109,6 +109,7 @@ def test_a_checkpoint_of_other_examples_is_refused(tmp_path):
             bp.train(NET, other, resume=run.checkpoint, **OPTIONS)
 
 
+@pytest.mark.usefixtures("signals_heard")
 def test_ctrl_c_ends_a_run_where_it_stands_and_it_goes_on_to_the_same_bits(tmp_path):
     made = spool(tmp_path, piles=6, buffer=40)
 

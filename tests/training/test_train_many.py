@@ -231,15 +231,7 @@ def test_ctrl_c_in_one_run_ends_all_and_returns_what_was_reached(iris, n_jobs, o
     np.testing.assert_array_equal(results[-1].parameters.to_vector(), NET.init(5).to_vector())
 
 
-@pytest.fixture
-def heard():
-    """Hear SIGINT, which a shell's background processes begin by ignoring."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("heard")
+@pytest.mark.usefixtures("signals_heard")
 def test_the_signal_itself_ends_all_runs(iris):
     def send(number, record):
         if (number, record.epoch) == (0, 2):
