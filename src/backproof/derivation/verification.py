@@ -268,16 +268,16 @@ def _remembered(side: Node, scope: Scope) -> Any:
 
 
 def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
-    numbers = random.Random(seed)
+    numbers, about_letters = random.Random(seed), _has_letters(step)
     for layers in _layer_choices(step, world.depth):
         free = {**dict(step.indices), **_known(free_indices(step.left)), **_known(free_indices(step.right))}
         ranges = [_range(layer, layers, world) for layer in free.values()]
         choices = list(product(*ranges))
-        if not free and _has_letters(step):
+        if not free and about_letters:
             choices *= most  # a formula of scalars: as many places, each with letters of its own
         chosen = choices if len(choices) <= most else numbers.sample(choices, most)
         for choice in chosen:
-            symbols = _symbols(world, numbers)
+            symbols = _symbols(world, numbers) if about_letters else {}
             yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.forward_pass())
 
 
