@@ -85,7 +85,8 @@ class Jax:
 
         with jax.enable_x64(True):
             p = case.parameters
-            value, (weights, biases) = jax.value_and_grad(mean_cost, (0, 1))(list(p.weights), list(p.biases))
+            compiled = jax.jit(jax.value_and_grad(mean_cost, (0, 1)))  # at once: its operations one by one take longer
+            value, (weights, biases) = compiled(list(p.weights), list(p.biases))
             return float(value), [np.asarray(w) for w in weights], [np.asarray(b) for b in biases]
 
 
