@@ -6,12 +6,9 @@ network's own functions, in exact rational arithmetic where those allow, in Arb'
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
-from itertools import product
 from typing import Any, NamedTuple
 
 from backproof.derivation.arithmetic import (
@@ -25,25 +22,22 @@ from backproof.derivation.arithmetic import (
 )
 from backproof.derivation.evaluation import Scope, evaluate
 from backproof.derivation.result import Chain, Checked, Section, Step
+from backproof.derivation.scopes import has_letters, scopes
 from backproof.derivation.trees import (
     Apply,
     Entry,
-    LayerIndex,
     Matrix,
     Node,
     Power,
     SquaredNorm,
     Symbol,
-    free_indices,
     indices_of,
     layers_of_indices,
-    named_layers,
     walk,
 )
 from backproof.derivation.worlds import Functions, World, own_arithmetic, random_world, stand_ins
 
 _PLACES = 8
-_LAYERS = 3
 _MOST_NEURONS = 60
 _MOST_REMEMBERED = 256
 _SHOWN = 60
@@ -150,8 +144,8 @@ def _found_in(drawn: _Drawn, step: Step, seed: int) -> tuple[int, str]:
 
 def _gone_through(step: Step, world: World, seed: int, most: int) -> tuple[int, str]:
     """Return at how many places a step was evaluated, up to the first where it fails, and how it fails there or ""."""
-    places, about_letters = 0, _has_letters(step)
-    for scope in _scopes(step, world, seed, most):
+    places, about_letters = 0, has_letters(step)
+    for scope in scopes(step, world, seed, most):
         if about_letters and _has_no_value(step, scope):
             continue
         places += 1
@@ -219,11 +213,6 @@ _OWN = (
 _PARAMETERS = ("N", "lambda", "mu", "eta")
 
 
-def _has_letters(step: Step) -> bool:
-    return any(isinstance(node, Symbol) and node.name in ("z", "a", "y")
-               for side in (step.left, step.right) for node in walk(side))  # fmt: skip
-
-
 def _has_rows(step: Step) -> bool:
     return any(
         (isinstance(node, Entry) and (node.example is not None or node.letter == "Cbar"))
@@ -265,49 +254,3 @@ def _remembered(side: Node, scope: Scope) -> Any:
             known.clear()
         known[key] = evaluate(side, scope)
     return known[key]
-
-
-def _scopes(step: Step, world: World, seed: int, most: int) -> Iterator[Scope]:
-    numbers, about_letters = random.Random(seed), _has_letters(step)
-    for layers in _layer_choices(step, world.depth):
-        free = {**dict(step.indices), **_known(free_indices(step.left)), **_known(free_indices(step.right))}
-        ranges = [_range(layer, layers, world) for layer in free.values()]
-        choices = list(product(*ranges))
-        if not free and about_letters:
-            choices *= most  # a formula of scalars: as many places, each with letters of its own
-        chosen = choices if len(choices) <= most else numbers.sample(choices, most)
-        for choice in chosen:
-            symbols = _symbols(world, numbers) if about_letters else {}
-            yield Scope(dict(zip(free, choice, strict=True)), layers, symbols, world.forward_pass())
-
-
-def _known(free: dict[str, LayerIndex | None]) -> dict[str, LayerIndex | None]:
-    return {name: layer for name, layer in free.items() if layer is not None}
-
-
-def _symbols(world: World, numbers: random.Random) -> dict[str, object]:
-    """Return the letters of a formula: a z away from the usual kinks, and an output a with its target y."""
-    z = Fraction(2 * numbers.randint(-40, 39) + 1, 32)
-    outputs = world.forward_pass().get("a", world.depth)
-    i, j = numbers.randrange(outputs.shape[0]), numbers.randrange(outputs.shape[1])
-    return {"z": world.arithmetic.number(z), "a": outputs[i, j], "y": world.y[i, j]}
-
-
-def _layer_choices(step: Step, depth: int) -> Iterator[dict[str, int]]:
-    named = named_layers(step.left) | named_layers(step.right)
-    if "l" not in named:
-        yield {"L": depth}
-        return
-    layers = step.layers or tuple(range(2, depth + 1))
-    chosen = layers if len(layers) <= _LAYERS else (layers[0], layers[len(layers) // 2], layers[-1])
-    for layer in chosen:
-        later = range(layer, depth) if "r" in named else (layer,)
-        if not later:
-            continue
-        yield from ({"L": depth, "l": layer, "r": r} for r in {later[0], later[-1]})
-
-
-def _range(layer: LayerIndex | None, layers: dict[str, int], world: World) -> range:
-    if layer is None:
-        return range(1, len(world.x) + 1)
-    return range(1, world.size(layer.offset + (layers[layer.base] if layer.base else 0)) + 1)
