@@ -117,9 +117,9 @@ def _of_sizes(
     subject: str, wanted: Sequence[Sizes], shape: Shape, seconds: float, options: dict[str, Any], auto: bool
 ) -> Report:
     first: BackproofError | None = None
-    began = _worked()
+    began = worked()
     for own in wanted:
-        if first is not None and _worked() - began > _FOR_ONE_NAME:
+        if first is not None and worked() - began > _FOR_ONE_NAME:
             break
         try:
             report = check_file(subject, shape(own), seconds=seconds, **options)
@@ -134,7 +134,7 @@ def _of_sizes(
     raise first or SubjectError("gradient: nothing in it could be called")
 
 
-def _worked() -> float:
+def worked() -> float:
     """Seconds of the processor that this process and those that have ended under it have spent."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system

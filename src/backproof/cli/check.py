@@ -35,16 +35,20 @@ def check(
         ),
     ] = "auto",
     activation: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--activation",
             "-a",
-            help="One for every layer after the input, or one each, by commas; or a formula, 'x/(1+exp(-x))'.",
+            help="One for every layer after the input, or one each, by commas; or a formula, 'x/(1+exp(-x))'; "
+            "those that the file speaks of if not said.",
         ),
-    ] = "sigmoid",
+    ] = None,
     cost: Annotated[
-        str, typer.Option("--cost", "-c", help="The cost, or a formula of one output's term, '(a-y)**4/4'.")
-    ] = "quadratic",
+        str | None,
+        typer.Option(
+            "--cost", "-c", help="The cost, or a formula of one output's term, '(a-y)**4/4'; found if not said."
+        ),
+    ] = None,
     data: Annotated[str | None, typer.Option(help="An .npz file with x and y to check on; drawn otherwise.")] = None,
     own_cost: Annotated[
         str | None, typer.Option("--own-cost", metavar="NAME", help="Your own cost, in the same file, to check too.")
@@ -65,7 +69,7 @@ def check(
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """
     from backproof.checking.report import OperatorReport
-    from backproof.checking.whole_files import check_whole_file
+    from backproof.checking.unsaid import check_as_meant
     from backproof.network import Network
 
     if html is not None:
@@ -76,19 +80,18 @@ def check(
             "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
         )
 
-    def shape(widths: Any) -> Network:
-        return Network(widths, activations(activation), a_cost(cost))
-
-    widths = None if network == "auto" else shape(sizes("--network", network)).sizes
+    said = None if activation is None else activations(activation)
+    own = None if cost is None else a_cost(cost)
+    given = () if network == "auto" else sizes("--network", network)
+    widths = Network(given, said or "sigmoid", own or "quadratic").sizes if given else None
     x, y = _examples(data)
-    report = check_whole_file(
-        file, name, widths, shape, x=x, y=y, own_cost=own_cost, masks=_masks(masks, len(widths or ())), **vars(options)
-    )
+    more: dict[str, Any] = {"x": x, "y": y, "own_cost": own_cost, "masks": _masks(masks, len(widths or ()))}
+    report, reading = check_as_meant(file, name, widths, said, own, **more, **vars(options))
     if isinstance(report, OperatorReport):
         typer.echo(say("check.as_operation", options.language), err=True)
     typer.echo(report.to_json() if as_json else as_wide_as_shown(report.to_text(), sys.stdout))
     if html is not None:
-        write_whole(html, _with_proof(report, shape).to_html().encode())
+        write_whole(html, _with_proof(report, reading.network).to_html().encode())
     return _EXIT_CODES[report.verdict]
 
 

@@ -74,7 +74,9 @@ def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes) -> Any:
     if not isinstance(thing, type) or is_operation(thing):
         return thing
     if not _needs_something(thing):
-        return next((v for v in vars(loaded.module).values() if type(v) is thing and _can_be_asked(v)), thing)
+        there = [v for v in vars(loaded.module).values() if type(v) is thing and _can_be_asked(v)]
+        if there:
+            return there[0]
     if not methods_of(thing, "backward") and not methods_of(thing, "update"):
         return thing
     if thing not in loaded.made:

@@ -240,8 +240,11 @@ def radius_of_update(
 
 def output_of(result: Any, width: int) -> Array | None:
     """The outputs of one example in what a forward pass returned: an array of that size, itself or in a tuple."""
-    candidates = [result, *(result if isinstance(result, tuple | list) else ())]
-    for candidate in candidates:
+    parts = list(result) if isinstance(result, tuple | list) else []
+    if any(isinstance(part, dict) for part in parts):
+        # a number beside a dict of gradients or of a cache is a cost
+        parts = [part for part in parts if not np.isscalar(part)]
+    for candidate in (result, *parts):
         with suppress(SubjectError):
             array = as_array(candidate).astype(np.float64)
             if array.size == width:

@@ -205,7 +205,17 @@ def plans(thing: Any) -> Iterator[Plan]:
     )
     yield from (Plan((c,), updates=True) for c in backwards if {"x", "y"} <= set(c.roles))
     yield from (Plan((of, c), updates=True) for of, c in product(forwards, backwards + updates) if _are_a_chain(of, c))
-    yield from (Plan((c,), updates=True) for c in updates if c not in own)
+    # an optimizer holds the parameters, and is given no examples: its step alone shows no gradient
+    has_data = _keeps_data(thing)
+    alone = [c for c in updates if c not in own and (has_data or {"x", "y", "row", "rows"} & set(c.roles))]
+    yield from (Plan((c,), updates=True) for c in alone)
+
+
+def _keeps_data(thing: Any) -> bool:
+    """Whether an object holds examples and targets by its attributes' names, or pairs of them."""
+    named = [name for name, value in getattr(thing, "__dict__", {}).items() if not callable(value)]
+    roles = {role_of(name) for name in named}
+    return {"x", "y"} <= roles or bool({"pairs", "rows"} & roles)
 
 
 def _losses(thing: Any, name: str) -> list[Call]:

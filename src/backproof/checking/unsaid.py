@@ -1,0 +1,154 @@
+"""Checking a file of which neither the activations nor the cost are said: those that its text speaks of are tried.
+
+Under wrong activations right code looks wrong. So each reading that the text allows is asked, until one is right; else
+the one that explains most counts, and where none explains everything nothing is accused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
+from backproof.checking.whole_files import check_whole_file, worked
+from backproof.network import Network
+
+Sizes = tuple[int, ...]
+Report = GradientReport | OperatorReport
+_PLAIN = ({"sigmoid"}, "quadratic")
+"""What goes without saying."""
+_SPOKEN_OF = {
+    "relu": re.compile(r"relu|maximum\(\s*0|maximum\([^()]*,\s*0|clip\(\s*0", re.I),
+    "tanh": re.compile(r"tanh", re.I),
+    "sigmoid": re.compile(r"sigmoid|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I),
+    "softmax": re.compile(r"softmax|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(", re.I),
+    "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
+}
+_MOST = 6
+_LONGEST = 9.0
+"""Seconds of the processor after which no further reading is begun."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Activations and a cost that a file may be meant for.
+
+    Attributes:
+        activations: as a network takes them; a pair of hidden layers' and the output's where they were not said.
+        cost: as a network takes it.
+        is_said: whether the activations were said.
+    """
+
+    activations: Any
+    cost: Any
+    is_said: bool = False
+
+    def network(self, sizes: Sizes) -> Network:
+        """The network of these sizes."""
+        if self.is_said:
+            return Network(sizes, self.activations, self.cost)
+        hidden, output = self.activations
+        return Network(sizes, [hidden] * (len(sizes) - 2) + [output], self.cost)
+
+
+def check_as_meant(
+    file: str, name: str, sizes: Sizes | None, activations: Any = None, cost: Any = None, **options: Any
+) -> tuple[Report, Reading]:
+    """Check a file as `check_whole_file` does, under the activations and the cost that it is most likely meant for.
+
+    Args:
+        file: its path.
+        name: what to check; "" to find it.
+        sizes: of the layers, or None for the code's own.
+        activations: as a network takes them; None where they are not said.
+        cost: as a network takes it; None where it is not said.
+        options: further ones of `check_whole_file`.
+
+    Returns:
+        The report, and under what the code was read.
+
+    Raises:
+        InputError: the file has nothing that looks like a backward pass.
+        SubjectError: nothing in it could be asked.
+    """
+    readings = list(readings_of(_text_of(file), activations, cost))
+    tried: list[tuple[Report, Reading]] = []
+    began = worked()
+    for reading in readings:
+        if tried and worked() - began > _LONGEST:
+            break
+        report = check_whole_file(file, name, sizes, reading.network, **options)
+        tried.append((report, reading))
+        if isinstance(report, OperatorReport) or report.verdict == "correct":
+            break
+    report, reading = min(tried, key=lambda pair: _badness(pair[0]))
+    if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
+        return report, reading
+    are_others = activations is None and any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
+    return _said(report, are_others=are_others), reading
+
+
+def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Reading]:
+    """Every reading that a program's text allows, the likeliest first.
+
+    >>> [(r.activations, r.cost) for r in readings_of("h = np.tanh(z1); p = softmax(z2)")][0]
+    (('tanh', 'softmax'), 'categorical_cross_entropy')
+    >>> [(r.activations, r.cost) for r in readings_of("a = 1 / (1 + np.exp(-z))")]
+    [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
+    """
+    has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
+    if activations is not None:
+        output = activations[-1] if isinstance(activations, list) else activations
+        yield from (Reading(activations, each, is_said=True) for each in _costs(output, has, cost))
+        return
+    hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] or ["sigmoid"]
+    outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
+    outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid"} else []
+    outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
+    pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
+    yield from (Reading(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
+
+
+def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
+    """The cost that was said; else those that go with an output, as far as the text speaks of a logarithm."""
+    if cost is not None:
+        return [cost]
+    if output == "softmax":
+        return ["categorical_cross_entropy", "quadratic"]
+    return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]
+
+
+def _text_of(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _badness(report: Report) -> tuple[int, int, int]:
+    """How little a reading is to be believed: an accusation that has no cause comes last."""
+    if isinstance(report, OperatorReport):
+        return 0, 0, 0
+    unknown = _unknown(report)
+    order = {"correct": 0, "undecided": 2, "wrong": 3 if unknown else 1}[report.verdict]
+    return order, unknown, sum(finding.accuses for finding in report.findings)
+
+
+def _unknown(report: GradientReport) -> int:
+    return sum(f.fault in ("unrecognised", "constant_factor", "not_additive") for f in report.findings)
+
+
+def _said(report: GradientReport, *, are_others: bool) -> GradientReport:
+    """The report with what was supposed; without an accusation where nothing that was tried explains it."""
+    shape = report.network
+    if shape is not None and (set(shape.activations), shape.cost) != _PLAIN:
+        taken = remark("taken", activations=",".join(shape.activations), cost=shape.cost)
+        report = replace(report, inferred=(taken, *report.inferred))
+    if are_others and report.verdict == "wrong" and _unknown(report):
+        because = remark("activations_unsaid")
+        return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
+    return report
