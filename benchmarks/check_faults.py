@@ -3,6 +3,7 @@
     python benchmarks/check_faults.py                     # a sample, about ten minutes
     python benchmarks/check_faults.py --all               # every fault × activation × cost × width × layout
     python benchmarks/check_faults.py --share 0.1         # the same share of every fault's cases
+    python benchmarks/check_faults.py --all --keep FILE   # what is judged is kept, so that the run can be gone on with
 
 What was run is stored in benchmarks/results/check_faults.json, and the tables of docs/check.md are written from it.
 
@@ -13,6 +14,7 @@ those of tests/checking/correct_passes.py, drawn over every convention, half of 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import subprocess
@@ -21,6 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -93,11 +96,53 @@ def _begin() -> None:
     _CASES.extend(cases())
 
 
-def of_faults(chosen: list[int], jobs: int) -> dict[str, Counter]:
+class Kept:
+    """What was judged, as lines of a file, so that a run that was cut off goes on; without a file nothing is kept.
+
+    The first line is a digest of the code: verdicts of other code are refused.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path, self._known = path, {}
+        if path is None:
+            return
+        if not path.exists():
+            path.write_text(json.dumps(code_digest()) + "\n")
+        first, *lines = path.read_text().splitlines()
+        if json.loads(first) != code_digest():
+            sys.exit(f"{path}: holds verdicts of other code; accepted: a new file")
+        for line in lines:
+            what, k, found = json.loads(line)
+            self._known[what, k] = found
+
+    def get(self, what: str, k: int):
+        """What was found before, or None."""
+        return self._known.get((what, k))
+
+    def add(self, what: str, k: int, found) -> None:
+        """Keep what was found."""
+        if self.path is not None:
+            with self.path.open("a") as stream:
+                stream.write(json.dumps([what, k, found]) + "\n")
+
+
+def code_digest() -> str:
+    """The digest of all code that a verdict depends on."""
+    files = sorted([*(ROOT / "src").rglob("*.py"), *(ROOT / "tests" / "checking").glob("*.py")])
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def of_faults(chosen: list[int], jobs: int, kept: Kept) -> dict[str, Counter]:
     """What was found of the cases with these numbers, by fault."""
     rows: dict[str, Counter] = {mutant.name: Counter() for mutant in mutants.MUTANTS}
+    known = {k: kept.get("fault", k) for k in chosen}
+    for found in known.values():
+        if found is not None:
+            rows[found[0]] += Counter(found[1])
+    left = [k for k, found in known.items() if found is None]
     with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
-        for name, counts in pool.map(judged_case, chosen, chunksize=20):
+        for k, (name, counts) in zip(left, pool.map(judged_case, left, chunksize=20), strict=True):
+            kept.add("fault", k, [name, counts])
             rows[name] += counts
     return rows
 
@@ -109,13 +154,17 @@ def of_pairs(count: int, rng: random.Random) -> dict[str, Counter]:
     return {"random pairs": total}
 
 
-def of_correct(count: int, seed: int) -> dict[str, Counter]:
+def of_correct(count: int, seed: int, kept: Kept) -> dict[str, Counter]:
     """The verdicts on correct passes, by format."""
     rng = np.random.default_rng(seed)
     found = {"float64": Counter(), "float32": Counter()}
     for k in range(count):
         drawn = correct_passes.draw(rng)
-        found[np.dtype(drawn.dtype).name][correct_passes.report_of(drawn, k).verdict] += 1
+        verdict = kept.get("correct", k)
+        if verdict is None:
+            verdict = correct_passes.report_of(drawn, k).verdict
+            kept.add("correct", k, verdict)
+        found[np.dtype(drawn.dtype).name][verdict] += 1
     return found
 
 
@@ -140,6 +189,14 @@ def written(text: str, stored: dict) -> str:
     shown = "\n\n".join((head, table("fault", faults), table("two faults at once", both), table_of_correct(right)))
     between = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
     return between.sub(lambda _: f"{BEGIN}\n\n{shown}\n\n{END}", text)
+
+
+def _without_keep(arguments: list[str]) -> list[str]:
+    """What was asked for, without where it is kept, which changes nothing."""
+    if "--keep" not in arguments:
+        return arguments
+    place = arguments.index("--keep")
+    return arguments[:place] + arguments[place + 2 :]
 
 
 def times() -> None:
@@ -186,17 +243,19 @@ def main() -> None:
     parser.add_argument("--correct", type=int, default=10_000, help="how many correct passes")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
+    parser.add_argument("--keep", type=Path, help="a file that keeps what is judged, and is gone on with")
     parser.add_argument("--times", action="store_true", help="also how long single checks take")
     options = parser.parse_args()
     rng, count = random.Random(options.seed), len(cases())
     share = 1.0 if options.all else options.share
     chosen = shared(share, rng) if share else rng.sample(range(count), min(options.sample, count))
+    kept = Kept(options.keep)
     found = {
-        "run": " ".join(["python benchmarks/check_faults.py", *sys.argv[1:]]),
+        "run": " ".join(["python benchmarks/check_faults.py", *_without_keep(sys.argv[1:])]),
         "of": count,
-        "faults": of_faults(chosen, options.jobs),
+        "faults": of_faults(chosen, options.jobs, kept),
         "pairs": of_pairs(options.pairs, rng),
-        "correct": of_correct(options.correct, options.seed),
+        "correct": of_correct(options.correct, options.seed, kept),
     }
     results.store(NAME, found)
     write_whole(PAGE, written(PAGE.read_text(encoding="utf-8"), found).encode())
