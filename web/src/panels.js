@@ -47,7 +47,7 @@ function Walk() {
   return html`<div class="panel"><p>${paths?.sentence ?? say('walk_intro')}</p>
     <div class="fields"><${Choice} label=${say('weight')} value=${paths?.weight?.replace('w.', '') ?? ''} choices=${[{ value: '', label: say('choose_weight') }, ...weights]} onChange=${(value) => value && choose(value)} /></div>
     ${paths && html`<ol class="paths">${paths.lines.map((line) => html`<li data-of=${line.lit?.join(' ')}>
-      <div class="scroll" tabindex="0" role="group" aria-label=${say('formula')}><${Formula} tree=${line.formula} spoken=${line.spoken} /></div> <strong>${line.product}</strong></li>`)}</ol>
+      <div class="scroll" tabindex="0" role="group" aria-label=${say('formula')}><${Formula} tree=${line.formula} spoken=${line.spoken} /></div> <strong>= ${line.product}</strong></li>`)}</ol>
       ${paths.sum && html`<div class="scroll stated" tabindex="0" role="group" aria-label=${say('formula')}><${Formula} tree=${paths.sum} /></div>`}`}</div>`;
 }
 

@@ -11,7 +11,7 @@ export function Reading() {
   const layer = picture?.layers.find((each) => each.layer === place?.layer);
   const neuron = layer?.neurons.find((each) => each.j === place?.j);
   if (!picture) return null;
-  const large = picture.layers.filter((each) => each.more > 0 && each.layer > 1);
+  const large = picture.layers.filter((each) => each.more > 0 && !each.image);
   const others = large.length > 0 && html`<${Others} layers=${large} />`;
   if (!neuron) return html`<div class="reading"><p class="soft">${say('point_at')}</p>${others}</div>`;
   const links = picture.links.filter((link) => link.layer === place.layer && link.j === place.j);
@@ -25,11 +25,12 @@ export function Reading() {
   </div>`;
 }
 
-/** Of large layers only some neurons are drawn: fields that lead to any of the others. */
+/** Of large layers only some neurons are drawn: fields that lead to any of the others; to an input, where it is a term. */
 function Others({ layers }) {
   const { say, send } = useLab();
+  const go = (layer, neuron) => (layer > 1 ? { type: 'go', to: { layer, neuron } } : { type: 'set', changes: { detail: 'term', step: `z.2.1.${neuron}` } });
   return html`<div class="fields">${layers.map(({ layer, size }) => html`<${NumberField} key=${layer} label=${say('go_to_neuron', { layer, size })} step="1" range=${[1, size]} value=""
-    onChange=${(neuron) => Number.isInteger(neuron) && neuron >= 1 && neuron <= size && send({ type: 'go', to: { layer, neuron } })} />`)}</div>`;
+    onChange=${(neuron) => Number.isInteger(neuron) && neuron >= 1 && neuron <= size && send(go(layer, neuron))} />`)}</div>`;
 }
 
 const valuesOf = (neuron) => [
