@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from backproof.costs import Cost
 from backproof.derivation import derive
 from backproof.derivation.notation import tree
 from backproof.derivation.orders import ORDERS
@@ -180,6 +181,29 @@ def test_the_lines_that_a_theorem_covers_name_it_and_a_sentence_says_what_it_mea
         assert text.count("Coq") >= 5
 
 
+LINES_WITH_THEOREMS = {
+    "classical": {"next_weighted_input", "BP2_chain_rule", "weight_of_own_input", "bias_of_own_input",
+                  "BP3_long_chain", "BP4_long_chain", "BP3_chain_rule", "BP4_chain_rule"},
+    "rigorous": {"next_weighted_input", "BP2_chain_rule", "weight_of_own_input", "bias_of_own_input",
+                 "chain_rule_through_layer"},
+}  # fmt: skip
+
+
+def test_every_line_of_the_chain_rule_names_its_theorem():
+    steps = derived("2-3-1", order="classical").steps
+    chained = [step for step in steps if step.reason in ("chain rule", "along the way", "one weighted input")]
+    assert len(chained) == 11  # one for BP1, one for BP2, four each for BP3 and BP4, one for the input
+    assert all(step.theorem for step in chained)
+    for order, theorems in LINES_WITH_THEOREMS.items():
+        assert {step.theorem for step in derived("2-3-1", order=order).steps} >= theorems
+
+
+def test_a_network_without_hidden_layers_names_no_long_chain():
+    text = derive(Network([3, 2])).to_text()
+    assert "BP3_chain_rule" in text
+    assert "long_chain" not in text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_rigorous_order_names_its_theorems_and_what_they_mean_too(language):
     derivation = derived("2-3-1")
@@ -190,6 +214,43 @@ def test_the_rigorous_order_names_its_theorems_and_what_they_mean_too(language):
     softmax = derived("64-30-10, softmax", order="classical")
     assert not {step.theorem for step in softmax.steps} & {"vectorised_gradients", "BP2", "delta_exists"}
     assert softmax.to_text(language).count("jacobian_softmax") == 2  # in the words, once, and where it is proved
+
+
+def test_one_is_said_in_the_singular():
+    text = derive(Network([1, 3, 1]), [1.0], [0.0], weight=(3, 1, 2)).to_text()
+    assert "Layer 1, the input layer, has 1 neuron." in text
+    assert "the output layer, has 1 neuron;" in text
+    assert "1 more of this layer is not shown" in text
+    assert "The only path to the cost" in text
+    assert not re.search(r"\b1 (neurons|more rows|more columns)|only path.*the largest first", text)
+
+
+def test_a_chinese_name_stands_in_chinese_without_gaps():
+    text = derive(Network([2, 2, 1], ["relu", "identity"])).to_text("zh")
+    assert "激活函数是恒等函数。" in text
+    assert not re.search(r"[一-鿿] 恒等函数|恒等函数 [一-鿿]", text)
+    assert "1 当 z > 0; 0 其他情形" in text
+
+
+@pytest.mark.parametrize(("language", "cut"), [("en", r"definition of\s"), ("zh", r"✓ 的")])
+def test_every_definition_says_of_what(language, cut):
+    text = derived("64-30-10, softmax", order="classical").to_text(language)
+    assert re.search(cut + r"\S" if language == "en" else "的定义", text)
+    assert not re.search(cut + "$" if language == "en" else cut, text, re.MULTILINE)
+
+
+def test_the_derivative_of_the_variable_is_not_that_of_a_constant():
+    slope = next(part for section in derive(Network([2, 1], "identity")).sections for part in section.parts
+                 if getattr(part, "title", "") == "slope")  # fmt: skip
+    assert [step.reason for step in slope.steps] == ["definition", "variable"]
+
+
+def test_numbers_cancel_in_the_derivative_of_a_cost_of_ones_own():
+    derivation = derive(Network([2, 1], "sigmoid", Cost.from_formula("fourth", "(a-y)**4/4")))
+    assert derivation.holds
+    assert "c′(a, y)" in derivation.to_text()
+    assert "δᴸⱼ\n      = ∂C/∂aᴸⱼ · σ′(zᴸⱼ)" in derivation.to_text()
+    assert "(aᴸⱼ − yⱼ)³ σ′(zᴸⱼ)" in derivation.to_text()
 
 
 def questions(derivation):

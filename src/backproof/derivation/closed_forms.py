@@ -7,7 +7,8 @@ A function without an entry, a user's own, keeps what calculus gives.
 from __future__ import annotations
 
 from backproof.derivation.notation import tree
-from backproof.derivation.trees import Apply, LayerIndex, Node, Symbol, substitute
+from backproof.derivation.rules import product
+from backproof.derivation.trees import Apply, Divide, LayerIndex, Multiply, Node, Number, Symbol, substitute
 
 REWRITTEN_FIRST = {
     "tanh": "(exp(z) - exp(-z))/(exp(z) + exp(-z))",
@@ -66,3 +67,12 @@ def slope_lines(name: str, layer: LayerIndex) -> tuple[Node, ...]:
 def gradient_lines(family: str) -> tuple[Node, ...]:
     """Return the forms of ∂c/∂a that follow on what calculus gives."""
     return tuple(map(tree, GRADIENTS.get(family, ())))
+
+
+def cancelled(node: Node) -> Node:
+    """Return a fraction without a number that its two parts have in common, 4u³/4 as u³; any other node as it is."""
+    match node:
+        case Divide(top=Multiply(factors=(Number(value=above), *others)), bottom=Number(value=below)) if others:
+            ratio = above / below
+            return product(Number(ratio), *others) if ratio.denominator == 1 else node
+    return node

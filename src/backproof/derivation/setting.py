@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backproof.derivation.calculus import differentiate
-from backproof.derivation.closed_forms import REWRITTEN_FIRST, gradient_lines, slope_lines
+from backproof.derivation.closed_forms import REWRITTEN_FIRST, cancelled, gradient_lines, slope_lines
 from backproof.derivation.notation import tree
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
@@ -128,7 +128,9 @@ def cost_gradient(subject: Subject) -> Section:
     own = Proof("term slope", Apply("term_slope", (_A, _Y)), said=(("name", subject.cost.name),))
     own.becomes("definition", Derivative(subject.term, _A), "cost")
     _calculus(own, subject.term, _A)
-    own.lines(gradient_lines(subject.cost.family), "closed form").named("", subject.cost.lemma or "")
+    own.lines(gradient_lines(subject.cost.family) or (cancelled(own.current),), "closed form").named(
+        "", subject.cost.lemma or ""
+    )
     general.becomes("own cost", gradient_at(subject, "j"), subject.cost.name)
     parts: tuple[Part, ...] = (Paragraph("cost gradient"), own.chain(), general.chain())
     if subject.cost.jumps:
@@ -141,6 +143,6 @@ def cost_gradient(subject: Subject) -> Section:
 
 def gradient_at(subject: Subject, index: str) -> Node:
     """∂C/∂a^L_j of this cost, in the form in which its own section ends."""
-    lines = gradient_lines(subject.cost.family) or [differentiate(subject.term, _A)[-1].right]
+    lines = gradient_lines(subject.cost.family) or [cancelled(differentiate(subject.term, _A)[-1].right)]
     formula = substitute(substitute(lines[-1], _A, tree(f"a(L,{index})")), _Y, tree(f"y({index})"))
     return Divide(formula, Size(LayerIndex("L"))) if subject.cost.averages else formula
