@@ -80,12 +80,15 @@ class Asking:
         """The outputs as one vector where leaf i is x."""
         return self.flat((*self.leaves[:i], x, *self.leaves[i + 1 :]))
 
-    def pull_back(self, u: Array, layout: str = "plain", leaves: Arrays | None = None) -> Answer:
-        """Jᵀu for each leaf, for u as one vector."""
+    def pull_back(
+        self, u: Array, layout: str = "plain", leaves: Arrays | None = None, seconds: float | None = None
+    ) -> Answer:
+        """Jᵀu for each leaf, for u as one vector; within other seconds than usual, if they are given."""
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.shapes)])
         us = tuple(u[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], self.shapes, strict=False))
         at = self.leaves if leaves is None else leaves
-        answer: Answer = self._called(self.operator.pull_back, at, us, layout)
+        asked = self if seconds is None else replace(self, seconds=min(self.seconds, seconds))
+        answer: Answer = asked._called(self.operator.pull_back, at, us, layout)
         return answer
 
     def at(self, leaves: Arrays) -> Asking:

@@ -169,10 +169,28 @@ def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
         for axes in _groupings(x.ndim):
             if all(_in_span(q.given - q.right, basis, axes, x.shape, q) for q in compared):
                 return name, "", {"along": ", ".join(map(str, axes))}
+    if found := _of_counts(compared, x.shape):
+        return found
     for axes in _groupings(x.ndim):
         if all(_in_span(q.given, (q.right.reshape(x.shape),), axes, x.shape, q) for q in compared):
             return "row_factor", "", {"along": ", ".join(map(str, axes))}
     return None
+
+
+def _of_counts(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | None:
+    """Whole numbers by which entries are too large, not the same ones everywhere: how many were averaged."""
+    counts = None
+    for q in compared:
+        seen = q.known & (abs(q.right) > _SMALL * abs(q.right).max(initial=0.0))
+        ratio = np.where(seen, q.given / np.where(seen, q.right, 1.0), np.nan)
+        whole = np.round(ratio) if counts is None else counts
+        if not seen.any() or not q.fits(np.where(np.isnan(whole), 1.0, whole) * q.right):
+            return None
+        counts = whole
+    found = [] if counts is None else sorted(set(counts[np.isfinite(counts)]))
+    if len(found) < 2 or found[0] < 1:
+        return None
+    return "counts_missing", "", {"counts": ", ".join(f"{each:g}" for each in found)}
 
 
 def _groupings(ndim: int) -> list[tuple[int, ...]]:

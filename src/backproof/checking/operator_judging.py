@@ -14,6 +14,7 @@ from backproof.checking.operator_causes import Known, cause_of
 from backproof.checking.operator_elsewhere import other_places
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
+from backproof.checking.operator_mends import changes_that_mend, mended
 from backproof.checking.operator_patterns import place
 from backproof.checking.operator_places import Scene
 from backproof.checking.operator_question import Asked, same, seen, upstream
@@ -109,9 +110,7 @@ class _Judge:
 
     def report(self) -> OperatorReport:
         self._about_all()
-        for i in self.asking.inputs.wanted:
-            if not any(finding.fault == "refused" for finding in self.findings):
-                self._leaf(i)
+        self._leaves()
         self._layouts()
         self._each_alone()
         wrong = self._is_wrong()
@@ -184,6 +183,23 @@ class _Judge:
             self.findings.append(self._finding(i, "zero", "none" if is_none else "zero"))
             return
         self.findings.append(self._wrong(i, questions))
+
+    def _leaves(self) -> None:
+        """Judge the derivative by each leaf, then find the change to the code that makes right what is wrong."""
+        if any(finding.fault == "refused" for finding in self.findings):
+            return
+        wrong: dict[int, int] = {}
+        for i in self.asking.inputs.wanted:
+            count = len(self.findings)
+            self._leaf(i)
+            if any(not finding.is_convention for finding in self.findings[count:]):
+                wrong[i] = count
+        right = [i for i in self.asking.inputs.wanted if i not in wrong]
+        changes = self.asking.operator.changes
+        if wrong and changes is not None:
+            known = {i: self.findings[at] for i, at in wrong.items()}
+            for i, k in changes_that_mend(self.asking, known, right, self.us, self._question).items():
+                self.findings[wrong[i]] = mended(self.findings[wrong[i]], changes.told(k))
 
     def _question(self, i: int, u: Array, given: Array | None) -> Asked:
         truth = self.truths[i]

@@ -278,6 +278,7 @@ class OperatorFinding(FacedFinding):
         language: in which it is shown unless another is asked for.
         input_name: what the code calls the input, such as "weight" or "params.kernel"; "" where it has no name.
         known: the name of the known operator that it was recognised as; "" where it is none.
+        place: the statement of the code with a change to which the derivative is right; None where none is known.
     """
 
     operator: str
@@ -289,6 +290,7 @@ class OperatorFinding(FacedFinding):
     language: str = "en"
     input_name: str = ""
     known: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

@@ -146,7 +146,7 @@ def _source(piece: Any, most: int) -> Source | None:
         return None
     uses = uses_of(inspect.findsource(function)[0], piece.__name__, first, first + len(lines) - 1)
     kept = [line.rstrip("\n")[:_LONGEST_LINE] for line in lines[:most]]
-    return Source(piece.__name__, _from_here(file), first, "\n".join(kept), len(lines) - len(kept), *astuple(uses))
+    return Source(piece.__name__, from_here(file), first, "\n".join(kept), len(lines) - len(kept), *astuple(uses))
 
 
 def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:
@@ -166,7 +166,7 @@ def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:
     return [], 0
 
 
-def _from_here(file: str) -> str:
+def from_here(file: str) -> str:
     """Return a path from the current folder, where it lies below it; else the file's name alone."""
     try:
         return Path(file).resolve().relative_to(Path.cwd()).as_posix()

@@ -199,6 +199,9 @@ def operator_what(finding: OperatorFinding, language: str) -> str:
     if finding.code == "known":
         fault = next(fault for fault in OPERATORS[finding.known].faults if fault.name == finding.fault)
         facts |= {"known": finding.known, "what": chosen((fault.english, fault.chinese), language)}
+    if finding.code == "change":
+        slip = table("check_op", "CHANGES")[finding.fault.removeprefix("change_")]
+        facts["slip"] = chosen(slip, language)
     return _found("check_op", "FINDINGS", _code(finding), language, {**facts, **_spoken(finding.facts, language)})
 
 
@@ -216,6 +219,16 @@ def operator_evidence(finding: OperatorFinding, language: str) -> str:
 
 def operator_mend(finding: OperatorFinding, language: str) -> str:
     """How it is mended; "" where nothing can be said."""
+    own = str(chosen(table("check_op", "MENDS").get(_code(finding), ("", "")), language))
     if finding.code == "known":
-        return OPERATORS[finding.known].formula
-    return str(chosen(table("check_op", "MENDS").get(_code(finding), ("", "")), language))
+        own = OPERATORS[finding.known].formula
+    written = operator_change(finding, language)
+    return between([each for each in (own, written) if each], language)
+
+
+def operator_change(finding: OperatorFinding, language: str) -> str:
+    """What is to be written in which line; "" where no change to the code is known."""
+    if finding.place is None:
+        return ""
+    facts = {name: finding.facts[name] for name in ("before", "after")}
+    return say("check_op.write", language, file=finding.place.file, line=finding.place.line, **facts)

@@ -9,7 +9,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 import numpy as np
@@ -200,7 +200,14 @@ class Code:
             "keeps_only": bool(found.keeps_only),
             "numbers": np.array(found.numbers, np.float64),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
+            "changes": 0 if found.changes is None else len(found.changes),
         }
+
+    def change(self, k: int) -> tuple[Any, ...]:
+        """What the k-th change to the code of the operation is."""
+        assert self.one_operation is not None
+        assert self.one_operation.changes is not None
+        return astuple(self.one_operation.changes.told(k))
 
     def at(self, inputs: Inputs) -> None:
         """Let further questions be about these inputs."""

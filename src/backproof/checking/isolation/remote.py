@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.report import Source
 from backproof.checking.subjects.answers import Answer, Subject
+from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.conventions import Convention
+from backproof.checking.subjects.edits_of_code import KINDS
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
 from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.operators_asked import CHANGED
 from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
 from backproof.checking.subjects.operators_asked import Operator
 from backproof.checking.subjects.plain_functions import radius_of_update, rounding_of_difference
@@ -145,9 +149,10 @@ class IsolatedCode(CodeElsewhere):
             own = tuple((_text(name), _real(value)) for name, value in found["own"])
             numbers = tuple(float(each) for each in _real(found["numbers"]))
             title, is_gradient = _text(found["name"]), _yes(found["is_gradient"])
-            keeps_only = _yes(found["keeps_only"])
-        facts = names[2], is_gradient, own, True, numbers, keeps_only
-        return Operator(title, names[0], names[1], asked.value, asked.pull_back, *facts)
+            keeps_only, changes = _yes(found["keeps_only"]), _Changes(self, int(found["changes"]))
+        facts = names[2], is_gradient, own, True, numbers, keeps_only, changes
+        worked = lambda: process_time() + self.worked
+        return Operator(title, names[0], names[1], asked.value, asked.pull_back, *facts, worked=worked)
 
     def sources(self, of: str = "code") -> tuple[Source, ...]:
         """Return its lines, as far as they can be found."""
@@ -291,7 +296,8 @@ class _Operation:
 
     def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> OperatorAnswer:
         self._at(inputs)
-        found = self.code.process.ask("pull_back", self.code.seed, self.code.seconds, leaves, us, layout)
+        seconds = min(self.code.seconds, 1.0) if layout.startswith(CHANGED) else self.code.seconds
+        found = self.code.process.ask("pull_back", self.code.seed, seconds, leaves, us, layout)
         with self.code._held():
             gradients = tuple(None if g is None else _real(g) for g in found["gradients"])
             if len(gradients) != len(leaves):
@@ -303,6 +309,25 @@ class _Operation:
         if inputs is not self.inputs:
             self.code.process.ask("at", inputs)
             self.inputs = inputs
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """The changes to the code of one operation."""
+
+    code: IsolatedCode
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def told(self, k: int) -> Change:
+        """What the k-th is."""
+        found = self.code.process.ask("change", k)
+        with self.code._held():
+            kind, file, line, last_line, before, after = found
+            texts = [_text(each)[:_LONGEST_LINE] for each in (before, after)]
+            return Change(_of(kind, KINDS), _text(file), int(line), int(last_line), *texts)
 
 
 @contextlib.contextmanager

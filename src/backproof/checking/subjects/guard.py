@@ -158,7 +158,7 @@ def _told(error: BaseException) -> SubjectError:
     if not frames:
         return kind("your code raised {error}", error=raised)
     # a library's line tells little: the last one outside of libraries is the user's
-    own = [frame for frame in frames if not _is_installed(frame.filename)]
+    own = [frame for frame in frames if not is_installed(frame.filename)]
     last = (own or frames)[-1]
     return kind(
         "your code raised {error} (line {line} of {file}: {code})",
@@ -169,7 +169,8 @@ def _told(error: BaseException) -> SubjectError:
     )
 
 
-def _is_installed(filename: str) -> bool:
+def is_installed(filename: str) -> bool:
+    """Whether a file is a library's, or no file of Python at all."""
     return filename.startswith((*_INSTALLED, "<frozen")) or "site-packages" in filename or not filename.endswith(".py")
 
 

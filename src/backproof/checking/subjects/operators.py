@@ -17,11 +17,13 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from backproof.activations import Activation
+from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import call_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_in_code import numbers_of
-from backproof.checking.subjects.operators_asked import Array, Arrays, Operator
+from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operators_asked import CHANGED, Answer, Array, Arrays, Operator
 from backproof.checking.subjects.operators_objects import of_object
 from backproof.checking.subjects.operators_plain import of_activation, of_pair
 from backproof.errors import InputError
@@ -42,7 +44,20 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
     """
     if isinstance(thing, CodeElsewhere):
         return thing.operator(given)
-    return replace(_read(thing, given), numbers=numbers_of(thing, *given))
+    return _with_changes(replace(_read(thing, given), numbers=numbers_of(thing, *given)), thing)
+
+
+def _with_changes(operator: Operator, thing: Any) -> Operator:
+    """Let an operation be asked with a change to its code too."""
+    changes = Changes(thing)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        if not layout.startswith(CHANGED):
+            return operator.pull_back(inputs, leaves, us, layout)
+        with changes.made(int(layout.removeprefix(CHANGED))):
+            return operator.pull_back(inputs, leaves, us, "plain")
+
+    return replace(operator, pull_back=pull_back, changes=changes)
 
 
 def _read(thing: Any, given: tuple[Any, ...]) -> Operator:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.operator_inputs import Inputs
 
 Array = Any
@@ -17,6 +19,7 @@ INPUT_OVERWRITTEN = "input_overwritten"
 REFUSED = "refused"
 NOT_RETURNED = "not_returned"
 ALONE = "alone "
+CHANGED = "changed "
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,16 @@ class Answer:
         return tuple(self.remarks.get(NOT_RETURNED, {}).get("leaves", ()))
 
 
+class KnownChanges(Protocol):
+    """The changes that its code can be run with, the likeliest first."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def told(self, k: int) -> Change:
+        """What the k-th is."""
+
+
 @dataclass(frozen=True)
 class Operator:
     """A forward map and the vector–Jacobian product that is said to belong to it.
@@ -49,7 +62,7 @@ class Operator:
         value: (inputs, leaves) -> its real outputs, in the order in which it returns them.
         pull_back: (inputs, leaves, u for each output, layout) -> Jᵀu for each leaf. The layout in memory of u is
             "plain", "expanded" (one number, seen many times) or "strided" (with gaps); "alone 2" is plain, with leaf 2
-            the only one that asks for a gradient.
+            the only one that asks for a gradient; "changed 7" is plain, with the 7th of its changes made.
         layouts: the layouts, beside the plain one, that the library knows.
         is_gradient: whether the pull-back ignores u (a pair f, ∇f).
         is_guarded: whether value and pull-back hold to the time limit and report errors by themselves, as those do that
@@ -57,6 +70,8 @@ class Operator:
         numbers: those that its code names: a temperature, an ε.
         keeps_only: whether its backward pass returns nothing, and only keeps the gradients of its own leaves.
         own: leaves that belong to the operation itself, a module's parameters, and their names.
+        changes: those that the code of its backward pass can be run with; None where there are none.
+        worked: () -> seconds of the processor that have been spent, here and where the code is.
     """
 
     name: str
@@ -70,3 +85,5 @@ class Operator:
     is_guarded: bool = False
     numbers: tuple[float, ...] = ()
     keeps_only: bool = False
+    changes: KnownChanges | None = None
+    worked: Callable[[], float] = time.process_time

@@ -80,6 +80,7 @@ FINDINGS: dict[str, Pair] = {
     "row_constant_and_input":       ("the derivative of {operator} by {input} is right but for a constant and a multiple of the input along axis {along}: the terms that the mean and the variance over it leave are missing or wrong", "{operator} 对{input}的导数沿轴 {along} 只差一个常数和输入的一个倍数：均值与方差所产生的项缺失或有误"),
     "row_output":                   ("the derivative of {operator} by {input} is right but for a multiple of the output along axis {along}: the term with a sum over it is missing or wrong", "{operator} 对{input}的导数沿轴 {along} 只差输出的一个倍数：含有沿它求和的那一项缺失或有误"),
     "row_exponential":              ("the derivative of {operator} by {input} is right but for a multiple of exp(output) along axis {along}: the term with a sum over it is missing or wrong", "{operator} 对{input}的导数沿轴 {along} 只差 exp（输出）的一个倍数：含有沿它求和的那一项缺失或有误"),
+    "counts_missing":               ("the derivative of {operator} by {input} is {counts} times too large, by entry: it is not divided by the number of entries of which the mean was taken", "{operator} 对{input}的导数逐元素偏大 {counts} 倍：没有除以求均值时的个数"),
     "row_factor":                   ("the derivative of {operator} by {input} is right but for a factor that is one number along axis {along}, and not the same everywhere", "{operator} 对{input}的导数只差一个因子，它沿轴 {along} 是同一个数，但各处不同"),
     "second_differs":               ("a second backward pass over the same graph gives other numbers: what was saved is overwritten", "对同一个计算图再做一次反向传播，结果不同：保存下来的内容被改写了"),
     "upstream_overwritten":         ("it writes into the gradient that it is given (grad_output), which others still need", "它改写了传给它的梯度（grad_output），而别处还要用到它"),
@@ -100,9 +101,40 @@ FINDINGS: dict[str, Pair] = {
     "gradient_clipping":            ("gradient clipping: {operator} is the identity, and the gradient from above is cut off at {bound:.6g}", "梯度裁剪：{operator} 是恒等映射，上游梯度截断到 {bound:.6g}"),
     "gradient_clipping_by_norm":    ("gradient clipping by norm: {operator} is the identity, and the gradient from above is shortened to the length {bound:.6g}", "按范数裁剪梯度：{operator} 是恒等映射，上游梯度缩短到长度 {bound:.6g}"),
     "gradient_stopped":             ("a stopped gradient: {operator} is the identity, and nothing is passed on", "停止梯度：{operator} 是恒等映射，不再往下传任何梯度"),
+    "change":            ("the derivative of {operator} by {input} is right with one change to line {line}: {slip}", "只要改动第 {line} 行的一处，{operator} 对{input}的导数就正确：{slip}"),
     "not_repeatable":    ("the same question has different answers: it keeps state or draws random numbers", "同样的输入给出不同的结果：它保留了状态或抽取了随机数"),
 }
 """What is wrong, by the code of the finding."""
+
+CHANGES: dict[str, Pair] = {
+    "added_up":         ("= stands where += is meant: what should be added up is overwritten", "该用 += 累加的地方写成了 =，前面的值被覆盖"),
+    "assigned":         ("+= stands where = is meant", "该写 = 的地方写成了 +="),
+    "axis":             ("a sum or the like is taken over the wrong axis", "求和之类的运算所取的轴不对"),
+    "call":             ("a function is not applied", "漏掉了一次函数调用"),
+    "call_extra":       ("a function is applied too much", "多了一次函数调用"),
+    "comparison":       ("a comparison is the wrong way round", "比较的方向反了"),
+    "condition":        ("a condition is the wrong way round", "条件反了"),
+    "divisor":          ("a division is missing", "漏掉了一次除法"),
+    "factor":           ("a factor is missing", "缺少一个因子"),
+    "factor_extra":     ("there is a factor, or a divisor, too much", "多了一个因子或除数"),
+    "flag":             ("a flag is the wrong way round", "开关量取反了"),
+    "function":         ("one function stands in place of another", "用错了函数"),
+    "index_extra":      ("an index is too much", "多了一个下标"),
+    "letters":          ("the letters of the product are in the wrong order", "乘积中下标字母的次序不对"),
+    "mirrored":         ("what is sent back through a symmetric product lacks its transpose", "对称的乘积往回传时缺少转置的那一半"),
+    "name":             ("one name stands in place of another", "用错了变量"),
+    "number":           ("a number is another one", "某个数字写错了"),
+    "number_factor":    ("a number is missing as a factor or a divisor", "缺少一个数字因子或除数"),
+    "operator":         ("one sign of operation stands in place of another", "用错了运算符"),
+    "order":            ("two things are exchanged", "两者的次序颠倒了"),
+    "power_extra":      ("a power is too much", "多了一次乘方"),
+    "sign":             ("a sign is wrong", "符号错误"),
+    "statement_extra":  ("a statement is too much", "多了一条语句"),
+    "term":             ("a term is missing", "缺少一项"),
+    "term_extra":       ("there is a term too much", "多了一项"),
+    "transpose":        ("a transpose is missing, or too much", "转置缺失或多余"),
+}
+"""What slip a change to the code undoes, by its kind."""
 
 MENDS: dict[str, Pair] = {
     "forgets_cotangent": ("return grad_output * …", "返回 grad_output * …"),
@@ -150,6 +182,7 @@ WORDS: dict[str, Pair] = {
     "set_aside":         ("{n:# entry lies|# entries lie} at a kink and {n:was|were} set aside", "有 {n} 处位于不可导点，已搁置"),
     "kinks":             ("cannot tell at {n:# entry, because it lies|# entries, because they lie} at a kink", "有 {n} 处无法判定：它们在不可导点上"),
     "seen":              ("you return {returned:.10g} where differences give {right:.10g} (off by {off:.2g})", "你返回 {returned:.10g}，而差分给出 {right:.10g}（相差 {off:.2g}）"),
+    "write":             ("{file}, line {line}: {after} in place of {before}", "{file} 第 {line} 行：把 {before} 改为 {after}"),
     "tested":            ("⟨v, Jᵀu⟩ = ⟨u, Jv⟩ at {n:# entry|# entries}, and again", "在 {n} 处检验 ⟨v, Jᵀu⟩ = ⟨u, Jv⟩，并重复调用"),
 }
 # fmt: on

@@ -1,0 +1,256 @@
+"""A backward pass, run with one small change to its code: the functions of it, their trees, and their other code.
+
+A function keeps its name, its defaults and what it closes over; only its code is another one for the time of a call.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import linecache
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any
+
+from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
+from backproof.checking.subjects.guard import SubjectError, is_installed
+
+_MOST_FUNCTIONS, _MOST_WALKED, _MOST_CHANGES, _LONGEST = 6, 60, 6000, 160
+_FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__")
+_BACKWARD = ("backward", "bwd", "jvp", "vjp")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, as it is told.
+
+    Attributes:
+        kind: what kind of slip it undoes.
+        file: its whole path.
+        line, last_line: of the statement, from 1.
+        before, after: the expression as it stands, and as it should.
+    """
+
+    kind: str
+    file: str
+    line: int
+    last_line: int
+    before: str
+    after: str
+
+
+class Changes:
+    """All changes to the backward pass of one operation, the likeliest first."""
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __len__(self) -> int:
+        return len(self._edits)
+
+    @functools.cached_property
+    def _edits(self) -> list[tuple[_Tree, Edit]]:
+        back, forward = _functions_of(self.thing)
+        trees = [tree for function in back if (tree := _Tree.of(function)) is not None]
+        others = [tree.node for function in forward if (tree := _Tree.of(function)) is not None]
+        found = [(tree, edit) for tree in trees for edit in edits_of(tree.node, others, tree.numpy)]
+        return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
+
+    def told(self, k: int) -> Change:
+        """What the k-th change is."""
+        tree, edit = self._edits[k]
+        statement, before, after = shown(edit)
+        last = statement.end_lineno or statement.lineno
+        if hasattr(statement, "body") and isinstance(statement, ast.stmt):
+            last = statement.lineno
+        file = tree.function.__code__.co_filename
+        return Change(edit.kind, file, statement.lineno, last, before[:_LONGEST], after[:_LONGEST])
+
+    @contextmanager
+    def made(self, k: int) -> Iterator[None]:
+        """Let the function have the k-th change.
+
+        Raises:
+            SubjectError: it is no code then.
+        """
+        tree, edit = self._edits[k]
+        before = tree.function.__code__
+        tree.function.__code__ = tree.changed(edit)
+        try:
+            yield
+        finally:
+            tree.function.__code__ = before
+
+
+# ------------------------------------------------------------ one function
+
+
+@dataclass
+class _Tree:
+    """A function, its node in the tree of its file, and a module that holds the node alone."""
+
+    function: FunctionType
+    node: Any
+    module: ast.Module
+    numpy: str
+
+    @classmethod
+    def of(cls, function: FunctionType) -> _Tree | None:
+        """Find the node of a function; None where its file cannot be read."""
+        code = function.__code__
+        try:
+            tree = ast.parse("".join(linecache.getlines(code.co_filename, function.__globals__)))
+        except (SyntaxError, ValueError):
+            return None
+        spoken = function.__globals__
+        numpy = next((name for name in code.co_names if getattr(spoken.get(name), "__name__", "") == "numpy"), "")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.Lambda) and _begins_at(node) == code.co_firstlineno:
+                if isinstance(node, ast.FunctionDef):
+                    node.decorator_list = []
+                found = cls(function, node, _module_of(node, code), numpy)
+                if found._is_whole():
+                    return found
+        return None
+
+    def changed(self, edit: Edit) -> CodeType:
+        """The function's code with an edit."""
+        old = edit.slot.node
+        edit.slot.put(edit.new)
+        try:
+            found = self._compiled()
+        finally:
+            edit.slot.put(old)
+        if found is None or found.co_freevars != self.function.__code__.co_freevars:
+            raise SubjectError("your code raised {error}", error="SyntaxError")
+        return found
+
+    def _is_whole(self) -> bool:
+        """Whether the node as it stands is the function's: several lambdas may stand in one line."""
+        found = self._compiled()
+        return found is not None and _speaks_of(found) == _speaks_of(self.function.__code__)
+
+    def _compiled(self) -> CodeType | None:
+        try:
+            outer = compile(self.module, self.function.__code__.co_filename, "exec")
+        except (SyntaxError, ValueError, TypeError, RecursionError):
+            return None
+        inner = next(each for each in outer.co_consts if isinstance(each, CodeType))
+        return next((each for each in inner.co_consts if isinstance(each, CodeType)), None)
+
+
+def _speaks_of(code: CodeType) -> tuple[Any, ...]:
+    """What a function names, in which compiling it within another module changes nothing."""
+    plain = [repr(each) for each in code.co_consts if not isinstance(each, CodeType)]
+    return code.co_name, code.co_varnames, code.co_freevars, sorted(code.co_names), sorted(plain)
+
+
+def _begins_at(node: ast.FunctionDef | ast.Lambda) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
+
+
+def _module_of(node: Any, code: CodeType) -> ast.Module:
+    """A module with one function, which knows the names that the node's function closes over, and holds the node."""
+    known = [ast.Name(name, ast.Store()) for name in code.co_freevars]
+    begun: list[ast.stmt] = [ast.Assign([name], ast.Constant(None)) for name in known]
+    held = node if isinstance(node, ast.stmt) else ast.Expr(node)
+    nothing = ast.arguments([], [], None, [], [], None, [])
+    outer = ast.FunctionDef("outer", nothing, [*begun, held], [])
+    return ast.fix_missing_locations(ast.Module([outer], []))
+
+
+# ------------------------------------------------------------ which functions
+
+
+def _functions_of(thing: Any) -> tuple[list[FunctionType], list[FunctionType]]:
+    """The functions of the backward pass, which the forward pass does not use, and those of the forward pass."""
+    back, forward = ([thing[1]], [thing[0]]) if isinstance(thing, tuple | list) else _parts(thing)
+    of_forward = _reached(forward)
+    known = {id(function) for function in of_forward}
+    own = [function for function in _reached(back) if id(function) not in known]
+    return own[:_MOST_FUNCTIONS], of_forward[:_MOST_FUNCTIONS]
+
+
+def _parts(thing: Any) -> tuple[list[Any], list[Any]]:
+    """What an operation's backward pass and its forward pass begin with, whatever it is wrapped in."""
+    back: list[Any] = []
+    forward: list[Any] = []
+    for each in _walked([thing]):
+        owner = each if isinstance(each, type) else each if hasattr(each, "defvjp") or hasattr(each, "defjvp") else None
+        if owner is not None:
+            back += [part for name in _BACKWARD if (part := getattr(owner, name, None)) is not None]
+            forward += [part for name in _FORWARD if (part := getattr(owner, name, None)) is not None]
+    return back, forward
+
+
+def _reached(roots: Sequence[Any]) -> list[FunctionType]:
+    return [each for each in _walked(roots) if isinstance(each, FunctionType)]
+
+
+def _walked(roots: Sequence[Any]) -> Iterator[Any]:
+    """The functions, classes and rules of the user's own files that are spoken of, each once."""
+    waiting, seen = list(roots), set()
+    while waiting and len(seen) < _MOST_WALKED:
+        thing = _plain(waiting.pop(0))
+        if thing is None or id(thing) in seen or not _is_own(thing):
+            continue
+        seen.add(id(thing))
+        yield thing
+        waiting += _spoken_of(thing)
+
+
+def _plain(thing: Any) -> Any:
+    while isinstance(thing, functools.partial):
+        thing = thing.func
+    thing = getattr(thing, "__func__", thing)
+    if inspect.isbuiltin(thing):  # the `apply` of a class
+        thing = getattr(thing, "__self__", None)
+    if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") or isinstance(thing, type):
+        return thing
+    thing = inspect.unwrap(thing) if callable(thing) else thing
+    if isinstance(thing, FunctionType) or inspect.ismodule(thing) or thing is None:
+        return thing
+    return type(thing)
+
+
+def _is_own(thing: Any) -> bool:
+    if hasattr(thing, "defvjp") or hasattr(thing, "defjvp"):
+        return True
+    if isinstance(thing, type):
+        return any(isinstance(_plain(each), FunctionType) and _is_own(_plain(each)) for each in vars(thing).values())
+    return isinstance(thing, FunctionType) and not is_installed(thing.__code__.co_filename)
+
+
+def _spoken_of(thing: Any) -> list[Any]:
+    if isinstance(thing, FunctionType):
+        return [each for each in _values_named(thing) if callable(each)]
+    if isinstance(thing, type):
+        return [each for name, each in vars(thing).items() if callable(_plain(each)) and name not in _BACKWARD]
+    return []
+
+
+def _values_named(function: FunctionType) -> Iterator[Any]:
+    for code in _nested(function.__code__):
+        yield from (function.__globals__[name] for name in code.co_names if name in function.__globals__)
+    for cell in function.__closure__ or ():
+        try:
+            yield cell.cell_contents
+        except ValueError:  # a name that is not set yet
+            continue
+
+
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _nested(constant)
+
+
+def lines_of(file: str, line: int, last_line: int) -> str:
+    """Lines of a file, as they stand there."""
+    return "\n".join(linecache.getline(file, k).rstrip("\n") for k in range(line, min(last_line, line + 11) + 1))
+
