@@ -68,9 +68,7 @@ def changes_that_mend(
     return found
 
 
-def _mended(
-    asking: Asking, k: int, u: Array, wrong: set[int], right: Sequence[int], question: Question
-) -> set[int]:
+def _mended(asking: Asking, k: int, u: Array, wrong: set[int], right: Sequence[int], question: Question) -> set[int]:
     """The leaves that are right with a change; none where it makes another one wrong."""
     try:
         answer: Answer = asking.pull_back(u, f"{CHANGED}{k}", seconds=_LONGEST)

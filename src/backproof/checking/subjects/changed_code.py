@@ -149,7 +149,7 @@ def _speaks_of(code: CodeType) -> tuple[Any, ...]:
 
 
 def _begins_at(node: ast.FunctionDef | ast.Lambda) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(each.lineno for each in decorators)])
 
 
@@ -193,7 +193,8 @@ def _reached(roots: Sequence[Any]) -> list[FunctionType]:
 
 def _walked(roots: Sequence[Any]) -> Iterator[Any]:
     """The functions, classes and rules of the user's own files that are spoken of, each once."""
-    waiting, seen = list(roots), set()
+    waiting = list(roots)
+    seen: set[int] = set()
     while waiting and len(seen) < _MOST_WALKED:
         thing = _plain(waiting.pop(0))
         if thing is None or id(thing) in seen or not _is_own(thing):
@@ -253,4 +254,3 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
 def lines_of(file: str, line: int, last_line: int) -> str:
     """Lines of a file, as they stand there."""
     return "\n".join(linecache.getline(file, k).rstrip("\n") for k in range(line, min(last_line, line + 11) + 1))
-

@@ -14,7 +14,7 @@ from itertools import chain, combinations, permutations
 from typing import Any
 
 _MOST_NAMES, _MOST_CALLS = 20, 10
-_LEAST_SHOWN = 6
+_LEAST_SHOWN = 5
 """Expressions that are shorter than this are shown with what stands around them."""
 _EXCHANGED = (
     ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
@@ -25,8 +25,34 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
 }  # fmt: skip
 KINDS = (
-    "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "factor", "factor_extra", "flag", "function", "index_extra", "letters", "mirrored", "name", "number", "number_factor", "operator", "order", "power_extra", "sign", "statement_extra", "term", "term_extra", "transpose",
+    "added_up",
+    "assigned",
+    "axis",
+    "call",
+    "call_extra",
+    "comparison",
+    "condition",
+    "divisor",
+    "factor",
+    "factor_extra",
+    "flag",
+    "function",
+    "index_extra",
+    "letters",
+    "mirrored",
+    "name",
+    "number",
+    "number_factor",
+    "operator",
+    "order",
+    "power_extra",
+    "sign",
+    "statement_extra",
+    "term",
+    "term_extra",
+    "transpose",
 )
+_TURNED = ("T", "mT")
 _REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "cumsum", "flip")
 
 
@@ -253,11 +279,9 @@ def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
 
 
 def _turned(node: ast.expr) -> ast.expr:
-    return node.value if _is_turned(node) else ast.Attribute(node, "T", ast.Load())
-
-
-def _is_turned(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in ("T", "mT")
+    if isinstance(node, ast.Attribute) and node.attr in _TURNED:
+        return node.value
+    return ast.Attribute(node, "T", ast.Load())
 
 
 def _of_sign(node: ast.UnaryOp, names: list[str], numpy: str) -> Made:
@@ -303,7 +327,7 @@ def _of_name(node: ast.Name, names: list[str], numpy: str) -> Made:
 
 
 def _of_attribute(node: ast.Attribute, names: list[str], numpy: str) -> Made:
-    if _is_turned(node):
+    if node.attr in _TURNED:
         yield 0, "transpose", node.value
     elif node.attr in _OTHER:
         yield 1, "function", ast.Attribute(node.value, _OTHER[node.attr], node.ctx)
@@ -425,7 +449,15 @@ def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
 
 def _forms(name: str) -> tuple[str, ...]:
     n = name
-    return (f"(1 - {n})", f"(1 - {n} ** 2)", f"{n} * (1 - {n})", f"({n} > 0)", f"{n} ** 2", f"{n}[:, None]", f"len({n})")
+    return (
+        f"(1 - {n})",
+        f"(1 - {n} ** 2)",
+        f"{n} * (1 - {n})",
+        f"({n} > 0)",
+        f"{n} ** 2",
+        f"{n}[:, None]",
+        f"len({n})",
+    )
 
 
 def _called(call: ast.Call, node: ast.expr) -> ast.Call:

@@ -84,7 +84,7 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
 def _forward_backward(
     f: Callable[..., Any], back: Callable[..., Any], names: tuple[str, ...], required: tuple[str, ...], taken: Any
 ) -> Operator:
-    first = _is_upstream(taken[0]) or not _is_upstream(taken[-1])
+    first = _is_first(taken, required)
     other = taken[1:] if first else taken[:-1]
     takes_nothing_else = _takes_one(back)
 
@@ -123,6 +123,13 @@ def _takes_one(function: Any) -> bool:
 
 def _is_upstream(name: str) -> bool:
     return name.lower() in _UPSTREAM or any(part in name.lower() for part in _UPSTREAM_PARTS)
+
+
+def _is_first(taken: tuple[str, ...], required: tuple[str, ...]) -> bool:
+    """Whether the gradient from above comes first; an argument of the forward pass is none, whatever its name."""
+    if (taken[-1] in required) != (taken[0] in required):
+        return taken[-1] in required
+    return _is_upstream(taken[0]) or not _is_upstream(taken[-1])
 
 
 def _is_output(other: tuple[str, ...], required: tuple[str, ...]) -> bool:
