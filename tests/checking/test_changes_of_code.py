@@ -5,7 +5,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking.subjects.changed_code import Changes
-from backproof.checking.subjects.edits_of_code import KINDS
+from backproof.checking.subjects.slips_of_code import KINDS
 from backproof.rendering.words.words_of_check_op import CHANGES
 
 R = np.random.default_rng(5)

@@ -16,12 +16,12 @@ from backproof.checking.report import Source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.conventions import Convention
-from backproof.checking.subjects.edits_of_code import KINDS
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import CHANGED, Operator
 from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
 from backproof.checking.subjects.plain_functions import radius_of_update, rounding_of_difference
+from backproof.checking.subjects.slips_of_code import KINDS
 from backproof.checking.truth import UNITS
 from backproof.errors import BackproofError, InputError, Keyword
 from backproof.faces import Message
@@ -150,11 +150,9 @@ class IsolatedCode(CodeElsewhere):
             title, is_gradient = _text(found["name"]), _yes(found["is_gradient"])
             keeps_only, changes = _yes(found["keeps_only"]), _Changes(self, int(found["changes"]))
         facts = names[2], is_gradient, own, True, numbers, keeps_only, changes
-        return Operator(title, names[0], names[1], asked.value, asked.pull_back, *facts, worked=self._worked_with_this)
-
-    def _worked_with_this(self) -> float:
-        """Seconds of the processor that this process and that of the code have spent."""
-        return process_time() + self.worked
+        return Operator(
+            title, names[0], names[1], asked.value, asked.pull_back, *facts, worked=lambda: process_time() + self.worked
+        )
 
     def sources(self, of: str = "code") -> tuple[Source, ...]:
         """Return its lines, as far as they can be found."""
@@ -328,8 +326,8 @@ class _Changes:
         found = self.code.process.ask("change", k)
         with self.code._held():
             kind, file, line, last_line, before, after = found
-            texts = [_text(each)[:_LONGEST_LINE] for each in (before, after)]
-            return Change(_of(kind, KINDS), _text(file), int(line), int(last_line), *texts)
+            own = _of(kind, KINDS), _text(file), int(line), int(last_line)
+            return Change(*own, _text(before)[:_LONGEST_LINE], _text(after)[:_LONGEST_LINE])
 
 
 @contextlib.contextmanager

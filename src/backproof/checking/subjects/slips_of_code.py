@@ -1,0 +1,300 @@
+"""What may stand in place of a node of a function's tree, as (rank, kind of slip that it undoes, node), the likeliest at 0."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from itertools import combinations, permutations
+
+from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, title_of
+
+Made = Iterator[tuple[int, str, ast.AST]]
+_EXCHANGED = (
+    ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
+    ("zeros_like", "ones_like"), ("std", "var"), ("repeat", "tile"), ("cumsum", "cumprod"),
+)  # fmt: skip
+_OTHER = {name: other for pair in _EXCHANGED for name, other in (pair, pair[::-1])}
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+KINDS = (
+    "added_up",
+    "assigned",
+    "axis",
+    "call",
+    "call_extra",
+    "comparison",
+    "condition",
+    "divisor",
+    "factor",
+    "factor_extra",
+    "flag",
+    "function",
+    "index_extra",
+    "letters",
+    "mirrored",
+    "name",
+    "number",
+    "number_factor",
+    "operator",
+    "order",
+    "power_extra",
+    "sign",
+    "statement_extra",
+    "term",
+    "term_extra",
+    "transpose",
+)
+_TURNED = ("T", "mT")
+
+
+def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -> Made:
+    """What may stand in a slot in place of what it holds.
+
+    Args:
+        slot: where.
+        names: of arrays that may be missing.
+        calls: that may be missing.
+        numpy: what the code calls NumPy; "" where it does not use it.
+    """
+    node = slot.node
+    makers: dict[type, Callable[..., Iterator[tuple[int, str, ast.AST]]]] = {
+        ast.BinOp: _of_product,
+        ast.UnaryOp: _of_sign,
+        ast.Constant: _of_constant,
+        ast.Name: _of_name,
+        ast.Attribute: _of_attribute,
+        ast.Call: _of_call,
+        ast.Compare: _of_comparison,
+        ast.Subscript: _of_subscript,
+        ast.Assign: _of_assignment,
+        ast.AugAssign: _of_assignment,
+        ast.Tuple: _of_tuple,
+        ast.If: _of_condition,
+    }
+    maker = makers.get(type(node))
+    if maker := makers.get(type(node)):
+        yield from maker(node, names, numpy)
+    if _takes_factors(slot):
+        yield from _put_in(node, names, calls)
+
+
+def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
+    left, right = node.left, node.right
+
+    def with_operator(op: ast.operator) -> ast.AST:
+        return ast.BinOp(left, op, right)
+
+    match node.op:
+        case ast.Add() | ast.Sub():
+            yield 1, "operator", with_operator(ast.Sub() if isinstance(node.op, ast.Add) else ast.Add())
+            yield 4, "term_extra", left
+            yield 4, "term_extra", right
+        case ast.Mult():
+            yield 3, "factor_extra", left
+            yield 3, "factor_extra", right
+            yield 2, "operator", with_operator(ast.Div())
+        case ast.Div() | ast.FloorDiv():
+            yield 3, "factor_extra", left
+            yield 2, "operator", with_operator(ast.Mult())
+            yield 4, "order", ast.BinOp(right, node.op, left)
+        case ast.MatMult():
+            yield 1, "order", ast.BinOp(right, node.op, left)
+            yield 2, "transpose", ast.BinOp(_turned(right), node.op, _turned(left))
+            for turned in (ast.BinOp(_turned(left), node.op, right), ast.BinOp(left, node.op, _turned(right))):
+                yield 0, "transpose", turned
+        case ast.Pow():
+            yield 3, "power_extra", left
+
+
+def _turned(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.Attribute) and node.attr in _TURNED:
+        return node.value
+    return ast.Attribute(node, "T", ast.Load())
+
+
+def _of_sign(node: ast.UnaryOp, names: list[str], numpy: str) -> Made:
+    if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
+        yield 0, "sign", node.operand
+    if isinstance(node.op, ast.Not | ast.Invert):
+        yield 2, "condition", node.operand
+
+
+def _of_constant(node: ast.Constant, names: list[str], numpy: str) -> Made:
+    value = node.value
+    if isinstance(value, bool):
+        yield 5, "flag", ast.Constant(not value)
+    elif isinstance(value, int | float):
+        for other in dict.fromkeys((value + 1, value - 1, -value, 2 * value, value / 2, 1 - value)):
+            if other != value:
+                whole = isinstance(value, int) and other == int(other)
+                yield 2, "number", ast.Constant(int(other) if whole else other)
+        yield from ((6, "name", _read(name)) for name in names)
+    elif isinstance(value, str) and "->" in value:
+        yield from ((1, "letters", ast.Constant(other)) for other in _lettered(value))
+
+
+def _lettered(text: str) -> Iterator[str]:
+    """Other orders of the letters of one operand or of the result of `einsum`, and operands exchanged."""
+    operands, _, result = text.replace(" ", "").partition("->")
+    parts = [*operands.split(","), result]
+    for k, part in enumerate(parts):
+        for other in ("".join(letters) for letters in permutations(part)) if len(part) <= 4 else ():
+            if other != part:
+                changed = [*parts[:k], other, *parts[k + 1 :]]
+                yield f"{','.join(changed[:-1])}->{changed[-1]}"
+    for j, k in combinations(range(len(parts) - 1), 2):
+        changed = list(parts)
+        changed[j], changed[k] = parts[k], parts[j]
+        yield f"{','.join(changed[:-1])}->{changed[-1]}"
+
+
+def _of_name(node: ast.Name, names: list[str], numpy: str) -> Made:
+    if isinstance(node.ctx, ast.Load) and node.id in names:
+        yield from ((3, "name", _read(name)) for name in names if name != node.id)
+        yield 2, "sign", ast.UnaryOp(ast.USub(), node)
+
+
+def _of_attribute(node: ast.Attribute, names: list[str], numpy: str) -> Made:
+    if node.attr in _TURNED:
+        yield 0, "transpose", node.value
+    elif node.attr in _OTHER:
+        yield 1, "function", ast.Attribute(node.value, _OTHER[node.attr], node.ctx)
+    elif ast.unparse(node) in names and isinstance(node.ctx, ast.Load):
+        yield from ((3, "name", _read(name)) for name in names if name != ast.unparse(node))
+
+
+def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
+    title = title_of(node.func)
+    if title in REDUCTIONS:
+        yield from _of_reduction(node)
+    if len(node.args) >= 1:
+        yield 3, "call_extra", node.args[0]
+    elif isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
+        yield 3, "call_extra", node.func.value
+    if len(node.args) == 2:
+        yield 3, "order", ast.Call(node.func, node.args[::-1], node.keywords)
+
+
+def _of_reduction(node: ast.Call) -> Made:
+    """Other axes of a sum: a list of its arguments behind the array."""
+    is_method = isinstance(node.func, ast.Attribute) and not is_of_module(node.func)
+    array = [] if is_method else node.args[:1]
+    kept = [k for k in node.keywords if k.arg in ("keepdims", "keepdim")]
+    if len(node.args) > len(array) or any(k.arg in ("axis", "dim") for k in node.keywords):
+        yield 2, "axis", ast.Call(node.func, array, [])
+    for axis in (0, 1, -1, 2):
+        yield 2, "axis", ast.Call(node.func, [*array, ast.Constant(axis)], kept)
+        if not kept:
+            keyword = ast.keyword("keepdims", ast.Constant(True))
+            yield 2, "axis", ast.Call(node.func, [*array, ast.Constant(axis)], [keyword])
+    for axes in ((0, 1), (0, 2), (1, 2), (0, 2, 3)):
+        tuple_ = ast.Tuple([ast.Constant(axis) for axis in axes], ast.Load())
+        yield 2, "axis", ast.Call(node.func, [*array, tuple_], kept)
+
+
+def _of_comparison(node: ast.Compare, names: list[str], numpy: str) -> Made:
+    opposite = _OPPOSITE.get(type(node.ops[0]))
+    if len(node.ops) == 1 and opposite:
+        yield 1, "comparison", ast.Compare(node.left, [opposite()], node.comparators)
+
+
+def _of_subscript(node: ast.Subscript, names: list[str], numpy: str) -> Made:
+    if isinstance(node.ctx, ast.Load):
+        yield 4, "index_extra", node.value
+
+
+def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: str) -> Made:
+    if isinstance(node, ast.AugAssign):
+        if isinstance(node.op, ast.Add | ast.Sub):
+            other = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+            yield 1, "operator", ast.AugAssign(node.target, other, node.value)
+        yield 3, "statement_extra", ast.Pass()
+        yield 2, "assigned", ast.Assign([node.target], node.value)
+        target, value = node.target, node.value
+    elif len(node.targets) == 1 and isinstance(node.targets[0], ast.Name | ast.Subscript):
+        target, value = node.targets[0], node.value
+        yield 0, "added_up", ast.AugAssign(target, ast.Add(), value)
+    else:
+        return
+    if numpy and isinstance(target, ast.Subscript):
+        adding = ast.Attribute(ast.Attribute(_read(numpy), "add", ast.Load()), "at", ast.Load())
+        yield 0, "added_up", ast.Expr(ast.Call(adding, [_loaded(target.value), target.slice, value], []))
+
+
+def _loaded(node: ast.expr) -> ast.expr:
+    return ast.Name(node.id, ast.Load()) if isinstance(node, ast.Name) else node
+
+
+def _of_tuple(node: ast.Tuple, names: list[str], numpy: str) -> Made:
+    if isinstance(node.ctx, ast.Load):
+        for j, k in combinations(range(min(len(node.elts), 5)), 2):
+            elements = list(node.elts)
+            elements[j], elements[k] = elements[k], elements[j]
+            yield 2, "order", ast.Tuple(elements, node.ctx)
+
+
+def _of_condition(node: ast.If, names: list[str], numpy: str) -> Made:
+    yield 3, "condition", ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+
+
+# ------------------------------------------------------------ what is put in
+
+
+def _takes_factors(slot: Slot) -> bool:
+    """Whether a factor or a term may be missing here: a value, an operand, the array of a call."""
+    node, owner = slot.node, slot.owner
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Constant | ast.Starred):
+        return False
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        return False
+    if isinstance(owner, ast.BinOp):
+        return not isinstance(owner.op, ast.Mult | ast.Pow)
+    if isinstance(owner, ast.Attribute):
+        return not is_of_module(owner) and isinstance(node, ast.Name | ast.BinOp)
+    if isinstance(owner, ast.Call):
+        return slot.name == "args"
+    return slot.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
+
+
+def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
+    yield 5, "transpose", _turned(node)
+    yield 2, "sign", ast.UnaryOp(ast.USub(), node)
+    yield 5, "mirrored", ast.BinOp(node, ast.Add(), ast.Attribute(node, "T", ast.Load()))
+    for call in calls:
+        yield 6, "call", _called(call, node)
+    for number in (2, 3, 4):
+        yield 6, "number_factor", ast.BinOp(node, ast.Mult(), ast.Constant(number))
+        yield 6, "number_factor", ast.BinOp(node, ast.Div(), ast.Constant(number))
+    for name in names:
+        yield 5, "factor", ast.BinOp(node, ast.Mult(), _read(name))
+        yield 6, "divisor", ast.BinOp(node, ast.Div(), _read(name))
+        yield 6, "term", ast.BinOp(node, ast.Add(), _read(name))
+        yield 7, "term", ast.BinOp(node, ast.Sub(), _read(name))
+        for form in (*_forms(name), *(ast.unparse(_called(call, _read(name))) for call in calls)):
+            yield 8, "factor", ast.BinOp(node, ast.Mult(), _read(form))
+            yield 9, "divisor", ast.BinOp(node, ast.Div(), _read(form))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    n = name
+    return (
+        f"(1 - {n})",
+        f"(1 - {n} ** 2)",
+        f"{n} * (1 - {n})",
+        f"({n} > 0)",
+        f"{n} ** 2",
+        f"{n}[:, None]",
+        f"len({n})",
+    )
+
+
+def _called(call: ast.Call, node: ast.expr) -> ast.Call:
+    """The same call of another array."""
+    if isinstance(call.func, ast.Attribute) and not is_of_module(call.func) and call.func.attr in REDUCTIONS:
+        return ast.Call(ast.Attribute(node, call.func.attr, ast.Load()), call.args, call.keywords)
+    return ast.Call(call.func, [node, *call.args[1:]], call.keywords)
+
+
+def _read(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body

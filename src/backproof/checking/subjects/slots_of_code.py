@@ -1,0 +1,131 @@
+"""The places of a function's tree that hold a node, and the names and calls from which something may be missing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_MOST_NAMES, _MOST_CALLS = 20, 10
+REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "cumsum", "flip")
+
+
+@dataclass
+class Slot:
+    """A place in a tree that holds a node.
+
+    Attributes:
+        owner: the node that it is a part of.
+        name: of the owner's field.
+        index: in that field, where it is a list.
+        above: the slots of what stands around it, the statement last.
+    """
+
+    owner: ast.AST
+    name: str
+    index: int | None
+    above: tuple[Slot, ...] = field(default=(), repr=False)
+
+    @property
+    def node(self) -> Any:
+        """What it holds now."""
+        held = getattr(self.owner, self.name)
+        return held if self.index is None else held[self.index]
+
+    def put(self, node: ast.AST) -> None:
+        """Let it hold another node."""
+        if self.index is None:
+            setattr(self.owner, self.name, node)
+        else:
+            getattr(self.owner, self.name)[self.index] = node
+
+
+def slots_of(function: ast.AST) -> Iterator[Slot]:
+    """The places in a function's body, each with what stands around it."""
+    body = getattr(function, "body", [])
+    if isinstance(body, list):
+        for k in range(len(body)):
+            yield from _below(Slot(function, "body", k))
+    else:
+        yield from _below(Slot(function, "body", None))
+
+
+def _below(slot: Slot, above: tuple[Slot, ...] = ()) -> Iterator[Slot]:
+    slot.above = above
+    yield slot
+    node = slot.node
+    further = () if isinstance(node, ast.stmt) and hasattr(node, "body") else above
+    for name, value in ast.iter_fields(node):
+        if isinstance(value, list):
+            for k, each in enumerate(value):
+                if isinstance(each, ast.AST):
+                    yield from _below(Slot(node, name, k), (slot, *further))
+        elif isinstance(value, ast.AST):
+            yield from _below(Slot(node, name, None), (slot, *further))
+
+
+def names_of_arrays(function: Any) -> list[str]:
+    """What may stand for an array in a function: its arguments, what it assigns, and attributes of ctx and self."""
+    given = function.args
+    arguments = [each.arg for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    stored = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    kept = [
+        ast.unparse(n)
+        for n in ast.walk(function)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in ("ctx", "self")
+    ]
+    called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    free = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    modules = {n.value.id for n in ast.walk(function) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)}
+    own = [*arguments, *stored]
+    found = [*own, *kept, *(name for name in free if name not in modules or name in own)]
+    return [name for name in dict.fromkeys(found) if name not in called | {"ctx", "self"}][:_MOST_NAMES]
+
+
+def idle_names(function: ast.AST) -> set[str]:
+    """The names that a function gives a value to, once and for itself, and never reads."""
+    named = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    return {n.id for n in named if isinstance(n.ctx, ast.Store)} - {n.id for n in named if isinstance(n.ctx, ast.Load)}
+
+
+def read_by(node: ast.AST) -> set[str]:
+    """The names that are read in it."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+
+
+def calls_of(functions: Sequence[ast.AST]) -> list[ast.Call]:
+    """Calls of functions with one array among numbers, each once, such as `np.tanh(x)` and `x.sum(-1)`."""
+    found: dict[str, ast.Call] = {}
+    for node in (n for function in functions for n in ast.walk(function) if isinstance(n, ast.Call)):
+        rest = [*node.args[1:], *(k.value for k in node.keywords)]
+        is_method = (
+            isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS and not is_of_module(node.func)
+        )
+        plain = all(_is_plain(each) for each in (node.args if is_method else node.args[1:]) or rest)
+        if plain and (is_method or len(node.args) >= 1) and title_of(node.func) not in ("range", "len", "zip", "print"):
+            found.setdefault(_pattern(node, is_method), node)
+    return list(found.values())[:_MOST_CALLS]
+
+
+def _pattern(node: ast.Call, is_method: bool) -> str:
+    rest = node.args if is_method else node.args[1:]
+    function = node.func.attr if is_method and isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+    return f"{function} {[ast.unparse(each) for each in rest]} {[ast.unparse(k) for k in node.keywords]}"
+
+
+def is_of_module(node: ast.Attribute) -> bool:
+    """Whether it is a name of a module, such as `np.sum`, and no method of an array."""
+    return isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy", "jnp", "torch", "F", "jax", "math")
+
+
+def title_of(node: ast.AST) -> str:
+    """The last part of a name."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _is_plain(node: ast.AST) -> bool:
+    """Whether it is made of numbers and flags only."""
+    return all(
+        isinstance(each, ast.Constant | ast.Tuple | ast.UnaryOp | ast.USub | ast.Load) for each in ast.walk(node)
+    )
