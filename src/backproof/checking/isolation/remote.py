@@ -149,10 +149,8 @@ class IsolatedCode(CodeElsewhere):
             numbers = tuple(float(each) for each in _real(found["numbers"]))
             title, is_gradient = _text(found["name"]), _yes(found["is_gradient"])
             keeps_only, changes = _yes(found["keeps_only"]), _Changes(self, int(found["changes"]))
-        facts = names[2], is_gradient, own, True, numbers, keeps_only, changes
-        return Operator(
-            title, names[0], names[1], asked.value, asked.pull_back, *facts, worked=lambda: process_time() + self.worked
-        )
+        facts = names[2], is_gradient, own, True, numbers, keeps_only, changes, lambda: process_time() + self.worked
+        return Operator(title, names[0], names[1], asked.value, asked.pull_back, *facts)
 
     def sources(self, of: str = "code") -> tuple[Source, ...]:
         """Return its lines, as far as they can be found."""

@@ -1,4 +1,4 @@
-"""What may stand in place of a node of a function's tree, as (rank, kind of slip that it undoes, node), the likeliest at 0."""
+"""What may stand in place of a node of a function's tree: (rank, kind of slip that it undoes, node); 0 is likeliest."""
 
 from __future__ import annotations
 

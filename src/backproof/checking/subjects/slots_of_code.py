@@ -99,9 +99,7 @@ def calls_of(functions: Sequence[ast.AST]) -> list[ast.Call]:
     found: dict[str, ast.Call] = {}
     for node in (n for function in functions for n in ast.walk(function) if isinstance(n, ast.Call)):
         rest = [*node.args[1:], *(k.value for k in node.keywords)]
-        is_method = (
-            isinstance(node.func, ast.Attribute) and node.func.attr in REDUCTIONS and not is_of_module(node.func)
-        )
+        is_method = title_of(node.func) in REDUCTIONS and _is_method(node.func)
         plain = all(_is_plain(each) for each in (node.args if is_method else node.args[1:]) or rest)
         if plain and (is_method or len(node.args) >= 1) and title_of(node.func) not in ("range", "len", "zip", "print"):
             found.setdefault(_pattern(node, is_method), node)
@@ -117,6 +115,10 @@ def _pattern(node: ast.Call, is_method: bool) -> str:
 def is_of_module(node: ast.Attribute) -> bool:
     """Whether it is a name of a module, such as `np.sum`, and no method of an array."""
     return isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy", "jnp", "torch", "F", "jax", "math")
+
+
+def _is_method(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and not is_of_module(node)
 
 
 def title_of(node: ast.AST) -> str:
