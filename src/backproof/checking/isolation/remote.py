@@ -294,12 +294,11 @@ class _Operation:
 
     def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> OperatorAnswer:
         self._at(inputs)
-        seconds = min(self.code.seconds, 1.0) if layout.startswith(CHANGED) else self.code.seconds
-        found = self.code.process.ask("pull_back", self.code.seed, seconds, leaves, us, layout)
+        most = min(self.code.seconds, 1.0 if layout.startswith(CHANGED) else np.inf)
+        found = self.code.process.ask("pull_back", self.code.seed, most, leaves, us, layout)
         with self.code._held():
-            gradients = tuple(None if g is None else _real(g) for g in found["gradients"])
-            if len(gradients) != len(leaves):
-                raise _OddError
+            pairs = zip(found["gradients"], leaves, strict=True)
+            gradients = tuple(None if g is None else _real(g) for g, _ in pairs)
             remarks = {_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
         return OperatorAnswer(gradients, remarks)
 
@@ -323,9 +322,10 @@ class _Changes:
         """What the k-th is."""
         found = self.code.process.ask("change", k)
         with self.code._held():
-            kind, file, line, last_line, before, after = found
-            own = _of(kind, KINDS), _text(file), int(line), int(last_line)
-            return Change(*own, _text(before)[:_LONGEST_LINE], _text(after)[:_LONGEST_LINE])
+            kind, file, line, last, *both = found
+            return Change(
+                _of(kind, KINDS), _text(file), int(line), int(last), *[_text(t)[:_LONGEST_LINE] for t in both]
+            )
 
 
 @contextlib.contextmanager
