@@ -141,8 +141,7 @@ class IsolatedCode(CodeElsewhere):
 
     def operator(self, given: tuple[Any, ...]) -> Operator:
         """Return it as one operation."""
-        found = self.process.ask("operator", given)
-        asked = _Operation(self)
+        found, asked = self.process.ask("operator", given), _Operation(self)
         with self._held():
             names = [tuple(map(_text, found[key])) for key in ("arguments", "required", "layouts")]
             own = tuple((_text(name), _real(value)) for name, value in found["own"])
@@ -415,5 +414,4 @@ def _of_shape(value: Any, shape: tuple[int, ...]) -> Array:
 
 
 def _shaped(values: Any, like: tuple[Array, ...]) -> tuple[Array | None, ...]:
-    pairs = zip(values, like, strict=True)
-    return tuple(None if value is None else _of_shape(value, np.shape(one)) for value, one in pairs)
+    return tuple(None if v is None else _of_shape(v, np.shape(one)) for v, one in zip(values, like, strict=True))
