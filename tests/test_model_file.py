@@ -18,6 +18,7 @@ from backproof.activations import ACTIVATIONS
 from backproof.costs import COSTS
 from backproof.model_file import Model, model_bytes, model_from_bytes
 from backproof.runs import fit
+from trials import trials
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +189,7 @@ def mutations(draw):
     return mutate
 
 
-@settings(max_examples=2000)
+@settings(max_examples=trials(2000))
 @given(mutate=mutations())
 def test_a_damaged_file_gives_one_error_or_is_the_same_file(mutate, iris_bytes):
     data = mutate(iris_bytes)
@@ -212,7 +213,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=trials(300))
 @given(data=st.data())
 def test_a_record_with_a_true_digest_and_any_other_content_gives_an_error_or_a_model(data, iris_bytes):
     record, arrays = opened(iris_bytes)

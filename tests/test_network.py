@@ -17,6 +17,7 @@ from backproof.costs import COSTS
 from read_only import read_only
 from references import autodiff, differences, networks, tape
 from references.comparing import assert_close
+from trials import trials
 
 DEPTHS = range(1, cases.MOST_LAYERS + 1)
 
@@ -67,7 +68,7 @@ def any_case(draw):
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=trials(150))
 @given(any_case())
 def test_a_different_activation_in_each_layer_with_dropout_and_example_weights(case):
     assert networks.check_case(case) > 0

@@ -6,6 +6,7 @@ import pytest
 import backproof as bp
 from backproof.checking.report import remark
 from checking import correct_passes
+from trials import trials
 
 NET = bp.Network([2, 3, 2], "sigmoid", "quadratic")
 
@@ -17,7 +18,7 @@ def sigmoid(z):
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.published) for seed in range(2, 6))])
 def test_no_random_correct_pass_is_accused(seed):
     rng = np.random.default_rng(seed)
-    for k in range(40):
+    for k in range(trials(40)):
         drawn = correct_passes.draw(rng)
         report = correct_passes.report_of(drawn, k)
         assert report.verdict == "correct", f"{drawn}\n{report}"

@@ -15,6 +15,7 @@ from backproof.lab.lab_options import BY_NAME, OPTIONS, Options
 from backproof.lab.messages import Set, Train, message_of, read_message
 from backproof.lab.session import Session
 from backproof.network import Network
+from trials import trials
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
@@ -69,7 +70,7 @@ def session():
         yield Session()
 
 
-@settings(max_examples=120)
+@settings(max_examples=trials(120))
 @given(SAID)
 def test_whatever_is_said_is_answered_or_refused_on_purpose(session, said):
     said_to(session, said)
@@ -82,7 +83,7 @@ def test_ten_thousand_things_are_answered_or_refused_on_purpose(session, said):
     said_to(session, said)
 
 
-@settings(max_examples=100)
+@settings(max_examples=trials(100))
 @given(st.binary(max_size=40) | st.text(max_size=40))
 def test_what_is_no_message_is_refused_on_purpose(text):
     with pytest.raises(InputError):
@@ -109,7 +110,7 @@ def test_what_is_within_the_schema_is_read():
 # -------------------------------------------------------------------- options
 
 
-@settings(max_examples=100)
+@settings(max_examples=trials(100))
 @given(CHANGES | st.dictionaries(st.sampled_from(list(BY_NAME)), PLAIN, max_size=6))
 def test_options_are_clamped_and_an_address_gives_the_same_again(changes):
     options = Options().changed(changes)

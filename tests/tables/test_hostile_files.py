@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from backproof import tables
 from backproof.errors import InputError
+from trials import trials
 
 PIECES = [b"\0", b"\xff" * 4, b"\x7f\xff\xff\xff", b'"', b",", b"\n", b"\r", b"1e999", b"nan", b"\0" * 8]
 
@@ -106,14 +107,14 @@ def outcome(path, content):
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=500)
+@settings(max_examples=trials(500))
 @given(data=st.data())
 def test_a_changed_file_is_a_table_or_refused(tmp_path_factory, name, data):
     path = tmp_path_factory.getbasetemp() / name
     assert outcome(path, data.draw(mutated(FILES[name]))) in {"refused", "read", "encoded"}
 
 
-@settings(max_examples=500)
+@settings(max_examples=trials(500))
 @given(content=mutated([npy(np.eye(3)), npy(np.array(list("aba"))), npy(np.array([b"a", b"b"])), npy(np.arange(3))]))
 def test_a_changed_array_in_a_whole_archive_is_a_table_or_refused(tmp_path_factory, content):
     """The archive's checksums are right here, so that NumPy's header is what is read."""

@@ -11,6 +11,7 @@ from backproof import tables
 from backproof.errors import InputError
 from backproof.tables.dates import date_in, recognised_order
 from random_dialects import NAMES, WORDS, Dialect, dialects, written
+from trials import trials
 
 PLAIN = Dialect(
     encoding="utf-8", delimiter=",", decimal=".", thousands="", newline="\n", quoted=False, padded=False, sep=False,
@@ -52,7 +53,7 @@ def table_or_refusal(path):
         return str(error)
 
 
-@settings(max_examples=100)
+@settings(max_examples=trials(100))
 @given(dialect=dialects, count=st.integers(6, 30), seed=st.integers(0, 2**32 - 1))
 def test_a_table_in_a_random_dialect_comes_back_or_is_refused(tmp_path_factory, dialect, count, seed):
     path = tmp_path_factory.getbasetemp() / "random.csv"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backproof import tables
 from backproof.errors import InputError
+from trials import trials
 
 
 def encodings():
@@ -55,7 +56,7 @@ RECORDS = [json.loads(encoding.to_json()) for _, encoding in encodings()]
 WRONG = [None, True, -1, 0, 2**80, 1e400, float("nan"), "", "ü", [], [[]], {}, ["a", "a"], {"kind": "numeric"}]
 
 
-@settings(max_examples=400)
+@settings(max_examples=trials(400))
 @given(st.data())
 def test_a_field_replaced_or_removed_is_refused_or_still_a_whole_encoding(data):
     record = json.loads(json.dumps(data.draw(st.sampled_from(RECORDS))))
@@ -72,7 +73,7 @@ def test_a_field_replaced_or_removed_is_refused_or_still_a_whole_encoding(data):
     assert encoding is None or (encoding.n_features >= 1 and encoding.n_outputs >= 1)
 
 
-@settings(max_examples=400)
+@settings(max_examples=trials(400))
 @given(st.data())
 def test_damaged_text_is_refused_or_still_a_whole_encoding(data):
     text = bytearray(json.dumps(data.draw(st.sampled_from(RECORDS))).encode())
