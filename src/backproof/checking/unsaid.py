@@ -25,7 +25,9 @@ _SPOKEN_OF = {
     "relu": re.compile(r"relu|maximum\(\s*0|maximum\([^()]*,\s*0|clip\(\s*0", re.I),
     "tanh": re.compile(r"tanh", re.I),
     "sigmoid": re.compile(r"sigmoid|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I),
-    "softmax": re.compile(r"softmax|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(", re.I),
+    "softmax": re.compile(
+        r"softmax|log_?sum_?exp|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(", re.I
+    ),
     "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
 }
 _MOST = 6

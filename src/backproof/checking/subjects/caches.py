@@ -69,7 +69,7 @@ def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
 def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callable[..., Any] | None:
     """The function after a forward pass that returns, by their names, most of what it takes: Z1, A1, Z2, A2."""
     for before in _forwards(function, names):
-        returned = _returned_names(before)
+        returned = returned_names(before)
         known = [name for name in returned if name in names and name not in _required(before)]
         if len(known) >= 2:
             return _after(before, function, names, returned, known)
@@ -94,7 +94,7 @@ def _after(
     return both
 
 
-def _returned_names(function: Callable[..., Any]) -> list[str]:
+def returned_names(function: Callable[..., Any]) -> list[str]:
     """Names in the tuple that a function returns at its end."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))

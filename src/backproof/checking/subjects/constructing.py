@@ -128,6 +128,21 @@ def _role(name: str) -> str:
     return next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, name.strip("_"), re.I)), "")
 
 
+def hidden_widths_of(cls: type) -> int:
+    """How many arguments of a constructor are widths of single hidden layers, such as `hidden1` and `hidden2`.
+
+    >>> class Net:
+    ...     def __init__(self, n_in, hidden1, hidden2, n_out): ...
+    >>> hidden_widths_of(Net)
+    2
+    """
+    try:
+        names = list(inspect.signature(cls).parameters)
+    except (TypeError, ValueError):
+        return 0
+    return sum(_role(name) == "hidden" and name[-1].isdigit() for name in names)
+
+
 def value_by_name(name: str, default: Any, sizes: tuple[int, ...]) -> Any:
     """What an argument of a training function gets: widths of layers and a number of rounds by its name, else its own.
 

@@ -27,7 +27,10 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("zero", r"mu|momentum\w*"),
         ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*"),
         ("cache", r"\w*caches?|memory|tape|store"),
-        ("out", r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh"),
+        (
+            "out",
+            r"o|out|outputs?|pred(ictions?)?|preds|y_?hat\w*|y_?pred\w*|probs?|al|a_?out|guess\w*|yh|输出|shu_?chu",
+        ),
         (
             "x",
             r"xs?|x[a-z0]|x_\w+|\w+_x|a0|i|inp|emb\w*|inputs?\w*|\w+_inputs?|data|features?|ims?|imgs?|images?|samples?|cases?|examples?|instances?|observations?|xb|xtrain"

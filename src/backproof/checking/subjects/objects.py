@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from backproof.checking.subjects.passed_values import give_data, sent_back, valu
 from backproof.checking.subjects.plain_functions import RATE, from_update, output_of, rounding_of_difference
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
+from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import ReadGradients, read
 from backproof.checking.subjects.rounds import Round
 from backproof.checking.subjects.settings import kept, set_all, settings
@@ -292,7 +294,13 @@ class ObjectSubject:
     def _read(self, result: Any) -> ReadGradients:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
         folded = "none" if self.without_biases else self.layout.folded
-        return read(result, passed, self.network.sizes[1:], folded, axis=0 if self.turned else 1)
+        read_as = partial(
+            read, shapes=passed, width_of_bias=self.network.sizes[1:], folded=folded, axis=0 if self.turned else 1
+        )
+        try:
+            return read_as(result)
+        except SubjectError:
+            return read_as(gradients_among(getattr(self.thing, self.plan.calls[-1].name), result))
 
     def _answer(self, parameters: Parameters, result: Any, common: dict[str, Any]) -> Answer:
         widths = self.network.sizes[1:]

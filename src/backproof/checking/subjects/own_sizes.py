@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.constructing import hidden_widths_of
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name
@@ -124,7 +125,10 @@ def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
 
 
 def _layers_of_arguments(thing: Any) -> int | None:
-    """How many layers a function's separate parameters w, b, w, b, … are for; None where it takes them together."""
+    """How many layers a function's parameters w, b, w, b, … are for, or a class's widths; None where nothing tells."""
+    if isinstance(thing, type):
+        hidden = hidden_widths_of(thing)
+        return hidden + 1 if hidden > 1 else None
     names = parameters_of_signature(thing) if callable(thing) else []
     if len(names) == 2 and names[0].lower() in _ONE_WEIGHT and names[1].lower() in _ONE_BIAS:
         return 1

@@ -19,6 +19,7 @@ from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
+from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.faces import Message
@@ -100,7 +101,7 @@ class FunctionSubject:
             raise MovedParametersError(
                 "it returns the parameters it was given, which it has moved, and takes no learning rate"
             )
-        reading = self._read(called.result)
+        reading = self._gradients_in(called.result)
         parts = self._normalised(reading)
         unit = unit_of(reading)
         radius = rounding_of_difference(parameters, parts, unit)
@@ -148,6 +149,12 @@ class FunctionSubject:
     @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
         return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
+
+    def _gradients_in(self, result: Any) -> Any:
+        try:
+            return self._read(result)
+        except SubjectError:
+            return self._read(gradients_among(self.function, result))
 
     def _read(self, result: Any) -> Any:
         turned = self.convention.weights == "in_out"

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.examples_put_in import Given, names_bound_in
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, parsed, run_in
@@ -145,7 +146,8 @@ class Round:
 
     def _tables(self) -> frozenset[str]:
         """Names such as `data` where the examples are cut out of them into names of their own."""
-        bound = {name.lower() for s in self._training.before for name in names_bound_in(s) if role_of(name) == "x"}
+        names = {name for s in self._training.before for name in names_bound_in(s) if role_of(name) == "x"}
+        bound = {name.lower() for name in names if width_by_name(name, (1, 2, 3)) is None}
         return _TABLES if bound - _TABLES else frozenset()
 
     def _read_from_outside(self) -> set[str]:
