@@ -218,10 +218,12 @@ def test_the_rigorous_order_names_its_theorems_and_what_they_mean_too(language):
 
 def test_one_is_said_in_the_singular():
     text = derive(Network([1, 3, 1]), [1.0], [0.0], weight=(3, 1, 2)).to_text()
+    text = " ".join(text.split())
     assert "Layer 1, the input layer, has 1 neuron." in text
     assert "the output layer, has 1 neuron;" in text
     assert "1 more of this layer is not shown" in text
     assert "The only path to the cost" in text
+    assert "From there a single path leads to the cost" in text
     assert not re.search(r"\b1 (neurons|more rows|more columns)|only path.*the largest first", text)
 
 

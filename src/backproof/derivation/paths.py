@@ -73,12 +73,13 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     _refuse_too_many_sums(subject, layer, "weight")
     start = tree(f"D(C, w({layer},{neuron},{sender}))")
     one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"
-    proof = Proof("weight paths", start).becomes("substitution", one_step, "BP3")
+    title = "weight paths" if layer < subject.depth else "weight at the output"
+    proof = Proof(title, start).becomes("substitution", one_step, "BP3")
     names = [Called(neuron), Called(sender)]
     if example is not None:
         names = [example.called(layer, neuron), example.called(layer - 1, sender)]
     said = (("layer", layer), ("before", layer - 1), ("neuron", names[0]), ("sender", names[1]))
-    parts: list[Part] = [Paragraph("weight", said), _unfolded(subject, proof)]
+    parts: list[Part] = [Paragraph(f"weight{_how_many(subject, layer)}", said), _unfolded(subject, proof)]
     if example is not None:
         value = Entry("a", LayerIndex("", layer - 1), (sender,))
         parts.append(Substitutions("this weight numbers", (weight_line(layer, neuron, sender, example),
@@ -101,7 +102,7 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
     start = tree(f"delta({layer},{neuron})")
     name = Called(neuron) if example is None else example.called(layer, neuron)
     said = (("layer", layer), ("neuron", name))
-    parts: list[Part] = [Paragraph("neuron", said)]
+    parts: list[Part] = [Paragraph(f"neuron{_how_many(subject, layer)}", said)]
     if layer < subject.depth:
         parts.append(_unfolded(subject, Proof("neuron paths", start)))
     if example is not None:
@@ -110,6 +111,11 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
         parts += silences(subject, layer, neuron, example)
         parts.append(_paths(subject, layer, neuron, example, start, None))
     return Section("neuron", tuple(parts), said)
+
+
+def _how_many(subject: Subject, layer: int) -> str:
+    """Return the end of a key of words that differ where a single path leads from a layer's neuron to the cost."""
+    return "" if prod(subject.sizes[layer:]) > 1 else " one path"
 
 
 def _refuse_too_many_sums(subject: Subject, layer: int, option: str) -> None:
@@ -187,7 +193,7 @@ def _paths(subject: Subject, layer: int, neuron: int, example: Example, symbol: 
     total = float(example.gradient.errors[layer - 2][0, neuron - 1]) * factor
     rest = total - sum(line.value for line in lines) if count > len(lines) else 0.0
     called = None if sender is None else example.called(layer - 1, int(sender.indices[0]))
-    title = "paths" if count > 1 else "path"
+    title = f"paths{_how_many(subject, layer)}"
     return Paths(title, symbol, layer, lines, count - len(lines), rest, total, (("count", count),), called)
 
 

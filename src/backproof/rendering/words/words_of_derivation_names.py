@@ -46,7 +46,7 @@ TABLES: dict[str, Pair] = {
     "weight numbers": ("The gradients of some weights of layer <layer>", "第 <layer> 层部分权重的梯度"),
     "this weight numbers": ("The gradient of this weight, and the error in it", "这个权重的梯度，以及其中的误差"),
     "bias numbers": ("The gradient of the biases of layer <layer>", "第 <layer> 层偏置的梯度"),
-    "path": ("The only path to the cost", "通向代价的唯一一条路径"),
+    "paths one path": ("The only path to the cost", "通向代价的唯一一条路径"),
     "paths": (
         "The paths to the cost: <count> in all, the largest first",
         "通向代价的全部 <count> 条路径，按大小排列",

@@ -228,6 +228,17 @@ PARAGRAPHS: dict[str, Pair] = {
         "以沿许多条路径到达输出，每条路径在每一层经过一个神经元。沿一条路径把各个因子相乘，再对所有路径求和，就得到"
         "它的梯度；反向传播不必逐条走遍这些路径，就能算出这个和。",
     ),
+    "weight one path": (
+        "The weight leads from neuron <sender> of layer <before> to neuron <neuron> of layer <layer>. From there a "
+        "single path leads to the cost, and the product of the factors along it is the gradient.",
+        "这个权重从第 <before> 层的神经元 <sender> 通向第 <layer> 层的神经元 <neuron>。从那里到代价只有一条路径，沿这"
+        "条路径把各个因子相乘，就得到它的梯度。",
+    ),
+    "neuron one path": (
+        "From neuron <neuron> of layer <layer> a single path leads to the cost, and the product of the factors along "
+        "it is its error.",
+        "从第 <layer> 层的神经元 <neuron> 到代价只有一条路径，沿这条路径把各个因子相乘，就得到它的误差。",
+    ),
     "neuron": (
         "What neuron <neuron> of layer <layer> changes can reach the outputs by many paths, one neuron in each "
         "layer. Multiply along a path, and add up over the paths: that is its error.",

@@ -78,6 +78,7 @@ CHAINS: dict[str, Pair] = {
         "From BP3, by BP2 again and again, to a sum over paths",
         "从 BP3 出发，反复用 BP2，得到对路径的求和",
     ),
+    "weight at the output": ("BP3 for this weight", "这个权重的 BP3"),
     "neuron paths": ("By BP2 again and again, to a sum over paths", "反复用 BP2，得到对路径的求和"),
     **words_of_derivation_classical.CHAINS,
 }
