@@ -121,11 +121,11 @@ def test_the_model_file_keeps_the_errors(fitted):
 def test_models_of_classes_and_models_of_all_rows_have_no_intervals(fitted):
     run = fitted[0]
     outputs = np.zeros((2, 1))
-    with pytest.raises(InputError, match="no rows were held out"):
+    with pytest.raises(InputError, match="no examples were held out"):
         bounds_of(replace(run.model, conformal=None), outputs, 0.9)
     classes = runs.fit("iris", layers=[4], epochs=1).model
     assert classes.conformal is None
-    with pytest.raises(InputError, match="a model of classes"):
+    with pytest.raises(InputError, match="a model that predicts classes"):
         bounds_of(classes, outputs, 0.9)
-    with pytest.raises(InputError, match="a model of classes"):
+    with pytest.raises(InputError, match="a model that predicts classes"):
         bounds_of(bp.Model(run.model.network, run.model.parameters), outputs, 0.9)

@@ -40,9 +40,9 @@ def test_lists_of_fractions_stay_exact():
     ("weights", "biases", "message"),
     [
         ([[[1, 2], [3]]], [[1, 2]], "weights of layer 2: rows of different lengths given; accepted: an array"),
-        ([[["a"]]], [[1]], "weights of layer 2: a list that holds what is no number given; accepted"),
-        ([[[None]]], [[1]], "weights of layer 2: a list that holds what is no number given; accepted"),
-        ([W2, W3], [B2, ["b"]], "biases of layer 3: a list that holds what is no number given; accepted"),
+        ([[["a"]]], [[1]], "weights of layer 2: a list that holds something that is not a number given; accepted"),
+        ([[[None]]], [[1]], "weights of layer 2: a list that holds something that is not a number given; accepted"),
+        ([W2, W3], [B2, ["b"]], "biases of layer 3: a list that holds something that is not a number given; accepted"),
         ([[1, 2]], [[1]], r"weights of layer 2: shape \(2,\) given; accepted: a matrix"),
         ([W2, [[1, 2]]], [B2, [1]], r"weights of layer 3: shape \(1, 2\) given; accepted: .*neurons of layer 3, 3\)"),
         ([W2, W3], [B2, [1, 2]], r"biases of layer 3: shape \(2,\) given; accepted: \(1,\), one for each row"),

@@ -339,5 +339,7 @@ def _find(name: str) -> Activation | None:
 def _refuse_taken(name: str) -> None:
     if not isinstance(name, str) or name in ACTIVATIONS or not name.isidentifier():
         raise InputError(
-            "name: {name!r} is taken or no identifier; give an activation of your own a name of its own", name=name
+            "name: {name!r} given, which is taken or is not an identifier; accepted: an identifier that no "
+            "activation of the catalogue has",
+            name=name,
         )

@@ -403,7 +403,9 @@ def _find(name: str) -> Cost | None:
 def _refuse_taken(name: str, targets: str) -> None:
     if not isinstance(name, str) or name in COSTS or not name.isidentifier():
         raise InputError(
-            "name: {name!r} is taken or no identifier; give a cost of your own a name of its own", name=name
+            "name: {name!r} given, which is taken or is not an identifier; accepted: an identifier that no "
+            "cost of the catalogue has",
+            name=name,
         )
     if targets not in TARGETS:
         raise InputError(

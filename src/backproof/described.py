@@ -111,7 +111,7 @@ def refuse_unknown(kind: Any, given: Iterable[str], function: str) -> None:
     for name in given:
         if name not in known:
             raise InputError(
-                "{function} has no option {given!r}; its options are {accepted}{hint}",
+                "{function} has no option {given!r}; accepted: {accepted}{hint}",
                 function=function, given=name, accepted=", ".join(known), hint=hint(name, known),
             )  # fmt: skip
 

@@ -73,7 +73,7 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
         tree = ast.parse(formula.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = getattr(error, "msg", None) or error
-        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=reason) from None
+        raise _unreadable(formula, reason) from None
     _check_size(tree)
     try:
         found = _walk(tree.body, _names(letters), formula)
@@ -81,7 +81,7 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
         raise
     except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         reason = " ".join(str(error).split())
-        raise InputError("formula: {formula} cannot be read ({error})", formula=_short(formula), error=reason) from None
+        raise _unreadable(formula, reason) from None
     if not isinstance(found, sympy.Expr):
         raise InputError(
             "formula: {formula} is {kind}; accepted: an expression with a number as value",
@@ -89,6 +89,11 @@ def expression(formula: str, letters: tuple[str, ...] = ("z",)) -> Any:
             kind=type(found).__name__,
         )
     return found
+
+
+def _unreadable(formula: str, reason: Any) -> InputError:
+    message = "formula: {formula} cannot be read ({error}); accepted: an expression such as z/(1 + exp(-z))"
+    return InputError(message, formula=_short(formula), error=reason)
 
 
 def _check_size(tree: ast.AST) -> None:
@@ -122,7 +127,7 @@ def _walk(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
     value = _read(node, names, formula)
     if isinstance(value, sympy.Expr) and not value.free_symbols and not _is_representable(value):
         raise InputError(
-            "formula: {node} is no finite real number of at most {most:g}",
+            "formula: {node} given, which is not a finite real number; accepted: real numbers of size {most:g} at most",
             node=_short(ast.unparse(node)),
             most=_LARGEST,
         )
@@ -166,7 +171,9 @@ def _decimal(text: str) -> Any:
     if not (float(text) == 0 and not text.lower().partition("e")[0].strip("0._")) and not (
         1 / _LARGEST <= float(text) <= _LARGEST
     ):
-        raise InputError("formula: the number {text} is too large or too small for float64", text=text)
+        raise InputError(
+            "formula: the number {text} given; accepted: 0, or numbers whose size float64 can hold", text=text
+        )
     return sympy.Rational(text)
 
 
@@ -199,8 +206,8 @@ def _read(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
             return down(value), _condition(down(condition))
     letters = ", ".join(sorted(set(names) - {*VOCABULARY, "pi", "E"}))
     raise InputError(
-        "formula: {node} in {formula} is not accepted; accepted are the letters {letters}, "
-        "numbers, pi, E, + - * / **, and {accepted}{hint}",
+        "formula: {node} given in {formula}; accepted: the letters {letters}, numbers, pi, E, + - * / **, "
+        "and {accepted}{hint}",
         node=_short(ast.get_source_segment(formula.strip(), node) or ast.unparse(node)),
         formula=_short(formula),
         letters=letters,
@@ -224,7 +231,9 @@ def _condition(given: Any) -> Any:
 
     if not isinstance(given, sympy.logic.boolalg.Boolean) or given.is_Symbol:
         raise InputError(
-            "formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)", given=given
+            "formula: {given} given as a condition of Piecewise; accepted: pairs of a value and a condition, "
+            "such as (z, z > 0), (0, True)",
+            given=given,
         )
     return given
 

@@ -221,7 +221,7 @@ def model_from_bytes(data: bytes) -> Model:
 
 def _named_arrays(model: Model) -> dict[str, Array]:
     if model.dtype not in (np.float32, np.float64):
-        raise InputError("parameters: {dtype} given; float32 and float64 are accepted", dtype=model.dtype)
+        raise InputError("parameters: {dtype} given; accepted: float32 and float64", dtype=model.dtype)
     if not model.members:
         return arrays_of(model.network, model.parameters, model.dtype)
     each = enumerate(model.members, 1)

@@ -177,7 +177,7 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
 def _check_option(name: str, defaults: dict[str, float], option: str, value: float) -> None:
     if option not in defaults:
         raise InputError(
-            "optimizer {name!r} has no option {option!r}; it has {accepted}",
+            "optimizer {name!r} has no option {option!r}; accepted: {accepted}",
             name=name, option=option, accepted=", ".join(defaults) or Phrase("none"),
         )  # fmt: skip
     holds, accepted = _ACCEPTED[option]

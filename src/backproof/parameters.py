@@ -48,7 +48,9 @@ def as_numbers(name: str, given: Any, dtype: Any = None) -> Array:
         return np.asarray(array, dtype)
     except (TypeError, ValueError) as error:
         raise InputError(
-            "{name}: holds what is no number ({error}); an array of numbers is accepted", name=name, error=error
+            "{name}: holds something that is not a number ({error}); accepted: an array of numbers",
+            name=name,
+            error=error,
         ) from None
 
 
@@ -213,7 +215,7 @@ def _check_shapes(weights: tuple[Array, ...], biases: tuple[Array, ...]) -> None
 
 
 def _no_numbers(given: Any) -> Phrase:
-    return Phrase("a {kind} that holds what is no number", kind=type(given).__name__)
+    return Phrase("a {kind} that holds something that is not a number", kind=type(given).__name__)
 
 
 def _matrix(layer: int, senders: int | None) -> Phrase:

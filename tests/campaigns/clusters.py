@@ -147,7 +147,7 @@ def die(rng: random.Random, scratch: Path) -> str:
         try:
             gathered(_as_workers(client), ends_its_process, [(1,)], ["shard 2 of 0…3"], 120.0)
         except ClusterError as error:
-            said = str(error).startswith("shard 2 of 0…3: every worker that took it died of it")
+            said = str(error).startswith("shard 2 of 0…3: every worker that took it died")
             return "one message" if said else f"another message: {error}"
     return "no message"
 

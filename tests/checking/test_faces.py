@@ -145,7 +145,7 @@ def test_exit_codes_of_check(homework, name, code, capsys):
     [
         (["{}:nothing", "-n", "2,3,1"], "has no name 'nothing'"),
         (["{}", "-n", "2,3,1"], "accepted: FILE.py:NAME"),
-        (["nowhere.py:f", "-n", "2,3,1"], "there is no file"),
+        (["nowhere.py:f", "-n", "2,3,1"], "there is no such file"),
         (["{}:right", "-n", "2;3"], "--network: '2;3' given"),
         (["{}:right", "-n", "2,3,1", "-a", "sigmoyd"], "'sigmoyd' is not known"),
         (["{}:right", "-n", "2,3,1", "--data", "none.npz"], "--data: 'none.npz' cannot be read (No such file"),
@@ -155,7 +155,7 @@ def test_exit_codes_of_check(homework, name, code, capsys):
         (["{}:right", "-n", "2;3", "--language", "zh"], "--network：给出的是 '2;3'；可接受：两层或更多层的大小"),
         (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "--data：无法读取 'none.npz'"),
         (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "没有这个文件"),
-        (["{}:right", "-n", "2,3,1", "--data", "{}"], "it is no .npz file"),
+        (["{}:right", "-n", "2,3,1", "--data", "{}"], "it is not an .npz file"),
         (["{}:right", "-n", "2,3,1", "--data", "{}", "--language", "zh"], "它不是 .npz 文件"),
         (["--language", "zh"], "缺少 "),
         (["{}:right", "-n", "2,3,1", "--sign", "up", "--language", "zh"], "--sign 的值无效：'up' 不在 "),
@@ -244,7 +244,7 @@ def test_the_fixture_works_in_parallel_processes(homework):
 @pytest.mark.parametrize(
     ("arrays", "english", "chinese"),
     [
-        ({"a": np.ones(2)}, "it holds no x", "其中没有 x"),
+        ({"a": np.ones(2)}, "it has no array x", "其中没有 x"),
         ({"x": np.array([["a", "b"]])}, "x has dtype <U1, not real numbers", "x 的 dtype 是 <U1，而不是实数"),
         ({"x": np.ones((2, 2)), "y": 1j * np.ones((2, 1))}, "y has dtype complex128", "y 的 dtype 是 complex128"),
     ],
@@ -283,7 +283,7 @@ def test_a_broken_archive_is_refused_by_both_commands(homework, tmp_path, capsys
     path = str(tmp_path / "broken.npz")
     for asked in (["check", f"{homework}:right", "-n", "2,3,1", "--data"], ["check-op", f"{homework}:f,g", "--inputs"]):
         assert run([*asked, path]) == 2
-        assert "it is no .npz file" in capsys.readouterr().err
+        assert "it is not an .npz file" in capsys.readouterr().err
 
 
 class _Terminal:

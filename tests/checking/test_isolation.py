@@ -137,7 +137,7 @@ def test_code_that_does_not_stop_when_told_to_is_ended():
             except BaseException:  # what this is about
                 continue
 
-    with pytest.raises(OutOfTimeError, match=r"within 0\.2 s, nor stop when it was told to"):
+    with pytest.raises(OutOfTimeError, match=r"within 0\.2 s, did not stop when it was told to"):
         bp.check(stubborn, NET, seconds=0.2, isolated=True)
 
 
@@ -283,5 +283,8 @@ def test_all_that_may_be_said_of_a_call_has_words():
 def test_another_network_than_that_of_the_process_is_refused():
     from backproof.checking.isolation.remote import isolated
 
-    with isolated(right, NET) as code, pytest.raises(InputError, match="network: another one given"):
+    with (
+        isolated(right, NET) as code,
+        pytest.raises(InputError, match="network: given for code that was started for another"),
+    ):
         bp.check(code, bp.Network([2, 4, 1]))

@@ -98,7 +98,7 @@ def test_code_that_hangs_is_given_up_in_another_thread_too():
     thread = threading.Thread(target=work)
     thread.start()
     thread.join(4)
-    assert said == ["your code did not finish within 0.2 s; a shorter run, or seconds=…, is accepted"]
+    assert said == ["your code did not finish within 0.2 s; accepted: a shorter run, or more seconds"]
 
 
 def test_what_the_code_prints_is_held_back(capsys):

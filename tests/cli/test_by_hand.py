@@ -129,7 +129,7 @@ def test_check_takes_a_formula_too(tmp_path, capsys):
 REFUSED = {
     "nothing": (["explain"], "MODEL or --network: both are missing", "缺少 MODEL 或 --network"),
     "no example": (["explain", "--network", "2,1"], "an example is needed", "需要一个样本"),
-    "x alone": (["explain", "--network", "2,1", "--x", "1,2"], "--x and --y: one of them is missing", "缺少其中一个"),
+    "x alone": (["explain", "--network", "2,1", "--x", "1,2"], "--x and --y: only one given", "只给出了其中一个"),
     "two networks": (["explain", "m", *EXAMPLE], "m: a model is given with --network", "m：模型不能与 --network"),
     "two values": (
         ["explain", *EXAMPLE, *WEIGHTS[:2], WEIGHTS[3], *BIASES],
@@ -156,7 +156,7 @@ REFUSED = {
     ),
     "ragged": (
         ["explain", *EXAMPLE, "--weights", "[[1,2],[3]]", *WEIGHTS[2:], *BIASES],
-        "--weights: layer 2: what is no number, or rows of different lengths",
+        "--weights: layer 2: something that is not a number, or rows of different lengths",
         "第 2 层：有的不是数，或各行长度不同",
     ),
     "too many biases": (
@@ -167,7 +167,7 @@ REFUSED = {
     "overflow": (["explain", *EXAMPLE, *WEIGHTS, "--biases", "1e999,1", *BIASES[2:]], "not finite", "不是有限的数"),
     "with a model": (
         ["derive", "--model", "m", "--weights", "[[1]]", "--cost", "quadratic"],
-        "--cost, --weights: given with --model, which has its own",
+        "--cost, --weights: given with --model, which has its own; accepted: without --model",
         "--cost, --weights：不能与 --model 同时给出",
     ),
     "a file and options": (
@@ -180,8 +180,8 @@ REFUSED = {
     "a logarithm": (["derive", "--network", "2,1", "--cost", "ln(a)"], "did you mean log?", "是否想写 log？"),
     "two letters": (["derive", "--network", "2,1", "--activation", "z+x"], "'z+x' has both x and z", "既有 x 又有 z"),
     "too deep": (["derive", "--network", ",".join("2" * 101)], "--network: 101 layers given", "给出了 101 层"),
-    "a bracket": (["derive", "--network", "2,1", "--activation", "exp(x"], "'(' was never closed", "读不懂"),
-    "a taken name": (["derive", "--network", "2,1", "--activation", "tanh=x"], "'tanh' is taken", "已被占用"),
+    "a bracket": (["derive", "--network", "2,1", "--activation", "exp(x"], "'(' was never closed", "无法读取"),
+    "a taken name": (["derive", "--network", "2,1", "--activation", "tanh=x"], "given, which is taken", "已被占用"),
     "a name": (["derive", "--network", "2,1", "--activation", "sigmod(x)"], "did you mean sigmoid?", "sigmoid？"),
 }  # fmt: skip
 
@@ -197,10 +197,13 @@ def test_what_cannot_be_used_is_said_in_one_line_of_either_language(name, capsys
 
 FILES = {
     "text.json": (b"nonsense", "cannot be read (Expecting value"),
-    "deep.json": (b"[" * 100_000, "it is no text of JSON"),
-    "latin.json": ("weights: é".encode("latin-1"), "it is no text of JSON"),
+    "deep.json": (b"[" * 100_000, "it is not JSON text"),
+    "latin.json": ("weights: é".encode("latin-1"), "it is not JSON text"),
     "list.json": (b"[1, 2]", 'no lists weights and biases found; accepted: {"weights": [[['),
-    "text_in.json": (b'{"weights": [["a"], [1]], "biases": [[1], [1]]}', "weights: layer 2: what is no number"),
+    "text_in.json": (
+        b'{"weights": [["a"], [1]], "biases": [[1], [1]]}',
+        "weights: layer 2: something that is not a number",
+    ),
     "short.json": (b'{"weights": [], "biases": []}', "weights: 0 given; accepted: 2"),
     "broken.npz": (b"PK nothing", "truncated or damaged"),
 }

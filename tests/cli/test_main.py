@@ -76,7 +76,7 @@ def test_help_of_each_command_is_shown_and_is_a_success(command, capsys):
         (["train"], "Missing argument 'DATA'"),
         (["train", "iris", "--lr", "1"], "No such option"),
         (["train", "iris", "--epochs", "many"], "Invalid value for '--epochs'"),
-        (["train", "iris", "--epochs", "0"], "--epochs: 0 given; an integer ≥ 1 is accepted"),
+        (["train", "iris", "--epochs", "0"], "--epochs: 0 given; accepted: an integer ≥ 1"),
         (["train", "iris", "--keep", "first"], "'first' is not one of best, last"),
         (["train", "iris", "--layers", "30,x"], "--layers: '30,x' given"),
         (["train", "iris", "--layers", "0"], "--layers: '0' given"),

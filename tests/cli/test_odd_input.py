@@ -40,7 +40,7 @@ def test_rows_of_different_lengths_are_told_as_that(ask):
     "ask", [lambda: bp.train(NET, [["a", "b"]], [[1]]), lambda: bp.check(gradient, NET, [["a", "b"]])]
 )
 def test_text_in_the_place_of_numbers_is_told_as_that(ask):
-    with pytest.raises(InputError, match="holds what is no number"):
+    with pytest.raises(InputError, match="holds something that is not a number"):
         ask()
 
 
@@ -58,12 +58,12 @@ def test_a_network_larger_than_the_machine_is_foreseen(ask):
         (["info", "a\0b"], "embedded null byte"),
         (["train", "a\0b"], "a\\x00b': no file"),
         (["predict", "a\0b", "digits"], "null"),
-        (["check", "a\0b:gradient", "-n", "2,3,1"], "there is no file 'a\\x00b'"),
+        (["check", "a\0b:gradient", "-n", "2,3,1"], "'a\\x00b' given, and there is no such file"),
         (["check", "code.py:gradient", "-n", "2,3,1", "--data", "a\0b"], "a\\x00b"),
         (["check", "code.py:gradient", "-n", "2,3,1", "--html", "a\0b"], "null"),
         (["train", "broken.npz"], "truncated or damaged"),
         (["info", "broken.npz"], "truncated, or no model file"),
-        (["check", "code.py:gradient", "-n", "2,3,1", "--data", "broken.npz"], "it is no .npz file"),
+        (["check", "code.py:gradient", "-n", "2,3,1", "--data", "broken.npz"], "it is not an .npz file"),
     ],
     ids=lambda value: " ".join(value).replace("\0", "NUL") if isinstance(value, list) else "",
 )

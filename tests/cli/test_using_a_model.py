@@ -207,7 +207,7 @@ def test_intervals_stand_beside_the_predictions(tmp_path, monkeypatch, capsys):
 
 def test_intervals_of_classes_are_refused(people_csv, people_model, capsys):
     assert run(["predict", str(people_model), str(people_csv), "--interval", "0.9"]) == 2
-    assert "--interval: given for a model of classes" in capsys.readouterr().err
+    assert "--interval: given for a model that predicts classes" in capsys.readouterr().err
 
 
 def test_a_threshold_moves_the_answer_and_best_is_the_one_kept(people_csv, people_model, tmp_path, capsys):

@@ -24,7 +24,7 @@ REFUSED = {
     "detail": ({"detail": "all"}, "detail: 'all'.*'every index'"),
     "equations": ({"equations": ["BP5"]}, "equations: BP5.*BP1"),
     "no equations": ({"equations": []}, "equations: none"),
-    "x alone": ({"x": [1, 2]}, "x and y: one of them is missing"),
+    "x alone": ({"x": [1, 2]}, "x and y: only one given"),
     "wrong x": ({"x": [1, 2, 3], "y": [1]}, r"x: shape \(3,\).*\(2,\)"),
     "two examples": ({"x": np.ones((2, 2)), "y": np.ones((2, 1))}, "one example"),
     "text for x": ({"x": "abc", "y": [1]}, "x: 'abc'"),
@@ -35,11 +35,11 @@ REFUSED = {
     "sender 3": ({"weight": (2, 1, 3)}, "sending neuron 3.*1 to 2, the neurons of layer 1"),
     "half a weight": ({"weight": (2, 1)}, "weight:.*3 whole numbers"),
     "text for a neuron": ({"neuron": "21"}, "neuron:.*2 whole numbers"),
-    "equations that are none": ({"equations": 5}, "equations: 5 given; BP1"),
+    "equations that are none": ({"equations": 5}, "equations: 5 given; accepted: BP1"),
     "a neuron of truths": ({"neuron": (True, True)}, "neuron:.*2 whole numbers"),
-    "a huge number": ({"x": [10**400, 1], "y": [1]}, "x:.*2 numbers are accepted"),
+    "a huge number": ({"x": [10**400, 1], "y": [1]}, "x:.*accepted: 2 numbers"),
     "a name for all": ({"x": [1, 2], "y": [1], "input_names": "ab"}, "input_names: no list given"),
-    "names": ({"x": [1, 2], "y": [1], "input_names": ["one"]}, "input_names: 1 given; none or 2"),
+    "names": ({"x": [1, 2], "y": [1], "input_names": ["one"]}, "input_names: 1 given; accepted: none, or 2"),
 }
 
 
@@ -56,17 +56,17 @@ def test_a_target_outside_the_domain_of_the_cost_is_refused():
 
 
 def test_every_index_of_a_large_network_is_refused_before_any_work():
-    with pytest.raises(InputError, match=r"'every index'.*23860 weights and biases; at most 150"):
+    with pytest.raises(InputError, match=r"'every index'.*23860 weights and biases; accepted: at most 150"):
         derive(NETWORKS["784-30-10"], detail="every index")
 
 
 @pytest.mark.parametrize(
     ("network", "message"),
     [
-        (Network([2, 2], NO_FORMULA), "activation: 'mystery' has no formula.*from_formula"),
-        (Network([2, 2], WHOLE), "'normalised' acts on a whole layer.*softmax only"),
-        (Network([2, 2], ODD), "does not know 'DiracDelta"),
-        (Network([2, 2], cost=Cost.from_functions("odd", np.sum, np.sum)), "cost: 'odd' has no formula"),
+        (Network([2, 2], NO_FORMULA), "activation: 'mystery' given, which has no formula.*from_formula"),
+        (Network([2, 2], WHOLE), "'normalised' given, which acts on a whole layer; accepted: softmax"),
+        (Network([2, 2], ODD), "'DiracDelta.*is not known"),
+        (Network([2, 2], cost=Cost.from_functions("odd", np.sum, np.sum)), "cost: 'odd' given, which has no formula"),
     ],
 )  # fmt: skip
 def test_a_function_that_is_not_known_is_refused_by_name(network, message):
@@ -81,7 +81,7 @@ def test_a_formula_with_an_unknown_name_is_refused_by_name():
 
 def test_a_pdf_without_latex_is_refused_and_says_what_would_do(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(MissingPackageError, match=r"'pdf' needs pdflatex.*'latex' needs nothing"):
+    with pytest.raises(MissingPackageError, match=r"'pdf' given, which needs pdflatex.*'latex', which needs nothing"):
         assert derive(SMALL).to_pdf()
 
 
@@ -127,8 +127,11 @@ def own(formula):
 
 HAVE_NO_VALUES = {
     "no value anywhere": (Network([2, 3, 1], own("log(-1 - z**2)")), "of the random networks .* none was found"),
-    "too deep": (Network([2] * 101), "network: 101 layers given; at most 100 are accepted"),
-    "no output": (Network([2, 1], cost=Cost.from_formula("own", "0*a + y")), "'own' does not depend on the output a"),
+    "too deep": (Network([2] * 101), "network: 101 layers given; accepted: at most 100"),
+    "no output": (
+        Network([2, 1], cost=Cost.from_formula("own", "0*a + y")),
+        "'own' given, which does not depend on the output a",
+    ),
 }
 
 
@@ -185,7 +188,7 @@ def test_what_is_no_network_is_refused(network):
 
 @pytest.mark.parametrize("make", [Activation.from_formula, Cost.from_formula])
 def test_names_and_formulas_that_are_no_text_are_refused(make):
-    with pytest.raises(InputError, match="name: 5 is taken or no identifier"):
+    with pytest.raises(InputError, match="name: 5 given, which is taken or is not an identifier"):
         make(5, "z")
     with pytest.raises(InputError, match="formula: 5 given; accepted: text"):
         make("own", 5)

@@ -378,8 +378,8 @@ def test_weights_are_written_with_omega_on_request():
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    ({"order": "modern"}, "order: 'modern' given; 'classical', 'rigorous' are accepted"),
-    ({"weight_letter": "W"}, "weight_letter: 'W' given; 'w', 'ω' are accepted"),
+    ({"order": "modern"}, "order: 'modern' given; accepted: 'classical', 'rigorous'"),
+    ({"weight_letter": "W"}, "weight_letter: 'W' given; accepted: 'w', 'ω'"),
 ])  # fmt: skip
 def test_what_is_not_offered_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):

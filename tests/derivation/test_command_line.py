@@ -89,8 +89,8 @@ def test_a_derivation_with_a_step_that_does_not_hold_exits_with_1(capsys, monkey
 
 REFUSED = {
     "sizes without an option": (["2-3-1"], "(2-3-1); a network is given by --network 2-3-1 (see"),
-    "nothing": ([], "--network or --model: exactly one"),
-    "both": (["--network", "2,1", "--model", "m"], "--network or --model: exactly one"),
+    "nothing": ([], "--network and --model: both or neither"),
+    "both": (["--network", "2,1", "--model", "m"], "--network and --model: both or neither"),
     "sizes": (["--network", "2,x"], "--network: '2,x' given"),
     "numbers": (["--network", "2,1", "--x", "1;2", "--y", "1"], "--x: '1;2' given"),
     "place": (["--network", "2,1", "--weight", "2,1"], "--weight: '2,1' given; accepted: 3 whole numbers"),
@@ -98,10 +98,10 @@ REFUSED = {
     "activation": (["--network", "2,1", "--activation", "sinus"], "activation: 'sinus' is not known"),
     "order": (
         ["--network", "2,1", "--order", "modern"],
-        "--order: 'modern' given; 'classical', 'rigorous' are accepted",
+        "--order: 'modern' given; accepted: 'classical', 'rigorous'",
     ),
-    "letter": (["--network", "2,1", "--weight-letter", "v"], "--weight-letter: 'v' given; 'w', 'ω' are accepted"),
-    "a pdf here": (["--network", "2,1", "--format", "pdf"], "--format: 'pdf' is no text"),
+    "letter": (["--network", "2,1", "--weight-letter", "v"], "--weight-letter: 'v' given; accepted: 'w', 'ω'"),
+    "a pdf here": (["--network", "2,1", "--format", "pdf"], "--format: 'pdf' given, which cannot be printed"),
     "an unknown format": (["--network", "2,1", "--format", "odt"], "--format: 'odt' given"),
     "an unknown ending": (["--network", "2,1", "-o", "proof.doc"], "--output: 'proof.doc' given"),
     "no such folder": (["--network", "2,1", "-o", "nowhere/proof.html"], "cannot be written"),

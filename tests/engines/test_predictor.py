@@ -53,7 +53,7 @@ def test_examples_that_do_not_fit_are_refused(x):
 
 
 def test_what_is_no_number_is_refused():
-    with pytest.raises(InputError, match="x: holds what is no number"):
+    with pytest.raises(InputError, match="x: holds something that is not a number"):
         Predictor(NET, NET.init(0))([["a"] * 7])
 
 

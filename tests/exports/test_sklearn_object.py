@@ -89,7 +89,9 @@ def test_what_scikit_learn_has_not_is_refused_with_the_reason(activations, said)
 def test_another_function_under_a_known_name_is_refused():
     own = replace(ACTIVATIONS["tanh"], forward=ACTIVATIONS["softsign"].forward)
     network = bp.Network([3, 4, 2], [own, "identity"])
-    with pytest.raises(bp.InputError, match="activation 'tanh' of the hidden layers: scikit-learn has no such"):
+    with pytest.raises(
+        bp.InputError, match="activation 'tanh' of the hidden layers found, which scikit-learn does not have"
+    ):
         export(Model(network, network.init(1)), "sklearn")
 
 

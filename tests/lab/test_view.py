@@ -281,9 +281,9 @@ def unfitted():
         (lambda: (NETWORK, PARAMETERS, X, 2 * Y), {}, "y"),
         (lambda: (bp.Network([3, 3, 1]), PARAMETERS, X, Y), {}, "3"),
         (lambda: (bp.Network([2, 2000, 1]), None, X, Y), {}, "2-2000-1 given; accepted: at most"),
-        (lambda: (unfitted(), X, Y), {}, "model: MLPClassifier given, not fitted"),
-        (lambda: (bp.TabularRegressor(), X, X[:, 0]), {}, "model: TabularRegressor given, not fitted"),
-        (lambda: (neural_network.MLPRegressor(), X, X[:, 0]), {}, "model: MLPRegressor given, not fitted"),
+        (lambda: (unfitted(), X, Y), {}, "model: MLPClassifier given, which is not fitted"),
+        (lambda: (bp.TabularRegressor(), X, X[:, 0]), {}, "model: TabularRegressor given, which is not fitted"),
+        (lambda: (neural_network.MLPRegressor(), X, X[:, 0]), {}, "model: MLPRegressor given, which is not fitted"),
         (lambda: (bp.train(NETWORK, X, Y, epochs=1), PARAMETERS, X, Y), {}, r"its own \(TrainingResult\)"),
     ],
 )  # fmt: skip

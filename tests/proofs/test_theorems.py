@@ -124,7 +124,7 @@ def test_the_recorded_text_shows_its_date_the_files_and_how_to_install_coq():
 
 
 def test_an_unknown_theorem_or_language_is_refused():
-    with pytest.raises(InputError, match="'BP5' is not known; accepted are"):
+    with pytest.raises(InputError, match="'BP5' is not known; accepted: "):
         recorded().only("BP5")
     with pytest.raises(InputError, match="'fr' given; accepted: en, zh"):
         recorded().to_text("fr")

@@ -156,7 +156,7 @@ def test_an_error_goes_to_another_process_with_its_facts_or_their_text():
             ["derive", "--network", "2,x", "--language", "zh"],
             "backproof derive: --network：给出的是 '2,x'；可接受：两层",
         ),
-        (["derive", "--language=zh"], "--network 和 --model：需要且只需要其中一个"),
+        (["derive", "--language=zh"], "--network 和 --model：两个都给出，或都没有给出；可接受：其中之一"),
         (["derive", "--network", "2,1", "--neuron", "1,1", "--language", "zh"], "第 1 层是输入层"),
         (["prove", "BP5", "--recorded", "--language", "zh"], "没有名为 'BP5' 的定理"),
         (["derive", "--nonsense", "--language", "zh"], "没有选项 --nonsense"),

@@ -121,7 +121,7 @@ def test_a_target_that_the_cost_does_not_take_is_named_by_its_row():
 
 def test_a_run_that_diverges_at_once_writes_nothing_and_says_where():
     table = Table.from_columns({"x": np.linspace(0, 1, 50) * 1e30, "y": np.linspace(0, 1, 50)})
-    with pytest.raises(bp.InputError, match=r"diverged.*epoch 1, step 1.*nothing is written"):
+    with pytest.raises(bp.InputError, match=r"diverged.*epoch 1, step 1.*nothing was learnt, so nothing is written"):
         fit(table, "y", optimizer="sgd", learning_rate=1e6, standardise=False)
 
 

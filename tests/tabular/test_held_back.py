@@ -113,7 +113,7 @@ def test_with_few_examples_one_network_stays_as_it_was_trained():
     fitted = runs.fit(rare(260), "hit", layers=[4], epochs=2)
     assert (fitted.model.members, fitted.model.threshold) == ((), None)
     np.testing.assert_array_equal(fitted.model.parameters.to_vector(), fitted.result.parameters.to_vector())
-    with pytest.raises(InputError, match="threshold: the model keeps none"):
+    with pytest.raises(InputError, match="threshold: 'best' given, and the model keeps no threshold"):
         answered_from(fitted.model, np.array([[0.4]]))
 
 
@@ -131,5 +131,5 @@ def test_a_threshold_out_of_range_is_refused(fitted, threshold):
 
 
 def test_a_threshold_needs_two_classes(regressor):
-    with pytest.raises(InputError, match="something else than two classes"):
+    with pytest.raises(InputError, match="does not predict two classes"):
         answered_from(regressor.model_, np.array([[0.4]]), 0.3)

@@ -58,11 +58,11 @@ def test_a_schedule_that_is_not_per_step_is_constant_within_an_epoch(name):
 
 
 def test_what_is_not_accepted_is_named():
-    with pytest.raises(InputError, match=r"schedule: 'linear' is not known; accepted are constant"):
+    with pytest.raises(InputError, match=r"schedule: 'linear' is not known; accepted: constant"):
         schedule("linear")
-    with pytest.raises(InputError, match=r"schedule 'cosine' has no option 'power'; it has final"):
+    with pytest.raises(InputError, match=r"schedule 'cosine' has no option 'power'; accepted: final"):
         schedule("cosine", power=2)
-    with pytest.raises(InputError, match=r"every=0 given, every ≥ 1 is accepted"):
+    with pytest.raises(InputError, match=r"every=0 given; accepted: every ≥ 1"):
         schedule("step", every=0)
 
 

@@ -187,7 +187,7 @@ def test_batches_one_after_the_other_are_trained_on_whatever_their_size(temporar
         ([], "no batch given"),
         ([(1,)], "a batch of tuple found"),
         ([(np.full((2, 3), np.nan), np.eye(2))], "NaN or infinity"),
-        ([(np.zeros((2, 3)), np.eye(2)), (np.zeros((2, 4)), np.eye(2))], r"\(N, 3\) is accepted"),
+        ([(np.zeros((2, 3)), np.eye(2)), (np.zeros((2, 4)), np.eye(2))], r"accepted: \(N, 3\)"),
         ([(np.zeros((2, 3)), np.eye(2)), (np.zeros((2, 3)), np.eye(2), np.ones(2))], "some batches have weights"),
         (np.zeros((2, 3)), "y: not given"),
     ],

@@ -96,7 +96,8 @@ def _bounded(network: Network, parameters: Parameters, x: Array, y: Array, gradi
             half = len(gradient.weights)
             return Certificate(gradient, tuple(bounds[:half]), tuple(bounds[half:]), bits)
     raise InputError(
-        "x: an example lies at a kink of an activation, or its values overflow; no bound can be proved there"
+        "x: an example given that lies at a kink of an activation, or whose values overflow; accepted: "
+        "finite examples away from the kinks, where a bound can be proved"
     )
 
 

@@ -161,9 +161,8 @@ def _walk(node: ast.expr, letters: tuple[str, ...], formula: str) -> Evaluator:
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
             function, inners = _on_duals(name), [down(argument) for argument in arguments]
             return lambda names: function(*(inner(names) for inner in inners))
-    raise InputError(
-        "formula: {given!r} in {formula!r} cannot be evaluated in balls", given=ast.unparse(node), formula=formula
-    )
+    message = "formula: {given!r} in {formula!r} cannot be evaluated in balls; accepted: what formulas may use"
+    raise InputError(message, given=ast.unparse(node), formula=formula)
 
 
 @cache
@@ -208,4 +207,8 @@ def _condition(node: ast.expr, letters: tuple[str, ...], formula: str) -> Callab
         case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARISONS:
             compare, u, v = _COMPARISONS[type(op)], _walk(left, letters, formula), _walk(right, letters, formula)
             return lambda names: compare(u(names).value, v(names).value)
-    raise InputError("formula: the condition {given!r} cannot be evaluated in balls", given=ast.unparse(node))
+    raise InputError(
+        "formula: the condition {given!r} cannot be evaluated in ball arithmetic; accepted: a "
+        "comparison of two expressions",
+        given=ast.unparse(node),
+    )

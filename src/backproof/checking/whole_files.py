@@ -131,7 +131,9 @@ def _of_sizes(
         if isinstance(report, OperatorReport) or not auto:
             return report
         return _joined(report, own, list(_others(subject, own, shape, seconds, options)))
-    raise first or SubjectError("gradient: nothing in it could be called")
+    raise first or SubjectError(
+        "gradient: nothing in it could be called; accepted: a function, or an object with methods"
+    )
 
 
 def worked() -> float:

@@ -64,7 +64,11 @@ class ByHand:
         }  # fmt: skip
         given = [option for option, value in own.items() if value]
         if given:
-            raise InputError("{given}: given with {model}, which has its own", given=", ".join(given), model=model)
+            raise InputError(
+                "{given}: given with {model}, which has its own; accepted: without {model}",
+                given=", ".join(given),
+                model=model,
+            )
 
     def described_network(self) -> Network:
         """Return the network; `network` must be given."""
@@ -83,7 +87,7 @@ class ByHand:
         """
         if (self.x is None) != (self.y is None):
             raise InputError(
-                "{x} and {y}: one of them is missing; both are needed for an example, or neither",
+                "{x} and {y}: only one given; accepted: both, which are an example, or neither",
                 x=Keyword("x"),
                 y=Keyword("y"),
             )

@@ -149,8 +149,8 @@ def _why(error: Exception) -> Any:
     if isinstance(error, FileNotFoundError):
         return Phrase("No such file or directory")
     if isinstance(error, KeyError):
-        return Phrase("it holds no x")
-    return getattr(error, "strerror", None) or Phrase("it is no .npz file")
+        return Phrase("it has no array x")
+    return getattr(error, "strerror", None) or Phrase("it is not an .npz file")
 
 
 def _unreadable(path: str, reason: Any) -> InputError:

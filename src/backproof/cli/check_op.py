@@ -110,7 +110,7 @@ def _from_file(operator: Any, path: Path) -> list[Any]:
     except FileNotFoundError:
         raise _unreadable(path, Phrase("No such file or directory")) from None
     except (OSError, ValueError, AttributeError, EOFError, BadZipFile) as error:
-        raise _unreadable(path, getattr(error, "strerror", None) or Phrase("it is no .npz file")) from None
+        raise _unreadable(path, getattr(error, "strerror", None) or Phrase("it is not an .npz file")) from None
     names = operator_of(operator, tuple(arrays.values())).arguments
     if set(arrays) <= set(names):
         return [arrays[name] for name in names if name in arrays]

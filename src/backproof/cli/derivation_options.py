@@ -32,7 +32,7 @@ def example_from(model: Model, path: str, data: str | None, row: int | None, rea
         InputError: data without row or the other way round, a row that does not exist, or a file that does not fit.
     """
     if data is None or row is None:
-        raise InputError("--data and --row: one of them is missing; both are needed for an example")
+        raise InputError("--data and --row: only one given; accepted: both, which choose an example")
     encoding = encoding_of(model, path)
     table = encoding.read(data, reading)
     if not 1 <= row <= len(table):
@@ -79,7 +79,7 @@ def chosen_format(format: str | None, output: str) -> str:
     if chosen not in FORMATS:
         raise InputError("--format: {format!r} given; accepted: {accepted}", format=format, accepted=", ".join(FORMATS))
     if chosen == "pdf" and output == "-":
-        raise InputError("--format: 'pdf' is no text; accepted: with --output FILE.pdf")
+        raise InputError("--format: 'pdf' given, which cannot be printed as text; accepted: with --output FILE.pdf")
     if output != "-":
         checked_destination(output)
     return chosen

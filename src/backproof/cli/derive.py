@@ -48,7 +48,7 @@ def derive(
 def _given(by_hand: ByHand, model: str | None, data: str | None, row: int | None, reading: Reading) -> dict[str, Any]:
     """Return the network, and parameters and an example where there are any."""
     if (by_hand.network is None) == (model is None):
-        raise InputError("--network or --model: exactly one of them is needed")
+        raise InputError("--network and --model: both or neither given; accepted: one of the two")
     if data is None:
         refuse_unused(reading, RECOGNISED, "--data")
     if model is None:

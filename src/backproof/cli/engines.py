@@ -48,7 +48,7 @@ def engines(
     Training takes the engine that was measured to be the fastest for its sizes; --engine overrules it.
     """
     if measure_ and reset_:
-        raise InputError("--reset: given together with --measure; one of them is accepted")
+        raise InputError("--reset: given together with --measure; accepted: one of them")
     networks = {name: values.sizes("--sizes", name) for name in sizes or _SHOWN}
     if reset_:
         done = "removed" if reset() else "nothing to remove"

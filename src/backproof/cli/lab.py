@@ -67,14 +67,14 @@ def _start(subject: str | None, data: str | None, row: int, network: str) -> Any
         return Start()
     if subject.endswith((".py", ".pyw")) or ".py:" in subject:
         if data is not None:
-            raise InputError("DATA: {data!r} given with code; accepted: with a model", data=data)
+            raise InputError("DATA: {data!r} given together with code; accepted: together with a model", data=data)
         return opened.of_code(subject, sizes("--network", network))
     if data is None and subject.endswith(".json"):
         from backproof.lab.lesson_file import open_lesson
 
         return replace(open_lesson(subject), command=shlex.join(["backproof", "lab", subject]))
     if data is None:
-        raise InputError("DATA: none given with the model {model!r}; accepted: a data file", model=subject)
+        raise InputError("DATA: not given for the model {model!r}; accepted: a data file", model=subject)
     return opened.of_model(subject, data, row)
 
 
@@ -124,6 +124,6 @@ def _listening(server: Any, host: str, port: int) -> Any:
     try:
         return server.listening(host, port)
     except OSError as error:
-        raise InputError("--host and --port: {host}:{port} cannot be had ({why}); accepted: an address of this "
-                         "machine, and a free port or 0 for any",
+        raise InputError("--host and --port: {host}:{port} cannot be used ({why}); accepted: an address of "
+                         "this machine, and a free port, or 0 for any free port",
                          host=host, port=port, why=error.strerror) from None  # fmt: skip

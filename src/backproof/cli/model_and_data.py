@@ -22,6 +22,7 @@ def encoding_of(model: Model, path: str) -> Encoding:
     """Return how the model reads tables; raise InputError where it knows no columns."""
     if model.encoding is None:
         raise InputError(
-            "{path!r}: it was trained on arrays and knows no columns; accepted: one that train made", path=path
+            "{path!r}: this model was trained on arrays and knows no columns; accepted: one that backproof train made",
+            path=path,
         )
     return model.encoding

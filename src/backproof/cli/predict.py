@@ -65,7 +65,9 @@ def predict(
     loaded = load(model)
     columns = encoding_of(loaded, model)
     if probabilities and columns.kind == "regression":
-        raise InputError("--probabilities: given for a model of values; accepted: with a model of classes")
+        raise InputError(
+            "--probabilities: given for a model that predicts numbers; accepted: with one that predicts classes"
+        )
     table = columns.read(data, reading)
     kept = _kept(table, keep, columns.target_names)
     outputs = outputs_of(loaded, table, strict=strict)

@@ -114,7 +114,7 @@ def _from_json(path: str) -> tuple[list[Any], list[Any]]:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, json.JSONDecodeError) else Phrase("it is no text of JSON")
+        reason = str(error) if isinstance(error, json.JSONDecodeError) else Phrase("it is not JSON text")
         template = "--parameters: {path}: cannot be read ({reason}); accepted: .json or .npz"
         raise InputError(template, path=path, reason=reason) from None
     if not isinstance(found, Mapping) or not all(isinstance(found.get(name), list) for name in ("weights", "biases")):
@@ -180,8 +180,8 @@ def _array(name: str, layer: int, given: Any, shape: tuple[int, ...]) -> Any:
         array = np.empty(0, dtype=object)
     if array.dtype.kind not in "iuf":
         raise InputError(
-            "{name}: layer {layer}: what is no number, or rows of different lengths, given; accepted: numbers of "
-            "shape {shape}",
+            "{name}: layer {layer}: something that is not a number, or rows of different lengths, given; "
+            "accepted: numbers of shape {shape}",
             name=name, layer=layer, shape=shape,
         )  # fmt: skip
     if shape[0] == 1 and array.shape == shape[1:]:

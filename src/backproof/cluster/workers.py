@@ -111,8 +111,8 @@ def _give_again(workers: Workers, function: Callable[..., Any], tasks: Sequence[
             continue
         if task.attempts == MOST_ATTEMPTS:
             raise ClusterError(
-                "{name}: no worker finished it, given away {count} times for {seconds:.3g} s each; accepted: workers "
-                "that run, or a longer {option}",
+                "{name}: no worker finished it in {count} attempts of {seconds:.3g} s each; accepted: "
+                "workers that run, or a longer {option}",
                 name=task.name, count=task.attempts, seconds=seconds, option=Keyword("round_seconds"),
             )  # fmt: skip
         task.until = time.monotonic() + seconds
@@ -146,7 +146,7 @@ def _said(workers: Workers, task: _Asked, unfinished: Sequence[str]) -> Iterator
     except Exception as error:  # of the executor's own, or of a worker where something is not as it is here
         if type(error).__name__ == "KilledWorker":
             raise ClusterError(
-                "{name}: every worker that took it died of it, one after another, mostly for lack of memory; "
+                "{name}: every worker that took it died, one after another, most likely for lack of memory; "
                 "accepted: workers with more memory, or more shards",
                 name=task.name,
             ) from None  # fmt: skip

@@ -64,7 +64,10 @@ def differentiate(formula: Node, by: Symbol) -> tuple[Line, ...]:
         reason, cites = _next_rule(current)
         after = tidy(_apply(current, (reason, cites)))
         if after == current:
-            raise InputError("formula: no rule of calculus is known for {name!r}", name=cites or reason)
+            raise InputError(
+                "formula: no rule of calculus is known for {name!r}; accepted: the functions that formulas may use",
+                name=cites or reason,
+            )
         current = after
         lines.append(Line(current, reason, cites))
     return tuple(lines)
@@ -150,7 +153,9 @@ def _differentiated(of: Node, t: Node) -> Node:
         case Apply(name=name, arguments=(argument,)) if name in RULES:
             return product(_filled(RULES[name], {_T: argument}), d(argument))
     name = of.name if isinstance(of, Apply) else type(of).__name__
-    raise InputError("formula: no rule of calculus is known for {name!r}", name=name)
+    raise InputError(
+        "formula: no rule of calculus is known for {name!r}; accepted: the functions that formulas may use", name=name
+    )
 
 
 def _filled(form: Node, arguments: dict[Node, Node]) -> Node:

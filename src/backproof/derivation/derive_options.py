@@ -44,7 +44,7 @@ class ExplainOptions:
         """Refuse a language that there is not."""
         if self.language not in LANGUAGES:
             raise InputError(
-                "{option}: {given!r} given; {accepted} are accepted",
+                "{option}: {given!r} given; accepted: {accepted}",
                 option=Keyword("language"),
                 given=self.language,
                 accepted=" and ".join(LANGUAGES),
@@ -80,7 +80,7 @@ class DeriveOptions(ExplainOptions):
             given = getattr(self, name)
             if given not in accepted:
                 raise InputError(
-                    "{option}: {given!r} given; {accepted} are accepted{hint}",
+                    "{option}: {given!r} given; accepted: {accepted}{hint}",
                     option=Keyword(name),
                     given=given,
                     accepted=", ".join(map(repr, accepted)),
@@ -89,7 +89,7 @@ class DeriveOptions(ExplainOptions):
         unknown = sorted(self.wanted - set(EQUATIONS))
         if unknown or not self.wanted:
             raise InputError(
-                "{option}: {given} given; {accepted} are accepted{hint}",
+                "{option}: {given} given; accepted: {accepted}{hint}",
                 option=Keyword("equations"),
                 given=", ".join(unknown) or Phrase("none"),
                 accepted=", ".join(EQUATIONS),

@@ -114,8 +114,8 @@ def _refuse_without_a_world(subject: Subject) -> None:
     """Raise InputError where no step could be checked: the network is too deep, or its functions have no values."""
     if subject.depth > MOST_LAYERS:
         raise InputError(
-            "{option}: {depth} layers given; at most {most} are accepted, since every step is checked in networks of "
-            "the same depth",
+            "{option}: {depth} layers given; accepted: at most {most}, since every step is checked in "
+            "networks of the same depth",
             option=Keyword("network"),
             depth=subject.depth,
             most=MOST_LAYERS,
@@ -146,7 +146,7 @@ def _example(
 ) -> Example | None:
     if (x is None) != (y is None):
         raise InputError(
-            "{x} and {y}: one of them is missing; both are needed for an example, or neither",
+            "{x} and {y}: only one given; accepted: both, which are an example, or neither",
             x=Keyword("x"),
             y=Keyword("y"),
         )
@@ -159,7 +159,7 @@ def _place(name: str, given: Any, count: int) -> Any:
     if not whole or len(parts) != count:
         letters = "layer, receiving neuron, sending neuron" if count == 3 else "layer, neuron"
         raise InputError(
-            "{name}: {given!r} given; {count} whole numbers are accepted: {letters}",
+            "{name}: {given!r} given; accepted: {count} whole numbers, {letters}",
             name=Keyword(name),
             given=given,
             count=count,

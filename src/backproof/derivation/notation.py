@@ -65,7 +65,11 @@ def tree(text: str) -> Node:
     try:
         parsed = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise InputError("formula: {text!r} cannot be read ({error})", text=text, error=error) from None
+        raise InputError(
+            "formula: {text!r} cannot be read ({error}); accepted: the notation of derivations, such as w(l,j,k)",
+            text=text,
+            error=error,
+        ) from None
     return _read(parsed, text)
 
 
@@ -216,7 +220,7 @@ def _index(node: ast.expr, text: str) -> Index:
 def _unknown(node: Any, text: str) -> InputError:
     accepted = f"numbers, pi, E, + - * / **, Piecewise, {', '.join(FUNCTIONS)}"
     return InputError(
-        "formula: a derivation does not know {part!r} in {formula!r}; it knows {accepted}",
+        "formula: {part!r} in {formula!r} is not known to a derivation; accepted: {accepted}",
         part=ast.unparse(node),
         formula=text.strip(),
         accepted=accepted,

@@ -132,7 +132,7 @@ def example_of(
                               ("output_names", output_names, network.sizes[-1])):  # fmt: skip
         count = Phrase("no list") if isinstance(names, str) or not isinstance(names, Sized) else len(names)
         if count not in (0, size):
-            raise InputError("{kind}: {count} given; none or {size} are accepted", kind=kind, count=count, size=size)
+            raise InputError("{kind}: {count} given; accepted: none, or {size}", kind=kind, count=count, size=size)
     return Example(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
                    tuple(map(str, output_names)), parameters is None)  # fmt: skip
 
@@ -192,14 +192,14 @@ def _row(name: str, given: Any, size: int) -> Any:
         row = np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise InputError(
-            "{name}: {given!r} given; {size} numbers are accepted, one example",
+            "{name}: {given!r} given; accepted: {size} numbers, one example",
             name=Keyword(name),
             given=given,
             size=size,
         ) from None
     if row.shape not in ((size,), (1, size)):
         raise InputError(
-            "{name}: shape {shape} given; ({size},) or (1, {size}) is accepted: one example",
+            "{name}: shape {shape} given; accepted: ({size},) or (1, {size}), one example",
             name=Keyword(name),
             shape=row.shape,
             size=size,
@@ -264,7 +264,7 @@ def value_of(node: Node) -> float:
             return float(FUNCTIONS[name](*map(value_of, arguments)))
         case Cases(values=values, conditions=conditions):
             return value_of(next(v for v, c in zip(values, conditions, strict=True) if c is None or _holds(c)))
-    raise InputError("a number cannot be shown for {kind}", kind=type(node).__name__)
+    raise InputError("{kind} given where a number is shown; accepted: finite real numbers", kind=type(node).__name__)
 
 
 def _holds(condition: Node) -> bool:

@@ -111,7 +111,9 @@ def _activation_formula(record: Activation) -> Node | None:
         return None
     if not record.is_elementwise:
         raise InputError(
-            "activation: {name!r} acts on a whole layer; of such, a derivation knows softmax only", name=record.name
+            "activation: {name!r} given, which acts on a whole layer; accepted: softmax, or activations that "
+            "act on each neuron alone",
+            name=record.name,
         )
     return _formula("activation", record.name, record.formula)
 
@@ -120,7 +122,8 @@ def _term(cost: Cost) -> Node:
     found = _formula("cost", cost.name, cost.formula)
     if cost.reference == "user" and derivative(cost.formula, "a", ("y",)) == "0":  # SymPy is slow to import
         raise InputError(
-            "cost: {name!r} does not depend on the output a, so that all its derivatives are 0: {formula}",
+            "cost: {name!r} given, which does not depend on the output a, so that all its derivatives are 0: "
+            "{formula}; accepted: a cost that depends on a",
             name=cost.name,
             formula=cost.formula,
         )
@@ -130,7 +133,8 @@ def _term(cost: Cost) -> Node:
 def _formula(kind: str, name: str, formula: str) -> Node:
     if not formula:
         raise InputError(
-            "{kind}: {name!r} has no formula, so that nothing can be derived from it; make it with from_formula",
+            "{kind}: {name!r} given, which has no formula, so that nothing can be derived from it; accepted: "
+            "one that from_formula makes",
             kind=kind,
             name=name,
         )

@@ -121,8 +121,8 @@ def refuse_too_large(subject: Subject) -> None:
     count = sum(n * m + n for m, n in zip(subject.sizes, subject.sizes[1:], strict=False))
     if count > MOST_PARAMETERS:
         raise InputError(
-            "{option}: 'every index' given for a network of {count} weights and biases; at most "
-            "{most} are written out: use 'steps', or ask for one weight",
+            "{option}: 'every index' given for a network of {count} weights and biases; accepted: at most "
+            "{most}; 'steps' and a single weight have no such limit",
             option=Keyword("detail"),
             count=count,
             most=MOST_PARAMETERS,

@@ -102,7 +102,7 @@ def unpack(kind: Kind, data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
         record = json.loads(text)
         given = record.pop("format")
     if given != kind.format:
-        message = "format {given!r} found; this version of backproof accepts {accepted}"
+        message = "format {given!r} found; accepted: {accepted}, by this version of backproof"
         raise InputError(message, given=given, accepted=kind.format)
     return arrays, record
 
@@ -162,7 +162,7 @@ def _metadata(kind: Kind, data: bytes) -> tuple[str, str]:
         message = "truncated, or no {called} file; accepted: {accepted}"
         raise InputError(message, called=kind.called, accepted=kind.accepted)
     if length > MAX_HEADER_BYTES:
-        message = "a header of {length} bytes found, at most {most} are accepted"
+        message = "a header of {length} bytes found; accepted: at most {most}"
         raise InputError(message, length=length, most=MAX_HEADER_BYTES)
     message = "no {called} of backproof, or damaged; accepted: {accepted}"
     foreign = InputError(message, called=kind.called, accepted=kind.accepted)

@@ -176,7 +176,7 @@ def settle(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> None
     except OSError as error:
         if error.errno in (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM):
             return
-        message = "{path!r}: written, but it may not outlast a power cut ({reason}); accepted: a disk without faults"
+        message = "{path!r}: written, but it may be lost in a power cut ({reason}); accepted: a disk without faults"
         raise InputError(message, path=os.fspath(path), reason=Phrase(error.strerror or str(error))) from None
 
 

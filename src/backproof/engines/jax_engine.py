@@ -88,7 +88,7 @@ class JaxEngine(Engine):
         if not isinstance(data.x, np.ndarray):
             return Phrase("x is sparse")
         if data.y.dtype not in _DTYPES or data.x.dtype != data.y.dtype:
-            template = "x is {x} and y {y}; both float32 or both float64 are accepted"
+            template = "x is {x} and y {y}; accepted: both float32 or both float64"
             return Phrase(template, x=data.x.dtype, y=data.y.dtype)
         return _untraceable(task)
 

@@ -124,12 +124,10 @@ class NativeEngine(Engine):
         if not isinstance(data.x, np.ndarray):
             return Phrase("x is sparse")
         if data.y.dtype not in _DTYPES or data.x.dtype != data.y.dtype:
-            return Phrase(
-                "x is {x} and y {y}; both float32 or both float64 are accepted", x=data.x.dtype, y=data.y.dtype
-            )
+            return Phrase("x is {x} and y {y}; accepted: both float32 or both float64", x=data.x.dtype, y=data.y.dtype)
         if task.network.depth > _MOST_LAYERS:
             return Phrase(
-                "the network has {depth} layers; at most {most} are accepted",
+                "the network has {depth} layers; accepted: at most {most}",
                 depth=task.network.depth,
                 most=_MOST_LAYERS,
             )

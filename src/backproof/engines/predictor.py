@@ -74,7 +74,7 @@ class Predictor:
             return np.ascontiguousarray(x.toarray() if hasattr(x, "toarray") else x, self.dtype)
         except (TypeError, ValueError) as error:
             raise InputError(
-                "x: holds what is no number ({reason}); accepted: an array of numbers", reason=str(error)
+                "x: holds something that is not a number ({reason}); accepted: an array of numbers", reason=str(error)
             ) from None
 
     def __reduce__(self) -> Any:

@@ -38,7 +38,7 @@ def export(model: Any, format: str, *, name: str | None = None) -> bytes:
     """
     if format not in FORMATS:
         raise InputError(
-            "format: {format!r} is not known; accepted are {accepted}", format=format, accepted=", ".join(FORMATS)
+            "format: {format!r} is not known; accepted: {accepted}", format=format, accepted=", ".join(FORMATS)
         )
     if name is not None and format != "c":
         raise InputError("name: {name!r} given; accepted: with the format c, whose names begin so", name=name)

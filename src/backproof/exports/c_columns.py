@@ -129,7 +129,11 @@ def columns_in(constants: Constants, encoding: Encoding) -> Columns:
     for number, (column, field) in enumerate(zip(encoding.columns, fields, strict=True), 1):
         writer = _WRITERS.get(type(column))
         if writer is None:
-            raise InputError("column {name!r} is of a kind that export has no C for", name=column.name)
+            raise InputError(
+                "column {name!r} found, of a kind that cannot be written as C; accepted: "
+                "columns of numbers and categories, or the format onnx",
+                name=column.name,
+            )
         lines += ["", f"    /* {number}: {quoted(column.name)} */"]
         lines += writer(constants, used, column, f"row->{field}", _Place(number, first))
         first += len(column.feature_names)

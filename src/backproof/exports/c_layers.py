@@ -91,7 +91,7 @@ def _named(record: Activation) -> str:
     known = record.is_catalogued and record.family in (*FORMULAS, "identity", "softmax")
     if not known:
         raise InputError(
-            "activation {name!r} is the user's own, which export has no C for; it has {accepted}",
+            "activation {name!r} is the user's own, which cannot be written as C; accepted: {accepted}",
             name=record.name, accepted=", ".join(["identity", *FORMULAS, "softmax"]),
         )  # fmt: skip
     return "".join(sign if sign.isalnum() else "_" for sign in record.name).strip("_")

@@ -54,7 +54,11 @@ def _column(graph: Graph, column: Feature) -> str:
     if isinstance(column, ScaledFeature | BinnedFeature):
         return _robust(graph, graph.argument(column.name, TensorProto.DOUBLE, [None, 1]), column)
     if isinstance(column, DateFeature):
-        raise InputError("column {name!r} holds dates, which ONNX cannot read as text", name=column.name)
+        raise InputError(
+            "column {name!r} found, which holds dates, and ONNX cannot read dates as text; "
+            "accepted: columns of numbers, categories or images",
+            name=column.name,
+        )
     if isinstance(column, ImageFeature):
         x = graph.argument(column.name, TensorProto.DOUBLE, [None, *column.shape])
         divided = graph.node("Div", x, graph.constant(column.scale, np.float64))
@@ -111,7 +115,9 @@ def _bins(graph: Graph, x: str, edges: Any) -> str:
 def _one_hot(graph: Graph, x: str, column: CategoricalFeature) -> str:
     if column.missing and "" in column.categories:
         raise InputError(
-            "column {name!r} has the category '' beside missing values; ONNX has '' for both", name=column.name
+            "column {name!r} found, which has the category '' beside missing values, and ONNX has '' for "
+            "both; accepted: one of the two",
+            name=column.name,
         )
     categories = [*column.categories, *([""] if column.missing else [])]
     coded = graph.node("OneHotEncoder", x, domain="ai.onnx.ml", cats_strings=[*categories, *column.rare],

@@ -51,7 +51,9 @@ def content(model: Model) -> bytes:
     try:
         import onnx
     except ImportError:
-        raise MissingPackageError("ONNX export needs the package onnx: pip install 'backproof[onnx]'") from None
+        raise MissingPackageError(
+            "ONNX export needs the package onnx, which is not installed; accepted: after pip install 'backproof[onnx]'"
+        ) from None
     graph = Graph()
     a = arrays_in(graph, model) if model.encoding is None else columns_in(graph, model.encoding)
     a = _layers(graph, model, a)
@@ -91,7 +93,7 @@ def _activation(graph: Graph, record: Activation, z: str) -> str:
     if not record.is_catalogued or record.family not in (*OPERATORS, "silu", "hard_tanh"):
         accepted = ", ".join([*OPERATORS, "silu", "hard_tanh"])
         raise InputError(
-            "activation {name!r} is the user's own, which ONNX has no operator for; it has {accepted}",
+            "activation {name!r} is the user's own, which ONNX has no operator for; accepted: {accepted}",
             name=record.name,
             accepted=accepted,
         )

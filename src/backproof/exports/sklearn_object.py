@@ -80,7 +80,7 @@ def _hidden(model: Model) -> str:
     records = list(dict.fromkeys(model.network.activations[:-1]))
     if len(records) > 1:
         raise InputError(
-            "activations {given} found; scikit-learn has one for all hidden layers: accepted are {accepted}",
+            "activations {given} found; accepted: one for all hidden layers, of {accepted}, as scikit-learn has it",
             given=", ".join(record.name for record in records),
             accepted=_words(),
         )
@@ -91,7 +91,7 @@ def _named(known: dict[str, str], record: Activation, layers: str) -> str:
     """Return scikit-learn's name of the catalogue's record; another function under its name is not taken for it."""
     if record.name not in known or not record.is_catalogued:
         raise InputError(
-            "activation {given!r} of the {layers}: scikit-learn has no such; accepted: {accepted}",
+            "activation {given!r} of the {layers} found, which scikit-learn does not have; accepted: {accepted}",
             given=record.name,
             layers=layers,
             accepted=_words(known),
@@ -111,7 +111,8 @@ def _fit_on_anything(estimator: Any, width: int, y: Array) -> None:
             estimator.fit(np.zeros((len(y), width)), y)
         except ValueError as error:
             raise InputError(
-                "scikit-learn refuses such a target: {reason}", reason=" ".join(str(error).split())
+                "target: scikit-learn refuses it ({reason}); accepted: labels that scikit-learn takes",
+                reason=" ".join(str(error).split()),
             ) from None
 
 
@@ -123,7 +124,10 @@ def _any_targets(model: Model) -> Array:
     if len(classes) == 1:
         return np.array(classes[0])
     if any(tuple(two) != (0, 1) for two in classes):
-        raise InputError("several targets with labels other than 0 and 1 found; scikit-learn's multilabel has 0 and 1")
+        raise InputError(
+            "several targets with labels other than 0 and 1 found; accepted: the labels 0 and "
+            "1, the only ones of scikit-learn's multilabel"
+        )
     return np.array([[0] * len(classes), [1] * len(classes)])
 
 
@@ -158,7 +162,10 @@ def _columns(encoding: Encoding) -> Any:
                 name=column.name,
             )
     if any(isinstance(column, ImageFeature) for column in columns):
-        raise InputError("an image beside other columns found; scikit-learn's columns are single values")
+        raise InputError(
+            "an image beside other columns found, and scikit-learn's columns are single values; "
+            "accepted: an image alone, or columns of single values"
+        )
     if all(isinstance(column, NumericFeature) for column in columns):
         return _numeric(columns)  # type: ignore[arg-type]
     return _mixed(columns)

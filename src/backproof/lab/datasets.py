@@ -59,7 +59,7 @@ class DataSet:
             return np.hstack([1 - self.y, self.y])
         if outputs != count:
             raise InputError(
-                "network: {outputs} outputs given; {name} has targets of {count}",
+                "network: {outputs} outputs given; accepted: {count}, as many as the targets of {name} have",
                 outputs=outputs, name=self.name, count=count,
             )  # fmt: skip
         return self.y
@@ -129,7 +129,7 @@ def data_for(name: str, seed: int, noise: float, own: DataSet | None) -> DataSet
     if name != "own":
         return data_set(name, seed, noise)
     if own is None:
-        raise InputError("data: own given; accepted: after points were drawn or a file was opened")
+        raise InputError("data: own given; accepted: once points were drawn or a file was opened")
     return own
 
 

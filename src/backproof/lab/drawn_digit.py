@@ -27,7 +27,7 @@ def recognised(scene: Scene, pixels: str) -> dict[str, Any]:
     """
     image = scene.data.image
     if image is None or image[0] != image[1] or image[0] not in _FULL:
-        raise InputError("digit: the data are no images of digits; accepted: with the data digits or mnist")
+        raise InputError("digit: given for data that are not images of digits; accepted: with the data digits or mnist")
     drawn = as_learnt(_read(pixels), image[0])
     outputs = scene.network.predict(scene.parameters, drawn.reshape(1, -1))[0]
     names = (

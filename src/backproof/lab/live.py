@@ -137,7 +137,7 @@ class Live:
         try:
             self._asked.put_nowait(lambda: self._do(deed, box, about))
         except queue.Full:
-            raise InputError("message: too many at once; accepted: after those before are answered") from None
+            raise InputError("message: too many sent at once; accepted: once the earlier ones are answered") from None
 
     @property
     def language(self) -> str:
@@ -177,7 +177,7 @@ class Live:
         except BackproofError as error:
             _refuse(error, language, about, asked)
         except MemoryError:
-            _refuse(InputError("no memory"), language, about, asked)
+            _refuse(_NO_MEMORY, language, about, asked)
         except Exception:
             _LOGGER.exception("the lab could not answer a message")
             _refuse(_UNFORESEEN, language, about, asked)
@@ -232,4 +232,7 @@ def _refuse(error: BackproofError, language: str, about: int | None, boxes: list
         box.put_other({"type": "error", "sentence": error_in(error, language), "of": about})
 
 
-_UNFORESEEN = InputError("something went wrong that should not; the terminal says what")
+_NO_MEMORY = InputError("this takes more memory than there is; accepted: a smaller network, or fewer rows")
+_UNFORESEEN = InputError(
+    "an unexpected error occurred, and is printed in the terminal; accepted: to go on, or to open the page anew"
+)

@@ -26,7 +26,8 @@ def of_model(path: str, data: str, row: int) -> Start:
     model = load(path)
     if model.encoding is None:
         raise InputError(
-            "{path!r}: it was trained on arrays and knows no columns; accepted: one that train made", path=path
+            "{path!r}: this model was trained on arrays and knows no columns; accepted: one that backproof train made",
+            path=path,
         )
     found = replace(of_table("own", model.encoding.read(data), model.encoding), lines=(
         f"table = model.encoding.read({data!r})",

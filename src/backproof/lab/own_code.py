@@ -43,9 +43,11 @@ def check_code(code: str, network: Network, *, may_run: bool) -> Any:
     from backproof.checking.isolation.process import is_possible
 
     if not may_run:
-        raise InputError("code: it is run only where the lab was started with --allow-code; accepted: then")
+        raise InputError(
+            "code: given to a lab that was started without --allow-code; accepted: in one that was started with it"
+        )
     if not is_possible():
-        raise InputError("code: it cannot be held in a process of its own on this system; accepted: on Linux")
+        raise InputError("code: given on a system where it cannot run in a process of its own; accepted: on Linux")
     with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
         path = Path(folder) / "pasted.py"
         path.write_text(code, encoding="utf-8")

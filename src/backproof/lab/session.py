@@ -108,7 +108,7 @@ class Session:
         """
         if type(message) not in _ANSWERS:
             kind = type(message).__name__.lower()
-            raise InputError("message: {kind} is not answered here; accepted: the others", kind=kind)
+            raise InputError("message: {kind} given, which is not answered here; accepted: the other kinds", kind=kind)
         return self.attempt(lambda: _ANSWERS[type(message)](self, message))
 
     def attempt(self, deed: Callable[[], Parts]) -> Parts:

@@ -75,7 +75,9 @@ def read_estimator(model: Any) -> ShownModel:
             return ShownModel(first.network_, first.parameters_, _training(model), len(model.estimators_), classes)
         return ShownModel(model.network_, model.parameters_, _training(model), 1, classes)
     except AttributeError:  # scikit-learn says so that something is not fitted
-        raise InputError("model: {kind} given, not fitted; accepted: after fit", kind=type(model).__name__) from None
+        raise InputError(
+            "model: {kind} given, which is not fitted yet; accepted: after fit", kind=type(model).__name__
+        ) from None
 
 
 def _has_a_model(model: Any) -> bool:

@@ -38,7 +38,10 @@ def start_of(
         InputError: as `view`.
     """
     if cost is not None and not is_torch(model):
-        raise InputError("cost: {cost!r} given; accepted: with a PyTorch module, which has none", cost=cost)
+        raise InputError(
+            "cost: {cost!r} given for a model that has its own; accepted: with a PyTorch module, which has none",
+            cost=cost,
+        )
     if not isinstance(model, Network):
         if parameters is not None and y is not None:
             raise InputError("parameters: given with what has its own ({kind}); accepted: view(model, x, y)",

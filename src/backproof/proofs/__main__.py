@@ -54,7 +54,7 @@ def run(tell: Tell, *, record: bool = False) -> Proof:
     """
     folder = coq.sources()
     if folder is None:
-        raise InputError("the folder rocq/ is not here: take the repository, which holds the formal proof")
+        raise InputError("rocq/: not found; accepted: a clone of the repository, which holds the formal proof")
     if not coq.is_installed():
         tell("installing Coq and Coquelicot with apt")
         coq.install()
@@ -73,7 +73,10 @@ def run(tell: Tell, *, record: bool = False) -> Proof:
     if record:
         tell(f"recorded in {proof.save()}")
     elif recorded().hashes != proof.hashes:
-        raise ProofError("the sources are not those recorded; run python -m backproof.proofs --record")
+        raise ProofError(
+            "the sources differ from those recorded; accepted: the recorded ones, or to run "
+            "python -m backproof.proofs --record"
+        )
     return proof
 
 

@@ -60,7 +60,10 @@ def install() -> None:
     """
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") is None or (prefix and _code(["sudo", "-n", "true"]) != 0):
-        raise InputError("Coq: not found, and it cannot be installed from here; as root: {install}", install=INSTALL)
+        raise InputError(
+            "Coq: not found, and only the administrator can install it; accepted: after {install}, run as root",
+            install=INSTALL,
+        )
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
         done = subprocess.run([*prefix, "apt-get", "-qq", *arguments], capture_output=True, text=True, check=False)
         if done.returncode:

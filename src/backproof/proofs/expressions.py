@@ -174,7 +174,7 @@ class _Reader:
         def meaning(environment: Mapping[str, Value]) -> Value:
             if name not in environment:
                 raise InputError(
-                    "term of Coq: {name!r} is not known; accepted are {accepted}",
+                    "term of Coq: {name!r} is not known; accepted: {accepted}",
                     name=name,
                     accepted=", ".join(MEANINGS),
                 )
@@ -201,7 +201,11 @@ class _Reader:
 
     def _refusal(self) -> InputError:
         here = " ".join(self._tokens[self._at : self._at + 5]) or "the end"
-        return InputError("term of Coq: {term!r} cannot be read at {here!r}", term=self._term[:80], here=here)
+        return InputError(
+            "term of Coq: {term!r} cannot be read at {here!r}; accepted: numbers, + - * / ^, application, fun and if",
+            term=self._term[:80],
+            here=here,
+        )
 
 
 def _curried(names: list[str], body: Meaning, environment: Mapping[str, Value]) -> Value:
@@ -221,7 +225,10 @@ def _tokens(term: str) -> list[str]:
         match = _TOKEN.match(text, at)
         if match is None:
             raise InputError(
-                "term of Coq: {term!r} cannot be read at {here!r}", term=text[:80], here=text[at : at + 10]
+                "term of Coq: {term!r} cannot be read at {here!r}; accepted: numbers, + - * / ^, "
+                "application, fun and if",
+                term=text[:80],
+                here=text[at : at + 10],
             )
         tokens.append(match.group(1) or match.group(2) or match.group(3))
         at = match.end()

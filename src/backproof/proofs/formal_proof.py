@@ -72,7 +72,7 @@ class Proof(Faced):
                 return theorem
         known = [theorem.name for theorem in self.theorems]
         raise InputError(
-            "theorem: {name!r} is not known; accepted are {names}{hint}",
+            "theorem: {name!r} is not known; accepted: {names}{hint}",
             name=name, names=", ".join(known), hint=hint(name, known),
         )  # fmt: skip
 

@@ -26,7 +26,8 @@ def to_pdf(derivation: Derivation, language: str) -> bytes:
     if program is None:
         wanted = " or ".join(_PROGRAMS[language])
         raise MissingPackageError(
-            "{option}: 'pdf' needs {wanted}, and none is installed; 'latex' needs nothing",
+            "{option}: 'pdf' given, which needs {wanted}, and none is installed; accepted: 'latex', which "
+            "needs nothing",
             option=Keyword("format"),
             wanted=wanted,
         )

@@ -63,8 +63,8 @@ def suits_several(prepared: Prepared, options: RunOptions) -> bool:
     suits = not images and len(prepared.x) >= FEWEST_EXAMPLES
     if options.monotonic and not suits:
         raise InputError(
-            "{option}: given for images, or for fewer than {count} examples, which one network learns; accepted: for "
-            "tables with more",
+            "{option}: given for images, or for fewer than {count} examples, from which a single network "
+            "learns; accepted: tables with more examples",
             option=Keyword("monotonic"), count=FEWEST_EXAMPLES,
         )  # fmt: skip
     return suits

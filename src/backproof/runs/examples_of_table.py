@@ -101,7 +101,7 @@ def influential_rows(
 
 def _encoding(model: Model) -> Encoding:
     if model.encoding is None:
-        raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+        raise InputError("model: it was trained on arrays and knows no columns; accepted: one trained on a table")
     return model.encoding
 
 

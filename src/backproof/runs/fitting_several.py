@@ -111,7 +111,7 @@ def learnt_by_several(
         KeyboardInterrupt: interrupted before the first epoch was completed.
     """
     if folder.start is not None:
-        message = "resume: the folder's run was of one network ({name}); accepted: the options of that run"
+        message = "resume: the run in this folder was of one network ({name}); accepted: the options of that run"
         raise InputError(message, name=folder.name)
     with ExitStack() as stack:
         told = _bar(plan, progress, stack)

@@ -90,7 +90,7 @@ def encoding_with_columns(model: Model) -> Encoding:
         InputError: it knows no columns.
     """
     if model.encoding is None:
-        raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+        raise InputError("model: it was trained on arrays and knows no columns; accepted: one trained on a table")
     return model.encoding
 
 

@@ -83,7 +83,11 @@ def _check_learnt(result: TrainingResult) -> None:
         raise KeyboardInterrupt
     if not result.history.epochs:
         ended = Phrase("{status}: {message}", status=Phrase(result.status), message=result.message)
-        raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
+        raise InputError(
+            "training {result}; nothing was learnt, so nothing is written; accepted: a lower "
+            "learning rate, or data of a smaller scale",
+            result=ended,
+        )
 
 
 def said_of(network: Network, options: Mapping[str, Any], validation: Any) -> list[Phrase]:

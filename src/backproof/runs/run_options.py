@@ -245,7 +245,7 @@ class RunOptions:
         for name in choices:
             if name not in known:
                 raise InputError(
-                    "fit has no option {name!r}; its options are {known}{hint}",
+                    "fit has no option {name!r}; accepted: {known}{hint}",
                     name=name, known=", ".join(known), hint=suggestion(name, known),
                 )  # fmt: skip
         return replace(self, **choices, said=self.said | choices.keys())

@@ -160,7 +160,7 @@ def evaluate(model: Model, data: Table | Source, reading: Reading = RECOGNISED) 
     """
     encoding = model.encoding
     if encoding is None:
-        raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+        raise InputError("model: it was trained on arrays and knows no columns; accepted: one trained on a table")
     table = encoding.read(data, reading)
     y = encoding.targets(table, dtype=model.dtype)
     z, outputs = output_layer_of(model, table)

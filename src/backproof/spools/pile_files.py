@@ -35,7 +35,7 @@ class Layout:
     def __post_init__(self) -> None:
         """Refuse a dtype that no engine computes in."""
         if self.dtype not in ("float32", "float64"):
-            raise InputError("dtype: {given!r} given; float32 and float64 are accepted", given=self.dtype)
+            raise InputError("dtype: {given!r} given; accepted: float32 and float64", given=self.dtype)
 
     @property
     def parts(self) -> dict[str, int | None]:

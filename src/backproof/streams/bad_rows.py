@@ -38,7 +38,7 @@ class BadRows:
             InputError: the way is "stop".
         """
         if self.way == "stop":
-            raise InputError("{place}: {found}; or {skip}, which leaves such rows out", place=place, found=found,
+            raise InputError("{place}: {found}, or {skip}, which leaves such rows out", place=place, found=found,
                              skip=Keyword("bad_rows", "skip"))  # fmt: skip
         self.count += 1
         if len(self.named) < MOST_NAMED:

@@ -125,7 +125,8 @@ def _check_names(table: Table, first: Table) -> None:
     if set(table.names) != set(first.names):
         other = sorted(set(table.names) ^ set(first.names))
         raise InputError(
-            "{source}: other columns found than in {first}, {names}; accepted: the same columns in all files",
+            "{source}: other columns found than {names}, those of {first}; accepted: the same columns in all "
+            "files",
             source=table.source, first=first.source, names=", ".join(map(shown, other)),
         )  # fmt: skip
 

@@ -237,8 +237,8 @@ class Encoding:
             row, place = np.argwhere(~finite)[0]
             name = names[min(place, len(names) - 1)]
             raise InputError(
-                "{place}: a number beyond what {dtype} holds once scaled found; accepted: numbers of a size like "
-                "those in training",
+                "{place}: a number found that is too large for {dtype} once it is scaled; accepted: numbers "
+                "about as large as those in training",
                 place=table.where(row, name), dtype=made.dtype,
             )  # fmt: skip
 

@@ -245,7 +245,7 @@ def _feature(table: Table, column: Column, options: EncodingOptions, rows: Array
     if options.missing == "error" and missing_in(values).any():
         place = table.where(int(np.argmax(missing_in(values))), name)
         raise InputError(
-            "{place}: a missing value found; accepted: none, by {error}; or {mean}",
+            "{place}: a missing value found, which {error} refuses; accepted: a value, or {mean}",
             place=place,
             error=Keyword("missing", "error"),
             mean=Keyword("missing", "mean"),

@@ -42,7 +42,8 @@ def _in_lines(data: bytes, source: str) -> tuple[bytes, str]:
     if opening == b"{":
         return data, "line"
     raise InputError(
-        "{source}: {given} found at the beginning; accepted: JSON, an object in each line or a list of objects",
+        "{source}: {given} found at the beginning; accepted: JSON, with an object in each line or a list of "
+        "objects",
         source=source, given=shown(opening.decode("latin-1")),
     )  # fmt: skip
 

@@ -54,8 +54,8 @@ def is_categorical(table: Table, name: str) -> bool:
         numbers = {one for one in {one for _, one in cells} if is_number(one, table.reading.decimal)}
         count = sum(one in numbers for _, one in cells)
         raise InputError(
-            "{place}: the text {cell} found where {count} of {total} cells are numbers; accepted: a number, or "
-            "{categorical}, or {drop}, or {missing} if it stands for a missing value",
+            "{place}: the text {cell} found in a column in which {count} of {total} cells are numbers; "
+            "accepted: a number, or {categorical}, or {drop}, or {missing} if it stands for a missing value",
             place=table.where(row, name), cell=shown(cell), count=count, total=len(cells),
             categorical=Keyword("categorical", [name]), drop=Keyword("drop", [name]),
             missing=Keyword("missing_values", [cell]),

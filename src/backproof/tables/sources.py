@@ -112,7 +112,7 @@ def _check_fits(reading: Reading, kind: str, data: Any) -> None:
         if is_misplaced and value is not None:
             option = Keyword(name, os.fspath(value) if name == "labels" else value)
             raise InputError(
-                "{source}: {option} given with {kind}; accepted: with {accepted}",
+                "{source}: {option} given for {kind}; accepted: for {accepted}",
                 source=shown_path(described(data)), option=option, kind=KINDS[kind], accepted=accepted,
             )  # fmt: skip
 

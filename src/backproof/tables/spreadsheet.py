@@ -80,8 +80,8 @@ def _sheets(data: bytes, source: str) -> dict[str, list[list[Any]]]:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise MissingPackageError(
-            "{source}: a spreadsheet, and python-calamine is not installed; install it by pip install "
-            "'backproof[excel]', or save the sheet as CSV",
+            "{source}: a spreadsheet, which needs the package python-calamine, and it is not installed; "
+            "accepted: after pip install 'backproof[excel]', or the sheet saved as CSV",
             source=source,
         ) from None
     try:

@@ -84,7 +84,7 @@ def _check(encoding: Encoding, monotonic: Mapping[str, float]) -> None:
                              name=shown(name), names=listed(numbers), hint=suggestion(name, numbers))  # fmt: skip
         if name not in numbers:
             raise InputError(
-                "{option}: column {name} holds no numbers, so that nothing rises with it; accepted: {names}",
+                "{option}: column {name} holds no numbers, and so does not rise or fall; accepted: {names}",
                 option=option, name=shown(name), names=listed(numbers) if numbers else Phrase("none of this table"),
             )  # fmt: skip
         if sign not in RISES:

@@ -45,10 +45,14 @@ def bounds_of(model: Model, outputs: Array, level: float) -> tuple[Array, Array]
     """
     encoding = model.encoding
     if encoding is None or encoding.kind != "regression":
-        raise InputError("{option}: given for a model of classes; accepted: with a model of values",
+        raise InputError("{option}: given for a model that predicts classes; accepted: with one that "
+                         "predicts numbers",
                          option=Keyword("interval"))  # fmt: skip
     if model.conformal is None:
-        message = "{option}: no rows were held out from the model, so that it knows no errors; accepted: one that was"
+        message = (
+            "{option}: given for a model from which no examples were held out, so that its errors are "
+            "not known; accepted: a model trained with held-out examples"
+        )
         raise InputError(message, option=Keyword("interval"))
     half = np.array(model.conformal.half_widths(level))
     values = np.reshape(encoding.decode(outputs), (len(outputs), -1))
@@ -68,13 +72,13 @@ def answered_from(model: Model, outputs: Array, threshold: float | None = None) 
     """
     encoding, option = model.encoding, Keyword("threshold")
     if encoding is None or encoding.kind != "binary":
-        raise InputError("{option}: given for a model of something else than two classes; accepted: with a model of "
-                         "two", option=option)  # fmt: skip
+        raise InputError("{option}: given for a model that does not predict two classes; accepted: with a "
+                         "model of two classes", option=option)  # fmt: skip
     threshold = model.threshold if threshold is None else threshold
     if threshold is None:
         message = (
-            "{option}: the model keeps none, since too few examples of both classes were held back from it; accepted: "
-            "a number above 0 and below 1"
+            "{option}: 'best' given, and the model keeps no threshold, since it had too few examples of both "
+            "classes to find one; accepted: a number above 0 and below 1"
         )
         raise InputError(message, option=option)
     if not 0 < threshold < 1:
@@ -92,7 +96,7 @@ def output_layer_of(model: Model, table: Table, *, strict: bool = False) -> tupl
     """
     encoding = model.encoding
     if encoding is None:
-        raise InputError("model: it was trained on arrays and knows no columns; accepted: one made from a table")
+        raise InputError("model: it was trained on arrays and knows no columns; accepted: one trained on a table")
     rows = max(256, MOST_NUMBERS // encoding.n_features)
     z = np.empty((len(table), encoding.n_outputs), model.dtype)
     a = np.empty_like(z)

@@ -173,7 +173,11 @@ class Several:
         if self.status == "interrupted":
             raise KeyboardInterrupt
         ended = Phrase("{status}: {message}", status=Phrase("diverged"), message=self.runs[0].result().message)
-        raise InputError("training {result}; nothing was learnt, and nothing is written", result=ended)
+        raise InputError(
+            "training {result}; nothing was learnt, so nothing is written; accepted: a lower "
+            "learning rate, or data of a smaller scale",
+            result=ended,
+        )
 
     def unscaled(self) -> list[Parameters]:
         """Return the parameters of each network at the best epoch, for features that are not multiplied by scales.

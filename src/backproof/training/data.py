@@ -26,7 +26,7 @@ def working_dtype(x: Array, dtype: Any = None) -> Any:
         return np.dtype(np.float32 if x.dtype == np.float32 else np.float64)
     chosen = {"float32": np.dtype(np.float32), "float64": np.dtype(np.float64)}.get(_name_of(dtype))
     if chosen is None:
-        raise InputError("dtype: {given!r} given; float32 and float64 are accepted", given=_name_of(dtype))
+        raise InputError("dtype: {given!r} given; accepted: float32 and float64", given=_name_of(dtype))
     return chosen
 
 
@@ -65,7 +65,7 @@ class Source:
         x = self._once(("x", dtype), lambda: _examples(self.x, dtype))
         if x.ndim != 2 or x.shape[1] != network.sizes[0]:
             raise InputError(
-                "x: shape {given} given, (N, {inputs}) is accepted: one row per example",
+                "x: shape {given} given; accepted: (N, {inputs}), one row per example",
                 given=x.shape, inputs=network.sizes[0],
             )  # fmt: skip
         self._once(("x is finite", dtype), lambda: _check_examples(x))
@@ -94,7 +94,7 @@ def validation_source(given: Any) -> Source:
     if isinstance(given, Source):
         return given
     if len(given) != 2:
-        raise InputError("validation: {count} items given; (x, y) or a share is accepted", count=len(given))
+        raise InputError("validation: {count} items given; accepted: (x, y) or a share", count=len(given))
     return Source(*given)
 
 
@@ -104,9 +104,9 @@ def _examples(x: Array, dtype: Any) -> Array:
 
 def _check_examples(x: Array) -> None:
     if x.shape[0] == 0:
-        raise InputError("x: no example given; at least one is accepted")
+        raise InputError("x: no example given; accepted: at least one")
     if not _all_finite(x.data if hasattr(x, "tocsr") else x):
-        raise InputError("x: holds NaN or infinity; finite numbers are accepted")
+        raise InputError("x: holds NaN or infinity; accepted: finite numbers")
 
 
 def _all_finite(array: Array) -> bool:
@@ -133,13 +133,13 @@ def _targets(network: Network, y: Array, count: int) -> Array:
     if y.ndim == 1 and np.issubdtype(y.dtype, np.integer):
         if len(y) and not (y.min() >= 0 and y.max() < width):
             raise InputError(
-                "y: labels from {low} to {high} given; integers from 0 to {last} are accepted",
+                "y: labels from {low} to {high} given; accepted: integers from 0 to {last}",
                 low=y.min(), high=y.max(), last=width - 1,
             )  # fmt: skip
         y = np.eye(width)[y]
     if y.shape != (count, width):
         raise InputError(
-            "y: shape {given} given, ({count}, {width}) is accepted: one row per example",
+            "y: shape {given} given; accepted: ({count}, {width}), one row per example",
             given=y.shape, count=count, width=width,
         )  # fmt: skip
     return np.ascontiguousarray(y)
@@ -151,7 +151,8 @@ def _weights(y: Array, weights: Array | None, class_weight: Any, dtype: Any) -> 
     given = np.ones(len(y), dtype) if weights is None else np.asarray(weights, dtype)
     if given.shape != (len(y),) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
         raise InputError(
-            "sample_weight: shape {given} given; {count} finite numbers ≥ 0, one above, are accepted",
+            "sample_weight: shape {given} given; accepted: {count} finite numbers ≥ 0, at least one of them "
+            "above 0",
             given=given.shape, count=len(y),
         )  # fmt: skip
     return given if class_weight is None else given * class_weights(y, class_weight).astype(dtype)
@@ -173,7 +174,7 @@ def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:
     if isinstance(class_weight, str):
         if class_weight != "balanced":
             raise InputError(
-                "{option}: {given!r} given; 'balanced' or a mapping is accepted",
+                "{option}: {given!r} given; accepted: 'balanced' or a mapping",
                 option=Keyword("class_weight"), given=class_weight,
             )  # fmt: skip
         sizes = np.bincount(labels, minlength=count)
@@ -182,7 +183,7 @@ def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:
     unknown = [label for label in class_weight if label not in range(count)]
     if unknown:
         raise InputError(
-            "class_weight: class {given!r} given; classes 0 to {last} are accepted", given=unknown[0], last=count - 1
+            "class_weight: class {given!r} given; accepted: the classes 0 to {last}", given=unknown[0], last=count - 1
         )
     return np.array([class_weight.get(label, 1.0) for label in range(count)])[labels]
 

@@ -122,7 +122,7 @@ def _check_widths(network: Network, piles: Piles, options: Options) -> None:
             "last size of the network", inputs=found[0], outputs=found[1], n_1=wanted[0], n_L=wanted[1],
         )  # fmt: skip
     if not sum(piles.rows):
-        raise InputError("x: no example given; at least one is accepted")
+        raise InputError("x: no example given; accepted: at least one")
     if options.dtype is not None and working_dtype(np.zeros(0), options.dtype) != np.dtype(layout.dtype):
         raise InputError("dtype: {given!r} given; accepted: {accepted}, in which the examples lie on disk",
                          given=str(np.dtype(options.dtype)), accepted=layout.dtype)  # fmt: skip

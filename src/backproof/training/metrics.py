@@ -65,7 +65,7 @@ def metrics(given: Sequence[str] | Mapping[str, Metric]) -> dict[str, Metric]:
     for name in names:
         if name not in METRICS:
             raise InputError(
-                "metrics: {name!r} is not known; accepted are {accepted}, or a mapping{hint}",
+                "metrics: {name!r} is not known; accepted: {accepted}, or a mapping{hint}",
                 name=name, accepted=", ".join(METRICS), hint=hint(name, METRICS),
             )  # fmt: skip
     return {name: METRICS[name] for name in names}

@@ -83,7 +83,7 @@ class Options:
             value = getattr(options, name)
             if isinstance(value, str) or not holds(value):
                 raise InputError(
-                    "{option}: {given!r} given; {accepted} is accepted",
+                    "{option}: {given!r} given; accepted: {accepted}",
                     option=Keyword(name), given=value, accepted=accepted,
                 )  # fmt: skip
         options._check_noise()
@@ -180,6 +180,6 @@ def _dropout_rates(given: float | Sequence[float], depth: int) -> tuple[float, .
     if len(rates) != depth - 1 or not all(0 <= rate < 1 for rate in rates):
         template = "a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {all} (the input first)"
         accepted = Phrase(template, hidden=hidden, all=depth - 1)
-        message = "{option}: {given!r} given; {accepted} is accepted"
+        message = "{option}: {given!r} given; accepted: {accepted}"
         raise InputError(message, option=Keyword("dropout"), given=given, accepted=accepted)
     return tuple(rates) if any(rates) else ()

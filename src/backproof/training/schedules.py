@@ -143,7 +143,7 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
         return name
     if name not in SCHEDULES:
         raise InputError(
-            "schedule: {name!r} is not known; accepted are {accepted}{hint}",
+            "schedule: {name!r} is not known; accepted: {accepted}{hint}",
             name=name, accepted=", ".join(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
         )  # fmt: skip
     record = SCHEDULES[name]
@@ -153,13 +153,13 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
     for option, value in options.items():
         if option not in merged:
             raise InputError(
-                "schedule {name!r} has no option {option!r}; it has {accepted}",
+                "schedule {name!r} has no option {option!r}; accepted: {accepted}",
                 name=name, option=option, accepted=", ".join(merged) or Phrase("none"),
             )  # fmt: skip
         holds, accepted = _ACCEPTED[option]
         if not holds(value):
             raise InputError(
-                "schedule {name!r}: {option}={value!r} given, {accepted} is accepted",
+                "schedule {name!r}: {option}={value!r} given; accepted: {accepted}",
                 name=name, option=option, value=value, accepted=accepted,
             )  # fmt: skip
         merged[option] = value

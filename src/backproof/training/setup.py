@@ -84,7 +84,7 @@ class Setup:
             return Stopping("cost", restore_best=False)
         known = ["cost", *(["validation_cost"] if self.validation else []), *self.metrics]
         if rule is not None and rule.watch not in known:
-            message = "{option} given; {accepted} can be watched in this run"
+            message = "{option} given; accepted: {accepted}, which can be watched in this run"
             raise InputError(message, option=Keyword("watch", rule.watch), accepted=", ".join(known))
         return rule
 
@@ -113,9 +113,9 @@ class Setup:
         """
         if resume is not None:
             if parameters is not None:
-                raise InputError("parameters: given together with resume; one of them is accepted")
+                raise InputError("parameters: given together with resume; accepted: one of them")
             if found := differences(resume.fingerprint, self.fingerprint):
-                message = "resume: the checkpoint was made with other options ({found}); the same ones are accepted"
+                message = "resume: the checkpoint was made with other options ({found}); accepted: the same ones"
                 raise InputError(message, found="; ".join(found))
             self.check_fits(resume)
             return resume

@@ -41,9 +41,9 @@ class Stopping:
         """Refuse values out of range."""
         if not self.patience >= 1:
             option = Keyword("patience")
-            raise InputError("{option}: {given!r} given; a number ≥ 1 is accepted", option=option, given=self.patience)
+            raise InputError("{option}: {given!r} given; accepted: a number ≥ 1", option=option, given=self.patience)
         if not self.tolerance >= 0:
-            raise InputError("tolerance: {tolerance!r} given; a number ≥ 0 is accepted", tolerance=self.tolerance)
+            raise InputError("tolerance: {tolerance!r} given; accepted: a number ≥ 0", tolerance=self.tolerance)
 
     @property
     def sign(self) -> int:

@@ -53,12 +53,12 @@ def settings_of(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) 
     twice = [name for name in options if name in swept]
     if twice or (seeds is not None and any("seed" in entry for entry in entries)):
         raise InputError(
-            "{name}: given both for all runs and for each; one of them is accepted", name=(twice or ["seed"])[0]
+            "{name}: given both for all runs and for each; accepted: one of the two", name=(twice or ["seed"])[0]
         )
     combined = list(product(enumerate(nets), entries, seeded))
     paths = [{**options, **entry}.get("checkpoint") for _, entry, _ in combined]
     if len(set(paths) - {None}) < len(paths) - paths.count(None):
-        raise InputError("checkpoint: one file given for several runs; a file for each, in sweep, is accepted")
+        raise InputError("checkpoint: one file given for several runs; accepted: a file for each, in sweep")
     settings = []
     for number, ((place, network), entry, seed) in enumerate(combined):
         which = {"network": place} if len(nets) > 1 else {}
@@ -74,7 +74,7 @@ def _networks(given: Any) -> tuple[Network, ...]:
     networks = (given,) if isinstance(given, Network) else _listed("networks", given, Phrase("a Network, or several"))
     for network in networks:
         if not isinstance(network, Network):
-            raise InputError("networks: holds {given}; a Network, or several, are accepted", given=_short(network))
+            raise InputError("networks: holds {given}; accepted: a Network, or several", given=_short(network))
     return tuple(networks)
 
 
@@ -88,7 +88,7 @@ def _entries(sweep: Any) -> list[dict[str, Any]]:
     entries = _listed("sweep", sweep, Phrase("a mapping from options to values, or a mapping for each run,"))
     for entry in entries:
         if not isinstance(entry, Mapping):
-            raise InputError("sweep: holds {given}; a mapping for each run is accepted", given=_short(entry))
+            raise InputError("sweep: holds {given}; accepted: a mapping for each run", given=_short(entry))
     return [dict(entry) for entry in entries]
 
 
@@ -101,11 +101,11 @@ def _seeds(seeds: Any) -> list[dict[str, Any]]:
 def _listed(name: str, given: Any, accepted: str) -> list[Any]:
     if isinstance(given, str | Mapping) or not hasattr(given, "__iter__"):
         raise InputError(
-            "{name}: {given} given; {accepted} is accepted", name=name, given=_short(given), accepted=accepted
+            "{name}: {given} given; accepted: {accepted}", name=name, given=_short(given), accepted=accepted
         )
     values = list(given)
     if not values:
-        raise InputError("{name}: nothing given; {accepted} is accepted", name=name, accepted=accepted)
+        raise InputError("{name}: nothing given; accepted: {accepted}", name=name, accepted=accepted)
     return values
 
 

@@ -31,7 +31,7 @@ from backproof.checking.isolation.warden import (
     watch,
 )
 from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
-from backproof.errors import BackproofError
+from backproof.errors import BackproofError, Keyword
 
 _GRACE = 3.0
 """Seconds beyond the limit of a call after which code that does not stop when asked to is ended."""
@@ -224,9 +224,10 @@ class Process:
 
 def _out_of_time(seconds: float) -> OutOfTimeError:
     return OutOfTimeError(
-        "your code did not finish within {seconds} s, nor stop when it was told to, and was ended; a shorter run, or "
-        "seconds=…, is accepted",
+        "your code did not finish within {seconds} s, did not stop when it was told to, and was ended; "
+        "accepted: a shorter run, or more {option}",
         seconds=f"{seconds:g}",
+        option=Keyword("seconds"),
     )
 
 

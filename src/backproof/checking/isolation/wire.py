@@ -18,13 +18,14 @@ import numpy as np
 
 from backproof.checking.report import Source
 from backproof.checking.subjects.guard import MovedParametersError, NeverReturnedError, OutOfTimeError, SubjectError
-from backproof.errors import BackproofError, InputError, Phrase
+from backproof.errors import BackproofError, InputError, Keyword, Phrase
 from backproof.faces import Message
 
 Array = Any
 _DTYPES = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")
 _MOST_TEXT = 4 << 20
 _LONGEST_STRING = 100_000
+_LONGEST_KEYWORD = 40
 _LENGTH = struct.Struct("<Q")
 _ERRORS: dict[str, type[BackproofError]] = {
     kind.__name__: kind
@@ -61,6 +62,8 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"error": [kind, value.template[:_LONGEST_STRING], *inner([value.facts])]}
     if isinstance(value, Phrase):
         return {"phrase": [value.template[:_LONGEST_STRING], *inner([value.facts])]}
+    if isinstance(value, Keyword):
+        return {"keyword": value.name}
     if isinstance(value, Source):
         return {"source": inner([value.name, value.file, value.text, *_numbers(value)])}
     if isinstance(value, Mapping):
@@ -146,6 +149,11 @@ class _Reader:
         template, facts = self._template(*held)
         return Phrase(template, **facts)
 
+    def _keyword(self, held: Any) -> Keyword:
+        if not _checked(held, str).isidentifier() or len(held) > _LONGEST_KEYWORD:
+            raise UnreadableError
+        return Keyword(held)
+
     def _template(self, template: Any, facts: Any) -> tuple[str, dict[str, Any]]:
         """A template whose braces hold names of its facts and nothing else, since braces could reach into objects."""
         words, known = _checked(self.value(template), str), _checked(self.value(facts), dict)
@@ -167,7 +175,7 @@ def _numbers(source: Source) -> list[int]:
     return [source.first_line, source.left_out, source.summed_at, source.given_one_at]
 
 
-_KINDS = ("array", "message", "error", "phrase", "source", "dict", "tuple", "list")
+_KINDS = ("array", "message", "error", "phrase", "keyword", "source", "dict", "tuple", "list")
 
 
 def _checked(value: Any, kind: type) -> Any:

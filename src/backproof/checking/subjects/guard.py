@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import BackproofError
+from backproof.errors import BackproofError, Keyword
 
 _PACKAGE = str(Path(__file__).parents[2])
 _MOST_PRINTED = 1 << 16
@@ -120,8 +120,9 @@ def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: 
         return _in_a_thread(function, arguments, options, seconds)
     except _TimeIsUpError:
         raise OutOfTimeError(
-            "your code did not finish within {seconds} s; a shorter run, or seconds=…, is accepted",
+            "your code did not finish within {seconds} s; accepted: a shorter run, or more {option}",
             seconds=f"{seconds:g}",
+            option=Keyword("seconds"),
         ) from None
     except KeyboardInterrupt:
         raise

@@ -124,9 +124,11 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     """
     path = Path(text)
     if not path.is_file():
-        raise InputError("SUBJECT: there is no file {given!r}; accepted: FILE.py:NAME", given=text)
+        raise InputError("SUBJECT: {given!r} given, and there is no such file; accepted: FILE.py:NAME", given=text)
     if path.suffix not in (".py", ".pyw"):
-        raise InputError("SUBJECT: {given!r} is no Python file; accepted: FILE.py:NAME", given=str(path))
+        raise InputError(
+            "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME", given=str(path)
+        )
     tree = parsed(path)
     module = types.ModuleType(f"{path.stem}__checked")
     module.__file__ = str(path)
@@ -163,14 +165,19 @@ def parsed(path: Path) -> ast.Module:
             return ast.parse(file.read(), str(path))
     except SyntaxError as error:
         raise SubjectError(
-            "{path}: line {line} is no Python: {reason}: {code}",
+            "{path}: line {line} is not valid Python ({reason}): {code}; accepted: a file that Python can read",
             path=path,
             line=error.lineno,
             reason=error.msg,
             code=(error.text or "").strip(),
         ) from None
     except UnicodeDecodeError as error:
-        raise SubjectError("{path}: cannot be read as text ({error})", path=path, error=error) from None
+        raise SubjectError(
+            "{path}: cannot be read as text ({error}); accepted: a Python file in UTF-8, or "
+            "with its encoding in the first line",
+            path=path,
+            error=error,
+        ) from None
 
 
 def compiled(statement: ast.stmt, path: str, flags: int) -> Any:

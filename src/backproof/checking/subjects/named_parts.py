@@ -205,7 +205,9 @@ def _of_numbers(function: Callable[..., Any], network: Network) -> Callable[...,
         given = dict(signature.bind(*values, **options).arguments)
         w, b, x, y = (given.pop(name) for name in ("weights", "biases", "x", "y"))
         if np.ndim(x) > 1:
-            raise SubjectError("your code takes one example, as single numbers")
+            raise SubjectError(
+                "your code takes one example, as single numbers, and was given several; accepted: one example"
+            )
         shapes = [np.shape(each) for each in w]
         numbers = zip((*weights, *biases), np.concatenate([np.ravel(each) for each in (*w, *b)]), strict=True)
         given |= {name: float(value) for name, value in numbers}
@@ -234,7 +236,9 @@ def with_data_as_arrays(function: Callable[..., Any]) -> Callable[..., Any] | No
         is_label = np.asarray(given["y"]).dtype.kind == "i"
         data = [*np.ravel(given.pop("x")), *np.ravel(given.pop("y"))]
         if is_label or len(data) != len(x) + len(y):
-            raise SubjectError("your code takes one example, as single numbers")
+            raise SubjectError(
+                "your code takes one example, as single numbers, and was given several; accepted: one example"
+            )
         return _called(function, own, given | dict(zip((*x, *y), map(float, data), strict=True)))
 
     return _dressed(both, function, signature)

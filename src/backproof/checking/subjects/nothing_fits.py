@@ -21,14 +21,14 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
         network: whose shapes the adapter names.
     """
     if not tried:
-        return SubjectError("gradient: nothing in it could be called")
+        return SubjectError("gradient: nothing in it could be called; accepted: a function, or an object with methods")
     subject, error = max(tried, key=lambda pair: _reach(pair[1]))
     text = _adapter(gradient, network)
     if len(tried) == 1 or isinstance(error, OutOfTimeError) or not text:
         return error
     return SubjectError(
-        "{error}; {count} ways to call it were tried, and {call} got furthest; this can be pasted into your file, and "
-        "checked by its name:\n{adapter}",
+        "{error}\n{count} ways to call it were tried; {call} got furthest. You can paste this function into "
+        "your file, and check it by its name:\n{adapter}",
         error=error,
         count=len(tried),
         call=call_of(subject),
@@ -66,7 +66,7 @@ def with_adapter(error: BackproofError, gradient: Any, network: Network) -> Back
     if not (text := _adapter(gradient, network)):
         return error
     return SubjectError(
-        "{error}; this can be pasted into your file, and checked by its name:\n{adapter}",
+        "{error}\nYou can paste this function into your file, and check it by its name:\n{adapter}",
         error=error,
         adapter=text,
     )

@@ -74,7 +74,10 @@ def state_of(thing: Any, shapes: Shapes, layout: Layout) -> State:
     """
     state = _state(thing, shapes, layout)
     if state is None:
-        raise SubjectError("your object no longer holds weights of the network's shapes after a call")
+        raise SubjectError(
+            "after a call, your object no longer holds weights of the network's shapes; "
+            "accepted: an object whose weights keep their shapes"
+        )
     return state
 
 
@@ -105,7 +108,10 @@ def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array
                 break
             weights, biases = ([as_array(place.get()) for place in part] for part in (state.weights, state.biases))
             return weights, biases
-    raise SubjectError("your object stores no gradients of the shapes of its weights and biases")
+    raise SubjectError(
+        "your object stores no gradients in the shapes of its weights and biases; accepted: "
+        "an array for each of them, or gradients that are returned"
+    )
 
 
 def _of_nodes(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], list[Array]]:
@@ -114,7 +120,10 @@ def _of_nodes(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], 
     try:
         groups = [[_gradient_of(place) for place in group] for group in (state.weights, state.biases)]
     except AttributeError:
-        raise SubjectError("your object stores no gradients of the shapes of its weights and biases") from None
+        raise SubjectError(
+            "your object stores no gradients in the shapes of its weights and biases; "
+            "accepted: an array for each of them, or gradients that are returned"
+        ) from None
     return groups[0], groups[1]
 
 

@@ -244,7 +244,8 @@ class ObjectSubject:
             left = stores and are_filled(thing, _FILLED)
         if left and not self._is_readable(result):
             raise SubjectError(
-                "{calls} leaves the gradients that your object stores as they were",
+                "{calls} leaves the gradients that your object stores unchanged; accepted: methods that set "
+                "them, or return gradients",
                 calls=", ".join(call.spoken() for call in self.plan.calls),
             )
 
@@ -269,7 +270,9 @@ class ObjectSubject:
             shape = np.shape(slot.get())
             if int(np.prod(shape)) != b.size:
                 raise SubjectError(
-                    "your object holds one bias for a layer of {n} neurons ({where})", n=b.size, where=slot.path
+                    "your object holds one bias for a layer of {n} neurons ({where}); accepted: a bias for each neuron",
+                    n=b.size,
+                    where=slot.path,
                 )
             slot.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
         if isinstance(thing, Round) and not state.biases and self.layout.kind == "single":

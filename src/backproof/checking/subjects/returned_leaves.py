@@ -33,16 +33,17 @@ def as_array(value: Any) -> Array:
         array = np.array(value)
         array = array.astype(np.float32) if short else array
     except (TypeError, ValueError) as error:
-        raise SubjectError("your code returned what is no array of numbers ({error})", error=error) from None
+        raise SubjectError(
+            "your code returned something that is not an array of numbers ({error}); accepted: arrays of numbers",
+            error=error,
+        ) from None
     if array.dtype == object:
         try:
             array = array.astype(np.float64)
         except (TypeError, ValueError):
-            raise SubjectError(
-                "your code returned {given} where numbers are expected", given=f"{value!r:.60}"
-            ) from None
+            raise SubjectError("your code returned {given}; accepted: numbers", given=f"{value!r:.60}") from None
     if not (np.issubdtype(array.dtype, np.floating) or np.issubdtype(array.dtype, np.integer) or array.dtype == bool):
-        raise SubjectError("your code returned dtype {given} where real numbers are expected", given=array.dtype)
+        raise SubjectError("your code returned numbers of dtype {given}; accepted: real numbers", given=array.dtype)
     return array
 
 

@@ -274,6 +274,8 @@ def moved_by(thing: Round, x: Array, y: Array) -> frozenset[str]:
     thing.rewind()
     if not moved:
         raise SubjectError(
-            "the loop in lines {first}–{last} moves no parameters", first=thing.lines[0], last=thing.lines[1]
+            "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains",
+            first=thing.lines[0],
+            last=thing.lines[1],
         )
     return frozenset(moved)

@@ -70,8 +70,8 @@ def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms
     if found:
         return found
     raise SubjectError(
-        "gradient: takes {count} arguments ({names}); accepted are (weights, biases, x, y), (parameters, x, y) or "
-        "{separate} parameters with x and y",
+        "gradient: takes {count} arguments ({names}); accepted: (weights, biases, x, y), (parameters, x, y), "
+        "or {separate} parameters with x and y",
         count=len(names),
         names=", ".join(names),
         separate=2 * layers,

@@ -66,12 +66,20 @@ class Slot:
             try:
                 self.holder[self.key] = new
             except TypeError:
-                raise SubjectError("your object holds {path} in a tuple, which cannot be set", path=self.path) from None
+                raise SubjectError(
+                    "your object holds {path} in a tuple, which cannot be changed; accepted: "
+                    "a list, a dict or an attribute",
+                    path=self.path,
+                ) from None
         else:
             try:
                 setattr(self.holder, self.key, new)
             except AttributeError:
-                raise SubjectError("your object holds {path} in a tuple, which cannot be set", path=self.path) from None
+                raise SubjectError(
+                    "your object holds {path} in a tuple, which cannot be changed; accepted: "
+                    "a list, a dict or an attribute",
+                    path=self.path,
+                ) from None
 
 
 @dataclass
@@ -139,7 +147,10 @@ def moved(place: Place, now: Mapping[str, Place]) -> Place:
         return ManySlot([moved(part, now) for part in place.parts], place.shape)
     found = now.get(place.path)
     if found is None or np.size(found.get()) != np.size(place.get()):
-        raise SubjectError("your object no longer holds weights of the network's shapes after a call")
+        raise SubjectError(
+            "after a call, your object no longer holds weights of the network's shapes; "
+            "accepted: an object whose weights keep their shapes"
+        )
     return found
 
 

@@ -98,7 +98,8 @@ class TorchSubject:
         to_a, to_z = abs(output - trace.output).max(), abs(output - trace.weighted_inputs[-1]).max()
         if min(to_a, to_z) > 1e-6:
             raise SubjectError(
-                "your module's output differs from the network's by {off}: its forward pass is another one",
+                "your module's output differs from the network's by {off}, so that it computes another "
+                "network; accepted: a module with the network's activations",
                 off=f"{min(to_a, to_z):.2g}",
             )
         if to_a <= to_z:

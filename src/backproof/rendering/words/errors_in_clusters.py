@@ -35,9 +35,11 @@ CHINESE = {
     "engine: {name!r} cannot run on a worker ({reason}); accepted: one that is there too": "engine：{name!r} 不能在工作进程上运行（{reason}）；可接受：那里也有的引擎",
     "{name}: {error}": "{name}：{error}",
     "{kind}: {said}": "{kind}：{said}",
-    "{name}: no worker finished it, given away {count} times for {seconds:.3g} s each; accepted: workers that run, or a longer {option}": "{name}：没有工作进程把它做完，先后分派了 {count} 次，每次等待 {seconds:.3g} 秒；可接受：正常运行的工作进程，或更长的 {option}",
+    "{name}: no worker finished it in {count} attempts of {seconds:.3g} s each; accepted: workers that run, "
+    "or a longer {option}": "{name}：没有工作进程把它做完，先后分派了 {count} 次，每次等待 {seconds:.3g} 秒；可接受：正常运行的工作进程，或更长的 {option}",
     "the pool of processes broke while {names} was under way: a process was ended from outside, or had no memory left; accepted: more memory, more shards, or a cluster that replaces its workers": "进程池在处理{names}时损坏：有进程被外部结束，或内存耗尽；可接受：更多内存、更多分片，或能补充工作进程的集群",
-    "{name}: every worker that took it died of it, one after another, mostly for lack of memory; accepted: workers with more memory, or more shards": "{name}：接手它的工作进程一个接一个地死去，多半因为内存不足；可接受：内存更大的工作进程，或更多分片",
+    "{name}: every worker that took it died, one after another, most likely for lack of memory; accepted: "
+    "workers with more memory, or more shards": "{name}：接手它的工作进程一个接一个地死去，多半因为内存不足；可接受：内存更大的工作进程，或更多分片",
     "{name}: {reason}; accepted: workers with the backproof, the packages and the files that are here": "{name}：{reason}；可接受：与这里有相同的 backproof、软件包和文件的工作进程",
     "{cluster}: the scheduler cannot be reached any more; what was trained until the last checkpoint is kept, and the same call goes on from there; accepted: a cluster that runs": "{cluster}：调度器已无法连接；到最后一个检查点为止的训练都已保存，用同样的调用可从那里继续；可接受：正在运行的集群",
 }

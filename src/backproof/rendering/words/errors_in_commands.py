@@ -17,8 +17,8 @@ CHINESE = {
     "--data: {path!r} cannot be read as an .npz file with x and y ({error})": (
         "--data：{path!r} 不能作为含 x 和 y 的 .npz 文件读取（{error}）"
     ),
-    "--data and --row: one of them is missing; both are needed for an example": (
-        "--data 和 --row：缺少其中一个；要成为一个样本，两个都要给"
+    "--data and --row: only one given; accepted: both, which choose an example": (
+        "--data 和 --row：只给出了其中一个；可接受：两个都给，以选定一个样本"
     ),
     "--row: {row} given; accepted: 1 to {count}, the rows of {data}": (
         "--row：给出的是 {row}；可接受：1 至 {count}，即 {data} 的各行"
@@ -27,11 +27,15 @@ CHINESE = {
         "--output：给出的是 {output!r}；可接受：以 {accepted} 结尾的文件名，或另给 --format"
     ),
     "--format: {format!r} given; accepted: {accepted}": "--format：给出的是 {format!r}；可接受：{accepted}",
-    "--format: 'pdf' is no text; accepted: with --output FILE.pdf": (
+    "--format: 'pdf' given, which cannot be printed as text; accepted: with --output FILE.pdf": (
         "--format：'pdf' 不是文本；可接受：同时给出 --output 文件.pdf"
     ),
-    "--network or --model: exactly one of them is needed": "--network 和 --model：需要且只需要其中一个",
-    "{given}: given with {model}, which has its own": "{given}：不能与 {model} 同时给出，模型有自己的",
+    "--network and --model: both or neither given; accepted: one of the two": (
+        "--network 和 --model：两个都给出，或都没有给出；可接受：其中之一"
+    ),
+    "{given}: given with {model}, which has its own; accepted: without {model}": (
+        "{given}：不能与 {model} 同时给出，模型有自己的；可接受：不给出 {model} 时"
+    ),
     "{option}: given without --x and --y; accepted: with an example": (
         "{option}：没有同时给出 --x 和 --y；可接受：与一个样本同时给出"
     ),
@@ -49,7 +53,7 @@ CHINESE = {
     ),
     "--parameters: {path}: weights": "--parameters：{path} 中的 weights",
     "--parameters: {path}: biases": "--parameters：{path} 中的 biases",
-    "it is no text of JSON": "它不是 JSON 文本",
+    "it is not JSON text": "它不是 JSON 文本",
     "--parameters: {path}: cannot be read ({reason}); accepted: .json or .npz": (
         "--parameters：{path} 无法读取（{reason}）；可接受：.json 或 .npz 文件"
     ),
@@ -66,8 +70,8 @@ CHINESE = {
     "{name}: {given} given; accepted: {count}, one for each layer after the input": (
         "{name}：给出了 {given} 个；可接受：{count} 个，输入层之后的每一层一个"
     ),
-    "{name}: layer {layer}: what is no number, or rows of different lengths, given; accepted: numbers of shape "
-    "{shape}": "{name}：第 {layer} 层：有的不是数，或各行长度不同；可接受：形状为 {shape} 的数",
+    "{name}: layer {layer}: something that is not a number, or rows of different lengths, given; accepted: "
+    "numbers of shape {shape}": "{name}：第 {layer} 层：有的不是数，或各行长度不同；可接受：形状为 {shape} 的数",
     "{name}: layer {layer}: shape {given} given; accepted: {shape}, a row for each neuron that receives": (
         "{name}：第 {layer} 层：给出的形状是 {given}；可接受：{shape}，每个接收的神经元一行"
     ),
@@ -100,14 +104,14 @@ CHINESE = {
     "--data and --row: given without --model, which says how to read them; accepted: --x, --y": (
         "--data 和 --row：没有给出 --model，无从知道怎样读取；可接受：--x、--y"
     ),
-    "--reset: given together with --measure; one of them is accepted": (
+    "--reset: given together with --measure; accepted: one of them": (
         "--reset：不能与 --measure 同时给出；可接受：其中一个"
     ),
-    "{path!r}: it was trained on arrays and knows no columns; accepted: one that train made": (
+    "{path!r}: this model was trained on arrays and knows no columns; accepted: one that backproof train made": (
         "{path!r}：这个模型用数组训练，不知道有哪些列；可接受：由 train 生成的模型"
     ),
     "{option} given without {why}; accepted: with it": "给出了 {option} 却没有 {why}；可接受：二者同时给出",
-    "--probabilities: given for a model of values; accepted: with a model of classes": (
+    "--probabilities: given for a model that predicts numbers; accepted: with one that predicts classes": (
         "--probabilities：这个模型预测的是数值；可接受：预测类别的模型"
     ),
     "{given!r} is not one of {accepted}.": "{given!r} 不在 {accepted} 之中。",

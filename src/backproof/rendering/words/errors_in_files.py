@@ -28,7 +28,7 @@ CHINESE = {
     "{path!r}: given twice, it would be overwritten; accepted: a path of its own": (
         "{path!r}：给出了两次，会被覆盖；可接受：另一个路径"
     ),
-    "{path!r}: written, but it may not outlast a power cut ({reason}); accepted: a disk without faults": (
+    "{path!r}: written, but it may be lost in a power cut ({reason}); accepted: a disk without faults": (
         "{path!r}：已写入，但断电后可能丢失（{reason}）；可接受：没有故障的磁盘"
     ),
     # what the operating system says

@@ -12,24 +12,26 @@ CHINESE = {
     "lesson: {why}; accepted: a file that the lab gave": "课程：{why}；可接受：由实验室给出的文件",
     "message: {why}; accepted: what the page sends": "消息：{why}；可接受：页面发送的消息",
     "it could not be read ({error})": "无法读取（{error}）",
-    "message: too many at once; accepted: after those before are answered": (
+    "message: too many sent at once; accepted: once the earlier ones are answered": (
         "消息：一次太多；可接受：等前面的有了答复再发"
     ),
     "network: with these weights the cost or its gradient is not finite; accepted: others": (
         "network：用这些权重，代价或它的梯度不是有限的数；可接受：别的权重"
     ),
-    "message: {kind} is not answered here; accepted: the others": "消息：{kind} 在这里没有答复；可接受：其他消息",
+    "message: {kind} given, which is not answered here; accepted: the other kinds": (
+        "消息：{kind} 在这里没有答复；可接受：其他消息"
+    ),
     "demonstration: {name!r} given; accepted: {accepted}": "demonstration：给出的是 {name!r}；可接受：{accepted}",
-    "digit: the data are no images of digits; accepted: with the data digits or mnist": (
+    "digit: given for data that are not images of digits; accepted: with the data digits or mnist": (
         "digit：数据不是数字图像；可接受：数据为 digits 或 mnist 时"
     ),
     "digit: {given} gray values given; accepted: {count}, not all of them 0": (
         "digit：给出的是 {given} 个灰度值；可接受：{count} 个，不全为 0"
     ),
-    "code: it cannot be held in a process of its own on this system; accepted: on Linux": (
+    "code: given on a system where it cannot run in a process of its own; accepted: on Linux": (
         "code：在这个系统上无法放进单独的进程；可接受：在 Linux 上"
     ),
-    "code: it is run only where the lab was started with --allow-code; accepted: then": (
+    "code: given to a lab that was started without --allow-code; accepted: in one that was started with it": (
         "code：只有以 --allow-code 启动时才会运行；可接受：那样启动之后"
     ),
     "snapshot: static/lab.js is missing; accepted: an installation that has it": (
@@ -44,15 +46,18 @@ CHINESE = {
     "lesson: {count} epochs given; accepted: at most {most}, with this network and these rows": (
         "课程：给出的是 {count} 轮；对这个网络和这些行，可接受：至多 {most} 轮"
     ),
-    "no memory": "内存不足",
-    "something went wrong that should not; the terminal says what": "出了不该出的错；终端里有说明",
-    "network: {outputs} outputs given; {name} has targets of {count}": (
-        "network：给出的是 {outputs} 个输出；{name} 的目标有 {count} 个"
+    "this takes more memory than there is; accepted: a smaller network, or fewer rows": (
+        "内存不足；可接受：更小的网络，或更少的行"
+    ),
+    "an unexpected error occurred, and is printed in the terminal; accepted: to go on, or to open the page "
+    "anew": "出现了意料之外的错误，详情见终端；可接受：继续，或重新打开页面",
+    "network: {outputs} outputs given; accepted: {count}, as many as the targets of {name} have": (
+        "network：给出了 {outputs} 个输出；可接受：{count} 个，与 {name} 的目标一样多"
     ),
     "network: {count} weights and biases given; accepted: at most {most}": (
         "network：共有 {count} 个权重和偏置；可接受：至多 {most} 个"
     ),
-    "data: own given; accepted: after points were drawn or a file was opened": (
+    "data: own given; accepted: once points were drawn or a file was opened": (
         "data：给出的是 own；可接受：先画出点或打开文件之后"
     ),
     "file: {name!r} given; accepted: names that end in {accepted}": (
@@ -66,7 +71,7 @@ CHINESE = {
     "bp.view needs {package}, which is not installed; accepted: after pip install 'backproof[lab]'": (
         "bp.view 需要 {package}，但没有安装；可接受：先运行 pip install 'backproof[lab]'"
     ),
-    "cost: {cost!r} given; accepted: with a PyTorch module, which has none": (
+    "cost: {cost!r} given for a model that has its own; accepted: with a PyTorch module, which has none": (
         "cost：给出的是 {cost!r}；可接受：与 PyTorch 模块一起给出，因为它没有代价函数"
     ),
     "parameters: given with what has its own ({kind}); accepted: view(model, x, y)": (
@@ -91,22 +96,24 @@ CHINESE = {
     ),
     "{kind} where no Linear layer is before it": "{kind}，它之前没有可作用的 Linear 层",
     "no Linear layer": "没有 Linear 层",
-    "model: {kind} given, not fitted; accepted: after fit": "model：给出的是 {kind}，还没有拟合；可接受：拟合之后",
+    "model: {kind} given, which is not fitted yet; accepted: after fit": (
+        "model：给出的是 {kind}，还没有拟合；可接受：拟合之后"
+    ),
     "y: the label {label!r} given; accepted: those that it was fitted with, {accepted}": (
         "y：给出了标签 {label!r}；可接受：拟合时的标签 {accepted}"
     ),
     "x: {rows} rows given; accepted: at most {most}": "x：有 {rows} 行；可接受：至多 {most} 行",
     "language: {given!r} given; accepted: {accepted}": "language：给出的是 {given!r}；可接受：{accepted}",
     "--language: {given!r} given; accepted: {accepted}": "--language：给出的是 {given!r}；可接受：{accepted}",
-    "--host and --port: {host}:{port} cannot be had ({why}); accepted: an address of this machine, and a free port or "
-    "0 for any": (
+    "--host and --port: {host}:{port} cannot be used ({why}); accepted: an address of this machine, and a "
+    "free port, or 0 for any free port": (
         "--host 和 --port：{host} 的端口 {port} 不可用（{why}）；可接受：本机的地址，以及空闲的端口或 0（任意）"
     ),
-    "DATA: {data!r} given with code; accepted: with a model": (
+    "DATA: {data!r} given together with code; accepted: together with a model": (
         "DATA：给出的是 {data!r}，同时给了代码；可接受：与模型一起给出"
     ),
     "take: {given!r} given; accepted: {accepted}": "take：给出的是 {given!r}；可接受：{accepted}",
-    "DATA: none given with the model {model!r}; accepted: a data file": (
+    "DATA: not given for the model {model!r}; accepted: a data file": (
         "DATA：给了模型 {model!r}，没有给数据；可接受：一个数据文件"
     ),
 }

@@ -19,17 +19,18 @@ CHINESE = {
     "damaged, intervals: errors of {found} targets found; accepted: rising ones, for {targets}": (
         "已损坏，预测区间：有 {found} 个目标的误差；可接受：{targets} 个目标的、递增的误差"
     ),
-    "{option}: given for a model of classes; accepted: with a model of values": (
+    "{option}: given for a model that predicts classes; accepted: with one that predicts numbers": (
         "{option}：这个模型预测的是类别；可接受：预测数值的模型"
     ),
-    "{option}: no rows were held out from the model, so that it knows no errors; accepted: one that was": (
+    "{option}: given for a model from which no examples were held out, so that its errors are not known; "
+    "accepted: a model trained with held-out examples": (
         "{option}：这个模型没有留出数据，因而不知道自己的误差；可接受：训练时留出了数据的模型"
     ),
-    "{option}: given for a model of something else than two classes; accepted: with a model of two": (
+    "{option}: given for a model that does not predict two classes; accepted: with a model of two classes": (
         "{option}：这个模型不是二分类模型；可接受：二分类模型"
     ),
-    "{option}: the model keeps none, since too few examples of both classes were held back from it; accepted: a "
-    "number above 0 and below 1": (
+    "{option}: 'best' given, and the model keeps no threshold, since it had too few examples of both classes "
+    "to find one; accepted: a number above 0 and below 1": (
         "{option}：这个模型没有保存阈值，因为训练时两类中未参与学习的样本太少；可接受：大于 0、小于 1 的数"
     ),
     # safe files and their fields
@@ -50,11 +51,11 @@ CHINESE = {
     "damaged: its content is not what was written (the SHA-256 differs); accepted: {accepted}": "已损坏：内容与写入时不同（SHA-256 不符）；可接受：{accepted}",
     "words {found!r} found; accepted: what their template and facts give": "文字 {found!r} 与其模板和数据给出的不符；可接受：由模板和数据给出的文字",
     "damaged: {reason}; accepted: {accepted}": "已损坏：{reason}；可接受：{accepted}",
-    "format {given!r} found; this version of backproof accepts {accepted}": "格式是 {given!r}；这个版本的 backproof 可接受 {accepted}",
+    "format {given!r} found; accepted: {accepted}, by this version of backproof": "格式是 {given!r}；这个版本的 backproof 可接受 {accepted}",
     "{path!r}: cannot be read ({reason}); accepted: a {called} file": "{path!r}：无法读取（{reason}）；可接受：{called}文件",
     "{path!r}: more than {most} bytes; accepted: {accepted}": "{path!r}：超过 {most} 个字节；可接受：{accepted}",
     "truncated, or no {called} file; accepted: {accepted}": "不完整，或者不是{called}文件；可接受：{accepted}",
-    "a header of {length} bytes found, at most {most} are accepted": "文件头有 {length} 个字节；可接受：至多 {most} 个",
+    "a header of {length} bytes found; accepted: at most {most}": "文件头有 {length} 个字节；可接受：至多 {most} 个",
     "no {called} of backproof, or damaged; accepted: {accepted}": "不是 backproof 的{called}，或者已损坏；可接受：{accepted}",
     "{name!r} has dtype {given}; accepted: {accepted}": "{name!r} 的 dtype 是 {given}；可接受：{accepted}",
     "{name!r} holds NaN or infinity; accepted: finite numbers": "{name!r} 含有 NaN 或无穷；可接受：有限数",
@@ -67,7 +68,7 @@ CHINESE = {
     "{path!r}: {reason}": "{path!r}：{reason}",
     "model: {given} given; accepted: a Model, or what train returned": "model：给出的是 {given}；可接受：Model，或 train 返回的结果",
     "encoding, facts: given with a Model, which has its own; accepted: with what train returned": "encoding、facts：不能与 Model 同时给出，它有自己的；可接受：与 train 返回的结果同时给出",
-    "parameters: {dtype} given; float32 and float64 are accepted": "parameters：给出的是 {dtype}；可接受：float32 和 float64",
+    "parameters: {dtype} given; accepted: float32 and float64": "parameters：给出的是 {dtype}；可接受：float32 和 float64",
     "parameters: {name} is not finite, or not {dtype} as the others; accepted: all are": "parameters：{name} 不是有限数，或者不像其余那样是 {dtype}；可接受：全部有限且类型相同",
     "{kind} {name!r} is made from functions, which a model file does not hold; accepted: one of the catalogue, or one made by from_formula": "{kind} {name!r} 由函数构成，模型文件不能保存函数；可接受：目录中的一个，或用 from_formula 构造的一个",
     "activation": "激活函数",
@@ -92,26 +93,31 @@ CHINESE = {
     "resume: the checkpoint has an order of {given} examples; accepted: of these {accepted}": "resume：检查点中的顺序有 {given} 个样本；可接受：这里的 {accepted} 个样本的顺序",
     "resume: the checkpoint is {steps} steps and {examples} examples into an epoch; accepted: whole steps of {batch} examples, fewer than all {count}, with the errors of {neurons} neurons": "resume：检查点处在一轮的第 {steps} 步、第 {examples} 个样本处；可接受：每步 {batch} 个样本的整步数，少于全部 {count} 个样本，并带有 {neurons} 个神经元的误差",
     # exports
-    "format: {format!r} is not known; accepted are {accepted}": "format：没有 {format!r}；可接受：{accepted}",
-    "ONNX export needs the package onnx: pip install 'backproof[onnx]'": "导出 ONNX 需要 onnx 包：pip install 'backproof[onnx]'",
-    "column {name!r} has the category '' beside missing values; ONNX has '' for both": "列 {name!r} 既有类别 '' 又有缺失值；ONNX 把二者都写作 ''",
+    "format: {format!r} is not known; accepted: {accepted}": "format：没有 {format!r}；可接受：{accepted}",
+    "ONNX export needs the package onnx, which is not installed; accepted: after pip install "
+    "'backproof[onnx]'": "导出 ONNX 需要软件包 onnx，它没有安装；可接受：先运行 pip install 'backproof[onnx]'",
+    "column {name!r} found, which has the category '' beside missing values, and ONNX has '' for both; "
+    "accepted: one of the two": "列 {name!r} 既有类别 '' 又有缺失值，而 ONNX 都用 '' 表示；可接受：两者之一",
     "layer {layer}: parameters beyond float32 found; ONNX export accepts those within": "第 {layer} 层：有参数超出 float32 的范围；导出 ONNX 只接受范围之内的",
-    "activation {name!r} is the user's own, which ONNX has no operator for; it has {accepted}": "激活函数 {name!r} 是用户自己的，ONNX 没有这个运算；它有 {accepted}",
-    "activation {name!r} is the user's own, which export has no C for; it has {accepted}": "激活函数 {name!r} 是用户自己的，导出时没有对应的 C 代码；可用：{accepted}",
+    "activation {name!r} is the user's own, which ONNX has no operator for; accepted: {accepted}": "激活函数 {name!r} 是用户自己的，ONNX 没有这个运算；它有 {accepted}",
+    "activation {name!r} is the user's own, which cannot be written as C; accepted: {accepted}": "激活函数 {name!r} 是用户自己的，导出时没有对应的 C 代码；可用：{accepted}",
     "layer {layer}: parameters beyond float32 found; export to C accepts those within": "第 {layer} 层：有参数超出 float32 的范围；导出 C 只接受范围之内的",
-    "column {name!r} is of a kind that export has no C for": "列 {name!r} 属于导出时没有 C 代码的一类",
+    "column {name!r} found, of a kind that cannot be written as C; accepted: columns of numbers and "
+    "categories, or the format onnx": "列 {name!r} 的类型无法写成 C；可接受：数值列和类别列，或格式 onnx",
     "{place!r}: the text {text!r} found, which no text of C can be; accepted: texts without a zero byte that UTF-8 can hold": "{place!r}：文本 {text!r} 在 C 中无法表示；可接受：不含零字节、可用 UTF-8 编码的文本",
     "name: {name!r} given; accepted: small letters, digits and _, with a letter first, that are no word of C": "name：给出的是 {name!r}；可接受：小写字母、数字与 _，以字母开头，且不是 C 的关键字",
     "name: {name!r} given; accepted: with the format c, whose names begin so": "name：给出的是 {name!r}；只有格式 c 才接受，其中的名称以此开头",
     "model: {given} given; accepted: a Model, what train returned, or (Network, Parameters)": "model：给出的是 {given}；可接受：Model、train 的返回值，或 (Network, Parameters)",
-    "activations {given} found; scikit-learn has one for all hidden layers: accepted are {accepted}": "激活函数是 {given}；scikit-learn 的所有隐藏层只用一个激活函数；可接受：{accepted}",
-    "activation {given!r} of the {layers}: scikit-learn has no such; accepted: {accepted}": "{layers}的激活函数 {given!r}：scikit-learn 没有这个函数；可接受：{accepted}",
+    "activations {given} found; accepted: one for all hidden layers, of {accepted}, as scikit-learn has it": "激活函数是 {given}；scikit-learn 的所有隐藏层只用一个激活函数；可接受：{accepted}",
+    "activation {given!r} of the {layers} found, which scikit-learn does not have; accepted: {accepted}": "{layers}的激活函数 {given!r}：scikit-learn 没有这个函数；可接受：{accepted}",
     "hidden layers": "隐藏层",
     "output layer": "输出层",
-    "several targets with labels other than 0 and 1 found; scikit-learn's multilabel has 0 and 1": "多个目标的标签不是 0 和 1；scikit-learn 的多标签只有 0 和 1",
-    "scikit-learn refuses such a target: {reason}": "scikit-learn 不接受这样的目标：{reason}",
+    "several targets with labels other than 0 and 1 found; accepted: the labels 0 and 1, the only ones of "
+    "scikit-learn's multilabel": "有多个目标的标签不是 0 和 1；可接受：标签 0 和 1，scikit-learn 的多标签只有这两个",
+    "target: scikit-learn refuses it ({reason}); accepted: labels that scikit-learn takes": "target：scikit-learn 拒绝这个目标（{reason}）；可接受：scikit-learn 接受的标签",
     "a scaled target with output activation {activation!r} found; accepted: 'identity'": "目标经过标准化，而输出层的激活函数是 {activation!r}；可接受：'identity'",
-    "an image beside other columns found; scikit-learn's columns are single values": "图像旁边还有别的列；scikit-learn 的列只能是单个值",
+    "an image beside other columns found, and scikit-learn's columns are single values; accepted: an image "
+    "alone, or columns of single values": "有一列图像与其他列并列，而 scikit-learn 的列只能是单个值；可接受：只有图像，或只有单个值的列",
     # engines
     "activation {name!r} is a user's own, which need not run on JAX's arrays": "激活函数 {name!r} 是用户自己的，未必能用于 JAX 的数组",
     "cost {name!r} is a user's own, which need not run on JAX's arrays": "代价函数 {name!r} 是用户自己的，未必能用于 JAX 的数组",
@@ -130,9 +136,9 @@ CHINESE = {
     "{path!r}: cannot be removed ({reason}); accepted: a file that you may remove": "{path!r}：无法删除（{reason}）；可接受：您有权删除的文件",
     "parameters: {given} given; accepted: all float32 or all float64": "parameters：给出的是 {given}；可接受：全部是 float32 或全部是 float64",
     "x: shape {given} given; accepted: an array (N, {count}), one row per example": "x：给出的形状是 {given}；可接受：形状为 (N, {count}) 的数组，每个样本一行",
-    "x: holds what is no number ({reason}); accepted: an array of numbers": "x：其中有不是数的内容（{reason}）；可接受：数的数组",
+    "x: holds something that is not a number ({reason}); accepted: an array of numbers": "x：其中有不是数的内容（{reason}）；可接受：数的数组",
     # what is asked of a model
-    "model: it was trained on arrays and knows no columns; accepted: one made from a table": "model：它用数组训练，不知道有哪些列；可接受：由表格训练出的模型",
+    "model: it was trained on arrays and knows no columns; accepted: one trained on a table": "model：它用数组训练，不知道有哪些列；可接受：由表格训练出的模型",
     "score: {given!r} given; accepted: {accepted}": "score：给出的是 {given!r}；可接受：{accepted}",
     "validation: {given} given; accepted: (x, y)": "validation：给出的是 {given}；可接受：(x, y)",
     "validation: {reason}": "validation 的数据：{reason}",

@@ -20,15 +20,15 @@ CHINESE = {
     "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}": (
         "activation：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0{hint}"
     ),
-    "name: {name!r} is taken or no identifier; give an activation of your own a name of its own": (
-        "name：{name!r} 已被占用，或不是标识符；请给自定义的激活函数另取一个名字"
+    "name: {name!r} given, which is taken or is not an identifier; accepted: an identifier that no "
+    "activation of the catalogue has": (
+        "name：给出的是 {name!r}，它已被占用，或不是标识符；可接受：目录中没有激活函数用过的标识符"
     ),
     "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}": (
         "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0，quantile(x)，其中 0 < x < 1{hint}"
     ),
-    "name: {name!r} is taken or no identifier; give a cost of your own a name of its own": (
-        "name：{name!r} 已被占用，或不是标识符；请给自定义的代价函数另取一个名字"
-    ),
+    "name: {name!r} given, which is taken or is not an identifier; accepted: an identifier that no cost of "
+    "the catalogue has": ("name：给出的是 {name!r}，它已被占用，或不是标识符；可接受：目录中没有代价函数用过的标识符"),
     "targets: {targets!r} is not known; accepted: {accepted}": "targets：{targets!r} 未知；可接受：{accepted}",
     "y: row {row} is {given}; cost {cost!r} accepts {accepted}": (
         "y：第 {row} 行（从 0 数起）是 {given}；代价函数 {cost!r} 可接受：{accepted}"
@@ -40,7 +40,7 @@ CHINESE = {
     "optimizer: {name!r} is not known; accepted: {accepted}{hint}": (
         "optimizer：没有名为 {name!r} 的优化器；可接受：{accepted}{hint}"
     ),
-    "optimizer {name!r} has no option {option!r}; it has {accepted}": (
+    "optimizer {name!r} has no option {option!r}; accepted: {accepted}": (
         "优化器 {name!r} 没有选项 {option!r}；它的选项：{accepted}"
     ),
     "optimizer {name!r}: {option}={value!r} given; accepted: {accepted}": (
@@ -118,7 +118,7 @@ CHINESE = {
     ),
     "an array of numbers, or nested lists of them, all rows of one length": "数的数组或嵌套列表，各行长度相同",
     "rows of different lengths": "长度不同的行",
-    "a {kind} that holds what is no number": "含有非数值内容的 {kind}",
+    "a {kind} that holds something that is not a number": "含有非数值内容的 {kind}",
     "a matrix (neurons of layer {layer}, {senders})": "矩阵（第 {layer} 层的神经元数，{senders}）",
     "a matrix (neurons of layer {layer}, neurons of layer {before})": (
         "矩阵（第 {layer} 层的神经元数，第 {before} 层的神经元数）"
@@ -131,24 +131,25 @@ CHINESE = {
     "formula: {count} characters given; accepted: at most {most}": (
         "formula：给出了 {count} 个字符；可接受：至多 {most} 个"
     ),
-    "formula: {formula} cannot be read ({error})": "formula：读不懂 {formula}（{error}）",
+    "formula: {formula} cannot be read ({error}); accepted: an expression such as z/(1 + exp(-z))": "formula：无法读取 {formula}（{error}）；可接受：表达式，例如 z/(1 + exp(-z))",
     "formula: {formula} is {kind}; accepted: an expression with a number as value": (
         "formula：{formula} 是 {kind}；可接受：值为数的表达式"
     ),
-    "formula: {node} is no finite real number of at most {most:g}": (
-        "formula：{node} 不是有限的实数，或其绝对值超过 {most:g}"
+    "formula: {node} given, which is not a finite real number; accepted: real numbers of size {most:g} at most": (
+        "formula：给出的 {node} 不是有限实数；可接受：绝对值不超过 {most:g} 的实数"
     ),
     "formula: the exponent {exponent} is too large; accepted: at most {most}": (
         "formula：指数 {exponent} 太大；可接受：至多 {most}"
     ),
-    "formula: the number {text} is too large or too small for float64": (
-        "formula：数 {text} 太大或太小，超出 float64 的范围"
+    "formula: the number {text} given; accepted: 0, or numbers whose size float64 can hold": (
+        "formula：给出的数是 {text}；可接受：0，或大小在 float64 范围内的数"
     ),
-    "formula: {node} in {formula} is not accepted; accepted are the letters {letters}, numbers, pi, E, + - * / **, "
-    "and {accepted}{hint}": (
+    "formula: {node} given in {formula}; accepted: the letters {letters}, numbers, pi, E, + - * / **, and "
+    "{accepted}{hint}": (
         "formula：{formula} 中的 {node} 不可接受；可接受：字母 {letters}，数，pi，E，+ - * / **，以及 {accepted}{hint}"
     ),
-    "formula: {given} is no condition; Piecewise takes pairs such as (z, z > 0), (0, True)": (
-        "formula：{given} 不是条件；Piecewise 接受的是数对，如 (z, z > 0), (0, True)"
+    "formula: {given} given as a condition of Piecewise; accepted: pairs of a value and a condition, such as "
+    "(z, z > 0), (0, True)": (
+        "formula：给 Piecewise 的条件是 {given}；可接受：值与条件组成的对，例如 (z, z > 0)、(0, True)"
     ),
 }

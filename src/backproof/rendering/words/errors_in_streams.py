@@ -1,7 +1,7 @@
 """The Chinese of the messages and notes about tables that are read in pieces."""
 
 CHINESE = {
-    "{place}: {found}; or {skip}, which leaves such rows out": "{place}：{found}；或 {skip}，即略去这样的行",
+    "{place}: {found}, or {skip}, which leaves such rows out": "{place}：{found}；也可以用 {skip} 略去这样的行",
     "{place}: {found}": "{place}：{found}",
     "{rows} that cannot be read left out; the first:": "略去了无法读取的 {rows}；最先的是：",
     "{given} found; accepted: a finite number": "出现 {given}；可接受：有限的数",

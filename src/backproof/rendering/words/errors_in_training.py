@@ -12,24 +12,24 @@ CHINESE = {
         "epochs、steps：两个都给出了；可接受：其中一个，或都不给"
     ),
     "{name}: {given} given; accepted: a whole number ≥ 1": "{name}：给出的是 {given}；可接受：≥ 1 的整数",
-    "{option}: {given!r} given; a number ≥ 1 is accepted": "{option}：给出的是 {given!r}；可接受：≥ 1 的数",
-    "tolerance: {tolerance!r} given; a number ≥ 0 is accepted": "tolerance：给出的是 {tolerance!r}；可接受：≥ 0 的数",
+    "{option}: {given!r} given; accepted: a number ≥ 1": "{option}：给出的是 {given!r}；可接受：≥ 1 的数",
+    "tolerance: {tolerance!r} given; accepted: a number ≥ 0": "tolerance：给出的是 {tolerance!r}；可接受：≥ 0 的数",
     "noise_multiplier: {given!r} given with weights of examples or classes, with which an example may have more than "
     "1/n of a batch; accepted: one of them": (
         "noise_multiplier：给出的是 {given!r}，同时又给出了样本或类别的权重，这样一个样本在一批中可能超过 1/n；"
         "可接受：其中之一"
     ),
-    "parameters: given together with resume; one of them is accepted": (
+    "parameters: given together with resume; accepted: one of them": (
         "parameters：不能与 resume 同时给出；可接受：其中一个"
     ),
-    "{option} given; {accepted} can be watched in this run": "给出的是 {option}；这次训练可以监测：{accepted}",
-    "resume: the checkpoint was made with other options ({found}); the same ones are accepted": (
+    "{option} given; accepted: {accepted}, which can be watched in this run": "给出的是 {option}；这次训练可以监测：{accepted}",
+    "resume: the checkpoint was made with other options ({found}); accepted: the same ones": (
         "resume：检查点是用别的选项生成的（{found}）；可接受：相同的选项"
     ),
     "resume: {name} has {count} networks; accepted: {accepted}, as asked for": (
         "resume：{name} 中有 {count} 个网络；可接受：{accepted} 个，与所要求的相同"
     ),
-    "resume: the folder's run was of one network ({name}); accepted: the options of that run": (
+    "resume: the run in this folder was of one network ({name}); accepted: the options of that run": (
         "resume：该文件夹中的训练是单个网络的（{name}）；可接受：那次训练的选项"
     ),
     "{option}: {examples} examples given; accepted: four at least": "{option}：给出 {examples} 个样本；可接受：至少四个",
@@ -40,7 +40,7 @@ CHINESE = {
         "{option}：列 {name} 没有使用（{reason}）；可接受：使用的列"
     ),
     "{option}: no column {name} found; accepted: {names}{hint}": "{option}：没有列 {name}；可接受：{names}{hint}",
-    "{option}: column {name} holds no numbers, so that nothing rises with it; accepted: {names}": (
+    "{option}: column {name} holds no numbers, and so does not rise or fall; accepted: {names}": (
         "{option}：列 {name} 不是数，谈不上随它增大；可接受：{names}"
     ),
     "none of this table": "这个表格中没有",
@@ -51,8 +51,8 @@ CHINESE = {
     "classes, of which the second rises": (
         "{option}：目标有多个类别或多列，不可能全都增大；可接受：数，或两个类别（其中第二个的概率增大）"
     ),
-    "{option}: given for images, or for fewer than {count} examples, which one network learns; accepted: for tables "
-    "with more": "{option}：图像或少于 {count} 个样本时只训练一个网络，不能使用；可接受：样本更多的表格",
+    "{option}: given for images, or for fewer than {count} examples, from which a single network learns; "
+    "accepted: tables with more examples": "{option}：图像或少于 {count} 个样本时只训练一个网络，不能使用；可接受：样本更多的表格",
     "resume: {name} has networks without these monotonic columns; accepted: the options of that run": (
         "resume：{name} 中的网络没有这些单调列；可接受：那次运行的选项"
     ),
@@ -73,7 +73,8 @@ CHINESE = {
     "a softmax in a hidden layer of several networks found; accepted: in one network alone": (
         "多个网络的隐藏层中有 softmax；可接受：只在单个网络中"
     ),
-    "training {result}; nothing was learnt, and nothing is written": "训练{result}；什么也没有学到，也没有写出任何文件",
+    "training {result}; nothing was learnt, so nothing is written; accepted: a lower learning rate, or data "
+    "of a smaller scale": "训练{result}；什么也没有学到，因此不写任何文件；可接受：更小的学习率，或尺度更小的数据",
     "{where}: {values} found; accepted by the cost {name!r}: {accepted}": (
         "{where}：其中是 {values}；代价函数 {name!r} 可接受：{accepted}"
     ),
@@ -84,11 +85,11 @@ CHINESE = {
 # fmt: off
 CHINESE |= {
     # options
-    "fit has no option {name!r}; its options are {known}{hint}": "fit 没有选项 {name!r}；它的选项是 {known}{hint}",
-    "{function} has no option {given!r}; its options are {accepted}{hint}": (
-        "{function} 没有选项 {given!r}；它的选项是 {accepted}{hint}"
+    "fit has no option {name!r}; accepted: {known}{hint}": "fit 没有选项 {name!r}；可接受：{known}{hint}",
+    "{function} has no option {given!r}; accepted: {accepted}{hint}": (
+        "{function} 没有选项 {given!r}；可接受：{accepted}{hint}"
     ),
-    "{option}: {given!r} given; {accepted} is accepted": "{option}：给出的是 {given!r}；可接受：{accepted}",
+    "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
     "{option}: {given!r} given without {norm}, of which it is a multiple; accepted: both, or 0": "{option}：给出的是 {given!r}，却没有给出 {norm}，而它是后者的倍数；可接受：两个都给，或 0",
     "{option}: {given!r} given for {name}, which searches for a minimum of the cost; accepted: 0, or another optimizer": "{option}：给出的是 {given!r}，而 {name} 直接搜索代价的最小值；可接受：0，或别的优化器",
     "a finite number above 0": "大于 0 的有限数",
@@ -99,14 +100,14 @@ CHINESE |= {
     "an integer ≥ 1 or None": "≥ 1 的整数，或 None",
     "True, False or a function": "True、False 或函数",
     "a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {all} (the input first)": "一个比率 0 ≤ p < 1，或 {hidden} 个（隐藏层），或 {all} 个（输入层在前）",
-    "metrics: {name!r} is not known; accepted are {accepted}, or a mapping{hint}": (
+    "metrics: {name!r} is not known; accepted: {accepted}, or a mapping{hint}": (
         "metrics：没有 {name!r}；可接受：{accepted}，或一个映射{hint}"
     ),
-    "schedule: {name!r} is not known; accepted are {accepted}{hint}": (
+    "schedule: {name!r} is not known; accepted: {accepted}{hint}": (
         "schedule：没有 {name!r}；可接受：{accepted}{hint}"
     ),
-    "schedule {name!r} has no option {option!r}; it has {accepted}": "学习率方案 {name!r} 没有选项 {option!r}；它有 {accepted}",
-    "schedule {name!r}: {option}={value!r} given, {accepted} is accepted": "学习率方案 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}",
+    "schedule {name!r} has no option {option!r}; accepted: {accepted}": "学习率方案 {name!r} 没有选项 {option!r}；它有 {accepted}",
+    "schedule {name!r}: {option}={value!r} given; accepted: {accepted}": "学习率方案 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}",
     "none": "无",
     "{option}: given for {kind}; accepted: with one target column of classes": "{option}：这里的任务是{kind}；可接受：只有一个类别目标列时",
     "regression": "回归",
@@ -116,25 +117,25 @@ CHINESE |= {
     "{option}: {count} given, the last for the output layer, as {output} is; accepted: one of the two": "{option}：给出了 {count} 个，最后一个属于输出层，而 {output} 也是；可接受：二者之一",
     "{cost}: {name!r} takes outputs from {low:g} to {high:g}; activation {output!r} of the output layer gives {least:g} to {most:g}; accepted: {canonical!r}": "{cost}：{name!r} 要求输出在 {low:g} 到 {high:g} 之间，而输出层的激活函数 {output!r} 给出 {least:g} 到 {most:g}；可接受：{canonical!r}",
     # data
-    "dtype: {given!r} given; float32 and float64 are accepted": "dtype：给出的是 {given!r}；可接受：float32 和 float64",
-    "x: no example given; at least one is accepted": "x：没有样本；可接受：至少一个",
-    "x: holds NaN or infinity; finite numbers are accepted": "x：含有 NaN 或无穷；可接受：有限数",
-    "x: shape {given} given, (N, {inputs}) is accepted: one row per example": "x：给出的形状是 {given}；可接受：(N, {inputs})，每个样本一行",
-    "y: shape {given} given, ({count}, {width}) is accepted: one row per example": "y：给出的形状是 {given}；可接受：({count}, {width})，每个样本一行",
-    "y: labels from {low} to {high} given; integers from 0 to {last} are accepted": "y：给出的标签从 {low} 到 {high}；可接受：从 0 到 {last} 的整数",
-    "{name}: holds what is no number ({error}); an array of numbers is accepted": "{name}：其中有不是数的内容（{error}）；可接受：数的数组",
-    "sample_weight: shape {given} given; {count} finite numbers ≥ 0, one above, are accepted": "sample_weight：给出的形状是 {given}；可接受：{count} 个 ≥ 0 的有限数，至少一个大于 0",
-    "{option}: {given!r} given; 'balanced' or a mapping is accepted": "{option}：给出的是 {given!r}；可接受：'balanced' 或一个映射",
-    "class_weight: class {given!r} given; classes 0 to {last} are accepted": "class_weight：给出的类别是 {given!r}；可接受：类别 0 至 {last}",
-    "validation: {count} items given; (x, y) or a share is accepted": "validation：给出了 {count} 项；可接受：(x, y) 或一个比例",
+    "dtype: {given!r} given; accepted: float32 and float64": "dtype：给出的是 {given!r}；可接受：float32 和 float64",
+    "x: no example given; accepted: at least one": "x：没有样本；可接受：至少一个",
+    "x: holds NaN or infinity; accepted: finite numbers": "x：含有 NaN 或无穷；可接受：有限数",
+    "x: shape {given} given; accepted: (N, {inputs}), one row per example": "x：给出的形状是 {given}；可接受：(N, {inputs})，每个样本一行",
+    "y: shape {given} given; accepted: ({count}, {width}), one row per example": "y：给出的形状是 {given}；可接受：({count}, {width})，每个样本一行",
+    "y: labels from {low} to {high} given; accepted: integers from 0 to {last}": "y：给出的标签从 {low} 到 {high}；可接受：从 0 到 {last} 的整数",
+    "{name}: holds something that is not a number ({error}); accepted: an array of numbers": "{name}：其中有不是数的内容（{error}）；可接受：数的数组",
+    "sample_weight: shape {given} given; accepted: {count} finite numbers ≥ 0, at least one of them above 0": "sample_weight：给出的形状是 {given}；可接受：{count} 个 ≥ 0 的有限数，至少一个大于 0",
+    "{option}: {given!r} given; accepted: 'balanced' or a mapping": "{option}：给出的是 {given!r}；可接受：'balanced' 或一个映射",
+    "class_weight: class {given!r} given; accepted: the classes 0 to {last}": "class_weight：给出的类别是 {given!r}；可接受：类别 0 至 {last}",
+    "validation: {count} items given; accepted: (x, y) or a share": "validation：给出了 {count} 项；可接受：(x, y) 或一个比例",
     "{option}: {share!r} of {count} examples given; accepted: a share that leaves examples on both sides": "{option}：给出的比例是 {share!r}，共有 {count} 个样本；可接受：使两边都有样本的比例",
     # many runs
-    "{name}: {given} given; {accepted} is accepted": "{name}：给出的是 {given}；可接受：{accepted}",
-    "{name}: nothing given; {accepted} is accepted": "{name}：什么也没有给出；可接受：{accepted}",
-    "{name}: given both for all runs and for each; one of them is accepted": "{name}：既给所有训练给出，又给每次训练分别给出；可接受：其中一处",
-    "checkpoint: one file given for several runs; a file for each, in sweep, is accepted": "checkpoint：几次训练只给了一个文件；可接受：在 sweep 中给每次训练一个文件",
-    "networks: holds {given}; a Network, or several, are accepted": "networks：其中有 {given}；可接受：一个或几个 Network",
-    "sweep: holds {given}; a mapping for each run is accepted": "sweep：其中有 {given}；可接受：每次训练一个映射",
+    "{name}: {given} given; accepted: {accepted}": "{name}：给出的是 {given}；可接受：{accepted}",
+    "{name}: nothing given; accepted: {accepted}": "{name}：什么也没有给出；可接受：{accepted}",
+    "{name}: given both for all runs and for each; accepted: one of the two": "{name}：既给所有训练给出，又给每次训练分别给出；可接受：其中一处",
+    "checkpoint: one file given for several runs; accepted: a file for each, in sweep": "checkpoint：几次训练只给了一个文件；可接受：在 sweep 中给每次训练一个文件",
+    "networks: holds {given}; accepted: a Network, or several": "networks：其中有 {given}；可接受：一个或几个 Network",
+    "sweep: holds {given}; accepted: a mapping for each run": "sweep：其中有 {given}；可接受：每次训练一个映射",
     "a Network, or several": "一个或几个 Network",
     "a sequence of values": "值的序列",
     "a mapping from options to values, or a mapping for each run,": "从选项到值的映射，或每次训练一个映射",

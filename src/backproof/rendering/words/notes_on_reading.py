@@ -25,13 +25,18 @@ CHINESE = {
     "{source}: {reason}; accepted: columns of numbers, dates, booleans or text, each of one kind": "{source}：{reason}；可接受：数、日期、布尔值或文本的列，每列只有一种",
     "{source}: JSON that is no table found ({kind}); accepted: a list of objects, or an object of columns": "{source}：这个 JSON 不是表格（{kind}）；可接受：对象的列表，或由各列组成的对象",
     "{place}: {given} found; accepted: an object in each of {rows}": "{place}：这里是 {given}；可接受：{rows}每行都是一个对象",
-    "{source}: {given} found at the beginning; accepted: JSON, an object in each line or a list of objects": "{source}：开头是 {given}；可接受：JSON，每行一个对象，或对象的列表",
+    "{source}: {given} found at the beginning; accepted: JSON, with an object in each line or a list of "
+    "objects": "{source}：开头是 {given}；可接受：JSON，每行一个对象，或对象的列表",
     "{source}: {reason}; accepted: JSON, an object in each line or a list of objects, in which each name has values of one kind": "{source}：{reason}；可接受：JSON，每行一个对象，或对象的列表，同名的值都属于同一种",
     "{place}: no JSON ({reason}); accepted: whole JSON": "{place}：不是 JSON（{reason}）；可接受：完整的 JSON",
     "{source}: truncated, damaged, or no spreadsheet ({reason}); accepted: .xlsx, .xls or .ods": "{source}：不完整、已损坏，或不是电子表格（{reason}）；可接受：.xlsx、.xls 或 .ods",
     "{source}: no cells found; accepted: a sheet with a table in it": "{source}：没有单元格；可接受：含有表格的工作表",
     "the sheet {name} is read, and not {others}; {option} reads another": "读取的是工作表 {name}，不是 {others}；用 {option} 可读取另一个",
-    "{source}: a spreadsheet, and python-calamine is not installed; install it by pip install 'backproof[excel]', or save the sheet as CSV": "{source}：这是电子表格，但没有安装 python-calamine；可用 pip install 'backproof[excel]' 安装，或把工作表另存为 CSV",
+    "{source}: a spreadsheet, which needs the package python-calamine, and it is not installed; accepted: "
+    "after pip install 'backproof[excel]', or the sheet saved as CSV": (
+        "{source}：这是电子表格，需要软件包 python-calamine，它没有安装；可接受：先运行 pip install "
+        "'backproof[excel]'，或把工作表另存为 CSV"
+    ),
     "{source}: {option} given; accepted: {names}{hint}": "{source}：给出了 {option}；可接受：{names}{hint}",
     "the name of a sheet": "工作表的名字",
     "dmy, mdy or ymd": "dmy、mdy 或 ymd",
@@ -42,7 +47,7 @@ CHINESE = {
     "texts": "文本",
     "images": "图像",
     "{source}: no file of a table found; accepted: {endings} in it or in folders within": "{source}：没有表格文件；可接受：其中或其子文件夹中有 {endings} 文件",
-    "{source}: other columns found than in {first}, {names}; accepted: the same columns in all files": "{source}：列与 {first} 不同：{names}；可接受：所有文件的列相同",
+    "{source}: other columns found than {names}, those of {first}; accepted: the same columns in all files": "{source}：列与 {first} 不同：{names}；可接受：所有文件的列相同",
     "{place}: {found} found, but {first} in {source}; accepted: a column of one kind in all files": "{place}：这里是{found}，而在 {source} 中是{first}；可接受：同一列在所有文件中属于同一种",
     # what stands around a table
     "{lines} of comment within the table passed over": "略过表格中的 {lines}注释",

@@ -154,10 +154,10 @@ CHINESE = {
         "它的内核没有编译，因为安装 backproof 时没有找到 C++ 编译器"
     ),
     "x is sparse": "x 是稀疏的",
-    "x is {x} and y {y}; both float32 or both float64 are accepted": (
+    "x is {x} and y {y}; accepted: both float32 or both float64": (
         "x 是 {x}，y 是 {y}；可接受：都是 float32，或都是 float64"
     ),
-    "the network has {depth} layers; at most {most} are accepted": "网络有 {depth} 层；可接受：至多 {most} 层",
+    "the network has {depth} layers; accepted: at most {most}": "网络有 {depth} 层；可接受：至多 {most} 层",
     "activation {name!r} is not among its kernels": "它的内核中没有激活函数 {name!r}",
     "cost {name!r} is not among its kernels": "它的内核中没有代价函数 {name!r}",
     "optimizer {name!r} is not among its kernels": "它的内核中没有优化器 {name!r}",
