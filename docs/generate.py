@@ -7,7 +7,6 @@ python docs/generate.py --check    exit 1 if one of them is not what the code sa
 import json
 import math
 import sys
-from itertools import groupby
 from pathlib import Path
 
 import typer
@@ -120,7 +119,9 @@ def command_section(name, command):
     """Return what a command does, how it is called, and its options under their headings."""
     arguments = " ".join(one.metavar or one.name.upper() for one in command.params if one.param_type_name == "argument")
     parts = [f"## {name}", command.help, f"```text\nbackproof {name} {arguments} [OPTIONS]\n```".replace("  ", " ")]
-    for heading, options_under in groupby(command.params, lambda one: one.rich_help_panel or ""):
+    headings = dict.fromkeys(one.rich_help_panel or "" for one in command.params)
+    for heading in headings:
+        options_under = [one for one in command.params if (one.rich_help_panel or "") == heading]
         rows = [option_row(one) for one in options_under if not one.hidden and one.name != "help"]
         heads = [heading or "argument or option", "what it is", "default"]
         parts.append(table("", heads, rows).removeprefix("## \n\n"))

@@ -39,10 +39,10 @@ class CheckOptions:
         None, "Whether the code gives the mean or the sum over a batch. (default: either)", accepted=("mean", "sum")
     )
     examples: str | None = described(
-        None, "Given where the code is meant for one example at a time: no batch is asked then.", accepted=("one",)
+        None, "Say so where the code is meant for one example at a time; no batch is tried then.", accepted=("one",)
     )
-    seed: int = described(0, "Seed of what is drawn.")
-    seconds: float = described(10.0, "Time limit of one call of the code, and of running its file.")
+    seed: int = described(0, "The seed of the random numbers.")
+    seconds: float = described(10.0, "The time limit in seconds for each call of the code, and for running its file.")
     language: str = described("en", "The language of the report.", accepted=LANGUAGES)
 
     def __post_init__(self) -> None:

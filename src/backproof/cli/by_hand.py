@@ -14,7 +14,7 @@ from backproof.described import described, with_attributes
 from backproof.errors import InputError, Keyword
 from backproof.network import Network, Parameters
 
-_NETWORK, _NUMBERS = "A network by hand", "Its numbers, and an example"
+_NETWORK, _NUMBERS = "A network written by hand", "Its numbers, and an example"
 
 
 @with_attributes
@@ -25,23 +25,28 @@ class ByHand:
     network: str | None = described(None, "Neurons of each layer, the input first: 2,3,1.", group=_NETWORK)
     activation: str | None = described(
         None,
-        f"One, or one for each layer after the input, of {', '.join(ACTIVATIONS)}; or a formula such as "
+        f"One activation, or one for each layer after the input, of {', '.join(ACTIVATIONS)}; or a formula such as "
         "'x/(1+exp(-x))'. (default: sigmoid)",
         group=_NETWORK,
     )
     cost: str | None = described(
         None,
-        f"One of {', '.join(COSTS)}; or a formula of one output's term, such as '(a-y)**4/4'. (default: quadratic)",
+        f"One of {', '.join(COSTS)}; or a formula for the term of one output, such as '(a-y)**4/4'. "
+        "(default: quadratic)",
         group=_NETWORK,
     )
     weights: tuple[str, ...] = described(
         (),
-        "Of one layer, a list for each neuron that receives: '[[.15,.2],[.25,.3]]'. Once for each layer after the "
-        "input, or once with a list of all. (default: drawn)",
+        "The weights of one layer, a list for each neuron that receives, such as '[[.15,.2],[.25,.3]]'. Give "
+        "the option once for each layer after the input, or once with a list of all layers. (default: drawn "
+        "at random)",
         group=_NUMBERS,
     )
     biases: tuple[str, ...] = described(
-        (), "Of one layer: .35,.35. Once for each layer after the input, or once with a list of all.", group=_NUMBERS
+        (),
+        "The biases of one layer, such as .35,.35. Give the option once for each layer after the input, "
+        "or once with a list of all layers.",
+        group=_NUMBERS,
     )
     parameters: str | None = described(
         None,
@@ -49,8 +54,8 @@ class ByHand:
         "backproof export writes it.",
         group=_NUMBERS,
     )
-    x: str | None = described(None, "An example's input, numbers with commas.", group=_NUMBERS)
-    y: str | None = described(None, "Its target, numbers with commas.", group=_NUMBERS)
+    x: str | None = described(None, "The input of an example, numbers separated by commas.", group=_NUMBERS)
+    y: str | None = described(None, "The target of the example, numbers separated by commas.", group=_NUMBERS)
 
     def refuse_with_a_model(self, model: str) -> None:
         """Raise InputError where something was given that a model has of its own.

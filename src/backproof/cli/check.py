@@ -25,13 +25,19 @@ _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 @offered
 def check(
     subject: Annotated[
-        str, typer.Argument(metavar="FILE.py[:NAME]", help="A function, a class, or an object; found if not named.")
+        str,
+        typer.Argument(
+            metavar="FILE.py[:NAME]",
+            help="A file, and in it a function, a class or an object; without a name, the likeliest one is taken.",
+        ),
     ],
     *,
     network: Annotated[
         str,
         typer.Option(
-            "--network", "-n", help="Layer sizes, the input first, such as 2,3,1; auto: the code's own, and others."
+            "--network",
+            "-n",
+            help="Layer sizes, the input first, such as 2,3,1; auto takes the sizes that the code has, and others.",
         ),
     ] = "auto",
     activation: Annotated[
@@ -39,19 +45,28 @@ def check(
         typer.Option(
             "--activation",
             "-a",
-            help="One for every layer after the input, or one each, by commas; or a formula, 'x/(1+exp(-x))'; "
-            "those that the file speaks of if not said.",
+            help="One activation for every layer after the input, or one for each, separated by commas; or a formula "
+            "such as 'x/(1+exp(-x))'; without it, those that the file names.",
         ),
     ] = None,
     cost: Annotated[
         str | None,
         typer.Option(
-            "--cost", "-c", help="The cost, or a formula of one output's term, '(a-y)**4/4'; found if not said."
+            "--cost",
+            "-c",
+            help="The cost, or a formula for the term of one output, such as '(a-y)**4/4'; without it, the cost that "
+            "the file computes.",
         ),
     ] = None,
-    data: Annotated[str | None, typer.Option(help="An .npz file with x and y to check on; drawn otherwise.")] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(help="An .npz file with x and y to check on; without it, examples are drawn at random."),
+    ] = None,
     own_cost: Annotated[
-        str | None, typer.Option("--own-cost", metavar="NAME", help="Your own cost, in the same file, to check too.")
+        str | None,
+        typer.Option(
+            "--own-cost", metavar="NAME", help="A cost function of your own in the same file, to be checked as well."
+        ),
     ] = None,
     masks: Annotated[
         str | None,
@@ -64,7 +79,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
 ) -> int:
-    """Check a gradient of your own: which equation it breaks, at which layer, how, and how to mend it.
+    """Check a gradient of your own: find which equation it breaks, at which layer, how, and how to mend it.
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """

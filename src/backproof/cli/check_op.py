@@ -32,30 +32,46 @@ def check_op(
     ],
     at: Annotated[
         list[str] | None,
-        typer.Option("--at", help="Where to check, numbers by commas; once for each input. Drawn otherwise."),
+        typer.Option(
+            "--at",
+            help="Where to check: numbers separated by commas, once for each input. Without "
+            "it, inputs are drawn at random.",
+        ),
     ] = None,
     shape: Annotated[
         list[str] | None,
-        typer.Option("--shape", help="The shape of what is drawn, such as 3,4; once for each input."),
+        typer.Option("--shape", help="The shape of a drawn input, such as 3,4; once for each input."),
     ] = None,
     inputs: Annotated[
         Path | None,
-        typer.Option("--inputs", metavar="FILE.npz", help="Where to check: an array for each input, by its name."),
+        typer.Option(
+            "--inputs",
+            metavar="FILE.npz",
+            help="Where to check: an .npz file with an array for each input, under its name.",
+        ),
     ] = None,
     wrt: Annotated[
         list[str] | None,
         typer.Option("--wrt", help="Check the derivative by this input only: its name, or its number from 1."),
     ] = None,
     like: Annotated[
-        str | None, typer.Option(help="The known operator that it is, such as layer_norm; found by its numbers if not.")
+        str | None,
+        typer.Option(
+            help="The known operator that the code implements, such as layer_norm; "
+            "without it, the operator is recognised by its numbers."
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of what is drawn.")] = 0,
-    seconds: Annotated[float, typer.Option(help="Time limit of one call of the code, and of running the file.")] = 10.0,
-    language: Annotated[str, typer.Option(help="en or zh.", callback=one_of(LANGUAGES))] = "en",
+    seed: Annotated[int, typer.Option(min=0, help="The seed of the random numbers.")] = 0,
+    seconds: Annotated[
+        float, typer.Option(help="The time limit in seconds for each call of the code, and for running its file.")
+    ] = 10.0,
+    language: Annotated[
+        str, typer.Option(help="The language of the report: en or zh.", callback=one_of(LANGUAGES))
+    ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     html: Annotated[str | None, typer.Option(help="Write the report as HTML to this file too.")] = None,
 ) -> int:
-    """Check the derivative of one operation on its own: which input, which entry, and how it is wrong.
+    """Check the derivative of one operation on its own: find which input and which entry are wrong, and how.
 
     Exit code 0: correct; 1: wrong; 2: could not be run; 3: undecided.
     """

@@ -22,7 +22,7 @@ FORMATS = tuple(ENDINGS.values())
 DATA = "A data file, with --model: the example is one of its rows."
 ROW = "Which example of the data, counted from 1."
 FORMAT = f"One of: {', '.join(FORMATS)}. (default: by the ending of --output, else text)"
-OUTPUT = f"A file, or - for here; endings: {', '.join(ENDINGS)}."
+OUTPUT = f"A file, or - to print; endings: {', '.join(ENDINGS)}."
 
 
 def example_from(model: Model, path: str, data: str | None, row: int | None, reading: Reading) -> dict[str, Any]:

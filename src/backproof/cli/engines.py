@@ -20,20 +20,23 @@ _SHOWN = ("8-16-16-3", "784-30-10", "784-256-128-10", "784-1024-1024-10")
 def engines(
     sizes: Annotated[
         list[str] | None,
-        typer.Option("--sizes", help="Layers of a network, the input first, as 784-30-10; repeat for several."),
+        typer.Option("--sizes", help="Layer sizes of a network, the input first, such as 784-30-10; repeat "
+                                     "the option for several networks."),
     ] = None,
-    batch_size: Annotated[int, typer.Option("--batch-size", min=1, help="Examples a step.")] = 32,
+    batch_size: Annotated[int, typer.Option("--batch-size", min=1, help="The number of examples in each step.")] = 32,
     dtype: Annotated[
         str, typer.Option("--dtype", help="float32 or float64.", callback=values.one_of(DTYPES))
     ] = "float32",
     optimizer: Annotated[
         str,
         typer.Option(
-            "--optimizer", help="sgd, or adam for any that remembers vectors.", callback=values.one_of(KINDS)
+            "--optimizer", help="sgd, or adam, which stands for every optimizer that keeps vectors from step "
+                                "to step.", callback=values.one_of(KINDS)
         ),
     ] = "adam",
     threads: Annotated[
-        int | None, typer.Option("--threads", min=1, help="That engines may use. (default: those allowed here)")
+        int | None, typer.Option("--threads", min=1, help="The number of threads that engines may use. "
+                                                          "(default: those allowed here)")
     ] = None,
     measure_: Annotated[
         bool, typer.Option("--measure", help="Measure every engine on this machine, about a minute, and keep it.")

@@ -25,7 +25,7 @@ def evaluate(
     data: Annotated[str, DATA],
     reading: Reading,
     language: Language = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Score a model on a data file that holds the target: scores, confusion table or residuals."""
     loaded = load(model)

@@ -23,17 +23,25 @@ def examples(
     model: Annotated[str, MODEL],
     data: Annotated[str, DATA],
     reading: Reading,
-    hardest: Annotated[int, typer.Option("--hardest", metavar="K", min=1, help="How many to show.")] = 10,
+    hardest: Annotated[int, typer.Option("--hardest", metavar="K", min=1, help="The number of examples to show.")] = 10,
     by: Annotated[
         str,
-        typer.Option("--by", help="What makes one hard: cost, or norm, of its gradient.", callback=one_of(_BY)),
+        typer.Option(
+            "--by",
+            help="How hard an example is, is judged by its cost, or by the norm of its gradient.",
+            callback=one_of(_BY),
+        ),
     ] = "cost",
     influence_on: Annotated[
         str | None,
-        typer.Option("--influence-on", metavar="OTHER", help="Instead: those that help or harm on this other data."),
+        typer.Option(
+            "--influence-on",
+            metavar="OTHER",
+            help="Show instead the examples that help or harm the model on these other data.",
+        ),
     ] = None,
     language: Language = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Show which examples of a data file a model finds hardest, or which help and harm it on other data.
 

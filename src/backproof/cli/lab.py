@@ -16,18 +16,22 @@ from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
 
 _SUBJECT: Any = typer.Argument(
-    metavar="SUBJECT", help="A trained model, FILE.py:NAME, a backward pass, or a lesson file."
+    metavar="SUBJECT", help="A trained model, a backward pass (FILE.py:NAME), or a lesson file."
 )
 _DATA: Any = typer.Argument(metavar="DATA", help="With a model: a data file of which it shows a row.")
 _ROW: Any = typer.Option("--row", min=1, help="With a model: which example of the data, counted from 1.")
 _NETWORK: Any = typer.Option("--network", "-n", help="With code: the sizes of the layers, the input first.")
-_OPEN: Any = typer.Option("--open", metavar="ADDRESS", help="Open this state: what stands after # in an address.")
-_PORT: Any = typer.Option("--port", min=0, max=65535, help="Where to listen; 0 is any that is free.")
+_OPEN: Any = typer.Option(
+    "--open", metavar="ADDRESS", help="Open the state that stands after # in an address of the lab."
+)
+_PORT: Any = typer.Option("--port", min=0, max=65535, help="The port to listen on; 0 takes any free port.")
 _HOST: Any = typer.Option("--host", help="Listen at this address of the machine, so that others can reach it too.")
 _BROWSER: Any = typer.Option("--browser/--no-browser", help="Open the page in a browser, or only print its address.")
-_ALLOW_CODE: Any = typer.Option("--allow-code", help="Let the page run code that is pasted into it, in a process.")
+_ALLOW_CODE: Any = typer.Option(
+    "--allow-code", help="Let the page run code that is pasted into it, in a process of its own."
+)
 _LANGUAGE: Any = typer.Option(
-    "--language", help=f"One of: {', '.join(LANGUAGES)}. The page asks the browser where none is given."
+    "--language", help=f"One of: {', '.join(LANGUAGES)}. Without it, the page takes the language of the browser."
 )
 _HERE = "127.0.0.1"
 
@@ -46,8 +50,9 @@ def lab(
 ) -> int:
     """Open a page in which a network's forward and backward pass can be seen, stepped through and trained.
 
-    It is a network that learns exclusive or, a trained model with a row of its data, or one for which a backward pass
-    of your own is checked. The lab listens on this machine only, and ends with Ctrl-C.
+    Without arguments it shows a network that learns exclusive or. It can also show a trained model with a row of its
+    data, or the network for which a backward pass of your own is checked. The lab listens on this machine only, and
+    ends with Ctrl-C.
     """
     if language is not None and language not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)

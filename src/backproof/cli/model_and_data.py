@@ -14,7 +14,7 @@ MODEL: Any = typer.Argument(metavar="MODEL", help="A model file, as backproof tr
 DATA: Any = typer.Argument(
     metavar="DATA",
     help="A CSV, JSON, Parquet, Feather, NPZ or IDX(.gz) file, a spreadsheet (.xlsx, .xls, .ods), a folder or pattern "
-    f"of such files, - for CSV here, or {', '.join(BUILT_IN)}.",
+    f"of such files, - for CSV from standard input, or {', '.join(BUILT_IN)}.",
 )
 
 

@@ -27,35 +27,37 @@ def predict(
     model: Annotated[str, MODEL],
     data: Annotated[str, DATA],
     reading: Reading,
-    output: Annotated[str, typer.Option("--output", "-o", help="A .csv or .parquet file, or - for CSV here.")] = "-",
+    output: Annotated[str, typer.Option("--output", "-o", help="A .csv or .parquet file, or - to print CSV.")] = "-",
     probabilities: Annotated[
-        bool, typer.Option("--probabilities", help="Also each output of the network, for each class.")
+        bool, typer.Option("--probabilities", help="Also write the network's output for each class.")
     ] = False,
     interval: Annotated[
         float | None,
         typer.Option(
             "--interval", metavar="LEVEL",
-            help="For a model of values, such as 0.9: also bounds that a new value lies between with this probability.",
+            help="For a model that predicts numbers: also write bounds between which a new value lies with "
+                 "this probability, such as 0.9.",
         ),
     ] = None,
     threshold: Annotated[
         str | None,
         typer.Option(
             "--threshold", metavar="NUMBER|best",
-            help="For a model of two classes: the probability of the second from which on it is predicted, ½ by "
-            "default; best is the one that the model keeps, at which the rarer class has the greatest F1 on examples "
-            "that were not learnt from.",
+            help="For a model of two classes: the probability from which on the second class is predicted, ½ "
+                 "by default; best takes the threshold stored in the model, at which the rarer class has the "
+                 "greatest F1 on examples that the model did not learn from.",
         ),
     ] = None,
     keep: Annotated[
-        str, typer.Option("--keep", metavar="TEXT", help="Columns of the data to write beside, with commas between.")
+        str, typer.Option("--keep", metavar="TEXT", help="Columns of the data to write beside the "
+                                                         "predictions, separated by commas.")
     ] = "",
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse missing values, categories and columns that training did not have.")
     ] = False,
     language: Language = "en",
 ) -> None:  # fmt: skip
-    """Predict the examples of a data file with a model: one line an example, in their order.
+    """Predict the examples of a data file with a model: one line for each example, in their order.
 
     The columns are encoded as they were in training; the target column may be there or not. Intervals are conformal:
     they are as wide as the errors on the held-out examples, whatever the model. --language is for messages.

@@ -16,15 +16,17 @@ from backproof.rendering.proofs_faces import files_of
 
 
 def prove(
-    theorem: Annotated[str | None, typer.Argument(help="The name of one theorem, as BP2. [all]")] = None,
+    theorem: Annotated[str | None, typer.Argument(help="The name of one theorem, such as BP2. [all]")] = None,
     language: Annotated[
-        str, typer.Option("--language", help="Of the words: en or zh.", callback=one_of(LANGUAGES))
+        str, typer.Option("--language", help="The language of the words: en or zh.", callback=one_of(LANGUAGES))
     ] = "en",
     from_record: Annotated[
         bool, typer.Option("--recorded", help="Do not compile; show the last successful run's statements.")
     ] = False,
-    hashes: Annotated[bool, typer.Option("--hashes", help="The source files too, with their SHA-256.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Statements and assumptions, for programs.")] = False,
+    hashes: Annotated[bool, typer.Option("--hashes", help="Also list the source files, with their SHA-256.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print statements and assumptions as JSON, for programs.")
+    ] = False,
 ) -> None:
     """Compile the formal proof, and print each theorem in words and in Coq, what it assumes, and what is still trusted.
 

@@ -51,21 +51,24 @@ def train(
     run: Annotated[
         str | None,
         _output(
-            "--run", "The run's folder, with its last checkpoints; the same command again goes on from the newest."
+            "--run",
+            "A folder for the checkpoints of this run; the same command, given again, continues from the newest.",
         ),
     ] = None,
-    resume: Annotated[bool, _output("--resume", "Refuse to begin anew where the folder has no checkpoint.")] = False,
+    resume: Annotated[
+        bool, _output("--resume", "Only continue a run: refuse to start anew where the folder has no checkpoint.")
+    ] = False,
     language: Annotated[
         str,
         typer.Option(
             "--language",
-            help="Of what is said and of the report: en or zh.",
+            help="The language of messages and of the report: en or zh.",
             rich_help_panel="Output",
             callback=one_of(LANGUAGES),
         ),
     ] = "en",
-    verbose: Annotated[bool, _output("--verbose", "Say also which engine ran, and why that one.")] = False,
-    quiet: Annotated[bool, _output("--quiet -q", "Say only what is wrong.")] = False,
+    verbose: Annotated[bool, _output("--verbose", "Also say which engine ran, and why.")] = False,
+    quiet: Annotated[bool, _output("--quiet -q", "Print nothing but errors and warnings.")] = False,
 ) -> int:
     """Train a network on a data file by BP1–BP4, score it on held-out data, write a model and a report.
 

@@ -206,7 +206,9 @@ def _schedule(option: str, text: str) -> Any:
     return configured(option, text, schedule)
 
 
-Language = Annotated[str, typer.Option("--language", help="Of what is said: en or zh.", callback=one_of(LANGUAGES))]
+Language = Annotated[
+    str, typer.Option("--language", help="The language of messages: en or zh.", callback=one_of(LANGUAGES))
+]
 """An option that every command has which says something."""
 
 

@@ -30,9 +30,7 @@ class ExplainOptions:
         InputError: a language that there is not.
     """
 
-    language: str = described(
-        "en", f"What it is shown in unless another is asked for afterwards, one of: {', '.join(LANGUAGES)}."
-    )
+    language: str = described("en", f"The language in which it is shown at first, one of: {', '.join(LANGUAGES)}.")
     neuron: tuple[int, int] | None = described(
         None, "Layer and neuron, such as 2,1: its error as a sum over paths. Layer 1 is the input."
     )
@@ -71,7 +69,7 @@ class DeriveOptions(ExplainOptions):
         "slope derived before it is used, with one rule a line and any layer by induction (rigorous).",
     )
     weight_letter: str = described("w", f"How a weight is written, one of: {', '.join(WEIGHT_LETTERS)}.")
-    equations: Iterable[str] = described(EQUATIONS, "Which of these to derive.")
+    equations: Iterable[str] = described(EQUATIONS, "The equations to derive.")
 
     def __post_init__(self) -> None:
         """Refuse what is not known."""

@@ -51,24 +51,37 @@ class RunOptions:
     """
 
     target: str | Sequence[str] | None = described(
-        None, "The column to predict, or several. (default: that of the built-in set)", group=_COLUMNS
+        None, "The column to predict, or several columns. (default: the target of a built-in set)", group=_COLUMNS
     )
-    task: str = described("auto", "What the target is.", group=_COLUMNS, accepted=ACCEPTED["task"])
-    categorical: Sequence[str] = described((), "Columns of categories though they hold numbers.", group=_COLUMNS)
-    numeric: Sequence[str] = described((), "Columns of numbers, whatever they seem to be.", group=_COLUMNS)
+    task: str = described(
+        "auto",
+        "Whether the target holds classes or numbers; auto recognises it.",
+        group=_COLUMNS,
+        accepted=ACCEPTED["task"],
+    )
+    categorical: Sequence[str] = described(
+        (), "Columns that hold numbers and are to be taken as categories.", group=_COLUMNS
+    )
+    numeric: Sequence[str] = described(
+        (), "Columns to take as numbers, even if they look like something else.", group=_COLUMNS
+    )
     drop: Sequence[str] = described((), "Columns to leave out.", group=_COLUMNS)
     missing: str = described(
-        "auto", "What stands in for a missing number.", group=_COLUMNS, accepted=ACCEPTED["missing"]
+        "auto",
+        "What takes the place of a missing number; error refuses it.",
+        group=_COLUMNS,
+        accepted=ACCEPTED["missing"],
     )
     unseen: str = described(
         "ignore",
-        "What becomes of a category at prediction that training did not have.",
+        "What happens at prediction to a category that training did not have: error refuses it, ignore takes "
+        "it as none of the known categories.",
         group=_COLUMNS,
         accepted=ACCEPTED["unseen"],
     )
     monotonic: Mapping[str, float] | None = described(
         None,
-        "Columns of numbers that the prediction rises with (1) or falls with (-1), whatever the others are.",
+        "Columns of numbers with which the prediction must rise (1) or fall (-1), whatever the other columns are.",
         group=_EFFORT,
     )
     standardise: bool = described(
@@ -76,82 +89,100 @@ class RunOptions:
     )
 
     effort: str | None = described(
-        None, "How much is spent on learning a table: fast is two small networks, default four larger ones, "
-        "best eight by the best of some recipes tried. Options of Network or Training describe one network instead.",
+        None, "How much work goes into learning a table: fast trains two small networks, default four larger "
+              "ones; best tries several recipes and trains eight networks by the best of them. An option "
+              "under Network or Training asks for a single network instead.",
         group=_EFFORT, accepted=EFFORTS,
     )  # fmt: skip
     time: float | str | None = described(
-        None, "How long the effort best may take, in seconds, or as 90s, 10m or 1h. (default: 10m)", group=_EFFORT
+        None,
+        "How long the effort best may take, in seconds, or with a unit, such as 90s, 10m or 1h. (default: 10m)",
+        group=_EFFORT,
     )
 
     layers: Sequence[int] | None = described(
         None,
-        "Sizes of the hidden layers, as 30 or 100,50 or none. (default: one layer of 16 to 128 neurons)",
+        "Sizes of the hidden layers, such as 30 or 100,50; none for no hidden layer. (default: one layer of "
+        "16 to 128 neurons)",
         group=_NETWORK,
     )
     activations: Sequence[str | Activation] = described(
         (),
-        "Of the hidden layers: one for all, or one for each; one more is that of the output layer. "
-        f"{_one_of(ACTIVATIONS)}; leaky_relu(0.2) and elu(0.5) too. (default: relu)",
+        "The activation of the hidden layers: one for all of them, or one for each; one more is for the output layer. "
+        f"{_one_of(ACTIVATIONS)}; leaky_relu(0.2) and elu(0.5) are accepted too. (default: relu)",
         group=_NETWORK,
     )
     output_activation: str | Activation | None = described(
-        None, "Of the output layer. (default: the one that suits the cost)", group=_NETWORK
+        None, "The activation of the output layer. (default: the one that suits the cost)", group=_NETWORK
     )
     cost: str | Cost | None = described(
         None,
-        f"The cost. {_one_of(COSTS)}; huber(0.5) and quantile(0.9) too. (default: the one that suits the task)",
+        f"The cost. {_one_of(COSTS)}; huber(0.5) and quantile(0.9) are accepted too. "
+        "(default: the one that suits the task)",
         group=_NETWORK,
     )
     scheme: str | None = described(
-        None, "How parameters begin. (default: what suits the activations)", group=_NETWORK, accepted=SCHEMES
+        None,
+        "How the first weights and biases are drawn. (default: the scheme that suits the activations)",
+        group=_NETWORK,
+        accepted=SCHEMES,
     )
 
     optimizer: str | Optimizer | None = described(
         None,
-        f"The optimizer. {_one_of(OPTIMIZERS)}; with options as momentum:momentum=0.5. (default: adam)",
+        f"The optimizer. {_one_of(OPTIMIZERS)}; with options such as momentum:momentum=0.5. (default: adam)",
         group=_TRAINING,
     )
     learning_rate: float | None = described(
-        None, "The length of a step. (default: 0.001 for adam, adamw and rmsprop, 0.1 for the others)", group=_TRAINING
+        None,
+        "The learning rate: how far each step goes. (default: 0.001 for adam, adamw and rmsprop, 0.1 for the others)",
+        group=_TRAINING,
     )
     schedule: str | Schedule | None = described(
         None,
-        f"How the learning rate changes. {_one_of(SCHEDULES)}; with options as step:every=5,factor=0.5. "
+        f"How the learning rate changes. {_one_of(SCHEDULES)}; with options such as step:every=5,factor=0.5. "
         "(default: constant)",
         group=_TRAINING,
     )
-    batch_size: int | str | None = described(None, "Examples a step, or all. (default: 32)", group=_TRAINING)
+    batch_size: int | str | None = described(
+        None, "The number of examples in each step, or all. (default: 32)", group=_TRAINING
+    )
     epochs: int | None = described(
         None, "Passes over the data. (default: as many as make about 3,000 steps, 20 to 200)", group=_TRAINING
     )
     shuffle: bool | Callable[[Any, int], Any] = described(
         True, "Whether every epoch takes the examples in a new order.", group=_TRAINING
     )
-    l1: float = described(0.0, "λ₁ of the penalty λ₁‖w‖₁.", group=_TRAINING)
-    l2: float = described(0.0, "λ of the penalty (λ/2)‖w‖².", group=_TRAINING)
+    l1: float = described(0.0, "λ₁ of the penalty λ₁‖w‖₁ on the weights.", group=_TRAINING)
+    l2: float = described(0.0, "λ of the penalty (λ/2)‖w‖² on the weights.", group=_TRAINING)
     penalty_per_batch: bool = described(
         False, "Divide the penalty by the size of each batch, as scikit-learn does with alpha.", group=_TRAINING
     )
     dropout: float | Sequence[float] | None = described(
         None,
-        "The share of activations that are dropped: one for every hidden layer, or one for each. (default: 0)",
+        "The share of activations that dropout sets to 0: one share for every hidden layer, or one for each. "
+        "(default: 0)",
         group=_TRAINING,
     )
-    clip_norm: float | None = described(None, "Shorten each batch's gradient to this norm.", group=_TRAINING)
-    clip_example_norm: float | None = described(None, "Shorten each example's gradient to this norm.", group=_TRAINING)
+    clip_norm: float | None = described(
+        None, "Shorten the gradient of a batch to this norm where it is longer.", group=_TRAINING
+    )
+    clip_example_norm: float | None = described(
+        None, "Shorten the gradient of each example to this norm where it is longer.", group=_TRAINING
+    )
     noise_multiplier: float = described(
         0.0,
-        "With a norm that each example's gradient is shortened to: the deviation of the noise on a batch's summed "
-        "gradient, in multiples of that norm, as differentially private SGD has it.",
+        "Only where the gradient of each example is shortened to a norm: the standard deviation of the noise "
+        "that is added to a batch's summed gradient, as a multiple of that norm, as in differentially "
+        "private SGD.",
         group=_TRAINING,
     )
     class_weight: str | Mapping[Any, float] | None = described(
-        None, "What the examples of a class count: balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", group=_EFFORT
+        None, "The weight of the examples of each class: balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", group=_EFFORT
     )
     early_stopping: bool = described(
         False,
-        f"Stop after more than {PATIENCE} epochs without improvement, or as many as the patience says.",
+        f"Stop after more than {PATIENCE} epochs without improvement; the patience sets another number.",
         group=_TRAINING,
     )
     patience: float | None = described(
@@ -159,72 +190,84 @@ class RunOptions:
     )
     watch: str | None = described(
         None,
-        "What must improve. (default: validation_cost where examples are validated on, else cost)",
+        "The quantity by which improvement is judged. (default: validation_cost where there are validation "
+        "examples, else cost)",
         group=_TRAINING,
         accepted=_WATCHED,
     )
     keep: str = described("best", "The epoch whose parameters are kept.", group=_TRAINING, accepted=("best", "last"))
-    engine: str = described("auto", "What runs the steps.", group=_EFFORT, accepted=("auto", *ENGINES))
+    engine: str = described(
+        "auto", "The engine that computes the training steps.", group=_EFFORT, accepted=("auto", *ENGINES)
+    )
     instructions: str = described(
         "",
-        "The instruction set of the native engine: portable for the same bits on every processor of a family. "
-        "(default: $BACKPROOF_INSTRUCTIONS, else the best)",
+        "The instruction set of the native engine; portable gives the same bits on every processor of one "
+        "family. (default: $BACKPROOF_INSTRUCTIONS, else the best)",
         group=_EFFORT,
     )
-    dtype: str = described("float32", "The arithmetic.", group=_EFFORT, accepted=("float32", "float64"))
+    dtype: str = described(
+        "float32", "The precision of the arithmetic.", group=_EFFORT, accepted=("float32", "float64")
+    )
     seed: int = described(
         0,
-        "The split, the first parameters, the order of the examples, dropout and noise are drawn from it.",
+        "The seed from which the split, the first parameters, the order of the examples, dropout and noise are drawn.",
         group=_EFFORT,
     )
 
     cluster: Any = described(
         None,
-        "Where the steps are made: tcp://HOST:PORT or tls://HOST:PORT of a Dask scheduler, or local:4 for four "
-        "processes on this machine. In Python a client or an executor too.",
+        "The cluster that computes the steps: the address tcp://HOST:PORT or tls://HOST:PORT of a Dask "
+        "scheduler, or local:4 for four processes on this machine. In Python, a client or an executor too.",
         group=_CLUSTER,
     )
     shards: int | None = described(
         None,
-        "Into how many parts the examples are dealt there. (default: one for every 100,000 examples, from 2 to 8)",
+        "The number of parts into which the examples are divided for the workers of the cluster. (default: "
+        "one for every 100,000 examples, from 2 to 8)",
         group=_CLUSTER,
     )
     round_steps: int | str | None = described(
         None,
-        "How many steps each shard makes before their parameters are averaged, or measured for as many as make "
-        "communication 5 % of the time. (default: half a second of one core, at most a pass over the shard)",
+        "The number of steps on each shard before the parameters are averaged; measured chooses it so that "
+        "communication takes 5 % of the time. (default: as many as take half a second of one core, at most "
+        "one pass over the shard)",
         group=_CLUSTER,
     )
     round_seconds: float | None = described(
         None,
-        "After how long a task is given to another worker too. (default: ten times the longest round, at least 30)",
+        "The number of seconds after which a task is given to a second worker as well. (default: ten times "
+        "the longest round, at least 30)",
         group=_CLUSTER,
     )
     shard_folder: str | None = described(
         None,
-        "The folder of the shards, which every worker sees under this path. (default: a temporary one on this machine)",
+        "The folder for the files of the shards; every worker must see it under this path. (default: a "
+        "temporary one on this machine)",
         group=_CLUSTER,
     )
 
     held_out: Share = described(
-        0.25, "The share of the examples kept for the scores at the end, or other data; 0 for none.", group=_MEASURED
+        0.25,
+        "The share of the examples that is kept apart for the scores at the end, or other data; 0 for none.",
+        group=_MEASURED,
     )
     validation: Share | None = described(
-        None, "The share of the rest that is evaluated after each epoch, or other data; 0 for none. (default: 0.1 "
-        "where there are 200 or more)", group=_MEASURED,
+        None, "The share of the remaining examples on which each epoch is evaluated, or other data; 0 for "
+              "none. (default: 0.1 where there are 200 examples or more)", group=_MEASURED,
     )  # fmt: skip
 
     stream: bool | None = described(
-        None, "Whether the table stays on disk, read piece by piece. (default: where it would take more than half of "
-        "the memory that is free)", group=_SCALE,
+        None, "Whether the table stays on disk and is read piece by piece. (default: where it would take "
+              "more than half of the free memory)", group=_SCALE,
     )  # fmt: skip
     spool: str | None = described(
         None, "The folder for the encoded examples of a table that stays on disk. (default: in the cache folder)",
         group=_SCALE,
     )  # fmt: skip
     bad_rows: str = described(
-        "stop", "What becomes of rows that cannot be read: stop names the first, skip leaves them out, counts them and "
-        "names the first ten, and reads piece by piece.", group=_SCALE, accepted=WAYS,
+        "stop", "What happens to rows that cannot be read: stop ends with an error that names the first; "
+                "skip leaves them out, counts them and names the first ten, and reads the table piece by "
+                "piece.", group=_SCALE, accepted=WAYS,
     )  # fmt: skip
 
     said: frozenset[str] = field(default=frozenset(), repr=False, compare=False)

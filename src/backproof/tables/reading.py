@@ -36,35 +36,35 @@ class Reading:
 
     text_encoding: str | None = described(
         None,
-        "The text encoding of a CSV file, such as latin-1 or gb18030. (default: as recognised in it)",
+        "The text encoding of a CSV file, such as latin-1 or gb18030. (default: recognised in the file)",
         group=_GROUP,
     )
     delimiter: str | None = described(
-        None, "The character between the cells of a CSV file. (default: the one that parts most lines "
-        "alike)", group=_GROUP
+        None, "The character between the cells of a CSV file. (default: the one that divides most lines into "
+              "equally many cells)", group=_GROUP
     )  # fmt: skip
     decimal: str | None = described(
         None,
-        "The decimal mark of the numbers in a CSV file, a point or a comma. (default: as recognised)",
+        "The decimal mark of the numbers in a CSV file, a point or a comma. (default: recognised in the file)",
         group=_GROUP,
     )
     header: bool | None = described(
-        None, "Whether the first line of a CSV file holds the columns' names. (default: as recognised; where that "
-        "is not clear, it is asked for)", group=_GROUP
+        None, "Whether the first line of a CSV file holds the names of the columns. (default: recognised in "
+              "the file; where that is unclear, an error asks for this option)", group=_GROUP
     )  # fmt: skip
     labels: str | os.PathLike[str] | None = described(
         None, "The file of labels that belongs to an IDX file of images. (default: the file beside it)", group=_GROUP
     )
     missing_values: tuple[str, ...] = described(
         (),
-        "What stands for a missing value, besides an empty cell, NA, N/A, NaN, NULL, ? and their like.",
+        "A text that stands for a missing value, besides an empty cell, NA, N/A, NaN, NULL, ? and the like.",
         group=_GROUP,
     )
     sheet: str | None = described(
         None, "The sheet of a spreadsheet. (default: the first that is not empty)", group=_GROUP
     )
     date_order: str | None = described(
-        None, "The order of day, month and year in dates: dmy, mdy or ymd. (default: as the dates themselves show)",
+        None, "The order of day, month and year in dates: dmy, mdy or ymd. (default: recognised in the dates)",
         group=_GROUP,
     )  # fmt: skip
 
