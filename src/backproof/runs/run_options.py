@@ -54,11 +54,9 @@ class RunOptions:
         None, "The column to predict, or several columns. (default: the target of a built-in set)", group=_COLUMNS
     )
     task: str = described(
-        "auto",
-        "Whether the target holds classes or numbers; auto recognises it.",
-        group=_COLUMNS,
-        accepted=ACCEPTED["task"],
-    )
+        "auto", "Whether the target holds classes or numbers; auto recognises it.",
+        group=_COLUMNS, accepted=ACCEPTED["task"],
+    )  # fmt: skip
     categorical: Sequence[str] = described(
         (), "Columns that hold numbers and are to be taken as categories.", group=_COLUMNS
     )
@@ -67,45 +65,35 @@ class RunOptions:
     )
     drop: Sequence[str] = described((), "Columns to leave out.", group=_COLUMNS)
     missing: str = described(
-        "auto",
-        "What takes the place of a missing number; error refuses it.",
-        group=_COLUMNS,
-        accepted=ACCEPTED["missing"],
-    )
+        "auto", "What takes the place of a missing number; error refuses it.",
+        group=_COLUMNS, accepted=ACCEPTED["missing"],
+    )  # fmt: skip
     unseen: str = described(
-        "ignore",
-        "What happens at prediction to a category that training did not have: error refuses it, ignore takes "
-        "it as none of the known categories.",
-        group=_COLUMNS,
-        accepted=ACCEPTED["unseen"],
-    )
+        "ignore", "What happens at prediction to a category that training did not have: error refuses it, ignore "
+        "takes it as none of the known categories.", group=_COLUMNS, accepted=ACCEPTED["unseen"],
+    )  # fmt: skip
     monotonic: Mapping[str, float] | None = described(
-        None,
-        "Columns of numbers with which the prediction must rise (1) or fall (-1), whatever the other columns are.",
-        group=_EFFORT,
-    )
+        None, "Columns of numbers with which the prediction must rise (1) or fall (-1), whatever the other columns "
+        "are.", group=_EFFORT,
+    )  # fmt: skip
     standardise: bool = described(
         True, "Whether numbers are scaled to mean 0 and standard deviation 1, and pixels to 0…1.", group=_COLUMNS
     )
 
     effort: str | None = described(
-        None, "How much work goes into learning a table: fast trains two small networks, default four larger "
-              "ones; best tries several recipes and trains eight networks by the best of them. An option "
-              "under Network or Training asks for a single network instead.",
-        group=_EFFORT, accepted=EFFORTS,
+        None, "How much work goes into learning a table: fast trains two small networks, default four larger ones; "
+        "best tries several recipes and trains eight networks by the best of them. An option under Network or "
+        "Training asks for a single network instead.", group=_EFFORT, accepted=EFFORTS,
     )  # fmt: skip
     time: float | str | None = described(
-        None,
-        "How long the effort best may take, in seconds, or with a unit, such as 90s, 10m or 1h. (default: 10m)",
+        None, "How long the effort best may take, in seconds, or with a unit, such as 90s, 10m or 1h. (default: 10m)",
         group=_EFFORT,
-    )
+    )  # fmt: skip
 
     layers: Sequence[int] | None = described(
-        None,
-        "Sizes of the hidden layers, such as 30 or 100,50; none for no hidden layer. (default: one layer of "
-        "16 to 128 neurons)",
-        group=_NETWORK,
-    )
+        None, "Sizes of the hidden layers, such as 30 or 100,50; none for no hidden layer. (default: one layer of 16 "
+        "to 128 neurons)", group=_NETWORK,
+    )  # fmt: skip
     activations: Sequence[str | Activation] = described(
         (),
         "The activation of the hidden layers: one for all of them, or one for each; one more is for the output layer. "
@@ -122,11 +110,9 @@ class RunOptions:
         group=_NETWORK,
     )
     scheme: str | None = described(
-        None,
-        "How the first weights and biases are drawn. (default: the scheme that suits the activations)",
-        group=_NETWORK,
-        accepted=SCHEMES,
-    )
+        None, "How the first weights and biases are drawn. (default: the scheme that suits the activations)",
+        group=_NETWORK, accepted=SCHEMES,
+    )  # fmt: skip
 
     optimizer: str | Optimizer | None = described(
         None,
@@ -134,10 +120,9 @@ class RunOptions:
         group=_TRAINING,
     )
     learning_rate: float | None = described(
-        None,
-        "The learning rate: how far each step goes. (default: 0.001 for adam, adamw and rmsprop, 0.1 for the others)",
-        group=_TRAINING,
-    )
+        None, "The learning rate: how far each step goes. (default: 0.001 for adam, adamw and rmsprop, 0.1 for the "
+        "others)", group=_TRAINING,
+    )  # fmt: skip
     schedule: str | Schedule | None = described(
         None,
         f"How the learning rate changes. {_one_of(SCHEDULES)}; with options such as step:every=5,factor=0.5. "
@@ -159,11 +144,9 @@ class RunOptions:
         False, "Divide the penalty by the size of each batch, as scikit-learn does with alpha.", group=_TRAINING
     )
     dropout: float | Sequence[float] | None = described(
-        None,
-        "The share of activations that dropout sets to 0: one share for every hidden layer, or one for each. "
-        "(default: 0)",
-        group=_TRAINING,
-    )
+        None, "The share of activations that dropout sets to 0: one share for every hidden layer, or one for each. "
+        "(default: 0)", group=_TRAINING,
+    )  # fmt: skip
     clip_norm: float | None = described(
         None, "Shorten the gradient of a batch to this norm where it is longer.", group=_TRAINING
     )
@@ -171,12 +154,10 @@ class RunOptions:
         None, "Shorten the gradient of each example to this norm where it is longer.", group=_TRAINING
     )
     noise_multiplier: float = described(
-        0.0,
-        "Only where the gradient of each example is shortened to a norm: the standard deviation of the noise "
-        "that is added to a batch's summed gradient, as a multiple of that norm, as in differentially "
-        "private SGD.",
+        0.0, "Only where the gradient of each example is shortened to a norm: the standard deviation of the noise "
+        "that is added to a batch's summed gradient, as a multiple of that norm, as in differentially private SGD.",
         group=_TRAINING,
-    )
+    )  # fmt: skip
     class_weight: str | Mapping[Any, float] | None = described(
         None, "The weight of the examples of each class: balanced, or LABEL=WEIGHT,LABEL=WEIGHT.", group=_EFFORT
     )
@@ -189,68 +170,52 @@ class RunOptions:
         None, "Stop after more than this many epochs without improvement.", group=_TRAINING
     )
     watch: str | None = described(
-        None,
-        "The quantity by which improvement is judged. (default: validation_cost where there are validation "
-        "examples, else cost)",
-        group=_TRAINING,
-        accepted=_WATCHED,
-    )
+        None, "The quantity by which improvement is judged. (default: validation_cost where there are validation "
+        "examples, else cost)", group=_TRAINING, accepted=_WATCHED,
+    )  # fmt: skip
     keep: str = described("best", "The epoch whose parameters are kept.", group=_TRAINING, accepted=("best", "last"))
     engine: str = described(
         "auto", "The engine that computes the training steps.", group=_EFFORT, accepted=("auto", *ENGINES)
     )
     instructions: str = described(
-        "",
-        "The instruction set of the native engine; portable gives the same bits on every processor of one "
-        "family. (default: $BACKPROOF_INSTRUCTIONS, else the best)",
-        group=_EFFORT,
-    )
+        "", "The instruction set of the native engine; portable gives the same bits on every processor of one "
+        "family. (default: $BACKPROOF_INSTRUCTIONS, else the best)", group=_EFFORT,
+    )  # fmt: skip
     dtype: str = described(
         "float32", "The precision of the arithmetic.", group=_EFFORT, accepted=("float32", "float64")
     )
     seed: int = described(
-        0,
-        "The seed from which the split, the first parameters, the order of the examples, dropout and noise are drawn.",
-        group=_EFFORT,
-    )
+        0, "The seed from which the split, the first parameters, the order of the examples, dropout and noise are "
+        "drawn.", group=_EFFORT,
+    )  # fmt: skip
 
     cluster: Any = described(
-        None,
-        "The cluster that computes the steps: the address tcp://HOST:PORT or tls://HOST:PORT of a Dask "
+        None, "The cluster that computes the steps: the address tcp://HOST:PORT or tls://HOST:PORT of a Dask "
         "scheduler, or local:4 for four processes on this machine. In Python, a client or an executor too.",
         group=_CLUSTER,
-    )
+    )  # fmt: skip
     shards: int | None = described(
-        None,
-        "The number of parts into which the examples are divided for the workers of the cluster. (default: "
-        "one for every 100,000 examples, from 2 to 8)",
-        group=_CLUSTER,
-    )
+        None, "The number of parts into which the examples are divided for the workers of the cluster. (default: one "
+        "for every 100,000 examples, from 2 to 8)", group=_CLUSTER,
+    )  # fmt: skip
     round_steps: int | str | None = described(
-        None,
-        "The number of steps on each shard before the parameters are averaged; measured chooses it so that "
-        "communication takes 5 % of the time. (default: as many as take half a second of one core, at most "
-        "one pass over the shard)",
-        group=_CLUSTER,
-    )
+        None, "The number of steps on each shard before the parameters are averaged; measured chooses it so that "
+        "communication takes 5 % of the time. (default: as many as take half a second of one core, at most one pass "
+        "over the shard)", group=_CLUSTER,
+    )  # fmt: skip
     round_seconds: float | None = described(
-        None,
-        "The number of seconds after which a task is given to a second worker as well. (default: ten times "
-        "the longest round, at least 30)",
-        group=_CLUSTER,
-    )
+        None, "The number of seconds after which a task is given to a second worker as well. (default: ten times the "
+        "longest round, at least 30)", group=_CLUSTER,
+    )  # fmt: skip
     shard_folder: str | None = described(
-        None,
-        "The folder for the files of the shards; every worker must see it under this path. (default: a "
-        "temporary one on this machine)",
-        group=_CLUSTER,
-    )
+        None, "The folder for the files of the shards; every worker must see it under this path. (default: a "
+        "temporary one on this machine)", group=_CLUSTER,
+    )  # fmt: skip
 
     held_out: Share = described(
-        0.25,
-        "The share of the examples that is kept apart for the scores at the end, or other data; 0 for none.",
+        0.25, "The share of the examples that is kept apart for the scores at the end, or other data; 0 for none.",
         group=_MEASURED,
-    )
+    )  # fmt: skip
     validation: Share | None = described(
         None, "The share of the remaining examples on which each epoch is evaluated, or other data; 0 for "
               "none. (default: 0.1 where there are 200 examples or more)", group=_MEASURED,
