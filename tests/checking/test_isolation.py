@@ -285,6 +285,6 @@ def test_another_network_than_that_of_the_process_is_refused():
 
     with (
         isolated(right, NET) as code,
-        pytest.raises(InputError, match="network: given for code that was started for another"),
+        pytest.raises(InputError, match="network: changed after the start"),
     ):
         bp.check(code, bp.Network([2, 4, 1]))

@@ -114,10 +114,7 @@ class IsolatedCode(CodeElsewhere):
     ) -> Iterator[Iterator[Subject]]:
         """Yield what it may be, the plainest first, each with the ways in which it can be called."""
         if network != self.network:
-            raise InputError(
-                "{option}: given for code that was started for another one; accepted: the same",
-                option=Keyword("network"),
-            )
+            raise InputError("{option}: changed after the start; accepted: the same", option=Keyword("network"))
         self.process.ask("begin", self.seed, seconds, float(penalty))
         while self.process.ask("following_kind"):
             yield self._following(seconds)

@@ -63,7 +63,7 @@ CHINESE = {
     "your code ended the process that it runs in (exit code {number}); accepted: code that returns": "你的代码结束了它所在的进程（退出码 {number}）；可接受：正常返回的代码",
     "your code ended the process that watches it; accepted: code that returns": "你的代码结束了监视它的进程；可接受：正常返回的代码",
     "your code disturbed the process that it runs in, so that its numbers could not be read; accepted: code that returns arrays, and leaves Python, NumPy and files that it did not open as they are": "你的代码扰乱了它所在的进程，读不到它给出的数；可接受：返回数组，并且不改动 Python、NumPy 以及不是由它打开的文件的代码",
-    "{option}: given for code that was started for another one; accepted: the same": "{option}：这段代码启动时给出的是另一个；可接受：同一个",
+    "{option}: changed after the start; accepted: the same": "{option}：启动之后改变了；可接受：与启动时相同",
     "{option} given; accepted on this system: {accepted}": "给出了 {option}；在这个系统上可接受：{accepted}",
     "your code returned the parameters that it was given and has changed, and takes no learning rate; "
     "accepted: gradients, or a learning rate as an argument": "你的代码返回的是给它的、已被改动的参数，而且没有学习率参数；可接受：返回梯度，或者带学习率参数",
