@@ -99,8 +99,7 @@ class FunctionSubject:
             return self._from_update(parameters, moved, common)
         if mutated and _are_the_same_arrays(called.result, arguments):
             raise MovedParametersError(
-                "your code returned the parameters that it was given and has changed, and takes no learning "
-                "rate; accepted: gradients, or a learning rate as an argument"
+                "your code returned the parameters it had changed; accepted: gradients, or a learning rate too"
             )
         reading = self._gradients_in(called.result)
         parts = self._normalised(reading)
@@ -229,10 +228,7 @@ def from_update(
     steps = tuple(None if new is None else (old - new) / rate for old, new in zip(before, after, strict=True))
     radius = radius_of_update(parameters, steps, rate, unit)
     if not any(step is not None and abs(step).max() > 0 for step in steps):
-        raise SubjectError(
-            "your code neither returned gradients nor changed the parameters that it was "
-            "given; accepted: code that does one of the two"
-        )
+        raise SubjectError("your code returned no gradients and left its parameters alone; accepted: one of the two")
     half = len(parameters.weights)
     return Answer(steps[:half], steps[half:], unit, radius, moved["oddities"], after=moved["weights"], **common)
 

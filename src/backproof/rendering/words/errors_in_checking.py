@@ -65,10 +65,8 @@ CHINESE = {
     "your code disturbed the process that it runs in, so that its numbers could not be read; accepted: code that returns arrays, and leaves Python, NumPy and files that it did not open as they are": "你的代码扰乱了它所在的进程，读不到它给出的数；可接受：返回数组，并且不改动 Python、NumPy 以及不是由它打开的文件的代码",
     "{option}: changed after the start; accepted: the same": "{option}：启动之后改变了；可接受：与启动时相同",
     "{option} given; accepted on this system: {accepted}": "给出了 {option}；在这个系统上可接受：{accepted}",
-    "your code returned the parameters that it was given and has changed, and takes no learning rate; "
-    "accepted: gradients, or a learning rate as an argument": "你的代码返回的是给它的、已被改动的参数，而且没有学习率参数；可接受：返回梯度，或者带学习率参数",
-    "your code neither returned gradients nor changed the parameters that it was given; accepted: code that "
-    "does one of the two": "你的代码既没有返回梯度，也没有改动给它的参数；可接受：做到其中之一的代码",
+    "your code returned the parameters it had changed; accepted: gradients, or a learning rate too": "你的代码返回的是它改动过的参数；可接受：返回梯度，或者另有学习率参数",
+    "your code returned no gradients and left its parameters alone; accepted: one of the two": "你的代码既没有返回梯度，也没有改动参数；可接受：做到其中之一的代码",
     "your code returned None; accepted: (weight_gradients, bias_gradients)": "你的代码返回了 None；可接受：(weight_gradients, bias_gradients)",
     "your code returned {given} numbers; accepted: {wanted}, in the order of the parameters": "你的代码返回了 {given} 个数；可接受：{wanted} 个，按参数的顺序",
     "your code takes one example, as single numbers, and was given several; accepted: one example": "你的代码以单个数的形式接受一个样本，而给出了多个；可接受：一个样本",
