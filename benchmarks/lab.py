@@ -173,6 +173,7 @@ def browser() -> Iterator[Any]:
 def page_of(made: Any, address: str) -> Iterator[Any]:
     """Yield a page that shows its picture."""
     context = made.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto(address, wait_until="commit")
     page.wait_for_selector(".picture svg")
