@@ -17,7 +17,9 @@ from backproof.tables.numerals import (
     Numeral,
     are_numbers,
     decimal_marks_of,
+    magnitude_in,
     measured_in,
+    moved,
     numeral_in,
     reads_both_ways,
 )
@@ -25,6 +27,7 @@ from backproof.tables.table import Array, Column
 from backproof.tables.wording import part, place, shown
 
 _ENOUGH = 200
+_MOST_UNITS = 6
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ class Cells:
         """Return the different cells, without those that stand for a missing number, and without a common unit."""
         cells = [cell for cell in self.values.unique().to_pylist() if cell is not None and cell not in MISSING_NUMBERS]
         unit = common_unit(cells)
-        return [cell.removesuffix(unit).strip() for cell in cells] if unit else cells
+        if unit and not magnitude_in(f"1{unit}")[1]:
+            return [cell.removesuffix(unit).strip() for cell in cells]
+        return [magnitude_in(cell)[0] for cell in cells]
 
 
 def common_unit(cells: Sequence[str]) -> str:
@@ -75,12 +80,44 @@ def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = F
     Raises:
         InputError: some numbers can only have a comma and others only a point, or one that could have either decides.
     """
+    found, unclear = _evidence(columns, typed)
+    if ("," in found or unclear) and not typed:
+        _add_point(found, columns)
+    if len(found) == 2:
+        raise _contradiction(*found[","], *found["."])
+    if unclear and not found and delimiter != ",":
+        raise _unclear(*unclear)
+    return "," if "," in found else None
+
+
+def decimal_as_kept(columns: Sequence[Cells], kept: str, delimiter: str) -> str:
+    """Return the decimal mark: what the numbers themselves show, or else that of other data, which was kept.
+
+    Raises:
+        InputError: some numbers show a comma and others a point; or all could have either, and cells that stand apart
+            by commas speak against a decimal comma.
+    """
+    found, _ = _evidence(columns, typed=False)
+    _add_point(found, columns)
+    if len(found) == 2:
+        raise _contradiction(*found[","], *found["."])
+    if found:
+        return min(found)
+    either = next((pair for one in columns if (pair := _with_point(one, either=True)) is not None), None)
+    if kept == "," and delimiter == "," and either is not None:
+        raise _unclear_point(*either)
+    return kept
+
+
+def _evidence(columns: Sequence[Cells], typed: bool) -> tuple[dict[str, tuple[Cells, str]], tuple[Cells, str] | None]:
+    """Return a cell that can only have a comma and one that can only have a point, and one that could have either.
+
+    Columns of plain numbers are not gone through.
+    """
     found: dict[str, tuple[Cells, str]] = {}
     unclear: tuple[Cells, str] | None = None
-    plain = []
     for column in columns:
         if column.plain is not None:
-            plain.append(column)
             continue
         cells = column.different()
         if not are_numbers(cells):
@@ -91,17 +128,31 @@ def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = F
                 found.setdefault(min(marks), (column, cell))
             elif unclear is None and "," in cell and reads_both_ways(cell):
                 unclear = (column, cell)
-    if ("," in found or unclear) and not typed:
-        for column in plain:
-            point = next((cell for cell in column.different() if decimal_marks_of(cell) == {"."}), None)
-            if point is not None:
-                found.setdefault(".", (column, point))
-                break
-    if len(found) == 2:
-        raise _contradiction(*found[","], *found["."])
-    if unclear and not found and delimiter != ",":
-        raise _unclear(*unclear)
-    return "," if "," in found else None
+    return found, unclear
+
+
+def _add_point(found: dict[str, tuple[Cells, str]], columns: Sequence[Cells]) -> None:
+    """Add a cell of a column of plain numbers that can only have a decimal point, if there is one."""
+    point = next((pair for one in columns if (pair := _with_point(one, either=False)) is not None), None)
+    if point is not None:
+        found.setdefault(".", point)
+
+
+def _with_point(column: Cells, either: bool) -> tuple[Cells, str] | None:
+    """Return a number with a point: one that a decimal comma would make another number, if `either`, or else none."""
+    import pyarrow.compute as pc
+
+    if column.plain is None:
+        return None
+    pointed = column.values.filter(pc.match_substring(column.values, ".")).unique()
+    for cell in pointed.to_pylist():
+        if (
+            cell is not None
+            and cell not in MISSING_NUMBERS
+            and decimal_marks_of(cell) == ({".", ","} if either else {"."})
+        ):
+            return column, cell
+    return None
 
 
 def on_three_decimals(columns: Sequence[Cells]) -> list[Phrase]:
@@ -139,6 +190,16 @@ def _unclear(column: Cells, cell: str) -> InputError:
     )  # fmt: skip
 
 
+def _unclear_point(column: Cells, cell: str) -> InputError:
+    return InputError(
+        "{place}: {cell} found, which is {decimal:.15g} with a decimal point and {thousands:.15g} with a point between "
+        "thousands; accepted: {point} for the first, {comma} for the second",
+        place=column.where(column.row_of(cell)), cell=shown(cell),
+        thousands=getattr(numeral_in(cell, ","), "value", 0.0), decimal=getattr(numeral_in(cell, "."), "value", 0.0),
+        point=Keyword("decimal", "."), comma=Keyword("decimal", ","),
+    )  # fmt: skip
+
+
 def column_of_cells(
     cells: Cells, as_text: bool, decimal: str | None, typed: bool = False
 ) -> tuple[Column, list[Phrase]]:
@@ -157,7 +218,21 @@ def column_of_cells(
         template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
         option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
         notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]
+    elif (pair := _of_several_units(cells)) is not None:
+        template = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
+        notes = [Phrase(template, name=shown(cells.name), first=shown(pair[0]), other=shown(pair[1]))]
     return Column(cells.name, "categorical", texts_in(cells.values)), notes
+
+
+def _of_several_units(cells: Cells) -> tuple[str, str] | None:
+    """Return two cells of different units where nearly all cells are numbers with one of a few units, or None."""
+    first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+    found = [(cell, one[1]) for cell in first if (one := measured_in(cell)) is not None]
+    units = {unit: cell for cell, unit in reversed(found)}
+    if len(found) < 0.9 * len(first) or not 2 <= len(units) <= _MOST_UNITS or 4 * len(units) > len(found):
+        return None
+    one, other, *_ = sorted(units.values(), key=first.index)
+    return one, other
 
 
 def _cast(values: Any) -> Array | None:
@@ -199,16 +274,19 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
     coded = pc.dictionary_encode(cells.values).combine_chunks()
     texts = coded.dictionary.to_pylist()
     unit = common_unit([text for text in texts if text not in MISSING_NUMBERS])
+    unit = "" if magnitude_in(f"1{unit}")[1] else unit
     found: dict[str, Numeral] = {}
     values = np.full(len(texts) + 1, np.nan)
     for i, text in enumerate(texts):
         if text in MISSING_NUMBERS:
             continue
-        numeral = numeral_in(text.removesuffix(unit).strip(), decimal)
+        plain, places = magnitude_in(text) if not unit else (text.removesuffix(unit).strip(), 0)
+        numeral = numeral_in(plain, decimal)
         if numeral is None:
             return None
-        found[text] = replace(numeral, unit=numeral.unit or unit)
-        values[i] = numeral.value
+        values[i] = moved(numeral.value, places)
+        grouped = numeral.grouped or bool(places)
+        found[text] = replace(numeral, value=values[i], unit=numeral.unit or unit, grouped=grouped)
     if texts and not found:
         return None
     _check_units(cells, found)

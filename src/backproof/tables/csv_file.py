@@ -15,7 +15,13 @@ import numpy as np
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import arrow_texts, arrow_truths, empty_texts_in
-from backproof.tables.csv_columns import Cells, column_of_cells, on_three_decimals, recognised_decimal
+from backproof.tables.csv_columns import (
+    Cells,
+    column_of_cells,
+    decimal_as_kept,
+    on_three_decimals,
+    recognised_decimal,
+)
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import Opening, blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
 from backproof.tables.layout import blanked, plain_text, without_surroundings
@@ -75,9 +81,9 @@ def read_csv(
     columns, named, rows = _without_names(cells, lines, first, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
     columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
-    decimal = reading.decimal or recognised_decimal([one for one in columns if one.name not in text], delimiter, typed)
+    decimal, shown_mark = _decimal([one for one in columns if one.name not in text], delimiter, typed, said, kept)
     made = [column_of_cells(column, column.name in text, decimal, typed) for column in columns]
-    notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows]
+    notes += [*around, *_on_lines(opening.comments, passed_over), *more, *rows, *shown_mark]
     notes += [note for _, each in made for note in each]
     if decimal is None and not typed:
         notes += on_three_decimals([one for one in columns if one.name not in text])
@@ -85,6 +91,29 @@ def read_csv(
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
     )
+
+
+def _decimal(
+    columns: Sequence[Cells], delimiter: str, typed: bool, said: Reading, kept: Reading
+) -> tuple[str | None, list[Phrase]]:
+    """Return the decimal mark, None for a point that nobody spoke of, and what to say of it."""
+    if said.decimal is not None:
+        return said.decimal, []
+    if kept.decimal is not None and not typed:
+        mark = decimal_as_kept(columns, kept.decimal, delimiter)
+        return mark, [] if mark == kept.decimal else [_on_other_mark(mark)]
+    decimal = recognised_decimal(columns, delimiter, typed)
+    template = "the decimal mark is a comma; {option} says that it is a point"
+    return decimal, [Phrase(template, option=Keyword("decimal", "."))] if decimal == "," else []
+
+
+def _on_other_mark(decimal: str) -> Phrase:
+    """Say that the decimal mark is not the one of the data that the model learned from."""
+    if decimal == ".":
+        return Phrase("the decimal mark is a point here, and a comma in training; {option} says that it is a comma",
+                      option=Keyword("decimal", ","))  # fmt: skip
+    return Phrase("the decimal mark is a comma here, and a point in training; {option} says that it is a point",
+                  option=Keyword("decimal", "."))  # fmt: skip
 
 
 def _without_names(

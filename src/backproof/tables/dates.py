@@ -11,53 +11,24 @@ from itertools import pairwise
 
 import numpy as np
 
+from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.date_patterns import COMPILED, month_called
 from backproof.tables.table import Array
 
-ORDERS = ("ymd", "dmy", "mdy", "named", "month", "time", "seconds", "milliseconds")
-"""The order of day, month and year; or a month by its name, a month of a year, a time of day, or time since 1970."""
-_ZONE = r"(?: ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
-_CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
-_HALF = r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
-_TIME = rf"(?:(?:T|,? +){_CLOCK}{_HALF})?{_ZONE}"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OTHERS = {
-    "mär": 3,
-    "mrz": 3,
-    "mai": 5,
-    "okt": 10,
-    "dez": 12,
-    "févr": 2,
-    "fév": 2,
-    "avr": 4,
-    "juin": 6,
-    "juil": 7,
-    "août": 8,
-    "déc": 12,
-    "ene": 1,
-    "abr": 4,
-    "ago": 8,
-    "dic": 12,
-    "gen": 1,
-    "mag": 5,
-    "giu": 6,
-    "lug": 7,
-    "set": 9,
-    "ott": 10,
-}
-_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
-_YEAR_FIRST = re.compile(
-    rf"(?P<y>\d{{4}})(?:[-/.年] ?(?P<m>\d{{1,2}})[-/.月] ?(?P<d>\d{{1,2}})\.?日?|(?P<c>\d{{4}})){_TIME}"
-)
-_YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?(?P<y>\d{{4}}|\d{{2}}){_TIME}")
-_NAMED = re.compile(
-    rf"(?:[^\W\d_]{{2,9}}\.?,? )?(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[- /]*{_NAME}|"
-    rf"{_NAME.replace('name', 'name2')} (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?),?[- /]*(?P<y>\d{{4}}|\d{{2}}){_TIME}"
-)
-_MONTH = re.compile(r"(?P<y>\d{4})(?:[-/年] ?(?P<m>\d{1,2})月?)|(?P<m2>\d{1,2})/(?P<y2>\d{4})")
-_TIME_ALONE = re.compile(rf"{_CLOCK}{_HALF}".replace("[:.]", ":"))
+ORDERS = (
+    "ymd", "dmy", "mdy", "named", "month", "time", "seconds", "milliseconds", "short", "quarter", "week", "days",
+)  # fmt: skip
+"""The order of day, month and year; or a month by its name, a month of a year, a time of day, or time since 1970; a
+year of two digits before month and day, a quarter, a week of a year, or days as Excel counts them."""
 _EARLIEST, _LATEST = 1800, 2200
 _EPOCH = datetime.datetime(2000, 1, 1)
 _SINCE = datetime.datetime(1970, 1, 1)
+_DAY_ZERO = datetime.datetime(1899, 12, 30)
+_NO_DATE = re.compile(r"0000-00-00.*|00([-/.])00\1(?:00){1,2}|9999-12-31.*|31([-/.])12\2 ?9999")
+"""What databases write where there is no date, or no end."""
+_OF_NUMBERS = ("seconds", "milliseconds", "days")
+_LOOKED_AT = 50
+"""How many cells are looked at to see whether a column is worth looking through for dates."""
 PARTS = ("number", "year", "month sin", "month cos", *(f"weekday {i}" for i in range(1, 8)), "hour sin", "hour cos")
 """What a date becomes; the weekdays count from Monday, the number counts days."""
 
@@ -65,97 +36,171 @@ PARTS = ("number", "year", "month sin", "month cos", *(f"weekday {i}" for i in r
 def date_in(cell: str, order: str) -> datetime.datetime | None:
     """Return the date and time that a whole cell is, or None; a time alone is one of 1 January 2000.
 
-    A year of two digits is one from 1969 to 2068.
+    A year of two digits is one from 1969 to 2068. A quarter or a week is its first day.
 
     >>> date_in("31/12/2023", "dmy"), date_in("20231231", "ymd").day, date_in("31/12/2023", "mdy")
     (datetime.datetime(2023, 12, 31, 0, 0), 31, None)
     >>> str(date_in("1 Mar 24 3:05 pm", "named")), str(date_in("2024-03", "month")), str(date_in("13:45", "time"))
     ('2024-03-01 15:05:00', '2024-03-01 00:00:00', '2000-01-01 13:45:00')
+    >>> str(date_in("2024年3月1日 下午3时05分", "ymd")), str(date_in("24-03-01", "short"))
+    ('2024-03-01 15:05:00', '2024-03-01 00:00:00')
+    >>> str(date_in("45352.5", "days")), str(date_in("2024Q2", "quarter"))
+    ('2024-03-01 12:00:00', '2024-04-01 00:00:00')
     """
     text = cell.strip()
-    if order in ("seconds", "milliseconds"):
-        return _since_1970(text, order)
-    found = _PATTERNS[order].fullmatch(text)
+    try:
+        made = _counted(text, order) if order in _OF_NUMBERS else _written(text, order)
+    except (ValueError, OverflowError):
+        return None
+    return made if made is not None and _EARLIEST <= made.year < _LATEST else None
+
+
+def _written(text: str, order: str) -> datetime.datetime | None:
+    found = next((match for one in COMPILED[order] if (match := one.fullmatch(text))), None)
     if found is None:
         return None
     parts = found.groupdict()
-    year, month, day = _DAYS[order](parts, order)
-    hour, minute, second = (int(parts.get(name) or 0) for name in ("hour", "minute", "second"))
-    half = (parts.get("half") or "").lower()
-    if half and not 1 <= hour <= 12:
+    day = _DAYS[order](parts, order)
+    clock = _clock(parts)
+    return None if clock is None else datetime.datetime.combine(day, clock)
+
+
+def _clock(parts: dict[str, str | None]) -> datetime.time | None:
+    """Return the time of day in the parts of a date, midnight where there is none, or None where it cannot be."""
+    hour, minute, second = (int(parts.get(name) or parts.get(f"{name}2") or 0) for name in _OF_A_CLOCK)
+    half = (parts.get("half") or "").lower() or {"上": "a", "下": "p", "午": "a"}.get((parts.get("noon") or "-")[0], "")
+    half = "p" if parts.get("noon") == "午後" else half
+    if half and not parts.get("noon") and not 1 <= hour <= 12:
         return None
     hour = hour % 12 + 12 * (half == "p") if half else hour
-    try:
-        made = datetime.datetime(year, month, day, hour, minute, second)
-    except ValueError:
-        return None
-    return made if _EARLIEST <= made.year < _LATEST else None
+    return datetime.time(hour, minute, second)
 
 
-def _year_first(parts: dict[str, str], order: str) -> tuple[int, int, int]:
-    month, day = (parts["c"][:2], parts["c"][2:]) if parts["c"] else (parts["m"], parts["d"])
-    return int(parts["y"]), int(month), int(day)
+_OF_A_CLOCK = ("hour", "minute", "second")
 
 
-def _year_last(parts: dict[str, str], order: str) -> tuple[int, int, int]:
+def _counted(text: str, order: str) -> datetime.datetime:
+    if order == "days":
+        return _DAY_ZERO + datetime.timedelta(seconds=round(86400 * float(text)))
+    return _SINCE + datetime.timedelta(**{order: float(text)})
+
+
+def _year_first(parts: dict[str, str], order: str) -> datetime.date:
+    month, day = (parts["c"][:2], parts["c"][2:]) if parts.get("c") else (parts["m"], parts["d"])
+    return datetime.date(_year(parts["y"]), int(month), int(day))
+
+
+def _year_last(parts: dict[str, str], order: str) -> datetime.date:
     day, month = (parts["a"], parts["b"]) if order == "dmy" else (parts["b"], parts["a"])
-    return _year(parts["y"]), int(month), int(day)
+    return datetime.date(_year(parts["y"]), int(month), int(day))
 
 
-def _named(parts: dict[str, str], order: str) -> tuple[int, int, int]:
-    name = (parts["name"] or parts["name2"]).lower()
-    english = _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0
-    month = english or next((number for begin, number in _OTHERS.items() if name.startswith(begin)), 0)
-    return _year(parts["y"]), month, int(parts["d"] or parts["d2"])
+def _named(parts: dict[str, str], order: str) -> datetime.date:
+    return datetime.date(_year(parts["y"]), month_called(parts["name"]), int(parts["d"]))
 
 
-def _of_month(parts: dict[str, str], order: str) -> tuple[int, int, int]:
-    return int(parts["y"] or parts["y2"]), int(parts["m"] or parts["m2"]), 1
+def _of_month(parts: dict[str, str], order: str) -> datetime.date:
+    number = next((parts[name] for name in ("m", "m2", "m3") if parts.get(name)), None)
+    return datetime.date(int(parts["y"]), int(number) if number else month_called(parts["name"]), 1)
+
+
+def _of_quarter(parts: dict[str, str], order: str) -> datetime.date:
+    return datetime.date(int(parts["y"]), 3 * int(parts["q"]) - 2, 1)
+
+
+def _of_week(parts: dict[str, str], order: str) -> datetime.date:
+    return datetime.date.fromisocalendar(int(parts["y"]), int(parts["w"]), 1)
 
 
 def _year(text: str) -> int:
     return int(text) if len(text) > 2 else int(text) + (2000 if int(text) < 69 else 1900)
 
 
-def _since_1970(text: str, order: str) -> datetime.datetime | None:
-    try:
-        return _SINCE + datetime.timedelta(**{order: float(text)})
-    except (ValueError, OverflowError):
-        return None
+def _no_day(parts: dict[str, str], order: str) -> datetime.date:
+    return datetime.date(2000, 1, 1)
 
 
-def _no_day(parts: dict[str, str], order: str) -> tuple[int, int, int]:
-    return 2000, 1, 1
-
-
-_PATTERNS = {
-    "ymd": _YEAR_FIRST, "dmy": _YEAR_LAST, "mdy": _YEAR_LAST, "named": _NAMED, "month": _MONTH, "time": _TIME_ALONE,
+_DAYS: dict[str, Callable[[dict[str, str], str], datetime.date]] = {
+    "ymd": _year_first, "dmy": _year_last, "mdy": _year_last, "short": _year_first, "named": _named,
+    "month": _of_month, "quarter": _of_quarter, "week": _of_week, "time": _no_day,
 }  # fmt: skip
-_DAYS: dict[str, Callable[[dict[str, str], str], tuple[int, int, int]]] = {
-    "ymd": _year_first, "dmy": _year_last, "mdy": _year_last, "named": _named, "month": _of_month,
-    "time": _no_day,
-}  # fmt: skip
+
+
+def zone_in(cell: str) -> str:
+    """Return the time zone that a cell says, or an empty text.
+
+    >>> zone_in("2024-03-01T12:00:00+02:00"), zone_in("2024-03-01T12:00Z"), zone_in("2024-03-01")
+    ('+02:00', 'Z', '')
+    """
+    for patterns in COMPILED.values():
+        for pattern in patterns:
+            if (found := pattern.fullmatch(cell.strip())) is not None:
+                return (found.groupdict().get("zone") or "").strip()
+    return ""
+
+
+def is_no_date(cell: str | None) -> bool:
+    """Return whether a cell among dates stands for a missing one.
+
+    >>> is_no_date("-"), is_no_date("0000-00-00"), is_no_date("9999-12-31"), is_no_date("2024-03-01")
+    (True, True, True, False)
+    """
+    return cell is None or cell in MISSING_NUMBERS or _NO_DATE.fullmatch(cell) is not None
 
 
 def recognised_order(cells: Sequence[str | None]) -> str | None:
     """Return the order in which all cells are dates, "unclear" where two orders fit, or None where none does.
 
+    Of two orders, the one is taken in which all dates follow by equal steps, and of a year of two digits that may
+    stand first or last, the place where there are by far fewer different ones.
+
     >>> recognised_order(["2023-01-31", None]), recognised_order(["01/02/2023"]), recognised_order(["01.02.2023"])
     ('ymd', 'unclear', 'dmy')
+    >>> recognised_order(["12-10-27", "12-11-05", "13-01-30"]), recognised_order(["27-10-12", "05-11-12", "30-01-13"])
+    ('short', 'dmy')
     """
-    different = [cell for cell in dict.fromkeys(cells) if cell is not None]
-    if not different or not any(sign.isdecimal() for sign in different[0]):
+    different = [cell for cell in dict.fromkeys(cells) if not is_no_date(cell)]
+    present = [cell for cell in different if cell is not None]
+    if not present or not any(sign.isdecimal() for sign in present[0]):
         return None
-    if _in_iso_format(different) is not None:
+    if _in_iso_format(present) is not None:
         return "ymd"
-    likely = [order for order in _PATTERNS if date_in(different[0], order) is not None]
-    fit = [order for order in likely if all(date_in(cell, order) is not None for cell in different)]
-    if len(fit) > 1 and all("." in cell[:3] for cell in different):
+    likely = [order for order in COMPILED if date_in(present[0], order) is not None]
+    fit = [order for order in likely if all(date_in(cell, order) is not None for cell in present)]
+    if len(fit) > 1 and "short" in fit:
+        fit = _by_years(present, fit)
+    if len(fit) > 1 and all("." in cell[:3] for cell in present):
         return "dmy"
     if len(fit) > 1:
         even = [order for order in fit if _comes_evenly(cells, order)]
         return even[0] if len(even) == 1 else "unclear"
     return fit[0] if fit else None
+
+
+def _by_years(cells: Sequence[str], fit: Sequence[str]) -> list[str]:
+    """Return the orders that are likely by the years they give, where a year of two digits may be first or last."""
+    years = {order: len({date.year for cell in cells if (date := date_in(cell, order))}) for order in fit}
+    last = min(years[order] for order in fit if order != "short")
+    if 3 * years["short"] <= 2 * last:
+        return ["short"]
+    return [order for order in fit if order != "short"] if 3 * last <= 2 * years["short"] else list(fit)
+
+
+def odd_among_dates(cells: Sequence[str | None]) -> int | None:
+    """Return the first row whose cell is no date where nearly all others are dates of one order; None elsewhere.
+
+    >>> odd_among_dates([*(f"2024-03-{day:02d}" for day in range(1, 31)), "2024-02-31"])
+    30
+    """
+    present = [(row, cell) for row, cell in enumerate(cells) if cell is not None and not is_no_date(cell)]
+    some = [cell for _, cell in present[:_LOOKED_AT]]
+    for order in COMPILED:
+        if 2 * sum(date_in(cell, order) is not None for cell in some) <= len(some):
+            continue
+        odd = [row for row, cell in present if date_in(cell, order) is None]
+        if odd and 20 * len(odd) <= len(present):
+            return odd[0]
+    return None
 
 
 def _comes_evenly(cells: Sequence[str | None], order: str) -> bool:
@@ -168,18 +213,25 @@ def _comes_evenly(cells: Sequence[str | None], order: str) -> bool:
 def moments_of(cells: Sequence[str | None], order: str) -> Array:
     """Return dates and times (N,) to the second, NaT where a cell is missing or no date of this order.
 
+    A date written as 2024-02-29 is read whatever the order of day and month in the others is.
+
     >>> moments_of(["2024-02-29", None], "ymd")
     array(['2024-02-29T00:00:00',                 'NaT'], dtype='datetime64[s]')
     """
     places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
     different = list(places)
-    present = [cell for cell in different if cell is not None]
+    present = [cell for cell in different if cell is not None and not is_no_date(cell)]
     found = _in_iso_format(present) if order == "ymd" else None
     if found is None:
-        found = np.array([date_in(cell, order) for cell in present], dtype="datetime64[s]")
+        found = np.array([_date_of_order_or_iso(cell, order) for cell in present], dtype="datetime64[s]")
     made = np.full(len(different), np.datetime64("NaT"), dtype="datetime64[s]")
     made[[places[cell] for cell in present]] = found
     return made if len(made) == len(cells) else made[[places[cell] for cell in cells]]
+
+
+def _date_of_order_or_iso(cell: str, order: str) -> datetime.datetime | None:
+    found = date_in(cell, order)
+    return date_in(cell, "ymd") if found is None and order in ("dmy", "mdy", "short", "named") else found
 
 
 def _in_iso_format(cells: Sequence[str]) -> Array | None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.dates import PARTS, moments_of, parts_of
+from backproof.tables.dates import PARTS, is_no_date, moments_of, parts_of
 from backproof.tables.pieces import BinnedFeature, clipped_smoothly, filled
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import listed, shown, suggestion
@@ -99,7 +99,7 @@ class DateFeature:
         """Return (N, 13); raise InputError at the first text that is no date of this order."""
         cells = texts_of(table, self.name).tolist()
         moments = moments_of(cells, self.order)
-        row = next((row for row in np.flatnonzero(np.isnat(moments)).tolist() if cells[row] is not None), None)
+        row = next((row for row in np.flatnonzero(np.isnat(moments)).tolist() if not is_no_date(cells[row])), None)
         if row is not None:
             raise InputError(
                 "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those "
@@ -197,6 +197,11 @@ class ImageFeature:
         flat = values.reshape(len(values), -1)
         with np.errstate(over="ignore"):
             return flat / self.scale
+
+
+def missing_dates(table: Table, name: str) -> Array:
+    """Return where a column of dates has none (N,), an empty cell or what stands for a missing date."""
+    return np.array([is_no_date(cell) for cell in texts_of(table, name).tolist()], dtype=bool)
 
 
 Feature = NumericFeature | ScaledFeature | BinnedFeature | DateFeature | CategoricalFeature | ImageFeature

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.dates import moments_of, parts_of, recognised_order
+from backproof.tables.dates import is_no_date, moments_of, odd_among_dates, parts_of, recognised_order
 from backproof.tables.encoding import Encoding
 from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.tables.features import (
@@ -46,6 +46,15 @@ CLIP = 4.0
 """Where a column with outliers is clipped, in robust standard deviations."""
 IQR_OF_NORMAL = 1.3489795003921634
 """The distance of the quartiles of a normal distribution of deviation 1."""
+FEWEST_MONTHS = 12
+"""From how many different numbers such as 201612 on all of them are taken for months, whatever the column is called."""
+FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
+"""Between which numbers a column that is called a date counts days as Excel does: from 1954 to 2119."""
+_CALLED_DATE = re.compile(r"date|datum|fecha|(?:^|_)(?:day|tag|jour)(?:$|_)|日期", re.IGNORECASE)
+_CALLED_TIME = re.compile(
+    r"time|date|datum|fecha|month|monat|period|yyyymm|(?:^|_)(?:ts|at|utc|unix|epoch)(?:$|_)|stamp|epoch|时间|日期|月",
+    re.IGNORECASE,
+)
 _OF_COLUMNS = ("categorical", "numeric", "drop")
 """The options that name columns."""
 
@@ -275,12 +284,10 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
     if column.kind == "numeric":
         order = _order_of_numbers(column)
     else:
-        order = recognised_order(column.values.tolist())
+        order = _order_of_texts(table, column)
     if order == "unclear":
-        order = table.reading.date_order
-        if order is None:
-            return Phrase("dates that could have the day or the month first; {day} or {month} says which",
-                          day=Keyword("date_order", "dmy"), month=Keyword("date_order", "mdy"))  # fmt: skip
+        return Phrase("dates that could have the day or the month first; {day} or {month} says which",
+                      day=Keyword("date_order", "dmy"), month=Keyword("date_order", "mdy"))  # fmt: skip
     if order is None:
         return None
     cells = texts_of(table, column.name)
@@ -294,6 +301,36 @@ def _date(table: Table, column: Column, rows: Array) -> DateFeature | str | None
     return DateFeature(column.name, order, tuple(means.tolist()), tuple(np.where(scales > 0, scales, 1.0).tolist()))
 
 
+def _order_of_texts(table: Table, column: Column) -> str | None:
+    """Return the order of dates: that which was said, where it matters, or else the one recognised.
+
+    Raises:
+        InputError: a few cells are no dates, or none of the order that was said, among others that are.
+    """
+    cells = column.values.tolist()
+    order, said = recognised_order(cells), table.reading.date_order
+    said = "short" if said == "ymd" else said
+    if order in ("dmy", "mdy", "short", "unclear") and said is not None:
+        moments = moments_of(cells, said)
+        odd = next((row for row in np.flatnonzero(np.isnat(moments)).tolist() if not is_no_date(cells[row])), None)
+        if odd is not None:
+            raise InputError(
+                "{place}: {cell} found, which is no date by {option}; accepted: dates of that order",
+                place=table.where(odd, column.name), cell=shown(cells[odd]),
+                option=Keyword("date_order", table.reading.date_order),
+            )  # fmt: skip
+        return said
+    if order is None and (odd := odd_among_dates(cells)) is not None:
+        raise InputError(
+            "{place}: {cell} found, which is no date, where nearly all other cells are dates; accepted: a date of "
+            "their order, or {categorical}, or {drop}, or {missing} if it stands for a missing value",
+            place=table.where(odd, column.name), cell=shown(cells[odd]),
+            categorical=Keyword("categorical", [column.name]), drop=Keyword("drop", [column.name]),
+            missing=Keyword("missing_values", [cells[odd]]),
+        )  # fmt: skip
+    return order
+
+
 def _order_of_numbers(column: Column) -> str | None:
     """Return "ymd" for days written as 20160131, what a column called a time counts since 1970, or None."""
     present = column.values[~np.isnan(column.values)]
@@ -302,9 +339,12 @@ def _order_of_numbers(column: Column) -> str | None:
     low, high, whole = present.min(), present.max(), bool((present == np.floor(present)).all())
     if whole and low >= 18000101 and high < 22000101:
         return recognised_order([str(int(one)) for one in np.unique(present).tolist()])
-    called = re.search(
-        r"time|date|(?:^|_)(?:ts|at|utc|unix|epoch)(?:$|_)|stamp|epoch|时间|日期", column.name, re.IGNORECASE
-    )
+    called = _CALLED_TIME.search(column.name)
+    months = whole and low >= 180001 and high < 220000 and bool(((present % 100 >= 1) & (present % 100 <= 12)).all())
+    if months and (called or len(np.unique(present)) >= FEWEST_MONTHS):
+        return "month"
+    if _CALLED_DATE.search(column.name) and low >= FIRST_SERIAL and high < LAST_SERIAL:
+        return "days"
     if called and low >= 5e8 and high < 4e9:
         return "seconds"
     return "milliseconds" if called and whole and low >= 5e11 and high < 4e12 else None

@@ -6,7 +6,7 @@ import numpy as np
 
 from backproof.errors import Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, plain_number, texts_of
-from backproof.tables.dates import date_in
+from backproof.tables.dates import date_in, is_no_date, zone_in
 from backproof.tables.features import (
     CategoricalFeature,
     DateFeature,
@@ -14,6 +14,7 @@ from backproof.tables.features import (
     ImageFeature,
     NumericFeature,
     ScaledFeature,
+    missing_dates,
 )
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, has_outliers
@@ -24,6 +25,8 @@ from backproof.tables.wording import counted, folded, listed, shown
 
 MOST_CODES = 100
 """How many different numbers a target may have for classes to be worth a word."""
+_LOOKED_AT = 200
+"""At how many different times their zones are looked for."""
 
 
 def notes_on(
@@ -39,7 +42,8 @@ def notes_on(
     notes += _on_binned([f for f in features if isinstance(f, BinnedFeature)])
     notes += [_on_outliers(table, f) for f in features if _has_outliers(table, f)]
     notes += _on_sentinels(table, features)
-    notes += [_on_date(table, f) for f in features if isinstance(f, DateFeature)]
+    dates = [f for f in features if isinstance(f, DateFeature)]
+    notes += [note for f in dates for note in (_on_date(table, f), *_on_marks_among_dates(table, f))]
     notes += [_on_categorical(f) for f in features if isinstance(f, CategoricalFeature)]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
     notes += [note for f in features for note in _on_missing(table, f)]
@@ -157,15 +161,30 @@ def _on_outliers(table: Table, feature: Feature) -> Phrase:
 
 def _on_date(table: Table, feature: DateFeature) -> Phrase:
     """Say how dates are read, and show it by the first one."""
-    cell = next(one for one in texts_of(table, feature.name).tolist() if one is not None)
-    date = date_in(cell, feature.order)
+    cells = [one for one in texts_of(table, feature.name).tolist() if not is_no_date(one)]
+    cell, date = next((one, date) for one in cells if (date := date_in(one, feature.order)) is not None)
+    read = str(date.time() if feature.order == "time" else date).removesuffix(" 00:00:00")
     template = (
         "{name}: {order}, {cell} being {date}, as a number, year, month, weekday and hour; {option} takes them for "
         "categories."
     )
-    return Phrase(template, name=shown(feature.name), order=_ORDERS[feature.order], cell=shown(cell),
-                  date="" if date is None else str(date).removesuffix(" 00:00:00"),
+    return Phrase(template, name=shown(feature.name), order=_ORDERS[feature.order], cell=shown(cell), date=read,
                   option=Keyword("categorical", [feature.name]))  # fmt: skip
+
+
+def _on_marks_among_dates(table: Table, feature: DateFeature) -> list[Phrase]:
+    """Name the texts that stand for a missing date, and zones of time, whose clock is taken as it stands."""
+    different = [one for one in dict.fromkeys(texts_of(table, feature.name).tolist()) if one is not None]
+    marks = [one for one in different if is_no_date(one)]
+    notes = []
+    if marks:
+        template = "{marks} in {name} stands for a missing date."
+        notes.append(Phrase(template, marks=listed(map(shown, marks), most=4), name=shown(feature.name)))
+    zones = {zone_in(one) for one in different[:_LOOKED_AT]} - {""}
+    if zones:
+        template = "{name}: the clock is taken as it stands, without regard to the time zone {zones}."
+        notes.append(Phrase(template, name=shown(feature.name), zones=listed(sorted(zones), most=3)))
+    return notes
 
 
 _ORDERS = {
@@ -173,6 +192,8 @@ _ORDERS = {
     "mdy": Phrase("dates, month, day, year"), "named": Phrase("dates with the month's name"),
     "month": Phrase("months"), "time": Phrase("times of day"), "seconds": Phrase("times in seconds since 1970"),
     "milliseconds": Phrase("times in milliseconds since 1970"),
+    "short": Phrase("dates, year of two digits, month, day"),
+    "quarter": Phrase("quarters"), "week": Phrase("weeks"), "days": Phrase("days as Excel counts them"),
 }  # fmt: skip
 
 
@@ -196,7 +217,8 @@ def _on_missing(table: Table, feature: Feature) -> list[Phrase]:
         return []
     number = isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature)
     values = (numbers_of if number else texts_of)(table, feature.name)
-    count = int(np.count_nonzero(missing_in(values)))
+    missing = missing_dates(table, feature.name) if isinstance(feature, DateFeature) else missing_in(values)
+    count = int(np.count_nonzero(missing))
     if not count:
         return []
     fill = Phrase("a category of their own")

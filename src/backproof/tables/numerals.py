@@ -21,6 +21,15 @@ _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
 """Thousands, and then hundreds of them, as India writes them."""
 _WIDE = str.maketrans("０１２３４５６７８９．，－＋（）", "0123456789.,-+()")
 _MEASURED = re.compile(rf"(.*[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰])")
+_NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
+"""A price of no cents, such as 45,- or CHF 45.-"""
+_SIGNS = r"k|K|M|B|bn|Mio\.?|Mrd\.?|[千百]?[万萬]|[千亿億]"
+_MAGNITUDE = re.compile(rf"(.*[0-9.,]) ?({_SIGNS})([^0-9A-Za-z]*)")
+_EXPONENTS = {
+    "k": 3, "K": 3, "千": 3, "万": 4, "萬": 4, "M": 6, "Mio": 6, "百万": 6, "百萬": 6, "千万": 7,
+    "千萬": 7, "亿": 8, "億": 8, "B": 9, "bn": 9,
+    "Mrd": 9,
+}  # fmt: skip
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 
 
@@ -42,12 +51,18 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     (Numeral(value=1234.5, unit='€', grouped=True), 12.0, Numeral(value=1234.0, unit='', grouped=True), None)
     >>> numeral_in("(12.50)").value, numeral_in("12.50-").value, numeral_in("₹ 1,23,456.00").value
     (-12.5, -12.5, 123456.0)
+    >>> numeral_in("CHF 45.-").value, numeral_in("1.245,-", ",").value, numeral_in("45,-")
+    (45.0, 1245.0, None)
     """
     mark = decimal or "."
     plain = _plain(cell, mark)
     if plain is not None:
         return Numeral(plain)
     text = cell.strip().translate(_WIDE)
+    whole = _NO_CENTS.fullmatch(text)
+    if whole:
+        found = _positive(f"{whole[1]}{whole[3]}", mark) if whole[2] == mark else None
+        return None if found is None else replace(found, grouped=True)
     bracketed = _BRACKETED.fullmatch(text)
     if bracketed or (text[-1:] in ("-", "−") and text[:1] not in ("-", "−", "+")):
         found = _positive(bracketed[1] if bracketed else text[:-1].rstrip(), mark)
@@ -71,6 +86,26 @@ def _positive(text: str, mark: str) -> Numeral | None:
     if value is None:
         return None
     return Numeral(-value if sign in ("-", "−") else value, unit.replace("％", "%"), bool(grouped or lakhs))
+
+
+def magnitude_in(cell: str) -> tuple[str, int]:
+    """Return a cell without the sign of thousands or millions behind its number, and by how many places that moves it.
+
+    >>> magnitude_in("€110.5M"), magnitude_in("1.2万"), magnitude_in("3 kg")
+    (('€110.5', 6), ('1.2', 4), ('3 kg', 0))
+    """
+    found = _MAGNITUDE.fullmatch(cell.strip())
+    return (cell, 0) if found is None else (f"{found[1]}{found[3]}", _EXPONENTS[found[2].rstrip(".")])
+
+
+def moved(number: float, places: int) -> float:
+    """Return a number times a power of ten, as it would be written in full.
+
+    >>> moved(2.3, 6), moved(-0.1, 3)
+    (2300000.0, -100.0)
+    """
+    text = repr(number)
+    return number if not places else float(f"{text}e{places}") if "e" not in text else number * 10.0**places
 
 
 def measured_in(cell: str) -> tuple[str, str] | None:

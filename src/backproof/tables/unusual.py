@@ -13,6 +13,7 @@ from backproof.tables.features import (
     Feature,
     NumericFeature,
     ScaledFeature,
+    missing_dates,
 )
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.table import Table
@@ -34,7 +35,7 @@ def _of_column(column: Feature, table: Table) -> list[Phrase]:
         template = "{count} missing in {name}: filled with {fill:.6g}"
         return [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
     if isinstance(column, DateFeature):
-        count = int(missing_in(texts_of(table, column.name)).sum())
+        count = int(missing_dates(table, column.name).sum())
         template = "{count} missing in {name}: the mean of training instead"
         return [Phrase(template, count=count, name=shown(column.name))] if count else []
     return _new_categories(column, table) if isinstance(column, CategoricalFeature) else []
@@ -55,8 +56,8 @@ def refuse_unusual(column: Feature, table: Table) -> None:
     """Raise InputError at the first missing value or category that training did not have."""
     scaled = isinstance(column, ScaledFeature | BinnedFeature) and not column.indicator
     if scaled or isinstance(column, NumericFeature | DateFeature):
-        values = texts_of(table, column.name) if isinstance(column, DateFeature) else numbers_of(table, column.name)
-        missing = missing_in(values)
+        dates = isinstance(column, DateFeature)
+        missing = missing_dates(table, column.name) if dates else missing_in(numbers_of(table, column.name))
         if missing.any():
             raise InputError(
                 "{place}: a missing value found; accepted: a value (without {strict} it is filled as in training, by "

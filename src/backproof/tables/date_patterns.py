@@ -1,0 +1,66 @@
+"""How dates and times are written: one expression or several for each order of day, month and year, and month names.
+
+The named parts of each are read by `backproof.tables.dates`.
+"""
+
+import re
+
+_ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
+_WEST = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+_EAST = r"(?P<hour2>\d{1,2})[时時点點](?: ?(?P<minute2>\d{1,2})分(?: ?(?P<second2>\d{1,2})秒)?)?"
+_HALF = r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+_CLOCK = rf"(?P<noon>上午|下午|午前|午後)? ?(?:{_WEST}{_HALF}|{_EAST})"
+_TIME = rf"(?:(?:T|,? +){_CLOCK})?{_ZONE}"
+_WEEKDAY = r"(?: ?(?:星期|周|礼拜|週)[一二三四五六日天]| ?[(（][一二三四五六日月火水木金土][)）])?"
+_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_BEFORE = r"(?:[^\W\d_]{2,9}\.?,? )?"
+_YEAR = r"(?P<y>\d{4}|\d{2})"
+
+PATTERNS = {
+    "ymd": (
+        rf"(?P<y>\d{{4}})(?:[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?|(?P<c>\d{{4}})){_WEEKDAY}{_TIME}",
+        rf"(?P<y>\d{{4}})年 ?(?P<m>\d{{1,2}})月 ?(?P<d>\d{{1,2}})日?{_WEEKDAY}(?: ?{_CLOCK})?{_ZONE}",
+    ),
+    "dmy": (rf"(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
+    "mdy": (rf"(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
+    "short": (rf"(?P<y>\d{{2}})(?P<mark>[-/.]) ?(?P<m>\d{{1,2}})(?P=mark) ?(?P<d>\d{{1,2}}){_TIME}",),
+    "named": (
+        rf"{_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º)?(?: de |[- /]*){_NAME},?(?: de | del |[- /]*){_YEAR}{_TIME}",
+        rf"{_BEFORE}{_NAME} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,[- /]*|[- /]+){_YEAR}{_TIME}",
+        rf"[^\W\d_]{{2,9}}\.? {_NAME} +(?P<d>\d{{1,2}}) +{_WEST}(?P<zone> [A-Z]{{3,4}})? {_YEAR}",
+    ),
+    "month": (
+        r"(?P<y>\d{4})(?:[-/] ?(?P<m>\d{1,2})|年 ?(?P<m2>\d{1,2})月?|(?P<m3>0[1-9]|1[0-2]))",
+        r"(?P<m>\d{1,2})/(?P<y>\d{4})",
+        rf"{_NAME}(?:,|[- /]| de )? ?(?P<y>\d{{4}})",
+    ),
+    "quarter": (r"(?P<y>\d{4})[- /]?Q(?P<q>[1-4])", r"Q(?P<q>[1-4])[- /]?(?P<y>\d{4})"),
+    "week": (r"(?P<y>\d{4})-?W(?P<w>\d{2})",),
+    "time": (_CLOCK.replace("[:.]", ":"),),
+}  # fmt: skip
+"""The expressions by order: year, month and day; a year of two digits before them is "short"."""
+
+COMPILED = {order: tuple(map(re.compile, patterns)) for order, patterns in PATTERNS.items()}
+
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OTHERS = {
+    1: ("ene", "gen", "янв", "sty", "oca"), 2: ("févr", "fév", "fev", "фев", "lut", "şub"),
+    3: ("mär", "mrz", "maa", "mrt", "мар"), 4: ("avr", "abr", "апр", "kwi", "nis"),
+    5: ("mai", "mag", "mei", "maj", "май", "мая"), 6: ("juin", "giu", "июн", "cze", "haz"),
+    7: ("juil", "lug", "июл", "lip", "tem"), 8: ("août", "aou", "ago", "авг", "sie", "ağu"),
+    9: ("set", "сен", "wrz", "eyl"), 10: ("okt", "ott", "out", "окт", "paź", "eki"),
+    11: ("ноя", "lis", "kas"), 12: ("dez", "déc", "dic", "дек", "gru", "ara"),
+}  # fmt: skip
+"""How the names of months begin in German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian, Turkish."""
+
+
+def month_called(name: str) -> int:
+    """Return the month of this name, from 1 to 12, or 0 where there is none.
+
+    >>> month_called("März"), month_called("октября"), month_called("octubre"), month_called("Monday")
+    (3, 10, 10, 0)
+    """
+    name = name.casefold()
+    if name[:3] in _ENGLISH:
+        return _ENGLISH.index(name[:3]) + 1
+    return next((month for month, begins in _OTHERS.items() if name.startswith(begins)), 0)
