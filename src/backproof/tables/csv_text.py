@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.reading import Reading
-from backproof.tables.text_encodings import recognised_encoding
+from backproof.tables.text_encodings import is_torn, recognised_encoding
 from backproof.tables.wording import part, place, shown
 
-_SHOWN = 24
+_SHOWN, _SAMPLE = 24, 2**20
 
 
 def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[bytes, str | None, list[Phrase]]:
@@ -28,6 +28,9 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
     if encoding is None:
         raise _unknown(data, source)
     text = _decoded(data, encoding, source)
+    if said.text_encoding is None and not recognised and _is_private(text) and (other := recognised_encoding(data)):
+        encoding, recognised = other, True
+        text = _decoded(data, encoding, source)
     if recognised and encoding != "utf-8":
         notes.append(_note(text, encoding))
     if b"\r" in text and b"\n" not in text:
@@ -36,6 +39,11 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
         where = place_of_byte(text, start, source)
         raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)
     return text, None if encoding == "utf-8" and recognised else encoding, notes
+
+
+def _is_private(text: bytes) -> bool:
+    """Whether there are characters for private use, as where Chinese of another encoding was decoded by a wrong one."""
+    return not text.isascii() and re.search("[\ue000-\uf8ff]", text[:_SAMPLE].decode("utf-8", "ignore")) is not None
 
 
 def _speaks_for_itself(data: bytes, kept: str) -> bool:
@@ -81,6 +89,12 @@ def _unknown(data: bytes, source: str) -> InputError:
         start = 0
     except UnicodeError as error:
         start = getattr(error, "start", 0)
+    if is_torn(data):
+        return InputError(
+            "{place}: the byte {byte} found, which is not UTF-8, as the rest of the file is; accepted: a whole file of "
+            "one text encoding",
+            place=place_of_byte(data, start, source), byte=shown(data[start : start + 1]),
+        )  # fmt: skip
     return InputError(
         "{place}: the byte {byte} found, which is neither UTF-8 nor of another text encoding that was recognised; "
         "accepted: the encoding that the file is in, as {option}",

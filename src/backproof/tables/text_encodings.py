@@ -5,6 +5,9 @@ Bytes that fit no encoding well enough are refused by the caller; nothing is rea
 
 import codecs
 import re
+import unicodedata
+
+from backproof.tables.alphabets import most_likely
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -16,11 +19,13 @@ _LIKELY = 0.75
 _SIGNS = b"\x80\xa0\xa3\xa5\xa7\xb0\xb1\xb2\xb3\xb5"
 """Blanks, and signs of money and measure, which stand beside words of any language."""
 _SIGNS_OF_GB = "€￥¥°±×÷·…—“”‘’→℃％，。、；：！？（）　²³\xa0\u202f\u2009−"
-_TURKISH = set("çğıöşüÇĞİÖŞÜâîûÂÎÛ")
-_ONLY_TURKISH = set("ğışĞİŞ")
+_LETTERS = {*range(0xC0, 0x100), 0xA3, 0xA8, 0xB3, 0xB8}
+_OF_LETTERS = ("cp1251", "koi8_r", "koi8_u", "cp1253")
+_FEWEST = 4
+"""From how many different characters on bytes that are all letters of one byte may be told from Chinese."""
 _ENOUGH = 8
 """From how many different characters on their places in a table of characters tell Korean from Chinese."""
-_SAMPLE = 2**20
+_SAMPLE, _HEAD = 2**20, 4096
 
 
 def recognised_encoding(data: bytes) -> str | None:
@@ -38,11 +43,11 @@ def recognised_encoding(data: bytes) -> str | None:
     for mark, name in MARKS:
         if data.startswith(mark):
             return name
-    if len(data) > 3 and b"\0" in data[:200] and (wide := _wide(data[:200])):
+    if len(data) > 3 and b"\0" in data[:_HEAD] and (wide := _wide(data[:_HEAD])):
         return wide
     if data.isascii() or _decoded(data, "utf-8") is not None:
         return "utf-8"
-    if b"\0" in data:
+    if b"\0" in data or is_torn(data):
         return None
     sample = data[:_SAMPLE].rpartition(b"\n")[0] if len(data) > _SAMPLE else data
     if set(sample) - set(range(128)) <= set(_SIGNS):
@@ -50,44 +55,65 @@ def recognised_encoding(data: bytes) -> str | None:
     eastern = _eastern(sample)
     if eastern is not None and _decoded(data, eastern) is not None:
         return eastern
-    return _western(data, _share_of_letters(sample) >= _LIKELY)
+    return most_likely(data)
 
 
-def _western(data: bytes, whole_words: bool) -> str | None:
-    """Return the encoding of one byte a letter in which least looks odd; `whole_words` have no letter of ASCII."""
-    names = ("cp1251", "cp1253") if whole_words else ("cp1252", "cp1250")
-    fits = {name: text for name in names if (text := _decoded(data, name)) is not None}
-    if not fits:
-        return None
-    best = min(fits, key=lambda name: _oddities(fits[name]))
-    return "cp1254" if best == "cp1252" and _is_turkish(data) else best
+def is_torn(data: bytes) -> bool:
+    r"""Return whether bytes are no UTF-8 but mostly so, as those of files put together, or cut off.
 
-
-def _is_turkish(data: bytes) -> bool:
-    """Whether all letters are Turkish, and some are what no language of western Europe has in their place."""
-    letters = {sign for sign in _decoded(data, "cp1254") or "" if ord(sign) > 127 and sign.isalpha()}
-    return letters <= _TURKISH and bool(letters & _ONLY_TURKISH)
+    >>> is_torn("Köln,Zürich,é".encode() + b"\xfc"), is_torn("Köln".encode("cp1252"))
+    (True, False)
+    """
+    text = data.decode("utf-8", "replace")
+    torn = text.count("\ufffd")
+    return 0 < 2 * torn < len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _wide(head: bytes) -> str | None:
-    """Return UTF-16 without a mark, known by zeros in every other byte, or None."""
-    for name, letters, zeros in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
-        if not any(zeros) and all(letters):
-            return name
-    return None
+    """Return UTF-16 without a mark, in which cells and lines are parted as in a table and no sign is odd, or None."""
+    found = {}
+    for name in ("utf-16-le", "utf-16-be"):
+        text = head[: len(head) // 2 * 2].decode(name, "ignore")
+        odd = sum(unicodedata.category(sign) in ("Cc", "Co", "Cn") and sign not in "\r\n\t" for sign in text)
+        parted = sum(sign in ",;|\t\r\n" for sign in text)
+        if not odd and parted:
+            found[name] = sum(sign.isascii() for sign in text)
+    return max(found, key=lambda name: found[name], default=None)
 
 
 def _eastern(sample: bytes) -> str | None:
     """Return the Chinese, Japanese or Korean encoding that is likely, or None."""
-    if _share_of_common(sample, "gb18030", 0xB0, 0xD7) >= _LIKELY:
-        text = _decoded(sample, "gb18030") or ""
+    found = _by_common_characters(sample)
+    text = _decoded(sample, found) if found else None
+    return found if text is not None and not _stands_in_words(text) and not _is_of_letters(sample, text) else None
+
+
+def _stands_in_words(text: str) -> bool:
+    """Whether most letters beyond ASCII stand beside those of ASCII, as é does, and no Chinese character."""
+    found = re.findall(r"([A-Za-z]?)([^\x00-\x7f]+)([A-Za-z]?)", text)
+    beside = [bool(before or after) for before, run, after in found if any(sign.isalpha() for sign in run)]
+    return 2 * sum(beside) > len(beside)
+
+
+def _is_of_letters(sample: bytes, text: str) -> bool:
+    """Whether all bytes beyond ASCII are where Russian and Greek letters are, and give likely words of these."""
+    high = set(sample) - set(range(128))
+    different = {sign for sign in text if ord(sign) > 127}
+    return len(different) >= _FEWEST and high <= _LETTERS and most_likely(sample) in _OF_LETTERS
+
+
+def _by_common_characters(sample: bytes) -> str | None:
+    """Return the encoding in which most characters are common ones, or None."""
+    text = _decoded(sample, "gb18030") or ""
+    private = any("\ue000" <= sign <= "\uf8ff" for sign in text)
+    if not private and _share_of_common(sample, "gb18030", 0xB0, 0xD7) >= _LIKELY:
         kana = sum("ぁ" <= sign <= "ヶ" for sign in text)
         if 10 * kana > sum(ord(sign) > 127 for sign in text) and _decoded(sample, "euc_jp") is not None:
             return "euc_jp"
         leads = {code for sign in text if len(code := sign.encode("gb2312", "ignore")) == 2 and code[0] >= 0xB0}
         korean = len(leads) >= _ENOUGH and all(code[0] <= 0xC8 for code in leads)
         return "cp949" if korean and _decoded(sample, "cp949") is not None else "gb18030"
-    if set(_decoded(sample, "gb18030") or "é") - set(map(chr, range(128))) - set(_SIGNS_OF_GB) == set():
+    if set(text or "é") - set(map(chr, range(128))) - set(_SIGNS_OF_GB) == set():
         return "gb18030"
     if _share_of_japanese(sample) >= _LIKELY:
         return "cp932"
@@ -122,31 +148,3 @@ def _share_of_common(data: bytes, encoding: str, lowest: int, highest: int) -> f
     letters = [code for code in others if not code or code[0] >= min(lowest, 0xB0) or encoding == "big5"]
     common = sum(1 for code in letters if len(code) == 2 and lowest <= code[0] <= highest)
     return common / len(letters) if letters else 0.0
-
-
-def _share_of_letters(data: bytes) -> float:
-    """Return which share of the bytes above ASCII are Russian or Greek letters in words of nothing else.
-
-    In other European languages such bytes stand among ASCII letters.
-    """
-    letters = {*range(0xC0, 0x100), 0xA8, 0xB8, 0xA2, *range(0xB8, 0xC0)}
-    words = re.findall(rb"[A-Za-z\x80-\xff]{2,}", data)
-    high = sum(byte > 127 and byte not in _SIGNS for byte in data)
-    whole = [word for word in words if min(word) > 127 and set(word) <= letters]
-    return sum(map(len, whole)) / high if high else 0.0
-
-
-def _oddities(text: str) -> int:
-    """Count signs beside a letter, capitals after a small letter, and ñ before no vowel.
-
-    Letters read in the wrong encoding look like that. A sign of money or measure beside a letter is rare too.
-    """
-    odd = 0
-    for before, sign, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if ord(sign) > 127 and not sign.isalpha():
-            odd += before.isalpha() or after.isalpha()
-        elif sign == "ñ":
-            odd += after.lower() not in "aeiouáéíóúü"
-        else:
-            odd += sign.isupper() and before.islower()
-    return odd

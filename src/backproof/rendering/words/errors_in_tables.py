@@ -55,6 +55,7 @@ CHINESE = {
     "{place}: {cell} found, which is {thousands:.15g} with a comma between thousands and {decimal:.15g} with a decimal comma; accepted: {point} for the first, {comma} for the second": "{place}：{cell} 中的逗号若是千位分隔符，则为 {thousands:.15g}，若是小数逗号，则为 {decimal:.15g}；可接受：前者用 {point}，后者用 {comma}",
     "{place}: {other} found where another cell is {first}; accepted: numbers of one unit, or {drop}": "{place}：这里是 {other}，而另一个单元格是 {first}；可接受：单位相同的数，或 {drop}",
     "{place}: {cell} found, which is {decimal:.15g} with a decimal point and {thousands:.15g} with a point between thousands; accepted: {point} for the first, {comma} for the second": "{place}：{cell} 若以点为小数点是 {decimal:.15g}，若以点为千位分隔是 {thousands:.15g}；可接受：前者用 {point}，后者用 {comma}",
+    "{place}: the byte {byte} found, which is not UTF-8, as the rest of the file is; accepted: a whole file of one text encoding": "{place}：字节 {byte} 不是 UTF-8，而文件的其余部分是；可接受：用同一种文本编码写成的完整文件",
     "{place}: {cell} found, which is no date by {option}; accepted: dates of that order": "{place}：{cell} 按 {option} 不是日期；可接受：按此顺序写的日期",
     "{place}: {cell} found, which is no date, where nearly all other cells are dates; accepted: a date of their order, or {categorical}, or {drop}, or {missing} if it stands for a missing value": "{place}：{cell} 不是日期，而其余单元格几乎都是；可接受：按同样顺序写的日期，或 {categorical}，或 {drop}，如果它表示缺失值则用 {missing}",
     "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those in training": "{place}：这里是文本 {cell}；可接受：年月日按 {order} 顺序写的日期，与训练时相同",
