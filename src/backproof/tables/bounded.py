@@ -56,7 +56,8 @@ def file_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
     found = checked_path(path)
     try:
         with found.open("rb") as stream:
-            return limited_bytes(stream, shown_path(path), max_bytes)
+            size = os.fstat(stream.fileno()).st_size
+            return limited_bytes(stream, shown_path(path), max_bytes, max(CHUNK, size + 1))
     except OSError as error:
         raise InputError(
             "{path}: cannot be read ({reason}); accepted: a readable file",
@@ -70,9 +71,12 @@ def standard_input_bytes(max_bytes: int) -> bytes:
     return limited_bytes(sys.stdin.buffer, STANDARD_INPUT, max_bytes)
 
 
-def limited_bytes(stream: BinaryIO, source: str, max_bytes: int) -> bytes:
-    """Return what the stream holds; raise InputError where that is nothing or more than `max_bytes`."""
-    data = b"".join(iter_chunks(stream, max_bytes + 1))
+def limited_bytes(stream: BinaryIO, source: str, max_bytes: int, at_once: int = CHUNK) -> bytes:
+    """Return what the stream holds; raise InputError where that is nothing or more than `max_bytes`.
+
+    What is read `at_once` need not be joined, which would take its size in memory again.
+    """
+    data = b"".join(iter_chunks(stream, max_bytes + 1, at_once))
     if not data:
         raise InputError("{source}: empty; accepted: a file with data in it", source=source)
     if len(data) > max_bytes:
@@ -120,9 +124,9 @@ def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
         ) from None
 
 
-def iter_chunks(stream: BinaryIO, most: int) -> Iterator[bytes]:
-    """Yield what the stream holds, up to `most` bytes in all."""
-    while most > 0 and (chunk := stream.read(min(CHUNK, most))):
+def iter_chunks(stream: BinaryIO, most: int, at_once: int = CHUNK) -> Iterator[bytes]:
+    """Yield what the stream holds, up to `most` bytes in all, and `at_once` of them in a piece."""
+    while most > 0 and (chunk := stream.read(min(at_once, most))):
         most -= len(chunk)
         yield chunk
 

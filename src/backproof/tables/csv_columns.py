@@ -32,17 +32,21 @@ _MOST_UNITS = 6
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of one column as pyarrow text, null where missing, and what messages need to name their place."""
+    """The cells of one column as pyarrow text, null where missing, and what messages need to name their place.
+
+    `numbers` are given where the column was read as numbers; `values` are then its first cells only.
+    """
 
     name: str
     values: Any
     source: str
     lines: Sequence[int]
+    numbers: Array | None = None
 
     @cached_property
     def plain(self) -> Array | None:
         """The cells as float64 with NaN where missing; None where a cell is no plain number with a decimal point."""
-        return _cast(self.values)
+        return _cast(self.values) if self.numbers is None else self.numbers
 
     def where(self, row: int) -> Phrase:
         """Return the place of a cell; `row` counts from 0."""

@@ -22,6 +22,7 @@ from backproof.tables.csv_columns import (
     on_three_decimals,
     recognised_decimal,
 )
+from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
 from backproof.tables.dialects import Opening, blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
 from backproof.tables.layout import blanked, plain_text, without_surroundings
@@ -77,8 +78,10 @@ def read_csv(
         data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
     )
     first, first_line = _first_cells(data, source, delimiter)
-    cells, lines, passed_over = _cells(data, len(first), delimiter, source, reading)
-    columns, named, rows = _without_names(cells, lines, first, source, reading, seams)
+    found_plainly = None
+    if not typed and kept.decimal is None and reading.decimal != "," and delimiter != " ":
+        found_plainly = _plainly(data, first, delimiter, source, reading, text, seams)
+    passed_over, (columns, named, rows) = found_plainly or _as_text(data, first, delimiter, source, reading, seams)
     names, more = _names(first, named, reading, source, first_line)
     columns = [replace(column, name=name) for column, name in zip(columns, names, strict=True)]
     decimal, shown_mark = _decimal([one for one in columns if one.name not in text], delimiter, typed, said, kept)
@@ -91,6 +94,41 @@ def read_csv(
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
     )
+
+
+_Parted = tuple[tuple[int, int], tuple[list[Cells], str, list[Phrase]]]
+"""How many lines were passed over; the columns, what the first line is, and what to say of units and sums."""
+
+
+def _as_text(data: bytes, first: Sequence[str], delimiter: str, source: str, reading: Reading, seams: Seams) -> _Parted:
+    """Return the columns as text."""
+    cells, lines, passed_over = _cells(data, len(first), delimiter, source, reading)
+    return passed_over, _without_names(cells, lines, first, source, reading, seams)
+
+
+def _plainly(
+    data: bytes, first: Sequence[str], delimiter: str, source: str, reading: Reading, text: Collection[str],
+    seams: Seams,
+) -> _Parted | None:  # fmt: skip
+    """Return the columns of a long plain file, those of numbers as numbers, or None where all is to be read as text."""
+    if len(data) < LEAST_BYTES or b'"' in data:
+        return None
+    try:
+        passed_over, (columns, named, rows) = _as_text(
+            head_of(data), first, delimiter, source, reading, replace(seams, ends=False)
+        )
+    except InputError:
+        return None
+    if any(passed_over) or rows or len(columns[0].lines) < _FIRST_ROWS:
+        return None
+    names = _names(first, named, reading, source, 1)[0]
+    found = plain_columns(data, columns, names, delimiter, text, (*MISSING, *reading.missing_values))
+    if found is None:
+        return None
+    trimmed = _trims(data, delimiter)
+    made = [one if one.numbers is not None else replace(one, values=_present(one.values, trimmed, reading))
+            for one in found]  # fmt: skip
+    return passed_over, (made, named, rows)
 
 
 def _decimal(
@@ -219,22 +257,34 @@ def _cells(
     Those are empty ones, of delimiters only, as spreadsheets write them; and comments, which begin with # and have
     another number of cells.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     table, lines, comments = _parted(data, width, delimiter, source)
-    blanks = not data.isascii() or any(mark in data for mark in _BLANKS if mark != delimiter.encode())
-    trimmed = [pc.utf8_trim_whitespace(values) for values in table.columns] if blanks else table.columns
+    trimmed = (
+        [pc.utf8_trim_whitespace(values) for values in table.columns] if _trims(data, delimiter) else table.columns
+    )
     empty = _where_all_empty(trimmed) if width > 1 else None
     if empty is not None:
         kept = np.flatnonzero(~empty)
         trimmed = [values.filter(arrow_truths(~empty)) for values in trimmed]
         lines = [lines[i] for i in kept.tolist()]
-    nothing, absent = arrow_texts((*MISSING, *reading.missing_values)), pa.nulls(1, pa.string())[0]
-    where = [pc.is_in(values, nothing) for values in trimmed]
-    pairs = zip(where, trimmed, strict=True)
-    cells = [pc.if_else(mask, absent, values) if pc.any(mask).as_py() else values for mask, values in pairs]
+    cells = [_present(values, False, reading) for values in trimmed]
     return cells, lines, (0 if empty is None else int(empty.sum()), len(comments))
+
+
+def _trims(data: bytes, delimiter: str) -> bool:
+    """Whether blanks may stand around cells."""
+    return not data.isascii() or any(mark in data for mark in _BLANKS if mark != delimiter.encode())
+
+
+def _present(values: Any, trims: bool, reading: Reading) -> Any:
+    """Return the cells of a column, null where missing; without blanks around them where it `trims`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pc.utf8_trim_whitespace(values) if trims else values
+    missing = pc.is_in(values, arrow_texts((*MISSING, *reading.missing_values)))
+    return pc.if_else(missing, pa.nulls(1, pa.string())[0], values) if pc.any(missing).as_py() else values
 
 
 def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], list[int]]:

@@ -1,0 +1,89 @@
+"""Long plain files are read in one pass, and give the very table that reading them as text first gives."""
+
+import numpy as np
+import pytest
+
+from backproof import tables
+from backproof.errors import InputError
+from backproof.tables import Reading, csv_file
+
+LATE = 1190
+"""A row behind the first lines, by which it is decided what is read as numbers."""
+FIRST = 2**14
+"""How many bytes of the file are the first lines here."""
+
+
+def written(folder, *, names="x,n,zip,word,y\n", late=None, end="", delimiter=",", comments=""):
+    rows = [f"{i / 7 - 20:.4f},{i},{i % 90 + 10:03d},{'ab c'[i % 4]},{i % 5}" for i in range(1200)]
+    for row, line in (late or {}).items():
+        rows[row] = line
+    text = comments + names + "\n".join(rows) + "\n" + end
+    path = folder / "plain.csv"
+    path.write_text(text.replace(",", delimiter))
+    return path
+
+
+FILES = {
+    "plain": {}, "tabs": {"delimiter": "\t"},
+    "comments": {"comments": "# by hand\n# twice\n"},
+    "missing": {"late": {3: ",,,,1", LATE: "NA,?,,NULL,2"}}, "no value": {"late": {LATE: ",,,,"}},
+    "a mark": {"late": {LATE: "-,5,100,a,1"}}, "a price": {"late": {LATE: "€5.5,5,100,a,1"}},
+    "a text": {"late": {LATE: "low,5,100,a,1"}}, "sums": {"end": "9.5,7,100,Total,3\n"},
+    "a remark": {"end": "\nmade by hand\n"}, "a quote": {"late": {LATE: '1.5,5,100,"a,b",1'}},
+    "a blank": {"late": {LATE: " 1.5 , 5,100, a,1"}}, "a blank line": {"late": {LATE: "\n1.5,5,100,a,1"}},
+    "a short code": {"late": {LATE: "1.5,5,7,a,1"}}, "infinite": {"late": {LATE: "inf,5,100,a,1"}},
+}  # fmt: skip
+
+
+def same(one, other):
+    """Whether two tables have the same columns, notes, lines and reading."""
+    assert one.names == other.names
+    assert [column.kind for column in one.columns] == [column.kind for column in other.columns]
+    for mine, its in zip(one.columns, other.columns, strict=True):
+        np.testing.assert_array_equal(mine.values, its.values)
+    assert (one.notes, one.reading, list(one.lines)) == (other.notes, other.reading, list(other.lines))
+
+
+@pytest.fixture
+def in_one_pass(monkeypatch):
+    """What was read in one pass, once for each file that could be; small files count as long ones."""
+    found = []
+    plainly = csv_file._plainly
+
+    def watched(*arguments):
+        found.append(plainly(*arguments))
+        return found[-1]
+
+    monkeypatch.setattr(csv_file, "LEAST_BYTES", 0)
+    monkeypatch.setattr("backproof.tables.csv_plain.HEAD", FIRST)
+    monkeypatch.setattr(csv_file, "_plainly", watched)
+    return found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_table_is_that_of_text_first(tmp_path, name, in_one_pass, monkeypatch):
+    path = written(tmp_path, **FILES[name])
+    plain = tables.read(path)
+    monkeypatch.setattr(csv_file, "LEAST_BYTES", 2**60)
+    same(plain, tables.read(path))
+    if name in ("plain", "tabs", "comments", "missing"):
+        assert in_one_pass[0] is not None
+    elif name not in ("a short code", "infinite", "a blank"):
+        assert in_one_pass[0] is None
+
+
+def test_missing_values_that_are_said_are_missing(tmp_path, in_one_pass):
+    table = tables.read(written(tmp_path, late={LATE: "-200,-200,100,a,1"}), Reading(missing_values=("-200",)))
+    assert in_one_pass[0] is not None
+    assert np.isnan(table["x"].values).sum() == np.isnan(table["n"].values).sum() == 1
+
+
+def test_a_line_of_another_width_is_named(tmp_path, in_one_pass):
+    with pytest.raises(InputError, match="line 1192, column 4: 3 cells found"):
+        tables.read(written(tmp_path, late={LATE: "1,2,3"}))
+
+
+def test_the_comparison_fails_where_a_value_differs(tmp_path):
+    one = tables.read(written(tmp_path))
+    with pytest.raises(AssertionError):
+        same(one, tables.read(written(tmp_path, late={LATE: "1,2,100,a,1"})))
