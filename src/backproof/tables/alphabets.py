@@ -57,6 +57,8 @@ _TOGETHER = {"çã", "çõ", "üß", "öß", "äß", "éé", "ïé", "çà", "œ
 """Letters of the west that stand beside each other; in words of central Europe many do."""
 _FOLLOWED_BY = {"ç": "aouãõéáàíóúôâ", "õ": "e", "ã": "oe", "ñ": "aeiouáéíóú", "ð": "aurisnv", "þ": "aeioruáéíóöúyæ"}
 _ENDINGS = "ìòù"
+_ALONE = 0.25
+"""The most that a letter says which stands alone, as a blank or a sign of money would."""
 _MOST, _SAMPLE = 400, 2**20
 """How many different words are looked at, and how many bytes are searched for them."""
 
@@ -108,6 +110,7 @@ def _values(word: str, alphabet: Alphabet) -> list[float]:
             value = -1.0 if before.islower() else value - 0.5
         elif sign.islower() and before.isupper() and len(word) > 2 and after.isupper():
             value = -0.5
+        value = min(value, _ALONE) if len(word) == 1 else value
         made.append(value - _oddness(_small(sign), before.lower(), after.lower(), alphabet))
     return made
 
