@@ -38,7 +38,7 @@ class Alphabet:
 
 ALPHABETS = (
     Alphabet("cp1252", _WEST, True), Alphabet("cp1250", _CENTRE, True, 0.15),
-    Alphabet("cp1254", _TURKISH, True, 0.2), Alphabet("mac_roman", _WEST, True, 0.25),
+    Alphabet("cp1254", _TURKISH, True, 0.1), Alphabet("mac_roman", _WEST, True, 0.25),
     Alphabet("cp850", _WEST, True, 0.25), Alphabet("iso8859_2", _CENTRE, True, 0.25),
     Alphabet("cp852", _CENTRE, True, 0.3), Alphabet("cp1257", _BALTIC, True, 0.25),
     Alphabet("cp1251", _CYRILLIC, False), Alphabet("koi8_r", _CYRILLIC, False, 0.05),
@@ -56,7 +56,7 @@ _BEHIND_WORDS = _BEFORE_WORDS | set("±²³”»½¼¾×®©™")
 _TOGETHER = {"çã", "çõ", "üß", "öß", "äß", "éé", "ïé", "çà", "œù", "ôé", "áí", "óú", "íó", "éà"}
 """Letters of the west that stand beside each other; in words of central Europe many do."""
 _FOLLOWED_BY = {"ç": "aouãõéáàíóúôâ", "õ": "e", "ã": "oe", "ñ": "aeiouáéíóú", "ð": "aurisnv", "þ": "aeioruáéíóöúyæ"}
-_ENDINGS = "ìòù"
+_ENDINGS, _OF_ICELAND = "ìòù", "ýðþ"
 _ALONE = 0.25
 """The most that a letter says which stands alone, as a blank or a sign of money would."""
 _MOST, _SAMPLE = 400, 2**20
@@ -141,4 +141,4 @@ def _oddness(sign: str, before: str, after: str, alphabet: Alphabet) -> float:
         odd += 0.6
     if sign in _FOLLOWED_BY and after and after not in _FOLLOWED_BY[sign]:
         odd += 0.7
-    return odd + 0.7 * (sign in _ENDINGS and after.isalpha())
+    return odd + 0.7 * (sign in _ENDINGS and after.isalpha()) + 0.3 * (sign in _OF_ICELAND)

@@ -24,7 +24,15 @@ from backproof.tables.csv_columns import (
 )
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
 from backproof.tables.csv_text import as_utf8
-from backproof.tables.dialects import Opening, blanks_stand_alone, first_line_is, opening_of, recognised_delimiter
+from backproof.tables.dialects import (
+    Opening,
+    blanks_stand_alone,
+    first_line_is,
+    opening_of,
+    parts,
+    recognised_delimiter,
+    without_blanks_before_quotes,
+)
 from backproof.tables.layout import blanked, plain_text, without_surroundings
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -71,7 +79,8 @@ def read_csv(
     data, encoding, notes = (data, None, []) if typed else as_utf8(data, source, said, kept)
     opening = opening_of(data) if not typed else Opening(data)
     data = plain_text(opening.data) if not typed else data
-    delimiter = "," if typed else reading.delimiter or opening.delimiter or recognised_delimiter(data, reading.decimal)
+    delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
+    data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
     data, around = without_surroundings(
@@ -94,6 +103,12 @@ def read_csv(
     return Table(
         tuple(column for column, _ in made), source, "line", columns[0].lines, notes=tuple(notes), reading=found
     )
+
+
+def _delimiter(data: bytes, named: str | None, said: Reading, kept: Reading) -> str:
+    """Return what is between the cells: what is said, or what a line `sep=` names or was kept, if it parts lines."""
+    likely = next((mark for mark in (named, kept.delimiter) if mark is not None and parts(data, mark)), None)
+    return said.delimiter or likely or recognised_delimiter(data, said.decimal or kept.decimal)
 
 
 _Parted = tuple[tuple[int, int], tuple[list[Cells], str, list[Phrase]]]

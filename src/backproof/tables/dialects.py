@@ -74,7 +74,10 @@ def recognised_delimiter(data: bytes, decimal: str | None) -> str:
     text = data[: 2**18].decode("utf-8", "ignore")
     if len(data) > 2**18:
         text = text.rpartition("\n")[0]
-    found = {mark: _agreement(text, mark) for mark in DELIMITERS}
+    plain = re.sub(r'([,;|\t]) +"', r'\1"', text)  # blanks before quotes are no part of a cell
+    found = {
+        mark: max(_agreement(text, mark), _agreement(plain, mark) if plain != text else 0.0) for mark in DELIMITERS
+    }
     found[" "] = max(found[" "], float(_agreement(text, "  ") == 1))
     whole = [mark for mark in DELIMITERS if found[mark] == 1 and mark != " "]
     if decimal == "," and len(whole) > 1 and "," in whole:
@@ -105,6 +108,25 @@ def _agreement(text: str, delimiter: str) -> float:
         return 0.0
     width = max(widths, key=lambda one: (widths[one], one))
     return 0.0 if width < 2 else widths[width] / len(lines)
+
+
+def parts(data: bytes, delimiter: str) -> bool:
+    """Return whether a sign parts the first lines into cells, as many in most of them."""
+    return _agreement(data[: 2**16].decode("utf-8", "ignore"), delimiter) > 0.5
+
+
+def without_blanks_before_quotes(data: bytes, delimiter: str) -> bytes:
+    r"""Return the text with quoted cells at their delimiters, where only so all lines have equally many cells.
+
+    >>> without_blanks_before_quotes(b'a, b\n1, "x, y"\n2, "z"\n', ",")
+    b'a, b\n1,"x, y"\n2,"z"\n'
+    """
+    mark = re.escape(delimiter.encode())
+    if delimiter == " " or not re.search(mark + b' +"', data[: 2**16]):
+        return data
+    mended = re.sub(mark + rb' +"', delimiter.encode() + b'"', data)
+    before, after = (_agreement(one[: 2**18].decode("utf-8", "ignore"), delimiter) for one in (data, mended))
+    return mended if before < after == 1 else data
 
 
 def blanks_stand_alone(data: bytes) -> bool:

@@ -16,12 +16,12 @@ from backproof.tables.frames import Source
 from backproof.tables.memory_needed import check_memory
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
-from backproof.tables.spelling import spelt_as_in_training
+from backproof.tables.spelling import named_as_in_training, spelt_as_in_training
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import ClassTarget, Target
 from backproof.tables.unusual import refuse_unusual, unusual_in
-from backproof.tables.wording import counted, listed, shown
+from backproof.tables.wording import counted, listed, several_in_one, shown
 
 _ROWS = 2**13
 
@@ -104,7 +104,9 @@ class Encoding:
             return data
         text = [column.name for column in self.columns if isinstance(column, CategoricalFeature)]
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
-        return spelt_as_in_training(read_as_kept(data, reading, self.reading, text), self.columns)
+        table = read_as_kept(data, reading, self.reading, text)
+        named = named_as_in_training(table, [*(column.name for column in self.columns), *self.target_names])
+        return spelt_as_in_training(named, self.columns)
 
     def features(self, table: Table, *, dtype: DTypeLike | None = None, strict: bool = False) -> Array:
         """Return x (N, n_features), of `dtype` or else the encoding's own.
@@ -219,9 +221,9 @@ class Encoding:
         lacking = [name for name in used if name not in table]
         if lacking:
             raise InputError(
-                "{place}: no column {names} found; accepted: the {columns} trained on, {accepted}",
+                "{place}: no column {names} found; accepted: the {columns} trained on, {accepted}{hint}",
                 place=table.where(), names=listed(map(shown, lacking)), columns=counted(len(used), "column"),
-                accepted=listed(used),
+                accepted=listed(used), hint=several_in_one(lacking[0], table.names),
             )  # fmt: skip
         extra = self._extra(table)
         if extra and strict:

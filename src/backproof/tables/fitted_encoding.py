@@ -38,7 +38,7 @@ from backproof.tables.recognition import (
 )
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.target_columns import ClassTarget, RealTarget, labels_of, real_values_of
-from backproof.tables.wording import counted, listed, shown, suggestion
+from backproof.tables.wording import counted, listed, several_in_one, shown, suggestion
 
 LEAST_MISSING = 0.05
 """The share of missing numbers from which on a feature says where they are missing."""
@@ -157,7 +157,7 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
             raise InputError(
                 "{place}: no target column {name} found; accepted: {accepted}{hint}{said}",
                 place=table.where(), name=shown(name), accepted=listed(table.names),
-                hint=suggestion(name, table.names), said=Phrase("; {note}", note=table.notes[0]) if table.notes else "",
+                hint=several_in_one(name, table.names) or suggestion(name, table.names), said=Phrase("; {note}", note=table.notes[0]) if table.notes else "",
             )  # fmt: skip
     if len(set(names)) < len(names):
         raise InputError("target: {names} given; accepted: each column once", names=listed(names))

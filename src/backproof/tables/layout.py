@@ -149,6 +149,8 @@ def _titles(records: Sequence[Record], width: int) -> int:
     if ragged and (len(records[0].cells) < width - 1 or len(records[1].cells) < width or width == 2):
         start = next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) >= width), 0)
         fits = all(len(one.cells) < width for one in records[:start])
+        if start == 1 and _is_names(records[0]) and records[0].filled > 1 and _is_numbers(records[1]):
+            return 0  # names of fewer columns than there are cells, as where decimal commas stand between commas
         if start and fits and len(records) > start + 1:
             back = len(records[start - 1].cells) == width - 1 and records[start - 1].filled == width - 1 and start > 1
             return start - 1 if back and width > 2 and not _is_names(records[start]) else start
@@ -158,6 +160,10 @@ def _titles(records: Sequence[Record], width: int) -> int:
             (i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) == width and _is_names(one)), 0
         )
     return 0
+
+
+def _is_numbers(record: Record) -> bool:
+    return all(is_number(cell.strip()) for cell in record.cells)
 
 
 def _is_names(record: Record) -> bool:

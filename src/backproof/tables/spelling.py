@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from backproof.errors import Phrase
 from backproof.tables.features import CategoricalFeature, Feature
 from backproof.tables.table import Column, Table
+from backproof.tables.wording import folded, shown
 
 _TRUTH = {"true", "false"}
 
@@ -16,6 +18,21 @@ def spelt_as_in_training(table: Table, features: Sequence[Feature]) -> Table:
     """Return the table with truth values written as training had them: a file says TRUE where a frame says True."""
     known = {one.name: one for one in features if isinstance(one, CategoricalFeature)}
     return replace(table, columns=tuple(_spelt(column, known.get(column.name)) for column in table.columns))
+
+
+def named_as_in_training(table: Table, names: Sequence[str]) -> Table:
+    """Return the table with columns under training's names where theirs differ by capitals, blanks or dots only.
+
+    Only where one column alone can be meant; each is told in a note.
+    """
+    notes, columns = [], list(table.columns)
+    for name in names:
+        alike = [i for i, one in enumerate(columns) if one.name not in names and folded(one.name) == folded(name)]
+        if name not in table and len(alike) == 1:
+            template = "column {found} is taken for {name}, from which it differs by capitals, blanks or dots only"
+            notes.append(Phrase(template, found=shown(columns[alike[0]].name), name=shown(name)))
+            columns[alike[0]] = replace(columns[alike[0]], name=name)
+    return replace(table, columns=tuple(columns), notes=(*table.notes, *notes)) if notes else table
 
 
 def _spelt(column: Column, feature: CategoricalFeature | None) -> Column:

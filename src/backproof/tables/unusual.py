@@ -17,7 +17,7 @@ from backproof.tables.features import (
 )
 from backproof.tables.pieces import BinnedFeature
 from backproof.tables.table import Table
-from backproof.tables.wording import listed, shown, suggestion
+from backproof.tables.wording import folded, listed, shown, suggestion
 
 
 def unusual_in(columns: Sequence[Feature], table: Table) -> tuple[Phrase, ...]:
@@ -46,10 +46,18 @@ def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:
     new = Counter(value for value in texts_of(table, column.name).tolist() if value not in known)
     if not new or column.unseen == "error":
         return []
-    close = next((hint for value in new if value and (hint := suggestion(value, column.categories))), "")
+    close = next((hint for value in new if value and (hint := _hint(value, column.categories))), "")
     names = listed((Phrase("missing") if value is None else shown(value) for value in new), 4)
     template = "{count} in {name} that training did not have, predicted as none of its categories: {names}{hint}"
     return [Phrase(template, count=sum(new.values()), name=shown(column.name), names=names, hint=close)]
+
+
+def _hint(value: str, categories: Sequence[str]) -> str:
+    """Return which category is like a new one, and by what it differs where that is little."""
+    alike = next((one for one in categories if folded(one) == folded(value)), None)
+    if alike is None:
+        return suggestion(value, categories)
+    return Phrase("; it differs from {label} by capitals, blanks or dots only", label=shown(alike))
 
 
 def refuse_unusual(column: Feature, table: Table) -> None:

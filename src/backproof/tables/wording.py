@@ -1,11 +1,12 @@
 """How messages and notes show names, values and lists: always on one line, never endless."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from backproof.errors import Phrase
+from backproof.errors import Keyword, Phrase
 
 
 def shown(value: object) -> str:
@@ -53,6 +54,17 @@ def suggestion(given: object, accepted: Sequence[str]) -> str:
     """Return '; did you mean …?' where one accepted name is close to the given one, else nothing."""
     close = difflib.get_close_matches(str(given), accepted[:1000], n=1)
     return Phrase("; did you mean {name}?", name=shown(close[0])) if close else ""
+
+
+def several_in_one(name: str, names: Sequence[str]) -> str:
+    """Return a hint where one of the names is several in one, `name` among them, since another sign parts the cells.
+
+    >>> several_in_one("y", ["x^k^y"]), several_in_one("y", ["yes"])
+    ("; 'x^k^y' seems to be several columns, and delimiter says what stands between them", '')
+    """
+    joined = next((one for one in names if one != name and name in re.split(r"[^\w ]+", one)), None)
+    template = "; {joined} seems to be several columns, and {option} says what stands between them"
+    return "" if joined is None else Phrase(template, joined=shown(joined), option=Keyword("delimiter"))
 
 
 def place(source: str, *parts: Phrase) -> Phrase:

@@ -168,7 +168,7 @@ CHINESE = {
     "{place}: {found} found; accepted: images of shape {shape}": "{place}：这里是{found}；可接受：形状为 {shape} 的图像",
     "a column of single values": "单个值的列",
     "images of shape {shape}": "形状为 {shape} 的图像",
-    "{place}: no column {names} found; accepted: the {columns} trained on, {accepted}": "{place}：没有列 {names}；可接受：训练所用的 {columns}：{accepted}",
+    "{place}: no column {names} found; accepted: the {columns} trained on, {accepted}{hint}": "{place}：没有列 {names}；可接受：训练所用的 {columns}：{accepted}{hint}",
     "{place}: {columns} found that training did not have, {names}; accepted: {accepted}": "{place}：有 {columns} 是训练时没有的：{names}；可接受：{accepted}",
     "{place}: a number found that is too large for {dtype} once it is scaled; accepted: numbers about as "
     "large as those in training": "{place}：这里的数在标准化之后超出 {dtype} 的范围；可接受：大小与训练数据相近的数",
