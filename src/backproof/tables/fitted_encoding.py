@@ -157,7 +157,8 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
             raise InputError(
                 "{place}: no target column {name} found; accepted: {accepted}{hint}{said}",
                 place=table.where(), name=shown(name), accepted=listed(table.names),
-                hint=several_in_one(name, table.names) or suggestion(name, table.names), said=Phrase("; {note}", note=table.notes[0]) if table.notes else "",
+                hint=several_in_one(name, table.names) or suggestion(name, table.names),
+                said=Phrase("; {note}", note=table.notes[0]) if table.notes else "",
             )  # fmt: skip
     if len(set(names)) < len(names):
         raise InputError("target: {names} given; accepted: each column once", names=listed(names))
