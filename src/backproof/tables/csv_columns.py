@@ -15,13 +15,11 @@ from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import (
     Numeral,
-    are_numbers,
     decimal_marks_of,
     magnitude_in,
     measured_in,
     moved,
     numeral_in,
-    reads_both_ways,
 )
 from backproof.tables.table import Array, Column
 from backproof.tables.wording import part, place, shown
@@ -76,132 +74,6 @@ def common_unit(cells: Sequence[str]) -> str:
     unit = first[1]
     alike = all(cell.endswith(unit) and (one := measured_in(cell)) is not None and one[1] == unit for cell in cells)
     return unit if alike else ""
-
-
-def recognised_decimal(columns: Sequence[Cells], delimiter: str, typed: bool = False) -> str | None:
-    """Return "," where the numbers have a decimal comma, or None for a point.
-
-    Raises:
-        InputError: some numbers can only have a comma and others only a point, or one that could have either decides.
-    """
-    found, unclear = _evidence(columns, typed)
-    if ("," in found or unclear) and not typed:
-        _add_point(found, columns)
-    if len(found) == 2:
-        raise _contradiction(*found[","], *found["."])
-    if unclear and not found and delimiter != ",":
-        raise _unclear(*unclear)
-    return "," if "," in found else None
-
-
-def decimal_as_kept(columns: Sequence[Cells], kept: str, delimiter: str) -> str:
-    """Return the decimal mark: what the numbers themselves show, or else that of other data, which was kept.
-
-    Raises:
-        InputError: some numbers show a comma and others a point; or all could have either, and cells that stand apart
-            by commas speak against a decimal comma.
-    """
-    found, _ = _evidence(columns, typed=False)
-    _add_point(found, columns)
-    if len(found) == 2:
-        raise _contradiction(*found[","], *found["."])
-    if found:
-        return min(found)
-    either = next((pair for one in columns if (pair := _with_point(one, either=True)) is not None), None)
-    if kept == "," and delimiter == "," and either is not None:
-        raise _unclear_point(*either)
-    return kept
-
-
-def _evidence(columns: Sequence[Cells], typed: bool) -> tuple[dict[str, tuple[Cells, str]], tuple[Cells, str] | None]:
-    """Return a cell that can only have a comma and one that can only have a point, and one that could have either.
-
-    Columns of plain numbers are not gone through.
-    """
-    found: dict[str, tuple[Cells, str]] = {}
-    unclear: tuple[Cells, str] | None = None
-    for column in columns:
-        if column.plain is not None:
-            continue
-        cells = column.different()
-        if not are_numbers(cells):
-            continue
-        for cell in cells:
-            marks = decimal_marks_of(cell)
-            if len(marks) == 1:
-                found.setdefault(min(marks), (column, cell))
-            elif unclear is None and "," in cell and reads_both_ways(cell):
-                unclear = (column, cell)
-    return found, unclear
-
-
-def _add_point(found: dict[str, tuple[Cells, str]], columns: Sequence[Cells]) -> None:
-    """Add a cell of a column of plain numbers that can only have a decimal point, if there is one."""
-    point = next((pair for one in columns if (pair := _with_point(one, either=False)) is not None), None)
-    if point is not None:
-        found.setdefault(".", point)
-
-
-def _with_point(column: Cells, either: bool) -> tuple[Cells, str] | None:
-    """Return a number with a point: one that a decimal comma would make another number, if `either`, or else none."""
-    import pyarrow.compute as pc
-
-    if column.plain is None:
-        return None
-    pointed = column.values.filter(pc.match_substring(column.values, ".")).unique()
-    for cell in pointed.to_pylist():
-        if (
-            cell is not None
-            and cell not in MISSING_NUMBERS
-            and decimal_marks_of(cell) == ({".", ","} if either else {"."})
-        ):
-            return column, cell
-    return None
-
-
-def on_three_decimals(columns: Sequence[Cells]) -> list[Phrase]:
-    """Say that a column is read with a decimal point where a point between thousands fits all numbers as well."""
-    samples = [[cell for cell in one.values.slice(0, _ENOUGH).to_pylist() if cell is not None] for one in columns]
-    if any(decimal_marks_of(cell) == {"."} for cells in samples for cell in cells):
-        return []  # the file shows elsewhere that it has decimal points
-    for column, cells in zip(columns, samples, strict=True):
-        if len(cells) > 1 and all("." in cell and reads_both_ways(cell) for cell in cells):
-            template = (
-                "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands"
-            )
-            number = getattr(numeral_in(cells[0]), "value", 0.0)
-            return [Phrase(template, name=shown(column.name), cell=shown(cells[0]), value=number,
-                           option=Keyword("decimal", ","))]  # fmt: skip
-    return []
-
-
-def _contradiction(column: Cells, cell: str, other: Cells, with_point: str) -> InputError:
-    return InputError(
-        "{place}: {cell} found, a number with a decimal comma, but {other} in column {name} is one with a decimal "
-        "point; accepted: one decimal mark in a file, or {comma} or {point}, which takes the others for text",
-        place=column.where(column.row_of(cell)), cell=shown(cell), other=shown(with_point), name=shown(other.name),
-        comma=Keyword("decimal", ","), point=Keyword("decimal", "."),
-    )  # fmt: skip
-
-
-def _unclear(column: Cells, cell: str) -> InputError:
-    return InputError(
-        "{place}: {cell} found, which is {thousands:.15g} with a comma between thousands and {decimal:.15g} with a "
-        "decimal comma; accepted: {point} for the first, {comma} for the second",
-        place=column.where(column.row_of(cell)), cell=shown(cell),
-        thousands=getattr(numeral_in(cell, "."), "value", 0.0), decimal=getattr(numeral_in(cell, ","), "value", 0.0),
-        point=Keyword("decimal", "."), comma=Keyword("decimal", ","),
-    )  # fmt: skip
-
-
-def _unclear_point(column: Cells, cell: str) -> InputError:
-    return InputError(
-        "{place}: {cell} found, which is {decimal:.15g} with a decimal point and {thousands:.15g} with a point between "
-        "thousands; accepted: {point} for the first, {comma} for the second",
-        place=column.where(column.row_of(cell)), cell=shown(cell),
-        thousands=getattr(numeral_in(cell, ","), "value", 0.0), decimal=getattr(numeral_in(cell, "."), "value", 0.0),
-        point=Keyword("decimal", "."), comma=Keyword("decimal", ","),
-    )  # fmt: skip
 
 
 def column_of_cells(

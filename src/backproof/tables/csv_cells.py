@@ -1,0 +1,149 @@
+"""The cells of CSV text as Arrow's text, by pyarrow: trimmed, null where missing, each with the line it stands on."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from backproof.errors import InputError
+from backproof.tables.arrow_memory import arrow_texts, arrow_truths, empty_texts_in
+from backproof.tables.layout import blanked
+from backproof.tables.reading import Reading
+from backproof.tables.wording import counted, part, place, shown
+
+MISSING = (
+    "", "NA", "N/A", "n/a", "#N/A", "#NA", "#N/A N/A", "<NA>", "NaN", "nan", "NaT", "NULL", "null", "?", "#DIV/0!",
+    "#VALUE!", "#NV", "#WERT!", "#VALEUR!", "\\N",
+)  # fmt: skip
+_BLOCK = 2**20
+_BLANKS = (b" ", b"\t", b"\x0b", b"\x0c")
+"""What may be a blank around a cell in ASCII."""
+
+
+def cells_in(
+    data: bytes, width: int, delimiter: str, source: str, reading: Reading
+) -> tuple[list[Any], Sequence[int], tuple[int, int]]:
+    """Return the trimmed cells of each column, null where missing, their lines, and how many lines were left out.
+
+    Those are empty ones, of delimiters only, as spreadsheets write them; and comments, which begin with # and have
+    another number of cells.
+    """
+    import pyarrow.compute as pc
+
+    table, lines, comments = _parted(data, width, delimiter, source)
+    blanks = blanks_around(data, delimiter)
+    trimmed = [pc.utf8_trim_whitespace(values) for values in table.columns] if blanks else table.columns
+    empty = _where_all_empty(trimmed) if width > 1 else None
+    if empty is not None:
+        kept = np.flatnonzero(~empty)
+        trimmed = [values.filter(arrow_truths(~empty)) for values in trimmed]
+        lines = [lines[i] for i in kept.tolist()]
+    cells = [present(values, False, reading) for values in trimmed]
+    return cells, lines, (0 if empty is None else int(empty.sum()), len(comments))
+
+
+def blanks_around(data: bytes, delimiter: str) -> bool:
+    """Whether blanks may stand around cells."""
+    return not data.isascii() or any(mark in data for mark in _BLANKS if mark != delimiter.encode())
+
+
+def present(values: Any, trims: bool, reading: Reading) -> Any:
+    """Return the cells of a column, null where missing; without blanks around them where it `trims`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pc.utf8_trim_whitespace(values) if trims else values
+    missing = pc.is_in(values, arrow_texts((*MISSING, *reading.missing_values)))
+    return pc.if_else(missing, pa.nulls(1, pa.string())[0], values) if pc.any(missing).as_py() else values
+
+
+def _parted(data: bytes, width: int, delimiter: str, source: str) -> tuple[Any, Sequence[int], list[int]]:
+    """Return all cells as Arrow's table of text, the line on which each record starts, and the lines of comment.
+
+    Without quotes and blank lines the lines are 1, 2, 3, …; Arrow holds each to the same width, and what it refuses is
+    gone through line by line, to say where it is wrong.
+    """
+    import pyarrow as pa
+
+    if b'"' not in data and (plain := _plainly_parted(data, width, delimiter)) is not None:
+        return plain, range(1, plain.num_rows + 1), []
+    lines, comments = _line_numbers(data, width, delimiter, source)
+    for line in comments:
+        data = blanked(data, line, line)
+    try:
+        table = _in_arrow(data, width, delimiter, min(len(data) + 2**20, 2**30), quoted=True)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            "{source}: no table of {count} columns ({reason}); accepted: CSV",
+            source=source, count=width, reason=shown(str(error).partition("\n")[0]),
+        ) from None  # fmt: skip
+    if table.num_rows != len(lines):
+        raise InputError(
+            "{source}: quotes that do not close as they should found; accepted: quoted cells as in CSV", source=source
+        )
+    return table, lines, comments
+
+
+def _plainly_parted(data: bytes, width: int, delimiter: str) -> Any:
+    """Return Arrow's table where every line has as many cells, or None."""
+    import pyarrow as pa
+
+    try:
+        table = _in_arrow(data, width, delimiter, _BLOCK, quoted=False)
+    except (pa.ArrowException, OSError):
+        return None
+    return table if table.num_rows == data.count(b"\n") + (not data.endswith(b"\n")) else None
+
+
+def _in_arrow(data: bytes, width: int, delimiter: str, block: int, quoted: bool) -> Any:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    keys = [str(i) for i in range(width)]
+    return arrow_csv.read_csv(
+        pa.BufferReader(data),
+        arrow_csv.ReadOptions(column_names=keys, use_threads=not quoted, block_size=block),
+        arrow_csv.ParseOptions(
+            delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=quoted, ignore_empty_lines=True
+        ),
+        arrow_csv.ConvertOptions(column_types=dict.fromkeys(keys, pa.string()), strings_can_be_null=False),
+    )
+
+
+def _where_all_empty(columns: Sequence[Any]) -> Any:
+    """Return where all cells of a line are empty, or None where that is nowhere so."""
+    empty = np.ones(len(columns[0]), dtype=bool)
+    for values in columns:
+        empty &= empty_texts_in(values)
+        if not empty.any():
+            return None
+    return empty
+
+
+def _line_numbers(data: bytes, width: int, delimiter: str, source: str) -> tuple[Sequence[int], list[int]]:
+    """Return the line on which each record starts, and the lines of comment; raise InputError at another width."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""), delimiter=delimiter, strict=True)
+    starts, comments, line = [], [], 1
+    try:
+        for record in reader:
+            if record and len(record) != width and record[0].startswith("#") and reader.line_num == line:
+                comments.append(line)
+            elif record and len(record) != width:
+                column = min(len(record), width) + 1
+                raise InputError(
+                    "{place}: {cells} found; accepted: {width}, as in the first line",
+                    place=place(source, part("line", line), part("column", column)), cells=counted(len(record), "cell"),
+                    width=width,
+                )  # fmt: skip
+            elif record:
+                starts.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(
+            "{place}: {error}; accepted: quoted cells as in CSV",
+            place=place(source, part("line", line)),
+            error=error,
+        ) from None
+    return starts, comments
