@@ -227,6 +227,14 @@ PROGRAMS = {
         [("BP2", 2)],
         "slope_is_activation",
     ),
+    "lists_in_a_script": (
+        "",
+        [],
+        "for k in range(N_OUT)) * h[j] * (1 - h[j]) for j",
+        "for k in range(N_OUT)) * h[j] for j",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
     "counter_of_steps": (
         "",
         ["-a", "tanh,identity"],

@@ -118,7 +118,7 @@ def _of_sizes(
 ) -> Report:
     first: BackproofError | None = None
     began = worked()
-    for own in wanted:
+    for k, own in enumerate(wanted):
         if first is not None and worked() - began > _FOR_ONE_NAME:
             break
         try:
@@ -130,10 +130,34 @@ def _of_sizes(
             continue
         if isinstance(report, OperatorReport) or not auto:
             return report
+        if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
+            # its matrices are a chain in both directions, and this was the wrong one
+            report, own = _better(report, own, subject, wanted[k + 1], shape, seconds, options)
         return _joined(report, own, list(_others(subject, own, shape, seconds, options)))
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
+
+
+def _is_unexplained(report: GradientReport) -> bool:
+    return report.verdict == "wrong" and any(f.fault in ("unrecognised", "constant_factor") for f in report.findings)
+
+
+def _better(
+    report: GradientReport,
+    own: Sizes,
+    subject: str,
+    other: Sizes,
+    shape: Shape,
+    seconds: float,
+    options: dict[str, Any],
+) -> tuple[GradientReport, Sizes]:
+    """The report with other sizes where that explains every number, and this one does not."""
+    with suppress(BackproofError):
+        found = check_file(subject, shape(other), seconds=seconds, **options)
+        if isinstance(found, GradientReport) and not _is_unexplained(found):
+            return found, other
+    return report, own
 
 
 def worked() -> float:
