@@ -1,4 +1,4 @@
-"""Where training reaches a cluster, whose workers make the steps of a run.
+"""The point where training reaches a cluster; the layers above, which know clusters, plug in how.
 
 What knows clusters stands above training. The package itself plugs it in here, so that training looks down only.
 """

@@ -1,4 +1,4 @@
-"""Which name is meant by one that no catalogue has: the same in another spelling, what others call it, or a close one.
+"""Which name is meant by an unknown one: the same name in another spelling, another library's name, or a similar one.
 
 Names are compared by their letters and digits alone, so that "Leaky-ReLU" and "leakyrelu" are leaky_relu. What other
 books and libraries say stands beside the records of each catalogue, in the same spelling: letters and digits only.

@@ -1,4 +1,4 @@
-"""How a table in a file becomes examples: asked here by whoever trains, answered by what stands above.
+"""The point where training asks for the examples in a table; the layers above, which know tables, plug in the answer.
 
 Training and the estimators know no tables. The package plugs in who does, as it plugs in who shows results
 (`backproof.faces`).

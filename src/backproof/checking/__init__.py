@@ -1,4 +1,4 @@
-"""Believing a backward pass: which equation it breaks, where, how, and how to mend it.
+"""Checking a backward pass: which equation it breaks, at which layer, how, and how to mend it.
 
 Read in this order: `truth` (the equations in balls), `probes` (the examples that are asked), `subjects` (the user's
 code, called safely), `faults` (the catalogue), `search` and `explanation` (one equation), `diagnosis` (all equations,

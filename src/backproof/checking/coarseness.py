@@ -1,4 +1,4 @@
-"""In which format code computes inside, whatever it returns: what computes in bfloat16 sees no small changes.
+"""In which number format code computes, whatever it returns: code in bfloat16 does not notice small changes.
 
 One number that is rounded to a short format on the way spoils all that follow from it, in whatever format these are
 computed. A change of the arguments that is far below that format is then either not seen at all, or it is seen as a

@@ -1,4 +1,4 @@
-"""The user's own cost: the one thing on which differences of their cost cannot have the last word.
+"""Checking the user's own cost, whose mistakes cannot be found by differences of that same cost.
 
 Its values for single examples are compared with the enclosed cost; where they differ, with those of other costs and of
 common mistakes, and a name is given only if every value is reproduced.

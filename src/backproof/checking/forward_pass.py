@@ -1,4 +1,4 @@
-"""The user's own forward pass beside the network's: another network is no fault of the backward pass.
+"""Comparing the user's own forward pass with the network's: a different network is not a fault of the backward pass.
 
 A gradient can be judged only for the network that was computed. Where the code has a forward pass of its own and it
 gives something else, the report says what it gives, and accuses no equation.

@@ -1,4 +1,4 @@
-"""Other inputs for a known operator: where mistakes show that cannot be seen on the inputs given.
+"""Further inputs for a known operator, on which mistakes show that the given inputs cannot reveal.
 
 A relu that is only given positive numbers never shows a mask that is missing, and a margin that no example meets shows
 nothing of what happens inside it. Where an operation is recognised and nothing wrong is seen, the given arrays are

@@ -1,4 +1,4 @@
-"""Formulas that are missing from a wrong derivative, or too much in it: its ratio to the right one, and its rest.
+"""Finding the factor or term that a wrong derivative lacks or has too many, by its ratio to the right one and the rest.
 
 A factor φ is found where given/right = φ at every entry, a term φ where (given − right)/u = φ; φ is one of the formulas
 that people write: of the input, of the output, of the norm of a row, or another input. Where no formula fits, what

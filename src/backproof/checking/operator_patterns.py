@@ -1,4 +1,4 @@
-"""What a wrong derivative of an operation shows by itself, compared with the right one, whatever the operation is.
+"""What a wrong derivative shows when it is compared with the right one, whatever the operation is.
 
 A mask left out, parts of a sum overwritten, entries at the wrong places, signs lost: each is read off the numbers, for
 every gradient from above that was asked. `operator_formulas.py` finds the formulas that are missing.

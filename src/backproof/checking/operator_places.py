@@ -1,4 +1,4 @@
-"""A derivative that is right at another place: with another input exchanged, transposed or left out.
+"""Recognising a derivative that would be right for other inputs: exchanged, transposed or left out.
 
 The forward map itself says what the derivative would be there, so that this needs no formula: where the weight of the
 wrong branch is used, the derivative is that of the operation with the two weights exchanged for one.

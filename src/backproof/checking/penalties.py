@@ -1,4 +1,4 @@
-"""What the code makes of a penalty's λ: which cost it is read as, and whether it may be added somewhere else."""
+"""How the code uses the λ of a penalty: which cost it belongs to, and whether it may be added somewhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statement of the user's code a finding is about, where the names in it say so; else none.
+"""Which statement of the user's code a finding is about, as far as the names in the code tell.
 
 The names are those that people give to δ, ∂C/∂w and ∂C/∂b, with the number of the layer or without. Layers are counted
 from 0, 1 or 2 by different people: a number is read only where the numbers of one kind are those of all layers.

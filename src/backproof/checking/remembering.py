@@ -1,4 +1,4 @@
-"""What code remembers from one call to the next: stale state, accumulation, overwritten arguments, a learning rate.
+"""Finding what code keeps from one call to the next: stale state, sums that grow, overwritten arguments, a rate.
 
 The same question must have the same answer; an answer already given must not change when another question is asked.
 """

@@ -1,4 +1,4 @@
-"""Code that updates after each example: its batch is a walk of single steps, not a sum, and is compared with those."""
+"""Code that updates after each example: what it does with a batch is compared with single steps, one after another."""
 
 from __future__ import annotations
 

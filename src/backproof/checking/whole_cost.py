@@ -1,4 +1,4 @@
-"""What concerns every gradient alike: a constant of the cost that people write or leave out, and the sign.
+"""What changes every gradient in the same way: a constant factor of the cost, and the sign.
 
 Neither changes where training goes: a constant is absorbed by the learning rate, and −∂C is right where it is added.
 """

@@ -1,4 +1,4 @@
-"""Checking a file of which little is said: which of its names is meant, and with which networks.
+"""Checking a file where the user does not say which name is meant, or which network.
 
 Without a name, those are tried that look like a backward pass. Without a network, the code's own sizes are asked first,
 then the smallest networks that can tell what an equal width or a single output cannot; their findings are joined.

@@ -1,4 +1,4 @@
-"""Which files `backproof train` may replace: those that it wrote itself, and nothing else of the user's."""
+"""Which files `backproof train` may replace: only those that it wrote itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How text is printed: broken to the width of a terminal, and unchanged where another program reads it."""
+"""Printing text: with lines broken to the width of a terminal, and unchanged where another program reads it."""
 
 from __future__ import annotations
 

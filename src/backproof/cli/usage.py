@@ -1,4 +1,4 @@
-"""What is said where a command line cannot be read, in the language that it asks for."""
+"""What is said about a command line that cannot be read, in the language that it asks for."""
 
 from __future__ import annotations
 

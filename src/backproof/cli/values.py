@@ -1,4 +1,4 @@
-"""Values on the command line that are more than a word: each is read here, for every command in the same way.
+"""Reading the values of options that are more than one word, in the same way for every command.
 
 Lists are separated by commas, full-width commas too; layer sizes also by dashes: `2,3,1`, `2-3-1` and `2，3，1` are the
 same.

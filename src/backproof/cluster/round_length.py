@@ -1,4 +1,4 @@
-"""How many steps a round has, where nobody says: a function of network, batch and rows, so that bits hang on no clock.
+"""How many steps a round has by default: a function of network, batch and rows, so that no clock changes the result.
 
 A round on a shard should take much longer than sending its state there and back, some 10 to 30 ms for a small network.
 So it has as many steps as make some 3 · 10¹⁰ multiplications, half a second of one core or more, and at most one pass

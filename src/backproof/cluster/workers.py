@@ -1,4 +1,4 @@
-"""Tasks given to workers, and their results: what is ours of it is a deadline, and one message for each way to fail.
+"""Giving tasks to workers and collecting results, with a deadline, and one message for each way in which they fail.
 
 Everything else, who makes a task, what becomes of it when a worker dies, how things travel, is the executor's: Dask's,
 a process pool's, mpi4py's. Since tasks are pure, one that takes too long is simply given away once more, and whoever

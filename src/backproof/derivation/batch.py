@@ -1,4 +1,4 @@
-"""What comes after one example: the mean over a batch, the penalties, the derivative by the input."""
+"""What follows the equations of one example: the mean over a batch, the penalties, the derivative by the input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way from what calculus gives to what everybody writes: σ′ in terms of σ, ∂c/∂a without nested fractions.
+"""From the derivatives that calculus gives to their usual forms: σ′ in terms of σ, ∂c/∂a without nested fractions.
 
 Each entry is a list of lines, every one a step that is checked like any other. `s` in a line stands for σ(z).
 A function without an entry, a user's own, keeps what calculus gives.

@@ -1,4 +1,4 @@
-"""Why products along paths are 0, or almost: units off or saturated, a silent sender, an output that is right."""
+"""Why products along paths are 0 or nearly 0: inactive or saturated units, a sender whose activation is 0, no error."""
 
 from __future__ import annotations
 

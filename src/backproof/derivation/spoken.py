@@ -1,4 +1,4 @@
-"""What a line of a derivation speaks of, read off its trees: neurons by their indices, connections, layers, the cost.
+"""Which neurons, connections and layers a line of a derivation is about, read from its trees.
 
 Codes only. A picture that is lit as one reads is made of these, in `backproof.rendering`.
 """

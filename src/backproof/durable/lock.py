@@ -1,4 +1,4 @@
-"""A folder for one process alone, by a lock that dies with the process."""
+"""Locking a folder for one process, by a lock that ends with the process."""
 
 from __future__ import annotations
 

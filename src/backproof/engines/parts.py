@@ -1,4 +1,4 @@
-"""Forward passes by NumPy over many examples, a part at a time, so that memory does not grow with their number."""
+"""Forward passes by NumPy over many examples, some at a time, so that memory does not grow with their number."""
 
 from __future__ import annotations
 

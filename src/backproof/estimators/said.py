@@ -1,4 +1,4 @@
-"""What a fit prints and warns of, in scikit-learn's sentences: a line for each epoch, and why it ended."""
+"""What a fit prints, and the warnings it gives, in scikit-learn's words: a line for each epoch, and why it ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the network says over the plane of two inputs: its outputs on a grid, to be drawn behind the examples."""
+"""The network's outputs on a grid over the plane of two inputs, to be drawn behind the examples."""
 
 from __future__ import annotations
 

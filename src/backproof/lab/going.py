@@ -1,4 +1,4 @@
-"""Where a page goes in the walk: to the next step, to one by its name, or to a neuron."""
+"""Moving through the steps of the walk: to the next one, to one by its name, or to a neuron."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of an address was not understood, or could not be had, and what is shown instead: said in one line."""
+"""Which parts of an address were not understood or cannot be shown, and what is shown instead, in one line."""
 
 from __future__ import annotations
 

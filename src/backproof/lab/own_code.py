@@ -1,4 +1,4 @@
-"""A person's own backward pass, checked in a process of its own: which equation breaks, where, and the mend.
+"""Checking a person's own backward pass in a process of its own: which equation it breaks, where, and how to mend it.
 
 What checks is imported at the first check, since it takes half as long to import as the lab takes to start.
 """

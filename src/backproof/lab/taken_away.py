@@ -1,4 +1,4 @@
-"""What can be taken away from the lab as a file; a new one is a function and its entry in `FILES`."""
+"""What can be saved from the lab as a file; a new kind of file is a function and its entry in `FILES`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A step in words and formulas, as plain data for a page: title, sentence, formulas, proof, and what is lit."""
+"""A step in words and formulas, as plain data for a page: title, sentence, formulas, proof, highlighted parts."""
 
 from __future__ import annotations
 

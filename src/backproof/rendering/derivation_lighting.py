@@ -1,4 +1,4 @@
-"""The picture that follows the reader: for each line of a derivation what is lit in it, and what it says beneath."""
+"""The picture beside a derivation: what is highlighted in it for each line, and the words beneath it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plots of what columns are worth to a model, and of how its answers depend on one of them."""
+"""Plots of how important columns are to a model, and of how its predictions depend on one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plots of what probabilities are worth: ROC and precision–recall curves, and the reliability curve."""
+"""Plots of how good predicted probabilities are: ROC, precision–recall and reliability curves."""
 
 from __future__ import annotations
 

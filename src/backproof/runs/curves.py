@@ -1,4 +1,4 @@
-"""What probabilities are worth beyond the class that is likeliest: ranks, thresholds, and whether they can be believed.
+"""How good predicted probabilities are: how they rank examples, which threshold suits, and whether they can be trusted.
 
 ROC and precision–recall curves judge the order that probabilities put examples in, which is what matters where a class
 is rare; the reliability curve judges the probabilities themselves. All are those of scikit-learn, to which the tests

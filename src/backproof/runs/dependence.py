@@ -1,4 +1,4 @@
-"""Partial dependence: what a model answers on average where one column has the same value in every row.
+"""Partial dependence: what a model predicts on average when one column has the same value in every row.
 
 Friedman, Greedy Function Approximation: A Gradient Boosting Machine, Annals of Statistics 29, 2001, section 8.2. It
 shows the model, and not the world: values are put beside others that they may never occur with.

@@ -1,4 +1,4 @@
-"""How much a run spends on a table: several networks by a recipe, or the one network that somebody describes.
+"""How much work a run puts into a table: several networks by a recipe, or the single network that options describe.
 
 Whoever chooses layers, an optimizer or anything else of how one network learns gets that one network.
 """

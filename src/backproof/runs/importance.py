@@ -1,4 +1,4 @@
-"""Permutation importance: how much worse a model answers where one column's values are dealt out anew among the rows.
+"""Permutation importance: how much worse a model predicts when the values of one column are shuffled among the rows.
 
 Breiman, Random Forests, Machine Learning 45, 2001, section 10. A column that others say again may seem to matter
 little, although none of them could be missed together.

@@ -1,4 +1,4 @@
-"""What is drawn for single rows, from (seed, number of the row) alone: the pieces they come in change nothing."""
+"""Random numbers for single rows, drawn from (seed, number of the row) alone, however rows are cut into pieces."""
 
 from __future__ import annotations
 

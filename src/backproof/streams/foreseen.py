@@ -1,4 +1,4 @@
-"""How much memory a table in files would take, foreseen from their sizes: to decide before anything is read."""
+"""An estimate of the memory that a table would take, from the sizes of its files, before anything is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes from files, gzipped files and standard input, never more than was agreed.
+"""Reading bytes from files, gzipped files and standard input, never more than a given limit.
 
 What a file says of its own size is believed only as far as bytes really come.
 """

@@ -1,4 +1,4 @@
-"""Of which kind data is: by what it is in memory, by a name's ending, or else by the first bytes."""
+"""Which kind of data is given: by its type in memory, by the ending of its name, or else by its first bytes."""
 
 import glob
 import os

@@ -1,4 +1,4 @@
-"""What stands around a table in a text file: titles above the names, remarks below the lines, drawn lines, row names.
+"""What surrounds a table in a text file: titles above the names, remarks below the rows, ruled lines, row names.
 
 All of it is blanked out, so that lines keep their numbers, and told; nothing that could be an example is.
 """

@@ -1,4 +1,4 @@
-"""How much memory arrays will take, and whether there is so much: said before any of it is taken."""
+"""How much memory arrays will take, and whether it is available, checked before any of it is taken."""
 
 from pathlib import Path
 

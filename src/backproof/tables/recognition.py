@@ -1,4 +1,4 @@
-"""What is recognised where no option says otherwise: the kinds of the columns, those to leave out, and the task.
+"""Recognising the kinds of the columns, the columns to leave out, and the task, where no option says them.
 
 Each rule is one function that reads a column and gives a verdict with its reason, so that it can be said.
 """

@@ -1,4 +1,4 @@
-"""Numbers that stand for a missing one: nines, ninety-nines and their like, alone beyond all other numbers."""
+"""Numbers that stand for a missing value, such as 9, 99 or -999, far beyond all other numbers of the column."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lines of a table that are no examples: one of units below the names, and one of sums at the end."""
+"""Rows of a table that are not examples: a row of units below the names, and a row of sums at the end."""
 
 from collections.abc import Sequence
 from typing import Any

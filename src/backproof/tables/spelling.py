@@ -1,4 +1,4 @@
-"""What is the same though it is written in another way: truth values, and what training said of a file already."""
+"""Recognising the same thing in another spelling: truth values, and notes that training already gave on a file."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the network's outputs mean, and back: classes one-hot, yes-or-no columns, or real values.
+"""Between targets and the network's outputs: one-hot classes, yes-or-no columns, or real values.
 
 Shapes: y (N, outputs), as the cost sees it. Two classes are one output, 0 for the first and 1 for the second.
 """

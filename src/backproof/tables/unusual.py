@@ -1,4 +1,4 @@
-"""What a table to predict on has and training had not: missing values and new categories, counted, or refused."""
+"""What a table for prediction has that training did not: missing values and new categories, counted or refused."""
 
 from collections import Counter
 from collections.abc import Sequence

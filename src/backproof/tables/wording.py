@@ -1,4 +1,4 @@
-"""How messages and notes show names, values and lists: always on one line, never endless."""
+"""How messages and notes show names, values and lists: always on one line, and shortened where they are long."""
 
 import difflib
 import re

@@ -1,4 +1,4 @@
-"""The default for tables: several networks by a recipe, with nothing asked of whoever has the table.
+"""The default for tables: several networks, trained by a recipe that needs no choices from the user.
 
 `recipe` is how they learn, as data; `learning` lets them learn, `several` is their learning side by side, `search`
 tries recipes. `estimators` has `TabularClassifier` and `TabularRegressor`, which take data frames in scikit-learn's

@@ -1,4 +1,4 @@
-"""Where networks stop early, their rate is high still: from the best epoch they go on, and it falls to nothing.
+"""Networks that stop early still have a high learning rate: they go on from the best epoch while it falls to 0.
 
 Networks that run out of patience have never seen the small rates at the end of the cosine, by which parameters settle.
 So where the best epoch is an early one, they are put back to it, and go on for half as many epochs again while the rate

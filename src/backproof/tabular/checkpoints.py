@@ -1,4 +1,4 @@
-"""Where several networks keep where they stand: a folder for an epoch, with a checkpoint of each and the best so far.
+"""Checkpoints of several networks: a folder for an epoch, with a checkpoint of each network and of the best so far.
 
 A folder counts once it has its last file, the best so far, and all of its files are whole; of older folders one is
 kept. Networks that are taken up again come to the bits of those that were never stopped.

@@ -1,4 +1,4 @@
-"""How much each column counts before learning begins: its features are scaled by how much small networks need it.
+"""Scaling the features of each column, before learning begins, by how much two small networks need the column.
 
 A network learns along its features at the speed of their sizes, noise like anything else: of some tens of columns that
 say nothing it has learnt the noise by heart before it has found the rule of the few that matter. Trees choose columns;

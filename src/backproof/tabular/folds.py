@@ -1,4 +1,4 @@
-"""Which examples each of several networks is held to and does not see: each its own share, all of them together all."""
+"""Which examples each of several networks is validated on and does not learn from; together these are all examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several networks learnt, as a model that predicts from tables, and as the result of a training run."""
+"""Turning several trained networks into a model that predicts from tables, and into the result of a training run."""
 
 from __future__ import annotations
 

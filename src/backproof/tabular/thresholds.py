@@ -1,4 +1,4 @@
-"""From which probability on to answer a class: ½ is right for accuracy, and seldom where one of two classes is rare.
+"""The probability from which on a class is predicted: ½ maximises accuracy, but seldom suits a class that is rare.
 
 The threshold of the greatest F1 is found on examples that were not learnt from, and kept beside the model; it is used
 where somebody asks for it.

@@ -1,4 +1,4 @@
-"""The keywords of `train` and `train_many`, for type checkers and editors: every one with its type.
+"""The keywords of `train` and `train_many` with their types, for type checkers and editors.
 
 The defaults and what is accepted stand in `Options`; a test holds the names and types here to that class.
 """

@@ -1,4 +1,4 @@
-"""When a run writes its checkpoint: every few seconds, where it ends, and no more often than it is worth.
+"""When a run writes its checkpoint: every few seconds and at the end, but so seldom that it costs little time.
 
 A disk that fails ends no run: what is wrong is said at once, the next checkpoint is tried when it is due, and the
 result says at its end what could not be written. What was learnt is in memory all the while.

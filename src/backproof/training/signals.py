@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and SIGHUP while a run is written: they end it where it stands, and never a file half written.
+"""SIGINT, SIGTERM and SIGHUP end a run in good order, and never leave a half-written file behind.
 
 The first signal asks the run to end, which engines look for some twenty times a second; all later ones find that
 asked already. Whoever asked for the end of the process gets it, once what was learnt is on the disk.

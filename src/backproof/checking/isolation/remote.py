@@ -1,4 +1,4 @@
-"""Code in a process of its own, in the place of code that is here: what comes from it is held to what it may be."""
+"""Asking code in a process of its own as if it were here; every answer is checked before it is used."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Whatever a process leaves behind is handed to this one by Linux (it is their "subreaper"), so that nothing escapes by
 leaving its group or its session. It ends everything when a limit is passed, when the code's own process ends, and when
-the judge goes away, by which death ever.
+the judge goes away, however that happens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The ways in which people write down the same thing: none is a fault.
+"""The different ways in which people write the same backward pass, none of which is a fault.
 
 A convention says how examples, weights, biases, targets and the whole set of parameters are passed. The plain one,
 `gradient(weights, biases, x, y)` with rows of examples and the network's own shapes, is tried first.

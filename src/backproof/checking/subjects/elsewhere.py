@@ -1,4 +1,4 @@
-"""Code under check that is not in this process: what stands in its place, and is asked as code here would be."""
+"""Stand-ins for code under check that runs in another process; they are asked as code in this process would be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The user's own object is left as it was: a copy is asked, or the object itself, which is then put back.
+"""Leaving the user's own object unchanged: a copy is asked, or the object itself, which is then restored.
 
 A copy is not the same where a function that the object holds refers to the object: the copy's function would work on
 the original.

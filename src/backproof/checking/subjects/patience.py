@@ -1,4 +1,4 @@
-"""How long ways to call the code are tried: one allowance of processor time for all readings together."""
+"""How long different ways to call the code are tried: one limit of processor time for all of them together."""
 
 from __future__ import annotations
 
