@@ -197,7 +197,7 @@ def _found(path: Path, digest: str) -> Spool | None:
         if spool.digest == digest:
             return spool
     except InputError:
-        pass
+        pass  # none there, or a damaged one: it is made anew
     shutil.rmtree(path, ignore_errors=True)
     return None
 

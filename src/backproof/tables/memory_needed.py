@@ -23,7 +23,7 @@ def free_memory() -> int | None:
         line = next(one for one in _MEMORY.read_text().splitlines() if one.startswith("MemAvailable:"))
         found.append(int(line.split()[1]) * 1024)
     except (OSError, StopIteration, ValueError):
-        pass
+        pass  # a system without this file, or without this line in it
     for limit, used in _LIMITS:
         try:
             found.append(max(int(limit.read_text()) - int(used.read_text()), 0))
