@@ -88,7 +88,7 @@ PREDICTION = {
         ["line 3", "column 'size'", "missing value", "'median'"],
     ),
     "infinite": ("size,colour\ninf,red\n", ["line 2", "column 'size'", "inf", "finite"]),
-    "beyond floats once scaled": ("size,colour\n1.7e308,red\n-1.7e308,red\n", ["line 2", "'size'", "once it is scaled"]),
+    "beyond floats once scaled": ("size,colour\n1.7e308,red\n-1.7e308,red\n", ["line 2", "'size'", "it is scaled"]),
 }
 
 
