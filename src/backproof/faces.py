@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 LANGUAGES = ("en", "zh")
 """English and Chinese."""
+
+_UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal obeys, or what turns the direction of writing, and JSON may hold as it is."""
 
 Door = Callable[[Any, str, str], Any]
 _plugged: list[Door] = []
@@ -58,7 +62,7 @@ class Faced:
         if language is None:
             language = getattr(self, "language", LANGUAGES[0])
         if format == "json":
-            return json.dumps(_plain(_plugged[0](self, "dict", language)), ensure_ascii=False, indent=2)
+            return json_text(_plain(_plugged[0](self, "dict", language)))
         return _plugged[0](self, format, language)
 
     def to_text(self, language: str | None = None) -> str:
@@ -83,6 +87,18 @@ class Faced:
 
     def _repr_html_(self) -> str:
         return str(self.face("fragment"))
+
+
+def json_text(value: Any) -> str:
+    r"""Return plain data as JSON text with one entry a line; every character that is no letter to see as its code.
+
+    >>> print(json_text({"név": "clear \x1b[2J, \x9b2J"}))
+    {
+      "név": "clear \u001b[2J, \u009b2J"
+    }
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _plain(value: Any) -> Any:

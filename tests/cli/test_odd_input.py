@@ -3,12 +3,16 @@
 Each is tried from Python and, where it can be said there, at the command line.
 """
 
+import json
+
 import numpy as np
 import pytest
 
 import backproof as bp
-from backproof.cli import run
+from backproof.cli import arrays_given, run
 from backproof.errors import BackproofError, InputError
+from backproof.faces import json_text
+from backproof.rendering.controls import has_controls
 
 NET = bp.Network([2, 3, 1])
 HUGE = [9_999_999, 9_999_999]
@@ -131,3 +135,36 @@ def test_no_memory_is_told_in_one_line(monkeypatch, capsys):
 
 def test_every_one_of_these_is_an_error_of_ours():
     assert issubclass(InputError, BackproofError)
+
+
+ODD = "bell\a\x1b[2J\x9b2J\u202e"
+
+
+def test_no_control_character_of_a_path_reaches_a_terminal(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["train", "iris", "--layers", "2", "--epochs", "1", "-o", f"{ODD}.backproof"]) == 0
+    assert run(["export", f"{ODD}.backproof", "-f", "npz"]) == 0
+    assert run(["info", f"{ODD}.backproof", "--json"]) == 0
+    said = "".join(capsys.readouterr())
+    assert not has_controls(said)
+    assert r"\u009b2J\u202e" in said  # in the command that the model remembers
+
+
+def test_json_of_odd_names_says_the_same_and_holds_no_control_character():
+    found = json_text({ODD: [ODD, 1.5]})
+    assert not has_controls(found)
+    assert json.loads(found) == {ODD: [ODD, 1.5]}
+
+
+@pytest.mark.parametrize("arguments", [["check", "code.py:f", "--data"], ["check", "code.py:f", "-n", "2,3,1", "--masks"],
+                                       ["check-op", "code.py:f", "--inputs"]])  # fmt: skip
+def test_an_archive_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
+    arguments, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(arrays_given, "MOST_BYTES", 10_000)
+    (tmp_path / "code.py").write_text("def f(x):\n    return x\n")
+    np.savez_compressed(tmp_path / "a.npz", x=np.zeros(2000))
+    monkeypatch.setattr(np, "load", lambda *given, **options: pytest.fail("it was unpacked"))
+    assert run([*arguments, "a.npz"]) == 2
+    assert "cannot be read (its arrays have more than 10000 bytes)" in capsys.readouterr().err

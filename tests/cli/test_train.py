@@ -1,9 +1,12 @@
 """`backproof train` on good data, bad data, and interrupted."""
 
 import gzip
+import os
 import re
 import shlex
+import signal
 import struct
+from importlib import import_module
 
 import numpy as np
 import pyarrow as pa
@@ -11,8 +14,11 @@ import pytest
 from pyarrow import parquet
 
 import backproof as bp
-from backproof.cli import run
+from backproof.cli import rescued, run
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.errors import InputError
+
+train_command = import_module("backproof.cli.train")
 
 
 @pytest.fixture(autouse=True)
@@ -323,3 +329,69 @@ def test_a_run_that_diverges_says_so_in_chinese(people_csv, capsys):
     assert re.search(
         "第 1 轮第 [0-9]+ 步，第 [0-9] 层有非有限的数（.*）；通常是学习率.*设 --clip-norm 1，", capsys.readouterr().err
     )
+
+
+def test_a_folder_that_goes_before_the_end_loses_no_model(folder, monkeypatch, capsys):
+    """The model is written where the command was started, and the report, which can be made again, is not."""
+    (folder / "gone").mkdir()
+    original = train_command.fit
+
+    def fit(*given, **options):
+        fitted = original(*given, **options)
+        (folder / "gone").rmdir()
+        return fitted
+
+    monkeypatch.setattr(train_command, "fit", fit)
+    assert run([*"train iris --layers 3 --epochs 1 -o gone/a.backproof".split()]) == 2
+    out, err = capsys.readouterr()
+    [name] = written(folder)
+    assert re.fullmatch(r"a-[0-9a-f]{8}\.backproof", name)
+    assert len(bp.load(name).history) == 1
+    assert name in out
+    assert "report" not in out.lower()
+    assert (
+        f"'gone/a.backproof': cannot be written (No such file or directory); accepted: a path that can; the model was written to '{name}' instead"
+        in err
+    )  # noqa: E501
+
+
+def test_a_report_that_cannot_be_written_keeps_the_model_and_the_scores(folder, monkeypatch, capsys):
+    (folder / "gone").mkdir()
+    original = train_command.write_whole
+
+    def write_whole(path, data):
+        (folder / "gone").rmdir()
+        original(path, data)
+
+    monkeypatch.setattr(train_command, "write_whole", write_whole)
+    assert run([*"train iris --layers 3 --epochs 1 -o a.backproof --report gone/a.html".split()]) == 2
+    out, err = capsys.readouterr()
+    assert written(folder) == ["a.backproof"]
+    assert "a.backproof" in out
+    assert "'gone/a.html': cannot be written" in err
+
+
+def test_where_nothing_can_be_written_that_is_said(folder, monkeypatch, capsys):
+    def cannot(path, model):
+        raise InputError("{path!r}: no room", path=str(path))
+
+    monkeypatch.setattr(rescued, "save", cannot)
+    assert run([*"train iris --layers 3 --epochs 1 --no-report -o a.backproof".split()]) == 2
+    assert "'a.backproof': no room" in capsys.readouterr().err
+
+
+def test_a_report_is_written_of_a_run_that_a_signal_ended(folder, capsys):
+    """The signal is there before the first epoch ends: training asks for it, the report does not."""
+    original = NumpyEngine.run
+
+    def run_and_ask(*given):
+        found = original(*given)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NumpyEngine, "run", run_and_ask)
+        code = run([*"train iris --layers 3 --epochs 50 --engine numpy -o a.backproof".split()])
+    assert code == 128 + signal.SIGTERM
+    assert written(folder) == ["a.backproof", "a.html"]
+    assert 0 < len(bp.load("a.backproof").history) < 50

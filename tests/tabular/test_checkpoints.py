@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from backproof.errors import InputError
+from backproof.tabular import checkpoints
 from backproof.tabular.checkpoints import SeveralFolder, newest_of_several
 from backproof.tabular.learning import begun, ended, learn
 from tabular_problems import SMALL, examples
@@ -62,3 +63,16 @@ def test_a_folder_that_cannot_be_written_ends_nothing(tmp_path):
     next(several.epochs())
     with pytest.warns(UserWarning, match="training goes on"):
         kept.after(several, must=True)
+
+
+def test_what_could_not_be_written_is_said_at_the_end_and_the_bits_are_the_same(tmp_path, monkeypatch):
+    whole = learn(examples(), SMALL, seed=2)
+
+    def full(path, model):
+        raise InputError("{path!r}: the disk is full", path=str(path))
+
+    monkeypatch.setattr(checkpoints, "save", full)
+    with pytest.warns(UserWarning, match="training goes on"):
+        found = learn(examples(), SMALL, seed=2, folder=tmp_path)
+    assert found.message.startswith(f"{whole.message}; the last checkpoint was not written: ")
+    assert [one.to_vector().tobytes() for one in found.members] == [one.to_vector().tobytes() for one in whole.members]

@@ -291,6 +291,18 @@ def test_a_run_goes_on_from_its_folder_and_says_what_it_skips(tmp_path):
     assert np.array_equal(again.parameters.to_vector(), whole.parameters.to_vector())
 
 
+def test_no_pipe_in_a_folder_is_waited_for(tmp_path):
+    train(NET, X, Y, epochs=2, seed=0, checkpoint=tmp_path)
+    os.mkfifo(tmp_path / "epoch-00000009-step-0000000000.checkpoint")
+    with pytest.warns(CheckpointWarning, match=r"skipped epoch-00000009.*it is no regular file"):
+        assert len(train(NET, X, Y, epochs=3, seed=0, resume=tmp_path).history) == 3
+
+
+def test_a_device_is_no_checkpoint():
+    with pytest.raises(InputError, match=r"/dev/zero.*it is a device"):
+        train(NET, X, Y, epochs=3, resume="/dev/zero")
+
+
 def test_a_folder_without_a_checkpoint_is_refused(tmp_path):
     with pytest.raises(InputError, match="no checkpoint that is whole is there"):
         train(NET, X, Y, epochs=4, resume=tmp_path)

@@ -19,6 +19,7 @@ from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.loading import load_file, load_name
+from backproof.checking.subjects.old_numpy import old_names_taken_back
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.own_sizes import sizes_to_ask
 from backproof.faces import Message
@@ -66,13 +67,14 @@ def check_file(
             except SubjectError as error:
                 raise _with_its_cause(error, code.left_out) from None
             return _with_what_was_left_out(report, code.left_out)
-    thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds))
-    if isinstance(thing, type) and not is_operation(thing):
-        thing = instance_of(thing, network.sizes, seconds=seconds)
-    if is_operation(thing):
-        return check_op(thing, seconds=seconds, **of_operation)
-    own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}", seconds=seconds)
-    report = check(thing, network, x, y, own_cost=own, seconds=seconds, **options)
+    with old_names_taken_back():
+        thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds))
+        if isinstance(thing, type) and not is_operation(thing):
+            thing = instance_of(thing, network.sizes, seconds=seconds)
+        if is_operation(thing):
+            return check_op(thing, seconds=seconds, **of_operation)
+        own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}", seconds=seconds)
+        report = check(thing, network, x, y, own_cost=own, seconds=seconds, **options)
     said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
     return _with_what_was_left_out(report, tuple(said))
 
@@ -108,10 +110,11 @@ def names_and_sizes(file: str, name: str, seconds: float, *, with_sizes: bool) -
         with isolated(seconds=seconds) as code:
             names = [name] if name else code.names(file)
             return {each: code.own_sizes(f"{file}:{each}") if with_sizes else [] for each in names}
-    loaded = load_file(file, seconds=seconds)
-    names = [name] if name else names_in(loaded)
-    things = {each: thing_named(f"{file}:{each}", (), lambda _: loaded)[0] for each in names}
-    return {each: sizes_to_ask(thing) if with_sizes else [] for each, thing in things.items()}
+    with old_names_taken_back():
+        loaded = load_file(file, seconds=seconds)
+        names = [name] if name else names_in(loaded)
+        things = {each: thing_named(f"{file}:{each}", (), lambda _: loaded)[0] for each in names}
+        return {each: sizes_to_ask(thing) if with_sizes else [] for each, thing in things.items()}
 
 
 def check_op_file(
@@ -133,5 +136,6 @@ def check_op_file(
         with isolated(seconds=seconds) as code:
             code.load(subject)
             return check_op_isolated(code, *inputs(code), seconds=seconds, **options)
-    operator = load_name(subject, seconds=seconds)
-    return check_op(operator, *inputs(operator), seconds=seconds, **options)
+    with old_names_taken_back():
+        operator = load_name(subject, seconds=seconds)
+        return check_op(operator, *inputs(operator), seconds=seconds, **options)

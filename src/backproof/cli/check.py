@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any
-from zipfile import BadZipFile
 
 import typer
 
 from backproof.checking.check_options import CheckOptions
+from backproof.cli.arrays_given import NoArraysError, arrays_given
 from backproof.cli.offered import offered
 from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import sizes
@@ -18,7 +17,6 @@ from backproof.durable.whole_file import checked_destination, write_whole
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.rendering.words import say
 
-_UNREADABLE = (OSError, ValueError, KeyError, EOFError, AttributeError, TypeError, BadZipFile)
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
 
 
@@ -130,10 +128,10 @@ def _masks(path: str | None, depth: int) -> tuple[Any, ...]:
     names = [f"a{layer}" for layer in range(1, depth)]
     accepted = ", ".join(names)
     try:
-        arrays = _arrays(path)
-    except _UNREADABLE as error:
+        arrays = arrays_given(path)
+    except NoArraysError as error:
         template = "--masks: {given!r} cannot be read ({reason}); accepted: an .npz file with arrays among {accepted}"
-        raise InputError(template, given=path, reason=_why(error), accepted=accepted) from None
+        raise InputError(template, given=path, reason=error.reason, accepted=accepted) from None
     if not set(arrays) <= set(names) or not arrays:
         raise InputError("--masks: arrays {given} given; accepted: {accepted}", given=list(arrays), accepted=accepted)
     return tuple(arrays.get(name) for name in names)
@@ -143,29 +141,16 @@ def _examples(path: str | None) -> tuple[Any, Any]:
     if path is None:
         return None, None
     try:
-        arrays = _arrays(path)
-        x, y = arrays["x"], arrays.get("y")
-    except _UNREADABLE as error:
-        raise _unreadable(path, _why(error)) from None
+        arrays = arrays_given(path)
+    except NoArraysError as error:
+        raise _unreadable(path, error.reason) from None
+    if "x" not in arrays:
+        raise _unreadable(path, Phrase("it has no array x"))
+    x, y = arrays["x"], arrays.get("y")
     for name, array in (("x", x), ("y", y)):
         if array is not None and array.dtype.kind not in "buif":
             raise _unreadable(path, Phrase("{name} has dtype {dtype}, not real numbers", name=name, dtype=array.dtype))
     return x, y
-
-
-def _arrays(path: str) -> dict[str, Any]:
-    import numpy as np
-
-    with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
-        return dict(arrays)
-
-
-def _why(error: Exception) -> Any:
-    if isinstance(error, FileNotFoundError):
-        return Phrase("No such file or directory")
-    if isinstance(error, KeyError):
-        return Phrase("it has no array x")
-    return getattr(error, "strerror", None) or Phrase("it is not an .npz file")
 
 
 def _unreadable(path: str, reason: Any) -> InputError:

@@ -6,15 +6,15 @@ import math
 import sys
 from pathlib import Path
 from typing import Annotated, Any
-from zipfile import BadZipFile
 
 import numpy as np
 import typer
 
+from backproof.cli.arrays_given import NoArraysError, arrays_given
 from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import numbers, one_of
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError
 from backproof.faces import LANGUAGES
 
 _MOST_DRAWN = 1_000_000
@@ -121,21 +121,13 @@ def _from_file(operator: Any, path: Path) -> list[Any]:
     from backproof.checking.subjects.operators import operator_of
 
     try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise _unreadable(path, Phrase("No such file or directory")) from None
-    except (OSError, ValueError, AttributeError, EOFError, BadZipFile) as error:
-        raise _unreadable(path, getattr(error, "strerror", None) or Phrase("it is not an .npz file")) from None
+        arrays = arrays_given(path)
+    except NoArraysError as error:
+        raise InputError(
+            "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input",
+            given=str(path), reason=error.reason,
+        ) from None  # fmt: skip
     names = operator_of(operator, tuple(arrays.values())).arguments
     if set(arrays) <= set(names):
         return [arrays[name] for name in names if name in arrays]
     return list(arrays.values())
-
-
-def _unreadable(path: Path, reason: Any) -> InputError:
-    return InputError(
-        "--inputs: {given!r} cannot be read ({reason}); accepted: an .npz file with an array for each input",
-        given=str(path),
-        reason=reason,
-    )

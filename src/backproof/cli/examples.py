@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from backproof.cli.model_and_data import DATA, MODEL, encoding_of
 from backproof.cli.offered import offered
 from backproof.cli.values import Language, one_of
 from backproof.durable.safe_file import plain
+from backproof.faces import json_text
 from backproof.model_file import load
 from backproof.runs.examples_of_table import hardest_rows, influential_rows
 from backproof.tables import Reading
@@ -56,7 +56,7 @@ def examples(
     else:
         found = [*influential_rows(loaded, table, columns.read(influence_on, reading), hardest)]
     if as_json:
-        typer.echo(json.dumps(plain([each.to_dict(language) for each in found]), ensure_ascii=False, indent=2))
+        typer.echo(json_text(plain([each.to_dict(language) for each in found])))
         return
     from backproof.rendering.runs_terminal import show_examples
 

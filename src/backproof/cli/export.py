@@ -14,6 +14,7 @@ from backproof.exports import FORMATS
 from backproof.exports import export as exported
 from backproof.exports.c_text import identifier
 from backproof.model_file import load
+from backproof.rendering.controls import without_controls
 
 _HELP = f"One of {', '.join(FORMATS)}."
 
@@ -34,4 +35,4 @@ def export(
     checked_destination(path, model)
     name = identifier(Path(path).stem, "model") if format == "c" else None
     write_whole(path, exported(load(model), format, name=name))
-    typer.echo(path)
+    typer.echo(without_controls(path))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from backproof.cli.model_and_data import MODEL
 from backproof.cli.offered import said_in
 from backproof.cli.values import Language
+from backproof.faces import json_text
 from backproof.model_file import Model, load, record_of
 from backproof.rendering.words import say, told
 from backproof.rendering.words.words_of_measures import measured
@@ -26,7 +26,7 @@ def info(
     """Say what a model file holds: network, columns, training, scores; loading it runs no code."""
     loaded = load(model)
     if as_json:
-        typer.echo(json.dumps(record_of(loaded), ensure_ascii=False, indent=2))
+        typer.echo(json_text(record_of(loaded)))
         return
     from backproof.rendering.terminal import show_facts, show_lines
 

@@ -7,6 +7,7 @@ import shlex
 import sys
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
+from threading import Event
 from typing import Annotated, Any
 
 import typer
@@ -14,12 +15,14 @@ import typer
 from backproof.cli.model_and_data import DATA
 from backproof.cli.offered import offered
 from backproof.cli.replacing import is_model, is_report, refuse_to_replace, report_beside
+from backproof.cli.rescued import saved_somewhere
 from backproof.cli.shown import as_called
 from backproof.cli.values import one_of
 from backproof.durable.whole_file import checked_destination, write_whole
+from backproof.engines.threads import stopped_by
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.faces import LANGUAGES, Message
-from backproof.model_file import save
+from backproof.rendering.terminal import printable
 from backproof.rendering.words import say, told
 from backproof.runs import Fitted, RunOptions, fit
 from backproof.runs.fitting import best_epoch
@@ -98,10 +101,13 @@ def train(
             data, options=options, reading=reading, progress=False if quiet else language, tell=tell, folder=folder,
             before_training=lambda: came.append(stack.enter_context(signals_held(raised=False))),
         )  # fmt: skip
-        _write(fitted, str(context.obj), data, output, report, language, quiet)
-    _say(fitted, output, report, language, quiet=quiet, verbose=verbose)
+        with stopped_by(Event()):  # who asked training to end wants its model and its report
+            model, report, trouble = _written(fitted, str(context.obj), data, output, report, language, quiet)
+    _say(fitted, model, report, language, quiet=quiet, verbose=verbose)
     if not quiet and data != "-" and fitted.result.status != "diverged":
-        _say_how_to_see_why(output, data, language)
+        _say_how_to_see_why(model, data, language)
+    if trouble is not None:
+        raise trouble
     signals = [number for numbers in came for number in numbers]
     return 128 + signals[0] if signals else _EXIT_CODES.get(fitted.result.status, 0)
 
@@ -118,19 +124,24 @@ def _say(fitted: Fitted, output: str, report: str | None, language: str, *, quie
 def _say_how_to_see_why(model: str, data: str, language: str) -> None:
     """Say by which command the model's numbers are explained, one that works as it stands."""
     words = ["explain", model, data, "--row", "1", *([] if language == LANGUAGES[0] else ["--language", language])]
-    print(say("report.why", language, command=f"{as_called()} {shlex.join(words)}"))  # noqa: T201
+    print(printable(say("report.why", language, command=f"{as_called()} {shlex.join(words)}")))  # noqa: T201
 
 
-def _write(
+def _written(
     fitted: Fitted, command: str, data: str, output: str, report: str | None, language: str, quiet: bool
-) -> None:
+) -> tuple[str, str | None, InputError | None]:
+    """Write model and report; return where they are, the report as None where there is none, and what went wrong."""
     model = replace(fitted.model, facts={**fitted.model.facts, "command": command})
-    save(output, model)
+    output, trouble = saved_somewhere(output, model)
     if report is None:
-        return
+        return output, None, trouble
     with nullcontext() if quiet else step_bar(Message("report.explaining"), language) as told:
         summary = fitted.summary(command, data, told=told)
-    write_whole(report, summary.to_html(language).encode())
+    try:
+        write_whole(report, summary.to_html(language).encode())
+    except InputError as error:
+        return output, None, trouble or error
+    return output, report, trouble
 
 
 def _show(fitted: Fitted, output: str, report: str | None, language: str, verbose: bool) -> None:

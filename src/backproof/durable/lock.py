@@ -11,6 +11,8 @@ from typing import Any
 from backproof.errors import InputError
 
 _locks: Any = import_module("fcntl") if os.name == "posix" else None
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+"""In a folder that others write to, a link would have a file made elsewhere."""
 
 
 @contextmanager
@@ -22,7 +24,7 @@ def alone_in(folder: str | os.PathLike[str]) -> Iterator[None]:
     """
     name = os.fspath(folder)
     try:
-        handle = os.open(os.path.join(name, ".lock"), os.O_RDWR | os.O_CREAT, 0o666)
+        handle = os.open(os.path.join(name, ".lock"), os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
     except OSError as error:
         message = "{path!r}: cannot be written to ({reason}); accepted: a folder that can"
         raise InputError(message, path=name, reason=error.strerror) from None

@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from backproof.errors import InputError, Phrase
 Array = Any
 MAX_BYTES = 4 * 2**30
 MAX_HEADER_BYTES = 100 * 2**20
+_CANNOT_BE_READ = "{path!r}: cannot be read ({reason}); accepted: a {called} file"
 _EMPTY_DIGEST = "0" * 64
 _DTYPES = {"F32": np.float32, "F64": np.float64, "I64": np.int64}
 
@@ -133,15 +135,24 @@ def read_bounded(kind: Kind, path: str | os.PathLike[str]) -> bytes:
     name = os.fspath(path)
     try:
         with open(path, "rb") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+                raise InputError(_CANNOT_BE_READ, path=name, reason=Phrase("it is a device"), called=kind.called)
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = Phrase(getattr(error, "strerror", None) or str(error))
-        message = "{path!r}: cannot be read ({reason}); accepted: a {called} file"
-        raise InputError(message, path=name, reason=reason, called=kind.called) from None
+        raise InputError(_CANNOT_BE_READ, path=name, reason=reason, called=kind.called) from None
     if len(data) > MAX_BYTES:
         message = "{path!r}: more than {most} bytes; accepted: {accepted}"
         raise InputError(message, path=name, most=MAX_BYTES, accepted=kind.accepted)
     return data
+
+
+def check_regular(kind: Kind, path: str | os.PathLike[str]) -> None:
+    """Raise InputError unless a file is a regular one: of a folder that is looked through, no pipe is waited for."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        reason = Phrase("it is no regular file")
+        raise InputError(_CANNOT_BE_READ, path=os.fspath(path), reason=reason, called=kind.called)
 
 
 def plain(value: Any) -> Any:

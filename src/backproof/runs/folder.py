@@ -50,6 +50,7 @@ def opened(path: Path, *, must_go_on: bool = False) -> Iterator[RunFolder]:
     """
     try:
         os.makedirs(path, exist_ok=True)
+        os.listdir(path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = "{path!r}: no folder of a run can be made there ({reason}); accepted: a folder, or a new path"

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from backproof.durable.fields import held, listed, number, whole
+from backproof.durable.safe_file import check_regular
 from backproof.errors import InputError
 from backproof.model_file import Model, load, save
 from backproof.tabular.several import Best, Several
-from backproof.training.checkpoint import Checkpoint
+from backproof.training.checkpoint import KIND, Checkpoint
 from backproof.training.history import History
-from backproof.training.saving import EVERY, CheckpointWarning, Path
+from backproof.training.saving import Attempts, Path
 
 _SUFFIX, _BEST, _KEPT = ".networks", "best.backproof", 2
 _FACTS = {"cost": number(), "epoch": whole(least=1), "scales": listed(number())}
@@ -59,6 +58,8 @@ def newest_of_several(folder: Path) -> tuple[Point | None, tuple[tuple[str, Inpu
 
 def _read(folder: Path, name: str) -> Point:
     inside = os.path.join(folder, name)
+    for file in os.listdir(inside) if os.path.isdir(inside) else ():
+        check_regular(KIND, os.path.join(inside, file))
     model = load(os.path.join(inside, _BEST))
     facts = held(model.facts, _FACTS, "checkpoint")
     paths = (os.path.join(inside, f"network-{i}.checkpoint") for i in range(1, len(model.members) + 1))
@@ -84,21 +85,16 @@ class SeveralFolder:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._next = path, time.monotonic()
+        self._path, self._attempts = path, Attempts(0.0)
 
     def after(self, several: Several, *, must: bool = False) -> None:
-        """Write a point if one is due, or must be."""
-        if not several.best.vectors or (time.monotonic() < self._next and not must):
-            return
-        began = time.monotonic()
-        try:
-            self._write(several)
-        except (InputError, OSError, MemoryError) as error:  # what was learnt is in memory: the networks go on
-            reason = str(error) or type(error).__name__
-            with suppress(CheckpointWarning):
-                warnings.warn(f"no checkpoint, training goes on: {reason}", CheckpointWarning, stacklevel=2)
-        ended = time.monotonic()
-        self._next = ended + max(EVERY, 20 * (ended - began))
+        """Write a point if one is due, or must be; where that cannot be, the networks go on in memory."""
+        if several.best.vectors and (must or self._attempts.is_due):
+            self._attempts.make(lambda: self._write(several))
+
+    def said_after(self, ended: str) -> str:
+        """Return how the networks ended, and what is wrong with their last point, if anything is."""
+        return self._attempts.said_after(ended)
 
     def _write(self, several: Several) -> None:
         inside = os.path.join(self._path, f"epoch-{len(several.history):08d}{_SUFFIX}")

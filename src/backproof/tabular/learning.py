@@ -136,7 +136,8 @@ def learn(
         kept.after(several, must=True)
     if not asked:
         anneal(several, recipe, told)
-    return ended(several, recipe)
+    learnt = ended(several, recipe)
+    return learnt if kept is None else replace(learnt, message=kept.said_after(learnt.message))
 
 
 def with_scales_found(

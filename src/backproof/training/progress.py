@@ -5,8 +5,9 @@ Its words are asked for in a language, as those of every face.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any
 
@@ -17,6 +18,38 @@ from backproof.training.history import EpochRecord
 def language_of(progress: bool | str) -> str:
     """Return the language of a bar that was asked for by True, or by the name of a language."""
     return progress if isinstance(progress, str) else LANGUAGES[0]
+
+
+class _Passing:
+    """A stream for what is seen in passing: where its terminal or its reader has gone, no run ends for that.
+
+    Args:
+        stream: what is written to.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text, if it can be written."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written, if that can be."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the stream has besides."""
+        return getattr(self._stream, name)
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(stderr=True) if sys.stderr is None else Console(file=_Passing(sys.stderr))
 
 
 @contextmanager
@@ -34,11 +67,10 @@ def progress_bar(epochs: int, done: int = 0, language: str = LANGUAGES[0]) -> It
 @contextmanager
 def step_bar(words: Message, language: str = LANGUAGES[0]) -> Iterator[Any]:
     """Yield a callback of (done, total) that moves a bar, which is gone at the end."""
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn(shown(words, "text", language)), MofNCompleteColumn(), BarColumn(bar_width=24))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=_console(), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -86,7 +118,6 @@ def many_bar(epochs: Sequence[int], done: Sequence[int], language: str = LANGUAG
 
 
 def _bar(language: str) -> Any:
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     epoch, left = (shown(Message(f"history.bar {word}"), "text", language) for word in ("epoch", "left"))
@@ -98,4 +129,4 @@ def _bar(language: str) -> Any:
         TimeRemainingColumn(compact=True),
         TextColumn(left),
     )
-    return Progress(*columns, console=Console(stderr=True))
+    return Progress(*columns, console=_console())

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import time
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
+from backproof.durable.safe_file import check_regular
 from backproof.durable.whole_file import checked_destination
 from backproof.errors import InputError, Phrase
-from backproof.training.checkpoint import Checkpoint
+from backproof.training.checkpoint import KIND, Checkpoint
 
 Path = str | os.PathLike[str]
 EVERY = 5.0
@@ -49,7 +52,9 @@ def newest(folder: Path) -> Newest:
     skipped: list[tuple[str, InputError]] = []
     for name in reversed(_names(folder)):
         try:
-            return Newest(name, Checkpoint.load(os.path.join(folder, name)), tuple(skipped))
+            path = os.path.join(folder, name)
+            check_regular(KIND, path)
+            return Newest(name, Checkpoint.load(path), tuple(skipped))
         except InputError as error:
             skipped.append((name, error))
     return Newest(skipped=tuple(skipped))
@@ -57,6 +62,41 @@ def newest(folder: Path) -> Newest:
 
 def _names(folder: Path) -> list[str]:
     return sorted(name for name in os.listdir(folder) if name.startswith("epoch-") and name.endswith(_SUFFIX))
+
+
+class Attempts:
+    """When something of a run is written, and what is wrong with it: no failure ends the run.
+
+    Args:
+        first: in how many seconds it is due first.
+    """
+
+    def __init__(self, first: float) -> None:
+        self._next, self._trouble = time.monotonic() + first, ""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to write."""
+        return time.monotonic() >= self._next
+
+    def make(self, write: Callable[[], Any]) -> None:
+        """Write, or say why that cannot be; the next is due so much later that writing takes a small part of a run."""
+        began = time.monotonic()
+        try:
+            write()
+            self._trouble = ""
+        except (InputError, OSError, MemoryError) as error:
+            self._trouble = str(error) or type(error).__name__
+            with suppress(CheckpointWarning):  # warnings may be errors, and this one must not end a run
+                warnings.warn(f"no checkpoint, training goes on: {self._trouble}", CheckpointWarning, stacklevel=3)
+        ended = time.monotonic()
+        self._next = ended + max(EVERY, _SHARE * (ended - began))
+
+    def said_after(self, ended: str) -> str:
+        """Return how a run ended, and what is wrong with its last checkpoint, if anything is."""
+        if not self._trouble:
+            return ended
+        return Phrase("{ended}; the last checkpoint was not written: {reason}", ended=ended, reason=self._trouble)
 
 
 class CheckpointFile:
@@ -72,25 +112,16 @@ class CheckpointFile:
     def __init__(self, path: Path) -> None:
         self._is_folder = os.path.isdir(path) if "\0" not in os.fspath(path) else False
         checked_destination(os.path.join(path, f"epoch{_SUFFIX}") if self._is_folder else path)
-        self._path, self._next, self._trouble = path, time.monotonic() + EVERY, ""
-        self._is_first = True
+        self._path, self._attempts, self._is_first = path, Attempts(EVERY), True
 
     def is_due(self, *, after_an_epoch: bool) -> bool:
         """Whether it is time for a checkpoint; the first epoch that is completed has one at once."""
-        return (self._is_first and after_an_epoch) or time.monotonic() >= self._next
+        return (self._is_first and after_an_epoch) or self._attempts.is_due
 
     def write(self, point: Checkpoint) -> None:
         """Write a checkpoint, or say why it cannot be written and let the run go on."""
-        began, self._is_first = time.monotonic(), False
-        try:
-            self._save(point)
-            self._trouble = ""
-        except (InputError, OSError, MemoryError) as error:
-            self._trouble = str(error) or type(error).__name__
-            with suppress(CheckpointWarning):  # warnings may be errors, and this one must not end a run
-                warnings.warn(f"no checkpoint, training goes on: {self._trouble}", CheckpointWarning, stacklevel=2)
-        ended = time.monotonic()
-        self._next = ended + max(EVERY, _SHARE * (ended - began))
+        self._is_first = False
+        self._attempts.make(lambda: self._save(point))
 
     def _save(self, point: Checkpoint) -> None:
         if not self._is_folder:
@@ -104,9 +135,7 @@ class CheckpointFile:
 
     def said_after(self, ended: str) -> str:
         """Return how a run ended, and what is wrong with its checkpoint, if anything is."""
-        if not self._trouble:
-            return ended
-        return Phrase("{ended}; the last checkpoint was not written: {reason}", ended=ended, reason=self._trouble)
+        return self._attempts.said_after(ended)
 
 
 class Parts:

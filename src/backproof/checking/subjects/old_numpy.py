@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -38,3 +40,14 @@ def give_old_names(space: dict[str, Any] | None = None) -> None:
     for name, value in _OLD.items():
         if name not in vars(np):
             setattr(np, name, value)
+
+
+@contextmanager
+def old_names_taken_back() -> Iterator[None]:
+    """Take back, at the end, the names that NumPy is given meanwhile: for code that runs in the caller's process."""
+    own = set(vars(np))
+    try:
+        yield
+    finally:
+        for name in set(_OLD) - own:
+            vars(np).pop(name, None)

@@ -90,6 +90,7 @@ CHINESE = {
     "it is not an .npz file": "它不是 .npz 文件",
     "{name} has dtype {dtype}, not real numbers": "{name} 的 dtype 是 {dtype}，而不是实数",
     "--data: {given!r} cannot be read ({reason}); accepted: an .npz file with x and y": "--data：无法读取 {given!r}（{reason}）；可接受：含有 x 和 y 的 .npz 文件",
+    "its arrays have more than {most} bytes": "其中的数组超过 {most} 字节",
     "--masks: {given!r} cannot be read ({reason}); accepted: an .npz file with arrays among {accepted}": "--masks：无法读取 {given!r}（{reason}）；可接受：.npz 文件，其中的数组名取自 {accepted}",
     "--masks: arrays {given} given; accepted: {accepted}": "--masks：给出的数组是 {given}；可接受：{accepted}",
     "{error}\nYou can paste this function into your file, and check it by its name:\n{adapter}": "{error}\n可以把下面的函数粘贴到你的文件中，再按它的名字检查：\n{adapter}",

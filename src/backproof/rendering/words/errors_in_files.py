@@ -47,5 +47,6 @@ CHINESE = {
     "it is a pipe": "它是一个管道",
     "it is a socket": "它是一个套接字",
     "it is a device": "它是一个设备",
+    "it is no regular file": "它不是普通文件",
     "no folder {folder!r} that can be written to": "没有可以写入的文件夹 {folder!r}",
 }
