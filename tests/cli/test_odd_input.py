@@ -156,11 +156,15 @@ def test_json_of_odd_names_says_the_same_and_holds_no_control_character():
     assert json.loads(found) == {ODD: [ODD, 1.5]}
 
 
-@pytest.mark.parametrize("arguments", [["check", "code.py:f", "--data"], ["check", "code.py:f", "-n", "2,3,1", "--masks"],
-                                       ["check-op", "code.py:f", "--inputs"]])  # fmt: skip
-def test_an_archive_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
-    arguments, tmp_path, monkeypatch, capsys
-):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "code.py:f", "--data"],
+        ["check", "code.py:f", "-n", "2,3,1", "--masks"],
+        ["check-op", "code.py:f", "--inputs"],
+    ],
+)
+def test_an_archive_that_would_fill_the_memory_is_not_unpacked(arguments, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(arrays_given, "MOST_BYTES", 10_000)
     (tmp_path / "code.py").write_text("def f(x):\n    return x\n")

@@ -342,17 +342,15 @@ def test_a_folder_that_goes_before_the_end_loses_no_model(folder, monkeypatch, c
         return fitted
 
     monkeypatch.setattr(train_command, "fit", fit)
-    assert run([*"train iris --layers 3 --epochs 1 -o gone/a.backproof".split()]) == 2
+    assert run(shlex.split("train iris --layers 3 --epochs 1 -o gone/a.backproof")) == 2
     out, err = capsys.readouterr()
     [name] = written(folder)
     assert re.fullmatch(r"a-[0-9a-f]{8}\.backproof", name)
     assert len(bp.load(name).history) == 1
     assert name in out
     assert "report" not in out.lower()
-    assert (
-        f"'gone/a.backproof': cannot be written (No such file or directory); accepted: a path that can; the model was written to '{name}' instead"
-        in err
-    )  # noqa: E501
+    assert "'gone/a.backproof': cannot be written (No such file or directory)" in err
+    assert f"the model was written to '{name}' instead" in err
 
 
 def test_a_report_that_cannot_be_written_keeps_the_model_and_the_scores(folder, monkeypatch, capsys):
@@ -364,7 +362,7 @@ def test_a_report_that_cannot_be_written_keeps_the_model_and_the_scores(folder, 
         original(path, data)
 
     monkeypatch.setattr(train_command, "write_whole", write_whole)
-    assert run([*"train iris --layers 3 --epochs 1 -o a.backproof --report gone/a.html".split()]) == 2
+    assert run(shlex.split("train iris --layers 3 --epochs 1 -o a.backproof --report gone/a.html")) == 2
     out, err = capsys.readouterr()
     assert written(folder) == ["a.backproof"]
     assert "a.backproof" in out
@@ -376,7 +374,7 @@ def test_where_nothing_can_be_written_that_is_said(folder, monkeypatch, capsys):
         raise InputError("{path!r}: no room", path=str(path))
 
     monkeypatch.setattr(rescued, "save", cannot)
-    assert run([*"train iris --layers 3 --epochs 1 --no-report -o a.backproof".split()]) == 2
+    assert run(shlex.split("train iris --layers 3 --epochs 1 --no-report -o a.backproof")) == 2
     assert "'a.backproof': no room" in capsys.readouterr().err
 
 
@@ -391,7 +389,7 @@ def test_a_report_is_written_of_a_run_that_a_signal_ended(folder, capsys):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(NumpyEngine, "run", run_and_ask)
-        code = run([*"train iris --layers 3 --epochs 50 --engine numpy -o a.backproof".split()])
+        code = run(shlex.split("train iris --layers 3 --epochs 50 --engine numpy -o a.backproof"))
     assert code == 128 + signal.SIGTERM
     assert written(folder) == ["a.backproof", "a.html"]
     assert 0 < len(bp.load("a.backproof").history) < 50

@@ -8,6 +8,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 
 from backproof import tables
 from backproof.errors import InputError
+from backproof.streams.pieces_of_files import pieces_of
+from backproof.tables import Reading, arrow_size, bounded
 from trials import trials
 
 PIECES = [b"\0", b"\xff" * 4, b"\x7f\xff\xff\xff", b'"', b",", b"\n", b"\r", b"1e999", b"nan", b"\0" * 8]
@@ -165,3 +168,83 @@ def test_a_row_of_millions_of_columns_is_refused_before_the_work(tmp_path):
     np.savez_compressed(tmp_path / "a.npz", x=np.zeros((1, 1_000_000)))
     _, message = refusal(lambda: tables.read(tmp_path / "a.npz"))
     assert "1000000 columns found" in message
+
+
+# ------------------------------------------------------------ Arrow's format
+
+
+def arrow_file(path, batches, kind, compression=None):
+    options = pa.ipc.IpcWriteOptions(compression=compression)
+    with (pa.ipc.new_file if kind == "file" else pa.ipc.new_stream)(path, batches[0].schema, options=options) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+ZEROS = pa.record_batch([pa.array(np.zeros(1 << 14))], names=["a"])
+ONE_LONG = pa.DictionaryArray.from_arrays(pa.array(np.zeros(1 << 12, np.int8)), pa.array(["x" * (1 << 18)]))
+LARGE = {
+    "packed": ([ZEROS] * 40, "zstd"),
+    "a packed dictionary": ([pa.record_batch([pa.array(["x" * (1 << 21)]).dictionary_encode()], names=["a"])], "zstd"),
+    "rows of nothing": ([pa.record_batch([pa.nulls(1 << 40)], names=["a"])], None),
+}
+
+
+@pytest.mark.parametrize("kind", ["file", "stream"])
+@pytest.mark.parametrize("name", LARGE)
+def test_a_small_file_of_arrow_that_unpacks_to_much_is_not_unpacked(name, kind, tmp_path, monkeypatch):
+    batches, compression = LARGE[name]
+    path = tmp_path / "a.arrow"
+    arrow_file(path, batches, kind, compression)
+    assert path.stat().st_size < 1 << 12
+    monkeypatch.setattr(bounded, "_ALWAYS", 1 << 20)
+    monkeypatch.setattr(bounded, "_RATIO", 100)
+    monkeypatch.setattr(pa.ipc, "open_stream", lambda *given: pytest.fail("it was read"))
+    for read_it in (lambda: tables.read(path), lambda: list(pieces_of(path, Reading()))):
+        with pytest.raises(InputError, match="more than 1048576 bytes of values found in so small a file"):
+            read_it()
+
+
+def test_a_long_text_that_many_rows_refer_to_is_held_once(tmp_path):
+    """4,096 rows of one text of 256 KiB: a gigabyte, if every row had its own."""
+    path = tmp_path / "a.arrow"
+    arrow_file(path, [pa.record_batch([ONE_LONG, pa.array(np.arange(1 << 12))], names=["a", "b"])], "file", "zstd")
+    values = tables.read(path)["a"].values
+    assert len({id(value) for value in values.tolist()}) == 1
+
+
+@pytest.mark.parametrize("kind", ["file", "stream"])
+@pytest.mark.parametrize("compression", [None, "zstd", "lz4"])
+def test_a_file_of_arrow_is_held_to_what_it_holds(kind, compression, tmp_path):
+    """What its messages say is what its columns take: numbers, text by codes, and what is missing."""
+    columns = [pa.array([1.5, None] * 2000), pa.array(["a", "b"] * 2000).dictionary_encode(), pa.nulls(4000)]
+    path = tmp_path / "a.arrow"
+    arrow_file(path, [pa.record_batch(columns, names=["a", "b", "c"])] * 2, kind, compression)
+    assert max(unpacked_sizes(path)) == 4000 * 3 * 8
+    assert len(tables.read(path)) == 8000
+
+
+def unpacked_sizes(path):
+    data = path.read_bytes()
+    stream = io.BytesIO(data[arrow_size.BEFORE_MESSAGES :] if data.startswith(arrow_size.MAGIC) else data)
+    return list(arrow_size._unpacked(stream))
+
+
+@pytest.mark.parametrize("at", range(8, 600, 13))
+def test_a_changed_byte_in_a_message_is_refused_or_read_and_never_raw(at, tmp_path):
+    path = tmp_path / "a.arrow"
+    arrow_file(path, [pa.record_batch([pa.array([1.5, 2.5])], names=["a"])], "file", "lz4")
+    data = bytearray(path.read_bytes())
+    data[at % len(data)] ^= 0xFF
+    path.write_bytes(data)
+    with suppress(InputError):
+        tables.read(path)
+
+
+def test_text_that_repeats_in_a_parquet_file_is_read_in_few_rows_at_once(tmp_path, monkeypatch):
+    """4,096 rows of one text of 256 KiB: a gigabyte, if they were read at once."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": ONE_LONG, "b": np.arange(1 << 12)}), path, store_schema=False)
+    assert path.stat().st_size < 1 << 17
+    monkeypatch.setattr(bounded, "_ALWAYS", 1 << 23)
+    monkeypatch.setattr(bounded, "_RATIO", 100)
+    assert len(next(iter(pieces_of(path, Reading()))).numbers) <= 32

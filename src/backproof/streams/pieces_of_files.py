@@ -20,8 +20,10 @@ from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
 from backproof.streams.text_pieces import text_pieces
 from backproof.tables.arrow_columns import columns_in
-from backproof.tables.bounded import shown_path
+from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_messages
+from backproof.tables.bounded import most_unpacked, shown_path
 from backproof.tables.kinds import PARTS, kind_of
+from backproof.tables.parquet_file import check_size, rows_at_once
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.several_files import files_of, with_folders
 from backproof.tables.table import Array, Column, Table
@@ -147,21 +149,22 @@ def _parquet(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int
 
     file = pq.ParquetFile(path, pre_buffer=False, buffer_size=2**20, page_checksum_verification=True)
     with file:
-        yield from _from_batches(file.iter_batches(batch_size=rows, use_threads=False), path, reading, rows)
+        most = most_unpacked(path.stat().st_size, _NO_BOUND)
+        check_size(file.metadata, shown_path(path), most)
+        at_once = rows_at_once(file.metadata, most, rows)
+        yield from _from_batches(file.iter_batches(batch_size=at_once, use_threads=False), path, reading, rows)
 
 
 def _arrow(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int) -> Iterator[Table]:
     import pyarrow as pa
 
+    with path.open("rb") as file:
+        first = BEFORE_MESSAGES if file.read(len(MAGIC)) == MAGIC else 0
+        file.seek(first)
+        check_messages(file, shown_path(path), path.stat().st_size, _NO_BOUND)
     with pa.OSFile(os.fspath(path)) as stream:
-        is_file = stream.read(6) == b"ARROW1"
-        stream.seek(0)
-        if is_file:
-            file = pa.ipc.open_file(stream)
-            batches = (file.get_batch(i) for i in range(file.num_record_batches))
-        else:
-            batches = iter(pa.ipc.open_stream(stream))
-        yield from _from_batches(batches, path, reading, rows)
+        stream.seek(first)
+        yield from _from_batches(iter(pa.ipc.open_stream(stream)), path, reading, rows)
 
 
 def _from_batches(batches: Iterator[Any], path: Path, reading: Reading, rows: int) -> Iterator[Table]:
@@ -194,6 +197,8 @@ def _npy(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int) ->
             yield Table(tuple(columns), source, "row", range(start + 1, stop + 1), reading=reading)
 
 
+_NO_BOUND = 2**62
+"""A table that stays on disk may have any size; how much more it may hold than its files have is bounded."""
 _Reader = Callable[[Path, Reading, Kinds, BadRows, int], Iterator[Table]]
 _READERS: dict[str, _Reader] = {"csv": _text, "parquet": _parquet, "feather": _arrow, "npy": _npy}
 _ACCEPTED = ".parquet, .csv, .tsv, .txt, .csv.gz, .arrow, .feather, .npy"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables.arrow_memory import numbers_in, texts_in
+from backproof.tables.arrow_memory import coded_texts_in, numbers_in, texts_in
 from backproof.tables.naming import different_names
 from backproof.tables.table import Column
 from backproof.tables.wording import shown
@@ -43,6 +43,8 @@ def _column(name: str, values: Any) -> Column:
     from pyarrow import types
 
     if types.is_dictionary(values.type):
+        if _is_text(values.type.value_type):
+            return Column(name, "categorical", coded_texts_in(_viewless(values)))
         values = _plain(values)
     kind = values.type
     if types.is_boolean(kind):
@@ -52,7 +54,7 @@ def _column(name: str, values: Any) -> Column:
         return Column(name, "numeric", numbers_in(values) / 1e6)
     if types.is_temporal(kind):
         return Column(name, "categorical", texts_in(_as_written(values)))
-    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+    if _is_text(kind):
         return Column(name, "categorical", texts_in(values))
     kept = types.is_float32(kind)
     # Not `safe`: whole numbers above 2**53 are rounded, as they would be read from a CSV file.
@@ -60,13 +62,28 @@ def _column(name: str, values: Any) -> Column:
     return Column(name, "numeric", numbers_in(numbers))
 
 
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _viewless(values: Any) -> Any:
+    """Return a column of codes whose texts are not views, which Arrow cannot bring together."""
+    import pyarrow as pa
+
+    if not pa.types.is_string_view(values.type.value_type):
+        return values
+    parts = [pa.DictionaryArray.from_arrays(one.indices, one.dictionary.cast(pa.string())) for one in values.chunks]
+    return pa.chunked_array(parts, pa.dictionary(values.type.index_type, pa.string()))
+
+
 def _plain(values: Any) -> Any:
     """Return the values that a column refers to, each where it stands."""
     import pyarrow as pa
 
     kind = values.type.value_type
-    kind = pa.string() if pa.types.is_string_view(kind) else kind
-    return pa.chunked_array([part.dictionary.cast(kind).take(part.indices) for part in values.chunks], kind)
+    return pa.chunked_array([part.dictionary.take(part.indices) for part in values.chunks], kind)
 
 
 _YES_OR_NO = {True: "True", False: "False", None: None}

@@ -74,10 +74,23 @@ def texts_in(values: Any) -> Array:
     array(['a', None, 'a'], dtype=object)
     """
     coded = values.dictionary_encode().unify_dictionaries()
-    different = coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []
-    if 2 * len(different) > len(values):
+    if coded.num_chunks and 2 * len(coded.chunk(0).dictionary) > len(values):
         return np.array(values.to_pylist(), dtype=object)
-    codes = [whole_numbers_in(part.indices, len(different)) for part in coded.chunks]
+    return coded_texts_in(coded)
+
+
+def coded_texts_in(coded: Any) -> Array:
+    """Return the texts of a column of codes as objects (N,), one for each code: a long text that repeats is held once.
+
+    >>> import pyarrow as pa
+    >>> coded_texts_in(pa.chunked_array([["a", None], ["a"]]).dictionary_encode())
+    array(['a', None, 'a'], dtype=object)
+    """
+    import pyarrow as pa
+
+    coded = coded.unify_dictionaries()
+    different = coded.chunk(0).dictionary.to_pylist() if coded.num_chunks else []
+    codes = [whole_numbers_in(part.indices.cast(pa.int64()), len(different)) for part in coded.chunks]
     found: Array = np.array([*different, None], dtype=object)[np.concatenate([np.zeros(0, np.int64), *codes])]
     return found
 

@@ -22,6 +22,8 @@ from backproof.tables.wording import counted, shown
 STANDARD_INPUT = Phrase("standard input")
 MAX_BYTES = 8 * 2**30
 CHUNK = 2**20
+_ALWAYS, _RATIO = 1 << 28, 1000
+"""Bytes that any packed file may hold unpacked; a larger file, so many for each of its own."""
 
 
 def checked_path(path: str | os.PathLike[str]) -> Path:
@@ -122,6 +124,20 @@ def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
         raise InputError(
             "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error
         ) from None
+
+
+def most_unpacked(size: int, max_bytes: int) -> int:
+    """Return how many bytes a packed file of a size may hold unpacked, at most `max_bytes`."""
+    return min(max_bytes, max(_ALWAYS, _RATIO * size))
+
+
+def check_unpacked(found: int, most: int, source: str) -> None:
+    """Raise InputError where a packed file holds more than it may."""
+    if found > most:
+        raise InputError(
+            "{source}: more than {most} bytes of values found in so small a file; accepted: at most {most}",
+            source=source, most=most,
+        )  # fmt: skip
 
 
 def iter_chunks(stream: BinaryIO, most: int, at_once: int = CHUNK) -> Iterator[bytes]:

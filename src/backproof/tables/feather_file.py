@@ -5,6 +5,7 @@ import os
 
 from backproof.errors import InputError
 from backproof.tables.arrow_columns import columns_in
+from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_messages
 from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.table import Table
 from backproof.tables.wording import shown
@@ -18,12 +19,16 @@ def read_feather(path: str | os.PathLike[str], max_bytes: int) -> Table:
     source = shown_path(path)
     data = file_bytes(path, max_bytes)
     try:
-        if data[:6] == b"ARROW1" or data[:4] == b"FEA1":
+        if data[:4] == b"FEA1":  # which packs nothing
             table = feather.read_table(io.BytesIO(data))
         else:
-            table = pa.ipc.open_stream(data).read_all()
+            messages = data[BEFORE_MESSAGES:] if data.startswith(MAGIC) else data
+            check_messages(io.BytesIO(messages), source, len(data), max_bytes)
+            table = pa.ipc.open_stream(messages).read_all()
         table.validate(full=True)
         columns, notes = columns_in(table)
+    except InputError:
+        raise
     except (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError, OverflowError, ValueError) as error:
         reason = shown(str(error).partition("\n")[0])
         raise InputError(

@@ -6,12 +6,9 @@ from typing import Any
 
 from backproof.errors import InputError
 from backproof.tables.arrow_columns import columns_in
-from backproof.tables.bounded import file_bytes, shown_path
+from backproof.tables.bounded import check_unpacked, file_bytes, most_unpacked, shown_path
 from backproof.tables.table import Table
 from backproof.tables.wording import shown
-
-_ALWAYS, _RATIO = 1 << 28, 1000
-"""Bytes that any file may hold unpacked; a larger file, so many for each of its own."""
 
 
 def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
@@ -23,8 +20,8 @@ def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
     data = file_bytes(path, max_bytes)
     try:
         with pq.ParquetFile(io.BytesIO(data), page_checksum_verification=True) as file:
-            most = min(max_bytes, max(_ALWAYS, _RATIO * len(data)))
-            _check_size(file.metadata, source, most)
+            most = most_unpacked(len(data), max_bytes)
+            check_size(file.metadata, source, most)
             table = _table(file, source, most)
             table.validate(full=True)
         columns, notes = columns_in(table)
@@ -41,22 +38,29 @@ def _table(file: Any, source: str, most: int) -> Any:
     """Return all rows, read in parts so that text that repeats cannot become more than `most` bytes unseen."""
     import pyarrow as pa
 
-    metadata = file.metadata
-    packed = sum(max(metadata.row_group(i).total_byte_size, 0) for i in range(metadata.num_row_groups))
     parts, found = [], 0
-    # a row holds at most what all pages hold unpacked
-    for each in file.iter_batches(batch_size=max(1, min(1 << 16, most // max(packed, 1))), use_threads=False):
+    for each in file.iter_batches(batch_size=rows_at_once(file.metadata, most, 1 << 16), use_threads=False):
         parts.append(each)
         found += each.nbytes
-        if found > most:
-            raise InputError(
-                "{source}: more than {most} bytes of values found in so small a file; accepted: at most {most}",
-                source=source, most=most,
-            )  # fmt: skip
+        check_unpacked(found, most, source)
     return pa.Table.from_batches(parts, schema=file.schema_arrow)
 
 
-def _check_size(metadata: Any, source: str, max_bytes: int) -> None:
+def rows_at_once(metadata: Any, most: int, wanted: int) -> int:
+    """Return how many rows are read at once, so that these have at most `most` bytes: text may repeat in each.
+
+    A row holds at most what all pages hold unpacked.
+    """
+    packed = sum(max(metadata.row_group(i).total_byte_size, 0) for i in range(metadata.num_row_groups))
+    return max(1, min(wanted, most // max(packed, 1)))
+
+
+def check_size(metadata: Any, source: str, max_bytes: int) -> None:
+    """Refuse what says of itself that it has more rows than its row groups, or more bytes than it may.
+
+    Raises:
+        InputError: it does.
+    """
     claimed = metadata.num_rows * max(metadata.num_columns, 1) * 8
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     claimed = max(claimed, sum(max(group.total_byte_size, 0) for group in groups))
