@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import Phrase
 from backproof.model_file import Model
-from backproof.runs.folder import RunFolder
+from backproof.runs.folder import SEARCH, SEVERAL, RunFolder
 from backproof.runs.run_options import RunOptions, seconds_in
 from backproof.runs.training_options import class_weights
 from backproof.tables import Prepared
@@ -110,17 +110,16 @@ def learnt_by_several(
         InputError: nothing could be learnt, or what the folder holds is of another run.
         KeyboardInterrupt: interrupted before the first epoch was completed.
     """
-    if folder.start is not None:
-        message = "resume: the run in this folder was of one network ({name}); accepted: the options of that run"
-        raise InputError(message, name=folder.name)
+    folder.check_kind(SEARCH if plan.effort == "best" else SEVERAL)
     with ExitStack() as stack:
         told = _bar(plan, progress, stack)
         given: dict[str, Any] = {"seed": options.seed, "engine": options.engine}
+        path = folder.path or None
         if plan.effort == "best":
-            found = search(plan.examples, plan.recipe, seconds=seconds_in(options.time), told=told, **given)
+            seconds = seconds_in(options.time)
+            found = search(plan.examples, plan.recipe, seconds=seconds, told=told, folder=path, **given)
             done = _said(found.learnt, found.trials)
         else:
-            path = folder.path or None
             done = learn(plan.examples, plan.recipe, told=[lambda record: told(0, record)], folder=path, **given)
     if plan.monotonic:
         done = replace(done, options=done.options | {"monotonic": dict(plan.monotonic)})

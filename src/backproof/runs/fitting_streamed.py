@@ -12,7 +12,7 @@ from typing import Any
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.model_file import Model
 from backproof.runs.examples_of_run import ENOUGH_TO_VALIDATE, as_the_cost_takes
-from backproof.runs.folder import RunFolder
+from backproof.runs.folder import ONE, RunFolder
 from backproof.runs.one_network import model_of, network_for, said_of, said_of_cluster
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.training_options import cluster_of, training_options
@@ -106,6 +106,7 @@ class Streamed:
 
     def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
         """Train it."""
+        folder.check_kind(ONE)
         result = train(
             self.network, self._spool, validation=self._validation, progress=progress, resume=folder.start,
             checkpoint=folder.path or None, cluster=cluster_of(self._options), **self._chosen,

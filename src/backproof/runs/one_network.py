@@ -12,7 +12,7 @@ from backproof.model_file import Model
 from backproof.network import Network
 from backproof.runs.defaults import chosen_network
 from backproof.runs.examples_of_run import as_the_cost_takes, validated_on
-from backproof.runs.folder import RunFolder
+from backproof.runs.folder import ONE, RunFolder
 from backproof.runs.run_options import RunOptions
 from backproof.runs.training_options import cluster_of, training_options
 from backproof.tables import Encoding, Prepared
@@ -41,6 +41,7 @@ class OneNetwork:
 
     def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
         """Train it."""
+        folder.check_kind(ONE)
         result = train(
             self.network, self.prepared.x, self.prepared.y, validation=self._validation, progress=progress,
             resume=folder.start, checkpoint=folder.path or None, cluster=cluster_of(self._options), **self._chosen,

@@ -15,7 +15,9 @@ from typing import Any
 from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
 from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.csv_file import read_csv
+from backproof.tables.npz_file import ARCHIVE_ERRORS
 from backproof.tables.reading import Reading
+from backproof.tables.sheet_size import MOST, reached_too_far
 from backproof.tables.table import Table
 from backproof.tables.wording import listed, shown, suggestion
 
@@ -51,12 +53,22 @@ def _check_size(data: bytes, source: str, max_bytes: int) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             found = sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile as error:
+            if found > max_bytes or found > _RATIO * len(data):
+                raise InputError(
+                    "{source}: more than {most} bytes found; accepted: at most {most} bytes",
+                    source=source, most=max_bytes,
+                )  # fmt: skip
+            reached = reached_too_far(archive)
+    except ARCHIVE_ERRORS as error:
+        if isinstance(error, InputError):
+            raise
         raise _damaged(source, error) from None
-    if found > max_bytes or found > _RATIO * len(data):
+    if reached:
         raise InputError(
-            "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=max_bytes
-        )
+            "{source}: a sheet that reaches over {count} cells found, of which few are filled; accepted: at most "
+            "{most}, or a sheet that is filled",
+            source=source, count=reached, most=MOST,
+        )  # fmt: skip
 
 
 def _sheet(data: bytes, source: str, wanted: str | None) -> tuple[str, list[list[Any]], list[str]]:

@@ -18,7 +18,9 @@ from backproof.network import Network, Parameters
 from backproof.tabular.learning import Learnt, learn, with_scales_found
 from backproof.tabular.learning_examples import Examples
 from backproof.tabular.recipe import Recipe
+from backproof.tabular.search_folder import LAST, SearchFolder
 from backproof.training.history import EpochRecord
+from backproof.training.saving import Path
 
 Array = Any
 MOST_TRIALS, NETWORKS_TRIED, NETWORKS = 24, 2, 8
@@ -81,6 +83,7 @@ def search(
     n_jobs: int | None = None,
     engine: str = "auto",
     told: Told = lambda trial, record: None,
+    folder: Path | None = None,
 ) -> Found:
     """Try recipes while there is time, and let more networks learn the best one.
 
@@ -92,33 +95,44 @@ def search(
         n_jobs: how many networks at once.
         engine: as in `train`.
         told: called with the number of the trial, from 0, and each of its epochs; the last networks count as one more.
+        folder: where the search keeps what it has tried, and goes on from; see `search_folder`.
 
     Raises:
-        InputError: nothing could be learnt.
+        InputError: nothing could be learnt, or the folder's search tried other recipes.
         KeyboardInterrupt: interrupted before the first epoch was completed. Later, the best so far is kept.
     """
-    began, best, best_recipe, longest, costs = time.monotonic(), None, start, 0.0, []
+    kept, began, best, best_recipe = SearchFolder(folder), time.monotonic(), None, start
+    began -= sum(each.seconds for each in kept.tried)
+    kept.begin()
+    longest, costs = 0.0, []
     examples = with_scales_found(examples, start, seed=seed, n_jobs=n_jobs, engine=engine)
     for trial, recipe in zip(range(MOST_TRIALS), recipes(start, seed), strict=False):
         left = seconds - (time.monotonic() - began)
-        if trial and left < longest * (1 + NETWORKS / NETWORKS_TRIED):
+        before = kept.before(trial, recipe)
+        if before is None and (kept.is_over or (trial and left < longest * (1 + NETWORKS / NETWORKS_TRIED))):
             break
+        if before is not None and before.cost is not None:
+            longest, costs = max(longest, before.seconds), [*costs, before.cost]
+        if before is not None and trial != kept.best:
+            continue
         at = time.monotonic()
         found = _tried(examples, replace(recipe, networks=NETWORKS_TRIED), best, seed=seed, n_jobs=n_jobs,
-                       engine=engine, told=(lambda record, trial=trial: told(trial, record),))  # fmt: skip
-        if found is None:
-            continue
-        costs.append(found.cost)
-        longest = max(longest, time.monotonic() - at)
-        if best is None or found.cost < best.cost:
+                       engine=engine, told=(lambda record, trial=trial: told(trial, record),),
+                       folder=kept.of(trial))  # fmt: skip
+        if found is not None and (best is None or found.cost < best.cost):
             best, best_recipe = found, recipe
-        if found.status == "interrupted":
-            return Found(replace(best, status="interrupted"), best_recipe, trial + 1, tuple(costs))
+        if found is not None and found.status == "interrupted":
+            return Found(replace(best, status="interrupted"), best_recipe, trial + 1, (*costs, found.cost))
+        if before is None:
+            took = time.monotonic() - at
+            kept.add(recipe, None if found is None else found.cost, took)
+            longest, costs = (longest, costs) if found is None else (max(longest, took), [*costs, found.cost])
+    kept.end()
     last = _tried(examples, replace(best_recipe, networks=NETWORKS), best, seed=seed, n_jobs=n_jobs, engine=engine,
-                  told=(lambda record: told(len(costs), record),))  # fmt: skip
+                  told=(lambda record: told(len(costs), record),), folder=kept.of(LAST))  # fmt: skip
     found = best if last is None else last
     assert found is not None
-    return Found(found, best_recipe, len(costs), tuple(costs))
+    return Found(replace(found, message=kept.said_after(found.message)), best_recipe, len(costs), tuple(costs))
 
 
 def _tried(examples: Examples, recipe: Recipe, best: Learnt | None, **options: Any) -> Learnt | None:

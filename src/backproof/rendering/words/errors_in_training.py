@@ -29,8 +29,14 @@ CHINESE = {
     "resume: {name} has {count} networks; accepted: {accepted}, as asked for": (
         "resume：{name} 中有 {count} 个网络；可接受：{accepted} 个，与所要求的相同"
     ),
-    "resume: the run in this folder was of one network ({name}); accepted: the options of that run": (
-        "resume：该文件夹中的训练是单个网络的（{name}）；可接受：那次训练的选项"
+    "resume: the run in this folder was of {kind} ({name}); accepted: the options of that run": (
+        "resume：该文件夹中的训练是{kind}的（{name}）；可接受：那次训练的选项"
+    ),
+    "one network": "单个网络",
+    "several networks": "几个网络",
+    "a search": "搜索",
+    "resume: the search in this folder tried other recipes ({name}); accepted: the options of that run": (
+        "resume：该文件夹中的搜索试过的是另一些方案（{name}）；可接受：那次训练的选项"
     ),
     "{option}: {examples} examples given; accepted: four at least": "{option}：给出 {examples} 个样本；可接受：至少四个",
     "effort: {given!r} given; accepted: {accepted}": "effort：给出的是 {given!r}；可接受：{accepted}",
