@@ -128,7 +128,7 @@ def test_a_record_that_is_damaged_is_said_and_the_search_begins_anew(small, whol
 def test_what_a_search_has_behind_it_is_said(small, tmp_path):
     killed_at(1, 1, tmp_path)
     with opened(tmp_path, must_go_on=True) as folder:
-        assert folder.notes == ("Goes on with a search: 1 recipes are behind it.",)
+        assert folder.notes == ("Goes on with a search; recipes tried before: 1.",)
         for kind in (ONE, SEVERAL):
             with pytest.raises(InputError, match="the run in this folder was of a search"):
                 folder.check_kind(kind)

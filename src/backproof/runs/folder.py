@@ -85,7 +85,7 @@ def opened(path: Path, *, must_go_on: bool = False) -> Iterator[RunFolder]:
             notes.append(Phrase(said, name=name, epochs=len(several.history), count=len(several.checkpoints)))
         elif tried is not None:
             kind, name = SEARCH, FILE
-            notes.append(Phrase("Goes on with a search: {count} recipes are behind it.", count=tried))
+            notes.append(Phrase("Goes on with a search; recipes tried before: {count}.", count=tried))
         elif must_go_on:
             message = "{path!r}: no checkpoint that is whole is there; accepted: the folder of a run that was begun"
             raise InputError(message, path=os.fspath(path))

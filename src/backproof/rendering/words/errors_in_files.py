@@ -14,7 +14,7 @@ CHINESE = {
         "{path!r}：另一个训练正写在那里；可接受：另一个文件夹"
     ),
     "Skipped {name}: {reason}.": "跳过 {name}：{reason}。",
-    "Goes on with a search: {count} recipes are behind it.": "继续搜索：此前已试过 {count} 个方案。",
+    "Goes on with a search; recipes tried before: {count}.": "继续搜索；此前已试过 {count} 个方案。",
     "Goes on from {name}: {epochs} epochs and {steps} steps are behind it.": (
         "从 {name} 继续：此前已有 {epochs} 轮和 {steps} 步。"
     ),
