@@ -52,7 +52,7 @@ def rows_at_once(metadata: Any, most: int, wanted: int) -> int:
     A row holds at most what all pages hold unpacked.
     """
     packed = sum(max(metadata.row_group(i).total_byte_size, 0) for i in range(metadata.num_row_groups))
-    return max(1, min(wanted, most // max(packed, 1)))
+    return int(max(1, min(wanted, most // max(packed, 1))))
 
 
 def check_size(metadata: Any, source: str, max_bytes: int) -> None:

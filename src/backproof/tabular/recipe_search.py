@@ -104,7 +104,8 @@ def search(
     kept, began, best, best_recipe = SearchFolder(folder), time.monotonic(), None, start
     began -= sum(each.seconds for each in kept.tried)
     kept.begin()
-    longest, costs = 0.0, []
+    costs: list[float] = []
+    longest = 0.0
     examples = with_scales_found(examples, start, seed=seed, n_jobs=n_jobs, engine=engine)
     for trial, recipe in zip(range(MOST_TRIALS), recipes(start, seed), strict=False):
         left = seconds - (time.monotonic() - began)
@@ -121,7 +122,7 @@ def search(
                        folder=kept.of(trial))  # fmt: skip
         if found is not None and (best is None or found.cost < best.cost):
             best, best_recipe = found, recipe
-        if found is not None and found.status == "interrupted":
+        if best is not None and found is not None and found.status == "interrupted":
             return Found(replace(best, status="interrupted"), best_recipe, trial + 1, (*costs, found.cost))
         if before is None:
             took = time.monotonic() - at

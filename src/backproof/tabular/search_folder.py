@@ -112,8 +112,9 @@ class SearchFolder:
             self._attempts.make(lambda: write_whole(path, pack(KIND, {}, record)))
 
     def _forget(self, numbers: Iterable[int]) -> None:
-        for each in numbers if self._path is not None else ():
-            shutil.rmtree(os.path.join(self._path, f"search-{each}"), ignore_errors=True)
+        if self._path is not None:
+            for each in numbers:
+                shutil.rmtree(os.path.join(self._path, f"search-{each}"), ignore_errors=True)
 
 
 def recorded(folder: Path) -> tuple[tuple[Tried, ...], bool] | None:

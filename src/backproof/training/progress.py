@@ -49,7 +49,8 @@ class _Passing:
 def _console() -> Any:
     from rich.console import Console
 
-    return Console(stderr=True) if sys.stderr is None else Console(file=_Passing(sys.stderr))
+    stream: Any = None if sys.stderr is None else _Passing(sys.stderr)
+    return Console(stderr=True, file=stream)
 
 
 @contextmanager
