@@ -103,22 +103,24 @@ def train(
         )  # fmt: skip
         with stopped_by(Event()):  # who asked training to end wants its model and its report
             model, report, trouble = _written(fitted, str(context.obj), data, output, report, language, quiet)
-    _say(fitted, model, report, language, quiet=quiet, verbose=verbose)
-    if not quiet and data != "-" and fitted.result.status != "diverged":
-        _say_how_to_see_why(model, data, language)
+    _say(fitted, model, report, data, language, quiet=quiet, verbose=verbose)
     if trouble is not None:
         raise trouble
     signals = [number for numbers in came for number in numbers]
     return 128 + signals[0] if signals else _EXIT_CODES.get(fitted.result.status, 0)
 
 
-def _say(fitted: Fitted, output: str, report: str | None, language: str, *, quiet: bool, verbose: bool) -> None:
+def _say(
+    fitted: Fitted, output: str, report: str | None, data: str, language: str, *, quiet: bool, verbose: bool
+) -> None:
     if not quiet:
         _show(fitted, output, report, language, verbose)
     elif fitted.result.findings:
         print(f"backproof train: {fitted.result.to_text(language)}", file=sys.stderr)  # noqa: T201
     if fitted.result.status == "diverged":
         print(f"backproof train: {told(fitted.result.message, language)}", file=sys.stderr)  # noqa: T201
+    elif not quiet and data != "-":
+        _say_how_to_see_why(output, data, language)
 
 
 def _say_how_to_see_why(model: str, data: str, language: str) -> None:

@@ -104,36 +104,32 @@ def search(
     kept, began, best, best_recipe = SearchFolder(folder), time.monotonic(), None, start
     began -= sum(each.seconds for each in kept.tried)
     kept.begin()
-    costs: list[float] = []
-    longest = 0.0
-    examples = with_scales_found(examples, start, seed=seed, n_jobs=n_jobs, engine=engine)
+    given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine}
+    examples = with_scales_found(examples, start, **given)
     for trial, recipe in zip(range(MOST_TRIALS), recipes(start, seed), strict=False):
         left = seconds - (time.monotonic() - began)
         before = kept.before(trial, recipe)
-        if before is None and (kept.is_over or (trial and left < longest * (1 + NETWORKS / NETWORKS_TRIED))):
+        if before is None and (kept.is_over or (trial and left < kept.longest * (1 + NETWORKS / NETWORKS_TRIED))):
             break
-        if before is not None and before.cost is not None:
-            longest, costs = max(longest, before.seconds), [*costs, before.cost]
         if before is not None and trial != kept.best:
             continue
-        at = time.monotonic()
-        found = _tried(examples, replace(recipe, networks=NETWORKS_TRIED), best, seed=seed, n_jobs=n_jobs,
-                       engine=engine, told=(lambda record, trial=trial: told(trial, record),),
-                       folder=kept.of(trial))  # fmt: skip
+        at, tell = time.monotonic(), (lambda record, trial=trial: told(trial, record),)
+        found = _tried(
+            examples, replace(recipe, networks=NETWORKS_TRIED), best, told=tell, folder=kept.of(trial), **given
+        )
         if found is not None and (best is None or found.cost < best.cost):
             best, best_recipe = found, recipe
         if best is not None and found is not None and found.status == "interrupted":
-            return Found(replace(best, status="interrupted"), best_recipe, trial + 1, (*costs, found.cost))
+            return Found(replace(best, status="interrupted"), best_recipe, trial + 1, (*kept.costs, found.cost))
         if before is None:
-            took = time.monotonic() - at
-            kept.add(recipe, None if found is None else found.cost, took)
-            longest, costs = (longest, costs) if found is None else (max(longest, took), [*costs, found.cost])
+            kept.add(recipe, None if found is None else found.cost, time.monotonic() - at)
     kept.end()
-    last = _tried(examples, replace(best_recipe, networks=NETWORKS), best, seed=seed, n_jobs=n_jobs, engine=engine,
-                  told=(lambda record: told(len(costs), record),), folder=kept.of(LAST))  # fmt: skip
+    tell = (lambda record: told(len(kept.costs), record),)
+    last = _tried(examples, replace(best_recipe, networks=NETWORKS), best, told=tell, folder=kept.of(LAST), **given)
     found = best if last is None else last
     assert found is not None
-    return Found(replace(found, message=kept.said_after(found.message)), best_recipe, len(costs), tuple(costs))
+    learnt = replace(found, message=kept.said_after(found.message))
+    return Found(learnt, best_recipe, len(kept.costs), kept.costs)
 
 
 def _tried(examples: Examples, recipe: Recipe, best: Learnt | None, **options: Any) -> Learnt | None:

@@ -64,6 +64,16 @@ class SearchFolder:
         learnt = [(each.cost, number) for number, each in enumerate(self.tried) if each.cost is not None]
         return min(learnt)[1] if learnt else None
 
+    @property
+    def costs(self) -> tuple[float, ...]:
+        """What each trial cost in which something was learnt."""
+        return tuple(each.cost for each in self.tried if each.cost is not None)
+
+    @property
+    def longest(self) -> float:
+        """The seconds of the longest of these; 0 before the first."""
+        return max((each.seconds for each in self.tried if each.cost is not None), default=0.0)
+
     def before(self, number: int, recipe: Recipe) -> Tried | None:
         """Return what came of a trial before; None where it was not made.
 
