@@ -83,7 +83,7 @@ class SearchFolder:
         if number >= len(self.tried):
             return None
         if self.tried[number].recipe != _words(recipe):
-            message = "resume: the search in this folder tried other recipes ({name}); accepted: the options of that run"
+            message = "resume: a search in this folder tried other recipes ({name}); accepted: the options of that run"
             raise InputError(message, name=FILE)
         return self.tried[number]
 

@@ -35,7 +35,7 @@ CHINESE = {
     "one network": "单个网络",
     "several networks": "几个网络",
     "a search": "搜索",
-    "resume: the search in this folder tried other recipes ({name}); accepted: the options of that run": (
+    "resume: a search in this folder tried other recipes ({name}); accepted: the options of that run": (
         "resume：该文件夹中的搜索试过的是另一些方案（{name}）；可接受：那次训练的选项"
     ),
     "{option}: {examples} examples given; accepted: four at least": "{option}：给出 {examples} 个样本；可接受：至少四个",
