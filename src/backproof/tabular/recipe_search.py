@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def search(
             break
         if before is not None and trial != kept.best:
             continue
-        at, tell = time.monotonic(), (lambda record, trial=trial: told(trial, record),)
+        at, tell = time.monotonic(), [partial(told, trial)]
         found = _tried(
             examples, replace(recipe, networks=NETWORKS_TRIED), best, told=tell, folder=kept.of(trial), **given
         )
@@ -124,7 +125,7 @@ def search(
         if before is None:
             kept.add(recipe, None if found is None else found.cost, time.monotonic() - at)
     kept.end()
-    tell = (lambda record: told(len(kept.costs), record),)
+    tell = [partial(told, len(kept.costs))]
     last = _tried(examples, replace(best_recipe, networks=NETWORKS), best, told=tell, folder=kept.of(LAST), **given)
     found = best if last is None else last
     assert found is not None
