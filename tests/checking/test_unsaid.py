@@ -1,6 +1,7 @@
 """Files of which neither activations nor cost are said: those that their text speaks of are tried, and told."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,15 @@ def test_a_fault_is_located_and_named_under_what_explains_it(tmp_path):
 def test_what_no_reading_explains_is_undecided_and_accuses_nothing(tmp_path):
     report = checked(tmp_path, RELU_AND_IDENTITY.replace("(z > 0)", "np.cos(z)"))
     assert (report["verdict"], report["because"]["code"]) == ("undecided", "activations_unsaid")
+
+
+def test_a_layer_is_not_accused_in_place_of_the_network_that_a_loop_makes_of_it(tmp_path):
+    path = tmp_path / "program.py"
+    source = (Path(__file__).parent / "programs" / "counter_of_steps.py").read_text(encoding="utf-8")
+    path.write_text(source, encoding="utf-8")
+    code, out, _ = command(["check", str(path), "--json"])
+    report = json.loads(out)
+    assert (code, report["verdict"], len(report["network"]["sizes"])) == (0, "correct", 3)
 
 
 def test_what_is_said_counts(tmp_path):

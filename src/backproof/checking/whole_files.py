@@ -67,11 +67,11 @@ def check_whole_file(
             # something likelier could not be read: that a part of it is right says nothing of the whole
             continue
         report = report if name else _named(report, candidate)
-        if report.verdict != "undecided":
+        if report.verdict != "undecided" and not (_accuses_one_layer(report) and not name and len(found) > 1):
             return report
         open_ones.append(report)
     if open_ones:
-        return open_ones[0]
+        return min(open_ones, key=lambda report: report.verdict == "wrong")
     raise first or InputError(
         "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
         path=file,
@@ -137,6 +137,12 @@ def _of_sizes(
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
+
+
+def _accuses_one_layer(report: Report) -> bool:
+    """Whether it accuses what has no hidden layer: that may be a part of a network elsewhere in the file."""
+    shape = None if isinstance(report, OperatorReport) else report.network
+    return report.verdict == "wrong" and shape is not None and len(shape.sizes) == _ONE_NEURON
 
 
 def _is_unexplained(report: GradientReport) -> bool:
