@@ -59,6 +59,16 @@ def pytest_configure(config):
     config.addinivalue_line("filterwarnings", "ignore:invalid value encountered in matmul:RuntimeWarning")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Let the garbage collector rest while tests are collected: it would look through all of them again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish():
     """Let the garbage collector pass over the thousands of tests that were collected, which live to the end.
 

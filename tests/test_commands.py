@@ -3,8 +3,8 @@
 Each page gets a copy of what Git tracks, with this environment as its .venv, and its commands run there in order. Where
 a page shows output below a command, these lines must occur in what the command prints, in this order; a line that is
 "…" stands for anything. A command that serves a page until one ends it is ended when it has said where the page is,
-with `true` for a browser. The READMEs are in `make test`, but for what compiles the proof; that, and the other pages,
-take minutes and are left to `.ci/run`.
+with `true` for a browser. README.md is in `make test`, but for what compiles the proof and for the demo, a step
+of `.ci/run`; they, and the other pages, take minutes and are left to `.ci/run`.
 """
 
 import os
@@ -24,8 +24,8 @@ DOCS = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("docs/*.m
 PAGES = [*QUICK, "README.zh.md", *DOCS, "CONTRIBUTING.md"]
 NEEDS = {".pdf": ("pdflatex", "xelatex"), "cc -std": ("cc",)}
 """What a command needs besides, where its text has the word: it is left out on a machine that has none of these."""
-COMPILES = re.compile(r"backproof prove|make prove")
-"""Commands that compile the proof."""
+LONG = re.compile(r"backproof prove|make prove|make demo")
+"""Commands that compile the proof, and those of the demo."""
 MEASURES = re.compile(r"python -m benchmarks(?!.*--only table)|backproof engines --measure")
 """Commands that measure for many minutes, on a machine that does nothing else: they are not run."""
 SERVES = re.compile(r"backproof lab\b")
@@ -126,7 +126,7 @@ WHOLE = [pytest.param(page, True, marks=pytest.mark.published) for page in PAGES
 @pytest.mark.parametrize(("page", "whole"), [*((page, False) for page in QUICK), *WHOLE])
 def test_every_command_runs_from_a_clone_and_prints_what_the_page_shows(page, whole, clone):
     for command in filter(lambda each: possible(each.text), commands((ROOT / page).read_text(encoding="utf-8"))):
-        if COMPILES.match(command.text) and not whole:
+        if LONG.match(command.text) and not whole:
             continue
         status, printed = run(command.text, clone)
         expected = 1 if any(line.startswith("✗") for line in command.shown) else 0
