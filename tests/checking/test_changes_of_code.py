@@ -151,3 +151,9 @@ def test_what_is_an_argument_of_both_passes_is_not_the_gradient_from_above():
     forward = lambda x, U: np.tanh(U @ x)
     back = lambda dh, x, U: ((d := dh * (1 - np.tanh(U @ x) ** 2)) @ U, np.outer(d, x))
     assert bp.check_op((forward, back), R.random(3), R.random((2, 3))).verdict == "correct"
+
+
+def test_the_page_shows_the_statement_to_change():
+    page = bp.check_op((scores, without_the_transpose), *SQUARE).to_html("zh")
+    assert "return d @ k, d @ q</mark>" in page
+    assert "已标出要改的语句" in page

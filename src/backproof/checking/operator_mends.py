@@ -24,11 +24,9 @@ SECONDS, LEAST = 3.0, 0.7
 """Seconds of the processor after which no further change is tried; where every cause has a name already."""
 _LONGEST = 1.0
 """Seconds that the code may take with a change, where a loop may not end."""
-_SAYS_LITTLE = (
-    "unrecognised", "entries", "constant_factor", "row_constant", "row_input", "row_constant_and_input", "row_output",
-    "row_exponential", "row_factor", "spread_evenly", "taken_at_multiple", "taken_at_fraction",
-)  # fmt: skip
-"""Causes that say less than a change to the code does."""
+_SAYS_NOTHING = ("unrecognised", "entries", "constant_factor")
+_SAYS_LITTLE = (*_SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
+"""Causes in whose place a change to the code is told, and those that say little without one."""
 Question = Callable[[int, Array, Array | None], Asked]
 """(leaf, gradient from above, answer) -> the answer beside what is right."""
 
@@ -91,6 +89,6 @@ def mended(finding: OperatorFinding, change: Change) -> OperatorFinding:
     lines = lines_of(change.file, change.line, change.last_line)
     place = Place(from_here(change.file), change.line, change.last_line, lines)
     facts = {**finding.facts, "line": change.line, "before": change.before, "after": change.after}
-    if finding.fault not in _SAYS_LITTLE:
+    if finding.fault not in _SAYS_NOTHING:
         return replace(finding, facts=facts, place=place)
     return replace(finding, fault=f"change_{change.kind}", code="change", facts=facts, place=place)

@@ -13,14 +13,14 @@ _AROUND = 3
 """So many lines are shown before and after a statement."""
 
 
-def statement(place: Place, sources: Sequence[Source], language: str) -> str:
-    """Return a statement, marked, with a few lines around it."""
+def statement(place: Place, sources: Sequence[Source], language: str, of: str = "likely") -> str:
+    """Return a statement, marked, with a few lines around it, and what is said of it: "likely" or "changed"."""
     source = _holding(place, sources)
     if source is None:
         return ""
     first = max(source.first_line, place.line - _AROUND)
     last = place.last_line + _AROUND
-    said = f"{_where(place, language)}; {say('check_page.likely', language)}"
+    said = f"{_where(place, language)}; {say(f'check_page.{of}', language)}"
     if language != "en":
         said = said.replace("; ", "；")
     return f"<figure><figcaption>{escape(said)}</figcaption>{_listing(source, first, last, [place])}</figure>"

@@ -19,7 +19,8 @@ def op_report_page(report: OperatorReport, language: str) -> str:
 
 def op_report_fragment(report: OperatorReport, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook."""
-    parts = [_head(report, language), *(_finding(each, language) for each in report.findings), *_rest(report, language)]
+    told = (_finding(each, report, language) for each in report.findings)
+    parts = [_head(report, language), *told, *_rest(report, language)]
     return styled("".join(parts), language)
 
 
@@ -33,15 +34,23 @@ def _head(report: OperatorReport, language: str) -> str:
     return f'<header><h1 class="verdict {report.verdict}">{verdict}</h1>{because}{said}</header>\n'
 
 
-def _finding(finding: OperatorFinding, language: str) -> str:
+def _finding(finding: OperatorFinding, report: OperatorReport, language: str) -> str:
     look, mark = ("correct", "·") if finding.is_convention else ("wrong", "✗")
     title = f"{mark} {sentences.operator_place(finding, language)}"
     evidence, mend = sentences.operator_evidence(finding, language), sentences.operator_mend(finding, language)
     return (
         f'<section class="finding"><h2 class="{look}">{escape(title)}</h2>\n'
         f"<p>{escape(sentences.operator_what(finding, language))}</p>"
-        f"{labelled(escape(evidence), escape(mend), language)}</section>\n"
+        f"{labelled(escape(evidence), escape(mend), language)}{_code(finding, report, language)}</section>\n"
     )
+
+
+def _code(finding: OperatorFinding, report: OperatorReport, language: str) -> str:
+    """The statement that is to be changed, with the lines around it; "" where no change is known."""
+    if finding.place is None:
+        return ""
+    shown = check_code.statement(finding.place, report.source, language, "changed")
+    return f"<h3>{escape(say('check_page.code', language))}</h3>{shown}" if shown else ""
 
 
 def _rest(report: OperatorReport, language: str) -> Iterable[str]:
@@ -49,4 +58,5 @@ def _rest(report: OperatorReport, language: str) -> Iterable[str]:
     tested = say("check_op.tested", language, n=report.entries)
     yield listed("tested", [tested, say("check_page.inputs seed", language, seed=report.seed)], language)
     if report.source:
-        yield block("all code", check_code.functions(report.source, (), language), language)
+        places = [each.place for each in report.findings if each.place is not None]
+        yield block("all code", check_code.functions(report.source, places, language), language)

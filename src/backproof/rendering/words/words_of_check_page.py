@@ -21,6 +21,10 @@ WORDS: dict[str, Pair] = {
     "code": ("Your code", "你的代码"),
     "at": ("{file}, line {line}", "{file}，第 {line} 行"),
     "at lines": ("{file}, lines {line} to {last}", "{file}，第 {line} 至 {last} 行"),
+    "changed": (
+        "the statement with whose change the derivative is right is marked",
+        "已标出要改的语句：改动后导数就正确",
+    ),
     "likely": ("the statement that it is most likely about is marked", "已标出最可能有关的语句"),
     "whole": ("{name}: {file}, from line {line}", "{name}：{file}，自第 {line} 行起"),
     "left out": ("{count:# more line is|# more lines are} left out.", "还有 {count} 行没有列出。"),
