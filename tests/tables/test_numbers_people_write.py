@@ -75,6 +75,15 @@ def test_numbers_that_either_mark_fits_are_refused_and_read_where_it_is_said(wit
     assert with_comma.read(thousands)["p"].values.tolist() == NUMBERS.tolist()
 
 
+@pytest.mark.parametrize(("unit", "said"), [(" %", True), (" kg", True), ("", False)])
+def test_units_that_only_training_had_are_told(tmp_path, unit, said):
+    cells = [f"{v / 100:.1f}{unit}" for v in NUMBERS]
+    encoding = fit_encoding(tables.read(written(tmp_path, cells, name="train.csv")), "y")
+    notes = encoding.read(written(tmp_path, NUMBERS)).notes
+    assert any("'p' had numbers such as" in note for note in notes) == said
+    assert not any("had numbers" in note for note in encoding.read(written(tmp_path, cells)).notes)
+
+
 def test_commas_are_read_and_said_where_training_had_points(tmp_path):
     encoding = fit_encoding(tables.read(written(tmp_path, NUMBERS / 3, name="train.csv")), "y")
     table = encoding.read(written(tmp_path, map(comma, NUMBERS)))

@@ -16,7 +16,7 @@ from backproof.tables.frames import Source
 from backproof.tables.memory_needed import check_memory
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
-from backproof.tables.spelling import named_as_in_training, spelt_as_in_training
+from backproof.tables.spelling import named_as_in_training, spelt_as_in_training, without_units_of_training
 from backproof.tables.stored import stored_parts, stored_text
 from backproof.tables.table import Array, Table
 from backproof.tables.target_columns import ClassTarget, Target
@@ -104,7 +104,7 @@ class Encoding:
             return data
         text = [column.name for column in self.columns if isinstance(column, CategoricalFeature)]
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
-        table = read_as_kept(data, reading, self.reading, text)
+        table = without_units_of_training(read_as_kept(data, reading, self.reading, text), self.notes)
         named = named_as_in_training(table, [*(column.name for column in self.columns), *self.target_names])
         return spelt_as_in_training(named, self.columns)
 

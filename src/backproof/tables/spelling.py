@@ -8,6 +8,7 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables.features import CategoricalFeature, Feature
+from backproof.tables.numerals import measured_in
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import folded, shown
 
@@ -44,6 +45,26 @@ def _spelt(column: Column, feature: CategoricalFeature | None) -> Column:
         return column
     values = [None if value is None else written.get(value.casefold(), value) for value in column.values.tolist()]
     return replace(column, values=np.array(values, dtype=object))
+
+
+def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
+    """Return the table with a note for each column of plain numbers that had percent or a measure in training."""
+    then, now = _read_as_numbers(notes), _read_as_numbers(table.notes)
+    template = "{name} had numbers such as {cell} in training, and has numbers without a unit here"
+    lost = [
+        Phrase(template, name=name, cell=cell)
+        for name, cell in then.items()
+        if name not in now and (cell.endswith("%'") or measured_in(cell[1:-1]) is not None)
+    ]
+    named = {shown(column.name) for column in table.columns if column.kind == "numeric"}
+    lost = [phrase for phrase in lost if phrase.facts["name"] in named]
+    return replace(table, notes=(*table.notes, *lost)) if lost else table
+
+
+def _read_as_numbers(notes: Sequence[str]) -> dict[str, str]:
+    """Return the cell by which notes show how a column is read, by the column's name, both in quotes."""
+    found = [re.match(r"(.+): ('.*') is read as the number", note) for note in notes]
+    return {match[1]: match[2] for match in found if match is not None}
 
 
 def is_new(note: str, notes: Sequence[str]) -> bool:
