@@ -131,7 +131,7 @@ def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
 def _text_of(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a path with a NUL in it
         return ""
 
 
