@@ -73,9 +73,9 @@ def test_several_networks_are_each_trained_by_one_worker(given):
 
 def test_what_several_networks_on_a_cluster_are_not_given(tmp_path):
     several = {"cluster": Serial(), "n_networks": 2}
-    with pytest.raises(InputError, match=r"shards.*each of which one worker trains"):
+    with pytest.raises(InputError, match=r"shards.*each trained by one worker"):
         MLPClassifier(**several, **SMALL).fit(X, Y)
-    with pytest.raises(InputError, match=r"callbacks.*each of which one worker trains"):
+    with pytest.raises(InputError, match=r"callbacks.*each trained by one worker"):
         MLPClassifier(**several, **ALONE).fit(X, Y, callbacks=[print])
     with pytest.raises(InputError, match="given for sparse x"):
         MLPClassifier(**several, **ALONE).fit(csr_matrix(X), Y)

@@ -129,8 +129,8 @@ def _elsewhere(
     runs = [replace(plan.elsewhere(), name=_called(number).removesuffix(": ")) for number, plan in enumerate(plans)]
     for name, value in given.items():
         if value:
-            message = "{option}: given for several networks on a cluster, each of which one worker trains; accepted: "
-            raise InputError(message + "without it", option=Keyword(name, value))
+            message = "{option}: given for networks on a cluster, each trained by one worker; accepted: without it"
+            raise InputError(message, option=Keyword(name, value))
     with reached(estimator.cluster) as there:
         return list(there.train_each(runs))
 
