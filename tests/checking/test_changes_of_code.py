@@ -157,3 +157,15 @@ def test_the_page_shows_the_statement_to_change():
     page = bp.check_op((scores, without_the_transpose), *SQUARE).to_html("zh")
     assert "return d @ k, d @ q</mark>" in page
     assert "已标出要改的语句" in page
+
+
+def means(x, at):
+    sums = np.zeros((3, 2))
+    np.add.at(sums, at, x)
+    return sums / np.bincount(at)[:, None]
+
+
+def test_counts_that_a_mean_is_not_divided_by_are_told():
+    at = np.array([0, 1, 1, 2, 2, 2])
+    report = bp.check_op((means, lambda dout, x, at: (dout[at], None)), R.random((6, 2)), at)
+    assert [(each.fault, each.facts["counts"]) for each in report.findings] == [("counts_missing", "1, 2, 3")]

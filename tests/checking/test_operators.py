@@ -11,6 +11,8 @@ from backproof.checking.differences import derivative_along, jacobian
 from backproof.cli import run
 from backproof.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("_only_for_causes_without_a_name")
+
 
 def only(report):
     (finding,) = report.findings
@@ -52,6 +54,14 @@ def test_a_pair_takes_the_place_of_scipys_check_grad():
 
     assert bp.check_op((rosen, right), [1.3, 0.7]).verdict == "correct"
     finding = only(bp.check_op((rosen, wrong), [1.3, 0.7]))
+    assert finding.fault == "change_number"
+    assert finding.facts["places"] == ("(1)",)
+    assert "right(x) * [1, 1] in place of right(x) * [1, 2]" in finding.to_text()
+
+    def otherwise(x):
+        return right(x) * [1, 2.7] - [0, np.sinh(x[1])]
+
+    finding = only(bp.check_op((rosen, otherwise), [1.3, 0.7]))
     assert finding.fault == "entries"
     assert finding.facts["places"] == ("(1)",)
     assert "wrong at (1) only" in finding.to_text()

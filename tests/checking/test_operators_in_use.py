@@ -9,6 +9,8 @@ import backproof as bp
 from checking.operator_cases import JAX, NUMPY
 from checking.operator_cases_pairs import PAIRS
 
+pytestmark = pytest.mark.usefixtures("_only_for_causes_without_a_name")
+
 
 def judged(case):
     with warnings.catch_warnings(record=True) as leaked:

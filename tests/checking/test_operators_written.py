@@ -8,6 +8,8 @@ import pytest
 
 import backproof as bp
 
+pytestmark = pytest.mark.usefixtures("_only_for_causes_without_a_name")
+
 UNNAMED = {"unrecognised", "entries", "constant_factor"}
 
 

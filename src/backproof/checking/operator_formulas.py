@@ -188,8 +188,8 @@ def _of_counts(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | 
             return None
         counts = whole
     found = [] if counts is None else sorted(set(counts[np.isfinite(counts)]))
-    if len(found) < 2 or found[0] < 1:
-        return None
+    if len(found) < 2 or found[0] < 1 or any((counts == each).sum() % each for each in found):
+        return None  # of c entries that were averaged each is c times too large
     return "counts_missing", "", {"counts": ", ".join(f"{each:g}" for each in found)}
 
 

@@ -20,7 +20,7 @@ from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import CHANGED, Answer
 
 Array = Any
-SECONDS, LEAST = 3.0, 0.7
+SECONDS, LEAST = 3.0, 0.4
 """Seconds of the processor after which no further change is tried; where every cause has a name already."""
 _LONGEST = 1.0
 """Seconds that the code may take with a change, where a loop may not end."""
