@@ -81,6 +81,13 @@ def test_a_layer_is_not_accused_in_place_of_the_network_that_a_loop_makes_of_it(
     assert (code, report["verdict"], len(report["network"]["sizes"])) == (0, "correct", 3)
 
 
+def test_a_slope_that_one_cost_lacks_rightly_is_no_accusation_where_nothing_tells_the_cost(tmp_path):
+    source = TANH_AND_SIGMOID.replace("(1 - h ** 2)", "(1 - h * h)").replace("np.log", "np.sin")
+    report = checked(tmp_path, source)
+    assert (report["verdict"], report["because"]["code"]) == ("undecided", "cost_unsaid")
+    assert checked(tmp_path, source, "-c", "binary_cross_entropy")["verdict"] == "correct"
+
+
 def test_what_is_said_counts(tmp_path):
     report = checked(tmp_path, RELU_AND_IDENTITY, "-a", "relu,sigmoid", "-c", "quadratic")
     assert report["verdict"] != "correct"

@@ -31,6 +31,8 @@ _SPOKEN_OF = {
     ),
     "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
 }
+_SQUARE = re.compile(r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I)
+"""What in a text speaks of the quadratic cost."""
 _MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
@@ -95,6 +97,10 @@ def check_as_meant(
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
+    if cost is None and _may_be_of_another_cost(report) and not _SQUARE.search(_text_of(file)):
+        return replace(
+            report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
+        ), reading
     return _said(report, are_others=are_others), reading
 
 
@@ -133,6 +139,13 @@ def _text_of(file: str) -> str:
         return Path(file).read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):  # ValueError: a path with a NUL in it
         return ""
+
+
+def _may_be_of_another_cost(report: GradientReport) -> bool:
+    """Whether all that is wrong is a slope at sigmoid outputs, which is rightly missing for cross-entropy."""
+    accused = [(f.equation, f.fault) for f in report.findings if f.accuses]
+    shape = report.network
+    return accused == [("BP1", "slope_missing")] and shape is not None and shape.activations[-1] == "sigmoid"
 
 
 def _shown_by_forward(report: GradientReport) -> str:

@@ -146,6 +146,7 @@ WORDS: dict[str, Pair] = {
     "which_sign":         ("only you can say which of the two is meant", "符号是约定还是错误，需要你说明"),
     "biases_fixed":       ("every gradient of the weights is right, and no bias is ever moved: that is right where they are meant to stay, and a fault where they are meant to be learned", "权重的梯度全部正确，但偏置从未更新：若偏置本来就不训练，则无误；若应当训练，则遗漏了偏置的更新"),
     "adaptive_step":      ("every parameter is moved by the same amount, as Adam or RMSprop does in a first step: the gradients cannot be read from that; point at what makes them", "每个参数的移动量都相同，像 Adam 或 RMSprop 的第一步那样：从中读不出梯度；请指定计算梯度的代码"),
+    "cost_unsaid":        ("the cost is not said: δ at the output is right for binary_cross_entropy, and lacks the slope for quadratic; say which with --cost", "没有指明代价：输出层的 δ 对 binary_cross_entropy 是对的，对 quadratic 则缺少斜率；请用 --cost 指明"),
     "activations_unsaid": ("no activations were said, and none that the file speaks of explains every number: say them with --activation, and the cost with --cost", "没有指明激活函数，而文件里提到的激活函数都不能解释全部数值：请用 --activation 指明，并用 --cost 指明代价"),
     "beyond_rounding":    ("the numbers differ by a little more than rounding explains, but no equation is violated", "与真值之差略大于舍入误差的界，但没有一条方程不成立"),
     "as_operation":       ("this is one operation and no network: it is judged as by backproof check-op", "这是单个运算而不是网络：按 backproof check-op 检查"),
