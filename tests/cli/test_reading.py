@@ -187,7 +187,7 @@ ARGUMENTS = {
     "derive --network 2,2,1 --neuron 9,9": "--neuron: layer 9 given",
     "derive --network 2,2,1 --language fr": "--language: 'fr' given",
     "derive --network 2,2,1 --equations BP9": "--equations: BP9 given",
-    "derive --network 2,2,1 --x 1,2": "--x and --y: one of them is missing",
+    "derive --network 2,2,1 --x 1,2": "--x and --y: only one given",
     "derive --network 2,2,1 --x 1,2,3 --y 1": "--x: shape (3,) given",
     "derive --network 2,2,1 --activation relu,relu,relu": "--activation: 3 given for 2 layers",
     "check own.py:gradient --network 2,1 --l2 -1": "--l2: -1.0 given",
