@@ -144,7 +144,6 @@ def test_exit_codes_of_check(homework, name, code, capsys):
     ("arguments", "said"),
     [
         (["{}:nothing", "-n", "2,3,1"], "has no name 'nothing'"),
-        (["{}", "-n", "2,3,1"], "accepted: FILE.py:NAME"),
         (["nowhere.py:f", "-n", "2,3,1"], "there is no such file"),
         (["{}:right", "-n", "2;3"], "--network: '2;3' given"),
         (["{}:right", "-n", "2,3,1", "-a", "sigmoyd"], "'sigmoyd' is not known"),
@@ -167,6 +166,14 @@ def test_bad_command_lines_get_one_line(homework, arguments, said, capsys):
     assert run(["check", *(a.replace("{}", str(homework)) for a in arguments)]) == 2
     err = capsys.readouterr().err
     assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_file_without_a_backward_pass_gets_one_line(tmp_path, capsys):
+    (tmp_path / "other.py").write_text("def greet(name):\n    return 'hello ' + name\n")
+    assert run(["check", str(tmp_path / "other.py"), "-n", "2,3,1"]) == 2
+    err = capsys.readouterr().err
+    assert "accepted: FILE.py:NAME" in err
     assert len(err.splitlines()) == 1
 
 

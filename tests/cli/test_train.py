@@ -179,7 +179,7 @@ BAD = {
                                 ["bad.csv, line 1, column 'ill'", "1 different"]),
     "constant columns": (HEAD + "1,red,yes\n1,red,no\n" * 20, "-t ill", ["bad.csv", "'age' (the same everywhere)"]),
     "a ragged line": (HEAD + GOOD + "1,red\n", "-t ill", ["bad.csv, line 62", "2"]),
-    "the wrong encoding": ((HEAD + GOOD).encode() + b"3,gr\x81n,yes\n", "-t ill",
+    "the wrong encoding": ((HEAD + GOOD).encode() + b"3,gr\x81n,yes\n", "-t ill --encoding utf-8",
                            ["bad.csv, line 62, column 2", "--encoding"]),
     "an infinite value": (HEAD + GOOD + "inf,red,yes\n", "-t ill", ["bad.csv, line 62, column 'age'", "inf"]),
     "an empty file": ("", "-t ill", ["bad.csv", "empty"]),

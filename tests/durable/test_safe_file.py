@@ -20,5 +20,5 @@ def test_a_number_that_is_not_finite_is_kept_by_its_name():
 @pytest.mark.parametrize("other", [0, -1, 2, "1", None])
 def test_no_other_format_is_read_be_it_older_or_newer(other):
     data = pack(KIND, ARRAYS, {"format": other})
-    with pytest.raises(InputError, match=rf"format {other!r} found; .* accepts 1"):
+    with pytest.raises(InputError, match=rf"format {other!r} found; accepted: 1, by this version"):
         unpack(KIND, data)

@@ -43,10 +43,10 @@ def test_a_hypothesis_in_a_concrete_theorem_is_found():
 def test_without_the_sources_the_run_says_where_they_are(monkeypatch, capsys):
     monkeypatch.setattr(coq, "sources", lambda: None)
     assert run.main([]) == 1
-    assert "take the repository" in capsys.readouterr().err
+    assert "accepted: a clone of the repository" in capsys.readouterr().err
 
 
 def test_without_apt_the_run_says_how_to_install_coq(monkeypatch):
     monkeypatch.setattr(coq.shutil, "which", lambda name: None)
-    with pytest.raises(InputError, match="as root: apt-get update && apt-get install"):
+    with pytest.raises(InputError, match=r"accepted: after apt-get update && apt-get install .* run as root"):
         coq.install()

@@ -169,7 +169,7 @@ def test_a_reading_of_text_is_refused_with_what_is_no_text(tmp_path):
     np.savez(tmp_path / "a.npz", x=np.eye(2))
     for said in ({"text_encoding": "utf-8"}, {"delimiter": ","}, {"decimal": "."}, {"header": False}):
         for data in (tmp_path / "a.npz", "iris"):
-            with pytest.raises(InputError, match=rf"{next(iter(said))}=.* given with .*; accepted: with a CSV file"):
+            with pytest.raises(InputError, match=rf"{next(iter(said))}=.* given for .*; accepted: for a CSV file"):
                 tables.read(data, Reading(**said))
 
 

@@ -74,7 +74,7 @@ def test_a_run_that_diverges_with_noise_says_where_and_keeps_what_was_finite():
 
 REFUSED = [
     ({"clip_example_norm": None}, r"noise_multiplier: 1.1 given without clip_example_norm"),
-    ({"noise_multiplier": -1}, "noise_multiplier: -1 given; a finite number ≥ 0"),
+    ({"noise_multiplier": -1}, "noise_multiplier: -1 given; accepted: a finite number ≥ 0"),
     ({"noise_multiplier": np.inf}, "noise_multiplier: inf given"),
     ({"noise_multiplier": np.nan}, "noise_multiplier: nan given"),
     ({"noise_multiplier": "1"}, "noise_multiplier: '1' given"),
