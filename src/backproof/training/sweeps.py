@@ -85,7 +85,7 @@ def _entries(sweep: Any) -> list[dict[str, Any]]:
     if isinstance(sweep, Mapping):
         values = [_listed(f"sweep: {name}", given, Phrase("a sequence of values")) for name, given in sweep.items()]
         return [dict(zip(sweep, chosen, strict=True)) for chosen in product(*values)]
-    entries = _listed("sweep", sweep, Phrase("a mapping from options to values, or a mapping for each run,"))
+    entries = _listed("sweep", sweep, Phrase("a mapping from options to values, or a mapping for each run"))
     for entry in entries:
         if not isinstance(entry, Mapping):
             raise InputError("sweep: holds {given}; accepted: a mapping for each run", given=_short(entry))
@@ -95,7 +95,7 @@ def _entries(sweep: Any) -> list[dict[str, Any]]:
 def _seeds(seeds: Any) -> list[dict[str, Any]]:
     if seeds is None:
         return [{}]
-    return [{"seed": seed} for seed in _listed("seeds", seeds, Phrase("a sequence of integers ≥ 0, as range(8),"))]
+    return [{"seed": seed} for seed in _listed("seeds", seeds, Phrase("a sequence of integers ≥ 0, as range(8)"))]
 
 
 def _listed(name: str, given: Any, accepted: str) -> list[Any]:
