@@ -119,7 +119,7 @@ class _Tree:
     def changed(self, edit: Edit) -> CodeType:
         """The function's code with an edit."""
         old = edit.slot.node
-        edit.slot.put(edit.new)
+        edit.slot.put(ast.fix_missing_locations(ast.copy_location(edit.new, old)))
         try:
             found = self._compiled()
         finally:

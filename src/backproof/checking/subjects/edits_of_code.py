@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from backproof.checking.subjects.slips_of_code import others_at
+from backproof.checking.subjects.slips_of_code import Forms, forms_of, others_at
 from backproof.checking.subjects.slots_of_code import Slot, calls_of, idle_names, names_of_arrays, read_by, slots_of
 
+_MANY = 2000
 _LEAST_SHOWN = 5
 """Expressions that are shorter than this are shown with what stands around them."""
 
@@ -40,9 +41,14 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     slots = list(slots_of(function))
     names, idle = names_of_arrays(function), idle_names(function)
     calls = calls_of([function, *others])
-    found = list(chain.from_iterable(_edits_at(slot, names, calls, numpy) for slot in slots))
+    found = [*chain.from_iterable(_edits_at(slot, names, calls, numpy, {}) for slot in slots)]
+    # forms of an array are many, so that those of all are made only where there is little else to try
+    wanted = names if len(found) < _MANY else [name for name in names if name in idle]
+    forms = {name: forms_of(name, calls) for name in wanted}
+    if forms:
+        found = [*chain.from_iterable(_edits_at(slot, names, calls, numpy, forms) for slot in slots)]
     for edit in found:
-        if edit.kind in ("factor", "divisor", "term") and read_by(edit.new) & idle:
+        if idle and edit.kind in ("factor", "divisor", "term") and read_by(edit.new) & idle:
             edit.rank = 0  # what is made and never used is what was forgotten
     return sorted(found, key=lambda edit: edit.rank)
 
@@ -65,6 +71,6 @@ def _is_worth_showing(node: ast.AST) -> bool:
     return whole and len(ast.unparse(node)) >= _LEAST_SHOWN
 
 
-def _edits_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -> Iterator[Edit]:
-    for rank, kind, new in others_at(slot, names, calls, numpy):
-        yield Edit(rank, kind, slot, ast.fix_missing_locations(ast.copy_location(new, slot.node)))
+def _edits_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, forms: Forms) -> Iterator[Edit]:
+    for rank, kind, new in others_at(slot, names, calls, numpy, forms):
+        yield Edit(rank, kind, slot, new)

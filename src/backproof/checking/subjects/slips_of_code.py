@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import combinations, permutations
 
 from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, title_of
 
 Made = Iterator[tuple[int, str, ast.AST]]
+Forms = dict[str, list[ast.expr]]
 _EXCHANGED = (
     ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
     ("zeros_like", "ones_like"), ("std", "var"), ("repeat", "tile"), ("cumsum", "cumprod"),
@@ -18,37 +20,14 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
 }  # fmt: skip
 KINDS = (
-    "added_up",
-    "assigned",
-    "axis",
-    "call",
-    "call_extra",
-    "comparison",
-    "condition",
-    "divisor",
-    "factor",
-    "factor_extra",
-    "flag",
-    "function",
-    "index_extra",
-    "letters",
-    "mirrored",
-    "name",
-    "number",
-    "number_factor",
-    "operator",
-    "order",
-    "power_extra",
-    "sign",
-    "statement_extra",
-    "term",
-    "term_extra",
-    "transpose",
-)
+    "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "factor",
+    "factor_extra", "flag", "function", "index_extra", "letters", "mirrored", "name", "number", "number_factor",
+    "operator", "order", "power_extra", "sign", "statement_extra", "term", "term_extra", "transpose",
+)  # fmt: skip
 _TURNED = ("T", "mT")
 
 
-def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -> Made:
+def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, forms: Forms) -> Made:
     """What may stand in a slot in place of what it holds.
 
     Args:
@@ -56,6 +35,7 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
         names: of arrays that may be missing.
         calls: that may be missing.
         numpy: what the code calls NumPy; "" where it does not use it.
+        forms: of some of the names, from `forms_of`, which may be missing as factors and divisors.
     """
     node = slot.node
     makers: dict[type, Callable[..., Iterator[tuple[int, str, ast.AST]]]] = {
@@ -76,7 +56,7 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
     if maker := makers.get(type(node)):
         yield from maker(node, names, numpy)
     if _takes_factors(slot):
-        yield from _put_in(node, names, calls)
+        yield from _put_in(node, names, calls, forms)
 
 
 def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
@@ -257,7 +237,12 @@ def _takes_factors(slot: Slot) -> bool:
     return slot.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
 
 
-def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
+def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
+    """What may be missing of an array: 1 − a, a > 0, its length and the like, and the calls of it."""
+    return [_read(text) for text in (*_forms(name), *(ast.unparse(_called(call, _read(name))) for call in calls))]
+
+
+def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call], forms: Forms) -> Made:
     yield 5, "transpose", _turned(node)
     yield 2, "sign", ast.UnaryOp(ast.USub(), node)
     yield 5, "mirrored", ast.BinOp(node, ast.Add(), ast.Attribute(node, "T", ast.Load()))
@@ -271,9 +256,9 @@ def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
         yield 6, "divisor", ast.BinOp(node, ast.Div(), _read(name))
         yield 6, "term", ast.BinOp(node, ast.Add(), _read(name))
         yield 7, "term", ast.BinOp(node, ast.Sub(), _read(name))
-        for form in (*_forms(name), *(ast.unparse(_called(call, _read(name))) for call in calls)):
-            yield 8, "factor", ast.BinOp(node, ast.Mult(), _read(form))
-            yield 9, "divisor", ast.BinOp(node, ast.Div(), _read(form))
+        for form in forms.get(name, ()):
+            yield 8, "factor", ast.BinOp(node, ast.Mult(), form)
+            yield 9, "divisor", ast.BinOp(node, ast.Div(), form)
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -296,5 +281,7 @@ def _called(call: ast.Call, node: ast.expr) -> ast.Call:
     return ast.Call(call.func, [node, *call.args[1:]], call.keywords)
 
 
+@lru_cache(4096)
 def _read(text: str) -> ast.expr:
+    # one node for a text, which may stand in many trees, since one edit at a time is made and nothing in it is changed
     return ast.parse(text, mode="eval").body
