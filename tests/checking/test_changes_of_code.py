@@ -1,11 +1,14 @@
 """A change to the code that makes a wrong derivative right: found, told with its line, and never left behind."""
 
+import ast
+
 import numpy as np
 import pytest
 
 import backproof as bp
 from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.slips_of_code import KINDS
+from backproof.checking.subjects.slots_of_code import is_written_to, slots_of
 from backproof.rendering.words.words_of_check_op import CHANGES
 
 R = np.random.default_rng(5)
@@ -140,6 +143,31 @@ def test_code_in_a_process_of_its_own_is_asked_with_changes_too():
     report = bp.check_op((scores, without_the_transpose), *SQUARE, isolated=True)
     assert [finding.fault for finding in report.findings] == ["change_transpose"]
     assert "d.T @ q in place of d @ q" in report.to_text()
+
+
+KEPT = [np.zeros(2), {"a": 1.0}]
+
+
+def stores_and_forgets_a_sign(g, x):
+    made = [None, None]
+    made[0] = g
+    rows = []
+    rows.append(made[0])
+    return -rows[0] * np.cos(x) * (1 if KEPT else 0)
+
+
+def test_no_change_writes_into_what_the_code_closes_over():
+    report = bp.check_op((np.sin, stores_and_forgets_a_sign), R.random(4))
+    assert report.verdict == "wrong"
+    assert len(KEPT) == 2
+    assert KEPT[0].tolist() == [0.0, 0.0]
+    assert KEPT[1] == {"a": 1.0}
+
+
+def test_what_is_written_to_is_no_place_for_another_array():
+    source = "def f(g, x):\n    d[0] = g\n    rows.append(x)\n    np.add.at(d, x, g)\n    np.sum(x, out=d)\n    d.w = x"
+    written = [ast.unparse(slot.node) for slot in slots_of(ast.parse(source).body[0]) if is_written_to(slot)]
+    assert written == ["d", "rows", "np", "d", "d", "d"]
 
 
 def test_every_kind_of_change_has_its_words():

@@ -6,6 +6,7 @@ import pytest
 import backproof as bp
 from backproof.operators import OPERATORS, distances, losses, losses_of_numbers, overlaps, smooth
 
+pytestmark = pytest.mark.usefixtures("_only_for_causes_without_a_name")
 RECORDS = sorted(OPERATORS)
 TERMS = {
     record.name for family in (smooth, losses, losses_of_numbers, distances, overlaps) for record in family.RECORDS

@@ -48,10 +48,10 @@ def changes_that_mend(
         question: judges an answer.
     """
     changes = asking.operator.changes
-    if changes is None:
+    seconds = SECONDS if any(finding.fault in _SAYS_LITTLE for finding in wrong.values()) else LEAST
+    if changes is None or not seconds:
         return {}
     found: dict[int, int] = {}
-    seconds = SECONDS if any(finding.fault in _SAYS_LITTLE for finding in wrong.values()) else LEAST
     begun = asking.operator.worked()
     for k in range(len(changes)):
         left = [i for i in wrong if i not in found]

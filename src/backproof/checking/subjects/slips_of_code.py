@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import combinations, permutations
 
-from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, title_of
+from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, title_of
 
 Made = Iterator[tuple[int, str, ast.AST]]
 Forms = dict[str, list[ast.expr]]
@@ -38,6 +38,8 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, f
         forms: of some of the names, from `forms_of`, which may be missing as factors and divisors.
     """
     node = slot.node
+    if is_written_to(slot):
+        return  # another array, which may be the user's own, would be changed for good
     makers: dict[type, Callable[..., Iterator[tuple[int, str, ast.AST]]]] = {
         ast.BinOp: _of_product,
         ast.UnaryOp: _of_sign,

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _MOST_NAMES, _MOST_CALLS = 20, 10
+_CHANGING = (
+    "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "put", "remove",
+    "resize", "reverse", "setdefault", "sort", "update",
+)  # fmt: skip
+"""Methods that change what they are called of."""
+_WRITING = ("at", "copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask")
+"""Functions that change their first argument."""
 REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "cumsum", "flip")
 
 
@@ -63,6 +70,17 @@ def _below(slot: Slot, above: tuple[Slot, ...] = ()) -> Iterator[Slot]:
                     yield from _below(Slot(node, name, k), (slot, *further))
         elif isinstance(value, ast.AST):
             yield from _below(Slot(node, name, None), (slot, *further))
+
+
+def is_written_to(slot: Slot) -> bool:
+    """Whether what stands in a slot is changed where it stands: assigned into, appended to, or the array of `out=`."""
+    owner, name = slot.owner, slot.name
+    if isinstance(owner, ast.Subscript | ast.Attribute) and name == "value":
+        method = owner.attr if isinstance(owner, ast.Attribute) else ""
+        return isinstance(owner.ctx, ast.Store | ast.Del) or method in _CHANGING or method.endswith("_")
+    if isinstance(owner, ast.Call):
+        return name == "args" and slot.index == 0 and title_of(owner.func) in _WRITING
+    return isinstance(owner, ast.keyword) and owner.arg == "out"
 
 
 def names_of_arrays(function: Any) -> list[str]:
