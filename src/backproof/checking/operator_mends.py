@@ -52,8 +52,8 @@ def changes_that_mend(
     if changes is None or not seconds:
         return {}
     found: dict[int, int] = {}
-    begun = asking.operator.worked()
-    for k in range(len(changes)):
+    count, begun = len(changes), asking.operator.worked()
+    for k in range(count):
         left = [i for i in wrong if i not in found]
         if not left or asking.operator.worked() - begun > seconds:
             break

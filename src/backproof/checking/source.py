@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
 import sysconfig
 import types
@@ -15,6 +14,7 @@ from typing import Any
 from backproof.checking.places_in_code import place_of
 from backproof.checking.report import Finding, GradientReport, Shape, Source
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
+from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
 from backproof.checking.summed_later import uses_of, without_what_is_summed_later
 from backproof.network import Network
 
@@ -84,13 +84,7 @@ def _pieces(thing: Any) -> Iterator[Any]:
 
 def _definition(thing: Any) -> Any:
     """Return the function behind partials, wrappers and methods, or the class of an object."""
-    while isinstance(thing, functools.partial):
-        thing = thing.func
-    thing = getattr(thing, "__func__", thing)
-    try:
-        thing = inspect.unwrap(thing)
-    except ValueError:  # a wrapper around itself
-        return None
+    thing = unwrapped(behind(thing))
     if thing is None or isinstance(thing, types.FunctionType | type):
         return thing
     return None if inspect.isroutine(thing) else type(thing)
@@ -100,9 +94,7 @@ def _called(piece: Any) -> list[Any]:
     """Return the functions and classes of the same file whose names the code speaks of."""
     found = []
     for function in _functions(piece):
-        values = [function.__globals__.get(name) for name in _names(function.__code__)]
-        values += [cell.cell_contents for cell in function.__closure__ or () if _is_filled(cell)]
-        found += [value for value in values if _is_beside(value, function)]
+        found += [value for value in values_named(function) if _is_beside(value, function)]
     return found
 
 
@@ -112,20 +104,6 @@ def _functions(piece: Any) -> list[types.FunctionType]:
         return [piece]
     members = (getattr(member, "__func__", getattr(member, "fget", member)) for member in vars(piece).values())
     return [member for member in members if isinstance(member, types.FunctionType)]
-
-
-def _names(code: types.CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from _names(constant)
-
-
-def _is_filled(cell: Any) -> bool:
-    try:
-        return cell.cell_contents is not None
-    except ValueError:  # not assigned yet
-        return False
 
 
 def _is_beside(value: Any, function: types.FunctionType) -> bool:

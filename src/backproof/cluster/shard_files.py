@@ -18,6 +18,7 @@ from backproof.engines import Data
 from backproof.errors import InputError, Phrase
 from backproof.spools import Spool
 from backproof.training.fingerprint import digest
+from backproof.training.run_examples import data_of
 
 Array = Any
 Path = str | os.PathLike[str]
@@ -156,8 +157,7 @@ class SpooledShard:
 
     def read(self) -> Data:
         """Return its examples."""
-        found = self.spool.load()
-        return Data(found["x"], found["y"], found.get("w"))
+        return data_of(self.spool.load())
 
 
 def spooled_shards(spool: Spool, count: int) -> tuple[SpooledShard, ...]:

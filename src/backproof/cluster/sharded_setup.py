@@ -30,7 +30,7 @@ from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence
 from backproof.training.fingerprint import written
 from backproof.training.options import Options
-from backproof.training.run_examples import InPiles
+from backproof.training.run_examples import InPiles, data_of
 from backproof.training.setup import Setup
 
 Array = Any
@@ -104,8 +104,7 @@ class ShardedSetup(Setup):
         if not isinstance(piles, Spool):
             raise InputError("{option}: given with NPY files; accepted: with a spool", option=Keyword("cluster"))
         if len(piles.piles) < count:
-            held = piles.load()
-            data = self.examples.checked(Data(held["x"], held["y"], held.get("w")))
+            data = self.examples.checked(data_of(piles.load()))
             return write_shards(data, folder, count, self.options.seed)
         if class_weight is not None:
             message = "{option}: given with a spool and {cluster}; accepted: weights in the spool"

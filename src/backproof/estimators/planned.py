@@ -15,7 +15,6 @@ import numpy as np
 
 from backproof.cluster_door import WholeRun
 from backproof.engines import Data, engine
-from backproof.engines.threads import at_most
 from backproof.errors import InputError, Keyword
 from backproof.estimators.continuing import Pace
 from backproof.network import Network, Parameters
@@ -115,9 +114,7 @@ class PlannedFit:
         """Return the run as one that a worker makes, by the engine that would make it here on one thread."""
         given = self._parts()
         _, _, source, validation, weights, _ = given
-        with at_most(1):
-            engine = Setup(*given).engine_after(self.start).engine
-        named = {"engine": engine.name, "instructions": engine.instructions}
+        named = Setup(*given).engine_of_a_worker(self.start)
         pair = None if validation is None else (validation.x, validation.y)
         keywords = self.options | named | {"resume": self.start, "sample_weight": weights, "validation": pair}
         return WholeRun(self.network, (source.x, source.y), keywords)

@@ -1,6 +1,7 @@
 """Whether the numbers of a file have a decimal point or a comma: by themselves, or as data before had it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import MISSING_NUMBERS
@@ -145,9 +146,7 @@ def _unclear(column: Cells, cell: str) -> InputError:
     return InputError(
         "{place}: {cell} found, which is {thousands:.15g} with a comma between thousands and {decimal:.15g} with a "
         "decimal comma; accepted: {point} for the first, {comma} for the second",
-        place=column.where(column.row_of(cell)), cell=shown(cell),
-        thousands=getattr(numeral_in(cell, "."), "value", 0.0), decimal=getattr(numeral_in(cell, ","), "value", 0.0),
-        point=Keyword("decimal", "."), comma=Keyword("decimal", ","),
+        **_both_ways(column, cell, thousands=".", decimal=","),
     )  # fmt: skip
 
 
@@ -155,7 +154,18 @@ def _unclear_point(column: Cells, cell: str) -> InputError:
     return InputError(
         "{place}: {cell} found, which is {decimal:.15g} with a decimal point and {thousands:.15g} with a point between "
         "thousands; accepted: {point} for the first, {comma} for the second",
-        place=column.where(column.row_of(cell)), cell=shown(cell),
-        thousands=getattr(numeral_in(cell, ","), "value", 0.0), decimal=getattr(numeral_in(cell, "."), "value", 0.0),
-        point=Keyword("decimal", "."), comma=Keyword("decimal", ","),
+        **_both_ways(column, cell, thousands=",", decimal="."),
     )  # fmt: skip
+
+
+def _both_ways(column: Cells, cell: str, thousands: str, decimal: str) -> dict[str, Any]:
+    """Return what a message says of a number that a decimal mark reads with thousands, and the other with decimals."""
+    return {
+        "place": column.where(column.row_of(cell)), "cell": shown(cell),
+        "thousands": _read_with(cell, thousands), "decimal": _read_with(cell, decimal),
+        "point": Keyword("decimal", "."), "comma": Keyword("decimal", ","),
+    }  # fmt: skip
+
+
+def _read_with(cell: str, decimal: str) -> float:
+    return float(getattr(numeral_in(cell, decimal), "value", 0.0))

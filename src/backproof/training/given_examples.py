@@ -15,7 +15,7 @@ from backproof.spools import Piles, Spool
 from backproof.training.data import Source, class_weights, held_out, validation_source, working_dtype
 from backproof.training.fingerprint import of_data
 from backproof.training.options import Options
-from backproof.training.run_examples import Examples, InPiles, Whole
+from backproof.training.run_examples import Examples, InPiles, Whole, data_of
 
 Array = Any
 _AT_ONCE = 2**18
@@ -144,8 +144,7 @@ def _without_some_piles(piles: Piles, share: float, seed: int) -> tuple[Piles, D
             option=Keyword("validation"), share=share, piles=len(piles.rows),
         )  # fmt: skip
     kept, parts = piles.only(i for i in range(len(piles.rows)) if i not in held), piles.only(held)
-    found = parts.load()
-    return kept, Data(found["x"], found["y"], found.get("w"))
+    return kept, data_of(parts.load())
 
 
 def _balanced(piles: Piles) -> dict[int, float]:

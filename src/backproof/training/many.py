@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from typing import Any, Unpack
 
 from backproof.cluster_door import WholeRun, reached
-from backproof.engines.threads import at_most
 from backproof.errors import InputError, Keyword
 from backproof.network import Network
 from backproof.training.at_once import at_once
@@ -135,10 +134,8 @@ def _there(settings: Sequence[Setting], shared: _Shared, cluster: Any) -> tuple[
     """Train every network on a worker of a cluster, by the engine that would run it here."""
     runs, examples = [], (shared.source.x, shared.source.y)
     for setting in settings:
-        with at_most(1):
-            setup = shared.setup(setting)
-            chosen = setup.engine_after(_start(setup, setting.given)).engine
-        named = {"engine": chosen.name, "instructions": chosen.instructions}
+        setup = shared.setup(setting)
+        named = setup.engine_of_a_worker(_start(setup, setting.given))
         point = point_of(setting.given.get("resume"))
         given = setting.given | named | ({} if point is None else {"resume": point})
         runs.append(WholeRun(setting.network, examples, given, setting.name))

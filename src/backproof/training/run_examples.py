@@ -7,7 +7,7 @@ not changes no bit where their order is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -124,8 +124,7 @@ class InPiles:
         if self._held is None or self._held[0] != at:
             self._held = None
             found = self._ahead.buffer(*at)
-            data = Data(found.rows["x"], found.rows["y"], found.rows.get("w"), found.first)
-            self._held = at, self.checked(data), found.order
+            self._held = at, self.checked(data_of(found.rows, found.first)), found.order
         return self._held[1], self._held[2]
 
 
@@ -134,4 +133,14 @@ def first_of(piles: Piles, most: int) -> Data:
     pile = next(i for i, rows in enumerate(piles.rows) if rows)
     held = piles.layout.empty(min(piles.rows[pile], most))
     piles.read(pile, 0, held)
-    return Data(held["x"], held["y"], held.get("w"))
+    return data_of(held)
+
+
+def data_of(rows: Mapping[str, Array], first: int = 0) -> Data:
+    """Return rows that were read from piles, by the letters of their parts, as the data of an engine.
+
+    Args:
+        rows: "x", "y" and, where they are weighted, "w".
+        first: the place of the first of them in the epoch.
+    """
+    return Data(rows["x"], rows["y"], rows.get("w"), first)

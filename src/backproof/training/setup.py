@@ -18,6 +18,7 @@ import numpy as np
 
 from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass, State, choose, output_costs
 from backproof.engines.native_engine import NativeEngine, instruction_set
+from backproof.engines.threads import at_most
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
 from backproof.spools import Piles
@@ -143,6 +144,15 @@ class Setup:
                 option=Keyword("instructions", self.options.instructions), engine=self.options.engine,
             )  # fmt: skip
         return found
+
+    def engine_of_a_worker(self, start: Checkpoint) -> dict[str, str]:
+        """Return, as options, the engine and the instruction set that would run here on one thread.
+
+        A worker that is told them gives the bits that a run here has.
+        """
+        with at_most(1):
+            engine = self.engine_after(start).engine
+        return {"engine": engine.name, "instructions": engine.instructions}
 
     def _instructions(self, start: Checkpoint) -> str:
         """Return the set that is asked for, or the one that ran before; warn where the bits will be others."""

@@ -200,8 +200,12 @@ class Code:
             "keeps_only": bool(found.keeps_only),
             "numbers": np.array(found.numbers, np.float64),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
-            "changes": 0 if found.changes is None else len(found.changes),
         }
+
+    def count_of_changes(self) -> int:
+        """How many changes the code of the operation can be run with; making them takes a while."""
+        assert self.one_operation is not None
+        return 0 if self.one_operation.changes is None else len(self.one_operation.changes)
 
     def change(self, k: int) -> tuple[Any, ...]:
         """What the k-th change to the code of the operation is."""

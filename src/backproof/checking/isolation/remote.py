@@ -146,10 +146,9 @@ class IsolatedCode(CodeElsewhere):
             names = [tuple(map(_text, found[key])) for key in ("arguments", "required", "layouts")]
             own = tuple((_text(name), _real(value)) for name, value in found["own"])
             numbers = tuple(float(each) for each in _real(found["numbers"]))
-            title, is_gradient = _text(found["name"]), _yes(found["is_gradient"])
-            keeps_only, changes = _yes(found["keeps_only"]), _Changes(self, int(found["changes"]))
-        facts = names[2], is_gradient, own, True, numbers, keeps_only, changes, lambda: process_time() + self.worked
-        return Operator(title, names[0], names[1], asked.value, asked.pull_back, *facts)
+            title, is_gradient, keeps_only = _text(found["name"]), _yes(found["is_gradient"]), _yes(found["keeps_only"])
+        facts = is_gradient, own, True, numbers, keeps_only, _Changes(self), lambda: process_time() + self.worked
+        return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts)
 
     def sources(self, of: str = "code") -> tuple[Source, ...]:
         """Return its lines, as far as they can be found."""
@@ -312,10 +311,11 @@ class _Changes:
     """The changes to the code of one operation."""
 
     code: IsolatedCode
-    count: int
 
     def __len__(self) -> int:
-        return self.count
+        found = self.code.process.ask("count_of_changes")
+        with self.code._held():
+            return found if isinstance(found, int) and 0 <= found < 2**31 else _refuse()
 
     def told(self, k: int) -> Change:
         """What the k-th is."""

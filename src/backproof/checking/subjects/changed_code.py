@@ -17,6 +17,7 @@ from typing import Any
 
 from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
 from backproof.checking.subjects.guard import SubjectError, is_installed
+from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
 
 _MOST_FUNCTIONS, _MOST_WALKED, _MOST_CHANGES, _LONGEST = 6, 60, 6000, 160
 _FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__")
@@ -205,14 +206,12 @@ def _walked(roots: Sequence[Any]) -> Iterator[Any]:
 
 
 def _plain(thing: Any) -> Any:
-    while isinstance(thing, functools.partial):
-        thing = thing.func
-    thing = getattr(thing, "__func__", thing)
+    thing = behind(thing)
     if inspect.isbuiltin(thing):  # the `apply` of a class
         thing = getattr(thing, "__self__", None)
     if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") or isinstance(thing, type):
         return thing
-    thing = inspect.unwrap(thing) if callable(thing) else thing
+    thing = unwrapped(thing) if callable(thing) else thing
     if isinstance(thing, FunctionType) or inspect.ismodule(thing) or thing is None:
         return thing
     return type(thing)
@@ -228,27 +227,10 @@ def _is_own(thing: Any) -> bool:
 
 def _spoken_of(thing: Any) -> list[Any]:
     if isinstance(thing, FunctionType):
-        return [each for each in _values_named(thing) if callable(each)]
+        return [each for each in values_named(thing) if callable(each)]
     if isinstance(thing, type):
         return [each for name, each in vars(thing).items() if callable(_plain(each)) and name not in _BACKWARD]
     return []
-
-
-def _values_named(function: FunctionType) -> Iterator[Any]:
-    for code in _nested(function.__code__):
-        yield from (function.__globals__[name] for name in code.co_names if name in function.__globals__)
-    for cell in function.__closure__ or ():
-        try:
-            yield cell.cell_contents
-        except ValueError:  # a name that is not set yet
-            continue
-
-
-def _nested(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _nested(constant)
 
 
 def lines_of(file: str, line: int, last_line: int) -> str:

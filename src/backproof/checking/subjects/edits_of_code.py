@@ -8,11 +8,10 @@ says it (`operator_mends.py`). The likeliest come first.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from backproof.checking.subjects.slips_of_code import Forms, forms_of, others_at
+from backproof.checking.subjects.slips_of_code import forms_at, forms_of, others_at
 from backproof.checking.subjects.slots_of_code import Slot, calls_of, idle_names, names_of_arrays, read_by, slots_of
 
 _MANY = 2000
@@ -41,12 +40,11 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     slots = list(slots_of(function))
     names, idle = names_of_arrays(function), idle_names(function)
     calls = calls_of([function, *others])
-    found = [*chain.from_iterable(_edits_at(slot, names, calls, numpy, {}) for slot in slots)]
+    found = [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in others_at(slot, names, calls, numpy)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
-    forms = {name: forms_of(name, calls) for name in wanted}
-    if forms:
-        found = [*chain.from_iterable(_edits_at(slot, names, calls, numpy, forms) for slot in slots)]
+    forms = [form for name in wanted for form in forms_of(name, calls)]
+    found += [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in forms_at(slot, forms)]
     for edit in found:
         if idle and edit.kind in ("factor", "divisor", "term") and read_by(edit.new) & idle:
             edit.rank = 0  # what is made and never used is what was forgotten
@@ -69,8 +67,3 @@ def shown(edit: Edit) -> tuple[ast.stmt | ast.expr, str, str]:
 def _is_worth_showing(node: ast.AST) -> bool:
     whole = isinstance(node, ast.BinOp | ast.Call | ast.Compare | ast.Assign | ast.AugAssign | ast.Return)
     return whole and len(ast.unparse(node)) >= _LEAST_SHOWN
-
-
-def _edits_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, forms: Forms) -> Iterator[Edit]:
-    for rank, kind, new in others_at(slot, names, calls, numpy, forms):
-        yield Edit(rank, kind, slot, new)

@@ -10,7 +10,6 @@ from itertools import combinations, permutations
 from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, title_of
 
 Made = Iterator[tuple[int, str, ast.AST]]
-Forms = dict[str, list[ast.expr]]
 _EXCHANGED = (
     ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
     ("zeros_like", "ones_like"), ("std", "var"), ("repeat", "tile"), ("cumsum", "cumprod"),
@@ -27,7 +26,7 @@ KINDS = (
 _TURNED = ("T", "mT")
 
 
-def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, forms: Forms) -> Made:
+def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -> Made:
     """What may stand in a slot in place of what it holds.
 
     Args:
@@ -35,7 +34,6 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, f
         names: of arrays that may be missing.
         calls: that may be missing.
         numpy: what the code calls NumPy; "" where it does not use it.
-        forms: of some of the names, from `forms_of`, which may be missing as factors and divisors.
     """
     node = slot.node
     if is_written_to(slot):
@@ -54,11 +52,10 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str, f
         ast.Tuple: _of_tuple,
         ast.If: _of_condition,
     }
-    maker = makers.get(type(node))
     if maker := makers.get(type(node)):
         yield from maker(node, names, numpy)
     if _takes_factors(slot):
-        yield from _put_in(node, names, calls, forms)
+        yield from _put_in(node, names, calls)
 
 
 def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
@@ -244,7 +241,15 @@ def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
     return [_read(text) for text in (*_forms(name), *(ast.unparse(_called(call, _read(name))) for call in calls))]
 
 
-def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call], forms: Forms) -> Made:
+def forms_at(slot: Slot, forms: list[ast.expr]) -> Made:
+    """What a slot holds, times and by each of some forms of arrays, where a factor may be missing and may be put in."""
+    if not is_written_to(slot) and _takes_factors(slot):
+        for form in forms:
+            yield 8, "factor", ast.BinOp(slot.node, ast.Mult(), form)
+            yield 9, "divisor", ast.BinOp(slot.node, ast.Div(), form)
+
+
+def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
     yield 5, "transpose", _turned(node)
     yield 2, "sign", ast.UnaryOp(ast.USub(), node)
     yield 5, "mirrored", ast.BinOp(node, ast.Add(), ast.Attribute(node, "T", ast.Load()))
@@ -258,9 +263,6 @@ def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call], forms: Form
         yield 6, "divisor", ast.BinOp(node, ast.Div(), _read(name))
         yield 6, "term", ast.BinOp(node, ast.Add(), _read(name))
         yield 7, "term", ast.BinOp(node, ast.Sub(), _read(name))
-        for form in forms.get(name, ()):
-            yield 8, "factor", ast.BinOp(node, ast.Mult(), form)
-            yield 9, "divisor", ast.BinOp(node, ast.Div(), form)
 
 
 def _forms(name: str) -> tuple[str, ...]:
