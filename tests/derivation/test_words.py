@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backproof.activations import Activation
-from backproof.derivation import derive
+from backproof.derivation import derive, explain
 from backproof.derivation.calculus import RULES
 from backproof.derivation.result import Chain, NumberTable, Paragraph, Paths, Question, Substitutions
 from backproof.faces import LANGUAGES
@@ -209,3 +209,12 @@ def test_neurons_with_names_leave_no_gap_beside_chinese_punctuation():
 
 def test_a_gap_and_a_missing_one_are_seen():
     assert gaps("神经元 3（b） 到， f的定义") == ["b） ", "到， ", "f的"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "The one step of this"), ("zh", "这里的推导只有一步")])
+def test_a_single_step_is_spoken_of_as_one(language, said):
+    network = NETWORKS["784-30-10"]
+    explained = explain(network, *example(network), parameters=network.init(seed=1), weight=(3, 1, 1))
+    assert len(explained.steps) == 1
+    assert said in explained.to_text(language)
+    assert said not in derived("784-30-10").to_text(language)

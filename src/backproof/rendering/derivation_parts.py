@@ -50,9 +50,10 @@ def checked_sentences(derivation: Derivation, words: Words) -> list[str]:
     exact, balls = (sum(name in check.arithmetic for check in holding) for name in ("exact", "balls"))
     counts = (("count", len(checks)), ("exact", exact), ("balls", balls))
     if len(holding) == len(checks):
-        how = "how both" if exact and balls else "how exact" if exact else "how balls"
+        one = " one" if len(checks) == 1 else ""
+        how = f"how both{one}" if exact and balls else "how exact" if exact else "how balls"
         said = words.plain("INTERFACE", how, counts)
-        return [network, words.plain("INTERFACE", "checked", (*counts, ("how", said)))]
+        return [network, words.plain("INTERFACE", f"checked{one}", (*counts, ("how", said)))]
     return [network, words.plain("INTERFACE", "not checked", (("count", len(checks) - len(holding)),))]
 
 

@@ -99,6 +99,10 @@ INTERFACE: dict[str, Pair] = {
         "random networks<how>.",
         "共 <count> 步，每一步都由机器单独检验过：把等式两边放到随机的小网络里求值<how>。",
     ),
+    "checked one": (
+        "The one step of this derivation was checked by machine, by evaluating both sides in small random networks<how>.",
+        "这里的推导只有一步，由机器检验过：把等式两边放到随机的小网络里求值<how>。",
+    ),
     "how exact": (", in exact rational arithmetic", "，用精确的有理数运算"),
     "how balls": (
         ", in ball arithmetic (Arb), which encloses the exact value",
@@ -110,7 +114,15 @@ INTERFACE: dict[str, Pair] = {
         "，其中 <exact> 步用精确的有理数运算（非有理的函数以多项式代替），<balls> 步用区间球运算（Arb），结果必定包"
         "含精确值",
     ),
-    "not checked": ("<count> steps do not hold; they are marked with ✗.", "有 <count> 步不成立，已用 ✗ 标出。"),
+    "how both one": (
+        ", both in exact rational arithmetic, with polynomials in place of functions that are not rational, and in ball "
+        "arithmetic (Arb), which encloses the exact value",
+        "，既用精确的有理数运算（非有理的函数以多项式代替），也用区间球运算（Arb），结果必定包含精确值",
+    ),
+    "not checked": (
+        "<count> <count|step does|steps do> not hold; <count|it is|they are> marked with ✗.",
+        "有 <count> 步不成立，已用 ✗ 标出。",
+    ),
     "check exact": ("checked exactly, at <places> places", "已用精确运算检验，共 <places> 处"),
     "check exact and balls": (
         "checked exactly and in ball arithmetic, at <places> places",
