@@ -100,7 +100,8 @@ INTERFACE: dict[str, Pair] = {
         "共 <count> 步，每一步都由机器单独检验过：把等式两边放到随机的小网络里求值<how>。",
     ),
     "checked one": (
-        "The one step of this derivation was checked by machine, by evaluating both sides in small random networks<how>.",
+        "The one step of this derivation was checked by machine, by evaluating both sides in small random "
+        "networks<how>.",
         "这里的推导只有一步，由机器检验过：把等式两边放到随机的小网络里求值<how>。",
     ),
     "how exact": (", in exact rational arithmetic", "，用精确的有理数运算"),
@@ -115,8 +116,8 @@ INTERFACE: dict[str, Pair] = {
         "含精确值",
     ),
     "how both one": (
-        ", both in exact rational arithmetic, with polynomials in place of functions that are not rational, and in ball "
-        "arithmetic (Arb), which encloses the exact value",
+        ", both in exact rational arithmetic, with polynomials in place of functions that are not rational, and in "
+        "ball arithmetic (Arb), which encloses the exact value",
         "，既用精确的有理数运算（非有理的函数以多项式代替），也用区间球运算（Arb），结果必定包含精确值",
     ),
     "not checked": (
