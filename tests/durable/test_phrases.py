@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from backproof.durable.phrases import read_words, stored_words
@@ -10,6 +11,7 @@ from backproof.errors import InputError, Keyword, Phrase
 PHRASES = {
     "no facts": Phrase("a callback asked to stop"),
     "numbers": Phrase("{name!r}: {count:,} of {all}, mean {mean:.6g}", name="a", count=12345, all=7, mean=1 / 3),
+    "numbers of NumPy": Phrase("{count:,} of {mean:.6g}", count=np.int64(12345), mean=np.float64(1 / 3)),
     "a phrase within": Phrase("{ended}; {why}", ended=Phrase("{n} epochs", n=3), why=Phrase("asked")),
     "an option": Phrase("{option} if not", option=Keyword("missing_values", ["-1"])),
     "an option alone": Phrase("{option} if not", option=Keyword("drop")),

@@ -34,6 +34,16 @@ def test_an_encoding_comes_back_equal_and_encodes_to_the_same_bits(case):
     np.testing.assert_array_equal(back.targets(table), encoding.targets(table))
 
 
+def test_how_numbers_were_written_is_known_after_it_was_stored(tmp_path):
+    with_units, without = tmp_path / "a.csv", tmp_path / "b.csv"
+    with_units.write_text("w,y\n" + "".join(f"{i}.5 kg,{i * i}\n" for i in range(1, 9)), encoding="utf-8")
+    without.write_text("w\n2.5\n", encoding="utf-8")
+    encoding = tables.fit_encoding(tables.read(with_units), "y")
+    told = tables.Encoding.from_json(encoding.to_json()).read(without).notes
+    assert "'w' had numbers such as '1.5 kg' in training, and has numbers without a unit here" in told
+    assert not any("unit" in note for note in tables.Encoding.from_json(encoding.to_json()).read(with_units).notes)
+
+
 def leaves(value, path=()):
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     yield path

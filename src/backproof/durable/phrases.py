@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from numbers import Integral, Real
 from string import Formatter
 from typing import Any
 
@@ -57,7 +58,9 @@ def _stored(fact: Any) -> Any:
         return {"keyword": fact.name} if fact.value is ... else {"keyword": fact.name, "value": _stored(fact.value)}
     if isinstance(fact, list | tuple):
         return [_stored(one) for one in fact]
-    return fact if type(fact) in (str, int, float, bool, type(None)) else str(fact)
+    if isinstance(fact, bool) or not isinstance(fact, Real):
+        return fact if isinstance(fact, bool | None) else str(fact)
+    return int(fact) if isinstance(fact, Integral) else float(fact)  # NumPy's numbers too, whose formats need a number
 
 
 def _again(record: Mapping[str, Any], depth: int = 0) -> Phrase | None:

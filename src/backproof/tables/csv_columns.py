@@ -22,7 +22,7 @@ from backproof.tables.numerals import (
     numeral_in,
 )
 from backproof.tables.table import Array, Column
-from backproof.tables.wording import part, place, shown
+from backproof.tables.wording import READ_AS_NUMBER, part, place, shown
 
 _ENOUGH = 200
 _MOST_UNITS = 6
@@ -195,6 +195,5 @@ def _notes(cells: Cells, texts: Sequence[str], found: Mapping[str, Numeral], dec
         dressed = [(text, one) for text, one in found.items() if "," in text]
     if dressed:
         text, numeral = next((pair for pair in dressed if pair[1].value < 0), dressed[0])
-        template = "{name}: {cell} is read as the number {value:.15g}"
-        notes.append(Phrase(template, name=shown(cells.name), cell=shown(text), value=numeral.value))
+        notes.append(Phrase(READ_AS_NUMBER, name=shown(cells.name), cell=shown(text), value=numeral.value))
     return notes

@@ -21,7 +21,7 @@ from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, has_outliers
 from backproof.tables.sentinels import sentinel_in
 from backproof.tables.table import Table
 from backproof.tables.target_columns import Label, RealTarget, Target, labels_of, real_values_of
-from backproof.tables.wording import counted, folded, listed, shown
+from backproof.tables.wording import SENTENCE, counted, folded, listed, shown
 
 MOST_CODES = 100
 """How many different numbers a target may have for classes to be worth a word."""
@@ -35,7 +35,7 @@ def notes_on(
     """Return the sentences: what was read, the target, the columns by kind, what was missing, what was dropped."""
     examples, columns = counted(len(table), "example"), counted(len(table.columns), "column")
     read = Phrase("{source}: {examples}, {columns}.", source=table.source, examples=examples, columns=columns)
-    notes = [read, *(Phrase("{note}.", note=note) for note in table.notes)]
+    notes = [read, *(Phrase(SENTENCE, note=note) for note in table.notes)]
     notes += _on_target(table, target)
     plain = [f for f in features if isinstance(f, NumericFeature) or (isinstance(f, ScaledFeature) and f.clip is None)]
     notes += _on_numeric([f.name for f in plain], standardise)

@@ -8,6 +8,11 @@ import numpy as np
 
 from backproof.errors import Keyword, Phrase
 
+READ_AS_NUMBER = "{name}: {cell} is read as the number {value:.15g}"
+"""What is said of a column whose numbers have a unit or thousands; by it the note is known again."""
+SENTENCE = "{note}."
+"""A note on reading a table, as a sentence among the notes of an encoding."""
+
 
 def shown(value: object) -> str:
     """Return `value` quoted for a message: one line, at most 60 characters."""
