@@ -145,3 +145,10 @@ def test_it_is_said_where_numpy_runs_for_want_of_the_native_kernels(engine, monk
 @pytest.mark.parametrize("engine", ["auto", "numpy"])
 def test_nothing_is_said_of_numpy_where_the_kernels_are(engine):
     assert not any("NumPy" in note for note in fit("iris", seed=0, epochs=2, engine=engine).notes)
+
+
+def test_a_file_called_target_is_named_where_its_target_stays_as_it_is():
+    shares = Table.from_columns({"w": np.arange(20.0), "share": np.linspace(0.1, 0.9, 20)}, source="Target shares.csv")
+    notes = fit(shares, target="share", task="regression", cost="binary_cross_entropy", epochs=1).notes
+    assert notes[0] == "Target shares.csv: 20 examples, 2 columns."
+    assert notes[1] == "Target share: regression, as it is, since the cost takes probability targets."

@@ -12,6 +12,7 @@ from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
 from backproof.tables.frames import Source, is_data
+from backproof.tables.notes import ON_SCALED_TARGET
 from backproof.tables.splitting import with_target
 from backproof.tables.target_columns import RealTarget
 
@@ -62,7 +63,7 @@ def as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:
     said = Phrase(template, names=", ".join(target.names), targets=takes)
 
     def notes(given: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(said if note.startswith("Target ") else note for note in given)
+        return tuple(said if isinstance(note, Phrase) and note.template == ON_SCALED_TARGET else note for note in given)
 
     encoding = replace(prepared.encoding, target=plain, notes=notes(prepared.encoding.notes))
     y = encoding.targets(prepared.table, dtype=prepared.y.dtype)

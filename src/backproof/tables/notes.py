@@ -23,6 +23,7 @@ from backproof.tables.table import Table
 from backproof.tables.target_columns import Label, RealTarget, Target, labels_of, real_values_of
 from backproof.tables.wording import SENTENCE, counted, folded, listed, shown
 
+ON_SCALED_TARGET = "Target {names}: regression, scaled by {scales}."
 MOST_CODES = 100
 """How many different numbers a target may have for classes to be worth a word."""
 _LOOKED_AT = 200
@@ -54,7 +55,7 @@ def _on_target(table: Table, target: Target) -> list[Phrase]:
     if isinstance(target, RealTarget):
         names = listed(map(shown, target.names))
         scales = list(zip(target.means, target.scales, strict=True))[:4]
-        notes = [Phrase("Target {names}: regression, scaled by {scales}.", names=names, scales=_each(scales))]
+        notes = [Phrase(ON_SCALED_TARGET, names=names, scales=_each(scales))]
         return notes + [_reversed(name, "regression") for name in target.names if _could_be_classes(table, name)]
     notes = []
     for name, classes in zip(target.names, target.classes, strict=True):
