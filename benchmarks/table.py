@@ -15,10 +15,12 @@ WORDS = {
     "en": {
         "work": "work", "against": "against", "aim": "aim", "missing": "not installed", "missed": "below the aim",
         "threads": "{} thread{}", "on": "Measured on {processor}, {cores} cores, {instructions}, {date}: {versions}.",
+        "of": "Benchmarks {}: {}", "and": ", ",
     },
     "zh": {
         "work": "任务", "against": "对比对象", "aim": "目标", "missing": "未安装", "missed": "未达目标",
         "threads": "{} 线程", "on": "测量环境：{processor}，{cores} 核，{instructions}，{date}：{versions}。",
+        "of": "基准测试 {}：{}", "and": "、",
     },
 }  # fmt: skip
 
@@ -84,20 +86,28 @@ def quantities(rows):
 
 
 def measured_on(names, language="en"):
-    """Return a sentence for each of the circumstances that the results were measured in: one, if all at once."""
-    said = []
-    for each in filter(None, map(stored, names)):
+    """Return a sentence for each of the circumstances that results were measured in: one, if all at once.
+
+    Where there are several, each begins with the names of the benchmarks, as `--only` takes them.
+    """
+    words, measured = WORDS[language], {}
+    for name in names:
+        if (each := stored(name)) is None:
+            continue
         versions = ", ".join(
             f"{name} {version}" for name, version in each["versions"].items() if version != "not installed"
         )
-        sentence = WORDS[language]["on"].format(**each["machine"], date=each["date"], versions=versions)
-        if sentence not in said:
-            said.append(sentence)
-    return "\n\n".join(said)
+        sentence = words["on"].format(**each["machine"], date=each["date"], versions=versions)
+        measured.setdefault(sentence, []).append(f"`{name}`")
+    if len(measured) < 2:
+        return "".join(measured)
+    lower = {sentence: sentence[0].lower() + sentence[1:] for sentence in measured}
+    return "\n\n".join(words["of"].format(words["and"].join(of), lower[sentence]) for sentence, of in measured.items())
 
 
 def section(names, language="en"):
     """Return what stands between the markers of a README."""
+    names = [name for name in names if headlines(stored_rows([name]))]
     rows = headlines(stored_rows(names))
     missed = any(row.met is False for row in rows)
     note = [f"† {WORDS[language]['missed']}"] if missed else []
