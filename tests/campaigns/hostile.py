@@ -18,7 +18,7 @@ SECONDS = 1
 LONGEST = 60.0
 """Seconds after which a command counts as hanging, on a busy machine too."""
 TRIED = "code under check that hangs, ends its process, takes everything or forges its answers"
-EVERY = 3
+EVERY = 5
 """Before a change is merged one subject in so many is checked."""
 OUTCOMES = {0: "correct", 1: "wrong", 2: "could not be run", 3: "undecided"}
 
@@ -27,7 +27,8 @@ def outcome(subject: Hostile, folder: Path) -> str:
     """What the command says of a subject: a verdict, or what went wrong with the command."""
     file = folder / "subject.py"
     file.write_bytes(subject.text.encode("latin-1"))
-    command = [sys.executable, "-m", "backproof", "check", f"{file}:gradient", "-n", "2,3,1", "--seconds", str(SECONDS)]
+    asked = [f"{file}:gradient", "-n", "2,3,1"] if subject.command == "check" else [f"{file}:forward,backward"]
+    command = [sys.executable, "-m", "backproof", subject.command, *asked, "--seconds", str(SECONDS)]
     mark = f"backproof-hostile-{os.getpid()}-{time.monotonic_ns()}"
     try:
         done = subprocess.run(

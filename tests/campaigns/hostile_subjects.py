@@ -1,8 +1,9 @@
 """Code under check that hangs, ends its process, takes everything or tries to decide its own verdict.
 
-Each subject is a file with a function `gradient`: a right or wrong backward pass that does one deed, at import, at its
-every call, at the fifth, or when it is given a batch. A deed that stands in a right pass never lets it return, so that
-no verdict but "could not run" or "undecided" is earned; one that stands in a wrong pass must not make it right.
+Each subject is a file with a function `gradient`, for `check`, or a pair `forward, backward`, for `check-op`: a right
+or wrong backward pass that does one deed, at import, at its every call, at the fifth, or when it is given a batch. A
+deed that stands in a right pass never lets it return, so that no verdict but "could not run" or "undecided" is earned;
+one that stands in a wrong pass must not make it right.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-CODE = """
+BEGIN = """
 import atexit, builtins, collections, ctypes, gc, itertools, os, random, signal, socket, sys, threading, time
 import numpy as np
 
 CALLS = 0
 
+def deed(w, b, x, y):
+{deed}
+"""
+CODE = """
 def passed(w, b, x, y, slope):
     a = [np.asarray(x)]
     for w_l, b_l in zip(w, b):
@@ -29,9 +34,6 @@ def passed(w, b, x, y, slope):
             delta = delta @ w[i] * (a[i] * (1 - a[i]) if slope else 1)
     return dw, db
 
-def deed(w, b, x, y):
-{deed}
-
 def gradient(w, b, x, y):
     global CALLS
     CALLS += 1
@@ -42,6 +44,19 @@ def gradient(w, b, x, y):
     return passed(w, b, x, y, {slope})
 
 {at_import}
+"""
+OPERATION = """
+def forward(x):
+    return np.tanh(x)
+
+def backward(x, u):
+    global CALLS
+    CALLS += 1
+    if {when}:
+        done = deed([x], [x], x, u)
+        if done is not None:
+            return done[0][0] if type(done) is tuple else done
+    return u * (1 - np.tanh(x) ** (2 if {slope} else 1))
 """
 WHEN = {"import": "False", "every call": "True", "first call": "CALLS == 1", "fifth call": "CALLS == 5",
         "batch": "len(x) > 1"}  # fmt: skip
@@ -65,30 +80,41 @@ def deeds(kind: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Hostile:
-    """A file with code under check, and whether a verdict of "correct" would be earned."""
+    """A file with code under check, the command for it, and whether a verdict of "correct" would be earned."""
 
     name: str
     text: str
     may_be_right: bool = False
+    command: str = "check"
 
 
 def subjects() -> list[Hostile]:
     """Every hostile subject, in a fixed order."""
     found = []
     for k, (name, deed) in enumerate(deeds("ends").items()):
-        returns = "return" in deed or name == "no memory"
+        returns = "return" in deed or "raise error" in deed or name == "no memory"
         # code that fails with several examples, and returns, is right for one at a time
         other = ("fifth call",) if returns else ("import", "fifth call", "batch")
         found += [_made(name, deed, when, slope=True) for when in ("every call", other[k % len(other)])]
+        found.append(_operation(name, deed, ("every call", "fifth call")[k % 2], slope=True))
     found += [
         _made(name, deed, "first call", slope=True, may_be_right=True) for name, deed in deeds("harmless").items()
     ]
-    found += [_made(name, deed, "every call", slope=False) for name, deed in deeds("forges").items()]
+    for name, deed in deeds("forges").items():
+        found += [made(name, deed, "every call", slope=False) for made in (_made, _operation)]
     return found + [Hostile(name, text) for name, text in {**FILES, **deeds("file")}.items()]
 
 
 def _made(name: str, deed: str, when: str, *, slope: bool, may_be_right: bool = False) -> Hostile:
-    body = "\n".join(f"    {line}" for line in deed.split("\n"))
     at_import = "deed(None, None, None, None)" if when == "import" else ""
-    text = CODE.format(deed=body, when=WHEN[when], slope=slope, at_import=at_import)
+    text = _begun(deed) + CODE.format(when=WHEN[when], slope=slope, at_import=at_import)
     return Hostile(f"{name} ({when})", text, may_be_right)
+
+
+def _operation(name: str, deed: str, when: str, *, slope: bool) -> Hostile:
+    text = _begun(deed) + OPERATION.format(when=WHEN[when], slope=slope)
+    return Hostile(f"{name} (operation, {when})", text, command="check-op")
+
+
+def _begun(deed: str) -> str:
+    return BEGIN.format(deed="\n".join(f"    {line}" for line in deed.split("\n")))

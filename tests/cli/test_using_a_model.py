@@ -130,6 +130,24 @@ def test_export_writes_beside_the_model_or_where_it_is_told(people_model, folder
     assert (folder / "elsewhere").stat().st_size > 500
 
 
+@pytest.mark.parametrize(
+    ("format", "name"), [("onnx", "m.onnx"), ("sklearn", "m.joblib"), ("npz", "m.npz"), ("c", "m.h")]
+)
+def test_export_replaces_no_file_of_the_users_that_it_was_not_told_to(people_model, folder, format, name, capsys):
+    (folder / "m.backproof").write_bytes(people_model.read_bytes())
+    np.savez(folder / "mine.npz", x=np.ones(3))
+    mine = (folder / "mine.npz").read_bytes()
+    (folder / name).write_bytes(mine)
+    assert run(["export", "m.backproof", "--format", format]) == 2
+    said = f"'{name}': another file stands there and is not written over; accepted: a new path, or --output {name}, "
+    assert said in capsys.readouterr().err
+    assert (folder / name).read_bytes() == mine
+    assert run(["export", "m.backproof", "--format", format, "-o", name]) == 0
+    written = (folder / name).read_bytes()
+    assert run(["export", "m.backproof", "--format", format]) == (2 if format == "sklearn" else 0)
+    assert (folder / name).read_bytes() == written
+
+
 BAD = {
     "an unseen category": (lambda ls: [ls[0], *(x.replace("nurse", "pilot") for x in ls[1:])],
                            ["new.csv, line", "column 'job'", "'pilot'", "baker, nurse, smith"]),

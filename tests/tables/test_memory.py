@@ -1,11 +1,14 @@
 """Memory that there is not is refused before it is taken, in numbers."""
 
+import gzip
+
 import numpy as np
 import pytest
 
 from backproof import tables
 from backproof.errors import InputError
-from backproof.tables import memory_needed
+from backproof.streams.foreseen import foreseen_bytes
+from backproof.tables import bounded, memory_needed
 
 
 def texts(count):
@@ -46,3 +49,43 @@ def test_nothing_is_refused_where_the_system_does_not_say(tmp_path, monkeypatch)
     monkeypatch.setattr(memory_needed, "_LIMITS", ())
     assert memory_needed.free_memory() is None
     memory_needed.check_memory("a", 10**12, {"x": 10**6}, np.float64)
+
+
+def test_copies_of_files_that_a_container_holds_count_as_free(tmp_path, monkeypatch):
+    (tmp_path / "max").write_text("1000")
+    (tmp_path / "current").write_text("900")
+    (tmp_path / "memory.stat").write_text("anon 100\ninactive_file 500\n")
+    monkeypatch.setattr(memory_needed, "_MEMORY", tmp_path / "absent")
+    monkeypatch.setattr(memory_needed, "_LIMITS", ((tmp_path / "max", tmp_path / "current"),))
+    assert memory_needed.free_memory() == 600
+
+
+PACKINGS = {
+    "people.csv": lambda path, text: path.write_bytes(text),
+    "people.csv.gz": lambda path, text: path.write_bytes(gzip.compress(text)),
+    "people.jsonl": lambda path, text: path.write_bytes(b'{"a": 1, "b": 2}\n' * 10_000),
+}
+
+
+@pytest.mark.parametrize("name", PACKINGS)
+def test_text_of_which_there_is_no_memory_for_a_table_is_refused_before_it_is_unpacked(name, tmp_path, monkeypatch):
+    path = tmp_path / name
+    PACKINGS[name](path, b"a,b\n" + b"1,2\n" * 20_000)
+    assert len(tables.read(path)) >= 10_000
+    monkeypatch.setattr(memory_needed, "free_memory", lambda: 2**16)
+    read, held = bounded.iter_chunks, []
+    monkeypatch.setattr(
+        bounded, "iter_chunks", lambda stream, most, size: held.append(most) or read(stream, most, size)
+    )
+    with pytest.raises(InputError, match=r"0\.00 GiB of text or more found, .* accepted: fewer rows, or more memory"):
+        tables.read(path)
+    assert max(held, default=0) <= 2**14 + 1
+
+
+def test_a_packed_text_says_at_its_end_how_long_it_is(tmp_path):
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 20_000))
+    assert bounded.unpacked_size(path) == 80_004
+    assert foreseen_bytes(path) == 6 * 80_004
+    path.write_bytes(b"\x1f\x8b")
+    assert bounded.unpacked_size(path) >= 2

@@ -106,7 +106,11 @@ class Asking:
         return result_safely(self._in_known_state, function, leaves, *others, seconds=self.seconds)
 
     def roundoffs(self, u: Array) -> tuple[float, float]:
-        """The unit roundoffs that the value and the pull-back compute in."""
+        """The unit roundoffs that the value and the pull-back compute in.
+
+        Raises:
+            SubjectError: the pull-back gave an array in one call and nothing in another.
+        """
         rng = np.random.default_rng(self.seed + 2)
         directions = [rng.choice([-1.0, 1.0], x.shape) * (0.7 + 0.3 * rng.random(x.shape)) for x in self.leaves]
         turned = 0.7 + 0.3 * rng.random(u.shape)
@@ -114,13 +118,21 @@ class Asking:
         def moved(t: float) -> Arrays:
             return tuple(x * (1 + t * d) for x, d in zip(self.leaves, directions, strict=True))
 
+        silent: set[tuple[bool, ...]] = set()
+
         def pulled(answer: Answer) -> Array:
+            silent.add(tuple(part is None for part in answer.gradients))
             parts = [answer.gradients[i] for i in self.inputs.wanted]
             return np.concatenate([np.ravel(part).astype(np.float64) for part in parts if part is not None] or [u])
 
         forward = unit_roundoff(lambda t: self.flat(moved(t)))
         by_u = unit_roundoff(lambda t: pulled(self.pull_back(u * (1 + t * turned))))
         by_x = unit_roundoff(lambda t: pulled(self.pull_back(u, leaves=moved(t))))
+        if len(silent) > 1:
+            raise SubjectError(
+                "your gradient returned an array for an input in one call, and none in another; accepted: the same in "
+                "every call"
+            )
         narrow = SINGLE if self.dtype == np.float32 else DOUBLE
         return max(forward, narrow), max(by_u, by_x, narrow)
 

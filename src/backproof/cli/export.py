@@ -9,8 +9,10 @@ import typer
 
 from backproof.cli import values
 from backproof.cli.model_and_data import MODEL
+from backproof.cli.replacing import refuse_to_replace
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.exports import FORMATS
+from backproof.errors import Keyword, Phrase
+from backproof.exports import FORMATS, MARKS
 from backproof.exports import export as exported
 from backproof.exports.c_text import identifier
 from backproof.model_file import load
@@ -23,7 +25,8 @@ def export(
     model: Annotated[str, MODEL],
     format: Annotated[str, typer.Option("--format", "-f", help=_HELP, callback=values.one_of(FORMATS))],
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="The file. [MODEL with the ending of the format]")
+        str | None,
+        typer.Option("--output", "-o", help="The file. [MODEL with the format's ending, if no other file is there]"),
     ] = None,
 ) -> None:
     """Write a model as ONNX, as a scikit-learn object (joblib), as NumPy arrays (NPZ), or as C.
@@ -33,6 +36,10 @@ def export(
     """
     path = output or str(Path(model).with_suffix(FORMATS[format]))
     checked_destination(path, model)
+    if output is None:
+        mark = MARKS[format]
+        accepted = Phrase("{option}, which replaces it", option=Keyword("output", path))
+        refuse_to_replace(path, lambda begins: bool(mark) and mark in begins, accepted)
     name = identifier(Path(path).stem, "model") if format == "c" else None
     write_whole(path, exported(load(model), format, name=name))
     typer.echo(without_controls(path))

@@ -14,6 +14,14 @@ from backproof.model_file import Model
 FORMATS = {"onnx": ".onnx", "sklearn": ".joblib", "npz": ".npz", "c": ".h"}
 """Every format by its name, with the ending of its files."""
 
+MARKS = {
+    "onnx": b"\x12\x09backproof",
+    "sklearn": b"",
+    "npz": b"\x09\x00\x14\x00model.npy",
+    "c": b"written by backproof",
+}
+"""What stands near the beginning of a file of ours, by its format; nothing where the format leaves no room for it."""
+
 _HOME = {"onnx": "onnx_file", "sklearn": "sklearn_object", "npz": "npz_archive", "c": "c_header"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from backproof.errors import InputError
 from backproof.spools.npy_files import header
 from backproof.streams.pieces_of_files import sources_of
+from backproof.tables.bounded import unpacked_size
 
 _OF_TEXT, _PACKED, _OF_ARROW, _COPIES = 6, 5, 3, 3
 """Bytes in memory for each byte of text, of text once more where it is packed, of Arrow's files; copies of numbers."""
@@ -43,4 +44,4 @@ def _foreseen(path: Path) -> int:
         return int(size * _COPIES * 8 / found.dtype.itemsize)
     if name.endswith((".feather", ".arrow")):
         return size * _OF_ARROW
-    return size * _OF_TEXT * (_PACKED if name.endswith(".gz") else 1)
+    return _OF_TEXT * (max(size * _PACKED, unpacked_size(path)) if name.endswith(".gz") else size)

@@ -5,7 +5,6 @@ What a file says of its own size is believed only as far as bytes really come.
 
 import gzip
 import hashlib
-import io
 import os
 import stat
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from backproof.errors import InputError, Phrase
+from backproof.tables.memory_needed import check_text_memory, most_text
 from backproof.tables.wording import counted, shown
 
 STANDARD_INPUT = Phrase("standard input")
@@ -53,13 +53,17 @@ def shown_path(path: str | os.PathLike[str]) -> str:
     return text if isinstance(text, str) and text.isprintable() else shown(text)
 
 
-def file_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
-    """Return everything in the file, which must not be empty nor larger than `max_bytes`."""
+def file_bytes(path: str | os.PathLike[str], max_bytes: int, *, is_text: bool = False) -> bytes:
+    """Return everything in the file, which must not be empty nor larger than `max_bytes`.
+
+    Where it is text of which a table is made, there must be memory for the table too.
+    """
     found = checked_path(path)
     try:
         with found.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            return limited_bytes(stream, shown_path(path), max_bytes, max(CHUNK, size + 1))
+            _check_size(size, shown_path(path), max_bytes, most_text() if is_text else None)
+            return limited_bytes(stream, shown_path(path), max_bytes, max(CHUNK, size + 1), is_text=is_text)
     except OSError as error:
         raise InputError(
             "{path}: cannot be read ({reason}); accepted: a readable file",
@@ -70,22 +74,32 @@ def file_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
 
 def standard_input_bytes(max_bytes: int) -> bytes:
     """Return everything that comes on standard input."""
-    return limited_bytes(sys.stdin.buffer, STANDARD_INPUT, max_bytes)
+    return limited_bytes(sys.stdin.buffer, STANDARD_INPUT, max_bytes, is_text=True)
 
 
-def limited_bytes(stream: BinaryIO, source: str, max_bytes: int, at_once: int = CHUNK) -> bytes:
+def limited_bytes(
+    stream: BinaryIO, source: str, max_bytes: int, at_once: int = CHUNK, *, is_text: bool = False
+) -> bytes:
     """Return what the stream holds; raise InputError where that is nothing or more than `max_bytes`.
 
-    What is read `at_once` need not be joined, which would take its size in memory again.
+    What is read `at_once` need not be joined, which would take its size in memory again. No more is held than may be,
+    of a text no more than of which there is memory for a table.
     """
-    data = b"".join(iter_chunks(stream, max_bytes + 1, at_once))
+    room = most_text() if is_text else None
+    data = b"".join(iter_chunks(stream, (max_bytes if room is None else min(room, max_bytes)) + 1, at_once))
     if not data:
         raise InputError("{source}: empty; accepted: a file with data in it", source=source)
-    if len(data) > max_bytes:
+    _check_size(len(data), source, max_bytes, room)
+    return data
+
+
+def _check_size(size: int, source: str, max_bytes: int, room: int | None) -> None:
+    if size > max_bytes:
         raise InputError(
             "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=max_bytes,
         )  # fmt: skip
-    return data
+    if room is not None:
+        check_text_memory(source, size, room)
 
 
 def fingerprint(path: object) -> str | None:
@@ -97,14 +111,14 @@ def fingerprint(path: object) -> str | None:
 
 
 def unpacked_bytes(path: str | os.PathLike[str], max_bytes: int) -> bytes:
-    """Return everything in the file as `file_bytes` does, unpacked where it is packed with gzip or in a zip archive."""
+    """Return the text of a table in a file as `file_bytes` does, unpacked where it is packed with gzip or zip."""
     ending = checked_path(path).suffix.lower()
     if ending == ".zip":
         return _only_member(path, max_bytes)
     if ending != ".gz":
-        return file_bytes(path, max_bytes)
-    with plain_or_gzip(path) as stream:
-        return limited_bytes(io.BytesIO(at_most(stream, max_bytes + 1, shown_path(path))), shown_path(path), max_bytes)
+        return file_bytes(path, max_bytes, is_text=True)
+    with plain_or_gzip(path) as stream, _whole(shown_path(path)):
+        return limited_bytes(stream, shown_path(path), max_bytes, is_text=True)
 
 
 def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
@@ -119,7 +133,7 @@ def _only_member(path: str | os.PathLike[str], max_bytes: int) -> bytes:
                     source=source, files=counted(len(names), "file"),
                 )  # fmt: skip
             with archive.open(names[0]) as stream:
-                return limited_bytes(cast(BinaryIO, stream), source, max_bytes)
+                return limited_bytes(cast(BinaryIO, stream), source, max_bytes, is_text=True)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
         raise InputError(
             "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error
@@ -167,6 +181,18 @@ def plain_or_gzip(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             yield stream
 
 
+def unpacked_size(path: str | os.PathLike[str]) -> int:
+    """Return how many bytes a gzipped file says at its end that it holds, or its own size where it is larger.
+
+    The last four bytes count up to 4 GiB, and the last part of a file that has several.
+    """
+    size = os.path.getsize(path)
+    with open(path, "rb") as stream:
+        stream.seek(max(0, size - 4))
+        said = int.from_bytes(stream.read(4), "little")
+    return said + (1 << 32) * max(0, -(-(size - said) // (1 << 32)))
+
+
 def exactly(stream: BinaryIO, count: int, source: str, what: str) -> bytes:
     """Return the next `count` bytes; raise InputError where fewer come. Holds no more than came."""
     data = at_most(stream, count, source)
@@ -180,8 +206,17 @@ def exactly(stream: BinaryIO, count: int, source: str, what: str) -> bytes:
 
 def at_most(stream: BinaryIO, count: int, source: str) -> bytes:
     """Return the next `count` bytes, or what there is; raise InputError where the gzip around them is damaged."""
-    try:
+    with _whole(source):
         return b"".join(iter_chunks(stream, count))
+
+
+@contextmanager
+def _whole(source: str) -> Iterator[None]:
+    """Raise InputError where the gzip around what is read is damaged."""
+    try:
+        yield
+    except InputError:
+        raise
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(
             "{source}: truncated or damaged ({error}); accepted: a whole file", source=source, error=error

@@ -14,6 +14,8 @@ _LIMITS = (
     (Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"), Path("/sys/fs/cgroup/memory/memory.usage_in_bytes")),
 )
 """Where Linux says what a container may take, and what it has taken, in its two versions of control groups."""
+OF_TEXT = 4
+"""Bytes of memory for each byte of text that a table is made of: 4 for long numbers, up to 13 for short ones."""
 
 
 def free_memory() -> int | None:
@@ -26,10 +28,40 @@ def free_memory() -> int | None:
         pass  # a system without this file, or without this line in it
     for limit, used in _LIMITS:
         try:
-            found.append(max(int(limit.read_text()) - int(used.read_text()), 0))
+            taken = int(used.read_text()) - _given_back_when_asked(used.with_name("memory.stat"))
+            found.append(max(int(limit.read_text()) - taken, 0))
         except (OSError, ValueError):
             continue  # no limit, or no such file
     return min(found, default=None)
+
+
+def _given_back_when_asked(stat: Path) -> int:
+    """Return how many bytes of what a container has taken are copies of files, which the system drops for others."""
+    try:
+        lines = dict(line.split() for line in stat.read_text().splitlines())
+        return int(lines.get("total_inactive_file", lines.get("inactive_file", 0)))
+    except (OSError, ValueError):
+        return 0
+
+
+def most_text() -> int | None:
+    """Return how many bytes of text may become a table in the memory that is free, or None where that is not known."""
+    free = free_memory()
+    return None if free is None else free // OF_TEXT
+
+
+def check_text_memory(source: str, size: int, most: int) -> None:
+    """Refuse a text of so many bytes, or more, where that is more than `most_text` allowed.
+
+    Raises:
+        InputError: with what is found and what is free.
+    """
+    if size > most:
+        raise InputError(
+            "{source}: {size:.2f} GiB of text or more found, of which no table can be made in the {free:.2f} GiB of "
+            "memory that are free; accepted: fewer rows, or more memory",
+            source=source, size=size / 2**30, free=most * OF_TEXT / 2**30,
+        )  # fmt: skip
 
 
 def check_memory(source: str, rows: int, widths: dict[str, int], dtype: DTypeLike, copies: int = 1) -> None:

@@ -26,6 +26,7 @@ CHINESE = {
     ),
     "a model of backproof": "backproof 的模型",
     "a report of backproof": "backproof 的报告",
+    "{option}, which replaces it": " {option}（替换该文件）",
     "{path!r}: given twice, it would be overwritten; accepted: a path of its own": (
         "{path!r}：给出了两次，会被覆盖；可接受：另一个路径"
     ),
