@@ -161,7 +161,10 @@ def test_the_types_of_parquet_are_read():
     assert table["clock"].values.tolist() == ["13:45:00", None]
     assert table["lasts"].values[0] == 120
     assert table["kind"].values.tolist() == ["u", None]
-    assert table.notes == ("column 'list' of type list<item: int64> is not read",)
+    assert table.notes == (
+        "'lasts': durations, in seconds",
+        "column 'list' of type list<item: int64> is not read",
+    )
 
 
 # ------------------------------------------------------------ several files

@@ -6,20 +6,45 @@ import numpy as np
 
 from backproof.errors import Phrase
 from backproof.tables.arrow_memory import coded_texts_in, numbers_in, texts_in
+from backproof.tables.csv_columns import on_long_numbers
+from backproof.tables.dates import CALLED_TIME
 from backproof.tables.naming import different_names
 from backproof.tables.table import Column
-from backproof.tables.wording import shown
+from backproof.tables.wording import LASTS_BY_TYPE, shown
 
 
 def columns_in(table: Any) -> tuple[tuple[Column, ...], list[Phrase]]:
     """Return the columns of an Arrow table that hold single values, and what to say of names and of the others."""
+    from pyarrow import types
+
     names, notes = different_names(table.column_names)
     unread = unread_in(table.schema)
     kept = [(i, name) for i, name in enumerate(names) if i not in unread]
-    columns = tuple(_column(name, table.column(i)) for i, name in kept)
+    long = {name: cell for i, name in kept if (cell := _too_long(name, table.column(i))) is not None}
+    columns = tuple(
+        Column(name, "categorical", texts_in(table.column(i).cast("string")))
+        if name in long
+        else _column(name, table.column(i))
+        for i, name in kept
+    )
+    notes += [on_long_numbers(name, cell) for name, cell in long.items()]
+    notes += [Phrase(LASTS_BY_TYPE, name=shown(name)) for i, name in kept
+              if types.is_duration(table.column(i).type)]  # fmt: skip
     notes += [Phrase("column {name} of type {kind} is not read", name=shown(names[i]), kind=kind)
               for i, kind in unread.items()]  # fmt: skip
     return columns, notes
+
+
+def _too_long(name: str, values: Any) -> str | None:
+    """Return the largest of whole numbers that floats cannot tell apart, as codes can be and times may be, or None."""
+    import pyarrow.compute as pc
+    from pyarrow import types
+
+    if not types.is_integer(values.type) or values.type.bit_width < 64 or CALLED_TIME.search(name):
+        return None
+    found = pc.min_max(values).as_py()
+    ends = [end for end in found.values() if end is not None and abs(end) > 2**53]
+    return str(max(ends, key=abs)) if ends else None
 
 
 def unread_in(schema: Any) -> dict[int, str]:
@@ -57,7 +82,7 @@ def _column(name: str, values: Any) -> Column:
     if _is_text(kind):
         return Column(name, "categorical", texts_in(values))
     kept = types.is_float32(kind)
-    # Not `safe`: whole numbers above 2**53 are rounded, as they would be read from a CSV file.
+    # Not `safe`: times above 2**53 are rounded, as they would be read from a CSV file.
     numbers = values.cast(pa.float32() if kept else pa.float64(), safe=False)
     return Column(name, "numeric", numbers_in(numbers))
 

@@ -5,6 +5,7 @@ that it has unpacked (https://arrow.apache.org/docs/format/Columnar.html, "Encap
 The headers alone are read here, and no more of the bodies than these lengths.
 """
 
+import io
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -13,8 +14,11 @@ from backproof.tables.bounded import check_unpacked, most_unpacked
 
 MAGIC = b"ARROW1"
 BEFORE_MESSAGES = 8
-"""Bytes in front of the messages of a file; a stream has none. What stands behind the messages of a file, where they
-begin, is not believed."""
+"""Bytes in front of the messages of a file; a stream has none."""
+_FOOTER = 4 + len(MAGIC)
+"""Bytes at the end of a file: the length of its footer, and the mark."""
+_BLOCK = 24
+"""Bytes of the place of a message in a footer: where it begins, the length of its header, that of its body."""
 _CONTINUES = b"\xff\xff\xff\xff"
 _SCHEMA, _DICTIONARY, _ROWS = 1, 2, 3
 
@@ -41,21 +45,62 @@ def check_messages(stream: BinaryIO, source: str, size: int, max_bytes: int) -> 
         raise OSError("a message of it cannot be read") from None
 
 
+def check_blocks(data: bytes, source: str, max_bytes: int) -> None:
+    """Refuse a file as `check_messages` does, by the places of its messages that stand at its end.
+
+    A program may leave out what a stream begins with; who reads such a file goes to these places and to no others.
+    """
+    most, found = most_unpacked(len(data), max_bytes), 0
+    try:
+        if not data.endswith(MAGIC):
+            raise IndexError(len(data))
+        end = len(data) - _FOOTER
+        footer = data[max(0, end - int(struct.unpack_from("<I", data, end)[0])) : end]
+        root, stream = _root(footer), io.BytesIO(data)
+        columns = max(1, _columns(footer, _follow(footer, _field(footer, root, 1))))
+        for field in (2, 3):  # dictionaries, then rows
+            for place in _places(footer, _field(footer, root, field)):
+                stream.seek(place)
+                found += _of_message(stream, _header(stream), columns)
+                check_unpacked(found, most, source)
+    except (struct.error, IndexError):
+        raise OSError("a message of it cannot be read") from None
+
+
+def _places(footer: bytes, field: int) -> list[int]:
+    """Return where the messages begin that a field of a footer lists."""
+    if not field:
+        return []
+    blocks = _follow(footer, field)
+    starts = range(blocks + 4, blocks + 4 + _BLOCK * _count(footer, blocks), _BLOCK)
+    return [max(0, _whole(footer, start)) for start in starts]
+
+
 def _unpacked(stream: BinaryIO) -> Iterator[int]:
     """Yield for each message how many bytes it has unpacked."""
     columns = 1
     while header := _header(stream):
         message, body = _root(header), stream.tell()
-        kind, length = header[_field(header, message, 1)], _whole(header, _field(header, message, 3))
-        inner = _follow(header, _field(header, message, 2))
-        if kind == _SCHEMA:
-            columns = max(1, _count(header, _follow(header, _field(header, inner, 1))))
-        if kind == _DICTIONARY:
-            inner = _follow(header, _field(header, inner, 1))
-        if kind in (_DICTIONARY, _ROWS):
-            values = _whole(header, _field(header, inner, 0)) * 8 * (columns if kind == _ROWS else 1)
-            yield max(values, _of_buffers(stream, header, inner, body))
+        length = _whole(header, _field(header, message, 3))
+        if header[_field(header, message, 1)] == _SCHEMA:
+            columns = max(1, _columns(header, _follow(header, _field(header, message, 2))))
+        yield _of_message(stream, header, columns)
         stream.seek(body + max(0, length))
+
+
+def _of_message(stream: BinaryIO, header: bytes, columns: int) -> int:
+    """Return how many bytes a message has unpacked; the stream is at its body, and is left elsewhere."""
+    message, body = _root(header), stream.tell()
+    kind, inner = header[_field(header, message, 1)], _follow(header, _field(header, message, 2))
+    if kind not in (_DICTIONARY, _ROWS):
+        return 0
+    inner = _follow(header, _field(header, inner, 1)) if kind == _DICTIONARY else inner
+    values = _whole(header, _field(header, inner, 0)) * 8 * (columns if kind == _ROWS else 1)
+    return max(values, _of_buffers(stream, header, inner, body))
+
+
+def _columns(header: bytes, schema: int) -> int:
+    return _count(header, _follow(header, _field(header, schema, 1)))
 
 
 def _header(stream: BinaryIO) -> bytes:

@@ -3,6 +3,7 @@
 A column whose every cell is a number (or missing) is numeric, any other categorical; nothing is half read.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.dates import CALLED_TIME
 from backproof.tables.numerals import (
     Numeral,
     decimal_marks_of,
@@ -26,6 +28,11 @@ from backproof.tables.wording import READ_AS_NUMBER, part, place, shown
 
 _ENOUGH = 200
 _MOST_UNITS = 6
+LONGEST = 17
+"""From how many digits on whole numbers may be more than floats can tell apart."""
+_NUMBERED = re.compile(r"[0-9]+[.)] ")
+"""How a label begins that has its code before it, such as 1. male."""
+_LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
 
 
 @dataclass(frozen=True)
@@ -82,17 +89,21 @@ def column_of_cells(
     """Return the column, and what to say of it where it is not read as everybody would expect."""
     if as_text:
         return Column(cells.name, "categorical", texts_in(cells.values)), []
-    coded = _is_code(cells)
+    long = _is_too_long(cells)
+    coded = long or _is_code(cells)
     plain = cells.plain if not coded and (typed or decimal != ",") else None
     if plain is not None:
-        return Column(cells.name, "numeric", plain), []
+        return Column(cells.name, "numeric", plain), _on_powers_of_ten(cells)
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
         return Column(cells.name, "numeric", values), notes
     notes = []
     if coded:
-        template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
         option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
+    if long:
+        notes = [on_long_numbers(cells.name, max(cells.different(), key=len))]
+    elif coded:
+        template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
         notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]
     elif (pair := _of_several_units(cells)) is not None:
         template = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
@@ -105,6 +116,8 @@ def _of_several_units(cells: Cells) -> tuple[str, str] | None:
     first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
     found = [(cell, one[1]) for cell in first if (one := measured_in(cell)) is not None]
     units = {unit: cell for cell, unit in reversed(found)}
+    if all(_NUMBERED.match(cell) for cell, _ in found):
+        return None
     if len(found) < 0.9 * len(first) or not 2 <= len(units) <= _MOST_UNITS or 4 * len(units) > len(found):
         return None
     one, other, *_ = sorted(units.values(), key=first.index)
@@ -124,7 +137,7 @@ def _cast(values: Any) -> Array | None:
 
 
 def _is_code(cells: Cells) -> bool:
-    """Whether all cells are equally many digits, and some begin with a zero, as postcodes do."""
+    """Whether all cells are digits and begin with a zero, as area codes do, or some do and all are equally long."""
     import pyarrow.compute as pc
 
     first = cells.values.slice(0, _ENOUGH).to_pylist()
@@ -136,7 +149,38 @@ def _is_code(cells: Cells) -> bool:
         return False
     widths = pc.min_max(pc.utf8_length(cells.values)).as_py()
     digits = pc.all(pc.match_substring_regex(cells.values, "^[0-9]+$")).as_py()
-    return bool(digits) and widths["min"] == widths["max"]
+    if not digits or widths["min"] == widths["max"]:
+        return bool(digits)
+    return bool(pc.all(pc.match_substring_regex(cells.values, "^0[0-9]+$")).as_py())
+
+
+def _is_too_long(cells: Cells) -> bool:
+    """Whether all cells are whole numbers, some too long for floats to tell them apart; times may be so long."""
+    import pyarrow.compute as pc
+
+    first = cells.values.slice(0, _ENOUGH).to_pylist()
+    if not any(cell is not None and len(cell) >= LONGEST for cell in first) or CALLED_TIME.search(cells.name):
+        return False
+    digits = pc.all(pc.match_substring_regex(cells.values, "^[+-]?[0-9]+$")).as_py()
+    return bool(digits)
+
+
+def on_long_numbers(name: str, cell: str) -> Phrase:
+    """Return what to say of a column of whole numbers that floats cannot tell apart."""
+    template = (
+        "{name} holds whole numbers of so many digits that two of them would be taken for one, such as {cell}, and is "
+        "not taken for numbers; {option}"
+    )
+    option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [name]))
+    return Phrase(template, name=shown(name), cell=shown(cell), option=option)
+
+
+def _on_powers_of_ten(cells: Cells) -> list[Phrase]:
+    """Say that 1E5 is a number where all cells are digits with an E between, as codes can be."""
+    first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+    if not first or not all(_LIKE_A_POWER.fullmatch(cell) for cell in first):
+        return []
+    return [Phrase(READ_AS_NUMBER, name=shown(cells.name), cell=shown(first[0]), value=float(first[0]))]
 
 
 def _code_in(cells: Cells) -> str:

@@ -11,7 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from backproof.errors import InputError, Keyword, Phrase
+from backproof.tables.arrow_memory import arrow_truths
 from backproof.tables.csv_cells import MISSING, blanks_around, cells_in, present
 from backproof.tables.csv_columns import Cells, column_of_cells
 from backproof.tables.csv_plain import LEAST_BYTES, head_of, plain_columns
@@ -29,7 +32,16 @@ from backproof.tables.dialects import (
 from backproof.tables.layout import plain_text, without_surroundings
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
-from backproof.tables.special_rows import holds_sums, holds_units, said_of_rows
+from backproof.tables.special_rows import (
+    DESCRIPTIONS,
+    TOTALS,
+    UNITS,
+    holds_descriptions,
+    holds_sums,
+    holds_units,
+    names_again,
+    said_of_row,
+)
 from backproof.tables.table import Table
 from backproof.tables.wording import counted, listed, part, place, shown
 
@@ -141,8 +153,12 @@ def _without_names(
         InputError: it looks like an example, and nobody said what it is; or there is no example.
     """
     named = "names" if reading.header else "example"
+    repeated = names_again(cells, first) if reading.header is not False else None
     if reading.header is None:
-        below = [[cell for cell in column[1:_FIRST_ROWS].to_pylist() if cell is not None] for column in cells]
+        shown_rows = [column[1:_FIRST_ROWS].to_pylist() for column in cells]
+        is_name = [False] * len(lines) if repeated is None else repeated.tolist()
+        below = [[cell for cell, again in zip(column, is_name[1:], strict=False) if cell is not None and not again]
+                 for column in shown_rows]  # fmt: skip
         named = first_line_is(first, below, reading.decimal)
         if named == "example" or (named == "names" and _repeats_numbers(first)):
             raise InputError(
@@ -152,13 +168,37 @@ def _without_names(
                 no=Keyword("header", False), yes=Keyword("header", True),
             )  # fmt: skip
     start = int(named in ("names", "counted"))
+    said: list[Phrase] = []
+    if repeated is not None and start:
+        kept = arrow_truths(~repeated)
+        cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~repeated).tolist()]
+        said = [Phrase("{lines} with the names again left out", lines=counted(int(repeated.sum()), "line"))]
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
     stop = len(lines) - int(seams.ends and len(lines) - start > 3 and holds_sums(cells))
-    units = start + int(seams.begins and bool(start) and holds_units(cells, start, stop))
-    said = said_of_rows([column[start].as_py() for column in cells] if units > start else [], lines[start],
-                        [column[-1].as_py() for column in cells] if stop < len(lines) else [], lines[-1])  # fmt: skip
-    return [Cells("", column[units:stop], source, lines[units:stop]) for column in cells], named, said
+    above = _above_examples(cells, start, stop) if seams.begins and start else []
+    said += [said_of_row(template, [column[start + i].as_py() for column in cells], lines[start + i])
+             for i, template in enumerate(above)]  # fmt: skip
+    if stop < len(lines):
+        said.append(said_of_row(TOTALS, [column[-1].as_py() for column in cells], lines[-1]))
+    start += len(above)
+    return [Cells("", column[start:stop], source, lines[start:stop]) for column in cells], named, said
+
+
+def _above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
+    """Return what the rows below the names are that are no examples: one of units, or one or two of descriptions."""
+    if holds_units(cells, start, stop):
+        return [UNITS]
+    second = holds_descriptions(cells, start + 1, stop)
+    first = holds_descriptions([_without_row(column, start + 1) for column in cells] if second else cells, start,
+                               stop - int(second))  # fmt: skip
+    return [DESCRIPTIONS] * (first + (first and second))
+
+
+def _without_row(column: Any, row: int) -> Any:
+    import pyarrow as pa
+
+    return pa.chunked_array([*column[:row].chunks, *column[row + 1 :].chunks], column.type)
 
 
 def _repeats_numbers(first: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backproof.tables.arrow_memory import empty_texts_in, numbers_in, present_in
-from backproof.tables.csv_columns import Cells
+from backproof.tables.csv_columns import LONGEST, Cells
 from backproof.tables.numerals import decimal_marks_of
 from backproof.tables.special_rows import SUMS
 
@@ -69,6 +69,8 @@ def _is_of_numbers(column: Cells) -> bool:
     """Whether the first cells are plain numbers, some at least, and cannot be codes, which are all equally long."""
     cells = [cell for cell in column.values.to_pylist() if cell is not None]
     if not cells or column.plain is None:
+        return False
+    if any(len(cell) >= LONGEST for cell in cells) and all(cell.lstrip("+-").isdecimal() for cell in cells):
         return False
     return len({len(cell) for cell in cells}) > 1 or not all(cell.isdecimal() for cell in cells)
 

@@ -27,6 +27,11 @@ _DAY_ZERO = datetime.datetime(1899, 12, 30)
 _NO_DATE = re.compile(r"0000-00-00.*|00([-/.])00\1(?:00){1,2}|9999-12-31.*|31([-/.])12\2 ?9999")
 """What databases write where there is no date, or no end."""
 _OF_NUMBERS = ("seconds", "milliseconds", "days")
+CALLED_TIME = re.compile(
+    r"time|date|datum|fecha|month|monat|period|yyyymm|(?:^|_)(?:ts|at|utc|unix|epoch)(?:$|_)|stamp|epoch|时间|日期|月",
+    re.IGNORECASE,
+)
+"""How columns are called that may count seconds, days or months."""
 _LOOKED_AT = 50
 """How many cells are looked at to see whether a column is worth looking through for dates."""
 PARTS = ("number", "year", "month sin", "month cos", *(f"weekday {i}" for i in range(1, 8)), "hour sin", "hour cos")
@@ -44,6 +49,8 @@ def date_in(cell: str, order: str) -> datetime.datetime | None:
     ('2024-03-01 15:05:00', '2024-03-01 00:00:00', '2000-01-01 13:45:00')
     >>> str(date_in("2024年3月1日 下午3时05分", "ymd")), str(date_in("24-03-01", "short"))
     ('2024-03-01 15:05:00', '2024-03-01 00:00:00')
+    >>> str(date_in("Mar-12", "month")), str(date_in("Okt '99", "month")), date_in("ABC-12", "month")
+    ('2012-03-01 00:00:00', '1999-10-01 00:00:00', None)
     >>> str(date_in("45352.5", "days")), str(date_in("2024Q2", "quarter"))
     ('2024-03-01 12:00:00', '2024-04-01 00:00:00')
     """
@@ -101,7 +108,7 @@ def _named(parts: dict[str, str], order: str) -> datetime.date:
 
 def _of_month(parts: dict[str, str], order: str) -> datetime.date:
     number = next((parts[name] for name in ("m", "m2", "m3") if parts.get(name)), None)
-    return datetime.date(int(parts["y"]), int(number) if number else month_called(parts["name"]), 1)
+    return datetime.date(_year(parts["y"]), int(number) if number else month_called(parts["name"]), 1)
 
 
 def _of_quarter(parts: dict[str, str], order: str) -> datetime.date:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Phrase
+from backproof.tables.durations import durations_as_in_training
 from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
 from backproof.tables.frames import Source
 from backproof.tables.memory_needed import check_memory
@@ -106,7 +107,9 @@ class Encoding:
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
         table = without_units_of_training(read_as_kept(data, reading, self.reading, text), self.notes)
         named = named_as_in_training(table, [*(column.name for column in self.columns), *self.target_names])
-        return spelt_as_in_training(named, self.columns)
+        numbers = () if self.classes else self.target_names
+        timed = durations_as_in_training(named, self.columns, numbers, self.notes)
+        return spelt_as_in_training(timed, self.columns)
 
     def features(self, table: Table, *, dtype: DTypeLike | None = None, strict: bool = False) -> Array:
         """Return x (N, n_features), of `dtype` or else the encoding's own.

@@ -2,13 +2,29 @@
 
 import io
 import os
+from typing import Any
 
 from backproof.errors import InputError
 from backproof.tables.arrow_columns import columns_in
-from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_messages
+from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_blocks, check_messages
 from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.table import Table
 from backproof.tables.wording import shown
+
+
+def _in_arrow(data: bytes, source: str, max_bytes: int) -> Any:
+    """Return Arrow's table, read from its first message on, or where that fails by the places at its end."""
+    import pyarrow as pa
+
+    messages = data[BEFORE_MESSAGES:] if data.startswith(MAGIC) else data
+    try:
+        check_messages(io.BytesIO(messages), source, len(data), max_bytes)
+        return pa.ipc.open_stream(messages).read_all()
+    except (pa.ArrowException, OSError):
+        if not data.startswith(MAGIC):
+            raise
+    check_blocks(data, source, max_bytes)
+    return pa.ipc.open_file(data).read_all()
 
 
 def read_feather(path: str | os.PathLike[str], max_bytes: int) -> Table:
@@ -22,9 +38,7 @@ def read_feather(path: str | os.PathLike[str], max_bytes: int) -> Table:
         if data[:4] == b"FEA1":  # which packs nothing
             table = feather.read_table(io.BytesIO(data))
         else:
-            messages = data[BEFORE_MESSAGES:] if data.startswith(MAGIC) else data
-            check_messages(io.BytesIO(messages), source, len(data), max_bytes)
-            table = pa.ipc.open_stream(messages).read_all()
+            table = _in_arrow(data, source, max_bytes)
         table.validate(full=True)
         columns, notes = columns_in(table)
     except InputError:

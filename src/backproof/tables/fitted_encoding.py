@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
-from backproof.tables.dates import is_no_date, moments_of, odd_among_dates, parts_of, recognised_order
+from backproof.tables.dates import CALLED_TIME, is_no_date, moments_of, odd_among_dates, parts_of, recognised_order
 from backproof.tables.encoding import Encoding
 from backproof.tables.encoding_options import EncodingOptions, GivenEncodingOptions
 from backproof.tables.features import (
@@ -51,10 +51,6 @@ FEWEST_MONTHS = 12
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000
 """Between which numbers a column that is called a date counts days as Excel does: from 1954 to 2119."""
 _CALLED_DATE = re.compile(r"date|datum|fecha|(?:^|_)(?:day|tag|jour)(?:$|_)|日期", re.IGNORECASE)
-_CALLED_TIME = re.compile(
-    r"time|date|datum|fecha|month|monat|period|yyyymm|(?:^|_)(?:ts|at|utc|unix|epoch)(?:$|_)|stamp|epoch|时间|日期|月",
-    re.IGNORECASE,
-)
 _OF_COLUMNS = ("categorical", "numeric", "drop")
 """The options that name columns."""
 
@@ -340,7 +336,7 @@ def _order_of_numbers(column: Column) -> str | None:
     low, high, whole = present.min(), present.max(), bool((present == np.floor(present)).all())
     if whole and low >= 18000101 and high < 22000101:
         return recognised_order([str(int(one)) for one in np.unique(present).tolist()])
-    called = _CALLED_TIME.search(column.name)
+    called = CALLED_TIME.search(column.name)
     months = whole and low >= 180001 and high < 220000 and bool(((present % 100 >= 1) & (present % 100 <= 12)).all())
     if months and (called or len(np.unique(present)) >= FEWEST_MONTHS):
         return "month"

@@ -16,6 +16,7 @@ from backproof.tables.wording import counted, shown
 
 _LINES, _TITLES, _REMARKS, _TAIL = 200, 20, 10, 2**13
 _DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
+_RULED = re.compile(rb"[ \t]*[-=_*]{4,}[^0-9]*$")
 _FRAMED = re.compile(rb"^[ \t]*\|(.*)\|[ \t]*(?=\r?$)", re.MULTILINE)
 
 
@@ -147,8 +148,8 @@ def _titles(records: Sequence[Record], width: int) -> int:
         return 0
     ragged = len(records[0].cells) < width
     if ragged and (len(records[0].cells) < width - 1 or len(records[1].cells) < width or width == 2):
-        start = next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) >= width), 0)
-        fits = all(len(one.cells) < width for one in records[:start])
+        start = next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) >= width and one.filled), 0)
+        fits = all(len(one.cells) < width or not one.filled for one in records[:start])
         if start == 1 and _is_names(records[0]) and records[0].filled > 1 and _is_numbers(records[1]):
             return 0  # names of fewer columns than there are cells, as where decimal commas stand between commas
         if start and fits and len(records) > start + 1:
@@ -210,7 +211,7 @@ def _without_remarks(data: bytes, delimiter: str, width: int) -> tuple[bytes, li
     if at == 0 or len(lines) - at > _REMARKS:
         return data, []
     remarks = [line for line in lines[at:] if line.strip()]
-    alone = bool(lines[at:]) and not lines[at].strip()
+    alone = bool(lines[at:]) and (not lines[at].strip() or bool(_RULED.match(lines[at])))
     single = all(_cells(line, delimiter) == 1 and not is_number(_text(line)) for line in remarks)
     if not remarks or not (alone or single):
         return data, []

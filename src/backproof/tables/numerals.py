@@ -30,6 +30,8 @@ _EXPONENTS = {
     "千萬": 7, "亿": 8, "億": 8, "B": 9, "bn": 9,
     "Mrd": 9,
 }  # fmt: skip
+_WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-+]?[0-9]+)?( ?[^0-9±/]*)")
+"""A measurement and how far it may be off: 1.50 ± 0.02."""
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 
 
@@ -45,7 +47,7 @@ class Numeral:
 def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     """Return the number that a whole cell of text is, or None where it is none; the decimal mark is a point if None.
 
-    Brackets and a sign at the end stand for a minus.
+    Brackets and a sign at the end stand for a minus; of a measurement with its error, the number is the measurement.
 
     >>> numeral_in("€ 1.234,50", ","), numeral_in("12 %").value, numeral_in("1,234"), numeral_in("12,34")
     (Numeral(value=1234.5, unit='€', grouped=True), 12.0, Numeral(value=1234.0, unit='', grouped=True), None)
@@ -53,6 +55,8 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     (-12.5, -12.5, 123456.0)
     >>> numeral_in("CHF 45.-").value, numeral_in("1.245,-", ",").value, numeral_in("45,-")
     (45.0, 1245.0, None)
+    >>> numeral_in("1.50 ± 0.02").value, numeral_in("-3.1e-5 +/- 2e-6").value
+    (1.5, -3.1e-05)
     """
     mark = decimal or "."
     plain = _plain(cell, mark)
@@ -62,6 +66,9 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     whole = _NO_CENTS.fullmatch(text)
     if whole:
         found = _positive(f"{whole[1]}{whole[3]}", mark) if whole[2] == mark else None
+        return None if found is None else replace(found, grouped=True)
+    if ("±" in text or "+/" in text) and (measured := _WITH_ERROR.fullmatch(text)) is not None:
+        found = numeral_in(f"{measured[1]}{measured[2]}".strip(), decimal)
         return None if found is None else replace(found, grouped=True)
     bracketed = _BRACKETED.fullmatch(text)
     if bracketed or (text[-1:] in ("-", "−") and text[:1] not in ("-", "−", "+")):
@@ -115,9 +122,14 @@ def measured_in(cell: str) -> tuple[str, str] | None:
     (('12,5', 'kg'), ('9', 'cm'), ('1.2', 'kmpl'), None, None)
     """
     found = _MEASURED.fullmatch(cell.strip().translate(_WIDE))
-    if found is None or not decimal_marks_of(found[1]) or found[2].strip()[:1].casefold() == "e":
+    if found is None or not decimal_marks_of(found[1]) or _is_exponent(found):
         return None
     return found[1].strip(), found[2].strip()
+
+
+def _is_exponent(found: re.Match[str]) -> bool:
+    """Whether what follows a number may be the beginning of its exponent: an e, and no blank before it."""
+    return found[2].strip()[:1].casefold() == "e" and found.start(2) == found.end(1)
 
 
 def _plain(cell: str, mark: str) -> float | None:

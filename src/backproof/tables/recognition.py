@@ -28,7 +28,7 @@ COUNTS_ROWS = Phrase("it counts the rows")
 IDENTIFIER = Phrase("an identifier: whole numbers, all different")
 _SIGNED = re.compile(r"[<>≤≥~≈]\s*[-+]?[0-9]")
 _CALLED = re.compile(
-    r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码"
+    r"(?:^|[^a-z])(?:id|key|guid|uuid|nr|nummer|kennung)$|[a-z0-9](?:ID|Id|Key|Nr)$|Id$|nummer$|编号|序号|学号|号码|[单账帐票]号|编码|流水号|身份证号?|手机号?|电话"
 )
 FEWEST_OF_COUNT = 50
 """From how many numbers on a count without an order is taken for identifiers."""

@@ -11,6 +11,7 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.bounded import MAX_BYTES, STANDARD_INPUT, shown_path, standard_input_bytes, unpacked_bytes
 from backproof.tables.built_in import read_built_in
 from backproof.tables.csv_file import read_csv
+from backproof.tables.durations import with_durations
 from backproof.tables.feather_file import read_feather
 from backproof.tables.frames import Source, described, read_frame
 from backproof.tables.idx_file import read_idx
@@ -56,7 +57,7 @@ def read(
     table = read_as_kept(data, reading, RECOGNISED, text, max_bytes)
     for name in text:
         table[name]  # raises where there is no such column
-    return table
+    return with_durations(table, text)
 
 
 def read_as_kept(

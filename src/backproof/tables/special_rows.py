@@ -1,11 +1,15 @@
-"""Rows of a table that are not examples: a row of units below the names, and a row of sums at the end."""
+"""Rows of a table that are not examples: units or descriptions below the names, the names again, sums at the end."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from backproof.errors import Phrase
+from backproof.tables.arrow_memory import whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import decimal_marks_of, measured_in
+from backproof.tables.table import Array
 from backproof.tables.wording import listed, shown
 
 SUMS = {
@@ -14,7 +18,11 @@ SUMS = {
     "合计", "总计", "总和", "平均", "小计", "合計", "總計",
 }  # fmt: skip
 """What the last line of a spreadsheet is called where it sums up the others, in small letters."""
+UNITS = "line {number}, {cells}, is taken for units and left out"
+DESCRIPTIONS = "line {number}, {cells}, is taken for a description of the columns and left out"
+TOTALS = "line {number}, {cells}, is taken for sums and left out"
 _ENOUGH = 500
+_FEWEST_BELOW = 10
 
 
 def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
@@ -40,6 +48,55 @@ def holds_units(columns: Sequence[Any], row: int, stop: int) -> bool:
     return found > 1 or (found == 1 and (texts == 1 or len(columns) == 2))
 
 
+def holds_descriptions(columns: Sequence[Any], row: int, stop: int) -> bool:
+    """Return whether a row says at length what is in the columns, as the second line of a survey does.
+
+    No cell of it is a number or comes again, and nearly all stand above numbers or are longer than all that follow.
+
+    Args:
+        columns: cells as pyarrow text, null where missing.
+        row: which, counted from 0.
+        stop: where the rows that follow end.
+    """
+    if len(columns) < 3 or stop - row < _FEWEST_BELOW:
+        return False
+    said, above, longer = 0, 0, 0
+    for column in columns:
+        cell = column[row].as_py()
+        below = [one for one in column[row + 1 : min(stop, row + _ENOUGH)].to_pylist() if one is not None]
+        if cell is None or _is_number(cell) or cell in below:
+            return False
+        numbers = bool(below) and all(one[0].isdecimal() or _is_number(one) or one in MISSING_NUMBERS for one in below)
+        digitless = numbers and not any(sign.isdecimal() for sign in cell)
+        at_length = len(cell) > max(map(len, below), default=0) + 1
+        said, above, longer = said + (digitless or at_length), above + digitless, longer + at_length
+    return 5 * said >= 4 * len(columns) and 2 * longer >= len(columns) - above
+
+
+def names_again(columns: Sequence[Any], first: Sequence[str]) -> Array | None:
+    """Return where a later row has the names again (N,), as in files that were put together; None where none has.
+
+    Only where some column is numbers but for these rows, so that no example is taken for names.
+    """
+    import pyarrow.compute as pc
+
+    same = None
+    for column, name in zip(columns, first, strict=True):
+        here = pc.fill_null(pc.equal(column, name), False) if name else pc.is_null(column)
+        same = here if same is None else pc.and_(same, here)
+        if (pc.sum(same).as_py() or 0) < 2:  # the names themselves are one
+            return None
+    again = np.zeros(len(columns[0]), dtype=bool)
+    again[whole_numbers_in(pc.cast(pc.indices_nonzero(same), "int64"), -1)] = True
+    again[0] = False
+    for column, name in zip(columns, first, strict=True):
+        below = [cell for cell, is_name in zip(column.to_pylist()[1:], again[1:].tolist(), strict=True)
+                 if cell is not None and not is_name]  # fmt: skip
+        if name and not _is_number(name) and below and all(map(_is_number, below)):
+            return again
+    return None
+
+
 def _is_number(cell: str) -> bool:
     return bool(decimal_marks_of(cell)) or measured_in(cell) is not None
 
@@ -53,13 +110,6 @@ def holds_sums(columns: Sequence[Any]) -> bool:
     return bool(columns[at].to_pylist().count(cells[at]) == 1)
 
 
-def said_of_rows(units: Sequence[str | None], first: int, sums: Sequence[str | None], last: int) -> list[Phrase]:
-    """Return what to say of a line of units and of one of sums, where there are such."""
-    notes = []
-    if units:
-        names = listed((shown(cell) for cell in units if cell), 4)
-        notes.append(Phrase("line {number}, {cells}, is taken for units and left out", number=first, cells=names))
-    if sums:
-        names = listed((shown(cell) for cell in sums if cell), 4)
-        notes.append(Phrase("line {number}, {cells}, is taken for sums and left out", number=last, cells=names))
-    return notes
+def said_of_row(template: str, cells: Sequence[str | None], line: int) -> Phrase:
+    """Return what to say of a row that is left out, which is one of `UNITS`, `DESCRIPTIONS` or `TOTALS`."""
+    return Phrase(template, number=line, cells=listed((shown(cell) for cell in cells if cell), 4))

@@ -10,7 +10,7 @@ from backproof.errors import Phrase
 from backproof.tables.features import CategoricalFeature, Feature
 from backproof.tables.numerals import measured_in
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import READ_AS_NUMBER, SENTENCE, folded, shown
+from backproof.tables.wording import READ_AS_NUMBER, folded, shown, without_full_stop
 
 _TRUTH = {"true", "false"}
 
@@ -63,14 +63,9 @@ def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
 
 def _read_as_numbers(notes: Sequence[str]) -> dict[str, str]:
     """Return the cell by which notes show how a column is read, by the column's name, both in quotes."""
-    said = [_without_full_stop(note) for note in notes]
+    said = [without_full_stop(note) for note in notes]
     found = [note.facts for note in said if isinstance(note, Phrase) and note.template == READ_AS_NUMBER]
     return {facts["name"]: facts["cell"] for facts in found}
-
-
-def _without_full_stop(note: str) -> str:
-    """Return the note that stands in a sentence of an encoding, which is the note with a full stop behind it."""
-    return note.facts["note"] if isinstance(note, Phrase) and note.template == SENTENCE else note
 
 
 def is_new(note: str, notes: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What a table for prediction has that training did not: missing values and new categories, counted or refused."""
+"""What a table for prediction has and training did not: missing values, new categories, numbers beyond those of it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -33,12 +33,29 @@ def _of_column(column: Feature, table: Table) -> list[Phrase]:
     if isinstance(column, ScaledFeature | BinnedFeature) and not column.indicator and column.fill is not None:
         count = int(missing_in(numbers_of(table, column.name)).sum())
         template = "{count} missing in {name}: filled with {fill:.6g}"
-        return [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
+        missing = [Phrase(template, count=count, name=shown(column.name), fill=column.fill)] if count else []
+        return missing + _beyond(column, table)
+    if isinstance(column, BinnedFeature):
+        return _beyond(column, table)
     if isinstance(column, DateFeature):
         count = int(missing_dates(table, column.name).sum())
         template = "{count} missing in {name}: the mean of training instead"
         return [Phrase(template, count=count, name=shown(column.name))] if count else []
     return _new_categories(column, table) if isinstance(column, CategoricalFeature) else []
+
+
+def _beyond(column: Feature, table: Table) -> list[Phrase]:
+    """Say that most numbers are beyond those of training, as where hours are given for seconds."""
+    if not isinstance(column, BinnedFeature) or not column.edges:
+        return []
+    values = numbers_of(table, column.name)
+    values = values[~missing_in(values)]
+    low, high = column.edges[0], column.edges[-1]
+    count = int(((values < low) | (values > high)).sum())
+    if 2 * count <= len(values):
+        return []
+    template = "{count} of {total} in {name} beyond what training had, {low:.6g} to {high:.6g}"
+    return [Phrase(template, count=count, total=len(values), name=shown(column.name), low=low, high=high)]
 
 
 def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:

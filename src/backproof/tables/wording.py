@@ -10,8 +10,15 @@ from backproof.errors import Keyword, Phrase
 
 READ_AS_NUMBER = "{name}: {cell} is read as the number {value:.15g}"
 """What is said of a column whose numbers have a unit or thousands; by it the note is known again."""
+LASTS, LASTS_BY_TYPE = "{name}: durations, {cell} being {value:.15g} seconds", "{name}: durations, in seconds"
+"""What is said of a column of durations, written as text, or of their own type."""
 SENTENCE = "{note}."
 """A note on reading a table, as a sentence among the notes of an encoding."""
+
+
+def without_full_stop(note: str) -> str:
+    """Return the note that stands in a sentence of an encoding, which is the note with a full stop behind it."""
+    return note.facts["note"] if isinstance(note, Phrase) and note.template == SENTENCE else note
 
 
 def shown(value: object) -> str:

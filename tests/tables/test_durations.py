@@ -1,0 +1,88 @@
+"""Durations in the ways in which programs and people write them are one number of seconds in every file and frame."""
+
+import datetime
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+
+from backproof import tables
+from backproof.errors import InputError
+from backproof.tables import fit_encoding
+from backproof.tables.durations import seconds_in
+
+COUNT = 40
+MINUTES = np.random.default_rng(0).integers(0, 6000, COUNT).tolist()
+SECONDS = [60.0 * each for each in MINUTES]
+LASTS = [datetime.timedelta(minutes=each) for each in MINUTES]
+WRITTEN = {
+    "clock": [f"{each // 60}:{each % 60:02d}:00" for each in MINUTES],
+    "pandas": [str(each) for each in pd.to_timedelta(LASTS)],
+    "python": [str(each) if each.days else f"0 days, {each}" for each in LASTS],
+    "ISO": pl.Series(LASTS).dt.to_string("iso").to_list(),
+    "units": [f"{each // 60}h {each % 60}m" for each in MINUTES],
+    "中文": [f"{each // 60}小时{each % 60}分钟" for each in MINUTES],
+}
+
+
+def frame(cells):
+    return pd.DataFrame({"lasts": cells, "y": np.arange(float(COUNT))})
+
+
+def written(folder, cells, name="data.csv"):
+    frame(cells).to_csv(folder / name, index=False)
+    return folder / name
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_durations_are_seconds_however_they_are_written(tmp_path, way):
+    for data in (written(tmp_path, WRITTEN[way]), frame(WRITTEN[way]), pl.DataFrame({"lasts": WRITTEN[way]})):
+        table = tables.read(data)
+        np.testing.assert_allclose(table["lasts"].values, SECONDS)
+        assert any("'lasts': durations, " in note and " seconds" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("trained", [*WRITTEN, "type"])
+def test_a_model_reads_durations_in_another_way_of_writing(tmp_path, trained):
+    learned = fit_encoding(tables.read(frame(LASTS if trained == "type" else WRITTEN[trained])), "y")
+    short = frame([f"0:{each % 60:02d}:30" for each in MINUTES])  # each of them could be a time of day
+    for data, wanted in ((written(tmp_path, WRITTEN["clock"]), SECONDS), (frame(WRITTEN["ISO"]), SECONDS),
+                         (pl.DataFrame({"lasts": LASTS}), SECONDS),
+                         (short, [60.0 * (each % 60) + 30 for each in MINUTES])):  # fmt: skip
+        np.testing.assert_allclose(learned.read(data)["lasts"].values, wanted)
+
+
+def test_numbers_that_were_no_durations_in_training_do_not_become_some(tmp_path):
+    learned = fit_encoding(tables.read(frame(MINUTES)), "y")
+    with pytest.raises(InputError, match=r"the text '.*' found; accepted: a number"):
+        learned.features(learned.read(written(tmp_path, WRITTEN["clock"])))
+
+
+def test_a_target_of_durations_is_read_as_in_training(tmp_path):
+    data = pd.DataFrame({"lasts": WRITTEN["clock"], "y": np.arange(float(COUNT))})
+    learned = fit_encoding(tables.read(data), "lasts")
+    again = learned.read(frame([f"1:{each % 60:02d}:00" for each in MINUTES]))
+    assert again["lasts"].values.tolist() == [3600.0 + 60 * (each % 60) for each in MINUTES]
+
+
+def test_what_could_be_times_of_day_ratios_or_several_units_stays_what_it_is(tmp_path):
+    times = [f"{each % 24}:{each % 60:02d}:00" for each in MINUTES]
+    ratios = [("16:10", "25:16", "4:30")[each % 3] for each in MINUTES]
+    odd = [*WRITTEN["clock"][1:], "24:60:00"]
+    for cells in (times, ratios, odd, [f"{each} min" for each in MINUTES[1:]] + ["2 h"]):
+        assert tables.read(frame(cells))["lasts"].kind == "categorical"
+    assert tables.read(written(tmp_path, WRITTEN["clock"]), text=["lasts"])["lasts"].kind == "categorical"
+
+
+def test_minutes_and_seconds_are_read_where_they_cannot_be_times_of_day():
+    cells = [f"{each % 90}:{each % 60:02d}" for each in MINUTES]
+    assert tables.read(frame(cells))["lasts"].values.tolist() == [60.0 * (each % 90) + each % 60 for each in MINUTES]
+
+
+@pytest.mark.parametrize(("cell", "seconds"), [
+    ("-00:00:01.5", -1.5), ("-P1DT1S", -86401.0), ("1.5 h", 5400.0), ("2 Tage", 172800.0), ("1:02:03,5", 3723.5),
+    ("P", None), ("PT", None), ("1:60:00", None), ("3 apples", None), ("-", None), ("1 day 25", None),
+])  # fmt: skip
+def test_a_cell_is_a_duration_as_a_whole_or_not_at_all(cell, seconds):
+    assert seconds_in(cell) == seconds
