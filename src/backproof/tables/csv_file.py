@@ -42,7 +42,7 @@ from backproof.tables.special_rows import (
     names_again,
     said_of_row,
 )
-from backproof.tables.table import Table
+from backproof.tables.table import Array, Table
 from backproof.tables.wording import counted, listed, part, place, shown
 
 _FIRST_ROWS = 500
@@ -152,27 +152,14 @@ def _without_names(
     Raises:
         InputError: it looks like an example, and nobody said what it is; or there is no example.
     """
-    named = "names" if reading.header else "example"
-    repeated = names_again(cells, first) if reading.header is not False else None
-    if reading.header is None:
-        shown_rows = [column[1:_FIRST_ROWS].to_pylist() for column in cells]
-        is_name = [False] * len(lines) if repeated is None else repeated.tolist()
-        below = [[cell for cell, again in zip(column, is_name[1:], strict=False) if cell is not None and not again]
-                 for column in shown_rows]  # fmt: skip
-        named = first_line_is(first, below, reading.decimal)
-        if named == "example" or (named == "names" and _repeats_numbers(first)):
-            raise InputError(
-                "{place}: no line of names found, the first line looks like an example, {cells}; accepted: {no}, which "
-                "names the columns column_1, column_2 and so on, or {yes} if these are names",
-                place=place(source, part("line", lines[0])), cells=listed(map(shown, first), 4),
-                no=Keyword("header", False), yes=Keyword("header", True),
-            )  # fmt: skip
+    again = names_again(cells, first) if reading.header is not False else None
+    named = _first_line_is(cells, first, source, lines[0], reading, again)
     start = int(named in ("names", "counted"))
     said: list[Phrase] = []
-    if repeated is not None and start:
-        kept = arrow_truths(~repeated)
-        cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~repeated).tolist()]
-        said = [Phrase("{lines} with the names again left out", lines=counted(int(repeated.sum()), "line"))]
+    if again is not None and start:
+        kept = arrow_truths(~again)
+        cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~again).tolist()]
+        said = [Phrase("{lines} with the names again left out", lines=counted(int(again.sum()), "line"))]
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
     stop = len(lines) - int(seams.ends and len(lines) - start > 3 and holds_sums(cells))
@@ -183,6 +170,31 @@ def _without_names(
         said.append(said_of_row(TOTALS, [column[-1].as_py() for column in cells], lines[-1]))
     start += len(above)
     return [Cells("", column[start:stop], source, lines[start:stop]) for column in cells], named, said
+
+
+def _first_line_is(
+    cells: Sequence[Any], first: Sequence[str], source: str, line: int, reading: Reading, again: Array | None
+) -> str:
+    """Return what the first line is, as it is said, or as those below show, but for those that have the names `again`.
+
+    Raises:
+        InputError: it looks like an example, and nobody said what it is.
+    """
+    if reading.header is not None:
+        return "names" if reading.header else "example"
+    shown_rows = [column[1:_FIRST_ROWS].to_pylist() for column in cells]
+    is_name = [False] * _FIRST_ROWS if again is None else again[1:_FIRST_ROWS].tolist()
+    below = [[cell for cell, passed in zip(column, is_name, strict=False) if cell is not None and not passed]
+             for column in shown_rows]  # fmt: skip
+    named = first_line_is(first, below, reading.decimal)
+    if named == "example" or (named == "names" and _repeats_numbers(first)):
+        raise InputError(
+            "{place}: no line of names found, the first line looks like an example, {cells}; accepted: {no}, which "
+            "names the columns column_1, column_2 and so on, or {yes} if these are names",
+            place=place(source, part("line", line)), cells=listed(map(shown, first), 4),
+            no=Keyword("header", False), yes=Keyword("header", True),
+        )  # fmt: skip
+    return named
 
 
 def _above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
