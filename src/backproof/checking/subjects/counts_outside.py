@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.slots import OF_A_FILE
+from backproof.checking.subjects.slots import FILES_RUN
 
 LACKING = "__lacking__"
 """Where the space of a file's names holds those that it should have bound and has not."""
@@ -56,7 +56,7 @@ def is_count(name: str) -> bool:
 
 def _files() -> list[dict[str, Any]]:
     """The names of every file of the user's that was run."""
-    return [vars(module) for name, module in list(sys.modules.items()) if name.endswith(OF_A_FILE)]
+    return [vars(sys.modules[name]) for name in FILES_RUN if name in sys.modules]
 
 
 def _counts(space: dict[str, Any]) -> list[str]:

@@ -25,6 +25,7 @@ from backproof.checking.subjects.absent_packages import bind_absent
 from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.old_numpy import give_old_names
+from backproof.checking.subjects.slots import FILES_RUN, OF_A_FILE
 from backproof.errors import InputError
 
 _OF_A_LOOP = 0.5
@@ -130,11 +131,12 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
             "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME", given=str(path)
         )
     tree = parsed(path)
-    module = types.ModuleType(f"{path.stem}__checked")
+    module = types.ModuleType(f"{path.stem}{OF_A_FILE}")
     module.__file__ = str(path)
     module.__package__ = package_of(path, tree)
     # classes look their module up by its name, dataclasses for one
     sys.modules[module.__name__] = module
+    FILES_RUN[module.__name__] = None
     os.environ.setdefault("MPLBACKEND", "Agg")
     give_old_names()
     with folders_of(path):

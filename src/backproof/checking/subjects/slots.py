@@ -35,6 +35,11 @@ class Place(Protocol):
 
 OF_A_FILE = "__checked"
 """How the name of the module ends that a user's file is run as."""
+FILES_RUN: dict[str, None] = {}
+"""The names of the modules that the user's files were run as here, in the order in which they were run.
+
+Other modules may be thousands, too many to look through at each call of the user's code.
+"""
 
 
 @dataclass
