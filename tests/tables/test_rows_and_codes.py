@@ -178,3 +178,46 @@ def test_a_feather_file_of_polars_that_is_damaged_is_refused(tmp_path):
         path.write_bytes(bytes(changed[: int(rng.integers(len(whole) // 2, len(whole) + 1))]))
         with contextlib.suppress(InputError):
             assert len(tables.read(path)["x"].values) == len(wanted)
+
+
+# ------------------------------------------------------------------ numbers as text in typed tables
+
+
+PRICES = [f"{1234.5 * number:,.2f}" for number in NUMBERS]
+VALUES = [round(1234.5 * number, 2) for number in NUMBERS]
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, lambda columns: pa.table(columns)])
+def test_texts_that_are_numbers_are_read_as_numbers_in_a_frame(make):
+    euros = [price.translate({44: ".", 46: ","}) + " €" for price in PRICES]
+    share = [f"{number} %" for number in NUMBERS]
+    table = tables.read(make({"p": PRICES, "euros": euros, "share": share, "n": NUMBERS}))
+    np.testing.assert_allclose(table["p"].values, VALUES)
+    np.testing.assert_allclose(table["euros"].values, VALUES)
+    assert table["share"].values.tolist() == NUMBERS
+    assert sum("is read as the number" in note for note in table.notes) == 3
+
+
+def test_digits_that_were_made_a_text_beside_numbers_stay_one(tmp_path):
+    codes = [str(10000 + number % 7) for number in range(COUNT)]
+    table = tables.read(pd.DataFrame({"zip": codes, "dear": [f"€{p}" if i else "$1.00" for i, p in enumerate(PRICES)],
+                                      "n": NUMBERS}))  # fmt: skip
+    assert table["zip"].values.tolist() == codes
+    assert table["dear"].kind == "categorical"
+    assert tables.read(pd.DataFrame({"zip": codes, "n": ["1.5"] * COUNT}))["zip"].kind == "numeric"
+    assert tables.read(pd.DataFrame({"zip": ["0" + code for code in codes]}))["zip"].kind == "categorical"
+
+
+def test_numbers_in_quotes_of_json_are_numbers_and_categories_of_training_stay_texts(tmp_path):
+    lines = [f'{{"p": "{value}", "kind": "{i % 3}.5", "y": {i}}}' for i, value in enumerate(VALUES)]
+    path = written(tmp_path, lines, "data.jsonl")
+    assert tables.read(path)["p"].values.tolist() == VALUES
+    learned = fit_encoding(tables.read(path), "y", categorical=["kind"])
+    assert learned.read(path)["kind"].values.tolist() == [f"{i % 3}.5" for i in range(COUNT)]
+
+
+def test_a_mark_of_a_footnote_is_no_part_of_a_number_and_a_weekday_none_of_a_date(tmp_path):
+    lines = [f"{number}{('*', '[a]', '')[i % 3]},Mon {i % 28 + 1}/3/2024,{i}" for i, number in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, ["x,day,y", *lines]))
+    assert table["x"].values.tolist() == NUMBERS
+    assert fit_encoding(table, "y").columns[1].order == "dmy"

@@ -153,7 +153,7 @@ def _without_names(
         InputError: it looks like an example, and nobody said what it is; or there is no example.
     """
     again = names_again(cells, first) if reading.header is not False else None
-    named = _first_line_is(cells, first, source, lines[0], reading, again)
+    named = _first_line_is(cells, first, source, lines, reading, again)
     start = int(named in ("names", "counted"))
     said: list[Phrase] = []
     if again is not None and start:
@@ -173,7 +173,7 @@ def _without_names(
 
 
 def _first_line_is(
-    cells: Sequence[Any], first: Sequence[str], source: str, line: int, reading: Reading, again: Array | None
+    cells: Sequence[Any], first: Sequence[str], source: str, lines: Sequence[int], reading: Reading, again: Array | None
 ) -> str:
     """Return what the first line is, as it is said, or as those below show, but for those that have the names `again`.
 
@@ -191,7 +191,7 @@ def _first_line_is(
         raise InputError(
             "{place}: no line of names found, the first line looks like an example, {cells}; accepted: {no}, which "
             "names the columns column_1, column_2 and so on, or {yes} if these are names",
-            place=place(source, part("line", line)), cells=listed(map(shown, first), 4),
+            place=place(source, part("line", lines[0])), cells=listed(map(shown, first), 4),
             no=Keyword("header", False), yes=Keyword("header", True),
         )  # fmt: skip
     return named

@@ -21,9 +21,9 @@ PATTERNS = {
         rf"(?P<y>\d{{4}})(?:[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?|(?P<c>\d{{4}})){_WEEKDAY}{_TIME}",
         rf"(?P<y>\d{{4}})年 ?(?P<m>\d{{1,2}})月 ?(?P<d>\d{{1,2}})日?{_WEEKDAY}(?: ?{_CLOCK})?{_ZONE}",
     ),
-    "dmy": (rf"(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
-    "mdy": (rf"(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
-    "short": (rf"(?P<y>\d{{2}})(?P<mark>[-/.]) ?(?P<m>\d{{1,2}})(?P=mark) ?(?P<d>\d{{1,2}}){_TIME}",),
+    "dmy": (rf"{_BEFORE}(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
+    "mdy": (rf"{_BEFORE}(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
+    "short": (rf"{_BEFORE}(?P<y>\d{{2}})(?P<mark>[-/.]) ?(?P<m>\d{{1,2}})(?P=mark) ?(?P<d>\d{{1,2}}){_TIME}",),
     "named": (
         rf"{_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º)?(?: de |[- /]*){_NAME},?(?: de | del |[- /]*){_YEAR}{_TIME}",
         rf"{_BEFORE}{_NAME} (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,[- /]*|[- /]+){_YEAR}{_TIME}",

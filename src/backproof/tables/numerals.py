@@ -32,6 +32,9 @@ _EXPONENTS = {
 }  # fmt: skip
 _WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-+]?[0-9]+)?( ?[^0-9±/]*)")
 """A measurement and how far it may be off: 1.50 ± 0.02."""
+_MARKS_END = ("*", "†", "‡", "§", "]")
+_MARKED = re.compile(r"(.*[^ \[]) ?(?:[*†‡§]{1,3}|\[[a-zA-Z0-9]{1,2}\])")
+"""A number with a mark of a footnote: 1.5*, 12.0[a]."""
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 
 
@@ -47,7 +50,8 @@ class Numeral:
 def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     """Return the number that a whole cell of text is, or None where it is none; the decimal mark is a point if None.
 
-    Brackets and a sign at the end stand for a minus; of a measurement with its error, the number is the measurement.
+    Brackets and a sign at the end stand for a minus; of a measurement with its error, the number is the measurement,
+    and a mark of a footnote is no part of it.
 
     >>> numeral_in("€ 1.234,50", ","), numeral_in("12 %").value, numeral_in("1,234"), numeral_in("12,34")
     (Numeral(value=1234.5, unit='€', grouped=True), 12.0, Numeral(value=1234.0, unit='', grouped=True), None)
@@ -55,8 +59,8 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     (-12.5, -12.5, 123456.0)
     >>> numeral_in("CHF 45.-").value, numeral_in("1.245,-", ",").value, numeral_in("45,-")
     (45.0, 1245.0, None)
-    >>> numeral_in("1.50 ± 0.02").value, numeral_in("-3.1e-5 +/- 2e-6").value
-    (1.5, -3.1e-05)
+    >>> numeral_in("1.50 ± 0.02").value, numeral_in("-3.1e-5 +/- 2e-6").value, numeral_in("1,200[a]").value
+    (1.5, -3.1e-05, 1200.0)
     """
     mark = decimal or "."
     plain = _plain(cell, mark)
@@ -66,6 +70,9 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     whole = _NO_CENTS.fullmatch(text)
     if whole:
         found = _positive(f"{whole[1]}{whole[3]}", mark) if whole[2] == mark else None
+        return None if found is None else replace(found, grouped=True)
+    if text[-1:] in _MARKS_END and (marked := _MARKED.fullmatch(text)) is not None:
+        found = numeral_in(marked[1], decimal)
         return None if found is None else replace(found, grouped=True)
     if ("±" in text or "+/" in text) and (measured := _WITH_ERROR.fullmatch(text)) is not None:
         found = numeral_in(f"{measured[1]}{measured[2]}".strip(), decimal)

@@ -24,6 +24,7 @@ from backproof.tables.reading import ABOUT_TEXT, RECOGNISED, Reading
 from backproof.tables.several_files import read_parts
 from backproof.tables.spreadsheet import read_spreadsheet
 from backproof.tables.table import Column, Table
+from backproof.tables.written_numbers import with_written_numbers
 
 
 def read(
@@ -74,6 +75,7 @@ def read_as_kept(
     kind = kind_of(data)
     _check_fits(reading, kind, data)
     table = _read(data, kind, reading, kept, text, max_bytes)
+    table = table if kind in ("csv", "excel") else with_written_numbers(table, text)
     return _with_missing(table) if table.reading.missing_values else table
 
 

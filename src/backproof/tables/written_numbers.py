@@ -1,0 +1,62 @@
+"""Numbers that a typed table holds as text, as JSON of web services and frames read with dtype=str do.
+
+They are read as those of a text file are, where nothing speaks for codes: a text of digits alone beside columns of
+numbers was made a text on purpose.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from backproof.errors import InputError, Phrase
+from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.csv_cells import MISSING
+from backproof.tables.csv_columns import Cells, column_of_cells
+from backproof.tables.decimal_marks import recognised_decimal
+from backproof.tables.numerals import decimal_marks_of
+from backproof.tables.table import Column, Table
+from backproof.tables.wording import READ_AS_NUMBER, shown
+
+_ENOUGH = 50
+
+
+def with_written_numbers(table: Table, text: Collection[str] = ()) -> Table:
+    """Return the table with texts as numbers where all are numbers, and what to say of each; `text` stays text."""
+    typed = any(column.kind != "categorical" for column in table.columns)
+    found = {column.name: made for column in table.columns if column.name not in text
+             if (made := _as_numbers(column, table, typed)) is not None}  # fmt: skip
+    if not found:
+        return table
+    columns = tuple(found[one.name][0] if one.name in found else one for one in table.columns)
+    return replace(
+        table, columns=columns, notes=(*table.notes, *(note for _, notes in found.values() for note in notes))
+    )
+
+
+def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list[Phrase]] | None:
+    """Return the column as numbers and what to say of it, or None where it is to stay as it is."""
+    if column.kind != "categorical":
+        return None
+    texts = column.values.tolist()
+    present = [cell for cell in dict.fromkeys(texts) if cell is not None and cell not in MISSING]
+    numbers = [cell for cell in present if cell not in MISSING_NUMBERS]
+    if not numbers or not all(decimal_marks_of(cell) for cell in numbers[:_ENOUGH]):
+        return None
+    if typed and all(cell.isdecimal() for cell in numbers):
+        return None
+    cells = Cells(column.name, _in_arrow([None if cell in MISSING else cell for cell in texts]), table.source,
+                  table.lines)  # fmt: skip
+    try:
+        made, notes = column_of_cells(cells, False, recognised_decimal([cells], ""))
+    except InputError:  # of two units, or of two decimal marks: no option says more of these, so they stay texts
+        return None
+    if made.kind != "numeric":
+        return None
+    first = numbers[0]
+    value = float(made.values[texts.index(first)])
+    return made, notes or [Phrase(READ_AS_NUMBER, name=shown(column.name), cell=shown(first), value=value)]
+
+
+def _in_arrow(texts: list[str | None]) -> object:
+    import pyarrow as pa
+
+    return pa.chunked_array([pa.array(texts, pa.string())])
