@@ -3,6 +3,7 @@
 import re
 import subprocess
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from backproof.activations import ACTIVATIONS
 from backproof.exports import export
 from backproof.model_file import Model
 from backproof.tables import Table, fit_encoding, read
+from backproof.tables.dates import ORDERS, moments_of, parts_of
+from backproof.tables.features import DateFeature
 from exports.c_compiler import (
     COMPILER,
     Date,
@@ -172,6 +175,55 @@ def test_days_that_do_not_exist_are_refused(tmp_path):
     dates = [Date(2023, 2, 29), Date(2024, 2, 29), Date(2023, 13, 1), Date(2023, 4, 31), Date(1700, 1, 1),
              Date(2023, 1, 1, 24), Date(1900, 2, 29), Date(2000, 2, 29), Date(2023, 12, 31, 23, 59, 59)]  # fmt: skip
     assert [program.answer((date, 30.0))[0] for date in dates] == [1, 0, 1, 1, 1, 1, 1, 0, 0]
+
+
+OF_ORDERS = {
+    "ymd": "%Y-%m-%d %H:%M:%S", "dmy": "%d/%m/%Y %H:%M", "mdy": "%m/%d/%Y %H:%M", "short": "%y-%m-%d",
+    "time": "%H:%M:%S", "named": "%d %b %Y", "month": "%b-%y", "week": "%G-W%V",
+}  # fmt: skip
+
+
+def cells_of_order(order, moments):
+    """Return moments as a table has them where dates have this order."""
+    if order in OF_ORDERS:
+        return [at.strftime(OF_ORDERS[order]) for at in moments]
+    if order == "quarter":
+        return [f"{at.year}Q{(at.month + 2) // 3}" for at in moments]
+    if order == "days":
+        return [str((at - datetime(1899, 12, 30)).days) for at in moments]
+    return [str(int((at - datetime(1970, 1, 1)).total_seconds()) * (1000 if order == "milliseconds" else 1))
+            for at in moments]  # fmt: skip
+
+
+def test_dates_of_every_order_come_in_as_date_and_time(tmp_path):
+    moments = [datetime(2003, 1, 31, 13, 5) + timedelta(days=97 * i + i % 3, hours=i) for i in range(12)]
+    cells = {order: cells_of_order(order, moments) for order in ORDERS}
+    table = Table.from_columns({**cells, "pay": np.arange(12.0)})
+    parts = {order: parts_of(moments_of(cells[order], order))[:, :2] for order in ORDERS}
+    columns = [
+        DateFeature(order, order, tuple(found.mean(axis=0).tolist()), tuple((found.std(axis=0) + 1).tolist()))
+        for order, found in parts.items()
+    ]
+    encoding = replace(fit_encoding(table_of("age", "pay"), "pay"), columns=tuple(columns))
+    network = bp.Network([encoding.n_features, 5, 1], ["tanh", "identity"])
+    model = Model(network, network.init(0, "book", np.float32), encoding)
+    given = {order: [Date(at.year, at.month, at.day, at.hour, at.minute) for at in moments] for order in ORDERS}
+    for order in ("ymd", "short", "named", "days"):  # as far as the cells say
+        given[order] = [Date(*date.timetuple()[:6]) for date in moments_of(cells[order], order).tolist()]
+    given["week"] = [Date(*(at - timedelta(days=at.weekday())).timetuple()[:4]) for at in moments]
+    assert agree(model, table, tmp_path, [given[order] for order in ORDERS]) == ALL_WELL
+    missing = {order: Date(0, 0) for order in ORDERS}
+    assert Program(model, tmp_path).answer(list(missing.values()))[0] == 0
+    tuesday = {**missing, "week": Date(2024, 1, 2)}
+    assert Program(model, tmp_path).answer(list(tuesday.values()))[0] == 1 + ORDERS.index("week")
+
+
+def test_the_header_says_in_which_unit_a_number_is(tmp_path):
+    rows = [f"{i},{i} kg,{i % 40 + 1}:00:30,{i}.5" for i in range(60)]
+    (tmp_path / "data.csv").write_text("\n".join(["n,weight,lasts,pay", *rows, ""]))
+    text = header_of(model_of(read(tmp_path / "data.csv"), "pay", ["tanh", "identity"]), tmp_path).read_text()
+    assert "\"weight\": a number, as 0 for '0 kg'" in text
+    assert '"lasts": a number of seconds' in text
 
 
 def test_an_output_that_is_no_number_is_said(tmp_path):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Phrase
 from backproof.exports.c_text import Constants, commented, double, identifiers, quoted
 from backproof.tables.dates import PARTS
 from backproof.tables.encoding import Encoding
@@ -22,6 +22,7 @@ from backproof.tables.features import (
     ScaledFeature,
 )
 from backproof.tables.pieces import BinnedFeature
+from backproof.tables.wording import LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, shown, without_full_stop
 
 _NUMBER = """\
 /* (value - centre) / scale, clipped smoothly where clip is above 0. Returns 0 where that is no finite number. */
@@ -101,6 +102,21 @@ typedef struct {
 } {p}_date;"""
 
 
+_DATES = {
+    "time": "a time of day, whatever the day is; missing where the month is 0",
+    "month": "a month of a year", "quarter": "a quarter, by any of its months", "week": "a week, by its Monday",
+}  # fmt: skip
+"""What a member of the row holds where a date is less than a day, or more."""
+_FIRST_DAYS = {
+    "time": "if (date.month) date.year = 2000, date.month = 1, date.day = 1;",
+    "month": "date.day = 1, date.hour = date.minute = date.second = 0;",
+    "week": "date.hour = date.minute = date.second = 0;",
+    "quarter": "if (date.month) date.month -= (date.month + 2) % 3, "
+    "date.day = 1, date.hour = date.minute = date.second = 0;",
+}
+"""How a date becomes the one as which Python reads a time of day, a month, a week or a quarter."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """The columns of a model in C.
@@ -139,7 +155,7 @@ def columns_in(constants: Constants, encoding: Encoding) -> Columns:
         first += len(column.feature_names)
     functions = "\n\n".join([*used, _encode(lines, encoding)]).replace("{parts}", str(len(PARTS)))
     dates = [_DATE_TYPE, ""] if any(isinstance(column, DateFeature) for column in encoding.columns) else []
-    types = "\n".join([*dates, *_row(encoding.columns, fields)]).replace("{p}", p)
+    types = "\n".join([*dates, *_row(encoding, fields)]).replace("{p}", p)
     size = sum(_SIZES[type(column)] for column in encoding.columns)
     return Columns(types, functions.replace("{p}", p), tuple(fields), size)
 
@@ -152,36 +168,49 @@ class _Place:
     first: int
 
 
-def _row(columns: Sequence[Feature], fields: Sequence[str]) -> list[str]:
+def _row(encoding: Encoding, fields: Sequence[str]) -> list[str]:
     """Return the declaration of a row."""
-    members = [
-        f"    {_TYPES[type(column)].replace('{field}', field)}; {commented(f'{quoted(column.name)}: {_said(column)}')}"
-        for column, field in zip(columns, fields, strict=True)
-    ]
+    units = _units(encoding.notes)
+    members = []
+    for column, field in zip(encoding.columns, fields, strict=True):
+        said = f"{quoted(column.name)}: {_said(column, units.get(shown(column.name), ''))}"
+        members.append(f"    {_TYPES[type(column)].replace('{field}', field)}; {commented(said)}")
     return ["/* An example, as it is in a table. */", "typedef struct {", *members, "} {p}_row;"]
 
 
-def _said(column: Feature) -> str:
-    """Return what a member of the row may hold, for people."""
+def _said(column: Feature, unit: str) -> str:
+    """Return what a member of the row may hold, for people; a number has a unit, or an empty text."""
     if isinstance(column, ImageFeature):
         return f"{' x '.join(map(str, column.shape))} numbers, the last axis fastest"
     if isinstance(column, DateFeature):
-        return "a date and time"
+        return _DATES.get(column.order, "a date and time")
     if isinstance(column, CategoricalFeature):
         several = ", ".join(map(quoted, column.categories[:4])) + (", ..." if len(column.categories) > 4 else "")
         new = "refused" if column.unseen == "error" else "taken as none of these"
         return f"a text in UTF-8, {several}; a null pointer where missing; others are {new}"
-    return "a number" + ("" if column.fill is None else ", NAN where missing")
+    return f"a number{unit}" + ("" if column.fill is None else ", NAN where missing")
+
+
+def _units(notes: Sequence[str]) -> dict[str, str]:
+    """Return in what unit a number is, where training had more than figures, by its column as notes show its name."""
+    said = [note for note in map(without_full_stop, notes) if isinstance(note, Phrase)]
+    return {
+        note.facts["name"]: f", as {note.facts['value']:.15g} for {note.facts['cell']}"
+        if note.template == READ_AS_NUMBER else " of seconds"
+        for note in said if note.template in (READ_AS_NUMBER, LASTS, LASTS_BY_TYPE)
+    }  # fmt: skip
 
 
 def _encode(lines: list[str], encoding: Encoding) -> str:
     numbers = any(isinstance(column, NumericFeature | ScaledFeature | BinnedFeature) for column in encoding.columns)
     images = any(isinstance(column, ImageFeature) for column in encoding.columns)
+    begins = any(isinstance(column, DateFeature) and column.order in _FIRST_DAYS for column in encoding.columns)
     return "\n".join([
         "/* The features of a row. Returns 0; the number of a column, from 1, whose value is not accepted: infinite,",
         "   no date, missing or new where training refuses that. */",
         f"static inline int {{p}}_encode(const {{p}}_row *row, float x[{encoding.n_features}])",
         "{", *(["    double value;", "    int missing;"] if numbers else []), *(["    int i;"] if images else []),
+        *(["    {p}_date date;"] if begins else []),
         *lines[1:], "    return 0;", "}",
     ])  # fmt: skip
 
@@ -225,7 +254,13 @@ def _categorical(
 def _date(constants: Constants, used: dict[str, None], column: DateFeature, value: str, at: _Place) -> list[str]:
     used[_DATE] = None
     days, years = (f"{double(mean)}, {double(scale)}" for mean, scale in zip(column.means, column.scales, strict=True))
-    return [f"    if (!{{p}}_date_features(&{value}, {days}, {years}, &x[{at.first}])) return {at.number};"]
+    first_day = _FIRST_DAYS.get(column.order)
+    begun = [] if first_day is None else [f"    date = {value};", f"    {first_day}"]
+    value = value if first_day is None else "date"
+    refused = f"!{{p}}_date_features(&{value}, {days}, {years}, &x[{at.first}])"
+    if column.order == "week":
+        refused += f" || ({value}.month && x[{at.first + PARTS.index('weekday 1')}] != 1.0f)"
+    return [*begun, f"    if ({refused}) return {at.number};"]
 
 
 def _image(constants: Constants, used: dict[str, None], column: ImageFeature, value: str, at: _Place) -> list[str]:

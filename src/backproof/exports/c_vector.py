@@ -12,6 +12,7 @@ from backproof.exports.c_layers import members_of
 from backproof.exports.c_text import double, text_of
 from backproof.model_file import Model
 from backproof.network import Parameters
+from backproof.tables.dates import date_in
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature, ImageFeature
 from backproof.tables.table import Table
@@ -30,8 +31,12 @@ _WRITTEN = {
     "time": lambda at: f"{at:%H:%M:%S}",
     "seconds": lambda at: str(int((at - datetime.datetime(1970, 1, 1)).total_seconds())),
     "milliseconds": lambda at: f"{int((at - datetime.datetime(1970, 1, 1)).total_seconds())}000",
+    "short": lambda at: f"{at:%y-%m-%d %H:%M:%S}",
+    "quarter": lambda at: f"{at.year}Q{(at.month + 2) // 3}",
+    "week": lambda at: f"{at:%G-W%V}",
+    "days": lambda at: repr((at - datetime.datetime(1899, 12, 30)).total_seconds() / 86400),
 }
-"""How a moment is written where dates have an order."""
+"""How a moment is written where dates have an order; a quarter or a week is read as its first day."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +164,10 @@ def _dates(column: DateFeature) -> list[_Cell]:
     cells = [_Cell(None, "{0, 0, 0, 0, 0, 0}")]
     for days in (0.0, 0.72, 31.37, -58.11, 366.0):
         at = datetime.datetime(2000, 1, 1) + datetime.timedelta(seconds=round((mean + days) * 86400))
-        at = at if column.order != "time" else at.replace(year=2000, month=1, day=1)
-        at = at if column.order != "month" else datetime.datetime(at.year, at.month, 1)
+        written = _WRITTEN[column.order](at)
+        at = date_in(written, column.order) or at
         parts = at.year, at.month, at.day, at.hour, at.minute, at.second
-        cells.append(_Cell(_WRITTEN[column.order](at), "{" + ", ".join(map(str, parts)) + "}"))
+        cells.append(_Cell(written, "{" + ", ".join(map(str, parts)) + "}"))
     return cells
 
 
