@@ -15,6 +15,17 @@ from backproof.faces import json_text
 from backproof.rendering.controls import has_controls
 
 NET = bp.Network([2, 3, 1])
+LONG = [
+    [word.replace("LONG", "x" * 300) for word in line.split()]
+    for line in (
+        "info LONG", "train LONG", "train iris -o LONG", "train iris --report LONG", "train iris --run LONG",
+        "train code.csv --target a --stream --spool LONG", "train code.csv --target a --validation LONG",
+        "predict LONG digits", "evaluate LONG iris", "examples LONG iris", "export LONG -f c", "lab LONG",
+        "explain LONG iris --row 1", "derive --network 2,3,1 -o LONG.html", "check LONG", "check-op LONG:f",
+        "check code.py:gradient -n 2,3,1 --html LONG",
+    )
+]  # fmt: skip
+"""Names that are longer than a file may be called."""
 HUGE = [9_999_999, 9_999_999]
 RAGGED, RIGHT = [[1, 2], [3]], [[1.0], [0.0]]
 
@@ -65,15 +76,19 @@ def test_a_network_larger_than_the_machine_is_foreseen(ask):
         (["check", "a\0b:gradient", "-n", "2,3,1"], "'a\\x00b' given, and there is no such file"),
         (["check", "code.py:gradient", "-n", "2,3,1", "--data", "a\0b"], "a\\x00b"),
         (["check", "code.py:gradient", "-n", "2,3,1", "--html", "a\0b"], "null"),
+        *((command, "x" * 300) for command in LONG),
         (["train", "broken.npz"], "truncated or damaged"),
         (["info", "broken.npz"], "truncated, or no model file"),
         (["check", "code.py:gradient", "-n", "2,3,1", "--data", "broken.npz"], "it is not an .npz file"),
     ],
-    ids=lambda value: " ".join(value).replace("\0", "NUL") if isinstance(value, list) else "",
+    ids=lambda value: (
+        " ".join(value).replace("\0", "NUL").replace("x" * 300, "LONG") if isinstance(value, list) else ""
+    ),
 )
 def test_the_command_line_says_it_in_one_line(command, said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "broken.npz").write_bytes(b"PK\3\4garbage")
+    (tmp_path / "code.csv").write_text("a,b\n1,2\n2,3\n" * 20)
     (tmp_path / "code.py").write_text("def gradient(w, b, x, y):\n    return w, b\n")
     assert run(command) == 2
     error = capsys.readouterr().err

@@ -78,7 +78,7 @@ def environment(data: str | os.PathLike[str], instructions: str = "") -> tuple[t
     if instructions:
         facts.append((Message("report.instructions"), instructions))
     path = Path(data)
-    if str(data) not in ("-", *BUILT_IN) and path.is_file():
+    if str(data) not in ("-", *BUILT_IN) and os.path.isfile(path):
         facts.append((Message("report.fingerprint", {"name": path.name}), _digest(path)))
     return tuple(facts)
 

@@ -145,10 +145,10 @@ def check_room(folder: Path, needed: int) -> None:
     Raises:
         InputError: with what is needed and what is free.
     """
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    there = next(one for one in (folder, *folder.absolute().parents) if os.path.exists(one))
     free = shutil.disk_usage(there).free
     if needed > free:
         raise InputError(
-            "{path!r}: a spool takes {need:.2f} GiB of disk, and {free:.2f} GiB are free; accepted: a folder on a "
-            "disk with room", path=os.fspath(folder), need=needed / 2**30, free=free / 2**30,
+            "{path!r}: a spool takes {need:,.2f} MiB of disk, and {free:,.2f} MiB are free; accepted: a folder on a "
+            "disk with room", path=os.fspath(folder), need=needed / 2**20, free=free / 2**20,
         )  # fmt: skip

@@ -190,7 +190,7 @@ def _stem(data: Any) -> str:
 
 def _found(path: Path, digest: str) -> Spool | None:
     """Return the spool of this name where it is whole; what is there and is not is removed."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return None
     try:
         spool = Spool.open(path, check=True)
@@ -206,7 +206,7 @@ def _without_stale(parent: Path, made_of: Mapping[str, Any]) -> tuple[Phrase, ..
     """Remove the spools of the same files as they were before these changed, and say so."""
     notes = []
     names = [name for name, *_ in made_of["files"]]
-    for manifest in sorted(parent.glob(f"*/{MANIFEST}")):
+    for manifest in sorted(parent.glob(f"*/{MANIFEST}")) if os.path.isdir(parent) else ():
         try:
             other = json.loads(manifest.read_bytes())["made_of"]["files"]
             stale = [name for name, *_ in other] == names and other != [list(one) for one in made_of["files"]]

@@ -51,7 +51,7 @@ def _mnist(name: str, max_bytes: int) -> Table:
         raise InputError("{name}: BACKPROOF_DATA is not set; accepted: {wanted}", name=name, wanted=wanted)
     path = Path(folder) / "mnist" / file
     labels = path.with_name(f"{MNIST[name]}-labels-idx1-ubyte.gz")
-    if not (path.is_file() and labels.is_file()):
+    if not (os.path.isfile(path) and os.path.isfile(labels)):
         raise InputError(
             "{name}: BACKPROOF_DATA={folder} found; accepted: {wanted}",
             name=name, folder=shown_path(folder), wanted=wanted,

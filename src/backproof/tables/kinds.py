@@ -51,7 +51,7 @@ def kind_of(data: Any) -> str:
         return "csv"
     if _is_several(data):
         return PARTS
-    if isinstance(data, str) and not Path(data).exists() and not Path(data).suffix:
+    if isinstance(data, str) and not os.path.exists(data) and not Path(data).suffix:
         raise InputError(
             "{path}: no file and no built-in set of this name; accepted: a file of a table, '-' or {names}{hint}",
             path=shown_path(data), names=listed(BUILT_IN), hint=suggestion(data, BUILT_IN),

@@ -48,7 +48,7 @@ def joined_columns(tables: Sequence[Table]) -> tuple[Column, ...]:
 def files_of(data: str | os.PathLike[str]) -> tuple[list[Path], Path | None]:
     """Return the files, by name, and the folder that they lie in, where it is one."""
     path = Path(data)
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return sorted(Path(one) for one in glob.glob(os.fspath(data), recursive=True) if os.path.isfile(one)), None
     found = (one for one in path.rglob("*") if one.is_file() and one.name.lower().removesuffix(".gz"))
     return sorted(one for one in found if _is_table(one, path)), path

@@ -61,7 +61,7 @@ def _refuse_y(y: Any) -> None:
 
 
 def _in_files(network: Network, path: Path, y: Any, options: Options) -> Source | Piles:
-    if (path / MANIFEST).is_file():
+    if os.path.isfile(path / MANIFEST):
         _refuse_y(y)
         return Spool.open(path)
     if path.suffix.lower() == ".npy" and not _names_a_column(y):

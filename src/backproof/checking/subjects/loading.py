@@ -124,7 +124,7 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
         SubjectError: it is no Python; the message has the user's own line.
     """
     path = Path(text)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError("SUBJECT: {given!r} given, and there is no such file; accepted: FILE.py:NAME", given=text)
     if path.suffix not in (".py", ".pyw"):
         raise InputError(

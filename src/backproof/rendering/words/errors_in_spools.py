@@ -12,8 +12,8 @@ CHINESE = {
     "shards as piles, {piles}": (
         "要求的是 {of} 个分片中的第 {number} 个；可接受：从 0 到分片数减一，且分片数不超过堆数 {piles}"
     ),
-    "{path!r}: a spool takes {need:.2f} GiB of disk, and {free:.2f} GiB are free; accepted: a folder on a disk with "
-    "room": "{path!r}：缓存需要 {need:.2f} GiB 磁盘空间，可用的有 {free:.2f} GiB；可接受：空间足够的磁盘上的文件夹",
+    "{path!r}: a spool takes {need:,.2f} MiB of disk, and {free:,.2f} MiB are free; accepted: a folder on a disk with "
+    "room": "{path!r}：缓存需要 {need:,.2f} MiB 磁盘空间，可用的有 {free:,.2f} MiB；可接受：空间足够的磁盘上的文件夹",
     "{path!r}: cannot be read as an NPY file; accepted: a whole one, of numbers": (
         "{path!r}：无法作为 NPY 文件读取；可接受：完整的、由数字组成的 NPY 文件"
     ),
