@@ -10,6 +10,22 @@ def wait_for_steps(page):
     page.wait_for_selector(".train .main[aria-pressed=false]")
 
 
+def neurons_with_images(page):
+    """Return how many neurons of the picture have an image of their weights in their middle."""
+    page.wait_for_selector("canvas.weight-images")
+    return page.evaluate("""() => {
+      const canvas = document.querySelector('canvas.weight-images');
+      const [box, scale] = [canvas.getBoundingClientRect(), window.devicePixelRatio];
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return [...document.querySelectorAll('.network .neuron')].filter((neuron) => {
+        const { left, top, width, height } = neuron.querySelector('.body').getBoundingClientRect();
+        const middle = [left + width / 2 - box.left, top + height / 2 - box.top];
+        const [x, y] = middle.map((each) => Math.round(each * scale));
+        return data[4 * (y * canvas.width + x) + 3] > 0;
+      }).length;
+    }""")
+
+
 def _step(at):
     def deed(page):
         page.locator(".outline button").nth(at).click()

@@ -10,7 +10,7 @@ from backproof.lab.lessons import ORDER
 from backproof.lab.messages import Demonstration, Lesson, Set
 from backproof.lab.session import Session
 from lab.conftest import WATCH, Lab, end, start
-from lab.page_states import wait_for_steps
+from lab.page_states import neurons_with_images, wait_for_steps
 from lab.test_seeing_more import WRONG
 
 pytestmark = pytest.mark.browser
@@ -213,7 +213,7 @@ def test_a_network_of_digits_stays_readable(watched):
     page.reload()
     page.wait_for_selector(".overview strong:has-text('784–30–10')")
     page.wait_for_selector(".network image[aria-label]")
-    assert page.locator(".network .neuron image").count() == 30
+    assert neurons_with_images(page) == 30
     assert page.locator(".links .link").count() == 200
     page.wait_for_function("() => Number(document.querySelector('canvas.beneath')?.dataset.lines) > 2000")
     inked = """(() => { const canvas = document.querySelector('canvas.beneath');

@@ -8,7 +8,7 @@ import pytest
 
 import backproof as bp
 from backproof.rendering.mathematics import number_text
-from lab.page_states import wait_for_steps
+from lab.page_states import neurons_with_images, wait_for_steps
 
 pytestmark = pytest.mark.browser
 
@@ -74,7 +74,7 @@ def test_options_change_while_it_runs(watched):
     page.wait_for_selector(".overview:has-text('tanh')")
     page.get_by_label("Cost", exact=True).select_option("binary_cross_entropy")
     page.wait_for_selector(".overview:has-text('binary')")
-    assert "act=tanh" in page.url
+    page.wait_for_function("() => location.hash.includes('act=tanh')")
     page.wait_for_selector(".train .main[aria-pressed=true]")
 
 
@@ -152,8 +152,12 @@ def test_digits_are_shown_as_images_and_recognised(watched):
     page = watched("v=1&net=64-30-10&act=sigmoid,softmax&data=digits")
     wait_for_steps(page)
     page.wait_for_selector(".network image[aria-label]")
-    assert page.locator(".network .neuron image").count() == 30
+    assert neurons_with_images(page) == 30
     assert 0 < page.locator(".links .link").count() <= 200
+    page.evaluate("document.querySelector('canvas.beneath').dataset.lines = 'as they were'")
+    page.keyboard.press("n")
+    page.wait_for_selector(".stepper .count:has-text('of')")
+    assert page.locator("canvas.beneath").get_attribute("data-lines") == "as they were"  # a step changes no weight
     tab(page, "Data")
     page.locator(".digit canvas").scroll_into_view_if_needed()
     box = page.locator(".digit canvas").bounding_box()

@@ -53,7 +53,7 @@ def test_every_neuron_of_a_large_layer_is_a_number_away(watched):
     field.fill(str(other))
     field.press("Enter")
     page.wait_for_selector(f'.network [data-neuron="2.{other}"].lit')
-    assert f"z.2.{other}" in page.evaluate("location.hash")
+    page.wait_for_function(f"() => location.hash.includes('z.2.{other}')")
 
 
 def test_a_point_of_the_plane_is_chosen_by_pressing_it(watched):

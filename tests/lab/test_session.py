@@ -182,3 +182,31 @@ def test_what_is_not_written_out_is_said(step, detail, said):
 def test_the_first_update_says_that_its_order_does_not_matter():
     told = [set_to(Session(), step=step)["step"]["sentence"] for step in ("update.2", "update.3")]
     assert ["order" in sentence for sentence in told] == [True, False]
+
+
+def test_a_step_sends_the_picture_only_where_other_neurons_are_drawn():
+    session = Session()
+    state = set_to(session, net="2-60-1", step="z.2")
+    drawn = {neuron["j"] for neuron in neurons(state, 2)}
+    other = next(j for j in range(60, 0, -1) if j not in drawn)
+    assert "picture" not in session.answer(Go(to="next"))
+    answer = session.answer(Go(to=Place(layer=2, neuron=other)))
+    assert other in {neuron["j"] for neuron in neurons(answer, 2)}
+    assert "picture" in session.answer(Go(to="a.2"))  # where it is drawn no longer
+
+
+def test_a_step_of_the_batch_computes_no_number_again():
+    session = Session()
+    set_to(session, of="batch")
+    before = session.scene.batch_gradient
+    session.answer(Go(to="bp3.3"))
+    assert session.scene.batch_gradient is before
+    session.answer(Train(deed="step"))
+    assert session.scene.batch_gradient is not before
+
+
+def test_a_frame_may_leave_out_the_formulas():
+    session = Session()
+    set_to(session, step="bp1.3")
+    assert "step" not in session.frame(step=False)
+    assert session.frame()["step"]["id"] == "bp1.3"

@@ -1,12 +1,13 @@
 // All links of a network that has thousands, as an image beneath the picture: each a thin line, added up pixel by pixel.
 // Lines of the canvas itself would take five times as long at 784-30-10.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from './html.js';
 import { bytes } from './tones.js';
 
 const MANY = 2000; // links, from which on they are drawn here
 const SCALE = 0.5; // pixels of the image for a pixel of the picture
-const PAUSE = 250; // milliseconds between two drawings while a training runs
+const PAUSE = 250; // milliseconds between two drawings while a training runs, at least
+const SHARE = 0.1; // of the time that these drawings may then take
 const FAINTEST = 6; // of 127: what is weaker cannot be seen and is not drawn
 
 /** Whether a picture has so many links that they are drawn beneath it. */
@@ -17,12 +18,12 @@ export function isDense(picture) {
 /** The image; the strongest links lie above it as lines of the picture, which can be pointed at. */
 export function Beneath({ picture, places, colours, running }) {
   const canvas = useRef();
-  const last = useRef(0);
-  useEffect(() => {
-    const now = performance.now();
-    if (!colours || (running && now - last.current < PAUSE)) return;
-    last.current = now;
+  const last = useRef({ began: 0, took: 0 });
+  useLayoutEffect(() => {
+    const began = performance.now();
+    if (!colours || (running && began - last.current.began < Math.max(PAUSE, last.current.took / SHARE))) return;
     drawAll(canvas.current, picture, places, colours);
+    last.current = { began, took: performance.now() - began };
   }, [picture.dense, places, colours, running]);
   return html`<canvas class="beneath" ref=${canvas} aria-hidden="true" style=${{ width: `${places.width}px`, height: `${places.height}px` }}></canvas>`;
 }
@@ -33,36 +34,36 @@ function drawAll(canvas, picture, places, colours) {
   let lines = 0;
   for (const { layer, rows, columns, base64 } of picture.dense) {
     const tones = new Int8Array(bytes(base64).buffer);
-    const [from, to] = [layer - 1, layer].map((each) => pointsOf(picture, places, each));
-    for (let j = 1; j <= rows; j += 1) {
-      for (let k = 1; k <= columns; k += 1) {
-        const tone = tones[(j - 1) * columns + k - 1];
-        if (Math.abs(tone) < FAINTEST || !from(k) || !to(j)) continue;
-        addLine(field, from(k), to(j), tone / 127);
-        lines += 1;
-      }
+    const [from, to] = [pointsOf(picture, places, layer - 1, columns), pointsOf(picture, places, layer, rows)];
+    for (let at = 0; at < tones.length; at += 1) {
+      const [start, end] = [from[at % columns], to[Math.floor(at / columns)]];
+      if (Math.abs(tones[at]) < FAINTEST || !start || !end) continue;
+      addLine(field, start, end, tones[at]);
+      lines += 1;
     }
   }
   canvas.dataset.lines = lines;
   show(canvas, field, colours, Math.max(0.06, 60 / (60 + lines)));
 }
 
-/** Return where the neurons of a layer stand, by their number; of those that are not drawn, nothing. */
-function pointsOf(picture, places, layer) {
+/** Return where the neurons of a layer stand on the image, in their order; of those that are not drawn, nothing. */
+function pointsOf(picture, places, layer, size) {
   const place = places.layers[layer - 1];
-  if (place.at) return place.at;
   const found = new Map(picture.layers[layer - 1].neurons.map((neuron, at) => [neuron.j, place.points[at]]));
-  return (j) => found.get(j);
+  return Array.from({ length: size }, (_, at) => {
+    const point = place.at ? place.at(at + 1) : found.get(at + 1);
+    return point && { x: point.x * SCALE, y: point.y * SCALE };
+  });
 }
 
 /** Add a line to the sums of its sign; that of a negative one is broken, so that a sign is told by more than colour. */
 function addLine({ width, height, plus, minus }, from, to, tone) {
   const sums = tone < 0 ? minus : plus;
-  const strength = Math.abs(tone);
-  const [dx, dy] = [(to.x - from.x) * SCALE, (to.y - from.y) * SCALE];
-  const steps = Math.max(1, Math.ceil(Math.max(Math.abs(dx), Math.abs(dy))));
-  let [x, y] = [from.x * SCALE, from.y * SCALE];
-  for (let at = 0; at < steps; at += 1, x += dx / steps, y += dy / steps) {
+  const strength = Math.abs(tone) / 127;
+  const steps = Math.max(1, Math.ceil(Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y))));
+  const [dx, dy] = [(to.x - from.x) / steps, (to.y - from.y) / steps];
+  let { x, y } = from;
+  for (let at = 0; at < steps; at += 1, x += dx, y += dy) {
     if (tone < 0 && at % 6 > 3) continue;
     if (x >= 0 && y >= 0 && x < width && y < height) sums[(y | 0) * width + (x | 0)] += strength;
   }
@@ -70,14 +71,16 @@ function addLine({ width, height, plus, minus }, from, to, tone) {
 
 /** Show the sums in the colours of their signs, the denser the stronger. */
 function show(canvas, { width, height, plus, minus }, colours, gain) {
-  Object.assign(canvas, { width, height });
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
+  const { data } = image;
   for (let at = 0; at < plus.length; at += 1) {
     const sum = plus[at] + minus[at];
     if (!sum) continue;
-    for (let part = 0; part < 3; part += 1) image.data[4 * at + part] = (colours.plus[part] * plus[at] + colours.minus[part] * minus[at]) / sum;
-    image.data[4 * at + 3] = (190 * gain * sum) / (1 + gain * sum);
+    const share = plus[at] / sum;
+    for (let part = 0; part < 3; part += 1) data[4 * at + part] = colours.minus[part] + (colours.plus[part] - colours.minus[part]) * share;
+    data[4 * at + 3] = (190 * gain * sum) / (1 + gain * sum);
   }
   context.putImageData(image, 0, 0);
 }

@@ -19,13 +19,14 @@ export function asSvg(svg) {
   const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
   Object.entries({ width: '100%', height: '100%', fill: getComputedStyle(svg.closest('.bp-lab')).backgroundColor })
     .forEach(([name, value]) => paper.setAttribute(name, value));
-  const beneath = svg.parentElement.querySelector('canvas.beneath');
+  const [beneath, above] = ['beneath', 'weight-images'].map((name) => svg.parentElement.querySelector(`canvas.${name}`));
   if (beneath) copy.prepend(imageOf(beneath, svg));
+  if (above) copy.append(imageOf(above, svg));
   copy.prepend(paper);
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** Return the links that are drawn beneath a picture as an image in it. */
+/** Return what is drawn on a canvas beneath or above a picture as an image in it. */
 function imageOf(canvas, svg) {
   const image = document.createElementNS('http://www.w3.org/2000/svg', 'image');
   Object.entries({ width: svg.width.baseVal.value, height: svg.height.baseVal.value, href: canvas.toDataURL(), preserveAspectRatio: 'none' })

@@ -46,7 +46,7 @@ function hear(message, store, send) {
   else if (message.type === 'state') {
     for (const [part, tab] of Object.entries(TABS_OF)) if (isNew(message[part], store.parts[part].peek())) store.page.tab.value = tab;
     take(store, message);
-    if (message.session) keep(SESSION, message.session);
+    if (message.session) begun(message.session);
     if (store.parts.running.peek()?.on) requestAnimationFrame(() => send({ type: 'drawn' }));
   }
 }
@@ -57,16 +57,18 @@ const isNew = (part, before) => Boolean(part) && (!before || part.weight !== bef
 /** Announce a step by its title, and a training that begins or pauses; keep the language of the page. */
 function announce(store, root) {
   let [step, on] = ['', null];
-  return effect(() => {
-    const { language, step: now, running } = Object.fromEntries(['language', 'step', 'running'].map((name) => [name, store.parts[name].value]));
-    if (language) {
-      root.lang = LANGUAGES[language];
-      if (root.closest('[data-socket]')) document.documentElement.lang = LANGUAGES[language];
-    }
+  const ends = [effect(() => {
+    const language = LANGUAGES[store.parts.language.value];
+    if (!language) return;
+    root.lang = language;
+    if (root.closest('[data-socket]')) document.documentElement.lang = language;
+  }), effect(() => {
+    const [now, running] = [store.parts.step.value, store.parts.running.value];
     if (now && now.id !== step) store.page.said.value = `${now.title}`;
     if (running && on !== null && running.on !== on) store.page.said.value = running.sentence;
     [step, on] = [now?.id ?? '', running?.on ?? null];
-  });
+  })];
+  return () => ends.forEach((end) => end());
 }
 
 /** The font of formulas lies in the bundle, so that it is there in a notebook and in a page from a folder too. */
@@ -77,6 +79,7 @@ function useFont() {
 
 const SESSION = 'backproof-lab-session';
 const ADDRESS = 'backproof-lab-address';
+const REST = 250; // milliseconds before the address follows
 
 /** Keep something for this page when it is loaded again. */
 function keep(name, value) {
@@ -95,6 +98,12 @@ function kept(name) {
   }
 }
 
+/** Keep a session, and at which address it was asked for. */
+function begun(session) {
+  keep(SESSION, session);
+  keep(ADDRESS, window.location.hash.slice(1));
+}
+
 /** The browser's language, where it is one of ours. */
 const browserLanguage = () => (navigator.languages.find((each) => /^(zh|en)/.test(each)) ?? 'en').slice(0, 2);
 
@@ -109,6 +118,21 @@ async function put(address, file, store) {
   } catch {
     store.page.error.value = say(words.peek(), 'file_not_taken'); // the server may end the connection while it is sent
   }
+}
+
+/** Let the address say what the page shows, a moment later: browsers take long to change an address. */
+function keepAddress(store, address) {
+  let waiting = 0;
+  const write = () => {
+    waiting = 0;
+    const place = store.parts.take.peek()?.address;
+    if (!place) return;
+    if (place !== address()) window.history.replaceState(null, '', `#${place}`);
+    keep(ADDRESS, address());
+  };
+  effect(() => {
+    if (store.parts.take.value) waiting ||= setTimeout(write, REST);
+  });
 }
 
 /** Begin the page of `backproof lab`. */
@@ -127,14 +151,10 @@ function begin(element) {
   });
   const upload = (file) => put(element.dataset.upload, file, store);
   mount(element, transport, { upload, store, keys: document });
-  effect(() => {
-    const place = store.parts.take.value?.address;
-    if (!place) return;
-    window.history.replaceState(null, '', `#${place}`);
-    keep(ADDRESS, address());
-  });
+  keepAddress(store, address);
   window.addEventListener('hashchange', () => {
     store.page.noticed.value = false;
+    store.parts.take.value = null; // the address says what is asked for, until it is answered
     transport.send({ type: 'open', address: address(), language: language() });
   });
 }

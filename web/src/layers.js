@@ -3,11 +3,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { html } from './html.js';
 import { useLab } from './store.js';
 
-/** The buttons; `picture` lies in the element of `scroller`, at `places`. */
-export function Layers({ picture, places, scroller, step }) {
+/** The buttons; `picture` lies in the element of `scroller`, which is `room` wide, at `places`. */
+export function Layers({ picture, places, room, scroller, step }) {
   const { say } = useLab();
   const [at, setAt] = useState(0);
-  const overflows = scroller.current && places.width > scroller.current.clientWidth + 1;
+  const overflows = places.width > room + 1;
   const show = (layer) => {
     const { clientWidth } = scroller.current;
     scroller.current.scrollTo({ left: places.layers[layer].x - clientWidth / 2, behavior: isCalm() ? 'instant' : 'smooth' });

@@ -2,23 +2,37 @@
 // Names: a.2.1 is the activation of neuron 1 of layer 2, a.2 that of the whole layer, w.2.1.3 a weight.
 import { effect } from '@preact/signals-core';
 
-/** Whether two names speak of the same thing, or one of a part of the other: a.2 and a.2.1. */
-export function meet(one, other) {
-  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
-}
-
-/** Whether a list of names speaks of a thing. */
+/** Whether a list of names speaks of a thing: of it, of a part of it, or of a whole that it is a part of, as a.2 is of a.2.1. */
 export function speaksOf(names, thing) {
-  return (names ?? []).some((name) => meet(name, thing));
+  if (!names?.length) return false;
+  const { own, wholes } = indexOf(names);
+  if (wholes.has(thing)) return true;
+  for (let at = thing.lastIndexOf('.'); at > 0; at = thing.lastIndexOf('.', at - 1)) if (own.has(thing.slice(0, at))) return true;
+  return false;
 }
 
+const indexed = new WeakMap();
 const read = new WeakMap();
+
+/** Return the names of a list as sets, made once: those names, and the wholes that these are parts of. */
+function indexOf(names) {
+  if (!indexed.has(names)) indexed.set(names, { own: new Set(names), wholes: new Set(names.flatMap(wholesOf)) });
+  return indexed.get(names);
+}
+
+/** Return a name and the wholes that it is a part of: a.2.1, a.2 and a. */
+function wholesOf(name) {
+  const found = [name];
+  for (let at = name.lastIndexOf('.'); at > 0; at = name.lastIndexOf('.', at - 1)) found.push(name.slice(0, at));
+  return found;
+}
 
 /** Return the names in the numbers of a step: what it reads and what it finds. */
 export function readBy(step) {
   if (!step) return [];
-  if (!read.has(step)) read.set(step, [...new Set(namesIn(step.numbers ?? []))]);
-  return read.get(step);
+  const { numbers = [] } = step;
+  if (!read.has(numbers)) read.set(numbers, [...new Set(namesIn(numbers))]);
+  return read.get(numbers);
 }
 
 function namesIn(tree) {
@@ -33,7 +47,8 @@ export function watch(root, near, parts) {
   };
   const light = () => {
     const names = near.peek().split(' ').filter(Boolean);
-    for (const each of root.querySelectorAll('[data-of]')) {
+    const places = names.length > 0 ? '[data-of]' : '[data-near]';
+    for (const each of root.querySelectorAll(places)) {
       const own = each.getAttribute('data-of').split(' ');
       each.toggleAttribute('data-near', own.some((name) => speaksOf(names, name)));
     }

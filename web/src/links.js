@@ -1,7 +1,7 @@
 // The links of the picture: sign by colour and by dashes, size by width; many are painted into one image beneath.
 import { useMemo } from 'preact/hooks';
 import { classes, html } from './html.js';
-import { meet } from './lighting.js';
+import { speaksOf } from './lighting.js';
 import { useLab, useParts } from './store.js';
 
 /** Where on a link its number stands: near the sender, where links to different neurons have parted and none cross yet. */
@@ -12,27 +12,31 @@ export function Links({ picture, places, lit, reads, part }) {
   const [options] = useParts('options');
   const shown = options?.shown;
   const lines = useMemo(() => linesOf(picture, places, shown), [picture, places, shown]);
-  const isLit = (line) => [...(lit ?? []), ...reads].some((name) => meet(name, `w.${line.name}`) || meet(name, `gw.${line.name}`));
-  const sorted = [...lines.filter((line) => !isLit(line)), ...lines.filter(isLit)];
+  const isLit = (line) => [lit, reads].some((names) => speaksOf(names, `w.${line.name}`) || speaksOf(names, `gw.${line.name}`));
+  const lighted = new Set(lines.filter(isLit));
+  const sorted = [...lines.filter((line) => !lighted.has(line)), ...lighted];
   const crowded = lines.length > 60;
   const labelled = places.look.labels && lines.length <= 40;
-  return html`<g class=${classes('links', crowded && 'crowded')}>${sorted.map((line) => html`<${Link} key=${line.name} line=${line} lit=${isLit(line)} part=${part} crowded=${crowded} />`)}
-    ${labelled && sorted.map((line) => html`<text key=${`t${line.name}`} class=${classes('weight', isLit(line) && 'lit', line.tone < 0 ? 'minus' : 'plus')}
+  return html`<g class=${classes('links', crowded && 'crowded')}>${sorted.map((line) => html`<${Link} key=${line.name} line=${line} lit=${lighted.has(line)} part=${part} crowded=${crowded} />`)}
+    ${labelled && sorted.map((line) => html`<text key=${`t${line.name}`} class=${classes('weight', lighted.has(line) && 'lit', line.tone < 0 ? 'minus' : 'plus')}
       data-of=${`w.${line.name} gw.${line.name}`} ...${line.label}>${line.text}</text>`)}</g>`;
 }
 
+/** One link, drawn again only where something of it has changed. */
 function Link({ line, lit, part, crowded }) {
   const { store, send } = useLab();
-  const weight = { layer: line.layer, j: line.j, k: line.k };
+  const { layer, j, k, name, path } = line;
   const backward = part === 'backward' || part === 'update';
+  const sign = line.tone < 0 ? 'minus' : 'plus';
   const width = ((crowded ? 0.4 : 0.7) + (crowded ? 2 : 4.3) * Math.abs(line.tone)).toFixed(2);
-  return html`<g class=${classes('link', line.tone < 0 ? 'minus' : 'plus', lit && 'lit')} data-of=${`w.${line.name} gw.${line.name}`}
-      onPointerEnter=${() => { store.page.place.value = { layer: line.layer, j: line.j, k: line.k }; }}
-      onClick=${() => send({ type: 'weight', ...weight })}>
-    <path class="grip" d=${line.path} />
-    <path class="line" d=${line.path} stroke-width=${width} />
-    ${lit && !crowded && html`<path class=${classes('flow', backward && 'back')} d=${line.path} />`}
-  </g>`;
+  const flows = lit && !crowded && (backward ? 'back' : 'forth');
+  return useMemo(() => html`<g class=${classes('link', sign, lit && 'lit')} data-of=${`w.${name} gw.${name}`}
+      onPointerEnter=${() => { store.page.place.value = { layer, j, k }; }}
+      onClick=${() => send({ type: 'weight', layer, j, k })}>
+    <path class="grip" d=${path} />
+    <path class="line" d=${path} stroke-width=${width} />
+    ${flows && html`<path class=${`flow ${flows}`} d=${path} />`}
+  </g>`, [name, path, sign, width, lit, flows]);
 }
 
 /** Return the lines of a picture's links with the places of their labels. */

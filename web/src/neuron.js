@@ -3,32 +3,46 @@ import { useMemo } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { speaksOf } from './lighting.js';
 import { useLab } from './store.js';
-import { asImage } from './tones.js';
 
-/** A neuron as a button. The ring tells the sign of its error by colour and by dashes, and its size by width. */
-export function Neuron({ neuron: whole, weights, known, layer, point, look, last, lit, reads, colours, focusable, main }) {
+/**
+ * A neuron as a button, drawn again only where something of it has changed. The ring tells the sign of its error by colour
+ * and by dashes, and its size by width.
+ */
+export function Neuron({ neuron: whole, known, layer, point, look, last, lit, reads, focusable, main }) {
   const { store, send } = useLab();
   const neuron = layer === 1 ? whole : knownOf(whole, layer, known);
-  const things = ['z', 'a', 'delta', 'b', 'slope', 'gb'].map((letter) => `${letter}.${layer}.${neuron.j}`);
-  const names = [...things, layer === 1 && `x.${neuron.j}`, last && `y.${neuron.j}`].filter(Boolean);
+  const names = namesOf(neuron.j, layer, last);
+  const glows = [...LETTERS.map((letter) => `${letter}.${layer}.${neuron.j}`), last && `y.${neuron.j}`]
+    .filter((name) => name && speaksOf(lit, name)).map((name) => name.split('.')[0]).join(' ');
   const isLit = names.some((name) => speaksOf(lit, name));
-  const isRead = !isLit && names.some((name) => reads.includes(name));
-  const back = neuron.delta != null;
-  const ring = back ? classes('ring', neuron.delta_tone < 0 ? 'minus' : 'plus') : 'ring';
-  const read = () => { store.page.place.value = { layer, j: neuron.j }; };
-  const open = () => { read(); send({ type: 'go', to: { layer, neuron: neuron.j } }); };
-  return html`<g class=${classes('neuron', isLit && 'lit', isRead && 'read', last && 'last')} data-of=${names.join(' ')} data-neuron=${`${layer}.${neuron.j}`}
-      ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': spoken(neuron) } : {}}
-      transform=${`translate(${point.x} ${point.y})`} onPointerEnter=${main && read} onFocus=${main && read} onClick=${main && open}>
-    <circle class="focus" r=${look.radius + 6} />
-    <circle class="body" r=${look.radius} />
-    <circle class="tone" r=${look.radius} fill-opacity=${(0.42 * clamp(neuron.tone)).toFixed(3)} />
-    ${weights && colours && html`<${Weights} field=${weights} radius=${look.radius} colours=${colours} />`}
-    <circle class=${ring} r=${look.radius} stroke-width=${back ? (1.6 + 3.2 * Math.abs(neuron.delta_tone)).toFixed(2) : 1.4} />
-    ${look.values ? html`<${Values} neuron=${neuron} look=${look} lit=${lit} layer=${layer} last=${last} />`
-      : html`<${Small} neuron=${neuron} look=${look} last=${last} />`}
-  </g>`;
+  const isRead = !isLit && names.some((name) => speaksOf(reads, name));
+  return useMemo(() => {
+    const ring = neuron.delta == null ? 'ring' : classes('ring', neuron.delta_tone < 0 ? 'minus' : 'plus');
+    const read = () => { store.page.place.value = { layer, j: neuron.j }; };
+    const open = () => { read(); send({ type: 'go', to: { layer, neuron: neuron.j } }); };
+    return html`<g class=${classes('neuron', isLit && 'lit', isRead && 'read', last && 'last')} data-of=${names.join(' ')} data-neuron=${`${layer}.${neuron.j}`}
+        ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': spoken(neuron) } : {}}
+        transform=${`translate(${point.x} ${point.y})`} onPointerEnter=${main && read} onFocus=${main && read} onClick=${main && open}>
+      <circle class="focus" r=${look.radius + 6} />
+      <circle class="body" r=${look.radius} />
+      <circle class="tone" r=${look.radius} fill-opacity=${(0.42 * clamp(neuron.tone)).toFixed(3)} />
+      <circle class=${ring} r=${look.radius} stroke-width=${neuron.delta == null ? 1.4 : (1.6 + 3.2 * Math.abs(neuron.delta_tone)).toFixed(2)} />
+      ${look.values ? html`<${Values} neuron=${neuron} look=${look} glows=${glows} layer=${layer} last=${last} />`
+        : html`<${Small} neuron=${neuron} look=${look} last=${last} />`}
+    </g>`;
+  }, [whole, known && reached(layer, known), glows, isLit, isRead, point, look, last, focusable, main]);
 }
+
+const LETTERS = ['z', 'a', 'delta', 'b'];
+
+/** The names of a neuron's numbers. */
+function namesOf(j, layer, last) {
+  const names = ['z', 'a', 'delta', 'b', 'slope', 'gb'].map((letter) => `${letter}.${layer}.${j}`);
+  return [...names, layer === 1 && `x.${j}`, last && `y.${j}`].filter(Boolean);
+}
+
+/** Which numbers of a layer the walk has reached. */
+const reached = (layer, known) => LETTERS.filter((letter) => known.includes(`${letter}.${layer}`)).join(' ');
 
 /** A neuron with those of its numbers that the walk has reached; all of them where there is no walk. */
 function knownOf(neuron, layer, known) {
@@ -43,15 +57,9 @@ function spoken(neuron) {
   return neuron.spoken ?? neuron.name ?? String(neuron.j);
 }
 
-function Weights({ field, radius, colours }) {
-  const address = useMemo(() => asImage(field, colours, true), [field, colours]);
-  const size = radius * 1.42;
-  return html`<image class="pixels" x=${-size / 2} y=${-size / 2} width=${size} height=${size} href=${address} />`;
-}
-
 /** The numbers in and around a neuron. */
-function Values({ neuron, look, lit, layer, last }) {
-  const at = (letter) => (speaksOf(lit, `${letter}.${layer}.${neuron.j}`) ? 'lit' : '');
+function Values({ neuron, look, glows, layer, last }) {
+  const at = (letter) => (glows.split(' ').includes(letter) ? 'lit' : '');
   const below = look.name === 'full' ? [neuron.z != null && ['z', neuron.z], neuron.b != null && ['b', neuron.b]] : [neuron.z != null && ['z', neuron.z]];
   return html`
     ${neuron.a != null && html`<text class=${classes('a', at('a'), neuron.a.length > 6 && 'long')} y="4.5">${neuron.a}</text>`}
@@ -60,7 +68,7 @@ function Values({ neuron, look, lit, layer, last }) {
     ${neuron.delta && html`<text class=${classes('value', 'delta', neuron.delta_tone < 0 ? 'minus' : 'plus', at('delta'))}
       y=${-look.radius - 8}><tspan class="letter">δ</tspan> ${neuron.delta}</text>`}
     ${layer === 1 && neuron.name && html`<${InputName} name=${neuron.name} radius=${look.radius} />`}
-    ${last && neuron.y != null && html`<text class=${classes('target', speaksOf(lit, `y.${neuron.j}`) && 'lit')}
+    ${last && neuron.y != null && html`<text class=${classes('target', at('y'))}
       x=${look.radius + 10} y="4"><tspan class="letter">y</tspan> ${neuron.y}</text>`}`;
 }
 

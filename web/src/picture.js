@@ -9,7 +9,8 @@ import { Neuron } from './neuron.js';
 import { usePalette } from './palette.js';
 import { placesOf } from './places.js';
 import { useLab, useParts, useSignals } from './store.js';
-import { asImage, bytes } from './tones.js';
+import { asImage } from './tones.js';
+import { Weights } from './weights.js';
 
 /** The width of an element, as it changes. */
 function useWidth(place) {
@@ -71,8 +72,8 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
   const lit = found ? check.lit : walking ? step.lit : null;
   const reads = walking && !found ? readBy(step) : [];
   const known = walking ? step.known : null;
-  const fields = useMemo(() => fieldsOf(picture), [picture?.dense]);
-  return html`${drawn && main && html`<${Layers} picture=${picture} places=${places} scroller=${place} step=${walking} />`}<div class="picture" ref=${place}>${drawn && html`
+  const atOnce = running?.on || (drawn && places.look.name === 'small'); // what changes often, or much of, does not glide
+  return html`${drawn && main && html`<${Layers} picture=${picture} places=${places} room=${room} scroller=${place} step=${walking} />`}<div class=${classes('picture', atOnce && 'at-once')} ref=${place}>${drawn && html`
     ${isDense(picture) && html`<${Beneath} picture=${picture} places=${places} colours=${colours} running=${running?.on} />`}
     <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>
@@ -80,21 +81,11 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
       <${Links} picture=${picture} places=${places} lit=${lit} reads=${reads} part=${step?.part} />
       ${picture.layers.map((layer, at) => layer.image && html`<${InputImage} layer=${layer} place=${places.layers[at]} colours=${colours} />`)}
       ${picture.layers.map((layer, at) => !layer.image && layer.neurons.map((neuron, row) => html`
-        <${Neuron} weights=${fields.get(`${layer.layer}.${neuron.j}`)} key=${`${layer.layer}.${neuron.j}`} neuron=${neuron} layer=${layer.layer} point=${places.layers[at].points[row]}
-          look=${places.look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} colours=${colours} main=${main}
+        <${Neuron} key=${`${layer.layer}.${neuron.j}`} neuron=${neuron} layer=${layer.layer} point=${places.layers[at].points[row]}
+          look=${places.look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} main=${main}
           focusable=${main && isFocusable(read, picture, layer.layer, neuron.j)} />`))}
       ${(!known || known.includes('C')) && html`<${Cost} picture=${picture} places=${places} lit=${lit} />`}
-    </svg>`}</div>`;
-}
-
-/** Where the input is an image, so are the weights of each neuron of the first layer that has some. */
-function fieldsOf(picture) {
-  const image = picture?.layers[0].image;
-  const dense = image && picture.dense?.find((each) => each.layer === 2);
-  if (!dense) return new Map();
-  const tones = new Int8Array(bytes(dense.base64).buffer);
-  const row = (j) => Array.from(tones.subarray((j - 1) * dense.columns, j * dense.columns), (tone) => tone / 127);
-  return new Map(picture.layers[1].neurons.map(({ j }) => [`2.${j}`, { rows: image.rows, columns: image.columns, tones: row(j) }]));
+    </svg><${Weights} picture=${picture} places=${places} colours=${colours} />`}</div>`;
 }
 
 /** What the places depend on. */

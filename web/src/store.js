@@ -27,12 +27,26 @@ export function makeStore() {
   return { parts, page };
 }
 
-/** Take in the parts of a message. */
+/** Take in the parts of a message; what is as it was stays the very object, so that nothing of it is drawn again. */
 export function take(store, message) {
   batch(() => {
-    for (const name of PARTS) if (name in message) store.parts[name].value = message[name];
+    for (const name of PARTS) if (name in message) store.parts[name].value = keptOf(store.parts[name].peek(), message[name]);
   });
 }
+
+/** Return `now`, in which every part that equals that of `before` is the one of `before`. */
+function keptOf(before, now) {
+  if (before === now || !isCompound(before) || !isCompound(now) || Array.isArray(before) !== Array.isArray(now)) return now;
+  const keys = Object.keys(now);
+  let same = keys.length === Object.keys(before).length;
+  for (const key of keys) {
+    now[key] = keptOf(before[key], now[key]);
+    same &&= now[key] === before[key];
+  }
+  return same ? before : now;
+}
+
+const isCompound = (value) => typeof value === 'object' && value !== null;
 
 export const Lab = createContext(null);
 

@@ -69,24 +69,19 @@ class Example:
 
     def number(self, entry: Entry) -> float:
         """Return the number of an entry with numbered layer and indices."""
-        at = tuple(int(index) - 1 for index in entry.indices)
-        layer = entry.layer.offset if entry.layer else 0
-        match entry.letter:
-            case "C":
-                return self.cost
-            case "x":
-                return float(self.x[0, at[0]])
-            case "y":
-                return float(self.y[0, at[0]])
-            case "a":
-                return float(self.trace.activations[layer - 1][0, at[0]])
-        arrays = {
-            "w": self.parameters.weights,
-            "b": self.parameters.biases,
-            "z": [z[0] for z in self.trace.weighted_inputs],
-            "delta": [delta[0] for delta in self.gradient.errors],
-        }
-        return float(arrays[entry.letter][layer - 2][at])
+        if entry.letter == "C":
+            return self.cost
+        return float(self.numbers(entry.letter, entry.layer)[tuple(int(index) - 1 for index in entry.indices)])
+
+    def numbers(self, letter: str, layer: LayerIndex | None) -> Any:
+        """Return all numbers of a quantity of a numbered layer: (n,), of weights (n, k)."""
+        if layer is None:
+            return {"x": self.x, "y": self.y}[letter][0]
+        if letter == "a":
+            return self.trace.activations[layer.offset - 1][0]
+        if letter in ("w", "b"):
+            return (self.parameters.weights if letter == "w" else self.parameters.biases)[layer.offset - 2]
+        return (self.trace.weighted_inputs if letter == "z" else self.gradient.errors)[layer.offset - 2][0]
 
     @property
     def cost(self) -> float:
@@ -232,13 +227,28 @@ def with_numbers(node: Node, example: Example) -> Node:
 
 def _sum_with_numbers(node: Sum, over: LayerIndex, example: Example) -> Node:
     count = example.network.sizes[over.offset - 1]
-    terms = [with_numbers(rename(node.body, {node.index: i + 1}), example) for i in range(count)]
+
+    def term(i: int) -> Node:
+        return with_numbers(rename(node.body, {node.index: i + 1}), example)
+
     if count <= SHOWN_TERMS:
-        return tidy(Add(tuple(terms)))
-    values = [value_of(term) for term in terms]
+        return tidy(Add(tuple(map(term, range(count)))))
+    values = _product_of_entries(node, example) or [value_of(term(i)) for i in range(count)]
     largest = sorted(sorted(range(count), key=lambda i: -abs(values[i]))[: SHOWN_TERMS - 1])
     rest = sum(value for i, value in enumerate(values) if i not in largest)
-    return Add((*(terms[i] for i in largest), Omitted(count - len(largest), rest)))
+    return Add((*map(term, largest), Omitted(count - len(largest), rest)))
+
+
+def _product_of_entries(node: Sum, example: Example) -> list[float] | None:
+    """Return the values of the terms of Σ_k w_jk a_k, and of other sums of products of entries; None for other sums."""
+    factors = node.body.factors if isinstance(node.body, Multiply) else (node.body,)
+    product: Any = 1.0
+    for factor in factors:
+        if not isinstance(factor, Entry) or factor.example is not None or factor.indices.count(node.index) != 1:
+            return None
+        at = tuple(slice(None) if index == node.index else int(index) - 1 for index in factor.indices)
+        product = product * example.numbers(factor.letter, factor.layer)[at]
+    return list(map(float, product))
 
 
 def value_of(node: Node) -> float:

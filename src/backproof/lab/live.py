@@ -19,13 +19,15 @@ from backproof.lab import messages
 from backproof.lab.session import Session
 from backproof.rendering.words.spoken_errors import error_in
 
-_FRAME = 1 / 20
+_FRAME = 1 / 25
 """Seconds between two frames, at least."""
+_FORMULAS = 0.2
+"""Seconds between two formulas with the numbers of a training that runs: faster than that nobody reads them."""
 _SHARE = 0.3
 """The share of time that frames may take, so that training keeps the rest."""
 _SHARE_OF_CURVES = 0.1
 """The share of time that curves may take, which go through many examples: they come less often than the picture."""
-_CHUNK = 0.02
+_CHUNK = 0.01
 """Seconds of training between two looks at the messages."""
 _FORGOTTEN = 1.0
 """Seconds after which a page that does not say that it has drawn is sent a frame again."""
@@ -93,7 +95,7 @@ class Live:
         self._asked: queue.Queue[Callable[[], None] | None] = queue.Queue(_MOST_WAITING)
         self._boxes: list[Mailbox] = []
         self._thread = threading.Thread(target=self._live, name="backproof-lab", daemon=True)
-        self._due = self._curves_due = self._last = 0.0
+        self._due = self._curves_due = self._formulas_due = self._last = 0.0
         session.later = self._follow_with_proof
         self._owed = 0.0
         self._thread.start()
@@ -210,9 +212,11 @@ class Live:
 
     def _draw(self) -> None:
         began = time.monotonic()
-        whole = began >= self._curves_due or not self._session.running or self._session.other is not None
+        rests = not self._session.running
+        whole = began >= self._curves_due or rests or self._session.other is not None
+        step = began >= self._formulas_due or rests
         try:
-            frame = self._session.frame(whole=whole)
+            frame = self._session.frame(whole=whole, step=step)
         except BackproofError as error:
             _refuse(error, self._session.options["lang"], None, self._boxes)
             frame = self._session.parts(("running",))
@@ -220,10 +224,12 @@ class Live:
             if box.is_free or not self._session.running:
                 box.put(frame)
         took = time.monotonic() - began
+        if step:
+            self._formulas_due = began + _FORMULAS
         if whole:
             self._curves_due = began + took / _SHARE_OF_CURVES
         else:
-            self._due = began + max(_FRAME, took / _SHARE)
+            self._due = max(self._due + _FRAME, began + took / _SHARE)
 
 
 def _refuse(error: BackproofError, language: str, about: int | None, boxes: list[Mailbox]) -> None:

@@ -12,7 +12,6 @@ import numpy as np
 
 from backproof.lab.scene import Scene
 from backproof.lab.walk import read_step
-from backproof.network import Network
 from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics import number_text
 from backproof.rendering.words import say
@@ -28,7 +27,7 @@ MOST_LINKS = 200
 def picture(scene: Scene) -> Plain:
     """Return the picture of a scene."""
     sizes, language = scene.network.sizes, scene.options["lang"]
-    drawn = [_drawn(scene, layer) for layer in range(1, len(sizes) + 1)]
+    drawn = drawn_neurons(scene)
     matrices = [shown_matrix(scene, layer) for layer in range(2, len(sizes) + 1)]
     strongest = [_strongest(matrix) for matrix in matrices]
     return {
@@ -69,9 +68,9 @@ def _strongest(matrix: Array) -> float:
     return float(np.abs(matrix).max(initial=0.0))
 
 
-def follows_the_step(network: Network) -> bool:
-    """Whether a step changes which neurons are drawn."""
-    return max(network.sizes) > MOST_NEURONS
+def drawn_neurons(scene: Scene) -> list[list[int]]:
+    """Return which neurons of each layer are drawn, counted from 1."""
+    return [_drawn(scene, layer) for layer in range(1, len(scene.network.sizes) + 1)]
 
 
 def _drawn(scene: Scene, layer: int) -> list[int]:

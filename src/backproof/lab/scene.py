@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -40,6 +40,12 @@ class Scene:
     parameters: Parameters
     data: DataSet
     subject: Subject | None = field(repr=False)
+
+    def with_options(self, options: Options) -> Scene:
+        """Return the scene with options of which only the place in the walk is another: no number is computed again."""
+        made = replace(self, options=options)
+        vars(made).update({name: found for name, found in vars(self).items() if name not in vars(made)})
+        return made
 
     @property
     def row(self) -> int:

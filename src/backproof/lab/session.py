@@ -25,7 +25,7 @@ from backproof.lab.lessons import GIVEN, asked_at, refused_at
 from backproof.lab.not_read import NotRead, not_read
 from backproof.lab.over_time import keep
 from backproof.lab.own_code import check_code
-from backproof.lab.picture import follows_the_step
+from backproof.lab.picture import drawn_neurons
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
@@ -161,15 +161,15 @@ class Session:
         return self.parts(ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS))
 
     def _go(self, message: say_.Go) -> Parts:
+        before = drawn_neurons(self.scene)
         self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
-        return self.parts(("picture", *AT_A_STEP) if follows_the_step(self.network) else AT_A_STEP)
+        return self.parts(AT_A_STEP if drawn_neurons(self.scene) == before else ("picture", *AT_A_STEP))
 
     def _set_options(self) -> None:
-        self.scene = replace(self.scene, options=self.options)
         self.walk = Walk(self.network.sizes, self.options["detail"])
         self.options = self.options.changed({"step": self.walk.step(self.walk.index(self.options["step"])).id})
-        self.scene = replace(self.scene, options=self.options)
+        self.scene = self.scene.with_options(self.options)
 
     def _train(self, message: say_.Train) -> Parts:
         if message.deed == "reset" and self.demonstration:
@@ -266,8 +266,12 @@ class Session:
             self.running = False
         return made
 
-    def frame(self, *, whole: bool = True) -> Parts:
-        """Return the parts that change as the training goes on; without `whole` those that are quickly made.
+    def frame(self, *, whole: bool = True, step: bool = True) -> Parts:
+        """Return the parts that change as the training goes on.
+
+        Args:
+            whole: whether what goes through many examples is among them.
+            step: whether the step is, with its formulas.
 
         Raises:
             InputError: a number that is shown is not finite; the training is then paused.
@@ -276,7 +280,7 @@ class Session:
             with np.errstate(all="ignore"):
                 for each in self._runs():
                     each._stage()
-                return self.parts((*AT_A_FRAME, *(OVER_TIME if whole else ())))
+                return self.parts((*AT_A_FRAME, *(("step",) if step else ()), *(OVER_TIME if whole else ())))
         except BackproofError:
             self.running = False
             raise

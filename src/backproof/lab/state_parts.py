@@ -213,7 +213,7 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
 }
 """Every part by its name."""
 AT_A_STEP = ("options", "step", "proof", "take")
-AT_A_FRAME = ("picture", "step", "running")
+AT_A_FRAME = ("picture", "running")
 OVER_TIME = ("history", "findings", "field", "second")
 """What goes through many examples: where there are so many that it takes long, it comes less often than the picture."""
 AT_REST = ("data", "take")
