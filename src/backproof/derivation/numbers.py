@@ -226,11 +226,10 @@ def with_numbers(node: Node, example: Example) -> Node:
 
 
 def _sum_with_numbers(node: Sum, over: LayerIndex, example: Example) -> Node:
-    count = example.network.sizes[over.offset - 1]
-
     def term(i: int) -> Node:
         return with_numbers(rename(node.body, {node.index: i + 1}), example)
 
+    count = example.network.sizes[over.offset - 1]
     if count <= SHOWN_TERMS:
         return tidy(Add(tuple(map(term, range(count)))))
     values = _product_of_entries(node, example) or [value_of(term(i)) for i in range(count)]

@@ -267,11 +267,7 @@ class Session:
         return made
 
     def frame(self, *, whole: bool = True, step: bool = True) -> Parts:
-        """Return the parts that change as the training goes on.
-
-        Args:
-            whole: whether what goes through many examples is among them.
-            step: whether the step is, with its formulas.
+        """Return the parts that change as the training goes on; `whole` and `step` leave out what takes longest.
 
         Raises:
             InputError: a number that is shown is not finite; the training is then paused.
