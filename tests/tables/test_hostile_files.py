@@ -148,6 +148,21 @@ def test_importing_tables_loads_neither_pyarrow_nor_scikit_learn():
     assert done.stdout.strip() == "[]"
 
 
+def test_reading_a_file_does_not_import_pandas(tmp_path):
+    """Arrow imports it wherever it meets a value of Python's; that takes longer than a small table is learned."""
+    rows = [f"{i / 4},{('a', 'b')[i % 2]},{i % 90}:00:30,0{i % 7},2024-03-{i % 28 + 1:02d},{i} kg" for i in range(40)]
+    rows[7] = names = "x,k,lasts,code,day,w"
+    (tmp_path / "a.csv").write_text("\n".join([names, *rows, ""]))
+    (tmp_path / "a.jsonl").write_text("".join(f'{{"x": "{i / 4}", "k": "{i % 3}", "n": {i}}}\n' for i in range(40)))
+    code = (
+        "import sys; from backproof import tables;"
+        "[tables.fit_encoding(tables.read(f'{sys.argv[1]}/a.{kind}'), 'x') for kind in ('csv', 'jsonl')];"
+        "print('pyarrow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True False"
+
+
 def test_text_that_repeats_is_refused_before_it_fills_the_memory(tmp_path):
     """Some kilobytes of indices into one text stand for gigabytes."""
     texts = pa.DictionaryArray.from_arrays(np.zeros(400_000, dtype=np.int32), pa.array(["x" * 10_000]))

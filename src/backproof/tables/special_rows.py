@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables.arrow_memory import whole_numbers_in
+from backproof.tables.arrow_memory import arrow_texts, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import decimal_marks_of, measured_in
 from backproof.tables.table import Array
@@ -82,7 +82,7 @@ def names_again(columns: Sequence[Any], first: Sequence[str]) -> Array | None:
 
     same = None
     for column, name in zip(columns, first, strict=True):
-        here = pc.fill_null(pc.equal(column, name), False) if name else pc.is_null(column)
+        here = pc.is_in(column, arrow_texts((name,))) if name else pc.is_null(column)
         same = here if same is None else pc.and_(same, here)
         if (pc.sum(same).as_py() or 0) < 2:  # the names themselves are one
             return None

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from backproof.errors import InputError, Phrase
+from backproof.tables.arrow_memory import arrow_texts
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.csv_cells import MISSING
 from backproof.tables.csv_columns import Cells, column_of_cells
@@ -36,6 +37,8 @@ def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list
     """Return the column as numbers and what to say of it, or None where it is to stay as it is."""
     if column.kind != "categorical":
         return None
+    import pyarrow as pa
+
     texts = column.values.tolist()
     present = [cell for cell in dict.fromkeys(texts) if cell is not None and cell not in MISSING]
     numbers = [cell for cell in present if cell not in MISSING_NUMBERS]
@@ -43,7 +46,8 @@ def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list
         return None
     if typed and all(cell.isdecimal() for cell in numbers):
         return None
-    cells = Cells(column.name, _in_arrow([None if cell in MISSING else cell for cell in texts]), table.source,
+    held = arrow_texts([None if cell in MISSING else cell for cell in texts])
+    cells = Cells(column.name, pa.chunked_array([held]), table.source,
                   table.lines)  # fmt: skip
     try:
         made, notes = column_of_cells(cells, False, recognised_decimal([cells], ""))
@@ -54,9 +58,3 @@ def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list
     first = numbers[0]
     value = float(made.values[texts.index(first)])
     return made, notes or [Phrase(READ_AS_NUMBER, name=shown(column.name), cell=shown(first), value=value)]
-
-
-def _in_arrow(texts: list[str | None]) -> object:
-    import pyarrow as pa
-
-    return pa.chunked_array([pa.array(texts, pa.string())])
