@@ -107,20 +107,25 @@ def svg_of(draw: Callable[[Any], None], title: str, size: tuple[float, float] = 
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title, "axes.formatter.useoffset": False,
                                 "text.parse_math": False, "text.usetex": False}):  # fmt: skip
-        figure = Figure(figsize=size, layout="constrained")
-        FigureCanvasSVG(figure)
+        figure = Figure(figsize=size)
+        canvas: Any = FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         draw(axes)
         _dress(axes)
         figure.patch.set_alpha(0)
+        for patch in (figure.patch, axes.patch):
+            patch.set_facecolor("none")
+            patch.set_edgecolor("none")
         stream = io.StringIO()
         with warnings.catch_warnings():
             # Matplotlib's own letters have no Chinese; those of the page do, and the page sets the words
             warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
-            figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+            ConstrainedLayoutEngine().execute(figure)  # once; `savefig` would draw all a second time for it
+            canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
     return _for_a_page(stream.getvalue(), title)
 
 
