@@ -107,7 +107,6 @@ def svg_of(draw: Callable[[Any], None], title: str, size: tuple[float, float] = 
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
-    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title, "axes.formatter.useoffset": False,
                                 "text.parse_math": False, "text.usetex": False}):  # fmt: skip
@@ -120,13 +119,20 @@ def svg_of(draw: Callable[[Any], None], title: str, size: tuple[float, float] = 
         for patch in (figure.patch, axes.patch):
             patch.set_facecolor("none")
             patch.set_edgecolor("none")
-        stream = io.StringIO()
-        with warnings.catch_warnings():
-            # Matplotlib's own letters have no Chinese; those of the page do, and the page sets the words
-            warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
-            ConstrainedLayoutEngine().execute(figure)  # once; `savefig` would draw all a second time for it
-            canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
-    return _for_a_page(stream.getvalue(), title)
+        return _for_a_page(_printed(canvas), title)
+
+
+def _printed(canvas: Any) -> str:
+    """Return the drawing as SVG, laid out once and drawn once; `savefig` would do either twice."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    stream = io.StringIO()
+    with warnings.catch_warnings():
+        # Matplotlib's own letters have no Chinese; those of the page do, and the page sets the words
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        ConstrainedLayoutEngine().execute(canvas.figure)
+        canvas.print_svg(stream, metadata={"Date": None, "Creator": None})
+    return stream.getvalue()
 
 
 def _dress(axes: Any) -> None:

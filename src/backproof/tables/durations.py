@@ -92,10 +92,10 @@ def _as_seconds(column: Column, in_training: bool) -> tuple[Column, Phrase] | No
     if column.kind != "categorical":
         return None
     cells = column.values.tolist()
-    present = dict.fromkeys(cell for cell in cells if cell is not None and cell not in MISSING_NUMBERS)
-    first = next(iter(present), None)
+    first = next((cell for cell in cells if cell is not None and cell not in MISSING_NUMBERS), None)
     if first is None or seconds_in(first) is None:
         return None
+    present = [cell for cell in dict.fromkeys(cells) if cell is not None and cell not in MISSING_NUMBERS]
     seconds = {cell: seconds_in(cell) for cell in present}
     decides = next((cell for cell in present if _is_of_no_day(cell)), first if in_training else None)
     if decides is None or None in seconds.values() or (not in_training and _may_be_ratios(present)):
