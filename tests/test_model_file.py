@@ -316,6 +316,8 @@ def test_the_file_is_named_in_the_message(tmp_path):
         bp.load(tmp_path / "absent")
     with pytest.raises(bp.InputError, match="cannot be read"):
         bp.load(tmp_path)
+    with pytest.raises(bp.InputError, match="path: int given; accepted: a path"):
+        bp.load(3)
 
 
 def test_what_is_no_model_is_not_saved(tmp_path):

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from backproof.arrays import of
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative, expression
 from backproof.names import hint
@@ -320,7 +320,8 @@ def activation(name: str | Activation) -> Activation:
     if found is None:
         accepted = ", ".join(ACTIVATIONS)
         raise InputError(
-            "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}",
+            "{option}: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}",
+            option=Keyword("activation"),
             name=name,
             accepted=accepted,
             hint=hint(name, ACTIVATIONS, OTHER_NAMES, _FAMILIES),

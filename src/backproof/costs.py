@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.arrays import of
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative
 from backproof.names import hint
@@ -383,7 +383,8 @@ def cost(name: str | Cost) -> Cost:
     found = _find(name) if isinstance(name, str) else None
     if found is None:
         raise InputError(
-            "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}",
+            "{option}: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}",
+            option=Keyword("cost"),
             name=name,
             accepted=", ".join(COSTS),
             hint=hint(name, COSTS, OTHER_NAMES, FAMILIES),

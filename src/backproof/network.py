@@ -227,13 +227,13 @@ class Network:
 
     def check_inputs(self, parameters: Parameters, x: Array) -> None:
         """Raise InputError where x (N, n_1) or the parameters do not fit the sizes."""
+        if not isinstance(parameters, Parameters):
+            message = "parameters: {given} given; accepted: backproof.Parameters(weights, biases)"
+            raise InputError(message, given=type(parameters).__name__)
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self.sizes[0]:
             given = Phrase("shape {shape}", shape=x.shape) if hasattr(x, "shape") else type(x).__name__
-            raise InputError(
-                "x: {given} given; accepted: an array (N, {inputs}), one row per example",
-                given=given,
-                inputs=self.sizes[0],
-            )
+            message = "x: {given} given; accepted: an array (N, {inputs}), one row per example"
+            raise InputError(message, given=given, inputs=self.sizes[0])
         shapes = [(w.shape, b.shape) for w, b in zip(parameters.weights, parameters.biases, strict=False)]
         expected = [((n, m), (n,)) for m, n in pairwise(self.sizes)]
         if shapes != expected or len(parameters.weights) != len(parameters.biases):

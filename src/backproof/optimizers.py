@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.arrays import one_minus_power, square_root
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.names import hint
 
 Array = Any
@@ -161,8 +161,8 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
         return name
     if name not in OPTIMIZERS:
         raise InputError(
-            "optimizer: {name!r} is not known; accepted: {accepted}{hint}",
-            name=name, accepted=", ".join(OPTIMIZERS), hint=hint(name, OPTIMIZERS, OTHER_NAMES),
+            "{option}: {name!r} is not known; accepted: {accepted}{hint}",
+            option=Keyword("optimizer"), name=name, accepted=", ".join(OPTIMIZERS), hint=hint(name, OPTIMIZERS, OTHER_NAMES),
         )  # fmt: skip
     record = OPTIMIZERS[name]
     if not options:

@@ -162,7 +162,7 @@ def test_an_error_goes_to_another_process_with_its_facts_or_their_text():
         (["derive", "--nonsense", "--language", "zh"], "没有选项 --nonsense"),
         (
             ["explain", "m", "d", "--row", "x", "--language", "zh"],
-            "--row 的值无效：应为整数（用法见 ",
+            "--row：给出的是 'x'；可接受：整数（用法见 ",
         ),
         (["explain", "--language", "zh"], "缺少 "),
         (["prove", "--language", "zh", "--language"], "requires an argument"),

@@ -12,7 +12,7 @@ from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, optimizer
-from backproof.training import Checkpoint, Stopping, train
+from backproof.training import Checkpoint, Stopping, begin, train
 from backproof.training.data import class_weights
 from backproof.training.schedules import SCHEDULES
 
@@ -266,8 +266,8 @@ def test_the_engine_that_ran_is_said(iris):
         ({"seed": -1}, r"seed: -1 given; accepted: an integer ≥ 0"),
         ({"l2": float("inf")}, r"l2: inf given; accepted: a finite number ≥ 0"),
         ({"l1": -1e-9}, r"l1: -1e-09 given; accepted: a finite number ≥ 0"),
-        ({"clip_norm": 0}, r"clip_norm: 0 given; accepted: a finite number above 0 or None"),
-        ({"clip_example_norm": 0.0}, r"clip_example_norm: 0.0 given; accepted: a finite number above 0 or None"),
+        ({"clip_norm": 0}, r"clip_norm: 0 given; accepted: a finite number above 0"),
+        ({"clip_example_norm": 0.0}, r"clip_example_norm: 0.0 given; accepted: a finite number above 0"),
         ({"learning_rate": 0}, r"learning_rate: 0 given; accepted: a finite number above 0"),
         ({"noise_multiplier": -1}, r"noise_multiplier: -1 given; accepted: a finite number ≥ 0"),
         ({"shuffle": 3}, r"shuffle: 3 given; accepted: True, False or a function"),
@@ -276,6 +276,12 @@ def test_the_engine_that_ran_is_said(iris):
         ({"dtype": np.int32}, r"dtype: 'int32' given; accepted: float32 and float64"),
         ({"dtype": "no"}, r"dtype: 'no' given"),
         ({"engine": "gpu"}, r"engine: 'gpu' is not known"),
+        ({"dropout": "half"}, r"dropout: 'half' given; accepted: a rate 0 ≤ p < 1"),
+        ({"validation": "half"}, r"validation: str given; accepted: \(x, y\), or a share of the examples"),
+        ({"stopping": 3}, r"stopping: 3 given; accepted: a rule made by backproof.Stopping"),
+        ({"callbacks": 3}, r"callbacks: 3 given; accepted: a list of functions"),
+        ({"callbacks": ["print"]}, r"callbacks: \['print'\] given; accepted: a list of functions"),
+        ({"checkpoint": 3}, r"checkpoint: int given; accepted: a path"),
         ({"scheme": "zeros"}, r"scheme: 'zeros' is not known"),
         ({"metrics": ["auc"]}, r"metrics: 'auc' is not known"),
         ({"stopping": Stopping()}, r"watch='validation_cost' given; accepted: cost, which can be watched in this run"),
@@ -292,6 +298,12 @@ def test_bad_options_get_one_clear_error(iris, options, message):
     with pytest.raises(InputError, match=message) as caught:
         train(NET, *iris, **options)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("used", [train, begin])
+def test_what_is_no_network_is_refused_at_once(iris, used):
+    with pytest.raises(InputError, match=r"network: int given; accepted: backproof.Network\("):
+        used(3, *iris)
 
 
 @pytest.mark.parametrize(

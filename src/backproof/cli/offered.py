@@ -31,6 +31,8 @@ FLAGS = {
     "stream": ("--stream/--no-stream",),
 }
 """The options of fields that have another name on the command line, or more than one."""
+_ONE_OF = {"activation": "activations"}
+"""The field that holds several of what a message names."""
 
 
 def offered(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -158,10 +160,10 @@ def spelt(keyword: Keyword, own: Mapping[str, Sequence[str]] | None = None) -> s
     >>> spelt(Keyword("delimiter", ";")), spelt(Keyword("max_bytes", 7)), spelt(Keyword("x", 7), {"x": ["--x"]})
     ("--delimiter ';'", 'max_bytes=7', '--x 7')
     """
-    if keyword.name not in (own or {}) and keyword.name not in _names_of_fields():
+    name, value = _ONE_OF.get(keyword.name, keyword.name), keyword.value
+    if name not in (own or {}) and name not in _names_of_fields():
         return str(keyword)
-    value = keyword.value
-    option = flag(keyword.name, value is False, own)
+    option = flag(name, value is False, own)
     if value is ... or isinstance(value, bool):
         return option
     each = value if isinstance(value, list | tuple) else [value]

@@ -22,12 +22,12 @@ _MESSAGES = {
 _SIZES = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<given>\d+(?:[-,]\d+)+)\)")
 """The sizes of a network, where no argument is taken."""
 _REASONS = {
-    r"Input should be a valid integer.*|.* is not a valid int(?:eger)?\.?": "no integer",
-    r"Input should be a valid number.*|.* is not a valid float\.?": "no number",
+    r"Input should be a valid integer.*|'(?P<given>.*)' is not a valid int(?:eger)?\.?": "no integer",
+    r"Input should be a valid number.*|'(?P<given>.*)' is not a valid float\.?": "no number",
     r"Input should be greater than or equal to (?P<least>\S+)": "too small",
     r"Input should be less than or equal to (?P<most>\S+)": "too large",
 }
-"""Why it refuses a value."""
+"""Why it refuses a number, and the key of what is said then."""
 
 
 def language_asked_for(arguments: Sequence[str]) -> str:
@@ -52,8 +52,8 @@ def usage_in(error: Any, command: str, language: str) -> str:
         command: to ask for help, such as "backproof derive".
         language: "en" or "zh".
     """
-    message = error.format_message()
-    if language != LANGUAGES[0]:
+    message = _number_refused(error, language) or error.format_message()
+    if message == error.format_message() and language != LANGUAGES[0]:
         phrase = getattr(error, "phrase", None)
         message = _in_other_words(message, "" if phrase is None else told(phrase, language), language)
     sizes = _SIZES.fullmatch(error.format_message())
@@ -62,21 +62,35 @@ def usage_in(error: Any, command: str, language: str) -> str:
     return say("usage.see help", language, message=message, command=command)
 
 
+def _number_refused(error: Any, language: str) -> str | None:
+    """Return what was given and what is accepted, where a number is refused: Typer says the second at most."""
+    _, named = _found(_MESSAGES, error.format_message()) or ("", {})
+    reason = _found(_REASONS, named.get("why", ""))
+    if reason is None:
+        return None
+    key, facts = reason
+    by_pydantic = getattr(error.__context__, "errors", None)
+    given = facts.get("given") or (by_pydantic()[0]["input"] if by_pydantic else None)
+    if given is None:
+        return None
+    return say(f"usage.{key}", language, **{**facts, "option": _both(named["parameter"]), "given": given})
+
+
+def _both(parameter: str) -> str:
+    """Return an option of two names as a person writes it."""
+    return parameter.replace("' / '", " / ")
+
+
 def _in_other_words(message: str, why: str, language: str) -> str:
     """Return what Typer says in another language; a message that is not known is returned unchanged."""
     facts = _found(_MESSAGES, message)
     if facts is None:
         return message
     key, named = facts
-    named = {name: value.replace("' / '", " / ") for name, value in named.items()}  # an option of two names
-    if "why" in named:
-        named["why"] = why or _reason(named["why"], language)
+    named = {name: _both(value) for name, value in named.items()}
+    if "why" in named and why:
+        named["why"] = why
     return say(f"usage.{key}", language, **named)
-
-
-def _reason(message: str, language: str) -> str:
-    found = _found(_REASONS, message)
-    return message if found is None else say(f"usage.{found[0]}", language, **found[1])
 
 
 def _found(patterns: Mapping[str, str], message: str) -> tuple[str, dict[str, str]] | None:

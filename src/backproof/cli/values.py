@@ -154,7 +154,7 @@ def batch(option: str, text: str) -> int | str:
 
 
 def _counted(option: str, text: str, accepted: Phrase) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12) or int(text) == 0:
         raise _refused(option, text, accepted)
     return int(text)
 

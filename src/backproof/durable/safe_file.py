@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.durable.whole_file import check_path
 from backproof.errors import InputError, Phrase
 
 Array = Any
@@ -132,6 +133,7 @@ def read_bounded(kind: Kind, path: str | os.PathLike[str]) -> bytes:
     Raises:
         InputError: a file that cannot be read, or is larger.
     """
+    check_path("path", path)
     name = os.fspath(path)
     try:
         with open(path, "rb") as stream:

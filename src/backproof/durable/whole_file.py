@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 
 CANNOT_BE_WRITTEN = "{path!r}: cannot be written ({reason}); accepted: a path that can"
 _PREFIX, _SUFFIX = ".backproof-", ".part"
@@ -29,6 +29,13 @@ _KINDS: tuple[tuple[Callable[[int], bool], Phrase], ...] = (
 )
 _locks: Any = import_module("fcntl") if os.name == "posix" else None
 _swept: set[str] = set()
+
+
+def check_path(name: str, given: Any) -> None:
+    """Raise InputError unless an argument is a path: text, or a `pathlib.Path`."""
+    if not isinstance(given, str | os.PathLike):
+        kind = type(given).__name__
+        raise InputError("{option}: {given} given; accepted: a path", option=Keyword(name), given=kind)
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:

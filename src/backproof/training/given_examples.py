@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,9 @@ def _in_memory(
 def _validation(network: Network, dtype: Any, validation: Any) -> tuple[Data | None, Any]:
     """Return other data to validate on, or None where a share is given or nothing; and what a fingerprint says."""
     if not isinstance(validation, tuple | list | Source):
+        if not (validation is None or isinstance(validation, Real)):
+            message = "{option}: {given} given; accepted: (x, y), or a share of the examples between 0 and 1"
+            raise InputError(message, option=Keyword("validation"), given=type(validation).__name__)
         return None, validation
     other = validation_source(validation)
     return other.ready(network, dtype), other.digests(network, dtype)

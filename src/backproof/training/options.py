@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -164,9 +165,10 @@ _RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
     ("seed", lambda v: is_whole(v, 0), Phrase("an integer ≥ 0")),
     ("l1", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
     ("l2", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
-    ("clip_norm", _none_or_above_zero, Phrase("a finite number above 0 or None")),
-    ("clip_example_norm", _none_or_above_zero, Phrase("a finite number above 0 or None")),
+    ("clip_norm", _none_or_above_zero, Phrase("a finite number above 0")),
+    ("clip_example_norm", _none_or_above_zero, Phrase("a finite number above 0")),
     ("noise_multiplier", lambda v: 0 <= v < float("inf"), Phrase("a finite number ≥ 0")),
+    ("stopping", lambda v: v is None or isinstance(v, Stopping), Phrase("a rule made by backproof.Stopping")),
     ("shuffle", lambda v: isinstance(v, bool) or callable(v), Phrase("True, False or a function")),
 )
 
@@ -174,7 +176,10 @@ _RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
 def _dropout_rates(given: float | Sequence[float], depth: int) -> tuple[float, ...]:
     """Return one rate for each of layers 1…L−1, or () where nothing is dropped."""
     hidden = depth - 2
-    rates = [float(given)] * hidden if isinstance(given, int | float) else [float(rate) for rate in given]
+    try:
+        rates = [float(given)] * hidden if isinstance(given, int | float) else [float(rate) for rate in given]
+    except (TypeError, ValueError):
+        rates = [math.nan]  # no rate, which is refused below
     if len(rates) == hidden:
         rates = [0.0, *rates]
     if len(rates) != depth - 1 or not all(0 <= rate < 1 for rate in rates):

@@ -15,7 +15,7 @@ from typing import Any
 
 from backproof.engines import ChosenEngine, Engine, Outcome, Pass, State
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import BackproofError, InputError, Phrase
+from backproof.errors import BackproofError, InputError, Keyword, Phrase
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence, is_finite
 from backproof.training.health import Examination
@@ -67,7 +67,7 @@ class Run:
     def __init__(
         self, setup: Setup, start: Checkpoint, callbacks: Sequence[Callback] = (), path: Path | None = None
     ) -> None:
-        self.setup, self._callbacks = setup, list(callbacks)
+        self.setup, self._callbacks = setup, _functions(callbacks)
         self._file = None if path is None else CheckpointFile(path)
         self._parts = Parts()
         self._choice: ChosenEngine = setup.engine_after(start)
@@ -320,3 +320,11 @@ class Run:
 
 def _counted(count: int, one: str, many: str) -> Phrase:
     return Phrase(one if count == 1 else many, count=count)
+
+
+def _functions(callbacks: Any) -> list[Callback]:
+    """Return the callbacks as a list, checked."""
+    if not isinstance(callbacks, Sequence) or not all(map(callable, callbacks)):
+        message = "{option}: {given} given; accepted: a list of functions that take a record of an epoch"
+        raise InputError(message, option=Keyword("callbacks"), given=f"{callbacks!r:.60}")
+    return list(callbacks)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backproof.durable.safe_file import check_regular
-from backproof.durable.whole_file import checked_destination
+from backproof.durable.whole_file import check_path, checked_destination
 from backproof.errors import InputError, Phrase
 from backproof.training.checkpoint import KIND, Checkpoint
 
@@ -110,6 +110,7 @@ class CheckpointFile:
     """
 
     def __init__(self, path: Path) -> None:
+        check_path("checkpoint", path)
         self._is_folder = os.path.isdir(path) if "\0" not in os.fspath(path) else False
         checked_destination(os.path.join(path, f"epoch{_SUFFIX}") if self._is_folder else path)
         self._path, self._attempts, self._is_first = path, Attempts(EVERY), True

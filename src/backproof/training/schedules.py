@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.names import hint
 
 
@@ -143,8 +143,8 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
         return name
     if name not in SCHEDULES:
         raise InputError(
-            "schedule: {name!r} is not known; accepted: {accepted}{hint}",
-            name=name, accepted=", ".join(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
+            "{option}: {name!r} is not known; accepted: {accepted}{hint}",
+            option=Keyword("schedule"), name=name, accepted=", ".join(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
         )  # fmt: skip
     record = SCHEDULES[name]
     if not options:

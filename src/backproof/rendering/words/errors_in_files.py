@@ -1,6 +1,7 @@
 """The Chinese of the messages about files that are written."""
 
 CHINESE = {
+    "{option}: {given} given; accepted: a path": "{option}：给出的是 {given}；可接受：路径",
     "{path!r}: no folder of a run can be made there ({reason}); accepted: a folder, or a new path": (
         "{path!r}：无法在那里建立训练的文件夹（{reason}）；可接受：文件夹，或新的路径"
     ),

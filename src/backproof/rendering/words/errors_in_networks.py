@@ -16,16 +16,19 @@ CHINESE = {
     "numbers from 0 to 1": "0 到 1 之间的数",
     "rows of numbers ≥ 0 that sum to 1": "每行的数都 ≥ 0 且和为 1",
     "rows with a single 1 among zeros": "每行只有一个 1，其余都是 0",
+    "parameters: {given} given; accepted: backproof.Parameters(weights, biases)": (
+        "parameters：给出的是 {given}；可接受：backproof.Parameters(weights, biases)"
+    ),
     # records
-    "activation: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}": (
-        "activation：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0{hint}"
+    "{option}: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}": (
+        "{option}：没有名为 {name!r} 的激活函数；可接受：{accepted}，以及 leaky_relu(x)、elu(x)，其中 x > 0{hint}"
     ),
     "name: {name!r} given, which is taken or is not an identifier; accepted: an identifier that no "
     "activation of the catalogue has": (
         "name：给出的是 {name!r}，它已被占用，或不是标识符；可接受：目录中没有激活函数用过的标识符"
     ),
-    "cost: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}": (
-        "cost：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0，quantile(x)，其中 0 < x < 1{hint}"
+    "{option}: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}": (
+        "{option}：没有名为 {name!r} 的代价函数；可接受：{accepted}，以及 huber(x)，其中 x > 0，quantile(x)，其中 0 < x < 1{hint}"
     ),
     "name: {name!r} given, which is taken or is not an identifier; accepted: an identifier that no cost of "
     "the catalogue has": ("name：给出的是 {name!r}，它已被占用，或不是标识符；可接受：目录中没有代价函数用过的标识符"),
@@ -33,13 +36,8 @@ CHINESE = {
     "y: row {row} is {given}; cost {cost!r} accepts {accepted}": (
         "y：第 {row} 行（从 0 数起）是 {given}；代价函数 {cost!r} 可接受：{accepted}"
     ),
-    "scheme: {scheme!r} is not known; accepted: {accepted}{hint}": (
-        "scheme：没有名为 {scheme!r} 的初始化方法；可接受：{accepted}{hint}"
-    ),
     "seed: {seed!r} given; accepted: an integer ≥ 0": "seed：给出的是 {seed!r}；可接受：≥ 0 的整数",
-    "optimizer: {name!r} is not known; accepted: {accepted}{hint}": (
-        "optimizer：没有名为 {name!r} 的优化器；可接受：{accepted}{hint}"
-    ),
+    "{option}: {name!r} is not known; accepted: {accepted}{hint}": "{option}：没有 {name!r}；可接受：{accepted}{hint}",
     "optimizer {name!r} has no option {option!r}; accepted: {accepted}": (
         "优化器 {name!r} 没有选项 {option!r}；它的选项：{accepted}"
     ),

@@ -99,7 +99,13 @@ CHINESE |= {
     "{option}: {given!r} given without {norm}, of which it is a multiple; accepted: both, or 0": "{option}：给出的是 {given!r}，却没有给出 {norm}，而它是后者的倍数；可接受：两个都给，或 0",
     "{option}: {given!r} given for {name}, which searches for a minimum of the cost; accepted: 0, or another optimizer": "{option}：给出的是 {given!r}，而 {name} 直接搜索代价的最小值；可接受：0，或别的优化器",
     "a finite number above 0": "大于 0 的有限数",
-    "a finite number above 0 or None": "大于 0 的有限数，或 None",
+    "a rule made by backproof.Stopping": "由 backproof.Stopping 构造的规则",
+    "{option}: {given} given; accepted: a list of functions that take a record of an epoch": (
+        "{option}：给出的是 {given}；可接受：函数的列表，每个函数接受一轮的记录"
+    ),
+    "{option}: {given} given; accepted: (x, y), or a share of the examples between 0 and 1": (
+        "{option}：给出的是 {given}；可接受：(x, y)，或 0 到 1 之间的样本比例"
+    ),
     "a finite number ≥ 0": "≥ 0 的有限数",
     "an integer ≥ 0": "≥ 0 的整数",
     "an integer ≥ 1": "≥ 1 的整数",
@@ -108,9 +114,6 @@ CHINESE |= {
     "a rate 0 ≤ p < 1, or {hidden} of them (hidden layers), or {all} (the input first)": "一个比率 0 ≤ p < 1，或 {hidden} 个（隐藏层），或 {all} 个（输入层在前）",
     "metrics: {name!r} is not known; accepted: {accepted}, or a mapping{hint}": (
         "metrics：没有 {name!r}；可接受：{accepted}，或一个映射{hint}"
-    ),
-    "schedule: {name!r} is not known; accepted: {accepted}{hint}": (
-        "schedule：没有 {name!r}；可接受：{accepted}{hint}"
     ),
     "schedule {name!r} has no option {option!r}; accepted: {accepted}": "学习率方案 {name!r} 没有选项 {option!r}；它有 {accepted}",
     "schedule {name!r}: {option}={value!r} given; accepted: {accepted}": "学习率方案 {name!r}：给出的是 {option}={value!r}；可接受：{accepted}",

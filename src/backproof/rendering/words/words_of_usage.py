@@ -18,8 +18,14 @@ WORDS: dict[str, Pair] = {
     "sizes": ("{message}; a network is given by --network {given}", "{message}；网络要用 --network {given} 给出"),
     "unexpected": ("Got unexpected extra arguments ({given})", "多余的参数：{given}"),
     "bad value": ("Invalid value for '{parameter}': {why}", "{parameter} 的值无效：{why}"),
-    "no integer": ("Input should be a valid integer", "应为整数"),
-    "no number": ("Input should be a valid number", "应为数"),
-    "too small": ("Input should be greater than or equal to {least}", "应 ≥ {least}"),
-    "too large": ("Input should be less than or equal to {most}", "应 ≤ {most}"),
+    "no integer": ("{option}: {given!r} given; accepted: a whole number", "{option}：给出的是 {given!r}；可接受：整数"),
+    "no number": ("{option}: {given!r} given; accepted: a number", "{option}：给出的是 {given!r}；可接受：数"),
+    "too small": (
+        "{option}: {given!r} given; accepted: {least} or more",
+        "{option}：给出的是 {given!r}；可接受：≥ {least} 的数",
+    ),
+    "too large": (
+        "{option}: {given!r} given; accepted: {most} or less",
+        "{option}：给出的是 {given!r}；可接受：≤ {most} 的数",
+    ),
 }
