@@ -93,10 +93,10 @@ def test_a_fit_to_arrays_forgets_the_table(path):
 @pytest.mark.parametrize(
     ("parameters", "given", "said"),
     [
-        ({"warm_start": True}, {}, "warm_start"),
-        ({"bagging": True}, {}, "bagging"),
-        ({"solver": "lbfgs"}, {}, "solver"),
-        ({}, {"sample_weight": np.ones(400)}, "sample_weight"),
+        ({"warm_start": True}, {}, "warm_start=True: .* encodes anew; accepted: arrays, or train with checkpoint"),
+        ({"bagging": True}, {}, "bagging=True: .*; accepted: arrays, or n_networks without bagging"),
+        ({"solver": "lbfgs"}, {}, "solver='lbfgs': .* needs all examples; accepted: adam or sgd"),
+        ({}, {"sample_weight": np.ones(400)}, r"sample_weight: .*; accepted: arrays, or batches \(x, y, weights\)"),
         ({}, {"y": np.ones(400)}, "the name of the column to predict"),
         ({}, {"y": "pays"}, "no target column 'pays' found"),
     ],

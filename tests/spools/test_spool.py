@@ -118,7 +118,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_a_disk_without_room_is_seen_before_anything_is_written(tmp_path):
-    with pytest.raises(InputError, match="GiB are free"):
+    with pytest.raises(InputError, match="MiB are free"):
         written(tmp_path / "s", rows=10**15)
     assert list(tmp_path.iterdir()) == []
 

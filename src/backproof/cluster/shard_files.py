@@ -7,6 +7,7 @@ examples are sorted. A file is written whole or not at all, and is held against 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
@@ -16,7 +17,8 @@ from backproof.durable.safe_file import Kind, pack, parsing, read_bounded, unpac
 from backproof.durable.whole_file import write_whole
 from backproof.engines import Data
 from backproof.errors import InputError, Phrase
-from backproof.spools import Spool
+from backproof.spools import NpyFiles, Spool, SpoolWriter
+from backproof.training.data import weighed
 from backproof.training.fingerprint import digest
 from backproof.training.run_examples import data_of
 
@@ -135,15 +137,21 @@ def _rows(data: Data, rows: Array) -> Data:
 
 @dataclass(frozen=True)
 class SpooledShard:
-    """Some of the piles of a spool, which every worker sees in the same folder."""
+    """Some of the piles of a spool, which every worker sees in the same folder.
+
+    Attributes:
+        spool: these piles.
+        weigh: the weight of each class, by which examples are weighted, or None.
+    """
 
     spool: Spool
+    weigh: Mapping[int, float] | None = None
     is_checked: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
-        """Folder and digest, which names the piles."""
-        return f"{self.spool.folder} {self.spool.digest}"
+        """Folder and digest, which names the piles; and the weights of classes."""
+        return f"{self.spool.folder} {self.spool.digest}" + ("" if self.weigh is None else f" {self.weigh}")
 
     @property
     def rows(self) -> int:
@@ -157,17 +165,39 @@ class SpooledShard:
 
     def read(self) -> Data:
         """Return its examples."""
-        return data_of(self.spool.load())
+        return weighed(data_of(self.spool.load()), self.weigh)
 
 
-def spooled_shards(spool: Spool, count: int) -> tuple[SpooledShard, ...]:
-    """Return every `count`-th pile of a spool as a shard.
+def spooled_shards(spool: Spool, count: int, weigh: Mapping[int, float] | None = None) -> tuple[SpooledShard, ...]:
+    """Return every `count`-th pile of a spool as a shard, whose examples are weighted by class.
 
     Raises:
         InputError: fewer piles than shards.
     """
     small = replace(spool, folder=spool.folder.resolve(), encoding="", made_of={}, sums={}, keeper=None)
-    return tuple(SpooledShard(small.shard(place, count)) for place in range(count))
+    return tuple(SpooledShard(small.shard(place, count), weigh) for place in range(count))
+
+
+def dealt_from_arrays(files: NpyFiles, folder: Path, count: int, seed: int) -> Spool:
+    """Deal the rows of NPY files to a spool of so many piles, a piece at a time.
+
+    Args:
+        files: of the examples.
+        folder: that exists, and that every worker sees under the same path.
+        count: of piles.
+        seed: that rows are dealt with.
+
+    Raises:
+        InputError: there is no room, or a file cannot be read.
+    """
+    path, start = os.path.join(folder, f"piles-of-{count:04d}"), 0
+    with SpoolWriter(path, files.layout, count, seed, rows=len(files), digest=files.digest) as writer:
+        for pile, rows in enumerate(files.rows):
+            held = files.layout.empty(rows)
+            files.read(pile, 0, held)
+            writer.write(np.arange(start, start + rows), held["x"], held["y"], held.get("w"))
+            start += rows
+    return Spool.open(path)
 
 
 def shards_for(rows: int) -> int:

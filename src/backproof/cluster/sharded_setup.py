@@ -17,7 +17,7 @@ import numpy as np
 
 from backproof.cluster.exact import gradient_of, summed, task_of_a_shard
 from backproof.cluster.round_length import measured_length, steps_of_a_round
-from backproof.cluster.shard_files import Path, ShardFile, shards_for, spooled_shards, write_shards
+from backproof.cluster.shard_files import Path, ShardFile, dealt_from_arrays, shards_for, spooled_shards, write_shards
 from backproof.cluster.shard_rounds import EngineName, Round, ShardOutcome, averaged, run_round
 from backproof.cluster.sharded_engine import ShardedEngine, step_of_all
 from backproof.cluster.workers import Workers, gathered
@@ -25,7 +25,7 @@ from backproof.engines import ChosenEngine, Data, Engine, Outcome, Pass, State, 
 from backproof.engines.threads import at_most
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network, Parameters
-from backproof.spools import Spool
+from backproof.spools import NpyFiles, Spool, loaded
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence
 from backproof.training.fingerprint import written
@@ -87,7 +87,7 @@ class ShardedSetup(Setup):
         if count > rows:
             message = "{option}: {count} given for {examples} examples; accepted: at most as many as there are examples"
             raise InputError(message, option=Keyword("shards"), count=count, examples=rows)
-        self.shards: tuple[ShardFile, ...] = self._dealt(count, folder, class_weight)
+        self.shards: tuple[ShardFile, ...] = self._dealt(count, folder)
         self.names = [Phrase("shard {place} of 0…{last}", place=place, last=count - 1) for place in range(count)]
         if not self.is_exact:
             self.batch_of_a_shard = min(self.batch_size, min(shard.rows for shard in self.shards))
@@ -96,20 +96,17 @@ class ShardedSetup(Setup):
         self._engine = EngineName("numpy")
         self.round_steps = 1
 
-    def _dealt(self, count: int, folder: Path, class_weight: Any) -> tuple[ShardFile, ...]:
+    def _dealt(self, count: int, folder: Path) -> tuple[ShardFile, ...]:
         """Return the shards: files that are written, or the piles of a spool, where it has enough of them."""
         if not isinstance(self.examples, InPiles):
             return write_shards(self.data, folder, count, self.options.seed)
-        piles = self.examples.piles
-        if not isinstance(piles, Spool):
-            raise InputError("{option}: given with NPY files; accepted: with a spool", option=Keyword("cluster"))
-        if len(piles.piles) < count:
-            data = self.examples.checked(data_of(piles.load()))
-            return write_shards(data, folder, count, self.options.seed)
-        if class_weight is not None:
-            message = "{option}: given with a spool and {cluster}; accepted: weights in the spool"
-            raise InputError(message, option=Keyword("class_weight"), cluster=Keyword("cluster"))
-        return spooled_shards(piles, count)
+        piles, weigh = self.examples.piles, self.examples.weigh
+        small = len(self.examples) * piles.layout.row_bytes <= piles.buffer_bytes
+        if isinstance(piles, NpyFiles) and not small:
+            return spooled_shards(dealt_from_arrays(piles, folder, count, self.options.seed), count, weigh)
+        if not isinstance(piles, Spool) or len(piles.piles) < count:
+            return write_shards(self.examples.checked(data_of(loaded(piles))), folder, count, self.options.seed)
+        return spooled_shards(piles, count, weigh)
 
     # ------------------------------------------------------------ where it begins
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_random_state
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.estimators import attributes, ensemble, translation
 from backproof.estimators.drawing import draw_on_disk
 from backproof.estimators.fittable import Fittable
@@ -20,8 +20,18 @@ from backproof.opening import opened_to_fit
 from backproof.training import TrainingResult
 
 Callback = Callable[..., Any]
-_REFUSED = {"warm_start": False, "bagging": False}
-"""The parameters that a fit to a path cannot have otherwise."""
+_WHY = {
+    "sample_weight": (Phrase("whose rows stay on disk"), Phrase("arrays, or batches (x, y, weights) given to train")),
+    "validation_data": (
+        Phrase("of which a share is held out"),
+        Phrase("arrays, or early_stopping=True with validation_fraction"),
+    ),
+    "partial_fit": (Phrase("which is read as a whole"), Phrase("fit, or arrays")),
+    "warm_start": (Phrase("which every fit encodes anew"), Phrase("arrays, or train with checkpoint and resume")),
+    "bagging": (Phrase("whose rows all networks share"), Phrase("arrays, or n_networks without bagging")),
+    "solver": (Phrase("and each of its steps needs all examples"), Phrase("adam or sgd, or arrays")),
+}
+"""Why something cannot be with a path, and what can."""
 
 
 def is_path(X: Any) -> bool:
@@ -85,8 +95,11 @@ def _check(estimator: Fittable, target: Any, given: dict[str, Any]) -> None:
         raise InputError("y: {given} given with X as the path of a table; accepted: the name of the column to predict",
                          given=type(target).__name__)  # fmt: skip
     wrong = [name for name, value in given.items() if value is not None and value is not False]
-    wrong += [name for name, usual in _REFUSED.items() if getattr(estimator, name) != usual]
+    wrong += [name for name in ("warm_start", "bagging") if getattr(estimator, name)]
     wrong += [] if translation.is_stochastic(estimator) else ["solver"]
     if wrong:
-        raise InputError("{option}: given with X as the path of a table; accepted: with arrays",
-                         option=Keyword(wrong[0], getattr(estimator, wrong[0], ...)))  # fmt: skip
+        why, accepted = _WHY[wrong[0]]
+        raise InputError(
+            "{option}: given with X as the path of a table, {why}; accepted: {accepted}",
+            option=Keyword(wrong[0], getattr(estimator, wrong[0], ...)), why=why, accepted=accepted,
+        )  # fmt: skip

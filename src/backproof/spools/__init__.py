@@ -32,7 +32,7 @@ A spool knows no table: whoever makes one may put the JSON of an encoding into i
 from backproof.spools.ahead import Ahead, Course
 from backproof.spools.npy_files import NpyFiles
 from backproof.spools.pile_files import Layout
-from backproof.spools.spool import Piles, Spool
+from backproof.spools.spool import Piles, Spool, loaded
 from backproof.spools.spool_writer import SpoolWriter, piles_for
 
-__all__ = ["Ahead", "Course", "Layout", "NpyFiles", "Piles", "Spool", "SpoolWriter", "piles_for"]
+__all__ = ["Ahead", "Course", "Layout", "NpyFiles", "Piles", "Spool", "SpoolWriter", "loaded", "piles_for"]

@@ -48,6 +48,15 @@ class Piles(Protocol):
         """Fill arrays, by the letters of `Layout.parts`, with the rows of a pile from `start` on."""
 
 
+def loaded(piles: Piles) -> dict[str, Array]:
+    """Return all rows in memory, pile after pile, as `Spool.load` does."""
+    made, start = piles.layout.empty(sum(piles.rows)), 0
+    for pile, rows in enumerate(piles.rows):
+        piles.read(pile, 0, {part: array[start : start + rows] for part, array in made.items()})
+        start += rows
+    return made
+
+
 @dataclass(frozen=True)
 class Spool:
     """Examples in the piles of a folder.
@@ -113,11 +122,7 @@ class Spool:
 
     def load(self) -> dict[str, Array]:
         """Return all rows in memory, pile after pile: "x" (N, n_features), "y" (N, n_outputs), "w" (N,) if weighted."""
-        made, start = self.layout.empty(len(self)), 0
-        for pile, rows in enumerate(self.rows):
-            self.read(pile, 0, {part: array[start : start + rows] for part, array in made.items()})
-            start += rows
-        return made
+        return loaded(self)
 
     def only(self, places: Iterable[int]) -> Spool:
         """Return some of the piles, by their places in `piles`, as a spool on the same files."""

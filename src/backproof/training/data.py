@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -156,6 +157,14 @@ def _weights(y: Array, weights: Array | None, class_weight: Any, dtype: Any) -> 
             given=given.shape, count=len(y),
         )  # fmt: skip
     return given if class_weight is None else given * class_weights(y, class_weight).astype(dtype)
+
+
+def weighed(data: Data, class_weight: Mapping[int, float] | None) -> Data:
+    """Return examples whose weights are multiplied by those of their classes; as they are where there are none."""
+    if class_weight is None:
+        return data
+    given = class_weights(data.y, class_weight).astype(data.y.dtype)
+    return replace(data, weights=given if data.weights is None else given * data.weights)
 
 
 def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:

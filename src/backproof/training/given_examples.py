@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -13,7 +13,7 @@ from backproof.engines.contract import Data
 from backproof.errors import InputError, Keyword
 from backproof.network import Network
 from backproof.spools import Piles, Spool
-from backproof.training.data import Source, class_weights, held_out, validation_source, working_dtype
+from backproof.training.data import Source, held_out, validation_source, weighed, working_dtype
 from backproof.training.fingerprint import of_data
 from backproof.training.options import Options
 from backproof.training.run_examples import Examples, InPiles, Whole, data_of
@@ -95,12 +95,9 @@ def _in_piles(
 
     def checked(data: Data) -> Data:
         network.cost_function.check_targets(data.y)
-        if weigh is None:
-            return data
-        given = class_weights(data.y, weigh).astype(dtype)
-        return replace(data, weights=given if data.weights is None else given * data.weights)
+        return weighed(data, weigh)
 
-    examples = InPiles(piles, int(options.batch_size or 1), options.seed, bool(options.shuffle), checked)
+    examples = InPiles(piles, int(options.batch_size or 1), options.seed, bool(options.shuffle), checked, weigh)
     return Ready(examples, validated, facts | {"validation": said})
 
 

@@ -79,12 +79,14 @@ class InPiles:
         seed: that orders are drawn from.
         shuffle: whether every epoch takes them in a new order.
         checked: makes the examples of a buffer ready, once for each buffer: targets are checked, and weighted.
+        weigh: the weight of each class by which it weights them, or None.
     """
 
     def __init__(
-        self, piles: Piles, batch_size: int, seed: int, shuffle: bool, checked: Callable[[Data], Data]
-    ) -> None:
-        self.piles = piles
+        self, piles: Piles, batch_size: int, seed: int, shuffle: bool, checked: Callable[[Data], Data],
+        weigh: Mapping[int, float] | None = None,
+    ) -> None:  # fmt: skip
+        self.piles, self.weigh = piles, weigh
         self._count, self._ahead, self.checked = sum(piles.rows), Ahead(piles, batch_size, seed, shuffle), checked
         self._held: tuple[tuple[int, int], Data, Array | None] | None = None
         self.data = checked(first_of(piles, _SAMPLE))

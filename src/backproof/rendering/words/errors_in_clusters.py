@@ -22,8 +22,6 @@ CHINESE = {
     "{reason}; on {count} shards": "{reason}；分成 {count} 个分片",
     "shard {place} of 0…{last}": "分片 {place}（编号 0…{last}）",
     "{shard}: {said}": "{shard}：{said}",
-    "{option}: given with NPY files; accepted: with a spool": "{option}：样本在 NPY 文件中；可接受：一个 spool",
-    "{option}: given with a spool and {cluster}; accepted: weights in the spool": "{option}：与 spool 和 {cluster} 同时给出；可接受：spool 中的权重",
     "resume: the checkpoint is {steps} steps and {examples} examples into an epoch; accepted: {seen}": "resume：检查点在一轮中已走 {steps} 步、{examples} 个样本；可接受：{seen} 个样本",
     "{option}: given for several networks; accepted: for one, or train_many with its cluster": "{option}：用于几个网络；可接受：用于一个网络，或使用 train_many 的 cluster",
     # files of shards

@@ -42,7 +42,19 @@ CHINESE = {
     "y: {given} given with X as the path of a table; accepted: the name of the column to predict": (
         "y：X 为表的路径而 y 为 {given}；可接受：要预测的列名"
     ),
-    "{option}: given with X as the path of a table; accepted: with arrays": (
-        "{option}：X 为表的路径；可接受：与数组一同给出"
+    "{option}: given with X as the path of a table, {why}; accepted: {accepted}": (
+        "{option}：X 为表的路径，{why}；可接受：{accepted}"
     ),
+    "whose rows stay on disk": "各行留在磁盘上",
+    "arrays, or batches (x, y, weights) given to train": "数组，或把 (x, y, weights) 一批批交给 train",
+    "of which a share is held out": "其中留出一部分用于验证",
+    "arrays, or early_stopping=True with validation_fraction": "数组，或 early_stopping=True 与 validation_fraction",
+    "which is read as a whole": "整张表一次读完",
+    "fit, or arrays": "fit，或数组",
+    "which every fit encodes anew": "每次 fit 都重新编码",
+    "arrays, or train with checkpoint and resume": "数组，或用 train 的 checkpoint 与 resume",
+    "whose rows all networks share": "所有网络共用其中的行",
+    "arrays, or n_networks without bagging": "数组，或只用 n_networks 而不用 bagging",
+    "and each of its steps needs all examples": "而它的每一步都要用到全部样本",
+    "adam or sgd, or arrays": "adam 或 sgd，或数组",
 }
