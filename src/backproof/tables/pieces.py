@@ -64,14 +64,17 @@ class BinnedFeature:
         missing = missing_in(values)
         if missing.any():
             values = filled(table, self.name, values, missing, self.fill)
-        made = np.empty((len(values), len(self.feature_names)))
+        made = np.empty((len(self.feature_names), len(values)))  # a feature lies together in memory while it is made
         with np.errstate(over="ignore"):
-            made[:, 0] = clipped_smoothly((values - self.centre) / self.scale, self.clip)
-            for i, (low, high) in enumerate(pairwise(self.edges), 1):
-                np.clip((values - low) / (high - low), 0.0, 1.0, out=made[:, i])
+            made[0] = clipped_smoothly((values - self.centre) / self.scale, self.clip)
+            for share, (low, high) in zip(made[1:], pairwise(self.edges), strict=False):
+                np.subtract(values, low, out=share)
+                np.divide(share, high - low, out=share)
+                np.minimum(share, 1.0, out=share)
+                np.maximum(share, 0.0, out=share)
         if self.indicator:
-            made[:, -1] = missing
-        return made
+            made[-1] = missing
+        return made.T
 
 
 def filled(table: Table, name: str, values: Array, missing: Array, fill: float | None) -> Array:

@@ -69,8 +69,10 @@ def _arrow(name: str, values: Array) -> Any:
         if values.dtype.str[1:] in ("f4", "f8", "i8"):
             return arrow_numbers(values)
         listed = values.tolist()
-        if values.dtype.kind in "OU" and all(value is None or isinstance(value, str) for value in listed):
-            return arrow_texts(listed)
+        if values.dtype.kind in "OU" and set(map(type, listed)) <= {str, type(None)}:
+            places = {value: i for i, value in enumerate(dict.fromkeys(listed))}
+            indices = np.fromiter(map(places.__getitem__, listed), np.int64, len(listed))
+            return arrow_texts(list(places)).take(arrow_numbers(indices))
         return pa.array(listed if values.dtype.kind in "OU" else values)
     except (pa.ArrowException, UnicodeError) as error:
         raise InputError(
