@@ -7,8 +7,8 @@ import pytest
 from backproof.errors import InputError
 from backproof.faces import LANGUAGES
 from backproof.lab import telling
-from backproof.lab.lessons import ORDER, lesson, read_lesson
-from backproof.lab.messages import Lesson, Set
+from backproof.lab.lessons import ORDER, lesson, read_lesson, with_numbers_of
+from backproof.lab.messages import Lesson, Set, Train
 from backproof.lab.session import Session
 from backproof.network import Network
 from backproof.rendering.mathematics import number_text
@@ -87,3 +87,16 @@ NO_LESSONS = [
 def test_a_file_that_is_no_lesson_is_refused(text):
     with pytest.raises(InputError):
         read_lesson(text)
+
+
+def test_the_numbers_of_a_lesson_are_those_of_now():
+    session = Session()
+    state = session.answer(Lesson(name="forward", at=1))
+    assert not state["lesson"]["moved_on"]
+    frame = session.answer(Train(deed="epoch"))
+    assert frame["lesson"]["moved_on"]
+    place = lesson("forward").places[1]
+    assert frame["lesson"]["sentences"] != state["lesson"]["sentences"]
+    assert frame["lesson"]["sentences"] == [with_numbers_of(session.scene, place.sentences["en"])]
+    assert "lesson" not in session.frame(read=False)
+    assert session.answer(Lesson(name="forward", at=1))["lesson"] == state["lesson"]

@@ -10,7 +10,7 @@ import pytest
 
 from backproof.errors import InputError
 from backproof.lab.demonstrations import DEMONSTRATIONS
-from backproof.lab.messages import Ask, Check, Demonstration, Digit, Set, Take, Train
+from backproof.lab.messages import Ask, Check, Demonstration, Digit, Open, Set, Take, Train
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 from backproof.lab.upload import read_upload
@@ -37,6 +37,7 @@ def test_a_demonstration_trains_two_runs_side_by_side(name):
     session = Session()
     state = session.answer(Demonstration(name=name))
     assert state["second"]["options"] != state["options"]
+    assert state["second"]["title"] in state["opening"]["sentence"]
     for _ in range(3):
         session.answer(Train(deed="step"))
     frame = session.frame()
@@ -102,6 +103,8 @@ def test_of_pasted_code_it_is_said_which_equation_breaks_and_where_it_is_lit():
     assert next((one["name"], one["good"]) for one in found["equations"]) == ("BP1", False)
     assert found["lines"][0]["text"].strip() == "delta = a[-1] - y"
     assert "sigmoid_prime" in found["mend"]
+    opened = Session(Start(report=session.report)).answer(Open(language="en"))
+    assert opened["opening"]["sentence"].startswith("Your code, checked: BP1 is violated at layer 3. The tab")
 
 
 def test_a_snapshot_holds_every_step_in_both_languages_and_lets_nothing_else_run():

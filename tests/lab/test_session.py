@@ -208,5 +208,5 @@ def test_a_step_of_the_batch_computes_no_number_again():
 def test_a_frame_may_leave_out_the_formulas():
     session = Session()
     set_to(session, step="bp1.3")
-    assert "step" not in session.frame(step=False)
+    assert "step" not in session.frame(read=False)
     assert session.frame()["step"]["id"] == "bp1.3"

@@ -81,6 +81,7 @@ export function LessonPage() {
   return html`<section class="card lesson" aria-label=${say('lesson')}>
     <p class="kind">${lesson.title} · ${say('page_count', { index: lesson.at + 1, count: lesson.count })}</p>
     ${lesson.sentences.map((sentence) => html`<p>${sentence}</p>`)}
+    ${lesson.moved_on && html`<p class="soft moved-on">${say('moved_on')} <button type="button" onClick=${() => go(lesson.at)}>${say('page_again')}</button></p>`}
     ${lesson.task && html`<p class="task">${lesson.task}</p>`}
     <div class="row buttons"><button type="button" aria-disabled=${lesson.at === 0} onClick=${() => lesson.at > 0 && go(lesson.at - 1)}>${say('back')}</button>
       <button type="button" class="main" aria-disabled=${lesson.at + 1 >= lesson.count} onClick=${() => lesson.at + 1 < lesson.count && go(lesson.at + 1)}>${say('onward')}</button>

@@ -47,6 +47,7 @@ class Reached:
         into: steps of the epoch under way.
         changed: whether an option was changed after the first step.
         passes: how often the examples were gone through, with the part of an epoch that is under way.
+        prepared: steps that a lesson made before it showed the network.
     """
 
     epoch: int = 0
@@ -56,6 +57,7 @@ class Reached:
     into: int = 0
     changed: bool = False
     passes: float = 0.0
+    prepared: int = 0
 
 
 class Learning:
@@ -101,7 +103,7 @@ class Learning:
             status, message = result.status, result.message
         made, each = run.state.step - self._first, run.setup.steps_per_epoch
         return Reached(before.epoch + run.epoch, before.update + made, status, message, made % each, before.changed,
-                       before.passes + made / each)  # fmt: skip
+                       before.passes + made / each, before.prepared)  # fmt: skip
 
     def change(self, network: Network, options: Options) -> None:
         """Go on with other options, from the parameters of now; an optimizer keeps what it remembers.
@@ -144,6 +146,7 @@ class Learning:
             if made % -(-count // _AT_SOME) == 0:
                 at_some()
             self.make_epoch()
+        self._before = replace(self._before, prepared=self.reached.update)
 
     def make_steps_for(self, seconds: float, most: int | None = None) -> int:
         """Make steps for about so long, at least one; return how many."""

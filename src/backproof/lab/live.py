@@ -21,8 +21,8 @@ from backproof.rendering.words.spoken_errors import error_in
 
 _FRAME = 1 / 25
 """Seconds between two frames, at least."""
-_FORMULAS = 0.2
-"""Seconds between two formulas with the numbers of a training that runs: faster than that nobody reads them."""
+_TO_BE_READ = 0.2
+"""Seconds between two formulas or sentences with the numbers of a training that runs: nobody reads them faster."""
 _SHARE = 0.3
 """The share of time that frames may take, so that training keeps the rest."""
 _SHARE_OF_CURVES = 0.1
@@ -95,7 +95,7 @@ class Live:
         self._asked: queue.Queue[Callable[[], None] | None] = queue.Queue(_MOST_WAITING)
         self._boxes: list[Mailbox] = []
         self._thread = threading.Thread(target=self._live, name="backproof-lab", daemon=True)
-        self._due = self._curves_due = self._formulas_due = self._last = 0.0
+        self._due = self._curves_due = self._read_due = self._last = 0.0
         session.later = self._follow_with_proof
         self._owed = 0.0
         self._thread.start()
@@ -214,9 +214,9 @@ class Live:
         began = time.monotonic()
         rests = not self._session.running
         whole = began >= self._curves_due or rests or self._session.other is not None
-        step = began >= self._formulas_due or rests
+        read = began >= self._read_due or rests
         try:
-            frame = self._session.frame(whole=whole, step=step)
+            frame = self._session.frame(whole=whole, read=read)
         except BackproofError as error:
             _refuse(error, self._session.options["lang"], None, self._boxes)
             frame = self._session.parts(("running",))
@@ -224,8 +224,8 @@ class Live:
             if box.is_free or not self._session.running:
                 box.put(frame)
         took = time.monotonic() - began
-        if step:
-            self._formulas_due = began + _FORMULAS
+        if read:
+            self._read_due = began + _TO_BE_READ
         if whole:
             self._curves_due = began + took / _SHARE_OF_CURVES
         else:

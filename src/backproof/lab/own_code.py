@@ -71,7 +71,8 @@ def report_part(report: Any, language: str) -> Plain | None:
                   for finding in findings]  # fmt: skip
     return {
         "verdict": plain["verdict"],
-        "sentence": _sentence(plain, language),
+        "is_wrong": bool(findings),
+        "sentence": findings[0]["title"] if findings else _sentence(plain, language),
         "equations": sorted(equations, key=lambda equation: equation["name"]),
         "lit": list(dict.fromkeys(filter(None, map(_lit, findings)))),
         "mend": "\n".join(dict.fromkeys(finding["mend"] for finding in findings if finding["mend"])),
@@ -82,8 +83,6 @@ def report_part(report: Any, language: str) -> Plain | None:
 
 
 def _sentence(plain: Plain, language: str) -> str:
-    if plain["findings"] and not plain["findings"][0].get("supposed"):
-        return str(plain["findings"][0]["title"])
     if plain.get("because"):
         return str(plain["because"]["says"])
     return say(f"lab.check {plain['verdict']}", language)

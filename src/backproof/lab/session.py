@@ -29,7 +29,7 @@ from backproof.lab.picture import drawn_neurons
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
-from backproof.lab.state_parts import ALWAYS, AT_A_FRAME, AT_A_STEP, AT_REST, FOR_A_LANGUAGE, OVER_TIME, PARTS
+from backproof.lab.state_parts import ALWAYS, AT_A_STEP, AT_REST, FOR_A_LANGUAGE, PARTS, of_a_frame
 from backproof.lab.taken_away import file_of
 from backproof.lab.walk import Walk
 from backproof.network import Parameters
@@ -266,8 +266,8 @@ class Session:
             self.running = False
         return made
 
-    def frame(self, *, whole: bool = True, step: bool = True) -> Parts:
-        """Return the parts that change as the training goes on; `whole` and `step` leave out what takes longest.
+    def frame(self, *, whole: bool = True, read: bool = True) -> Parts:
+        """Return the parts that change as the training goes on; without `whole` or `read` some less.
 
         Raises:
             InputError: a number that is shown is not finite; the training is then paused.
@@ -276,7 +276,7 @@ class Session:
             with np.errstate(all="ignore"):
                 for each in self._runs():
                     each._stage()
-                return self.parts((*AT_A_FRAME, *(("step",) if step else ()), *(OVER_TIME if whole else ())))
+                return self.parts(of_a_frame(whole, read))
         except BackproofError:
             self.running = False
             raise

@@ -80,7 +80,11 @@ def _opening(stage: Stage) -> Plain:
         return {"sentence": stage.start.notes}
     if stage.start.report is not None and stage.report is stage.start.report:
         found = report_part(stage.report, language) or {}
-        return {"sentence": say("lab.opening check", language, verdict=found["sentence"])}
+        key = "lab.opening check" + (" mended" if found["mend"] else " wrong" if found["is_wrong"] else "")
+        return {"sentence": say(key, language, verdict=found["sentence"])}
+    if stage.demonstration:
+        title = say(f"lab.demonstration {stage.demonstration}", language)
+        return {"sentence": say("lab.opening demonstration", language, title=title)}
     key = {"xor": "lab.opening", "own": "lab.opening own"}.get(options["data"], "lab.opening other")
     facts: Plain = {"data": say(f"lab.data {options['data']}", language)} if key == "lab.opening other" else {}
     facts |= {"rows": len(stage.scene.data)} if key == "lab.opening own" else {}
@@ -209,14 +213,21 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "check": lambda stage: report_part(stage.report, stage.language),
     "digit": lambda stage: stage.digit,
     "second": _second,
-    "lesson": lambda stage: shown_lesson(stage.scene, stage.start.lesson),
+    "lesson": lambda stage: shown_lesson(stage.scene, stage.reached, stage.start.lesson),
 }
 """Every part by its name."""
 AT_A_STEP = ("options", "step", "proof", "take")
 AT_A_FRAME = ("picture", "running")
+TO_BE_READ = ("step", "lesson")
+"""What has sentences or formulas with the numbers of now: of a training that runs it comes less often, to be read."""
 OVER_TIME = ("history", "findings", "field", "second")
 """What goes through many examples: where there are so many that it takes long, it comes less often than the picture."""
 AT_REST = ("data", "take")
 WHEN_ASKED = ("surface",)
 FOR_A_LANGUAGE = ("language", "words", "choices", "limits")
 ALWAYS = tuple(name for name in PARTS if name not in (*FOR_A_LANGUAGE, *WHEN_ASKED))
+
+
+def of_a_frame(whole: bool, read: bool) -> tuple[str, ...]:
+    """Return the names of the parts of a frame: with what goes through many examples, with what is to be read."""
+    return (*AT_A_FRAME, *(TO_BE_READ if read else ()), *(OVER_TIME if whole else ()))

@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 from backproof.derivation.notation import tree
 from backproof.errors import BackproofError, InputError
 from backproof.lab.lab_options import Options, said_in
-from backproof.lab.lab_training import norms
+from backproof.lab.lab_training import Reached, norms
 from backproof.lab.scene import Scene
 from backproof.lab.start import Start
 from backproof.rendering.mathematics import number_text
@@ -115,8 +115,11 @@ def refused_at(at: int, error: BackproofError) -> InputError:
     return InputError("lesson: place {number}: {why}", number=at + 1, why=error)
 
 
-def shown_lesson(scene: Scene, given: LessonFile | None = None) -> dict[str, Any] | None:
-    """Return the place of the lesson that the options name, with its numbers; None where they name none."""
+def shown_lesson(scene: Scene, reached: Reached, given: LessonFile | None = None) -> dict[str, Any] | None:
+    """Return the place of the lesson that the options name, with the numbers of now; None where they name none.
+
+    Where the network was trained since, `moved_on` says that the sentences are about how it was before.
+    """
     name, language = scene.options["lesson"], scene.options["lang"]
     if name not in offered(given):
         return None
@@ -125,7 +128,8 @@ def shown_lesson(scene: Scene, given: LessonFile | None = None) -> dict[str, Any
     place = found.places[at]
     return {"name": name, "title": _in(found.title, language), "at": at, "count": len(found.places),
             "sentences": [with_numbers_of(scene, _in(place.sentences, language))],
-            "task": with_numbers_of(scene, _in(place.task, language))}  # fmt: skip
+            "task": with_numbers_of(scene, _in(place.task, language)),
+            "moved_on": reached.update != reached.prepared}  # fmt: skip
 
 
 def titled(name: str, language: str, given: LessonFile | None = None) -> str:

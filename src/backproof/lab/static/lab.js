@@ -100,6 +100,7 @@ var Wi=Uint8Array.fromBase64||(()=>{for(var e=new Uint8Array(128),t=0;t<64;t++)e
       <button type="button" onClick=${()=>t({type:"lesson",name:s.value,at:0})}>${s.label}</button><p>${s.sentence}</p></li>`)}</ul></div>`}function Jr(){let{say:e,send:t}=N(),[n]=X("lesson");if(!n)return null;let o=s=>t({type:"lesson",name:n.name,at:s});return $`<section class="card lesson" aria-label=${e("lesson")}>
     <p class="kind">${n.title} · ${e("page_count",{index:n.at+1,count:n.count})}</p>
     ${n.sentences.map(s=>$`<p>${s}</p>`)}
+    ${n.moved_on&&$`<p class="soft moved-on">${e("moved_on")} <button type="button" onClick=${()=>o(n.at)}>${e("page_again")}</button></p>`}
     ${n.task&&$`<p class="task">${n.task}</p>`}
     <div class="row buttons"><button type="button" aria-disabled=${n.at===0} onClick=${()=>n.at>0&&o(n.at-1)}>${e("back")}</button>
       <button type="button" class="main" aria-disabled=${n.at+1>=n.count} onClick=${()=>n.at+1<n.count&&o(n.at+1)}>${e("onward")}</button>

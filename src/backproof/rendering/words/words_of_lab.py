@@ -80,9 +80,21 @@ WORDS: dict[str, Pair] = {
         "{opening} The model answers with the mean of {count} networks; what you see is the first of them.",
         "{opening}这个模型的回答是 {count} 个网络的平均；这里看到的是其中的第一个。",
     ),
+    "opening demonstration": (
+        "Two runs side by side, which differ in one thing: {title}. Press “Train”, and compare them.",
+        "并排的两次训练，二者只有一处不同：{title}。点“训练”，比较二者。",
+    ),
     "opening check": (
-        "Your code, checked: {verdict} The tab “Check” has the evidence and the line that mends it.",
-        "对你的代码的检查：{verdict}“检查”一栏中有证据和改正的那一行。",
+        "Your code, checked: {verdict} The tab “Check” says more.",
+        "对你的代码的检查：{verdict}详见“检查”一栏。",
+    ),
+    "opening check wrong": (
+        "Your code, checked: {verdict}. The tab “Check” has the evidence.",
+        "对你的代码的检查：{verdict}。“检查”一栏中有证据。",
+    ),
+    "opening check mended": (
+        "Your code, checked: {verdict}. The tab “Check” has the evidence and the line that mends it.",
+        "对你的代码的检查：{verdict}。“检查”一栏中有证据和改正的那一行。",
     ),
     # what an address asks for
     "not read": ("Not everything in the address could be shown: {items}.", "地址中有的内容无法照样显示：{items}。"),

@@ -199,6 +199,11 @@ WORDS: dict[str, Pair] = {
     ),
     "back": ("Back", "上一页"),
     "onward": ("Onward", "下一页"),
+    "moved_on": (
+        "The network was trained since: the numbers are those of now, the sentences are about how it was before.",
+        "网络此后又训练过：文中的数是现在的，文字说的是训练之前的情形。",
+    ),
+    "page_again": ("Show it as it was", "恢复原状"),
     "leave_lesson": ("Leave the lesson", "离开课程"),
     # taking away
     "take_lesson": ("Lesson file", "课程文件"),
