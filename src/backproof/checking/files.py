@@ -6,28 +6,19 @@ The verdict is made here, from the numbers that the code gives, whatever the cod
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from backproof.checking.checker import check, check_isolated
+from backproof.checking.held_file import HeldFile
 from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
-from backproof.checking.report import GradientReport, OperatorReport, remark
-from backproof.checking.subjects.constructing import instance_of
-from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
-from backproof.checking.subjects.in_a_file import names_in, thing_named
-from backproof.checking.subjects.loading import load_file, load_name
+from backproof.checking.report import GradientReport, OperatorReport
+from backproof.checking.subjects.loading import load_name
 from backproof.checking.subjects.old_numpy import old_names_taken_back
-from backproof.checking.subjects.operators import is_operation
-from backproof.checking.subjects.own_sizes import sizes_to_ask
-from backproof.faces import Message
+from backproof.errors import InputError
 from backproof.network import Network
 
 Array = Any
-_MOST_LEFT_OUT = 3
-"""So many lines that could not be run are said."""
 
 
 def check_file(
@@ -55,66 +46,13 @@ def check_file(
         InputError: an argument is not accepted.
         SubjectError: the file or the code in it could not be run.
     """
-    of_operation = {name: options[name] for name in ("seed", "language") if name in options}
-    if is_possible():
-        with isolated(network=network, seconds=seconds) as code:
-            if code.load(subject, own_cost):
-                return check_op_isolated(code, seconds=seconds, **of_operation)
-            try:
-                report = check_isolated(code, network, x, y, with_cost=own_cost is not None, seconds=seconds, **options)
-            except NeverReturnedError:
-                raise
-            except SubjectError as error:
-                raise _with_its_cause(error, code.left_out) from None
-            return _with_what_was_left_out(report, code.left_out)
-    with old_names_taken_back():
-        thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds))
-        if isinstance(thing, type) and not is_operation(thing):
-            thing = instance_of(thing, network.sizes, seconds=seconds)
-        if is_operation(thing):
-            return check_op(thing, seconds=seconds, **of_operation)
-        own = None if own_cost is None else load_name(f"{subject.rpartition(':')[0]}:{own_cost}", seconds=seconds)
-        report = check(thing, network, x, y, own_cost=own, seconds=seconds, **options)
-    said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
-    return _with_what_was_left_out(report, tuple(said))
-
-
-def _with_its_cause(error: SubjectError, said: tuple[Message, ...]) -> SubjectError:
-    """The error, with the first line of the file that could not be run: most often it is why."""
-    if not said:
-        return error
-    facts = said[0].facts
-    return SubjectError(
-        "line {line} could not be run: {reason}; after that, {error}",
-        error=error,
-        line=facts["line"],
-        reason=facts["error"],
-    )
-
-
-def _with_what_was_left_out(report: GradientReport, said: tuple[Message, ...]) -> GradientReport:
-    """The report with the lines of the file that could not be run."""
-    return replace(report, notes=(*report.notes, *said[:_MOST_LEFT_OUT]))
-
-
-def names_and_sizes(file: str, name: str, seconds: float, *, with_sizes: bool) -> dict[str, list[tuple[int, ...]]]:
-    """What in a file may be the code to check, the likeliest first, each with layer sizes to ask it with.
-
-    Args:
-        file: its path.
-        name: the only name that is asked for, or "".
-        seconds: time limit of running the file.
-        with_sizes: whether sizes are wanted.
-    """
-    if is_possible():
-        with isolated(seconds=seconds) as code:
-            names = [name] if name else code.names(file)
-            return {each: code.own_sizes(f"{file}:{each}") if with_sizes else [] for each in names}
-    with old_names_taken_back():
-        loaded = load_file(file, seconds=seconds)
-        names = [name] if name else names_in(loaded)
-        things = {each: thing_named(f"{file}:{each}", (), lambda _: loaded)[0] for each in names}
-        return {each: sizes_to_ask(thing) if with_sizes else [] for each, thing in things.items()}
+    file, colon, name = subject.rpartition(":")
+    if not colon or not name or not file:
+        raise InputError(
+            "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
+        )
+    with HeldFile(file, seconds) as held:
+        return held.check(name, network, x, y, own_cost=own_cost, **options)
 
 
 def check_op_file(

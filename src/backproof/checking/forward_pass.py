@@ -17,6 +17,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.report import remark
 from backproof.faces import Message
 from backproof.network import Network
+from backproof.parameters import Trace
 
 Array = Any
 _CLOSE = 1e-5
@@ -35,7 +36,7 @@ def told_of_output(network: Network, probe: Probe, output: Array) -> Message | N
     if output.shape != trace.output.shape or not np.isfinite(output).all() or _are_labels(output):
         # what overflows was most likely given other arguments than it is meant for
         return None
-    if _is(output, trace.output) or _is(output, trace.weighted_inputs[-1]):
+    if _is(output, trace.output) or _is(output, trace.weighted_inputs[-1]) or _is_its_logarithm(output, network, trace):
         return None
     return next(_recognised(network, probe, output), None) or remark(
         "forward_other", off=float(abs(output - trace.output).max())
@@ -65,6 +66,14 @@ def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Messa
             other = Network(network.sizes, names, "quadratic")
             if _is(output, other.predict(probe.parameters, probe.x)):
                 yield remark("forward_is_another", activations=",".join(names))
+
+
+def _is_its_logarithm(output: Array, network: Network, trace: Trace) -> bool:
+    """Whether the user's output is the logarithm of probabilities that the network gives."""
+    if network.activations[-1].name not in ("softmax", "sigmoid"):
+        return False
+    with np.errstate(all="ignore"):
+        return _is(np.exp(output), trace.output)
 
 
 def _are_labels(output: Array) -> bool:

@@ -13,8 +13,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
-from backproof.checking.whole_files import check_whole_file, worked
+from backproof.checking.whole_files import check_whole_file
 from backproof.network import Network
 
 Sizes = tuple[int, ...]
@@ -61,9 +62,17 @@ class Reading:
 
 
 def check_as_meant(
-    file: str, name: str, sizes: Sizes | None, activations: Any = None, cost: Any = None, **options: Any
+    file: str,
+    name: str,
+    sizes: Sizes | None,
+    activations: Any = None,
+    cost: Any = None,
+    *,
+    likeliest: Network | None = None,
+    seconds: float = 10.0,
+    **options: Any,
 ) -> tuple[Report, Reading]:
-    """Check a file as `check_whole_file` does, under the activations and the cost that it is most likely meant for.
+    """Check a file, under the activations and the cost that it is most likely meant for.
 
     Args:
         file: its path.
@@ -71,7 +80,9 @@ def check_as_meant(
         sizes: of the layers, or None for the code's own.
         activations: as a network takes them; None where they are not said.
         cost: as a network takes it; None where it is not said.
-        options: further ones of `check_whole_file`.
+        likeliest: a network that the file is most likely meant for, which is tried first; None where nothing tells.
+        seconds: time limit of one call, and of running the file.
+        options: further ones of `check_file`.
 
     Returns:
         The report, and under what the code was read.
@@ -81,18 +92,11 @@ def check_as_meant(
         SubjectError: nothing in it could be asked.
     """
     readings = list(readings_of(_text_of(file), activations, cost))
-    tried: list[tuple[Report, Reading]] = []
-    began = worked()
-    left, shown = readings, ""
-    while left and (not tried or shown or worked() - began < _LONGEST):
-        reading, *left = left
-        report = check_whole_file(file, name, sizes, reading.network, **options)
-        tried.append((report, reading))
-        if isinstance(report, OperatorReport) or report.verdict == "correct":
-            break
-        shown = _shown_by_forward(report) if activations is None else ""
-        # the code's own forward pass tells more than its text
-        left = [r for r in left if not shown or r.activations[-1] == shown]
+    if likeliest is not None:
+        names = [record.name for record in likeliest.activations]
+        readings.insert(0, Reading(names, likeliest.cost_function.name, is_said=True))
+    with HeldFile(file, seconds) as held:
+        tried = _tried(held, name, sizes, readings, is_said=activations is not None, **options)
     report, reading = min(tried, key=lambda pair: _badness(pair[0]))
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
@@ -102,6 +106,25 @@ def check_as_meant(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
     return _said(report, are_others=are_others), reading
+
+
+def _tried(
+    held: HeldFile, name: str, sizes: Sizes | None, readings: list[Reading], *, is_said: bool, **options: Any
+) -> list[tuple[Report, Reading]]:
+    """Reports under one reading after the other, until one is right, or time is up."""
+    tried: list[tuple[Report, Reading]] = []
+    began = held.worked()
+    left, shown = readings, ""
+    while left and (not tried or shown or held.worked() - began < _LONGEST):
+        reading, *left = left
+        report = check_whole_file(held, name, sizes, reading.network, **options)
+        tried.append((report, reading))
+        if isinstance(report, OperatorReport) or report.verdict == "correct":
+            break
+        shown = "" if is_said else _shown_by_forward(report)
+        # the code's own forward pass tells more than its text
+        left = [r for r in left if not shown or r.activations[-1] == shown]
+    return tried
 
 
 def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Reading]:

@@ -6,13 +6,12 @@ then the smallest networks that can tell what an equal width or a single output 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from backproof.checking.files import check_file, names_and_sizes
+from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, remark
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
 from backproof.checking.subjects.own_sizes import others_of_the_depth
@@ -29,20 +28,19 @@ _ONE_NEURON = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
 _ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
+_FROM_ABOVE = "∂C/∂a"
+"""How a call is written that is given the gradient by an output."""
 _BLIND = ("check.one_term", "check.square")
 
 
-def check_whole_file(
-    file: str, name: str, sizes: Sizes | None, shape: Shape, *, seconds: float = 10.0, **options: Any
-) -> Report:
+def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Shape, **options: Any) -> Report:
     """Check a name of a file, or the likeliest of its names that can be asked.
 
     Args:
-        file: its path.
+        held: the file.
         name: what to check; "" to find it.
         sizes: of the layers; None for the code's own and for the smallest that can tell more.
         shape: sizes to the network, with activations and cost.
-        seconds: time limit of one call, and of running the file.
         options: further ones of `check_file`.
 
     Raises:
@@ -50,20 +48,20 @@ def check_whole_file(
         SubjectError: nothing in it could be asked.
     """
     if name and sizes is not None:
-        return check_file(f"{file}:{name}", shape(sizes), seconds=seconds, **options)
-    found = names_and_sizes(file, name, seconds, with_sizes=sizes is None)
+        return held.check(name, shape(sizes), **options)
+    found = held.names_and_sizes(name, with_sizes=sizes is None)
     first: BackproofError | None = None
     open_ones: list[Report] = []
     for candidate, own in found.items():
         wanted = [sizes] if sizes else of_the_depth_said(own, shape)
         try:
-            report = _of_sizes(f"{file}:{candidate}", wanted, shape, seconds, options, sizes is None)
+            report = _of_sizes(_Asking(held, candidate, shape, options), wanted, auto=sizes is None)
         except NeverReturnedError:
             raise
         except BackproofError as error:
             first = first or error
             continue
-        if isinstance(report, OperatorReport) and first is not None:
+        if (isinstance(report, OperatorReport) or _is_of_one_layer(report)) and (first or open_ones):
             # something likelier could not be read: that a part of it is right says nothing of the whole
             continue
         report = report if name else _named(report, candidate)
@@ -74,7 +72,7 @@ def check_whole_file(
         return min(open_ones, key=lambda report: report.verdict == "wrong")
     raise first or InputError(
         "SUBJECT: nothing in {path} looks like a backward pass; accepted: FILE.py:NAME, such as homework.py:gradient",
-        path=file,
+        path=held.path,
     )
 
 
@@ -113,16 +111,27 @@ def _named(report: Report, name: str) -> Report:
     return replace(report, inferred=(remark("found_name", name=name), *report.inferred))
 
 
-def _of_sizes(
-    subject: str, wanted: Sequence[Sizes], shape: Shape, seconds: float, options: dict[str, Any], auto: bool
-) -> Report:
+@dataclass(frozen=True)
+class _Asking:
+    """A name of a file that is asked at several sizes."""
+
+    held: HeldFile
+    name: str
+    shape: Shape
+    options: dict[str, Any]
+
+    def at(self, sizes: Sizes) -> Report:
+        return self.held.check(self.name, self.shape(sizes), **self.options)
+
+
+def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report:
     first: BackproofError | None = None
-    began = worked()
+    began = asking.held.worked()
     for k, own in enumerate(wanted):
-        if first is not None and worked() - began > _FOR_ONE_NAME:
+        if first is not None and asking.held.worked() - began > _FOR_ONE_NAME:
             break
         try:
-            report = check_file(subject, shape(own), seconds=seconds, **options)
+            report = asking.at(own)
         except NeverReturnedError:
             raise
         except BackproofError as error:
@@ -132,11 +141,16 @@ def _of_sizes(
             return report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
-            report, own = _better(report, own, subject, wanted[k + 1], shape, seconds, options)
-        return _joined(report, own, list(_others(subject, own, shape, seconds, options)))
+            report, own = _better(report, own, asking, wanted[k + 1])
+        return _joined(report, own, list(_others(asking, own)))
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
+
+
+def _is_of_one_layer(report: GradientReport) -> bool:
+    """Whether it judges a layer, which is given the gradient by its output."""
+    return any(_FROM_ABOVE in str(message.facts.get("calls", "")) for message in report.inferred)
 
 
 def _accuses_one_layer(report: Report) -> bool:
@@ -149,36 +163,20 @@ def _is_unexplained(report: GradientReport) -> bool:
     return report.verdict == "wrong" and any(f.fault in ("unrecognised", "constant_factor") for f in report.findings)
 
 
-def _better(
-    report: GradientReport,
-    own: Sizes,
-    subject: str,
-    other: Sizes,
-    shape: Shape,
-    seconds: float,
-    options: dict[str, Any],
-) -> tuple[GradientReport, Sizes]:
+def _better(report: GradientReport, own: Sizes, asking: _Asking, other: Sizes) -> tuple[GradientReport, Sizes]:
     """The report with other sizes where that explains every number, and this one does not."""
     with suppress(BackproofError):
-        found = check_file(subject, shape(other), seconds=seconds, **options)
+        found = asking.at(other)
         if isinstance(found, GradientReport) and not _is_unexplained(found):
             return found, other
     return report, own
 
 
-def worked() -> float:
-    """Seconds of the processor that this process and those that have ended under it have spent."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
-
-
-def _others(
-    subject: str, own: Sizes, shape: Shape, seconds: float, options: dict[str, Any]
-) -> Iterator[tuple[Sizes, GradientReport]]:
+def _others(asking: _Asking, own: Sizes) -> Iterator[tuple[Sizes, GradientReport]]:
     """Reports with networks of the same depth that can tell more, where the code takes them."""
     for sizes in others_of_the_depth(own)[:_MOST_OTHERS]:
         with suppress(BackproofError):
-            report = check_file(subject, shape(sizes), seconds=seconds, **options)
+            report = asking.at(sizes)
             if isinstance(report, GradientReport):
                 yield sizes, report
 

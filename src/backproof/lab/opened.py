@@ -67,16 +67,15 @@ def of_code(subject: str, sizes: Sequence[int]) -> Start:
         SubjectError: nothing in it could be asked.
     """
     file, _, name = (subject, "", "") if subject.endswith((".py", ".pyw")) else subject.rpartition(":")
-    network = Network(sizes)
+    options_of(Network(sizes), {})  # refuses one that is too large
+    report, network = check_file(file, name, tuple(sizes))
     options = options_of(network, {})
     if (sizes[0], sizes[-1]) == (2, 1):
         options, data = options.changed({"data": "xor"}), None
     else:
         data = drawn(sizes[0], sizes[-1])
     sized = shlex.join([subject, "--network", ",".join(map(str, sizes))])
-    return Start(
-        options, data=data, report=check_file(file, name, network), moves=False, command=f"backproof lab {sized}"
-    )
+    return Start(options, data=data, report=report, moves=False, command=f"backproof lab {sized}")
 
 
 def options_of(network: Network, more: Mapping[str, Any]) -> Options:

@@ -18,19 +18,26 @@ _LIT = {"forward": "z", "BP1": "delta", "BP2": "delta", "BP3": "gw", "BP4": "gb"
 _SECONDS = 5.0
 
 
-def check_file(path: str, name: str, network: Network) -> Any:
-    """Check a name of a file, or the likeliest of its names, for a network.
+def check_file(path: str, name: str, sizes: tuple[int, ...], shown: Network | None = None) -> tuple[Any, Network]:
+    """Check a name of a file, or the likeliest of its names, under the activations and the cost that it is meant for.
+
+    Args:
+        path: of the file.
+        name: what to check; "" to find it.
+        sizes: of the network.
+        shown: the network on the page, which the code is most likely meant for; None where there is none.
+
+    Returns:
+        The report, and the network that the code was taken to be meant for.
 
     Raises:
         InputError: nothing in it looks like a backward pass.
         SubjectError: nothing in it could be asked.
     """
-    from backproof.checking.whole_files import check_whole_file
+    from backproof.checking.unsaid import check_as_meant
 
-    return check_whole_file(
-        path, name, network.sizes, lambda sizes: Network(sizes, network.activations, network.cost_function),
-        seconds=_SECONDS,
-    )  # fmt: skip
+    report, reading = check_as_meant(path, name, sizes, likeliest=shown, seconds=_SECONDS)
+    return report, reading.network(sizes)
 
 
 def check_code(code: str, network: Network, *, may_run: bool) -> Any:
@@ -51,7 +58,7 @@ def check_code(code: str, network: Network, *, may_run: bool) -> Any:
     with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
         path = Path(folder) / "pasted.py"
         path.write_text(code, encoding="utf-8")
-        return check_file(str(path), "", network)
+        return check_file(str(path), "", network.sizes, network)[0]
 
 
 def report_part(report: Any, language: str) -> Plain | None:

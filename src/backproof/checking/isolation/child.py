@@ -1,13 +1,20 @@
-"""The process that holds the code under check: it reads the code and answers questions; it judges nothing."""
+"""The process that holds the code under check: it reads the code and answers questions; it judges nothing.
+
+A file is read once. For each network that is asked about, the process is copied with the file as it was read, and the
+copy answers in its place until the judge is done with it.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 import os
 import pickle
 import random
+import signal
 import socket
 import struct
-import time
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, astuple
 from typing import Any
@@ -39,6 +46,10 @@ NONCE, TICK, REPLY = 16, b"t", b"r"
 HEAD = struct.Struct("<16scQ")
 """In front of what is said: the number that the question came with, what follows, and how long it is."""
 LENGTH = struct.Struct("<Q")
+COPY, LEAVE = "copy", "leave"
+"""Two questions to the process itself: be copied, and let the copy answer from now on; end, as the copy."""
+_CANNOT_BE_COPIED = ("jax", "tensorflow")
+"""Libraries that have threads of their own from the start, for which a copy of their process would wait forever."""
 
 
 class Code:
@@ -55,6 +66,15 @@ class Code:
         self.watched: list[Watched] = []
         self.one_operation: Operator | None = None
         self.inputs: Inputs | None = None
+
+    def open(self, file: str, seconds: float) -> bool:
+        """Import a file, and return whether this process can be copied then."""
+        self._file(file, seconds)
+        return not any(name in sys.modules for name in _CANNOT_BE_COPIED)
+
+    def be_for(self, network: Network | None) -> None:
+        """Let further questions be about this network."""
+        self.network = network
 
     def load(self, subject: str, own_cost: str | None, seconds: float) -> dict[str, Any]:
         """Import a file, and make an object of a class: whether it is one operation, and what it is called."""
@@ -237,7 +257,7 @@ class Code:
 
 def serve(channel: socket.socket, code: Code) -> None:
     """Answer questions until there are no more."""
-    send, clock = channel.sendall, time.process_time
+    send, copies = channel.sendall, _Copies()
     nonce = bytes(NONCE)
 
     def tick(seconds: float) -> None:
@@ -246,8 +266,52 @@ def serve(channel: socket.socket, code: Code) -> None:
     guard.BEFORE_CALLS.append(tick)
     while (question := _question(channel)) is not None:
         nonce, name, arguments = question
-        message = wire.written({**_outcome(getattr(code, name), arguments), "worked": clock()})
+        if name == COPY and not copies.is_copied():
+            continue
+        outcome = {"value": True} if name in (COPY, LEAVE) else _outcome(getattr(code, name), arguments)
+        message = wire.written({**outcome, "worked": copies.worked()})
         send(HEAD.pack(nonce, REPLY, len(message)) + message)
+        if name == LEAVE:
+            copies.leave()
+
+
+class _Copies:
+    """Copies of this process, one after the other: while one is there, this one waits for its end.
+
+    A copy that ends otherwise than by leaving ends this process too, and in the same way, so that whoever watches it
+    sees how the code has ended.
+    """
+
+    def __init__(self) -> None:
+        self._before = 0.0
+        self._left = mmap.mmap(-1, 1)
+        """Shared by both: whether the copy has left."""
+
+    def worked(self) -> float:
+        """Seconds of the processor that the code has taken, in this process and in those that are behind it."""
+        return self._before + sum(os.times()[:4])
+
+    def is_copied(self) -> bool:
+        """Make a copy, in which this is true; where it is not, the copy has been there and has left."""
+        self._left[0] = 0
+        before = self.worked()
+        pid = os.fork()
+        if pid == 0:
+            self._before = before
+            return True
+        how = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if self._left[0]:
+            return False
+        if how < 0:
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(-how, signal.SIG_DFL)
+            os.kill(os.getpid(), -how)
+        os._exit(max(how, 0))
+
+    def leave(self) -> None:
+        """End this process, which is a copy."""
+        self._left[0] = 1
+        os._exit(0)
 
 
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
@@ -288,8 +352,10 @@ def live(channel: socket.socket, code: Code) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    kept = channel.fileno()
-    os.closerange(3, kept)
-    os.closerange(kept + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 1 << 16))
+    for each in map(int, os.listdir("/proc/self/fd")):
+        # libraries that close a file of theirs in a copy of this process must find one there
+        if each > 2 and each != channel.fileno():
+            with contextlib.suppress(OSError):
+                os.dup2(nothing, each, inheritable=False)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     serve(channel, code)

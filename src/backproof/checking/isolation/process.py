@@ -62,7 +62,7 @@ class Process:
         self.seconds = seconds
         self.worked = 0.0
         self.ended: SubjectError | None = None
-        self._left = max(_LEAST_IN_ALL, _CALLS_IN_ALL * seconds)
+        self.begin_anew()
         self._subject: int | None = None
         self._limits = Limits(memory=_memory())
         self._channel, theirs = socket.socketpair()
@@ -96,6 +96,15 @@ class Process:
         except (EOFError, OSError):
             raise self._end(self._reason()) from None
         raise refused if isinstance(refused, BackproofError) else self._end(_unreadable())
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can be asked."""
+        return self.ended is None and self._warden is not None
+
+    def begin_anew(self) -> None:
+        """Let the time that all questions together may take begin anew."""
+        self._left = max(_LEAST_IN_ALL, _CALLS_IN_ALL * self.seconds)
 
     def look_after(self) -> None:
         """See whether the process is still there and watched, and end it where it is not."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.isolation.child import Code
+from backproof.checking.isolation.child import COPY, LEAVE, Code
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.report import Source
 from backproof.checking.subjects.answers import Answer, Subject
@@ -78,9 +78,9 @@ class _Raw(RawElsewhere):
 class IsolatedCode(CodeElsewhere):
     """Code under check in a process of its own; see `isolated`."""
 
-    def __init__(self, code: Code, seconds: float) -> None:
-        self.process = Process(code, seconds)
-        self.network, self.seconds, self.seed = code.network, seconds, 0
+    def __init__(self, process: Process, network: Network | None, seconds: float) -> None:
+        self.process = process
+        self.network, self.seconds, self.seed = network, seconds, 0
         self.__name__ = ""
         self.left_out: tuple[Message, ...] = ()
 
@@ -88,6 +88,34 @@ class IsolatedCode(CodeElsewhere):
     def worked(self) -> float:  # type: ignore[override]
         """Seconds of the processor that the code has taken so far."""
         return self.process.worked
+
+    def open(self, file: str) -> bool:
+        """Import a file, and return whether `copied` can be asked for then."""
+        found = self.process.ask("open", file, self.seconds)
+        with self._held():
+            return _yes(found)
+
+    @contextlib.contextmanager
+    def copied(self, network: Network | None) -> Iterator[IsolatedCode]:
+        """Let a copy of the process answer in its place, about this network; the copy ends with the block."""
+        self.process.ask(COPY)
+        self.process.begin_anew()
+        self.process.ask("be_for", network)
+        try:
+            yield IsolatedCode(self.process, network, self.seconds)
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                self.process.close()  # it may be in the middle of an answer
+            raise
+        finally:
+            if self.process.is_there:
+                with contextlib.suppress(BackproofError):
+                    self.process.ask(LEAVE)
+
+    def be_for(self, network: Network | None) -> None:
+        """Let further questions be about this network."""
+        self.process.ask("be_for", network)
+        self.network = network
 
     def load(self, subject: str, own_cost: str | None = None) -> bool:
         """Import a file, and return whether what its name holds is one operation."""
@@ -348,7 +376,7 @@ def isolated(
             option=Keyword("isolated", True),
             accepted=Keyword("isolated", False),
         )
-    code = IsolatedCode(Code(thing, network, own_cost), seconds)
+    code = IsolatedCode(Process(Code(thing, network, own_cost), seconds), network, seconds)
     try:
         yield code
     finally:

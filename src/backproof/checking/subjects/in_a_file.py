@@ -33,6 +33,7 @@ LOOP = "@"
 _MOST = 6
 _PLAIN = (3, 4, 2)
 """What a class is made with to see whether it can be made from layer sizes at all."""
+_BACK = re.compile(r"_?(back|bp|bwd|fan_?xiang|反向|后向)", re.I)
 _GRADIENT = re.compile(r"\w*grads?\w*|nabla\w*|[dg]_?[wb]\w{0,3}|delta_?\w*|梯度\w*|\w*ti_?du\w*", re.I)
 
 
@@ -117,7 +118,7 @@ def _names(loaded: Loaded) -> Iterator[str]:
     held = [(name, value) for name, value in vars(loaded.module).items() if _is_of(value, loaded)]
     functions = [(name, value) for name, value in held if isinstance(value, FunctionType)]
     # of several that call one another the last is the one that uses the others
-    yield from [n for n, f in functions if is_kind(n, "backward") and f.__code__.co_argcount > 1][::-1]
+    yield from [n for n, f in functions if is_kind(n, "backward") and _may_be_of_a_network(n, f)][::-1]
     objects = [(n, v) for n, v in held if not isinstance(v, FunctionType | type) and _can_be_asked(v)][::-1]
     # a layer takes part in a network that stands below it, and is no network
     classes = [(n, c) for n, c in held if isinstance(c, type)][::-1]
@@ -131,6 +132,13 @@ def _names(loaded: Loaded) -> Iterator[str]:
     # `main()` and the like, which do everything in a loop of their own
     yield from [n for n, f in functions if any(rounds_of_function(f, ()))]
     yield from [n for n, f in functions if f.__code__.co_argcount > 2 and _names_gradients(f)]
+
+
+def _may_be_of_a_network(name: str, function: FunctionType) -> bool:
+    """Whether a function that is named for gradients takes more than an output and a target, as those of a cost do."""
+    code = function.__code__
+    is_of_a_cost = {role_of(each) for each in code.co_varnames[: code.co_argcount]} <= {"y", "out"}
+    return code.co_argcount > 1 and not (is_of_a_cost and not _BACK.match(name))
 
 
 def _names_gradients(function: FunctionType) -> bool:

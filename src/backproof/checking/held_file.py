@@ -1,0 +1,182 @@
+"""A file that is held while it is checked: it is run once, and asked about each network as it was when it was run.
+
+To import what a file imports takes seconds where that is pandas or PyTorch, and a file is often asked a dozen times.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+from backproof.checking.checker import check, check_isolated
+from backproof.checking.isolation.process import is_possible
+from backproof.checking.isolation.remote import IsolatedCode, isolated
+from backproof.checking.operator_check import check_op, check_op_isolated
+from backproof.checking.report import GradientReport, OperatorReport, remark
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
+from backproof.checking.subjects.in_a_file import names_in, thing_named
+from backproof.checking.subjects.loading import load_file, load_name
+from backproof.checking.subjects.old_numpy import old_names_taken_back
+from backproof.checking.subjects.operators import is_operation
+from backproof.checking.subjects.own_sizes import sizes_to_ask
+from backproof.faces import Message
+from backproof.network import Network
+
+Array = Any
+Sizes = tuple[int, ...]
+_MOST_LEFT_OUT = 3
+"""So many lines that could not be run are said."""
+
+
+class HeldFile:
+    """A file, run in a process of its own where the system has such processes; used as a context manager.
+
+    Args:
+        path: of the file.
+        seconds: time limit of one call, and of running the file.
+    """
+
+    def __init__(self, path: str, seconds: float) -> None:
+        self.path, self.seconds = path, seconds
+        self._opened: IsolatedCode | None = None
+        self._can_be_copied = False
+        self._stack = ExitStack()
+        self._found: dict[tuple[str, bool], dict[str, list[Sizes]]] = {}
+
+    def __enter__(self) -> HeldFile:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._close()
+
+    def worked(self) -> float:
+        """Seconds of the processor that this process, the file's and those that have ended under it have spent."""
+        opened = self._opened
+        return sum(os.times()[:4]) + (opened.worked if opened is not None and opened.process.is_there else 0.0)
+
+    def names_and_sizes(self, name: str, *, with_sizes: bool) -> dict[str, list[Sizes]]:
+        """What in it may be the code to check, the likeliest first, each with layer sizes to ask it with.
+
+        Args:
+            name: the only name that is asked for, or "".
+            with_sizes: whether sizes are wanted.
+
+        Raises:
+            InputError: there is no such file or name.
+            SubjectError: the file could not be run.
+        """
+        if (name, with_sizes) not in self._found:
+            self._found[name, with_sizes] = self._names_and_sizes(name, with_sizes=with_sizes)
+        return self._found[name, with_sizes]
+
+    def _names_and_sizes(self, name: str, *, with_sizes: bool) -> dict[str, list[Sizes]]:
+        if is_possible():
+            with self._asked(None) as code:
+                names = [name] if name else code.names(self.path)
+                return {each: code.own_sizes(f"{self.path}:{each}") if with_sizes else [] for each in names}
+        with old_names_taken_back():
+            loaded = load_file(self.path, seconds=self.seconds)
+            names = [name] if name else names_in(loaded)
+            things = {each: thing_named(f"{self.path}:{each}", (), lambda _: loaded)[0] for each in names}
+            return {each: sizes_to_ask(thing) if with_sizes else [] for each, thing in things.items()}
+
+    def check(
+        self, name: str, network: Network, x: Array | None = None, y: Array | None = None, *,
+        own_cost: str | None = None, **options: Any,
+    ) -> GradientReport | OperatorReport:  # fmt: skip
+        """Check a name of it; arguments, results and errors are those of `check_file`."""
+        subject, options = f"{self.path}:{name}", {**options, "seconds": self.seconds}
+        of_operation: dict[str, Any] = {
+            each: options[each] for each in ("seed", "language", "seconds") if each in options
+        }
+        if not is_possible():
+            return self._checked_here(subject, network, x, y, own_cost, options, of_operation)
+        with self._asked(network) as code:
+            if code.load(subject, own_cost):
+                return check_op_isolated(code, **of_operation)
+            try:
+                report = check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)
+            except NeverReturnedError:
+                raise
+            except SubjectError as error:
+                raise _with_its_cause(error, code.left_out) from None
+            return _with_what_was_left_out(report, code.left_out)
+
+    def _checked_here(
+        self, subject: str, network: Network, x: Array, y: Array, own_cost: str | None, options: dict[str, Any],
+        of_operation: dict[str, Any],
+    ) -> GradientReport | OperatorReport:  # fmt: skip
+        seconds = self.seconds
+        with old_names_taken_back():
+            thing, left_out = thing_named(subject, network.sizes, partial(load_file, seconds=seconds))
+            if isinstance(thing, type) and not is_operation(thing):
+                thing = instance_of(thing, network.sizes, seconds=seconds)
+            if is_operation(thing):
+                return check_op(thing, **of_operation)
+            own = None if own_cost is None else load_name(f"{self.path}:{own_cost}", seconds=seconds)
+            report = check(thing, network, x, y, own_cost=own, **options)
+        said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
+        return _with_what_was_left_out(report, tuple(said))
+
+    @contextmanager
+    def _asked(self, network: Network | None) -> Iterator[IsolatedCode]:
+        """The file's code, as it was when the file was run, to be asked about a network."""
+        if network is not None and not _can_be_sent(network):
+            with isolated(network=network, seconds=self.seconds) as code:
+                yield code
+            return
+        if self._opened is None or not self._opened.process.is_there:
+            self._open()
+        assert self._opened is not None
+        if self._can_be_copied:
+            with self._opened.copied(network) as code:
+                yield code
+            return
+        self._opened.be_for(network)
+        try:
+            yield self._opened
+        finally:
+            self._close()
+
+    def _open(self) -> None:
+        self._close()
+        self._opened = self._stack.enter_context(isolated(seconds=self.seconds))
+        self._can_be_copied = self._opened.open(self.path)
+
+    def _close(self) -> None:
+        self._stack.close()
+        self._opened = None
+
+
+def _can_be_sent(network: Network) -> bool:
+    """Whether a network can be told to another process: one with a formula of the user's own cannot always."""
+    try:
+        pickle.dumps(network)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def _with_its_cause(error: SubjectError, said: tuple[Message, ...]) -> SubjectError:
+    """The error, with the first line of the file that could not be run: most often it is why."""
+    if not said:
+        return error
+    facts = said[0].facts
+    return SubjectError(
+        "line {line} could not be run: {reason}; after that, {error}",
+        error=error,
+        line=facts["line"],
+        reason=facts["error"],
+    )
+
+
+def _with_what_was_left_out(report: GradientReport, said: tuple[Message, ...]) -> GradientReport:
+    """The report with the lines of the file that could not be run."""
+    return replace(report, notes=(*report.notes, *said[:_MOST_LEFT_OUT]))
