@@ -23,6 +23,7 @@ from backproof.checking.subjects.choosing import choose
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import known_random_state
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
+from backproof.checking.unsaid_penalty import with_some_penalty
 from backproof.described import of_keywords, takes
 from backproof.errors import InputError
 from backproof.network import Network, Parameters
@@ -128,7 +129,7 @@ def _likeliest(gradient: Any, judge: Judge) -> GradientReport:
         _, unknown, count = _badness(reports[-1])
         # many findings, each with a cause, may still be of a call that is misread: another may need fewer
         if not unknown and count <= _FEW and not (l2 and reports[-1].verdict == "wrong"):
-            return reports[-1]
+            return reports[-1] if l2 else with_some_penalty(reports[-1], subject, judge.judge_with_penalty)
     best = min(reports, key=_badness)
     return _of_those_tried(best, patience, judged=len(reports)) if patience.was_short else best
 

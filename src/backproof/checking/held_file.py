@@ -45,6 +45,8 @@ class HeldFile:
 
     def __init__(self, path: str, seconds: float) -> None:
         self.path, self.seconds = path, seconds
+        self.refused: dict[Any, SubjectError] = {}
+        """What was asked of it, and could not be: a memory for who asks."""
         self._opened: IsolatedCode | None = None
         self._can_be_copied = False
         self._stack = ExitStack()

@@ -73,6 +73,10 @@ class Judge:
         probe = self.probe.for_subject(subject).only(0)
         return self._diagnose(self._asked(probe, (answer,), subject), most=1).changes
 
+    def judge_with_penalty(self, subject: Subject, l2: float) -> GradientReport:
+        """Judge a subject as `judge` does, for the cost with a penalty (l2/2)‖w‖²."""
+        return replace(self, options=replace(self.options, l2=l2)).judge(subject)
+
     def judge(self, subject: Subject) -> GradientReport:
         """Ask the subject about every example, and say what is wrong; not what a coarser format inside explains."""
         report = self._judged(subject)

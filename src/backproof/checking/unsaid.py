@@ -15,7 +15,7 @@ from typing import Any
 
 from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
-from backproof.checking.whole_files import check_whole_file
+from backproof.checking.whole_files import check_whole_file, shown_by_forward
 from backproof.network import Network
 
 Sizes = tuple[int, ...]
@@ -119,9 +119,9 @@ def _tried(
         reading, *left = left
         report = check_whole_file(held, name, sizes, reading.network, **options)
         tried.append((report, reading))
-        if isinstance(report, OperatorReport) or report.verdict == "correct":
+        if isinstance(report, OperatorReport) or report.verdict == "correct" or _is_of_this_forward_pass(report):
             break
-        shown = "" if is_said else _shown_by_forward(report)
+        shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = [r for r in left if not shown or r.activations[-1] == shown]
     return tried
@@ -171,12 +171,9 @@ def _may_be_of_another_cost(report: GradientReport) -> bool:
     return accused == [("BP1", "slope_missing")] and shape is not None and shape.activations[-1] == "sigmoid"
 
 
-def _shown_by_forward(report: GradientReport) -> str:
-    """The activation of the output where the code's forward pass shows another than was asked; else ""."""
-    if report.because is None or report.because.key not in ("check.forward_ends_otherwise", "check.forward_is_another"):
-        return ""
-    facts = report.because.facts
-    return str(facts.get("given", facts.get("activations", ""))).rsplit(",", 1)[-1]
+def _is_of_this_forward_pass(report: GradientReport) -> bool:
+    """Whether it is wrong, and BP1 holds: δ of the output depends on every activation, and so on no other reading."""
+    return report.verdict == "wrong" and any(equation == "BP1" for equation, _ in report.held)
 
 
 def _badness(report: Report) -> tuple[int, int, int]:

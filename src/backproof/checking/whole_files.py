@@ -65,6 +65,8 @@ def check_whole_file(held: HeldFile, name: str, sizes: Sizes | None, shape: Shap
             # something likelier could not be read: that a part of it is right says nothing of the whole
             continue
         report = report if name else _named(report, candidate)
+        if isinstance(report, GradientReport) and shown_by_forward(report):
+            return report
         if report.verdict != "undecided" and not (_accuses_one_layer(report) and not name and len(found) > 1):
             return report
         open_ones.append(report)
@@ -121,7 +123,18 @@ class _Asking:
     options: dict[str, Any]
 
     def at(self, sizes: Sizes) -> Report:
-        return self.held.check(self.name, self.shape(sizes), **self.options)
+        """Ask it; not again where it could not be asked at these sizes before, with targets of this kind."""
+        network = self.shape(sizes)
+        key = self.name, sizes, network.cost_function.name == "categorical_cross_entropy"
+        if key in self.held.refused:
+            raise self.held.refused[key]
+        try:
+            return self.held.check(self.name, network, **self.options)
+        except NeverReturnedError:
+            raise
+        except SubjectError as error:
+            self.held.refused[key] = error
+            raise
 
 
 def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report:
@@ -142,10 +155,20 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
-        return _joined(report, own, list(_others(asking, own)))
+        spent = asking.held.worked() - began
+        others = [] if report.verdict == "wrong" and spent > _FOR_ONE_NAME else list(_others(asking, own))
+        return _joined(report, own, others)
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )
+
+
+def shown_by_forward(report: GradientReport) -> str:
+    """The activation of the output where the code's forward pass shows another than was asked; else ""."""
+    if report.because is None or report.because.key not in ("check.forward_ends_otherwise", "check.forward_is_another"):
+        return ""
+    facts = report.because.facts
+    return str(facts.get("given", facts.get("activations", ""))).rsplit(",", 1)[-1]
 
 
 def _is_of_one_layer(report: GradientReport) -> bool:

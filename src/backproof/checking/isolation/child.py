@@ -200,6 +200,11 @@ class Code:
         subject: Any = self.found[index]
         return self._described(subject.with_rate(rate))
 
+    def at_penalty(self, index: int, penalty: float) -> dict[str, Any]:
+        """The same way to call it, with another λ."""
+        subject: Any = self.found[index]
+        return self._described(subject.with_penalty(penalty))
+
     def costs(self, index: int, parameters: Parameters, x: Array, y: Array, together: bool) -> Array:
         """The user's own cost of each example, or of all together."""
         subject: Any = self.found[index]

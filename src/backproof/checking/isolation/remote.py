@@ -289,7 +289,14 @@ class IsolatedSubject:
 
     def with_rate(self, rate: float) -> IsolatedSubject:
         """The same subject at another learning rate."""
-        found = self._other(self.code.process.ask("at_rate", self.index, rate))
+        return self._at("at_rate", rate)
+
+    def with_penalty(self, penalty: float) -> IsolatedSubject:
+        """The same subject with another λ."""
+        return self._at("at_penalty", penalty)
+
+    def _at(self, question: str, value: float) -> IsolatedSubject:
+        found = self._other(self.code.process.ask(question, self.index, value))
         if found is None:
             raise self.code.process.unreadable()
         return found

@@ -1,4 +1,4 @@
-"""What an argument called n counts, read from the code: examples, rounds of training, or something else."""
+"""What an argument is by the code, where its name may mislead: n counts examples or rounds, a rate may be λ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
-    """Return the role of an argument: another than its name tells, where it is n and the code counts no examples by it.
+    """Return the role of an argument: another than its name tells, where the code uses it as something else.
 
     Args:
         function: the user's.
@@ -19,15 +19,18 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
 
     Returns:
         "size" where it divides by n or goes through n rows, "one" for rounds that repeat the same, "" where n is an end
-        of some other range, such as of layers; `role` for any other name, and where the code cannot be read.
+        of some other range, such as of layers; "penalty" for a rate that a sum of squares is multiplied by; `role` for
+        any other name, and where the code cannot be read.
     """
-    if role != "size" or name.strip("_").lower() != "n":
+    if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return role
     nodes = list(ast.walk(tree))
+    if role == "rate":
+        return "penalty" if any(_scales_squares(node, name) for node in nodes) else role
     if any(_divides_by(node, name) for node in nodes):
         return "size"
     loops = [node for node in nodes if isinstance(node, ast.For | ast.comprehension) and _is_range_of(node.iter, name)]
@@ -37,6 +40,25 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     if any(_is_index(loop.target, nodes) for loop in plain):
         return "size"
     return "one" if plain else ""
+
+
+def _scales_squares(node: ast.AST, name: str) -> bool:
+    """Whether something is multiplied by an expression of this name that is a sum of squares."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return False
+    return any(_speaks_of(a, name) and _sums_squares(b) for a, b in ((node.left, node.right), (node.right, node.left)))
+
+
+def _sums_squares(tree: ast.AST) -> bool:
+    nodes = list(ast.walk(tree))
+    names = {
+        str(getattr(node.func, "attr", getattr(node.func, "id", ""))) for node in nodes if isinstance(node, ast.Call)
+    }
+    squares = any(
+        isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and getattr(node.right, "value", None) == 2
+        for node in nodes
+    )
+    return "norm" in names or ("sum" in names and (squares or bool(names & {"power", "square", "pow"})))
 
 
 def _divides_by(node: ast.AST, name: str) -> bool:

@@ -132,6 +132,10 @@ class ObjectSubject:
         """The same subject at another learning rate."""
         return replace(self, rate=rate)
 
+    def with_penalty(self, penalty: float) -> ObjectSubject:
+        """The same subject with another λ."""
+        return replace(self, penalty=penalty)
+
     def with_flat_targets(self) -> ObjectSubject | None:
         """The same subject, given targets of shape (N,); None where that is how it is asked already."""
         return replace(self, targets="flat") if self.targets == "vectors" and self.examples == "rows" else None

@@ -146,6 +146,10 @@ class FunctionSubject:
         """The same subject at another learning rate."""
         return replace(self, rate=rate)
 
+    def with_penalty(self, penalty: float) -> FunctionSubject:
+        """The same subject with another λ."""
+        return replace(self, convention=replace(self.convention, penalty=penalty))
+
     @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
         return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))

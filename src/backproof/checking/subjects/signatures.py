@@ -188,6 +188,11 @@ def parameters_of_signature(function: Callable[..., Any]) -> list[str]:
     return [] if names is None else [name for name in names[0] if role_in_function(name) not in DATA_ROLES]
 
 
+def is_a_part(name: str) -> bool:
+    """Whether an argument is called as parameters are: those of one layer, or all."""
+    return _PART.match(name) is not None
+
+
 def _by_position(count: int, layers: int) -> list[str]:
     if count in (3, 4, 2 * layers + 2):
         return ["other"] * (count - 2) + ["x", "y"]
