@@ -111,6 +111,8 @@ _COST_GRADIENTS = (
           "the target y is not subtracted", "没有减去目标 y"),
     Fault("target_forgotten_in_error", ("BP1",), "result", in_place_of_the_result(only(is_a("softmax", "sigmoid"), lambda s: s.output)),
           "the target y is not subtracted: it is the output itself", "没有减去目标 y：它就是输出本身"),
+    Fault("logarithm_as_output", ("BP1",), "result", in_place_of_the_result(only(is_a("softmax", "sigmoid"), lambda s: np.log(s.output) - s.y)),
+          "the logarithm of the output stands where the output should: log a − y", "本应是输出的地方用了它的对数：log a − y"),
     Fault("squared_error_as_gradient", ("BP1",), "cost gradient", lambda s: (s.output - s.y) ** 2,
           "the squared error itself is sent back, not its derivative", "传回的是平方误差本身，而不是它的导数"),
     Fault("absolute_error_as_gradient", ("BP1",), "cost gradient", lambda s: abs(s.output - s.y),

@@ -11,6 +11,21 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.isolation.child import COPY, LEAVE, Code
+from backproof.checking.isolation.held_values import (
+    LONGEST_LINE,
+    WORDS,
+    OddError,
+    left_out,
+    message,
+    of_shape,
+    one_of,
+    positive,
+    real,
+    refuse,
+    shaped,
+    text,
+    yes,
+)
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.report import Source
 from backproof.checking.subjects.answers import Answer, Subject
@@ -28,39 +43,10 @@ from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
-FORMS = (
-    "lists", "pairs", "interleaved", "dict", "flat", "flat grouped", "folded first", "folded last",
-    "flat folded first", "flat folded last", "spread", "spread grouped", "object", "no biases",
-)  # fmt: skip
-_WORDS = {
-    "form": FORMS,
-    "examples": ("rows", "columns", "vector", "samples rows", "samples columns"),
-    "weights": ("out_in", "in_out"),
-    "biases": ("flat", "row", "column"),
-    "targets": ("vectors", "labels", "flat"),
-    "library": ("numpy", "lists", "torch", "jax"),
-}
-SAID: dict[str, frozenset[str]] = {
-    "first": frozenset({"call"}),
-    "called_as": frozenset({"call"}),
-    "object": frozenset({"name", "calls"}),
-    "functions": frozenset({"name", "calls"}),
-    "round": frozenset({"first", "last"}),
-    "module_layer": frozenset({"layer", "modules"}),
-    "rate_number": frozenset({"rate"}),
-    **{name: frozenset() for name in ("in_place", "threshold")},
-    **{f"{name} {word}": frozenset() for name, words in _WORDS.items() for word in words},
-}
-"""What may be said of how code is called, and the facts that each sentence has."""
 _ODDITIES = (
     "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
 )  # fmt: skip
-_LONGEST_LINE = 120
 _REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
-
-
-class _OddError(Exception):
-    """What came is not what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +79,7 @@ class IsolatedCode(CodeElsewhere):
         """Import a file, and return whether `copied` can be asked for then."""
         found = self.process.ask("open", file, self.seconds)
         with self._held():
-            return _yes(found)
+            return yes(found)
 
     @contextlib.contextmanager
     def copied(self, network: Network | None) -> Iterator[IsolatedCode]:
@@ -121,15 +107,15 @@ class IsolatedCode(CodeElsewhere):
         """Import a file, and return whether what its name holds is one operation."""
         found = self.process.ask("load", subject, own_cost, self.seconds)
         with self._held():
-            self.__name__ = _text(found["name"])
-            self.left_out = tuple(_left_out(*each) for each in found["left_out"])
-            return _yes(found["is_operation"])
+            self.__name__ = text(found["name"])
+            self.left_out = tuple(left_out(*each) for each in found["left_out"])
+            return yes(found["is_operation"])
 
     def names(self, file: str) -> list[str]:
         """What in a file may be the code to check, the likeliest first."""
         found = self.process.ask("names", file, self.seconds)
         with self._held():
-            return [_text(name) for name in found]
+            return [text(name) for name in found]
 
     def own_sizes(self, subject: str) -> list[tuple[int, ...]]:
         """Layer sizes to ask a name of a file with, its own first."""
@@ -152,7 +138,7 @@ class IsolatedCode(CodeElsewhere):
         """Return a function that calls it, to paste."""
         found = self.process.ask("adapter")
         with self._held():
-            return _text(found)
+            return text(found)
 
     def _refusal(self) -> SubjectError | None:
         try:
@@ -171,10 +157,10 @@ class IsolatedCode(CodeElsewhere):
         """Return it as one operation."""
         found, asked = self.process.ask("operator", given), _Operation(self)
         with self._held():
-            names = [tuple(map(_text, found[key])) for key in ("arguments", "required", "layouts")]
-            own = tuple((_text(name), _real(value)) for name, value in found["own"])
-            numbers = tuple(float(each) for each in _real(found["numbers"]))
-            title, is_gradient, keeps_only = _text(found["name"]), _yes(found["is_gradient"]), _yes(found["keeps_only"])
+            names = [tuple(map(text, found[key])) for key in ("arguments", "required", "layouts")]
+            own = tuple((text(name), real(value)) for name, value in found["own"])
+            numbers = tuple(float(each) for each in real(found["numbers"]))
+            title, is_gradient, keeps_only = text(found["name"]), yes(found["is_gradient"]), yes(found["keeps_only"])
         facts = is_gradient, own, True, numbers, keeps_only, _Changes(self), lambda: process_time() + self.worked
         return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts)
 
@@ -196,7 +182,7 @@ class IsolatedCode(CodeElsewhere):
         """End the process where what it said is not what was asked for."""
         try:
             yield
-        except (_OddError, KeyError, TypeError, ValueError, IndexError, AttributeError):
+        except (OddError, KeyError, TypeError, ValueError, IndexError, AttributeError):
             raise self.process.unreadable() from None
 
 
@@ -210,7 +196,7 @@ class IsolatedCost(CostElsewhere):
         """Return its value for each example, or one for all together."""
         found = self.code.process.ask("costs", subject.index, parameters, x, y, together)
         with self.code._held():
-            return _of_shape(found, (1 if together else len(x),))
+            return of_shape(found, (1 if together else len(x),))
 
     def sources(self) -> tuple[Source, ...]:
         """Return its lines."""
@@ -252,23 +238,23 @@ class IsolatedSubject:
             return self._answer(found, parameters)
 
     def _answer(self, found: dict[str, Any], parameters: Parameters) -> Answer:
-        weights = _shaped(found["weights"], parameters.weights)
-        biases = _shaped(found["biases"], parameters.biases)
+        weights = shaped(found["weights"], parameters.weights)
+        biases = shaped(found["biases"], parameters.biases)
         after, unit = found["after"], found["unit"]
         if unit not in UNITS.values():
-            raise _OddError
-        oddities = [(_of(what, _ODDITIES), int(layer)) for what, layer in found["oddities"]]
+            raise OddError
+        oddities = [(one_of(what, _ODDITIES), int(layer)) for what, layer in found["oddities"]]
         moves = after is not None
         if moves:
-            after = _shaped(after, parameters.weights)
+            after = shaped(after, parameters.weights)
             rate = self.rate if self.passes_rate else self.step
             radius = radius_of_update(parameters, weights + biases, rate, unit)
         else:
             radius = rounding_of_difference(parameters, {"weights": weights, "biases": biases}, unit)
-        names = tuple(map(_text, found["mutated"]))
+        names = tuple(map(text, found["mutated"]))
         told: dict[str, Any] = {
             "mutated": names,
-            "drew_random": _yes(found["drew_random"]),
+            "drew_random": yes(found["drew_random"]),
             "raw": _Raw(self.code.process),
         }
         return Answer(weights, biases, unit, radius, frozenset(oddities), after=after, **told)
@@ -277,7 +263,7 @@ class IsolatedSubject:
         """What the code's own forward pass gives; None where it has none that runs."""
         found = self.code.process.ask("output", self.index, parameters, x)
         with self.code._held():
-            return None if found is None else _real(found)
+            return None if found is None else real(found)
 
     def described(self) -> tuple[Message, ...]:
         """What was inferred about how it is called."""
@@ -323,7 +309,7 @@ class _Operation:
         self._at(inputs)
         found = self.code.process.ask("value", self.code.seed, self.code.seconds, leaves)
         with self.code._held():
-            return tuple(map(_real, found))
+            return tuple(map(real, found))
 
     def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> OperatorAnswer:
         self._at(inputs)
@@ -331,8 +317,8 @@ class _Operation:
         found = self.code.process.ask("pull_back", self.code.seed, most, leaves, us, layout)
         with self.code._held():
             pairs = zip(found["gradients"], leaves, strict=True)
-            gradients = tuple(None if g is None else _real(g) for g, _ in pairs)
-            remarks = {_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
+            gradients = tuple(None if g is None else real(g) for g, _ in pairs)
+            remarks = {one_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
         return OperatorAnswer(gradients, remarks)
 
     def _at(self, inputs: Any) -> None:
@@ -350,7 +336,7 @@ class _Changes:
     def __len__(self) -> int:
         found = self.code.process.ask("count_of_changes")
         with self.code._held():
-            return found if isinstance(found, int) and 0 <= found < 2**31 else _refuse()
+            return found if isinstance(found, int) and 0 <= found < 2**31 else refuse()
 
     def told(self, k: int) -> Change:
         """What the k-th is."""
@@ -358,7 +344,7 @@ class _Changes:
         with self.code._held():
             kind, file, line, last, *both = found
             return Change(
-                _of(kind, KINDS), _text(file), int(line), int(last), *[_text(t)[:_LONGEST_LINE] for t in both]
+                one_of(kind, KINDS), text(file), int(line), int(last), *[text(t)[:LONGEST_LINE] for t in both]
             )
 
 
@@ -391,62 +377,16 @@ def isolated(
 
 
 def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> IsolatedSubject:
-    said = tuple(map(_message, found["said"]))
+    said = tuple(map(message, found["said"]))
     flags = ("takes_batches", "knows_descent", "passes_rate", "passes_penalty", "guessed", "without_biases", "turned")
-    given: dict[str, Any] = {name: _yes(found[name]) for name in flags}
-    given |= {name: _of(found[name], _WORDS[name]) for name in ("examples", "targets")}
+    given: dict[str, Any] = {name: yes(found[name]) for name in flags}
+    given |= {name: one_of(found[name], WORDS[name]) for name in ("examples", "targets")}
     given["given_penalty"] = float(found["given_penalty"])
-    given |= {"index": int(found["index"]), "spoken": _text(found["spoken"]), "rate": _positive(found["rate"])}
-    given["step"] = _positive(found["step"])
+    given |= {"index": int(found["index"]), "spoken": text(found["spoken"]), "rate": positive(found["rate"])}
+    given["step"] = positive(found["step"])
     if found["convention"] is None:
         return IsolatedSubject(code, seconds=seconds, said=said, **given)
     told = found["convention"]
-    words: dict[str, Any] = {name: _of(told[name], accepted) for name, accepted in _WORDS.items()}
-    style = Convention(**words, roles=tuple(map(_text, told["roles"])), subtracts_bias=_yes(told["subtracts_bias"]))
+    words: dict[str, Any] = {name: one_of(told[name], accepted) for name, accepted in WORDS.items()}
+    style = Convention(**words, roles=tuple(map(text, told["roles"])), subtracts_bias=yes(told["subtracts_bias"]))
     return IsolatedFunction(code, seconds=seconds, said=said, convention=style, **given)
-
-
-def _left_out(line: Any, text: Any, error: Any) -> Message:
-    if not isinstance(error, BackproofError):
-        raise _OddError
-    return Message("check.left_out", {"line": int(line), "text": _text(text)[:_LONGEST_LINE], "error": error})
-
-
-def _message(found: Any) -> Message:
-    key = found.key.removeprefix("check.")
-    if key not in SAID or SAID[key] != set(found.facts):
-        raise _OddError
-    return found if isinstance(found, Message) else _refuse()
-
-
-def _refuse() -> Any:
-    raise _OddError
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else _refuse()
-
-
-def _yes(value: Any) -> bool:
-    return value if isinstance(value, bool) else _refuse()
-
-
-def _of(value: Any, accepted: tuple[str, ...]) -> str:
-    return _text(value) if value in accepted else _refuse()
-
-
-def _positive(value: Any) -> float:
-    return value if isinstance(value, float) and 0 < value < np.inf else _refuse()
-
-
-def _real(value: Any) -> Array:
-    return value if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" else _refuse()
-
-
-def _of_shape(value: Any, shape: tuple[int, ...]) -> Array:
-    array = _real(value)
-    return array.astype(np.float64) if array.shape == shape else _refuse()
-
-
-def _shaped(values: Any, like: tuple[Array, ...]) -> tuple[Array | None, ...]:
-    return tuple(None if v is None else _of_shape(v, np.shape(one)) for v, one in zip(values, like, strict=True))
