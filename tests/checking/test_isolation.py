@@ -14,8 +14,8 @@ import pytest
 import backproof as bp
 from backproof.checking import SubjectError
 from backproof.checking.isolation import warden, wire
-from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.held_values import SAID
+from backproof.checking.isolation.process import is_possible
 from backproof.checking.report import Source
 from backproof.checking.subjects.guard import OutOfTimeError
 from backproof.errors import InputError, Phrase
