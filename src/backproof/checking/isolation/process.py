@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from backproof.checking.isolation import wire
-from backproof.checking.isolation.child import HEAD, LENGTH, NONCE, REPLY, TICK, Code, live
+from backproof.checking.isolation.child import Code
+from backproof.checking.isolation.serving import HEAD, LENGTH, NONCE, REPLY, TICK, live
 from backproof.checking.isolation.warden import (
     EXIT,
     MEMORY,

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.isolation.child import COPY, LEAVE, Code
+from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.held_values import (
     LONGEST_LINE,
     WORDS,
@@ -27,6 +27,7 @@ from backproof.checking.isolation.held_values import (
     yes,
 )
 from backproof.checking.isolation.process import Process, is_possible
+from backproof.checking.isolation.serving import COPY, LEAVE
 from backproof.checking.report import Source
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.changed_code import Change

@@ -93,9 +93,8 @@ class FunctionSubject:
         mutated = self._mutated(before, arguments)
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}
         if self.knows_descent:
-            moved = (
-                called.result if called.result is not None and _holds_arrays(called.result) else self._moved(arguments)
-            )
+            returned = called.result is not None and _holds_arrays(called.result)
+            moved = called.result if returned else self._moved(arguments)
             return self._from_update(parameters, moved, common)
         if mutated and _are_the_same_arrays(called.result, arguments):
             raise MovedParametersError(

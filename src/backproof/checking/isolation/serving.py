@@ -1,0 +1,136 @@
+"""The process that holds the code under check: it answers questions one after the other.
+
+A file is read once. For each network that is asked about, the process is copied with the file as it was read, and the
+copy answers in its place until the judge is done with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import pickle
+import signal
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from backproof.checking.isolation import wire
+from backproof.checking.isolation.child import Code
+from backproof.checking.subjects import guard
+from backproof.checking.subjects.guard import SubjectError
+from backproof.errors import BackproofError
+
+NONCE, TICK, REPLY = 16, b"t", b"r"
+HEAD = struct.Struct("<16scQ")
+"""In front of what is said: the number that the question came with, what follows, and how long it is."""
+LENGTH = struct.Struct("<Q")
+COPY, LEAVE = "copy", "leave"
+"""Two questions to the process itself: be copied, and let the copy answer from now on; end, as the copy."""
+
+
+def serve(channel: socket.socket, code: Code) -> None:
+    """Answer questions until there are no more."""
+    send, copies = channel.sendall, _Copies()
+    nonce = bytes(NONCE)
+
+    def tick(seconds: float) -> None:
+        send(HEAD.pack(nonce, TICK, 0))
+
+    guard.BEFORE_CALLS.append(tick)
+    while (question := _question(channel)) is not None:
+        nonce, name, arguments = question
+        if name == COPY and not copies.is_copied():
+            continue
+        outcome = {"value": True} if name in (COPY, LEAVE) else _outcome(getattr(code, name), arguments)
+        message = wire.written({**outcome, "worked": copies.worked()})
+        send(HEAD.pack(nonce, REPLY, len(message)) + message)
+        if name == LEAVE:
+            copies.leave()
+
+
+class _Copies:
+    """Copies of this process, one after the other: while one is there, this one waits for its end.
+
+    A copy that ends otherwise than by leaving ends this process too, and in the same way, so that whoever watches it
+    sees how the code has ended.
+    """
+
+    def __init__(self) -> None:
+        self._before = 0.0
+        self._left = mmap.mmap(-1, 1)
+        """Shared by both: whether the copy has left."""
+
+    def worked(self) -> float:
+        """Seconds of the processor that the code has taken, in this process and in those that are behind it."""
+        return self._before + sum(os.times()[:4])
+
+    def is_copied(self) -> bool:
+        """Make a copy, in which this is true; where it is not, the copy has been there and has left."""
+        self._left[0] = 0
+        before = self.worked()
+        pid = os.fork()
+        if pid == 0:
+            self._before = before
+            return True
+        how = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if self._left[0]:
+            return False
+        if how < 0:
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(-how, signal.SIG_DFL)
+            os.kill(os.getpid(), -how)
+        os._exit(max(how, 0))
+
+    def leave(self) -> None:
+        """End this process, which is a copy."""
+        self._left[0] = 1
+        os._exit(0)
+
+
+def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    try:
+        with guard.held_back():
+            return {"value": function(*arguments)}
+    except BackproofError as error:
+        return {"refused": error}
+    except BaseException as error:  # the user's code may raise anything, wherever it is looked at
+        return {"refused": SubjectError("your code raised {error}", error=f"{type(error).__name__}: {error}"[:200])}
+
+
+def _question(channel: socket.socket) -> tuple[bytes, str, tuple[Any, ...]] | None:
+    head = _exactly(channel, LENGTH.size)
+    data = None if head is None else _exactly(channel, LENGTH.unpack(head)[0])
+    if data is None:
+        return None
+    nonce, name, arguments = pickle.loads(data)  # from the process that started this one
+    return nonce, name, arguments
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    parts, left = [], size
+    while left:
+        part = channel.recv(min(left, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def live(channel: socket.socket, code: Code) -> None:
+    """Be the process of the code: with nothing open but the way to the judge, and a limit on processes."""
+    import resource  # which Windows does not have
+
+    os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    for each in map(int, os.listdir("/proc/self/fd")):
+        # libraries that close a file of theirs in a copy of this process must find one there
+        if each > 2 and each != channel.fileno():
+            with contextlib.suppress(OSError):
+                os.dup2(nothing, each, inheritable=False)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    serve(channel, code)
