@@ -116,7 +116,7 @@ def _of_several_units(cells: Cells) -> tuple[str, str] | None:
     first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
     found = [(cell, one[1]) for cell in first if (one := measured_in(cell)) is not None]
     units = {unit: cell for cell, unit in reversed(found)}
-    if all(_NUMBERED.match(cell) for cell, _ in found):
+    if all(_NUMBERED.match(cell) for cell, _ in found) or set("NSEWO") >= set(units):
         return None
     if len(found) < 0.9 * len(first) or not 2 <= len(units) <= _MOST_UNITS or 4 * len(units) > len(found):
         return None

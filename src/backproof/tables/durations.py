@@ -5,15 +5,6 @@ Cells such as 4:30 and 12:15:00 are times of day as long as all of a column coul
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-
-import numpy as np
-
-from backproof.errors import Phrase
-from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.features import CategoricalFeature, DateFeature, Feature
-from backproof.tables.table import Column, Table
-from backproof.tables.wording import LASTS, LASTS_BY_TYPE, shown, without_full_stop
 
 _PARTS = r"(?:(?P<d>\d+(?:\.\d+)?){d})? ?(?:(?P<h>\d+(?:\.\d+)?){h})? ?(?:(?P<m>\d+(?:\.\d+)?){m})? ?"
 _CLOCK = r"(?P<h>\d+):(?P<m>[0-5]\d):(?P<s>[0-5]\d(?:[.,]\d+)?)"
@@ -60,50 +51,14 @@ def seconds_in(cell: str, ways: Collection[str] = tuple(_WRITTEN)) -> float | No
     return -total if parts["sign"] in ("-", "−") else total
 
 
-def with_durations(table: Table, text: Collection[str] = ()) -> Table:
-    """Return the table with columns of durations as seconds, and a note for each; columns in `text` stay text."""
-    found = {column.name: made for column in table.columns if column.name not in text
-             if (made := _as_seconds(column, in_training=False)) is not None}  # fmt: skip
-    return _with_columns(table, found)
+def decides(cells: Sequence[str], in_training: bool) -> str | None:
+    """Return the cell by which cells that may all be durations are taken for some, or None where none says so.
 
-
-def durations_as_in_training(table: Table, features: Sequence[Feature], targets: Collection[str],
-                             notes: Sequence[str]) -> Table:  # fmt: skip
-    """Return the table with those columns of text as seconds that were durations in training, as its notes say."""
-    texts = {one.name for one in features if isinstance(one, CategoricalFeature | DateFeature)}
-    said = [without_full_stop(note) for note in notes]
-    then = {one.facts["name"] for one in said if isinstance(one, Phrase) and one.template in (LASTS, LASTS_BY_TYPE)}
-    wanted = {shown(name): name for name in (*(one.name for one in features), *targets) if name not in texts}
-    names = {name for said, name in wanted.items() if said in then}
-    found = {column.name: made for column in table.columns if column.name in names
-             if (made := _as_seconds(column, in_training=True)) is not None}  # fmt: skip
-    return _with_columns(table, found)
-
-
-def _with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table:
-    if not found:
-        return table
-    columns = tuple(found[one.name][0] if one.name in found else one for one in table.columns)
-    return replace(table, columns=columns, notes=(*table.notes, *(note for _, note in found.values())))
-
-
-def _as_seconds(column: Column, in_training: bool) -> tuple[Column, Phrase] | None:
-    """Return the column as seconds, and what to say of it, or None where it holds anything else."""
-    if column.kind != "categorical":
+    A cell that cannot be a time of day says so, or that the column was one of durations `in_training`.
+    """
+    if not in_training and len(cells) < _FEWEST and all(_WRITTEN["minutes"].fullmatch(cell.strip()) for cell in cells):
         return None
-    cells = column.values.tolist()
-    first = next((cell for cell in cells if cell is not None and cell not in MISSING_NUMBERS), None)
-    if first is None or seconds_in(first) is None:
-        return None
-    present = [cell for cell in dict.fromkeys(cells) if cell is not None and cell not in MISSING_NUMBERS]
-    seconds = {cell: seconds_in(cell) for cell in present}
-    decides = next((cell for cell in present if _is_of_no_day(cell)), first if in_training else None)
-    if decides is None or None in seconds.values() or (not in_training and _may_be_ratios(present)):
-        return None
-    values = np.array([seconds.get(cell, np.nan) for cell in cells], dtype=np.float64)
-    note = Phrase(LASTS, name=shown(column.name),
-                  cell=shown(decides), value=seconds[decides])  # fmt: skip
-    return Column(column.name, "numeric", values), note
+    return next((cell for cell in cells if _is_of_no_day(cell)), cells[0] if in_training else None)
 
 
 def _is_of_no_day(cell: str) -> bool:
@@ -115,7 +70,3 @@ def _is_of_no_day(cell: str) -> bool:
         return clock["sign"] in ("-", "−") or int(clock.groupdict().get("h") or clock["m"]) >= 24
     units = _WRITTEN["units"].fullmatch(cell.strip())
     return units is not None and sum(units[name] is not None for name in _SECONDS) > 1
-
-
-def _may_be_ratios(cells: Collection[str]) -> bool:
-    return len(cells) < _FEWEST and all(_WRITTEN["minutes"].fullmatch(cell.strip()) for cell in cells)

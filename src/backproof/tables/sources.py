@@ -11,7 +11,6 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.bounded import MAX_BYTES, STANDARD_INPUT, shown_path, standard_input_bytes, unpacked_bytes
 from backproof.tables.built_in import read_built_in
 from backproof.tables.csv_file import read_csv
-from backproof.tables.durations import with_durations
 from backproof.tables.feather_file import read_feather
 from backproof.tables.frames import Source, described, read_frame
 from backproof.tables.idx_file import read_idx
@@ -20,6 +19,7 @@ from backproof.tables.kinds import BUILT_IN_SET, FRAME, KINDS, PARTS, kind_of
 from backproof.tables.npz_file import read_npz
 from backproof.tables.numerals import number_in
 from backproof.tables.parquet_file import read_parquet
+from backproof.tables.quantities import with_quantities
 from backproof.tables.reading import ABOUT_TEXT, RECOGNISED, Reading
 from backproof.tables.several_files import read_parts
 from backproof.tables.spreadsheet import read_spreadsheet
@@ -58,7 +58,7 @@ def read(
     table = read_as_kept(data, reading, RECOGNISED, text, max_bytes)
     for name in text:
         table[name]  # raises where there is no such column
-    return with_durations(table, text)
+    return with_quantities(table, text)
 
 
 def read_as_kept(

@@ -12,6 +12,8 @@ READ_AS_NUMBER = "{name}: {cell} is read as the number {value:.15g}"
 """What is said of a column whose numbers have a unit or thousands; by it the note is known again."""
 LASTS, LASTS_BY_TYPE = "{name}: durations, {cell} being {value:.15g} seconds", "{name}: durations, in seconds"
 """What is said of a column of durations, written as text, or of their own type."""
+DEGREES = "{name}: degrees of latitude or longitude, {cell} being {value:.8g}"
+"""What is said of a column of degrees."""
 SENTENCE = "{note}."
 """A note on reading a table, as a sentence among the notes of an encoding."""
 

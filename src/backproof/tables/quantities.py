@@ -1,0 +1,81 @@
+"""Columns of text that hold quantities, which are durations or degrees, as numbers: recognised, or as in training."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from backproof.errors import Phrase
+from backproof.tables import coordinates, durations
+from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.features import CategoricalFeature, DateFeature, Feature
+from backproof.tables.table import Column, Table
+from backproof.tables.wording import DEGREES, LASTS, LASTS_BY_TYPE, shown, without_full_stop
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A kind of quantity: the number that a cell is, the cell that decides for it, what is said of such a column."""
+
+    number: Callable[[str], float | None]
+    decides: Callable[[Sequence[str], bool], str | None]
+    said: str
+    also_said: tuple[str, ...] = ()
+
+
+_QUANTITIES = (
+    Quantity(durations.seconds_in, durations.decides, LASTS, (LASTS_BY_TYPE,)),
+    Quantity(coordinates.degrees_in, coordinates.decides, DEGREES),
+)
+
+
+def with_quantities(table: Table, text: Collection[str] = ()) -> Table:
+    """Return the table with columns of quantities as numbers, and a note for each; columns in `text` stay text."""
+    found = {}
+    for column in table.columns:
+        made = (_as_numbers(column, one, in_training=False) for one in _QUANTITIES if column.name not in text)
+        if (first := next((one for one in made if one is not None), None)) is not None:
+            found[column.name] = first
+    return _with_columns(table, found)
+
+
+def quantities_as_in_training(
+    table: Table, features: Sequence[Feature], targets: Collection[str], notes: Sequence[str]
+) -> Table:
+    """Return the table with those columns of text as numbers that were quantities in training, as its notes say."""
+    texts = {one.name for one in features if isinstance(one, CategoricalFeature | DateFeature)}
+    numeric = {*(one.name for one in features), *targets} - texts
+    said = [one for note in notes if isinstance(one := without_full_stop(note), Phrase)]
+    then = {(one.facts.get("name"), one.template) for one in said}
+    found = {}
+    for column in table.columns:
+        for quantity in _QUANTITIES if column.name in numeric else ():
+            known = any((shown(column.name), template) in then for template in (quantity.said, *quantity.also_said))
+            if known and (made := _as_numbers(column, quantity, in_training=True)) is not None:
+                found[column.name] = made
+    return _with_columns(table, found)
+
+
+def _with_columns(table: Table, found: dict[str, tuple[Column, Phrase]]) -> Table:
+    if not found:
+        return table
+    columns = tuple(found[one.name][0] if one.name in found else one for one in table.columns)
+    return replace(table, columns=columns, notes=(*table.notes, *(note for _, note in found.values())))
+
+
+def _as_numbers(column: Column, quantity: Quantity, in_training: bool) -> tuple[Column, Phrase] | None:
+    """Return the column as numbers, and what to say of it, or None where it holds anything else."""
+    if column.kind != "categorical":
+        return None
+    cells = column.values.tolist()
+    first = next((cell for cell in cells if cell is not None and cell not in MISSING_NUMBERS), None)
+    if first is None or quantity.number(first) is None:
+        return None
+    present = [cell for cell in dict.fromkeys(cells) if cell is not None and cell not in MISSING_NUMBERS]
+    numbers = {cell: quantity.number(cell) for cell in present}
+    by = None if None in numbers.values() else quantity.decides(present, in_training)
+    if by is None:
+        return None
+    values = np.array([numbers.get(cell, np.nan) for cell in cells], dtype=np.float64)
+    note = Phrase(quantity.said, name=shown(column.name), cell=shown(by), value=numbers[by])
+    return Column(column.name, "numeric", values), note
