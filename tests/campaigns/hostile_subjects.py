@@ -92,8 +92,9 @@ def subjects() -> list[Hostile]:
     """Every hostile subject, in a fixed order."""
     found = []
     for k, (name, deed) in enumerate(deeds("ends").items()):
-        returns = "return" in deed or "raise error" in deed or name == "no memory"
-        # code that fails with several examples, and returns, is right for one at a time
+        returns = any(word in deed for word in ("return", "raise error", "raise ValueError")) or name == "no memory"
+        # code that fails with several examples, and returns, is right for one at a time; a statement that fails at
+        # import is left out
         other = ("fifth call",) if returns else ("import", "fifth call", "batch")
         found += [_made(name, deed, when, slope=True) for when in ("every call", other[k % len(other)])]
         found.append(_operation(name, deed, ("every call", "fifth call")[k % 2], slope=True))

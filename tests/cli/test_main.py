@@ -160,3 +160,16 @@ def test_a_full_disk_behind_standard_output_is_one_line(language, said):
     assert ended.returncode == 2
     assert said in ended.stderr.decode()
     assert ended.stderr.decode().count("\n") == 1
+
+
+def test_a_warning_of_ours_is_one_line_and_one_of_others_has_its_place():
+    code = (
+        "import sys, warnings, backproof.cli as cli; from backproof.training.saving import CheckpointWarning\n"
+        "def run(arguments):\n"
+        "    warnings.warn('no \\x1b checkpoint', CheckpointWarning); warnings.warn('of others', UserWarning)\n"
+        "    return 0\n"
+        "cli.run = run; cli.main([])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr.splitlines()
+    assert said[0] == r"backproof: no \x1b checkpoint"
+    assert said[1].startswith("<string>:3: UserWarning: of others")

@@ -16,6 +16,7 @@ from backproof.network import Network
 from backproof.training import Checkpoint, saving, signals, train
 from backproof.training.fingerprint import digest
 from backproof.training.saving import CheckpointWarning, Parts
+from backproof.training.setup import EngineWarning
 from backproof.training.stopping import Stopping
 
 NET = Network([2, 3, 1], "tanh")
@@ -170,6 +171,13 @@ def test_what_is_another_one_is_refused_by_name(path, case):
     given, options, message = OTHERS[case]
     with pytest.raises(InputError, match=f"made with other options .*{message}"):
         train(*given, epochs=2, resume=path, **options)
+
+
+def test_another_engine_goes_on_and_says_what_follows(path):
+    train(NET, X, Y, epochs=1, engine="numpy", checkpoint=path)
+    with pytest.warns(EngineWarning, match="begun with the engine numpy and goes on with native: .* by rounding"):
+        assert train(NET, X, Y, epochs=2, engine="native", resume=path).engine == "native"
+    assert train(NET, X, Y, epochs=2, resume=path).engine == "numpy"
 
 
 def test_other_weights_of_classes_are_refused_by_name(path):

@@ -13,6 +13,7 @@ import io
 import os
 import shlex
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
@@ -47,6 +48,7 @@ COMMANDS = {
 _PANELS = dict.fromkeys(("train", "predict", "evaluate", "examples", "info", "export", "engines"), "Train and use")
 _USAGE_ERROR: Any = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 _INTERRUPTED = 130
+_with_place = warnings.formatwarning
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
 """What the system says of standard output where a disk is full or gone."""
 
@@ -64,7 +66,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our letters shows others, not a traceback
+    warnings.formatwarning = _as_a_line
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _as_a_line(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """Return a warning as one line; of those that are not ours, with the place in the code that they come from."""
+    if category.__module__.partition(".")[0] == "backproof":
+        return f"backproof: {without_controls(str(message))}\n"
+    return _with_place(message, category, filename, lineno, line)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -42,6 +42,10 @@ class InstructionsWarning(UserWarning):
     """A run goes on with another instruction set than it was begun with."""
 
 
+class EngineWarning(UserWarning):
+    """A run goes on with another engine than it was begun with."""
+
+
 class Setup:
     """Network, options and data of a run, checked and made ready.
 
@@ -137,6 +141,12 @@ class Setup:
     def engine_after(self, start: Checkpoint) -> ChosenEngine:
         """Choose the engine and its instruction set; by default those that ran before, for the same bits."""
         found = self._engine_after(start.engine)
+        if start.engine not in ("", found.engine.name):
+            warnings.warn(
+                f"the run was begun with the engine {start.engine} and goes on with {found.engine.name}: its numbers "
+                "will differ by rounding from those of a run left alone",
+                EngineWarning, stacklevel=3,
+            )  # fmt: skip
         if isinstance(found.engine, NativeEngine):
             found.engine.instructions = self._instructions(start)
         elif self.options.instructions and self.options.engine != "auto":
