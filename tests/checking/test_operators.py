@@ -83,7 +83,7 @@ def test_what_cannot_be_asked_is_one_clear_error():
     with pytest.raises(InputError, match="400 entries"):
         bp.check_op((lambda x: x.sum(), np.ones_like), np.ones(401))
     with pytest.raises(InputError, match="one number"):
-        bp.check_op((lambda x: x, np.ones_like), [1.0, 2.0])
+        bp.check_op((lambda x: x, lambda x: np.ones(3)), [1.0, 2.0])
     with pytest.raises(InputError, match="not finite"):
         bp.check_op((lambda x: x.sum(), np.ones_like), [np.nan])
 

@@ -18,6 +18,7 @@ from backproof.checking.operator_mends import changes_that_mend, mended
 from backproof.checking.operator_patterns import place
 from backproof.checking.operator_places import Scene
 from backproof.checking.operator_question import Asked, same, seen, upstream
+from backproof.checking.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
@@ -91,6 +92,7 @@ class _Judge:
     like: str | None
     findings: list[OperatorFinding] = field(default_factory=list)
     aside: int = 0
+    symmetric: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _Judge:
@@ -135,12 +137,19 @@ class _Judge:
         if coarse != DOUBLE:
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
         if missing := self.answers[0].not_returned:
-            names, positions = self.asking.inputs.names, self.asking.inputs.positions
-            yield operator_remark("not_returned", names=", ".join(names[i] or str(positions[i]) for i in missing))
+            yield operator_remark("not_returned", names=self._called(missing))
+        if self.symmetric:
+            yield operator_remark("symmetric", names=self._called(sorted(self.symmetric)))
+        if self.asking.operator.read_as:
+            yield operator_remark(self.asking.operator.read_as)
         if self.asking.operator.keeps_only:
             yield operator_remark("keeps_only")
         if wrong and self.aside:
             yield operator_remark("set_aside", n=self.aside)
+
+    def _called(self, leaves: Sequence[int]) -> str:
+        names, positions = self.asking.inputs.names, self.asking.inputs.positions
+        return ", ".join(names[i] or str(positions[i]) for i in leaves)
 
     def _about_all(self) -> None:
         """What concerns the whole operation: memory, and answers that differ from one call to the next."""
@@ -202,7 +211,7 @@ class _Judge:
                 self.findings[wrong[i]] = mended(self.findings[wrong[i]], changes.told(k))
 
     def _question(self, i: int, u: Array, given: Array | None) -> Asked:
-        truth = self.truths[i]
+        truth = self._truth(i, given)
         right, error = truth.pulled_back(u)
         size = truth.size(u)
         scale = max(float(size[np.isfinite(error)].max(initial=0.0)), 1e-12)
@@ -219,9 +228,19 @@ class _Judge:
         flat = np.zeros(right.size) if given is None else np.ravel(given).astype(np.float64)
         return Asked(u, flat, right, limit, known)
 
+    def _truth(self, i: int, given: Array | None) -> Truth:
+        """The Jacobian by leaf i; its symmetric part where a symmetric matrix has a symmetric derivative."""
+        x = self.asking.leaves[i]
+        fits = given is not None and given.shape == x.shape and reads_one_triangle(x, self.truths[i].jacobian)
+        if not fits or not is_symmetric(given):
+            return self.truths[i]
+        self.symmetric.add(i)
+        return symmetric_part(self.truths[i], x.shape)
+
     def _wrong(self, i: int, questions: Sequence[Asked]) -> OperatorFinding:
         truths = [self.truths.get(k) or self.asking.truth(k, self.roundoffs[0]) for k in range(len(self.asking.leaves))]
         asking = self.asking
+        truths[i] = self._truth(i, questions[0].given.reshape(asking.leaves[i].shape))
         own = asking.leaves, asking.inputs.names, self.values, asking.shapes
         alone = self._slope_at_output, asking.operator.is_gradient
         scene = Scene(truths, *own, *alone, self._truth_at, asking.operator.numbers)

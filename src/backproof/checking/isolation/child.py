@@ -204,6 +204,7 @@ class Code:
             "layouts": tuple(found.layouts),
             "is_gradient": bool(found.is_gradient),
             "keeps_only": bool(found.keeps_only),
+            "read_as": str(found.read_as),
             "numbers": np.array(found.numbers, np.float64),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
         }

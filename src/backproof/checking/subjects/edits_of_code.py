@@ -12,7 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backproof.checking.subjects.slips_of_code import forms_at, forms_of, others_at
-from backproof.checking.subjects.slots_of_code import Slot, calls_of, idle_names, names_of_arrays, read_by, slots_of
+from backproof.checking.subjects.slots_of_code import (
+    Slot,
+    calls_of,
+    idle_names,
+    kept_by,
+    names_of_arrays,
+    read_by,
+    slots_of,
+)
 
 _MANY = 2000
 _LEAST_SHOWN = 5
@@ -38,7 +46,8 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
         numpy: what it calls NumPy; "" where it does not use it.
     """
     slots = list(slots_of(function))
-    names, idle = names_of_arrays(function), idle_names(function)
+    names, idle = [*names_of_arrays(function)], idle_names(function)
+    names += [name for name in kept_by(others) if name not in names]
     calls = calls_of([function, *others])
     found = [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in others_at(slot, names, calls, numpy)]
     # forms of an array are many, so that those of all are made only where there is little else to try

@@ -19,13 +19,15 @@ from typing import Any
 from backproof.activations import Activation
 from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.elsewhere import CodeElsewhere
-from backproof.checking.subjects.guard import call_safely
+from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_in_code import numbers_of
-from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments, read_inputs
 from backproof.checking.subjects.operators_asked import CHANGED, Answer, Array, Arrays, Operator
-from backproof.checking.subjects.operators_objects import of_object
-from backproof.checking.subjects.operators_plain import of_activation, of_pair
+from backproof.checking.subjects.operators_called import is_value_with_gradient
+from backproof.checking.subjects.operators_context import WithContext, takes_context
+from backproof.checking.subjects.operators_objects import methods_of, of_object
+from backproof.checking.subjects.operators_plain import copied, of_activation, of_pair, of_value_with_gradient
 from backproof.errors import InputError
 
 __all__ = ["Array", "Arrays", "Operator", "operator_of"]
@@ -64,7 +66,7 @@ def _read(thing: Any, given: tuple[Any, ...]) -> Operator:
     if isinstance(thing, Activation):
         return of_activation(thing)
     if isinstance(thing, tuple | list) and len(thing) == 2 and all(map(callable, thing)):
-        return of_pair(*thing)
+        return of_object(WithContext(*thing)) if all(map(takes_context, thing)) else of_pair(thing[0], thing[1], given)
     function = _function_of_apply(thing)
     library = _library_of(function, given)
     if library == "torch":
@@ -75,9 +77,22 @@ def _read(thing: Any, given: tuple[Any, ...]) -> Operator:
         from backproof.checking.subjects.operators_jax import of_jax
 
         return of_jax(function)
-    if callable(getattr(function, "forward", None)) and callable(getattr(function, "backward", None)):
+    if methods_of(function) is not None and not inspect.isroutine(function):
         return of_object(call_safely(function).result if isinstance(function, type) else function, given)
+    if _returns_gradient_too(function, given):
+        return of_value_with_gradient(function)
     raise _refusal(thing)
+
+
+def _returns_gradient_too(function: Any, given: tuple[Any, ...]) -> bool:
+    """Whether a function returns one number with its gradients beside it, where it is called as it is to be."""
+    if not given or not callable(function):
+        return False
+    try:
+        inputs = read_inputs(given, names_of_arguments(function))
+        return is_value_with_gradient(call_safely(function, *copied(inputs, inputs.leaves)[0]).result)
+    except (SubjectError, InputError):
+        return False
 
 
 def _refusal(thing: Any) -> InputError:

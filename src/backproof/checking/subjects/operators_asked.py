@@ -71,6 +71,8 @@ class Operator:
         keeps_only: whether its backward pass returns nothing, and only keeps the gradients of its own leaves.
         own: leaves that belong to the operation itself, a module's parameters, and their names.
         changes: those that the code of its backward pass can be run with; None where there are none.
+        read_as: "slope", "slope_of_output" or "jacobian" for what takes no gradient from above and belongs to
+            more than one number; "" for all else.
         worked: () -> seconds of the processor that have been spent, here and where the code is.
     """
 
@@ -86,4 +88,5 @@ class Operator:
     numbers: tuple[float, ...] = ()
     keeps_only: bool = False
     changes: KnownChanges | None = None
+    read_as: str = ""
     worked: Callable[[], float] = time.process_time

@@ -1,97 +1,152 @@
-"""Objects with `forward` and `backward`, and the parameters that they hold, whose gradients they keep beside them."""
+"""Objects with a forward and a backward pass, and the parameters that they hold with their gradients."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments
-from backproof.checking.subjects.operators_asked import UPSTREAM_OVERWRITTEN, Answer, Arrays, Operator
-from backproof.checking.subjects.operators_plain import copied, overwritten, parts
+from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operators_asked import Answer, Arrays, Operator
+from backproof.checking.subjects.operators_called import Calling
+from backproof.checking.subjects.operators_context import WithContext, takes_context
+from backproof.checking.subjects.operators_held import Held, held_by
+from backproof.checking.subjects.operators_plain import (
+    answered,
+    copied,
+    of_pair,
+    one_number,
+    overwritten,
+    parts,
+    upstream_overwritten,
+)
 from backproof.checking.subjects.returned_leaves import as_array
 
 Array = Any
-_GRADIENTS = ("d{}", "d_{}", "grad_{}", "{}_grad", "g{}", "{}_gradient", "delta_{}", "dl_d{}")
-_GROUPS = ("grads", "gradients", "grad")
+_FORWARD = ("forward", "fwd", "fprop", "__call__", "loss", "activate", "activation", "function", "value", "calc")
+_SENDS_BACK = ("backward", "bwd", "bprop", "backprop")
+"""Names of methods that take a gradient from above."""
+_BACKWARD = (*_SENDS_BACK, "gradient", "grad", "derivative", "prime", "deriv", "d", "df")
+
+
+def methods_of(layer: Any) -> tuple[str, str] | None:
+    """The names of its forward and its backward pass; None where it lacks one.
+
+    >>> class Square:
+    ...     def __call__(self, x):
+    ...         return x**2
+    ...     def gradient(self, x):
+    ...         return 2 * x
+    >>> methods_of(Square())
+    ('__call__', 'gradient')
+    """
+
+    def first(names: tuple[str, ...]) -> str | None:
+        return next((name for name in names if callable(getattr(layer, name, None))), None)
+
+    forward, backward = first(_FORWARD), first(_BACKWARD)
+    return (forward, backward) if forward and backward else None
 
 
 def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
-    """Read an object whose `backward(dout)` belongs to its last `forward(x)`; it is copied before every call.
+    """Read an object whose backward pass belongs to its last forward pass; it is copied before every call.
 
     Args:
         layer: the object.
-        given: what `forward` is to be called with; where it is given nothing, matrices of fitting widths are tried.
+        given: what its forward pass is to be called with; where it is given nothing, matrices of fitting widths are
+            tried.
     """
-    required = names_of_arguments(layer.forward, required=True) or ("x",)
-    own, keeps_only = _parameters(layer, given, len(required))
-
-    def prepared(arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
-        one = copy.deepcopy(layer)
-        for (name, _), value in zip(own, arguments, strict=False):
-            setattr(one, name, value)
-        return one, arguments[len(own) :]
+    forward, backward = methods_of(layer) or ("forward", "backward")
+    f, back = getattr(layer, forward), getattr(layer, backward)
+    if takes_context(f) and takes_context(back):
+        layer, forward, backward = WithContext(f, back, type(layer).__name__), "forward", "backward"
+        f, back = layer.forward, layer.backward
+    title = layer.name if isinstance(layer, WithContext) else type(layer).__name__
+    calling = Calling.of(f, back, sends_back=backward in _SENDS_BACK)
+    own, keeps_only = _parameters(layer, (forward, backward), calling, given)
+    if not own and not calling.upstreams and calling.taken:
+        pair = of_pair(f, back, given)
+        if pair.read_as:
+            return replace(pair, name=title)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        one, arguments = prepared(copied(inputs, leaves)[0])
-        return (as_array(one.forward(*arguments)),)
+        one, arguments = _prepared(layer, own, copied(inputs, leaves)[0])
+        return one_number(calling, calling.outputs(getattr(one, forward)(*arguments))[0])
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         filled, copies = copied(inputs, leaves)
-        one, arguments = prepared(filled)
-        one.forward(*arguments)
-        dout = np.array(us[0])
-        returned = one.backward(dout)
+        one, arguments = _prepared(layer, own, filled)
+        result = getattr(one, forward)(*arguments)
+        given = [np.array(u) for u in us]
+        returned = calling.called(getattr(one, backward), arguments, result, tuple(given))
         silent = (None,) * (len(leaves) - len(own))
         found = silent if keeps_only and returned is None else parts(returned, inputs, skipped=len(own))
-        remarks = overwritten(copies, leaves)
-        if not np.array_equal(dout, us[0]):
-            remarks[UPSTREAM_OVERWRITTEN] = {}
-        kept = (_gradient(one, name) for name, _ in own)
-        return Answer((*(None if g is None else as_array(g) for g in kept), *found), remarks)
+        kept = (each.gradient(one, value) for each, value in zip(own, filled, strict=False))
+        remarks = {**overwritten(copies[len(own) :], leaves[len(own) :]), **upstream_overwritten(given, us)}
+        return answered((*(None if g is None else as_array(g) for g in kept), *found), remarks)
 
-    arguments = (*(name for name, _ in own), *names_of_arguments(layer.forward))
-    return Operator(type(layer).__name__, arguments, required, value, pull_back, own=own, keeps_only=keeps_only)
+    leaves = tuple((each.name, each.value) for each in own)
+    arguments = (*(name for name, _ in leaves), *calling.names)
+    facts: dict[str, Any] = {"own": leaves, "keeps_only": keeps_only, "is_gradient": not calling.upstreams}
+    return Operator(title, arguments, calling.required, value, pull_back, **facts)
 
 
-def _parameters(layer: Any, given: tuple[Any, ...], count: int) -> tuple[tuple[tuple[str, Array], ...], bool]:
+def _prepared(layer: Any, own: Sequence[Held], arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """A copy of the object that holds other parameters, and what its forward pass is to be called with."""
+    one = copy.deepcopy(layer)
+    for each, value in zip(own, arguments, strict=False):
+        each.put(one, value)
+    return one, arguments[len(own) :]
+
+
+def _parameters(
+    layer: Any, methods: tuple[str, str], calling: Calling, given: tuple[Any, ...]
+) -> tuple[tuple[Held, ...], bool]:
     """The arrays of which the object keeps a gradient after its backward pass, and whether that returns nothing."""
-    arrays = {
-        name: value
-        for name, value in getattr(layer, "__dict__", {}).items()
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size
-    }
-    for arguments in _arguments(given, count, arrays) if arrays else ():
+    held = held_by(layer)
+    for arguments in _arguments(given, len(calling.required), held) if held else ():
         one = copy.deepcopy(layer)
+        before = [np.array(each.of(one)) for each in held]
         try:
-            output = as_array(call_safely(one.forward, *copy.deepcopy(arguments)).result)
-            returned = call_safely(one.backward, np.ones(output.shape)).result
+            result = call_safely(getattr(one, methods[0]), *copy.deepcopy(arguments)).result
+            ones = tuple(np.ones(each.shape) for each in calling.outputs(result)[0])
+            own_call = (getattr(one, methods[1]), copy.deepcopy(arguments), result, ones)
+            returned = call_safely(calling.called, *own_call).result
         except SubjectError:
             continue
-        gradients = {name: _gradient(one, name) for name in arrays}
-        own = tuple((name, arrays[name]) for name, gradient in gradients.items() if gradient is not None)
-        return own, bool(own) and returned is None
+        own = [each for each, value in zip(held, before, strict=True) if each.gradient(one, value) is not None]
+        used = tuple(each for each in own if _is_used(layer, each, methods[0], arguments))
+        return used, bool(used) and returned is None
     return (), False
 
 
-def _arguments(given: tuple[Any, ...], count: int, arrays: Mapping[str, Array]) -> Iterator[tuple[Any, ...]]:
+def _is_used(layer: Any, held: Held, forward: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether the output depends on an array: one that only looks like a parameter is none."""
+    one = copy.deepcopy(layer)
+    try:
+        before = call_safely(getattr(one, forward), *copy.deepcopy(arguments)).result
+        one = copy.deepcopy(layer)
+        value = np.array(held.of(one), np.float64)
+        held.put(one, 1.37 * value + 0.11)
+        after = call_safely(getattr(one, forward), *copy.deepcopy(arguments)).result
+    except SubjectError:
+        return True
+    first, second = (np.concatenate([np.ravel(part) for part in _listed(result)]) for result in (before, after))
+    return not np.array_equal(first, second)
+
+
+def _listed(result: Any) -> tuple[Any, ...]:
+    listed = result if isinstance(result, tuple | list) else (result,)
+    return tuple(np.asarray(part) for part in listed if isinstance(part, np.ndarray | float | int)) or (np.zeros(1),)
+
+
+def _arguments(given: tuple[Any, ...], count: int, held: Sequence[Held]) -> Iterator[tuple[Any, ...]]:
     if given:
         yield given
         return
-    for width in dict.fromkeys(n for array in arrays.values() for n in array.shape):
+    for width in dict.fromkeys(n for each in held for n in each.value.shape):
         yield tuple(np.ones((3, width)) for _ in range(count))
-
-
-def _gradient(layer: Any, name: str) -> Any:
-    """The gradient that an object keeps of one of its arrays; None where it keeps none."""
-    own = {key.lower().strip("_"): value for key, value in vars(layer).items() if key != name}
-    for group in _GROUPS:
-        if isinstance(own.get(group), Mapping):
-            own.update({str(key).lower(): value for key, value in own[group].items()})
-            if name in own[group]:
-                return own[group][name]
-    wanted = [form.format(name.lower().strip("_")) for form in _GRADIENTS]
-    return next((own[key] for key in wanted if isinstance(own.get(key), np.ndarray | float)), None)

@@ -1,16 +1,15 @@
-"""Operations of NumPy arrays: a record, a pair (f, gradient), a pair (forward, backward)."""
+"""Operations of NumPy arrays: a record, a pair (f, gradient) or (forward, backward), a function that returns both."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from backproof.activations import Activation
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operator_inputs import Inputs, Leaf, names_of_arguments
+from backproof.checking.subjects.operator_inputs import Inputs, Leaf, name_of, names_of_arguments
 from backproof.checking.subjects.operators_asked import (
     INPUT_OVERWRITTEN,
     NOT_RETURNED,
@@ -18,28 +17,13 @@ from backproof.checking.subjects.operators_asked import (
     Answer,
     Operator,
 )
+from backproof.checking.subjects.operators_called import Calling
+from backproof.checking.subjects.operators_slopes import of_slope, slope_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.errors import InputError
 
 Array = Any
 Arrays = tuple[Array, ...]
-_UPSTREAM = ("g", "dout", "dy", "dz", "da", "dl", "do", "u", "v", "ct", "delta", "error")
-_UPSTREAM_PARTS = ("grad", "upstream", "cotangent", "dout", "d_out")
-_MEMORY = (
-    "cache",
-    "ctx",
-    "context",
-    "saved",
-    "memory",
-    "res",
-    "residual",
-    "residuals",
-    "tape",
-    "state",
-    "stash",
-    "kept",
-)
-_OUTPUT = ("y", "out", "output", "s", "a", "p", "probs", "probabilities", "result")
 
 
 def of_activation(record: Activation) -> Operator:
@@ -56,93 +40,64 @@ def of_activation(record: Activation) -> Operator:
     return Operator(record.name, ("z",), ("z",), value, pull_back)
 
 
-def of_pair(f: Callable[..., Any], back: Callable[..., Any]) -> Operator:
-    """Read (f, gradient), where f returns one number, or (forward, backward), where backward is given dout too."""
-    names, required = names_of_arguments(f), names_of_arguments(f, required=True) or ("x",)
-    taken = names_of_arguments(back, required=True)
-    title = getattr(back, "__name__", "gradient")
-    takes_upstream = bool(taken) and (_is_upstream(taken[0]) or _is_upstream(taken[-1])) and taken != required
-    is_other = len(taken) != len(required) or (bool(taken) and taken[-1].lower() in _MEMORY)
-    if (is_other and taken and taken != required[: len(taken)]) or takes_upstream:
-        return _forward_backward(f, back, names, required, taken)
+def of_pair(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, ...] = ()) -> Operator:
+    """Read (f, gradient), where f returns one number, (forward, backward), or (f, slope), where f is of each entry.
+
+    Args:
+        f: the function.
+        back: what belongs to its derivative.
+        given: what it is to be called with, which tells a slope from a gradient.
+    """
+    calling, title = Calling.of(f, back), getattr(back, "__name__", "gradient")
+    if not calling.upstreams and (slope := slope_of(f, back, given)) is not None:
+        return of_slope(f, slope, title, calling)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        output = as_array(f(*copied(inputs, leaves)[0]))
-        if output.size != 1:
-            raise InputError(
-                "operator: f returned shape {given}; accepted for a pair (f, gradient): one number", given=output.shape
-            )
-        return (output,)
+        return one_number(calling, calling.outputs(f(*copied(inputs, leaves)[0]))[0])
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         arguments, copies = copied(inputs, leaves)
-        return answered(parts(back(*arguments), inputs), overwritten(copies, leaves))
-
-    return Operator(title, names, required, value, pull_back, is_gradient=True)
-
-
-def _forward_backward(
-    f: Callable[..., Any], back: Callable[..., Any], names: tuple[str, ...], required: tuple[str, ...], taken: Any
-) -> Operator:
-    first = _is_first(taken, required)
-    other = taken[1:] if first else taken[:-1]
-    takes_nothing_else = _takes_one(back)
-
-    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        return _outputs(f(*copied(inputs, leaves)[0]), other, required)[0]
-
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
-        arguments, copies = copied(inputs, leaves)
-        outputs, memory = _outputs(f(*arguments), other, required)
+        result = f(*arguments) if calling.upstreams else None
         given = [np.array(u) for u in us]
-        kept = memory
-        if takes_nothing_else:
-            kept = ()
-        elif memory is None:
-            kept = outputs if _is_output(other, required) else arguments[: len(other) or None]
-        dout = given[0] if len(given) == 1 else tuple(given)
-        found = back(dout, *kept) if first else back(*kept, dout)
-        gradients = parts(found, inputs)
-        remarks = overwritten(copies, leaves)
-        if any(not np.array_equal(now, u) for now, u in zip(given, us, strict=True)):
-            remarks[UPSTREAM_OVERWRITTEN] = {}
-        return answered(gradients, remarks)
+        gradients = parts(calling.called(back, arguments, result, tuple(given)), inputs)
+        return answered(gradients, {**overwritten(copies, leaves), **upstream_overwritten(given, us)})
 
-    return Operator(getattr(back, "__name__", "backward"), names, required, value, pull_back)
+    own = calling.names, calling.required, value, pull_back
+    return Operator(title, *own, is_gradient=not calling.upstreams)
 
 
-def _takes_one(function: Any) -> bool:
-    """Whether a function takes one argument by its place, such as the gradient from above alone, and no more."""
-    try:
-        kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
-    except (TypeError, ValueError):
-        return False
-    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(kind in plain for kind in kinds) == 1 and inspect.Parameter.VAR_POSITIONAL not in kinds
+def one_number(calling: Calling, outputs: Arrays) -> Arrays:
+    """The outputs, of which there is one number only where the backward pass takes no gradient from above.
+
+    Raises:
+        InputError: there are more.
+    """
+    if not calling.upstreams and (len(outputs) != 1 or outputs[0].size != 1):
+        raise InputError(
+            "operator: f returned shape {given}; accepted for a pair (f, gradient): one number", given=outputs[0].shape
+        )
+    return outputs
 
 
-def _is_upstream(name: str) -> bool:
-    return name.lower() in _UPSTREAM or any(part in name.lower() for part in _UPSTREAM_PARTS)
+def of_value_with_gradient(f: Callable[..., Any]) -> Operator:
+    """Read a function that returns one number with its gradients, as `scipy.optimize` takes with `jac=True`."""
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        return (as_array(f(*copied(inputs, leaves)[0])[0]),)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        arguments, copies = copied(inputs, leaves)
+        found = tuple(f(*arguments)[1:])
+        return answered(parts(found[0] if len(found) == 1 else found, inputs), overwritten(copies, leaves))
+
+    names, required = names_of_arguments(f), names_of_arguments(f, required=True) or ("x",)
+    return Operator(name_of(f), names, required, value, pull_back, is_gradient=True)
 
 
-def _is_first(taken: tuple[str, ...], required: tuple[str, ...]) -> bool:
-    """Whether the gradient from above comes first; an argument of the forward pass is none, whatever its name."""
-    if (taken[-1] in required) != (taken[0] in required):
-        return taken[-1] in required
-    return _is_upstream(taken[0]) or not _is_upstream(taken[-1])
-
-
-def _is_output(other: tuple[str, ...], required: tuple[str, ...]) -> bool:
-    return len(other) == 1 and other[0].lower() in _OUTPUT and other[0] not in required
-
-
-def _outputs(result: Any, other: tuple[str, ...], required: tuple[str, ...]) -> tuple[Arrays, Any]:
-    """The outputs, and what was kept for the backward pass where the forward pass returns it too."""
-    if isinstance(result, tuple) and len(result) >= 2 and (len(other) == 1 or len(other) != len(required)):
-        outputs, memory = (result[0],), tuple(result[1:])
-        return tuple(map(as_array, outputs)), memory if len(other) == len(memory) else (memory,)
-    listed = result if isinstance(result, tuple | list) else (result,)
-    return tuple(map(as_array, listed)), None
+def upstream_overwritten(given: Sequence[Array], us: Arrays) -> dict[str, dict[str, Any]]:
+    """The remark that a gradient from above was written into, if one was."""
+    same = all(np.array_equal(now, u) for now, u in zip(given, us, strict=True))
+    return {} if same else {UPSTREAM_OVERWRITTEN: {}}
 
 
 def copied(inputs: Inputs, leaves: Arrays) -> tuple[tuple[Any, ...], list[Array]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import combinations, permutations
@@ -20,10 +21,13 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 KINDS = (
     "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "factor",
-    "factor_extra", "flag", "function", "index_extra", "letters", "mirrored", "name", "number", "number_factor",
-    "operator", "order", "power_extra", "sign", "statement_extra", "term", "term_extra", "transpose",
+    "factor_extra", "flag", "function", "index_extra", "letters", "mirrored", "name", "names_exchanged", "number",
+    "number_factor", "operator", "order", "power", "power_extra", "reversed", "sign", "statement_extra", "term",
+    "term_extra", "transpose",
 )  # fmt: skip
 _TURNED = ("T", "mT")
+_RUNNING = ("cumsum", "cumprod", "accumulate")
+_MOST_EXCHANGED = 8
 
 
 def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -> Made:
@@ -54,8 +58,27 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
     }
     if maker := makers.get(type(node)):
         yield from maker(node, names, numpy)
+    if slot.name == "value" and isinstance(slot.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
+        yield from _exchanged(node, names)
     if _takes_factors(slot):
         yield from _put_in(node, names, calls)
+
+
+def _exchanged(node: ast.AST, names: list[str]) -> Made:
+    """A statement with two of its names exchanged, as those of rows and columns may be."""
+    read = [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)]
+    own = [name for name in dict.fromkeys(read) if name in names][:_MOST_EXCHANGED]
+    for first, second in combinations(own, 2):
+        if read.count(first) + read.count(second) > 2:  # where each stands once, exchanging them is one other name each
+            yield 3, "names_exchanged", _Exchange({first: second, second: first}).visit(copy.deepcopy(node))
+
+
+class _Exchange(ast.NodeTransformer):
+    def __init__(self, others: dict[str, str]) -> None:
+        self.others = others
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:  # as ast calls it
+        return ast.Name(self.others.get(node.id, node.id), node.ctx)
 
 
 def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
@@ -132,6 +155,7 @@ def _of_name(node: ast.Name, names: list[str], numpy: str) -> Made:
     if isinstance(node.ctx, ast.Load) and node.id in names:
         yield from ((3, "name", _read(name)) for name in names if name != node.id)
         yield 2, "sign", ast.UnaryOp(ast.USub(), node)
+        yield 2, "power", ast.BinOp(node, ast.Pow(), ast.Constant(2))
 
 
 def _of_attribute(node: ast.Attribute, names: list[str], numpy: str) -> Made:
@@ -147,6 +171,8 @@ def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
     title = title_of(node.func)
     if title in REDUCTIONS:
         yield from _of_reduction(node)
+    if title in _RUNNING and not (isinstance(node.func, ast.Attribute) and not is_of_module(node.func)):
+        yield from _from_the_end(node)
     if len(node.args) >= 1:
         yield 3, "call_extra", node.args[0]
     elif isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
@@ -170,6 +196,19 @@ def _of_reduction(node: ast.Call) -> Made:
     for axes in ((0, 1), (0, 2), (1, 2), (0, 2, 3)):
         tuple_ = ast.Tuple([ast.Constant(axis) for axis in axes], ast.Load())
         yield 2, "axis", ast.Call(node.func, [*array, tuple_], kept)
+
+
+def _from_the_end(node: ast.Call) -> Made:
+    """A running sum that runs from the end of its axis, which is the last one, or the first."""
+    for text in ("[..., ::-1]", "[::-1]"):
+        turned = ast.parse(f"x{text}", mode="eval").body
+        assert isinstance(turned, ast.Subscript)
+        first = ast.Subscript(node.args[0], turned.slice, ast.Load()) if node.args else node
+        yield (
+            1,
+            "reversed",
+            ast.Subscript(ast.Call(node.func, [first, *node.args[1:]], node.keywords), turned.slice, ast.Load()),
+        )
 
 
 def _of_comparison(node: ast.Compare, names: list[str], numpy: str) -> Made:
@@ -211,6 +250,8 @@ def _of_tuple(node: ast.Tuple, names: list[str], numpy: str) -> Made:
             elements = list(node.elts)
             elements[j], elements[k] = elements[k], elements[j]
             yield 2, "order", ast.Tuple(elements, node.ctx)
+        for name in names if all(isinstance(each, ast.Name) for each in node.elts) else ():
+            yield 6, "factor", ast.Tuple([ast.BinOp(each, ast.Mult(), _read(name)) for each in node.elts], node.ctx)
 
 
 def _of_condition(node: ast.If, names: list[str], numpy: str) -> Made:

@@ -101,6 +101,20 @@ def names_of_arrays(function: Any) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in called | {"ctx", "self"}][:_MOST_NAMES]
 
 
+def kept_by(functions: Sequence[ast.AST]) -> list[str]:
+    """The attributes that functions give to ctx and self: what a forward pass keeps, whether or not it is used."""
+    found = [
+        ast.unparse(node)
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("ctx", "self")
+    ]
+    return list(dict.fromkeys(found))[:_MOST_NAMES]
+
+
 def idle_names(function: ast.AST) -> set[str]:
     """The names that a function gives a value to, once and for itself, and never reads."""
     named = [node for node in ast.walk(function) if isinstance(node, ast.Name)]

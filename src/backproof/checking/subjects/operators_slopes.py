@@ -1,0 +1,106 @@
+"""A function of each entry with its slope, `sigmoid` and `sigmoid_derivative`, or a function with its Jacobian.
+
+A slope is written in terms of the input or of the output, σ′(z) or a(1 − a), and which of them is meant is seldom said
+by its name: the one with which it agrees with differences is asked, and the report says which that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, Answer, Operator
+from backproof.checking.subjects.operators_called import OUTPUT, Calling
+from backproof.checking.subjects.returned_leaves import as_array
+
+Array = Any
+Arrays = tuple[Array, ...]
+_AT = np.array([-1.3, -0.45, 0.35, 0.8, 1.7])
+_WIDTH, _AGREES = 1e-5, 1e-4
+
+
+@dataclass(frozen=True)
+class Slope:
+    """How a derivative is called that takes no gradient from above.
+
+    Attributes:
+        function: the derivative.
+        of_output: whether it is given the output.
+        is_jacobian: whether it returns ∂output/∂input for each pair of entries, and not one number for each entry.
+    """
+
+    function: Callable[..., Any]
+    of_output: bool
+    is_jacobian: bool
+
+    def pulled_back(self, x: Array, output: Array, u: Array) -> Array:
+        """Jᵀu."""
+        found = as_array(self.function(np.array(output if self.of_output else x)))
+        return np.tensordot(u, found, axes=u.ndim) if self.is_jacobian else u * found
+
+
+def slope_of(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, ...]) -> Slope | None:
+    """How `back` is the slope or the Jacobian of f; None where f returns one number, or where neither fits."""
+    if len(given) > 1:
+        return None
+    try:
+        x = np.array(given[0] if given else _AT, np.float64)
+        output = as_array(call_safely(f, np.array(x)).result)
+    except (SubjectError, TypeError, ValueError):
+        return None
+    if output.size == 1 and x.size != 1:
+        return None
+    fits = [slope for of_output in (False, True) if (slope := _fitting(back, x, output, of_output)) is not None]
+    right = [slope for slope in fits if _agrees(slope, f, x, output)]
+    named = [slope for slope in fits if slope.of_output == _speaks_of_output(f, back)]
+    return next(iter((*right, *named, *fits)), None)
+
+
+def _fitting(back: Callable[..., Any], x: Array, output: Array, of_output: bool) -> Slope | None:
+    try:
+        found = as_array(call_safely(back, np.array(output if of_output else x)).result)
+    except SubjectError:
+        return None
+    if output.size > 1 and found.shape == (*output.shape, *x.shape):
+        return Slope(back, of_output, is_jacobian=True)
+    return Slope(back, of_output, is_jacobian=False) if found.shape == output.shape == x.shape else None
+
+
+def _agrees(slope: Slope, f: Callable[..., Any], x: Array, output: Array) -> bool:
+    """Whether it agrees with a difference in one direction, at most entries."""
+    direction = 1 + np.arange(x.size).reshape(x.shape) / max(x.size, 1)
+    try:
+        both = [as_array(f(x + sign * _WIDTH * direction)) for sign in (1, -1)]
+        found = as_array(slope.function(np.array(output if slope.of_output else x)))
+    except Exception:  # the user's own code, which says so again where it is judged
+        return False
+    difference = (both[0] - both[1]) / (2 * _WIDTH)
+    along = np.tensordot(found, direction, axes=x.ndim) if slope.is_jacobian else found * direction
+    close = abs(along - difference) <= _AGREES * max(abs(difference).max(initial=0.0), 1e-12)
+    return bool(np.mean(close) > 0.5)
+
+
+def _speaks_of_output(f: Callable[..., Any], back: Callable[..., Any]) -> bool:
+    calling = Calling.of(f, back)
+    return len(calling.taken) == 1 and calling.taken[0].lower() in OUTPUT and calling.taken[0] not in calling.names
+
+
+def of_slope(f: Callable[..., Any], slope: Slope, title: str, calling: Calling) -> Operator:
+    """Read a function and its slope or its Jacobian as an operator."""
+
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        return (as_array(f(np.array(leaves[0]))),)
+
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+        x = np.array(leaves[0])
+        found = slope.pulled_back(x, as_array(f(x)), us[0])
+        remarks: dict[str, Any] = {} if np.array_equal(x, leaves[0]) else {INPUT_OVERWRITTEN: {}}
+        return Answer((found,), remarks)
+
+    read_as = "jacobian" if slope.is_jacobian else "slope_of_output" if slope.of_output else "slope"
+    return Operator(title, calling.names, calling.required, value, pull_back, read_as=read_as)

@@ -1,0 +1,274 @@
+"""How a backward pass is called as people write it: gradients from above, caches, contexts, slopes, objects."""
+
+import numpy as np
+import pytest
+
+import backproof as bp
+from backproof.checking import SubjectError
+from backproof.cli import run
+
+rng = np.random.default_rng(7)
+
+
+def n(*shape):
+    return rng.standard_normal(shape)
+
+
+def verdict(thing, *inputs, **options):
+    return bp.check_op(thing, *inputs, **options).verdict
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+# ------------------------------------------------------------ gradients from above
+
+
+def cell_forward(x, prev_c, w):
+    a = np.tanh(x @ w)
+    next_c = prev_c + a
+    next_h = np.tanh(next_c)
+    cache = (x, w, a, next_h)
+    return next_h, next_c, cache
+
+
+def cell_backward(dnext_h, dnext_c, cache):
+    x, w, a, next_h = cache
+    dc = dnext_c + dnext_h * (1 - next_h**2)
+    da = dc * (1 - a**2)
+    return da @ w.T, dc, x.T @ da
+
+
+def cell_backward_without_c(dnext_h, dnext_c, cache):
+    return cell_backward(dnext_h, 0 * dnext_c, cache)
+
+
+def test_a_backward_pass_may_take_a_gradient_for_each_of_several_outputs_and_a_cache():
+    inputs = n(2, 3), n(2, 2), n(3, 2)
+    assert verdict((cell_forward, cell_backward), *inputs) == "correct"
+    report = bp.check_op((cell_forward, cell_backward_without_c), *inputs)
+    assert {finding.fault for finding in report.findings} == {"output_left_out"}
+
+
+def test_more_gradients_than_outputs_are_refused():
+    with pytest.raises(SubjectError, match="as many outputs as gradients"):
+        bp.check_op((lambda x: x, lambda dh, dc, cache: dh), [1.0, 2.0])
+
+
+def test_inputs_the_output_and_what_was_kept_are_told_by_their_names():
+    backward = lambda g, x, out: g * out * (1 - out) + 0 * x
+    assert verdict((sigmoid, backward), n(3)) == "correct"
+    assert verdict((lambda x, w: x @ w, lambda dout, w, x: (dout @ w.T, x.T @ dout)), n(2, 3), n(3, 2)) == "correct"
+    kept = lambda x, w: (x @ w, {"w": w})
+    assert verdict((kept, lambda dout, x, cache: (dout @ cache["w"].T, x.T @ dout)), n(2, 3), n(3, 2)) == "correct"
+
+
+def running(x):
+    return np.cumsum(x, axis=-1)
+
+
+def running_backward(dout, x):
+    return np.cumsum(dout, axis=-1)
+
+
+def test_a_running_sum_from_the_wrong_end_is_told_as_that():
+    right = lambda dout, x: np.cumsum(dout[..., ::-1], axis=-1)[..., ::-1]
+    assert verdict((running, right), n(2, 4)) == "correct"
+    (finding,) = bp.check_op((running, running_backward), n(2, 4)).findings
+    assert finding.fault in ("change_reversed", "jacobian_transposed")
+
+
+# ------------------------------------------------------------ loss and gradient at once
+
+
+def softmax_loss(x, y, count=None):
+    e = np.exp(x - x.max(1, keepdims=True))
+    p = e / e.sum(1, keepdims=True)
+    rows = np.arange(len(x))
+    loss = -np.log(p[rows, y]).sum() / len(x)
+    dx = p.copy()
+    dx[rows, y] -= 1
+    return loss, dx / (count or len(x))
+
+
+def test_a_function_that_returns_its_loss_and_its_gradient_is_checked_alone(tmp_path):
+    labels = np.array([0, 2, 1, 1])
+    assert verdict(softmax_loss, n(4, 3), labels) == "correct"
+    assert bp.check_op(softmax_loss, n(4, 3), labels, 1).findings[0].fault == "mean_missing"
+    (tmp_path / "loss.py").write_text("def loss(w):\n    return (w**2).sum(), w\n")
+    assert run(["check-op", f"{tmp_path / 'loss.py'}:loss", "--at", "1,2,3"]) == 1
+
+
+# ------------------------------------------------------------ slopes and Jacobians
+
+
+def test_a_slope_is_read_in_terms_of_the_input_or_of_the_output_whichever_is_right():
+    of_input = bp.check_op((np.tanh, lambda x: 1 - np.tanh(x) ** 2), n(4))
+    of_output = bp.check_op((sigmoid, lambda x: x * (1 - x)), n(4))
+    assert of_input.verdict == of_output.verdict == "correct"
+    assert "called with f(x), not with x" in of_output.to_text()
+    assert "以输出表示" in of_output.to_text("zh")
+    assert verdict((sigmoid, lambda x: x * (1 + x)), n(4)) == "wrong"
+
+
+def softmax(x):
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+def test_a_jacobian_is_read_as_one_and_its_diagonal_alone_is_wrong():
+    assert verdict((softmax, lambda s: np.diag(s) - np.outer(s, s)), n(4)) == "correct"
+    assert verdict((softmax, lambda s: np.diag(s) + np.outer(s, s)), n(4)) == "wrong"
+    assert verdict((softmax, lambda s: s * (1 - s)), n(4)) == "wrong"
+
+
+class Tanh:
+    def __call__(self, x):
+        return np.tanh(x)
+
+    def gradient(self, x):
+        return 1 - self(x) ** 2
+
+
+def test_an_object_may_have_a_slope_in_place_of_a_backward_pass():
+    assert verdict(Tanh(), n(4)) == "correct"
+
+
+# ------------------------------------------------------------ contexts
+
+
+class Rotate:
+    @staticmethod
+    def forward(ctx, x, angle):
+        ctx.save_for_backward(np.cos(angle), np.sin(angle))
+        cos, sin = ctx.saved_tensors
+        return np.stack([x[0] * cos - x[1] * sin, x[1] * cos + x[0] * sin])
+
+    @staticmethod
+    def backward(ctx, g):
+        cos, sin = ctx.saved_values
+        return np.stack([g[0] * cos + g[1] * sin, g[1] * cos - g[0] * sin]), None
+
+
+def test_a_class_of_plain_arrays_may_take_a_context():
+    assert verdict(Rotate, n(2, 3), n(3)) == "correct"
+    assert verdict((Rotate.forward, Rotate.backward), n(2, 3), n(3)) == "correct"
+    assert verdict((Rotate.forward, lambda ctx, g: (-Rotate.backward(ctx, g)[0], None)), n(2, 3), n(3)) == "wrong"
+
+
+# ------------------------------------------------------------ objects
+
+
+class Loss:
+    def forward(self, pred, target):
+        self.off = pred - target
+        return (self.off**2).mean()
+
+    def backward(self):
+        return 2 * self.off / self.off.size
+
+
+class LossGivenAgain(Loss):
+    def backward(self, pred, target):
+        return (pred - target) / pred.size
+
+
+def test_a_loss_may_send_back_without_a_gradient_from_above():
+    assert verdict(Loss(), n(4), n(4)) == "correct"
+    assert bp.check_op(LossGivenAgain(), n(4), n(4)).findings[0].fault == "factor 2 missing"
+
+
+class Linear:
+    """Keeps its parameters in one of the ways in which people keep them."""
+
+    def __init__(self, way, factor=1.0):
+        w, b = n(3, 2), n(2)
+        self.factor = factor
+        self.way = way
+        if way == "dicts":
+            self.params, self.grads = {"W": w, "b": b}, {}
+        if way == "lists":
+            self.params, self.grads = [w, b], [np.zeros_like(w), np.zeros_like(b)]
+        if way == "values":
+            self.W, self.b = Held(w), Held(b)
+        if way == "within":
+            self.inner = Linear("dicts", factor)
+
+    def arrays(self):
+        return list(self.params.values()) if self.way == "dicts" else self.params
+
+    def forward(self, x):
+        self.x = x
+        if self.way == "within":
+            return self.inner.forward(x)
+        if self.way == "values":
+            return x @ self.W.value + self.b.value
+        w, b = self.arrays()
+        return x @ w + b
+
+    def backward(self, dout):
+        if self.way == "within":
+            return self.inner.backward(dout)
+        dw, db = self.factor * self.x.T @ dout, dout.sum(0)
+        if self.way == "values":
+            self.W.grad += dw
+            self.b.grad += db
+            return dout @ self.W.value.T
+        if self.way == "dicts":
+            self.grads["W"], self.grads["b"] = dw, db
+        else:
+            self.grads[0][...], self.grads[1][...] = dw, db
+        return dout @ self.arrays()[0].T
+
+
+class Held:
+    def __init__(self, value):
+        self.value, self.grad = value, np.zeros_like(value)
+
+
+@pytest.mark.parametrize(
+    ("way", "name"),
+    [("dicts", "params.W"), ("lists", "params[0]"), ("values", "W.value"), ("within", "inner.params.W")],
+)
+def test_the_gradients_of_an_objects_parameters_are_found_wherever_it_keeps_them(way, name):
+    assert verdict(Linear(way), n(4, 3)) == "correct"
+    (finding,) = bp.check_op(Linear(way, 2.0), n(4, 3)).findings
+    assert (finding.input_name, finding.fault) == (name, "factor_2")
+
+
+class Dense:
+    def __init__(self, sign=1.0):
+        self.weights, self.sign = n(3, 2), sign
+
+    def forward(self, input):  # as the tutorials have it
+        self.input = input
+        return input @ self.weights
+
+    def backward(self, output_gradient, learning_rate):
+        back = output_gradient @ self.weights.T
+        self.weights = self.weights - self.sign * learning_rate * self.input.T @ output_gradient
+        return back
+
+
+def test_a_layer_that_updates_itself_is_judged_by_what_it_subtracts():
+    assert verdict(Dense(), n(4, 3)) == "correct"
+    (finding,) = bp.check_op(Dense(-1.0), n(4, 3)).findings
+    assert (finding.input_name, finding.fault) == ("weights", "sign")
+
+
+# ------------------------------------------------------------ symmetric matrices
+
+
+def log_det(s):
+    return 2 * np.log(np.diag(np.linalg.cholesky(s))).sum()
+
+
+def test_a_symmetric_derivative_is_right_where_one_triangle_is_read():
+    half = n(3, 3)
+    s = half @ half.T + np.eye(3)
+    report = bp.check_op((log_det, np.linalg.inv), s)
+    assert report.verdict == "correct"
+    assert "changes that leave it symmetric" in report.to_text()
+    assert bp.check_op((log_det, lambda s: 2 * np.linalg.inv(s)), s).findings[0].fault == "factor_2"
+    assert verdict((lambda s: (s[0] * np.arange(3.0)).sum(), lambda s: np.diag(np.arange(3.0))), s) == "wrong"
