@@ -11,7 +11,8 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backproof.checking.subjects.slips_of_code import forms_at, forms_of, others_at
+from backproof.checking.subjects.put_in_code import forms_at, forms_of
+from backproof.checking.subjects.slips_of_code import others_at
 from backproof.checking.subjects.slots_of_code import (
     Slot,
     calls_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,27 +72,41 @@ def of_object(layer: Any, given: tuple[Any, ...] = ()) -> Operator:
         pair = of_pair(f, back, given)
         if pair.read_as:
             return replace(pair, name=title)
+    return _Layer(layer, forward, backward, calling, own, keeps_only).operator(title)
 
-    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        one, arguments = _prepared(layer, own, copied(inputs, leaves)[0])
-        return one_number(calling, calling.outputs(getattr(one, forward)(*arguments))[0])
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+@dataclass(frozen=True)
+class _Layer:
+    """An object, the names of its two methods, and the parameters that it keeps gradients of."""
+
+    layer: Any
+    forward: str
+    backward: str
+    calling: Calling
+    own: tuple[Held, ...]
+    keeps_only: bool
+
+    def operator(self, title: str) -> Operator:
+        leaves = tuple((each.name, each.value) for each in self.own)
+        arguments = (*(name for name, _ in leaves), *self.calling.names)
+        alone: dict[str, Any] = {"keeps_only": self.keeps_only, "is_gradient": not self.calling.upstreams}
+        return Operator(title, arguments, self.calling.required, self.value, self.pull_back, own=leaves, **alone)
+
+    def value(self, inputs: Inputs, leaves: Arrays) -> Arrays:
+        one, arguments = _prepared(self.layer, self.own, copied(inputs, leaves)[0])
+        return one_number(self.calling, self.calling.outputs(getattr(one, self.forward)(*arguments))[0])
+
+    def pull_back(self, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         filled, copies = copied(inputs, leaves)
-        one, arguments = _prepared(layer, own, filled)
-        result = getattr(one, forward)(*arguments)
-        given = [np.array(u) for u in us]
-        returned = calling.called(getattr(one, backward), arguments, result, tuple(given))
-        silent = (None,) * (len(leaves) - len(own))
-        found = silent if keeps_only and returned is None else parts(returned, inputs, skipped=len(own))
-        kept = (each.gradient(one, value) for each, value in zip(own, filled, strict=False))
-        remarks = {**overwritten(copies[len(own) :], leaves[len(own) :]), **upstream_overwritten(given, us)}
+        one, arguments = _prepared(self.layer, self.own, filled)
+        result = getattr(one, self.forward)(*arguments)
+        given, count = [np.array(u) for u in us], len(self.own)
+        returned = self.calling.called(getattr(one, self.backward), arguments, result, tuple(given))
+        silent = (None,) * (len(leaves) - count)
+        found = silent if self.keeps_only and returned is None else parts(returned, inputs, skipped=count)
+        kept = (each.gradient(one, value) for each, value in zip(self.own, filled, strict=False))
+        remarks = {**overwritten(copies[count:], leaves[count:]), **upstream_overwritten(given, us)}
         return answered((*(None if g is None else as_array(g) for g in kept), *found), remarks)
-
-    leaves = tuple((each.name, each.value) for each in own)
-    arguments = (*(name for name, _ in leaves), *calling.names)
-    facts: dict[str, Any] = {"own": leaves, "keeps_only": keeps_only, "is_gradient": not calling.upstreams}
-    return Operator(title, arguments, calling.required, value, pull_back, **facts)
 
 
 def _prepared(layer: Any, own: Sequence[Held], arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

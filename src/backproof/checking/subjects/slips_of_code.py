@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from itertools import combinations, permutations
 
+from backproof.checking.subjects.put_in_code import TURNED, Made, put_in, read, takes_factors, turned
 from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, title_of
 
-Made = Iterator[tuple[int, str, ast.AST]]
 _EXCHANGED = (
     ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
     ("zeros_like", "ones_like"), ("std", "var"), ("repeat", "tile"), ("cumsum", "cumprod"),
@@ -25,7 +24,6 @@ KINDS = (
     "number_factor", "operator", "order", "power", "power_extra", "reversed", "sign", "statement_extra", "term",
     "term_extra", "transpose",
 )  # fmt: skip
-_TURNED = ("T", "mT")
 _RUNNING = ("cumsum", "cumprod", "accumulate")
 _MOST_EXCHANGED = 8
 
@@ -60,8 +58,8 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
         yield from maker(node, names, numpy)
     if slot.name == "value" and isinstance(slot.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
         yield from _exchanged(node, names)
-    if _takes_factors(slot):
-        yield from _put_in(node, names, calls)
+    if takes_factors(slot):
+        yield from put_in(node, names, calls)
 
 
 def _exchanged(node: ast.AST, names: list[str]) -> Made:
@@ -102,17 +100,11 @@ def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
             yield 4, "order", ast.BinOp(right, node.op, left)
         case ast.MatMult():
             yield 1, "order", ast.BinOp(right, node.op, left)
-            yield 2, "transpose", ast.BinOp(_turned(right), node.op, _turned(left))
-            for turned in (ast.BinOp(_turned(left), node.op, right), ast.BinOp(left, node.op, _turned(right))):
-                yield 0, "transpose", turned
+            yield 2, "transpose", ast.BinOp(turned(right), node.op, turned(left))
+            yield 0, "transpose", ast.BinOp(turned(left), node.op, right)
+            yield 0, "transpose", ast.BinOp(left, node.op, turned(right))
         case ast.Pow():
             yield 3, "power_extra", left
-
-
-def _turned(node: ast.expr) -> ast.expr:
-    if isinstance(node, ast.Attribute) and node.attr in _TURNED:
-        return node.value
-    return ast.Attribute(node, "T", ast.Load())
 
 
 def _of_sign(node: ast.UnaryOp, names: list[str], numpy: str) -> Made:
@@ -131,7 +123,7 @@ def _of_constant(node: ast.Constant, names: list[str], numpy: str) -> Made:
             if other != value:
                 whole = isinstance(value, int) and other == int(other)
                 yield 2, "number", ast.Constant(int(other) if whole else other)
-        yield from ((6, "name", _read(name)) for name in names)
+        yield from ((6, "name", read(name)) for name in names)
     elif isinstance(value, str) and "->" in value:
         yield from ((1, "letters", ast.Constant(other)) for other in _lettered(value))
 
@@ -153,18 +145,18 @@ def _lettered(text: str) -> Iterator[str]:
 
 def _of_name(node: ast.Name, names: list[str], numpy: str) -> Made:
     if isinstance(node.ctx, ast.Load) and node.id in names:
-        yield from ((3, "name", _read(name)) for name in names if name != node.id)
+        yield from ((3, "name", read(name)) for name in names if name != node.id)
         yield 2, "sign", ast.UnaryOp(ast.USub(), node)
         yield 2, "power", ast.BinOp(node, ast.Pow(), ast.Constant(2))
 
 
 def _of_attribute(node: ast.Attribute, names: list[str], numpy: str) -> Made:
-    if node.attr in _TURNED:
+    if node.attr in TURNED:
         yield 0, "transpose", node.value
     elif node.attr in _OTHER:
         yield 1, "function", ast.Attribute(node.value, _OTHER[node.attr], node.ctx)
     elif ast.unparse(node) in names and isinstance(node.ctx, ast.Load):
-        yield from ((3, "name", _read(name)) for name in names if name != ast.unparse(node))
+        yield from ((3, "name", read(name)) for name in names if name != ast.unparse(node))
 
 
 def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
@@ -236,7 +228,7 @@ def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: st
     else:
         return
     if numpy and isinstance(target, ast.Subscript):
-        adding = ast.Attribute(ast.Attribute(_read(numpy), "add", ast.Load()), "at", ast.Load())
+        adding = ast.Attribute(ast.Attribute(read(numpy), "add", ast.Load()), "at", ast.Load())
         yield 0, "added_up", ast.Expr(ast.Call(adding, [_loaded(target.value), target.slice, value], []))
 
 
@@ -251,82 +243,8 @@ def _of_tuple(node: ast.Tuple, names: list[str], numpy: str) -> Made:
             elements[j], elements[k] = elements[k], elements[j]
             yield 2, "order", ast.Tuple(elements, node.ctx)
         for name in names if all(isinstance(each, ast.Name) for each in node.elts) else ():
-            yield 6, "factor", ast.Tuple([ast.BinOp(each, ast.Mult(), _read(name)) for each in node.elts], node.ctx)
+            yield 6, "factor", ast.Tuple([ast.BinOp(each, ast.Mult(), read(name)) for each in node.elts], node.ctx)
 
 
 def _of_condition(node: ast.If, names: list[str], numpy: str) -> Made:
     yield 3, "condition", ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
-
-
-# ------------------------------------------------------------ what is put in
-
-
-def _takes_factors(slot: Slot) -> bool:
-    """Whether a factor or a term may be missing here: a value, an operand, the array of a call."""
-    node, owner = slot.node, slot.owner
-    if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Constant | ast.Starred):
-        return False
-    if isinstance(getattr(node, "ctx", None), ast.Store):
-        return False
-    if isinstance(owner, ast.BinOp):
-        return not isinstance(owner.op, ast.Mult | ast.Pow)
-    if isinstance(owner, ast.Attribute):
-        return not is_of_module(owner) and isinstance(node, ast.Name | ast.BinOp)
-    if isinstance(owner, ast.Call):
-        return slot.name == "args"
-    return slot.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
-
-
-def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
-    """What may be missing of an array: 1 − a, a > 0, its length and the like, and the calls of it."""
-    return [_read(text) for text in (*_forms(name), *(ast.unparse(_called(call, _read(name))) for call in calls))]
-
-
-def forms_at(slot: Slot, forms: list[ast.expr]) -> Made:
-    """What a slot holds, times and by each of some forms of arrays, where a factor may be missing and may be put in."""
-    if not is_written_to(slot) and _takes_factors(slot):
-        for form in forms:
-            yield 8, "factor", ast.BinOp(slot.node, ast.Mult(), form)
-            yield 9, "divisor", ast.BinOp(slot.node, ast.Div(), form)
-
-
-def _put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
-    yield 5, "transpose", _turned(node)
-    yield 2, "sign", ast.UnaryOp(ast.USub(), node)
-    yield 5, "mirrored", ast.BinOp(node, ast.Add(), ast.Attribute(node, "T", ast.Load()))
-    for call in calls:
-        yield 6, "call", _called(call, node)
-    for number in (2, 3, 4):
-        yield 6, "number_factor", ast.BinOp(node, ast.Mult(), ast.Constant(number))
-        yield 6, "number_factor", ast.BinOp(node, ast.Div(), ast.Constant(number))
-    for name in names:
-        yield 5, "factor", ast.BinOp(node, ast.Mult(), _read(name))
-        yield 6, "divisor", ast.BinOp(node, ast.Div(), _read(name))
-        yield 6, "term", ast.BinOp(node, ast.Add(), _read(name))
-        yield 7, "term", ast.BinOp(node, ast.Sub(), _read(name))
-
-
-def _forms(name: str) -> tuple[str, ...]:
-    n = name
-    return (
-        f"(1 - {n})",
-        f"(1 - {n} ** 2)",
-        f"{n} * (1 - {n})",
-        f"({n} > 0)",
-        f"{n} ** 2",
-        f"{n}[:, None]",
-        f"len({n})",
-    )
-
-
-def _called(call: ast.Call, node: ast.expr) -> ast.Call:
-    """The same call of another array."""
-    if isinstance(call.func, ast.Attribute) and not is_of_module(call.func) and call.func.attr in REDUCTIONS:
-        return ast.Call(ast.Attribute(node, call.func.attr, ast.Load()), call.args, call.keywords)
-    return ast.Call(call.func, [node, *call.args[1:]], call.keywords)
-
-
-@lru_cache(4096)
-def _read(text: str) -> ast.expr:
-    # one node for a text, which may stand in many trees, since one edit at a time is made and nothing in it is changed
-    return ast.parse(text, mode="eval").body

@@ -1,0 +1,92 @@
+"""What may be missing in an expression of a function's tree and is put in: (rank, kind of slip, node)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+
+from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to
+
+Made = Iterator[tuple[int, str, ast.AST]]
+TURNED = ("T", "mT")
+
+
+def turned(node: ast.expr) -> ast.expr:
+    """The transpose of an expression; of a transpose, what it is of."""
+    if isinstance(node, ast.Attribute) and node.attr in TURNED:
+        return node.value
+    return ast.Attribute(node, "T", ast.Load())
+
+
+def takes_factors(slot: Slot) -> bool:
+    """Whether a factor or a term may be missing here: a value, an operand, the array of a call."""
+    node, owner = slot.node, slot.owner
+    if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Constant | ast.Starred):
+        return False
+    if isinstance(getattr(node, "ctx", None), ast.Store):
+        return False
+    if isinstance(owner, ast.BinOp):
+        return not isinstance(owner.op, ast.Mult | ast.Pow)
+    if isinstance(owner, ast.Attribute):
+        return not is_of_module(owner) and isinstance(node, ast.Name | ast.BinOp)
+    if isinstance(owner, ast.Call):
+        return slot.name == "args"
+    return slot.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
+
+
+def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
+    """What may be missing of an array: 1 − a, a > 0, its length and the like, and the calls of it."""
+    return [read(text) for text in (*_forms(name), *(ast.unparse(called(call, read(name))) for call in calls))]
+
+
+def forms_at(slot: Slot, forms: list[ast.expr]) -> Made:
+    """What a slot holds, times and by each of some forms of arrays, where a factor may be missing and may be put in."""
+    if not is_written_to(slot) and takes_factors(slot):
+        for form in forms:
+            yield 8, "factor", ast.BinOp(slot.node, ast.Mult(), form)
+            yield 9, "divisor", ast.BinOp(slot.node, ast.Div(), form)
+
+
+def put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
+    """An expression with something more: a transpose, a sign, a call, a number, a factor, a term."""
+    yield 5, "transpose", turned(node)
+    yield 2, "sign", ast.UnaryOp(ast.USub(), node)
+    yield 5, "mirrored", ast.BinOp(node, ast.Add(), ast.Attribute(node, "T", ast.Load()))
+    for call in calls:
+        yield 6, "call", called(call, node)
+    for number in (2, 3, 4):
+        yield 6, "number_factor", ast.BinOp(node, ast.Mult(), ast.Constant(number))
+        yield 6, "number_factor", ast.BinOp(node, ast.Div(), ast.Constant(number))
+    for name in names:
+        yield 5, "factor", ast.BinOp(node, ast.Mult(), read(name))
+        yield 6, "divisor", ast.BinOp(node, ast.Div(), read(name))
+        yield 6, "term", ast.BinOp(node, ast.Add(), read(name))
+        yield 7, "term", ast.BinOp(node, ast.Sub(), read(name))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    n = name
+    return (
+        f"(1 - {n})",
+        f"(1 - {n} ** 2)",
+        f"{n} * (1 - {n})",
+        f"({n} > 0)",
+        f"{n} ** 2",
+        f"{n}[:, None]",
+        f"len({n})",
+    )
+
+
+def called(call: ast.Call, node: ast.expr) -> ast.Call:
+    """The same call of another array."""
+    if isinstance(call.func, ast.Attribute) and not is_of_module(call.func) and call.func.attr in REDUCTIONS:
+        return ast.Call(ast.Attribute(node, call.func.attr, ast.Load()), call.args, call.keywords)
+    return ast.Call(call.func, [node, *call.args[1:]], call.keywords)
+
+
+@lru_cache(4096)
+def read(text: str) -> ast.expr:
+    """The expression that a text is."""
+    # one node for a text, which may stand in many trees, since one edit at a time is made and nothing in it is changed
+    return ast.parse(text, mode="eval").body
