@@ -72,7 +72,29 @@ def test_no_prediction_is_beyond_the_values_seen():
     X, value = frame(80)
     fitted = bp.TabularRegressor("fast", random_state=0).fit(X, value)
     far = X.assign(size=1e9)
-    assert value.min() <= fitted.predict(far).min() <= fitted.predict(far).max() <= value.max()
+    with pytest.warns(UserWarning, match="in 'size' beyond what training had"):
+        predicted = fitted.predict(far)
+    assert value.min() <= predicted.min() <= predicted.max() <= value.max()
+
+
+def test_what_a_frame_has_and_training_had_not_is_warned_of():
+    X, value = frame(80)
+    fitted = bp.TabularRegressor("fast", random_state=0).fit(X, value)
+    with pytest.warns(
+        UserWarning, match="80 in 'kind' that training did not have, predicted as none of its categories"
+    ):
+        fitted.predict(X.assign(kind="z"))
+
+
+def test_texts_that_are_numbers_and_durations_are_read_in_fit_and_predict_alike():
+    X, value = frame(80)
+    texts = X.assign(size=[None if size != size else f"€{size:,.4f}" for size in X["size"]],
+                     lasts=[f"{i % 50}h {i % 7}m" for i in range(80)])  # fmt: skip
+    typed = X.assign(size=X["size"].round(4), lasts=pd.to_timedelta([3600 * (i % 50) + 60 * (i % 7) for i in range(80)],
+                                                                    unit="s"))  # fmt: skip
+    fitted = bp.TabularRegressor("fast", random_state=0).fit(texts, value)
+    assert {"size", "lasts"} <= {column.name for column in fitted.model_.encoding.columns if column.kind == "binned"}
+    np.testing.assert_allclose(fitted.predict(typed), fitted.predict(texts), rtol=1e-5)
 
 
 @pytest.mark.parametrize(

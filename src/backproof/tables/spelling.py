@@ -10,7 +10,7 @@ from backproof.errors import Phrase
 from backproof.tables.features import CategoricalFeature, Feature
 from backproof.tables.numerals import measured_in
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import READ_AS_NUMBER, folded, shown, without_full_stop
+from backproof.tables.wording import DEGREES, LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, folded, shown, without_full_stop
 
 _TRUTH = {"true", "false"}
 
@@ -76,8 +76,11 @@ def is_new(note: str, notes: Sequence[str]) -> bool:
     >>> is_new("'w': '5 g' is read as the number 5", ["'w': '7 kg' is read as the number 7."])
     True
     """
-    return _without_numbers(note) not in {_without_numbers(one.removesuffix(".")) for one in notes}
+    return _without_numbers(note) not in {_without_numbers(without_full_stop(one)) for one in notes}
 
 
 def _without_numbers(note: str) -> str:
+    if isinstance(note, Phrase) and note.template in (LASTS, LASTS_BY_TYPE, DEGREES):
+        return f"{note.facts['name']}: {'degrees' if note.template == DEGREES else 'durations'}"
+    note = note.removesuffix(".")
     return re.sub(r"[0-9]+", "", re.sub(r"[-−+(]?[0-9][0-9.,'’ \u00a0\u202f]*[0-9)-]?", "0", note))

@@ -6,6 +6,7 @@ networks instead, parameter for parameter.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Self
@@ -26,8 +27,9 @@ from sklearn.utils.validation import (
 from backproof.errors import InputError
 from backproof.model_file import Model
 from backproof.network import Parameters
-from backproof.tables import Table, fit_encoding
-from backproof.tables.frames import Frame, read_frame
+from backproof.tables import Table, fit_encoding, read
+from backproof.tables.frames import Frame
+from backproof.tables.spelling import is_new
 from backproof.tables.table import Column
 from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
@@ -77,16 +79,25 @@ class _Tabular(BaseEstimator):
         return self
 
     def _outputs(self, X: Any) -> Array:
-        """Return a^L (n_samples, n_L), in double precision: scikit-learn asks for the same numbers in any company."""
+        """Return a^L (n_samples, n_L), in double precision: scikit-learn asks for the same numbers in any company.
+
+        What a frame has and training had not is predicted by a rule, and warned of in one line.
+        """
         check_is_fitted(self)
-        return outputs_of(_in_double(self.model_), self._table(X, reset=False))
+        table, encoding = self._table(X, reset=False), self.model_.encoding
+        assert encoding is not None
+        outputs = outputs_of(_in_double(self.model_), table)
+        unusual = [*(note for note in table.notes if is_new(note, encoding.notes)), *encoding.unusual(table)]
+        if unusual and isinstance(X, Frame):
+            warnings.warn("; ".join(unusual), UserWarning, stacklevel=3)
+        return outputs
 
     def _table(self, X: Any, *, reset: bool) -> Table:
         """Return the table of a data frame, or of an array (n_samples, n_features) with columns x0, x1 and so on."""
         _check_feature_names(self, X, reset=reset)
         if isinstance(X, Frame):
             _check_n_features(self, X, reset=reset)
-            return read_frame(X)
+            return read(X) if reset or self.model_.encoding is None else self.model_.encoding.read(X)
         least = 2 if reset else 1
         checked = check_array(X, dtype=None, ensure_all_finite="allow-nan", ensure_min_samples=least, estimator=self)
         _check_n_features(self, checked, reset=reset)
