@@ -66,13 +66,15 @@ def assert_same(run, whole):
 HOW = [{"steps": 1}, {"steps": 3}, {"steps": 7}, {"epochs": 1}, {"epochs": 3}, {}]
 QUICKLY_COMPILED = [{"epochs": 1}, {"epochs": 3}, {}]
 WITH_EVERYTHING = ("adam and dropout", "private")
-"""JAX compiles each number of steps anew: these ways, and others of these runs, always; all with what takes minutes."""
+COMPILED = (*WITH_EVERYTHING, "sgd with penalty", "adaptive", "stopping", "float32, clipped, weighted")
+"""JAX compiles each run and each number of steps anew: of these runs these ways always, of the first two others too;
+all with what takes minutes."""
 
 
 def by(name, how, engine):
     """Return a run, how it is advanced, and by which engine."""
-    is_dear = engine.startswith("jax") and how not in QUICKLY_COMPILED
-    is_quick = not is_dear or (name in WITH_EVERYTHING and how in ({"steps": 3}, 2))
+    is_compiled = name in COMPILED and how in QUICKLY_COMPILED
+    is_quick = not engine.startswith("jax") or is_compiled or (name in WITH_EVERYTHING and how in ({"steps": 3}, 2))
     return pytest.param(name, how, engine, marks=[] if is_quick else pytest.mark.published, id=f"{name}-{how}-{engine}")
 
 
