@@ -46,10 +46,11 @@ class Found:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """Some faults, and the numbers that the equation gives with them."""
+    """Some faults, the numbers that the equation gives with them, and how far the user's are from these."""
 
     faults: tuple[str, ...]
     value: Array
+    difference: float
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ class Search:
             return self._found(most)
 
     def _found(self, most: int) -> Found:
-        unchanged = _Candidate((), self.right)
+        unchanged = self._candidate((), self.right)
         single = list(self._with_faults(1))
         causes = self._reproducing(single, [unchanged])
         if not causes and most > 1:
             causes = self._reproducing(self._with_faults(2), single)
-        wrong = (self._difference(one) for one in single if self._exactly(one) is None)
+        wrong = (one.difference for one in single if self._exactly(one) is None)
         ratio = None if causes else self._ratio_to_right()
         return Found(_closest(causes), min(wrong, default=np.inf), ratio)
 
@@ -121,7 +122,7 @@ class Search:
         Of many pairs next to none is near, so that this is asked first.
         """
         for one in self._candidates(count):
-            if (count == 1 or self._difference(one) <= self._too_far) and self._is_a_change(one.value):
+            if (count == 1 or one.difference <= self._too_far) and self._is_a_change(one.value):
                 yield one
 
     def _candidates(self, count: int) -> Iterator[_Candidate]:
@@ -129,7 +130,7 @@ class Search:
             for chosen in product(*(self._stand_ins[part] for part in parts)):
                 value = self._evaluated(dict(zip(parts, (stand_in for _, stand_in in chosen), strict=True)))
                 if value is not None:
-                    yield _Candidate(tuple(name for name, _ in chosen), value)
+                    yield self._candidate(tuple(name for name, _ in chosen), value)
 
     def _evaluated(self, changed: dict[str, Any]) -> Array | None:
         value = evaluate(self.equation, self.site, changed)
@@ -145,15 +146,15 @@ class Search:
         """Whether it is finite and differs from the right one: |a| where no a is negative, or a λ of 1e-17, is none."""
         return bool(np.isfinite(value).all() and (abs(value - self.right) > self.bound).any())
 
-    def _difference(self, candidate: _Candidate) -> float:
-        return _largest(self.observed - candidate.value)
+    def _candidate(self, faults: tuple[str, ...], value: Array) -> _Candidate:
+        return _Candidate(faults, value, _largest(self.observed - value))
 
     def _exactly(self, candidate: _Candidate) -> Cause | None:
         """The cause, where the candidate is the user's numbers."""
-        difference = self._difference(candidate)
-        if difference > self._too_far or difference > self.tolerance(candidate.value):
+        far = candidate.difference
+        if far > self._too_far or far > self.tolerance(candidate.value):
             return None
-        return Cause(candidate.faults, 1.0, difference)
+        return Cause(candidate.faults, 1.0, far)
 
     def _times_a_constant(self, candidate: _Candidate) -> Cause | None:
         """The cause, where the user's numbers, with the penalty or without, are the candidate times a constant."""

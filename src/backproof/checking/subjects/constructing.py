@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,7 @@ def _is_of_equals(name: str, value: Any) -> bool:
     return _role(name) == "hidden" and isinstance(value, list) and len(set(value)) == 1
 
 
+@cache
 def _role(name: str) -> str:
     return next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, name.strip("_"), re.I)), "")
 
@@ -170,16 +172,11 @@ def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
         if number and 0 < int(number[0]) <= len(hidden):
             return hidden[int(number[0]) - 1]
         return hidden[0] if len(hidden) == 1 else list(hidden)
-    x = np.linspace(-1.0, 1.0, _EXAMPLES * sizes[0]).reshape(_EXAMPLES, sizes[0])
-    y = np.linspace(0.1, 0.9, _EXAMPLES * sizes[-1]).reshape(_EXAMPLES, sizes[-1])
-    return {
-        "sizes": list(sizes),
-        "inputs": sizes[0],
-        "outputs": sizes[-1],
-        "rest": list(sizes[1:]),
-        "x": x,
-        "y": y,
-        "rate": 0.1,
-        "one": 1,
-        "generator": np.random.default_rng(0),
-    }[role]
+    if role == "x":
+        return np.linspace(-1.0, 1.0, _EXAMPLES * sizes[0]).reshape(_EXAMPLES, sizes[0])
+    if role == "y":
+        return np.linspace(0.1, 0.9, _EXAMPLES * sizes[-1]).reshape(_EXAMPLES, sizes[-1])
+    if role == "generator":
+        return np.random.default_rng(0)
+    plain = {"sizes": list(sizes), "inputs": sizes[0], "outputs": sizes[-1], "rest": list(sizes[1:])}
+    return {**plain, "rate": 0.1, "one": 1}[role]

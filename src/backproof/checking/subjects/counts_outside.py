@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ def counting(n: int) -> Iterator[None]:
                 space[name] = before
 
 
+@cache
 def is_count(name: str) -> bool:
     """Whether a name says that it counts examples.
 

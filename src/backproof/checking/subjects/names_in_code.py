@@ -6,6 +6,7 @@ A name that is found here is known; one that is not has to be guessed, and the r
 from __future__ import annotations
 
 import re
+from functools import cache
 
 ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(rf"(?:{pattern})\Z", re.I))
@@ -83,6 +84,7 @@ DATA: dict[str, re.Pattern[str]] = {
 """Attributes in which an object keeps the examples that its constructor was given."""
 
 
+@cache
 def role_of(name: str) -> str:
     """The role of an argument by its name, "" where the name tells none.
 

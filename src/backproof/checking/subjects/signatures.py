@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from backproof.checking.subjects.constructing import width_by_name
@@ -141,6 +142,7 @@ def with_rate_next(function: Callable[..., Any]) -> Callable[..., Any]:
     return both
 
 
+@cache
 def role_in_function(name: str) -> str:
     """The role of an argument of a function by its name; "other" where it tells none, as of a parameter."""
     low = name.lower().strip("_")
