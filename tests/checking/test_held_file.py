@@ -88,6 +88,16 @@ def test_a_network_with_a_function_that_cannot_be_sent_is_asked_in_a_process_of_
     assert held.check("gradient", bp.Network([2, 3, 1], "sigmoid", cost)).verdict == "correct"
 
 
+def test_lines_that_could_not_be_run_are_told(tmp_path):
+    path = tmp_path / "lacks.py"
+    path.write_text("data = open('missing.csv')\n" + COUNTS_ITSELF.format(path=str(tmp_path / "runs")))
+    with HeldFile(str(path), 10.0) as file:
+        report = file.check("gradient", NETWORKS[0])
+    assert [note.facts["text"] for note in report.notes if note.key == "check.left_out"] == [
+        "data = open('missing.csv')"
+    ]
+
+
 def test_time_that_the_file_takes_is_counted(held):
     before = held.worked()
     held.check("gradient", NETWORKS[0])

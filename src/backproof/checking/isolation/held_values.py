@@ -42,11 +42,11 @@ class OddError(Exception):
     """What came is not what was asked for."""
 
 
-def left_out(line: Any, text: Any, error: Any) -> Message:
+def left_out(line: Any, code: Any, error: Any) -> Message:
     """A line that was not run, as a message."""
     if not isinstance(error, BackproofError):
         raise OddError
-    return Message("check.left_out", {"line": int(line), "text": text(text)[:LONGEST_LINE], "error": error})
+    return Message("check.left_out", {"line": int(line), "text": text(code)[:LONGEST_LINE], "error": error})
 
 
 def message(found: Any) -> Message:
