@@ -31,6 +31,7 @@ def test_a_cluster_makes_it_one_network():
 @pytest.mark.parametrize(("given", "said"), [
     (["--shards", "3"], "--shards: given without --cluster"),
     (["--cluster", "local:0"], "--cluster: 'local:0' given; accepted: an address"),
+    (["--cluster", "tls://127.0.0.1:1"], "--cluster: 'tls://127.0.0.1:1' given, and no certificates; accepted: those"),
     (["--cluster", "local:2", "--shards", "0"], "--shards: 0 given; accepted: a whole number ≥ 1, or None"),
     (["--cluster", "local:2", "--round-steps", "few"], "--round-steps: 'few' given; accepted: a whole number ≥ 1"),
     (["--cluster", "local:2", "--round-seconds", "0"], "--round-seconds: 0.0 given; accepted: seconds above 0"),

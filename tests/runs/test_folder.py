@@ -1,5 +1,6 @@
 """The folder of a run: the same command again goes on from the newest checkpoint that is whole, and says which."""
 
+import gzip
 import os
 import signal
 import subprocess
@@ -56,6 +57,55 @@ def test_the_same_command_goes_on_to_the_same_bits_and_says_from_where(folder, m
     assert run([*COMMAND[:-1], "b", "--epochs", "6"]) == 0
     assert parameters("a/model.backproof") == parameters("b/model.backproof")
     assert len(checkpoints(folder)) == 3
+
+
+class KilledError(BaseException):
+    """Stands for the end of a process: nothing is written any more."""
+
+
+KINDS = {
+    "weights of classes": ["--class-weight", "balanced"],
+    "a share to validate on": ["--validation", "0.3", "--early-stopping", "--patience", "2"],
+    "other data to validate on": ["--validation", "other.csv", "--keep", "last"],
+    "a lowered rate": ["--schedule", "adaptive", "--patience", "1", "--learning-rate", "2", "--optimizer", "sgd"],
+    "dropout and noise": ["--dropout", "0.3", "--clip-example-norm", "1", "--noise-multiplier", "0.5"],
+    "float64, in order": ["--dtype", "float64", "--no-shuffle"],
+    "all at once": ["--batch-size", "all"],
+    "a table on disk": ["--stream", "--spool", "spools"],
+    "a packed table": ["--validation", "packed.csv.gz"],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_run_that_is_killed_goes_on_to_the_same_bits(kind, folder, monkeypatch):
+    rows = ["a,b,kind", *(f"{i % 7},{(i * i) % 11},{'xyz'[(i % 7 + i) % 3]}" for i in range(60))]
+    for name in ("table.csv", "other.csv"):
+        (folder.parent / name).write_text("\n".join(rows) + "\n")
+    (folder.parent / "packed.csv.gz").write_bytes(gzip.compress((folder.parent / "table.csv").read_bytes()))
+    options = ["--layers", "3", "--epochs", "6", "--engine", "numpy", "--batch-size", "8", *KINDS[kind]]
+    command = ["train", "table.csv", "--target", "kind", "--no-report", "-q", *options]
+    assert run([*command, "--run", "b"]) == 0
+    step, calls = NumpyEngine.run, []
+
+    def killed(self, *arguments):
+        calls.append(1)
+        if len(calls) in (3, 5):
+            raise KilledError
+        return step(self, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NumpyEngine, "run", killed)
+        for _ in range(2):
+            with pytest.raises(KilledError):
+                run([*command, "--run", "a"])
+    assert not (folder / "model.backproof").exists()
+    assert run([*command, "--run", "a"]) == 0
+    assert parameters("a/model.backproof") == parameters("b/model.backproof")
+    history = [bp.load(f"{name}/model.backproof").history.costs for name in "ab"]
+    assert history[0] == history[1]
+    assert len(history[0]) > 2
+    assert run([*command, "--run", "a"]) == 0  # a run that is over stays as it is
+    assert parameters("a/model.backproof") == parameters("b/model.backproof")
 
 
 def test_a_damaged_checkpoint_is_skipped_with_its_reason(folder, monkeypatch, capsys):

@@ -186,6 +186,12 @@ def _client_at(address: str, stack: ExitStack) -> Any:
     except ImportError:
         message = "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'"
         raise MissingPackageError(message, option=Keyword("cluster"), given=address) from None
+    if address.startswith(("tls://", "wss://")) and not _has_certificates(distributed):
+        message = (
+            "{option}: {given!r} given, and no certificates; accepted: those of a client in Dask's configuration, "
+            "distributed.comm.tls, or a Client with its security"
+        )
+        raise ClusterError(message, option=Keyword("cluster"), given=address)
     try:
         where: Any = address if local is None else stack.enter_context(_processes(distributed, int(local.group(1))))
         return stack.enter_context(distributed.Client(where, timeout=_CONNECTING, set_as_default=False))
@@ -193,6 +199,11 @@ def _client_at(address: str, stack: ExitStack) -> Any:
         reason = " ".join(str(error).split())[:200]
         message = "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs"
         raise ClusterError(message, option=Keyword("cluster"), given=address, reason=reason) from None
+
+
+def _has_certificates(distributed: Any) -> bool:
+    """Whether Dask's configuration names the certificates by which a client shows who it is."""
+    return distributed.Security().get_tls_config_for_role("client").get("ca_file") is not None
 
 
 def _processes(distributed: Any, count: int) -> Any:

@@ -14,6 +14,10 @@ CHINESE = {
     "{option}: {given!r} given; accepted: an address such as tcp://host:8786 or tls://host:8786, or local:4": "{option}：给出的是 {given!r}；可接受：地址，如 tcp://host:8786 或 tls://host:8786，或 local:4",
     "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'": "{option}：{given!r} 需要 distributed 包；可接受：pip install 'backproof[cluster]'",
     "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs": "{option}：{given!r} 处没有调度器应答（{reason}）；可接受：一个正在运行的调度器的地址",
+    "{option}: {given!r} given, and no certificates; accepted: those of a client in Dask's configuration, "
+    "distributed.comm.tls, or a Client with its security": (
+        "{option}：给出了 {given!r}，却没有证书；可接受：在 Dask 的配置 distributed.comm.tls 中写明客户端的证书，或给出带有 security 的 Client"
+    ),
     # what is trained there
     "{option}: {count} given for {examples} examples; accepted: at most as many as there are examples": "{option}：给出的是 {count}，而样本有 {examples} 个；可接受：不多于样本数",
     "{option}: given for sparse x; accepted: for a dense array": "{option}：x 是稀疏的；可接受：稠密数组",
