@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from backproof.errors import InputError, Phrase
-from backproof.tables.features import CategoricalFeature, Feature, ImageFeature
+from backproof.tables.features import CategoricalFeature, DateFeature, Feature, ImageFeature
 from backproof.tables.frames import Source
 from backproof.tables.memory_needed import check_memory
-from backproof.tables.quantities import quantities_as_in_training
+from backproof.tables.quantities import quantities_as_in_training, quantities_of
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
 from backproof.tables.spelling import named_as_in_training, spelt_as_in_training, without_units_of_training
@@ -103,11 +103,12 @@ class Encoding:
         """
         if isinstance(data, Table):
             return data
-        text = [column.name for column in self.columns if isinstance(column, CategoricalFeature)]
+        numbers = () if self.classes else self.target_names
+        text = [column.name for column in self.columns if isinstance(column, CategoricalFeature | DateFeature)]
+        text += quantities_of(self.columns, numbers, self.notes)
         text += [name for name, labels in zip(self.target_names, self.classes, strict=False) if _all_text(labels)]
         table = without_units_of_training(read_as_kept(data, reading, self.reading, text), self.notes)
         named = named_as_in_training(table, [*(column.name for column in self.columns), *self.target_names])
-        numbers = () if self.classes else self.target_names
         timed = quantities_as_in_training(named, self.columns, numbers, self.notes)
         return spelt_as_in_training(timed, self.columns)
 

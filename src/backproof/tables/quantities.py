@@ -39,19 +39,29 @@ def with_quantities(table: Table, text: Collection[str] = ()) -> Table:
     return _with_columns(table, found)
 
 
+def quantities_of(
+    features: Sequence[Feature], targets: Collection[str], notes: Sequence[str]
+) -> dict[str, list[Quantity]]:
+    """Return which columns of numbers were quantities in training, as its notes say, and of which kinds."""
+    texts = {one.name for one in features if isinstance(one, CategoricalFeature | DateFeature)}
+    said = [one for note in notes if isinstance(one := without_full_stop(note), Phrase)]
+    then = {(one.facts.get("name"), one.template) for one in said}
+    found: dict[str, list[Quantity]] = {}
+    for name in {*(one.name for one in features), *targets} - texts:
+        for quantity in _QUANTITIES:
+            if any((shown(name), template) in then for template in (quantity.said, *quantity.also_said)):
+                found.setdefault(name, []).append(quantity)
+    return found
+
+
 def quantities_as_in_training(
     table: Table, features: Sequence[Feature], targets: Collection[str], notes: Sequence[str]
 ) -> Table:
-    """Return the table with those columns of text as numbers that were quantities in training, as its notes say."""
-    texts = {one.name for one in features if isinstance(one, CategoricalFeature | DateFeature)}
-    numeric = {*(one.name for one in features), *targets} - texts
-    said = [one for note in notes if isinstance(one := without_full_stop(note), Phrase)]
-    then = {(one.facts.get("name"), one.template) for one in said}
-    found = {}
+    """Return the table with those columns of text as numbers that were quantities in training."""
+    kinds, found = quantities_of(features, targets, notes), {}
     for column in table.columns:
-        for quantity in _QUANTITIES if column.name in numeric else ():
-            known = any((shown(column.name), template) in then for template in (quantity.said, *quantity.also_said))
-            if known and (made := _as_numbers(column, quantity, in_training=True)) is not None:
+        for quantity in kinds.get(column.name, ()):
+            if (made := _as_numbers(column, quantity, in_training=True)) is not None:
                 found[column.name] = made
     return _with_columns(table, found)
 

@@ -1,24 +1,33 @@
 """Recognising the same thing in another spelling: truth values, and notes that training already gave on a file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables.features import CategoricalFeature, Feature
+from backproof.tables.features import CategoricalFeature, DateFeature, Feature
 from backproof.tables.numerals import measured_in
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import DEGREES, LASTS, LASTS_BY_TYPE, READ_AS_NUMBER, folded, shown, without_full_stop
 
 _TRUTH = {"true", "false"}
+_AS_NUMBERS = {"0": "false", "1": "true", "0.0": "false", "1.0": "true"}
 
 
 def spelt_as_in_training(table: Table, features: Sequence[Feature]) -> Table:
-    """Return the table with truth values written as training had them: a file says TRUE where a frame says True."""
-    known = {one.name: one for one in features if isinstance(one, CategoricalFeature)}
-    return replace(table, columns=tuple(_spelt(column, known.get(column.name)) for column in table.columns))
+    """Return the table with truth values written as training had them: a file says TRUE where a frame says True.
+
+    Where one of them has numbers, 1 is true and 0 is false, which is told in a note.
+    """
+    known = {one.name: one for one in features}
+    made = [_spelt(column, known.get(column.name)) for column in table.columns]
+    template = "{name}: true and false are taken for 1 and 0, or the other way round, as training had them"
+    pairs = zip(made, table.columns, strict=True)
+    notes = [Phrase(template, name=shown(new.name)) for new, old in pairs
+             if new.kind != old.kind or _had_numbers(old, new)]  # fmt: skip
+    return replace(table, columns=tuple(made), notes=(*table.notes, *notes))
 
 
 def named_as_in_training(table: Table, names: Sequence[str]) -> Table:
@@ -36,15 +45,34 @@ def named_as_in_training(table: Table, names: Sequence[str]) -> Table:
     return replace(table, columns=tuple(columns), notes=(*table.notes, *notes)) if notes else table
 
 
-def _spelt(column: Column, feature: CategoricalFeature | None) -> Column:
-    if feature is None or column.kind != "categorical":
+def _spelt(column: Column, feature: Feature | None) -> Column:
+    if isinstance(feature, CategoricalFeature):
+        return _spelt_as(column, {category.casefold(): category for category in feature.categories})
+    if feature is None or isinstance(feature, DateFeature) or column.kind != "categorical":
         return column
-    written = {category.casefold(): category for category in feature.categories}
-    found = {value for value in column.values.tolist() if value is not None}
-    if not written or not set(written) <= _TRUTH or not {value.casefold() for value in found} <= _TRUTH:
+    texts = column.values.tolist()
+    if not {text.casefold() for text in set(texts) - {None}} <= _TRUTH or not any(texts):
         return column
-    values = [None if value is None else written.get(value.casefold(), value) for value in column.values.tolist()]
-    return replace(column, values=np.array(values, dtype=object))
+    values = [np.nan if text is None else float(text.casefold() == "true") for text in texts]
+    return Column(column.name, "numeric", np.array(values))
+
+
+def _had_numbers(column: Column, spelt: Column) -> bool:
+    """Whether a column of the texts 0 and 1 was spelt as truth values."""
+    return spelt is not column and column.kind == "categorical" and bool(set(_AS_NUMBERS) & set(column.values.tolist()))
+
+
+def _spelt_as(column: Column, written: Mapping[str, str]) -> Column:
+    """Return the column with its truth values as they are written by their small letters."""
+    if not written or not set(written) <= _TRUTH or column.kind == "image":
+        return column
+    texts = [None if value is None or value != value else str(value).casefold() for value in column.values.tolist()]
+    present = {text for text in texts if text is not None}
+    if not present or not (present <= set(_AS_NUMBERS) or present <= _TRUTH):
+        return column
+    names = {text: _AS_NUMBERS.get(text, text) for text in present}
+    spelt = [None if text is None else written.get(names[text], names[text]) for text in texts]
+    return Column(column.name, "categorical", np.array(spelt, dtype=object))
 
 
 def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:

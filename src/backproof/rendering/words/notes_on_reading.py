@@ -78,6 +78,7 @@ CHINESE = {
     "{name} holds whole numbers of so many digits that two of them would be taken for one, such as {cell}, and is not taken for numbers; {option}": "{name} 中的整数位数太多，不同的会变成同一个数，例如 {cell}，不当作数读取；{option}",
     "{count} of {total} in {name} beyond what training had, {low:.6g} to {high:.6g}": "{name} 的 {total} 个值中有 {count} 个超出训练数据的范围 {low:.6g} 至 {high:.6g}",
     "{name}: degrees of latitude or longitude, {cell} being {value:.8g}": "{name}：经纬度，{cell} 即 {value:.8g}",
+    "{name}: true and false are taken for 1 and 0, or the other way round, as training had them": "{name}：按训练数据，把真和假当作 1 和 0，或反之",
     "{name}: durations, in seconds": "{name}：时长，以秒计",
     "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers": "{name} 中的数单位不同，例如 {first} 和 {other}，不当作数读取",
     "the decimal mark is a comma; {option} says that it is a point": "小数点是逗号；用 {option} 可说明它是点",
