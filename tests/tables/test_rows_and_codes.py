@@ -1,6 +1,9 @@
 """Rows that are no examples and digits that are no quantities: left out and said, kept as text and said."""
 
+import bz2
 import contextlib
+import gzip
+import lzma
 
 import numpy as np
 import pandas as pd
@@ -221,3 +224,24 @@ def test_a_mark_of_a_footnote_is_no_part_of_a_number_and_a_weekday_none_of_a_dat
     table = tables.read(written(tmp_path, ["x,day,y", *lines]))
     assert table["x"].values.tolist() == NUMBERS
     assert fit_encoding(table, "y").columns[1].order == "dmy"
+
+
+# ------------------------------------------------------------------ files that are no text
+
+
+@pytest.mark.parametrize(("pack", "kind"), [
+    (bz2.compress, "a file packed with bzip2"), (lzma.compress, "a file packed with xz"),
+    (gzip.compress, "a file packed with gzip"), (lambda text: b"PK\x03\x04" + text, "a spreadsheet or an archive"),
+    (lambda text: b"SQLite format 3\0" + text, "a database"), (lambda text: b"BZh", "a file packed with bzip2"),
+])  # fmt: skip
+def test_a_file_of_another_kind_is_named_as_that(tmp_path, pack, kind):
+    (tmp_path / "data.csv").write_bytes(pack("\n".join(["x,y", *ROWS]).encode()))
+    with pytest.raises(InputError, match=f"{kind} found; accepted: a file of text"):
+        tables.read(tmp_path / "data.csv")
+
+
+def test_a_number_below_zero_that_comes_again_and_again_is_named(tmp_path):
+    numbers = [-1 if i % 8 == 0 else number for i, number in enumerate(NUMBERS)]
+    rows = [f"{number},{answer}" for number, answer in zip(numbers, ANSWERS, strict=True)]
+    encoding = fit_encoding(tables.read(written(tmp_path, ["x,y", *rows])), "y")
+    assert any("-1 comes 5 times, beyond all others" in note for note in encoding.notes)

@@ -9,6 +9,14 @@ from backproof.tables.text_encodings import is_torn, recognised_encoding
 from backproof.tables.wording import part, place, shown
 
 _SHOWN, _SAMPLE = 24, 2**20
+_OTHERS = {
+    b"\x1f\x8b": "a file packed with gzip", b"BZh": "a file packed with bzip2", b"\xfd7zXZ": "a file packed with xz",
+    b"\x28\xb5\x2f\xfd": "a file packed with zstd", b"7z\xbc\xaf": "a file packed with 7z",
+    b"PK\x03\x04": "a spreadsheet or an archive", b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"SQLite format 3\0": "a database", b"%PDF-": "a PDF", b"PAR1": "a Parquet file", b"ARROW1\0": "a Feather file",
+    b"\x89PNG": "a picture", b"\x93NUMPY": "an array of NumPy",
+}  # fmt: skip
+"""How files of other kinds begin."""
 
 
 def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[bytes, str | None, list[Phrase]]:
@@ -19,6 +27,7 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
     Raises:
         InputError: at the first byte that is no text.
     """
+    _check_is_text(data, source)
     encoding, notes = said.text_encoding, []
     if encoding is None and kept.text_encoding is not None and not _speaks_for_itself(data, kept.text_encoding):
         encoding = kept.text_encoding
@@ -39,6 +48,16 @@ def as_utf8(data: bytes, source: str, said: Reading, kept: Reading) -> tuple[byt
         where = place_of_byte(text, start, source)
         raise InputError("{place}: a zero byte found; accepted: text (is this a CSV file?)", place=where)
     return text, None if encoding == "utf-8" and recognised else encoding, notes
+
+
+def _check_is_text(data: bytes, source: str) -> None:
+    """Refuse what begins as files of other kinds do, by its kind."""
+    kind = next((kind for start, kind in _OTHERS.items() if data.startswith(start)), None)
+    if kind is not None:
+        raise InputError(
+            "{source}: {kind} found; accepted: a file of text, or a file of another kind under a name that says so",
+            source=source, kind=Phrase(kind),
+        )  # fmt: skip
 
 
 def _is_private(text: bytes) -> bool:

@@ -15,15 +15,17 @@ def sentinel_in(values: Array) -> tuple[float, int] | None:
     """Return a number that may stand for a missing one, and how often it comes, or None.
 
     It is one that people write so, comes more than twice, and is the least or the greatest, farther from the next than
-    half of what lies between the others.
+    half of what lies between the others; or it is below 0, as no other number is, and by far the most frequent.
 
     >>> sentinel_in(np.array([3.0, -999, 5, 8, -999, 4, -999])), sentinel_in(np.array([97.0, 98, 99, 99, 99]))
     ((-999.0, 3), None)
+    >>> sentinel_in(np.array([-1.0, *range(50), -1, -1])), sentinel_in(np.array([-1.0, *range(50), -1]))
+    ((-1.0, 3), None)
     """
     known = values[~np.isnan(values)].astype(np.float64)
     if not len(known) or not {float(known.min()), float(known.max())} & SENTINELS:
         return None
-    present = np.unique(known)
+    present, counts = np.unique(known, return_counts=True)
     if len(present) < 4:
         return None
     for number, rest in ((present[0], present[1:]), (present[-1], present[:-1])):
@@ -32,4 +34,6 @@ def sentinel_in(values: Array) -> tuple[float, int] | None:
             count = int((values == number).sum())
             if count > 2:
                 return float(number), count
+    if present[0] < 0 <= present[1] and float(present[0]) in SENTINELS and counts[0] >= 3 * counts[1:].max():
+        return (float(present[0]), int(counts[0])) if counts[0] > 2 else None
     return None
