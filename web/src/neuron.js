@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { speaksOf } from './lighting.js';
+import { shortened } from './places.js';
 import { useLab } from './store.js';
 
 /**
@@ -28,7 +29,7 @@ export function Neuron({ neuron: whole, known, layer, point, look, last, lit, re
       <circle class="tone" r=${look.radius} fill-opacity=${(0.42 * clamp(neuron.tone)).toFixed(3)} />
       <circle class=${ring} r=${look.radius} stroke-width=${neuron.delta == null ? 1.4 : (1.6 + 3.2 * Math.abs(neuron.delta_tone)).toFixed(2)} />
       ${look.values ? html`<${Values} neuron=${neuron} look=${look} glows=${glows} layer=${layer} last=${last} />`
-        : html`<${Small} neuron=${neuron} look=${look} last=${last} />`}
+        : html`<${Small} neuron=${neuron} look=${look} isInput=${layer === 1} last=${last} />`}
     </g>`;
   }, [whole, known && reached(layer, known), glows, isLit, isRead, point, look, last, focusable, main]);
 }
@@ -75,13 +76,14 @@ function Values({ neuron, look, glows, layer, last }) {
 /** The name of an input: beside it where it is short, else above it, where more room is. */
 function InputName({ name, radius }) {
   if (name.length <= SHORT) return html`<text class="name" x=${-radius - 10} y="4">${name}</text>`;
-  return html`<text class="name above" y=${-radius - 7}><title>${name}</title>${name.length > LONG ? `${name.slice(0, LONG - 1)}…` : name}</text>`;
+  return html`<text class="name above" y=${-radius - 7}><title>${name}</title>${shortened(name)}</text>`;
 }
 
 const SHORT = 3;
-const LONG = 17;
 
-function Small({ neuron, look, last }) {
+/** What stands beside a small neuron: the name of an input; the value, the name and the target of an output. */
+function Small({ neuron, look, isInput, last }) {
+  if (isInput && look.inputs && neuron.name) return html`<text class="name" x=${-look.radius - 8} y="4"><title>${neuron.name}</title>${shortened(neuron.name)}</text>`;
   if (!last) return null;
-  return html`<text class="value beside" x=${look.radius + 8} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${neuron.name || ''}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
+  return html`<text class="value beside" x=${look.radius + 8} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${shortened(neuron.name ?? '')}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
 }

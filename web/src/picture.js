@@ -7,7 +7,7 @@ import { Layers } from './layers.js';
 import { Links } from './links.js';
 import { Neuron } from './neuron.js';
 import { usePalette } from './palette.js';
-import { placesOf } from './places.js';
+import { placesOf, sideRoom } from './places.js';
 import { useLab, useParts, useSignals } from './store.js';
 import { asImage } from './tones.js';
 import { Weights } from './weights.js';
@@ -89,7 +89,7 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
 }
 
 /** What the places depend on. */
-const shapeOf = (picture) => picture.layers.map((layer) => `${layer.image ? 'i' : ''}${layer.neurons.length}`).join();
+const shapeOf = ({ layers }) => [...layers.map((layer) => `${layer.image ? 'i' : ''}${layer.neurons.length}`), ...Object.values(sideRoom(layers))].join();
 
 /** The cost, below the outputs. */
 function Cost({ picture, places, lit }) {

@@ -9,10 +9,29 @@ export const LOOKS = {
 const MOST_FULL = 4;
 const MOST_COMPACT = 7;
 const MOST_IN_A_COLUMN = 10;
+const MOST_OUTPUTS_IN_A_COLUMN = 16; // beside each stand its value and its name
 const GRID = 44;
+const LONGEST_NUMBER = 9; // letters
+const LONGEST_NAME = 17;
 const IMAGE = 196;
 const HEAD = 50;
 const FOOT = 54;
+
+/** A name, cut where it is long. */
+export const shortened = (name) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
+
+/** About how long a text beside a neuron is. */
+const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 14 : 7.6), 0);
+
+const longestOf = ({ neurons }) => Math.max(...neurons.map((neuron) => lengthOf(shortened(neuron.name))));
+
+/** The room that texts need beside the inputs and beside the outputs, whatever the values become. */
+export function sideRoom(layers) {
+  const outputs = layers.at(-1);
+  const isNumber = outputs.neurons.some((neuron) => !['0', '1', undefined, null].includes(neuron.y));
+  const letters = LONGEST_NUMBER + (isNumber ? LONGEST_NUMBER + 2 : 3);
+  return { inputs: longestOf(layers[0]), outputs: longestOf(outputs) + lengthOf('0'.repeat(letters)) };
+}
 
 /** Return { width, height, look, layers: [{ x, points: [{ x, y }], image }] } for the layers of a picture. */
 export function placesOf(layers, room) {
@@ -21,44 +40,53 @@ export function placesOf(layers, room) {
   const look = { name, ...LOOKS[name] };
   const narrow = room < 520;
   if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 118, labels: false });
-  const margin = name === 'small' ? 126 : narrow ? 58 : 84;
+  const beside = sideRoom(layers);
+  const margin = name === 'small' ? Math.max(126, beside.outputs + look.radius) : narrow ? 58 : 84;
   look.image = narrow ? 112 : IMAGE;
-  const first = layers[0].image ? 10 : narrow && !layers[0].neurons.some((neuron) => neuron.name.length > 3) ? 48 : Math.min(margin, 84);
-  const wide = layers.map((layer) => widthOf(layer, look));
+  const outputs = layers.length - 1;
+  const shapes = layers.map((layer, at) => ({ columns: columnsOf(layer, look, at === outputs), grid: at === outputs ? Math.max(GRID, beside.outputs + 2 * look.radius) : GRID }));
+  look.inputs = name === 'small' && !layers[0].image && shapes[0].columns === 1; // their names have room beside them
+  const first = look.inputs ? Math.max(84, beside.inputs + 2 * look.radius) : firstOf(layers[0], narrow, margin);
+  const wide = layers.map((layer, at) => widthOf(layer, look, shapes[at]));
   const least = wide.reduce((sum, each) => sum + each, 0) + (layers.length - 1) * (narrow ? 82 : 90) + first + margin;
   const width = Math.max(room, least);
   const gap = layers.length > 1 ? (width - first - margin - wide.reduce((sum, each) => sum + each, 0)) / (layers.length - 1) : 0;
-  const tall = Math.max(...layers.map((layer) => heightOf(layer, look)));
+  const tall = Math.max(...layers.map((layer, at) => heightOf(layer, look, shapes[at])));
   const middle = HEAD + tall / 2;
   let left = first;
   const placed = layers.map((layer, at) => {
-    const found = { ...(layer.image ? imageAt(layer, look, left, middle) : columnsAt(layer, look, left, middle)), x: left + wide[at] / 2 };
+    const found = { ...(layer.image ? imageAt(layer, look, left, middle) : columnsAt(layer, look, shapes[at], left, middle)), x: left + wide[at] / 2 };
     left += wide[at] + gap;
     return found;
   });
   return { width, height: HEAD + tall + FOOT, look, layers: placed, middle };
 }
 
-const columnsOf = (layer) => Math.ceil(layer.neurons.length / MOST_IN_A_COLUMN);
-
-function widthOf(layer, look) {
-  if (layer.image) return look.image;
-  return look.name === 'small' ? (columnsOf(layer) - 1) * GRID : 0;
+/** How far from the edge the inputs stand where no names stand beside them. */
+function firstOf(inputs, narrow, margin) {
+  if (inputs.image) return 10;
+  return narrow && !inputs.neurons.some((neuron) => neuron.name.length > 3) ? 48 : Math.min(margin, 84);
 }
 
-function heightOf(layer, look) {
-  if (layer.image) return look.image;
-  const rows = look.name === 'small' ? Math.ceil(layer.neurons.length / columnsOf(layer)) : layer.neurons.length;
-  return look.row * (rows - 1) + 2 * look.radius;
+function columnsOf(layer, look, isLast) {
+  return look.name === 'small' ? Math.ceil(layer.neurons.length / (isLast ? MOST_OUTPUTS_IN_A_COLUMN : MOST_IN_A_COLUMN)) : 1;
 }
 
-function columnsAt(layer, look, left, middle) {
-  const columns = look.name === 'small' ? columnsOf(layer) : 1;
+function widthOf(layer, look, { columns, grid }) {
+  return layer.image ? look.image : (columns - 1) * grid;
+}
+
+function heightOf(layer, look, { columns }) {
+  if (layer.image) return look.image;
+  return look.row * (Math.ceil(layer.neurons.length / columns) - 1) + 2 * look.radius;
+}
+
+function columnsAt(layer, look, { columns, grid }, left, middle) {
   const rows = Math.ceil(layer.neurons.length / columns);
   const points = layer.neurons.map((_, at) => {
     const row = at % rows;
     const inColumn = Math.min(rows, layer.neurons.length - Math.floor(at / rows) * rows);
-    return { x: left + Math.floor(at / rows) * GRID, y: middle + look.row * (row - (inColumn - 1) / 2) };
+    return { x: left + Math.floor(at / rows) * grid, y: middle + look.row * (row - (inColumn - 1) / 2) };
   });
   return { points, image: null };
 }
