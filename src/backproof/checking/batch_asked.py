@@ -79,7 +79,7 @@ def _one_at_a_time(**said: Any) -> BatchResult:
 
 
 def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | None, ...]:
-    """What a multiple of was found in the gradients, by array: weights, then biases."""
+    """For each array, weights first and then biases, what a multiple of was found to be added to the gradient."""
     faults = {(f.equation, f.layer): f.names for f in findings}
     groups = (("BP3", parameters.weights), ("BP4", parameters.biases))
     return tuple(
@@ -90,7 +90,7 @@ def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | Non
 
 
 def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
-    """As many examples as no layer has neurons, so that 1/N is not mistaken for 1/n."""
+    """Return a number of examples that is the width of no layer, so that 1/N cannot be mistaken for 1/n."""
     most = len(asked.probe.x)
     count = next((n for n in range(most, 1, -1) if n not in network.sizes and 2 * n not in network.sizes), most)
     return replace(asked.probe, x=asked.probe.x[:count], y=asked.probe.y[:count]), asked.answers[:count]

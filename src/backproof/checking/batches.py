@@ -225,7 +225,7 @@ class _Judge:
     def _hidden_factors(
         self, w: list[float | None], b: list[float | None]
     ) -> tuple[list[Finding], list[float | None], list[float | None]]:
-        """A factor that enters both gradients at one layer and stays below it stands in BP2 of that layer.
+        """Find factors of BP2: those that both gradients of a layer and of all layers below it have.
 
         Returns:
             Findings, and the shares without those factors.
@@ -257,7 +257,7 @@ class _Judge:
         return found[::-1]
 
     def _sum_and_mean(self, layer: int, *, sums_weights: bool) -> Finding:
-        """Accuse the sum, which lacks the 1/N that the other has."""
+        """Where one gradient is a sum over the examples and the other a mean, the sum lacks the factor 1/N."""
         equation = "BP3" if sums_weights else "BP4"
         fault = "sum_for_weights_mean_for_biases" if sums_weights else "mean_for_weights_sum_for_biases"
         return Finding(equation, layer, fault, SIZE, ("missing_1/N",))

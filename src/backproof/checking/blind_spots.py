@@ -38,7 +38,7 @@ def blind_spots(network: Network) -> tuple[Message, ...]:
 
 
 def _able(depth: int) -> tuple[int, ...]:
-    """Widths of which no two neighbours are equal and none is 1."""
+    """Return widths for this depth, of which none is 1 and no two neighbours are equal, so that every fault shows."""
     return (*(3 + k % 2 for k in range(depth - 1)), 2)
 
 

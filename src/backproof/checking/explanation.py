@@ -60,7 +60,7 @@ class Explanation:
 
     @property
     def is_constant(self) -> bool:
-        """Whether a constant factor is all that is wrong."""
+        """Whether the user's numbers are the right ones times a constant, and nothing else is wrong."""
         return bool(self.causes) and not self.causes[0].faults
 
 

@@ -106,7 +106,7 @@ def only(test: Callable[[Site], bool], value: Change) -> Change:
 
 
 def same_width(value: Change) -> Change:
-    """The value where it has the shape of this layer, else None: with other widths the code would have raised."""
+    """Return the value where it has the shape of this layer, else None: other widths would have failed."""
 
     def change(site: Site) -> Array | None:
         found = value(site)
@@ -127,7 +127,7 @@ def as_wide(value: Change) -> Change:
 
 
 def in_place_of_the_result(value: Change) -> Change:
-    """The value, whatever the equation gives."""
+    """Return a change of an equation that puts the value in place of what the equation gives."""
 
     def change(site: Site) -> Any:
         found = value(site)

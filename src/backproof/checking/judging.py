@@ -127,7 +127,11 @@ class Judge:
     def _what_it_cannot_tell(
         self, subject: Any, probe: Probe, findings: list[Finding], notes: tuple[Message, ...], batch: BatchResult
     ) -> tuple[list[Finding], tuple[Message, ...]]:
-        """Sides of kinks that the examples do not show, y of another shape, and what no example could show."""
+        """Add to findings and notes what these examples leave open.
+
+        That is the behaviour on the other side of a kink, with targets of another shape, and what no example of
+        this network can show.
+        """
         dead, unseen = dead_sides(self.network, probe, subject)
         flat = _of_flat_targets(subject, probe) if batch.reduction and not probe.flat else ()
         if dead:
@@ -137,7 +141,11 @@ class Judge:
     def _if_not_misread(
         self, subject: Any, probe: Probe, findings: list[Finding]
     ) -> tuple[str, Message | None, list[Finding]]:
-        """Accuse nothing of another forward pass, and nothing without a cause where the call was guessed."""
+        """Return the verdict, the reason and the findings; what may be a misreading of the code is no accusation.
+
+        The code is not accused where its forward pass computes another network, and where the call was guessed
+        nothing is called wrong for which no cause was found.
+        """
         unknown = _has_unknown(findings)
         told = self._told_of_output(subject, probe)
         if told is not None and (unknown or is_recognised(told)):
@@ -270,7 +278,10 @@ def _has_unknown(findings: Sequence[Finding]) -> bool:
 
 
 def _is_overwritten(findings: list[Finding], network: Network) -> bool:
-    """Whether an update shows every parameter itself beside its gradient: the old values were not kept."""
+    """Whether every gradient that was read from an update has the parameter itself added to it.
+
+    That is so where the code moves the arrays that it was given, so that their old values are lost.
+    """
     places = {(f.equation, f.layer) for f in findings if f.fault == "parameter_added"}
     layers = range(2, network.depth + 1)
     return places == {(equation, layer) for equation in ("BP3", "BP4") for layer in layers}

@@ -67,7 +67,7 @@ def changes_that_mend(
 
 
 def _mended(asking: Asking, k: int, u: Array, wrong: set[int], right: Sequence[int], question: Question) -> set[int]:
-    """The leaves that are right with a change; none where it makes another one wrong."""
+    """Return the leaves whose derivatives are right with a change, or none where the change makes another one wrong."""
     try:
         answer: Answer = asking.pull_back(u, f"{CHANGED}{k}", seconds=_LONGEST)
         gradients = answer.gradients

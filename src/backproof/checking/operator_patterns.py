@@ -70,7 +70,7 @@ def places_of(shape: tuple[int, ...], wrong: Array) -> tuple[str, ...]:
 
 
 def of_entries(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | None:
-    """A mask that is missing, entries left out, or signs lost at some entries; None for anything else."""
+    """Recognise a missing mask, entries that were left out, or signs lost at some entries; else return None."""
     zero = np.all([abs(c.right) <= c.tolerance for c in compared], axis=0)
     known = np.all([c.known for c in compared], axis=0)
     right = np.all([abs(c.given - c.right) <= c.tolerance for c in compared], axis=0)
@@ -96,7 +96,7 @@ def of_entries(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | 
 
 
 def of_places(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | None:
-    """The right numbers, exchanged, turned round, transposed or shifted; None for anything else."""
+    """Recognise the right numbers at other places: exchanged, turned round, transposed or shifted; else return None."""
     for name, facts, move in _moves(shape):
         if all(c.fits(move(c.right)) for c in compared) and not all(c.fits(c.right) for c in compared):
             return name, "", facts
@@ -214,7 +214,7 @@ def of_output(compared: Sequence[Compared], a: Array, pulled: Callable[[Array], 
 
 
 def of_penalty(compared: Sequence[Compared], leaf: Array) -> Cause | None:
-    """A constant multiple of the input itself, whatever comes from above: a penalty that is added, or missing."""
+    """Recognise a difference that is a multiple of the input: a penalty that is added, or missing."""
     x = leaf.ravel()
     rests = [(c.given - c.right)[c.known] for c in compared]
     size = float((x * x).sum())

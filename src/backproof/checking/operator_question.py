@@ -42,7 +42,7 @@ def upstream(asking: Asking, values: Array) -> tuple[Array, ...]:
 
 
 def seen(asked: Asked) -> dict[str, Any]:
-    """The entry that is farthest off, as it is and as it should be."""
+    """Return the entry that is farthest from the right one: the answer, and the right number."""
     off = abs(asked.given - asked.right)
     k = int(np.argmax(np.where(asked.known, off, -1)))
     return {"returned": float(asked.given[k]), "right": float(asked.right[k]), "off": float(off[k])}

@@ -34,7 +34,7 @@ def read_as(subject: Any, l2: float, share: float | None, count: int) -> tuple[M
 
 
 def is_elsewhere(findings: Sequence[Finding], subject: Any, network: Network) -> bool:
-    """Whether the penalty is missing in every layer of code that no λ reaches: it may be added in the update."""
+    """Whether all layers lack the penalty and λ is not passed to the code, which may then add it in its update."""
     places = {f.layer for f in findings if f.fault == "penalty_missing"}
     others = [f for f in findings if f.fault != "penalty_missing" and not f.is_convention]
     everywhere = places == set(range(2, network.depth + 1))

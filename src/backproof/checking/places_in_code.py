@@ -52,7 +52,7 @@ class _Assignment:
 
     @property
     def only_begins(self) -> bool:
-        """Whether it only makes room: zeros, an empty list."""
+        """Whether a statement only makes room for numbers that come later, by zeros or an empty list."""
         return bool(_BEGUN.search(self.value)) or self.value in ("[]", "{}", "0", "0.0", "None")
 
 
@@ -91,14 +91,20 @@ def _numbered(found: list[_Assignment], layer: int, depth: int) -> list[_Assignm
 
 
 def _errors(found: list[_Assignment], equation: str, depth: int) -> list[_Assignment]:
-    """δ without a number: that of the output is made of no other δ, that of the layers below it is."""
+    """Choose among assignments to a δ whose name has no number.
+
+    The δ of the output layer is computed from no other δ, those of the layers below it are.
+    """
     fitting = [each for each in found if each.speaks_of_errors == (equation == "BP2")]
     others = [each for each in found if each not in fitting]
     return fitting if len(others) <= 1 or depth == 2 else []
 
 
 def _gradients(found: list[_Assignment], layer: int, depth: int) -> list[_Assignment]:
-    """∂C/∂w without a number: one statement for all layers, or that of the output apart, as [-1]."""
+    """Choose among assignments to a gradient whose name has no number.
+
+    One statement may serve all layers, or that of the output layer may stand apart, as [-1].
+    """
     last = [each for each in found if each.index == "-1"]
     others = [each for each in found if each.index != "-1"]
     if not last:

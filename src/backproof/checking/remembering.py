@@ -60,7 +60,7 @@ class Recall:
         self._total = second.arrays
 
     def _base(self, first: Answer, second: Answer) -> tuple[Array | None, ...]:
-        """What a third call adds, to tell accumulation from anything else."""
+        """Return what a third call adds, which tells whether answers add up from call to call."""
         parameters, x, y, _ = self._calls[0]
         third = self.subject.ask(parameters, x, y)
         added = _minus(third.arrays, second.arrays)
@@ -106,7 +106,7 @@ class Watched:
         self._raw, self._kept = raw, _copies(raw)
 
     def changed(self) -> bool:
-        """Whether it has."""
+        """Whether the answer has changed since it was remembered."""
         return not _same_copies(self._raw, self._kept)
 
 

@@ -21,7 +21,7 @@ def are_of_one_size(answers: tuple[Answer, ...]) -> bool:
 
 
 def without_unmoved_biases(findings: list[Finding], network: Network) -> list[Finding]:
-    """Say once, and as no fault, that no bias is ever moved: the code does not tell whether it is meant to be."""
+    """Say once that no bias is ever moved. That is no fault, since the code may be meant to have no biases."""
     others = [f for f in findings if not (f.equation == "BP4" and f.fault == "no_gradient")]
     if not len(findings) - len(others) == network.depth - 1 > 1:
         return findings

@@ -19,7 +19,7 @@ _SHUFFLED = 3
 
 
 def is_a_walk(subject: Subject, probe: Probe, batch: Answer) -> bool:
-    """Whether a batch's step is that of its examples one after another, each from where the one before ended.
+    """Whether the step for a batch is what single steps make, each of which begins where the one before ended.
 
     The user's own steps are what it is compared with, so that a fault that one example shows accuses nothing here.
 

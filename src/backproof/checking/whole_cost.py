@@ -15,7 +15,7 @@ from backproof.network import Network
 
 
 def usual_factors(network: Network) -> tuple[float, ...]:
-    """Constants of the cost that people write or leave out: ½, 2, and the number of outputs."""
+    """Return the constant factors that people write into a cost or leave out: ½, 2, and the number of outputs."""
     n = network.sizes[-1]
     return tuple(dict.fromkeys(f for f in (2.0, 0.5, 1 / n, 2 / n, float(n), n / 2) if f != 1))
 

@@ -117,7 +117,7 @@ class Process:
         return len(said) != REPORT.size or said[:1] != PID
 
     def unreadable(self) -> SubjectError:
-        """End the process for an answer that is none, and return the error to raise."""
+        """End the process because its answer cannot be read, and return the error to raise."""
         return self._end(_unreadable())
 
     def _answer(self, nonce: bytes, question: bytes) -> dict[str, Any]:

@@ -97,7 +97,10 @@ def _handle_of(subject: int) -> list[int]:
 
 
 def _asked_by_judge(subject: int, control: socket.socket) -> tuple[bytes, int]:
-    """How the subject ended, where the judge asks for that, after a moment to end; a judge that left asks nothing."""
+    """Answer the judge, who asks how the subject ended; it is given a moment to end.
+
+    Where the judge has gone, nothing is asked, and the subject is treated as ended.
+    """
     with suppress(OSError):
         if control.recv(1) == SAY_HOW:
             until = time.monotonic() + _TO_END
@@ -113,7 +116,7 @@ def become_subreaper() -> None:
 
 
 def _ended(subject: int) -> tuple[bytes, int] | None:
-    """How the subject ended, if it has; others that ended are put away."""
+    """Return how the subject ended, or None while it runs; other processes that have ended are reaped here too."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)

@@ -99,7 +99,7 @@ def choose(
 def _that_forward_confirms(
     found: list[tuple[Subject, Answer]], network: Network, probe: Probe, patience: Patience
 ) -> list[tuple[Subject, Answer]]:
-    """Those under which a forward pass of the same file gives the network's output, if there are any."""
+    """Keep the readings under which a forward pass of the same file gives the network's output, if there are any."""
     kept = []
     for subject, answer in found:
         if not hasattr(subject, "convention") or patience.is_out(FOR_READINGS):
@@ -154,7 +154,7 @@ def _is_of_another_shape(answer: Answer) -> bool:
 
 
 def _is_right_again(subject: Subject, probe: Probe, is_right: IsRight) -> bool:
-    """Whether the next examples agree: a misreading may be right by chance for one."""
+    """Whether the answers for the next examples are right too, since a misreading may be right for one by chance."""
     for k in range(1, min(len(probe.x), _AGAIN + 1)):
         own = probe.for_subject(subject).only(k)
         try:
@@ -181,7 +181,10 @@ def _of_every_kind(found: list[tuple[Subject, Answer]]) -> Readings:
 
 
 def _without_nothing(found: list[tuple[Subject, Answer]]) -> list[tuple[Subject, Answer]]:
-    """Without guessed calls that give only zeros, where others give more: an output in place of a target does that."""
+    """Leave out guessed calls that give only zeros where others give more.
+
+    A call that passes the output in place of the target gives zeros.
+    """
     kept = [reading for reading in found if not (reading[0].guessed and reading[1].is_nothing)]
     return kept or found
 

@@ -97,7 +97,7 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
 
 
 def _takes_any_number(thing: Any) -> bool:
-    """Whether a constructor takes `*sizes`."""
+    """Whether a constructor takes any number of sizes, as in `def __init__(self, *sizes)`."""
     try:
         return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(thing).parameters.values())
     except (TypeError, ValueError):

@@ -156,7 +156,7 @@ class Convention:
         return packed
 
     def _object(self, weights: tuple[Array, ...], biases: tuple[Array, ...]) -> Any:
-        """An object with weights and biases: our own where the arrays have its shapes."""
+        """Return one object that holds weights and biases: `Parameters` where the arrays have its shapes."""
         if (self.weights, self.biases) == ("out_in", "flat"):
             return Parameters(weights, biases)
         return SimpleNamespace(weights=weights, biases=biases)

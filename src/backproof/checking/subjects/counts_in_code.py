@@ -73,7 +73,7 @@ def _is_range_of(over: ast.expr, name: str) -> bool:
 
 
 def _is_plain(over: ast.expr) -> bool:
-    """Whether it is range(n) and no more."""
+    """Whether an expression is `range(n)` with nothing else in it."""
     return isinstance(over, ast.Call) and len(over.args) == 1 and isinstance(over.args[0], ast.Name)
 
 

@@ -64,7 +64,7 @@ def others_of_the_depth(sizes: Sizes) -> list[Sizes]:
 
 
 def _as_it_is(thing: Any) -> Iterator[Any]:
-    """What holds arrays: the object, one made without a word, the names of a script before its loop."""
+    """Return what holds the arrays: the object, an object made without arguments, or the names of a script."""
     if isinstance(thing, type):
         with suppress(SubjectError):
             # by its own defaults only: whoever gives it sizes learns nothing about them
@@ -127,7 +127,7 @@ def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
 
 
 def _layers_of_arguments(thing: Any) -> int | None:
-    """How many layers a function's parameters w, b, w, b, … are for, or a class's widths; None where nothing tells."""
+    """Return for how many layers a function takes w, b, w, b, …, or a class takes widths; None if that is unclear."""
     if isinstance(thing, type):
         hidden = hidden_widths_of(thing)
         return hidden + 1 if hidden > 1 else None

@@ -93,5 +93,5 @@ def _rows_of(output: Any, examples: str, shape: tuple[int, int]) -> Array | None
 
 
 def is_near(rows: Array, right: Array) -> bool:
-    """Whether two outputs are the same, up to float32."""
+    """Whether two outputs are equal within the rounding of float32."""
     return bool((abs(rows - right) <= _CLOSE * (1 + abs(right))).all())

@@ -68,7 +68,7 @@ def _misfits(weights: list[Array | None], biases: list[Array | None], shapes: Sh
 def _with_missing(
     arrays: list[Array | None], shapes: Shapes, widths: tuple[int, ...]
 ) -> tuple[list[Array | None], list[Array | None]] | None:
-    """All weight gradients, and fewer bias gradients than layers, by their sizes; None for those that are missing."""
+    """Assign all weight gradients, and bias gradients by their sizes where there are fewer of them than layers."""
     count = len(shapes)
     for weights, rest in ((arrays[:count], arrays[count:]), (arrays[-count:], arrays[:-count])):
         if any(w is None or w.shape != shape for w, shape in zip(weights, shapes, strict=True)):

@@ -241,7 +241,7 @@ def _goes_through_examples(over: ast.expr) -> bool:
 
 
 class _NoReturn(ast.NodeTransformer):
-    """A loop out of its function: `return` ends it, `yield` gives its value to nobody."""
+    """Rewrite a loop so that it runs outside of its function: `return` becomes `break`, and a `yield` its value."""
 
     def visit_Return(self, node: ast.Return) -> ast.stmt:
         return ast.Break()

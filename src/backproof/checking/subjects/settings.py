@@ -65,7 +65,7 @@ def _is_of_the_user(value: Any) -> bool:
 
 @contextmanager
 def kept(thing: Any) -> Iterator[None]:
-    """Put the settings that stand in classes back at the end: a copy of an object does not copy its class."""
+    """Put settings that are stored in classes back at the end, since a copy of an object shares its class."""
     found = [(holder, name) for role in _ROLES for holder, name in settings(thing, role) if isinstance(holder, type)]
     before = [getattr(holder, name) for holder, name in found]
     try:

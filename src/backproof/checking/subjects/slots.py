@@ -134,7 +134,7 @@ class ManySlot:
 
 
 def paths_of(place: Place) -> list[str]:
-    """Of every array and number that a place is made of."""
+    """Return the paths of all arrays and numbers that a place consists of."""
     if isinstance(place, PartSlot):
         return paths_of(place.whole)
     return [path for part in place.parts for path in paths_of(part)] if isinstance(place, ManySlot) else [place.path]
@@ -210,7 +210,7 @@ def is_closure(value: Any) -> bool:
 
 
 def _contents(cell: types.CellType) -> list[Any]:
-    """What a variable of a closure holds; nothing before it is bound."""
+    """Return what a variable of a closure holds, as a list that is empty where the variable is not bound yet."""
     try:
         return [cell.cell_contents]
     except ValueError:
