@@ -55,8 +55,8 @@ def _check_is_text(data: bytes, source: str) -> None:
     kind = next((kind for start, kind in _OTHERS.items() if data.startswith(start)), None)
     if kind is not None:
         raise InputError(
-            "{source}: {kind} found; accepted: a file of text, or a file of another kind under a name that says so",
-            source=source, kind=Phrase(kind),
+            "{place}: {kind} found; accepted: a file of text, or a file of another kind under a name that says so",
+            place=place(source, part("line", 1)), kind=Phrase(kind),
         )  # fmt: skip
 
 

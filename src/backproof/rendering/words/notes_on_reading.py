@@ -79,7 +79,7 @@ CHINESE = {
     "{count} of {total} in {name} beyond what training had, {low:.6g} to {high:.6g}": "{name} 的 {total} 个值中有 {count} 个超出训练数据的范围 {low:.6g} 至 {high:.6g}",
     "{name}: degrees of latitude or longitude, {cell} being {value:.8g}": "{name}：经纬度，{cell} 即 {value:.8g}",
     "{name}: true and false are taken for 1 and 0, or the other way round, as training had them": "{name}：按训练数据，把真和假当作 1 和 0，或反之",
-    "{source}: {kind} found; accepted: a file of text, or a file of another kind under a name that says so": "{source}：这是{kind}；可接受：文本文件，或名字说明了种类的其他文件",
+    "{place}: {kind} found; accepted: a file of text, or a file of another kind under a name that says so": "{place}：这是{kind}；可接受：文本文件，或名字说明了种类的其他文件",
     "a file packed with gzip": "用 gzip 压缩的文件",
     "a file packed with bzip2": "用 bzip2 压缩的文件",
     "a file packed with xz": "用 xz 压缩的文件",
