@@ -1,5 +1,7 @@
 """Scores against counts by hand, and against what a table says without any model."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
@@ -69,6 +71,17 @@ def test_values_are_scored_in_their_own_units():
     assert found.score("R²") == pytest.approx(1 - 16 / 29)
     assert tell(found.worst[0].where, "en") == "row 4"
     assert (found.actual - found.predicted)[:, 0].tolist() == [0.0, 0.0, 0.0, 4.0]
+
+
+def test_a_predicted_quantile_is_held_to_the_share_of_values_below_it():
+    table = Table.from_columns({"x": [1.0, 2.0, 3.0, 4.0, 9.0], "y": [0.0, 2.0, 2.5, 5.0, 9.0]})
+    model = identity_model(table, "y")
+    found = evaluate(replace(model, network=bp.Network(model.network.sizes, "identity", "quantile(0.9)")), table)
+    below = np.mean(found.actual <= found.predicted)
+    assert 0 < below < 1
+    assert found.score("quantile coverage") == below
+    assert "values at or below the prediction" in found.to_text()
+    assert "quantile coverage" not in [score.name for score in evaluate(model, table).scores]
 
 
 def test_several_targets_have_a_share_each_and_one_for_all():

@@ -26,7 +26,7 @@ def score_name(score: Score, language: str) -> str:
 
 def is_share(score: Score) -> bool:
     """Whether a score is a share of the examples, shown in per cent."""
-    return score.name in ("accuracy", "subset accuracy", "interval coverage")
+    return score.name in ("accuracy", "subset accuracy", "interval coverage", "quantile coverage")
 
 
 def score_value(score: Score) -> str:

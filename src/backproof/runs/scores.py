@@ -167,7 +167,7 @@ def evaluate(model: Model, data: Table | Source, reading: Reading = RECOGNISED) 
     costs = output_costs(model.network, z, outputs, y).astype(np.float64)
     outputs, y = outputs.astype(np.float64), y.astype(np.float64)
     if encoding.kind == "regression":
-        return _of_values(encoding, table, outputs, y, costs, model.conformal)
+        return _of_values(encoding, table, outputs, y, costs, model)
     return _of_classes(encoding, table, outputs, y, costs)
 
 
@@ -245,7 +245,7 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
 
 
 def _of_values(
-    encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array, conformal: Conformal | None
+    encoding: Encoding, table: Table, outputs: Array, y: Array, costs: Array, model: Model
 ) -> Evaluation:  # fmt: skip
     assert isinstance(encoding.target, RealTarget)
     actual = encoding.target.values(table)
@@ -259,7 +259,9 @@ def _of_values(
             Score("root mean squared error", float(np.sqrt(np.mean(off**2))), of),
             Score("mean absolute error", float(np.mean(np.abs(off))), of),
         ]
-    scores += _of_intervals(encoding, conformal, actual, predicted)
+        if model.network.cost_function.family == "quantile":
+            scores.append(Score("quantile coverage", float(np.mean(actual[:, i] <= predicted[:, i])), of))
+    scores += _of_intervals(encoding, model.conformal, actual, predicted)
 
     def shown(rows: Array) -> Any:
         return lambda i: ", ".join(f"{value:.6g}" for value in rows[i])

@@ -28,7 +28,8 @@ _WRITTEN = {
 _SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 _NEVER_OF_A_DAY = ("days", "ISO")
 _FEWEST = 20
-"""From how many different cells on texts such as 25:10 are minutes and seconds, rather than a ratio or a result."""
+"""From how many different cells on texts such as 25:10 are minutes and seconds, if some are like 25:09, which no ratio
+and no result of a match is written like."""
 
 
 def seconds_in(cell: str, ways: Collection[str] = tuple(_WRITTEN)) -> float | None:
@@ -56,8 +57,10 @@ def decides(cells: Sequence[str], in_training: bool) -> str | None:
 
     A cell that cannot be a time of day says so, or that the column was one of durations `in_training`.
     """
-    if not in_training and len(cells) < _FEWEST and all(_WRITTEN["minutes"].fullmatch(cell.strip()) for cell in cells):
-        return None
+    if not in_training and all(_WRITTEN["minutes"].fullmatch(cell.strip()) for cell in cells):
+        few_seconds = any(cell.rpartition(":")[2].startswith("0") for cell in cells)
+        if len(cells) < _FEWEST or not few_seconds:
+            return None
     return next((cell for cell in cells if _is_of_no_day(cell)), cells[0] if in_training else None)
 
 

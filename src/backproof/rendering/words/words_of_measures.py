@@ -15,6 +15,7 @@ WORDS: dict[str, Pair] = {
     "mean absolute error": ("mean absolute error", "平均绝对误差"),
     "interval half-width": ("half-width of 90 % intervals", "90% 预测区间的半宽"),
     "interval coverage": ("values within 90 % intervals", "落在 90% 预测区间内的比例"),
+    "quantile coverage": ("values at or below the prediction", "不超过预测值的比例"),
     "binary": ("binary", "二分类"),
     "multiclass": ("multiclass", "多分类"),
     "multilabel": ("multilabel", "多标签"),
