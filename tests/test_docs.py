@@ -60,6 +60,22 @@ def test_every_link_to_a_file_leads_somewhere(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def absent_files(text):
+    """Files of code that a text names in code type, and that no file of the repository ends in."""
+    named = set(re.findall(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|json|cpp|hpp|js|v))`", text))
+    there = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return sorted(name for name in named if not any(f"/{path}".endswith(f"/{name}") for path in there))
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CONTRIBUTING.md", "native/README.md", "rocq/README.md"])
+def test_every_file_of_code_that_a_page_names_is_there(page):
+    assert set(absent_files((ROOT / page).read_text(encoding="utf-8"))) <= {"utils.py"}
+
+
+def test_a_file_that_has_moved_is_seen():
+    assert absent_files("see `training/trainer.py` and `training/measuring.py`") == ["training/measuring.py"]
+
+
 def test_every_public_name_exists_and_is_in_the_docs():
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     for name in backproof.__all__:

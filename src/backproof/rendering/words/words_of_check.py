@@ -23,7 +23,7 @@ FINDINGS: dict[str, Pair] = {
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
-    "biases_fixed":       ("no bias is ever moved; whether the biases are meant to stay as they are set, the code does not tell", "偏置从未被更新；偏置是否本来就打算保持不变，从代码看不出来"),
+    "biases_fixed":       ("no bias is ever moved; the code does not tell whether they are meant to stay as they are", "偏置从未被更新；偏置是否本来就打算保持不变，从代码看不出来"),
     # the batch
     "not_summed":         ("not summed over the examples: your {parts} of layer {layers}", "没有对样本求和：第 {layers} 层的 {parts}"),
     "never_summed":       ("not summed over the examples, and nothing in the file shows that it is summed later: your {parts} of layer {layers}", "没有对样本求和，文件里也看不到以后会求和：第 {layers} 层的 {parts}"),
@@ -171,10 +171,10 @@ WORDS: dict[str, Pair] = {
     "one_term":           ("this network cannot tell whether the sum over k in BP2 is right, since layer {layers} has one neuron; a network that can: --network {network}", "这个网络无法检验 BP2 中对 k 的求和，因为第 {layers} 层只有一个神经元；可以检验的网络：--network {network}"),
     "square":             ("this network cannot tell every transposition, since the weights of layer {layers} are square; a network that can: --network {network}", "这个网络无法分辨所有的转置，因为第 {layers} 层的权重是方阵；可以分辨的网络：--network {network}"),
     "one_side_only":      ("{activation} of layer {layer} was seen on one side of its kink only: a missing slope would not show there", "第 {layer} 层的 {activation} 只在不可导点的一侧检验过：那里缺少导数也看不出来"),
-    "flat_differs":       ("with targets of shape ({n},) in place of ({n}, 1) the answer is another: (N, 1) − (N,) is (N, N)", "若目标的形状是 ({n},) 而不是 ({n}, 1)，结果就不同：(N, 1) − (N,) 得到 (N, N)"),
+    "flat_differs":       ("with targets of shape ({n},) in place of ({n}, 1) the answer differs: (N, 1) − (N,) is (N, N)", "若目标的形状是 ({n},) 而不是 ({n}, 1)，结果就不同：(N, 1) − (N,) 得到 (N, N)"),
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
-    "one_output_only":    ("right with one output, and with several the output layer is not: say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
+    "one_output_only":    ("right with one output, but with several the output layer is wrong; say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
     "networks":           ("networks {networks}", "网络 {networks}"),
     # how the code is called
     "mean":               ("mean over the batch", "对一批样本取平均"),

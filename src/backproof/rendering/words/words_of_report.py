@@ -86,7 +86,7 @@ WORDS: dict[str, Pair] = {
     "what it heeds": ("What it heeds", "模型看重什么"),
     "importance": ("What the columns are worth", "各列的重要性"),
     "about importance": (
-        "How much the {measured} of {error} rises where a column's values are dealt out anew among {count} held-out "
+        "How much the {measured} of {error} rises where a column's values are shuffled among {count} held-out "
         "examples, the mean of {repeats:# time|# times}; bars: the deviation. Columns that say the same seem to matter "
         "little, although none of them may be missed together.",
         "把某一列的值在 {count} 个留出样本之间重新打乱后，{measured}（原为 {error}）升高多少，取 {repeats} 次的平均；"
