@@ -68,8 +68,15 @@ def test_a_fault_is_located_and_named_under_what_explains_it(tmp_path):
 
 
 def test_what_no_reading_explains_is_undecided_and_accuses_nothing(tmp_path):
-    report = checked(tmp_path, RELU_AND_IDENTITY.replace("(z > 0)", "np.cos(z)"))
+    of_another = RELU_AND_IDENTITY.replace("np.maximum(0, z)", "np.sin(z) + 0 * np.maximum(0, z)")
+    report = checked(tmp_path, of_another.replace("(z > 0)", "np.cos(z)"))
     assert (report["verdict"], report["because"]["code"]) == ("undecided", "activations_unsaid")
+
+
+def test_a_slope_without_a_known_cause_is_wrong_where_the_output_shows_the_forward_pass(tmp_path):
+    report = checked(tmp_path, RELU_AND_IDENTITY.replace("(z > 0)", "np.cos(z)"))
+    found = [(f["equation"], f["layer"], f["fault"]) for f in report["findings"]]
+    assert (report["verdict"], found) == ("wrong", [("BP2", 2, "unrecognised")])
 
 
 def test_a_layer_is_not_accused_in_place_of_the_network_that_a_loop_makes_of_it(tmp_path):
@@ -92,3 +99,109 @@ def test_what_is_said_counts(tmp_path):
     report = checked(tmp_path, RELU_AND_IDENTITY, "-a", "relu,sigmoid", "-c", "quadratic")
     assert report["verdict"] != "correct"
     assert [(r.activations, r.cost) for r in readings_of("tanh log(", "relu", "quadratic")] == [("relu", "quadratic")]
+
+
+LAYERS = """
+import numpy as np
+
+class Full:
+    def __init__(self, n_in, n_out):
+        self.w, self.b = np.random.randn(n_in, n_out), np.zeros((1, n_out))
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.w + self.b
+
+    def backward(self, upstream, rate):
+        self.w -= rate * self.x.T @ upstream
+        down = upstream @ self.w.T
+        self.b -= rate * upstream.sum(axis=0, keepdims=True)
+        return down
+
+class Bend:
+    def forward(self, x):
+        self.a = np.tanh(x)
+        return self.a
+
+    def backward(self, upstream, rate):
+        return upstream * (1 - self.a ** 2)
+
+stack = [Full(3, 4), Bend(), Full(4, 2), Bend()]
+"""
+LOG_PROBABILITIES = """
+import numpy as np
+
+class Classifier:
+    def __init__(self, sizes):
+        self.W = [np.random.randn(m, n) for m, n in zip(sizes[:-1], sizes[1:])]
+        self.b = [np.zeros(n) for n in sizes[1:]]
+
+    def forward(self, x):
+        self.h = [x, np.tanh(x @ self.W[0] + self.b[0])]
+        z = self.h[1] @ self.W[1] + self.b[1]
+        self.logp = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        return self.logp
+
+    def backward(self, y):
+        d = np.exp(self.logp) - y
+        below = (d @ self.W[1].T) * (1 - self.h[1] ** 2)
+        return [self.h[0].T @ below, self.h[1].T @ d], [below.sum(0), d.sum(0)]
+"""
+WITH_A_PENALTY = """
+import numpy as np
+
+def cost_and_gradient(weights, biases, x, y, alpha):
+    h = 1 / (1 + np.exp(-(x @ weights[0] + biases[0])))
+    p = 1 / (1 + np.exp(-(h @ weights[1] + biases[1])))
+    cost = ((p - y) ** 2).sum() / 2 + alpha / 2 * (np.sum(weights[0] ** 2) + np.sum(weights[1] ** 2))
+    d = (p - y) * p * (1 - p)
+    e = d @ weights[1].T * h * (1 - h)
+    return [x.T @ e + alpha * weights[0], h.T @ d + alpha * weights[1]], [e.sum(0), d.sum(0)]
+"""
+LEAKY = """
+import numpy as np
+
+def gradient(w1, b1, w2, b2, x, y):
+    z = x @ w1 + b1
+    h = np.where(z > 0, z, 0.2 * z)
+    d2 = h @ w2 + b2 - y
+    d1 = d2 @ w2.T * np.where(z > 0, 1, 0.2)
+    return x.T @ d1, d1.sum(axis=0), h.T @ d2, d2.sum(axis=0)
+"""
+
+
+def verdict_and_faults(tmp_path, source, *options):
+    path = tmp_path / "whole.py"
+    path.write_text(source, encoding="utf-8")
+    code, out, err = command(["check", str(path), *options, "--json"])
+    assert code != 2, err
+    report = json.loads(out)
+    accused = [f for f in report["findings"] if f["severity"] != "constant"]
+    return report["verdict"], [(f["equation"], f["layer"], f["fault"]) for f in accused]
+
+
+def test_a_layer_that_is_right_by_itself_says_nothing_of_the_network_that_it_is_in(tmp_path):
+    assert verdict_and_faults(tmp_path, LAYERS) == ("wrong", [("BP2", 2, "weights_already_updated")])
+    early = "        self.w -= rate * self.x.T @ upstream\n        down = upstream @ self.w.T\n"
+    right = LAYERS.replace(early, "".join(reversed(early.splitlines(keepends=True))))
+    assert verdict_and_faults(tmp_path, right) == ("correct", [])
+
+
+def test_logarithms_of_probabilities_are_a_forward_pass_and_no_output_of_bp1(tmp_path):
+    assert verdict_and_faults(tmp_path, LOG_PROBABILITIES) == ("correct", [])
+    slip = LOG_PROBABILITIES.replace("d = np.exp(self.logp) - y", "d = self.logp - y")
+    assert verdict_and_faults(tmp_path, slip) == ("wrong", [("BP1", 3, "logarithm_as_output")])
+
+
+def test_a_penalty_of_which_nothing_is_said_is_asked_too(tmp_path):
+    assert verdict_and_faults(tmp_path, WITH_A_PENALTY, "-n", "3,4,2") == ("correct", [])
+    slip = WITH_A_PENALTY.replace("h.T @ d + alpha * weights[1]]", "h.T @ d - alpha * weights[1]]")
+    assert verdict_and_faults(tmp_path, slip, "-n", "3,4,2") == ("wrong", [("BP3", 3, "penalty_sign")])
+    alike = WITH_A_PENALTY.replace("+ alpha * weights[0]", "").replace("+ alpha * weights[1]", "")
+    assert verdict_and_faults(tmp_path, alike, "-n", "3,4,2") == ("correct", [])
+
+
+def test_the_slope_of_a_leaky_relu_is_read_in_the_text(tmp_path):
+    assert verdict_and_faults(tmp_path, LEAKY, "-n", "3,4,2") == ("correct", [])
+    slip = LEAKY.replace("np.where(z > 0, 1, 0.2)", "(z > 0)")
+    assert verdict_and_faults(tmp_path, slip, "-n", "3,4,2") == ("wrong", [("BP2", 2, "slope_formula_of_relu")])

@@ -27,13 +27,18 @@ _SPOKEN_OF = {
     "tanh": re.compile(r"tanh", re.I),
     "sigmoid": re.compile(r"sigmoid|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I),
     "softmax": re.compile(
-        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
+        r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
         re.I,
     ),
     "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
 }
 _SQUARE = re.compile(r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I)
 """What in a text speaks of the quadratic cost."""
+_LEAKY = re.compile(
+    r"leaky|l_?relu|where\([^()]*>=?\s*0(\.0*)?\s*,[^,()]*,\s*[\w.]+\s*\*|maximum\(\s*0?\.\d+\s*\*", re.I
+)
+_SMALL, _NEAR = re.compile(r"(?<![\w.])0?\.\d+|\b\d+e-\d+\b"), 120
+"""The number of a leaky relu's slope, and how many characters after the name it may stand."""
 _MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
@@ -141,11 +146,25 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
         yield from (Reading(activations, each, is_said=True) for each in _costs(output, has, cost))
         return
     hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] or ["sigmoid"]
+    hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
     outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid"} else []
     outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
     yield from (Reading(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
+
+
+def _leaky(text: str) -> str:
+    """The leaky relu that a text speaks of, with the slope that it writes next to it; "" where it speaks of none.
+
+    >>> _leaky("np.where(z > 0, z, 0.2 * z)"), _leaky("def leaky_relu(z, alpha=0.1):"), _leaky("np.maximum(0, z)")
+    ('leaky_relu(0.2)', 'leaky_relu(0.1)', '')
+    """
+    found = _LEAKY.search(text)
+    if found is None:
+        return ""
+    slope = _SMALL.search(text, found.start(), found.end() + _NEAR)
+    return f"leaky_relu({float(slope[0]):g})" if slope is not None and float(slope[0]) > 0 else "leaky_relu"
 
 
 def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
@@ -172,8 +191,10 @@ def _may_be_of_another_cost(report: GradientReport) -> bool:
 
 
 def _is_of_this_forward_pass(report: GradientReport) -> bool:
-    """Whether it is wrong, and BP1 holds: δ of the output depends on every activation, and so on no other reading."""
-    return report.verdict == "wrong" and any(equation == "BP1" for equation, _ in report.held)
+    """Whether it is wrong, and BP1 holds but for a factor: δ of the output depends on every activation and the cost."""
+    of_output = any(f.equation == "BP1" and f.is_convention for f in report.findings)
+    accused = any(f.equation == "BP1" and not f.is_convention for f in report.findings)
+    return report.verdict == "wrong" and not accused and (of_output or any(name == "BP1" for name, _ in report.held))
 
 
 def _badness(report: Report) -> tuple[int, int, int]:
@@ -181,7 +202,8 @@ def _badness(report: Report) -> tuple[int, int, int]:
     if isinstance(report, OperatorReport):
         return 0, 0, 0
     unknown = _unknown(report)
-    order = {"correct": 0, "undecided": 2, "wrong": 3 if unknown else 1}[report.verdict]
+    is_sure = not unknown or _is_of_this_forward_pass(report)
+    order = {"correct": 0, "undecided": 2, "wrong": 1 if is_sure else 3}[report.verdict]
     return order, unknown, sum(finding.accuses for finding in report.findings)
 
 
@@ -195,7 +217,7 @@ def _said(report: GradientReport, *, are_others: bool) -> GradientReport:
     if shape is not None and (set(shape.activations), shape.cost) != _PLAIN:
         taken = remark("taken", activations=",".join(shape.activations), cost=shape.cost)
         report = replace(report, inferred=(taken, *report.inferred))
-    if are_others and report.verdict == "wrong" and _unknown(report):
+    if are_others and report.verdict == "wrong" and _unknown(report) and not _is_of_this_forward_pass(report):
         because = remark("activations_unsaid")
         return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
     return report

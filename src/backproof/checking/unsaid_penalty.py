@@ -51,21 +51,23 @@ def with_some_penalty(
     if _has_others(best) or best.verdict != "wrong":
         return replace(report, verdict="undecided", because=remark("penalty_unlike", penalty=SOME),
                        findings=as_supposed(best.findings))  # fmt: skip
-    if _is_uneven(best):
+    if _is_uneven(best, subject.network.depth):
+        best = replace(best, findings=tuple(f for f in best.findings if f.fault != "not_additive"))
         return replace(best, tested=(*best.tested, remark("penalty_tried", penalty=SOME)))
     return replace(report, notes=(*report.notes, remark("penalty_open", penalty=SOME)))
 
 
 def _has_others(report: GradientReport) -> bool:
-    """Whether it finds more than slips of a penalty."""
-    return any(f.accuses and f.fault not in _OF_A_PENALTY for f in report.findings)
+    """Whether it finds more than slips of a penalty, which in a batch show as what is no sum over the examples too."""
+    slips = {(f.equation, f.layer) for f in report.findings if f.fault in _OF_A_PENALTY}
+    others = [f for f in report.findings if f.accuses and f.fault not in _OF_A_PENALTY]
+    return any(f.fault != "not_additive" or (f.equation, f.layer) not in slips for f in others)
 
 
-def _is_uneven(report: GradientReport) -> bool:
+def _is_uneven(report: GradientReport, depth: int) -> bool:
     """Whether a penalty has the wrong sign, or is treated in one layer otherwise than in another."""
-    shape = report.network
-    layers = set(range(2, len(shape.sizes) + 1)) if shape is not None else set()
-    faults = {f.fault for f in report.findings if f.accuses}
+    layers = set(range(2, depth + 1))
+    faults = {f.fault for f in report.findings if f.accuses and f.fault in _OF_A_PENALTY}
     return "penalty_sign" in faults or any(
         {f.layer for f in report.findings if f.fault == fault} != layers for fault in faults
     )

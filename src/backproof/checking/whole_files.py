@@ -24,7 +24,7 @@ Report = GradientReport | OperatorReport
 _MOST_OTHERS = 2
 _DEEPEST = 12
 _SEVERAL = 4
-_ONE_NEURON = 2
+_ONE_LAYER = 2
 _FOR_ONE_NAME = 3.0
 """Seconds of the processor after which a name that could not be asked yet is asked with no further sizes."""
 _ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
@@ -172,14 +172,19 @@ def shown_by_forward(report: GradientReport) -> str:
 
 
 def _is_of_one_layer(report: GradientReport) -> bool:
-    """Whether it judges a layer, which is given the gradient by its output."""
-    return any(_FROM_ABOVE in str(message.facts.get("calls", "")) for message in report.inferred)
+    """Whether it judges a single layer, which is given the gradient by its output."""
+    shape = report.network
+    return (
+        shape is not None
+        and len(shape.sizes) == _ONE_LAYER
+        and any(_FROM_ABOVE in str(message.facts.get("calls", "")) for message in report.inferred)
+    )
 
 
 def _accuses_one_layer(report: Report) -> bool:
     """Whether it accuses what has no hidden layer: that may be a part of a network elsewhere in the file."""
     shape = None if isinstance(report, OperatorReport) else report.network
-    return report.verdict == "wrong" and shape is not None and len(shape.sizes) == _ONE_NEURON
+    return report.verdict == "wrong" and shape is not None and len(shape.sizes) == _ONE_LAYER
 
 
 def _is_unexplained(report: GradientReport) -> bool:
@@ -214,7 +219,7 @@ def _is_for_one_output(asked: Sequence[tuple[Sizes, GradientReport]]) -> bool:
 
 def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, GradientReport]]) -> GradientReport:
     """One report: the first network's, with what only others showed, and which were asked."""
-    if len(own) == _ONE_NEURON and own[-1] == 1:
+    if len(own) == _ONE_LAYER and own[-1] == 1:
         # without a hidden layer, code that sums over everything is that of one neuron
         others = [other for other in others if all(f.fault != "summed_over_neurons" for f in other[1].findings)]
     asked = remark("networks", networks="; ".join(_spoken(sizes) for sizes in (own, *(sizes for sizes, _ in others))))

@@ -31,6 +31,7 @@ _OTHER = re.compile(
     re.I,
 )
 _DATA = re.compile(r"(?!\w*weight|w_)\w*(in|out)put_?", re.I)
+_WIDTHS = re.compile(r"\w*(sizes|dims|dimensions|topology|architecture|structure|layout|units|neurons_per_layer)", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
 _UNNAMED = re.compile(
@@ -216,8 +217,9 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
 
 
 def _is_other(path: str) -> bool:
-    """Whether a name says that an array is no parameter: momentum, an activation, an input or an output."""
-    return bool(_OTHER.search(path) or _DATA.fullmatch(last_name(path)))
+    """Whether a name says that an array is no parameter: momentum, an activation, an input, widths."""
+    name = last_name(path)
+    return bool(_OTHER.search(path) or _DATA.fullmatch(name) or _WIDTHS.fullmatch(name))
 
 
 def _each_once(found: Iterable[Slot]) -> Iterator[Slot]:
