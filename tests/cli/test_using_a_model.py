@@ -130,6 +130,14 @@ def test_export_writes_beside_the_model_or_where_it_is_told(people_model, folder
     assert (folder / "elsewhere").stat().st_size > 500
 
 
+def test_export_goes_to_standard_output_where_that_is_asked_for(people_model, folder, capsysbinary):
+    assert run(["export", "m.backproof", "--format", "c", "-o", "-"]) == 0
+    printed = capsysbinary.readouterr().out
+    assert run(["export", "m.backproof", "--format", "c", "-o", "m.h"]) == 0
+    assert printed == (folder / "m.h").read_bytes()
+    assert not (folder / "-").exists()
+
+
 @pytest.mark.parametrize(
     ("format", "name"), [("onnx", "m.onnx"), ("sklearn", "m.joblib"), ("npz", "m.npz"), ("c", "m.h")]
 )

@@ -3,6 +3,7 @@
 import datetime
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -51,6 +52,19 @@ def test_a_model_reads_durations_in_another_way_of_writing(tmp_path, trained):
                          (pl.DataFrame({"lasts": LASTS}), SECONDS),
                          (short, [60.0 * (each % 60) + 30 for each in MINUTES])):  # fmt: skip
         np.testing.assert_allclose(learned.read(data)["lasts"].values, wanted)
+
+
+def test_durations_of_a_spreadsheet_are_seconds_too(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["lasts", "y"])
+    for i, each in enumerate(LASTS):
+        book.active.append([each, i])
+    book.save(tmp_path / "data.xlsx")
+    table = tables.read(tmp_path / "data.xlsx")
+    assert table["lasts"].values.tolist() == SECONDS
+    learned = fit_encoding(table, "y")
+    for data in (tmp_path / "data.xlsx", frame(LASTS), written(tmp_path, WRITTEN["clock"])):
+        assert learned.read(data)["lasts"].values.tolist() == SECONDS
 
 
 def test_numbers_that_were_no_durations_in_training_do_not_become_some(tmp_path):

@@ -150,6 +150,14 @@ def test_months_with_years_of_two_digits_are_months(tmp_path):
     assert "'m': months, 'Jan-10' being 2010-01-01" in str(encoding.notes)
 
 
+def test_texts_of_a_small_table_that_are_all_different_are_names(tmp_path):
+    lines = [f"K-{i},{'ab'[i % 2]},{number}" for i, number in enumerate(NUMBERS[:10])]
+    encoding = fit_encoding(tables.read(written(tmp_path, ["key,kind,y", *lines])), "y")
+    assert [column.name for column in encoding.columns] == ["kind"]
+    kept = fit_encoding(tables.read(written(tmp_path, ["key,kind,y", *lines[:9]])), "y")
+    assert [column.name for column in kept.columns] == ["key", "kind"]
+
+
 # ------------------------------------------------------------------ at prediction
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,11 @@ def export(
     format: Annotated[str, typer.Option("--format", "-f", help=_HELP, callback=values.one_of(FORMATS))],
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="The file. [MODEL with the format's ending, if no other file is there]"),
+        typer.Option(
+            "--output",
+            "-o",
+            help="The file, or - for standard output. [MODEL with the format's ending, if no other file is there]",
+        ),
     ] = None,
 ) -> None:
     """Write a model as ONNX, as a scikit-learn object (joblib), as NumPy arrays (NPZ), or as C.
@@ -34,6 +39,10 @@ def export(
     ONNX, scikit-learn and C take the columns as they are in the data and hold the scaling and the categories. C is one
     header of C99 that allocates nothing and checks itself; names in it begin with the name of the file.
     """
+    if output == "-":
+        name = identifier(Path(model).stem, "model") if format == "c" else None
+        sys.stdout.buffer.write(exported(load(model), format, name=name))
+        return
     path = output or str(Path(model).with_suffix(FORMATS[format]))
     checked_destination(path, model)
     if output is None:

@@ -32,6 +32,8 @@ _CALLED = re.compile(
 )
 FEWEST_OF_COUNT = 50
 """From how many numbers on a count without an order is taken for identifiers."""
+FEWEST_OF_NAMES = 10
+"""From how many texts on those that are all different are names, of which nothing can be learned."""
 COUNTERS = {"#", "no", "no.", "nr.", "index", "row", "unnamed: 0", "column_1", "rownames", "__index_level_0__"}
 
 
@@ -165,7 +167,8 @@ def _reason_for_text(present: Array) -> str:
             return ""
         template = "{different} different texts in {count} values, few of which come {least} times"
         return Phrase(template, different=len(different), count=count, least=FEWEST_OF_FREQUENT)
-    if len(different) > MOST_CLASSES and 2 * len(different) > count:
+    once = len(different) == count >= FEWEST_OF_NAMES
+    if once or (len(different) > MOST_CLASSES and 2 * len(different) > count):
         template = "{different} different texts in {count} values, so a name rather than a category"
         return Phrase(template, different=len(different), count=count)
     return ""

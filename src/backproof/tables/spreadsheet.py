@@ -129,5 +129,5 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, datetime.timedelta):
-        return repr(value.total_seconds())
+        return f"{'-' if value.total_seconds() < 0 else ''}PT{abs(value.total_seconds())!r}S"  # read as a duration
     return " ".join(str(value).split("\n")) if value is not None else ""
