@@ -334,16 +334,22 @@ def checked(path, name, options):
     return code, json.loads(out)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+def in_turn(with_fault):
+    """Each program once, every third with its fault and the others as they are; the rest with what takes minutes."""
+    return [
+        pytest.param(program, marks=() if (k % 3 == 0) == with_fault else pytest.mark.published)
+        for k, program in enumerate(PROGRAMS)
+    ]
+
+
+@pytest.mark.parametrize("program", in_turn(with_fault=False))
 def test_a_right_program_is_read_as_it_is_and_never_accused(program):
     name, options, *_ = PROGRAMS[program]
     code, report = checked(FOLDER / f"{program}.py", name, options)
     assert (code, report["verdict"]) == (0, "correct")
 
 
-@pytest.mark.parametrize(
-    "program", [pytest.param(p, marks=pytest.mark.published if k % 3 else ()) for k, p in enumerate(PROGRAMS)]
-)
+@pytest.mark.parametrize("program", in_turn(with_fault=True))
 def test_its_fault_is_located_and_named(program, tmp_path):
     name, options, line, other, places, cause = PROGRAMS[program]
     source = (FOLDER / f"{program}.py").read_text(encoding="utf-8")
