@@ -59,6 +59,15 @@ def test_what_has_no_kernels_of_its_own_refuses_a_set():
         bp.train(NET, X, Y, epochs=1, engine="numpy", instructions="portable")
 
 
+def test_where_no_kernels_can_run_the_set_that_was_asked_for_is_not_promised():
+    own = bp.Activation.from_formula("own", "z**3")
+    network = bp.Network([2, 3, 1], [own, "identity"])
+    with pytest.warns(InstructionsWarning, match="instructions portable given, and the engine numpy runs"):
+        assert bp.train(network, X[:, :2], Y[:, :1], epochs=1, instructions="portable").engine == "numpy"
+    with pytest.raises(InputError, match="instructions: 'mmx' given"):
+        bp.train(network, X[:, :2], Y[:, :1], epochs=1, instructions="mmx")
+
+
 def test_a_run_goes_on_with_the_set_it_was_begun_with():
     begun = trained(epochs=1, instructions="portable").checkpoint
     gone_on = trained(resume=bp.Checkpoint.from_bytes(begun.to_bytes()))

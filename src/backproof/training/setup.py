@@ -39,7 +39,7 @@ _MASKS = 2
 
 
 class InstructionsWarning(UserWarning):
-    """A run goes on with another instruction set than it was begun with."""
+    """A run goes on with another instruction set than it was begun with, or cannot keep to the one asked for."""
 
 
 class EngineWarning(UserWarning):
@@ -149,7 +149,15 @@ class Setup:
             )  # fmt: skip
         if isinstance(found.engine, NativeEngine):
             found.engine.instructions = self._instructions(start)
-        elif self.options.instructions and self.options.engine != "auto":
+        elif self.options.instructions and self.options.engine == "auto":
+            asked = self.options.instructions
+            instruction_set(asked)  # which refuses a name that there is not
+            warnings.warn(
+                f"instructions {asked} given, and the engine {found.engine.name} runs, which has no kernels of its "
+                "own: its numbers do not keep to that set",
+                InstructionsWarning, stacklevel=3,
+            )  # fmt: skip
+        elif self.options.instructions:
             raise InputError(
                 "{option}: given for the engine {engine!r}, which has no kernels of its own; accepted: native, or auto",
                 option=Keyword("instructions", self.options.instructions), engine=self.options.engine,
