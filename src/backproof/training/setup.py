@@ -36,6 +36,7 @@ from backproof.training.stopping import Stopping, Watched
 
 Array = Any
 _MASKS = 2
+_DIFFER = "will differ by rounding from those of a run left alone"
 
 
 class InstructionsWarning(UserWarning):
@@ -142,21 +143,16 @@ class Setup:
         """Choose the engine and its instruction set; by default those that ran before, for the same bits."""
         found = self._engine_after(start.engine)
         if start.engine not in ("", found.engine.name):
-            warnings.warn(
-                f"the run was begun with the engine {start.engine} and goes on with {found.engine.name}: its numbers "
-                "will differ by rounding from those of a run left alone",
-                EngineWarning, stacklevel=3,
-            )  # fmt: skip
+            said = f"the run was begun with the engine {start.engine} and goes on with {found.engine.name}"
+            warnings.warn(f"{said}: its numbers {_DIFFER}", EngineWarning, stacklevel=3)
         if isinstance(found.engine, NativeEngine):
             found.engine.instructions = self._instructions(start)
         elif self.options.instructions and self.options.engine == "auto":
-            asked = self.options.instructions
-            instruction_set(asked)  # which refuses a name that there is not
-            warnings.warn(
-                f"instructions {asked} given, and the engine {found.engine.name} runs, which has no kernels of its "
-                "own: its numbers do not keep to that set",
-                InstructionsWarning, stacklevel=3,
-            )  # fmt: skip
+            instruction_set(asked := self.options.instructions)  # which refuses a name that there is not
+            said = (
+                f"instructions {asked} given, and the engine {found.engine.name} runs, which has no kernels of its own"
+            )
+            warnings.warn(said, InstructionsWarning, stacklevel=3)
         elif self.options.instructions:
             raise InputError(
                 "{option}: given for the engine {engine!r}, which has no kernels of its own; accepted: native, or auto",
@@ -183,8 +179,8 @@ class Setup:
                 used = instruction_set(before)
         if before and used != before:
             warnings.warn(
-                f"the run was begun with {before} and goes on with {used}: its numbers will differ by rounding from "
-                'those of a run left alone; instructions="portable" gives the same on every processor of a family',
+                f"the run was begun with {before} and goes on with {used}: its numbers {_DIFFER}; "
+                'instructions="portable" gives the same on every processor of a family',
                 InstructionsWarning, stacklevel=4,
             )  # fmt: skip
         return used
