@@ -131,6 +131,7 @@ def test_export_writes_beside_the_model_or_where_it_is_told(people_model, folder
 
 
 def test_export_goes_to_standard_output_where_that_is_asked_for(people_model, folder, capsysbinary):
+    (folder / "m.backproof").write_bytes(people_model.read_bytes())
     assert run(["export", "m.backproof", "--format", "c", "-o", "-"]) == 0
     printed = capsysbinary.readouterr().out
     assert run(["export", "m.backproof", "--format", "c", "-o", "m.h"]) == 0
