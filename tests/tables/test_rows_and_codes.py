@@ -127,6 +127,16 @@ def test_digits_with_an_e_between_are_said_to_be_numbers(tmp_path):
     assert "'code': '1E5' is read as the number 100000" in table.notes
 
 
+def test_versions_that_are_one_number_are_told_and_hidden_digits_are_no_unit(tmp_path):
+    both = ["1.1", "1.10", "2.1"]
+    table = tables.read(written(tmp_path, ["version,zip,y", *(f"{both[i % 3]},1{i % 9}0xx,{i}" for i in range(COUNT))]))
+    assert "'version': '1.1' and '1.10' are read as one number; categorical=['version'] keeps them apart" in table.notes
+    assert table["zip"].kind == "categorical"
+    prices = [f"{i / 10:.2f}" for i in range(COUNT)]
+    table = tables.read(written(tmp_path, ["price,y", *(f"{price},{i}" for i, price in enumerate(prices * 2))]))
+    assert table.notes == ()
+
+
 def test_labels_with_their_codes_before_them_are_not_said_to_have_units(tmp_path):
     labels = [("1. male", "2. female")[each % 2] for each in range(COUNT)]
     table = tables.read(written(tmp_path, ["sex,y", *(f"{label},{i}" for i, label in enumerate(labels))]))

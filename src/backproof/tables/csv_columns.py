@@ -30,6 +30,7 @@ _ENOUGH = 200
 _MOST_UNITS = 6
 LONGEST = 17
 """From how many digits on whole numbers may be more than floats can tell apart."""
+_OF_TWO_PARTS = re.compile(r"[0-9]+\.[0-9]*[1-9]0*")
 _NUMBERED = re.compile(r"[0-9]+[.)] ")
 """How a label begins that has its code before it, such as 1. male."""
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
@@ -93,7 +94,7 @@ def column_of_cells(
     coded = long or _is_code(cells)
     plain = cells.plain if not coded and (typed or decimal != ",") else None
     if plain is not None:
-        return Column(cells.name, "numeric", plain), _on_powers_of_ten(cells)
+        return Column(cells.name, "numeric", plain), [*_on_powers_of_ten(cells), *_on_parts(cells)]
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
         return Column(cells.name, "numeric", values), notes
@@ -185,6 +186,19 @@ def _on_powers_of_ten(cells: Cells) -> list[Phrase]:
 
 def _code_in(cells: Cells) -> str:
     return next(cell for cell in cells.different() if cell.startswith("0"))
+
+
+def _on_parts(cells: Cells) -> list[Phrase]:
+    """Say that 1.1 and 1.10 become one number where both are there, as among versions and numbers of sections."""
+    texts: dict[str, str] = {}
+    for cell in cells.values.slice(0, _ENOUGH).to_pylist():
+        if cell is not None and _OF_TWO_PARTS.fullmatch(cell):
+            other = texts.setdefault(cell.rstrip("0"), cell)
+            if other != cell:
+                template = "{name}: {cell} and {other} are read as one number; {option} keeps them apart"
+                return [Phrase(template, name=shown(cells.name), cell=shown(min(cell, other)), other=shown(max(cell, other)),
+                               option=Keyword("categorical", [cells.name]))]  # fmt: skip
+    return []
 
 
 def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | None:

@@ -127,10 +127,14 @@ def measured_in(cell: str) -> tuple[str, str] | None:
 
     >>> measured_in("12,5 kg"), measured_in("9cm"), measured_in("1.2 kmpl"), measured_in("red"), measured_in("5")
     (('12,5', 'kg'), ('9', 'cm'), ('1.2', 'kmpl'), None, None)
+    >>> measured_in("100xx"), measured_in("1.5 e"), measured_in("1.5e")
+    (None, ('1.5', 'e'), None)
     """
     found = _MEASURED.fullmatch(cell.strip().translate(_WIDE))
     if found is None or not decimal_marks_of(found[1]) or _is_exponent(found):
         return None
+    if not found[2].casefold().strip("x"):
+        return None  # 100xx is a code of which some digits are hidden
     return found[1].strip(), found[2].strip()
 
 

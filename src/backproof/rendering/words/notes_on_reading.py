@@ -92,6 +92,7 @@ CHINESE = {
     "a Parquet file": "Parquet 文件",
     "a picture": "图片",
     "an array of NumPy": "NumPy 数组",
+    "{name}: {cell} and {other} are read as one number; {option} keeps them apart": "{name}：{cell} 和 {other} 读作同一个数；用 {option} 可区分",
     "{name}: durations, in seconds": "{name}：时长，以秒计",
     "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers": "{name} 中的数单位不同，例如 {first} 和 {other}，不当作数读取",
     "the decimal mark is a comma; {option} says that it is a point": "小数点是逗号；用 {option} 可说明它是点",
