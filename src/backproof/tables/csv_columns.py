@@ -196,7 +196,8 @@ def _on_parts(cells: Cells) -> list[Phrase]:
             other = texts.setdefault(cell.rstrip("0"), cell)
             if other != cell:
                 template = "{name}: {cell} and {other} are read as one number; {option} keeps them apart"
-                return [Phrase(template, name=shown(cells.name), cell=shown(min(cell, other)), other=shown(max(cell, other)),
+                first, second = sorted((cell, other))
+                return [Phrase(template, name=shown(cells.name), cell=shown(first), other=shown(second),
                                option=Keyword("categorical", [cells.name]))]  # fmt: skip
     return []
 
