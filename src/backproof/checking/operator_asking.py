@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +19,12 @@ _ROUGH = 1e-7
 """Differences that are no sharper than this, relative to the largest, point to rounding inside."""
 
 
+_CALLS_OF_AN_ENTRY = 300
+"""Calls for one column of a Jacobian, at most: of differences, and of two fits."""
+_PATIENCE = 4.0
+"""How many times as long as the first call others may take."""
+
+
 @dataclass
 class Asking:
     """One operation at one place.
@@ -29,6 +36,9 @@ class Asking:
         seconds: time limit of each call.
         step: the largest difference step.
         dtype: in which the leaves are handed over; float32 where the code refuses float64.
+        shapes: of the outputs.
+        took: seconds that a call of the forward pass took.
+        is_watched: whether a time limit holds already and errors are told, for many calls together.
     """
 
     operator: Operator
@@ -38,6 +48,8 @@ class Asking:
     step: float
     dtype: Any = np.float64
     shapes: tuple[tuple[int, ...], ...] = field(default=())
+    took: float = 0.0
+    is_watched: bool = False
 
     @property
     def leaves(self) -> Arrays:
@@ -60,6 +72,9 @@ class Asking:
                 raise refusal from None
         if not found:
             raise SubjectError("your operator returned no real array; accepted: at least one")
+        begun = time.monotonic()
+        self._values(self.leaves)
+        self.took = time.monotonic() - begun
         self.shapes = tuple(output.shape for output in found)
         return found
 
@@ -101,7 +116,7 @@ class Asking:
         return replace(self, inputs=replace(self.inputs, wanted=wanted))
 
     def _called(self, function: Any, leaves: Arrays, *others: Any) -> Any:
-        if self.operator.is_guarded:
+        if self.operator.is_guarded or self.is_watched:
             return self._in_known_state(function, leaves, *others)
         return result_safely(self._in_known_state, function, leaves, *others, seconds=self.seconds)
 
@@ -138,6 +153,14 @@ class Asking:
 
     def truth(self, i: int, roundoff: float) -> Truth:
         """The Jacobian by leaf i; by fits where differences turn out to be rough, as those of mixed precision are."""
+        # a limit and a guard for each call would take longer than most calls, of which there are thousands
+        seconds = self.seconds + _PATIENCE * self.took * _CALLS_OF_AN_ENTRY * self.leaves[i].size
+        if self.operator.is_guarded or self.is_watched:
+            return self._truth(i, roundoff)
+        found: Truth = result_safely(replace(self, is_watched=True)._truth, i, roundoff, seconds=seconds)
+        return found
+
+    def _truth(self, i: int, roundoff: float) -> Truth:
         scale = max(1.0, float(abs(self.leaves[i]).max(initial=0.0)))
         step = self.step * min(scale, 4.0)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.differences import jacobian
+from backproof.checking.differences import derivative_along, jacobian
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_causes import Known, cause_of
 from backproof.checking.operator_elsewhere import other_places
@@ -243,7 +243,7 @@ class _Judge:
         truths[i] = self._truth(i, questions[0].given.reshape(asking.leaves[i].shape))
         own = asking.leaves, asking.inputs.names, self.values, asking.shapes
         alone = self._slope_at_output, asking.operator.is_gradient
-        scene = Scene(truths, *own, *alone, self._truth_at, asking.operator.numbers)
+        scene = Scene(truths, *own, *alone, self._truth_at, self._derivative_at, asking.operator.numbers)
         fault, code, facts = cause_of(scene, i, questions, self._known_faults(i))
         return self._finding(i, fault, code, **facts, **seen(questions[0]))
 
@@ -281,6 +281,11 @@ class _Judge:
     def _truth_at(self, i: int, leaves: Sequence[Array]) -> Truth:
         """The Jacobian by leaf i where the leaves are others."""
         return self.asking.at(tuple(leaves)).truth(i, self.roundoffs[0])
+
+    def _derivative_at(self, i: int, leaves: Sequence[Array], direction: Array) -> Array:
+        """The derivative of the outputs in one direction of leaf i where the leaves are others."""
+        other = self.asking.at(tuple(leaves))
+        return derivative_along(lambda x: other.along(i, x), leaves[i], direction, self.asking.step)[0]
 
     def _slope_at_output(self, i: int) -> Array | None:
         if self.asking.shapes != (self.asking.leaves[i].shape,):

@@ -246,7 +246,7 @@ def _is_pytree(item: Any) -> bool:
 def _as_numpy(item: Any) -> Array:
     if hasattr(item, "detach"):
         item = item.detach().cpu()
-        item = item.double() if item.is_floating_point() else item
+        item = (item.double() if item.is_floating_point() else item).numpy()
     try:
         array = np.array(item)
     except (TypeError, ValueError):

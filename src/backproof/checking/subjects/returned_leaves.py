@@ -25,6 +25,8 @@ def as_array(value: Any) -> Array:
     Raises:
         SubjectError: it holds no real numbers.
     """
+    if type(value) is np.ndarray and value.dtype.char in "df":
+        return value.copy()
     short = dtype_name(value) in _SHORT
     if hasattr(value, "detach"):
         value = value.detach().cpu()
