@@ -92,3 +92,28 @@ def test_a_lesson_of_places_is_dropped_and_walked_through(watched):
     assert f"The error is {error}. <b>Not bold</b>" in page.locator(".lesson").inner_text()
     page.get_by_role("button", name="Onward").click()
     page.wait_for_selector(".lesson:has-text('page 2 of 2')")
+
+
+OVER_EACH_OTHER = """() => {
+  const [picture, ...texts] = [...document.querySelectorAll('.picture > svg, .picture .beside, .picture .name')];
+  const [whole, ...boxes] = [picture, ...texts].map((each) => each.getBoundingClientRect());
+  const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+  return [boxes.length, boxes.filter((box, at) => box.right > whole.right || box.left < whole.left
+    || boxes.slice(0, at).some((other) => meet(box, other))).length];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_names_and_values_of_many_neurons_have_room(watched, width):
+    page = watched("v=1")
+    wait_for_steps(page)
+    page.set_viewport_size({"width": width, "height": 900})
+    names = [f"a_rather_long_name_{k}" for k in range(1, 10)]
+    rows = [
+        ",".join([*(str((i * k) % 11) for k in range(1, 10)), f"class {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i % 26]}"])
+        for i in range(80)
+    ]
+    drop(page, "letters.csv", "\n".join([",".join([*names, "target"]), *rows]))
+    page.wait_for_selector(".overview strong:has-text('–26')")
+    assert page.evaluate(OVER_EACH_OTHER) == [9 + 26, 0]

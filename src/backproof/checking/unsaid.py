@@ -106,7 +106,8 @@ def check_as_meant(
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
-    if cost is None and _may_be_of_another_cost(report) and not _SQUARE.search(_text_of(file)):
+    is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
+    if is_unsaid and _may_be_of_another_cost(report) and not _SQUARE.search(_text_of(file)):
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading

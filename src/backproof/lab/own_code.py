@@ -72,7 +72,7 @@ def report_part(report: Any, language: str) -> Plain | None:
     findings = [finding for finding in plain["findings"] if not finding.get("supposed")]
     held = [] if not isinstance(report, GradientReport) else plain["held"]
     wrong = {finding.get("equation") for finding in findings}
-    equations = [{"name": name, "good": True, "sentence": say("lab.held", language, layers=list(map(str, layers)))}
+    equations = [{"name": name, "good": True, "sentence": _held(layers, language)}
                  for name, layers in held if name not in wrong]  # fmt: skip
     equations += [{"name": finding.get("equation", ""), "good": False, "sentence": finding["says"]}
                   for finding in findings]  # fmt: skip
@@ -87,6 +87,11 @@ def report_part(report: Any, language: str) -> Plain | None:
         "evidence": [finding["evidence"] for finding in findings if finding.get("evidence")],
         "notes": [note["says"] for note in plain.get("notes", [])],
     }
+
+
+def _held(layers: Any, language: str) -> str:
+    key = "lab.held at several" if len(layers) > 1 else "lab.held"
+    return say(key, language, layers=list(map(str, layers)))
 
 
 def _sentence(plain: Plain, language: str) -> str:

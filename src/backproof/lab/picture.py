@@ -27,7 +27,7 @@ MOST_LINKS = 200
 def picture(scene: Scene) -> Plain:
     """Return the picture of a scene."""
     sizes, language = scene.network.sizes, scene.options["lang"]
-    drawn = drawn_neurons(scene)
+    drawn = [_drawn(scene, layer) for layer in range(1, len(sizes) + 1)]
     matrices = [shown_matrix(scene, layer) for layer in range(2, len(sizes) + 1)]
     strongest = [_strongest(matrix) for matrix in matrices]
     return {
@@ -68,9 +68,10 @@ def _strongest(matrix: Array) -> float:
     return float(np.abs(matrix).max(initial=0.0))
 
 
-def drawn_neurons(scene: Scene) -> list[list[int]]:
-    """Return which neurons of each layer are drawn, counted from 1."""
-    return [_drawn(scene, layer) for layer in range(1, len(scene.network.sizes) + 1)]
+def drawn_for_the_step(scene: Scene) -> list[list[int]]:
+    """Return which neurons of large layers are drawn since the step speaks of them: a step changes no others."""
+    sizes = scene.network.sizes
+    return [_of_the_step(scene, layer) for layer, size in enumerate(sizes, 1) if size > MOST_NEURONS]
 
 
 def _drawn(scene: Scene, layer: int) -> list[int]:

@@ -25,7 +25,7 @@ from backproof.lab.lessons import GIVEN, asked_at, refused_at
 from backproof.lab.not_read import NotRead, not_read
 from backproof.lab.over_time import keep
 from backproof.lab.own_code import check_code
-from backproof.lab.picture import drawn_neurons
+from backproof.lab.picture import drawn_for_the_step
 from backproof.lab.scene import Scene, finite, fitting, known_subject, learnable
 from backproof.lab.stage import Stage
 from backproof.lab.start import Start, network_for
@@ -161,10 +161,10 @@ class Session:
         return self.parts(ALWAYS if changed["lang"] == before["lang"] else (*FOR_A_LANGUAGE, *ALWAYS))
 
     def _go(self, message: say_.Go) -> Parts:
-        before = drawn_neurons(self.scene)
+        before = drawn_for_the_step(self.scene)
         self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
-        return self.parts(AT_A_STEP if drawn_neurons(self.scene) == before else ("picture", *AT_A_STEP))
+        return self.parts(AT_A_STEP if drawn_for_the_step(self.scene) == before else ("picture", *AT_A_STEP))
 
     def _set_options(self) -> None:
         self.walk = Walk(self.network.sizes, self.options["detail"])

@@ -123,6 +123,7 @@ WORDS: dict[str, Pair] = {
     ),
     "digit": ("It says {name}, with an output of {output}.", "它认为是 {name}，输出为 {output}。"),
     "held": ("holds (layer {layers})", "成立（第 {layers} 层）"),
+    "held at several": ("holds (layers {layers})", "成立（第 {layers} 层）"),
     "check correct": ("Every gradient is right.", "每个梯度都是对的。"),
     "check wrong": ("A gradient is wrong.", "有梯度是错的。"),
     "check undecided": ("It could not be decided.", "无法判定。"),
