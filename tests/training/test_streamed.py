@@ -161,8 +161,9 @@ def test_files_of_other_numbers_are_spooled(tmp_path):
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
-    """The folder in which temporary spools lie."""
+    """The folder in which temporary spools lie; what a test collects to see them go is what came after this alone."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    gc.freeze()
     return tmp_path
 
 
