@@ -6,7 +6,7 @@ the dataclass all show it. A function that takes the fields as keywords shows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from inspect import Parameter, cleandoc, signature
 from typing import Any, TypeVar
@@ -105,19 +105,32 @@ def _with_fields_said(docstring: str, described: dict[str, About]) -> str:
     return "\n".join([*lines[:at], *said, *lines[at + 1 :]])
 
 
-def refuse_unknown(kind: Any, given: Iterable[str], function: str) -> None:
+def refuse_unknown(kind: Any, given: Iterable[str], function: Callable[..., Any] | str) -> None:
     """Raise InputError for a name that is no field of the dataclass of a function's options."""
     known = [item.name for item in fields(kind)]
     for name in given:
         if name not in known:
+            accepted = [*known, *_keywords_beside(known, function)]
             raise InputError(
                 "{function} has no option {given!r}; accepted: {accepted}{hint}",
-                function=function, given=name, accepted=", ".join(known), hint=hint(name, known),
+                function=getattr(function, "__name__", function), given=name, accepted=", ".join(accepted),
+                hint=hint(name, accepted),
             )  # fmt: skip
 
 
-def of_keywords(kind: Callable[..., _Record], given: Mapping[str, Any], function: str) -> _Record:
+def _keywords_beside(known: Collection[str], function: Callable[..., Any] | str) -> list[str]:
+    """Return the keywords that a function takes beside the fields; none where its name alone is given."""
+    parameters = {} if isinstance(function, str) else signature(function).parameters
+    return [name for name, one in parameters.items() if one.kind is Parameter.KEYWORD_ONLY and name not in known]
+
+
+def of_keywords(kind: Callable[..., _Record], given: Mapping[str, Any], function: Callable[..., Any] | str) -> _Record:
     """Return the dataclass of a function's options from the keywords that the function was given.
+
+    Args:
+        kind: the dataclass.
+        given: the keywords.
+        function: which was given them, whose own keywords an error names too; or its name alone.
 
     Raises:
         InputError: an unknown keyword, or a value that the dataclass does not accept.

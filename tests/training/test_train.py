@@ -258,6 +258,7 @@ def test_the_engine_that_ran_is_said(iris):
     ("options", "message"),
     [
         ({"epoch": 3}, r"train has no option 'epoch'; accepted: optimizer, learning_rate"),
+        ({"validaton": 0.2}, r"train has no option 'validaton'; .*, validation, .*; did you mean validation\?"),
         ({"epochs": 0}, r"epochs: 0 given; accepted: an integer ≥ 1"),
         ({"epochs": 2.5}, r"epochs: 2.5 given; accepted: an integer ≥ 1"),
         ({"learning_rate": -1}, r"learning_rate: -1 given; accepted: a finite number above 0"),

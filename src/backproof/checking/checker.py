@@ -80,7 +80,7 @@ def check(
     """
     if not isinstance(network, Network):
         raise InputError("network: {given} given; accepted: a backproof.Network", given=f"{network!r:.60}")
-    asked = of_keywords(CheckOptions, options, "check")
+    asked = of_keywords(CheckOptions, options, check)
     if isolated and not isinstance(gradient, CodeElsewhere):
         return _isolated(gradient, network, x, y, own_cost, {"parameters": parameters, "masks": masks, **options})
     probe = draw_probe(network, asked.seed, parameters=parameters, x=x, y=y, masks=checked_masks(network, masks))

@@ -62,7 +62,7 @@ def derive(
     >>> derivation.holds
     True
     """
-    asked = of_keywords(DeriveOptions, options, "derive")
+    asked = of_keywords(DeriveOptions, options, derive)
     subject = subject_of(network)
     _refuse_without_a_world(subject)
     if asked.detail == "every index":
@@ -99,7 +99,7 @@ def explain(
     Raises:
         InputError: as in `derive`.
     """
-    asked = of_keywords(ExplainOptions, options, "explain")
+    asked = of_keywords(ExplainOptions, options, explain)
     subject = subject_of(network)
     _refuse_without_a_world(subject)
     example = example_of(network, x, y, parameters, input_names, output_names)

@@ -73,13 +73,17 @@ class Options:
     dtype: Any = None
 
     @classmethod
-    def checked(cls, given: Mapping[str, Any]) -> Options:
+    def checked(cls, given: Mapping[str, Any], function: Callable[..., Any] | str = "train") -> Options:
         """Return options from keywords, every value checked.
+
+        Args:
+            given: the keywords.
+            function: which was given them, for errors.
 
         Raises:
             InputError: an unknown keyword, or a value out of range; the message says what is accepted.
         """
-        options = of_keywords(cls, given, "train")
+        options = of_keywords(cls, given, function)
         for name, holds, accepted in _RANGES:
             value = getattr(options, name)
             if isinstance(value, str) or not holds(value):

@@ -84,7 +84,7 @@ def train(
     >>> result.history.costs[-1] < 0.01
     True
     """
-    checked = Options.checked(options)
+    checked = Options.checked(options, train)
     examples = examples_given(network, x, y, checked)
     given = network, checked, examples, validation, sample_weight, class_weight
     with ExitStack() as stack:
@@ -160,7 +160,7 @@ def begin(
     >>> run.advance()[-1].epoch, run.ended, run.result().status
     (3, True, 'finished')
     """
-    checked = Options.checked(options)
+    checked = Options.checked(options, begin)
     examples = examples_given(network, x, y, checked)
     setup = Setup(network, checked, examples, validation, sample_weight, class_weight)
     return Run(setup, setup.start(parameters, point_of(resume)), callbacks, checkpoint)
