@@ -13,6 +13,7 @@ import pytest
 
 from backproof import tables
 from backproof.errors import InputError
+from backproof.streams.pieces_of_files import pieces_of
 from backproof.tables import fit_encoding
 
 COUNT = 40
@@ -184,6 +185,8 @@ def test_a_feather_file_of_polars_is_read(tmp_path, compression):
     frame = pl.DataFrame({"x": NUMBERS, "answer": ANSWERS, "kind": pl.Series(ANSWERS, dtype=pl.Categorical)})
     frame.write_ipc(tmp_path / "data.feather", compression=compression)
     table = tables.read(tmp_path / "data.feather")
+    pieces = list(pieces_of(tmp_path / "data.feather"))
+    assert pieces[0].table["x"].values.tolist() == NUMBERS
     assert table["x"].values.tolist() == NUMBERS
     assert table["answer"].values.tolist() == table["kind"].values.tolist() == ANSWERS
 

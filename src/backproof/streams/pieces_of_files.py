@@ -20,7 +20,7 @@ from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
 from backproof.streams.text_pieces import text_pieces
 from backproof.tables.arrow_columns import columns_in
-from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_messages
+from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, begins_with_a_message, check_blocks, check_messages
 from backproof.tables.bounded import most_unpacked, shown_path
 from backproof.tables.kinds import PARTS, kind_of
 from backproof.tables.parquet_file import check_size, rows_at_once
@@ -158,13 +158,22 @@ def _parquet(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int
 def _arrow(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int) -> Iterator[Table]:
     import pyarrow as pa
 
+    source, size = shown_path(path), path.stat().st_size
     with path.open("rb") as file:
         first = BEFORE_MESSAGES if file.read(len(MAGIC)) == MAGIC else 0
-        file.seek(first)
-        check_messages(file, shown_path(path), path.stat().st_size, _NO_BOUND)
+        if by_places := bool(first) and not begins_with_a_message(file):
+            check_blocks(file, source, size, _NO_BOUND)
+        else:
+            file.seek(first)
+            check_messages(file, source, size, _NO_BOUND)
     with pa.OSFile(os.fspath(path)) as stream:
-        stream.seek(first)
-        yield from _from_batches(iter(pa.ipc.open_stream(stream)), path, reading, rows)
+        if by_places:
+            reader = pa.ipc.open_file(stream)
+            batches = map(reader.get_batch, range(reader.num_record_batches))
+        else:
+            stream.seek(first)
+            batches = iter(pa.ipc.open_stream(stream))
+        yield from _from_batches(batches, path, reading, rows)
 
 
 def _from_batches(batches: Iterator[Any], path: Path, reading: Reading, rows: int) -> Iterator[Table]:

@@ -5,7 +5,6 @@ that it has unpacked (https://arrow.apache.org/docs/format/Columnar.html, "Encap
 The headers alone are read here, and no more of the bodies than these lengths.
 """
 
-import io
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -45,18 +44,31 @@ def check_messages(stream: BinaryIO, source: str, size: int, max_bytes: int) -> 
         raise OSError("a message of it cannot be read") from None
 
 
-def check_blocks(data: bytes, source: str, max_bytes: int) -> None:
+def begins_with_a_message(file: BinaryIO) -> bool:
+    """Return whether a file with a mark has a message behind it, which some programs leave out."""
+    file.seek(BEFORE_MESSAGES)
+    try:
+        header = _header(file)
+        return not header or bool(header[_field(header, _root(header), 1)])
+    except (struct.error, IndexError):
+        return False
+
+
+def check_blocks(stream: BinaryIO, source: str, size: int, max_bytes: int) -> None:
     """Refuse a file as `check_messages` does, by the places of its messages that stand at its end.
 
-    A program may leave out what a stream begins with; who reads such a file goes to these places and to no others.
+    Takes and raises what `check_messages` does. A program may leave out what a stream begins with; who reads such a
+    file goes to these places and to no others.
     """
-    most, found = most_unpacked(len(data), max_bytes), 0
+    most, found = most_unpacked(size, max_bytes), 0
     try:
-        if not data.endswith(MAGIC):
-            raise IndexError(len(data))
-        end = len(data) - _FOOTER
-        footer = data[max(0, end - int(struct.unpack_from("<I", data, end)[0])) : end]
-        root, stream = _root(footer), io.BytesIO(data)
+        stream.seek(max(0, size - _FOOTER))
+        length, mark = struct.unpack(f"<I{len(MAGIC)}s", stream.read(_FOOTER))
+        if mark != MAGIC or length > size - _FOOTER:
+            raise IndexError(length)
+        stream.seek(size - _FOOTER - length)
+        footer = stream.read(length)
+        root = _root(footer)
         columns = max(1, _columns(footer, _follow(footer, _field(footer, root, 1))))
         for field in (2, 3):  # dictionaries, then rows
             for place in _places(footer, _field(footer, root, field)):

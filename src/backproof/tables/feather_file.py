@@ -23,7 +23,7 @@ def _in_arrow(data: bytes, source: str, max_bytes: int) -> Any:
     except (pa.ArrowException, OSError):
         if not data.startswith(MAGIC):
             raise
-    check_blocks(data, source, max_bytes)
+    check_blocks(io.BytesIO(data), source, len(data), max_bytes)
     return pa.ipc.open_file(data).read_all()
 
 
