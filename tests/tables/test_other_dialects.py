@@ -1,5 +1,7 @@
 """What a model reads of other data, cell by cell as in training: each row alone, truth values in words or numbers."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -62,6 +64,40 @@ def test_a_row_alone_is_read_as_it_is_among_the_others(tmp_path, dialect, bins):
     for row, features in zip(rows, together, strict=True):
         (tmp_path / "one.csv").write_text(f"{names}\n{row}\n", encoding="utf-8")
         np.testing.assert_array_equal(encoding.features(encoding.read(tmp_path / "one.csv"))[0], features)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_frame_of_the_same_texts_is_read_as_the_file_is(tmp_path, dialect):
+    mark, columns = DIALECTS[dialect]
+    plain = {name: [str(cell).strip('"') for cell in cells] for name, cells in columns.items()}
+    made = pd.DataFrame({**plain, "y": range(COUNT)})
+    made.to_csv(tmp_path / "all.csv", sep=mark, index=False)
+    made.to_json(tmp_path / "all.jsonl", orient="records", lines=True)
+    made.to_parquet(tmp_path / "all.parquet")
+    encoding = fit_encoding(tables.read(tmp_path / "all.csv"), "y")
+    wanted = encoding.features(encoding.read(tmp_path / "all.csv"))
+    for data in (made, tmp_path / "all.jsonl", tmp_path / "all.parquet"):
+        np.testing.assert_allclose(encoding.features(encoding.read(data)), wanted, rtol=1e-6)
+
+
+def test_blanks_among_numbers_of_a_frame_are_holes():
+    cells = [" " if i % 9 == 0 else f"{p:.2f}" for i, p in enumerate(PRICES)]
+    table = tables.read(pd.DataFrame({"total": cells, "n": PRICES}))
+    assert np.isnan(table["total"].values).sum() == 3
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_moments_of_json_are_taken_as_they_are_written(tmp_path, nested):
+    cells = [
+        f"2023-{7 if i % 2 else 1:02d}-{i + 1:02d}T12:00:00{'+02:00' if i % 2 else '+01:00'}" for i in range(COUNT)
+    ]
+    rows = [{"at": {"ts": cell} if nested else cell, "y": i} for i, cell in enumerate(cells)]
+    (tmp_path / "data.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    name = "at.ts" if nested else "at"
+    assert tables.read(tmp_path / "data.jsonl")[name].values.tolist() == cells
+    days = [json.dumps({"at": f"2024-01-{i + 1:02d}", "y": i}) for i in range(COUNT)]
+    (tmp_path / "days.jsonl").write_text("\n".join(days))
+    assert fit_encoding(tables.read(tmp_path / "days.jsonl"), "y").columns[0].order == "ymd"
 
 
 def frame(flags):

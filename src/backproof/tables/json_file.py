@@ -56,10 +56,30 @@ def _is_object(line: bytes) -> bool:
 
 
 def _in_arrow(data: bytes) -> Any:
+    import pyarrow as pa
     from pyarrow import json as arrow_json
 
     whole = arrow_json.ReadOptions(use_threads=False, block_size=min(len(data) + 2**20, 2**31 - 1))
-    return arrow_json.read_json(io.BytesIO(data), whole)
+    table = arrow_json.read_json(io.BytesIO(data), whole)
+    as_text = [(field.name, kind) for field in table.schema if (kind := _without_times(field.type)) != field.type]
+    if not as_text:
+        return table
+    # Arrow makes moments of UTC of what is written with a time zone; the clock is taken as it is written
+    parse = arrow_json.ParseOptions(explicit_schema=pa.schema(as_text), unexpected_field_behavior="infer")
+    found = arrow_json.read_json(io.BytesIO(data), whole, parse)
+    return found.select(table.column_names)
+
+
+def _without_times(kind: Any) -> Any:
+    """Return a type of Arrow's with texts where it has moments."""
+    import pyarrow as pa
+    from pyarrow import types
+
+    if types.is_timestamp(kind):
+        return pa.string()
+    if types.is_struct(kind):
+        return pa.struct([pa.field(field.name, _without_times(field.type)) for field in kind])
+    return kind
 
 
 def _flat(table: Any) -> Any:

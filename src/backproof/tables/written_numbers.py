@@ -39,22 +39,22 @@ def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list
         return None
     import pyarrow as pa
 
-    texts = column.values.tolist()
-    present = [cell for cell in dict.fromkeys(texts) if cell is not None and cell not in MISSING]
-    numbers = [cell for cell in present if cell not in MISSING_NUMBERS]
-    if not numbers or not all(decimal_marks_of(cell) for cell in numbers[:_ENOUGH]):
-        return None
-    if typed and all(cell.isdecimal() for cell in numbers):
+    texts = [None if cell is None else cell.strip() for cell in column.values.tolist()]
+    first = next((cell for cell in texts if cell and cell not in MISSING and cell not in MISSING_NUMBERS), None)
+    if first is None or not any(sign.isdecimal() for sign in first):
         return None
     held = arrow_texts([None if cell in MISSING else cell for cell in texts])
-    cells = Cells(column.name, pa.chunked_array([held]), table.source,
-                  table.lines)  # fmt: skip
+    cells = Cells(column.name, pa.chunked_array([held]), table.source, table.lines)
+    numbers = cells.different()
+    if not all(decimal_marks_of(cell) for cell in numbers[:_ENOUGH]):
+        return None
+    if typed and all(cell is None or cell in MISSING or cell.isdecimal() for cell in texts):
+        return None
     try:
         made, notes = column_of_cells(cells, False, recognised_decimal([cells], ""))
     except InputError:  # of two units, or of two decimal marks: no option says more of these, so they stay texts
         return None
     if made.kind != "numeric":
         return None
-    first = numbers[0]
     value = float(made.values[texts.index(first)])
     return made, notes or [Phrase(READ_AS_NUMBER, name=shown(column.name), cell=shown(first), value=value)]
