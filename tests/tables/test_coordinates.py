@@ -47,8 +47,10 @@ def test_watts_and_angles_are_no_degrees_of_the_earth(tmp_path):
     watts = tables.read(written(tmp_path, [f"{i} W" for i in range(COUNT)]))
     assert watts["at"].values.tolist() == list(range(COUNT))
     assert not any("latitude" in note for note in watts.notes)
-    east_or_west = tables.read(frame([f"{d:.3f}° O" for d in np.abs(DEGREES)]))
-    assert east_or_west["at"].kind == "categorical"
+    cells = [f"{d:.3f}° O" for d in np.abs(DEGREES)]
+    for east_or_west in (tables.read(frame(cells)), tables.read(written(tmp_path, cells))):
+        np.testing.assert_allclose(east_or_west["at"].values, np.abs(DEGREES), atol=1e-3)
+        assert not any("latitude" in note for note in east_or_west.notes)
 
 
 @pytest.mark.parametrize("cell", ["48.5", "181 N", "48°60'N", "N 48 S", "-48 S", "48.5 X", "N", "", "48°12'61\"N"])

@@ -222,6 +222,14 @@ def test_texts_that_are_numbers_are_read_as_numbers_in_a_frame(make):
     assert sum("is read as the number" in note for note in table.notes) == 3
 
 
+def test_a_number_with_a_unit_that_reads_both_ways_is_named_by_its_row(tmp_path):
+    lines = [f"{i + 1},{i:03d} km;{i}" for i in range(COUNT)]
+    with pytest.raises(InputError, match=r"line 2, column 'far': '1,000' found, which is 1000 with a comma between"):
+        tables.read(written(tmp_path, ["far;y", *lines]))
+    frame = pd.DataFrame({"far": [line.partition(";")[0] for line in lines], "y": NUMBERS})
+    assert tables.read(frame)["far"].values[1] == 2001
+
+
 def test_digits_that_were_made_a_text_beside_numbers_stay_one(tmp_path):
     codes = [str(10000 + number % 7) for number in range(COUNT)]
     table = tables.read(pd.DataFrame({"zip": codes, "dear": [f"€{p}" if i else "$1.00" for i, p in enumerate(PRICES)],

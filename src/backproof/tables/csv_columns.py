@@ -59,8 +59,9 @@ class Cells:
         return place(self.source, part("line", self.lines[row]), part("column", shown(self.name)))
 
     def row_of(self, cell: str) -> int:
-        """Return the first row that holds this text."""
-        return int(self.values.to_pylist().index(cell))
+        """Return the first row that holds this text, or begins with it, a unit being left out by `different`."""
+        found = enumerate(self.values.to_pylist())
+        return next(row for row, one in found if one is not None and one.startswith(cell))
 
     def different(self) -> list[str]:
         """Return the different cells, without those that stand for a missing number, and without a common unit."""

@@ -1,7 +1,7 @@
 """Numbers that a typed table holds as text, as JSON of web services and frames read with dtype=str do.
 
-They are read as those of a text file are, where nothing speaks for codes: a text of digits alone beside columns of
-numbers was made a text on purpose.
+They are read as those of a text file with commas between its cells are, where nothing speaks for codes: a text of
+digits alone beside columns of numbers was made a text on purpose.
 """
 
 from collections.abc import Collection
@@ -51,7 +51,7 @@ def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list
     if typed and all(cell is None or cell in MISSING or cell.isdecimal() for cell in texts):
         return None
     try:
-        made, notes = column_of_cells(cells, False, recognised_decimal([cells], ""))
+        made, notes = column_of_cells(cells, False, recognised_decimal([cells], ","))
     except InputError:  # of two units, or of two decimal marks: no option says more of these, so they stay texts
         return None
     if made.kind != "numeric":
