@@ -4,6 +4,7 @@ Each is tried from Python and, where it can be said there, at the command line.
 """
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -94,6 +95,16 @@ def test_the_command_line_says_it_in_one_line(command, said, tmp_path, monkeypat
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+def test_a_pipe_a_device_and_a_huge_file_are_no_programs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.py")
+    os.symlink("/dev/zero", "device.py")
+    (tmp_path / "huge.py").write_bytes(b"# " + b"x" * (3 << 20))
+    for name, said in {"pipe.py": "no such file", "device.py": "no such file", "huge.py": "more than 2 MiB"}.items():
+        assert run(["check", f"{name}:gradient", "-n", "2,3,1"]) == 2
+        assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["a\0b", "a\0b.npz"])

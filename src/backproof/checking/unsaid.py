@@ -6,6 +6,7 @@ the one that explains most counts, and where none explains everything nothing is
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from typing import Any
 
 from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
+from backproof.checking.subjects.loading import MOST_OF_A_FILE
 from backproof.checking.whole_files import check_whole_file, shown_by_forward
 from backproof.network import Network
 
@@ -178,6 +180,8 @@ def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
 
 
 def _text_of(file: str) -> str:
+    if not os.path.isfile(file) or os.path.getsize(file) > MOST_OF_A_FILE:
+        return ""  # a pipe would be waited for, and a device has no end
     try:
         return Path(file).read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError):  # ValueError: a path with a NUL in it

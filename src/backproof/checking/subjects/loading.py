@@ -37,6 +37,8 @@ _TRAINS = re.compile(
     re.I,
 )
 """What functions are called that train, or that do everything; what they return is the end of a training."""
+MOST_OF_A_FILE = 2 << 20
+"""Bytes of a program: longer ones are no programs that people wrote."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,9 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
         raise InputError(
             "SUBJECT: {given!r} given, which is not a Python file; accepted: FILE.py:NAME", given=str(path)
         )
+    if os.path.getsize(path) > MOST_OF_A_FILE:
+        message = "SUBJECT: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it"
+        raise InputError(message, given=text, most=MOST_OF_A_FILE >> 20)
     tree = parsed(path)
     module = types.ModuleType(f"{path.stem}{OF_A_FILE}")
     module.__file__ = str(path)

@@ -82,6 +82,9 @@ CHINESE = {
     "your module returned shape {given}; accepted: {accepted}": "你的模块返回的形状是 {given}；可接受：{accepted}",
     "your module's output differs from the network's by {off}, so that it computes another network; "
     "accepted: a module with the network's activations": "你的模块的输出与网络的输出相差 {off}，它计算的是另一个网络；可接受：激活函数与网络相同的模块",
+    "SUBJECT: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it": (
+        "SUBJECT：给出了 {given!r}，文件超过 {most} MiB；可接受：人所写的程序"
+    ),
     "your gradient returned None; accepted: an array of the shape of x": "你的梯度返回了 None；可接受：形状与 x 相同的数组",
     "your gradient returned an array for an input in one call, and none in another; accepted: the same in every call": (
         "对同一个输入，你的梯度有一次返回了数组，另一次什么也没有返回；可接受：每次调用都一样"
