@@ -155,9 +155,9 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
         if _is_unexplained(report) and k + 1 < len(wanted) and set(wanted[k + 1]) == set(own):
             # its matrices are a chain in both directions, and this was the wrong one
             report, own = _better(report, own, asking, wanted[k + 1])
-        spent = asking.held.worked() - began
-        others = [] if report.verdict == "wrong" and spent > _FOR_ONE_NAME else list(_others(asking, own))
-        return _joined(report, own, others)
+        is_blind = any(note.key in _BLIND for note in report.notes)
+        is_slow = asking.held.worked() - began > _FOR_ONE_NAME
+        return _joined(report, own, [] if is_slow and not is_blind else list(_others(asking, own)))
     raise first or SubjectError(
         "gradient: nothing in it could be called; accepted: a function, or an object with methods"
     )

@@ -18,6 +18,7 @@ from backproof.rendering.check_style import STYLE
 from backproof.rendering.check_text import held
 from backproof.rendering.derivation_page import NOTEBOOK
 from backproof.rendering.derivation_page import STYLE as DERIVATION
+from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics_font import font_style
 from backproof.rendering.pictures.network_picture import STYLE as PICTURES
 from backproof.rendering.pictures.network_picture import Lit, network_picture
@@ -64,8 +65,12 @@ def _head(report: GradientReport, language: str) -> str:
         first = report.source[0]
         lines.append(say("check_page.subject", language, name=first.name, file=first.file))
     if report.network:
-        facts = {"sizes": "-".join(map(str, report.network.sizes)), "cost": report.network.cost}
-        lines.append(say("check_page.network", language, activations=list(report.network.activations), **facts))
+        names = [function_name(name, language) for name in report.network.activations]
+        facts = {
+            "sizes": "-".join(map(str, report.network.sizes)),
+            "cost": function_name(report.network.cost, language),
+        }
+        lines.append(say("check_page.network", language, activations=names, **facts))
     if report.is_correct:
         lines.append(say("check.proved", language))
     said = "".join(f'<p class="said">{escape(line)}</p>' for line in lines)

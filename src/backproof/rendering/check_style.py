@@ -18,7 +18,8 @@ STYLE = """
 .bp-check dt { color: var(--soft); } .bp-check dd { margin: 0; overflow-wrap: anywhere; }
 .bp-check .rest { border-top: 1px solid var(--line); padding-top: 0.8rem; margin-top: 1.2rem; }
 .bp-check .rest h2 { font-size: 1.1rem; } .bp-check ul { margin: 0.3rem 0; padding-left: 1.3rem; }
-.bp-check li { margin: 0.2rem 0; }
+.bp-check li { margin: 0.2rem 0; } .bp-check li, .bp-check p { overflow-wrap: anywhere; }
+.bp-check header > .bp-picture { max-width: 100%; overflow-x: auto; }
 .bp-check code, .bp-check pre { font: 0.86rem/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
   color: var(--ink); background: var(--card); border-radius: 0.3rem; }
 .bp-check code { padding: 0.1em 0.35em; overflow-wrap: anywhere; }

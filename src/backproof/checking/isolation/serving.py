@@ -13,7 +13,9 @@ import pickle
 import signal
 import socket
 import struct
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from backproof.checking.isolation import wire
@@ -28,6 +30,8 @@ HEAD = struct.Struct("<16scQ")
 LENGTH = struct.Struct("<Q")
 COPY, LEAVE = "copy", "leave"
 """Two questions to the process itself: be copied, and let the copy answer from now on; end, as the copy."""
+_OF_SLEEP = 1 / 3
+"""What a second that the code sleeps counts, of a second of the processor: the person who waits waits for both."""
 
 
 def serve(channel: socket.socket, code: Code) -> None:
@@ -43,11 +47,20 @@ def serve(channel: socket.socket, code: Code) -> None:
         nonce, name, arguments = question
         if name == COPY and not copies.is_copied():
             continue
-        outcome = {"value": True} if name in (COPY, LEAVE) else _outcome(getattr(code, name), arguments)
+        with copies.watched():
+            outcome = {"value": True} if name in (COPY, LEAVE) else _outcome(getattr(code, name), arguments)
         message = wire.written({**outcome, "worked": copies.worked()})
         send(HEAD.pack(nonce, REPLY, len(message)) + message)
         if name == LEAVE:
             copies.leave()
+
+
+def _waited() -> float:
+    """Seconds in which this process could have run, and others did; 0 where Linux does not say."""
+    try:
+        return int(Path("/proc/self/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 class _Copies:
@@ -58,13 +71,23 @@ class _Copies:
     """
 
     def __init__(self) -> None:
-        self._before = 0.0
+        self._before = self._slept = 0.0
         self._left = mmap.mmap(-1, 1)
         """Shared by both: whether the copy has left."""
 
     def worked(self) -> float:
-        """Seconds of the processor that the code has taken, in this process and in those that are behind it."""
-        return self._before + sum(os.times()[:4])
+        """Seconds of the processor that the code has taken, here and behind it, and a part of those that it slept."""
+        return self._before + sum(os.times()[:4]) + self._slept * _OF_SLEEP
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Count how long the code sleeps: the time by the clock in which it neither runs nor waits for a processor."""
+        began, ran, waited = time.monotonic(), sum(os.times()[:4]), _waited()
+        try:
+            yield
+        finally:
+            gone, run = time.monotonic() - began, sum(os.times()[:4]) - ran
+            self._slept += max(0.0, gone - run - (_waited() - waited))
 
     def is_copied(self) -> bool:
         """Make a copy, in which this is true; where it is not, the copy has been there and has left."""

@@ -19,7 +19,7 @@ class CodeElsewhere(ABC):
     """Code in another process.
 
     Attributes:
-        worked: seconds of the processor that it has taken so far.
+        worked: seconds of the processor that it has taken so far, and a part of those that it slept.
     """
 
     worked: float = 0.0

@@ -25,6 +25,7 @@ from backproof.checking.subjects.slots import slots
 Sizes = tuple[int, ...]
 _WIDEST = 1000
 _WEIGHT = re.compile(r"^w|w\d*$|weight|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
+_KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
 """What is asked of code that has no sizes of its own, in this order."""
@@ -41,7 +42,7 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     own = own or sizes_of_numbers(list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else [])
     if own:
         return own + [sizes for sizes in _USUAL if sizes not in own]
-    layers = _layers_of_arguments(thing)
+    layers = _layers_of_keys(thing) or _layers_of_arguments(thing)
     if layers == 1:
         return sorted(_USUAL, key=len)
     return [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
@@ -124,6 +125,17 @@ def _chain(shapes: list[Sizes], are_vectors: list[bool]) -> list[Sizes]:
         folded = [chain for chain in both if all(a[1] + 1 == b[0] for a, b in pairwise(chain)) and chain[0][0] > 1]
         return [(chain[0][0] - 1, *(shape[1] for shape in chain)) for chain in folded]
     return [(chain[0][0], *(shape[1] for shape in chain)) for chain in chains]
+
+
+def _layers_of_keys(thing: Any) -> int | None:
+    """How many layers a function's parameters are for, by the keys "W1", "W2", … that it takes from a dict; or None."""
+    if not isinstance(thing, FunctionType):
+        return None
+    try:
+        source = inspect.getsource(thing)
+    except (OSError, TypeError):
+        return None
+    return max(map(int, _KEY.findall(source)), default=None)
 
 
 def _layers_of_arguments(thing: Any) -> int | None:

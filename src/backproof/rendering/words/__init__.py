@@ -24,7 +24,7 @@ from pkgutil import iter_modules
 from string import Formatter
 from typing import Any
 
-from backproof.errors import Phrase, Spelt
+from backproof.errors import BackproofError, Phrase, Spelt
 from backproof.faces import LANGUAGES, Message
 from backproof.rendering.controls import without_controls
 
@@ -88,9 +88,9 @@ def spelling(spelt: Spelt) -> Iterator[None]:
         _spelt.reset(token)
 
 
-def told(words: str | Message, language: str) -> str:
-    """Return a message or a phrase in a language, and any other text as it is."""
-    if isinstance(words, Phrase):
+def told(words: str | Message | BackproofError, language: str) -> str:
+    """Return a message, a phrase or an error in a language, and any other text as it is."""
+    if isinstance(words, Phrase | BackproofError):
         return without_controls(words.in_words(_spelt.get(), lambda template: in_language(template, language)))
     text = tell(words, language) if isinstance(words, Message) else words
     return without_controls(text) if isinstance(text, str) else text
@@ -116,6 +116,8 @@ def filled(template: str, language: str, facts: Mapping[str, Any]) -> str:
 
     >>> filled("{n:# example|# examples}: {names:most 2}", "en", {"n": 3, "names": ["a", "b", "c"]})
     '3 examples: a, b and 1 more'
+    >>> filled("{sizes:;}", "en", {"sizes": "2,3,1; 3,4,2"}), filled("{sizes:;}", "zh", {"sizes": "2,3,1; 3,4,2"})
+    ('2,3,1; 3,4,2', '2,3,1；3,4,2')
     """
     return _Filling(language).vformat(template, (), facts)
 
@@ -133,8 +135,10 @@ class _Filling(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """Return one fact as its place in the template wants it."""
-        if isinstance(value, Message | Phrase):
+        if isinstance(value, Message | Phrase | BackproofError):
             return told(value, self.language)
+        if format_spec == ";":
+            return str(value).replace("; ", chosen(("; ", "；"), self.language))
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return (one if value == 1 else many).replace("#", str(value))

@@ -150,7 +150,7 @@ WORDS: dict[str, Pair] = {
     "activations_unsaid": ("no activations were said, and none that the file speaks of explains every number: say them with --activation, and the cost with --cost", "没有指明激活函数，而文件里提到的激活函数都不能解释全部数值：请用 --activation 指明，并用 --cost 指明代价"),
     "beyond_rounding":    ("the numbers differ by a little more than rounding explains, but no equation is violated", "与真值之差略大于舍入误差的界，但没有一条方程不成立"),
     "as_operation":       ("this is one operation and no network: it is judged as by backproof check-op", "这是单个运算而不是网络：按 backproof check-op 检查"),
-    "taken":              ("taken to be meant with the activations {activations} and the cost {cost}, since the command does not say both", "按激活函数 {activations}、代价 {cost} 理解（命令中没有全部指明）"),
+    "taken":              ("read as with --activation {activations} --cost {cost}, since the command does not say both", "按 --activation {activations} --cost {cost} 理解（命令中没有全部指明）"),
     "found_name":         ("checked: {name}", "检查的是：{name}"),
     "left_out":           ("line {line} was left out ({error}): {text}", "第 {line} 行未运行（{error}）：{text}"),
     "draws_random":       ("it draws random numbers, so that no two of its answers can be compared", "代码里抽取了随机数，两次结果无法比较"),
@@ -175,7 +175,7 @@ WORDS: dict[str, Pair] = {
     "tested":             ("{n:# example alone|# examples one at a time}", "{n} 个样本逐个测试"),
     "tested_batch":       ("together, and again", "成批测试、重复调用"),
     "one_output_only":    ("right with one output, but with several the output layer is wrong; say with --network which is meant", "只有一个输出时正确，有几个输出时输出层不正确：请用 --network 说明要检查哪一种"),
-    "networks":           ("networks {networks}", "网络 {networks}"),
+    "networks":           ("networks {networks:;}", "网络 {networks:;}"),
     # how the code is called
     "mean":               ("mean over the batch", "对一批样本取平均"),
     "sum":                ("sum over the batch", "对一批样本求和"),
