@@ -39,7 +39,10 @@ export function mount(element, transport, { upload = null, store = makeStore(), 
   };
 }
 
-/** Take in a message; what a running training sent is acknowledged once it is on screen. */
+/**
+ * Take in a message. What a running training sent is acknowledged once it is in the page, so that Python makes the next while
+ * this one is painted; a page that is not seen waits until it is.
+ */
 function hear(message, store, send) {
   if (message.type === 'error') store.page.error.value = message.sentence;
   else if (message.type === 'file') save(message.name, new Blob([message.text ?? bytes(message.base64)], { type: message.mime }));
@@ -47,7 +50,7 @@ function hear(message, store, send) {
     for (const [part, tab] of Object.entries(TABS_OF)) if (isNew(message[part], store.parts[part].peek())) store.page.tab.value = tab;
     take(store, message);
     if (message.session) begun(message.session);
-    if (store.parts.running.peek()?.on) requestAnimationFrame(() => send({ type: 'drawn' }));
+    if (store.parts.running.peek()?.on) (document.hidden ? requestAnimationFrame : queueMicrotask)(() => send({ type: 'drawn' }));
   }
 }
 
