@@ -85,6 +85,10 @@ CHINESE = {
     "SUBJECT: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it": (
         "SUBJECT：给出了 {given!r}，文件超过 {most} MiB；可接受：人所写的程序"
     ),
+    "your backward pass takes {names} as gradients from above, and your forward pass returned {given} arrays; accepted: "
+    "as many outputs as gradients": (
+        "你的反向传播以 {names} 作为上游梯度，而你的前向传播返回了 {given} 个数组；可接受：输出与上游梯度一样多"
+    ),
     "your gradient returned None; accepted: an array of the shape of x": "你的梯度返回了 None；可接受：形状与 x 相同的数组",
     "your gradient returned an array for an input in one call, and none in another; accepted: the same in every call": (
         "对同一个输入，你的梯度有一次返回了数组，另一次什么也没有返回；可接受：每次调用都一样"
