@@ -2,6 +2,7 @@
 
 import dataclasses
 import pickle
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -10,6 +11,7 @@ import scipy.sparse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import backproof as bp
 import cases
 from backproof import InputError, Network, Parameters
 from backproof.activations import ACTIVATIONS, Activation
@@ -319,3 +321,24 @@ def test_bad_input_gets_one_line_that_names_it_and_says_what_is_accepted(case):
     with pytest.raises(InputError, match=rf"^{word}: .*accept") as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+SMALL = Network([2, 3, 1])
+GIVEN = SMALL.init(0), np.zeros((4, 2)), np.zeros((4, 1))
+OTHERS = [
+    (lambda p, x, y: bp.certify(3, p, x, y), "network: int given; accepted: backproof.Network("),
+    (lambda p, x, y: bp.hardest_examples(3, p, x, y, 2), "network: int given; accepted: backproof.Network("),
+    (lambda p, x, y: bp.Predictor(3, p), "network: int given; accepted: backproof.Network("),
+    (lambda p, x, y: bp.Predictor(SMALL, 3), "parameters: int given; accepted: backproof.Parameters("),
+    (lambda p, x, y: bp.derive(SMALL, parameters=3), "parameters: int given; accepted: backproof.Parameters("),
+    (lambda p, x, y: SMALL.forward(3, x), "parameters: int given; accepted: backproof.Parameters("),
+    (lambda p, x, y: SMALL.backward(p, x, y), "trace: ndarray given; accepted: what network.forward("),
+    (lambda p, x, y: bp.Stopping(3), "watch: 3 given; accepted: cost, validation_cost, or the name of a metric"),
+    (lambda p, x, y: bp.Stopping("cost", patience="long"), "patience: 'long' given; accepted: a number ≥ 1"),
+]
+
+
+@pytest.mark.parametrize(("call", "said"), OTHERS)
+def test_what_is_of_another_kind_is_refused_by_name(call, said):
+    with pytest.raises(bp.InputError, match=re.escape(said)):
+        call(*GIVEN)

@@ -227,9 +227,7 @@ class Network:
 
     def check_inputs(self, parameters: Parameters, x: Array) -> None:
         """Raise InputError where x (N, n_1) or the parameters do not fit the sizes."""
-        if not isinstance(parameters, Parameters):
-            message = "parameters: {given} given; accepted: backproof.Parameters(weights, biases)"
-            raise InputError(message, given=type(parameters).__name__)
+        require_parameters(parameters)
         if getattr(x, "ndim", 0) != 2 or x.shape[1] != self.sizes[0]:
             given = Phrase("shape {shape}", shape=x.shape) if hasattr(x, "shape") else type(x).__name__
             message = "x: {given} given; accepted: an array (N, {inputs}), one row per example"
@@ -245,6 +243,9 @@ class Network:
             )
 
     def _check_targets(self, trace: Trace, y: Array) -> None:
+        if not isinstance(trace, Trace):
+            message = "trace: {given} given; accepted: what network.forward(parameters, x) returned"
+            raise InputError(message, given=type(trace).__name__)
         if getattr(y, "shape", None) != trace.output.shape or len(y) == 0:
             given = Phrase("shape {shape}", shape=y.shape) if hasattr(y, "shape") else type(y).__name__
             raise InputError(
@@ -308,3 +309,17 @@ def _checked_activations(given: Any, count: int) -> tuple[Activation, ...]:
 
 def _checked_cost(given: Any) -> Cost:
     return cost(given)
+
+
+def require_network(given: Any) -> None:
+    """Raise InputError for an argument that is no network."""
+    if not isinstance(given, Network):
+        message = "{option}: {kind} given; accepted: backproof.Network(sizes, activation, cost)"
+        raise InputError(message, option=Keyword("network"), kind=type(given).__name__)
+
+
+def require_parameters(given: Any) -> None:
+    """Raise InputError for an argument that is not the parameters of a network."""
+    if not isinstance(given, Parameters):
+        message = "parameters: {given} given; accepted: backproof.Parameters(weights, biases)"
+        raise InputError(message, given=type(given).__name__)

@@ -16,7 +16,7 @@ from backproof.checking.balls import magnitude, precision, radius_of, to_balls
 from backproof.checking.truth import enclose, require_formulas
 from backproof.errors import InputError
 from backproof.faces import Faced
-from backproof.network import Gradient, Network, Parameters
+from backproof.network import Gradient, Network, Parameters, require_network
 from backproof.parameters import as_numbers
 
 Array = Any
@@ -64,6 +64,7 @@ def certify(network: Network, parameters: Parameters, x: Array, y: Array) -> Cer
     >>> certificate.largest_bound < 1e-16
     True
     """
+    require_network(network)
     require_formulas(network)
     x, y = as_numbers("x", x), as_numbers("y", y)
     _refuse_not_finite(parameters, x)

@@ -24,7 +24,7 @@ from backproof.derivation.this_network import every_index, refuse_too_large, thi
 from backproof.derivation.verification import Checker
 from backproof.described import of_keywords, takes
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.network import Network, Parameters
+from backproof.network import Network, Parameters, require_parameters
 
 MOST_LAYERS = 100
 """The greatest depth of a network that is derived: its steps are checked by going through all layers."""
@@ -64,6 +64,8 @@ def derive(
     """
     asked = of_keywords(DeriveOptions, options, derive)
     subject = subject_of(network)
+    if parameters is not None:
+        require_parameters(parameters)
     _refuse_without_a_world(subject)
     if asked.detail == "every index":
         refuse_too_large(subject)

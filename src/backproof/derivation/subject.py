@@ -9,9 +9,9 @@ from backproof.costs import Cost
 from backproof.derivation.notation import tree
 from backproof.derivation.trees import LayerIndex, Node
 from backproof.derivation.worlds import Functions
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError
 from backproof.formulas import derivative
-from backproof.network import Network
+from backproof.network import Network, require_network
 
 SLOPES_OF_A = {"sigmoid": "a*(1 - a)", "tanh": "1 - a**2", "exponential": "a", "identity": "1"}
 """σ′(z) in words of a = σ(z), where that is the shorter way to say it."""
@@ -96,12 +96,7 @@ def subject_of(network: Network) -> Subject:
     Raises:
         InputError: no network, an activation or a cost without a formula, or a formula with what no rule is known for.
     """
-    if not isinstance(network, Network):
-        raise InputError(
-            "{option}: {kind} given; accepted: backproof.Network(sizes, activation, cost)",
-            option=Keyword("network"),
-            kind=type(network).__name__,
-        )
+    require_network(network)
     formulas = tuple(_activation_formula(record) for record in network.activations)
     return Subject(network.sizes, network.activations, network.cost_function, formulas, _term(network.cost_function))
 

@@ -10,7 +10,7 @@ from backproof.engines.contract import Engine
 from backproof.engines.native_engine import NativeEngine, prepared
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
-from backproof.network import Network, Parameters
+from backproof.network import Network, Parameters, require_network, require_parameters
 
 Array = Any
 _FEW = 64
@@ -36,6 +36,8 @@ class Predictor:
     """
 
     def __init__(self, network: Network, parameters: Parameters) -> None:
+        require_network(network)
+        require_parameters(parameters)
         dtypes = {np.dtype(array.dtype) for array in (*parameters.weights, *parameters.biases)}
         if len(dtypes) != 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
             given = ", ".join(sorted(map(str, dtypes)))

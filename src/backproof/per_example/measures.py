@@ -13,7 +13,7 @@ import numpy as np
 
 from backproof.engines import Data, Engine, Task, engine
 from backproof.errors import InputError
-from backproof.network import Network, Parameters
+from backproof.network import Network, Parameters, require_network
 from backproof.optimizers import OPTIMIZERS
 from backproof.per_example.results import ExampleNorms, HardestExamples, Influence
 from backproof.training.data import Source, working_dtype
@@ -142,6 +142,7 @@ def _engine(network: Network, data: Data, name: str) -> Engine:
 
 
 def _data(network: Network, x: Array, y: Array, dtype: Any, weights: Array | None = None) -> Data:
+    require_network(network)
     source = Source(x, y)
     return source.ready(network, working_dtype(source.x, dtype), weights)
 

@@ -20,7 +20,7 @@ from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass
 from backproof.engines.native_engine import NativeEngine, instruction_set
 from backproof.engines.threads import at_most
 from backproof.errors import InputError, Keyword, Phrase
-from backproof.network import Network, Parameters
+from backproof.network import Network, Parameters, require_network
 from backproof.spools import Piles
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
@@ -71,7 +71,7 @@ class Setup:
         weights: Any = None,
         class_weight: Any = None,
     ) -> None:
-        _check_network(network)
+        require_network(network)
         self.network, self.options, self.task = network, options, options.task(network)
         self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
         ready = made_ready(network, options, source, validation, weights, class_weight)
@@ -275,12 +275,6 @@ class Setup:
         if self.validation is None:
             return None, measured
         return float(output_costs(self.network, z, a, data.y).mean()), measured
-
-
-def _check_network(network: Any) -> None:
-    if not isinstance(network, Network):
-        message = "{option}: {kind} given; accepted: backproof.Network(sizes, activation, cost)"
-        raise InputError(message, option=Keyword("network"), kind=type(network).__name__)
 
 
 def _plain(class_weight: Any) -> Any:

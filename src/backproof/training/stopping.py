@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 from backproof.errors import InputError, Keyword, Phrase
@@ -39,10 +40,13 @@ class Stopping:
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
-        if not self.patience >= 1:
+        if not isinstance(self.watch, str):
+            message = "{option}: {given!r} given; accepted: cost, validation_cost, or the name of a metric"
+            raise InputError(message, option=Keyword("watch"), given=self.watch)
+        if not isinstance(self.patience, Real) or not self.patience >= 1:
             option = Keyword("patience")
             raise InputError("{option}: {given!r} given; accepted: a number ≥ 1", option=option, given=self.patience)
-        if not self.tolerance >= 0:
+        if not isinstance(self.tolerance, Real) or not self.tolerance >= 0:
             raise InputError("tolerance: {tolerance!r} given; accepted: a number ≥ 0", tolerance=self.tolerance)
 
     @property

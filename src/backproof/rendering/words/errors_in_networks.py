@@ -16,6 +16,9 @@ CHINESE = {
     "numbers from 0 to 1": "0 到 1 之间的数",
     "rows of numbers ≥ 0 that sum to 1": "每行的数都 ≥ 0 且和为 1",
     "rows with a single 1 among zeros": "每行只有一个 1，其余都是 0",
+    "trace: {given} given; accepted: what network.forward(parameters, x) returned": (
+        "trace：给出的是 {given}；可接受：network.forward(parameters, x) 返回的结果"
+    ),
     "parameters: {given} given; accepted: backproof.Parameters(weights, biases)": (
         "parameters：给出的是 {given}；可接受：backproof.Parameters(weights, biases)"
     ),

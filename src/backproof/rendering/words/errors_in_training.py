@@ -12,6 +12,9 @@ CHINESE = {
         "epochs、steps：两个都给出了；可接受：其中一个，或都不给"
     ),
     "{name}: {given} given; accepted: a whole number ≥ 1": "{name}：给出的是 {given}；可接受：≥ 1 的整数",
+    "{option}: {given!r} given; accepted: cost, validation_cost, or the name of a metric": (
+        "{option}：给出的是 {given!r}；可接受：cost、validation_cost 或某个指标的名称"
+    ),
     "{option}: {given!r} given; accepted: a number ≥ 1": "{option}：给出的是 {given!r}；可接受：≥ 1 的数",
     "tolerance: {tolerance!r} given; accepted: a number ≥ 0": "tolerance：给出的是 {tolerance!r}；可接受：≥ 0 的数",
     "noise_multiplier: {given!r} given with weights of examples or classes, with which an example may have more than "
