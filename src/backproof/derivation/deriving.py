@@ -64,7 +64,7 @@ def derive(
     """
     asked = of_keywords(DeriveOptions, options, derive)
     subject = subject_of(network)
-    if parameters is not None:
+    if parameters is not None and x is None:
         require_parameters(parameters)
     _refuse_without_a_world(subject)
     if asked.detail == "every index":
