@@ -15,6 +15,7 @@ from backproof.optimizers import OPTIMIZERS, optimizer
 from backproof.training import Checkpoint, Stopping, begin, train
 from backproof.training.data import class_weights
 from backproof.training.schedules import SCHEDULES
+from backproof.training.setup import EngineWarning
 
 NET = Network([4, 6, 3], ["tanh", "softmax"], "categorical_cross_entropy")
 
@@ -372,7 +373,8 @@ def test_auto_goes_on_with_the_engine_that_ran_so_that_the_bits_are_the_same(tmp
 def test_an_engine_that_ran_before_but_cannot_run_here_is_not_insisted_on():
     network, x = Network([3, 1], "sigmoid"), np.random.default_rng(0).random((8, 3))
     point = replace(train(network, x, x[:, :1], epochs=1).checkpoint, engine="of another machine")
-    assert train(network, x, x[:, :1], epochs=2, resume=point).engine in ENGINES
+    with pytest.warns(EngineWarning, match="begun with the engine of another machine and goes on with"):
+        assert train(network, x, x[:, :1], epochs=2, resume=point).engine in ENGINES
 
 
 def test_rows_of_different_lengths_are_refused_in_one_line():
