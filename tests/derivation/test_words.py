@@ -218,3 +218,9 @@ def test_a_single_step_is_spoken_of_as_one(language, said):
     assert len(explained.steps) == 1
     assert said in explained.to_text(language)
     assert said not in derived("784-30-10").to_text(language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_digits_of_a_large_count_are_grouped(language):
+    text = words_for(derived("2-3-1"), language).filled("<few>, <many>", (("few", 9_999), ("many", 70_971_848_200)))
+    assert text.split(", ") == ["9999", "70,971,848,200"]

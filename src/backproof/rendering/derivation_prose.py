@@ -28,6 +28,8 @@ TABLES = {
 
 _PIECES = re.compile(r"\{([^}]*)\}|\*\*(.+?)\*\*", re.DOTALL)
 _RELATION = re.compile(r" ([≠=<>]) ")
+_GROUPED = 10_000
+"""From here on the digits of a count are grouped by thousands."""
 _BY_COUNT = re.compile(r"<(\w+)\|([^|>]*)\|([^>]*)>")
 _INDEX = re.compile(r"([A-Za-z]|\d)(?:([+-])(\d))?")
 
@@ -123,6 +125,8 @@ class Words:
         if isinstance(value, Called):
             around = "{} ({})" if self.language == "en" else "{}（{}）"
             return around.format(value.number, value.name) if value.name else str(value.number)
+        if isinstance(value, int) and abs(value) >= _GROUPED:
+            return f"{value:,}"
         if isinstance(value, float):
             digits, exponent = shown_number(value)
             return digits if exponent is None else f"{digits}e{exponent}"
