@@ -98,6 +98,17 @@ def test_lines_that_could_not_be_run_are_told(tmp_path):
     ]
 
 
+def test_a_package_that_is_absent_is_told_where_a_class_needs_it(tmp_path):
+    path = tmp_path / "needs.py"
+    path.write_text(
+        "import no_such_package as torch\n\n\nclass Net:\n    def __init__(self, sizes):\n"
+        "        self.w = [torch.randn(m, n) for m, n in zip(sizes, sizes[1:])]\n\n"
+        "    def backward(self, x, y):\n        return self.w\n"
+    )
+    with HeldFile(str(path), 10.0) as file, pytest.raises(SubjectError, match=r"line 1 .* named 'no_such_package'"):
+        file.check("Net", NETWORKS[0])
+
+
 def test_time_that_the_file_takes_is_counted(held):
     before = held.worked()
     held.check("gradient", NETWORKS[0])

@@ -101,7 +101,13 @@ class HeldFile:
         if not is_possible():
             return self._checked_here(subject, network, x, y, own_cost, options, of_operation)
         with self._asked(network) as code:
-            if code.load(subject, own_cost):
+            try:
+                is_operation = code.load(subject, own_cost)
+            except NeverReturnedError:
+                raise
+            except SubjectError as error:
+                raise _with_its_cause(error, () if self._opened is None else self._opened.left_out) from None
+            if is_operation:
                 return check_op_isolated(code, **of_operation)
             try:
                 report = check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)

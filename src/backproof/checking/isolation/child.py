@@ -48,10 +48,11 @@ class Code:
         self.one_operation: Operator | None = None
         self.inputs: Inputs | None = None
 
-    def open(self, file: str, seconds: float) -> bool:
-        """Import a file, and return whether this process can be copied then."""
-        self._file(file, seconds)
-        return not any(name in sys.modules for name in _CANNOT_BE_COPIED)
+    def open(self, file: str, seconds: float) -> dict[str, Any]:
+        """Import a file: whether this process can be copied then, and what of the file could not be run."""
+        left_out = self._file(file, seconds).left_out
+        can_be_copied = not any(name in sys.modules for name in _CANNOT_BE_COPIED)
+        return {"can_be_copied": can_be_copied, "left_out": [(each.line, each.text, each.error) for each in left_out]}
 
     def be_for(self, network: Network | None) -> None:
         """Let further questions be about this network."""

@@ -80,7 +80,8 @@ class IsolatedCode(CodeElsewhere):
         """Import a file, and return whether `copied` can be asked for then."""
         found = self.process.ask("open", file, self.seconds)
         with self._held():
-            return yes(found)
+            self.left_out = tuple(left_out(*each) for each in found["left_out"])
+            return yes(found["can_be_copied"])
 
     @contextlib.contextmanager
     def copied(self, network: Network | None) -> Iterator[IsolatedCode]:
