@@ -272,3 +272,46 @@ def test_a_symmetric_derivative_is_right_where_one_triangle_is_read():
     assert "changes that leave it symmetric" in report.to_text()
     assert bp.check_op((log_det, lambda s: 2 * np.linalg.inv(s)), s).findings[0].fault == "factor_2"
     assert verdict((lambda s: (s[0] * np.arange(3.0)).sum(), lambda s: np.diag(np.arange(3.0))), s) == "wrong"
+
+
+# ------------------------------------------------------------ steep, unused, and left out on purpose
+
+
+def test_a_steep_function_is_told_from_a_kink_and_an_unused_input_from_a_coarse_one():
+    steep = lambda x: np.tanh(400 * x)
+    slope = lambda x: 400 * (1 - np.tanh(400 * x) ** 2)
+    assert verdict((steep, slope), np.array([0.002, 0.3, -0.001])) == "correct"
+    assert verdict((steep, lambda x: 2 * slope(x)), np.array([0.002, 0.3, -0.001])) == "wrong"
+    unused = bp.check_op((lambda x, h: x**2 + 0 * h, lambda dout, x, h: (2 * x * dout, 0 * h)), n(3), n(3))
+    assert unused.verdict == "correct"
+    assert "float32" not in unused.to_text()
+
+
+def test_one_number_among_the_inputs_is_judged_as_arrays_are():
+    f = lambda x, beta: np.logaddexp(beta * x, 0.0) / beta
+
+    def back(dout, x, beta):
+        s = sigmoid(beta * x)
+        return dout * s, (dout * (s * x + f(x, beta)) / beta).sum()
+
+    assert [finding.input_name for finding in bp.check_op((f, back), n(4), np.array(1.7)).findings] == ["beta"]
+
+
+def test_an_index_that_is_off_by_one_is_told_as_that():
+    def scan(a, x):
+        h = np.zeros((len(x) + 1, x.shape[1]))
+        for t in range(len(x)):
+            h[t + 1] = a[t] * h[t] + x[t]
+        return h[1:], h
+
+    def back(dout, a, cache):
+        da, dx, dh = np.zeros_like(a), np.zeros_like(a), np.zeros(a.shape[1])
+        for t in range(len(a) - 1, -1, -1):
+            dh = dh + dout[t]
+            da[t], dx[t] = (dh * cache[t + 1]).copy(), dh
+            dh = dh * a[t]
+        return da, dx
+
+    (finding,) = bp.check_op((scan, back), n(4, 2), n(4, 2)).findings
+    assert (finding.input_name, finding.fault) == ("a", "change_index")
+    assert "cache[t] in place of dh * cache[t + 1]" in finding.to_text()

@@ -159,6 +159,8 @@ def _rest_constant(rests: Sequence[tuple[Array, Array, Compared]], around: Aroun
 def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
     """In each row, column or channel, what differs is a multiple of something; or each has a factor of its own."""
     x = around.leaf
+    if not x.ndim:
+        return None
     bases: list[tuple[str, tuple[Array, ...]]] = [("row_constant", (np.ones(x.shape),)), ("row_input", (x,))]
     if around.output is not None and around.output.shape == x.shape:
         a = around.output

@@ -30,6 +30,8 @@ _ERROR_ALLOWED = 20.0
 """How many times the estimated error of a difference a right derivative may be away from it."""
 _KINK, _ROUGH_KINK = 1e-3, 0.3
 """A bound that is larger than this, relative to the largest derivative, tells nothing of an entry."""
+_NOTHING = 1e-9
+"""Relative to the outputs: a derivative below this may be none at all, as that by an input that is not used."""
 _FLOOR = 1e-10
 """Relative to the largest entry: what differences of float64 can still tell."""
 _ABOUT_ALL = ("not_repeatable", "second_differs", "upstream_overwritten", "input_overwritten", "refused")
@@ -214,7 +216,8 @@ class _Judge:
         truth = self._truth(i, given)
         right, error = truth.pulled_back(u)
         size = truth.size(u)
-        scale = max(float(size[np.isfinite(error)].max(initial=0.0)), 1e-12)
+        reach = float(abs(u * np.where(np.isfinite(self.values), self.values, 0.0)).max(initial=0.0))
+        scale = max(float(size[np.isfinite(error)].max(initial=0.0)), _NOTHING * reach, 1e-12)
         coarse = max(truth.roundoff, self.roundoffs[1])
         known = error <= (_KINK if coarse == DOUBLE else _ROUGH_KINK) * scale
         if truth.roundoff == DOUBLE:

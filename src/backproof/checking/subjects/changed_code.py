@@ -206,6 +206,8 @@ def _walked(roots: Sequence[Any]) -> Iterator[Any]:
 
 
 def _plain(thing: Any) -> Any:
+    if isinstance(owner := getattr(thing, "__self__", None), type) and getattr(thing, "__name__", "") == "apply":
+        return owner
     thing = behind(thing)
     if inspect.isbuiltin(thing):  # the `apply` of a class
         thing = getattr(thing, "__self__", None)

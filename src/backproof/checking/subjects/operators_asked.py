@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from backproof.checking.subjects.changed_code import Change
-from backproof.checking.subjects.operator_inputs import Inputs
+from backproof.checking.subjects.operator_inputs import Inputs, may_lack_derivative
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -39,6 +39,21 @@ class Answer:
     def not_returned(self) -> tuple[int, ...]:
         """The leaves for which the backward pass returns no part at all."""
         return tuple(self.remarks.get(NOT_RETURNED, {}).get("leaves", ()))
+
+
+def left_out(inputs: Inputs, leaves: Arrays, is_nothing: tuple[bool, ...]) -> dict[str, dict[str, Any]]:
+    """The remark that nothing is sent back on purpose by some inputs, where nobody asks for one of them in particular.
+
+    Args:
+        inputs: the arguments.
+        leaves: their real arrays.
+        is_nothing: for each, whether nothing was returned.
+    """
+    if all(is_nothing) or len(inputs.wanted) < len(leaves):
+        return {}
+    named = zip(inputs.names, leaves, is_nothing, strict=True)
+    missing = tuple(i for i, (name, x, none) in enumerate(named) if none and may_lack_derivative(name, x))
+    return {NOT_RETURNED: {"leaves": missing}} if missing else {}
 
 
 class KnownChanges(Protocol):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
-from backproof.checking.subjects.operators_asked import REFUSED, Answer, Arrays, Operator
+from backproof.checking.subjects.operators_asked import REFUSED, Answer, Arrays, Operator, left_out
 from backproof.checking.subjects.returned_leaves import as_array
 
 
@@ -58,7 +58,9 @@ def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> A
             raise
         text = " ".join(str(error).split())[:200]
         return Answer((None,) * len(leaves), {REFUSED: {"error": text}})
-    return Answer(tuple(as_array(part) for part in found))
+    gradients = tuple(as_array(part) for part in found)
+    # where a rule returns None, JAX makes zeros of it
+    return Answer(gradients, left_out(inputs, leaves, tuple(not part.any() for part in gradients)))
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from backproof.checking.subjects.operators_asked import (
     Array,
     Arrays,
     Operator,
+    left_out,
 )
 from backproof.checking.subjects.returned_leaves import as_array
 
@@ -129,7 +130,10 @@ def _pulled_back(
             raise
         return Answer((None,) * len(leaves), {**remarks, REFUSED: {"error": " ".join(refusal[0].split())[:160]}})
     _ask_again(lambda: _asked(outputs, made, us, layout, remarks), first, remarks)
-    return Answer(tuple(None if part is None else as_array(part) for part in first), remarks)
+    found = tuple(None if part is None else as_array(part) for part in first)
+    if only is None:
+        remarks |= left_out(inputs, leaves, tuple(part is None for part in found))
+    return Answer(found, remarks)
 
 
 def _asked(outputs: list[Any], made: list[Any], us: Arrays, layout: str, remarks: Remarks) -> tuple[Any, ...]:

@@ -20,9 +20,9 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 KINDS = (
     "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "factor",
-    "factor_extra", "flag", "function", "index_extra", "letters", "mirrored", "name", "names_exchanged", "number",
-    "number_factor", "operator", "order", "power", "power_extra", "reversed", "sign", "statement_extra", "term",
-    "term_extra", "transpose",
+    "factor_extra", "flag", "function", "index", "index_extra", "letters", "mirrored", "name", "names_exchanged",
+    "number", "number_factor", "operator", "order", "power", "power_extra", "reversed", "sign", "statement_extra",
+    "term", "term_extra", "transpose",
 )  # fmt: skip
 _RUNNING = ("cumsum", "cumprod", "accumulate")
 _MOST_EXCHANGED = 8
@@ -52,6 +52,7 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
         ast.Assign: _of_assignment,
         ast.AugAssign: _of_assignment,
         ast.Tuple: _of_tuple,
+        ast.List: _of_tuple,
         ast.If: _of_condition,
     }
     if maker := makers.get(type(node)):
@@ -94,6 +95,8 @@ def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
             yield 3, "factor_extra", left
             yield 3, "factor_extra", right
             yield 2, "operator", with_operator(ast.Div())
+            if isinstance(left, ast.Call) and len(left.args) == 1:
+                yield 4, "order", ast.Call(left.func, [ast.BinOp(left.args[0], ast.Mult(), right)], left.keywords)
         case ast.Div() | ast.FloorDiv():
             yield 3, "factor_extra", left
             yield 2, "operator", with_operator(ast.Mult())
@@ -185,7 +188,7 @@ def _of_reduction(node: ast.Call) -> Made:
         if not kept:
             keyword = ast.keyword("keepdims", ast.Constant(True))
             yield 2, "axis", ast.Call(node.func, [*array, ast.Constant(axis)], [keyword])
-    for axes in ((0, 1), (0, 2), (1, 2), (0, 2, 3)):
+    for axes in ((0, 1), (0, 2), (1, 2), (0, 2, 3), (2, 3), (1, 2, 3)):
         tuple_ = ast.Tuple([ast.Constant(axis) for axis in axes], ast.Load())
         yield 2, "axis", ast.Call(node.func, [*array, tuple_], kept)
 
@@ -212,6 +215,23 @@ def _of_comparison(node: ast.Compare, names: list[str], numpy: str) -> Made:
 def _of_subscript(node: ast.Subscript, names: list[str], numpy: str) -> Made:
     if isinstance(node.ctx, ast.Load):
         yield 4, "index_extra", node.value
+        if isinstance(node.slice, ast.Name | ast.BinOp):
+            for by in (1, -1):
+                yield 2, "index", ast.Subscript(node.value, _beside(node.slice, by), node.ctx)
+
+
+def _beside(index: ast.expr, by: int) -> ast.expr:
+    """An index and a number: t + 1 of t, and t of t + 1."""
+    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add | ast.Sub) and _is_whole(index.right):
+        by += index.right.value if isinstance(index.op, ast.Add) else -index.right.value  # type: ignore[attr-defined]
+        index = index.left
+    if by == 0:
+        return index
+    return ast.BinOp(index, ast.Add() if by > 0 else ast.Sub(), ast.Constant(abs(by)))
+
+
+def _is_whole(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: str) -> Made:
@@ -236,13 +256,15 @@ def _loaded(node: ast.expr) -> ast.expr:
     return ast.Name(node.id, ast.Load()) if isinstance(node, ast.Name) else node
 
 
-def _of_tuple(node: ast.Tuple, names: list[str], numpy: str) -> Made:
+def _of_tuple(node: ast.Tuple | ast.List, names: list[str], numpy: str) -> Made:
     if isinstance(node.ctx, ast.Load):
         for j, k in combinations(range(min(len(node.elts), 5)), 2):
             elements = list(node.elts)
             elements[j], elements[k] = elements[k], elements[j]
-            yield 2, "order", ast.Tuple(elements, node.ctx)
-        for name in names if all(isinstance(each, ast.Name) for each in node.elts) else ():
+            yield 2, "order", type(node)(elements, node.ctx)
+        for name in (
+            names if isinstance(node, ast.Tuple) and all(isinstance(each, ast.Name) for each in node.elts) else ()
+        ):
             yield 6, "factor", ast.Tuple([ast.BinOp(each, ast.Mult(), read(name)) for each in node.elts], node.ctx)
 
 

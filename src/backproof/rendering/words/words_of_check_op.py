@@ -119,6 +119,7 @@ CHANGES: dict[str, Pair] = {
     "factor_extra":     ("there is a factor, or a divisor, too much", "多了一个因子或除数"),
     "flag":             ("a flag is the wrong way round", "开关量取反了"),
     "function":         ("one function stands in place of another", "用错了函数"),
+    "index":            ("an index is off by one", "下标差一"),
     "index_extra":      ("an index is too much", "多了一个下标"),
     "letters":          ("the letters of the product are in the wrong order", "乘积中下标字母的次序不对"),
     "mirrored":         ("what is sent back through a symmetric product lacks its transpose", "对称的乘积往回传时缺少转置的那一半"),
