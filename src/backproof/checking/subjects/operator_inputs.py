@@ -21,7 +21,7 @@ Array = Any
 Arrays = tuple[Array, ...]
 Make = Callable[[int, Array], Any]
 _WITHOUT_DERIVATIVE = re.compile(
-    r"\w*(target|label|mask|truth|expected|teacher)\w*|y|ys|t|gt|tgt|y_?true|cos\w*|sin|sin_\w*|freqs?\w*|positions?|pos|class_weights?",
+    r"\w*(target|label|mask|truth|expected|teacher)\w*|gt|tgt|y_?true|cos\w*|sin|sin_\w*|freqs?\w*|positions?|pos|class_weights?",
     re.I,
 )
 _FRAMEWORK_ARGUMENTS = ("ctx", "self", "cls")
