@@ -15,6 +15,9 @@ from backproof.tabular.modelling import examples_of
 from backproof.tabular.monotonic import bounds_of, never_falls, signs_of
 from backproof.tabular.recipe import Recipe
 
+# a promise for every input is tried far beyond what training had, which is said
+pytestmark = pytest.mark.filterwarnings("ignore:.*beyond what training had:UserWarning")
+
 RNG = np.random.default_rng(0)
 N = 160
 AREA, AGE, NOISE = RNG.exponential(50, N), np.round(RNG.uniform(0, 90, N)), RNG.normal(size=N)
