@@ -125,14 +125,16 @@ async function put(address, file, store) {
 
 /** Let the address say what the page shows, a moment later: browsers take long to change an address. */
 function keepAddress(store, address) {
-  let waiting = 0;
+  let [waiting, own] = [0, address()];
   const write = () => {
     waiting = 0;
     const place = store.parts.take.peek()?.address;
-    if (!place) return;
+    if (!place || address() !== own) return; // somebody has written another address, which is about to be opened
     if (place !== address()) window.history.replaceState(null, '', `#${place}`);
-    keep(ADDRESS, address());
+    own = address();
+    keep(ADDRESS, own);
   };
+  window.addEventListener('hashchange', () => { own = address(); });
   effect(() => {
     if (store.parts.take.value) waiting ||= setTimeout(write, REST);
   });
