@@ -119,7 +119,8 @@ class _Judge:
         self._each_alone()
         wrong = self._is_wrong()
         verdict = "wrong" if wrong else "undecided" if self.aside else "correct"
-        because = operator_remark("kinks", n=self.aside) if verdict == "undecided" else None
+        reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
+        because = operator_remark(reason, n=self.aside) if verdict == "undecided" else None
         known = self.known.record.name if self.known else ""
         return _report(self.asking, verdict, self.findings, because, list(self._notes(wrong)), known)
 
@@ -135,7 +136,7 @@ class _Judge:
             yield operator_remark("recognised", name=self.known.record.name, formula=self.known.record.formula)
         elif self.like:
             yield operator_remark("not_like", name=self.like)
-        coarse = max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
+        coarse = self._coarse()
         if coarse != DOUBLE:
             yield operator_remark("precision", dtype=PRECISIONS[coarse])
         if missing := self.answers[0].not_returned:
@@ -148,6 +149,9 @@ class _Judge:
             yield operator_remark("keeps_only")
         if wrong and self.aside:
             yield operator_remark("set_aside", n=self.aside)
+
+    def _coarse(self) -> float:
+        return max(self.roundoffs[0], self.roundoffs[1], *(t.roundoff for t in self.truths.values()))
 
     def _called(self, leaves: Sequence[int]) -> str:
         names, positions = self.asking.inputs.names, self.asking.inputs.positions

@@ -189,6 +189,7 @@ WORDS: dict[str, Pair] = {
     "keeps_only":        ("its backward pass returns nothing: the gradients that it keeps are judged, and none of its input", "它的反向传播不返回任何值：只检查它保存的参数梯度，不检查输入的梯度"),
     "set_aside":         ("{n:# entry lies|# entries lie} at a kink and {n:was|were} set aside", "有 {n} 处位于不可导点，已搁置"),
     "kinks":             ("cannot tell at {n:# entry, because it lies|# entries, because they lie} at a kink", "有 {n} 处无法判定：它们在不可导点上"),
+    "too_coarse":        ("cannot tell at {n:# entry|# entries}, because its numbers are too coarse there for differences, or {n:it lies|they lie} at a kink", "有 {n} 处无法判定：数值精度太低，差分不够准确，或者在不可导点上"),
     "seen":              ("you return {returned:.10g} where differences give {right:.10g} (off by {off:.2g})", "你返回 {returned:.10g}，而差分给出 {right:.10g}（相差 {off:.2g}）"),
     "write":             ("{file}, line {line}: {after} in place of {before}", "{file} 第 {line} 行：把 {before} 改为 {after}"),
     "tested":            ("⟨v, Jᵀu⟩ = ⟨u, Jv⟩ at {n:# entry|# entries}, and again", "在 {n} 处检验 ⟨v, Jᵀu⟩ = ⟨u, Jv⟩，并重复调用"),
