@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.operator_truth import BRAIN, DOUBLE, SINGLE, Truth, sharpened, truth_of, unit_roundoff
+from backproof.checking.operator_truth import BRAIN, DOUBLE, SINGLE, Truth, truth_of, unit_roundoff
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import Answer, Operator
@@ -19,8 +19,6 @@ _ROUGH = 1e-7
 """Differences that are no sharper than this, relative to the largest, point to rounding inside."""
 
 
-_STEEPER = 64.0
-"""By what the step is divided where a slope is so steep that it looks like a kink."""
 _CALLS_OF_AN_ENTRY = 300
 """Calls for one column of a Jacobian, at most: of differences, and of two fits."""
 _PATIENCE = 4.0
@@ -170,8 +168,6 @@ class Asking:
             return self.along(i, x)
 
         found = truth_of(along, self.leaves[i], step, roundoff)
-        if roundoff == DOUBLE:
-            found = sharpened(found, along, self.leaves[i], step / _STEEPER)
         size = abs(found.jacobian).max(initial=0.0)
         known = found.error[np.isfinite(found.error)]
         if roundoff != DOUBLE or not known.size or not size or np.median(known) <= _ROUGH * size:

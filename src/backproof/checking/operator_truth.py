@@ -9,12 +9,12 @@ the points about the fit bounds its error.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.differences import derivative_along, jacobian
+from backproof.checking.differences import jacobian
 
 Array = Any
 Map = Callable[[Array], Array]
@@ -24,8 +24,6 @@ PRECISIONS = {DOUBLE: "float64", SINGLE: "float32", HALF: "float16", BRAIN: "bfl
 ROUNDINGS = 16.0
 """How many roundings of its own precision a right derivative may be away from the exact one, relative to Σ|J||u|."""
 _POINTS = 24
-_BADLY = 1e-5
-"""A bound on an error, relative to the largest derivative, above which a shorter step is tried."""
 _SPREADS = 6.0
 
 
@@ -69,29 +67,6 @@ def truth_of(f: Map, x: Array, step: float, roundoff: float) -> Truth:
     found, error = jacobian(f, x, step) if roundoff == DOUBLE else _fitted(f, x, step, roundoff)
     unknown = ~(np.isfinite(found) & np.isfinite(error))
     return Truth(np.where(unknown, 0.0, found), np.where(unknown, np.inf, error), roundoff)
-
-
-def sharpened(truth: Truth, f: Map, x: Array, step: float) -> Truth:
-    """The same Jacobian, in the columns that are known badly by a shorter step: what is steep is then told from a kink.
-
-    >>> steep = lambda x: np.tanh(200 * x)
-    >>> at = np.array([0.004])
-    >>> found = truth_of(steep, at, 0.05, DOUBLE)
-    >>> bool(sharpened(found, steep, at, 0.05 / 64).error[0, 0] < 1e-6)
-    True
-    """
-    scale = abs(truth.jacobian).max(initial=0.0)
-    columns = np.flatnonzero((truth.error > _BADLY * max(scale, 1e-12)).any(0))
-    if not len(columns):
-        return truth
-    found, error = truth.jacobian.copy(), truth.error.copy()
-    for j in columns:
-        direction = np.zeros(x.size)
-        direction[j] = 1.0
-        slope, bound = derivative_along(lambda v: np.ravel(f(v)), x, direction.reshape(x.shape), step)
-        better = np.isfinite(slope) & (bound < error[:, j])
-        found[:, j], error[:, j] = np.where(better, slope, found[:, j]), np.where(better, bound, error[:, j])
-    return replace(truth, jacobian=found, error=error)
 
 
 def unit_roundoff(at: Callable[[float], Array]) -> float:
