@@ -160,7 +160,7 @@ class Asking:
         found: Truth = result_safely(replace(self, is_watched=True)._truth, i, roundoff, seconds=seconds)
         return found
 
-    def _is_unused(self, i: int) -> bool:
+    def is_unused(self, i: int) -> bool:
         """Whether the outputs do not depend on a leaf, however far it is moved: those of a staircase do."""
         x = self.leaves[i]
         return np.array_equal(self.along(i, x), self.along(i, 2 * x + 1), equal_nan=True)
@@ -175,7 +175,7 @@ class Asking:
         found = truth_of(along, self.leaves[i], step, roundoff)
         size = abs(found.jacobian).max(initial=0.0)
         known = found.error[np.isfinite(found.error)]
-        if roundoff != DOUBLE or not known.size or self._is_unused(i) or np.median(known) <= _ROUGH * size:
+        if roundoff != DOUBLE or not known.size or self.is_unused(i) or np.median(known) <= _ROUGH * size:
             return found
         others = [truth_of(along, self.leaves[i], step, rough) for rough in (SINGLE, BRAIN)]
         return next((each for each in others if np.isfinite(each.error).mean() > 0.5), found)

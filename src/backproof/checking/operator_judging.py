@@ -221,6 +221,7 @@ class _Judge:
         right, error = truth.pulled_back(u)
         size = truth.size(u)
         reach = float(abs(u * np.where(np.isfinite(self.values), self.values, 0.0)).max(initial=0.0))
+        reach *= not truth.jacobian.any() and self.asking.is_unused(i)
         scale = max(float(size[np.isfinite(error)].max(initial=0.0)), _NOTHING * reach, 1e-12)
         coarse = max(truth.roundoff, self.roundoffs[1])
         known = error <= (_KINK if coarse == DOUBLE else _ROUGH_KINK) * scale
