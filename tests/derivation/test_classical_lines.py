@@ -278,7 +278,7 @@ def test_a_canonical_pair_without_a_cross_entropy_is_not_asked_about_one():
 def test_the_cost_of_going_back_is_counted_for_this_network():
     text = " ".join(derived("64-30-10", order="classical").to_text().split())
     assert "This network has 2260 weights and biases. A forward pass takes 2220; going back takes 2520" in text
-    assert "takes 5019420." in text
+    assert "takes 5,019,420." in text
 
 
 def test_with_an_example_the_answers_have_its_numbers():

@@ -48,7 +48,7 @@ def test_intervals_of_unlearnt_rows_are_told_from_those_of_learnt_ones(regressor
     lower, upper = found.predict_interval(pd.DataFrame(rng.normal(size=(2000, 6))), 0.9)
     assert np.mean(upper - lower) > 2 * 1.645 * 0.85
     with pytest.raises(InputError, match="interval: 2 given; accepted: above 0 and below 1"):
-        regressor.predict_interval(X.iloc[:1].rename(columns={0: "size", 1: "floor"})[["size", "floor"]], 2)
+        regressor.predict_interval(pd.DataFrame({"size": [100.0], "floor": [3]}), 2)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.8])
