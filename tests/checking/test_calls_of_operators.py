@@ -311,3 +311,45 @@ def test_an_index_that_is_off_by_one_is_told_as_that():
     (finding,) = bp.check_op((scan, back), n(4, 2), n(4, 2)).findings
     assert (finding.input_name, finding.fault) == ("a", "change_index")
     assert "cache[t] in place of dh * cache[t + 1]" in finding.to_text()
+
+
+# ------------------------------------------------------------ half precision beside full precision
+
+
+def bfloat16(array):
+    """Round to the 8 significant bits of bfloat16."""
+    mantissa, exponent = np.frexp(array)
+    return np.ldexp(np.round(mantissa * 256), exponent - 8).astype(np.float32)
+
+
+def norm_forward(x, weight):
+    h = bfloat16(x)
+    r = 1 / np.sqrt((h * h).mean(-1, keepdims=True) + np.float32(1e-6))
+    return (h * r * weight).astype(x.dtype)
+
+
+def norm_backward(g, x, weight):
+    h = bfloat16(x)
+    r = 1 / np.sqrt((h * h).mean(-1, keepdims=True) + np.float32(1e-6))
+    n, gw = h * r, (g * weight).astype(np.float32)
+    return (r * (gw - n * (gw * n).mean(-1, keepdims=True))).astype(x.dtype), (g * n).sum(0)
+
+
+def norm_without_mean(g, x, weight):
+    h = bfloat16(x)
+    r = 1 / np.sqrt((h * h).mean(-1, keepdims=True) + np.float32(1e-6))
+    return (r * g * weight).astype(x.dtype), (g * h * r).sum(0)
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_an_input_that_alone_is_rounded_to_half_precision_is_no_staircase(seed):
+    """Every output notices the weight's every change, so that differences by x are 0 on each step of bfloat16."""
+    drawn = np.random.default_rng(seed)
+    x, weight = drawn.standard_normal((3, 4)), drawn.standard_normal(4)
+    assert verdict((norm_forward, norm_backward), x, weight) == "correct"
+
+
+def test_beside_such_an_input_a_missing_term_is_still_found():
+    drawn = np.random.default_rng(1)
+    x, weight = drawn.standard_normal((3, 4)), drawn.standard_normal(4)
+    assert verdict((norm_forward, norm_without_mean), x, weight) == "wrong"

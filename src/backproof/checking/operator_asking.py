@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.operator_truth import BRAIN, DOUBLE, SINGLE, Truth, truth_of, unit_roundoff
+from backproof.checking.operator_truth import BRAIN, DOUBLE, HALF, SINGLE, Truth, truth_of, unit_roundoff
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import Answer, Operator
@@ -165,9 +165,21 @@ class Asking:
         x = self.leaves[i]
         return np.array_equal(self.along(i, x), self.along(i, 2 * x + 1), equal_nan=True)
 
+    def _roundoff_of(self, i: int) -> float:
+        """The unit roundoff to which a leaf is rounded by itself, where that is half precision; else that of doubles.
+
+        Beside a leaf in full precision the outputs notice every change, and yet as a function of this leaf they are a
+        staircase, whose differences are 0 on every step.
+        """
+        x = self.leaves[i]
+        turned = 0.7 + 0.3 * np.random.default_rng(self.seed + 2).random(x.shape)
+        found = unit_roundoff(lambda t: self.along(i, x * (1 + t * turned)))
+        return found if found >= HALF else DOUBLE
+
     def _truth(self, i: int, roundoff: float) -> Truth:
         scale = max(1.0, float(abs(self.leaves[i]).max(initial=0.0)))
         step = self.step * min(scale, 4.0)
+        roundoff = max(roundoff, self._roundoff_of(i))
 
         def along(x: Array) -> Array:
             return self.along(i, x)
