@@ -13,6 +13,14 @@ from backproof.errors import InputError
 from backproof.tables import fit_encoding
 from backproof.tables.durations import seconds_in
 
+
+def as_polars_writes_it(minutes):
+    """What `dt.to_string("iso")` gives from Polars 1.14 on: parts that are 0 are left out."""
+    parts = [f"{minutes // 60 % 24}H"] * (minutes // 60 % 24 > 0) + [f"{minutes % 60}M"] * (minutes % 60 > 0)
+    days = f"{minutes // 1440}D" if minutes >= 1440 else ""
+    return f"P{days}" + (f"T{''.join(parts)}" if parts else "" if days else "T0S")
+
+
 COUNT = 40
 MINUTES = np.random.default_rng(0).integers(0, 6000, COUNT).tolist()
 SECONDS = [60.0 * each for each in MINUTES]
@@ -21,7 +29,7 @@ WRITTEN = {
     "clock": [f"{each // 60}:{each % 60:02d}:00" for each in MINUTES],
     "pandas": [str(each) for each in pd.to_timedelta(LASTS)],
     "python": [str(each) if each.days else f"0 days, {each}" for each in LASTS],
-    "ISO": pl.Series(LASTS).dt.to_string("iso").to_list(),
+    "ISO": [as_polars_writes_it(each) for each in MINUTES],
     "units": [f"{each // 60}h {each % 60}m" for each in MINUTES],
     "中文": [f"{each // 60}小时{each % 60}分钟" for each in MINUTES],
 }

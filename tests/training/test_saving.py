@@ -11,6 +11,7 @@ import pytest
 
 from backproof.activations import Activation
 from backproof.durable import whole_file
+from backproof.engines.native_engine import kernels
 from backproof.errors import InputError
 from backproof.network import Network
 from backproof.training import Checkpoint, saving, signals, train
@@ -173,6 +174,7 @@ def test_what_is_another_one_is_refused_by_name(path, case):
         train(*given, epochs=2, resume=path, **options)
 
 
+@pytest.mark.skipif(kernels() is None, reason="the native kernels are not built: no C++ compiler was found")
 def test_another_engine_goes_on_and_says_what_follows(path):
     train(NET, X, Y, epochs=1, engine="numpy", checkpoint=path)
     with pytest.warns(EngineWarning, match="begun with the engine numpy and goes on with native: .* by rounding"):

@@ -25,6 +25,7 @@ _REASONS = {
     r"Input should be a valid integer.*|'(?P<given>.*)' is not a valid int(?:eger)?\.?": "no integer",
     r"Input should be a valid number.*|'(?P<given>.*)' is not a valid float\.?": "no number",
     r"Input should be greater than or equal to (?P<least>\S+)": "too small",
+    r"(?P<given>\S+) is not in the range x>=(?P<least>[^\s<>]+)\.": "too small",
     r"Input should be less than or equal to (?P<most>\S+)": "too large",
 }
 """Why it refuses a number, and the key of what is said then."""

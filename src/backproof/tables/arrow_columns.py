@@ -99,7 +99,9 @@ def _viewless(values: Any) -> Any:
 
     if not pa.types.is_string_view(values.type.value_type):
         return values
-    parts = [pa.DictionaryArray.from_arrays(one.indices, one.dictionary.cast(pa.string())) for one in values.chunks]
+    # PyArrow casts views from version 18 on; a dictionary is short
+    texts = [pa.array(one.dictionary.to_pylist(), pa.string()) for one in values.chunks]
+    parts = [pa.DictionaryArray.from_arrays(one.indices, each) for one, each in zip(values.chunks, texts, strict=True)]
     return pa.chunked_array(parts, pa.dictionary(values.type.index_type, pa.string()))
 
 
