@@ -27,9 +27,10 @@ _MEMORY = (
 OUTPUT = ("y", "out", "output", "s", "a", "p", "probs", "probabilities", "result", "activation", "y_hat")
 _OF_AN_OUTPUT = ("d{}", "d_{}", "grad_{}", "{}_grad", "g{}", "g_{}", "dl_d{}", "grad{}", "{}_bar", "delta_{}")
 _RATES = ("lr", "eta", "learning_rate", "learningrate", "rate", "step_size")
-_BEGINS_AS_ONE = ("d", "grad", "g_")
+_BEGINS_A_GRADIENT = ("d", "grad", "g_")
 _SHORT = 2
-_IS_NONE = ("data", "dim", "dims", "decay", "depth", "degree", "device", "dtype", "dt", "dropout")
+_NO_GRADIENTS = ("data", "dim", "dims", "decay", "depth", "degree", "device", "dtype", "dt", "dropout")
+"""Names that begin like that of a gradient, and are none."""
 
 
 @dataclass(frozen=True)
@@ -208,12 +209,12 @@ def _is_gradient_of_an_output(name: str, names: tuple[str, ...], returned: tuple
         return True
     if returned and name in returned:
         return False
-    return _is_upstream(low) or (low.startswith(_BEGINS_AS_ONE) and low not in _IS_NONE)
+    return _is_upstream(low) or (low.startswith(_BEGINS_A_GRADIENT) and low not in _NO_GRADIENTS)
 
 
 def _is_upstream(name: str) -> bool:
     low = name.lower()
-    is_short = low.startswith("d") and len(low) <= _SHORT and low not in _IS_NONE
+    is_short = low.startswith("d") and len(low) <= _SHORT and low not in _NO_GRADIENTS
     return low in _UPSTREAM or is_short or any(part in low for part in _UPSTREAM_PARTS)
 
 
