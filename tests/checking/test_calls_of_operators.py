@@ -1,10 +1,13 @@
 """How a backward pass is called as people write it: gradients from above, caches, contexts, slopes, objects."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 import backproof as bp
 from backproof.checking import SubjectError
+from backproof.checking.subjects.operators_held import held_by
 from backproof.cli import run
 
 rng = np.random.default_rng(7)
@@ -353,3 +356,11 @@ def test_beside_such_an_input_a_missing_term_is_still_found():
     drawn = np.random.default_rng(1)
     x, weight = drawn.standard_normal((3, 4)), drawn.standard_normal(4)
     assert verdict((norm_forward, norm_without_mean), x, weight) == "wrong"
+
+
+def test_an_array_is_replaced_wherever_an_object_holds_it():
+    layer = SimpleNamespace(W=n(2, 3), tied={})
+    layer.tied["pair"], layer.both = (layer.W, 1), (layer.W, 2)
+    (held,) = held_by(layer)
+    held.put(layer, other := n(2, 3))
+    assert layer.W is layer.tied["pair"][0] is layer.both[0] is other

@@ -13,9 +13,8 @@ from backproof.checking.isolation.process import is_possible
 from backproof.checking.isolation.remote import isolated
 from backproof.checking.operator_check import check_op, check_op_isolated
 from backproof.checking.report import GradientReport, OperatorReport
-from backproof.checking.subjects.loading import load_name
+from backproof.checking.subjects.loading import file_and_name, load_name
 from backproof.checking.subjects.old_numpy import old_names_taken_back
-from backproof.errors import InputError
 from backproof.network import Network
 
 Array = Any
@@ -46,11 +45,7 @@ def check_file(
         InputError: an argument is not accepted.
         SubjectError: the file or the code in it could not be run.
     """
-    file, colon, name = subject.rpartition(":")
-    if not colon or not name or not file:
-        raise InputError(
-            "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
-        )
+    file, name = file_and_name(subject)
     with HeldFile(file, seconds) as held:
         return held.check(name, network, x, y, own_cost=own_cost, **options)
 

@@ -98,7 +98,8 @@ def check_as_meant(
         InputError: the file has nothing that looks like a backward pass.
         SubjectError: nothing in it could be asked.
     """
-    readings = list(readings_of(_text_of(file), activations, cost))
+    text = _text_of(file)
+    readings = list(readings_of(text, activations, cost))
     if likeliest is not None:
         names = [record.name for record in likeliest.activations]
         readings.insert(0, Reading(names, likeliest.cost_function.name, is_said=True))
@@ -109,7 +110,7 @@ def check_as_meant(
         return report, reading
     are_others = activations is None and any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
     is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
-    if is_unsaid and _may_be_of_another_cost(report) and not _SQUARE.search(_text_of(file)):
+    if is_unsaid and _may_be_of_another_cost(report) and not _SQUARE.search(text):
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading

@@ -17,7 +17,7 @@ from backproof.checking.subjects.chains import as_one_object
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.holders import MAKERS
-from backproof.checking.subjects.loading import LeftOut, Loaded
+from backproof.checking.subjects.loading import LeftOut, Loaded, file_and_name
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import parameters_of, weights_by_name
 from backproof.checking.subjects.operators import is_operation
@@ -25,7 +25,6 @@ from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rehearsal import objects_made_by
 from backproof.checking.subjects.rounds import rounds_of_file, rounds_of_function
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
-from backproof.errors import InputError
 
 Sizes = tuple[int, ...]
 LOOP = "@"
@@ -56,11 +55,7 @@ def thing_named(subject: str, sizes: Sizes, load: Callable[[str], Loaded]) -> tu
         InputError: there is no such file or name.
         SubjectError: the file is no Python, or the statement that defines the name failed.
     """
-    file, colon, name = subject.rpartition(":")
-    if not colon or not name or not file:
-        raise InputError(
-            "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=subject
-        )
+    file, name = file_and_name(subject)
     if name.startswith(LOOP):
         return list(rounds_of_file(Path(file), sizes))[int(name.removeprefix(LOOP))], ()
     loaded = load(file)

@@ -112,10 +112,21 @@ def load_name(text: str, *, seconds: float = 30.0) -> Any:
         InputError: there is no such file or name, or the text is not FILE.py:NAME.
         SubjectError: the file is no Python, or the statement that defines the name raised or did not finish.
     """
-    path_text, colon, names = text.rpartition(":")
-    if not colon or not names or not path_text:
-        raise InputError("SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient", given=text)
+    path_text, names = file_and_name(text)
     return load_file(path_text, seconds=seconds).several(names)
+
+
+def file_and_name(subject: str) -> tuple[str, str]:
+    """Return the two parts of FILE.py:NAME.
+
+    Raises:
+        InputError: it lacks one of them.
+    """
+    file, _, name = subject.rpartition(":")
+    if not file or not name:
+        message = "SUBJECT: {given!r} given; accepted: FILE.py:NAME, such as homework.py:gradient"
+        raise InputError(message, given=subject)
+    return file, name
 
 
 def load_file(text: str, *, seconds: float = 30.0) -> Loaded:

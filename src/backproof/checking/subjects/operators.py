@@ -13,7 +13,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 from backproof.activations import Activation
@@ -28,6 +28,7 @@ from backproof.checking.subjects.operators_called import is_value_with_gradient
 from backproof.checking.subjects.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operators_objects import methods_of, of_object
 from backproof.checking.subjects.operators_plain import copied, of_activation, of_pair, of_value_with_gradient
+from backproof.checking.subjects.spoken_of import unwrapped, values_named
 from backproof.errors import InputError
 
 __all__ = ["Array", "Arrays", "Operator", "operator_of"]
@@ -187,30 +188,15 @@ def _used_by(thing: Any, depth: int) -> Iterator[Any]:
     if isinstance(thing, functools.partial):
         yield from (thing.func, *thing.args, *_used_by(thing.func, depth))
         return
-    thing = inspect.unwrap(thing) if callable(thing) else thing
-    code = getattr(thing, "__code__", None)
-    if code is None:
+    thing = unwrapped(thing) if callable(thing) else thing
+    if getattr(thing, "__code__", None) is None:
         call = type(thing).__call__ if callable(thing) else None
         yield from (*vars(thing).values(), *_used_by(call, depth - 1)) if hasattr(thing, "__dict__") else ()
         return
-    spoken = thing.__globals__ if hasattr(thing, "__globals__") else {}
-    found = [spoken[name] for name in _names_in(code) if name in spoken]
-    for cell in thing.__closure__ or ():
-        try:
-            found.append(cell.cell_contents)
-        except ValueError:  # a name that is not set yet
-            continue
-    for each in found:
+    for each in values_named(thing) if hasattr(thing, "__globals__") else ():
         yield each
         if callable(each) and hasattr(each, "__code__"):
             yield from _used_by(each, depth - 1)
-
-
-def _names_in(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names_in(constant)
 
 
 def is_operation(thing: Any) -> bool:

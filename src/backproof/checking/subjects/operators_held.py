@@ -117,16 +117,18 @@ def _led(one: Any, path: tuple[tuple[str, Any], ...]) -> Any:
 def _replaced(owner: Any, old: Array, new: Array, depth: int) -> None:
     for kind, key, value in list(_members(owner)):
         if value is old:
-            if kind == "attribute":
-                setattr(owner, key, new)
-            else:
-                owner[key] = new
+            _put(owner, kind, key, new)
         elif depth and isinstance(value, tuple) and any(each is old for each in value):
-            changed = tuple(new if each is old else each for each in value)
-            if kind == "attribute":
-                setattr(owner, key, changed)
+            _put(owner, kind, key, tuple(new if each is old else each for each in value))
         elif depth and _may_hold(value):
             _replaced(value, old, new, depth - 1)
+
+
+def _put(owner: Any, kind: str, key: Any, value: Any) -> None:
+    if kind == "attribute":
+        setattr(owner, key, value)
+    else:
+        owner[key] = value
 
 
 def _of_value(owner: Any, name: str) -> Any:
