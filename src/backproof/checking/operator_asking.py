@@ -179,7 +179,7 @@ class Asking:
     def _truth(self, i: int, roundoff: float) -> Truth:
         scale = max(1.0, float(abs(self.leaves[i]).max(initial=0.0)))
         step = self.step * min(scale, 4.0)
-        roundoff = max(roundoff, self._roundoff_of(i))
+        roundoff = roundoff if roundoff >= HALF else max(roundoff, self._roundoff_of(i))
 
         def along(x: Array) -> Array:
             return self.along(i, x)
