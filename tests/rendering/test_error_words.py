@@ -1,6 +1,8 @@
 """Errors in Chinese: every message that can be raised where a language can be asked for has its Chinese template."""
 
 import ast
+import errno
+import os
 import pickle
 import re
 
@@ -78,6 +80,31 @@ def test_whatever_is_counted_and_wherever_a_file_is_wrong_can_be_said_in_chinese
     templates = [f"{{count}} {word}{plural}" for word in words for plural in ("", "s")]
     templates += [part(unit, 1).template for unit in ("line", "row", "example", "column", "array")]
     assert [template for template in templates if template not in chinese()] == []
+
+
+def made_nowhere(pairs, made):
+    """Return the templates that no code makes, neither as they stand nor by counting or by naming a place."""
+    by_the_system = {os.strerror(number) for number in errno.errorcode}
+    return [template for template in pairs
+            if template not in made and template not in by_the_system
+            and not re.fullmatch(r"\{count\} [a-z ]+|[a-z]+ \{number\}", template)]  # fmt: skip
+
+
+def test_every_template_is_made_somewhere():
+    made = {node.value for path in architecture.files() if path.parent.name != "words"
+            for node in ast.walk(architecture.tree(path)) if isinstance(node, ast.Constant)}  # fmt: skip
+    assert made_nowhere(chinese(), made) == []
+
+
+def test_a_template_that_is_made_nowhere_is_seen():
+    pairs = {
+        "x": "甲",
+        "made": "乙",
+        "{count} rows": "{count} 行",
+        "row {number}": "第 {number} 行",
+        "Is a directory": "目录",
+    }
+    assert made_nowhere(pairs, {"made"}) == ["x"]
 
 
 def faults_of(pairs):

@@ -39,7 +39,7 @@ class Around:
 
 
 def of_formulas(compared: Sequence[Compared], around: Around) -> Cause | None:
-    """The factor that is missing or too much, else the term that is, else what differs in each row."""
+    """The factor that is missing or extra, else the term that is, else what differs in each row."""
     return _of_factor(compared, around) or _of_term(compared, around) or of_groups(compared, around)
 
 
@@ -98,7 +98,7 @@ def _fitted(v: Array, shape: tuple[int, ...]) -> Array | None:
 
 
 def _of_factor(compared: Sequence[Compared], around: Around) -> Cause | None:
-    """A factor cφ too much (given = c φ right), or φ/c that is missing (given = c right/φ), with a constant c."""
+    """An extra factor cφ (given = c φ right), or φ/c that is missing (given = c right/φ), with a constant c."""
     for name, values in _formulas(around):
         phi = values.ravel()
         for fault, power in (("factor_too_much", 1), ("factor_missing", -1)):
@@ -125,7 +125,7 @@ def _constant(triples: Sequence[tuple[Array, Array, Compared]], precision: float
 
 
 def _of_term(compared: Sequence[Compared], around: Around) -> Cause | None:
-    """A term c u φ that is missing or too much."""
+    """A term c u φ that is missing or extra."""
     shape = around.leaf.shape
     outputs = () if around.output is None else around.output.shape
     us = [u for q in compared if around.output is not None and (u := _fitted(q.u.reshape(outputs), shape)) is not None]

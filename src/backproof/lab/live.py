@@ -134,7 +134,7 @@ class Live:
         """Let the session do something; what is new goes to all pages, an error to the one that asked, or else to all.
 
         Raises:
-            InputError: too much waits already.
+            InputError: too many messages wait already.
         """
         try:
             self._asked.put_nowait(lambda: self._do(deed, box, about))

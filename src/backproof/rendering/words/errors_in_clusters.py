@@ -27,7 +27,6 @@ CHINESE = {
     "shard {place} of 0…{last}": "分片 {place}（编号 0…{last}）",
     "{shard}: {said}": "{shard}：{said}",
     "resume: the checkpoint is {steps} steps and {examples} examples into an epoch; accepted: {seen}": "resume：检查点在一轮中已走 {steps} 步、{examples} 个样本；可接受：{seen} 个样本",
-    "{option}: given for several networks; accepted: for one, or train_many with its cluster": "{option}：用于几个网络；可接受：用于一个网络，或使用 train_many 的 cluster",
     # files of shards
     "shard": "分片",
     "a shard, as training on a cluster writes it": "集群训练所写的分片",

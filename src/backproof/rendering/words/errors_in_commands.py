@@ -8,16 +8,12 @@ CHINESE = {
     ),
     "sizes such as 30 or 100,50 or 100-50, or none": "各层大小，如 30、100,50 或 100-50；或 none，表示没有",
     "{count} whole numbers with commas between them": "{count} 个整数，以逗号分隔",
-    "{count} numbers with commas between them": "{count} 个数，以逗号分隔",
     "numbers with commas between them": "以逗号分隔的数",
     "a number above 0 and below 1, or best": "大于 0、小于 1 的数，或 best",
     "a rate 0 ≤ p < 1, or several separated by commas": "一个比率 0 ≤ p < 1，或以逗号分隔的几个",
     "a whole number ≥ 1, or all": "≥ 1 的整数，或 all",
     "balanced, or LABEL=WEIGHT,LABEL=WEIGHT": "balanced，或 LABEL=WEIGHT,LABEL=WEIGHT",
     "NAME, or NAME:option=number,option=number": "NAME，或 NAME:option=number,option=number",
-    "--data: {path!r} cannot be read as an .npz file with x and y ({error})": (
-        "--data：{path!r} 不能作为含 x 和 y 的 .npz 文件读取（{error}）"
-    ),
     "--data and --row: only one given; accepted: both, which choose an example": (
         "--data 和 --row：只给出了其中一个；可接受：两个都给，以选定一个样本"
     ),

@@ -124,7 +124,6 @@ CHINESE = {
     # Parquet
     "{source}: {rows} rows of {columns} columns said, {claimed} bytes; accepted: what the row groups hold, at most {most} bytes": "{source}：声称有 {rows} 行 {columns} 列，共 {claimed} 个字节；可接受：各行组实际所有的，至多 {most} 个字节",
     "{source}: truncated, damaged, or no Parquet file ({reason}); accepted: a whole one": "{source}：不完整、已损坏，或者不是 Parquet 文件（{reason}）；可接受：完整的 Parquet 文件",
-    "{place}: type {given} found; accepted: numbers, booleans, text (turn dates into numbers first)": "{place}：类型是 {given}；可接受：数、布尔值、文本（日期请先变成数）",
     # tables
     "{source}: {found} found; accepted: at least one column and one example": "{source}：{found}；可接受：至少一列和一个样本",
     "no columns": "没有列",
@@ -185,8 +184,6 @@ CHINESE = {
     "outputs: {given} in row {row} found; accepted: finite numbers": "outputs：第 {row} 行是 {given}；可接受：有限数",
     "{place}: the text {cell} found in a column in which {count} of {total} cells are numbers; accepted: a "
     "number, or {categorical}, or {drop}, or {missing} if it stands for a missing value": "{place}：这里是文本 {cell}，而 {total} 个单元格中有 {count} 个是数；可接受：数，或给出 {categorical}，或 {drop}；若它代表缺失值，则给出 {missing}",
-    "{place}: no value found in {examples}, all missing; accepted: at least one value, or {drop}": "{place}：{examples} 中没有值，全部缺失；可接受：至少一个值，或给出 {drop}",
-    "{place}: {different} different texts in {count} examples found; accepted: classes that come more than once, numbers, or {task}": "{place}：{count} 个样本中有 {different} 种不同的文本；可接受：不止出现一次的类别、数，或给出 {task}",
     # splitting
     "rows: given to prepare; accepted: held_out= and seed=, which choose the rows": "rows：prepare 不接受它；可接受：held_out= 和 seed=，由它们选出各行",
     "{option} of {examples} given; accepted: a fraction between 0 and 1 that leaves examples on both sides": "给出的是 {option}，共有 {examples}；可接受：0 与 1 之间、使两边都有样本的比例",

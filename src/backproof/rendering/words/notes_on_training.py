@@ -9,8 +9,8 @@ CHINESE = {
     "{count} columns": "{count} 列",
     "{count} numeric column": "{count} 个数值列",
     "{count} numeric columns": "{count} 个数值列",
-    "{count} text": "{count} 种文字",
-    "{count} texts": "{count} 种文字",
+    "{count} text": "{count} 种文本",
+    "{count} texts": "{count} 种文本",
     "{note}.": "{note}。",
     "{first}; {second}": "{first}；{second}",
     "the first line is numbers": "第一行是数",
@@ -21,7 +21,7 @@ CHINESE = {
     "the text encoding is {encoding}, as in {word}; another one by {option}": (
         "文本编码是 {encoding}，例如 {word}；要用另一种编码，请给出 {option}"
     ),
-    "{lines} of comment before the table passed over": "跳过了表格前的 {lines}注释",
+    "{lines} of comment before the table passed over": "略过表格前的 {lines}注释",
     "{lines} without any value left out": "略去了没有任何值的 {lines}",
     "the first line, {names}, is taken for names; {option} takes it for an example": (
         "第一行（{names}）当作列名；{option} 则把它当作样本"
@@ -50,17 +50,10 @@ CHINESE = {
         "{name}：{value} 出现 {count} 次，离其余的值很远，所以该列按中位数和四分位数缩放，并平滑截断；"
         "如果它表示缺失值，请给出 {option}。"
     ),
-    "{name}: dates, {order}, as a number, year, month, weekday and hour; {option} takes them for categories.": (
-        "{name}：日期（{order}），变成天数、年、月、星期和小时；{option} 则当作类别。"
-    ),
-    "year, month, day": "年、月、日",
-    "day, month, year": "日、月、年",
-    "month, day, year": "月、日、年",
     "the mean instead": "代以平均值",
     "filled with {fill:.6g}, and a feature says where": "以 {fill:.6g} 填补，并用一个特征标出缺失处",
     "no value in it": "其中没有值",
     "an identifier: whole numbers, all different": "是标识符：整数，各不相同",
-    "dates that could have the day or the month first": "日期中日与月孰先孰后无法判断",
     # at prediction
     "{count} missing in {name}: filled with {fill:.6g}": "{name} 中缺失 {count} 个：以 {fill:.6g} 填补",
     "{count} missing in {name}: the mean of training instead": "{name} 中缺失 {count} 个：代以训练时的平均值",
@@ -71,7 +64,7 @@ CHINESE = {
     "{data} is the file that the model was trained on: these scores say little of other data": (
         "{data} 就是训练该模型的文件：这些分数对其他数据说明不了什么"
     ),
-    "{columns} that training did not have passed over: {names}": "跳过训练时没有的 {columns}：{names}",
+    "{columns} that training did not have passed over: {names}": "略过训练时没有的 {columns}：{names}",
     "{source}: no file of labels found beside it": "{source}：旁边没有找到标签文件",
     "labels read from {path}": "标签读自 {path}",
     "Target {names}: regression, scaled by {scales}.": "目标 {names}：回归，标准化时用{scales}。",
@@ -95,16 +88,15 @@ CHINESE = {
     "{columns}, scaled by median and quartiles, clipped smoothly, and in {bins} bins beside that: {names}.": (
         "{columns}，按中位数和四分位数缩放并平滑截断，此外分入 {bins} 个区间：{names}。"
     ),
-    "{said} {count} rare ones share a feature: {names}.": "{said}{count} 种罕见文字共用一个特征：{names}。",
+    "{said} {count} rare ones share a feature: {names}.": "{said}{count} 种罕见文本共用一个特征：{names}。",
     "filled with {fill:.6g}": "以 {fill:.6g} 填补",
     "{name}: {count} of {all} values missing, {fill}.": "{name}：{all} 个值中缺失 {count} 个，{fill}。",
     "Left out: {names} ({reason}).": "略去：{names}（{reason}）。",
     "as asked": "按要求",
     "the same everywhere": "处处相同",
     "it counts the rows": "它只是行号",
-    "{count} different texts, more than {most}": "有 {count} 种不同的文字，超过 {most} 种",
     "{different} different texts in {count} values, so a name rather than a category": (
-        "{count} 个值中有 {different} 种不同的文字，所以是名字而不是类别"
+        "{count} 个值中有 {different} 种不同的文本，所以是名字而不是类别"
     ),
     "{examples} held out, {count} trained on{how}.": "留出 {examples}，用 {count} 个训练{how}。",
     ", each class in proportion": "，各类别按比例",
