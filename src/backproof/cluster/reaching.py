@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
+from math import inf
+from numbers import Real
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
+from backproof.cluster.outer_step import OuterStep
 from backproof.cluster.shard_files import Shard, write_shard
 from backproof.cluster.sharded_setup import ShardedSetup, Sharding
 from backproof.cluster.whole_networks import train_whole
@@ -53,6 +56,10 @@ class Cluster:
             one too, > 0; None for ten times the longest round so far, at least 30, and 600 for the first.
         folder: where shards are written: every worker must see it under this path. None for a temporary folder of
             this machine.
+        outer_momentum: momentum μ of the outer step, 0 ≤ μ < 1. With 0, and a rate of 1, the state after a round is
+            the mean of those of the shards; else a step of Nesterov's momentum is made along what the round changed,
+            as in DiLoCo (arXiv:2311.08105), whose values are 0.9 and 0.7.
+        outer_rate: its rate, > 0.
 
     >>> Cluster("local:4", shards=8).shards
     8
@@ -63,21 +70,27 @@ class Cluster:
     round_steps: int | str | None = None
     round_seconds: float | None = None
     folder: Path | None = None
+    outer_momentum: float = 0.0
+    outer_rate: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
         _check_whole("shards", self.shards, Phrase("a whole number ≥ 1, or None"))
         if self.round_steps != MEASURED:
             _check_whole("round_steps", self.round_steps, Phrase('a whole number ≥ 1, "measured", or None'))
-        if self.round_seconds is not None and not 0 < self.round_seconds < float("inf"):
-            accepted = Phrase("seconds above 0, or None")
-            raise InputError(
-                _NOT_ACCEPTED, option=Keyword("round_seconds"), given=self.round_seconds, accepted=accepted
-            )
+        if self.round_seconds is not None:
+            _check_number("round_seconds", self.round_seconds, Phrase("seconds above 0, or None"))
+        _check_number("outer_momentum", self.outer_momentum, Phrase("a number ≥ 0 and below 1"), lambda m: 0 <= m < 1)
+        _check_number("outer_rate", self.outer_rate, Phrase("a number above 0"))
 
 
 def _check_whole(name: str, value: Any, accepted: str) -> None:
     if value is not None and not is_whole(value, 1):
+        raise InputError(_NOT_ACCEPTED, option=Keyword(name), given=value, accepted=accepted)
+
+
+def _check_number(name: str, value: Any, accepted: str, fits: Callable[[float], bool] = lambda n: 0 < n < inf) -> None:
+    if isinstance(value, bool) or not isinstance(value, Real) or not fits(float(value)):
         raise InputError(_NOT_ACCEPTED, option=Keyword(name), given=value, accepted=accepted)
 
 
@@ -146,7 +159,8 @@ def reached(cluster: Any, shards: int | None = None) -> Iterator[Reached]:
         folder = plan.folder
         if folder is None:
             folder = stack.enter_context(TemporaryDirectory(prefix="backproof-shards-"))
-        sharding = Sharding(plan.shards, plan.round_steps, plan.round_seconds)
+        outer = OuterStep(plan.outer_momentum, plan.outer_rate)
+        sharding = Sharding(plan.shards, plan.round_steps, plan.round_seconds, outer)
         yield Reached(workers, sharding, folder)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from backproof.cluster.exact import gradient_of, summed, task_of_a_shard
+from backproof.cluster.outer_step import OuterStep
 from backproof.cluster.round_length import measured_length, steps_of_a_round
 from backproof.cluster.shard_files import Path, ShardFile, dealt_from_arrays, shards_for, spooled_shards, write_shards
 from backproof.cluster.shard_rounds import EngineName, Round, ShardOutcome, averaged, run_round
@@ -45,6 +46,7 @@ class Sharding:
     shards: int | None = None
     round_steps: int | str | None = None
     round_seconds: float | None = None
+    outer: OuterStep = OuterStep()
 
 
 class ShardedSetup(Setup):
@@ -82,6 +84,8 @@ class ShardedSetup(Setup):
         self._workers, self._sharding, self._longest = workers, sharding, 0.0
         self.is_exact = self.iterates or options.batch_size is None
         _check(self.task, options, self.data, self.is_exact)
+        if self.is_exact:
+            _check_no_rounds(sharding.outer)
         rows = len(self.examples)
         count = shards_for(rows) if sharding.shards is None else int(sharding.shards)
         if count > rows:
@@ -92,7 +96,9 @@ class ShardedSetup(Setup):
         if not self.is_exact:
             self.batch_of_a_shard = min(self.batch_size, min(shard.rows for shard in self.shards))
             self.steps_per_epoch = -(-max(shard.rows for shard in self.shards) // self.batch_of_a_shard)
-        self._facts = json.loads(self.fingerprint) | {"shards": count}
+        self._outer = sharding.outer
+        outer = {"outer_momentum": self._outer.momentum, "outer_rate": self._outer.rate}
+        self._facts = json.loads(self.fingerprint) | {"shards": count} | outer
         self._engine = EngineName("numpy")
         self.round_steps = 1
 
@@ -112,8 +118,10 @@ class ShardedSetup(Setup):
 
     def check_fits(self, resume: Checkpoint) -> None:
         """Raise InputError where a checkpoint does not fit; within an epoch it stands at the end of a round."""
-        begun = resume.begun
-        super().check_fits(replace(resume, begun=None))
+        begun, optimizer = resume.begun, self.task.optimizer
+        optimizer = replace(optimizer, slots=optimizer.slots + self._outer.slots)
+        kept = replace(self.task, optimizer=optimizer)
+        replace(resume, begun=None).check_fits(kept, len(self.examples), self.batch_size)
         if begun is None:
             return
         seen = sum(min(shard.rows, begun.steps * self.batch_of_a_shard) for shard in self.shards)
@@ -134,6 +142,7 @@ class ShardedSetup(Setup):
             self.round_steps = steps_of_a_round(self.network.sizes, self.batch_of_a_shard, self.steps_per_epoch)
         self.fingerprint = written(self._facts | {"round_steps": self.round_steps})
         begin = super().start(parameters, resume)
+        begin = begin if resume else replace(begin, state=self._outer.begun(begin.state))
         if asked != "measured" or isinstance(kept, int) or self.is_exact:
             return begin
         self.engine_after(begin)
@@ -192,7 +201,8 @@ class ShardedSetup(Setup):
             if self._diverged is not None:
                 return reached
             took_part = [one.outcome for one in found if one.outcome.reached.examples]
-            reached = averaged(took_part, reached.reached)
+            mean = averaged(took_part, reached.reached)
+            reached = Outcome(self._outer.after(reached.state, mean.state), mean.reached)
             made += length
         return reached
 
@@ -216,7 +226,8 @@ class ShardedSetup(Setup):
             bool(self.options.shuffle),
         )  # fmt: skip
         places = [place for place, shard in enumerate(self.shards) if work.rates_of(shard.rows)]
-        given = [(self.shards[place], place, work, state) for place in places]
+        inner = self._outer.inner(state)
+        given = [(self.shards[place], place, work, inner) for place in places]
         return self._gathered(run_round, given, [self.names[place] for place in places])
 
     def gradient(self, task: Task, vector: Array) -> tuple[float, Array]:
@@ -250,3 +261,11 @@ def _check(task: Task, options: Options, data: Data, is_exact: bool) -> None:
         if is_exact and given:
             message = "{option}: {given!r} given for steps that see all examples of a cluster; accepted: 0"
             raise InputError(message, option=Keyword(name), given=given)
+
+
+def _check_no_rounds(outer: OuterStep) -> None:
+    """Refuse an outer step where there are no rounds."""
+    for name in ("momentum", "rate"):
+        if getattr(outer, name) != getattr(OuterStep(), name):
+            message = "{option}: given for steps that see all examples of a cluster; accepted: for rounds of batches"
+            raise InputError(message, option=Keyword(f"outer_{name}", getattr(outer, name)))

@@ -212,6 +212,15 @@ class RunOptions:
         "temporary one on this machine)", group=_CLUSTER,
     )  # fmt: skip
 
+    outer_momentum: float | None = described(
+        None, "The momentum μ of the outer step that is made after every round, along what the round changed: 0 ≤ μ < "
+        "1. With 0, and a rate of 1, the parameters are the mean of those of the shards; 0.9 with a rate of 0.7 is "
+        "DiLoCo. (default: 0)", group=_CLUSTER,
+    )  # fmt: skip
+    outer_rate: float | None = described(
+        None, "The rate of the outer step. (default: 1)", group=_CLUSTER,
+    )  # fmt: skip
+
     held_out: Share = described(
         0.25, "The share of the examples that is kept apart for the scores at the end, or other data; 0 for none.",
         group=_MEASURED,

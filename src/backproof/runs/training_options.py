@@ -23,7 +23,8 @@ _AS_GIVEN = (
     "clip_norm", "clip_example_norm", "noise_multiplier", "engine", "instructions", "dtype", "seed",
 )  # fmt: skip
 
-_OF_CLUSTER = ("shards", "round_steps", "round_seconds", "shard_folder")
+_OF_CLUSTER = ("shards", "round_steps", "round_seconds", "shard_folder", "outer_momentum", "outer_rate")
+_CALLED = {"shard_folder": "folder"}
 
 
 def check_training(options: RunOptions) -> None:
@@ -72,7 +73,8 @@ def cluster_of(options: RunOptions) -> Cluster | None:
     """
     given = options.some(_OF_CLUSTER)
     if options.cluster is not None:
-        return Cluster(options.cluster, *given.values())
+        chosen = {_CALLED.get(name, name): value for name, value in given.items() if value is not None}
+        return Cluster(options.cluster, **chosen)
     for name, value in given.items():
         if value is not None:
             message = "{option}: given without {cluster}; accepted: with it"
