@@ -54,7 +54,7 @@ class OuterStep:
             before: the round, with what is remembered.
             mean: of the states of the shards; what their optimizer remembers is kept as it is.
         """
-        if self == OuterStep():
+        if self == AVERAGE:
             return mean
         vector, remembered = self._moved(before, mean.vector)
         dtype = mean.vector.dtype
@@ -68,3 +68,7 @@ class OuterStep:
             return mean + (1.0 - self.rate) * change, ()
         velocity = self.momentum * before.slots[-1].astype(np.float64) + change
         return mean + (1.0 - self.rate) * change - self.rate * self.momentum * velocity, (velocity,)
+
+
+AVERAGE = OuterStep()
+"""The mean itself."""

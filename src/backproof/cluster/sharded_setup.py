@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from backproof.cluster.exact import gradient_of, summed, task_of_a_shard
-from backproof.cluster.outer_step import OuterStep
+from backproof.cluster.outer_step import AVERAGE, OuterStep
 from backproof.cluster.round_length import measured_length, steps_of_a_round
 from backproof.cluster.shard_files import Path, ShardFile, dealt_from_arrays, shards_for, spooled_shards, write_shards
 from backproof.cluster.shard_rounds import EngineName, Round, ShardOutcome, averaged, run_round
@@ -46,7 +46,7 @@ class Sharding:
     shards: int | None = None
     round_steps: int | str | None = None
     round_seconds: float | None = None
-    outer: OuterStep = OuterStep()
+    outer: OuterStep = AVERAGE
 
 
 class ShardedSetup(Setup):
@@ -266,6 +266,6 @@ def _check(task: Task, options: Options, data: Data, is_exact: bool) -> None:
 def _check_no_rounds(outer: OuterStep) -> None:
     """Refuse an outer step where there are no rounds."""
     for name in ("momentum", "rate"):
-        if getattr(outer, name) != getattr(OuterStep(), name):
+        if getattr(outer, name) != getattr(AVERAGE, name):
             message = "{option}: given for steps that see all examples of a cluster; accepted: for rounds of batches"
             raise InputError(message, option=Keyword(f"outer_{name}", getattr(outer, name)))
