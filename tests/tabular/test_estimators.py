@@ -99,9 +99,29 @@ def test_texts_that_are_numbers_and_durations_are_read_in_fit_and_predict_alike(
 
 @pytest.mark.parametrize(
     ("given", "message"),
-    [({"effort": "much"}, "accepted: fast, default, best"), ({"effort": "fast", "categorical": ["none"]}, "no column")],
+    [
+        ({"effort": "much"}, "accepted: fast, default, best"),
+        ({"effort": "fast", "categorical": ["none"]}, "no column"),
+        ({"categorical": 3}, "categorical: 3 given; accepted: a list of column names"),
+        ({"effort": "best", "time": "x"}, "time: 'x' given; accepted: seconds above 0, or a text such as 90s"),
+        ({"effort": "best", "time": -1}, "time: -1 given; accepted: seconds above 0"),
+        ({"time": "x"}, "time: 'x' given"),
+        ({"time": 60}, "time: given without effort='best'; accepted: with it"),
+        ({"monotonic": "size"}, "monotonic: 'size' given; accepted: a mapping from names of columns"),
+    ],
 )
 def test_what_is_not_accepted_is_said(given, message):
     X, value = frame(40)
+    regressor = bp.TabularRegressor(**given)  # a constructor stores: what scikit-learn has clone rely on
     with pytest.raises(InputError, match=message):
-        bp.TabularRegressor(**given).fit(X, value)
+        regressor.fit(X, value)
+
+
+@pytest.mark.parametrize(
+    ("weight", "message"),
+    [(3, "class_weight: 3 given; accepted: 'balanced' or a mapping"), ({"no": 2.0}, r"'no' given; accepted: \['a'")],
+)
+def test_weights_of_what_is_no_class_are_refused(weight, message):
+    X, value = frame(40)
+    with pytest.raises(InputError, match=message):
+        bp.TabularClassifier(class_weight=weight).fit(X, np.where(value > 3, "a", "b"))

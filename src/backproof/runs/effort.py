@@ -10,6 +10,7 @@ from backproof.errors import InputError, Keyword
 from backproof.runs.run_options import DEFAULTS, OF_ONE_NETWORK, RunOptions
 from backproof.tables import Prepared
 from backproof.tables.features import ImageFeature
+from backproof.tabular.recipe_search import seconds_for
 
 FEWEST_EXAMPLES = 20
 """With fewer, one network learns from all of them."""
@@ -27,10 +28,9 @@ def chosen_effort(options: RunOptions) -> str | None:
     """
     described = _describes_one_network(options)
     if described is None:
-        if options.time is not None and options.effort != "best":
-            raise InputError("{option}: given without {effort}; accepted: with it", option=Keyword("time"),
-                             effort=Keyword("effort", "best"))  # fmt: skip
-        return options.effort or "default"
+        effort = options.effort or "default"
+        seconds_for(effort, options.time)
+        return effort
     for name in ("effort", "time", "monotonic"):
         if getattr(options, name) != getattr(DEFAULTS, name):
             raise InputError(

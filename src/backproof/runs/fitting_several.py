@@ -10,7 +10,7 @@ from typing import Any
 from backproof.errors import Phrase
 from backproof.model_file import Model
 from backproof.runs.folder import SEARCH, SEVERAL, RunFolder
-from backproof.runs.run_options import RunOptions, seconds_in
+from backproof.runs.run_options import RunOptions
 from backproof.runs.training_options import class_weights
 from backproof.tables import Prepared
 from backproof.tables.wording import listed, shown
@@ -19,7 +19,7 @@ from backproof.tabular.learning_examples import Examples
 from backproof.tabular.modelling import examples_of, model_of, result_of
 from backproof.tabular.monotonic import signs_of
 from backproof.tabular.recipe import Recipe, recipe_for
-from backproof.tabular.recipe_search import MOST_TRIALS, search
+from backproof.tabular.recipe_search import MOST_TRIALS, search, seconds_in
 from backproof.training import TrainingResult
 from backproof.training.history import EpochRecord
 from backproof.training.progress import language_of, many_bar, progress_bar

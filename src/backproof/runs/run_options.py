@@ -13,7 +13,7 @@ from backproof.activations import ACTIVATIONS, Activation
 from backproof.costs import COSTS, Cost
 from backproof.described import about, described, refuse_other_words, with_attributes
 from backproof.engines import ENGINES
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.defaults import METRIC_OF_KIND
@@ -22,7 +22,7 @@ from backproof.tables.encoding_options import ACCEPTED
 from backproof.tables.frames import Source
 from backproof.tables.wording import suggestion
 from backproof.tabular.recipe import EFFORTS
-from backproof.tabular.recipe_search import SECONDS
+from backproof.tabular.recipe_search import seconds_in
 from backproof.training.schedules import SCHEDULES, Schedule
 
 Share = float | Source
@@ -270,29 +270,6 @@ class RunOptions:
     def some(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the options of these names."""
         return {name: getattr(self, name) for name in names}
-
-
-def seconds_in(time: float | str | None) -> float:
-    """Return a length of time in seconds.
-
-    Raises:
-        InputError: no such length.
-
-    >>> seconds_in("10m"), seconds_in(90), seconds_in(None)
-    (600.0, 90.0, 600.0)
-    """
-    if time is None:
-        return SECONDS
-    text = str(time).strip()
-    unit = {"s": 1.0, "m": 60.0, "h": 3600.0}.get(text[-1:], 0.0)
-    try:
-        seconds = float(text[:-1] if unit else text) * (unit or 1.0)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        message = "{option}: {given!r} given; accepted: seconds above 0, or a text such as 90s, 10m or 1h"
-        raise InputError(message, option=Keyword("time"), given=time)
-    return seconds
 
 
 DEFAULTS = RunOptions()

@@ -162,6 +162,10 @@ def target_names(table: Table, target: str | Sequence[str] | None) -> tuple[str,
 
 
 def _columns(table: Table, argument: str, names: Collection[str]) -> tuple[str, ...]:
+    if not isinstance(names, Collection):
+        raise InputError(
+            "{option}: {given!r} given; accepted: a list of column names", option=Keyword(argument), given=names
+        )
     if isinstance(names, str):
         raise InputError(
             "{option} given; accepted: a list of column names, {list}",

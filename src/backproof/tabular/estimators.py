@@ -35,8 +35,8 @@ from backproof.tabular.learning import learn
 from backproof.tabular.modelling import examples_of, model_of
 from backproof.tabular.monotonic import signs_of
 from backproof.tabular.predicting import bounds_of, outputs_of
-from backproof.tabular.recipe import BINS, EFFORTS, recipe_for
-from backproof.tabular.recipe_search import SECONDS, search
+from backproof.tabular.recipe import BINS, recipe_for
+from backproof.tabular.recipe_search import search, seconds_for
 
 Array = Any
 _TARGET = "target"
@@ -46,7 +46,7 @@ class _Tabular(BaseEstimator):
     """What both share: tables made of what scikit-learn hands over, and one fit."""
 
     effort: str
-    time: float | None
+    time: float | str | None
     categorical: Collection[str]
     monotonic: Mapping[str, int] | None
     n_jobs: int | None
@@ -54,9 +54,7 @@ class _Tabular(BaseEstimator):
     model_: Model
 
     def _fit(self, X: Any, targets: Array, task: str, sample_weight: Any, class_weight: Any = None) -> Self:
-        if self.effort not in EFFORTS:
-            message = "effort: {given!r} given; accepted: {accepted}"
-            raise InputError(message, given=self.effort, accepted=", ".join(EFFORTS))
+        seconds = seconds_for(self.effort, self.time)  # scikit-learn has parameters checked here, not where given
         table = self._table(X, reset=True)
         if len(table) != len(targets):
             message = "X has {rows} rows and y {targets}; accepted: as many"
@@ -71,7 +69,6 @@ class _Tabular(BaseEstimator):
         examples = replace(examples_of(encoding, x, y, weights=weights, class_weight=class_weight), signs=signs)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         if self.effort == "best":
-            seconds = SECONDS if self.time is None else float(self.time)
             learnt = search(examples, recipe, seed=seed, seconds=seconds, n_jobs=self.n_jobs).learnt
         else:
             learnt = learn(examples, recipe, seed=seed, n_jobs=self.n_jobs)
@@ -115,7 +112,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
 
     Args:
         effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
-        time: seconds that "best" may take; ten minutes where not given.
+        time: seconds that "best" may take, or a text such as 10m; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
             whatever the other columns are; of two classes, the probability of the second.
@@ -140,7 +137,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         self,
         effort: str = "default",
         *,
-        time: float | None = None,
+        time: float | str | None = None,
         categorical: Collection[str] = (),
         monotonic: Mapping[str, int] | None = None,
         class_weight: Any = None,
@@ -164,7 +161,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
             sample_weight: weights (n_samples,), ≥ 0.
 
         Raises:
-            InputError: nothing can be learnt from these columns, or a label is missing.
+            InputError: a parameter that is not accepted, nothing that can be learnt from these columns, or one class.
         """
         labels = column_or_1d(y, warn=True)
         assert_all_finite(labels, input_name="y")
@@ -173,7 +170,11 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         if len(self.classes_) < 2:
             raise InputError("y: one class found; accepted: two classes or more")
         weight = self.class_weight
-        if hasattr(weight, "keys"):
+        if isinstance(weight, Mapping):
+            unknown = [label for label in weight if label not in self.classes_]
+            if unknown:
+                message = "class_weight: the label {given!r} given; accepted: {accepted}"
+                raise InputError(message, given=unknown[0], accepted=self.classes_.tolist())
             weight = {place: float(weight.get(label, 1.0)) for place, label in enumerate(self.classes_.tolist())}
         return self._fit(X, codes.astype(np.float64), "classification", sample_weight, weight)
 
@@ -196,7 +197,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
 
     Args:
         effort: "fast", two small networks; "default", four; "best", eight by the best of some recipes tried.
-        time: seconds that "best" may take; ten minutes where not given.
+        time: seconds that "best" may take, or a text such as 10m; ten minutes where not given.
         categorical: columns to take as categories though they hold numbers.
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
             whatever the other columns are; of two classes, the probability of the second.
@@ -219,7 +220,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         self,
         effort: str = "default",
         *,
-        time: float | None = None,
+        time: float | str | None = None,
         categorical: Collection[str] = (),
         monotonic: Mapping[str, int] | None = None,
         n_jobs: int | None = None,
@@ -241,7 +242,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
             sample_weight: weights (n_samples,), ≥ 0.
 
         Raises:
-            InputError: nothing can be learnt from these columns.
+            InputError: a parameter that is not accepted, or nothing that can be learnt from these columns.
         """
         values = check_array(column_or_1d(y, warn=True), ensure_2d=False, dtype=np.float64, input_name="y")
         return self._fit(X, values, "regression", sample_weight)

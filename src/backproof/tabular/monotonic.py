@@ -56,8 +56,13 @@ def signs_of(encoding: Encoding, monotonic: Mapping[str, float] | None) -> Array
         monotonic: 1 or -1 by the name of a column of numbers.
 
     Raises:
-        InputError: no such column, one that is no number, another sign, or a target in which nothing rises.
+        InputError: no mapping, no such column, one that is no number, another sign, or a target in which nothing rises.
     """
+    if monotonic is not None and not isinstance(monotonic, Mapping):
+        raise InputError(
+            "{option}: {given!r} given; accepted: a mapping from names of columns to 1 or -1",
+            option=Keyword("monotonic"), given=monotonic,
+        )  # fmt: skip
     if not monotonic:
         return None
     _check(encoding, monotonic)

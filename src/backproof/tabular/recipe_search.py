@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
 from backproof.network import Network, Parameters
 from backproof.tabular.learning import Learnt, learn, with_scales_found
 from backproof.tabular.learning_examples import Examples
-from backproof.tabular.recipe import Recipe
+from backproof.tabular.recipe import EFFORTS, Recipe
 from backproof.tabular.search_folder import LAST, SearchFolder
 from backproof.training.history import EpochRecord
 from backproof.training.saving import Path
@@ -54,6 +54,51 @@ class Found:
     recipe: Recipe
     trials: int
     costs: tuple[float, ...]
+
+
+def seconds_in(time: float | str | None) -> float:
+    """Return a length of time in seconds.
+
+    Args:
+        time: seconds, a text such as 10m, or None for `SECONDS`.
+
+    Raises:
+        InputError: no such length, or none above 0.
+
+    >>> seconds_in("10m"), seconds_in(90), seconds_in(None)
+    (600.0, 90.0, 600.0)
+    """
+    if time is None:
+        return SECONDS
+    text = str(time).strip()
+    unit = {"s": 1.0, "m": 60.0, "h": 3600.0}.get(text[-1:], 0.0)
+    try:
+        seconds = float(text[:-1] if unit else text) * (unit or 1.0)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        message = "{option}: {given!r} given; accepted: seconds above 0, or a text such as 90s, 10m or 1h"
+        raise InputError(message, option=Keyword("time"), given=time)
+    return seconds
+
+
+def seconds_for(effort: str, time: float | str | None) -> float:
+    """Return the seconds that an effort may take.
+
+    Args:
+        effort: one of `EFFORTS`.
+        time: as `seconds_in` takes it; only a search ("best") has one.
+
+    Raises:
+        InputError: no such effort, no such length of time, or one without a search.
+    """
+    if effort not in EFFORTS:
+        raise InputError("effort: {given!r} given; accepted: {accepted}", given=effort, accepted=", ".join(EFFORTS))
+    seconds = seconds_in(time)
+    if time is not None and effort != "best":
+        raise InputError("{option}: given without {effort}; accepted: with it", option=Keyword("time"),
+                         effort=Keyword("effort", "best"))  # fmt: skip
+    return seconds
 
 
 def recipes(start: Recipe, seed: int) -> Iterator[Recipe]:

@@ -180,8 +180,8 @@ def class_weights(y: Array, class_weight: str | Mapping[int, float]) -> Array:
     """
     labels = (y[:, 0] > 0.5).astype(int) if y.shape[1] == 1 else y.argmax(axis=1)
     count = max(2, y.shape[1])
-    if isinstance(class_weight, str):
-        if class_weight != "balanced":
+    if not isinstance(class_weight, Mapping):
+        if not (isinstance(class_weight, str) and class_weight == "balanced"):
             raise InputError(
                 "{option}: {given!r} given; accepted: 'balanced' or a mapping",
                 option=Keyword("class_weight"), given=class_weight,

@@ -155,6 +155,7 @@ CHINESE = {
     "{name} ({reason})": "{name}（{reason}）",
     "the same everywhere, but for rounding": "除舍入误差外处处相同",
     "every pixel the same": "所有像素都相同",
+    "{option}: {given!r} given; accepted: a list of column names": "{option}：给出的是 {given!r}；可接受：列名的列表",
     "{option} given; accepted: a list of column names, {list}": "给出的是 {option}；可接受：列名的列表，即 {list}",
     "{option}: one text found; accepted: a list of column names": "{option}：只是一个文本；可接受：列名的列表",
     "{place}: {option}: no column {name} found; accepted: {names}{hint}": "{place}：{option}：没有列 {name}；可接受：{names}{hint}",

@@ -70,6 +70,9 @@ CHINESE = {
         "{option}：不能与 {other} 同时给出，后者描述的是单个网络；可接受：二者之一"
     ),
     "{option}: given without {effort}; accepted: with it": "{option}：没有同时给出 {effort}；可接受：与它一起给出",
+    "{option}: {given!r} given; accepted: a mapping from names of columns to 1 or -1": (
+        "{option}：给出的是 {given!r}；可接受：从列名到 1 或 -1 的映射"
+    ),
     "{option}: {given!r} given; accepted: seconds above 0, or a text such as 90s, 10m or 1h": (
         "{option}：给出的是 {given!r}；可接受：大于 0 的秒数，或 90s、10m、1h 这样的写法"
     ),
