@@ -13,6 +13,9 @@
     | bias_of_own_input        | dz^l_m/db^l_j = 1 where m = j, else 0                       | HEADLINE |
     | BP3_chain_rule           | dC/dw^l_jk = delta^l_j dz^l_j/dw^l_jk                       | HEADLINE |
     | BP4_chain_rule           | dC/db^l_j = delta^l_j dz^l_j/db^l_j                         | HEADLINE |
+    | BP3_three_factors        | dC/dw^L_jk = dC/da^L_j da^L_j/dz^L_j dz^L_j/dw^L_jk         | HEADLINE |
+    | BP4_three_factors        | dC/db^L_j = dC/da^L_j da^L_j/dz^L_j dz^L_j/db^L_j           | HEADLINE |
+    | weighted_input_chain_rule| dz^(l+1)_m/dt = sum_p dz^(l+1)_m/dz^l_p dz^l_p/dt           | HEADLINE |
     | delta_before             | BP1 put into BP2: delta^(L-1)_j, factor by factor                     |
     | BP3_long_chain           | dC/dw^(L-1)_jk, factor by factor along the way to the cost  | HEADLINE |
     | BP4_long_chain           | dC/db^(L-1)_j, in the same way                              | HEADLINE |
@@ -198,6 +201,66 @@ Proof.
   - assert (Ha := bias_of_own_input l j j ltac:(lia)).
     destruct (Nat.eq_dec j j) as [_|]; [|congruence].
     rewrite <- (is_derive_unique _ _ _ Ha). now apply is_derive_unique.
+Qed.
+
+(** At the output, through z^L_j: dC/da^L_j, the derivative d of the activation in its own weighted
+    input, and that of the weighted input in the parameter. *)
+Lemma error_at_output j d :
+  (j < width L)%nat -> is_derive (sigma L) (z L j) d -> delta L j = g j * d.
+Proof.
+  intros Hj Hd. rewrite (BP1 width sigma sigma' L C g) by assumption. f_equal.
+  assert (Hs : is_derive (sigma L) (z L j) (sigma' L (z L j))) by (apply differentiable; [lia | exact Hj]).
+  rewrite <- (is_derive_unique _ _ _ Hd). symmetry. now apply is_derive_unique.
+Qed.
+
+Theorem BP3_three_factors j k d v :
+  (j < width L)%nat -> (k < width (L - 1))%nat ->
+  is_derive (sigma L) (z L j) d ->
+  is_derive (fun t => weighted_input width sigma (replace_weight w L j k t) b x L j) (w L j k) v ->
+  is_derive (fun t => cost (replace_weight w L j k t) b x) (w L j k) (g j * d * v).
+Proof.
+  intros Hj Hk Hd Hv. rewrite <- error_at_output by assumption. apply BP3_chain_rule; try assumption. lia.
+Qed.
+
+Theorem BP4_three_factors j d v :
+  (j < width L)%nat ->
+  is_derive (sigma L) (z L j) d ->
+  is_derive (fun t => weighted_input width sigma w (replace_bias b L j t) x L j) (b L j) v ->
+  is_derive (fun t => cost w (replace_bias b L j t) x) (b L j) (g j * d * v).
+Proof.
+  intros Hj Hd Hv. rewrite <- error_at_output by assumption. apply BP4_chain_rule; try assumption. lia.
+Qed.
+
+(** From the weighted inputs of a layer to one of the next, whatever moves the former: parameters of
+    layer l and before it, or the input.  Layer l + 1 has its weights and biases held fixed. *)
+Theorem weighted_input_chain_rule l m (W : R -> all_weights) (B : R -> all_biases) (X : R -> vector) (t : R)
+    (d v : vector) :
+  (2 <= l < L)%nat -> (m < width (S l))%nat ->
+  (forall s p, W s (S l) m p = w (S l) m p) -> (forall s, B s (S l) m = b (S l) m) ->
+  (forall p, (p < width l)%nat -> is_derive (fun s => step l (update (z l) p s) m) (z l p) (d p)) ->
+  (forall p, (p < width l)%nat ->
+     weighted_input width sigma (W t) (B t) (X t) l p = z l p
+     /\ is_derive (fun s => weighted_input width sigma (W s) (B s) (X s) l p) t (v p)) ->
+  is_derive (fun s => weighted_input width sigma (W s) (B s) (X s) (S l) m) t (sum (width l) (fun p => d p * v p)).
+Proof.
+  intros Hl Hm HW HB Hd Hv.
+  apply (derivative_ext (fun s => sum (width l) (fun p =>
+           w (S l) m p * sigma l (weighted_input width sigma (W s) (B s) (X s) l p)) + b (S l) m)).
+  { intros s. rewrite weighted_input_next by lia. unfold Network.step. rewrite HB. f_equal.
+    apply sum_ext. intros p _. now rewrite HW. }
+  eapply derivative_eq.
+  - apply derivative_plus; [|apply derivative_const].
+    apply (derivative_sum (width l)
+             (fun p s => w (S l) m p * sigma l (weighted_input width sigma (W s) (B s) (X s) l p)) t
+             (fun p => d p * v p)).
+    intros p Hp. destruct (Hv p Hp) as [Hz Hz'].
+    assert (Hn := is_derive_unique _ _ _ (next_weighted_input l p m Hl Hp Hm)).
+    assert (Hu := is_derive_unique _ _ _ (Hd p Hp)). rewrite Hn in Hu. rewrite <- Hu, Rmult_assoc.
+    apply (derivative_scal (w (S l) m p)
+             (fun s => sigma l (weighted_input width sigma (W s) (B s) (X s) l p))).
+    apply (derivative_comp (sigma l) (fun s => weighted_input width sigma (W s) (B s) (X s) l p)); [|exact Hz'].
+    rewrite Hz. apply differentiable; [lia | exact Hp].
+  - ring.
 Qed.
 
 (** The error of the layer before the output, factor by factor: BP1 put into BP2. *)

@@ -183,17 +183,22 @@ def test_the_lines_that_a_theorem_covers_name_it_and_a_sentence_says_what_it_mea
 
 LINES_WITH_THEOREMS = {
     "classical": {"next_weighted_input", "BP2_chain_rule", "weight_of_own_input", "bias_of_own_input",
-                  "BP3_long_chain", "BP4_long_chain", "BP3_chain_rule", "BP4_chain_rule"},
+                  "BP3_long_chain", "BP4_long_chain", "BP3_chain_rule", "BP4_chain_rule", "BP3_three_factors",
+                  "BP4_three_factors", "matrix_forward", "matrix_BP1", "matrix_BP2", "matrix_BP3", "matrix_BP4",
+                  "rows_forward", "rows_BP1", "rows_BP2"},
     "rigorous": {"next_weighted_input", "BP2_chain_rule", "weight_of_own_input", "bias_of_own_input",
-                 "chain_rule_through_layer"},
+                 "chain_rule_through_layer", "weighted_input_chain_rule"},
 }  # fmt: skip
 
 
 def test_every_line_of_the_chain_rule_names_its_theorem():
     steps = derived("2-3-1", order="classical").steps
-    chained = [step for step in steps if step.reason in ("chain rule", "along the way", "one weighted input")]
-    assert len(chained) == 11  # one for BP1, one for BP2, four each for BP3 and BP4, one for the input
+    chained = [
+        step for step in steps if step.reason in ("chain rule", "along the way", "three factors", "one weighted input")
+    ]
+    assert len(chained) == 13  # one for BP1, one for BP2, five each for BP3 and BP4, one for the input
     assert all(step.theorem for step in chained)
+    assert all(step.theorem for step in derived("2-3-1").steps if step.reason == "chain rule")
     for order, theorems in LINES_WITH_THEOREMS.items():
         assert {step.theorem for step in derived("2-3-1", order=order).steps} >= theorems
 

@@ -10,6 +10,7 @@ from backproof.derivation import derive
 from backproof.derivation.evaluation import Scope, evaluate
 from backproof.derivation.notation import tree
 from backproof.derivation.orders import ORDERS
+from backproof.derivation.result import Chain, Paragraph
 from backproof.derivation.subject import subject_of
 from backproof.derivation.trees import Sum, at_layers, children, free_indices
 from backproof.derivation.verification import Checker
@@ -138,6 +139,17 @@ def test_the_theorems_named_exist_in_the_formal_proof():
     cited = {step.theorem for order in ORDERS for name in NETWORKS for step in derived(name, order=order).steps} - {""}
     assert cited >= {"BP1", "BP2", "BP3", "BP4", "input_gradient", "slope_sigmoid", "jacobian_softmax"}
     assert cited <= names
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("name", ["2-3-1", "depth 5", "softmax, cross-entropy"])
+def test_no_paragraph_is_said_twice(name, order):
+    """What is said of weights is not said again of biases; the theorems of each are."""
+    parts = [part for section in derived(name, order=order).sections for part in section.parts]
+    keys = [part.key for part in parts if isinstance(part, Paragraph)]
+    notes = [key for part in parts if isinstance(part, Chain) for _, key in part.notes]
+    assert len(set(keys)) == len(keys)
+    assert len(set(notes)) == len(notes)
 
 
 @pytest.mark.parametrize("order", ORDERS)

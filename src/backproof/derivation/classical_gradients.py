@@ -102,7 +102,7 @@ def _output(subject: Subject, parameter: Parameter) -> Chain:
         proof.note(f"output vanish {parameter.letter}")
         proof.becomes("others vanish m", f"D(C, a(L,j))*D(a(L,j), {theta})").proved(subject.theorem(parameter.own))
         proof.becomes("three factors", f"D(C, a(L,j))*D(a(L,j), z(L,j))*{parameter.moved('L')}")
-        proof.note("sigma kept")
+        proof.proved(subject.theorem(f"{parameter.label}_three_factors")).note("sigma kept")
     proof.becomes("first factors", f"delta(L,j)*{parameter.moved('L')}", "BP1")
     proof.becomes("substitution", parameter.times("delta(L,j)", "L-1"), f"own {parameter.letter}")
     return proof.named(f"{parameter.label} output", subject.theorem(parameter.label)).chain()

@@ -53,6 +53,8 @@ WEIGHT = Parameter("w", "BP3", "j,k", "kron(m,j)*a({before},k)", "delta({l},j)*a
 BIAS = Parameter("b", "BP4", "j", "kron(m,j)", "delta({l},j)", "bias_of_own_input")
 _THROUGH = "chain_rule_through_layer"
 """The formal theorem on the chain rule through all weighted inputs of a layer."""
+_ONWARD = "weighted_input_chain_rule"
+"""That on the chain rule from the weighted inputs of a layer to one of the next."""
 
 
 def weight_gradient(subject: Subject) -> Section:
@@ -119,6 +121,7 @@ def _before(subject: Subject, parameter: Parameter) -> Chain:
         .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L", -1), ("p",)), "p", of=tree("z(L,m)")))
+        .proved(subject.theorem(_ONWARD))
         .by("substitution", definition(Derivative(tree("z(L-1,p)"), theta), moved), f"moved {parameter.letter}")
         .by("kronecker", kronecker)
     )
@@ -159,6 +162,7 @@ def _induction(subject: Subject, parameter: Parameter) -> Chain:
         Proof("claim step", Derivative(tree("C"), parameter.at("l")))
         .becomes("induction hypothesis", _hypothesis(parameter, "r+1", "m"))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("r"), ("p",)), "p", of=tree("z(r+1,m)")))
+        .proved(subject.theorem(_ONWARD))
         .by("distribute", into_sum)
         .by("swap sums", swap_sums)
         .by("factor out", factor_out)

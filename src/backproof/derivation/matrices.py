@@ -15,7 +15,10 @@ def matrices(subject: Subject) -> Section:
 def columns(subject: Subject) -> Section:
     """One example as a column."""
     parts: list[Part] = [Paragraph("columns"), _forward(subject)]
-    return Section("matrices", (*parts, _bp1(subject), *_bp2(subject), _bp3(subject), _bp4(subject)))
+    parts += [_bp1(subject), *_bp2(subject), _bp3(subject), _bp4(subject)]
+    if subject.theorem("matrix_BP3"):
+        parts.append(Paragraph("coq columns"))
+    return Section("matrices", tuple(parts))
 
 
 def rows(subject: Subject) -> Section:
@@ -42,6 +45,7 @@ def _forward(subject: Subject) -> Chain:
         .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)", "weighted input")
         .becomes("matrix product", "entry(m.w(l) @ m.a(l-1), j) + b(l,j)")
         .becomes("matrix sum", "entry(m.w(l) @ m.a(l-1) + m.b(l), j)")
+        .proved(subject.theorem("matrix_forward"))
         .chain()
     )
 
@@ -59,6 +63,7 @@ def _bp1(subject: Subject) -> Chain:
     return (
         proof.becomes("substitution", "D(C, a(L,j))*slope(L, z(L,j))", "BP1")
         .becomes("entry by entry", "entry(had(D(C, m.a(L)), slope(L, m.z(L))), j)")
+        .proved(subject.theorem("matrix_BP1"))
         .chain()
     )
 
@@ -75,6 +80,7 @@ def _bp2(subject: Subject) -> list[Part]:
         .becomes("transpose", "sum(k, l+1, entry(T(m.w(l+1)), j, k)*delta(l+1,k))*slope(l, z(l,j))")
         .becomes("matrix product", "entry(T(m.w(l+1)) @ m.delta(l+1), j)*slope(l, z(l,j))")
         .becomes("entry by entry", "entry(had(T(m.w(l+1)) @ m.delta(l+1), slope(l, m.z(l))), j)")
+        .proved(subject.theorem("matrix_BP2"))
         .chain()
     )
     return [chain, Question("transpose_not_inverse"), Question("hadamard_or_product")]
@@ -85,6 +91,7 @@ def _bp3(subject: Subject) -> Chain:
         Proof("matrix bp3", "D(C, w(l,j,k))", layers=subject.layers)
         .becomes("substitution", "delta(l,j)*a(l-1,k)", "BP3")
         .becomes("outer product", "entry(m.delta(l) @ T(m.a(l-1)), j, k)")
+        .proved(subject.theorem("matrix_BP3"))
         .chain()
     )
 
@@ -94,6 +101,7 @@ def _bp4(subject: Subject) -> Chain:
         Proof("matrix bp4", "D(C, b(l,j))", layers=subject.layers)
         .becomes("substitution", "delta(l,j)", "BP4")
         .becomes("matrix sum", "entry(m.delta(l), j)")
+        .proved(subject.theorem("matrix_BP4"))
         .chain()
     )
 
@@ -105,6 +113,7 @@ def _forward_rows(subject: Subject) -> Chain:
         .becomes("transpose", "sum(k, l-1, a(l-1,i,k)*entry(T(m.w(l)), k, j)) + b(l,j)")
         .becomes("matrix product", "entry(rows.a(l-1) @ T(m.w(l)), i, j) + b(l,j)")
         .becomes("every row", "entry(rows.a(l-1) @ T(m.w(l)) + T(ones) @ T(m.b(l)), i, j)")
+        .proved(subject.theorem("rows_forward"))
         .chain()
     )
 
@@ -121,6 +130,7 @@ def _bp1_rows(subject: Subject) -> list[Part]:
         proof.becomes("substitution", "D(C(i), a(L,i,j))*slope(L, z(L,i,j))", "BP1")
         .note("bp1 rows")
         .becomes("entry by entry", "entry(had(D(C, rows.a(L)), slope(L, rows.z(L))), i, j)")
+        .proved(subject.theorem("rows_BP1"))
         .chain()
     ]
 
@@ -134,6 +144,7 @@ def _bp2_rows(subject: Subject) -> list[Part]:
         .becomes("substitution", "sum(k, l+1, delta(l+1,i,k)*w(l+1,k,j))*slope(l, z(l,i,j))", "BP2")
         .becomes("matrix product", "entry(rows.delta(l+1) @ m.w(l+1), i, j)*slope(l, z(l,i,j))")
         .becomes("entry by entry", "entry(had(rows.delta(l+1) @ m.w(l+1), slope(l, rows.z(l))), i, j)")
+        .proved(subject.theorem("rows_BP2"))
         .chain()
     )
     return [chain]

@@ -7,7 +7,7 @@ index calculus a line, and reaches any layer by induction from the output.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from backproof.derivation.batch import batch, input_gradient, penalty
@@ -27,7 +27,7 @@ from backproof.derivation.questions import (
     of_two_passes,
     of_weights,
 )
-from backproof.derivation.result import Paragraph, Question, Section
+from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.setting import cost_gradient, setting, slopes
 from backproof.derivation.subject import Subject
 
@@ -104,4 +104,26 @@ def sections_of(
     places: tuple[Place, ...], subject: Subject, example: Example | None, wanted: frozenset[str]
 ) -> list[Section]:
     """Return the sections of an order that are asked for, in order."""
-    return [place.section(subject, example) for place in places if place.equation in {"", *wanted}]
+    said: set[Paragraph | str] = set()
+    found = [place.section(subject, example) for place in places if place.equation in {"", *wanted}]
+    return [replace(section, parts=tuple(_new(section.parts, said))) for section in found]
+
+
+_AGAIN = {"induction": "induction again"}
+"""The paragraphs that a shorter one follows where they have been said."""
+
+
+def _new(parts: tuple[Part, ...], said: set[Paragraph | str]) -> Iterator[Part]:
+    """Yield parts without the paragraphs and notes that have been said: what holds of weights holds of biases."""
+    for part in parts:
+        match part:
+            case Paragraph(key=key) if part in said:
+                if key in _AGAIN:
+                    yield Paragraph(_AGAIN[key])
+                continue
+            case Paragraph():
+                said.add(part)
+            case Chain(notes=notes):
+                part = replace(part, notes=tuple(note for note in notes if note[1] not in said))
+                said.update(key for _, key in notes)
+        yield part

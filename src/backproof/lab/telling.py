@@ -21,7 +21,7 @@ from backproof.rendering.mathematics import Look, boxes, number_text
 from backproof.rendering.mathematics_boxes import Box, Row, Token
 from backproof.rendering.mathematics_mathml import mathml_tree
 from backproof.rendering.mathematics_text import to_text
-from backproof.rendering.words import say
+from backproof.rendering.words import chosen, say, table
 
 Plain = dict[str, Any]
 _PROOF = {
@@ -80,8 +80,9 @@ def _sentence(scene: Scene, step: Step) -> str:
 
 
 def _in_formulas(scene: Scene, step: Step, found: Shown) -> Plain:
-    look = Look(scene.network.sizes, len({record.name for record in scene.network.activations}) > 1, named=True)
-    otherwise = say("lab.otherwise", scene.options["lang"])
+    language, mixed = scene.options["lang"], len({record.name for record in scene.network.activations}) > 1
+    look = Look(scene.network.sizes, mixed, named=True, left_out=chosen(table("lab")["left out"], language))
+    otherwise = say("lab.otherwise", language)
     left, right = found.general
     sign = "←" if found.assigned else "="
     general = Row((boxes(left, look), Token(sign, "operator"), boxes(right, look)))

@@ -38,7 +38,8 @@ class Mutant:
     refused_by: str = ""
 
 
-_FOUR, _LINES, _SLOPES, _COSTS = "FourEquations", "ClassicalLines", "Activations", "Costs"
+_FOUR, _LINES, _MATRICES = "FourEquations", "ClassicalLines", "MatrixForms"
+_SLOPES, _COSTS = "Activations", "Costs"
 # fmt: off
 MUTANTS = (
     Mutant("BP1 without the slope", _FOUR, "BP1", "g j * sigma' L (z L j)", "g j"),
@@ -60,6 +61,13 @@ MUTANTS = (
            "(forall l' j k, (l < l')%nat -> w' l' j k = 0) -> ", ""),
     Mutant("the long chain without the slope of its layer", _LINES, "BP3_long_chain",
            "* sigma' (L - 1)%nat (z (L - 1)%nat j) * a", "* a"),
+    Mutant("two factors at the output, the slope forgotten", _LINES, "BP3_three_factors", "(g j * d * v)", "(g j * v)"),
+    Mutant("the chain rule to the next layer over the wrong width", _LINES, "weighted_input_chain_rule",
+           "t (sum (width l)", "t (sum (width (S l))"),
+    Mutant("BP2 for columns without the transpose", _MATRICES, "matrix_BP2", "(transpose (w (S l)))", "(w (S l))"),
+    Mutant("BP3 for columns with the factors exchanged", _MATRICES, "matrix_BP3",
+           "(column (delta l)) (transpose (column (a (l - 1))))", "(column (a (l - 1)%nat)) (transpose (column (delta l)))"),
+    Mutant("BP2 for rows with a transpose", _MATRICES, "rows_BP2", "(Delta (S l)) (w (S l))", "(Delta (S l)) (transpose (w (S l)))"),
     Mutant("a weight that moves every neuron of its layer", _LINES, "weight_of_own_input",
            "(if Nat.eq_dec m j then a (l - 1) k else 0)", "(a (l - 1)%nat k)"),
     Mutant("sigmoid with the slope a (1 + a)", _SLOPES, "slope_sigmoid", "(1 - sigmoid z)", "(1 + sigmoid z)"),

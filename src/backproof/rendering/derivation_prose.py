@@ -197,7 +197,9 @@ class Words:
 
 def words_for(derivation: Derivation, language: str) -> Words:
     """Return the words, with the equations that are referred to numbered in their order."""
-    look = Look(derivation.sizes, len(set(derivation.activations)) > 1, derivation.weight_letter)
+    mixed = len(set(derivation.activations)) > 1
+    left_out = words.chosen(words.table(TABLES["INTERFACE"], "INTERFACE")["left out"], language)
+    look = Look(derivation.sizes, mixed, derivation.weight_letter, left_out=left_out)
     cited = {step.cites for step in derivation.steps}
     numbers: dict[str, str] = {}
     for chain in derivation.chains:

@@ -50,13 +50,15 @@ from backproof.rendering.mathematics_boxes import About, BigSum, Box, Brace, Fen
 class Look:
     """What the printer needs to know: the sizes, whether σ differs from layer to layer, the letter of the weights.
 
-    `named` asks for the name of every quantity that stands for one neuron or one weight, in a box around it.
+    `named` asks for the name of every quantity that stands for one neuron or one weight, in a box around it. `left_out`
+    says in the reader's language how many terms of a long sum are not written out, with {count} in it.
     """
 
     sizes: tuple[int, ...] = ()
     mixed: bool = False
     weight: str = "w"
     named: bool = False
+    left_out: str = "{count} more terms:"
 
 
 _ADD, _MULTIPLY, _POWER, _ATOM = range(4)
@@ -77,7 +79,7 @@ def equation(left: Node, right: Node, look: Look) -> Box:
 
 
 def shown_number(number: float) -> tuple[str, int | None]:
-    """Return four significant digits, and the power of ten where one is needed."""
+    """Return four significant digits without zeros at the end, and the power of ten where one is needed."""
     if number == 0:
         return "0", None  # a negative zero too
     if not isfinite(number):
@@ -85,14 +87,14 @@ def shown_number(number: float) -> tuple[str, int | None]:
     digits, exponent = f"{number:.3e}".split("e")
     if -3 <= int(exponent) <= 3:
         return f"{number:.4g}", None
-    return digits, int(exponent)
+    return digits.rstrip("0").rstrip("."), int(exponent)
 
 
 def number_text(number: float) -> str:
-    """Return a number as it stands in running text: four significant digits, a power of ten after e.
+    """Return a number as it stands in running text: four significant digits at most, a power of ten after e.
 
-    >>> number_text(-0.00012345), number_text(0.25)
-    ('−1.234e−4', '0.25')
+    >>> number_text(-0.00012345), number_text(0.25), number_text(0.00009040)
+    ('−1.234e−4', '0.25', '9.04e−5')
     """
     digits, exponent = shown_number(number)
     return (digits if exponent is None else f"{digits}e{exponent}").replace("-", "−")
@@ -119,8 +121,9 @@ class _Layout:
                 return self.number(value, shown)
             case Value(number=number):
                 return self.value(number)
-            case Omitted(count=count):
-                return _ATOM, Row((Token("⋯", "operator"), Fence("(", Token(str(count), "number"), ")")))
+            case Omitted(count=count, total=total):
+                words = Token(self.look.left_out.format(count=count), "words")
+                return _ATOM, Fence("(", Row((words, Token(" ", "space"), self.value(total)[1])), ")")
             case Symbol(name=name):
                 return _ATOM, Token(_GREEK.get(name, name), "letter")
             case Entry() | Matrix():

@@ -12,7 +12,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Token(Box):
-    """A few characters; kind is "letter", "bold", "upright", "number", "operator" or "space"."""
+    """A few characters; kind is "letter", "bold", "upright", "number", "operator", "space" or "words"."""
 
     text: str
     kind: str

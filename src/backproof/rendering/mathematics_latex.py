@@ -55,6 +55,8 @@ def _token(token: Token) -> str:
             return r"\,"
         case "bold":
             return rf"\boldsymbol{{{_LETTERS.get(token.text, token.text).strip()}}}"
+        case "words":
+            return rf"\text{{{token.text}}}"
         case "upright":
             return _upright(token.text)
     return _LETTERS.get(token.text, token.text)

@@ -99,6 +99,8 @@ def _token(token: Token) -> Tree:
             return ["mspace", {"width": "0.17em"}]
         case "bold":
             return ["mi", {}, _BOLD.get(token.text, token.text)]
+        case "words":
+            return ["mtext", {}, token.text]
         case "upright":
             return ["mi", {"mathvariant": "normal"}, token.text]
     return _letter(token.text)

@@ -139,6 +139,10 @@ PARAGRAPHS: dict[str, Pair] = {
         "差与其带权输入对这个参数的导数之积，再对该层所有神经元求和。先证 {r = L} 的情形，再由 {r+1} 推出 {r}；最后"
         "取 {r = l}，就得到所要的结论。",
     ),
+    "induction again": (
+        "The same induction, from the output downwards; the parameter is now a bias.",
+        "再用一次同样的归纳法，从输出层开始、由后往前；这里的参数是偏置。",
+    ),
     "no induction": (
         "There is no layer before the output but the input itself, so that this is the whole of it.",
         "输出层之前只有输入层，所以证明到此为止。",

@@ -148,6 +148,50 @@ BOOK: dict[str, Pair] = {
         "neurons",
         "∂C/∂bᴸ⁻¹ⱼ = Σₘ ∂C/∂aᴸₘ σ′(zᴸₘ) wᴸₘⱼ σ′(zᴸ⁻¹ⱼ)|对第 L − 1 层的每个神经元 j；m 取遍输出层的神经元",
     ),
+    "BP3_three_factors": (
+        "∂C/∂wᴸⱼₖ = ∂C/∂aᴸⱼ · ∂aᴸⱼ/∂zᴸⱼ · ∂zᴸⱼ/∂wᴸⱼₖ|for every output neuron j and every neuron k of layer L − 1, "
+        "whatever the last two derivatives are; Coq calls them d and v",
+        "∂C/∂wᴸⱼₖ = ∂C/∂aᴸⱼ · ∂aᴸⱼ/∂zᴸⱼ · ∂zᴸⱼ/∂wᴸⱼₖ|对每个输出神经元 j 和第 L − 1 层的每个神经元 k，不论后两个导数等于"
+        "什么；Coq 中记作 d 和 v",
+    ),
+    "BP4_three_factors": (
+        "∂C/∂bᴸⱼ = ∂C/∂aᴸⱼ · ∂aᴸⱼ/∂zᴸⱼ · ∂zᴸⱼ/∂bᴸⱼ|for every output neuron j, whatever the last two derivatives are; "
+        "Coq calls them d and v",
+        "∂C/∂bᴸⱼ = ∂C/∂aᴸⱼ · ∂aᴸⱼ/∂zᴸⱼ · ∂zᴸⱼ/∂bᴸⱼ|对每个输出神经元 j，不论后两个导数等于什么；Coq 中记作 d 和 v",
+    ),
+    "weighted_input_chain_rule": (
+        "∂zˡ⁺¹ₘ/∂t = Σₚ ∂zˡ⁺¹ₘ/∂zˡₚ · ∂zˡₚ/∂t|for every hidden layer l, every neuron m of layer l + 1 and every number "
+        "t on which the zˡₚ depend differentiably, but not the weights and the bias of m; p runs over the neurons of "
+        "layer l. Coq calls the factors d p and v p",
+        "∂zˡ⁺¹ₘ/∂t = Σₚ ∂zˡ⁺¹ₘ/∂zˡₚ · ∂zˡₚ/∂t|对每个隐藏层 l、第 l + 1 层的每个神经元 m 和每个变量 t：各 zˡₚ 可以随 t "
+        "可微地变化，但 m 的权重和偏置不变；p 取遍第 l 层的神经元。两个因子在 Coq 中记作 d p 和 v p",
+    ),
+    "matrix_forward": (
+        "zˡ = wˡ aˡ⁻¹ + bˡ|for every layer l, one example as a column",
+        "zˡ = wˡ aˡ⁻¹ + bˡ|对每一层 l，一个样本写成列向量",
+    ),
+    "matrix_BP1": ("δᴸ = ∇ₐC ⊙ σ′(zᴸ)|one example as a column", "δᴸ = ∇ₐC ⊙ σ′(zᴸ)|一个样本写成列向量"),
+    "matrix_BP2": (
+        "δˡ = ((wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ σ′(zˡ)|for every hidden layer l, one example as a column",
+        "δˡ = ((wˡ⁺¹)ᵀ δˡ⁺¹) ⊙ σ′(zˡ)|对每个隐藏层 l，一个样本写成列向量",
+    ),
+    "matrix_BP3": (
+        "∂C/∂wˡ = δˡ (aˡ⁻¹)ᵀ|for every layer l = 2, …, L, one example as a column",
+        "∂C/∂wˡ = δˡ (aˡ⁻¹)ᵀ|对每一层 l = 2, …, L，一个样本写成列向量",
+    ),
+    "matrix_BP4": (
+        "∂C/∂bˡ = δˡ|for every layer l = 2, …, L, one example as a column",
+        "∂C/∂bˡ = δˡ|对每一层 l = 2, …, L，一个样本写成列向量",
+    ),
+    "rows_forward": (
+        "Zˡ = Aˡ⁻¹ (wˡ)ᵀ + 1 (bˡ)ᵀ|for every layer l, a batch with an example a row",
+        "Zˡ = Aˡ⁻¹ (wˡ)ᵀ + 1 (bˡ)ᵀ|对每一层 l，一批样本，每行一个",
+    ),
+    "rows_BP1": ("Δᴸ = ∇ₐC ⊙ σ′(Zᴸ)|a batch with an example a row", "Δᴸ = ∇ₐC ⊙ σ′(Zᴸ)|一批样本，每行一个"),
+    "rows_BP2": (
+        "Δˡ = (Δˡ⁺¹ wˡ⁺¹) ⊙ σ′(Zˡ)|for every hidden layer l, a batch with an example a row",
+        "Δˡ = (Δˡ⁺¹ wˡ⁺¹) ⊙ σ′(Zˡ)|对每个隐藏层 l，一批样本，每行一个",
+    ),
     "backprop_correct_weight": ("program's entry = ∂C/∂wˡⱼₖ", "程序返回的一项 = ∂C/∂wˡⱼₖ"),
     "backprop_correct_bias": ("program's entry = ∂C/∂bˡⱼ", "程序返回的一项 = ∂C/∂bˡⱼ"),
     "step_lowers": (
@@ -209,6 +253,12 @@ NOTATION: dict[str, Pair] = {
         "if Nat.eq_dec m j then … else …|… where m = j, and the other where not",
         "if Nat.eq_dec m j then … else …|m = j 时取前者，否则取后者",
     ),
+    r"\bproduct\b": ("product n A B|the product of the matrices A and B, A with n columns",
+                      "product n A B|矩阵乘积 A B，其中 A 有 n 列"),
+    r"\btranspose\b": ("transpose A|Aᵀ", "transpose A|转置 Aᵀ"),
+    r"\bhadamard\b": ("hadamard A B|A ⊙ B, the product entry by entry", "hadamard A B|逐元素乘积 A ⊙ B"),
+    r"\bcolumn\b": ("column v|the vector v as a matrix with one column, whose number is 0",
+                     "column v|把向量 v 看作只有一列的矩阵，该列编号为 0"),
     r"\bupdate\b": ("update v j t|v with t in the place of its entry j", "update v j t|把 v 的第 j 个换成 t"),
     r"\bdifferentiable_network\b": ("differentiable_network …|what is assumed, see above",
                                     "differentiable_network …|即上面所说的假设"),
