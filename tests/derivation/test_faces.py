@@ -122,7 +122,8 @@ def test_different_trees_of_a_proof_never_look_alike(printer, order):
 
 def test_numbers_have_four_digits_and_a_power_of_ten_where_they_need_one():
     assert [shown_number(number) for number in (0.0, -0.0, 0.08216704, -12345.6, 4.385e-4, 1e9, 0.00224, 9.04e-6)] == [
-        ("0", None), ("0", None), ("0.08217", None), ("-1.235", 4), ("4.385", -4), ("1", 9), ("0.00224", None), ("9.04", -6),
+        ("0", None), ("0", None), ("0.08217", None), ("-1.235", 4), ("4.385", -4), ("1", 9),
+        ("0.00224", None), ("9.04", -6),
     ]  # fmt: skip
 
 

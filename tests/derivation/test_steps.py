@@ -146,9 +146,9 @@ def test_the_theorems_named_exist_in_the_formal_proof():
 def test_no_paragraph_is_said_twice(name, order):
     """What is said of weights is not said again of biases; the theorems of each are."""
     parts = [part for section in derived(name, order=order).sections for part in section.parts]
-    keys = [part.key for part in parts if isinstance(part, Paragraph)]
+    paragraphs = [part for part in parts if isinstance(part, Paragraph)]
     notes = [key for part in parts if isinstance(part, Chain) for _, key in part.notes]
-    assert len(set(keys)) == len(keys)
+    assert len(set(paragraphs)) == len(paragraphs)
     assert len(set(notes)) == len(notes)
 
 
