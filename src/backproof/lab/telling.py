@@ -81,7 +81,12 @@ def _sentence(scene: Scene, step: Step) -> str:
 
 def _in_formulas(scene: Scene, step: Step, found: Shown) -> Plain:
     language, mixed = scene.options["lang"], len({record.name for record in scene.network.activations}) > 1
-    look = Look(scene.network.sizes, mixed, named=True, left_out=chosen(table("lab")["left out"], language))
+    look = Look(
+        scene.network.sizes,
+        mixed,
+        named=True,
+        left_out=chosen(table("derivation_names", "INTERFACE")["left out"], language),
+    )
     otherwise = say("lab.otherwise", language)
     left, right = found.general
     sign = "←" if found.assigned else "="

@@ -4,7 +4,6 @@ from backproof.rendering.words import Pair
 
 WORDS: dict[str, Pair] = {
     "otherwise": ("otherwise", "其他情形"),
-    "left out": ("{count} more terms:", "其余 {count} 项之和"),
     # the picture
     "input layer": ("Input", "输入层"),
     "hidden layer": ("Layer {layer}, {activation}", "第 {layer} 层，{activation}"),
