@@ -11,7 +11,7 @@ MISSING_NUMBERS = (
     "", "-", "--", "---", "–", "—", ".", "..", ":", "None", "none", "NONE", "无", "缺失", "空", "nil", "Nil", "#NUM!",
     "#REF!", "na", "Na", "N.A.", "n.a.", "N/a", "n/v", "NV", "o.A.", "s.o.", "missing", "Missing",
     "MISSING", "unknown", "Unknown", "UNKNOWN", "not available", "Not Available", "(null)", "(blank)", "NAN", "Null",
-    "-nan", "-NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NULL.", "N\\A", "#N/D", "#BEZUG!", "#NAME?",
+    "-nan", "-NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "NULL.", "N\\A", "#N/D", "#BEZUG!", "#NAME?", "#NULL!",
     "不详", "未知", "暂无",
 )  # fmt: skip
 """What stands for a missing value among numbers, but may be a category of its own among texts."""

@@ -14,7 +14,7 @@ import numpy as np
 from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
-from backproof.tables.dates import CALLED_TIME
+from backproof.tables.dates import CALLED_TIME, recognised_order
 from backproof.tables.numerals import (
     Numeral,
     decimal_marks_of,
@@ -33,6 +33,10 @@ LONGEST = 17
 _OF_TWO_PARTS = re.compile(r"[0-9]+\.[0-9]*[1-9]0*")
 _NUMBERED = re.compile(r"[0-9]+[.)] ")
 """How a label begins that has its code before it, such as 1. male."""
+_PAIR = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[/x×] ?[0-9]+(?:\.[0-9]+)?")
+_FEWEST_PAIRS = 3
+_FLAGGED = re.compile(r"([-+]?[0-9][0-9.,]*|:) ?(?<=[ :])[bcdefnpruz]{1,2}")
+"""A number, or a colon where it is missing, and after a blank the flags of a statistical office."""
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
 
 
@@ -69,7 +73,9 @@ class Cells:
         unit = common_unit(cells)
         if unit and not magnitude_in(f"1{unit}")[1]:
             return [cell.removesuffix(unit).strip() for cell in cells]
-        return [magnitude_in(cell)[0] for cell in cells]
+        flagged = flagged_in(cells)
+        cells = [flagged.get(cell, cell) for cell in cells]
+        return [magnitude_in(cell)[0] for cell in cells if cell not in MISSING_NUMBERS]
 
 
 def common_unit(cells: Sequence[str]) -> str:
@@ -83,6 +89,21 @@ def common_unit(cells: Sequence[str]) -> str:
     unit = first[1]
     alike = all(cell.endswith(unit) and (one := measured_in(cell)) is not None and one[1] == unit for cell in cells)
     return unit if alike else ""
+
+
+def flagged_in(cells: Sequence[str]) -> dict[str, str]:
+    """Return the cells that have flags of statistical offices behind their number, such as 4.6 b, without these.
+
+    None has where fewer than half are plain numbers, or no number has a decimal mark, as numbers of houses have none.
+
+    >>> flagged_in(["4.6 b", "4.1", ": c", "5.0"]), flagged_in(["12 b", "12", "14", "15"])
+    ({'4.6 b': '4.6', ': c': ':'}, {})
+    """
+    flagged = {cell: found[1] for cell in cells if (found := _FLAGGED.fullmatch(cell))}
+    plain = [cell for cell in cells if cell not in flagged and decimal_marks_of(cell)] if flagged else []
+    if 2 * len(plain) < len(cells) or not any("." in cell or "," in cell for cell in plain):
+        return {}
+    return flagged
 
 
 def column_of_cells(
@@ -107,10 +128,23 @@ def column_of_cells(
     elif coded:
         template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
         notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]
+    elif (both := _pair_in(cells)) is not None:
+        template = (
+            "{name} holds pairs of numbers such as {cell}, and is not taken for numbers; a column for each would be"
+        )
+        notes = [Phrase(template, name=shown(cells.name), cell=shown(both))]
     elif (pair := _of_several_units(cells)) is not None:
         template = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
         notes = [Phrase(template, name=shown(cells.name), first=shown(pair[0]), other=shown(pair[1]))]
     return Column(cells.name, "categorical", texts_in(cells.values)), notes
+
+
+def _pair_in(cells: Cells) -> str | None:
+    """Return a cell where all are two numbers with a stroke between them, as blood pressures are, and no dates."""
+    first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
+    if len(set(first)) < _FEWEST_PAIRS or not all(map(_PAIR.fullmatch, first)):
+        return None
+    return None if recognised_order(first) is not None else first[0]
 
 
 def _of_several_units(cells: Cells) -> tuple[str, str] | None:
@@ -212,16 +246,18 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
     unit = common_unit([text for text in texts if text not in MISSING_NUMBERS])
     unit = "" if magnitude_in(f"1{unit}")[1] else unit
     found: dict[str, Numeral] = {}
+    flagged = flagged_in(texts) if not unit else {}
     values = np.full(len(texts) + 1, np.nan)
     for i, text in enumerate(texts):
-        if text in MISSING_NUMBERS:
+        bare = flagged.get(text, text)
+        if bare in MISSING_NUMBERS:
             continue
-        plain, places = magnitude_in(text) if not unit else (text.removesuffix(unit).strip(), 0)
+        plain, places = magnitude_in(bare) if not unit else (text.removesuffix(unit).strip(), 0)
         numeral = numeral_in(plain, decimal)
         if numeral is None:
             return None
         values[i] = moved(numeral.value, places)
-        grouped = numeral.grouped or bool(places)
+        grouped = numeral.grouped or bool(places) or text in flagged
         found[text] = replace(numeral, value=values[i], unit=numeral.unit or unit, grouped=grouped)
     if texts and not found:
         return None

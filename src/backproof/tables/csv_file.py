@@ -29,6 +29,7 @@ from backproof.tables.dialects import (
     recognised_delimiter,
     without_blanks_before_quotes,
 )
+from backproof.tables.fixed_width import parted_by_place
 from backproof.tables.layout import plain_text, without_surroundings
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -78,6 +79,9 @@ def read_csv(
     opening = opening_of(data) if not typed else Opening(data)
     data = plain_text(opening.data) if not typed else data
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
+    if seams == WHOLE and not typed and said.delimiter is None and not parts(data, delimiter):
+        data, placed = parted_by_place(data)
+        delimiter, notes = ("\t" if placed else delimiter), [*notes, *placed]
     data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
     if delimiter == " " and not blanks_stand_alone(data):
         data = _with_single_blanks(data)
@@ -198,9 +202,13 @@ def _first_line_is(
 
 
 def _above_examples(cells: Sequence[Any], start: int, stop: int) -> list[str]:
-    """Return what the rows below the names are that are no examples: one of units, or one or two of descriptions."""
+    """Return what the rows below the names are that are no examples: one or two of units, or of descriptions."""
     if holds_units(cells, start, stop):
         return [UNITS]
+    if stop - start > 2 and holds_units(cells, start + 1, stop):
+        rest = [_without_row(column, start + 1) for column in cells]
+        if holds_units(rest, start, stop - 1):
+            return [UNITS, UNITS]
     second = holds_descriptions(cells, start + 1, stop)
     first = holds_descriptions([_without_row(column, start + 1) for column in cells] if second else cells, start,
                                stop - int(second))  # fmt: skip

@@ -69,20 +69,29 @@ def _written(text: str, order: str) -> datetime.datetime | None:
     parts = found.groupdict()
     day = _DAYS[order](parts, order)
     clock = _clock(parts)
-    return None if clock is None else datetime.datetime.combine(day, clock)
+    if clock is None:
+        return None
+    return datetime.datetime.combine(day, datetime.time()) + (clock % _A_DAY if order == "time" else clock)
 
 
-def _clock(parts: dict[str, str | None]) -> datetime.time | None:
-    """Return the time of day in the parts of a date, midnight where there is none, or None where it cannot be."""
+def _clock(parts: dict[str, str | None]) -> datetime.timedelta | None:
+    """Return how long after midnight the time in the parts of a date is, or None where it cannot be.
+
+    Midnight may be written as 24:00, and a leap second as 23:59:60: both are the first second of the next day.
+    """
     hour, minute, second = (int(parts.get(name) or parts.get(f"{name}2") or 0) for name in _OF_A_CLOCK)
     half = (parts.get("half") or "").lower() or {"上": "a", "下": "p", "午": "a"}.get((parts.get("noon") or "-")[0], "")
     half = "p" if parts.get("noon") == "午後" else half
     if half and not parts.get("noon") and not 1 <= hour <= 12:
         return None
     hour = hour % 12 + 12 * (half == "p") if half else hour
-    return datetime.time(hour, minute, second)
+    is_end = (hour, minute, second) == (24, 0, 0)
+    if minute > 59 or (hour > 23 and not is_end) or second > (60 if minute in (14, 29, 44, 59) else 59):
+        return None
+    return datetime.timedelta(hours=hour, minutes=minute, seconds=second)
 
 
+_A_DAY = datetime.timedelta(days=1)
 _OF_A_CLOCK = ("hour", "minute", "second")
 
 

@@ -17,6 +17,8 @@ DELIMITERS = (";", "\t", "|", ",", " ")
 """In the order in which they are preferred where several fit; a comma also stands within numbers."""
 _LINES = 200
 _YEARS = range(1800, 2200)
+_APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
+"""A cell where blanks stand between cells, and quotes around those with blanks in them."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def recognised_delimiter(data: bytes, decimal: str | None) -> str:
         whole.remove(",")
     if whole:
         return whole[0]
-    best = max(("," if decimal != "," else ";", *DELIMITERS), key=lambda mark: (found[mark], mark != " "))
+    likely = ("," if decimal != "," else ";", *DELIMITERS)
+    best = max(likely, key=lambda mark: (found[mark], mark != " ", found[mark] > 0 and _quotes_whole_cells(text, mark)))
     if best == " " and found[" "] < 1:
         best = max((",", *DELIMITERS[:-1]), key=lambda mark: found[mark])
     return best
@@ -98,7 +101,7 @@ def _agreement(text: str, delimiter: str) -> float:
     if delimiter == "  ":
         lines = _records(text, " ")
     elif delimiter == " ":
-        lines = [line.split() for line in text.splitlines()[:_LINES] if line.strip()]
+        lines = [_APART.findall(line) for line in text.splitlines()[:_LINES] if line.strip()]
     else:
         lines = _records(text, delimiter)
     if delimiter == " " and len(lines) > 2 and len(lines[0]) == len(lines[1]) - 1 > 0:
@@ -108,6 +111,13 @@ def _agreement(text: str, delimiter: str) -> float:
         return 0.0
     width = max(widths, key=lambda one: (widths[one], one))
     return 0.0 if width < 2 else widths[width] / len(lines)
+
+
+def _quotes_whole_cells(text: str, delimiter: str) -> bool:
+    """Whether quotes stand at the delimiter or at the ends of a line, in lines that have any; true without quotes."""
+    mark = re.escape(delimiter)
+    inside = re.compile(rf'[^{mark}"\n\r ]"[^{mark}"\n\r]')
+    return not any(inside.search(line) for line in text.splitlines()[:_LINES])
 
 
 def parts(data: bytes, delimiter: str) -> bool:

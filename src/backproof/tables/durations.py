@@ -70,6 +70,7 @@ def _is_of_no_day(cell: str) -> bool:
         return True
     clock = _WRITTEN["clock"].fullmatch(cell.strip()) or _WRITTEN["minutes"].fullmatch(cell.strip())
     if clock is not None:
-        return clock["sign"] in ("-", "−") or int(clock.groupdict().get("h") or clock["m"]) >= 24
+        first, *rest = (float(one.replace(",", ".")) for one in cell.strip(" +-−").split(":"))
+        return clock["sign"] in ("-", "−") or (first >= 24 and (first, any(rest)) != (24, False))
     units = _WRITTEN["units"].fullmatch(cell.strip())
     return units is not None and sum(units[name] is not None for name in _SECONDS) > 1

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backproof.errors import Phrase
+from backproof.tables.header_rows import names_of_groups, said_of_groups
 from backproof.tables.numerals import is_number
 from backproof.tables.wording import counted, shown
 
@@ -101,14 +102,20 @@ def without_surroundings(
     if width < 2:
         return data, []
     data, notes = _without_remarks(data, delimiter, width) if ends else (data, [])
-    titles = _titles(head, width) if begins else 0
+    titles, grouped = (_titles(head, width), None) if begins else (0, None)
+    if begins and names and (found := _groups(head, titles, width)) is not None:
+        titles, grouped = found
     if titles:
         last = head[titles].first - 1
         said = shown(next(cell for record in head[:titles] for cell in record.cells if cell.strip()))
         notes.append(Phrase("{lines} above the names passed over, such as {text}",
                             lines=counted(titles, "line"), text=said))  # fmt: skip
         data = blanked(data, 1, last)
-    if names and len(head) > titles + 1:
+    if grouped is not None:
+        first, second = head[titles], head[titles + 1]
+        data = _renamed(data, first, second, delimiter, grouped)
+        notes.append(said_of_groups(first.first, second.first, grouped))
+    elif names and len(head) > titles + 1:
         data, more = _with_all_names(data, head[titles:], delimiter, width)
         notes += more
     return data, notes
@@ -146,6 +153,8 @@ def _titles(records: Sequence[Record], width: int) -> int:
     """Return how many records stand above the line of names."""
     if len(records) < 3 or width < 2:
         return 0
+    if len(records[0].cells) > width:
+        return _wide_titles(records, width)
     ragged = len(records[0].cells) < width
     if ragged and (len(records[0].cells) < width - 1 or len(records[1].cells) < width or width == 2):
         start = next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) >= width and one.filled), 0)
@@ -161,6 +170,39 @@ def _titles(records: Sequence[Record], width: int) -> int:
             (i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) == width and _is_names(one)), 0
         )
     return 0
+
+
+def _groups(records: Sequence[Record], start: int, width: int) -> tuple[int, list[str]] | None:
+    """Return how many records stand above names in two lines, and the names, or None where there are none such."""
+    for i in range(start, min(start + _TITLES, len(records))):
+        rows = [one.cells for one in records[i:] if len(one.cells) == width]
+        if len(records[i].cells) == width and len(rows) == len(records) - i and (found := names_of_groups(rows)):
+            return i, found
+        if records[i].filled > 1:
+            return None
+    return None
+
+
+def _renamed(data: bytes, first: Record, second: Record, delimiter: str, names: Sequence[str]) -> bytes:
+    """Return the text with these names in the first line of a record, and nothing in the rest of it and of the next."""
+    data = blanked(data, first.first, second.last)
+    place = _place_of_line(data, first.first)
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter, lineterminator="").writerow(names)
+    return data[:place] + stream.getvalue().encode() + data[place:]
+
+
+def _wide_titles(records: Sequence[Record], width: int) -> int:
+    """Return how many records with more cells than the table has stand above its names, as of instruments and ledgers.
+
+    A first line that could be the names itself is no title.
+    """
+    start = next((i for i, one in enumerate(records[: _TITLES + 1]) if len(one.cells) <= width), 0)
+    filled = [cell.strip() for cell in records[0].cells if cell.strip()]
+    could_be_names = len(set(filled)) == len(filled) >= width and not any(map(is_number, filled))
+    if could_be_names or len(records[start].cells) != width or not _is_names(records[start]):
+        return 0
+    return start if all(len(one.cells) == width for one in records[start:]) else 0
 
 
 def _is_numbers(record: Record) -> bool:

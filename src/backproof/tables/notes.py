@@ -42,7 +42,7 @@ def notes_on(
     notes += _on_numeric([f.name for f in plain], standardise)
     notes += _on_binned([f for f in features if isinstance(f, BinnedFeature)])
     notes += [_on_outliers(table, f) for f in features if _has_outliers(table, f)]
-    notes += _on_sentinels(table, features)
+    notes += _on_sentinels(table, features, target.names if isinstance(target, RealTarget) else ())
     dates = [f for f in features if isinstance(f, DateFeature)]
     notes += [note for f in dates for note in (_on_date(table, f), *_on_marks_among_dates(table, f))]
     notes += [_on_categorical(f) for f in features if isinstance(f, CategoricalFeature)]
@@ -80,17 +80,16 @@ def _on_alike(name: str, classes: tuple[Label, ...]) -> list[Phrase]:
             for labels in alike.values() if len(labels) > 1]  # fmt: skip
 
 
-def _on_sentinels(table: Table, features: tuple[Feature, ...]) -> list[Phrase]:
+def _on_sentinels(table: Table, features: tuple[Feature, ...], targets: tuple[str, ...]) -> list[Phrase]:
     """Name numbers that may stand for a missing one, beside those that are far enough from the rest to be outliers."""
     notes = []
     template = "{name}: {value} comes {count} times, beyond all others; {option} if that stands for a missing value."
-    for feature in features:
-        if not isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature) or _has_outliers(table, feature):
-            continue
-        found = sentinel_in(numbers_of(table, feature.name))
+    numeric = [one for one in features if isinstance(one, NumericFeature | ScaledFeature | BinnedFeature)]
+    for name in (*targets, *(one.name for one in numeric if not _has_outliers(table, one))):
+        found = sentinel_in(numbers_of(table, name))
         if found is not None:
             number = plain_number(found[0])
-            notes.append(Phrase(template, name=shown(feature.name), value=number, count=found[1],
+            notes.append(Phrase(template, name=shown(name), value=number, count=found[1],
                                 option=Keyword("missing_values", [str(number)])))  # fmt: skip
     return notes
 

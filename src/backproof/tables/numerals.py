@@ -20,15 +20,19 @@ _GROUPED = {
 _LAKHS = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?")
 """Thousands, and then hundreds of them, as India writes them."""
 _WIDE = str.maketrans("０１２３４５６７８９．，－＋（）", "0123456789.,-+()")
-_MEASURED = re.compile(rf"(.*[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰])")
+_MEASURED = re.compile(rf"(.*?[0-9.,]){_SPACE}?([^\W\d_°²³/][^\d,;]{{0,11}}[²³23]?|[°][^\d,;]{{0,11}}|[㎡㎏℃℉‰])")
 _NO_CENTS = re.compile(r"(.*[0-9])([.,])(?:-{1,2}|–|—)([^0-9]*)")
 """A price of no cents, such as 45,- or CHF 45.-"""
-_SIGNS = r"k|K|M|B|bn|Mio\.?|Mrd\.?|[千百]?[万萬]|[千亿億]"
+_SIGNS = (
+    r"k|K|M|B|bn|Mio\.?|Mrd\.?|mln\.?|[Ll]acs?|[Ll]akhs?|Cr\.?|[Cc]rores?|тыс\.?|млн\.?|млрд\.?|[千百]?[万萬]|[千亿億]"
+)
 _MAGNITUDE = re.compile(rf"(.*[0-9.,]) ?({_SIGNS})([^0-9A-Za-z]*)")
 _EXPONENTS = {
     "k": 3, "K": 3, "千": 3, "万": 4, "萬": 4, "M": 6, "Mio": 6, "百万": 6, "百萬": 6, "千万": 7,
     "千萬": 7, "亿": 8, "億": 8, "B": 9, "bn": 9,
-    "Mrd": 9,
+    "Mrd": 9, "mln": 6, "тыс": 3, "млн": 6, "млрд": 9, "Cr": 7,
+    **dict.fromkeys(("lac", "Lac", "lacs", "Lacs", "lakh", "Lakh", "lakhs", "Lakhs"), 5),
+    **dict.fromkeys(("crore", "Crore", "crores", "Crores"), 7),
 }  # fmt: skip
 _WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-+]?[0-9]+)?( ?[^0-9±/]*)")
 """A measurement and how far it may be off: 1.50 ± 0.02."""

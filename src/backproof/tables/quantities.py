@@ -1,4 +1,4 @@
-"""Columns of text that hold quantities, which are durations or degrees, as numbers: recognised, or as in training."""
+"""Columns of text that hold durations, degrees, fractions or feet, as numbers: recognised, or as in training."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from backproof.errors import Phrase
-from backproof.tables import coordinates, durations
+from backproof.tables import coordinates, durations, fractions
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature
 from backproof.tables.table import Column, Table
-from backproof.tables.wording import DEGREES, LASTS, LASTS_BY_TYPE, shown, without_full_stop
+from backproof.tables.wording import DEGREES, FEET, FRACTIONS, LASTS, LASTS_BY_TYPE, shown, without_full_stop
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Quantity:
 _QUANTITIES = (
     Quantity(durations.seconds_in, durations.decides, LASTS, (LASTS_BY_TYPE,)),
     Quantity(coordinates.degrees_in, coordinates.decides, DEGREES),
+    Quantity(fractions.value_in, fractions.has_fractions, FRACTIONS),
+    Quantity(fractions.inches_in, fractions.has_feet, FEET),
 )
 
 

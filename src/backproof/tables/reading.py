@@ -61,7 +61,7 @@ class Reading:
         group=_GROUP,
     )
     sheet: str | None = described(
-        None, "The sheet of a spreadsheet. (default: the first that is not empty)", group=_GROUP
+        None, "The sheet of a spreadsheet. (default: the first with several rows and columns)", group=_GROUP
     )
     date_order: str | None = described(
         None, "The order of day, month and year in dates: dmy, mdy or ymd. (default: recognised in the dates)",

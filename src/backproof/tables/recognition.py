@@ -74,8 +74,9 @@ def _odd(cells: Sequence[tuple[int, str]], decimal: str | None) -> list[tuple[in
         return []
     few = len(odd) <= len(cells) / 20
     most = 2 * len(odd) < len(cells) and len(numbers) > MOST_CLASSES
-    same = len(different) <= 3 < len(odd) or all(_SIGNED.match(cell) for cell in different)
-    return odd if few or (most and same) else []
+    signed = all(_SIGNED.match(cell) for cell in different) and len(numbers) > MOST_CLASSES
+    same = len(different) <= 3 < len(odd)
+    return odd if few or signed or (most and same) else []
 
 
 def quartiles(values: Array) -> tuple[float, float, float]:

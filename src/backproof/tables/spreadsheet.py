@@ -28,7 +28,7 @@ _RATIO = 1032
 def read_spreadsheet(
     path: str | os.PathLike[str], text: Collection[str], said: Reading, kept: Reading, max_bytes: int
 ) -> Table:
-    """Return the table of a sheet: the one that is said, or the first that is not empty.
+    """Return the table of a sheet: the one that is said, or the first with several rows and columns.
 
     Raises:
         MissingPackageError: python-calamine is not installed.
@@ -80,10 +80,17 @@ def _sheet(data: bytes, source: str, wanted: str | None) -> tuple[str, list[list
             option=Keyword("sheet", wanted), hint=suggestion(wanted, list(sheets)),
         )  # fmt: skip
     filled = {name: rows for name, rows in sheets.items() if rows}
-    name = wanted if wanted is not None else next(iter(filled), "")
+    likely = (name for name, rows in filled.items() if _is_table(rows))
+    name = wanted if wanted is not None else next(likely, next(iter(filled), ""))
     if name not in filled:
         raise InputError("{source}: no cells found; accepted: a sheet with a table in it", source=source)
     return name, filled[name], [other for other in filled if other != name] if wanted is None else []
+
+
+def _is_table(rows: list[list[Any]]) -> bool:
+    """Whether a sheet has more than a line or a column of text in it, as notes have."""
+    widths = [sum(cell not in ("", None) for cell in row) for row in rows]
+    return sum(width > 1 for width in widths) > 1
 
 
 def _sheets(data: bytes, source: str) -> dict[str, list[list[Any]]]:

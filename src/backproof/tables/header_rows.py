@@ -1,0 +1,51 @@
+"""Names of columns in two lines, one for groups of columns above one for each, as merged cells leave them."""
+
+from collections.abc import Sequence
+
+from backproof.errors import Phrase
+from backproof.tables.numerals import is_number
+from backproof.tables.wording import shown
+
+_FEWEST_BELOW = 3
+GROUPED = "lines {first} and {second} are taken together for the names of the columns, such as {name}"
+
+
+def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
+    """Return the names that the first two of some rows make together, or None where they do not.
+
+    Above stand names of groups, each at the first of its columns; below are names of which some come again in other
+    groups, or which are missing where a column belongs to no group. Only where numbers stand below names, so that the
+    second row is no example.
+
+    >>> names_of_groups([["shop", "Q1", "", "Q2", ""], ["", "cost", "gain", "cost", "gain"], *[["N", *"1234"]] * 3])
+    ['shop', 'Q1 cost', 'Q1 gain', 'Q2 cost', 'Q2 gain']
+    >>> names_of_groups([["shop", "city", ""], ["N", "", "x"], *[["N", "B", "y"]] * 3])
+    """
+    if len(rows) < 2 + _FEWEST_BELOW:
+        return None
+    above, below = ([cell.strip() for cell in row] for row in rows[:2])
+    if all(above) or any(map(is_number, below)) or not any(below):
+        return None
+    names = [" ".join(filter(None, pair)) for pair in zip(_filled(above, below), below, strict=True)]
+    named = [name for name in below if name]
+    own = len(set(named)) < len(named) or len(named) < len(below)
+    if not own or not all(names) or len(set(names)) < len(names):
+        return None
+    columns = zip(below, zip(*rows[2:], strict=True), strict=True)
+    over_numbers = [all(is_number(cell.strip()) for cell in cells if cell.strip()) for name, cells in columns if name]
+    return names if sum(over_numbers) >= 2 else None
+
+
+def _filled(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the name of each column's group: that of the last column before it that has one, where it has its own."""
+    filled, last = [], ""
+    for group, name in zip(above, below, strict=True):
+        last = group or (last if name else "")
+        filled.append(last)
+    return filled
+
+
+def said_of_groups(first: int, second: int, names: Sequence[str]) -> Phrase:
+    """Return what to say of names from two lines, which count from 1."""
+    name = next((one for one in names if " " in one), names[0])
+    return Phrase(GROUPED, first=first, second=second, name=shown(name))

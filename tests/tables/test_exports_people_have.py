@@ -1,0 +1,183 @@
+"""Exports as banks, instruments, offices and R write them: what stands around the table, and how it is laid out."""
+
+import datetime
+
+import numpy as np
+import pytest
+
+from backproof import tables
+from backproof.errors import InputError
+from backproof.tables import Reading
+
+COUNT = 30
+RNG = np.random.default_rng(3)
+NUMBERS = [f"{value:.2f}" for value in RNG.uniform(1, 90, COUNT)]
+
+
+def written(folder, lines, name="data.csv", encoding="utf-8"):
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding=encoding)
+    return path
+
+
+def said(table, words):
+    return any(words in note for note in table.notes)
+
+
+def test_quotes_tell_semicolons_from_decimal_commas_under_a_title_of_an_account(tmp_path):
+    title = ['"Giro";"DE02"', '"Stand:";"1.234,56 EUR"', '""', '"Tag";"Art";"Betrag";"Zweck"']
+    rows = [f'"{1 + i % 28:02d}.01.23";"{"AB"[i % 2]}";"{n.replace(".", ",")}";"R{i}"' for i, n in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, [*title, *rows]))
+    assert table.names == ("Tag", "Art", "Betrag", "Zweck")
+    np.testing.assert_array_equal(table["Betrag"].values, np.array(NUMBERS, float))
+    assert said(table, "above the names passed over")
+
+
+def test_a_line_about_the_file_may_have_more_cells_than_the_table(tmp_path):
+    ledger = ['"EXTF";700;21;"Stapel";12;"";"";"";1001;1', "sum;kind;text"]
+    table = tables.read(written(tmp_path, [*ledger, *(f"{n};{'SH'[i % 2]};t{i}" for i, n in enumerate(NUMBERS))]))
+    assert table.names == ("sum", "kind", "text")
+    assert len(table) == COUNT
+
+
+def test_names_of_more_columns_than_the_lines_have_cells_are_no_title(tmp_path):
+    with pytest.raises(InputError, match="cells found; accepted: 5"):
+        tables.read(written(tmp_path, ["a,b,c,d,e", "s,V,A,C", *(f"{n},{n},{n},{n}" for n in NUMBERS)]))
+
+
+def test_two_lines_below_the_names_of_a_logger_are_units(tmp_path):
+    head = ['"TOA5","CR1000","1234","1234","x"', '"TIME","N","V"', '"TS","RN","Volts"', '"","","Avg"']
+    table = tables.read(
+        written(tmp_path, [*head, *(f'"2024-03-01 00:{i:02d}:00",{i},{n}' for i, n in enumerate(NUMBERS))])
+    )
+    assert len(table) == COUNT
+    assert table["V"].kind == "numeric"
+    assert sum("taken for units" in note for note in table.notes) == 2
+
+
+def test_names_of_lines_with_blanks_in_quotes_are_those_of_r(tmp_path):
+    table = tables.read(
+        written(tmp_path, ['"x" "k"', *(f'"Car {i} GT" {n} "b{i % 2}"' for i, n in enumerate(NUMBERS))])
+    )
+    assert table.names == ("column_1", "x", "k")
+    assert table["column_1"].values[1] == "Car 1 GT"
+
+
+def lines_by_place(rows, first="station"):
+    return [f"{a:<9}{b:>6}{c:>5}" for a, b, c in [(first, "tmax", "flag"), *rows]]
+
+
+def test_cells_that_have_their_places_may_be_empty(tmp_path):
+    rows = [(f"S{i % 3}", n if i % 4 else "", "x" if i % 3 else "") for i, n in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, lines_by_place(rows)))
+    assert table.names == ("station", "tmax", "flag")
+    assert table["tmax"].values.tolist()[1:4] == [float(n) for n in NUMBERS[1:4]]
+    assert np.isnan(table["tmax"].values[0])
+    assert table["flag"].values[:2].tolist() == [None, "x"]
+    assert said(table, "parted by their places")
+
+
+def test_places_are_not_guessed_where_no_name_stands_over_a_column(tmp_path):
+    rows = [(f"Sta {i % 3}", n if i % 4 else "", "x" if i % 3 else "") for i, n in enumerate(NUMBERS)]
+    assert len(tables.read(written(tmp_path, lines_by_place(rows, "at"))).names) == 1
+
+
+GROUPS = ["shop,Q1,,Q2,", ",cost,gain,cost,gain"]
+
+
+def test_names_in_two_lines_are_taken_together(tmp_path):
+    rows = [f"{'NS'[i % 2]},{n},{i},{n},{i}" for i, n in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, ["Sales 2023,,,,", *GROUPS, *rows]))
+    assert table.names == ("shop", "Q1 cost", "Q1 gain", "Q2 cost", "Q2 gain")
+    assert len(table) == COUNT
+    assert said(table, "lines 2 and 3 are taken together")
+
+
+def test_an_example_below_names_with_a_gap_is_an_example(tmp_path):
+    rows = [f"{'NS'[i % 2]},{n},,k" for i, n in enumerate(NUMBERS)]
+    assert len(tables.read(written(tmp_path, ["shop,cost,,kind", *rows]))) == COUNT
+
+
+def test_the_sheet_with_a_table_is_read_and_not_the_one_of_notes(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Read me"
+    sheet = book.create_sheet("Data")
+    for row in (["x", "y"], *([i, float(n)] for i, n in enumerate(NUMBERS))):
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    table = tables.read(tmp_path / "book.xlsx")
+    assert table.names == ("x", "y")
+    assert said(table, "the sheet 'Data' is read")
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1 1/2", "3/4", "2", "2½"], [1.5, 0.75, 2.0, 2.5]),
+        (["5'11\"", "6'0\"", "5'2\"", "4'11\""], [71, 72, 62, 59]),
+        (["4.6 b", "4.1", ": ", "5.0 ep"], [4.6, 4.1, np.nan, 5.0]),
+        (["1348 sq.ft", "415 sq.ft", "900 sq.ft", "22 sq.ft"], [1348, 415, 900, 22]),
+        (["45 Lac", "1.2 Cr", "84 Lac", "2 Crore"], [4.5e6, 1.2e7, 8.4e6, 2e7]),
+        (["1,5 тыс.", "2 млн", "1 млн", "3 тыс."], [1.5e3, 2e6, 1e6, 3e3]),
+        (["#NULL!", "4", "5", "6"], [np.nan, 4, 5, 6]),
+    ],
+    ids=["fractions", "feet", "flags", "square feet", "lakhs", "Russian thousands", "SPSS"],
+)
+def test_numbers_in_the_cells_of_exports(tmp_path, cells, values):
+    extra = ["1.1", "2.2", "3.3", *cells] if "b" in cells[0] else cells
+    table = tables.read(written(tmp_path, ["k;x", *(f"{'ab'[i % 2]};{cell}" for i, cell in enumerate(extra))]))
+    np.testing.assert_array_equal(table["x"].values[-4:], values)
+    assert said(table, "'x'")
+
+
+def test_a_row_alone_has_the_fraction_that_training_had(tmp_path):
+    rows = [f"{['1 1/2', '3/4', '2'][i % 3]},{n}" for i, n in enumerate(NUMBERS)]
+    encoding = tables.fit_encoding(tables.read(written(tmp_path, ["x,y", *rows])), "y")
+    alone = encoding.read(written(tmp_path, ["x,y", "3/4,1.5"], "alone.csv"))
+    assert alone["x"].values.tolist() == [0.75]
+
+
+@pytest.mark.parametrize("cells", [["3/4", "1/2", "2/3"], ["12'30\"", "3'05\"", "4'10\""], ["12 b", "7 a", "9"]])
+def test_dates_scores_times_and_houses_are_no_such_numbers(tmp_path, cells):
+    quoted = [cell.replace('"', '""') for cell in cells]
+    table = tables.read(written(tmp_path, ["x,k", *(f'"{cell}",a' for cell in quoted)]))
+    assert table["x"].kind == "categorical"
+
+
+def test_pairs_of_numbers_are_told_and_stay_texts(tmp_path):
+    table = tables.read(written(tmp_path, ["bp,y", *(f"{110 + i}/{60 + i},{n}" for i, n in enumerate(NUMBERS))]))
+    assert table["bp"].kind == "categorical"
+    assert said(table, "pairs of numbers such as '110/60'")
+
+
+def test_a_day_may_end_at_24_and_with_a_leap_second(tmp_path):
+    at = ["2016-12-31 22:00:00", "2016-12-31 23:59:60", "2016-12-30 24:00:00"]
+    moments = tables.dates.moments_of(at, "ymd")
+    days = [datetime.datetime(2016, 12, 31, 22), datetime.datetime(2017, 1, 1), datetime.datetime(2016, 12, 31)]
+    assert moments.tolist() == days
+    rows = [f"{i % 24 + 1:02d}:00,{n}" for i, n in enumerate(NUMBERS)]
+    assert tables.read(written(tmp_path, ["at,y", *rows]))["at"].kind == "categorical"  # times of day, no durations
+
+
+def test_no_other_time_goes_beyond_the_day(tmp_path):
+    rows = [f"2024-01-01 {24 if i == 9 else 3:02d}:{i:02d}:00,{n}" for i, n in enumerate(NUMBERS)]
+    with pytest.raises(InputError, match="which is no date"):
+        tables.prepare(written(tmp_path, ["at,y", *rows]), "y", held_out=0, seed=0)
+
+
+@pytest.mark.parametrize("role", ["feature", "target"])
+def test_numbers_that_may_stand_for_missing_ones_are_named_in_the_target_too(tmp_path, role):
+    rows = [f"{n if i % 4 else -9999},{i}" for i, n in enumerate(NUMBERS)]
+    path = written(tmp_path, ["a,b", *rows])
+    data = tables.prepare(path, "a" if role == "target" else "b", held_out=0, seed=0, task="regression")
+    assert any("-9999" in note for note in data.notes)
+    data = tables.prepare(path, "a", reading=Reading(missing_values=("-9999",)), held_out=0, seed=0)
+    assert len(data.y) == COUNT - 8
+
+
+def test_bounds_among_many_numbers_are_no_categories_however_many(tmp_path):
+    rows = [f"{n if i % 4 == 0 else '<1'},{i}" for i, n in enumerate(NUMBERS * 3)]
+    rows += [f"{i}.5,{i}" for i in range(20)]
+    with pytest.raises(InputError, match="the text '<1' found"):
+        tables.prepare(written(tmp_path, ["x,y", *rows]), "y", held_out=0, seed=0)
