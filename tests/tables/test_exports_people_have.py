@@ -181,3 +181,55 @@ def test_bounds_among_many_numbers_are_no_categories_however_many(tmp_path):
     rows += [f"{i}.5,{i}" for i in range(20)]
     with pytest.raises(InputError, match="the text '<1' found"):
         tables.prepare(written(tmp_path, ["x,y", *rows]), "y", held_out=0, seed=0)
+
+
+def test_names_in_a_line_of_comment_above_cells_apart_by_blanks_are_names(tmp_path):
+    rows = [f"{i} {n} {'MM' if i % 3 else n}" for i, n in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, ["# made by hand", "#t   x   y", "#s   m   m", *rows]))
+    assert table.names == ("t", "x", "y")
+    assert said(table, "2 lines of comment")
+    logged = written(tmp_path, ["#Version: 1.0", "#Fields: t x y", *rows])
+    assert tables.read(logged).names == ("t", "x", "y")
+    assert tables.read(written(tmp_path, ["# x,y", *(f"{n},{n}" for n in NUMBERS)])).names == ("x", "y")
+
+
+def test_words_of_a_comment_that_are_not_as_many_as_the_cells_are_none(tmp_path):
+    table = tables.read(written(tmp_path, ["# made by hand", *(f"{n} {n}" for n in NUMBERS)]))
+    assert table.names == ("column_1", "column_2")
+
+
+def test_a_hole_in_a_first_example_is_no_name(tmp_path):
+    rows = [f'{n}   {i}   {n if i % 4 else "?"}\t"car {i}"' for i, n in enumerate(NUMBERS)]
+    with pytest.raises(InputError, match="the first line looks like an example"):
+        tables.read(written(tmp_path, rows))
+    table = tables.read(written(tmp_path, rows), Reading(header=False))
+    assert len(table.names) == 4
+    assert table["column_4"].values[1] == "car 1"
+
+
+def test_a_line_without_keys_below_the_names_of_a_survey_is_of_names(tmp_path):
+    rows = [f"{1000 + i * i},{['Car', ''][i % 2]},{['', 'Bike'][i % 2]},{n}" for i, n in enumerate(NUMBERS)]
+    table = tables.read(written(tmp_path, ["ID,You use?,,Age", ",Car,Bike,Response", *rows]))
+    assert table.names == ("ID", "You use? Car", "You use? Bike", "Age Response")
+
+
+def test_names_below_lines_that_are_filled_in_part_are_the_names(tmp_path):
+    title = ["Measurement\t", "Version\t2", "", "Channels\t2\t", "Samples\t60\t", "*** End ***\t\t", "X\tVolt\tComment"]
+    table = tables.read(written(tmp_path, [*title, *(f"{i}\t{n}\t" for i, n in enumerate(NUMBERS))]))
+    assert table.names == ("X", "Volt", "Comment")
+
+
+def test_hours_in_digits_behind_the_day_are_read(tmp_path):
+    rows = [f"202403{1 + i:02d}{i % 24:02d},{n}" for i, n in enumerate(NUMBERS)]
+    data = tables.prepare(written(tmp_path, ["MESS_DATUM,y", *rows]), "y", held_out=0, seed=0)
+    assert any("'2024030100' being 2024-03-01" in note for note in data.notes)
+    seconds = tables.prepare(
+        written(tmp_path, ["time,y", *(f"{1_700_000_000 + 999 * i},{n}" for i, n in enumerate(NUMBERS))]),
+        "y", held_out=0, seed=0,
+    )  # fmt: skip
+    assert any("seconds since 1970" in note for note in seconds.notes)
+
+
+@pytest.mark.parametrize("half", ["PM", "p. m.", "p.\u00a0m.", "\u202fPM"])
+def test_the_halves_of_a_day_are_known_as_programs_write_them(half):
+    assert tables.dates.moments_of([f"2024/03/01 3:55:05 {half.strip()}"], "ymd").tolist()[0].hour == 15

@@ -120,23 +120,27 @@ def column_of_cells(
     if not coded and (numbers := _numbers(cells, decimal)) is not None:
         values, notes = numbers
         return Column(cells.name, "numeric", values), notes
-    notes = []
+    return Column(cells.name, "categorical", texts_in(cells.values)), _notes_on_text(cells, long, coded)
+
+
+def _notes_on_text(cells: Cells, long: bool, coded: bool) -> list[Phrase]:
+    """Say why cells that look like numbers are texts, where they are."""
+    name = shown(cells.name)
+    if long:
+        return [on_long_numbers(cells.name, max(cells.different(), key=len))]
     if coded:
         option = Phrase("{option} takes it for numbers", option=Keyword("numeric", [cells.name]))
-    if long:
-        notes = [on_long_numbers(cells.name, max(cells.different(), key=len))]
-    elif coded:
         template = "{name} holds codes such as {cell}, with zeros before them, and is not taken for numbers; {option}"
-        notes = [Phrase(template, name=shown(cells.name), cell=shown(_code_in(cells)), option=option)]
-    elif (both := _pair_in(cells)) is not None:
+        return [Phrase(template, name=name, cell=shown(_code_in(cells)), option=option)]
+    if (both := _pair_in(cells)) is not None:
         template = (
             "{name} holds pairs of numbers such as {cell}, and is not taken for numbers; a column for each would be"
         )
-        notes = [Phrase(template, name=shown(cells.name), cell=shown(both))]
-    elif (pair := _of_several_units(cells)) is not None:
+        return [Phrase(template, name=name, cell=shown(both))]
+    if (pair := _of_several_units(cells)) is not None:
         template = "{name} holds numbers of several units, such as {first} and {other}, and is not taken for numbers"
-        notes = [Phrase(template, name=shown(cells.name), first=shown(pair[0]), other=shown(pair[1]))]
-    return Column(cells.name, "categorical", texts_in(cells.values)), notes
+        return [Phrase(template, name=name, first=shown(pair[0]), other=shown(pair[1]))]
+    return []
 
 
 def _pair_in(cells: Cells) -> str | None:

@@ -8,7 +8,7 @@ import re
 _ZONE = r"(?P<zone> ?(?:Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|[A-Z]{3,4}))?"
 _WEST = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
 _EAST = r"(?P<hour2>\d{1,2})[时時点點](?: ?(?P<minute2>\d{1,2})分(?: ?(?P<second2>\d{1,2})秒)?)?"
-_HALF = r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+_HALF = r"(?:[ \u00a0\u202f]?(?P<half>[AaPp])\.?[ \u00a0\u202f]?[Mm]\.?)?"
 _CLOCK = rf"(?P<noon>上午|下午|午前|午後)? ?(?:{_WEST}{_HALF}|{_EAST})"
 _TIME = rf"(?:(?:T|,? +){_CLOCK})?{_ZONE}"
 _WEEKDAY = r"(?: ?(?:星期|周|礼拜|週)[一二三四五六日天]| ?[(（][一二三四五六日月火水木金土][)）])?"
@@ -19,6 +19,7 @@ _YEAR = r"(?P<y>\d{4}|\d{2})"
 PATTERNS = {
     "ymd": (
         rf"(?P<y>\d{{4}})(?:[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?|(?P<c>\d{{4}})){_WEEKDAY}{_TIME}",
+        r"(?P<y>\d{4})(?P<c>\d{4})(?P<hour>\d{2})(?:(?P<minute>\d{2})(?P<second>\d{2})?)?",
         rf"(?P<y>\d{{4}})年 ?(?P<m>\d{{1,2}})月 ?(?P<d>\d{{1,2}})日?{_WEEKDAY}(?: ?{_CLOCK})?{_ZONE}",
     ),
     "dmy": (rf"{_BEFORE}(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),

@@ -17,6 +17,9 @@ DELIMITERS = (";", "\t", "|", ",", " ")
 """In the order in which they are preferred where several fit; a comma also stands within numbers."""
 _LINES = 200
 _YEARS = range(1800, 2200)
+NO_NAMES = ("?", "NA", "N/A", "NaN", "nan", "NULL", "null", "-", "--", ".", "None")
+"""What stands for a missing value in a first line that is an example, and names no column."""
+_LIST = re.compile(r"\s*(?:[-+]?[0-9.]+\s+){2}[-+]?[0-9.]+(?:\s|$)")
 _APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
 """A cell where blanks stand between cells, and quotes around those with blanks in them."""
 
@@ -46,18 +49,40 @@ def opening_of(data: bytes) -> Opening:
     if said:
         rest = opening_of(data[said.end() :])
         return replace(rest, delimiter=said[1].decode("latin-1"))
-    kept: list[bytes] = []
-    comments = 0
+    lines: list[tuple[bytes, bytes]] = []
     while data.startswith(b"#"):
         line = re.match(rb"[^\r\n]*", data)
         end = line.end() if line else 0
         ending = re.match(rb"(?:\r\n|\r|\n)?", data[end:])
         stop = end + (ending.end() if ending else 0)
         if _is_first_of_table(data[:end], data[stop:]) or stop >= len(data):
-            return Opening(b"".join(kept) + data, None, comments)
-        kept.append(data[end:stop])
-        data, comments = data[stop:], comments + 1
-    return Opening(b"".join(kept) + data, None, comments)
+            return Opening(
+                b"".join(kept for _, kept in lines) + re.sub(rb"^#[ \t]+(?=\w)", b"", data), None, len(lines)
+            )
+        lines.append((data[:end], data[end:stop]))
+        data = data[stop:]
+    at = _names_among([line for line, _ in lines], data)
+    kept = [_MARK.sub(b"", line) + ending if i == at else ending for i, (line, ending) in enumerate(lines)]
+    return Opening(b"".join(kept) + data, None, len(lines) - (at is not None))
+
+
+_MARK = re.compile(rb"#(?:Fields:)?[ \t]*")
+"""What stands before names in a line of comment; the word is that of the logs of servers."""
+
+
+def _names_among(comments: Sequence[bytes], rest: bytes) -> int | None:
+    """Return which line of comment has the names: the last with a word over each of several cells, or that above it.
+
+    Only where blanks stand between the cells of the table, some of which are numbers, and the words are none.
+    """
+    found = re.match(rb"[^\r\n]*", rest)
+    cells = found[0].decode("utf-8", "replace").split() if found else []
+    if len(cells) < 2 or any(mark in cell for cell in cells for mark in ",;|") or not any(map(is_number, cells)):
+        return None
+    words = [_MARK.sub(b"", line).decode("utf-8", "replace").split() for line in comments]
+    fit = [len(one) == len(cells) and len(set(one)) == len(one) and not any(map(is_number, one)) for one in words]
+    at = next((i for i in reversed(range(len(fit))) if fit[i]), None)
+    return at - 1 if at and fit[at - 1] else at
 
 
 def _is_first_of_table(line: bytes, rest: bytes) -> bool:
@@ -85,7 +110,7 @@ def recognised_delimiter(data: bytes, decimal: str | None) -> str:
     if decimal == "," and len(whole) > 1 and "," in whole:
         whole.remove(",")
     if whole:
-        return whole[0]
+        return " " if found[" "] == 1 and _holds_lists(text, whole[0]) else whole[0]
     likely = ("," if decimal != "," else ";", *DELIMITERS)
     best = max(likely, key=lambda mark: (found[mark], mark != " ", found[mark] > 0 and _quotes_whole_cells(text, mark)))
     if best == " " and found[" "] < 1:
@@ -111,6 +136,12 @@ def _agreement(text: str, delimiter: str) -> float:
         return 0.0
     width = max(widths, key=lambda one: (widths[one], one))
     return 0.0 if width < 2 else widths[width] / len(lines)
+
+
+def _holds_lists(text: str, delimiter: str) -> bool:
+    """Whether a column has three numbers or more in each cell with blanks between, so that these part the cells."""
+    columns = zip(*_records(text, delimiter), strict=False)
+    return any(all(_LIST.match(cell) for cell in column) for column in columns)
 
 
 def _quotes_whole_cells(text: str, delimiter: str) -> bool:
@@ -175,6 +206,7 @@ def first_line_is(first: Sequence[str], columns: Sequence[Sequence[str]], decima
         columns: The cells below each, those of some lines, without missing ones.
         decimal: The decimal mark, or None.
     """
+    first = ["" if cell in NO_NAMES else cell for cell in first]
     numeric = [is_number(cell, decimal) for cell in first]
     counted = [str(i) for i in range(len(first))]
     if all(numeric):

@@ -333,7 +333,10 @@ def _order_of_texts(table: Table, column: Column) -> str | None:
 
 
 def _order_of_numbers(column: Column) -> str | None:
-    """Return "ymd" for days written as 20160131, what a column called a time counts since 1970, or None."""
+    """Return "ymd" for days written as 20160131, what a column called a time counts since 1970, or None.
+
+    A column called a time may have hours behind the days, as in 2016013112.
+    """
     present = column.values[~np.isnan(column.values)]
     if not len(present) or not np.isfinite(present).all() or present.min() == present.max():
         return None
@@ -341,6 +344,10 @@ def _order_of_numbers(column: Column) -> str | None:
     if whole and low >= 18000101 and high < 22000101:
         return recognised_order([str(int(one)) for one in np.unique(present).tolist()])
     called = CALLED_TIME.search(column.name)
+    if called and whole and _counts_hours_of_days(low, high):
+        order = recognised_order([str(int(one)) for one in np.unique(present).tolist()])
+        if order == "ymd":
+            return order
     months = whole and low >= 180001 and high < 220000 and bool(((present % 100 >= 1) & (present % 100 <= 12)).all())
     if months and (called or len(np.unique(present)) >= FEWEST_MONTHS):
         return "month"
@@ -349,6 +356,11 @@ def _order_of_numbers(column: Column) -> str | None:
     if called and low >= 5e8 and high < 4e9:
         return "seconds"
     return "milliseconds" if called and whole and low >= 5e11 and high < 4e12 else None
+
+
+def _counts_hours_of_days(low: float, high: float) -> bool:
+    """Whether numbers could be days and hours, and minutes, and seconds, in digits, such as 2016013112."""
+    return any(18000101 * unit <= low and high < 22000101 * unit for unit in (1e2, 1e4, 1e6))
 
 
 def _numeric(name: str, values: Array, options: EncodingOptions, rows: Array) -> Feature | str:

@@ -6,7 +6,7 @@ from backproof.errors import Phrase
 from backproof.tables.numerals import is_number
 from backproof.tables.wording import shown
 
-_FEWEST_BELOW = 3
+_FEWEST_BELOW, _FEWEST_KEYS = 3, 20
 GROUPED = "lines {first} and {second} are taken together for the names of the columns, such as {name}"
 
 
@@ -14,8 +14,8 @@ def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
     """Return the names that the first two of some rows make together, or None where they do not.
 
     Above stand names of groups, each at the first of its columns; below are names of which some come again in other
-    groups, or which are missing where a column belongs to no group. Only where numbers stand below names, so that the
-    second row is no example.
+    groups, or which are missing where a column belongs to no group. Only where numbers stand below names, or
+    where the second row lacks a key that all others have, so that it is no example.
 
     >>> names_of_groups([["shop", "Q1", "", "Q2", ""], ["", "cost", "gain", "cost", "gain"], *[["N", *"1234"]] * 3])
     ['shop', 'Q1 cost', 'Q1 gain', 'Q2 cost', 'Q2 gain']
@@ -33,7 +33,13 @@ def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
         return None
     columns = zip(below, zip(*rows[2:], strict=True), strict=True)
     over_numbers = [all(is_number(cell.strip()) for cell in cells if cell.strip()) for name, cells in columns if name]
-    return names if sum(over_numbers) >= 2 else None
+    return names if sum(over_numbers) >= 2 or _lacks_a_key(rows, below) else None
+
+
+def _lacks_a_key(rows: Sequence[Sequence[str]], below: Sequence[str]) -> bool:
+    """Whether the first column is empty in the second row and nowhere below it, where all that follow are different."""
+    keys = [row[0].strip() for row in rows[2:]]
+    return not below[0] and all(keys) and len(set(keys)) == len(keys) >= _FEWEST_KEYS
 
 
 def _filled(above: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -163,7 +163,8 @@ def _titles(records: Sequence[Record], width: int) -> int:
             return 0  # names of fewer columns than there are cells, as where decimal commas stand between commas
         if start and fits and len(records) > start + 1:
             back = len(records[start - 1].cells) == width - 1 and records[start - 1].filled == width - 1 and start > 1
-            return start - 1 if back and width > 2 and not _is_names(records[start]) else start
+            first = start - 1 if back and width > 2 and not _is_names(records[start]) else start
+            return first if first < start or width < 3 else _later_names(records, start, width)
         return 0
     if not ragged and width > 2 and 2 * records[0].filled < width and not _is_names(records[0]):
         return next(
@@ -190,6 +191,16 @@ def _renamed(data: bytes, first: Record, second: Record, delimiter: str, names: 
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, lineterminator="").writerow(names)
     return data[:place] + stream.getvalue().encode() + data[place:]
+
+
+def _later_names(records: Sequence[Record], start: int, width: int) -> int:
+    """Return where the names stand: at the start, or below lines that are filled in part and followed by such names."""
+    for i, one in enumerate(records[start : start + _TITLES], start):
+        if _is_names(one):
+            return i if i == start or 2 * len(records[i:]) > len(records) else start
+        if one.filled == width:
+            return start
+    return start
 
 
 def _wide_titles(records: Sequence[Record], width: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)", re.IGNORECASE)
 _UNIT = (
-    r"(?:[$€£¥￥₹₽₩₺₴฿%％元]|R\$|US\$|CHF|EUR|USD|GBP|CNY|RMB|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|INR|TL|Rs\.?|zł|Kč|Ft|"
+    r"(?:[$€£¥￥\\₹₽₩₺₴฿%％元]|R\$|US\$|CHF|EUR|USD|GBP|CNY|RMB|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|INR|TL|Rs\.?|zł|Kč|Ft|"
     r"kr\.?|руб\.?|грн\.?|лв\.?)"
 )
 _SPACE = "[ \u00a0\u202f\u2009]"
