@@ -79,12 +79,9 @@ def read_csv(
     opening = opening_of(data) if not typed else Opening(data)
     data = plain_text(opening.data) if not typed else data
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
-    if seams == WHOLE and not typed and said.delimiter is None and not parts(data, delimiter):
-        data, placed = parted_by_place(data)
-        delimiter, notes = ("\t" if placed else delimiter), [*notes, *placed]
-    data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
-    if delimiter == " " and not blanks_stand_alone(data):
-        data = _with_single_blanks(data)
+    if not typed:
+        data, delimiter, placed = _with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
+        notes += placed
     data, around = without_surroundings(
         data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
     )
@@ -111,6 +108,18 @@ def _delimiter(data: bytes, named: str | None, said: Reading, kept: Reading) -> 
     """Return what is between the cells: what is said, or what a line `sep=` names or was kept, if it parts lines."""
     likely = next((mark for mark in (named, kept.delimiter) if mark is not None and parts(data, mark)), None)
     return said.delimiter or likely or recognised_delimiter(data, said.decimal or kept.decimal)
+
+
+def _with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tuple[bytes, str, list[Phrase]]:
+    """Return the text with one delimiter between two cells and none around it, that delimiter, and what to say."""
+    said: list[Phrase] = []
+    if recognised and not parts(data, delimiter):
+        data, said = parted_by_place(data)
+        delimiter = "\t" if said else delimiter
+    data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
+    if delimiter == " " and not blanks_stand_alone(data):
+        data = _with_single_blanks(data)
+    return data, delimiter, said
 
 
 _Parted = tuple[tuple[int, int], tuple[list[Cells], str, list[Phrase]]]

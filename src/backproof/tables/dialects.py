@@ -19,7 +19,7 @@ _LINES = 200
 _YEARS = range(1800, 2200)
 NO_NAMES = ("?", "NA", "N/A", "NaN", "nan", "NULL", "null", "-", "--", ".", "None")
 """What stands for a missing value in a first line that is an example, and names no column."""
-_LIST = re.compile(r"\s*(?:[-+]?[0-9.]+\s+){2}[-+]?[0-9.]+(?:\s|$)")
+_LIST = re.compile(r"\s*(?:(?:[-+]?[0-9.]+|\?|NA)\s+){2}(?:[-+]?[0-9.]+|\?|NA)(?:\s|$)")
 _APART = re.compile(r'"(?:[^"]|"")*"(?=\s|$)|\S+')
 """A cell where blanks stand between cells, and quotes around those with blanks in them."""
 
@@ -66,12 +66,16 @@ def opening_of(data: bytes) -> Opening:
     return Opening(b"".join(kept) + data, None, len(lines) - (at is not None))
 
 
+_UNITS = (
+    " s ms us min h d m cm mm km m/s km/h V mV kV A mA uA Ohm W kW kWh Hz kHz K C F degC degF °C °F deg degT Pa hPa kPa "
+    "bar mbar psi % g kg mg N J mol ppm ppb yr mo dy hr mn - lux dB m2 m3 nm um counts "
+)
 _MARK = re.compile(rb"#(?:Fields:)?[ \t]*")
 """What stands before names in a line of comment; the word is that of the logs of servers."""
 
 
 def _names_among(comments: Sequence[bytes], rest: bytes) -> int | None:
-    """Return which line of comment has the names: the last with a word over each of several cells, or that above it.
+    """Return which line of comment has the names: the last with a word over each cell, or that above one of units.
 
     Only where blanks stand between the cells of the table, some of which are numbers, and the words are none.
     """
@@ -80,9 +84,14 @@ def _names_among(comments: Sequence[bytes], rest: bytes) -> int | None:
     if len(cells) < 2 or any(mark in cell for cell in cells for mark in ",;|") or not any(map(is_number, cells)):
         return None
     words = [_MARK.sub(b"", line).decode("utf-8", "replace").split() for line in comments]
-    fit = [len(one) == len(cells) and len(set(one)) == len(one) and not any(map(is_number, one)) for one in words]
-    at = next((i for i in reversed(range(len(fit))) if fit[i]), None)
-    return at - 1 if at and fit[at - 1] else at
+    fit = [i for i, one in enumerate(words) if len(one) == len(cells) and not any(map(is_number, one))]
+    if not fit:
+        return None
+    *_, at = fit
+    repeated = len(set(words[at])) < len(cells)
+    if at - 1 in fit and (repeated or 2 * sum(f" {one} " in _UNITS for one in words[at]) > len(cells)):
+        return at - 1
+    return None if repeated else at
 
 
 def _is_first_of_table(line: bytes, rest: bytes) -> bool:

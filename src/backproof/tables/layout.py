@@ -163,8 +163,9 @@ def _titles(records: Sequence[Record], width: int) -> int:
             return 0  # names of fewer columns than there are cells, as where decimal commas stand between commas
         if start and fits and len(records) > start + 1:
             back = len(records[start - 1].cells) == width - 1 and records[start - 1].filled == width - 1 and start > 1
-            first = start - 1 if back and width > 2 and not _is_names(records[start]) else start
-            return first if first < start or width < 3 else _later_names(records, start, width)
+            if back and width > 2 and not _is_names(records[start]) and _is_names(records[start - 1]):
+                return start - 1
+            return start if width < 3 else _later_names(records, start, width)
         return 0
     if not ragged and width > 2 and 2 * records[0].filled < width and not _is_names(records[0]):
         return next(
