@@ -67,7 +67,7 @@ def opening_of(data: bytes) -> Opening:
 
 
 _UNITS = (
-    " s ms us min h d m cm mm km m/s km/h V mV kV A mA uA Ohm W kW kWh Hz kHz K C F degC degF °C °F deg degT Pa hPa kPa "
+    " s ms min h d m cm mm km m/s km/h V mV kV A mA uA Ohm W kW kWh Hz kHz K C F degC degF °C °F deg degT Pa hPa kPa "
     "bar mbar psi % g kg mg N J mol ppm ppb yr mo dy hr mn - lux dB m2 m3 nm um counts "
 )
 _MARK = re.compile(rb"#(?:Fields:)?[ \t]*")
