@@ -103,15 +103,15 @@ class Several:
             if record is None:
                 return
             record = replace(record, seconds=time.perf_counter() - began)
-            self.history = History((*self.history.epochs, record))
+            self.history = self.history.followed_by(record)
             self.status = self._end()
             yield record
 
     def _end(self) -> str:
         """Return why networks end after the epochs that are completed, or ""."""
-        if not self.history.epochs:
+        if not len(self.history):
             return ""
-        last = self.history.epochs[-1]
+        (last,) = self.history.since(len(self.history) - 1)
         if last.epoch >= last.epochs or all(run.ended for run in self.runs):
             return "finished"
         return "stopped" if last.epoch - self.best.epoch >= self.patience else ""
@@ -124,7 +124,7 @@ class Several:
         if any(result.status == "interrupted" for result in results):
             self.status = "interrupted"
             return None
-        if all(run.history.epochs == () for run in self.runs):
+        if not any(len(run.history) for run in self.runs):
             self.status = "diverged"
             return None
         try:
@@ -155,7 +155,7 @@ class Several:
         return mean
 
     def _record(self, cost: float, measured: float) -> EpochRecord:
-        lasts = [run.history.epochs[-1] for run in self.runs if run.history.epochs]
+        lasts = [run.history.since(len(run.history) - 1)[0] for run in self.runs if len(run.history)]
         last = max(lasts, key=lambda record: record.epoch)
         norms = tuple(np.mean([record.error_norms for record in lasts], axis=0).tolist())
         mean = float(np.mean([record.cost for record in lasts]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -42,19 +42,60 @@ class EpochRecord:
         return math.nan if found is None else found
 
 
-@dataclass(frozen=True)
 class History(Faced):
-    """All epochs of a run, in order.
+    """All epochs of a run, in order; it does not change.
+
+    A history that goes on from another shares its list of records, of which each knows how many are its own: otherwise
+    every epoch would copy all epochs before it.
 
     >>> History((EpochRecord(1, 2, 0.5, 3.0, (0.1,)), EpochRecord(2, 2, 0.4, 3.0, (0.2,)))).costs
     (0.5, 0.4)
     """
 
-    epochs: tuple[EpochRecord, ...] = ()
+    __slots__ = ("_count", "_records")
+
+    def __init__(self, epochs: Iterable[EpochRecord] = ()) -> None:
+        self._records = list(epochs)
+        self._count = len(self._records)
+
+    def followed_by(self, record: EpochRecord) -> History:
+        """Return a history of these epochs and one more, in the same time however many these are."""
+        records = self._records if len(self._records) == self._count else self._records[: self._count]
+        records.append(record)
+        if records[self._count] is not record:  # another history goes on from here, in another thread
+            records = [*records[: self._count], record]
+        found = History()
+        found._records, found._count = records, self._count + 1
+        return found
+
+    @property
+    def epochs(self) -> tuple[EpochRecord, ...]:
+        """All epochs."""
+        return self.since(0)
+
+    def since(self, count: int) -> tuple[EpochRecord, ...]:
+        """Return the epochs after the first `count`."""
+        return tuple(self._records[count : self._count])
 
     def __len__(self) -> int:
         """Return the number of epochs."""
-        return len(self.epochs)
+        return self._count
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the epochs are the same, but for the time they took."""
+        return self.epochs == other.epochs if isinstance(other, History) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Return the same number for equal histories."""
+        return hash((self._count, self.costs))
+
+    def __repr__(self) -> str:
+        """Return what makes this history again."""
+        return f"History(epochs={self.epochs!r})"
+
+    def __reduce__(self) -> tuple[type[History], tuple[tuple[EpochRecord, ...]]]:
+        """Return what a copy or a pickle is made of: the epochs of this history alone."""
+        return History, (self.epochs,)
 
     @property
     def costs(self) -> tuple[float, ...]:

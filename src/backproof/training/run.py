@@ -158,7 +158,7 @@ class Run:
             raise
         if self._file is not None and self.ended:
             self._file.write(self.checkpoint)
-        return self.history.epochs[before:]
+        return self.history.since(before)
 
     def _keep_what_was_learnt(self) -> None:
         """Write the checkpoint of a run that an error ends, unless it has not begun."""
@@ -264,7 +264,7 @@ class Run:
         """Return the checkpoint after an epoch, and why the run ends here, or ""."""
         watched, ended = judged(point.watched, self.setup.rule, record, state.vector, self.setup.lowers_rate)
         kept = order if callable(self.setup.options.shuffle) else None
-        history = History((*point.history.epochs, record))
+        history = point.history.followed_by(record)
         name, used = self.engine.name, self.engine.instructions
         after = Checkpoint(state, record.epoch, kept, watched, history, point.fingerprint, name, instructions=used)
         return after, ended
