@@ -4,12 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import nbconvert
 import nbformat
+import numpy as np
 import pytest
 
+import backproof as bp
 from browser import measured
 
 pytestmark = pytest.mark.browser
@@ -105,3 +108,21 @@ def test_a_notebook_as_a_page_keeps_its_theme_and_nothing_hangs_over(executed, t
     assert found["overhang"] == 0
     assert found["flat"] == 0
     assert found["formulas"] > 100
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_in_marimo_a_derivation_and_a_check_keep_marimos_theme(theme, tmp_path):
+    """Marimo names its theme on its body, and puts what has a script into a frame of the same origin."""
+    network = bp.Network([2, 1])
+    framed = escape(bp.derive(network)._repr_html_(), quote=True)
+    report = bp.check_op((lambda x: (x**2).sum(), lambda x: 3 * x), np.array([1.0, 2.0]))._repr_html_()
+    page = f'<body class="{theme} {theme}-theme"><iframe srcdoc="{framed}"></iframe>{report}</body>'
+    places = {"derivation": "document.querySelector('iframe').contentDocument", "check": "document"}
+    asked = {f"{name} {part}": LIGHT.format(f"getComputedStyle({place}.querySelector('.bp-inside')).{part}")
+             for name, place in places.items() for part in ("backgroundColor", "color")}  # fmt: skip
+    asked["frame"] = LIGHT.format(f"getComputedStyle({places['derivation']}.body).backgroundColor")
+    found = measured(page, tmp_path, 1100, asked)
+    for name in places:
+        paper, ink = found[f"{name} backgroundColor"], found[f"{name} color"]
+        assert (paper > 0.9 and ink < 0.3) if theme == "light" else (paper < 0.15 and ink > 0.7), name
+    assert (found["frame"] > 0.9) == (theme == "light")

@@ -178,8 +178,11 @@ STYLE = _whole(_FRAME + _PROSE + _LINES + _FOLLOW + _NARROW_AND_PAPER)
 
 NOTEBOOK = _whole("""
 .bp-derivation.bp-inside:not(body > *) { padding: 0.5rem 0.25rem 1rem; margin: 0; font-size: 0.95rem; }
-:where([data-jp-theme-light="true"], .vscode-light, .jp-Notebook) .bp-inside { LIGHT }
-:where([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, html[theme="dark"]) .bp-inside { DARK }
+:where([data-jp-theme-light="true"], .vscode-light, .jp-Notebook, .light-theme) .bp-inside { LIGHT }
+:where([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, .dark-theme, html[theme="dark"])
+  .bp-inside { DARK }
+body.light-theme:has(> .bp-inside) { background: #fffdf9; }
+body.dark-theme:has(> .bp-inside) { background: #16181d; }
 :where([data-jp-theme-light], .vscode-light, .vscode-dark, .vscode-high-contrast) .bp-inside {
   --paper: var(--jp-layout-color0, var(--vscode-editor-background));
   --ink: var(--jp-content-font-color1, var(--vscode-editor-foreground));
@@ -195,7 +198,7 @@ NOTEBOOK = _whole("""
 .bp-inside .question summary { color: var(--accent); }
 .bp-inside :is(.said, .more, nav ol, thead th) { color: var(--soft); }
 """)
-"""What is different in a notebook: its theme, light or dark, counts, and not the machine's."""
+"""What is different in a notebook, of Jupyter, of an editor or of marimo: its theme counts, and not the machine's."""
 
 SCRIPT = """
 for (const page of document.querySelectorAll(".bp-derivation:not(.bp-live)")) {
@@ -204,6 +207,13 @@ for (const page of document.querySelectorAll(".bp-derivation:not(.bp-live)")) {
   page.querySelectorAll(".buttons").forEach((row) => { row.hidden = false; });
   page.querySelectorAll("button[data-open]").forEach((button) => button.addEventListener("click", () =>
     folded().forEach((part) => { part.open = button.dataset.open === "yes"; })));
+  const notebook = page.matches(".bp-inside") && frameElement && frameElement.ownerDocument.body; // marimo's frame
+  if (notebook) {
+    const follow = () => ["light-theme", "dark-theme"].forEach((theme) =>
+      document.body.classList.toggle(theme, notebook.classList.contains(theme)));
+    follow();
+    new MutationObserver(follow).observe(notebook, { attributes: true, attributeFilter: ["class"] });
+  }
   let closed = [];
   addEventListener("beforeprint", () => { closed = folded().filter((part) => !part.open);
     closed.forEach((part) => { part.open = true; }); });

@@ -87,7 +87,7 @@ NAMES: dict[str, Pair] = {
 INTERFACE: dict[str, Pair] = {
     "otherwise": ("otherwise", "其他情形"),
     "when": ("if", "当"),
-    "left out": ("{count} more terms:", "其余 {count} 项之和"),
+    "left out": ("{count} more terms:", "其余 {count} 项之和为"),
     "for layers": ("for l = <layers>", "l = <layers>"),
     "question": ("Question", "问"),
     "contents": ("Contents", "目录"),
