@@ -113,7 +113,7 @@ def learnt_by_several(
     folder.check_kind(SEARCH if plan.effort == "best" else SEVERAL)
     with ExitStack() as stack:
         told = _bar(plan, progress, stack)
-        given: dict[str, Any] = {"seed": options.seed, "engine": options.engine}
+        given = options.some(("seed", "engine", "instructions"))
         path = folder.path or None
         if plan.effort == "best":
             seconds = seconds_in(options.time)

@@ -82,7 +82,9 @@ def _from_best(several: Several, recipe: Recipe) -> Several:
     for run, parameters in zip(several.runs, several.parameters(), strict=True):
         before, data = run.setup.options, run.setup.data
         source = sources.setdefault(id(data.x), Source(data.x, data.y))
-        options = Options.checked(recipe.options() | {"seed": before.seed, "engine": before.engine})
+        options = Options.checked(
+            recipe.options() | {"seed": before.seed, "engine": before.engine, "instructions": before.instructions}
+        )
         setup = Setup(several.network, options, source, None, data.weights)
         runs.append(Run(setup, setup.start(parameters, None)))
     return Several(

@@ -64,6 +64,7 @@ class Learnt:
         message: the status in one sentence.
         engine: that ran.
         engine_reason: why.
+        instructions: the instruction set of the native engine; "" for another engine.
         options: everything training was given, as plain data.
         z: for each example of `y`, the mean z^L of the networks that do not learn from it, over the temperature.
         y: the targets (N, n_L) of all examples that one network at least does not learn from.
@@ -79,6 +80,7 @@ class Learnt:
     message: str
     engine: str
     engine_reason: str
+    instructions: str
     options: dict[str, Any] = field(repr=False)
     z: Array = field(repr=False)
     y: Array = field(repr=False)
@@ -100,6 +102,7 @@ def learn(
     seed: int,
     n_jobs: int | None = None,
     engine: str = "auto",
+    instructions: str = "",
     told: Sequence[Callable[[EpochRecord], Any]] = (),
     folder: Path | None = None,
 ) -> Learnt:
@@ -111,6 +114,7 @@ def learn(
         seed: of the folds, and of all that is drawn by each network.
         n_jobs: how many networks at once, as in `train_many`; the bits do not depend on it.
         engine: as in `train`.
+        instructions: as in `train`.
         told: called with each epoch; one that returns something true ends learning there.
         folder: where networks keep where they stand, and go on from; see `checkpoints`.
 
@@ -118,12 +122,13 @@ def learn(
         InputError: too few examples, or nothing could be learnt.
         KeyboardInterrupt: interrupted before the first epoch was completed.
     """
+    given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine, "instructions": instructions}
     point = None if folder is None else newest_of_several(folder)[0]
     if point is not None:
         examples = replace(examples, scales=point.scales)
     else:
-        examples = with_scales_found(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine)
-    several = begun(examples, recipe, seed=seed, n_jobs=n_jobs, engine=engine, point=point)
+        examples = with_scales_found(examples, recipe, **given)
+    several = begun(examples, recipe, point=point, **given)
     kept = None if folder is None else SeveralFolder(folder)
     asked = False
     for record in several.epochs():
@@ -141,7 +146,13 @@ def learn(
 
 
 def with_scales_found(
-    examples: Examples, recipe: Recipe, *, seed: int, n_jobs: int | None = None, engine: str = "auto"
+    examples: Examples,
+    recipe: Recipe,
+    *,
+    seed: int,
+    n_jobs: int | None = None,
+    engine: str = "auto",
+    instructions: str = "",
 ) -> Examples:
     """Return the examples with the scales of their features, which small networks find; see `feature_scales`.
 
@@ -156,7 +167,7 @@ def with_scales_found(
         return examples
     rng = np.random.default_rng([seed, 5])
     some = examples.some(rng, MOST_OF_PILOTS)
-    several = begun(some, pilot, seed=seed, n_jobs=n_jobs, engine=engine)
+    several = begun(some, pilot, seed=seed, n_jobs=n_jobs, engine=engine, instructions=instructions)
     for _ in several.epochs():
         pass
     if several.status == "interrupted":
@@ -178,6 +189,7 @@ def begun(
     seed: int,
     n_jobs: int | None = None,
     engine: str = "auto",
+    instructions: str = "",
     point: Point | None = None,
 ) -> Several:
     """Return the networks of a recipe, at their beginning, or where they stood at a point.
@@ -196,7 +208,8 @@ def begun(
     else:
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.taken, folds)
-    setups = _setups(network, examples, recipe, folds, seeds, engine)
+    same = Options.checked(recipe.options() | {"engine": engine, "instructions": instructions})
+    setups = _setups(network, examples, same, folds, seeds)
     bounds = None if examples.signs is None else bounds_of(network, examples.signs)
     starts = _starts(setups, examples.pieces, point, bounds)
     runs = [Run(setup, start) for setup, start in zip(setups, starts, strict=True)]
@@ -229,7 +242,8 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     options["stopping"] = vars(rule)
     return Learnt(
         several.network, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
-        _message(several), result.engine, result.engine_reason, options, best.z / temperature, y,
+        _message(several), result.engine, result.engine_reason, run.engine.instructions, options,
+        best.z / temperature, y,
     )  # fmt: skip
 
 
@@ -240,7 +254,7 @@ def _message(several: Several) -> Phrase:
 
 
 def _setups(
-    network: Network, examples: Examples, recipe: Recipe, folds: Sequence[Fold], seeds: Sequence[int], engine: str
+    network: Network, examples: Examples, same: Options, folds: Sequence[Fold], seeds: Sequence[int]
 ) -> list[Setup]:
     """Return the setup of each network; rows that several learn from are copied once."""
     sources: dict[int, tuple[Source, Array | None]] = {}
@@ -253,8 +267,7 @@ def _setups(
             x, y = (examples.taken(), examples.y) if whole else (examples.taken(rows), examples.y[rows])
             sources[id(fold)] = Source(x, y), weights
         source, weights = sources[id(fold)]
-        options = Options.checked(recipe.options() | {"seed": seed, "engine": engine})
-        setups.append(Setup(network, options, source, None, weights))
+        setups.append(Setup(network, replace(same, seed=seed), source, None, weights))
     return setups
 
 

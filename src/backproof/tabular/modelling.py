@@ -118,7 +118,8 @@ def result_of(learnt: Learnt, model: Model) -> TrainingResult:
     """Return how training went, of all networks as one."""
     vector = model.parameters.to_vector()
     watched = Watched(-learnt.cost, learnt.epoch, vector)
-    point = Checkpoint(State(vector), len(learnt.history), None, watched, learnt.history, engine=learnt.engine)
+    ran: dict[str, Any] = {"engine": learnt.engine, "instructions": learnt.instructions}
+    point = Checkpoint(State(vector), len(learnt.history), None, watched, learnt.history, **ran)
     return TrainingResult(
         model.network, model.parameters, learnt.history, learnt.status, learnt.message, point, learnt.engine,
         engine_reason=learnt.engine_reason, options=learnt.options,

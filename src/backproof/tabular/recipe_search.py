@@ -128,6 +128,7 @@ def search(
     seconds: float = SECONDS,
     n_jobs: int | None = None,
     engine: str = "auto",
+    instructions: str = "",
     told: Told = lambda trial, record: None,
     folder: Path | None = None,
 ) -> Found:
@@ -140,6 +141,7 @@ def search(
         seconds: for everything; the last networks are reckoned to take as long for each as those tried.
         n_jobs: how many networks at once.
         engine: as in `train`.
+        instructions: as in `train`.
         told: called with the number of the trial, from 0, and each of its epochs; the last networks count as one more.
         folder: where the search keeps what it has tried, and goes on from; see `search_folder`.
 
@@ -150,7 +152,7 @@ def search(
     kept, began, best, best_recipe = SearchFolder(folder), time.monotonic(), None, start
     began -= sum(each.seconds for each in kept.tried)
     kept.begin()
-    given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine}
+    given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine, "instructions": instructions}
     examples = with_scales_found(examples, start, **given)
     for trial, recipe in zip(range(MOST_TRIALS), recipes(start, seed), strict=False):
         left = seconds - (time.monotonic() - began)
