@@ -1,6 +1,7 @@
 """Executors for the tests of rounds: one that works at once, and some whose workers freeze, die or are not like us."""
 
 import os
+import pickle
 from concurrent.futures import Executor, Future
 
 
@@ -18,6 +19,13 @@ class Serial(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
+
+
+class Packing(Serial):
+    """Packs what a task is given, and unpacks it, as it is done for another process."""
+
+    def submit(self, function, *arguments):
+        return super().submit(function, *pickle.loads(pickle.dumps(arguments)))
 
 
 class Frozen(Serial):

@@ -5,7 +5,7 @@ What knows clusters stands above training. The package itself plugs it in here, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -36,6 +36,14 @@ class Reached(Protocol):
 
     def train_each(self, runs: Sequence[WholeRun]) -> Any:
         """Return the result of each run, in order."""
+
+    def file_of(self, *arrays: Any) -> Any:
+        """Return the file of examples x and y, and their weights where they have some."""
+
+    def each(
+        self, function: Any, tasks: Sequence[tuple[Any, ...]], names: Sequence[str], enough: Callable[[], bool]
+    ) -> Iterator[Any]:
+        """Yield what a pure function returns for each task, in order, until it is enough."""
 
 
 Door = Callable[[Any, int | None], AbstractContextManager[Reached]]

@@ -11,18 +11,11 @@ from sklearn.datasets import load_iris
 
 from backproof import MLPClassifier, MLPRegressor
 from backproof.errors import InputError
-from cluster_executors import Serial
+from cluster_executors import Packing, Serial
 
 X, Y = load_iris(return_X_y=True)
 SMALL = {"hidden_layer_sizes": 5, "max_iter": 3, "batch_size": 16, "random_state": 0, "shards": 3}
 ALONE = {name: value for name, value in SMALL.items() if name != "shards"}
-
-
-class Packing(Serial):
-    """Packs what a task is given, and unpacks it, as it is done for another process."""
-
-    def submit(self, function, *arguments):
-        return super().submit(function, *pickle.loads(pickle.dumps(arguments)))
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

@@ -22,7 +22,7 @@ from backproof.cluster.outer_step import OuterStep
 from backproof.cluster.shard_files import Shard, write_shard
 from backproof.cluster.sharded_setup import ShardedSetup, Sharding
 from backproof.cluster.whole_networks import train_whole
-from backproof.cluster.workers import ClusterError, Workers, gathered
+from backproof.cluster.workers import ClusterError, Workers, arriving
 from backproof.cluster_door import WholeRun
 from backproof.engines import Data
 from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
@@ -99,6 +99,7 @@ class Reached:
 
     def __init__(self, workers: Workers, sharding: Sharding, folder: Path) -> None:
         self._workers, self._sharding, self._folder = workers, sharding, folder
+        self._files: dict[tuple[int, ...], tuple[Shard, Any]] = {}
 
     def setup(self, *given: Any) -> ShardedSetup:
         """Return the setup of a run whose rounds are made there; what is given is what `Setup` takes."""
@@ -111,22 +112,39 @@ class Reached:
             InputError: examples that are sparse, or as `train`; the message names the run.
             ClusterError: as `gathered`.
         """
-        files: dict[tuple[int, int], Shard] = {}
-
-        def file_of(pair: Sequence[Array]) -> Shard:
-            key = id(pair[0]), id(pair[1])
-            if key not in files:
-                path = os.path.join(self._folder, f"examples-{len(files):04d}")
-                files[key] = write_shard(Data(*map(_as_file_has, pair)), path)
-            return files[key]
-
         tasks = []
         for run in runs:
             validation = run.given.get("validation")
-            other = file_of(validation) if isinstance(validation, tuple | list) and len(validation) == 2 else None
+            other = self.file_of(*validation) if isinstance(validation, tuple | list) and len(validation) == 2 else None
             rest = {name: value for name, value in run.given.items() if other is None or name != "validation"}
-            tasks.append((file_of(run.examples), run.network, rest, other))
-        return gathered(self._workers, train_whole, tasks, [run.name for run in runs], _A_NETWORK)
+            tasks.append((self.file_of(*run.examples), run.network, rest, other))
+        return list(self.each(train_whole, tasks, [run.name for run in runs]))
+
+    def file_of(self, *arrays: Array) -> Shard:
+        """Return the file of examples x and y, and their weights where they have some; the same arrays share one.
+
+        Raises:
+            InputError: sparse examples, or a folder that cannot be written to.
+        """
+        key = tuple(map(id, arrays))
+        if key not in self._files:
+            path = os.path.join(self._folder, f"examples-{len(self._files):04d}")
+            self._files[key] = write_shard(Data(*map(_as_file_has, arrays)), path), arrays
+        return self._files[key][0]
+
+    def each(
+        self,
+        function: Callable[..., Any],
+        tasks: Sequence[tuple[Any, ...]],
+        names: Sequence[str],
+        enough: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Any]:
+        """Yield what a pure function returns for each task, in order; see `arriving`. A task may take long.
+
+        Raises:
+            InputError, ClusterError: as `arriving`.
+        """
+        return arriving(self._workers, function, tasks, names, _A_NETWORK, enough)
 
 
 def _as_file_has(array: Array) -> Array:

@@ -77,13 +77,44 @@ def gathered(
         ClusterError: a worker died of a task, nobody finished one, or the cluster cannot be reached.
         InputError: raised by the function; the message names the call.
     """
+    return list(arriving(workers, function, arguments, names, seconds))
+
+
+def arriving(
+    workers: Workers,
+    function: Callable[..., Any],
+    arguments: Sequence[tuple[Any, ...]],
+    names: Sequence[str],
+    seconds: float,
+    enough: Callable[[], bool] = lambda: False,
+) -> Iterator[Any]:
+    """Yield what a function returns for each of some arguments, in order, each once it and those before are there.
+
+    Args:
+        workers: as in `gathered`, and so are the next ones.
+        function: that is called.
+        arguments: of each call.
+        names: of each call.
+        seconds: after which a call is given to another worker too.
+        enough: whether nobody waits for those any more that are not there yet.
+
+    Raises:
+        ClusterError, InputError: as `gathered`.
+    """
     until = time.monotonic() + seconds
     tasks = [_Asked(given, name, until) for given, name in zip(arguments, names, strict=True)]
     lost_since: float | None = None
+    told = 0
     try:
         for task in tasks:
             _give(workers, function, task)
-        while left := [task for task in tasks if not task.is_done]:
+        while True:
+            while told < len(tasks) and tasks[told].is_done:
+                yield tasks[told].result
+                told += 1
+            left = [task for task in tasks if not task.is_done]
+            if not left or enough():
+                return
             stop_if_asked()
             wait([future for task in left for future in task.under_way], _LOOKED, FIRST_COMPLETED)
             for task in left:
@@ -92,7 +123,6 @@ def gathered(
             if lost_since is not None and time.monotonic() - lost_since > LOST_FOR:
                 raise _gone(workers)
             _give_again(workers, function, [task for task in left if not task.is_done], seconds)
-        return [task.result for task in tasks]
     finally:
         for future in (future for task in tasks for future in task.under_way):
             future.cancel()

@@ -15,6 +15,7 @@ from backproof.errors import InputError
 from backproof.estimators import attributes, ensemble, from_disk, translation
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Array, Fittable
+from backproof.estimators.on_clusters import OnClusters
 from backproof.estimators.planned import Given
 from backproof.estimators.said import Sayer, conclude
 from backproof.network import Network, Parameters
@@ -38,7 +39,7 @@ def can_fit_partially(estimator: Any) -> bool:
     return True
 
 
-class BaseMLP(Fittable):
+class BaseMLP(OnClusters, Fittable):
     """A network that scikit-learn can fit. Not to be used itself: see `MLPClassifier` and `MLPRegressor`."""
 
     def _keep(self, given: dict[str, Any]) -> None:
@@ -147,23 +148,6 @@ class BaseMLP(Fittable):
         sizes = [self.coefs_[0].shape[0], *(c.shape[1] for c in self.coefs_)]
         _, function = self._output(sizes[-1])
         return Network(sizes, self._layers.activations, DESCENDED.get(function, function))
-
-    def __sklearn_clone__(self) -> Any:
-        """Return an estimator with the same parameters; it uses the same cluster, which cannot be copied."""
-        cluster, self.cluster = self.cluster, None
-        try:
-            made = super().__sklearn_clone__()
-        finally:
-            self.cluster = cluster
-        made.cluster = cluster
-        return made
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Keep no connection to a cluster where an estimator is pickled."""
-        state: dict[str, Any] = super().__getstate__()
-        if state.get("cluster") is None or isinstance(state["cluster"], str):
-            return state
-        return {**state, "cluster": None}
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -14,6 +14,8 @@ from backproof.tabular.recipe_search import seconds_for
 
 FEWEST_EXAMPLES = 20
 """With fewer, one network learns from all of them."""
+OF_A_SEARCH = ("cluster", "shard_folder")
+"""Options of a cluster that a search takes too: each recipe is tried by one worker, from files in that folder."""
 
 
 def chosen_effort(options: RunOptions) -> str | None:
@@ -45,7 +47,8 @@ def _describes_one_network(options: RunOptions) -> Keyword | None:
     for name, each in about(RunOptions).items():
         value = getattr(options, name)
         chosen = value != getattr(DEFAULTS, name) or (name in options.said and value is not None)
-        if each.group in OF_ONE_NETWORK and chosen:
+        of_a_search = options.effort == "best" and name in OF_A_SEARCH
+        if each.group in OF_ONE_NETWORK and chosen and not of_a_search:
             return Keyword(name, value if isinstance(value, str | int | float) else ...)
     if not options.standardise:
         return Keyword("standardise", False)

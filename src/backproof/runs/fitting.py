@@ -23,7 +23,7 @@ from backproof.runs.fitting_several import learnt_by_several, planned
 from backproof.runs.fitting_streamed import Streamed, why_streamed
 from backproof.runs.folder import RunFolder
 from backproof.runs.importance import Importance, encoded_rows, permutation_importance
-from backproof.runs.one_network import OneNetwork, slow
+from backproof.runs.one_network import OneNetwork, said_of_search, slow
 from backproof.runs.run_options import DEFAULTS, RunOptions
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
@@ -187,7 +187,7 @@ class _SeveralNetworks:
         given = None if options.validation is None else validated_on(options.validation, prepared, options.dtype)
         self.prepared, self._options = prepared, options
         self._plan = planned(effort, options, prepared, given)
-        self.notes = [*self._plan.notes, *slow(options.engine)]
+        self.notes = [*self._plan.notes, *said_of_search(options), *slow(options.engine)]
         self.count, self.known_by = len(prepared.x), fingerprint
 
     def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:

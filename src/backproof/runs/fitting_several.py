@@ -11,7 +11,7 @@ from backproof.errors import Phrase
 from backproof.model_file import Model
 from backproof.runs.folder import SEARCH, SEVERAL, RunFolder
 from backproof.runs.run_options import RunOptions
-from backproof.runs.training_options import class_weights
+from backproof.runs.training_options import class_weights, cluster_of
 from backproof.tables import Prepared
 from backproof.tables.wording import listed, shown
 from backproof.tabular.learning import Learnt, learn, network_of
@@ -117,7 +117,8 @@ def learnt_by_several(
         path = folder.path or None
         if plan.effort == "best":
             seconds = seconds_in(options.time)
-            found = search(plan.examples, plan.recipe, seconds=seconds, told=told, folder=path, **given)
+            given |= {"seconds": seconds, "cluster": cluster_of(options)}
+            found = search(plan.examples, plan.recipe, told=told, folder=path, **given)
             done = _said(found.learnt, found.trials)
         else:
             done = learn(plan.examples, plan.recipe, told=[lambda record: told(0, record)], folder=path, **given)

@@ -119,6 +119,13 @@ def said_of_cluster(options: RunOptions) -> list[Phrase]:
     return [Phrase("Trained on a cluster, on {count} shards, whose states are averaged.", count=options.shards)]
 
 
+def said_of_search(options: RunOptions) -> list[Phrase]:
+    """Return what to say of recipes that are tried on a cluster."""
+    if options.cluster is None:
+        return []
+    return [Phrase("Recipes are tried by the workers of the cluster; the last networks learn in this process.")]
+
+
 def slow(engine: str) -> list[Phrase]:
     """Return what to say where no native engine runs."""
     why = not_built() if engine == "auto" else None

@@ -24,7 +24,8 @@ from sklearn.utils.validation import (
     column_or_1d,
 )
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Keyword
+from backproof.estimators.on_clusters import OnClusters
 from backproof.model_file import Model
 from backproof.network import Parameters
 from backproof.tables import Table, fit_encoding, read
@@ -42,7 +43,7 @@ Array = Any
 _TARGET = "target"
 
 
-class _Tabular(BaseEstimator):
+class _Tabular(OnClusters, BaseEstimator):
     """What both share: tables made of what scikit-learn hands over, and one fit."""
 
     effort: str
@@ -50,11 +51,15 @@ class _Tabular(BaseEstimator):
     categorical: Collection[str]
     monotonic: Mapping[str, int] | None
     n_jobs: int | None
+    cluster: Any
     random_state: Any
     model_: Model
 
     def _fit(self, X: Any, targets: Array, task: str, sample_weight: Any, class_weight: Any = None) -> Self:
         seconds = seconds_for(self.effort, self.time)  # scikit-learn has parameters checked here, not where given
+        if self.cluster is not None and self.effort != "best":
+            message = "{option}: given without {effort}; accepted: with it"
+            raise InputError(message, option=Keyword("cluster"), effort=Keyword("effort", "best"))
         table = self._table(X, reset=True)
         if len(table) != len(targets):
             message = "X has {rows} rows and y {targets}; accepted: as many"
@@ -69,7 +74,8 @@ class _Tabular(BaseEstimator):
         examples = replace(examples_of(encoding, x, y, weights=weights, class_weight=class_weight), signs=signs)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         if self.effort == "best":
-            learnt = search(examples, recipe, seed=seed, seconds=seconds, n_jobs=self.n_jobs).learnt
+            given: dict[str, Any] = {"seed": seed, "n_jobs": self.n_jobs, "cluster": self.cluster}
+            learnt = search(examples, recipe, seconds=seconds, **given).learnt
         else:
             learnt = learn(examples, recipe, seed=seed, n_jobs=self.n_jobs)
         self.model_, self.notes_, self.n_iter_ = model_of(learnt, encoding), encoding.notes, len(learnt.history)
@@ -118,6 +124,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
             whatever the other columns are; of two classes, the probability of the second.
         class_weight: None, "balanced", or a mapping from label to weight.
         n_jobs: how many networks at once; None for as many as processors allow.
+        cluster: whose workers try the recipes of "best", each one at a time: what `backproof.Cluster` takes, or one.
         random_state: of all that is drawn; an int for the same networks every time.
 
     Attributes:
@@ -142,6 +149,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         monotonic: Mapping[str, int] | None = None,
         class_weight: Any = None,
         n_jobs: int | None = None,
+        cluster: Any = None,
         random_state: Any = None,
     ) -> None:
         self.effort = effort
@@ -150,6 +158,7 @@ class TabularClassifier(ClassifierMixin, _Tabular):
         self.monotonic = monotonic
         self.class_weight = class_weight
         self.n_jobs = n_jobs
+        self.cluster = cluster
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -202,6 +211,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         monotonic: 1 by each column of numbers that the prediction rises with, -1 where it falls, {"price": -1},
             whatever the other columns are; of two classes, the probability of the second.
         n_jobs: how many networks at once; None for as many as processors allow.
+        cluster: whose workers try the recipes of "best", each one at a time: what `backproof.Cluster` takes, or one.
         random_state: of all that is drawn; an int for the same networks every time.
 
     Attributes:
@@ -224,6 +234,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         categorical: Collection[str] = (),
         monotonic: Mapping[str, int] | None = None,
         n_jobs: int | None = None,
+        cluster: Any = None,
         random_state: Any = None,
     ) -> None:
         self.effort = effort
@@ -231,6 +242,7 @@ class TabularRegressor(RegressorMixin, _Tabular):
         self.categorical = categorical
         self.monotonic = monotonic
         self.n_jobs = n_jobs
+        self.cluster = cluster
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:

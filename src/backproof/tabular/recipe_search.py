@@ -14,16 +14,17 @@ from typing import Any
 
 import numpy as np
 
+from backproof.cluster_door import Reached, reached
 from backproof.errors import InputError, Keyword
-from backproof.network import Network, Parameters
-from backproof.tabular.learning import Learnt, learn, with_scales_found
+from backproof.tabular.learning import Learnt, with_scales_found
 from backproof.tabular.learning_examples import Examples
+from backproof.tabular.narrowing import learnt_on_used
 from backproof.tabular.recipe import EFFORTS, Recipe
+from backproof.tabular.search_elsewhere import tried_elsewhere
 from backproof.tabular.search_folder import LAST, SearchFolder
 from backproof.training.history import EpochRecord
 from backproof.training.saving import Path
 
-Array = Any
 MOST_TRIALS, NETWORKS_TRIED, NETWORKS = 24, 2, 8
 SECONDS = 600.0
 """How long a search takes at most where no time is given."""
@@ -131,6 +132,7 @@ def search(
     instructions: str = "",
     told: Told = lambda trial, record: None,
     folder: Path | None = None,
+    cluster: Any = None,
 ) -> Found:
     """Try recipes while there is time, and let more networks learn the best one.
 
@@ -144,75 +146,115 @@ def search(
         instructions: as in `train`.
         told: called with the number of the trial, from 0, and each of its epochs; the last networks count as one more.
         folder: where the search keeps what it has tried, and goes on from; see `search_folder`.
+        cluster: whose workers try the recipes, each of them one at a time; the last networks learn here. Where a trial
+            is made changes no bit of it; of its epochs the last one is told.
 
     Raises:
         InputError: nothing could be learnt, or the folder's search tried other recipes.
+        ClusterError: a cluster that cannot be reached, or a task that its workers died of.
         KeyboardInterrupt: interrupted before the first epoch was completed. Later, the best so far is kept.
     """
-    kept, began, best, best_recipe = SearchFolder(folder), time.monotonic(), None, start
-    began -= sum(each.seconds for each in kept.tried)
-    kept.begin()
     given: dict[str, Any] = {"seed": seed, "n_jobs": n_jobs, "engine": engine, "instructions": instructions}
+    under_way = _Search(SearchFolder(folder), start, seconds, told, given)
     examples = with_scales_found(examples, start, **given)
-    for trial, recipe in zip(range(MOST_TRIALS), recipes(start, seed), strict=False):
-        left = seconds - (time.monotonic() - began)
-        before = kept.before(trial, recipe)
-        if before is None and (kept.is_over or (trial and left < kept.longest * (1 + NETWORKS / NETWORKS_TRIED))):
-            break
-        if before is not None and trial != kept.best:
-            continue
-        at, tell = time.monotonic(), [partial(told, trial)]
-        found = _tried(
-            examples, replace(recipe, networks=NETWORKS_TRIED), best, told=tell, folder=kept.of(trial), **given
-        )
-        if found is not None and (best is None or found.cost < best.cost):
-            best, best_recipe = found, recipe
-        if best is not None and found is not None and found.status == "interrupted":
-            return Found(replace(best, status="interrupted"), best_recipe, trial + 1, (*kept.costs, found.cost))
-        if before is None:
-            kept.add(recipe, None if found is None else found.cost, time.monotonic() - at)
-    kept.end()
-    tell = [partial(told, len(kept.costs))]
-    last = _tried(examples, replace(best_recipe, networks=NETWORKS), best, told=tell, folder=kept.of(LAST), **given)
-    found = best if last is None else last
-    assert found is not None
-    learnt = replace(found, message=kept.said_after(found.message))
-    return Found(learnt, best_recipe, len(kept.costs), kept.costs)
+    if cluster is None:
+        interrupted = under_way.here(examples)
+    else:
+        with reached(cluster) as there:
+            interrupted = under_way.elsewhere(examples, there)
+    return interrupted or under_way.end(examples)
 
 
-def _tried(examples: Examples, recipe: Recipe, best: Learnt | None, **options: Any) -> Learnt | None:
-    """Return what networks of a recipe learnt; None where nothing was learnt, and something was before."""
-    used = np.full(examples.x.shape[1], True) if recipe.bins else ~examples.pieces
-    fewer = examples if recipe.bins else _without(examples, used)
-    try:
-        learnt = learn(fewer, recipe, **options)
-    except (InputError, KeyboardInterrupt) as error:
-        if best is None:
-            raise
-        return replace(best, status="interrupted") if isinstance(error, KeyboardInterrupt) else None
-    return _widened(learnt, used)
+class _Search:
+    """A search under way: what was tried, the best of it, and the time that is left."""
 
+    def __init__(self, kept: SearchFolder, start: Recipe, seconds: float, told: Told, given: dict[str, Any]) -> None:
+        self._kept, self._start, self._told, self._given = kept, start, told, given
+        self._until = time.monotonic() + seconds - sum(each.seconds for each in kept.tried)
+        self._best: Learnt | None = None
+        self._best_recipe, self._longest = start, kept.longest
+        kept.begin()
 
-def _without(examples: Examples, used: Array) -> Examples:
-    validation = examples.validation
-    held = None if validation is None else (np.ascontiguousarray(validation[0][:, used]), validation[1])
-    x = np.ascontiguousarray(examples.x[:, used])
-    of_features = {
-        name: values[used] for name in ("pieces", "columns", "scales", "signs")
-        if (values := getattr(examples, name)) is not None
-    }  # fmt: skip
-    return replace(examples, x=x, validation=held, **of_features)
+    def here(self, examples: Examples) -> Found | None:
+        """Try one recipe after another while there is time; where that is interrupted, return the best so far."""
+        kept = self._kept
+        for trial, recipe, is_new in self._drawn():
+            of_the_last = kept.longest * NETWORKS / NETWORKS_TRIED
+            if is_new and trial and self._left() < kept.longest + of_the_last:
+                break
+            at, folder = time.monotonic(), kept.of(trial)
+            found = self._tried(examples, replace(recipe, networks=NETWORKS_TRIED), trial, folder)
+            if self._took(recipe, found):
+                return self._interrupted(found)
+            if is_new:
+                kept.add(recipe, None if found is None else found.cost, time.monotonic() - at)
+        return None
 
+    def elsewhere(self, examples: Examples, there: Reached) -> Found | None:
+        """Let workers try recipes, each one at a time, while there is time for the last networks after them."""
+        drawn, at = list(self._drawn()), time.monotonic()
+        recipes = [(trial, replace(recipe, networks=NETWORKS_TRIED)) for trial, recipe, _ in drawn]
+        trials = tried_elsewhere(there, examples, recipes, self._given, self._is_over)
+        try:
+            for (trial, recipe, is_new), made in zip(drawn, trials, strict=False):
+                if made.learnt is not None:
+                    self._told(trial, made.learnt.history.epochs[-1])
+                elif self._best is None and made.reason is not None:
+                    raise made.reason
+                self._took(recipe, made.learnt)
+                self._longest = max(self._longest, made.seconds)
+                if is_new:
+                    cost, now = None if made.learnt is None else made.learnt.cost, time.monotonic()
+                    self._kept.add(recipe, cost, now - at)
+                    at = now
+        except KeyboardInterrupt:
+            if self._best is None:
+                raise
+            return self._interrupted(None)
+        return None
 
-def _widened(learnt: Learnt, used: Array) -> Learnt:
-    """Return networks that take all features, with weights of 0 on those that were not used."""
-    if used.all():
-        return learnt
-    network = learnt.network
-    whole = Network([len(used), *network.sizes[1:]], network.activations, network.cost_function)
-    members = []
-    for member in learnt.members:
-        first = np.zeros((member.weights[0].shape[0], len(used)), member.weights[0].dtype)
-        first[:, used] = member.weights[0]
-        members.append(Parameters((first, *member.weights[1:]), member.biases))
-    return replace(learnt, network=whole, members=tuple(members))
+    def end(self, examples: Examples) -> Found:
+        """Let the last networks learn the best recipe."""
+        kept = self._kept
+        kept.end()
+        recipe = replace(self._best_recipe, networks=NETWORKS)
+        found = self._tried(examples, recipe, len(kept.costs), kept.of(LAST)) or self._best
+        assert found is not None
+        learnt = replace(found, message=kept.said_after(found.message))
+        return Found(learnt, self._best_recipe, len(kept.costs), kept.costs)
+
+    def _drawn(self) -> Iterator[tuple[int, Recipe, bool]]:
+        """Yield the recipes to try, each with its number and whether it was not tried before; and the best of those."""
+        for trial, recipe in zip(range(MOST_TRIALS), recipes(self._start, self._given["seed"]), strict=False):
+            is_new = self._kept.before(trial, recipe) is None
+            if is_new and self._kept.is_over:
+                return
+            if is_new or trial == self._kept.best:
+                yield trial, recipe, is_new
+
+    def _tried(self, examples: Examples, recipe: Recipe, trial: int, folder: str | None) -> Learnt | None:
+        """Return what networks of a recipe learnt; None where nothing was learnt, and something was before."""
+        try:
+            return learnt_on_used(examples, recipe, told=[partial(self._told, trial)], folder=folder, **self._given)
+        except (InputError, KeyboardInterrupt) as error:
+            if self._best is None:
+                raise
+            return replace(self._best, status="interrupted") if isinstance(error, KeyboardInterrupt) else None
+
+    def _took(self, recipe: Recipe, found: Learnt | None) -> bool:
+        """Keep what was learnt where it is the best so far; return whether that was interrupted."""
+        if found is not None and (self._best is None or found.cost < self._best.cost):
+            self._best, self._best_recipe = found, recipe
+        return found is not None and found.status == "interrupted"
+
+    def _interrupted(self, found: Learnt | None) -> Found:
+        assert self._best is not None
+        costs = self._kept.costs if found is None else (*self._kept.costs, found.cost)
+        return Found(replace(self._best, status="interrupted"), self._best_recipe, len(costs), costs)
+
+    def _left(self) -> float:
+        return self._until - time.monotonic()
+
+    def _is_over(self) -> bool:
+        """Whether something was learnt, and what is left of the time is needed by the last networks."""
+        return self._best is not None and self._left() < self._longest * NETWORKS / NETWORKS_TRIED

@@ -128,6 +128,9 @@ CHINESE = {
     "Trained on a cluster, on {count} shards, whose states are averaged.": (
         "在集群上训练：共 {count} 个分片，各分片的状态取平均。"
     ),
+    "Recipes are tried by the workers of the cluster; the last networks learn in this process.": (
+        "各方案由集群的工作进程尝试；最后的网络在本进程中学习。"
+    ),
     "Runs on NumPy, slower than the native engine: {reason}.": "用 NumPy 运行，比原生引擎慢：{reason}。",
     "asked for": "按指定",
     "it ran before this run was continued": "续训之前用的就是它",
