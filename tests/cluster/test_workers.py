@@ -165,3 +165,17 @@ def test_a_shard_that_is_not_what_was_written_is_refused_by_its_name(shards, har
         path.unlink()
     with pytest.raises(InputError, match=r"shard-0001-of-0004'?: (cannot be read|holds other examples)"):
         held_shards.examples_of(shards[1])
+
+
+def test_processes_that_cannot_be_started_are_no_missing_scheduler(monkeypatch):
+    """As where a program has no guard: each process imports it, and would start processes in its turn."""
+    import distributed
+
+    def fails(**given):
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", fails)
+    with pytest.raises(
+        ClusterError, match=r"processes of 'local:2' cannot be started \(Nanny .*__name__ == \"__main__\""
+    ):
+        bp.train(NET, np.ones((4, 2)), np.ones(4), cluster="local:2", epochs=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -230,6 +231,11 @@ def _client_at(address: str, stack: ExitStack) -> Any:
     except (OSError, TimeoutError, RuntimeError) as error:
         reason = " ".join(str(error).split())[:200]
         message = "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs"
+        if local is not None:
+            message = (
+                "{option}: the processes of {given!r} cannot be started ({reason}); accepted: from a program whose "
+                'calls stand below if __name__ == "__main__":, since each process imports it'
+            )
         raise ClusterError(message, option=Keyword("cluster"), given=address, reason=reason) from None
 
 
@@ -239,4 +245,8 @@ def _has_certificates(distributed: Any) -> bool:
 
 
 def _processes(distributed: Any, count: int) -> Any:
-    return distributed.LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=_QUIET)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Port .* is already in use", UserWarning)  # of a page that nobody looks at
+        return distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=_QUIET
+        )

@@ -15,6 +15,11 @@ CHINESE = {
     "{option}: {given!r} given; accepted: an address such as tcp://host:8786 or tls://host:8786, or local:4": "{option}：给出的是 {given!r}；可接受：地址，如 tcp://host:8786 或 tls://host:8786，或 local:4",
     "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'": "{option}：{given!r} 需要 distributed 包；可接受：pip install 'backproof[cluster]'",
     "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs": "{option}：{given!r} 处没有调度器应答（{reason}）；可接受：一个正在运行的调度器的地址",
+    "{option}: the processes of {given!r} cannot be started ({reason}); accepted: from a program whose calls stand below "
+    'if __name__ == "__main__":, since each process imports it': (
+        "{option}：{given!r} 的进程无法启动（{reason}）；可接受：从这样的程序启动，其中的调用写在 "
+        'if __name__ == "__main__": 之下，因为每个进程都会导入该程序'
+    ),
     "{option}: {given!r} given, and no certificates; accepted: those of a client in Dask's configuration, "
     "distributed.comm.tls, or a Client with its security": (
         "{option}：给出了 {given!r}，却没有证书；可接受：在 Dask 的配置 distributed.comm.tls 中写明客户端的证书，或给出带有 security 的 Client"
@@ -28,6 +33,7 @@ CHINESE = {
     "{reason}; on {count} shards": "{reason}；分成 {count} 个分片",
     "shard {place} of 0…{last}": "分片 {place}（编号 0…{last}）",
     "{shard}: {said}": "{shard}：{said}",
+    "recipe {number}": "方案 {number}",
     "resume: the checkpoint is {steps} steps and {examples} examples into an epoch; accepted: {seen}": "resume：检查点在一轮中已走 {steps} 步、{examples} 个样本；可接受：{seen} 个样本",
     # files of shards
     "shard": "分片",
