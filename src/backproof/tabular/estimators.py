@@ -24,7 +24,7 @@ from sklearn.utils.validation import (
     column_or_1d,
 )
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError
 from backproof.estimators.on_clusters import OnClusters
 from backproof.model_file import Model
 from backproof.network import Parameters
@@ -56,10 +56,8 @@ class _Tabular(OnClusters, BaseEstimator):
     model_: Model
 
     def _fit(self, X: Any, targets: Array, task: str, sample_weight: Any, class_weight: Any = None) -> Self:
-        seconds = seconds_for(self.effort, self.time)  # scikit-learn has parameters checked here, not where given
-        if self.cluster is not None and self.effort != "best":
-            message = "{option}: given without {effort}; accepted: with it"
-            raise InputError(message, option=Keyword("cluster"), effort=Keyword("effort", "best"))
+        # scikit-learn has parameters checked here, not where given
+        seconds = seconds_for(self.effort, self.time, self.cluster)
         table = self._table(X, reset=True)
         if len(table) != len(targets):
             message = "X has {rows} rows and y {targets}; accepted: as many"

@@ -83,22 +83,24 @@ def seconds_in(time: float | str | None) -> float:
     return seconds
 
 
-def seconds_for(effort: str, time: float | str | None) -> float:
+def seconds_for(effort: str, time: float | str | None, cluster: Any = None) -> float:
     """Return the seconds that an effort may take.
 
     Args:
         effort: one of `EFFORTS`.
         time: as `seconds_in` takes it; only a search ("best") has one.
+        cluster: whose workers try recipes, or None: likewise.
 
     Raises:
-        InputError: no such effort, no such length of time, or one without a search.
+        InputError: no such effort, no such length of time, or one of them without a search.
     """
     if effort not in EFFORTS:
         raise InputError("effort: {given!r} given; accepted: {accepted}", given=effort, accepted=", ".join(EFFORTS))
     seconds = seconds_in(time)
-    if time is not None and effort != "best":
-        raise InputError("{option}: given without {effort}; accepted: with it", option=Keyword("time"),
-                         effort=Keyword("effort", "best"))  # fmt: skip
+    for name, given in (("time", time), ("cluster", cluster)):
+        if given is not None and effort != "best":
+            message = "{option}: given without {effort}; accepted: with it"
+            raise InputError(message, option=Keyword(name), effort=Keyword("effort", "best"))
     return seconds
 
 
