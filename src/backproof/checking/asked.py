@@ -25,7 +25,7 @@ class Asked:
     enclosure: Enclosure
     answers: tuple[Answer, ...]
     penalty: float
-    without_biases: bool = False
+    unbiased: tuple[int, ...] = ()
 
     @property
     def unit(self) -> float:
@@ -59,7 +59,7 @@ class Asked:
             usable = all(row is not None and np.isfinite(row).all() for row in rows)
             values = np.stack(rows) if usable else None  # type: ignore[arg-type]
             found.append(None if values is None else Interval(values, self._radius(k)))
-        return Observed(tuple(found[:half]), tuple(found[half:]), self.without_biases)
+        return Observed(tuple(found[:half]), tuple(found[half:]), self.unbiased)
 
     def encloses(self, factor: float) -> float | None:
         """Whether every number is `factor` times the truth, proved up to rounding.
@@ -74,8 +74,8 @@ class Asked:
         half = len(self.enclosure.layers)
         seen = self.observed.weights + self.observed.biases
         for k, truth in enumerate(self.truths):
-            if self.without_biases and k >= half:
-                break
+            if k - half + 2 in self.unbiased:
+                continue
             scaled, given = _scaled(truth, factor), seen[k]
             if self.penalty and k < half:
                 extra = of_penalty * self.penalty * np.asarray(self.probe.parameters.weights[k], np.float64)

@@ -33,12 +33,12 @@ class Observed:
     Attributes:
         weights: ∂C_x/∂w of layers 2…L, (K, n, m).
         biases: ∂C_x/∂b of layers 2…L, (K, n).
-        without_biases: whether the code has no biases, so that BP4 does not concern it.
+        unbiased: layers of which the code has no bias, so that BP4 does not concern them.
     """
 
     weights: tuple[Interval | None, ...]
     biases: tuple[Interval | None, ...]
-    without_biases: bool = False
+    unbiased: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def _gradients(
     own = context.observed.weights[i]
     site = replace(site, weight_gradient=None if own is None else own.middle)
     for equation, observed in (("BP3", context.observed.weights[i]), ("BP4", context.observed.biases[i])):
-        if equation == "BP4" and context.observed.without_biases:
+        if equation == "BP4" and site.layer in context.observed.unbiased:
             found.append(Explanation(equation, site.layer))
             continue
         if observed is None:

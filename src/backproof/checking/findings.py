@@ -100,7 +100,7 @@ def held_equations(explanations: tuple[Explanation, ...]) -> tuple[tuple[str, tu
     """Equations and the layers at which they hold."""
     found: dict[str, list[int]] = {}
     for each in explanations:
-        if each.holds:
+        if each.holds and (each.entries or each.equation != "BP4"):  # a layer may have no bias
             found.setdefault(each.equation, []).append(each.layer)
     return tuple((equation, tuple(sorted(layers))) for equation, layers in sorted(found.items()))
 

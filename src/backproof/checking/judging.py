@@ -165,7 +165,7 @@ class Judge:
 
     def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> Asked:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
-        return Asked(probe, enclosure, answers, float(self.options.l2), getattr(subject, "without_biases", False))
+        return Asked(probe, enclosure, answers, float(self.options.l2), getattr(subject, "unbiased", ()))
 
     def _layout(self, subject: Any) -> Layout:
         """How the subject lays out examples and weights, for the lines that are to mend it."""
@@ -191,7 +191,7 @@ class Judge:
             return _OfExamples([*findings, constant_of_cost(factor, self.network) if factor > 0 else negated(None)])
         diagnosis = self._diagnose(asked)
         layout = self._layout(subject)
-        found = [finding_of(each, layout) for each in diagnosis.violated]
+        found = [_of_another_layer(finding_of(each, layout), asked.answers) for each in diagnosis.violated]
         own = subject.knows_descent and not subject.passes_rate
         findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
         if subject.knows_descent:
@@ -233,6 +233,13 @@ class Judge:
         spoken = tuple(replace(finding, language=self.options.language) for finding in findings)
         language, seed = self.options.language, self.options.seed
         return GradientReport(verdict, spoken, inferred, tested, held, because, notes, language, seed)
+
+
+def _of_another_layer(finding: Finding, answers: tuple[Answer, ...]) -> Finding:
+    """Say of the gradient of a bias that it is as wide as another layer, where it would be said to be missing."""
+    if finding.code != "missing" or ("of another layer", finding.layer) not in answers[0].oddities:
+        return finding
+    return replace(finding, fault="error_of_layer_after", code="of_another_layer")
 
 
 def _name_of(unit: float) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.short_formats import SHORT, enclose_short
+from backproof.checking.subjects.passed_values import without_biases_of
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
 from backproof.errors import InputError
 from backproof.network import Network, Parameters, Trace
@@ -58,13 +59,13 @@ class Probe:
     )
 
     def for_subject(self, subject: Any) -> Probe:
-        """The same examples with biases of 0 where the subject has none, and of one class where it takes labels."""
+        """The same examples with biases of 0 where a layer of the subject has none, of one class where it takes labels."""
         style = getattr(subject, "convention", subject)
         y = _of_one_class(self.y) if getattr(style, "targets", "") == "labels" else self.y
-        if not getattr(subject, "without_biases", False):
+        unbiased = getattr(subject, "unbiased", ())
+        if not unbiased:
             return self if y is self.y else replace(self, y=y, _known={})
-        own = self.parameters
-        return replace(self, parameters=Parameters(own.weights, tuple(0 * b for b in own.biases)), y=y, _known={})
+        return replace(self, parameters=without_biases_of(self.parameters, unbiased), y=y, _known={})
 
     def only(self, k: int) -> Probe:
         """One example alone."""

@@ -41,6 +41,7 @@ _LEAKY = re.compile(
 )
 _SMALL, _NEAR = re.compile(r"(?<![\w.])0?\.\d+|\b\d+e-\d+\b"), 120
 """The number of a leaky relu's slope, and how many characters after the name it may stand."""
+_UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
 _MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
@@ -200,7 +201,12 @@ def _is_of_this_forward_pass(report: GradientReport) -> bool:
     """Whether it is wrong, and BP1 holds but for a factor: δ of the output depends on every activation and the cost."""
     of_output = any(f.equation == "BP1" and f.is_convention for f in report.findings)
     accused = any(f.equation == "BP1" and not f.is_convention for f in report.findings)
-    return report.verdict == "wrong" and not accused and (of_output or any(name == "BP1" for name, _ in report.held))
+    if report.verdict != "wrong" or accused or not (of_output or any(name == "BP1" for name, _ in report.held)):
+        return False
+    # δ of the output is seen through its gradients only: where neither is explained, BP1 shows nothing
+    last = len(report.network.sizes) if report.network is not None else 0
+    gradients = {name for name, layers in report.held if last in layers} & {"BP3", "BP4"}
+    return bool(gradients) or not any(f.layer == last and f.fault in _UNKNOWN for f in report.findings)
 
 
 def _badness(report: Report) -> tuple[int, int, int]:
@@ -214,7 +220,7 @@ def _badness(report: Report) -> tuple[int, int, int]:
 
 
 def _unknown(report: GradientReport) -> int:
-    return sum(f.fault in ("unrecognised", "constant_factor", "not_additive") for f in report.findings)
+    return sum(f.fault in _UNKNOWN for f in report.findings)
 
 
 def _said(report: GradientReport, *, are_others: bool) -> GradientReport:

@@ -128,7 +128,7 @@ class Code:
             "passes_penalty": bool(getattr(subject, "passes_penalty", False)),
             "given_penalty": float(getattr(subject, "given_penalty", 0.0)),
             "guessed": bool(getattr(subject, "guessed", False)),
-            "without_biases": bool(getattr(subject, "without_biases", False)),
+            "unbiased": tuple(int(layer) for layer in getattr(subject, "unbiased", ())),
             "rate": float(getattr(subject, "rate", 1.0)),
             "step": float(getattr(subject, "step", 1.0)),
             "spoken": call_of(subject),

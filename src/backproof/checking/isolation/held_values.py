@@ -32,6 +32,7 @@ SAID: dict[str, frozenset[str]] = {
     "round": frozenset({"first", "last"}),
     "module_layer": frozenset({"layer", "modules"}),
     "rate_number": frozenset({"rate"}),
+    "no_bias_in": frozenset({"layers"}),
     **{name: frozenset() for name in ("in_place", "threshold")},
     **{f"{name} {word}": frozenset() for name, words in WORDS.items() for word in words},
 }

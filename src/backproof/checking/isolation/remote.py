@@ -46,6 +46,7 @@ from backproof.network import Network, Parameters
 Array = Any
 _ODDITIES = (
     "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
+    "of another layer",
 )  # fmt: skip
 _REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
 
@@ -221,7 +222,7 @@ class IsolatedSubject:
     passes_penalty: bool
     given_penalty: float
     guessed: bool
-    without_biases: bool
+    unbiased: tuple[int, ...]
     rate: float
     step: float
     spoken: str
@@ -383,12 +384,13 @@ def isolated(
 
 def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> IsolatedSubject:
     said = tuple(map(message, found["said"]))
-    flags = ("takes_batches", "knows_descent", "passes_rate", "passes_penalty", "guessed", "without_biases", "turned")
+    flags = ("takes_batches", "knows_descent", "passes_rate", "passes_penalty", "guessed", "turned")
     given: dict[str, Any] = {name: yes(found[name]) for name in flags}
     given |= {name: one_of(found[name], WORDS[name]) for name in ("examples", "targets")}
     given["given_penalty"] = float(found["given_penalty"])
     given |= {"index": int(found["index"]), "spoken": text(found["spoken"]), "rate": positive(found["rate"])}
     given["step"] = positive(found["step"])
+    given["unbiased"] = tuple(int(layer) for layer in found["unbiased"])
     if found["convention"] is None:
         return IsolatedSubject(code, seconds=seconds, said=said, **given)
     told = found["convention"]

@@ -113,7 +113,7 @@ def normalised(
     rows = zip(reading.weights, reading.biases, widths, shapes, strict=True)
     for layer, (w, b, n, shape) in enumerate(rows, start=2):
         weights.append(_weight(w, shape, turned, layer, odd))
-        biases.append(_bias(b, n, layer, odd))
+        biases.append(_bias(b, n, layer, odd, widths))
     return {"weights": tuple(weights), "biases": tuple(biases), "oddities": frozenset(odd)}
 
 
@@ -139,7 +139,7 @@ def _weight(
     return np.ascontiguousarray(w)
 
 
-def _bias(b: Array | None, n: int, layer: int, odd: set[tuple[str, int]]) -> Array | None:
+def _bias(b: Array | None, n: int, layer: int, odd: set[tuple[str, int]], widths: tuple[int, ...]) -> Array | None:
     if b is None:
         odd.add(("missing biases", layer))
         return None
@@ -150,6 +150,9 @@ def _bias(b: Array | None, n: int, layer: int, odd: set[tuple[str, int]]) -> Arr
     if b.size == 1:
         odd.add(("one number", layer))
         return np.full(n, float(b.ravel()[0]))
+    if n not in b.shape and b.size in widths:
+        odd.add(("of another layer", layer))
+        return None
     if b.ndim != 2 or n not in b.shape:
         raise _of_no_parameter("∂C/∂b", b, (n,), layer)
     odd.add(("not summed", layer))

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved", re.I)
 _FORWARD = re.compile(r"\w*(forward|fwd|fprop|feed_?forward|predict)\w*", re.I)
+_SETTINGS = re.compile(
+    r"\w*(settings|layers|arch(itecture)?|config|cfg|specs?|structure|topology|layout|blueprint)", re.I
+)
 _OUTPUT = re.compile(r"al|a_?out|outputs?|out|y_?hat|y_?pred|preds?|predictions?|probs?|a_?last", re.I)
 
 
@@ -42,6 +49,8 @@ def joined(function: Callable[..., Any]) -> Callable[..., Any]:
 def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
     """The function with those of its arguments set that a constant of the file is named for: `nn_architecture`.
 
+    A constant is written in capitals, or it is a list of settings, a dict for each layer, of the very name.
+
     >>> SIZES = [2, 3]
     >>> def f(x, sizes):
     ...     return x, sizes
@@ -49,9 +58,14 @@ def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
     >>> with_constants(f)(1)
     (1, [2, 3])
     """
-    beside = {name.lower(): value for name, value in getattr(function, "__globals__", {}).items() if name.isupper()}
+    space = getattr(function, "__globals__", {})
+    beside = {name.lower(): value for name, value in space.items() if name.isupper()}
+    beside |= {name.lower(): value for name, value in space.items() if are_layers(value)}
     known = {name: beside[name.lower()] for name in _required(function) if name.lower() in beside}
     known = {name: value for name, value in known.items() if isinstance(value, list | tuple | dict)}
+    for name in _required(function):
+        written = written_layers(function, name) if name not in known else None
+        known |= {} if written is None else {name: written}
     if not known:
         return function
     left = [name for name in _required(function) if name not in known]
@@ -64,6 +78,51 @@ def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
     both.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in left])  # type: ignore[attr-defined]
     both.of = function  # type: ignore[attr-defined]
     return both
+
+
+def are_layers(value: Any) -> bool:
+    """Whether it is a list of settings, a dict with words or numbers for each layer."""
+    is_list = isinstance(value, list | tuple) and len(value) > 0
+    return is_list and all(isinstance(each, dict) and each and _is_plain(each) for each in value)
+
+
+def _is_plain(settings: dict[Any, Any]) -> bool:
+    return all(isinstance(each, int | float | str | bool | None) for each in settings.values())
+
+
+def written_layers(function: Callable[..., Any], name: str) -> Any:
+    """The settings of layers that a function's file writes down where it begins; the only ones, whatever their name."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", "")
+    found = _layers_written_in(file)
+    only = next(iter(found.values())) if len(found) == 1 and _SETTINGS.fullmatch(name) else None
+    return found.get(name, only)
+
+
+@functools.lru_cache(maxsize=16)
+def _layers_written_in(file: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    try:
+        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and isinstance(node.targets[0], ast.Name):
+            with contextlib.suppress(ValueError, TypeError, SyntaxError):
+                value = ast.literal_eval(node.value)
+                found |= {node.targets[0].id: value} if are_layers(value) else {}
+    return found
+
+
+def sizes_of_layers(value: Any) -> tuple[int, ...]:
+    """Layer sizes that settings of layers say: two numbers of each, how many come in and go out; else ().
+
+    >>> sizes_of_layers([{"in": 2, "out": 4, "act": "relu"}, {"in": 4, "out": 1, "act": "sigmoid"}])
+    (2, 4, 1)
+    """
+    widths = [[each for each in layer.values() if type(each) is int] for layer in value]
+    if any(len(each) != 2 for each in widths) or any(a[1] != b[0] for a, b in pairwise(widths)):
+        return ()
+    return (widths[0][0], *(each[1] for each in widths))
 
 
 def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callable[..., Any] | None:

@@ -17,6 +17,7 @@ from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
+from backproof.checking.subjects.moments import with_moments
 from backproof.checking.subjects.named_parts import with_named_parts
 from backproof.checking.subjects.nothing_fits import furthest, name_of_code, with_adapter
 from backproof.checking.subjects.object_readings import object_subjects, penalties, round_subjects
@@ -258,7 +259,8 @@ def _is_bare_callable(thing: Any) -> bool:
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    function = with_rate_next(with_named_parts(joined(with_constants(gradient)), gradient, network))
+    function = with_moments(joined(with_constants(gradient)))
+    function = with_rate_next(with_named_parts(function, gradient, network))
     try:
         forms = signature_forms(function, network)
     except SubjectError as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -48,11 +50,19 @@ class Layout:
 
 @dataclass
 class State:
-    """The places of weights and biases of layers 2…L; no biases where the object has none at all."""
+    """The places of weights and biases of layers 2…L.
+
+    No biases where the object has none at all, and None where a layer has none.
+    """
 
     weights: list[Place]
-    biases: list[Place]
+    biases: Sequence[Place | None]
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def places(self) -> list[Place]:
+        """Where anything stands: weights, then biases."""
+        return [*self.weights, *(place for place in self.biases if place is not None)]
 
 
 def match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
@@ -63,15 +73,31 @@ def match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
     named = [(s, shape) for s, shape in arrays if is_bias(s, shape) and (shape or 1 in {n for n, _ in shapes})]
     weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not is_bias(s, shape)]
     picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
-    offsets = _in_order(named, [((n,), (n, 1), (1, n), (1,), *(((),) if n == 1 else ())) for n, _ in shapes])
+    accepted = [((n,), (n, 1), (1, n), (1,), *(((),) if n == 1 else ())) for n, _ in shapes]
+    offsets: Sequence[Place | None] | None = _in_order(named, accepted)
+    if offsets is None and 0 < len(named) < len(shapes):
+        offsets = _in_some_layers(named, accepted, [shape for slot, shape in weights if slot not in (picked or ())])
     if picked and not named:
         # code of a few lines often has no biases at all
         return State(picked, [], layout)
     if not picked or not offsets:
         return None
     # a list called theta that holds everything says nothing of thresholds
-    threshold = _are_thresholds(offsets) and not _are_thresholds(picked)
+    threshold = _are_thresholds([place for place in offsets if place is not None]) and not _are_thresholds(picked)
     return State(picked, offsets, replace(layout, threshold=threshold))
+
+
+def _in_some_layers(named: list[Any], accepted: list[Any], left: list[tuple[int, ...]]) -> list[Place | None] | None:
+    """Biases of some layers, the first ones where shapes do not tell; None where another array may be a bias too."""
+    for chosen in combinations(range(len(accepted)), len(named)):
+        if not all(shape in accepted[k] for k, (_, shape) in zip(chosen, named, strict=True)):
+            continue
+        found: list[Place | None] = [None] * len(accepted)
+        for k, (slot, _) in zip(chosen, named, strict=True):
+            found[k] = slot
+        others = [accepted[k] for k, place in enumerate(found) if place is None]
+        return None if any(shape in each for shape in left for each in others) else found
+    return None
 
 
 def _are_thresholds(places: list[Place]) -> bool:
@@ -92,7 +118,13 @@ def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...],
 
 def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
     wanted = [((m + 1, n) if layout.turned else (n, m + 1), *(((m + 1,),) if n == 1 else ())) for n, m in shapes]
-    picked = _in_order([(slot, np.shape(slot.get())) for slot in found], wanted)
+    arrays = [(slot, np.shape(slot.get())) for slot in found]
+    picked, folded = _in_order(arrays, wanted), len(shapes)
+    # a node that is always 1 beside the inputs only: in the first layers there are biases, in the others none
+    while picked is None and folded > 1 and not any(is_bias(slot, shape) for slot, shape in arrays):
+        folded -= 1
+        plain = [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes[folded:]]
+        picked = _in_order(arrays, wanted[:folded] + plain)
     if picked is None:
         return None
     first = layout.folded == "first"
@@ -103,7 +135,8 @@ def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
             return PartSlot(place, at)
         return PartSlot(place, (at, slice(None)) if layout.turned else (slice(None), at))
 
-    return State([part(p, rest) for p in picked], [part(p, bias) for p in picked], layout)
+    weights = [part(p, rest) for p in picked[:folded]] + picked[folded:]
+    return State(weights, [part(p, bias) for p in picked[:folded]] + [None] * (len(shapes) - folded), layout)
 
 
 def singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:

@@ -50,23 +50,71 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
     if numbers is not None:
         return numbers
     names = parameters_of_signature(function)
-    if len(names) != 1:
-        return function
-    make, parts = _holder(of, names[0])
-    weights = _in_order([name for name in parts if not BIAS.search(name) and _WEIGHT.fullmatch(name)])
-    biases = _in_order([name for name in parts if BIAS.search(name)])
     depth = network.depth - 1
-    if make is None or len(weights) != depth or len(biases) != depth:
+    if len(names) != 1:
+        weights, biases = _weights_and_biases(names)
+        layers = _layers_of(biases, weights, names) if 0 < len(biases) < len(weights) == depth else []
+        return _given_some_biases(function, weights, dict(zip(layers, biases, strict=True))) if layers else function
+    make, parts = _holder(of, names[0])
+    weights, biases = _weights_and_biases(parts)
+    layers = _layers_of(biases, weights, parts)
+    if make is None or len(weights) != depth or not layers:
         return function
 
     def held(w: list[Array], b: list[Array]) -> Any:
-        return make(dict(zip((*weights, *biases), (*w, *b), strict=True)))
+        return make(dict(zip((*weights, *biases), (*w, *(b[k] for k in layers)), strict=True)))
 
     def after(structure: Any) -> Any:
         get = structure.get if isinstance(structure, dict) else lambda name: getattr(structure, name)
         return [get(name) for name in weights], [get(name) for name in biases]
 
-    return _given_lists(function, names[0], held, after, [*weights, *biases])
+    both = _given_lists(function, names[0], held, after, [*weights, *biases])
+    both.unbiased = tuple(k + 2 for k in range(depth) if k not in layers)  # type: ignore[attr-defined]
+    return both
+
+
+def _weights_and_biases(parts: list[str]) -> tuple[list[str], list[str]]:
+    weights = _in_order([name for name in parts if not BIAS.search(name) and _WEIGHT.fullmatch(name)])
+    return weights, _in_order([name for name in parts if BIAS.search(name)])
+
+
+def _layers_of(biases: list[str], weights: list[str], parts: list[str]) -> list[int]:
+    """Of which layers biases are, from 0: by their numbers, else by the weights that they follow; [] where unclear.
+
+    >>> _layers_of(["b2"], ["W1", "W2"], ["W1", "W2", "b2"]), _layers_of(["bh"], ["wh", "wo"], ["wh", "bh", "wo"])
+    ([1], [0])
+    """
+    if len(biases) == len(weights):
+        return list(range(len(weights)))
+    numbers = [re.findall(r"\d+", name) for name in weights]
+    own = [re.findall(r"\d+", name) for name in biases]
+    found = [numbers.index(each) if each in numbers else -1 for each in own]
+    if not all(own):
+        before = [[w for w in parts[: parts.index(name)] if w in weights] for name in biases]
+        found = [len(each) - 1 for each in before]
+    return found if len(set(found)) == len(found) and min(found, default=-1) >= 0 else []
+
+
+def _given_some_biases(function: Callable[..., Any], weights: list[str], biases: dict[int, str]) -> Callable[..., Any]:
+    """The function with lists of weights and biases in place of w1, b1, w2: of some layers it takes no bias."""
+    own = inspect.signature(function)
+    first, *others = (*weights, *biases.values())
+    taken: list[inspect.Parameter] = []
+    for name, parameter in own.parameters.items():
+        if name == first:
+            taken += [inspect.Parameter(n, _KIND) for n in ("weights", "biases")]
+        elif name not in others:
+            taken.append(parameter)
+
+    def both(*values: Any, **options: Any) -> Any:
+        given = dict(signature.bind(*values, **options).arguments)
+        w, b = given.pop("weights"), given.pop("biases")
+        given |= dict(zip(weights, w, strict=True)) | {name: b[k] for k, name in biases.items()}
+        return _called(function, own, given)
+
+    signature = inspect.Signature(sorted(taken, key=lambda p: p.default is not p.empty))
+    both.unbiased = tuple(k + 2 for k in range(len(weights)) if k not in biases)  # type: ignore[attr-defined]
+    return dressed(both, function, signature)
 
 
 def _in_order(names: list[str]) -> list[str]:
@@ -96,10 +144,12 @@ def _given_lists(
         given = dict(signature.bind(*values, **options).arguments)
         structure = held(given.pop("weights"), given.pop("biases"))
         result = _called(function, own, {name: structure, **given})
-        return after(structure) if result is None else _by_their_names(result, order)
+        # beside a cost that is returned, parameters are moved where they are
+        is_cost = result is None or np.isscalar(result)
+        return after(structure) if is_cost else _by_their_names(result, order)
 
     signature = inspect.Signature(taken)
-    return _dressed(both, function, signature)
+    return dressed(both, function, signature)
 
 
 def _by_their_names(result: Any, order: list[str]) -> Any:
@@ -121,10 +171,10 @@ def _called(function: Callable[..., Any], own: inspect.Signature, given: dict[st
     return function(*(given[name] for name in needed), **options)
 
 
-def _dressed(both: Any, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
+def dressed(both: Any, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
     """A function that stands for another: its name, its own arguments, and what was called first."""
     both.__name__, both.__signature__ = getattr(function, "__name__", "gradient"), signature
-    for said in ("first", "of"):
+    for said in ("first", "of", "unbiased"):
         if hasattr(function, said):
             setattr(both, said, getattr(function, said))
     return both  # type: ignore[no-any-return]
@@ -214,7 +264,7 @@ def _of_numbers(function: Callable[..., Any], network: Network) -> Callable[...,
         given |= dict(zip((*data["x"], *data["y"]), map(float, (*np.ravel(x), *np.ravel(y))), strict=True))
         return _as_arrays(_called(function, own, given), [*weights, *biases], shapes, network.sizes[1:])
 
-    return _dressed(both, function, signature)
+    return dressed(both, function, signature)
 
 
 def with_data_as_arrays(function: Callable[..., Any]) -> Callable[..., Any] | None:
@@ -241,7 +291,7 @@ def with_data_as_arrays(function: Callable[..., Any]) -> Callable[..., Any] | No
             )
         return _called(function, own, given | dict(zip((*x, *y), map(float, data), strict=True)))
 
-    return _dressed(both, function, signature)
+    return dressed(both, function, signature)
 
 
 def _as_arrays(result: Any, order: list[str], shapes: list[tuple[int, ...]], widths: tuple[int, ...]) -> Any:

@@ -20,7 +20,7 @@ from backproof.checking.subjects.keeping import copied, is_its_own_part, restore
 from backproof.checking.subjects.matching import Layout, State
 from backproof.checking.subjects.object_state import candidates, parameters_of, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
-from backproof.checking.subjects.passed_values import is_near
+from backproof.checking.subjects.passed_values import is_near, without_biases_of
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
 from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.returned_leaves import as_array
@@ -61,7 +61,7 @@ def _step(thing: Any, plan: Plan) -> float:
 
 def _leaves_over(state: State, thing: Any, moved: frozenset[str]) -> bool:
     """Whether a round moves arrays that may be weights by name, and that are none of a reading's."""
-    used = {path for place in (*state.weights, *state.biases) for path in paths_of(place)}
+    used = {path for place in state.places for path in paths_of(place)}
     return any(slot.path in moved - used for slot in (*weights_by_name(thing, least=1), *numbers_that_weigh(thing)))
 
 
@@ -113,7 +113,7 @@ def _drawn(network: Network) -> tuple[Array, Array]:
 
 def _are_all(thing: Any, state: State, network: Network) -> bool:
     """Whether a reading leaves no array of the right shape over."""
-    used = {place.path for place in (*state.weights, *state.biases)}
+    used = {place.path for place in state.places}
     return all(slot.path in used for slot in candidates(thing, _shapes(network)) if np.size(slot.get()) > 1)
 
 
@@ -181,8 +181,7 @@ def _is_confirmed(
         subject = ObjectSubject(thing, network, Plan(()), examples, layout, seconds=seconds, is_itself=itself)
         given = own
         try:
-            if subject.without_biases:
-                given = Parameters(own.weights, tuple(0 * b for b in own.biases))
+            given = without_biases_of(own, subject.unbiased)
             output = subject.output(given, x)
         except SubjectError:
             continue

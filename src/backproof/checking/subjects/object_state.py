@@ -59,7 +59,7 @@ def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozense
                 if state is None:
                     continue
                 for one in (state, *_others(thing, shapes, state)):
-                    key = (kind, str(turned), *(place.path for place in (*one.weights, *one.biases)))
+                    key = (kind, str(turned), *(place.path for place in one.places))
                     if key not in seen:
                         seen.append(key)
                         yield one
@@ -89,11 +89,11 @@ def again(state: State, thing: Any) -> State:
         SubjectError: one of them is gone, or has another shape.
     """
     now = {slot.path: slot for slot in slots(thing, numbers=True)}
-    groups = [[moved(place, now) for place in group] for group in (state.weights, state.biases)]
-    return State(groups[0], groups[1], state.layout)
+    biases = [None if place is None else moved(place, now) for place in state.biases]
+    return State([moved(place, now) for place in state.weights], biases, state.layout)
 
 
-def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], list[Array]]:
+def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], list[Array | None]]:
     """The gradients that an object stores, in the user's orientation.
 
     Raises:
@@ -105,10 +105,10 @@ def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array
     for order in (layout.order, "numbered", "defined", "reversed"):
         state = match(_ordered(found, order), shapes, replace(layout, order=order))
         if state is not None:
-            if not state.biases and state_of(thing, shapes, layout).biases:
+            if [b is None for b in state.biases] != [b is None for b in state_of(thing, shapes, layout).biases]:
                 break
-            weights, biases = ([as_array(place.get()) for place in part] for part in (state.weights, state.biases))
-            return weights, biases
+            biases = [None if place is None else as_array(place.get()) for place in state.biases]
+            return [as_array(place.get()) for place in state.weights], biases
     raise SubjectError(
         "your object stores no gradients in the shapes of its weights and biases; accepted: "
         "an array for each of them, or gradients that are returned"

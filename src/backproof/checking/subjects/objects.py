@@ -17,8 +17,14 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Layout, State, last_name
 from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
-from backproof.checking.subjects.passed_values import give_data, sent_back, values_of
-from backproof.checking.subjects.plain_functions import RATE, from_update, output_of, rounding_of_difference
+from backproof.checking.subjects.passed_values import give_data, sent_back, values_of, without_biases_of
+from backproof.checking.subjects.plain_functions import (
+    RATE,
+    from_update,
+    output_of,
+    rounding_of_difference,
+    said_of_biases,
+)
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
@@ -78,10 +84,16 @@ class ObjectSubject:
         return self.layout.turned
 
     @property
-    def without_biases(self) -> bool:
-        """Whether the object has no biases, so that those of the network must be 0."""
+    def unbiased(self) -> tuple[int, ...]:
+        """Layers of which the object has no bias, so that those of the network must be 0."""
         # the places of the last call: the call itself may have left arrays that look like parameters
-        return not (self._places[0] if self._places else self._state()).biases
+        biases = (self._places[0] if self._places else self._state()).biases
+        return tuple(layer for layer in range(2, self.network.depth + 1) if not biases or biases[layer - 2] is None)
+
+    @property
+    def _has_none(self) -> bool:
+        """Whether it has no bias in any layer."""
+        return len(self.unbiased) == self.network.depth - 1
 
     @property
     def knows_descent(self) -> bool:
@@ -123,10 +135,10 @@ class ObjectSubject:
         laid = [f"examples {self.examples}"] if self.examples != "rows" else []
         laid += [f"targets {self.targets}"] if self.targets != "vectors" else []
         laid += [f"form {self.layout.kind.removeprefix('single ')}"] if self.layout.folded else []
-        laid += ["form no biases"] if self.without_biases else []
+        laid += ["form no biases"] if self._has_none else []
         laid += ["threshold"] if self.layout.threshold else []
         rate = (remark("rate_number", rate=self.step),) if self.step != 1 else ()
-        return (called, *map(remark, laid), *rate)
+        return (called, *map(remark, laid), *said_of_biases(self.unbiased, self.network), *rate)
 
     def with_rate(self, rate: float) -> ObjectSubject:
         """The same subject at another learning rate."""
@@ -264,21 +276,28 @@ class ObjectSubject:
         return state_of(self.thing, self._shapes, self.layout)
 
     @property
+    def _widths(self) -> tuple[int, ...]:
+        """Of the biases of layers 2…L; 0 where the object has none."""
+        return tuple(0 if n in self.unbiased else width for n, width in enumerate(self.network.sizes[1:], start=2))
+
+    @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
         return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
 
     def _set(self, thing: Any, state: State, parameters: Parameters) -> None:
         for slot, w in zip(state.weights, parameters.weights, strict=True):
             slot.put(np.array(w.T if self.turned else w, order="C").reshape(np.shape(slot.get())))
-        for slot, b in zip(state.biases, parameters.biases, strict=bool(state.biases)):
-            shape = np.shape(slot.get())
+        for place, b in zip(state.biases, parameters.biases, strict=bool(state.biases)):
+            if place is None:
+                continue
+            shape = np.shape(place.get())
             if int(np.prod(shape)) != b.size:
                 raise SubjectError(
                     "your object holds one bias for a layer of {n} neurons ({where}); accepted: a bias for each neuron",
                     n=b.size,
-                    where=slot.path,
+                    where=place.path,
                 )
-            slot.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
+            place.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
         if isinstance(thing, Round) and not state.biases and self.layout.kind == "single":
             _leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
@@ -294,16 +313,13 @@ class ObjectSubject:
 
     def _sent_back(self, values: dict[str, Any]) -> tuple[Any, Any]:
         parameters, x, y = values["truth"]
-        if self.without_biases:
-            parameters = Parameters(parameters.weights, tuple(0 * b for b in parameters.biases))
+        parameters = without_biases_of(parameters, self.unbiased)
         return sent_back(self.network, parameters, x, y, values["out"], self.examples)
 
     def _read(self, result: Any) -> ReadGradients:
         passed = tuple(shape[::-1] for shape in self._shapes) if self.turned else self._shapes
-        folded = "none" if self.without_biases else self.layout.folded
-        read_as = partial(
-            read, shapes=passed, width_of_bias=self.network.sizes[1:], folded=folded, axis=0 if self.turned else 1
-        )
+        folded = "none" if self._has_none else self.layout.folded
+        read_as = partial(read, shapes=passed, width_of_bias=self._widths, folded=folded, axis=0 if self.turned else 1)
         try:
             return read_as(result)
         except SubjectError:
@@ -315,25 +331,25 @@ class ObjectSubject:
             reading = self._read(result)
         except SubjectError:
             weights, biases = gradients_of(self.thing, self._shapes, self.layout)
-            kinds = [dtype_name(a) for a in (*weights, *biases) if a.dtype.kind == "f"]
+            kinds = [dtype_name(a) for a in (*weights, *biases) if a is not None and a.dtype.kind == "f"]
             dtype = min(kinds, key=lambda name: np.dtype(name).itemsize, default="float64")
-            arrays = [[a.astype(np.float64) for a in group] for group in (weights, biases)]
+            arrays = [[None if a is None else a.astype(np.float64) for a in group] for group in (weights, biases)]
             reading = ReadGradients(tuple(arrays[0]), tuple(arrays[1]) or (None,) * len(widths), dtype)
         parts, unit = self._parts(reading), unit_of(reading)
         return Answer(**parts, unit=unit, radius=rounding_of_difference(parameters, parts, unit), **common)
 
     def _parts(self, reading: ReadGradients) -> dict[str, Any]:
         parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=self.turned)
-        if self.without_biases:
-            parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
-        elif self.layout.threshold:
+        missing = frozenset(("missing biases", layer) for layer in self.unbiased)
+        parts["oddities"] -= missing
+        if self.layout.threshold:
             parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
         return parts
 
     def _step(self, parameters: Parameters, drew: bool) -> Answer:
         now = again(self._places[0], self.thing)
         weights = tuple(as_array(slot.get()).astype(np.float64) for slot in now.weights)
-        biases = tuple(as_array(slot.get()).astype(np.float64) for slot in now.biases)
+        biases = tuple(None if s is None else as_array(s.get()).astype(np.float64) for s in now.biases)
         reading = ReadGradients(weights, biases or (None,) * len(weights), "float64")
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else self.step

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.caches import are_layers, sizes_of_layers, written_layers
 from backproof.checking.subjects.constructing import hidden_widths_of
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
@@ -42,10 +43,23 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     own = own or sizes_of_numbers(list(inspect.signature(thing).parameters) if isinstance(thing, FunctionType) else [])
     if own:
         return own + [sizes for sizes in _USUAL if sizes not in own]
+    written = _sizes_written(thing)
+    if written:
+        return written
     layers = _layers_of_keys(thing) or _layers_of_arguments(thing)
     if layers == 1:
         return sorted(_USUAL, key=len)
     return [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
+
+
+def _sizes_written(thing: Any) -> list[Sizes]:
+    """Those of settings of layers that a function takes, or of as many layers that are less wide."""
+    if not isinstance(thing, FunctionType):
+        return []
+    values = [thing.__globals__.get(name) for name in inspect.signature(thing).parameters]
+    values += [written_layers(thing, name) for name in inspect.signature(thing).parameters]
+    sizes = next((sizes_of_layers(value) for value in values if are_layers(value)), ())
+    return [tuple(min(n, 4 + k % 2) for k, n in enumerate(sizes))] if sizes else []
 
 
 def _names_in(thing: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,17 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
     settings = {"rate": rate, "penalty": penalty, "one": 1, "size": len(x), "zero": 0.0, "width": y.shape[1]}
     later: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
     return {"x": laid(x, examples), "y": passed, "pairs": pairs, "rows": rows, "row": rows[0], **settings, **later}
+
+
+def without_biases_of(parameters: Parameters, layers: Sequence[int]) -> Parameters:
+    """The same parameters with biases of 0 in some layers, which count from 2.
+
+    >>> own = Parameters((np.ones((1, 1)), np.ones((1, 1))), (np.ones(1), np.ones(1)))
+    >>> without_biases_of(own, (3,)).biases
+    (array([1.]), array([0.]))
+    """
+    biases = tuple(0 * b if layer in layers else b for layer, b in enumerate(parameters.biases, start=2))
+    return Parameters(parameters.weights, biases)
 
 
 def give_data(thing: Any, values: dict[str, Any]) -> None:

@@ -54,9 +54,10 @@ class FunctionSubject:
         return self.convention.examples != "vector"
 
     @property
-    def without_biases(self) -> bool:
-        """Whether it has no biases, so that those of the network must be 0."""
-        return self.convention.without_biases
+    def unbiased(self) -> tuple[int, ...]:
+        """Layers of which it has no bias, so that those of the network must be 0."""
+        none = tuple(range(2, self.network.depth + 1)) if self.convention.without_biases else ()
+        return none or tuple(getattr(self.function, "unbiased", ()))
 
     @property
     def knows_descent(self) -> bool:
@@ -126,7 +127,13 @@ class FunctionSubject:
         before = getattr(self.function, "first", "")
         first = (remark("first", call=before),) if before else ()
         called = (remark("called_as", call=self._call()),) if self.guessed else ()
-        return first + called + self.convention.described() + ((remark("in_place"),) if self.knows_descent else ())
+        return (
+            first
+            + called
+            + self.convention.described()
+            + said_of_biases(self.unbiased, self.network)
+            + ((remark("in_place"),) if self.knows_descent else ())
+        )
 
     def _call(self) -> str:
         """The call in words: the function's name and what is passed to it."""
@@ -150,6 +157,11 @@ class FunctionSubject:
         return replace(self, convention=replace(self.convention, penalty=penalty))
 
     @property
+    def _widths(self) -> tuple[int, ...]:
+        """Of the biases of layers 2…L; 0 where it has none."""
+        return tuple(0 if n in self.unbiased else width for n, width in enumerate(self.network.sizes[1:], start=2))
+
+    @property
     def _shapes(self) -> tuple[tuple[int, int], ...]:
         return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
 
@@ -163,14 +175,13 @@ class FunctionSubject:
         turned = self.convention.weights == "in_out"
         passed = tuple(shape[::-1] for shape in self._shapes) if turned else self._shapes
         folded = "none" if self.convention.without_biases else self.convention.folded
-        return read(result, passed, self.network.sizes[1:], folded, axis=0 if turned else 1)
+        return read(result, passed, self._widths, folded, axis=0 if turned else 1)
 
     def _normalised(self, reading: Any) -> dict[str, Any]:
         turned = self.convention.weights == "in_out"
         parts = normalised(reading, self.network.sizes[1:], self._shapes, turned=turned)
-        if self.convention.without_biases:
-            parts["oddities"] = frozenset(odd for odd in parts["oddities"] if odd[0] != "missing biases")
-        elif self.convention.subtracts_bias:
+        parts["oddities"] -= frozenset(("missing biases", layer) for layer in self.unbiased)
+        if self.convention.subtracts_bias:
             parts["biases"] = tuple(None if b is None else -b for b in parts["biases"])
         return parts
 
@@ -220,6 +231,13 @@ def _of_grid(w: Array, g: Array | None, unit: float) -> Array | float:
     bit = unit * 2.0 ** np.floor(np.log2(abs(w)))
     steps = g / bit
     return 4 * bit if (steps == np.round(steps)).all() else 0.0
+
+
+def said_of_biases(unbiased: tuple[int, ...], network: Network) -> tuple[Message, ...]:
+    """Say which layers have no bias, where others have one."""
+    if not 0 < len(unbiased) < network.depth - 1:
+        return ()
+    return (remark("no_bias_in", layers=", ".join(map(str, unbiased))),)
 
 
 def from_update(

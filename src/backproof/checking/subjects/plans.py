@@ -151,7 +151,7 @@ def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
         return [Call(name, roles, guessed=True) for by in _GUESSES[kind].values() for roles in by]
     plain = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = [p.name for p in plain if p.default is p.empty]
-    given = [(p.name, counted_by(method, p.name, role_of(p.name))) for p in parameters if p.default is not p.empty]
+    given = [(p.name, _role_of_option(method, p)) for p in parameters if p.default is not p.empty]
     options = tuple((n, role) for n, role in given if role in _BY_NAME and kind != "forward")
     found = [Call(name, roles, options, guessed) for roles, guessed in _roles(method, needed, kind)]
     optional = [p.name for p in plain if p.default is not p.empty and role_of(p.name) in ("x", "y", "out", "upstream")]
@@ -161,6 +161,15 @@ def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
     if optional and not needed:
         found += [Call(name, roles, options, guessed) for roles, guessed in _roles(method, optional, kind)]
     return found
+
+
+def _role_of_option(method: Any, parameter: inspect.Parameter) -> str:
+    """The role of an argument that has a default; what is called a number, as N is, and is a fraction, is a rate."""
+    role = counted_by(method, parameter.name, role_of(parameter.name))
+    is_fraction = isinstance(parameter.default, float) and not parameter.default.is_integer()
+    if is_fraction and parameter.name in ("m", "M"):
+        return "zero"  # beside a rate that is called N
+    return "rate" if role == "size" and is_fraction else role
 
 
 def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:

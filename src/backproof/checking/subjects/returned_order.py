@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ def assigned(
     Args:
         arrays: what was returned, float64, in its order.
         shapes: of the weights as they were passed.
-        widths: n of layers 2…L.
+        widths: n of layers 2…L; 0 where a layer has no bias.
         folded: as in `backproof.checking.subjects.returned_values.read`.
         axis: along which a folded bias is stored.
     """
@@ -34,7 +35,7 @@ def assigned(
     if len(arrays) == 1 and arrays[0] is not None and arrays[0].size == total and not (count == 1 and folded):
         arrays = _split(arrays[0].ravel(), shapes, widths, grouped=folded == "grouped")
     if len(arrays) == count and folded in ("first", "last"):
-        return _unfold(arrays, shapes, folded, axis)
+        return _unfold(arrays, shapes, widths, folded, axis)
     if count < len(arrays) < 2 * count:
         return _with_missing(arrays, shapes, widths)
     if len(arrays) < 2 * count:
@@ -57,7 +58,22 @@ def _halves(
     for w, b in (*orders, *((ws[::-1], bs[::-1]) for ws, bs in orders)):
         if all(map(_can_be_weight, w, shapes)) and all(map(_can_be_bias, b, widths, shapes)):
             possible.append((_misfits(w, b, shapes, widths), list(w), list(b)))
-    return min(possible, key=lambda fit: fit[0])[1:] if possible else None
+    if not possible:
+        return _with_bias_of_another_layer(orders, shapes, widths)
+    return min(possible, key=lambda fit: fit[0])[1:]
+
+
+def _with_bias_of_another_layer(
+    orders: tuple[tuple[list[Array | None], list[Array | None]], ...], shapes: Shapes, widths: tuple[int, ...]
+) -> tuple[list[Array | None], list[Array | None]] | None:
+    """Weights that all fit, and vectors as wide as some layers: one of them is made of another layer's δ."""
+    for w, b in orders[:2]:
+        fits = all(array is not None and array.shape == shape for array, shape in zip(w, shapes, strict=True))
+        vectors = all(v is not None and max(v.shape, default=0) == v.size and v.size in widths for v in b)
+        own = [v is not None and v.size == n for v, n in zip(b, widths, strict=True)]
+        if fits and vectors and any(own):
+            return list(w), list(b)
+    return None
 
 
 def _misfits(weights: list[Array | None], biases: list[Array | None], shapes: Shapes, widths: tuple[int, ...]) -> int:
@@ -70,7 +86,9 @@ def _with_missing(
 ) -> tuple[list[Array | None], list[Array | None]] | None:
     """Assign all weight gradients, and bias gradients by their sizes where there are fewer of them than layers."""
     count = len(shapes)
-    for weights, rest in ((arrays[:count], arrays[count:]), (arrays[-count:], arrays[:-count])):
+    for at in combinations(range(len(arrays)), count):
+        weights = [arrays[k] for k in at]
+        rest = [array for k, array in enumerate(arrays) if k not in at]
         if any(w is None or w.shape != shape for w, shape in zip(weights, shapes, strict=True)):
             continue
         left = [b for b in rest if b is not None]
@@ -124,12 +142,16 @@ def _split_folded(arrays: list[Array | None], shapes: Shapes, axis: int) -> list
 
 
 def _unfold(
-    arrays: list[Array | None], shapes: Shapes, folded: str, axis: int
+    arrays: list[Array | None], shapes: Shapes, widths: tuple[int, ...], folded: str, axis: int
 ) -> tuple[list[Array | None], list[Array | None]] | None:
     """Split arrays that hold the bias as one more row or column."""
     weights: list[Array | None] = []
     biases: list[Array | None] = []
-    for array, shape in zip(arrays, shapes, strict=True):
+    for array, shape, width in zip(arrays, shapes, widths, strict=True):
+        if array is not None and array.shape == shape and not width:
+            weights.append(array)
+            biases.append(None)
+            continue
         expected = (shape[0] + (axis == 0), shape[1] + (axis == 1))
         if array is None or array.shape != expected:
             return None

@@ -137,8 +137,9 @@ def with_rate_next(function: Callable[..., Any]) -> Callable[..., Any]:
 
     both.__name__, both.__signature__ = getattr(function, "__name__", ""), signature  # type: ignore[attr-defined]
     both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
-    if hasattr(function, "first"):
-        both.first = function.first  # type: ignore[attr-defined]
+    for said in ("first", "unbiased"):
+        if hasattr(function, said):
+            setattr(both, said, getattr(function, said))
     return both
 
 

@@ -11,6 +11,7 @@ FINDINGS: dict[str, Pair] = {
     # one equation at one layer
     "changed":            ("your {what}: {changes}", "你的 {what}：{changes}"),
     "missing":            ("your {what} is missing: nothing usable was returned", "你没有返回可用的 {what}"),
+    "of_another_layer":   ("your {what} is as wide as another layer: it is made of the δ of that layer", "你的 {what} 的长度是另一层的：它是用那一层的 δ 算出来的"),
     "added_signs":        ("your {what} holds {multiple:.6g}·sign({parameter}) too: an L1 penalty that the cost does not have", "你的 {what} 多了 {multiple:.6g}·sign({parameter})：这是代价里没有的 L1 惩罚项"),
     "added_constant":     ("a constant, {multiple:.6g}, is added to your {what}", "你的 {what} 多加了常数 {multiple:.6g}"),
     "added_parameter":    ("your {what} holds {multiple:.6g}·{parameter} too: a penalty that the cost does not have (if it is meant, pass l2={multiple:.6g})", "你的 {what} 多了 {multiple:.6g}·{parameter}：这是代价里没有的惩罚项（若有意为之，请给出 l2={multiple:.6g}）"),
@@ -200,6 +201,7 @@ WORDS: dict[str, Pair] = {
     "form flat folded first": ("a flat vector of weights with the bias folded in first", "扁平向量，偏置并入权重且在最前"),
     "form flat folded last": ("a flat vector of weights with the bias folded in last", "扁平向量，偏置并入权重且在最后"),
     "form no biases":     ("no biases", "没有偏置"),
+    "no_bias_in":         ("no bias in layer {layers}", "第 {layers} 层没有偏置"),
     "form object":        ("parameters as an object", "参数是一个对象"),
     "form folded first":  ("bias folded into the weights, first", "偏置并入权重，排在最前"),
     "form folded last":   ("bias folded into the weights, last", "偏置并入权重，排在最后"),
