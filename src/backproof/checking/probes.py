@@ -59,7 +59,7 @@ class Probe:
     )
 
     def for_subject(self, subject: Any) -> Probe:
-        """The same examples with biases of 0 where a layer of the subject has none, of one class where it takes labels."""
+        """The same examples; biases of 0 where a layer has none, targets of one class where labels are taken."""
         style = getattr(subject, "convention", subject)
         y = _of_one_class(self.y) if getattr(style, "targets", "") == "labels" else self.y
         unbiased = getattr(subject, "unbiased", ())
