@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backproof.checking.additions import FAULTS_OF_KIND
 from backproof.checking.explanation import UNRECOGNISED, Explanation
@@ -71,6 +71,13 @@ def finding_of(explanation: Explanation, layout: Layout) -> Finding:
         causes=(first, *others),
         line=line,
     )
+
+
+def of_another_layer(finding: Finding, oddities: frozenset[tuple[str, int]]) -> Finding:
+    """Say of the gradient of a bias that it is as wide as another layer, where it would be said to be missing."""
+    if finding.code != "missing" or ("of another layer", finding.layer) not in oddities:
+        return finding
+    return replace(finding, fault="error_of_layer_after", code="of_another_layer")
 
 
 def severity_of(cause: Cause) -> str:

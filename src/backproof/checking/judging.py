@@ -18,7 +18,7 @@ from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
-from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade
+from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade, of_another_layer
 from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
@@ -191,7 +191,7 @@ class Judge:
             return _OfExamples([*findings, constant_of_cost(factor, self.network) if factor > 0 else negated(None)])
         diagnosis = self._diagnose(asked)
         layout = self._layout(subject)
-        found = [_of_another_layer(finding_of(each, layout), asked.answers) for each in diagnosis.violated]
+        found = [of_another_layer(finding_of(each, layout), asked.answers[0].oddities) for each in diagnosis.violated]
         own = subject.knows_descent and not subject.passes_rate
         findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
         if subject.knows_descent:
@@ -233,13 +233,6 @@ class Judge:
         spoken = tuple(replace(finding, language=self.options.language) for finding in findings)
         language, seed = self.options.language, self.options.seed
         return GradientReport(verdict, spoken, inferred, tested, held, because, notes, language, seed)
-
-
-def _of_another_layer(finding: Finding, answers: tuple[Answer, ...]) -> Finding:
-    """Say of the gradient of a bias that it is as wide as another layer, where it would be said to be missing."""
-    if finding.code != "missing" or ("of another layer", finding.layer) not in answers[0].oddities:
-        return finding
-    return replace(finding, fault="error_of_layer_after", code="of_another_layer")
 
 
 def _name_of(unit: float) -> str:

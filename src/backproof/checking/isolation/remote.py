@@ -36,8 +36,8 @@ from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, 
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import CHANGED, Operator
 from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
-from backproof.checking.subjects.plain_functions import radius_of_update, rounding_of_difference
 from backproof.checking.subjects.slips_of_code import KINDS
+from backproof.checking.subjects.steps_taken import radius_of_update, rounding_of_difference
 from backproof.checking.truth import UNITS
 from backproof.errors import BackproofError, InputError, Keyword
 from backproof.faces import Message

@@ -16,8 +16,8 @@ from typing import Any
 
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.named_parts import with_data_as_arrays
 from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.numbers_as_arguments import with_data_as_arrays
 from backproof.checking.subjects.object_state import parameters_of
 
 MAKERS = re.compile(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.caches import returned_names
-from backproof.checking.subjects.named_parts import dressed
+from backproof.checking.subjects.dressing import dressed
 from backproof.checking.subjects.signatures import DATA_ROLES, is_a_part, role_in_function
 
 Array = Any

@@ -14,23 +14,21 @@ import textwrap
 import typing
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import pairwise
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.matching import BIAS
-from backproof.checking.subjects.names_in_code import is_kind, role_of
+from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.numbers_as_arguments import of_numbers
 from backproof.checking.subjects.returned_leaves import of_one_kind
 from backproof.checking.subjects.signatures import parameters_of_signature
-from backproof.checking.subjects.single_numbers import is_one_bias, is_weight, role_of_number
 from backproof.network import Network
 
 Array = Any
 _WEIGHT = re.compile(r"w\w{0,4}|w_\w+|\w*weights?\w*|\w*(^|_)w\d*|theta\d*|\w*kernel\w*|权重\w*|quan_?zhong\w*", re.I)
-_KIND = inspect.Parameter.POSITIONAL_OR_KEYWORD
 
 
 def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], network: Network) -> Callable[..., Any]:
@@ -46,7 +44,7 @@ def with_named_parts(function: Callable[..., Any], of: Callable[..., Any], netwo
     >>> with_named_parts(backward, backward, Network([2, 3]))([np.ones((3, 2))], [np.zeros(3)], np.ones(2), 0.0)[0]
     array([2., 2., 2.])
     """
-    numbers = _of_numbers(function, network)
+    numbers = of_numbers(function, network)
     if numbers is not None:
         return numbers
     names = parameters_of_signature(function)
@@ -102,7 +100,7 @@ def _given_some_biases(function: Callable[..., Any], weights: list[str], biases:
     taken: list[inspect.Parameter] = []
     for name, parameter in own.parameters.items():
         if name == first:
-            taken += [inspect.Parameter(n, _KIND) for n in ("weights", "biases")]
+            taken += [inspect.Parameter(n, KIND) for n in ("weights", "biases")]
         elif name not in others:
             taken.append(parameter)
 
@@ -110,7 +108,7 @@ def _given_some_biases(function: Callable[..., Any], weights: list[str], biases:
         given = dict(signature.bind(*values, **options).arguments)
         w, b = given.pop("weights"), given.pop("biases")
         given |= dict(zip(weights, w, strict=True)) | {name: b[k] for k, name in biases.items()}
-        return _called(function, own, given)
+        return called(function, own, given)
 
     signature = inspect.Signature(sorted(taken, key=lambda p: p.default is not p.empty))
     both.unbiased = tuple(k + 2 for k in range(len(weights)) if k not in biases)  # type: ignore[attr-defined]
@@ -138,12 +136,12 @@ def _given_lists(
     own = inspect.signature(function)
     taken: list[inspect.Parameter] = []
     for parameter in own.parameters.values():
-        taken += [inspect.Parameter(n, _KIND) for n in ("weights", "biases")] if parameter.name == name else [parameter]
+        taken += [inspect.Parameter(n, KIND) for n in ("weights", "biases")] if parameter.name == name else [parameter]
 
     def both(*values: Any, **options: Any) -> Any:
         given = dict(signature.bind(*values, **options).arguments)
         structure = held(given.pop("weights"), given.pop("biases"))
-        result = _called(function, own, {name: structure, **given})
+        result = called(function, own, {name: structure, **given})
         # beside a cost that is returned, parameters are moved where they are
         is_cost = result is None or np.isscalar(result)
         return after(structure) if is_cost else _by_their_names(result, order)
@@ -162,22 +160,6 @@ def _by_their_names(result: Any, order: list[str]) -> Any:
                 values = [part[bare[name]] for name in order]
                 return values[: len(order) // 2], values[len(order) // 2 :]
     return result
-
-
-def _called(function: Callable[..., Any], own: inspect.Signature, given: dict[str, Any]) -> Any:
-    """The function with these arguments: those that it needs by their place, others by their names."""
-    needed = [name for name, parameter in own.parameters.items() if parameter.default is parameter.empty]
-    options = {name: value for name, value in given.items() if name not in needed}
-    return function(*(given[name] for name in needed), **options)
-
-
-def dressed(both: Any, function: Callable[..., Any], signature: inspect.Signature) -> Callable[..., Any]:
-    """A function that stands for another: its name, its own arguments, and what was called first."""
-    both.__name__, both.__signature__ = getattr(function, "__name__", "gradient"), signature
-    for said in ("first", "of", "unbiased"):
-        if hasattr(function, said):
-            setattr(both, said, getattr(function, said))
-    return both  # type: ignore[no-any-return]
 
 
 # ------------------------------------------------------------------ fields and keys
@@ -231,87 +213,3 @@ def _nodes_of(function: Any) -> list[ast.AST]:
         return []
     # from the first line to the last: the order of the layers
     return sorted(ast.walk(tree), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
-
-
-# ------------------------------------------------------------------ single numbers
-
-
-def _of_numbers(function: Callable[..., Any], network: Network) -> Callable[..., Any] | None:
-    """The function with lists of arrays in place of single numbers w1, w2, …, b1, … and of x1, x2, …, y1, …."""
-    names = list(inspect.signature(function).parameters)
-    weights, biases = ([name for name in names if kind(name)] for kind in (is_weight, is_one_bias))
-    data = {role: [n for n in names if role_of_number(n) == role] or [n for n in names if n == role] for role in "xy"}
-    sizes = network.sizes
-    wanted = sum(m * n for m, n in pairwise(sizes)), sum(sizes[1:])
-    fits = (len(weights), len(biases)) == wanted and len(weights) > network.depth - 1
-    if not fits or (len(data["x"]), len(data["y"])) != (sizes[0], sizes[-1]):
-        return None
-    own = inspect.signature(function)
-    ours = {*weights, *biases, *data["x"], *data["y"]}
-    rest = [parameter for name, parameter in own.parameters.items() if name not in ours]
-    signature = inspect.Signature([inspect.Parameter(n, _KIND) for n in ("weights", "biases", "x", "y")] + rest)
-
-    def both(*values: Any, **options: Any) -> Any:
-        given = dict(signature.bind(*values, **options).arguments)
-        w, b, x, y = (given.pop(name) for name in ("weights", "biases", "x", "y"))
-        if np.ndim(x) > 1:
-            raise SubjectError(
-                "your code takes one example, as single numbers, and was given several; accepted: one example"
-            )
-        shapes = [np.shape(each) for each in w]
-        numbers = zip((*weights, *biases), np.concatenate([np.ravel(each) for each in (*w, *b)]), strict=True)
-        given |= {name: float(value) for name, value in numbers}
-        given |= dict(zip((*data["x"], *data["y"]), map(float, (*np.ravel(x), *np.ravel(y))), strict=True))
-        return _as_arrays(_called(function, own, given), [*weights, *biases], shapes, network.sizes[1:])
-
-    return dressed(both, function, signature)
-
-
-def with_data_as_arrays(function: Callable[..., Any]) -> Callable[..., Any] | None:
-    """The function with x and y in place of single numbers x1, x2, …, y1, …; None where it takes none such.
-
-    >>> with_data_as_arrays(lambda x1, x2, y: x1 + 10 * x2 + 100 * y)(np.array([1.0, 2.0]), np.array([3.0]))
-    321.0
-    """
-    own = inspect.signature(function)
-    x, y = ([n for n in own.parameters if role_of_number(n) == role] for role in "xy")
-    y = y or [n for n in own.parameters if role_of(n) == "y"]
-    if len(x) < 2 or not y:
-        return None
-    rest = [parameter for name, parameter in own.parameters.items() if name not in (*x, *y)]
-    signature = inspect.Signature([inspect.Parameter(n, _KIND) for n in ("x", "y")] + rest)
-
-    def both(*values: Any, **options: Any) -> Any:
-        given = dict(signature.bind(*values, **options).arguments)
-        is_label = np.asarray(given["y"]).dtype.kind == "i"
-        data = [*np.ravel(given.pop("x")), *np.ravel(given.pop("y"))]
-        if is_label or len(data) != len(x) + len(y):
-            raise SubjectError(
-                "your code takes one example, as single numbers, and was given several; accepted: one example"
-            )
-        return _called(function, own, given | dict(zip((*x, *y), map(float, data), strict=True)))
-
-    return dressed(both, function, signature)
-
-
-def _as_arrays(result: Any, order: list[str], shapes: list[tuple[int, ...]], widths: tuple[int, ...]) -> Any:
-    """Numbers that were returned, in the order of the parameters or by their names, as weights and biases."""
-    if isinstance(result, dict):
-        keys = {re.sub(r"^(d|grad_?|delta_?|new_?)", "", str(key), flags=re.I): value for key, value in result.items()}
-        result = [keys[name] for name in order] if set(order) <= set(keys) else list(result.values())
-    numbers = list(np.concatenate([np.ravel(part) for part in result])) if isinstance(result, tuple | list) else []
-    if len(numbers) == len(order) + 1:
-        del numbers[0]  # the cost
-    if len(numbers) != len(order):
-        raise SubjectError(
-            "your code returned {given} numbers; accepted: {wanted}, in the order of the parameters",
-            given=len(numbers),
-            wanted=len(order),
-        )
-    weights, at = [], 0
-    for shape in shapes:
-        size = int(np.prod(shape))
-        weights.append(np.array(numbers[at : at + size], np.float64).reshape(shape))
-        at += size
-    ends = np.cumsum(widths)[:-1]
-    return weights, np.split(np.array(numbers[at:], np.float64), ends)

@@ -18,13 +18,7 @@ from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Layout, State, last_name
 from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of, without_biases_of
-from backproof.checking.subjects.plain_functions import (
-    RATE,
-    from_update,
-    output_of,
-    rounding_of_difference,
-    said_of_biases,
-)
+from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
 from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
@@ -33,6 +27,7 @@ from backproof.checking.subjects.rounds import Round
 from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.checking.subjects.single_numbers import is_one_bias
 from backproof.checking.subjects.slots import slots
+from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 

@@ -22,6 +22,7 @@ from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one
 from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
+from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -214,56 +215,11 @@ def _are_the_same_arrays(result: Any, arguments: list[Any]) -> bool:
     return bool(returned) and all(id(value) in passed for value in returned)
 
 
-def rounding_of_difference(parameters: Parameters, parts: dict[str, Any], unit: float) -> tuple[Array | float, ...]:
-    """By how much gradients may be off that are old parameters − new ones: they stand on the grid of the parameters.
-
-    A difference is no sharper than the last bit of what it is a difference of. Gradients that were not made so have
-    finer bits, and a radius of 0.
-    """
-    old = (*parameters.weights, *parameters.biases)
-    found = (*parts["weights"], *parts["biases"])
-    return tuple(_of_grid(np.asarray(w, np.float64), g, unit) for w, g in zip(old, found, strict=True))
-
-
-def _of_grid(w: Array, g: Array | None, unit: float) -> Array | float:
-    if g is None or not w.all() or not np.isfinite(g).all():
-        return 0.0
-    bit = unit * 2.0 ** np.floor(np.log2(abs(w)))
-    steps = g / bit
-    return 4 * bit if (steps == np.round(steps)).all() else 0.0
-
-
 def said_of_biases(unbiased: tuple[int, ...], network: Network) -> tuple[Message, ...]:
     """Say which layers have no bias, where others have one."""
     if not 0 < len(unbiased) < network.depth - 1:
         return ()
     return (remark("no_bias_in", layers=", ".join(map(str, unbiased))),)
-
-
-def from_update(
-    parameters: Parameters, moved: dict[str, Any], rate: float, unit: float, common: dict[str, Any]
-) -> Answer:
-    """Recover gradients from a step, (before − after)/rate, with the rounding that the subtraction cannot hide."""
-    before = parameters.weights + parameters.biases
-    after = moved["weights"] + moved["biases"]
-    steps = tuple(None if new is None else (old - new) / rate for old, new in zip(before, after, strict=True))
-    radius = radius_of_update(parameters, steps, rate, unit)
-    if not any(step is not None and abs(step).max() > 0 for step in steps):
-        raise SubjectError("your code returned no gradients and left its parameters alone; accepted: one of the two")
-    half = len(parameters.weights)
-    return Answer(steps[:half], steps[half:], unit, radius, moved["oddities"], after=moved["weights"], **common)
-
-
-def radius_of_update(
-    parameters: Parameters, steps: tuple[Array | None, ...], rate: float, unit: float
-) -> tuple[Array | float, ...]:
-    """By how much gradients may be off that were read from a step of the parameters, (before − after)/rate."""
-    rows = zip(parameters.weights + parameters.biases, steps, strict=True)
-    return tuple(
-        4 * unit * (abs(old) + (0 if step is None else abs(old - rate * step))) / rate
-        + 8 * unit * (0 if step is None else abs(step))
-        for old, step in rows
-    )
 
 
 def output_of(result: Any, width: int) -> Array | None:
