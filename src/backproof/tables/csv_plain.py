@@ -18,7 +18,7 @@ from backproof.tables.special_rows import SUMS
 
 LEAST_BYTES = 2**20
 """Shorter files are read as fast as text."""
-HEAD = 2**19
+HEAD = 2**18
 _BLOCK = 2**20
 
 

@@ -7,6 +7,7 @@ equal steps from each to the next.
 import datetime
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -155,6 +156,7 @@ def zone_in(cell: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=2**14)
 def is_no_date(cell: str | None) -> bool:
     """Return whether a cell among dates stands for a missing one.
 
@@ -256,7 +258,7 @@ def _in_iso_format(cells: Sequence[str]) -> Array | None:
     if length not in (10, 19) or any(len(cell) != length or not cell[:4].isdecimal() for cell in cells):
         return None
     if any(cell[4] != "-" or cell[7] != "-" or cell[10:11] not in ("", "T", " ") for cell in cells):
-        return None
+        return None  # NumPy reads other forms too
     try:
         made = np.array(cells, dtype="datetime64[s]")
     except ValueError:

@@ -14,6 +14,7 @@ from backproof.errors import InputError, Phrase
 from backproof.tables.features import CategoricalFeature, DateFeature, Feature, ImageFeature
 from backproof.tables.frames import Source
 from backproof.tables.memory_needed import check_memory
+from backproof.tables.pieces import BinnedFeature
 from backproof.tables.quantities import quantities_as_in_training, quantities_of
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.sources import read_as_kept
@@ -138,10 +139,9 @@ class Encoding:
             values = column.apply(table)
             stop = start + values.shape[1]
             with np.errstate(over="ignore"):
-                values = values.astype(x.dtype, copy=False)
-            if not isinstance(column, CategoricalFeature):
-                self._check_finite(values, table, (column.name,))
-            x[:, start:stop] = values
+                x[:, start:stop] = values
+            if not isinstance(column, CategoricalFeature | BinnedFeature):  # whose features have bounds
+                self._check_finite(x[:, start:stop], table, (column.name,))
             start = stop
 
     def check_sizes(self, inputs: int, outputs: int) -> None:

@@ -201,7 +201,9 @@ class ImageFeature:
 
 def missing_dates(table: Table, name: str) -> Array:
     """Return where a column of dates has none (N,), an empty cell or what stands for a missing date."""
-    return np.array([is_no_date(cell) for cell in texts_of(table, name).tolist()], dtype=bool)
+    cells = texts_of(table, name).tolist()
+    known = {cell: is_no_date(cell) for cell in dict.fromkeys(cells)}
+    return np.fromiter(map(known.__getitem__, cells), bool, len(cells))
 
 
 Feature = NumericFeature | ScaledFeature | BinnedFeature | DateFeature | CategoricalFeature | ImageFeature

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)", re.IGNORECASE)
 _UNIT = (
@@ -39,6 +40,8 @@ _WITH_ERROR = re.compile(r"([^±/]*[0-9.,]) ?(?:±|\+/[-−]) ?[0-9.,]+(?:[eE][-
 _MARKS_END = ("*", "†", "‡", "§", "]")
 _MARKED = re.compile(r"(.*[^ \[]) ?(?:[*†‡§]{1,3}|\[[a-zA-Z0-9]{1,2}\])")
 """A number with a mark of a footnote: 1.5*, 12.0[a]."""
+_DIVIDED = re.compile(r"[0-9][-/:][0-9]")
+"""What stands in dates and times, and in no number."""
 _BOTH_WAYS = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 
 
@@ -70,6 +73,8 @@ def numeral_in(cell: str, decimal: str | None = None) -> Numeral | None:
     plain = _plain(cell, mark)
     if plain is not None:
         return Numeral(plain)
+    if _DIVIDED.search(cell):
+        return None
     text = cell.strip().translate(_WIDE)
     whole = _NO_CENTS.fullmatch(text)
     if whole:
@@ -168,13 +173,14 @@ def is_number(cell: str, decimal: str | None = None) -> bool:
     return number_in(cell, decimal) is not None
 
 
-def decimal_marks_of(cell: str) -> set[str]:
+@lru_cache(maxsize=2**13)
+def decimal_marks_of(cell: str) -> frozenset[str]:
     """Return the decimal marks by which a cell is a number; empty where it is none by either.
 
-    >>> decimal_marks_of("2,9"), decimal_marks_of("2.9"), sorted(decimal_marks_of("1,234")), decimal_marks_of("red")
-    ({','}, {'.'}, [',', '.'], set())
+    >>> [sorted(decimal_marks_of(cell)) for cell in ("2,9", "2.9", "1,234", "red")]
+    [[','], ['.'], [',', '.'], []]
     """
-    return {mark for mark in ".," if numeral_in(cell, mark) is not None}
+    return frozenset(mark for mark in ".," if numeral_in(cell, mark) is not None)
 
 
 def are_numbers(cells: Iterable[str]) -> bool:

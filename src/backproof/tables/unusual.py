@@ -59,10 +59,11 @@ def _beyond(column: Feature, table: Table) -> list[Phrase]:
 
 
 def _new_categories(column: CategoricalFeature, table: Table) -> list[Phrase]:
-    known = column.known
-    new = Counter(value for value in texts_of(table, column.name).tolist() if value not in known)
-    if not new or column.unseen == "error":
+    values = texts_of(table, column.name).tolist()
+    found = set(values) - column.known
+    if not found or column.unseen == "error":
         return []
+    new = Counter(value for value in values if value in found)
     close = next((hint for value in new if value and (hint := _hint(value, column.categories))), "")
     names = listed((Phrase("missing") if value is None else shown(value) for value in new), 4)
     template = "{count} in {name} that training did not have, predicted as none of its categories: {names}{hint}"
