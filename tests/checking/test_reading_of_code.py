@@ -11,6 +11,7 @@ from backproof import cli
 from backproof.checking import SubjectError
 from backproof.checking.report import remark
 from backproof.checking.subjects.loading import load_name
+from backproof.checking.subjects.object_state import parameters_of
 
 NET = bp.Network([3, 4, 2])
 ONE = bp.Network([3, 4, 1])
@@ -49,6 +50,23 @@ class NamedByPlaces:
     def back_prop(self, img, labels):
         g2, g3, _, _ = passes(self.zeta, self.alpha_w, img, labels)
         return g2, g3
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("bias_hidden", "bias_output"), ("bias_input_hidden", "bias_hidden_output"), ("b_input", "b_output"),
+     ("hidden_bias", "output_bias"), ("biases_hidden", "biases_output")],
+)  # fmt: skip
+def test_a_bias_that_is_named_after_the_output_is_no_data(names):
+    class Held:
+        def __init__(self):
+            self.input, self.hidden_output, self.output = np.ones(4), np.ones(4), np.ones(2)
+            self.weights_input_hidden, self.weights_hidden_output = np.ones((3, 4)), np.ones((4, 2))
+            for name, size in zip(names, (4, 2), strict=True):
+                setattr(self, name, np.ones(size))
+
+    found = [tuple(place.path for place in state.biases) for state in parameters_of(Held(), ((4, 3), (2, 4)))]
+    assert names in found
 
 
 class BufferBetween:

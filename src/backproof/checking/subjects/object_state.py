@@ -30,7 +30,7 @@ _OTHER = re.compile(
     r"|(^|\.)[azxy]s?\d*($|\[)|(^|\.)[vms]d?[wb]\d*($|\[)",
     re.I,
 )
-_DATA = re.compile(r"(?!\w*weight|w_)\w*(in|out)put_?", re.I)
+_DATA = re.compile(r"(?!\w*(weight|bias|beta|thresh)|[wb]_)\w*(in|out)put_?", re.I)
 _WIDTHS = re.compile(r"\w*(sizes|dims|dimensions|topology|architecture|structure|layout|units|neurons_per_layer)", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
