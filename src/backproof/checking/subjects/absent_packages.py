@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 _GIVE_NO_NUMBERS = frozenset(
@@ -15,6 +16,8 @@ _GIVE_NO_NUMBERS = frozenset(
         "termcolor", "colorama", "wandb", "tensorboardX", "numba", "cv2", "PIL", "streamlit", "pygame",
     }
 )  # fmt: skip
+_OF_PYTHON_2 = {"cPickle": "pickle", "Queue": "queue", "StringIO": "io"}
+"""Modules by their names in Python 3."""
 
 
 class Absent:
@@ -52,6 +55,9 @@ class Absent:
 
 def bind_absent(statement: ast.Import | ast.ImportFrom, space: dict[str, Any]) -> bool:
     """Bind the names of a failed import to stand-ins, if all of it gives no numbers; whether that was done."""
+    if isinstance(statement, ast.Import) and all(alias.name in _OF_PYTHON_2 for alias in statement.names):
+        space.update({a.asname or a.name: import_module(_OF_PYTHON_2[a.name]) for a in statement.names})
+        return True
     whole = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
     if not all(name.split(".")[0] in _GIVE_NO_NUMBERS for name in whole):
         return False

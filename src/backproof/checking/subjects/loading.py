@@ -13,7 +13,6 @@ import os
 import re
 import sys
 import time
-import tokenize
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from backproof.checking.subjects.absent_packages import bind_absent
 from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.old_numpy import give_old_names
+from backproof.checking.subjects.program_text import Program, give_names_of_python_2, program_in
 from backproof.checking.subjects.slots import FILES_RUN, OF_A_FILE
 from backproof.errors import InputError
 
@@ -146,17 +146,17 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     if os.path.getsize(path) > MOST_OF_A_FILE:
         message = "SUBJECT: {given!r} given, a file of more than {most} MiB; accepted: a program as people write it"
         raise InputError(message, given=text, most=MOST_OF_A_FILE >> 20)
-    tree = parsed(path)
+    program = program_in(path)
     module = types.ModuleType(f"{path.stem}{OF_A_FILE}")
     module.__file__ = str(path)
-    module.__package__ = package_of(path, tree)
+    module.__package__ = package_of(path, program.tree)
     # classes look their module up by its name, dataclasses for one
     sys.modules[module.__name__] = module
     FILES_RUN[module.__name__] = None
     os.environ.setdefault("MPLBACKEND", "Agg")
     give_old_names()
     with folders_of(path):
-        left_out = tuple(_run(tree, vars(module), path, seconds))
+        left_out = tuple(_run(program, vars(module), path, seconds))
     return Loaded(module, left_out, path)
 
 
@@ -170,32 +170,6 @@ def package_of(path: Path, tree: ast.Module) -> str:
         own = own.parent
         names.append(own.name)
     return ".".join(reversed(names))
-
-
-def parsed(path: Path) -> ast.Module:
-    """The syntax tree of a file.
-
-    Raises:
-        SubjectError: it is no Python; the message has the user's own line.
-    """
-    try:
-        with tokenize.open(path) as file:
-            return ast.parse(file.read(), str(path))
-    except SyntaxError as error:
-        raise SubjectError(
-            "{path}: line {line} is not valid Python ({reason}): {code}; accepted: a file that Python can read",
-            path=path,
-            line=error.lineno,
-            reason=error.msg,
-            code=(error.text or "").strip(),
-        ) from None
-    except UnicodeDecodeError as error:
-        raise SubjectError(
-            "{path}: cannot be read as text ({error}); accepted: a Python file in UTF-8, or "
-            "with its encoding in the first line",
-            path=path,
-            error=error,
-        ) from None
 
 
 def compiled(statement: ast.stmt, path: str, flags: int) -> Any:
@@ -224,10 +198,13 @@ def flags_of(tree: ast.Module) -> int:
     return flags
 
 
-def _run(tree: ast.Module, space: dict[str, Any], path: Path, seconds: float) -> Iterator[LeftOut]:
-    started, flags = time.monotonic(), flags_of(tree)
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    for statement in tree.body:
+def _run(program: Program, space: dict[str, Any], path: Path, seconds: float) -> Iterator[LeftOut]:
+    started, flags = time.monotonic(), flags_of(program.tree)
+    lines = program.text.splitlines()
+    give_names_of_python_2(program.tree, space)
+    for line, command in program.without.items():
+        yield LeftOut(line, command, SubjectError("a command of IPython"))
+    for statement in program.tree.body:
         left = max(seconds - (time.monotonic() - started), _LEFT)
         limit = min(left, _OF_A_LOOP) if _may_train(statement, space) else left
         try:
@@ -262,7 +239,7 @@ def _may_train(statement: ast.stmt, space: dict[str, Any]) -> bool:
 
 def _is_bound_in(path: Path, name: str) -> bool:
     """Whether some statement of a file binds a name."""
-    for node in ast.walk(parsed(path)):
+    for node in ast.walk(program_in(path).tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
             return True
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name:

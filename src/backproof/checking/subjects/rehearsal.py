@@ -18,8 +18,9 @@ from types import FrameType, FunctionType
 from typing import Any
 
 from backproof.checking.subjects.guard import SubjectError, result_safely
-from backproof.checking.subjects.loading import Loaded, compiled, flags_of, folders_of, parsed, run_in
+from backproof.checking.subjects.loading import Loaded, compiled, flags_of, folders_of, run_in
 from backproof.checking.subjects.names_in_code import is_kind
+from backproof.checking.subjects.program_text import program_in
 
 _ALL_TOGETHER = 1.0
 """Seconds of the processor for every place that is tried."""
@@ -107,7 +108,7 @@ def _names_kept(loaded: Loaded) -> Iterator[None]:
 
 def _starts(loaded: Loaded) -> Iterator[Callable[[], Any]]:
     """What runs a file as a program: its main block, a function that does everything, its tests."""
-    tree, space = parsed(loaded.path), vars(loaded.module)
+    tree, space = program_in(loaded.path).tree, vars(loaded.module)
     for statement in tree.body:
         if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
             yield from (_block(body, loaded, flags_of(tree)) for body in [_without_tests(statement.body)] if body)

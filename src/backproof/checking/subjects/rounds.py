@@ -22,8 +22,9 @@ import numpy as np
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.examples_put_in import Given, names_bound_in
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, parsed, run_in
+from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.slots import slots
 
 Array = Any
@@ -166,7 +167,7 @@ class Round:
 
 def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[Round]:
     """A round for each loop at the top level of a file that may be one of training, the longest first."""
-    tree = parsed(path)
+    tree = program_in(path).tree
     bodies = [tree.body, *(s.body for s in tree.body if isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
     start = {"__name__": f"{path.stem}__checked", "__file__": str(path), "__package__": package_of(path, tree)}
     plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]

@@ -50,6 +50,7 @@ CHINESE = {
     "first line": "{path}：无法作为文本读取（{error}）；可接受：UTF-8 编码的 Python 文件，或在第一行注明编码的文件",
     "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains": "第 {first}–{last} 行的循环没有改动任何参数；可接受：进行训练的循环",
     "line {line} could not be run: {reason}; after that, {error}": "第 {line} 行无法运行：{reason}；之后：{error}",
+    "a command of IPython": "IPython 命令",
     "{path}: cannot be imported: {error}": "{path}：无法导入：{error}",
     # the user's code
     "your code raised {error} (line {line} of {file}: {code})": "你的代码引发了 {error}（{file} 第 {line} 行：{code}）",
