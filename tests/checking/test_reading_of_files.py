@@ -40,10 +40,10 @@ def codes(report, field):
 
 
 def test_a_syntax_error_is_told_with_the_users_own_line(tmp_path):
-    code, _, err = checked(tmp_path, "import numpy as np\nx = 1\nprint 'Epoch', x\n", "-n", "2,3,1")
+    code, _, err = checked(tmp_path, "import numpy as np\nprint 'Epoch'\nx = = 1\n", "-n", "2,3,1")
     assert code == 2
     assert "own.py: line 3 is not valid Python" in err
-    assert "print 'Epoch', x" in err
+    assert "x = = 1" in err
 
 
 def test_a_missing_package_is_told_with_the_users_own_line(tmp_path):
