@@ -51,7 +51,7 @@ function linesOf(picture, places, shown) {
     const from = placed(link.layer - 1, link.k);
     const to = placed(link.layer, link.j);
     if (!from || !to) return [];
-    return [lineOf(link, from, to, images[link.layer - 2] ? 1 : places.look.radius, places.look.radius, shown)];
+    return [lineOf(link, from, to, images[link.layer - 2] ? 1 : places.layers[link.layer - 2].look.radius, places.look.radius, shown)];
   });
 }
 

@@ -85,5 +85,5 @@ const SHORT = 3;
 function Small({ neuron, look, isInput, last }) {
   if (isInput && look.inputs && neuron.name) return html`<text class="name" x=${-look.radius - 8} y="4"><title>${neuron.name}</title>${shortened(neuron.name)}</text>`;
   if (!last) return null;
-  return html`<text class="value beside" x=${look.radius + 8} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${shortened(neuron.name ?? '')}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
+  return html`<text class="value beside" x=${look.radius + 12} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${shortened(neuron.name ?? '')}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
 }

@@ -82,7 +82,7 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
       ${picture.layers.map((layer, at) => layer.image && html`<${InputImage} layer=${layer} place=${places.layers[at]} colours=${colours} />`)}
       ${picture.layers.map((layer, at) => !layer.image && layer.neurons.map((neuron, row) => html`
         <${Neuron} key=${`${layer.layer}.${neuron.j}`} neuron=${neuron} layer=${layer.layer} point=${places.layers[at].points[row]}
-          look=${places.look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} main=${main}
+          look=${places.layers[at].look} last=${at === picture.layers.length - 1} lit=${lit} reads=${reads} known=${known} main=${main}
           focusable=${main && isFocusable(read, picture, layer.layer, neuron.j)} />`))}
       ${(!known || known.includes('C')) && html`<${Cost} picture=${picture} places=${places} lit=${lit} />`}
     </svg><${Weights} picture=${picture} places=${places} colours=${colours} />`}</div>`;

@@ -6,6 +6,9 @@ export const LOOKS = {
   compact: { radius: 20, row: 80, values: true, labels: false },
   small: { radius: 16, row: 44, values: false, labels: false },
 };
+/** Of many inputs, which stand in one column all the same, so that each has its name beside it. */
+const TIGHT = { radius: 9, row: 24 };
+const MOST_TIGHT = 32;
 const MOST_FULL = 4;
 const MOST_COMPACT = 7;
 const MOST_IN_A_COLUMN = 10;
@@ -33,7 +36,7 @@ export function sideRoom(layers) {
   return { inputs: longestOf(layers[0]), outputs: longestOf(outputs) + lengthOf('0'.repeat(letters)) };
 }
 
-/** Return { width, height, look, layers: [{ x, points: [{ x, y }], image }] } for the layers of a picture. */
+/** Return { width, height, look, layers: [{ x, points: [{ x, y }], image, look }] } for the layers of a picture. */
 export function placesOf(layers, room) {
   const most = Math.max(...layers.map((layer) => (layer.image ? 1 : layer.neurons.length)));
   const name = most <= MOST_FULL ? 'full' : most <= MOST_COMPACT ? 'compact' : 'small';
@@ -44,18 +47,20 @@ export function placesOf(layers, room) {
   const margin = name === 'small' ? Math.max(126, beside.outputs + look.radius) : narrow ? 58 : 84;
   look.image = narrow ? 112 : IMAGE;
   const outputs = layers.length - 1;
-  const shapes = layers.map((layer, at) => ({ columns: columnsOf(layer, look, at === outputs), grid: at === outputs ? Math.max(GRID, beside.outputs + 2 * look.radius) : GRID }));
-  look.inputs = name === 'small' && !layers[0].image && shapes[0].columns === 1; // their names have room beside them
+  look.inputs = name === 'small' && !layers[0].image && layers[0].neurons.length <= MOST_TIGHT; // their names stand beside them
+  const isTight = look.inputs && layers[0].neurons.length > MOST_IN_A_COLUMN;
+  const looks = layers.map((_, at) => (at === 0 && isTight ? { ...look, ...TIGHT } : look));
+  const shapes = layers.map((layer, at) => ({ columns: at === 0 && isTight ? 1 : columnsOf(layer, look, at === outputs), grid: at === outputs ? Math.max(GRID, beside.outputs + 2 * look.radius) : GRID }));
   const first = look.inputs ? Math.max(84, beside.inputs + 2 * look.radius) : firstOf(layers[0], narrow, margin);
   const wide = layers.map((layer, at) => widthOf(layer, look, shapes[at]));
   const least = wide.reduce((sum, each) => sum + each, 0) + (layers.length - 1) * (narrow ? 82 : 90) + first + margin;
   const width = Math.max(room, least);
   const gap = layers.length > 1 ? (width - first - margin - wide.reduce((sum, each) => sum + each, 0)) / (layers.length - 1) : 0;
-  const tall = Math.max(...layers.map((layer, at) => heightOf(layer, look, shapes[at])));
+  const tall = Math.max(...layers.map((layer, at) => heightOf(layer, looks[at], shapes[at])));
   const middle = HEAD + tall / 2;
   let left = first;
   const placed = layers.map((layer, at) => {
-    const found = { ...(layer.image ? imageAt(layer, look, left, middle) : columnsAt(layer, look, shapes[at], left, middle)), x: left + wide[at] / 2 };
+    const found = { ...(layer.image ? imageAt(layer, look, left, middle) : columnsAt(layer, looks[at], shapes[at], left, middle)), x: left + wide[at] / 2, look: looks[at] };
     left += wide[at] + gap;
     return found;
   });
