@@ -183,6 +183,25 @@ def test_the_picture_is_saved(watched, tmp_path):
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_saved_picture_of_images_is_made_of_shapes(watched, tmp_path):
+    """The input and the weights are pixels as rectangles; only thousands of links are one image, which says why."""
+    page = at_rest(watched("v=1&net=64-40-10&data=digits&act=sigmoid,softmax&cost=categorical_cross_entropy"))
+    page.wait_for_selector("canvas.beneath[data-lines]")
+    tab(page, "Take away")
+    with page.expect_download() as kept:
+        button(page, "Picture as SVG").click()
+    kept.value.save_as(tmp_path / "picture.svg")
+    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
+    (image,) = root.findall(".//{*}image")
+    assert "thousands of lines" in image.find("{*}desc").text
+    groups = [group for group in root.findall(".//{*}g") if group.get("shape-rendering") == "crispEdges"]
+    drawn = len(page.locator(".picture [data-neuron^='2.']").all())
+    assert len(groups) == 1 + drawn
+    for group in groups:  # what the runs cover is every pixel, once
+        runs = re.findall(r"h(\d+)v1", " ".join(path.get("d") for path in group))
+        assert sum(map(int, runs)) == 64
+
+
 def test_what_is_copied_is_the_command(watched):
     page = at_rest(watched("v=1&step=bp2.2"))
     tab(page, "Take away")

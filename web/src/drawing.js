@@ -1,12 +1,14 @@
 // The picture as a file of its own: the same SVG, with the look that the page's style gives it written into it.
+import { asShapes, shape } from './pixels.js';
+
 const LOOK = [
   'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'paint-order', 'opacity',
   'font-family', 'font-size', 'font-style', 'font-weight', 'text-anchor', 'image-rendering',
 ];
 const UNSEEN = '.focus, .grip, .flow';
 
-/** Return the text of a picture that needs no page around it. */
-export function asSvg(svg) {
+/** Return the text of a picture that needs no page around it; `why` says why many links are an image in it. */
+export function asSvg(svg, why) {
   const copy = svg.cloneNode(true);
   const [from, to] = [svg, copy].map((each) => [...each.querySelectorAll('*')]);
   from.forEach((element, at) => {
@@ -14,24 +16,32 @@ export function asSvg(svg) {
     for (const name of LOOK) to[at].setAttribute(name, style.getPropertyValue(name));
     for (const { name } of [...to[at].attributes]) if (/^(role|tabindex|aria-|data-|class)/.test(name)) to[at].removeAttribute(name);
   });
-  from.forEach((element, at) => element.matches(UNSEEN) && to[at].remove());
+  from.forEach((element, at) => {
+    if (element.matches(UNSEEN)) to[at].remove();
+    if (element.matches('image.pixels')) to[at].replaceWith(inputOf(element));
+  });
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  const paper = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  Object.entries({ width: '100%', height: '100%', fill: getComputedStyle(svg.closest('.bp-lab')).backgroundColor })
-    .forEach(([name, value]) => paper.setAttribute(name, value));
   const [beneath, above] = ['beneath', 'weight-images'].map((name) => svg.parentElement.querySelector(`canvas.${name}`));
-  if (beneath) copy.prepend(imageOf(beneath, svg));
-  if (above) copy.append(imageOf(above, svg));
-  copy.prepend(paper);
+  if (beneath) copy.prepend(linksOf(beneath, svg, why));
+  if (above) copy.append(...above.pieces.map(({ strip, part, box }) => asShapes(strip, part, box)));
+  copy.prepend(shape('rect', { width: '100%', height: '100%', fill: getComputedStyle(svg.closest('.bp-lab')).backgroundColor }));
   return new XMLSerializer().serializeToString(copy);
 }
 
-/** Return what is drawn on a canvas beneath or above a picture as an image in it. */
-function imageOf(canvas, svg) {
-  const image = document.createElementNS('http://www.w3.org/2000/svg', 'image');
-  Object.entries({ width: svg.width.baseVal.value, height: svg.height.baseVal.value, href: canvas.toDataURL(), preserveAspectRatio: 'none' })
-    .forEach(([name, value]) => image.setAttribute(name, value));
+/** Return the links beneath a picture as an image in it, which says why it is one. */
+function linksOf(canvas, svg, why) {
+  const image = shape('image', { width: svg.width.baseVal.value, height: svg.height.baseVal.value, href: canvas.toDataURL(), preserveAspectRatio: 'none' });
+  const said = shape('desc', {});
+  said.textContent = why;
+  image.append(said);
   return image;
+}
+
+/** Return the input that is an image, pixel by pixel. */
+function inputOf(image) {
+  const [x, y, width, height] = ['x', 'y', 'width', 'height'].map((name) => image[name].baseVal.value);
+  const { columns, rows } = image.dataset;
+  return asShapes(image, { columns: Number(columns), rows: Number(rows) }, { x, y, width, height });
 }
 
 /** Give a file to the browser, which saves it. */

@@ -30,7 +30,7 @@ function InputImage({ layer, place, colours }) {
   const address = useMemo(() => colours && asImage(layer.image, colours, false), [layer.image, colours]);
   const { x, y, width, height } = place.image;
   return html`<g data-of="a.1"><rect class="frame" x=${x - 1} y=${y - 1} width=${width + 2} height=${height + 2} />
-    <image class="pixels" role="img" aria-label=${say('input_image')} x=${x} y=${y} width=${width} height=${height}
+    <image class="pixels" role="img" aria-label=${say('input_image')} x=${x} y=${y} width=${width} height=${height} data-rows=${layer.image.rows} data-columns=${layer.image.columns}
       preserveAspectRatio="none" href=${address} /></g>`;
 }
 

@@ -13,8 +13,8 @@ export function Take() {
   const picture = () => root().querySelector('.bp-lab .picture svg');
   return html`<div class="panel">
     <div class="row">${FILES.map((what) => html`<button type="button" onClick=${() => send({ type: 'take', what })}>${say(`take_${what}`)}</button>`)}
-      <button type="button" onClick=${() => save('backproof.svg', new Blob([asSvg(picture())], { type: 'image/svg+xml' }))}>${say('take_svg')}</button>
-      <button type="button" onClick=${() => asPng(picture())}>${say('take_png')}</button></div>
+      <button type="button" onClick=${() => save('backproof.svg', new Blob([asSvg(picture(), say('links_as_image'))], { type: 'image/svg+xml' }))}>${say('take_svg')}</button>
+      <button type="button" onClick=${() => asPng(picture(), say('links_as_image'))}>${say('take_png')}</button></div>
     ${take?.command && html`<${Copied} label=${say('this_command')} text=${take.command} />`}
     ${take?.address && html`<${Copied} label=${say('this_address')} text=${take.address} />`}
     ${take?.python && html`<${Copied} label=${say('these_lines')} text=${take.python} />`}</div>`;
@@ -35,9 +35,9 @@ function Copied({ label, text }) {
 }
 
 /** Save a picture as PNG, twice as large as on screen. */
-async function asPng(svg) {
+async function asPng(svg, why) {
   const image = new Image();
-  const address = URL.createObjectURL(new Blob([asSvg(svg)], { type: 'image/svg+xml' }));
+  const address = URL.createObjectURL(new Blob([asSvg(svg, why)], { type: 'image/svg+xml' }));
   image.src = address;
   await image.decode();
   const canvas = document.createElement('canvas');

@@ -28,10 +28,12 @@ function paintAll(canvas, { image, dense, neurons, places, colours }) {
   context.imageSmoothingEnabled = false;
   const side = SHARE * places.look.radius;
   const strip = stripOf(image, dense, neurons, colours);
-  neurons.forEach((_, at) => {
+  const { columns, rows } = image;
+  canvas.pieces = neurons.map((_, at) => { // also for the picture as a file
     const { x, y } = places.layers[1].points[at];
-    context.drawImage(strip, 0, at * image.rows, image.columns, image.rows, x - side / 2, y - side / 2, side, side);
+    return { strip, part: { top: at * rows, columns, rows }, box: { x: x - side / 2, y: y - side / 2, width: side, height: side } };
   });
+  for (const { part, box } of canvas.pieces) context.drawImage(strip, 0, part.top, columns, rows, box.x, box.y, side, side);
 }
 
 /** Return the images one below the other. */

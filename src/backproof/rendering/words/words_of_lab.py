@@ -273,7 +273,7 @@ WORDS: dict[str, Pair] = {
     "sentence bp3": (
         "The gradient of a weight is the error of the neuron it leads to, times the activation of the neuron it comes "
         "from.",
-        "一个权重的梯度，等于它所到达的神经元的误差，乘以它所来自的神经元的激活值。",
+        "一个权重的梯度，等于接收信号的神经元的误差乘以发出信号的神经元的激活值。",
     ),
     "sentence bp3 batch": (
         "The gradient of the mean cost is the mean over the examples of error times activation.",
@@ -294,7 +294,7 @@ WORDS: dict[str, Pair] = {
     "sentence update other": (
         "This is the step of plain gradient descent; {optimizer}, which is chosen, makes another one of the same "
         "gradient.",
-        "这里写的是普通梯度下降的一步；所选的 {optimizer} 用同一个梯度走另一种步子。",
+        "这里写的是普通梯度下降的一步；所选的优化器 {optimizer} 用的是同一个梯度，但更新的算法不同。",
     ),
 }
 """What is said beside the picture."""

@@ -37,7 +37,7 @@ WORDS: dict[str, Pair] = {
     "of": ("Of what", "对象"),
     "of_example": ("One example", "一个样本"),
     "of_batch": ("Mean of the batch", "一批的平均"),
-    "detail": ("How fine a step is", "每一步的粗细"),
+    "detail": ("How fine a step is", "每一步的详略"),
     "detail_layer": ("By layer", "逐层"),
     "detail_neuron": ("By neuron", "逐个神经元"),
     "detail_term": ("By term", "逐项"),
@@ -65,8 +65,8 @@ WORDS: dict[str, Pair] = {
     "step_count": ("{index} of {count}", "第 {index} 步，共 {count} 步"),
     "page_count": ("page {index} of {count}", "第 {index} 页，共 {count} 页"),
     "no_step": (
-        "Press “Next step” and the first layer computes its weighted inputs.",
-        "按“下一步”，第一层便计算它的带权输入。",
+        "Press “Next step” and layer 2 computes its weighted inputs.",
+        "点“下一步”，第 2 层便计算它的带权输入。",
     ),
     "part_forward": ("Forward", "前向"),
     "part_backward": ("Backward", "反向"),
@@ -106,7 +106,7 @@ WORDS: dict[str, Pair] = {
     "panel_demonstrations": ("Two runs", "两次训练"),
     "panel_check": ("Check", "检查"),
     "panel_lessons": ("Lessons", "课程"),
-    "panel_take": ("Take away", "带走"),
+    "panel_take": ("Take away", "导出"),
     # the network
     "sizes": ("Neurons of the layers", "各层神经元数"),
     "hidden_layers": ("Hidden layers", "隐藏层"),
@@ -207,9 +207,13 @@ WORDS: dict[str, Pair] = {
     "leave_lesson": ("Leave the lesson", "离开课程"),
     # taking away
     "take_lesson": ("Lesson file", "课程文件"),
-    "take_snapshot": ("One page that steps without Python", "无需 Python 的单页"),
+    "take_snapshot": ("One page that steps without Python", "单文件网页（不需要 Python）"),
     "take_proof": ("The proof", "证明"),
     "take_svg": ("Picture as SVG", "SVG 图片"),
+    "links_as_image": (
+        "These links are an image: as thousands of lines, most programs could not open them. The strongest are lines.",
+        "这些连线是一幅位图：如果画成几千条线，多数程序难以打开。其中最强的连线另画成线。",
+    ),
     "take_png": ("Picture as PNG", "PNG 图片"),
     "this_command": ("The command that opens this state", "打开此状态的命令"),
     "this_address": ("This state, after the # of the address", "此状态（地址中 # 之后的部分）"),
@@ -217,7 +221,7 @@ WORDS: dict[str, Pair] = {
     "copy": ("Copy", "复制"),
     "copied": ("Copied", "已复制"),
     # the keys
-    "keys": ("Keys", "按键"),
+    "keys": ("Keys", "快捷键"),
     "key_next": ("Space, n", "空格、n"),
     "key_next_does": ("Next step", "下一步"),
     "key_previous": ("Shift + Space, p", "Shift + 空格、p"),
