@@ -18,10 +18,11 @@ from campaigns import hostile, trials
 from campaigns.changed_files import CHECKPOINTS, MODELS
 from campaigns.changed_tables import TABLES
 from campaigns.clusters import CLUSTERS
+from campaigns.killed_forms import FORMS_KILLED
 from campaigns.kills import KILLS
 from campaigns.odd_formulas import FORMULAS
 
-CAMPAIGNS = {each.name: each for each in (KILLS, CHECKPOINTS, MODELS, TABLES, FORMULAS, CLUSTERS)}
+CAMPAIGNS = {each.name: each for each in (KILLS, FORMS_KILLED, CHECKPOINTS, MODELS, TABLES, FORMULAS, CLUSTERS)}
 _MOST_TOLD = 20
 STORED = Path(__file__).parents[2] / "docs" / "trials.json"
 

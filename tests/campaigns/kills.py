@@ -12,6 +12,7 @@ import random
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,34 +24,42 @@ from campaigns.trials import Campaign
 
 COMMAND = ["train", "iris", "--engine", "numpy", "--no-report", "--epochs", "15", "--batch-size", "8", "--seed", "3"]
 _MOST_ROUNDS = 30
+Train = Callable[[Path], int]
+"""Trains in a folder of a run until the end, and returns an exit code."""
 
 
 def _train(folder: Path) -> int:
-    """Train in a folder until the end, with a checkpoint as often as can be."""
-    saving.EVERY, saving._SHARE = 0.0, 0
-    with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(nothing):
-        return run([*COMMAND, "--run", str(folder)])
+    return run([*COMMAND, "--run", str(folder)])
 
 
-def _started(folder: Path) -> int:
+def started(train: Train, folder: Path) -> int:
+    """Train in a folder until the end, in a process of its own, with a checkpoint as often as can be."""
     process = os.fork()
     if process == 0:
         signal.alarm(0)
         code = 99
-        with contextlib.suppress(BaseException):
-            code = _train(folder)
+        saving.EVERY, saving._SHARE = 0.0, 0
+        with (
+            contextlib.suppress(BaseException),
+            open(os.devnull, "w") as nothing,
+            contextlib.redirect_stdout(nothing),
+            contextlib.redirect_stderr(nothing),
+        ):
+            code = train(folder)
         os._exit(code)
     return process
 
 
-@cache
-def _undisturbed() -> tuple[bytes, float]:
-    """The bits of a run left alone, and how long it takes."""
+def undisturbed(train: Train) -> tuple[bytes, float]:
+    """Return the bits of a run left alone, and how long it takes."""
     with TemporaryDirectory() as folder:
-        started = time.monotonic()
-        _, status = os.waitpid(_started(Path(folder) / "run"), 0)
+        began = time.monotonic()
+        _, status = os.waitpid(started(train, Path(folder) / "run"), 0)
         assert os.waitstatus_to_exitcode(status) == 0
-        return _bits(Path(folder) / "run"), time.monotonic() - started
+        return _bits(Path(folder) / "run"), time.monotonic() - began
+
+
+_alone = cache(lambda: undisturbed(_train))
 
 
 def _bits(folder: Path) -> bytes:
@@ -72,13 +81,24 @@ def _code_of(process: int, seconds: float | None) -> int:
 
 def of_a_killed_run(seed: int, scratch: Path) -> str:
     """What comes of a run that is killed at a random instant, up to three times."""
+    return killed_and_gone_on_with(seed, scratch / "run", _train, *_alone())
+
+
+def killed_and_gone_on_with(seed: int, folder: Path, train: Train, bits: bytes, seconds: float) -> str:
+    """Kill a run at a random instant, up to three times, and go on with it until it ends: what came out.
+
+    Args:
+        seed: of the instants.
+        folder: of the run, made anew.
+        train: makes it, or goes on with it, and returns an exit code.
+        bits: of the run left alone.
+        seconds: that this takes.
+    """
     rng = random.Random(seed)
-    bits, seconds = _undisturbed()
-    folder = scratch / "run"
     shutil.rmtree(folder, ignore_errors=True)
     kills = 0
     for _ in range(_MOST_ROUNDS):
-        code = _code_of(_started(folder), rng.random() * seconds if kills < 3 else None)
+        code = _code_of(started(train, folder), rng.random() * seconds if kills < 3 else None)
         if code == 0:
             break
         if code != -signal.SIGKILL:
@@ -88,11 +108,11 @@ def of_a_killed_run(seed: int, scratch: Path) -> str:
         return "never ended"
     if kills == 0:
         return "ended before the kill"
-    left = [name for name in os.listdir(folder) if name.endswith(".part")]
-    if left:
+    if any(name.endswith(".part") for name in os.listdir(folder)):
         return "temporary files left"
     return "the same bits" if _bits(folder) == bits else "other bits"
 
 
+HELD = ("the same bits", "ended before the kill")
 KILLS = Campaign("kills", "runs killed by SIGKILL at random instants, up to three times each, then gone on with",
-                 of_a_killed_run, ("the same bits", "ended before the kill"), 500, 40, seconds=300)  # fmt: skip
+                 of_a_killed_run, HELD, 500, 40, seconds=300)  # fmt: skip
