@@ -193,7 +193,7 @@ def load(path: str | os.PathLike[str]) -> Model:
     try:
         return model_from_bytes(data)
     except InputError as error:
-        raise InputError("{path!r}: {reason}", path=os.fspath(path), reason=error) from None
+        raise type(error)("{path!r}: {reason}", path=os.fspath(path), reason=error) from None
 
 
 def model_bytes(model: Model) -> bytes:

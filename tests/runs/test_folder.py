@@ -1,6 +1,8 @@
 """The folder of a run: the same command again goes on from the newest checkpoint that is whole, and says which."""
 
 import gzip
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -14,7 +16,9 @@ from backproof.cli import run
 from backproof.durable.lock import alone_in
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
+from backproof.runs import fitting_several
 from backproof.training import Checkpoint, saving
+from tabular_problems import SMALL
 
 COMMAND = ["train", "iris", "--engine", "numpy", "--no-report", "--run", "a"]
 
@@ -44,6 +48,41 @@ def interrupted_in_epoch(number, monkeypatch):
 
 def parameters(path):
     return bp.load(path).parameters.to_vector().tobytes()
+
+
+def of_another_version(path):
+    """Sign a safe file anew, with the next format and an array of a kind that is not known here."""
+    import numpy as np
+    from safetensors.numpy import load, save
+
+    data = path.read_bytes()
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    ((name, value),) = header["__metadata__"].items()
+    record = json.loads(value.partition(" ")[2]) | {"format": 2}
+    arrays = load(data) | {"new": np.ones(2, np.float16)}
+    packed = save(arrays, {name: "0" * 64 + " " + json.dumps(record)})
+    path.write_bytes(packed.replace(b"0" * 64, hashlib.sha256(packed).hexdigest().encode(), 1))
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_checkpoint_of_another_version_is_said_and_not_written_over(several, monkeypatch, folder, capsys):
+    if several:
+        command = ["train", "iris", "--no-report", "--run", "a", "--effort", "fast"]
+        with monkeypatch.context() as patch:
+            patch.setattr(fitting_several, "recipe_for", lambda *_: SMALL)
+            assert run(command) == 0
+        file = sorted(folder.glob("*.networks"))[-1] / "network-1.checkpoint"
+    else:
+        command = [*COMMAND, "--epochs", "6"]
+        interrupted_in_epoch(4, monkeypatch)
+        file = folder / checkpoints(folder)[-1]
+    of_another_version(file)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert run(command) == 2
+    said = capsys.readouterr().err
+    assert f"{file.name}' cannot be read (format 2 found; accepted: 1, by this version of backproof)" in said
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
 def checkpoints(folder):

@@ -29,6 +29,10 @@ _EMPTY_DIGEST = "0" * 64
 _DTYPES = {"F32": np.float32, "F64": np.float64, "I64": np.int64}
 
 
+class OtherFormatError(InputError):
+    """A file is whole, and was written by another version of backproof: it is not to be passed over."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """What is accepted as a safe file of one kind.
@@ -89,6 +93,7 @@ def unpack(kind: Kind, data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
 
     Raises:
         InputError: content that is damaged, changed since it was written, or of something else.
+        OtherFormatError: content that is whole, of another format.
     """
     from safetensors import SafetensorError, deserialize
 
@@ -98,15 +103,16 @@ def unpack(kind: Kind, data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
         message = "damaged: its content is not what was written (the SHA-256 differs); accepted: {accepted}"
         raise InputError(message, accepted=kind.accepted)
     with parsing(kind):
+        record = json.loads(text)
+        given = record.pop("format")
+    if given != kind.format:  # before the arrays, which may be of a kind that is not known here
+        message = "format {given!r} found; accepted: {accepted}, by this version of backproof"
+        raise OtherFormatError(message, given=given, accepted=kind.format)
+    with parsing(kind):
         try:
             arrays = {name: _array(kind, name, view) for name, view in deserialize(data)}
         except SafetensorError as error:
             raise ValueError(str(error)) from None
-        record = json.loads(text)
-        given = record.pop("format")
-    if given != kind.format:
-        message = "format {given!r} found; accepted: {accepted}, by this version of backproof"
-        raise InputError(message, given=given, accepted=kind.format)
     return arrays, record
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from backproof.durable.lock import alone_in
+from backproof.durable.safe_file import OtherFormatError
 from backproof.errors import InputError, Phrase
 from backproof.tabular.checkpoints import newest_of_several
 from backproof.tabular.search_folder import FILE, recorded
@@ -60,7 +61,7 @@ def opened(path: Path, *, must_go_on: bool = False) -> Iterator[RunFolder]:
 
     Raises:
         InputError: a folder that cannot be made or written to, that another process holds, or without a checkpoint
-            that is whole where there must be one.
+            that is whole where there must be one; one of another version of backproof.
     """
     try:
         os.makedirs(path, exist_ok=True)
@@ -96,6 +97,8 @@ def _searched(path: Path) -> tuple[int | None, tuple[tuple[str, InputError], ...
     """Return how many recipes a search has tried, None where there was none; and why its record is not read."""
     try:
         found = recorded(path)
+    except OtherFormatError:
+        raise
     except InputError as error:
         return None, ((FILE, error),)
     return None if found is None else len(found[0]), ()

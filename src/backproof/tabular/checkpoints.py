@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backproof.durable.fields import held, listed, number, whole
-from backproof.durable.safe_file import check_regular
+from backproof.durable.safe_file import OtherFormatError, check_regular
 from backproof.errors import InputError
 from backproof.model_file import Model, load, save
 from backproof.tabular.several import Best, Several
@@ -46,11 +46,17 @@ class Point:
 
 
 def newest_of_several(folder: Path) -> tuple[Point | None, tuple[tuple[str, InputError], ...]]:
-    """Return the newest point in a folder that is whole, and each newer one that is not, by name and reason."""
+    """Return the newest point in a folder that is whole, and each newer one that is not, by name and reason.
+
+    Raises:
+        OtherFormatError: a newer one was written by another version of backproof; it would be written over.
+    """
     skipped: list[tuple[str, InputError]] = []
     for name in reversed(_names(folder)):
         try:
             return _read(folder, name), tuple(skipped)
+        except OtherFormatError:
+            raise
         except InputError as error:
             skipped.append((name, error))
     return None, tuple(skipped)

@@ -137,7 +137,10 @@ def recorded(folder: Path) -> tuple[tuple[Tried, ...], bool] | None:
     if not os.path.lexists(path):
         return None
     check_regular(KIND, path)
-    _, record = unpack(KIND, read_bounded(KIND, path))
+    try:
+        _, record = unpack(KIND, read_bounded(KIND, path))
+    except InputError as error:
+        raise type(error)("{path!r}: {reason}", path=path, reason=error) from None
     with parsing(KIND):
         found = held(record, _FIELDS, "search")
         trials: list[dict[str, Any]] = [held(each, _OF_A_TRIAL, "search") for each in found["trials"]]

@@ -105,7 +105,7 @@ class Checkpoint:
             return cls.from_bytes(data)
         except InputError as error:
             message = "checkpoint: {path!r} cannot be read ({reason})"
-            raise InputError(message, path=os.fspath(path), reason=error) from None
+            raise type(error)(message, path=os.fspath(path), reason=error) from None
 
     def to_bytes(self) -> bytes:
         """Return the content of a checkpoint's file."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.durable.safe_file import check_regular
+from backproof.durable.safe_file import OtherFormatError, check_regular
 from backproof.durable.whole_file import check_path, checked_destination
 from backproof.errors import InputError, Phrase
 from backproof.training.checkpoint import KIND, Checkpoint
@@ -48,13 +48,19 @@ class Newest:
 
 
 def newest(folder: Path) -> Newest:
-    """Return the newest checkpoint in a folder that can be read, by epoch and step, whatever the clock says."""
+    """Return the newest checkpoint in a folder that can be read, by epoch and step, whatever the clock says.
+
+    Raises:
+        OtherFormatError: a newer one was written by another version of backproof; it would be written over.
+    """
     skipped: list[tuple[str, InputError]] = []
     for name in reversed(_names(folder)):
         try:
             path = os.path.join(folder, name)
             check_regular(KIND, path)
             return Newest(name, Checkpoint.load(path), tuple(skipped))
+        except OtherFormatError:
+            raise
         except InputError as error:
             skipped.append((name, error))
     return Newest(skipped=tuple(skipped))
