@@ -86,11 +86,12 @@ def test_a_backward_pass_is_checked_and_shown(started, tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--language", "de"], "--language"), (["model.backproof"], "DATA"), (["a.py", "iris"], "DATA"),
-     (["nowhere.backproof", "iris"], "nowhere"), (["--host", "192.0.2.1"], "--host"), (["--port", "70000"], "--port")],
+    [(["--language", "de"], "--language"), (["{model}"], "DATA"), (["a.py", "iris"], "DATA"),
+     (["nowhere.backproof", "iris"], "no such file"), (["nowhere"], "no such file"),
+     (["--host", "192.0.2.1"], "--host"), (["--port", "70000"], "--port")],
 )  # fmt: skip
-def test_what_cannot_be_opened_is_refused_in_one_line(started, capsys, arguments, said):
-    assert run(["lab", "--no-browser", *arguments]) == 2
+def test_what_cannot_be_opened_is_refused_in_one_line(started, model, capsys, arguments, said):
+    assert run(["lab", "--no-browser", *(one.replace("{model}", str(model)) for one in arguments)]) == 2
     error = capsys.readouterr().err
     assert said in error
     assert len(error.splitlines()) == 1

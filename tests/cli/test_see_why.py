@@ -57,3 +57,20 @@ def test_the_demo_ends_with_the_proof_in_either_language():
     assert lines[-2].startswith("@$(BIN)/backproof derive --model digits.backproof")
     assert lines[-1].startswith('@echo "$(if $(filter zh,$(DEMO_LANGUAGE)),证明：,Proof:')
     assert recipe.count("--language $(DEMO_LANGUAGE)") == 2
+
+
+def test_a_row_without_its_target_is_refused_in_words_that_say_why(people_csv, people_model, tmp_path, capsys):
+    rows = [",".join(line.split(",")[:4]) for line in people_csv.read_text().splitlines()]
+    (tmp_path / "new.csv").write_text("\n".join(rows) + "\n")
+    assert run(["explain", str(people_model), str(tmp_path / "new.csv")]) == 2
+    assert "no target column rich found, without which no cost of the row is known" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("share", ["2", "1", "-0.5"])
+def test_a_share_that_is_none_is_refused_before_anything_is_trained(share, people_csv, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["train", str(people_csv), "-t", "rich", "--validation", share]) == 2
+    error = capsys.readouterr().err
+    assert "epoch" not in error
+    assert error.splitlines()[-1].startswith("backproof train: --validation")
+    assert not list(tmp_path.iterdir())

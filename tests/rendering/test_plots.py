@@ -3,8 +3,13 @@
 import re
 
 import numpy as np
+import pytest
 
 from backproof.rendering.plots import lines, predicted_by_actual, residuals
+from backproof.rendering.plots_of_columns import dependence
+from backproof.rendering.plots_of_probabilities import reliability
+from backproof.runs.curves import ReliabilityBin
+from backproof.runs.dependence import Dependence
 
 
 def heights(svg):
@@ -55,3 +60,28 @@ def test_one_value_and_equal_values_are_drawn_too():
     assert "<svg" in predicted_by_actual(np.array([1.0]), np.array([1.0]), "pay")
     assert "<svg" in residuals(np.ones(4), np.ones(4), "pay")
     assert "<svg" in lines([("cost", [0.0, 0.0])], "cost", log=True)
+
+
+def test_long_numbers_at_the_horizontal_axis_stand_apart_and_in_full(monkeypatch):
+    values = np.linspace(410_000.0, 560_000.0, 50)
+    thin = predicted_by_actual(values, values, "price")
+    assert ">450000</text>" in thin
+    assert "1e" not in "".join(re.findall(r">([^<]*)</text>", thin))
+    monkeypatch.setattr("backproof.rendering.plots.LONG", np.inf)
+    assert predicted_by_actual(values, values, "price").count("</text>") > thin.count("</text>")
+
+
+@pytest.mark.parametrize(("language", "form"), [("en", r"2024-\d\d"), ("zh", r"2024-\d\d")])
+def test_answers_by_dates_are_a_line_over_time(language, form):
+    days = ("2024-01-05", "2024-03-01", "2024-07-09", "2024-12-24")
+    found = Dependence("day", days, ("y",), np.array([[1.0], [2.0], [4.0], [3.0]]), 9, "line")
+    svg = dependence(found, language)
+    assert re.search(f">{form}</text>", svg)
+    assert len(heights(svg)[0]) == 4
+
+
+def test_probabilities_that_are_all_small_fill_the_picture():
+    rare = [ReliabilityBin(0.01, 0.0, 50), ReliabilityBin(0.1, 0.08, 50)]
+    common = [*rare, ReliabilityBin(0.9, 0.95, 50)]
+    assert ">1.0</text>" not in reliability(rare)
+    assert ">1.0</text>" in reliability(common)

@@ -73,6 +73,7 @@ def test_numbers_and_dates_rise_and_categories_begin_with_the_most_frequent(fitt
         values = runs.partial_dependence(fitted.model, table, name).values
         assert list(values) == sorted(values)
         assert len(values) == 24
+    assert runs.partial_dependence(fitted.model, table, "day").shown_as == "line"
     counts = {colour: (table["colour"].values == colour).sum() for colour in COLOURS}
     assert list(runs.partial_dependence(fitted.model, table, "colour").values) == sorted(
         counts, key=lambda c: -counts[c]

@@ -39,6 +39,13 @@ def example_from(model: Model, path: str, data: str | None, row: int | None, rea
         raise InputError(
             "--row: {row} given; accepted: 1 to {count}, the rows of {data}", row=row, data=data, count=len(table)
         )
+    absent = [name for name in encoding.target_names if name not in table]
+    if absent:
+        raise InputError(
+            "{data}: no target column {names} found, without which no cost of the row is known, nor any error δ; "
+            "accepted: data with the target, also a supposed one (backproof predict needs none)",
+            data=data, names=", ".join(absent),
+        )  # fmt: skip
     one = table.take(np.array([row - 1]))
     return {
         "x": encoding.features(one, dtype=np.float64),

@@ -6,6 +6,7 @@ import shlex
 import threading
 import webbrowser
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -78,6 +79,12 @@ def _start(subject: str | None, data: str | None, row: int, network: str) -> Any
         from backproof.lab.lesson_file import open_lesson
 
         return replace(open_lesson(subject), command=shlex.join(["backproof", "lab", subject]))
+    if not Path(subject).exists():
+        raise InputError(
+            "SUBJECT: {path!r} given, and there is no such file; accepted: a trained model, a backward pass "
+            "(FILE.py:NAME), or a lesson file",
+            path=subject,
+        )
     if data is None:
         raise InputError("DATA: not given for the model {model!r}; accepted: a data file", model=subject)
     return opened.of_model(subject, data, row)

@@ -21,6 +21,8 @@ INK, FAINT = "#0a0c01", "#0a0c02"
 _VARIABLES = {INK: "var(--ink)", FAINT: "var(--line)"} | {c: f"var(--series-{i})" for i, c in enumerate(SERIES, 1)}
 _SIZE = (4.7, 3.0)
 _MOST_POINTS = 2000
+LONG = 1e4
+"""From what number on those at an axis are long."""
 _STYLES = ("-", "--", "-.", ":")
 
 
@@ -96,6 +98,15 @@ def _use_logarithm(axes: Any) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
 
 
+def _thin_out(axes: Any) -> None:
+    """Let there be fewer numbers at the horizontal axis where they are long, so that they stand apart."""
+    from matplotlib.ticker import AutoLocator
+
+    locator = axes.xaxis.get_major_locator()
+    if isinstance(locator, AutoLocator) and max(map(abs, axes.get_xlim())) >= LONG:
+        locator.set_params(nbins=5)
+
+
 def svg_of(draw: Callable[[Any], None], title: str, size: tuple[float, float] = _SIZE) -> str:
     """Return what is drawn on Matplotlib's axes as SVG text for a page.
 
@@ -109,11 +120,13 @@ def svg_of(draw: Callable[[Any], None], title: str, size: tuple[float, float] = 
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": title, "axes.formatter.useoffset": False,
-                                "text.parse_math": False, "text.usetex": False}):  # fmt: skip
+                                "axes.formatter.limits": (-5, 8), "text.parse_math": False,
+                                "text.usetex": False}):  # fmt: skip
         figure = Figure(figsize=size)
         canvas: Any = FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         draw(axes)
+        _thin_out(axes)
         _dress(axes)
         figure.patch.set_alpha(0)
         for patch in (figure.patch, axes.patch):

@@ -40,9 +40,13 @@ def dependence(found: Dependence, language: str = "en") -> str:
     label = say("report.axis answer", language, name=found.names[0]) if single else say("report.axis answers", language)
 
     def lines(axes: Any) -> None:
+        in_time = isinstance(found.values[0], str)
+        values = np.array(found.values, "datetime64[s]" if in_time else float)
         for i in outputs:
-            axes.plot(found.values, found.answers[:, i], color=SERIES[i], linewidth=1.8, label=_short(found.names[i]))
-        axes.plot(found.values, np.full(len(found.values), 0.02), "|", color=FAINT, markersize=9,
+            axes.plot(values, found.answers[:, i], color=SERIES[i], linewidth=1.8, label=_short(found.names[i]))
+        if in_time:
+            _date(axes, values)
+        axes.plot(values, np.full(len(found.values), 0.02), "|", color=FAINT, markersize=9,
                   transform=axes.get_xaxis_transform())  # fmt: skip
         axes.set_xlabel(_short(found.column))
         axes.set_ylabel(label)
@@ -62,6 +66,16 @@ def dependence(found: Dependence, language: str = "en") -> str:
 
     height = 3.0 if found.shown_as == "line" else max(1.6, _LEAST_HEIGHT + _OF_A_BAR * len(found.values))
     return svg_of(draw, say("report.dependence", language, name=found.column), (_WIDTH, height))
+
+
+def _date(axes: Any, values: np.ndarray[Any, Any]) -> None:
+    """Let days or months stand at the horizontal axis, in digits, as in every language."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter
+
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
+    span = values.max() - values.min()
+    form = next((form for days, form in ((300, "%Y-%m"), (3, "%m-%d")) if span > np.timedelta64(days, "D")), "%d %H:%M")
+    axes.xaxis.set_major_formatter(DateFormatter(form))
 
 
 def _named(value: float | str, language: str) -> str:

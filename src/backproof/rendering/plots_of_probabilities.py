@@ -12,6 +12,8 @@ from backproof.rendering.words import say
 from backproof.runs.curves import ClassCurve, ReliabilityBin
 
 MOST_CURVES = len(SERIES)
+_FAR = 0.6
+"""Where all probabilities are below this, the picture of them ends with the greatest."""
 
 
 def roc(curves: Sequence[ClassCurve], language: str = "en") -> str:
@@ -54,6 +56,9 @@ def reliability(bins: Sequence[ReliabilityBin], language: str = "en") -> str:
         axes.plot(said, share, color=SERIES[0], linewidth=1.8, marker="o", markersize=4)
         axes.plot([0, 1], [0, 1], color=INK, linewidth=0.8, linestyle=":")
         _finish(axes, "axis probability", "axis came true", language)
+        if (most := float(max(said.max(), high.max()))) < _FAR:  # a rare class, of which all is said near 0
+            axes.set_xlim(-0.02 * most, 1.04 * most)
+            axes.set_ylim(-0.02 * most, 1.05 * most)
 
     return svg_of(draw, say("report.reliability", language))
 

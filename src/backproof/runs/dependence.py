@@ -34,7 +34,8 @@ class Dependence(Faced):
 
     Attributes:
         column: its name.
-        values: those that were tried, numbers rising, or texts; a text is "" where the value is missing.
+        values: those that were tried, numbers rising, or texts; a text is "" where the value is missing. Dates are
+            texts such as 2024-03-01, also rising.
         names: what is answered, one for each output: a class, or a target.
         answers: (values, names), probabilities or values of the target in its units, means over the rows.
         rows: how many.
@@ -84,18 +85,29 @@ def dependence_on(model: Model, encoded: EncodedRows, column: str) -> Dependence
     """Return what `partial_dependence` does, for rows that are encoded already."""
     encoding, place = encoding_with_columns(model), encoded.places[column]
     feature = next(one for one in encoding.columns if one.name == column)
-    values, numeric = encoded.table[column].values, isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature)
+    values, in_time = encoded.table[column].values, False
+    numeric = isinstance(feature, NumericFeature | ScaledFeature | BinnedFeature)
     if numeric:
         values = numbers_of(encoded.table, column)
         examples = _spread(values)
     elif isinstance(feature, DateFeature):
-        examples = _spread(moments_of(values.tolist(), feature.order))
+        moments = moments_of(values.tolist(), feature.order)
+        examples = _spread(moments)
+        in_time = feature.order != "time" and not np.isnat(moments[examples]).any()
+        values = _written(moments) if in_time else values
     else:
         examples = _most_frequent(values)
     answers = np.stack([_mean_answer(model, encoding, encoded.x, place, row) for row in examples])
     names = encoding.target_names if encoding.kind == "regression" else encoding.output_names
     return Dependence(column, tuple(_value(values[row]) for row in examples), names, answers, len(encoded.x),
-                      "line" if numeric and len(examples) > 2 else "bars")  # fmt: skip
+                      "line" if (numeric or in_time) and len(examples) > 2 else "bars")  # fmt: skip
+
+
+def _written(moments: Array) -> Array:
+    """Return moments as text, such as 2024-03-01, with the time of day where some have one."""
+    days = moments.astype("datetime64[D]")
+    whole = bool((days == moments)[~np.isnat(moments)].all())
+    return np.array((days if whole else moments).astype(str), dtype=object)
 
 
 def _value(value: Any) -> float | str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from backproof.costs import Cost
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
@@ -50,6 +50,11 @@ def validated_on(given: Share | None, prepared: Prepared, dtype: str) -> tuple[A
         return prepared.encoding.features(table, dtype=dtype), prepared.encoding.targets(table, dtype=dtype)
     if given is None:
         return 0.1 if len(prepared.x) >= ENOUGH_TO_VALIDATE else None
+    if isinstance(given, int | float) and not 0 <= given < 1:  # said before anything is trained
+        raise InputError(
+            "{option}: {share!r} of {count} examples given; accepted: a share that leaves examples on both sides",
+            option=Keyword("validation"), share=given, count=len(prepared.x),
+        )  # fmt: skip
     return float(given) if isinstance(given, int | float) and given else None
 
 

@@ -17,6 +17,11 @@ CHINESE = {
     "--data and --row: only one given; accepted: both, which choose an example": (
         "--data 和 --row：只给出了其中一个；可接受：两个都给，以选定一个样本"
     ),
+    "{data}: no target column {names} found, without which no cost of the row is known, nor any error δ; accepted: "
+    "data with the target, also a supposed one (backproof predict needs none)": (
+        "{data}：没有目标列 {names}，因此不知道这一行的代价，也不知道任何误差 δ；可接受：含有目标列的数据，"
+        "其中的值也可以是假定的（backproof predict 不需要目标列）"
+    ),
     "--row: {row} given; accepted: 1 to {count}, the rows of {data}": (
         "--row：给出的是 {row}；可接受：1 至 {count}，即 {data} 的各行"
     ),

@@ -113,6 +113,10 @@ CHINESE = {
         "DATA：给出的是 {data!r}，同时给了代码；可接受：与模型一起给出"
     ),
     "take: {given!r} given; accepted: {accepted}": "take：给出的是 {given!r}；可接受：{accepted}",
+    "SUBJECT: {path!r} given, and there is no such file; accepted: a trained model, a backward pass (FILE.py:NAME), "
+    "or a lesson file": (
+        "SUBJECT：给出的是 {path!r}，没有这个文件；可接受：训练好的模型、反向传播的代码（FILE.py:NAME），或课程文件"
+    ),
     "DATA: not given for the model {model!r}; accepted: a data file": (
         "DATA：给了模型 {model!r}，没有给数据；可接受：一个数据文件"
     ),
