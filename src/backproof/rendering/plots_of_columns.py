@@ -70,12 +70,13 @@ def dependence(found: Dependence, language: str = "en") -> str:
 
 def _date(axes: Any, values: np.ndarray[Any, Any]) -> None:
     """Let days or months stand at the horizontal axis, in digits, as in every language."""
-    from matplotlib.dates import AutoDateLocator, DateFormatter
+    from matplotlib import dates
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))
+    ticks: Any = dates
+    axes.xaxis.set_major_locator(ticks.AutoDateLocator(minticks=2, maxticks=5))
     span = values.max() - values.min()
     form = next((form for days, form in ((300, "%Y-%m"), (3, "%m-%d")) if span > np.timedelta64(days, "D")), "%d %H:%M")
-    axes.xaxis.set_major_formatter(DateFormatter(form))
+    axes.xaxis.set_major_formatter(ticks.DateFormatter(form))
 
 
 def _named(value: float | str, language: str) -> str:
