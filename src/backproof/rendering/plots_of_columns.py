@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,9 @@ def dependence(found: Dependence, language: str = "en") -> str:
     label = say("report.axis answer", language, name=found.names[0]) if single else say("report.axis answers", language)
 
     def lines(axes: Any) -> None:
-        in_time = isinstance(found.values[0], str)
-        values = np.array(found.values, "datetime64[s]" if in_time else float)
+        values = _placed(axes, found.values)
         for i in outputs:
             axes.plot(values, found.answers[:, i], color=SERIES[i], linewidth=1.8, label=_short(found.names[i]))
-        if in_time:
-            _date(axes, values)
         axes.plot(values, np.full(len(found.values), 0.02), "|", color=FAINT, markersize=9,
                   transform=axes.get_xaxis_transform())  # fmt: skip
         axes.set_xlabel(_short(found.column))
@@ -68,15 +66,20 @@ def dependence(found: Dependence, language: str = "en") -> str:
     return svg_of(draw, say("report.dependence", language, name=found.column), (_WIDTH, height))
 
 
-def _date(axes: Any, values: np.ndarray[Any, Any]) -> None:
-    """Let days or months stand at the horizontal axis, in digits, as in every language."""
+def _placed(axes: Any, given: Sequence[float | str]) -> Any:
+    """Return values as places on the horizontal axis, at which days or months stand in digits where they are dates."""
+    if not isinstance(given[0], str):
+        return np.array(given, float)
     from matplotlib import dates
+
+    values = np.array(given, "datetime64[s]")
 
     ticks: Any = dates
     axes.xaxis.set_major_locator(ticks.AutoDateLocator(minticks=2, maxticks=5))
     span = values.max() - values.min()
     form = next((form for days, form in ((300, "%Y-%m"), (3, "%m-%d")) if span > np.timedelta64(days, "D")), "%d %H:%M")
     axes.xaxis.set_major_formatter(ticks.DateFormatter(form))
+    return values
 
 
 def _named(value: float | str, language: str) -> str:
