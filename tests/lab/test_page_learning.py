@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -117,6 +118,24 @@ def test_a_file_is_dropped_in(watched, tmp_path):
     page.wait_for_selector(".overview strong:has-text('3–')")
     page.wait_for_selector("[role=tabpanel] table:has-text('long')")
     assert "long" in page.locator(".network svg").first.text_content()
+
+
+@pytest.mark.parametrize("count", [11, 20, 32])
+def test_the_names_of_many_inputs_stand_beside_them(watched, tmp_path, count):
+    page = watched("v=1")
+    wait_for_steps(page)
+    tab(page, "Data")
+    file = tmp_path / "wide.csv"
+    names = [f"column_{k}" for k in range(count)]
+    rows = [",".join([*(str((i + k) % 7) for k in range(count)), "red" if i % 2 else "blue"]) for i in range(40)]
+    file.write_text("\n".join([",".join([*names, "target"]), *rows]))
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_selector(f".overview strong:has-text('{count}–')")
+    page.wait_for_selector(f"[data-neuron='1.{count}'] .name")
+    shown = page.locator(".network .picture [data-neuron^='1.'] .name")
+    assert shown.all_text_contents() == [2 * name for name in names]  # what pointing says, and what is written
+    boxes = [name.bounding_box() for name in shown.all()]
+    assert all(one["y"] + one["height"] <= other["y"] + 1 for one, other in pairwise(boxes))
 
 
 def test_a_file_that_is_none_is_refused_in_words(watched, tmp_path):
