@@ -42,8 +42,8 @@ WORDS: dict[str, Pair] = {
     "detail_neuron": ("By neuron", "逐个神经元"),
     "detail_term": ("By term", "逐项"),
     "point_at": (
-        "Point at a neuron or a link, or go to it by the arrow keys: its numbers stand here, and stay live.",
-        "把指针移到神经元或连线上，或用方向键移动：其数值显示在这里，并随训练更新。",
+        "Point at a neuron or a link, tap it, or go to it by the arrow keys: its numbers stand here, and stay live.",
+        "指向或轻点神经元、连线，或用方向键移到那里：它的数值显示在这里，并随训练更新。",
     ),
     "neuron_of": ("Neuron {j} of: {layer}", "神经元 {j}（{layer}）"),
     "value_z": ("weighted input", "带权输入"),
