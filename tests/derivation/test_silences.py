@@ -1,10 +1,11 @@
 """Where zeros are multiplied, it is said why: and only there."""
 
+import numpy as np
 import pytest
 
 from backproof.derivation import explain
-from backproof.derivation.result import Paragraph, Paths
-from backproof.network import Network
+from backproof.derivation.result import Paragraph, Paths, Substitutions
+from backproof.network import Network, Parameters
 from derivation.silences import silent
 
 REASONS = set(silent())
@@ -72,3 +73,19 @@ def test_a_path_names_every_layer_and_every_neuron_from_the_sender_to_the_cost(f
         rows = [line for line in shown.splitlines() if "→" in line]
         assert len(rows) == 2
         assert all("→ C:" in row and "sepal" in row and "3" in row for row in rows)
+
+
+def test_of_a_layer_that_is_partly_off_the_others_are_written_out_and_the_numbers_say_so():
+    """Products with 0 show nothing: the neurons with an error come first, and how many have none is said."""
+    network = Network([3, 6, 1], ["relu", "sigmoid"])
+    drawn = network.init(seed=1)
+    biases = [np.array([-9.0, -9.0, 9.0, -9.0, 9.0, -9.0]), drawn.biases[1]]
+    found = explain(network, [0.5, -0.25, 1.0], [0.0], Parameters(drawn.weights, biases))
+    lines = [line for section in found.sections for part in section.parts if isinstance(part, Substitutions)
+             for line in part.lines if getattr(line.symbol, "letter", "") == "delta"]  # fmt: skip
+    assert len(lines) == 3
+    assert all(line.value for line in lines)
+    assert "Of the 6 neurons of layer 2, 4 are off" in " ".join(found.to_text().split())
+    assert "有4个在这个样本中是关闭的" in "".join(found.to_text("zh").split())
+    on = explain(network, [0.5, -0.25, 1.0], [0.0], Parameters(drawn.weights, [np.full(6, 9.0), drawn.biases[1]]))
+    assert "off" not in on.to_text()

@@ -319,12 +319,12 @@ def _targets(subject: Subject, example: Example) -> NumberTable:
 
 def _forward_lines(subject: Subject, layer: int, example: Example) -> Substitutions:
     lines = []
-    for j in _shown(subject, layer):
+    for j in _shown(layer, example):
         z, a = tree(f"z({layer},{j})"), tree(f"a({layer},{j})")
         lines.append(line(z, input_formula(layer, j), example.number(z), example))  # type: ignore[arg-type]
         lines.append(line(a, activation_formula(subject, layer, j), example.number(a), example))  # type: ignore[arg-type]
     return Substitutions("forward numbers", tuple(lines), (("layer", layer), ("name", subject.name(layer))),
-                         _hidden(subject, layer))  # fmt: skip
+                         _hidden(layer, example))  # fmt: skip
 
 
 def input_formula(layer: int, neuron: Index) -> Node:
@@ -339,13 +339,24 @@ def activation_formula(subject: Subject, layer: int, neuron: Index) -> Node:
     return Apply("sigma", (tree(f"z({layer},{neuron})"),), LayerIndex("", layer))
 
 
-def _shown(subject: Subject, layer: int) -> range:
+def _shown(layer: int, example: Example) -> list[int]:
+    """Return the neurons that are written out: all of a few, else two, the first whose error is not 0."""
+    size = example.network.sizes[layer - 1]
+    return list(range(1, size + 1)) if size <= SHOWN_NEURONS else _telling(example.gradient.errors[layer - 2][0])
+
+
+def _hidden(layer: int, example: Example) -> int:
+    return example.network.sizes[layer - 1] - len(_shown(layer, example))
+
+
+def _units_off(subject: Subject, layer: int, example: Example) -> list[Paragraph]:
+    """Say how many units of a hidden layer pass no error on, where their lines would be products with 0."""
+    if layer == subject.depth or subject.is_whole(layer):
+        return []
     size = subject.sizes[layer - 1]
-    return range(1, (size if size <= SHOWN_NEURONS else 2) + 1)
-
-
-def _hidden(subject: Subject, layer: int) -> int:
-    return subject.sizes[layer - 1] - len(_shown(subject, layer))
+    off = sum(example.slope(layer, j) == 0 for j in range(1, size + 1))
+    said = (("layer", layer), ("size", size), ("count", off), ("name", subject.name(layer)))
+    return [Paragraph("units off", said)] if off else []
 
 
 def _forward_table(subject: Subject, layer: int, example: Example) -> NumberTable:
@@ -368,13 +379,14 @@ def _backward(subject: Subject, layer: int, example: Example, equations: frozens
     parts: list[Part] = []
     said = (("layer", layer), ("name", subject.name(layer)))
     if {"BP1", "BP2"} & equations:
-        lines = tuple(error_line(subject, layer, j, example) for j in _shown(subject, layer))
-        parts.append(Substitutions("error numbers", lines, said, _hidden(subject, layer)))
+        lines = tuple(error_line(subject, layer, j, example) for j in _shown(layer, example))
+        parts += [Substitutions("error numbers", lines, said, _hidden(layer, example)),
+                  *_units_off(subject, layer, example)]  # fmt: skip
     if "BP3" in equations:
         lines = tuple(
             weight_line(layer, j, k, example)
-            for j in range(1, min(subject.sizes[layer - 1], 2) + 1)
-            for k in _telling_senders(layer, example)
+            for j in _telling(example.gradient.errors[layer - 2][0])
+            for k in _telling(example.trace.activations[layer - 2][0])
         )
         count = subject.sizes[layer - 1] * subject.sizes[layer - 2]
         parts += [Substitutions("weight numbers", lines, said, count - len(lines)),
@@ -382,18 +394,17 @@ def _backward(subject: Subject, layer: int, example: Example, equations: frozens
                   _matrix_table("weight gradients", layer, example.gradient.weights[layer - 2],
                                 tree(f"D(C, w({layer},j,k))"))]  # fmt: skip
     if "BP4" in equations:
-        shown = _shown(subject, layer)
+        shown = _shown(layer, example)
         lines = tuple(Substitution(tree(f"D(C, b({layer},{j}))"), tree(f"delta({layer},{j})"),
                                    Value(float(example.gradient.biases[layer - 2][j - 1])),
                                    float(example.gradient.biases[layer - 2][j - 1])) for j in shown)  # fmt: skip
-        parts.append(Substitutions("bias numbers", lines, said, _hidden(subject, layer)))
+        parts.append(Substitutions("bias numbers", lines, said, _hidden(layer, example)))
     return parts
 
 
-def _telling_senders(layer: int, example: Example) -> list[int]:
-    """Return two neurons of the layer before: the first that send something, for products with 0 show nothing."""
-    sent = example.trace.activations[layer - 2][0]
-    return sorted(sorted(range(1, len(sent) + 1), key=lambda k: (sent[k - 1] == 0, k))[:2])
+def _telling(numbers: Any) -> list[int]:
+    """Return two neurons: the first whose number is not 0, for products with 0 show nothing."""
+    return sorted(sorted(range(1, len(numbers) + 1), key=lambda j: (numbers[j - 1] == 0, j))[:2])
 
 
 def error_line(subject: Subject, layer: int, neuron: int, example: Example) -> Substitution:

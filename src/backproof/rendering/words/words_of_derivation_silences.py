@@ -55,6 +55,13 @@ PARAGRAPHS: dict[str, Pair] = {
         "输出 <neuron> 在这个样本中是**饱和的**：它的 {z} 是 <z>，离原点很远，<name> 在那里几乎是平的，"
         "{slope(z)} 只有 <slope>。由 BP1，它的误差以此为因子，所以无论输出错得多远，误差都很小。",
     ),
+    "units off": (
+        "Of the <size> neurons of layer <layer>, <count> <count|is|are> **off** in this example: there <name> is flat, "
+        "and so {slope(z) = 0}. By BP2 the error has this factor: it is 0 too, and by BP3 and BP4 this example teaches "
+        "such a neuron nothing.",
+        "第 <layer> 层的 <size> 个神经元中，有 <count> 个在这个样本中是**关闭的**：<name> 在那里是平的，所以 "
+        "{slope(z) = 0}。由 BP2，误差以它为因子，也等于 0；再由 BP3 和 BP4，这个样本不能使这样的神经元学到任何东西。",
+    ),
     "more flat units": (
         "Of layer <layer>, <count> more <count|is|are> off or saturated.",
         "第 <layer> 层还有 <count> 个神经元是关闭的或饱和的。",
