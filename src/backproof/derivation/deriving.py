@@ -15,7 +15,8 @@ from backproof.derivation.derive_options import (
     GivenDeriveOptions,
     GivenExplainOptions,
 )
-from backproof.derivation.numbers import Example, example_of, example_section
+from backproof.derivation.example_lines import example_section
+from backproof.derivation.numbers import Example, example_of
 from backproof.derivation.orders import AT_THE_END, ORDERS, sections_of
 from backproof.derivation.paths import neuron_section, weight_section
 from backproof.derivation.result import Derivation, Section

@@ -6,9 +6,10 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
+from backproof.derivation.example_lines import error_line, weight_line
 from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
 from backproof.derivation.notation import tree
-from backproof.derivation.numbers import Example, error_line, weight_line, with_numbers
+from backproof.derivation.numbers import Example, with_numbers
 from backproof.derivation.proof import Proof
 from backproof.derivation.result import Called, Chain, Paragraph, Part, PathLine, Paths, Section, Substitutions
 from backproof.derivation.rules import RuleError, into_sum, tidy

@@ -14,16 +14,9 @@ from typing import Any
 import numpy as np
 
 from backproof.derivation.batch import BIAS_MEAN, WEIGHT_MEAN
+from backproof.derivation.example_lines import activation_formula, error_line, input_formula, weight_line
 from backproof.derivation.notation import tree
-from backproof.derivation.numbers import (
-    SHOWN_TERMS,
-    activation_formula,
-    error_line,
-    input_formula,
-    value_of,
-    weight_line,
-    with_numbers,
-)
+from backproof.derivation.numbers import SHOWN_TERMS, value_of, with_numbers
 from backproof.derivation.result import Substitution
 from backproof.derivation.setting import own_cost
 from backproof.derivation.spoken import name_of
