@@ -35,7 +35,7 @@ def joined(function: Callable[..., Any]) -> Callable[..., Any]:
     >>> both.first, both(3.0, None, 1.0)
     ('forward(x, params)', 2.0)
     """
-    names = _required(function)
+    names = required_names(function)
     given = _given_by_forward(function, names)
     if given is not None:
         return given
@@ -61,14 +61,14 @@ def with_constants(function: Callable[..., Any]) -> Callable[..., Any]:
     space = getattr(function, "__globals__", {})
     beside = {name.lower(): value for name, value in space.items() if name.isupper()}
     beside |= {name.lower(): value for name, value in space.items() if are_layers(value)}
-    known = {name: beside[name.lower()] for name in _required(function) if name.lower() in beside}
+    known = {name: beside[name.lower()] for name in required_names(function) if name.lower() in beside}
     known = {name: value for name, value in known.items() if isinstance(value, list | tuple | dict)}
-    for name in _required(function):
+    for name in required_names(function):
         written = written_layers(function, name) if name not in known else None
         known |= {} if written is None else {name: written}
     if not known:
         return function
-    left = [name for name in _required(function) if name not in known]
+    left = [name for name in required_names(function) if name not in known]
 
     def both(*values: Any) -> Any:
         return function(**known, **dict(zip(left, values, strict=True)))
@@ -129,7 +129,7 @@ def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callabl
     """The function after a forward pass that returns, by their names, most of what it takes: Z1, A1, Z2, A2."""
     for before in _forwards(function, names):
         returned = returned_names(before)
-        known = [name for name in returned if name in names and name not in _required(before)]
+        known = [name for name in returned if name in names and name not in required_names(before)]
         if len(known) >= 2:
             return _after(before, function, names, returned, known)
     return None
@@ -138,7 +138,7 @@ def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callabl
 def _after(
     before: Callable[..., Any], function: Callable[..., Any], names: list[str], returned: list[str], known: list[str]
 ) -> Callable[..., Any]:
-    first = _required(before)
+    first = required_names(before)
     arguments = [*first, *(name for name in names if name not in first and name not in known)]
 
     def both(*values: Any) -> Any:
@@ -165,7 +165,8 @@ def returned_names(function: Callable[..., Any]) -> list[str]:
     return names if len(names) == len(parts) else []
 
 
-def _required(function: Callable[..., Any]) -> list[str]:
+def required_names(function: Callable[..., Any]) -> list[str]:
+    """Names of the positional arguments that have no default."""
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
@@ -185,14 +186,14 @@ def _forwards(function: Callable[..., Any], names: list[str]) -> Iterator[Callab
     known = {name.lower() for name in names}
 
     def foreign(f: Callable[..., Any]) -> tuple[int, int]:
-        own = {name.lower() for name in _required(f)}
+        own = {name.lower() for name in required_names(f)}
         return len(own - known), -len(own & known)
 
-    yield from sorted((f for f in map(with_constants, found) if _required(f)), key=foreign)
+    yield from sorted((f for f in map(with_constants, found) if required_names(f)), key=foreign)
 
 
 def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) -> Callable[..., Any]:
-    first, second = _required(before), _required(function)
+    first, second = required_names(before), required_names(function)
     same = {name.lower(): name for name in first}
     outputs = {name for name in second if _OUTPUT.fullmatch(name) and name.lower() not in same}
     own = [name for name in second if name != cache and name not in outputs and name.lower() not in same]

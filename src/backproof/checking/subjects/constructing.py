@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import inspect
 import re
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from copy import deepcopy
 from functools import cache
+from itertools import pairwise, permutations
 from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.slots import OF_A_FILE, slots
 
 _COUNT = r"(n|num|no|number|nb)?_?(of)?_?"
 _OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|geshu|shu))*"
@@ -33,6 +40,10 @@ _NAMES = {
 _WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest")
 _SETS_UP = re.compile(r"set_?up\w*|build\w*|init(?!__)\w*|create\w*|make\w*|reset\w*|初始化\w*|构建\w*", re.I)
 _EXAMPLES = 4
+_OF_THE_USER = 997
+"""What is given for the number of examples: no layer is as wide, so that it is known again."""
+_OF_AN_ORDER, _OF_ALL_ORDERS = 1.0, 3.0
+"""Seconds for one of the orders that arguments may have, and for all of them."""
 
 
 def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) -> Any:
@@ -53,13 +64,73 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
     (3, 4, 2)
     """
     first: SubjectError | None = None
+    other: list[Any] = []
     for arguments, options in _ways(thing, sizes):
         try:
-            made = call_safely(thing, *arguments, seconds=seconds, **options).result
-            return _set_up(made, sizes, seconds) if isinstance(thing, type) else made
+            made = _made(thing, arguments, options, seconds)
+            if not isinstance(thing, type):
+                return made
+            made = _set_up(made, sizes, seconds)
+            if _fits(made, sizes):
+                return made
+            other.append(made)
         except SubjectError as error:
             first = first or error
+    until = time.monotonic() + _OF_ALL_ORDERS
+    for arguments in _in_any_order(thing, sizes) if isinstance(thing, type) else ():
+        if time.monotonic() > until:
+            break
+        with suppress(SubjectError):
+            made = _made(thing, arguments, {}, _OF_AN_ORDER)
+            if _holds(made, sizes):
+                return made
+    if other:
+        return other[0]
     raise first  # type: ignore[misc]
+
+
+def _fits(made: Any, sizes: tuple[int, ...]) -> bool:
+    """Whether an object has the network's weights; one that has no matrices at all may get them later."""
+    return _holds(made, sizes) or not any(np.ndim(slot.get()) == 2 for slot in slots(made))
+
+
+def _holds(made: Any, sizes: tuple[int, ...]) -> bool:
+    return next(parameters_of(made, tuple((n, m) for m, n in pairwise(sizes))), None) is not None
+
+
+def _in_any_order(thing: type, sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The widths, and how many hidden layers there are, in every order: for names that tell nothing."""
+    needed = _needed(thing) or []
+    hidden = sizes[1:-1] if len(set(sizes[1:-1])) > 1 else sizes[1:2]
+    known = [sizes[0], *hidden[: len(sizes) - 2], sizes[-1]]
+    if len(needed) in (len(known), len(known) + 1):
+        # a set, since widths may be equal
+        yield from sorted(set(permutations([*known, len(sizes) - 2][: len(needed)])))
+
+
+def _made(thing: Any, arguments: tuple[Any, ...], options: dict[str, Any], seconds: float) -> Any:
+    """An object with copies of what its class holds for all objects alike, such as an empty dict of parameters."""
+    shared = _shared(thing)
+    before = deepcopy(shared)
+    try:
+        made = call_safely(thing, *arguments, seconds=seconds, **options).result
+        if next(slots(shared), None) and hasattr(made, "__dict__"):
+            vars(made).update(deepcopy({name: value for name, value in shared.items() if name not in vars(made)}))
+    finally:
+        for name, value in shared.items():
+            value.clear()
+            if isinstance(value, dict):
+                value.update(before[name])
+            else:
+                value.extend(before[name])
+    return made
+
+
+def _shared(thing: Any) -> dict[str, Any]:
+    """The dicts and lists that a class of a file under check holds for all its objects, by name."""
+    bases = [cls for cls in reversed(getattr(thing, "__mro__", ())) if cls.__module__.endswith(OF_A_FILE)]
+    return {name: value for cls in bases for name, value in vars(cls).items()
+            if isinstance(value, dict | list) and not name.startswith("__")}  # fmt: skip
 
 
 def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -89,11 +160,38 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
         return None
     if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
         return None
-    taken = [p for p in parameters if p.default is p.empty or _role(p.name)]
-    if any(not _role(p.name) for p in taken):
+    needed = [p.name for p in parameters if p.default is p.empty]
+    roles = {p.name: _role(p.name) for p in parameters}
+    unknown = [name for name in needed if not roles[name]]
+    if len(unknown) == 1 and is_count(unknown[0]):
+        # the number of examples, by which the gradients are divided
+        roles[unknown[0]] = "count"
+    if any(not roles[name] for name in needed):
         return None
-    known = {p.name: _role(p.name) for p in parameters if p.default is p.empty or _role(p.name) in _WIDTHS}
+    known = {name: role for name, role in roles.items() if name in needed or role in _WIDTHS}
     return {name: _value(role, name, sizes) for name, role in known.items()}
+
+
+def _needed(thing: Any) -> list[str] | None:
+    """Names of the arguments without a default; None where they cannot all be given by place."""
+    try:
+        parameters = list(inspect.signature(thing).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters):
+        return None
+    return [p.name for p in parameters if p.default is p.empty]
+
+
+def made_of_a_count(cls: type) -> Any:
+    """An object of a class that needs nothing, or nothing but the number of examples; its sizes are its own.
+
+    Raises:
+        SubjectError: it needs more, or raised.
+    """
+    needed = _needed(cls) or []
+    given = [_OF_THE_USER] if len(needed) == 1 and is_count(needed[0]) else []
+    return _made(cls, tuple(given), {}, 2.0)
 
 
 def _takes_any_number(thing: Any) -> bool:
@@ -179,4 +277,4 @@ def _value(role: str, name: str, sizes: tuple[int, ...]) -> Any:
     if role == "generator":
         return np.random.default_rng(0)
     plain = {"sizes": list(sizes), "inputs": sizes[0], "outputs": sizes[-1], "rest": list(sizes[1:])}
-    return {**plain, "rate": 0.1, "one": 1}[role]
+    return {**plain, "rate": 0.1, "one": 1, "count": _OF_THE_USER}[role]

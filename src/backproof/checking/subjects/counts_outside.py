@@ -1,4 +1,4 @@
-"""Numbers of a file that count its own examples, such as `m`, by which its functions divide: they count ours meanwhile.
+"""Numbers that count the user's own examples, such as `m`, by which code divides: they count ours meanwhile.
 
 `m, n = data.shape` stands at the top level of many files. Where their data are not here, there is no m; where they
 are, m is another than the number of the examples that are asked.
@@ -6,6 +6,7 @@ are, m is another than the number of the examples that are asked.
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.slots import FILES_RUN
+from backproof.checking.subjects.slots import FILES_RUN, is_of_the_user, slots
 
 LACKING = "__lacking__"
 """Where the space of a file's names holds those that it should have bound and has not."""
@@ -27,13 +28,15 @@ _LEAST = 8
 
 
 @contextmanager
-def counting(n: int) -> Iterator[None]:
-    """Let the counts of the user's files be n meanwhile.
+def counting(n: int, thing: Any = None) -> Iterator[None]:
+    """Let the counts of the user's files, and of an object that was given one, be n meanwhile.
 
     Args:
         n: how many examples are asked.
+        thing: the object, if one is asked.
     """
     changed = [(space, name, space.get(name)) for space in _files() for name in _counts(space)]
+    changed += [(vars(thing), name, vars(thing)[name]) for name in counts_held(thing)]
     for space, name, _ in changed:
         space[name] = n
     try:
@@ -54,6 +57,26 @@ def is_count(name: str) -> bool:
     (True, True, True, False)
     """
     return bool(_COUNT.fullmatch(name) or _COUNT_TOO.fullmatch(name))
+
+
+def counts_held(thing: Any) -> list[str]:
+    """Names of the numbers of examples that an object was made with and keeps; no width of its arrays is one.
+
+    >>> class Net:
+    ...     def __init__(self, m, n=4):
+    ...         self.m, self.n, self.w = m, n, np.ones((4, 3))
+    >>> counts_held(Net(1000)), counts_held(Net(3))
+    (['m'], [])
+    """
+    if isinstance(thing, type) or not is_of_the_user(thing) or not hasattr(thing, "__dict__"):
+        return []
+    try:
+        taken = inspect.signature(type(thing)).parameters
+    except (TypeError, ValueError):
+        return []
+    named = [name for name, value in vars(thing).items() if name in taken and type(value) is int and is_count(name)]
+    widths = {width for slot in slots(thing) for width in np.shape(slot.get())} if named else set()
+    return [name for name in named if vars(thing)[name] not in widths]
 
 
 def _files() -> list[dict[str, Any]]:

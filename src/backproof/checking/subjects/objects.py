@@ -11,6 +11,7 @@ import numpy as np
 
 from backproof.checking.report import remark
 from backproof.checking.subjects.answers import Answer, normalised, unit_of
+from backproof.checking.subjects.caches import returned_names
 from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
@@ -19,7 +20,7 @@ from backproof.checking.subjects.matching import Layout, State, last_name
 from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of, without_biases_of
 from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
-from backproof.checking.subjects.plans import Plan, calls_of, methods_of, zeroing
+from backproof.checking.subjects.plans import HANDED, Plan, calls_of, methods_of, zeroing
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import ReadGradients, read
@@ -149,7 +150,7 @@ class ObjectSubject:
 
     def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
         """Set the parameters, call the methods of the plan, and read what came of it."""
-        with all_classes(self.values(x, y)["y"]), counting(len(x)):
+        with all_classes(self.values(x, y)["y"]), counting(len(x), self.thing):
             return self._asked(parameters, x, y)
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
@@ -227,6 +228,7 @@ class ObjectSubject:
             result, drew = called.result, drew or called.drew_random
             if k + 1 < len(self.plan.calls):
                 self._keep(values, result)
+                values |= _by_their_names(getattr(thing, call.name), result)
         return result, drew
 
     def _keep(self, values: dict[str, Any], result: Any) -> None:
@@ -349,6 +351,13 @@ class ObjectSubject:
         parts = self._parts(reading)
         rate = self.rate if self.passes_rate else self.step
         return from_update(parameters, parts, rate, unit_of(reading), {"drew_random": drew})
+
+
+def _by_their_names(method: Any, result: Any) -> dict[str, Any]:
+    """What a method returned as `return Z1, A1`, by these names."""
+    if not isinstance(result, tuple):
+        return {}
+    return {f"{HANDED}{name}": value for name, value in zip(returned_names(method), result, strict=False)}
 
 
 def _leave_out_biases(thing: Round) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.caches import are_layers, sizes_of_layers, written_layers
-from backproof.checking.subjects.constructing import hidden_widths_of
+from backproof.checking.subjects.constructing import hidden_widths_of, made_of_a_count
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name
@@ -83,7 +83,7 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
     if isinstance(thing, type):
         with suppress(SubjectError):
             # by its own defaults only: whoever gives it sizes learns nothing about them
-            yield call_safely(thing, seconds=2.0).result
+            yield made_of_a_count(thing)
     elif isinstance(thing, Round):
         with suppress(SubjectError):
             call_safely(thing.begin, None, None, seconds=5.0)

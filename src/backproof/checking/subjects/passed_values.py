@@ -47,7 +47,15 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
         passed = float(y[0, 0]) if examples == "vector" else np.array(y).ravel()
     pairs = [(laid(x[k : k + 1], examples), laid(y[k : k + 1], examples)) for k in range(len(x))]
     rows = [[*map(float, row), int(np.argmax(target))] for row, target in zip(x, y, strict=True)]
-    settings = {"rate": rate, "penalty": penalty, "one": 1, "size": len(x), "zero": 0.0, "width": y.shape[1]}
+    settings = {
+        "rate": rate,
+        "penalty": penalty,
+        "one": 1,
+        "size": len(x),
+        "zero": 0.0,
+        "width": y.shape[1],
+        "yes": True,
+    }
     later: dict[str, Any] = dict.fromkeys(("out", "g", "delta", "cache"))
     return {"x": laid(x, examples), "y": passed, "pairs": pairs, "rows": rows, "row": rows[0], **settings, **later}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
+from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 
@@ -20,7 +21,11 @@ _FIRST = {
 """Names that are tried before others of their kind."""
 _MOST = 5
 _LOSS = re.compile(r"(get|compute|calc(ulate)?|forward)?_?(loss|cost|criterion)\w*", re.I)
+_KEEPS = re.compile(r"_?(should_|do_|to_|is_|for_|in_)?(save|store|keep|cache|remember|retain|record|train)", re.I)
+"""Flags of a forward pass that, where set, keep what the backward pass needs."""
 _ZEROING = re.compile(r"_?(zero|clear|reset)_?(the_)?(grad|nabla|delta)\w*", re.I)
+HANDED = "handed on: "
+"""Before the name of a value that the method before returned by that name."""
 _BY_NAME = ("rate", "one", "size", "penalty", "zero")
 """Roles of arguments with a default that are given by name all the same."""
 _KNOWN = {
@@ -87,9 +92,9 @@ class Call:
         """The call as code."""
         words = {
             "rate": "lr", "one": "1", "size": "N", "out": "output", "g": "∂C/∂a", "delta": "δ", "penalty": "λ",
-            "zero": "0", "width": "n",
+            "zero": "0", "width": "n", "yes": "True",
         }  # fmt: skip
-        arguments = [words.get(role, role) for role in self.roles]
+        arguments = [words.get(role, role.removeprefix(HANDED)) for role in self.roles]
         arguments += [f"{name}={words.get(role, role)}" for name, role in self.options]
         return f"{self.name}({', '.join(arguments)})"
 
@@ -155,6 +160,9 @@ def calls_of(thing: Any, name: str, kind: str) -> list[Call]:
     options = tuple((n, role) for n, role in given if role in _BY_NAME and kind != "forward")
     found = [Call(name, roles, options, guessed) for roles, guessed in _roles(method, needed, kind)]
     optional = [p.name for p in plain if p.default is not p.empty and role_of(p.name) in ("x", "y", "out", "upstream")]
+    if kind == "forward":
+        keeps = tuple((p.name, "yes") for p in parameters if p.default is False and _KEEPS.match(p.name))
+        found += [Call(name, call.roles, keeps, call.guessed) for call in found] if keeps else []
     if kind != "forward" and [role_of(n) for n in needed] == ["x"] and [role_of(n) for n in optional] == ["y"]:
         # targets that may be left out, for a forward pass only
         return [Call(name, ("x", "y"), options)]
@@ -200,6 +208,9 @@ def plans(thing: Any) -> Iterator[Plan]:
     losses = [c for name in _names_of(thing) if _LOSS.fullmatch(name) for c in _losses(thing, name)]
     forwards, losses = forwards[:3], losses[:3]
     yield from (Plan((c,)) for c in backwards if {"x", "y"} <= set(c.roles))
+    handed = [(of, c) for of in forwards for c in _handed_on(thing, of)]
+    yield from (Plan((of, c)) for of, c in handed)
+    yield from (Plan((of, c), updates=True) for of, c in handed)
     for of, c in product(forwards, backwards):
         if _are_a_chain(of, c):
             yield Plan((of, c))
@@ -218,6 +229,17 @@ def plans(thing: Any) -> Iterator[Plan]:
     has_data = _keeps_data(thing)
     alone = [c for c in updates if c not in own and (has_data or {"x", "y", "row", "rows"} & set(c.roles))]
     yield from (Plan((c,), updates=True) for c in alone)
+
+
+def _handed_on(thing: Any, of: Call) -> Iterator[Call]:
+    """Backward passes that take by name what a forward pass returns: `return Z1, A1`, then `backward(Z1, A1, x, y)`."""
+    returned = returned_names(getattr(thing, of.name))
+    for name in methods_of(thing, "backward") if len(returned) > 1 else ():
+        needed = required_names(getattr(thing, name))
+        roles = [f"{HANDED}{each}" if each in returned else role_of(each) for each in needed]
+        others = [role for role in roles if not role.startswith(HANDED)]
+        if len(others) + 1 < len(roles) and set(others) <= {"x", "y", "rate"} and len(set(others)) == len(others):
+            yield Call(name, tuple(roles))
 
 
 def _keeps_data(thing: Any) -> bool:

@@ -1,0 +1,133 @@
+"""Classes that are made by few words: names that tell nothing, the number of examples, what all objects share."""
+
+import textwrap
+
+import pytest
+
+from backproof.checking import SubjectError
+from backproof.checking.subjects.constructing import instance_of
+from backproof.checking.subjects.loading import load_file
+from checking.styles.judging import command
+
+SHARED = """
+import numpy as np
+
+class Red:
+    p = {}
+    v = {}
+    g = {}
+
+    def __init__(self, K, D, d, S):
+        self.K = K
+        widths = [d] + [D] * K + [S]
+        for i in range(K + 1):
+            self.p[f"W{i + 1}"] = np.random.rand(widths[i + 1], widths[i]) - 0.5
+            self.p[f"b{i + 1}"] = np.random.rand(widths[i + 1], 1) - 0.5
+
+    def adelante(self, x):
+        self.v["a0"] = x
+        for i in range(1, self.K + 2):
+            self.v[f"a{i}"] = 1 / (1 + np.exp(-(self.p[f"W{i}"] @ self.v[f"a{i - 1}"] + self.p[f"b{i}"])))
+
+    forward = adelante
+
+    def backward(self, x, y):
+        m, last = y.shape[1], self.K + 1
+        d = self.v[f"a{last}"] - y
+        for i in range(last, 0, -1):
+            a = self.v[f"a{i - 1}"]
+            self.g[f"dW{i}"] = d @ a.T / m
+            self.g[f"db{i}"] = d.sum(1, keepdims=True) / m
+            d = self.p[f"W{i}"].T @ d * a * SLOPE
+"""
+COUNTED = """
+import numpy as np
+
+class Net:
+    def __init__(self, m):
+        self.m = m
+        self.W1, self.b1 = np.random.rand(6, 5) - 0.5, np.random.rand(6, 1) - 0.5
+        self.W2, self.b2 = np.random.rand(3, 6) - 0.5, np.random.rand(3, 1) - 0.5
+
+    def forward(self, X):
+        A1 = 1 / (1 + np.exp(-(self.W1 @ X + self.b1)))
+        A2 = 1 / (1 + np.exp(-(self.W2 @ A1 + self.b2)))
+        return A1, A2
+
+    def backward(self, A1, A2, X, Y):
+        d2 = A2 - Y
+        d1 = self.W2.T @ d2 * A1 * SLOPE
+        b1, b2 = (d.sum(1, keepdims=True) / self.m for d in (d1, d2))
+        return d1 @ X.T / self.m, b1, d2 @ A1.T / self.m, b2
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"), [(SHARED, "(1 - a)", "(1 + a)"), (COUNTED, "(1 - A1)", "(1 + A1)")]
+)
+def test_the_class_is_made_and_its_backward_pass_judged(tmp_path, text, right, wrong):
+    path = tmp_path / "net.py"
+    for slope, code in ((right, 0), (wrong, 1)):
+        path.write_text(text.replace("SLOPE", slope), encoding="utf-8")
+        options = ["--activation", "sigmoid", "--cost", "binary_cross_entropy"]
+        found, out, err = command(["check", str(path), *options])
+        assert found == code, err
+        assert ("BP2 is violated at layer 2" in out) is (code == 1)
+        assert "constant" not in out
+
+
+def test_what_all_objects_share_stays_as_it_was(tmp_path):
+    path = tmp_path / "net.py"
+    path.write_text(SHARED, encoding="utf-8")
+    cls = load_file(str(path)).named("Red")
+    made, deeper = instance_of(cls, (3, 4, 2)), instance_of(cls, (3, 4, 4, 2))
+    assert {name: array.shape for name, array in made.p.items()} == {
+        "W1": (4, 3), "b1": (4, 1), "W2": (2, 4), "b2": (2, 1)}  # fmt: skip
+    assert len(deeper.p) == 6
+    assert cls.p == {}
+
+
+def test_a_class_that_fits_in_no_order_says_what_it_needs():
+    text = "class Net:\n    def __init__(self, p, q, r, s):\n        self.w = [[0.0] * p] * p\n"
+    space: dict = {}
+    exec(textwrap.dedent(text), space)
+    with pytest.raises(SubjectError, match=r"missing . required positional arguments"):
+        instance_of(space["Net"], (3, 4, 2))
+
+
+KEEPS = """
+import numpy as np
+
+class Net:
+    def __init__(self):
+        self.p = {"W_IN": np.random.randn(4, 5), "W_OUT": np.random.randn(5, 2)}
+        self.kept = None
+
+    def forward(self, x, should_save=False):
+        h = np.maximum(x @ self.p["W_IN"], 0)
+        if should_save:
+            self.kept = x, h, h @ self.p["W_OUT"]
+        return h @ self.p["W_OUT"]
+
+    def backprop(self, target, lr):
+        if self.kept is None:
+            return
+        x, h, o = self.kept
+        d = o - target
+        back = d @ self.p["W_OUT"].T * (h > 0)
+        FIRST
+        self.p["W_IN"] -= lr * np.outer(x, BACK)
+        SECOND
+"""
+_MOVE = 'self.p["W_OUT"] -= lr * np.outer(h, d)'
+
+
+def test_a_flag_that_keeps_what_the_backward_pass_needs_is_set(tmp_path):
+    path = tmp_path / "net.py"
+    right = KEEPS.replace("FIRST", _MOVE).replace("SECOND", "").replace("BACK", "back")
+    late = KEEPS.replace("FIRST", _MOVE).replace("SECOND", "").replace("BACK", 'd @ self.p["W_OUT"].T * (h > 0)')
+    for text, code, said in ((right, 0, "forward(x, should_save=True)"), (late, 1, "already been updated")):
+        path.write_text(text, encoding="utf-8")
+        found, out, err = command(["check", str(path), "--activation", "relu,identity", "--cost", "quadratic"])
+        assert found == code, err
+        assert said in out
