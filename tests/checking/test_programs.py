@@ -89,6 +89,22 @@ PROGRAMS = {
         [("BP4", 2), ("BP4", 3)],
         "summed_over_neurons",
     ),
+    "activations_that_differ": (
+        "",
+        [],
+        "return grad @ self.kernel.T",
+        "return (grad @ self.kernel.T) / len(grad)",
+        [("BP2", 2), ("BP2", 3)],
+        "extra_1/N",
+    ),
+    "parameters_made_in_fit": (
+        "",
+        [],
+        "* (1 - layers[i] ** 2)",
+        "* (1 - layers[i])",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
     "asks_for_input": (
         "train",
         ["-n", "2,3,1"],
@@ -413,6 +429,88 @@ def test_numbers_that_may_be_weights_of_another_layer_are_not_left_over(tmp_path
     code, _, err = command(["check", f"{path}:Net", "-n", "2,2", "-a", "identity"])
     assert code == 2
     assert "holds weights of shapes (2, 2)" in err
+
+
+NODE = """
+import numpy as np
+
+class Node:
+    def __init__(self, *below):
+        self.below, self.value, self.gradients = below, None, {}
+
+class Linear(Node):
+    def forward(self):
+        X, W, b = (node.value for node in self.below)
+        self.value = X @ W + b
+
+    def backward(self):
+        self.gradients = {n: np.zeros_like(n.value) for n in self.below}
+
+X, W1, b1, W2, b2 = (Node() for _ in range(5))
+first = Linear(X, W1, b1)
+last = Linear(first, W2, b2)
+X.value = np.random.randn(20, 3)
+W1.value, b1.value, W2.value, b2.value = np.random.randn(3, 4), np.zeros(4), np.random.randn(4, 1), np.zeros(1)
+"""
+
+
+def test_an_object_that_no_example_reaches_is_no_network(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(NODE, encoding="utf-8")
+    code, _, err = command(["check", f"{path}:last", "-n", "3,4,1"])
+    assert code == 2
+    assert "is given no examples" in err
+
+
+HIDDEN_LIST = """
+import numpy as np
+
+class MultiLayerNet:
+    def __init__(self, input_size, hidden_size_list, output_size):
+        sizes = [input_size, *hidden_size_list, output_size]
+        self.weights = [np.random.randn(m, n) for m, n in zip(sizes, sizes[1:])]
+        self.biases = [np.zeros(n) for n in sizes[1:]]
+
+    def gradient(self, x, t):
+        acts = [x]
+        for W, b in zip(self.weights, self.biases):
+            acts.append(1 / (1 + np.exp(-(acts[-1] @ W + b))))
+        d, dW, db = (acts[-1] - t) * acts[-1] * (1 - acts[-1]), [], []
+        for i in range(len(self.weights) - 1, -1, -1):
+            dW.insert(0, acts[i].T @ d)
+            db.insert(0, d.sum(0))
+            if i:
+                d = d @ self.weights[i].T * acts[i] * (1 - acts[i])
+        return dW, db
+"""
+
+
+def test_a_list_of_hidden_sizes_is_given_as_a_list(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(HIDDEN_LIST, encoding="utf-8")
+    assert command(["check", str(path), "-n", "3,4,2"])[0] == 0
+
+
+def test_what_fails_with_its_hidden_layers_is_not_called_correct_without_them(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(
+        HIDDEN_LIST.replace("            if i:", "            d = d if i == 0 else forgotten\n            if i:"),
+        encoding="utf-8",
+    )
+    code, out, _ = command(["check", str(path)])
+    assert (code, "correct" in out) == (2, False)
+
+
+def test_an_error_of_the_reading_itself_ends_in_a_sentence(tmp_path, monkeypatch):
+    def fails(*_, **__):
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr("backproof.checking.held_file.check_isolated", fails)
+    path = tmp_path / "program.py"
+    path.write_text(HIDDEN_LIST, encoding="utf-8")
+    code, _, err = command(["check", str(path), "-n", "3,4,2"])
+    assert (code, "Traceback" in err) == (2, False)
+    assert "backproof itself failed in reading what your code gives (ZeroDivisionError: inside)" in err
 
 
 def test_every_program_is_checked():

@@ -21,6 +21,8 @@ from backproof.parameters import Trace
 
 Array = Any
 _CLOSE = 1e-5
+_MOST_HIDDEN = 3
+_OF_HIDDEN, _OF_OUTPUT = ("relu", "tanh", "sigmoid"), ("identity", "sigmoid", "softmax", "tanh")
 _USUAL = ("sigmoid", "tanh", "relu", "identity", "softmax", "leaky_relu(0.01)", "softplus")
 
 
@@ -66,6 +68,17 @@ def _recognised(network: Network, probe: Probe, output: Array) -> Iterator[Messa
             other = Network(network.sizes, names, "quadratic")
             if _is(output, other.predict(probe.parameters, probe.x)):
                 yield remark("forward_is_another", activations=",".join(names))
+    yield from _of_different_layers(network, probe, output)
+
+
+def _of_different_layers(network: Network, probe: Probe, output: Array) -> Iterator[Message]:
+    """Whether every hidden layer has an activation of its own."""
+    if not 1 < network.depth - 2 <= _MOST_HIDDEN:
+        return
+    for names in product(*[_OF_HIDDEN] * (network.depth - 2), _OF_OUTPUT):
+        other = Network(network.sizes, list(names), "quadratic")
+        if _is(output, other.predict(probe.parameters, probe.x)):
+            yield remark("forward_is_another", activations=",".join(names))
 
 
 def _is_its_logarithm(output: Array, network: Network, trace: Trace) -> bool:

@@ -26,6 +26,7 @@ from backproof.checking.subjects.loading import load_file, load_name
 from backproof.checking.subjects.old_numpy import old_names_taken_back
 from backproof.checking.subjects.operators import is_operation
 from backproof.checking.subjects.own_sizes import sizes_to_ask
+from backproof.errors import BackproofError, Keyword
 from backproof.faces import Message
 from backproof.network import Network
 
@@ -110,7 +111,8 @@ class HeldFile:
             if is_operation:
                 return check_op_isolated(code, **of_operation)
             try:
-                report = check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)
+                with _told_as_ours():
+                    report = check_isolated(code, network, x, y, with_cost=own_cost is not None, **options)
             except NeverReturnedError:
                 raise
             except SubjectError as error:
@@ -129,7 +131,8 @@ class HeldFile:
             if is_operation(thing):
                 return check_op(thing, **of_operation)
             own = None if own_cost is None else load_name(f"{self.path}:{own_cost}", seconds=seconds)
-            report = check(thing, network, x, y, own_cost=own, **options)
+            with _told_as_ours():
+                report = check(thing, network, x, y, own_cost=own, **options)
         said = (remark("left_out", line=each.line, text=each.text, error=each.error) for each in left_out)
         return _with_what_was_left_out(report, tuple(said))
 
@@ -161,6 +164,22 @@ class HeldFile:
     def _close(self) -> None:
         self._stack.close()
         self._opened = None
+
+
+@contextmanager
+def _told_as_ours() -> Iterator[None]:
+    """Tell an error of our own reading as that, in one sentence: other ways to read the code may still be tried."""
+    try:
+        yield
+    except BackproofError:
+        raise
+    except Exception as error:
+        raise SubjectError(
+            "backproof itself failed in reading what your code gives ({error}), which is no fault of your code; "
+            "accepted: another {option}, or a function with the backward pass alone",
+            error=f"{type(error).__name__}: {error}"[:200],
+            option=Keyword("network"),
+        ) from error
 
 
 def _can_be_sent(network: Network) -> bool:

@@ -134,7 +134,19 @@ def _tried(
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = [r for r in left if not shown or r.activations[-1] == shown]
+        named = [] if is_said else _named_by_forward(report)
+        known = [r.activations for r in readings]
+        if named and named not in known:
+            left = [Reading(named, r.cost, is_said=True) for r in left]
+            readings = [*readings, *left]
     return tried
+
+
+def _named_by_forward(report: Report) -> list[str]:
+    """The activation of every layer, where the code's forward pass shows them all and they differ."""
+    because = None if isinstance(report, OperatorReport) else report.because
+    names = str(because.facts.get("activations", "")).split(",") if because is not None else []
+    return names if len(set(names[:-1])) > 1 else []
 
 
 def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Reading]:

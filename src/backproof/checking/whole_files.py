@@ -13,7 +13,7 @@ from typing import Any
 
 from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, remark
-from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
+from backproof.checking.subjects.guard import HoldsTheWeightsError, NeverReturnedError, SubjectError
 from backproof.checking.subjects.own_sizes import others_of_the_depth
 from backproof.errors import BackproofError, InputError
 from backproof.network import Network
@@ -143,6 +143,8 @@ def _of_sizes(asking: _Asking, wanted: Sequence[Sizes], *, auto: bool) -> Report
     for k, own in enumerate(wanted):
         if first is not None and asking.held.worked() - began > _FOR_ONE_NAME:
             break
+        if isinstance(first, HoldsTheWeightsError) and len(own) == _ONE_LAYER:
+            break  # that it is right without the hidden layers that it has says nothing
         try:
             report = asking.at(own)
         except NeverReturnedError:

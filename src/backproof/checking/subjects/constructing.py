@@ -20,7 +20,7 @@ from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
 
 _COUNT = r"(n|num|no|number|nb)?_?(of)?_?"
-_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|geshu|shu))*"
+_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|list|geshu|shu))*"
 _NAMES = {
     "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
     r"|nodes)",

@@ -39,6 +39,10 @@ class MovedParametersError(SubjectError):
     """The code under check returned the parameters that it was given and has moved, so that they are no gradients."""
 
 
+class HoldsTheWeightsError(SubjectError):
+    """The object under check holds weights of the network's shapes, and yet no way to call it ran."""
+
+
 class NeverReturnedError(SubjectError):
     """The code under check did not come back from a call: it ran out of time, or tried to end its process."""
 

@@ -68,7 +68,7 @@ def _made_by_the_file(thing: Any, loaded: Loaded, sizes: Sizes) -> Any:
     Where nobody but the program knows how to make one, it is one that the program makes when it is run.
     """
     if not isinstance(thing, type) or is_operation(thing):
-        return thing
+        return _unwrapped(thing)
     if not _needs_something(thing):
         there = [v for v in vars(loaded.module).values() if type(v) is thing and _can_be_asked(v)]
         if there:
@@ -111,10 +111,10 @@ def _needs_something(cls: type) -> bool:
 
 def _names(loaded: Loaded) -> Iterator[str]:
     held = [(name, value) for name, value in vars(loaded.module).items() if _is_of(value, loaded)]
-    functions = [(name, value) for name, value in held if isinstance(value, FunctionType)]
+    functions = [(name, each) for name, each in ((n, _unwrapped(v)) for n, v in held) if isinstance(each, FunctionType)]
     # of several that call one another the last is the one that uses the others
     yield from [n for n, f in functions if is_kind(n, "backward") and _may_be_of_a_network(n, f)][::-1]
-    objects = [(n, v) for n, v in held if not isinstance(v, FunctionType | type) and _can_be_asked(v)][::-1]
+    objects = [(n, v) for n, v in held if not isinstance(_unwrapped(v), FunctionType | type) and _can_be_asked(v)][::-1]
     # a layer takes part in a network that stands below it, and is no network
     classes = [(n, c) for n, c in held if isinstance(c, type)][::-1]
     trained = [(n, c) for n, c in classes if any(is_kind(m, k) for m in vars(c) for k in ("update", "backward"))]
@@ -162,9 +162,18 @@ def _can_be_asked(value: Any) -> bool:
     return any(methods_of(whole, kind) for kind in ("backward", "update"))
 
 
+def _unwrapped(value: Any) -> Any:
+    """The function that `jax.jit` and the like stand in front of; anything else as it is."""
+    if isinstance(value, FunctionType | type):
+        return value
+    plain = getattr(value, "__wrapped__", None)
+    return plain if isinstance(plain, FunctionType) and not is_operation(value) else value
+
+
 def _is_of(value: Any, loaded: Loaded) -> bool:
     """Whether something is defined in the file, or an object of a class that is, or a list of such."""
     if isinstance(value, list) and value and hasattr(value[0], "__dict__"):
         value = value[0]
+    value = _unwrapped(value)
     of = value if isinstance(value, FunctionType | type) else type(value)
     return bool(getattr(of, "__module__", "") == loaded.module.__name__)

@@ -7,7 +7,7 @@ from typing import Any
 
 from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.elsewhere import CodeElsewhere
-from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
+from backproof.checking.subjects.guard import HoldsTheWeightsError, OutOfTimeError, SubjectError
 from backproof.errors import BackproofError
 from backproof.network import Network
 
@@ -26,7 +26,8 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
     text = _adapter(gradient, network)
     if len(tried) == 1 or isinstance(error, OutOfTimeError) or not text:
         return error
-    return SubjectError(
+    kind = SubjectError if hasattr(subject, "convention") else HoldsTheWeightsError
+    return kind(
         "{error}\n{count} ways to call it were tried; {call} got furthest. You can paste this function into "
         "your file, and check it by its name:\n{adapter}",
         error=error,

@@ -202,7 +202,7 @@ class ObjectSubject:
         self._set(thing, state, parameters)
         self._places.clear()
         self._places.append(state)
-        if not {"x", "pairs", "rows"} & plan.roles and not isinstance(thing, Round):
+        if not {"x", "pairs", "rows", "row"} & plan.roles and not isinstance(thing, Round):
             give_data(thing, values)
         return values
 

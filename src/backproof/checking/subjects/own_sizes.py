@@ -25,7 +25,7 @@ from backproof.checking.subjects.slots import slots
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000
-_WEIGHT = re.compile(r"^w|w\d*$|weight|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
+_WEIGHT = re.compile(r"^w|w\d*$|weight|^coefs?_|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
 _KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))

@@ -72,7 +72,14 @@ def without_biases_of(parameters: Parameters, layers: Sequence[int]) -> Paramete
 
 
 def give_data(thing: Any, values: dict[str, Any]) -> None:
-    """Put the examples where an object keeps those that its constructor was given."""
+    """Put the examples where an object keeps those that its constructor was given.
+
+    Raises:
+        SubjectError: it keeps none, so that no example reaches it.
+    """
+    held = getattr(thing, "__dict__", {})
+    if not any(DATA["x"].fullmatch(name.strip("_")) for name in held):
+        raise SubjectError("your object is given no examples; accepted: a method that takes them, or an attribute x")
     for role, pattern in DATA.items():
         for name in [name for name in getattr(thing, "__dict__", {}) if pattern.fullmatch(name.strip("_"))]:
             setattr(thing, name, values[role])

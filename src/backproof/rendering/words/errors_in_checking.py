@@ -55,6 +55,14 @@ CHINESE = {
     # the user's code
     "your code raised {error} (line {line} of {file}: {code})": "你的代码引发了 {error}（{file} 第 {line} 行：{code}）",
     "your code raised {error}": "你的代码引发了 {error}",
+    "backproof itself failed in reading what your code gives ({error}), which is no fault of your code; "
+    "accepted: another {option}, or a function with the backward pass alone": (
+        "backproof 在读取你的代码给出的结果时自身出错（{error}），这不是你的代码的错误；可以换一个 {option}，"
+        "或者只给出做反向传播的函数"
+    ),
+    "your object is given no examples; accepted: a method that takes them, or an attribute x": (
+        "你的对象没有得到样本；可以是接收样本的方法，或者名为 x 的属性"
+    ),
     "your code did not finish within {seconds} s; accepted: a shorter run, or more {option}": "你的代码没有在 {seconds} 秒内结束；可接受：更短的运行，或更大的 {option}",
     "your code did not finish within {seconds} s, did not stop when it was told to, and was ended; accepted: "
     "a shorter run, or more {option}": "你的代码没有在 {seconds} 秒内结束，要求它停止时也没有停止，已被强行终止；可接受：更短的运行，或更大的 {option}",
