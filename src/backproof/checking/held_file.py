@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -51,6 +51,7 @@ class HeldFile:
         self._opened: IsolatedCode | None = None
         self._can_be_copied = False
         self._stack = ExitStack()
+        self._prepared: set[str] = set()
         self._found: dict[tuple[str, bool], dict[str, list[Sizes]]] = {}
 
     def __enter__(self) -> HeldFile:
@@ -83,6 +84,8 @@ class HeldFile:
         if is_possible():
             with self._asked(None) as code:
                 names = [name] if name else code.names(self.path)
+            self._prepare(names[0] if names else "")
+            with self._asked(None) as code:
                 return {each: code.own_sizes(f"{self.path}:{each}") if with_sizes else [] for each in names}
         with old_names_taken_back():
             loaded = load_file(self.path, seconds=self.seconds)
@@ -101,6 +104,7 @@ class HeldFile:
         }
         if not is_possible():
             return self._checked_here(subject, network, x, y, own_cost, options, of_operation)
+        self._prepare(name)
         with self._asked(network) as code:
             try:
                 is_operation = code.load(subject, own_cost)
@@ -156,8 +160,18 @@ class HeldFile:
         finally:
             self._close()
 
+    def _prepare(self, name: str) -> None:
+        """Find out once, for all copies, how an object of a class is made: the program may have to be run for that."""
+        opened = self._opened
+        if name in self._prepared or opened is None or not opened.process.is_there or not self._can_be_copied:
+            return
+        self._prepared.add(name)
+        with suppress(SubjectError):
+            opened.prepare(f"{self.path}:{name}")
+
     def _open(self) -> None:
         self._close()
+        self._prepared.clear()
         self._opened = self._stack.enter_context(isolated(seconds=self.seconds))
         self._can_be_copied = self._opened.open(self.path)
 

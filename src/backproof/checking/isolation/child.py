@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, astuple
 from typing import Any
 
@@ -26,6 +27,7 @@ from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators import is_operation, operator_of
 from backproof.checking.subjects.operators_asked import Operator
 from backproof.checking.subjects.own_sizes import sizes_to_ask
+from backproof.errors import BackproofError
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -73,6 +75,12 @@ class Code:
     def names(self, file: str, seconds: float) -> list[str]:
         """What in a file may be the code to check, the likeliest first."""
         return names_in(self._file(file, seconds))
+
+    def prepare(self, subject: str, seconds: float) -> bool:
+        """Find out how an object of a class of the file is made, before this process is copied: once for all copies."""
+        with suppress(BackproofError):
+            self._named(subject, seconds)
+        return True
 
     def own_sizes(self, subject: str, seconds: float) -> list[tuple[int, ...]]:
         """Layer sizes to ask a name of a file with, its own first."""

@@ -101,6 +101,10 @@ class IsolatedCode(CodeElsewhere):
                 with contextlib.suppress(BackproofError):
                     self.process.ask(LEAVE)
 
+    def prepare(self, subject: str) -> None:
+        """Let how an object of a class is made be found out before `copied` is asked for."""
+        self.process.ask("prepare", subject, self.seconds)
+
     def be_for(self, network: Network | None) -> None:
         """Let further questions be about this network."""
         self.process.ask("be_for", network)
