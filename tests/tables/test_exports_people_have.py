@@ -233,3 +233,16 @@ def test_hours_in_digits_behind_the_day_are_read(tmp_path):
 @pytest.mark.parametrize("half", ["PM", "p. m.", "p.\u00a0m.", "\u202fPM"])
 def test_the_halves_of_a_day_are_known_as_programs_write_them(half):
     assert tables.dates.moments_of([f"2024/03/01 3:55:05 {half.strip()}"], "ymd").tolist()[0].hour == 15
+
+
+def test_a_first_example_with_holes_below_a_nameless_column_is_an_example(tmp_path):
+    rows = ["car 0,NA,NA,red", *(f"car {i},{n},{i},{'red' if i % 2 else 'blue'}" for i, n in enumerate(NUMBERS, 1))]
+    table = tables.read(written(tmp_path, [",power,weight,colour", *rows]))
+    assert table.names == ("column_1", "power", "weight", "colour")
+    assert len(table) == COUNT + 1
+
+
+def test_texts_below_too_many_names_are_no_names(tmp_path):
+    rows = [f"c{i},{'low' if i % 2 else 'high'},mid,top" for i in range(COUNT)]
+    with pytest.raises(InputError, match="4 cells found; accepted: 5"):
+        tables.read(written(tmp_path, ["country,2019,2020,2021,", *rows]))

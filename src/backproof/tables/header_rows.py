@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from backproof.errors import Phrase
+from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.dialects import NO_NAMES
 from backproof.tables.numerals import is_number
 from backproof.tables.wording import shown
 
 _FEWEST_BELOW, _FEWEST_KEYS = 3, 20
+_HOLES = {*NO_NAMES, *MISSING_NUMBERS} - {""}
 GROUPED = "lines {first} and {second} are taken together for the names of the columns, such as {name}"
 
 
@@ -24,7 +27,7 @@ def names_of_groups(rows: Sequence[Sequence[str]]) -> list[str] | None:
     if len(rows) < 2 + _FEWEST_BELOW:
         return None
     above, below = ([cell.strip() for cell in row] for row in rows[:2])
-    if all(above) or any(map(is_number, below)) or not any(below):
+    if all(above) or not any(below) or any(is_number(cell) or cell in _HOLES for cell in below):
         return None
     names = [" ".join(filter(None, pair)) for pair in zip(_filled(above, below), below, strict=True)]
     named = [name for name in below if name]

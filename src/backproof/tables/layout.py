@@ -16,6 +16,8 @@ from backproof.tables.numerals import is_number
 from backproof.tables.wording import counted, shown
 
 _LINES, _TITLES, _REMARKS, _TAIL = 200, 20, 10, 2**13
+_UNDER_NAMES = 2
+"""How many lines of units may stand below the names."""
 _DRAWN = re.compile(rb"^[ \t|+:]*(?:-{2,}|={2,})[-=|+: \t]*(?=\r?$)", re.MULTILINE)
 _RULED = re.compile(rb"[ \t]*[-=_*]{4,}[^0-9]*$")
 _FRAMED = re.compile(rb"^[ \t]*\|(.*)\|[ \t]*(?=\r?$)", re.MULTILINE)
@@ -214,7 +216,15 @@ def _wide_titles(records: Sequence[Record], width: int) -> int:
     could_be_names = len(set(filled)) == len(filled) >= width and not any(map(is_number, filled))
     if could_be_names or len(records[start].cells) != width or not _is_names(records[start]):
         return 0
-    return start if all(len(one.cells) == width for one in records[start:]) else 0
+    rows = records[start + 1 :]
+    even = all(len(one.cells) == width for one in rows)
+    examples = [one.cells for one in rows[_UNDER_NAMES:] or rows]
+    return start if even and any(map(_begin_with_digits, zip(*examples, strict=True))) else 0
+
+
+def _begin_with_digits(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column are numbers, or times, which no name above them is."""
+    return any(cells) and all(re.match(r"\s*(?:[-+]?[.,]?[0-9]|$)", cell) for cell in cells)
 
 
 def _is_numbers(record: Record) -> bool:
