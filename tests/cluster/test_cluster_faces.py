@@ -34,6 +34,8 @@ def test_a_cluster_makes_it_one_network():
     (["--cluster", "tls://127.0.0.1:1"], "--cluster: 'tls://127.0.0.1:1' given, and no certificates; accepted: those"),
     (["--cluster", "local:2", "--shards", "0"], "--shards: 0 given; accepted: a whole number ≥ 1, or None"),
     (["--cluster", "local:2", "--round-steps", "few"], "--round-steps: 'few' given; accepted: a whole number ≥ 1"),
+    (["--outer-momentum", "0.9"], "--outer-momentum: given without --cluster"),
+    (["--cluster", "local:2", "--outer-rate", "0"], "--outer-rate: 0.0 given; accepted: a number above 0"),
     (["--cluster", "local:2", "--round-seconds", "0"], "--round-seconds: 0.0 given; accepted: seconds above 0"),
 ])  # fmt: skip
 def test_the_command_refuses_in_its_own_words(given, said, capsys, tmp_path, monkeypatch):

@@ -48,6 +48,12 @@ def test_several_networks_predict_together_and_are_scored(run):
     assert any("side by side" in note for note in run.notes)
 
 
+def test_the_instruction_set_that_is_asked_for_is_that_of_several_networks():
+    choices = {"effort": "fast", "seed": 0}
+    with pytest.raises(InputError, match="'none' given; accepted on this processor"):
+        runs.fit("iris", instructions="none", engine="native", **choices)
+
+
 def test_a_table_is_predicted_part_by_part_as_in_one(run, monkeypatch):
     table = tables.read("iris")
     whole = outputs_of(run.model, table)

@@ -238,6 +238,20 @@ def test_a_file_of_arrow_is_held_to_what_it_holds(kind, compression, tmp_path):
     assert len(tables.read(path)) == 8000
 
 
+@pytest.mark.parametrize("at", [-1, -40, "before the last rows"])
+def test_a_file_of_arrow_that_was_cut_is_refused_and_not_read_as_a_shorter_one(at, tmp_path):
+    path = tmp_path / "a.arrow"
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, pa.schema([("a", pa.float64())])) as writer:
+        for _ in range(3):
+            border = sink.tell()
+            writer.write_batch(pa.record_batch([pa.array([1.5, 2.5])], names=["a"]))
+    data = path.read_bytes()
+    path.write_bytes(data[: border if isinstance(at, str) else at])
+    for read_it in (lambda: tables.read(path), lambda: list(pieces_of(path, Reading()))):
+        with pytest.raises(InputError, match=r"its end is missing"):
+            read_it()
+
+
 def unpacked_sizes(path):
     data = path.read_bytes()
     stream = io.BytesIO(data[arrow_size.BEFORE_MESSAGES :] if data.startswith(arrow_size.MAGIC) else data)

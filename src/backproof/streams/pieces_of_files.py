@@ -20,7 +20,14 @@ from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
 from backproof.streams.text_pieces import text_pieces
 from backproof.tables.arrow_columns import columns_in
-from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, begins_with_a_message, check_blocks, check_messages
+from backproof.tables.arrow_size import (
+    BEFORE_MESSAGES,
+    MAGIC,
+    begins_with_a_message,
+    check_blocks,
+    check_end,
+    check_messages,
+)
 from backproof.tables.bounded import most_unpacked, shown_path
 from backproof.tables.kinds import PARTS, kind_of
 from backproof.tables.parquet_file import check_size, rows_at_once
@@ -161,6 +168,8 @@ def _arrow(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int) 
     source, size = shown_path(path), path.stat().st_size
     with path.open("rb") as file:
         first = BEFORE_MESSAGES if file.read(len(MAGIC)) == MAGIC else 0
+        if first:
+            check_end(file)
         if by_places := bool(first) and not begins_with_a_message(file):
             check_blocks(file, source, size, _NO_BOUND)
         else:

@@ -5,6 +5,7 @@ that it has unpacked (https://arrow.apache.org/docs/format/Columnar.html, "Encap
 The headers alone are read here, and no more of the bodies than these lengths.
 """
 
+import os
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -42,6 +43,18 @@ def check_messages(stream: BinaryIO, source: str, size: int, max_bytes: int) -> 
             check_unpacked(found, most, source)
     except (struct.error, IndexError):
         raise OSError("a message of it cannot be read") from None
+
+
+def check_end(file: BinaryIO) -> None:
+    """Refuse a file with a mark at its beginning and none at its end: cut between two messages, it would seem whole.
+
+    Raises:
+        OSError: the mark is missing.
+    """
+    file.seek(0, os.SEEK_END)
+    file.seek(max(0, file.tell() - len(MAGIC)))
+    if file.read() != MAGIC:
+        raise OSError("its end is missing")
 
 
 def begins_with_a_message(file: BinaryIO) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from backproof.errors import InputError
 from backproof.tables.arrow_columns import columns_in
-from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_blocks, check_messages
+from backproof.tables.arrow_size import BEFORE_MESSAGES, MAGIC, check_blocks, check_end, check_messages
 from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.table import Table
 from backproof.tables.wording import shown
@@ -16,7 +16,10 @@ def _in_arrow(data: bytes, source: str, max_bytes: int) -> Any:
     """Return Arrow's table, read from its first message on, or where that fails by the places at its end."""
     import pyarrow as pa
 
-    messages = data[BEFORE_MESSAGES:] if data.startswith(MAGIC) else data
+    messages = data
+    if data.startswith(MAGIC):
+        messages = data[BEFORE_MESSAGES:]
+        check_end(io.BytesIO(data))
     try:
         check_messages(io.BytesIO(messages), source, len(data), max_bytes)
         return pa.ipc.open_stream(messages).read_all()
