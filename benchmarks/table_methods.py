@@ -37,6 +37,8 @@ class Method:
     title: str
     package: str
     call: Callable[[pd.DataFrame, Any, pd.DataFrame, str], Any]
+    over: str = "ours"
+    """The method whose errors those of a changed default are told over."""
 
     @property
     def is_installed(self) -> bool:
@@ -180,8 +182,13 @@ METHODS: dict[str, Method] = {
 }
 """Every method by its name."""
 
+BEFORE = {"patience": 12, "first_deviation": 0.0}
+"""What parts that were measured earlier were measured beside."""
 WITHOUT: dict[str, Method] = {
-    name: Method(title, "backproof", ours_with(**changed))
+    "short_patience": Method("with a patience of 12 epochs for values too", "backproof", ours_with(patience=12)),
+    "he_first": Method("with that and first weights by He's rule", "backproof", ours_with(**BEFORE)),
+} | {
+    name: Method(title, "backproof", ours_with(**BEFORE | changed), over="he_first")
     for name, title, changed in (
         ("no_pilots", "without scaling columns by what they are needed for", {"pilots": 0}),
         ("one_bin", "without bins", {"bins": 1}),
@@ -191,5 +198,5 @@ WITHOUT: dict[str, Method] = {
         ("relu", "with relu instead of silu", {"activation": "relu"}),
         ("usual_beta_2", "with β₂ = 0.999 instead of 0.95", {"beta_2": 0.999}),
     )
-}
+}  # fmt: skip
 """The default with one part of it left out or changed: what each part is worth."""

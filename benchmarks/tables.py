@@ -103,13 +103,13 @@ def mean_of(ratios: dict[str, float]) -> str:
 
 
 def parts(rows: dict[str, Any]) -> str:
-    """A line for each part of the default: the errors without it over those of the whole."""
+    """A line for each part of the default: the errors without it over those of the whole, as it was beside it."""
     lines = [f"| the default … | {' | '.join(MEASURES.values())} | runs |",
              "| --- |" + " ---: |" * (len(MEASURES) + 1)]  # fmt: skip
     for name, method in WITHOUT.items():
         count = sum(key.endswith(f"/{name}") for key in rows)
         if count:
-            means = [mean_of(relative(rows, name, measure, "ours")) for measure in MEASURES]
+            means = [mean_of(relative(rows, name, measure, method.over)) for measure in MEASURES]
             lines.append(f"| {method.title} | {' | '.join(means)} | {count} |")
     return "\n".join(lines)
 

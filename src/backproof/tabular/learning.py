@@ -1,8 +1,4 @@
-"""From encoded examples to several networks that predict together: one recipe, learnt.
-
-First weights on bins begin at zero, so that learning begins with the scaled numbers and takes up bins as they help
-(Gorishniy, Kotelnikov, Babenko, ICLR 2025, arXiv:2410.24210, section 3); the last weights begin small.
-"""
+"""From encoded examples to several networks that predict together: one recipe, learnt."""
 
 from __future__ import annotations
 
@@ -19,6 +15,7 @@ from backproof.network import Network, Parameters
 from backproof.tabular.annealing import anneal
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
 from backproof.tabular.feature_scales import Judge, importances, scales_of
+from backproof.tabular.first_weights import first_parameters
 from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
 from backproof.tabular.learning_examples import Examples
 from backproof.tabular.monotonic import Bounds, bounds_of, monotone
@@ -44,7 +41,6 @@ OUTPUT_OF_KIND = {
 METRIC_OF_KIND = {
     "binary": "accuracy", "multilabel": "subset_accuracy", "multiclass": "accuracy", "regression": "r2",
 }  # fmt: skip
-_LAST_WEIGHTS = 0.1
 MOST_OF_PILOTS = 20_000
 """Examples that the small networks learn from which find what columns count: more would tell no more."""
 
@@ -211,7 +207,7 @@ def begun(
     same = Options.checked(recipe.options() | {"engine": engine, "instructions": instructions})
     setups = _setups(network, examples, same, folds, seeds)
     bounds = None if examples.signs is None else bounds_of(network, examples.signs)
-    starts = _starts(setups, examples.pieces, point, bounds)
+    starts = _starts(setups, examples.pieces, recipe.first_deviation, point, bounds)
     runs = [Run(setup, start) for setup, start in zip(setups, starts, strict=True)]
     several = Several(
         runs, held, np.asarray(y), METRIC_OF_KIND[examples.kind], recipe.patience, seed=seed, n_jobs=n_jobs,
@@ -272,7 +268,7 @@ def _setups(
 
 
 def _starts(
-    setups: Sequence[Setup], pieces: Array, point: Point | None, bounds: Bounds | None
+    setups: Sequence[Setup], pieces: Array, deviation: float, point: Point | None, bounds: Bounds | None
 ) -> list[Checkpoint]:  # fmt: skip
     """Return where each network begins, within its bounds where there are some.
 
@@ -280,7 +276,7 @@ def _starts(
         InputError: a point of other networks, options or data.
     """
     if point is None:
-        firsts = [_first_parameters(setup, pieces) for setup in setups]
+        firsts = [first_parameters(setup, pieces, deviation) for setup in setups]
         if bounds is not None:
             network = setups[0].network
             firsts = [network.parameters_from_vector(bounds.first(first.to_vector())) for first in firsts]
@@ -289,12 +285,3 @@ def _starts(
         message = "resume: {name} has {count} networks; accepted: {accepted}, as asked for"
         raise InputError(message, name=point.name, count=len(point.checkpoints), accepted=len(setups))
     return [setup.start(None, checkpoint) for setup, checkpoint in zip(setups, point.checkpoints, strict=True)]
-
-
-def _first_parameters(setup: Setup, pieces: Array) -> Parameters:
-    dtype = setup.data.y.dtype
-    begun = setup.network.init(setup.options.seed, "he_normal", dtype)
-    weights = [w.copy() for w in begun.weights]
-    weights[0][:, pieces] = 0.0
-    weights[-1] *= dtype.type(_LAST_WEIGHTS)
-    return Parameters(tuple(weights), begun.biases)

@@ -16,7 +16,10 @@ BINS = 32
 """Of each column of numbers at most."""
 FEWEST_OF_PILOTS = 300
 """With fewer examples it is chance which columns seem to count."""
-_RATE_OF_VALUES, _RATE_OF_CLASSES = 0.01, 0.002
+_OF_CLASSES: dict[str, Any] = {"learning_rate": 0.002, "patience": 12}
+_OF_VALUES: dict[str, Any] = {"learning_rate": 0.01, "patience": 20, "first_deviation": 1.0}
+"""What depends on the kind. The epoch at which values cost least is decided by a few examples that are far off, and may
+come late."""
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
 """Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
 _STEPS_OF_AN_EPOCH = 50
@@ -42,6 +45,8 @@ class Recipe:
         patience: epochs without improvement after which training ends.
         pilots: small networks that learn first and find by how much each column counts, where there are examples
             enough to tell; 0 for none.
+        first_deviation: of the weighted inputs of the first hidden layer at the beginning; 0 for He's rule, which knows
+            nothing of the examples.
         anneals: whether networks whose best epoch is an early one go on from it; see `annealing`.
     """
 
@@ -58,6 +63,7 @@ class Recipe:
     bins: int = BINS
     patience: int = 12
     pilots: int = 0
+    first_deviation: float = 0.0
     anneals: bool = True
 
     def pilot(self, examples: int) -> Recipe | None:
@@ -87,10 +93,11 @@ def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
     >>> recipe_for("default", 5_000, "binary").networks, recipe_for("fast", 5_000, "binary").networks
     (4, 2)
     """
-    rate = _RATE_OF_VALUES if kind == "regression" else _RATE_OF_CLASSES
+    given = _OF_VALUES if kind == "regression" else _OF_CLASSES
     batch_size = min(256, max(16, examples // _STEPS_OF_AN_EPOCH))
     epochs = round(40 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
-    if effort == "fast":
-        return Recipe((128, 64), networks=2, epochs=max(4, round(0.75 * epochs)), batch_size=batch_size,
-                      learning_rate=rate, patience=10, pilots=2)  # fmt: skip
-    return Recipe(epochs=epochs, batch_size=batch_size, learning_rate=rate, pilots=2)
+    recipe = Recipe(epochs=epochs, batch_size=batch_size, pilots=2, **given)
+    if effort != "fast":
+        return recipe
+    epochs, patience = max(4, round(0.75 * epochs)), round(0.8 * recipe.patience)
+    return replace(recipe, hidden=(128, 64), networks=2, epochs=epochs, patience=patience)
