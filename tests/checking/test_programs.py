@@ -513,5 +513,25 @@ def test_an_error_of_the_reading_itself_ends_in_a_sentence(tmp_path, monkeypatch
     assert "backproof itself failed in reading what your code gives (ZeroDivisionError: inside)" in err
 
 
+OF_SOFTPLUS = """
+import numpy as np
+
+def gradient(W1, b1, W2, b2, x, y):
+    h = np.logaddexp(0, x @ W1 + b1)
+    d = h @ W2 + b2 - y
+    dh = d @ W2.T * (1 - np.exp(-h))
+    return x.T @ dh, dh.sum(0), h.T @ d, d.sum(0)
+"""
+
+
+@pytest.mark.parametrize(("slope", "verdict"), [("(1 - np.exp(-h))", 0), ("(1 - np.exp(h))", 1)])
+def test_an_activation_that_the_text_names_is_tried(slope, verdict, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(OF_SOFTPLUS.replace("(1 - np.exp(-h))", slope), encoding="utf-8")
+    code, out, _ = command(["check", str(path), "-n", "3,4,2"])
+    assert "softplus,identity" in out
+    assert code in (verdict, 3 * verdict)
+
+
 def test_every_program_is_checked():
     assert {path.stem for path in FOLDER.glob("*.py")} - {"__init__"} == set(PROGRAMS)

@@ -32,6 +32,12 @@ _SPOKEN_OF = {
         r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
         re.I,
     ),
+    "softplus": re.compile(r"soft_?plus|logaddexp\(\s*0|log1p\(\s*(np\.)?exp\(", re.I),
+    "elu": re.compile(r"(?<![a-z])elu|expm1", re.I),
+    "selu": re.compile(r"(?<![a-z])selu", re.I),
+    "gelu": re.compile(r"(?<![a-z])gelu", re.I),
+    "silu": re.compile(r"(?<![a-z])(silu|swish)", re.I),
+    "softsign": re.compile(r"soft_?sign", re.I),
     "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
 }
 _SQUARE = re.compile(r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I)
@@ -154,6 +160,8 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
 
     >>> [(r.activations, r.cost) for r in readings_of("h = np.tanh(z1); p = softmax(z2)")][0]
     (('tanh', 'softmax'), 'categorical_cross_entropy')
+    >>> next(readings_of("a = elu(z)")).activations
+    ('elu', 'identity')
     >>> [(r.activations, r.cost) for r in readings_of("a = 1 / (1 + np.exp(-z))")]
     [(('sigmoid', 'sigmoid'), 'quadratic'), (('sigmoid', 'identity'), 'quadratic')]
     """
@@ -162,10 +170,11 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
         output = activations[-1] if isinstance(activations, list) else activations
         yield from (Reading(activations, each, is_said=True) for each in _costs(output, has, cost))
         return
-    hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] or ["sigmoid"]
+    named = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
+    hidden = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
     hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
-    outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid"} else []
+    outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
     outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
     yield from (Reading(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
