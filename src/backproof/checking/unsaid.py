@@ -170,8 +170,8 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
         output = activations[-1] if isinstance(activations, list) else activations
         yield from (Reading(activations, each, is_said=True) for each in _costs(output, has, cost))
         return
-    named = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
-    hidden = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
+    named: list[str] = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
+    hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
     hidden = ([leaky] if (leaky := _leaky(text)) else []) + hidden
     outputs: list[str] = [each for each in ("softmax", "sigmoid") if each in has]
     outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
