@@ -5,6 +5,7 @@ import pytest
 
 import backproof as bp
 from backproof import runs, tables
+from backproof.engines.native_engine import kernels
 from backproof.errors import InputError
 from backproof.runs.effort import chosen_effort
 from backproof.runs.folder import opened
@@ -48,6 +49,7 @@ def test_several_networks_predict_together_and_are_scored(run):
     assert any("side by side" in note for note in run.notes)
 
 
+@pytest.mark.skipif(kernels() is None, reason="the native kernels were not built: no C++ compiler")
 def test_the_instruction_set_that_is_asked_for_is_that_of_several_networks():
     choices = {"effort": "fast", "seed": 0}
     with pytest.raises(InputError, match="'none' given; accepted on this processor"):
