@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,10 @@ from cluster_executors import Serial
 from tabular_problems import SMALL
 
 SEVERAL = ["--target", "y", "--no-report", "--seed", "3", "--engine", "numpy"]
-STREAM = [*SEVERAL, "--stream", "--layers", "6", "--epochs", "4", "--batch-size", "16"]
+STREAM = ["--stream", "--layers", "6", "--epochs", "4", "--batch-size", "16"]
+_KEPT = TemporaryDirectory()
+_SCRATCH = Path(_KEPT.name)
+"""Where tables and spools of this process lie: removed when it ends."""
 CLUSTER: dict[str, Any] = {"layers": [5], "epochs": 8, "batch_size": 8, "seed": 3, "engine": "numpy", "shards": 3,
                            "round_steps": 5, "outer_momentum": 0.5, "outer_rate": 0.7}  # fmt: skip
 
@@ -39,7 +42,7 @@ def _table(bad: bool) -> str:
     rows = [f"{p:.4f},{q:.4f},{r:.4f},{label}" for p, q, r, label in zip(a, b, c, y, strict=True)]
     if bad:
         rows[100], rows[400] = "1,2", "1,2,3,yes,4,5"
-    path = Path(mkdtemp()) / "table.csv"
+    path = _SCRATCH / f"table {bad}.csv"
     path.write_text("a,b,c,y\n" + "\n".join(rows) + "\n")
     return str(path)
 
@@ -60,6 +63,10 @@ def _command(*given: str, bad: bool = False) -> Callable[[Path], int]:
     return lambda folder: run(["train", _table(bad), *given, "--run", str(folder)])
 
 
+def _streamed(*given: str, bad: bool = False) -> Callable[[Path], int]:
+    return _command(*SEVERAL, *STREAM, "--spool", str(_SCRATCH / "spools"), *given, bad=bad)
+
+
 def _on_a_cluster(folder: Path) -> int:
     with opened(folder) as kept:
         found = fit(_table(False), "y", folder=kept, cluster=Serial(), **CLUSTER)
@@ -71,8 +78,8 @@ FORMS: dict[str, Callable[[Path], int]] = {
     "several": _small("--effort", "fast"),
     "monotonic": _small("--monotonic", "a=+1,c=-1"),
     "search": _small("--effort", "best", "--time", "1h"),
-    "stream": _command(*STREAM),
-    "bad rows": _command(*STREAM, "--bad-rows", "skip", bad=True),
+    "stream": _streamed(),
+    "bad rows": _streamed("--bad-rows", "skip", bad=True),
     "quantile": _command(*COMMAND[2:], "--target", "c", "--cost", "quantile(0.9)", "--layers", "6"),
     "cluster": _on_a_cluster,
 }
