@@ -246,3 +246,22 @@ def test_texts_below_too_many_names_are_no_names(tmp_path):
     rows = [f"c{i},{'low' if i % 2 else 'high'},mid,top" for i in range(COUNT)]
     with pytest.raises(InputError, match="4 cells found; accepted: 5"):
         tables.read(written(tmp_path, ["country,2019,2020,2021,", *rows]))
+
+
+@pytest.mark.parametrize("called", ["{} Total", "Total {}", "{} Ergebnis", "{} 汇总"])
+def test_sums_between_the_examples_are_left_out_and_said(tmp_path, called):
+    rows = [row for shop in ("North", "South") for row in (*(f"{shop},{n},{i}" for i, n in enumerate(NUMBERS)),
+                                                           f"{called.format(shop)},999,")]  # fmt: skip
+    table = tables.read(written(tmp_path, ["shop,sales,k", *rows]))
+    assert len(table) == 2 * COUNT
+    assert set(table["shop"].values) == {"North", "South"}
+    assert said(table, "2 lines with sums of those above left out, the first line 32")
+
+
+def test_an_example_that_is_called_total_by_itself_is_an_example(tmp_path):
+    rows = [f"{['Shell', 'Jet Total', 'BP'][i % 3]},{n}" for i, n in enumerate(NUMBERS)]
+    assert len(tables.read(written(tmp_path, ["brand,price", *rows]))) == COUNT
+
+
+def test_dates_of_korea_are_read():
+    assert tables.dates.recognised_order(["2023년 1월 31일", "2023년 2월 1일"]) == "ymd"

@@ -35,6 +35,7 @@ from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.special_rows import (
     DESCRIPTIONS,
+    SUBTOTALS,
     TOTALS,
     UNITS,
     holds_descriptions,
@@ -42,6 +43,7 @@ from backproof.tables.special_rows import (
     holds_units,
     names_again,
     said_of_row,
+    where_subtotals,
 )
 from backproof.tables.table import Array, Table
 from backproof.tables.wording import counted, listed, part, place, shown
@@ -173,6 +175,11 @@ def _without_names(
         kept = arrow_truths(~again)
         cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~again).tolist()]
         said = [Phrase("{lines} with the names again left out", lines=counted(int(again.sum()), "line"))]
+    if (sums := where_subtotals(cells)) is not None:
+        first_of_them = part("line", lines[int(np.argmax(sums))])
+        kept = arrow_truths(~sums)
+        cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~sums).tolist()]
+        said.append(Phrase(SUBTOTALS, lines=counted(int(sums.sum()), "line"), place=first_of_them))
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
     stop = len(lines) - int(seams.ends and len(lines) - start > 3 and holds_sums(cells))

@@ -20,7 +20,7 @@ PATTERNS = {
     "ymd": (
         rf"(?P<y>\d{{4}})(?:[-/.] ?(?P<m>\d{{1,2}})[-/.] ?(?P<d>\d{{1,2}})\.?|(?P<c>\d{{4}})){_WEEKDAY}{_TIME}",
         r"(?P<y>\d{4})(?P<c>\d{4})(?P<hour>\d{2})(?:(?P<minute>\d{2})(?P<second>\d{2})?)?",
-        rf"(?P<y>\d{{4}})年 ?(?P<m>\d{{1,2}})月 ?(?P<d>\d{{1,2}})日?{_WEEKDAY}(?: ?{_CLOCK})?{_ZONE}",
+        rf"(?P<y>\d{{4}})[年년] ?(?P<m>\d{{1,2}})[月월] ?(?P<d>\d{{1,2}})[日일]?{_WEEKDAY}(?: ?{_CLOCK})?{_ZONE}",
     ),
     "dmy": (rf"{_BEFORE}(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),
     "mdy": (rf"{_BEFORE}(?P<a>\d{{1,2}})(?P<mark>[-/.]) ?(?P<b>\d{{1,2}})(?P=mark) ?{_YEAR}{_TIME}",),

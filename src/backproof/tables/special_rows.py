@@ -1,6 +1,8 @@
 """Rows of a table that are not examples: units or descriptions below the names, the names again, sums at the end."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,12 @@ SUMS = {
 UNITS = "line {number}, {cells}, is taken for units and left out"
 DESCRIPTIONS = "line {number}, {cells}, is taken for a description of the columns and left out"
 TOTALS = "line {number}, {cells}, is taken for sums and left out"
+SUBTOTALS = "{lines} with sums of those above left out, the first {place}"
+_SUBTOTAL = re.compile(
+    "^(.+?)[ -]+(?:[Tt]otal|[Ss]ubtotal|Ergebnis|Summe|Gesamt|Итог)$|^(?:Total|Summe|Somme|Totale) (.+)$"
+    "|^(.+?) ?(?:汇总|小计|合计)$"
+)
+"""What spreadsheets call such a row."""
 _ENOUGH = 500
 _FEWEST_BELOW = 10
 
@@ -108,6 +116,29 @@ def holds_sums(columns: Sequence[Any]) -> bool:
     if at is None or not any(cell and decimal_marks_of(cell) for cell in cells):
         return False
     return bool(columns[at].to_pylist().count(cells[at]) == 1)
+
+
+def where_subtotals(columns: Sequence[Any]) -> Array | None:
+    """Return which rows are sums of those above (N,), as spreadsheets insert them; None where none is.
+
+    Such a row is called as the row above is in the same column, with the word for a sum: North, North, North Total.
+    """
+    import pyarrow.compute as pc
+
+    for column in columns:
+        likely = pc.match_substring_regex(column, _SUBTOTAL.pattern)
+        if not pc.any(likely).as_py():
+            continue
+        cells = column.to_pylist()
+        found = np.array([_sums_up(cell, above) for above, cell in pairwise([None, *cells])], dtype=bool)
+        if found.any():
+            return found
+    return None
+
+
+def _sums_up(cell: str | None, above: str | None) -> bool:
+    match = _SUBTOTAL.fullmatch(cell) if cell is not None and above is not None else None
+    return match is not None and above in match.groups()
 
 
 def said_of_row(template: str, cells: Sequence[str | None], line: int) -> Phrase:

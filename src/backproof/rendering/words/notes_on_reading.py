@@ -56,6 +56,7 @@ CHINESE = {
     "the first line has one name less than the lines below have cells, so their first cells, {cell} and so on, are taken for names of the lines": "第一行的列名比以下各行的单元格少一个，因此把各行的第一个单元格（{cell} 等）当作行名",
     "line {number}, {cells}, is taken for units and left out": "第 {number} 行（{cells}）当作单位，不计入样本",
     "line {number}, {cells}, is taken for a description of the columns and left out": "第 {number} 行（{cells}）当作对各列的说明，不计入样本",
+    "{lines} with sums of those above left out, the first {place}": "{lines}是其上各行的合计，不计入样本，第一处在{place}",
     "{lines} with the names again left out": "{lines}又是列名，不计入样本",
     "line {number}, {cells}, is taken for sums and left out": "第 {number} 行（{cells}）当作合计，不计入样本",
     "{name}: {cell} is read as the number {value:.15g}; {option} reads it with a point between thousands": "{name}：{cell} 读作数 {value:.15g}；用 {option} 则把其中的点当作千位分隔符",
