@@ -22,14 +22,12 @@ from backproof.tables.csv_text import as_utf8
 from backproof.tables.decimal_marks import decimal_of, on_three_decimals
 from backproof.tables.dialects import (
     Opening,
-    blanks_stand_alone,
     first_line_is,
     opening_of,
     parts,
     recognised_delimiter,
-    without_blanks_before_quotes,
 )
-from backproof.tables.fixed_width import parted_by_place
+from backproof.tables.fixed_width import with_plain_delimiters
 from backproof.tables.layout import plain_text, without_surroundings
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
@@ -82,7 +80,7 @@ def read_csv(
     data = plain_text(opening.data) if not typed else data
     delimiter = "," if typed else _delimiter(data, opening.delimiter, said, kept)
     if not typed:
-        data, delimiter, placed = _with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
+        data, delimiter, placed = with_plain_delimiters(data, delimiter, said.delimiter is None and seams == WHOLE)
         notes += placed
     data, around = without_surroundings(
         data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
@@ -110,18 +108,6 @@ def _delimiter(data: bytes, named: str | None, said: Reading, kept: Reading) -> 
     """Return what is between the cells: what is said, or what a line `sep=` names or was kept, if it parts lines."""
     likely = next((mark for mark in (named, kept.delimiter) if mark is not None and parts(data, mark)), None)
     return said.delimiter or likely or recognised_delimiter(data, said.decimal or kept.decimal)
-
-
-def _with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tuple[bytes, str, list[Phrase]]:
-    """Return the text with one delimiter between two cells and none around it, that delimiter, and what to say."""
-    said: list[Phrase] = []
-    if recognised and not parts(data, delimiter):
-        data, said = parted_by_place(data)
-        delimiter = "\t" if said else delimiter
-    data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
-    if delimiter == " " and not blanks_stand_alone(data):
-        data = _with_single_blanks(data)
-    return data, delimiter, said
 
 
 _Parted = tuple[tuple[int, int], tuple[list[Cells], str, list[Phrase]]]
@@ -269,17 +255,6 @@ def _on_lines(before: int, passed_over: tuple[int, int]) -> list[Phrase]:
     if empty:
         notes.append(Phrase("{lines} without any value left out", lines=counted(empty, "line")))
     return notes
-
-
-def _with_single_blanks(data: bytes) -> bytes:
-    """Return text whose cells stand apart by blanks, as many as there are, with one blank between them."""
-    kept = rb'"(?:[^"]|"")*"'
-    data = re.sub(kept + rb"|^[ \t]+|[ \t]+(?=\r?$)", _quoted_or_nothing, data, flags=re.MULTILINE)
-    return re.sub(kept + rb"|[ \t]+", lambda found: _quoted_or_nothing(found) or b" ", data)
-
-
-def _quoted_or_nothing(found: re.Match[bytes]) -> bytes:
-    return found[0] if found[0].startswith(b'"') else b""
 
 
 def _first_cells(data: bytes, source: str, delimiter: str) -> tuple[list[str], int]:

@@ -1,17 +1,31 @@
-"""Lines in which each cell has its place, with blanks that fill it up, and nothing but blanks where it is empty.
+"""One delimiter between two cells: where several blanks stand there, or blanks fill up the place that each cell has.
 
-Where every line has as many cells as the others, blanks part them and nothing of this is needed.
+Where every line has as many cells as the others, blanks part them, and the places of the cells mean nothing.
 """
 
 import csv
 import io
+import re
 
 from backproof.errors import Phrase
+from backproof.tables.dialects import blanks_stand_alone, parts, without_blanks_before_quotes
 from backproof.tables.wording import listed, shown
 
 _FEWEST_LINES = 2
 _DELIMITER = "\t"
 FIXED = "the cells are parted by their places in the lines, as the names {names} show"
+
+
+def with_plain_delimiters(data: bytes, delimiter: str, recognised: bool) -> tuple[bytes, str, list[Phrase]]:
+    """Return the text with one delimiter between two cells and none around it, that delimiter, and what to say."""
+    said: list[Phrase] = []
+    if recognised and not parts(data, delimiter):
+        data, said = parted_by_place(data)
+        delimiter = "\t" if said else delimiter
+    data = without_blanks_before_quotes(data, delimiter) if b'"' in data else data
+    if delimiter == " " and not blanks_stand_alone(data):
+        data = _with_single_blanks(data)
+    return data, delimiter, said
 
 
 def parted_by_place(data: bytes) -> tuple[bytes, list[Phrase]]:
@@ -54,3 +68,14 @@ def _columns(lines: list[str]) -> list[tuple[int, int]]:
             bounds.append((start, place))
             start = None
     return bounds
+
+
+def _with_single_blanks(data: bytes) -> bytes:
+    """Return text whose cells stand apart by blanks, as many as there are, with one blank between them."""
+    kept = rb'"(?:[^"]|"")*"'
+    data = re.sub(kept + rb"|^[ \t]+|[ \t]+(?=\r?$)", _quoted_or_nothing, data, flags=re.MULTILINE)
+    return re.sub(kept + rb"|[ \t]+", lambda found: _quoted_or_nothing(found) or b" ", data)
+
+
+def _quoted_or_nothing(found: re.Match[bytes]) -> bytes:
+    return found[0] if found[0].startswith(b'"') else b""
