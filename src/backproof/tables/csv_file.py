@@ -33,7 +33,6 @@ from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.special_rows import (
     DESCRIPTIONS,
-    SUBTOTALS,
     TOTALS,
     UNITS,
     holds_descriptions,
@@ -41,6 +40,7 @@ from backproof.tables.special_rows import (
     holds_units,
     names_again,
     said_of_row,
+    said_of_subtotals,
     where_subtotals,
 )
 from backproof.tables.table import Array, Table
@@ -158,14 +158,11 @@ def _without_names(
     start = int(named in ("names", "counted"))
     said: list[Phrase] = []
     if again is not None and start:
-        kept = arrow_truths(~again)
-        cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~again).tolist()]
+        cells, lines = _without_rows(cells, lines, again)
         said = [Phrase("{lines} with the names again left out", lines=counted(int(again.sum()), "line"))]
     if (sums := where_subtotals(cells)) is not None:
-        first_of_them = part("line", lines[int(np.argmax(sums))])
-        kept = arrow_truths(~sums)
-        cells, lines = [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~sums).tolist()]
-        said.append(Phrase(SUBTOTALS, lines=counted(int(sums.sum()), "line"), place=first_of_them))
+        said.append(said_of_subtotals(sums, lines))
+        cells, lines = _without_rows(cells, lines, sums)
     if not lines[start:]:
         raise InputError("{source}: no lines after the names found; accepted: at least one example", source=source)
     stop = len(lines) - int(seams.ends and len(lines) - start > 3 and holds_sums(cells))
@@ -176,6 +173,12 @@ def _without_names(
         said.append(said_of_row(TOTALS, [column[-1].as_py() for column in cells], lines[-1]))
     start += len(above)
     return [Cells("", column[start:stop], source, lines[start:stop]) for column in cells], named, said
+
+
+def _without_rows(cells: Sequence[Any], lines: Sequence[int], left_out: Array) -> tuple[list[Any], list[int]]:
+    """Return the cells and lines of the other rows; `left_out` is (N,) of truth values."""
+    kept = arrow_truths(~left_out)
+    return [column.filter(kept) for column in cells], [lines[i] for i in np.flatnonzero(~left_out).tolist()]
 
 
 def _first_line_is(

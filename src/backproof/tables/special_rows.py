@@ -12,7 +12,7 @@ from backproof.tables.arrow_memory import arrow_texts, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.numerals import decimal_marks_of, measured_in
 from backproof.tables.table import Array
-from backproof.tables.wording import listed, shown
+from backproof.tables.wording import counted, listed, part, shown
 
 SUMS = {
     "total", "totals", "grand total", "sum", "average", "mean", "summe", "gesamt", "gesamtsumme", "insgesamt",
@@ -139,6 +139,12 @@ def where_subtotals(columns: Sequence[Any]) -> Array | None:
 def _sums_up(cell: str | None, above: str | None) -> bool:
     match = _SUBTOTAL.fullmatch(cell) if cell is not None and above is not None else None
     return match is not None and above in match.groups()
+
+
+def said_of_subtotals(sums: Array, lines: Sequence[int]) -> Phrase:
+    """Return what to say of rows that sum up those above, which are left out."""
+    place = part("line", lines[int(np.argmax(sums))])
+    return Phrase(SUBTOTALS, lines=counted(int(sums.sum()), "line"), place=place)
 
 
 def said_of_row(template: str, cells: Sequence[str | None], line: int) -> Phrase:
