@@ -131,3 +131,46 @@ def test_a_flag_that_keeps_what_the_backward_pass_needs_is_set(tmp_path):
         found, out, err = command(["check", str(path), "--activation", "relu,identity", "--cost", "quadratic"])
         assert found == code, err
         assert said in out
+
+
+SETTERS = """
+import numpy as np
+
+class Net(object):
+    def __init__(self, n_inputs, n_hidden, n_outputs):
+        self.w_1, self.w_2 = np.random.rand(n_inputs, n_hidden), np.random.rand(n_hidden, n_outputs)
+        self.lr = 3
+
+    def set_inputs(self, inputs):
+        self.inputs = inputs
+
+    def set_desired_outputs(self, desired_outputs):
+        self.desired = desired_outputs
+
+    def run(self):
+        self.a = 1 / (1 + np.exp(-self.inputs @ self.w_1))
+        self.outputs = 1 / (1 + np.exp(-self.a @ self.w_2))
+
+    def back_propagation(self, desired_outputs):
+        self.set_desired_outputs(desired_outputs)
+        self.run()
+        delta_3 = (self.outputs - self.desired) * self.outputs * (1 - self.outputs)
+        delta_2 = delta_3 @ self.w_2.T SLOPE
+        self.w_2 = self.w_2 - self.lr * np.outer(self.a, delta_3)
+        self.w_1 = self.w_1 - self.lr * np.outer(self.inputs, delta_2)
+
+    def backward(self, x):
+        raise NotImplementedError
+"""
+
+
+@pytest.mark.parametrize(("slope", "code"), [("* self.a * (1 - self.a)", 0), ("", 1)])
+def test_data_are_given_by_setters_and_a_method_is_asked_by_its_name(tmp_path, slope, code):
+    path = tmp_path / "net.py"
+    path.write_text(SETTERS.replace("SLOPE", slope), encoding="utf-8")
+    options = ["--network", "3,4,2", "--activation", "sigmoid", "--cost", "quadratic"]
+    found, out, err = command(["check", f"{path}:Net.back_propagation", *options])
+    assert found == code, err
+    assert "an object of class Net: " in out
+    assert "back_propagation(y)" in out
+    assert ("the factor σ′(z²) is missing" in out) is (code == 1)

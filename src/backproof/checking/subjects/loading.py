@@ -81,9 +81,9 @@ class Loaded:
         """
         found: Any = self.module
         for part in name.split("."):
-            found = getattr(found, part, None)
+            within, found = found, getattr(found, part, None)
         if found is not None:
-            return found
+            return _asked_by(within, found) if isinstance(within, type) else found
         if self.left_out and _is_bound_in(self.path, name.split(".")[0]):
             error = self.left_out[0].error
             raise SubjectError("{path}: cannot be imported: {error}", path=self.path, error=error)
@@ -103,6 +103,14 @@ class Loaded:
         """Names of functions, classes and objects that can be called."""
         held = vars(self.module).items()
         return [name for name, value in held if callable(value) and not name.startswith("_")]
+
+
+def _asked_by(cls: type, found: Any) -> Any:
+    """For a method of a class, the class, of which an object is asked by this method; for anything else, what it is."""
+    if not isinstance(found, types.FunctionType) or found.__code__.co_varnames[:1] != ("self",):
+        return found
+    name = found.__name__
+    return type(cls.__name__, (cls,), {"asked_for": (name,), "__module__": cls.__module__, "__doc__": cls.__doc__})
 
 
 def load_name(text: str, *, seconds: float = 30.0) -> Any:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.subjects.class_labels import labels_of
-from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.names_in_code import DATA
+from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.network import Network, Parameters
 
 Array = Any
 _CLOSE = 1e-4
+_SETTER = re.compile(r"(set|load|give|feed)_?(?!forward|forword)\w", re.I)
+_OF_A_SETTER = 2.0
+"""Seconds for a method that only keeps what it is given."""
 
 
 def laid(v: Array, examples: str) -> Array:
@@ -72,17 +78,33 @@ def without_biases_of(parameters: Parameters, layers: Sequence[int]) -> Paramete
 
 
 def give_data(thing: Any, values: dict[str, Any]) -> None:
-    """Put the examples where an object keeps those that its constructor was given.
+    """Put the examples where an object keeps those that its constructor was given, or that a `set_inputs(x)` takes.
 
     Raises:
         SubjectError: it keeps none, so that no example reaches it.
     """
+    setters = _setters(type(thing))
+    for name, role in setters:
+        # one that fails gives nothing, and the call that needs the examples says so
+        with suppress(SubjectError):
+            call_safely(getattr(thing, name), values[role], seconds=_OF_A_SETTER)
     held = getattr(thing, "__dict__", {})
-    if not any(DATA["x"].fullmatch(name.strip("_")) for name in held):
+    if "x" not in dict(setters).values() and not any(DATA["x"].fullmatch(name.strip("_")) for name in held):
         raise SubjectError("your object is given no examples; accepted: a method that takes them, or an attribute x")
     for role, pattern in DATA.items():
         for name in [name for name in getattr(thing, "__dict__", {}) if pattern.fullmatch(name.strip("_"))]:
             setattr(thing, name, values[role])
+
+
+def _setters(of: type) -> tuple[tuple[str, str], ...]:
+    """Methods that are given the examples or the targets alone, and which of the two."""
+    found = []
+    for name, method in inspect.getmembers(of, inspect.isfunction):
+        taken = list(inspect.signature(method).parameters)[1:]
+        role = role_of(taken[0]) if len(taken) == 1 and _SETTER.match(name) else ""
+        if role in ("x", "y"):
+            found.append((name, role))
+    return tuple(found)
 
 
 def sent_back(
