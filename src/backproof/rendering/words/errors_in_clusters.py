@@ -17,8 +17,8 @@ CHINESE = {
     "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs": "{option}：{given!r} 处没有调度器应答（{reason}）；可接受：一个正在运行的调度器的地址",
     "{option}: the processes of {given!r} cannot be started ({reason}); accepted: from a program whose calls stand below "
     'if __name__ == "__main__":, since each process imports it': (
-        "{option}：{given!r} 的进程无法启动（{reason}）；可接受：从这样的程序启动，其中的调用写在 "
-        'if __name__ == "__main__": 之下，因为每个进程都会导入该程序'
+        "{option}：{given!r} 的进程无法启动（{reason}）；可接受：从这样的程序启动，其中的调用写在"
+        '“if __name__ == "__main__":”之下，因为每个进程都会导入该程序'
     ),
     "{option}: {given!r} given, and no certificates; accepted: those of a client in Dask's configuration, "
     "distributed.comm.tls, or a Client with its security": (
