@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import threading
 import webbrowser
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -79,7 +79,7 @@ def _start(subject: str | None, data: str | None, row: int, network: str) -> Any
         from backproof.lab.lesson_file import open_lesson
 
         return replace(open_lesson(subject), command=shlex.join(["backproof", "lab", subject]))
-    if not Path(subject).exists():
+    if not os.path.exists(subject):
         raise InputError(
             "SUBJECT: {path!r} given, and there is no such file; accepted: a trained model, a backward pass "
             "(FILE.py:NAME), or a lesson file",
