@@ -18,7 +18,7 @@ from backproof.network import Network, Parameters
 
 Array = Any
 _CLOSE = 1e-4
-_SETTER = re.compile(r"(set|load|give|feed)_?(?!forward|forword)\w", re.I)
+_SETTER = re.compile(r"(set|load|give|feed)_?(?!forw)\w", re.I)
 _OF_A_SETTER = 2.0
 """Seconds for a method that only keeps what it is given."""
 
