@@ -3,8 +3,14 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from backproof.checking.subjects.class_labels import kinds_of_labels
+from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.loading import load_file
+from backproof.checking.subjects.object_state import parameters_of
+from backproof.checking.subjects.rounds import rounds_of_file
 from checking.styles.judging import command
 
 FOLDER = Path(__file__).parent / "programs"
@@ -371,6 +377,78 @@ PROGRAMS = {
         [("BP2", 2)],
         "error_rectified",
     ),
+    "melons_of_a_table": (
+        "",
+        [],
+        "np.dot(w, g)",
+        "np.dot(w, Y[i] - y_hat)",
+        [("BP2", 2)],
+        "slope_dropped_above",
+    ),
+    "rows_of_thresholds": (
+        "",
+        [],
+        "e = b * (1 - b)",
+        "e = b * (1 + b)",
+        [("BP2", 2)],
+        "slope_one_plus",
+    ),
+    "sine_in_columns": (
+        "",
+        [],
+        "hiddenout * (1 - hiddenout)",
+        "(1 - hiddenout)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
+    "shuffled_batches": (
+        "",
+        [],
+        "a1 * (1 - a1)",
+        "a1 * (1 - z1)",
+        [("BP2", 2)],
+        "slope_one_minus_z",
+    ),
+    "split_with_momentum": (
+        "",
+        [],
+        "grad_a1 * (z1 > 0)",
+        "grad_a1 * (grad_a1 > 0)",
+        [("BP2", 2)],
+        "error_rectified",
+    ),
+    "labels_from_one": (
+        "",
+        [],
+        "d3 @ T2 * h * (1 - h)",
+        "d3 @ T2 * h",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "targets_with_a_number_inside": (
+        "",
+        [],
+        "g1 = (w5 * e1 + w7 * e2) * h1 * (1 - h1)\n    g2 = (w6 * e1 + w8 * e2) * h2 * (1 - h2)",
+        "g1 = (w5 * e1 + w7 * e2) * h1\n    g2 = (w6 * e1 + w8 * e2) * h2",
+        [("BP2", 2)],
+        "slope_is_activation",
+    ),
+    "rate_called_n": (
+        "",
+        [],
+        "(1 - mid[j] ** 2)",
+        "(1 - mid[j])",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
+    "tanh_by_exponentials": (
+        "",
+        [],
+        "(1 - out_h * out_h)",
+        "(1 - out_h)",
+        [("BP2", 2)],
+        "slope_one_minus_activation",
+    ),
 }
 """The name to check ("" to find it), options, a line, the line with a fault, where it shows, and its cause."""
 
@@ -382,10 +460,19 @@ def checked(path, name, options):
     return code, json.loads(out)
 
 
+WITH_WHAT_TAKES_MINUTES = frozenset(list(PROGRAMS)[list(PROGRAMS).index("melons_of_a_table") + 2 :])
+"""Programs whose parts are tested by themselves below, in hundredths of the time."""
+
+
 def in_turn(with_fault):
     """Each program once, every third with its fault and the others as they are; the rest with what takes minutes."""
     return [
-        pytest.param(program, marks=() if (k % 3 == 0) == with_fault else pytest.mark.published)
+        pytest.param(
+            program,
+            marks=()
+            if (k % 3 == 0) == with_fault and program not in WITH_WHAT_TAKES_MINUTES
+            else pytest.mark.published,
+        )
         for k, program in enumerate(PROGRAMS)
     ]
 
@@ -531,6 +618,111 @@ def test_an_activation_that_the_text_names_is_tried(slope, verdict, tmp_path):
     code, out, _ = command(["check", str(path), "-n", "3,4,2"])
     assert "softplus,identity" in out
     assert code in (verdict, 3 * verdict)
+
+
+@pytest.mark.parametrize(
+    ("source", "role"),
+    [
+        ("def f(w, N):\n    w = w + N * w.mean()\n    return w", "rate"),
+        ("def f(w, N=0.5):\n    return w", "rate"),
+        ("def f(w, N):\n    return w / N", "size"),
+        ("def f(w, N=10):\n    return w", "size"),
+    ],
+)
+def test_an_n_that_steps_are_multiplied_by_is_a_rate(source, role, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(source, encoding="utf-8")
+    assert counted_by(load_file(str(path)).named("f"), "N", "size") == role
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("    hot[i, y[i] - 1] = 1", ("labels from one", "labels")),
+        ("    hot = y == c + 1", ("labels from one", "labels")),
+        ("    hot[i, y[i]] = 1", ("labels",)),
+        ("    error = y - 1.5", ("labels",)),
+    ],
+)
+def test_classes_are_counted_from_one_where_the_file_does(line, kinds, tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(f"def f(y):\n{line}\n", encoding="utf-8")
+    assert kinds_of_labels(load_file(str(path)).named("f")) == kinds
+
+
+SPLIT = """
+import numpy as np
+x = np.load("somewhere.npy")
+y = np.load("somewhere_else.npy")
+batch_size = 64
+x_train, y_train = x[:3], y[:3]
+x_squared = x**2
+w1, w2 = np.ones((2, 2)), np.ones((2, 1))
+for epoch in range(10):
+    w1 -= batch_size * w1
+"""
+
+
+def test_a_share_of_the_examples_is_all_of_them_and_a_batch_has_as_many(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(SPLIT, encoding="utf-8")
+    one = next(rounds_of_file(path, (2, 2, 1)))
+    x, y = np.arange(10.0).reshape(5, 2), np.arange(5.0)[:, None]
+    one.begin(x, y)
+    space = vars(one)
+    assert np.array_equal(space["x_train"], x)
+    assert np.array_equal(space["y_train"], y)
+    assert np.array_equal(space["x_squared"], x**2)
+    assert space["batch_size"] == 5
+    one.begin(x.T, y.T, True)
+    assert vars(one)["batch_size"] == 5
+
+
+THRESHOLDS = """
+import numpy as np
+data = np.load("somewhere.npy")
+X, Y = data[:, :2], data[:, 2:]
+v, gamma = np.ones((2, 4)), np.ones((1, 4))
+w, theta = np.ones((4, 1)), np.ones((1, 1))
+for epoch in range(10):
+    v -= 1
+"""
+
+
+def test_rows_of_thresholds_are_biases_and_a_table_holds_both_kinds_of_columns(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(THRESHOLDS, encoding="utf-8")
+    one = next(rounds_of_file(path, (2, 4, 1)))
+    x, y = np.arange(10.0).reshape(5, 2) + 2, np.arange(5.0)[:, None] + 2
+    one.begin(x, y)
+    assert np.shape(vars(one)["data"]) == (5, 3)
+    assert np.array_equal(vars(one)["X"], x)
+    assert np.array_equal(vars(one)["Y"], y)
+    state = next(parameters_of(one, ((4, 2), (1, 4))))
+    assert [place.path for place in (*state.weights, *state.biases)] == ["v", "w", "gamma", "theta"]
+    assert state.layout.threshold
+
+
+MISREAD = """
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+def gradient(w2, b2, w3, b3, x, y):
+    h = np.sin(x @ w2.T + b2)
+    o = np.cos(h @ w3.T + b3)
+    d3 = -(o - y) * np.sin(h @ w3.T + b3)
+    d2 = d3 @ w3 * np.cos(x @ w2.T + b2)
+    return d2.T @ x, d2.sum(0), d3.T @ h, d3.sum(0)
+"""
+
+
+def test_where_hardly_anything_fits_nothing_is_accused(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text(MISREAD, encoding="utf-8")
+    code, out, _ = command(["check", str(path), "-n", "3,4,2", "--json"])
+    report = json.loads(out)
+    assert (code, report["because"]["code"]) == (3, "hardly_anything_fits")
+    assert all(finding["supposed"] for finding in report["findings"])
 
 
 def test_every_program_is_checked():

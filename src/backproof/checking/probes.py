@@ -61,7 +61,7 @@ class Probe:
     def for_subject(self, subject: Any) -> Probe:
         """The same examples; biases of 0 where a layer has none, targets of one class where labels are taken."""
         style = getattr(subject, "convention", subject)
-        y = _of_one_class(self.y) if getattr(style, "targets", "") == "labels" else self.y
+        y = _of_one_class(self.y) if getattr(style, "targets", "").startswith("labels") else self.y
         unbiased = getattr(subject, "unbiased", ())
         if not unbiased:
             return self if y is self.y else replace(self, y=y, _known={})

@@ -26,8 +26,12 @@ _PLAIN = ({"sigmoid"}, "quadratic")
 """What goes without saying."""
 _SPOKEN_OF = {
     "relu": re.compile(r"relu|maximum\(\s*0|maximum\([^()]*,\s*0|clip\(\s*0", re.I),
-    "tanh": re.compile(r"tanh", re.I),
-    "sigmoid": re.compile(r"sigmoid|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I),
+    "tanh": re.compile(
+        r"tanh|tan_?sig|双曲正切|exp\(\s*-[^()]*\)\s*\)\s*/\s*\(.{0,12}exp\(|2(\.0*)?\s*/\s*\(\s*1(\.0*)?\s*\+", re.I
+    ),
+    "sigmoid": re.compile(
+        r"sigm(oid)?|log_?sig|logistic|expit|squash|1(\.0*)?\s*\+\s*(np\.|numpy\.|math\.)?exp\(\s*-", re.I
+    ),
     "softmax": re.compile(
         r"softmax|log_?sum_?exp|\blogits\b|\bprobs\b|log_?probs|log_?p\b|log\(\s*(np\.)?(sum\(\s*)?(np\.)?exp\(|exp\w*\s*/\s*(np\.|numpy\.)?(sum\(|\w*sum\b|exp\w*\.sum\()|/=?\s*\w+\.sum\(",
         re.I,
@@ -40,7 +44,9 @@ _SPOKEN_OF = {
     "softsign": re.compile(r"soft_?sign", re.I),
     "logarithm": re.compile(r"\blog\(|xlogy|entropy|log_?loss|log_?likelihood", re.I),
 }
-_SQUARE = re.compile(r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I)
+_SQUARE = re.compile(
+    r"(-[^()]*\)|err\w*|diff\w*|delta\w*|loss|e|误差|差|损失)\s*\*\*\s*2|square|pow\(|mse|quadratic|均方", re.I
+)
 """What in a text speaks of the quadratic cost."""
 _LEAKY = re.compile(
     r"leaky|l_?relu|where\([^()]*>=?\s*0(\.0*)?\s*,[^,()]*,\s*[\w.]+\s*\*|maximum\(\s*0?\.\d+\s*\*", re.I
@@ -115,13 +121,15 @@ def check_as_meant(
     report, reading = min(tried, key=lambda pair: _badness(pair[0]))
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
-    are_others = activations is None and any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
+    are_others = activations is None and (
+        any(set(r.activations) - {"sigmoid", "identity"} for r in readings) or not _speaks_of_any(text)
+    )
     is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
     if is_unsaid and _may_be_of_another_cost(report) and not _SQUARE.search(text):
         return replace(
             report, verdict="undecided", because=remark("cost_unsaid"), findings=as_supposed(report.findings)
         ), reading
-    return _said(report, are_others=are_others), reading
+    return _said(report, are_others=are_others, is_unsaid=activations is None), reading
 
 
 def _tried(
@@ -202,6 +210,11 @@ def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
     return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]
 
 
+def _speaks_of_any(text: str) -> bool:
+    """Whether a text speaks of any activation: of one that is made of other functions no name may tell."""
+    return any(_SPOKEN_OF[name].search(text) for name in ("relu", "tanh", "sigmoid", "softmax"))
+
+
 def _text_of(file: str) -> str:
     if not os.path.isfile(file) or os.path.getsize(file) > MOST_OF_A_FILE:
         return ""  # a pipe would be waited for, and a device has no end
@@ -222,7 +235,8 @@ def _is_of_this_forward_pass(report: GradientReport) -> bool:
     """Whether it is wrong, and BP1 holds but for a factor: δ of the output depends on every activation and the cost."""
     of_output = any(f.equation == "BP1" and f.is_convention for f in report.findings)
     accused = any(f.equation == "BP1" and not f.is_convention for f in report.findings)
-    if report.verdict != "wrong" or accused or not (of_output or any(name == "BP1" for name, _ in report.held)):
+    is_shown = of_output or any(name == "BP1" for name, _ in report.held)
+    if report.verdict != "wrong" or accused or not is_shown or _hardly_anything_fits(report):
         return False
     # δ of the output is seen through its gradients only: where neither is explained, BP1 shows nothing
     last = len(report.network.sizes) if report.network is not None else 0
@@ -244,13 +258,26 @@ def _unknown(report: GradientReport) -> int:
     return sum(f.fault in _UNKNOWN for f in report.findings)
 
 
-def _said(report: GradientReport, *, are_others: bool) -> GradientReport:
-    """The report with what was supposed; without an accusation where nothing that was tried explains it."""
+def _hardly_anything_fits(report: GradientReport) -> bool:
+    """Whether several equations fail without a cause: more likely than so many strange faults is a misread call."""
+    return len({f.equation for f in report.findings if f.fault == "unrecognised"} - {"BP4"}) > 1
+
+
+def _said(report: GradientReport, *, are_others: bool, is_unsaid: bool) -> GradientReport:
+    """The report with what was supposed; without an accusation where nothing that was tried explains it.
+
+    Args:
+        report: under the likeliest reading.
+        are_others: whether the text allows several activations.
+        is_unsaid: whether the command leaves them open.
+    """
     shape = report.network
     if shape is not None and (set(shape.activations), shape.cost) != _PLAIN:
         taken = remark("taken", activations=",".join(shape.activations), cost=shape.cost)
         report = replace(report, inferred=(taken, *report.inferred))
-    if are_others and report.verdict == "wrong" and _unknown(report) and not _is_of_this_forward_pass(report):
-        because = remark("activations_unsaid")
+    misread = is_unsaid and _hardly_anything_fits(report)
+    open_ones = are_others and _unknown(report) and not _is_of_this_forward_pass(report)
+    if report.verdict == "wrong" and (misread or open_ones):
+        because = remark("activations_unsaid" if open_ones else "hardly_anything_fits")
         return replace(report, verdict="undecided", because=because, findings=as_supposed(report.findings))
     return report

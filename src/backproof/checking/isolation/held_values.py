@@ -21,7 +21,7 @@ WORDS = {
     "examples": ("rows", "columns", "vector", "samples rows", "samples columns"),
     "weights": ("out_in", "in_out"),
     "biases": ("flat", "row", "column"),
-    "targets": ("vectors", "labels", "flat"),
+    "targets": ("vectors", "labels", "labels from one", "flat"),
     "library": ("numpy", "lists", "torch", "jax"),
 }
 SAID: dict[str, frozenset[str]] = {

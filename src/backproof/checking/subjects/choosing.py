@@ -12,6 +12,7 @@ from backproof.checking.probes import Probe
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.caches import joined, with_constants
 from backproof.checking.subjects.chains import as_one_object
+from backproof.checking.subjects.class_labels import kinds_of_labels
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
@@ -269,6 +270,6 @@ def _functions(
     for form, roles in forms:
         plain = Convention(form=form, roles=roles, penalty=penalty, options=options_of(function))
         takes_penalty = "penalty" in {*roles, *(role for _, role in plain.options)}
-        for convention in attempts(plain, network, libraries_of(gradient)):
+        for convention in attempts(plain, network, libraries_of(gradient), kinds_of_labels(gradient)):
             for given in penalties(penalty) if takes_penalty else (penalty,):
                 yield FunctionSubject(function, network, replace(convention, penalty=given), seconds)

@@ -5,14 +5,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 Array = Any
 _LARGEST = ("max", "amax")
+FROM_ONE = "labels from one"
+"""How targets are passed to code whose classes are counted from 1."""
+_COUNTS_FROM_ONE = re.compile(
+    r"\b(y|t|labels?|targets?)\w*(\[[^\]]*\])*(\.\w+\(\))?\s*-\s*1\b(?!\.)|==\s*\(?\s*\w+\s*\+\s*1\b|arange\(\s*1\s*,|range\(\s*1\s*,\s*(num_labels|K|\w*class\w*)\s*\+",
+    re.I,
+)
 
 
 class ClassLabels(np.ndarray):
@@ -49,6 +57,29 @@ def labels_of(y: Array) -> ClassLabels:
     labels: ClassLabels = np.argmax(y, axis=1).view(ClassLabels)
     labels.classes = y.shape[1]
     return labels
+
+
+def labels_from_one(y: Array) -> Array:
+    """Integer labels 1…n of targets that have one 1 a row.
+
+    >>> labels_from_one(np.eye(3)[[1, 0]])
+    array([2, 1])
+    """
+    return np.argmax(y, axis=1) + 1
+
+
+def kinds_of_labels(function: Any) -> tuple[str, ...]:
+    """In what forms integer labels may be passed: counted from 1 first, where the file of a function speaks of that.
+
+    Args:
+        function: the user's, or anything with a `loop` of the user's.
+    """
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    path = getattr(function, "path", None) or getattr(code, "co_filename", "")
+    with suppress(OSError, ValueError):
+        if path and _COUNTS_FROM_ONE.search(Path(path).read_text(encoding="utf-8", errors="replace")):
+            return (FROM_ONE, "labels")
+    return ("labels",)
 
 
 @contextmanager

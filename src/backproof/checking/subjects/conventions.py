@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import remark
-from backproof.checking.subjects.class_labels import labels_of
+from backproof.checking.subjects.class_labels import FROM_ONE, labels_from_one, labels_of
 from backproof.checking.subjects.signatures import DATA_ROLES, WIDTHS
 from backproof.faces import Message
 from backproof.network import Network, Parameters
@@ -34,7 +34,7 @@ class Convention:
         examples: "rows", "columns", or "vector" (one example at a time).
         weights: "out_in", as the network's, or "in_out".
         biases: "flat", "row" or "column".
-        targets: "vectors", or "labels" (integers).
+        targets: "vectors", "labels" (integers), "labels from one" or "flat".
         library: "numpy", "lists", "torch" or "jax".
         roles: of the positional arguments in their order: "parameters", "weights", "biases", "x", "y", "rate".
         subtracts_bias: whether z = w·x − b, so that b is a threshold.
@@ -172,8 +172,8 @@ class Convention:
 
     def targets_of(self, y: Array) -> Any:
         """The targets as they are passed."""
-        if self.targets == "labels":
-            labels = labels_of(y)
+        if self.targets in ("labels", FROM_ONE):
+            labels = labels_of(y) if self.targets == "labels" else labels_from_one(y)
             return int(labels[0]) if self.examples == "vector" else labels
         if self.targets == "flat":
             return float(y[0, 0]) if self.examples == "vector" else np.array(y).ravel()
@@ -220,10 +220,18 @@ def _to_tensors(value: Any, library: str) -> Any:
     return value
 
 
-def attempts(convention: Convention, network: Network, libraries: tuple[str, ...]) -> Iterator[Convention]:
-    """Every way to pass the same arguments, the plain one first."""
-    flat_targets = network.sizes[-1] == 1
-    targets = ["vectors", *(["labels"] if network.sizes[-1] > 1 else []), *(["flat"] if flat_targets else [])]
+def attempts(
+    convention: Convention, network: Network, libraries: tuple[str, ...], labels: tuple[str, ...] = ("labels",)
+) -> Iterator[Convention]:
+    """Every way to pass the same arguments, the plain one first.
+
+    Args:
+        convention: what is passed.
+        network: for which the parameters are.
+        libraries: whose arrays may be passed.
+        labels: in what forms integer labels may be passed.
+    """
+    targets = ["vectors", *(labels if network.sizes[-1] > 1 else ("flat",))]
     folded = "folded" in convention.form or convention.without_biases
     shapes = (
         ("rows", "out_in", "flat"),

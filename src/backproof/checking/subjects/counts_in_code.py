@@ -19,8 +19,8 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
 
     Returns:
         "size" where it divides by n or goes through n rows, "one" for rounds that repeat the same, "" where n is an end
-        of some other range, such as of layers; "penalty" for a rate that a sum of squares is multiplied by; `role` for
-        any other name, and where the code cannot be read.
+        of some other range, such as of layers; "rate" for an n that steps are multiplied by; "penalty" for a rate that
+        a sum of squares is multiplied by; `role` for any other name, and where the code cannot be read.
     """
     if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
@@ -33,6 +33,8 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
         return "penalty" if any(_scales_squares(node, name) for node in nodes) else role
     if any(_divides_by(node, name) for node in nodes):
         return "size"
+    if any(_is_a_step_by(node, name) for node in nodes) or _is_a_fraction(function, name):
+        return "rate"
     loops = [node for node in nodes if isinstance(node, ast.For | ast.comprehension) and _is_range_of(node.iter, name)]
     if not loops:
         return role
@@ -65,6 +67,23 @@ def _divides_by(node: ast.AST, name: str) -> bool:
     value = getattr(node, "right", getattr(node, "value", None))
     divides = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div)
     return divides and isinstance(value, ast.AST) and _speaks_of(value, name)
+
+
+def _is_a_step_by(node: ast.AST, name: str) -> bool:
+    """Whether something is moved by a product with this name, as in `w[j] = w[j] + n * change`."""
+    moves = isinstance(node, ast.AugAssign) or (
+        isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ast.unparse(node.value)
+    )
+    products = [
+        each for each in ast.walk(node) if moves and isinstance(each, ast.BinOp) and isinstance(each.op, ast.Mult)
+    ]
+    return any(getattr(side, "id", "") == name for each in products for side in (each.left, each.right))
+
+
+def _is_a_fraction(function: Callable[..., Any], name: str) -> bool:
+    """Whether an argument is no whole number by default, and so counts nothing."""
+    default = inspect.signature(function).parameters[name].default
+    return isinstance(default, float) and not default.is_integer()
 
 
 def _is_range_of(over: ast.expr, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,9 @@ from backproof.checking.subjects.constructing import value_by_name, width_by_nam
 from backproof.checking.subjects.names_in_code import role_of
 
 Array = Any
+_RESCALED = re.compile(r"train|_tr$|norm|scaled|std|standard", re.I)
+"""What copies of the data are called that are rescaled, or split off for training."""
+_OF_A_BATCH = re.compile(r"(mini_?)?batch_?(size|num)?|bs", re.I)
 _LEAST_COUNT = 8
 """So many examples at least a script has before a number that equals theirs is taken for how many there are."""
 
@@ -26,6 +30,7 @@ class Given:
         y: targets.
         names: those that hold what was put in.
         weak: names of tables that hold both.
+        columns: whether each example is a column.
         has_pairs: whether a list of pairs was put in.
         counts: how many examples the code had.
         numbers: names of single numbers that are data, such as x1, x2, by what stands before their number.
@@ -37,6 +42,7 @@ class Given:
     y: Array
     names: set[str]
     weak: frozenset[str] = frozenset()
+    columns: bool = False
     has_pairs: bool = False
     counts: set[int] = field(default_factory=set)
     numbers: dict[str, list[str]] = field(default_factory=dict)
@@ -72,7 +78,11 @@ class Given:
     def _put_in_place_of_what_failed(self, space: dict[str, Any], statement: ast.stmt) -> None:
         for name in names_bound_in(statement):
             role = role_of(name)
-            if role in ("x", "y") and self._of(role) is not None and not _is_loop(statement):
+            if name.lower() in self.weak and np.ndim(self.x) == np.ndim(self.y) == 2 and not _is_loop(statement):
+                # what is cut out of it is data by its own name
+                with suppress(ValueError):
+                    space[name] = np.column_stack([self.x, self.y])
+            elif role in ("x", "y") and self._of(role) is not None and not _is_loop(statement):
                 space[name] = self._fresh(role)
                 self.names.add(name)
 
@@ -106,13 +116,20 @@ class Given:
             return
         known = name in self.names
         # targets that the code makes from its examples, as in t = sin(x), are targets all the same
+        split = self._is_a_share(name, value, role)
         made = role == "y" and not self.holds("y") and {role_of(n) for n in read & self.names} == {"x"}
-        if made or not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))):
+        if made or not (read & self.names) or (known and np.shape(value) == np.shape(self._of(role))) or split:
             space[name] = self._fresh(role)
             self.names.add(name)
-            self.counts.add(len(value))
+            self.counts.add(np.shape(value)[-1 if self.columns else 0])
         else:
             self.renamed.discard(name)
+
+    def _is_a_share(self, name: str, value: Any, role: str) -> bool:
+        """Whether an array holds some of the examples only, or their rescaled copy, by its name and its shape."""
+        like = np.shape(self._of(role))
+        is_as_wide = np.ndim(value) == len(like) and np.shape(value)[1:] == like[1:]
+        return is_as_wide and (len(value) < like[0] or _RESCALED.search(name) is not None)
 
     def _count_anew(self, space: dict[str, Any]) -> None:
         """Let numbers that are how many examples the code had be how many were put in."""
@@ -120,8 +137,9 @@ class Given:
             return
         for name, value in space.items():
             is_count = type(value) is int and value in self.counts and value >= _LEAST_COUNT
+            is_count |= type(value) is int and _OF_A_BATCH.fullmatch(name) is not None
             if is_count and width_by_name(name, (1, 2, 3)) is None and role_of(name) != "one":
-                space[name] = len(self.x)
+                space[name] = np.shape(self.x)[-1 if self.columns else 0]
 
     def _put_into_table(self, table: Any) -> None:
         """Put the examples into a table of numbers of as many columns, the targets last or where their name says."""
@@ -145,7 +163,7 @@ class Given:
             role, value = role_of(name), space.get(name)
             if role in ("x", "y") and self._of(role) is not None and not self.holds(role):
                 if isinstance(value, np.ndarray | list) and len(value):
-                    self.counts.add(len(value))
+                    self.counts.add(np.shape(value)[-1 if self.columns else 0])
                 elif name in space:
                     continue
                 space[name] = self._fresh(role)
@@ -206,12 +224,12 @@ class Given:
 
 
 def without_number(name: str) -> str:
-    """What stands before the number at the end of a name.
+    """A name without its last number, which tells those of one family apart.
 
-    >>> without_number("x1"), without_number("target_o2"), without_number("lr")
-    ('x', 'target_o', 'lr')
+    >>> without_number("x1"), without_number("target_o2"), without_number("o1_target"), without_number("lr")
+    ('x', 'target_o', 'o_target', 'lr')
     """
-    return re.sub(r"_?\d+$", "", name)
+    return re.sub(r"_?\d+(?=\D*$)", "", name)
 
 
 def _reads(statement: ast.stmt) -> set[str]:

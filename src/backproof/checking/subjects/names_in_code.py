@@ -24,7 +24,7 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "rate",
             r"lr|eta|rate|l_?rate|alpha|eps|epsilon|step(_?size)?|learn(ing)?(_?rate\w*)?|xue_?xi_?lv?|学习率|步长",
         ),
-        ("penalty", r"reg\w*|lambda_?|lambd|lmbda|lamda|lam|l2\w*|weight_decay|wd"),
+        ("penalty", r"reg\w*|lambda\w*|lambd|lmbda|lamda|lam|lmd|lbd|lamb|正则\w*|惩罚\w*|l2\w*|weight_decay|wd"),
         ("zero", r"mu|momentum\w*"),
         ("upstream", r"\w*grad\w*|upstream\w*|d_?out\w*|\w*delta\w*"),
         ("cache", r"\w*caches?|memory|tape|store"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.class_labels import all_classes
+from backproof.checking.subjects.class_labels import all_classes, kinds_of_labels
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
 from backproof.checking.subjects.matching import Layout, State
@@ -44,7 +44,9 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
     if without:
         found = list(parameters_of(thing, shapes, without))
     readings = _that_the_output_confirms(thing, network, [s.layout for s in found], seconds)
-    for plan, examples, layout, kind in product(plans(thing), _LAYOUTS, readings, targets_of(network)):
+    for plan, examples, layout, kind in product(
+        plans(thing), _LAYOUTS, readings, targets_of(network, _a_method(thing))
+    ):
         takes = "penalty" in plan.roles or settings(thing, "penalty")
         for given in penalties(penalty) if takes else (penalty,):
             own = thing if itself else copied(thing)
@@ -78,12 +80,13 @@ def round_subjects(found: Iterator[Round], network: Network, seconds: float, pen
     """Every way to ask a loop of training: as rows, columns or single numbers, with vectors or labels."""
     plan = Plan((Call("one_round"),), updates=True)
     for thing in found:
-        for examples, kind in product(("rows", "columns", "vector"), targets_of(network)):
+        for examples, kind in product(("rows", "columns", "vector"), targets_of(network, thing)):
             blank = ObjectSubject(thing, network, plan, examples, Layout(), kind, seconds, penalty=penalty)
             x, y = (v[:3] for v in _drawn(network))
             values = blank.values(x, y)
             with suppress(SubjectError), all_classes(values["y"]):
-                moved = call_safely(moved_by, thing, values["x"], values["y"], seconds=seconds).result
+                given = values["x"], values["y"], examples == "columns"
+                moved = call_safely(moved_by, thing, *given, seconds=seconds).result
                 if thing.takes_numbers != (examples == "vector") or (thing.takes_numbers and not thing.knows_data):
                     continue
                 without = frozenset(slot.path for slot in slots(thing, numbers=True)) - moved
@@ -91,15 +94,19 @@ def round_subjects(found: Iterator[Round], network: Network, seconds: float, pen
                     if _leaves_over(state, thing, moved):
                         # another layer is trained too: these are not the sizes of this code
                         continue
-                    for given in penalties(penalty) if settings(thing, "penalty") else (penalty,):
+                    for some in penalties(penalty) if settings(thing, "penalty") else (penalty,):
                         step = _step(thing, plan)
-                        yield replace(blank, layout=state.layout, is_itself=True, penalty=given, step=step)
+                        yield replace(blank, layout=state.layout, is_itself=True, penalty=some, step=step)
 
 
-def targets_of(network: Network) -> list[str]:
-    """In what forms targets may be passed."""
-    several = network.sizes[-1] > 1
-    return ["vectors", *(["labels"] if several else []), *(["flat"] if network.sizes[-1] == 1 else [])]
+def targets_of(network: Network, thing: Any = None) -> list[str]:
+    """In what forms targets may be passed, to code that counts classes as the file of this thing does."""
+    return ["vectors", *(kinds_of_labels(thing) if network.sizes[-1] > 1 else ("flat",))]
+
+
+def _a_method(thing: Any) -> Any:
+    """A method of an object, whose file tells how classes are counted there."""
+    return next((getattr(thing, n) for kind in ("backward", "update") for n in methods_of(thing, kind)), None)
 
 
 def _shapes(network: Network) -> tuple[tuple[int, int], ...]:

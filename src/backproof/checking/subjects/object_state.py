@@ -31,6 +31,12 @@ _OTHER = re.compile(
     re.I,
 )
 _DATA = re.compile(r"(?!\w*(weight|bias|beta|thresh)|[wb]_)\w*(in|out)put_?", re.I)
+_DATA_OF_A_SCRIPT = re.compile(
+    r"data\w*|df|samples?|features?|labels?|images?|[xy]_?(train|tr|test|te|val\w*|dev|all|data|norm\w*|scaled)"
+    r"|(train|test|val\w*|dev|all)_?([xy]|data|images?|labels?|set|features?|targets?)",
+    re.I,
+)
+"""What a script calls its tables; an attribute of that name may be a parameter, such as `data` of a node."""
 _WIDTHS = re.compile(r"\w*(sizes|dims|dimensions|topology|architecture|structure|layout|units|neurons_per_layer)", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
@@ -164,7 +170,8 @@ def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
     if numbers and any(_OTHER_WEIGHT.fullmatch(last_name(slot.path)) for slot in slots(thing, numbers=True)):
         # weights of another layer that are not taken for such: these are not all
         return None
-    found = _ordered(_with_v(thing, _with_unnamed_biases(found), layout.without), layout.order)
+    found = _with_v(thing, _with_thresholds(_with_unnamed_biases(found)), layout.without)
+    found = _ordered(found, layout.order)
     return singles(found, shapes, layout) if numbers else match(found, shapes, layout)
 
 
@@ -180,15 +187,25 @@ def _with_unnamed_biases(found: list[Slot]) -> list[Slot]:
     return found
 
 
+def _with_thresholds(found: list[Slot]) -> list[Slot]:
+    """Mark rows called `theta` and `gamma` as biases where both are there: the thresholds of a textbook."""
+    rows = {last_name(slot.path).lower(): slot for slot in found if 1 in np.shape(slot.get())}
+    if {"theta", "gamma"} <= rows.keys():
+        for name in ("theta", "gamma"):
+            rows[name].is_bias = True
+    return found
+
+
 def _with_v(thing: Any, found: list[Slot], without: frozenset[str] = frozenset()) -> list[Slot]:
     """With the matrix `v` where it stands beside one other: it is the hidden layer of some textbooks, no momentum."""
-    if sum(np.ndim(slot.get()) == 2 for slot in found) != 1:
+    matrices = [slot for slot in found if np.ndim(slot.get()) == 2]
+    if sum(not is_bias(slot, np.shape(slot.get())) for slot in matrices) != 1:
         return found
-    paths = {slot.path for slot in found}
+    known = {slot.path: slot for slot in found}
     every = list(_each_once(slots(thing, numbers=True)))
     hidden = [slot for slot in every if last_name(slot.path).lower() == "v" and np.ndim(slot.get()) == 2]
-    paths |= {slot.path for slot in hidden if slot.path not in without}
-    return [slot for slot in every if slot.path in paths]
+    known |= {slot.path: slot for slot in hidden if slot.path not in without}
+    return [known[slot.path] for slot in every if slot.path in known]
 
 
 def candidates(thing: Any, shapes: Shapes) -> list[Slot]:
@@ -211,7 +228,7 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
     """
     found = [slot for slot in _each_once(slots(thing)) if least <= np.ndim(slot.get()) <= 2]
     found = [s for s in found if not (_GRADIENT.search(s.path) or _is_other(s.path))]
-    found = [s for s in _with_unnamed_biases(found) if not is_bias(s, (2, 2))]
+    found = [s for s in _with_thresholds(_with_unnamed_biases(found)) if not is_bias(s, (2, 2))]
     found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
     return _ordered(found, "numbered")
 
@@ -219,7 +236,8 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
 def _is_other(path: str) -> bool:
     """Whether a name says that an array is no parameter: momentum, an activation, an input, widths."""
     name = last_name(path)
-    return bool(_OTHER.search(path) or _DATA.fullmatch(name) or _WIDTHS.fullmatch(name))
+    is_of_a_script = _DATA_OF_A_SCRIPT.fullmatch(path) is not None  # the whole path: nothing holds it
+    return bool(is_of_a_script or _OTHER.search(path) or _DATA.fullmatch(name) or _WIDTHS.fullmatch(name))
 
 
 def _each_once(found: Iterable[Slot]) -> Iterator[Slot]:

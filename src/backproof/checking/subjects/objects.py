@@ -197,7 +197,8 @@ class ObjectSubject:
     def _prepared(self, thing: Any, plan: Plan, parameters: Parameters, x: Array, y: Array) -> dict[str, Any]:
         values = self.values(x, y)
         if isinstance(thing, Round):
-            call_safely(thing.begin, values["x"], values["y"], seconds=self.seconds)
+            are_columns = self.examples == "columns"
+            call_safely(thing.begin, values["x"], values["y"], are_columns, seconds=self.seconds)
         state = state_of(thing, self._shapes, self.layout)
         self._set(thing, state, parameters)
         self._places.clear()

@@ -30,6 +30,8 @@ _KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
 """What is asked of code that has no sizes of its own, in this order."""
+_SOME = (np.full((4, 3), 0.5), np.full((4, 2), 0.5))
+"""Examples and targets for a look at the sizes; no ones, which are the input of a bias."""
 
 
 def sizes_to_ask(thing: Any) -> list[Sizes]:
@@ -92,14 +94,14 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
         if thing.lacks_names:
             # the widths of some layers may come from data that are not here
             with suppress(SubjectError):
-                call_safely(thing.begin, np.ones((4, 3)), np.ones((4, 2)), seconds=5.0)
+                call_safely(thing.begin, *_SOME, seconds=5.0)
                 yield thing
     elif isinstance(thing, FunctionType):
         # what it takes as arguments it does not make itself
         makes_its_own = not any(is_a_part(name) for name in parameters_of_signature(thing))
         for found in rounds_of_function(thing, _USUAL[0]) if makes_its_own else ():
             with suppress(SubjectError):
-                call_safely(found.begin, np.ones((4, 3)), np.ones((4, 2)), seconds=2.0)
+                call_safely(found.begin, *_SOME, seconds=2.0)
                 yield found
         yield from shared_parameters(thing, _USUAL[0])
     else:

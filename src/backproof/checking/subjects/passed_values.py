@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.class_labels import labels_of
+from backproof.checking.subjects.class_labels import FROM_ONE, labels_from_one, labels_of
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import DATA, role_of
 from backproof.checking.subjects.returned_leaves import as_array
@@ -41,13 +41,13 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
         x: examples (N, n_1).
         y: targets (N, n_L).
         examples: the layout, as in `laid`.
-        targets: "vectors", "labels" or "flat".
+        targets: "vectors", "labels", "labels from one" or "flat".
         rate: a learning rate.
         penalty: a penalty's λ.
     """
     passed: Any = laid(y, examples)
-    if targets == "labels":
-        labels = labels_of(y)
+    if targets in ("labels", FROM_ONE):
+        labels = labels_of(y) if targets == "labels" else labels_from_one(y)
         passed = int(labels[0]) if examples == "vector" else labels
     elif targets == "flat":
         passed = float(y[0, 0]) if examples == "vector" else np.array(y).ravel()

@@ -76,11 +76,11 @@ class Round:
         self._knows_data = self._takes_numbers = self._lacks_names = False
         self._ready: list[Any] = [compiled(s, training.path, training.flags) for s in training.before]
 
-    def begin(self, x: Array, y: Array) -> None:
-        """Run what stands before the loop, with these examples in place of the code's own."""
+    def begin(self, x: Array, y: Array, columns: bool = False) -> None:
+        """Run what stands before the loop, with these examples, rows or columns, in place of the code's own."""
         training = self._training
         space, self._first_error, self._lacks_names = dict(self._start), None, False
-        given = Given(x, y, set(), self._tables())  # None leaves the code's own data
+        given = Given(x, y, set(), self._tables(), columns=columns)  # None leaves the code's own data
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         if not training.of_file:
@@ -134,6 +134,11 @@ class Round:
     def rewind(self) -> None:
         """Have the names again that there were before the round, without those that the round made."""
         self.__dict__ = dict(self._before_round)
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self._training.path
 
     @property
     def loop(self) -> ast.stmt:
@@ -257,13 +262,19 @@ class _NoReturn(ast.NodeTransformer):
         return node
 
 
-def moved_by(thing: Round, x: Array, y: Array) -> frozenset[str]:
+def moved_by(thing: Round, x: Array, y: Array, columns: bool = False) -> frozenset[str]:
     """Paths of the arrays that a round changes; what it leaves alone is no parameter.
+
+    Args:
+        thing: the round.
+        x: examples that are put in.
+        y: targets.
+        columns: whether each example is a column.
 
     Raises:
         SubjectError: the round cannot be run.
     """
-    thing.begin(x, y)
+    thing.begin(x, y, columns)
     before = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}
     thing.one_round()
     after = {slot.path: np.array(slot.get(), np.float64) for slot in slots(thing, numbers=True)}

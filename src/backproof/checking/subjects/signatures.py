@@ -23,7 +23,9 @@ DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "ze
 _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
 
-_PART = re.compile(r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|params?$|parameters$", re.I)
+_PART = re.compile(
+    r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|(\w*_)?(params?|parameters)$", re.I
+)
 """What parameters of one layer, or of all, are called."""
 
 Forms = list[tuple[str, tuple[str, ...]]]
