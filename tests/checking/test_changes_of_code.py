@@ -41,7 +41,7 @@ def without_the_inner_slope(g, q, k):
     return d @ k, d.T @ q
 
 
-def with_two_slips(g, q, k):
+def with_many_slips(g, q, k):
     s = np.tanh(q @ k.T)
     d = g * slope(s) + 0.3
     return -d @ k, d.T @ (q + 2)
@@ -117,8 +117,8 @@ def test_right_code_is_asked_with_no_change(pair, monkeypatch):
     assert bp.check_op(pair, *inputs).verdict == "correct"
 
 
-def test_two_slips_have_no_change_that_mends_them():
-    report = bp.check_op((scores, with_two_slips), *SQUARE)
+def test_many_slips_have_no_changes_that_mend_them():
+    report = bp.check_op((scores, with_many_slips), *SQUARE)
     assert report.verdict == "wrong"
     assert all(finding.place is None for finding in report.findings)
 

@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.operator_truth import BRAIN, DOUBLE, HALF, SINGLE, Truth, truth_of, unit_roundoff
+from backproof.checking.operator_truth import (
+    BRAIN,
+    DOUBLE,
+    HALF,
+    SINGLE,
+    Truth,
+    confirmed,
+    truth_of,
+    unit_roundoff,
+)
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
 from backproof.checking.subjects.operators_asked import Answer, Operator
@@ -176,18 +185,44 @@ class Asking:
         found = unit_roundoff(lambda t: self.along(i, x * (1 + t * turned)))
         return found if found >= HALF else DOUBLE
 
-    def _truth(self, i: int, roundoff: float) -> Truth:
+    def confirmed(self, i: int, found: Truth) -> Truth:
+        """The Jacobian by leaf i, held against that of finer steps, where it is known in double precision."""
+        if found.roundoff != DOUBLE:
+            return found
+
+        def along(x: Array) -> Array:
+            return self.along(i, x)
+
+        seconds = self.seconds + 3 * _PATIENCE * self.took * _CALLS_OF_AN_ENTRY * self.leaves[i].size
+        if self.operator.is_guarded or self.is_watched:
+            return confirmed(along, self.leaves[i], self._step_of(i), found)
+        asked = replace(self, is_watched=True)
+        truth: Truth = result_safely(asked.confirmed, i, found, seconds=seconds)
+        return truth
+
+    def _step_of(self, i: int) -> float:
         scale = max(1.0, float(abs(self.leaves[i]).max(initial=0.0)))
-        step = self.step * min(scale, 4.0)
+        return self.step * min(scale, 4.0)
+
+    def _truth(self, i: int, roundoff: float) -> Truth:
+        step = self._step_of(i)
         roundoff = roundoff if roundoff >= HALF else max(roundoff, self._roundoff_of(i))
 
         def along(x: Array) -> Array:
             return self.along(i, x)
 
         found = truth_of(along, self.leaves[i], step, roundoff)
-        size = abs(found.jacobian).max(initial=0.0)
-        known = found.error[np.isfinite(found.error)]
-        if roundoff != DOUBLE or not known.size or self.is_unused(i) or np.median(known) <= _ROUGH * size:
+        if roundoff != DOUBLE or not _is_rough(found) or self.is_unused(i):
             return found
+        # what turns within a short way is rough to wide differences, and smooth to short ones; what is rounded is not
+        shorter = confirmed(along, self.leaves[i], step, found)
+        if not _is_rough(shorter):
+            return shorter
         others = [truth_of(along, self.leaves[i], step, rough) for rough in (SINGLE, BRAIN)]
         return next((each for each in others if np.isfinite(each.error).mean() > 0.5), found)
+
+
+def _is_rough(found: Truth) -> bool:
+    """Whether most of what is known is no sharper than numbers in less than double precision allow."""
+    known = found.error[np.isfinite(found.error)]
+    return bool(known.size) and bool(np.median(known) > _ROUGH * abs(found.jacobian).max(initial=0.0))

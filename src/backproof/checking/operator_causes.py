@@ -7,6 +7,7 @@ operator come first (`backproof.operators`), since they say most.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from backproof.checking.constants import exact_constant
 from backproof.checking.operator_formulas import Around, of_formulas
 from backproof.checking.operator_patterns import Cause, Compared, place
 from backproof.checking.operator_places import Scene, elsewhere_taken
-from backproof.checking.operator_truth import DOUBLE
+from backproof.checking.operator_truth import DOUBLE, Truth
 from backproof.checking.report import name_of_factor
 
 Array = Any
@@ -38,6 +39,8 @@ def cause_of(scene: Scene, i: int, questions: Sequence[Compared], known: Known |
     by_record = _first_that_fits(known, questions) if known else None
     if by_record:
         return by_record, "known", {}
+    if known and (both := _two_that_fit(known, questions, scene.truths[i])):
+        return both[0], "known_two", {"fault_too": both[1]}
     factor = _factor(scene, i, questions)
     if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
         return factor
@@ -87,6 +90,20 @@ def _first_that_fits(maker: Known, questions: Sequence[Compared]) -> str | None:
     for row in zip(*(maker(q.u) for q in questions), strict=True):
         if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
             return str(row[0][0])
+    return None
+
+
+def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> tuple[str, str] | None:
+    """Two faults of a known operator in different terms of a sum, which then add up."""
+    rows = [dict(maker(q.u)) for q in questions]
+    rights = [truth.pulled_back(q.u)[0] for q in questions]
+    for first, second in combinations(rows[0], 2):
+        pairs = [(row[first], row[second]) for row in rows]
+        if all(a.shape == b.shape == r.shape for (a, b), r in zip(pairs, rights, strict=True)) and all(
+            q.fits(a + b - r) and not q.fits(a) and not q.fits(b)
+            for q, (a, b), r in zip(questions, pairs, rights, strict=True)
+        ):
+            return first, second
     return None
 
 

@@ -85,8 +85,8 @@ def _of_other(name: str, v: Array) -> Iterator[tuple[str, Array]]:
 
 
 def _fitted(v: Array, shape: tuple[int, ...]) -> Array | None:
-    """A value in the shape of the leaf: as it is, broadcast, or one number for each row."""
-    for form in (v.shape, (*v.shape, 1)):
+    """A value in the shape of the leaf: as it is, broadcast, or one number for each of its first axes."""
+    for form in ((*v.shape, *(1,) * k) for k in range(max(2, len(shape) - v.ndim + 1))):
         try:
             return np.broadcast_to(v.reshape(form), shape)
         except ValueError:
@@ -169,7 +169,9 @@ def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
     bases.append(("row_constant_and_input", (np.ones(x.shape), x)))
     for name, basis in bases:
         for axes in _groupings(x.ndim):
-            if all(_in_span(q.given - q.right, basis, axes, x.shape, q) for q in compared):
+            own = (basis, axes, x.shape)
+            # where the right derivative is of that kind too, as that of a mean is, it says nothing that what differs is
+            if all(_in_span(q.given - q.right, *own, q) and not _in_span(q.right, *own, q) for q in compared):
                 return name, "", {"along": ", ".join(map(str, axes))}
     if found := _of_counts(compared, x.shape):
         return found
@@ -196,8 +198,9 @@ def _of_counts(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | 
 
 
 def _groupings(ndim: int) -> list[tuple[int, ...]]:
-    """The axes over which statistics are taken: the last, the first, all but the channels, all but the examples."""
+    """The axes that statistics are taken over: the last, the first, all but channels, or examples, or both."""
     found = [(ndim - 1,), (0,), tuple(i for i in range(ndim) if i != 1), tuple(range(1, ndim))] if ndim > 1 else [(0,)]
+    found += [(1,), tuple(range(2, ndim))] if ndim > 2 else []
     return [axes for axes in dict.fromkeys(found) if axes]
 
 

@@ -19,7 +19,7 @@ from backproof.checking.operator_patterns import place
 from backproof.checking.operator_places import Scene
 from backproof.checking.operator_question import Asked, same, seen, upstream
 from backproof.checking.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
-from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, Truth
+from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import ALONE, Answer
@@ -170,15 +170,16 @@ class _Judge:
                 self.findings.append(self._finding(None, fault, **seen[fault]))
 
     def _leaf(self, i: int) -> None:
-        answers = [answer.gradients[i] for answer in self.answers]
-        shape = self.asking.leaves[i].shape
-        questions = [self._question(i, u, given) for u, given in zip(self.us, answers, strict=True)]
-        first = questions[0]
-        self.aside += int((~first.known).sum())
-        given = answers[0]
-        if given is not None and given.size != first.right.size:
+        given, shape = self.answers[0].gradients[i], self.asking.leaves[i].shape
+        questions = self._questions(i)
+        if given is not None and given.size != questions[0].right.size:
+            self.aside += int((~questions[0].known).sum())
             self.findings.append(self._finding(i, "shape", given=str(given.shape), wanted=str(shape)))
             return
+        if not all(each.is_right and each.known.all() for each in questions):
+            self.truths[i] = self.asking.confirmed(i, self.truths[i])
+            questions = self._up_to_rounding(i)
+        self.aside += int((~questions[0].known).sum())
         if estimator := self._estimator(i, given):
             self.findings.append(estimator)
             return
@@ -213,8 +214,26 @@ class _Judge:
         changes = self.asking.operator.changes
         if wrong and changes is not None:
             known = {i: self.findings[at] for i, at in wrong.items()}
-            for i, k in changes_that_mend(self.asking, known, right, self.us, self._question).items():
-                self.findings[wrong[i]] = mended(self.findings[wrong[i]], changes.told(k))
+            for i, chosen in changes_that_mend(self.asking, known, right, self.us, self._question).items():
+                self.findings[wrong[i]] = mended(self.findings[wrong[i]], [changes.told(k) for k in chosen])
+
+    def _up_to_rounding(self, i: int) -> list[Asked]:
+        """The questions; up to single precision, if that makes them right and the code speaks of such numbers.
+
+        Class weights in float32, say, round a gradient, and no change to an input shows it.
+        """
+        questions, before = self._questions(i), self.roundoffs
+        if self.asking.operator.is_in_part_coarse and not all(each.is_right for each in questions):
+            self.roundoffs = before[0], max(before[1], SINGLE)
+            coarse = self._questions(i)
+            if all(each.is_right for each in coarse):
+                return coarse
+            self.roundoffs = before
+        return questions
+
+    def _questions(self, i: int) -> list[Asked]:
+        answers = [answer.gradients[i] for answer in self.answers]
+        return [self._question(i, u, given) for u, given in zip(self.us, answers, strict=True)]
 
     def _question(self, i: int, u: Array, given: Array | None) -> Asked:
         truth = self._truth(i, given)

@@ -2,14 +2,18 @@
 
 What is wrong in a formula that nobody has written down before can be told all the same: where the derivative is right
 with `ds.T @ q` in place of `ds @ q`, the transpose is missing. A change is believed only where every entry is right,
-for every gradient from above, and no derivative that was right before is wrong with it.
+for every gradient from above, and no derivative that was right before is wrong with it. Where no change mends what is
+wrong, two may, if each mends a part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
+
+import numpy as np
 
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_question import Asked
@@ -22,13 +26,64 @@ from backproof.checking.subjects.operators_asked import CHANGED, Answer
 Array = Any
 SECONDS, LEAST = 3.0, 0.4
 """Seconds of the processor after which no further change is tried; where every cause has a name already."""
+_CALLS, _MOST_SECONDS = 2500.0, 6.0
+"""Calls of the forward pass for which there is time where they are slow, as JAX's are, and seconds at most."""
+_MOST_PAIRS, _LEAST_ENTRIES = 40, 4
+"""Pairs of changes that are tried, and the entries that they have to make right, so that no chance does."""
 _LONGEST = 1.0
 """Seconds that the code may take with a change, where a loop may not end."""
-_SAYS_NOTHING = ("unrecognised", "entries", "constant_factor")
+_SAYS_NOTHING = ("unrecognised", "entries", "constant_factor", "row_factor")
 _SAYS_LITTLE = (*_SAYS_NOTHING, "row_constant", "row_input", "row_constant_and_input", "row_output", "row_exponential")
 """Causes in whose place a change to the code is told, and those that say little without one."""
+Changes = tuple[int, ...]
+"""The numbers of the changes that are made at once."""
 Question = Callable[[int, Array, Array | None], Asked]
 """(leaf, gradient from above, answer) -> the answer beside what is right."""
+
+
+@dataclass
+class _Tried:
+    """What was answered with each change to the code, where that was another answer."""
+
+    asking: Asking
+    us: Sequence[Array]
+    question: Question
+    right: Sequence[int]
+    until: float
+    answers: dict[int, dict[int, Array]] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self.asking.operator.worked() > self.until
+
+    def mended_by(self, changes: Changes, wrong: set[int]) -> set[int]:
+        """Return the leaves whose derivatives are right with changes; none where they make another one wrong."""
+        left = set(wrong)
+        for u in self.us:
+            left &= self._mended(changes, u, left)
+            if not left:
+                break
+        return left
+
+    def _mended(self, changes: Changes, u: Array, wrong: set[int]) -> set[int]:
+        layout = CHANGED + ",".join(map(str, changes))
+        try:
+            answer: Answer = self.asking.pull_back(u, layout, seconds=_LONGEST)
+            gradients = answer.gradients
+            if u is self.us[0] and len(changes) == 1:
+                found = {i: g for i in wrong if (g := gradients[i]) is not None and np.isfinite(g).all()}
+                self.answers[changes[0]] = found
+            mended = {i for i in wrong if self._is_right(i, u, gradients[i])}
+            return mended if mended and all(self._is_right(i, u, gradients[i]) for i in self.right) else set()
+        except SubjectError:
+            return set()
+
+    def _is_right(self, i: int, u: Array, given: Array | None) -> bool:
+        if given is None:
+            return False
+        asked = self.question(i, u, given)
+        return asked.given.shape == asked.right.shape and asked.is_right
 
 
 def changes_that_mend(
@@ -37,8 +92,8 @@ def changes_that_mend(
     right: Sequence[int],
     us: Sequence[Array],
     question: Question,
-) -> dict[int, int]:
-    """For each leaf whose derivative is wrong, the number of the change that makes it right, where one does.
+) -> dict[int, Changes]:
+    """For each leaf whose derivative is wrong, the numbers of the change, or the two, that make it right, if any do.
 
     Args:
         asking: the operation.
@@ -48,47 +103,83 @@ def changes_that_mend(
         question: judges an answer.
     """
     changes = asking.operator.changes
-    seconds = SECONDS if any(finding.fault in _SAYS_LITTLE for finding in wrong.values()) else LEAST
+    unsaid = {i for i, finding in wrong.items() if finding.fault in _SAYS_LITTLE}
+    seconds = SECONDS if unsaid else LEAST
     if changes is None or not seconds:
         return {}
-    found: dict[int, int] = {}
+    seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
+    found: dict[int, Changes] = {}
     count, begun = len(changes), asking.operator.worked()
+    tried = _Tried(asking, us, question, right, begun + seconds)
     for k in range(count):
-        left = [i for i in wrong if i not in found]
-        if not left or asking.operator.worked() - begun > seconds:
+        left = {i for i in wrong if i not in found}
+        if not left or tried.is_over:
             break
-        mended = set(left)
-        for u in us:
-            mended &= _mended(asking, k, u, mended, right, question)
-            if not mended:
+        found.update(dict.fromkeys(tried.mended_by((k,), left), (k,)))
+    tried.until = asking.operator.worked() + seconds / 2
+    for i in sorted(unsaid - set(found)):
+        for pair in _pairs(tried, i):
+            if tried.is_over:
+                return found
+            if mended := tried.mended_by(pair, {i}):
+                found.update(dict.fromkeys(mended, pair))
                 break
-        found.update(dict.fromkeys(mended, k))
     return found
 
 
-def _mended(asking: Asking, k: int, u: Array, wrong: set[int], right: Sequence[int], question: Question) -> set[int]:
-    """Return the leaves whose derivatives are right with a change, or none where the change makes another one wrong."""
-    try:
-        answer: Answer = asking.pull_back(u, f"{CHANGED}{k}", seconds=_LONGEST)
-        gradients = answer.gradients
-        mended = {i for i in wrong if _is_right(question, i, u, gradients[i])}
-        return mended if mended and all(_is_right(question, i, u, gradients[i]) for i in right) else set()
-    except SubjectError:
-        return set()
+def _pairs(tried: _Tried, i: int) -> Iterator[Changes]:
+    """Pairs of changes that together seem to make the derivative by leaf i right, where each changes a part of it.
+
+    Where two terms are wrong, what the two changes add up to is what is missing; where two factors are, the product of
+    what they change is.
+    """
+    if i not in tried.right and tried.answers:
+        answer = tried.asking.pull_back(tried.us[0]).gradients[i]
+        asked = None if answer is None else tried.question(i, tried.us[0], answer)
+        if asked is None or not asked.known.all() or asked.given.size < _LEAST_ENTRIES:
+            return
+        known = {k: np.ravel(found[i]) for k, found in tried.answers.items() if i in found}
+        known = {k: v for k, v in known.items() if v.size == asked.given.size and not asked.fits(v)}
+        known = {k: v for k, v in known.items() if not np.allclose(v, asked.given, rtol=1e-9, atol=1e-12)}
+        yield from islice(_that_add_up(known, asked.given, asked.right, lambda v: v), _MOST_PAIRS)
+        if asked.given.all() and asked.right.all():
+            nonzero = {k: v for k, v in known.items() if v.all()}
+            yield from islice(_that_add_up(nonzero, asked.given, asked.right, lambda v: np.log(abs(v))), _MOST_PAIRS)
 
 
-def _is_right(question: Question, i: int, u: Array, given: Array | None) -> bool:
-    if given is None:
-        return False
-    asked = question(i, u, given)
-    return asked.given.shape == asked.right.shape and asked.is_right
+def _that_add_up(
+    answers: Mapping[int, Array], given: Array, right: Array, scale: Callable[[Array], Array]
+) -> Iterator[Changes]:
+    """The pairs with (answer − given) + (other − given) = right − given on a scale, by the sum of one projection."""
+    if not answers:
+        return
+    numbers = list(answers)
+    moved = np.stack([scale(answers[k]) - scale(given) for k in numbers])
+    wanted = scale(right) - scale(given)
+    weights = 0.5 + np.cos(np.arange(1, wanted.size + 1) ** 2)
+    along, whole = moved @ weights, float(wanted @ weights)
+    order = np.argsort(along)
+    sorted_ = along[order]
+    near = 1e-6 * (abs(wanted) @ abs(weights))
+    low = np.searchsorted(sorted_, whole - along - near)
+    high = np.searchsorted(sorted_, whole - along + near)
+    found = [(j, k) for j in range(len(numbers)) for k in order[low[j] : high[j]][:_MOST_PAIRS].tolist() if j < k]
+    for j, k in sorted(found, key=sum):
+        if np.allclose(moved[j] + moved[k], wanted, rtol=1e-6, atol=1e-7 * abs(wanted).max()):
+            yield numbers[j], numbers[k]
 
 
-def mended(finding: OperatorFinding, change: Change) -> OperatorFinding:
-    """A finding with the change that makes the derivative right: as its cause, where it says more than the numbers."""
+def mended(finding: OperatorFinding, changes: Sequence[Change]) -> OperatorFinding:
+    """A finding with the changes that make the derivative right: as its cause, if they say more than the numbers."""
+    change, *others = changes
     lines = lines_of(change.file, change.line, change.last_line)
     place = Place(from_here(change.file), change.line, change.last_line, lines)
     facts = {**finding.facts, "line": change.line, "before": change.before, "after": change.after}
-    if finding.fault not in _SAYS_NOTHING:
+    for other in others:
+        facts |= {"line_too": other.line, "before_too": other.before, "after_too": other.after}
+        facts |= {"kind": change.kind, "kind_too": other.kind}
+    if finding.fault not in (_SAYS_LITTLE if others else _SAYS_NOTHING):
         return replace(finding, facts=facts, place=place)
+    if others:
+        return replace(finding, fault="change_two", code="change_two", facts=facts, place=place)
     return replace(finding, fault=f"change_{change.kind}", code="change", facts=facts, place=place)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,10 @@ PRECISIONS = {DOUBLE: "float64", SINGLE: "float32", HALF: "float16", BRAIN: "bfl
 """Unit roundoffs and the names of their dtypes."""
 ROUNDINGS = 16.0
 """How many roundings of its own precision a right derivative may be away from the exact one, relative to Σ|J||u|."""
+_FINER, _MOST_FINER = 16.0, 3
+"""By what the step is divided for a second opinion, and how often."""
+_AGREE = 20.0
+"""How many times their errors together two opinions may be apart."""
 _POINTS = 24
 _SPREADS = 6.0
 
@@ -67,6 +72,24 @@ def truth_of(f: Map, x: Array, step: float, roundoff: float) -> Truth:
     found, error = jacobian(f, x, step) if roundoff == DOUBLE else _fitted(f, x, step, roundoff)
     unknown = ~(np.isfinite(found) & np.isfinite(error))
     return Truth(np.where(unknown, 0.0, found), np.where(unknown, np.inf, error), roundoff)
+
+
+def confirmed(f: Map, x: Array, step: float, found: Truth) -> Truth:
+    """The Jacobian of f at x, each entry by the sharpest of those steps with which steps of another length agree.
+
+    Where f turns within less than the shortest difference, as a norm of two numbers does that are nearly alike, the
+    differences agree with each other, and not with the derivative, or it looks like a kink; finer ones show it. Where
+    no two opinions agree, nothing is known.
+    """
+    opinions = [found, *(truth_of(f, x, step / _FINER**k, found.roundoff) for k in range(1, _MOST_FINER + 1))]
+    best, error = found.jacobian, np.full(found.error.shape, np.inf)
+    for wide, fine in pairwise(opinions):
+        apart = abs(wide.jacobian - fine.jacobian)
+        agree = np.isfinite(wide.error + fine.error) & (apart <= _AGREE * (wide.error + fine.error))
+        for each in (wide, fine):
+            own = np.where(agree, np.maximum(each.error, apart / _AGREE), np.inf)
+            best, error = np.where(own < error, each.jacobian, best), np.minimum(own, error)
+    return Truth(np.where(np.isfinite(error), best, 0.0), error, found.roundoff)
 
 
 def unit_roundoff(at: Callable[[float], Array]) -> float:

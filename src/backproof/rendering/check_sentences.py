@@ -196,12 +196,17 @@ def operator_place(finding: OperatorFinding, language: str) -> str:
 def operator_what(finding: OperatorFinding, language: str) -> str:
     """What is wrong with the derivative of an operation."""
     facts = {"operator": finding.operator, "input": _input(finding, language)}
-    if finding.code == "known":
-        fault = next(fault for fault in OPERATORS[finding.known].faults if fault.name == finding.fault)
-        facts |= {"known": finding.known, "what": chosen((fault.english, fault.chinese), language)}
-    if finding.code == "change":
-        slip = table("check_op", "CHANGES")[finding.fault.removeprefix("change_")]
-        facts["slip"] = chosen(slip, language)
+    if finding.code in ("known", "known_two"):
+        names = {"what": finding.fault, "what_too": finding.facts.get("fault_too")}
+        said = {
+            fault.name: chosen((fault.english, fault.chinese), language) for fault in OPERATORS[finding.known].faults
+        }
+        facts |= {"known": finding.known, **{key: said[name] for key, name in names.items() if name}}
+    if finding.code in ("change", "change_two"):
+        first = finding.facts.get("kind", finding.fault.removeprefix("change_"))
+        kinds = {"slip": first, "slip_too": finding.facts.get("kind_too")}
+        slips = table("check_op", "CHANGES")
+        facts |= {key: chosen(slips[kind], language) for key, kind in kinds.items() if kind}
     return _found("check_op", "FINDINGS", _code(finding), language, {**facts, **_spoken(finding.facts, language)})
 
 
@@ -220,7 +225,7 @@ def operator_evidence(finding: OperatorFinding, language: str) -> str:
 def operator_mend(finding: OperatorFinding, language: str) -> str:
     """How it is mended; "" where nothing can be said."""
     own = str(chosen(table("check_op", "MENDS").get(_code(finding), ("", "")), language))
-    if finding.code == "known":
+    if finding.code in ("known", "known_two"):
         own = OPERATORS[finding.known].formula
     written = operator_change(finding, language)
     return between([each for each in (own, written) if each], language)
@@ -230,5 +235,9 @@ def operator_change(finding: OperatorFinding, language: str) -> str:
     """What is to be written in which line; "" where no change to the code is known."""
     if finding.place is None:
         return ""
-    facts = {name: finding.facts[name] for name in ("before", "after")}
-    return say("check_op.write", language, file=finding.place.file, line=finding.place.line, **facts)
+    file, facts = finding.place.file, finding.facts
+    steps = [(facts["line"], facts["before"], facts["after"])]
+    if "line_too" in facts:
+        steps.append((facts["line_too"], facts["before_too"], facts["after_too"]))
+    said = [say("check_op.write", language, file=file, line=at, before=old, after=new) for at, old, new in steps]
+    return between(said, language)

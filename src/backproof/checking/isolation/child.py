@@ -214,6 +214,7 @@ class Code:
             "is_gradient": bool(found.is_gradient),
             "keeps_only": bool(found.keeps_only),
             "read_as": str(found.read_as),
+            "is_in_part_coarse": bool(found.is_in_part_coarse),
             "numbers": np.array(found.numbers, np.float64),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
         }

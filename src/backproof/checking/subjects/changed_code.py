@@ -6,20 +6,26 @@ A function keeps its name, its defaults and what it closes over; only its code i
 from __future__ import annotations
 
 import ast
+import builtins
 import functools
 import inspect
 import linecache
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from itertools import permutations
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
 from backproof.checking.subjects.guard import SubjectError, is_installed
-from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
+from backproof.checking.subjects.slots_of_code import read_by
+from backproof.checking.subjects.spoken_of import behind, is_in_part_coarse, unwrapped, values_named
 
 _MOST_FUNCTIONS, _MOST_WALKED, _MOST_CHANGES, _LONGEST = 6, 60, 6000, 160
+_HELPED = 4
+"""The rank from which on changes to functions that a backward pass calls come later than those to itself."""
 _FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__")
 _BACKWARD = ("backward", "bwd", "jvp", "vjp")
 
@@ -48,16 +54,24 @@ class Changes:
 
     def __init__(self, thing: Any) -> None:
         self.thing = thing
+        self._kept: dict[str, Any] | None = None
 
     def __len__(self) -> int:
         return len(self._edits)
 
     @functools.cached_property
+    def _functions(self) -> tuple[list[FunctionType], list[FunctionType]]:
+        return _functions_of(self.thing)
+
+    @functools.cached_property
     def _edits(self) -> list[tuple[_Tree, Edit]]:
-        back, forward = _functions_of(self.thing)
+        back, forward = self._functions
         trees = [tree for function in back if (tree := _Tree.of(function)) is not None]
         others = [tree.node for function in forward if (tree := _Tree.of(function)) is not None]
         found = [(tree, edit) for tree in trees for edit in edits_of(tree.node, others, tree.numpy)]
+        for tree, edit in found:
+            if tree is not trees[0] and edit.rank >= _HELPED:  # what is missing is missing where the rule is written
+                edit.rank += _HELPED
         return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
 
     def told(self, k: int) -> Change:
@@ -70,20 +84,62 @@ class Changes:
         file = tree.function.__code__.co_filename
         return Change(edit.kind, file, statement.lineno, last, before[:_LONGEST], after[:_LONGEST])
 
+    def speak_of_coarse_numbers(self) -> bool:
+        """Whether its functions, of either pass, speak of numbers in less than double precision."""
+        return is_in_part_coarse(each for functions in self._functions for each in functions)
+
+    def learn(self, run: Callable[[], Any]) -> None:
+        """Keep what the forward pass makes, once: a mask that the backward pass is not given may be what it lacks."""
+        if self._kept is not None:
+            return
+        kept: dict[str, Any] = {}
+        codes = {function.__code__ for function in self._functions[1]}
+
+        def seen(frame: FrameType, event: str, _: Any) -> None:
+            if event == "return" and frame.f_code in codes:
+                kept.update(frame.f_locals)
+
+        before = sys.getprofile()
+        sys.setprofile(seen)
+        try:
+            run()
+        finally:
+            sys.setprofile(before)
+        self._kept = {name: value for name, value in kept.items() if "Tracer" not in type(value).__name__}
+
     @contextmanager
-    def made(self, k: int) -> Iterator[None]:
-        """Let the function have the k-th change.
+    def made(self, *chosen: int) -> Iterator[None]:
+        """Let the functions have the changes of these numbers.
 
         Raises:
-            SubjectError: it is no code then.
+            SubjectError: it is no code then, or one of them stands within another.
         """
-        tree, edit = self._edits[k]
-        before = tree.function.__code__
-        tree.function.__code__ = tree.changed(edit)
+        edits = [self._edits[k] for k in chosen]
+        before = {id(tree): (tree.function, tree.function.__code__) for tree, _ in edits}
+        lent: list[tuple[dict[str, Any], str]] = []
         try:
+            for tree, edit in edits:
+                lent += _lend(tree.function, edit, self._kept or {})
+            for tree in {id(tree): tree for tree, _ in edits}.values():
+                tree.function.__code__ = tree.changed([edit for other, edit in edits if other is tree])
             yield
         finally:
-            tree.function.__code__ = before
+            for function, code in before.values():
+                function.__code__ = code
+            for spoken, name in lent:
+                spoken.pop(name, None)
+
+
+def _lend(function: FunctionType, edit: Edit, kept: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+    """Let a function know the values of the forward pass that an edit speaks of and it does not; what is to be undone.
+
+    Those are let into its globals under names that are free there.
+    """
+    code, spoken = function.__code__, function.__globals__
+    own = {*code.co_varnames, *code.co_freevars, *code.co_cellvars, *spoken, *vars(builtins)}
+    lent = [name for name in read_by(edit.new) if name in kept and name not in own]
+    spoken.update({name: kept[name] for name in lent})
+    return [(spoken, name) for name in lent]
 
 
 # ------------------------------------------------------------ one function
@@ -117,14 +173,18 @@ class _Tree:
                     return found
         return None
 
-    def changed(self, edit: Edit) -> CodeType:
-        """The function's code with an edit."""
-        old = edit.slot.node
-        edit.slot.put(ast.fix_missing_locations(ast.copy_location(edit.new, old)))
+    def changed(self, edits: Sequence[Edit]) -> CodeType:
+        """The function's code with edits, in places that do not stand within each other."""
+        places = [each.slot.node for each in edits]
+        if any(a is b or any(b is node for node in ast.walk(a)) for a, b in permutations(places, 2)):
+            raise SubjectError("your code raised {error}", error="SyntaxError")
+        for edit, old in zip(edits, places, strict=True):
+            edit.slot.put(ast.fix_missing_locations(ast.copy_location(edit.new, old)))
         try:
             found = self._compiled()
         finally:
-            edit.slot.put(old)
+            for edit, old in zip(edits, places, strict=True):
+                edit.slot.put(old)
         if found is None or found.co_freevars != self.function.__code__.co_freevars:
             raise SubjectError("your code raised {error}", error="SyntaxError")
         return found

@@ -8,17 +8,19 @@ says it (`operator_mends.py`). The likeliest come first.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backproof.checking.subjects.put_in_code import forms_at, forms_of
-from backproof.checking.subjects.slips_of_code import others_at
+from backproof.checking.subjects.put_in_code import forms_at, forms_of, pieces_at, product_rule_at
+from backproof.checking.subjects.slips_of_code import indexed_at, others_at
 from backproof.checking.subjects.slots_of_code import (
     Slot,
     calls_of,
     idle_names,
+    indices_of,
     kept_by,
     names_of_arrays,
+    pieces_of,
     read_by,
     slots_of,
 )
@@ -49,8 +51,16 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     slots = list(slots_of(function))
     names, idle = [*names_of_arrays(function)], idle_names(function)
     names += [name for name in kept_by(others) if name not in names]
-    calls = calls_of([function, *others])
-    found = [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in others_at(slot, names, calls, numpy)]
+    calls, pieces = calls_of([function, *others]), pieces_of(function, others)
+    indices = indices_of([function, *others])
+
+    def made_at(slot: Slot) -> Iterator[tuple[int, str, ast.AST]]:
+        yield from others_at(slot, names, calls, numpy)
+        yield from pieces_at(slot, pieces)
+        yield from product_rule_at(slot, names)
+        yield from indexed_at(slot, indices)
+
+    found = [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in made_at(slot)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]

@@ -57,10 +57,11 @@ def _with_changes(operator: Operator, thing: Any) -> Operator:
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         if not layout.startswith(CHANGED):
             return operator.pull_back(inputs, leaves, us, layout)
-        with changes.made(int(layout.removeprefix(CHANGED))):
+        changes.learn(lambda: operator.value(inputs, leaves))
+        with changes.made(*map(int, layout.removeprefix(CHANGED).split(","))):
             return operator.pull_back(inputs, leaves, us, "plain")
 
-    return replace(operator, pull_back=pull_back, changes=changes)
+    return replace(operator, pull_back=pull_back, changes=changes, is_in_part_coarse=changes.speak_of_coarse_numbers())
 
 
 def _read(thing: Any, given: tuple[Any, ...]) -> Operator:

@@ -77,7 +77,8 @@ class Operator:
         value: (inputs, leaves) -> its real outputs, in the order in which it returns them.
         pull_back: (inputs, leaves, u for each output, layout) -> Jᵀu for each leaf. The layout in memory of u is
             "plain", "expanded" (one number, seen many times) or "strided" (with gaps); "alone 2" is plain, with leaf 2
-            the only one that asks for a gradient; "changed 7" is plain, with the 7th of its changes made.
+            the only one that asks for a gradient; "changed 7" is plain, with the 7th of its changes made, and
+            "changed 7,9" with two.
         layouts: the layouts, beside the plain one, that the library knows.
         is_gradient: whether the pull-back ignores u (a pair f, ∇f).
         is_guarded: whether value and pull-back hold to the time limit and report errors by themselves, as those do that
@@ -88,6 +89,7 @@ class Operator:
         changes: those that the code of its backward pass can be run with; None where there are none.
         read_as: "slope", "slope_of_output" or "jacobian" for what takes no gradient from above and belongs to
             more than one number; "" for all else.
+        is_in_part_coarse: whether its code speaks of numbers in less than double precision, such as class weights.
         worked: () -> seconds of the processor that have been spent, here and where the code is.
     """
 
@@ -104,4 +106,5 @@ class Operator:
     keeps_only: bool = False
     changes: KnownChanges | None = None
     read_as: str = ""
+    is_in_part_coarse: bool = False
     worked: Callable[[], float] = time.process_time

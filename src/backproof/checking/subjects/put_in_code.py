@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 
-from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to
+from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read
 
 Made = Iterator[tuple[int, str, ast.AST]]
 TURNED = ("T", "mT")
@@ -52,17 +51,44 @@ def put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
     """An expression with something more: a transpose, a sign, a call, a number, a factor, a term."""
     yield 5, "transpose", turned(node)
     yield 2, "sign", ast.UnaryOp(ast.USub(), node)
+    for number in (2, 3, 4):
+        yield 3, "number_factor", ast.BinOp(node, ast.Mult(), ast.Constant(number))
+        yield 3, "number_factor", ast.BinOp(node, ast.Div(), ast.Constant(number))
+    yield 4, "term", ast.BinOp(ast.Constant(1), ast.Add(), node)
+    yield 4, "term", ast.BinOp(ast.Constant(1), ast.Sub(), node)
     yield 5, "mirrored", ast.BinOp(node, ast.Add(), ast.Attribute(node, "T", ast.Load()))
     for call in calls:
         yield 6, "call", called(call, node)
-    for number in (2, 3, 4):
-        yield 6, "number_factor", ast.BinOp(node, ast.Mult(), ast.Constant(number))
-        yield 6, "number_factor", ast.BinOp(node, ast.Div(), ast.Constant(number))
     for name in names:
         yield 5, "factor", ast.BinOp(node, ast.Mult(), read(name))
         yield 6, "divisor", ast.BinOp(node, ast.Div(), read(name))
         yield 6, "term", ast.BinOp(node, ast.Add(), read(name))
         yield 7, "term", ast.BinOp(node, ast.Sub(), read(name))
+
+
+def pieces_at(slot: Slot, pieces: list[ast.expr]) -> Made:
+    """What a slot holds, times and by each of some expressions, and each of them in place of a name that is in it."""
+    if is_written_to(slot):
+        return
+    if takes_factors(slot):
+        for piece in pieces:
+            yield 5, "factor", ast.BinOp(slot.node, ast.Mult(), piece)
+            yield 6, "divisor", ast.BinOp(slot.node, ast.Div(), piece)
+    if isinstance(slot.node, ast.Name | ast.Attribute | ast.Call) and isinstance(slot.owner, ast.BinOp | ast.Call):
+        own = ast.unparse(slot.node)
+        for piece in pieces:
+            if own in ast.unparse(piece):
+                yield 4, "expression", piece
+
+
+def product_rule_at(slot: Slot, names: list[str]) -> Made:
+    """A factor of a product that is the slope alone: of x f(x), the derivative is f + x f′ and not f′."""
+    owner = slot.owner
+    is_factor = isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Mult) and slot.name in ("left", "right")
+    if is_factor and not isinstance(slot.node, ast.Constant):
+        for name in names:
+            product = ast.BinOp(read(name), ast.Mult(), slot.node)
+            yield 6, "product_rule", ast.BinOp(ast.Constant(1), ast.Add(), product)
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -83,10 +109,3 @@ def called(call: ast.Call, node: ast.expr) -> ast.Call:
     if isinstance(call.func, ast.Attribute) and not is_of_module(call.func) and call.func.attr in REDUCTIONS:
         return ast.Call(ast.Attribute(node, call.func.attr, ast.Load()), call.args, call.keywords)
     return ast.Call(call.func, [node, *call.args[1:]], call.keywords)
-
-
-@lru_cache(4096)
-def read(text: str) -> ast.expr:
-    """The expression that a text is."""
-    # one node for a text, which may stand in many trees, since one edit at a time is made and nothing in it is changed
-    return ast.parse(text, mode="eval").body

@@ -7,8 +7,8 @@ import copy
 from collections.abc import Callable, Iterator
 from itertools import combinations, permutations
 
-from backproof.checking.subjects.put_in_code import TURNED, Made, put_in, read, takes_factors, turned
-from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, title_of
+from backproof.checking.subjects.put_in_code import TURNED, Made, put_in, takes_factors, turned
+from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
 
 _EXCHANGED = (
     ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
@@ -19,10 +19,10 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
 }  # fmt: skip
 KINDS = (
-    "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "factor",
-    "factor_extra", "flag", "function", "index", "index_extra", "letters", "mirrored", "name", "names_exchanged",
-    "number", "number_factor", "operator", "order", "power", "power_extra", "reversed", "sign", "statement_extra",
-    "term", "term_extra", "transpose",
+    "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "expression", "factor",
+    "factor_extra", "flag", "function", "index", "index_extra", "index_missing", "letters", "mirrored", "name",
+    "names_exchanged", "number", "number_factor", "operator", "order", "power", "power_extra", "product_rule",
+    "reversed", "running", "sign", "statement_extra", "term", "term_extra", "transpose",
 )  # fmt: skip
 _RUNNING = ("cumsum", "cumprod", "accumulate")
 _MOST_EXCHANGED = 8
@@ -166,6 +166,8 @@ def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
     title = title_of(node.func)
     if title in REDUCTIONS:
         yield from _of_reduction(node)
+    if title in ("sum", "mean"):
+        yield from _running(node)
     if title in _RUNNING and not (isinstance(node.func, ast.Attribute) and not is_of_module(node.func)):
         yield from _from_the_end(node)
     if len(node.args) >= 1:
@@ -191,6 +193,37 @@ def _of_reduction(node: ast.Call) -> Made:
     for axes in ((0, 1), (0, 2), (1, 2), (0, 2, 3), (2, 3), (1, 2, 3)):
         tuple_ = ast.Tuple([ast.Constant(axis) for axis in axes], ast.Load())
         yield 2, "axis", ast.Call(node.func, [*array, tuple_], kept)
+
+
+def _running(node: ast.Call) -> Made:
+    """The sum along the last axis from the end, and from the start, in place of the sum over it."""
+    array = _summed(node)
+    if array is None:
+        return
+    text = ast.unparse(array)
+    for form in ("{0}[..., ::-1].cumsum(-1)[..., ::-1]", "{0}.cumsum(-1)", "{0}.flip(-1).cumsum(-1).flip(-1)"):
+        yield 2, "running", read(form.format(f"({text})"))
+    for form in ("{0}[::-1].cumsum(0)[::-1]", "{0}.cumsum(0)"):
+        yield 4, "running", read(form.format(f"({text})"))
+
+
+def _summed(node: ast.Call) -> ast.expr | None:
+    """The array that a sum is of, which is a method of it or a function."""
+    if isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
+        return node.func.value
+    return node.args[0] if node.args else None
+
+
+def indexed_at(slot: Slot, indices: list[ast.expr]) -> Made:
+    """An array, or what is summed up, read at one of the indices that other arrays are read at."""
+    node = slot.node
+    if is_written_to(slot) or not isinstance(slot.owner, ast.BinOp):
+        return
+    is_sum = isinstance(node, ast.Call) and title_of(node.func) in ("sum", "mean")
+    inner = _summed(node) if is_sum else node if isinstance(node, ast.Name) else None
+    if inner is not None:
+        for index in indices:
+            yield 4, "index_missing", ast.Subscript(inner, index, ast.Load())
 
 
 def _from_the_end(node: ast.Call) -> Made:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-_MOST_NAMES, _MOST_CALLS = 20, 10
+_MOST_NAMES, _MOST_CALLS, _MOST_PIECES = 20, 10, 24
+_LONGEST_PIECE = 36
 _CHANGING = (
     "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "put", "remove",
     "resize", "reverse", "setdefault", "sort", "update",
@@ -121,6 +123,13 @@ def idle_names(function: ast.AST) -> set[str]:
     return {n.id for n in named if isinstance(n.ctx, ast.Store)} - {n.id for n in named if isinstance(n.ctx, ast.Load)}
 
 
+@lru_cache(4096)
+def read(text: str) -> ast.expr:
+    """The expression that a text is."""
+    # one node for a text, which may stand in many trees, since one edit at a time is made and nothing in it is changed
+    return ast.parse(text, mode="eval").body
+
+
 def read_by(node: ast.AST) -> set[str]:
     """The names that are read in it."""
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
@@ -136,6 +145,40 @@ def calls_of(functions: Sequence[ast.AST]) -> list[ast.Call]:
         if plain and (is_method or len(node.args) >= 1) and title_of(node.func) not in ("range", "len", "zip", "print"):
             found.setdefault(_pattern(node, is_method), node)
     return list(found.values())[:_MOST_CALLS]
+
+
+def pieces_of(function: ast.AST, others: Sequence[ast.AST]) -> list[ast.expr]:
+    """Short expressions of arrays that may be missing elsewhere: `w[:, None]`, `1 + w`, `mask / (1 - rate)`.
+
+    Those of the functions beside it come first: what the forward pass multiplies by, the backward pass has to as well.
+    """
+    own = {each.id for each in ast.walk(function) if isinstance(each, ast.Name)}
+    nodes = [n for each in (*others, function) for n in ast.walk(each)]
+    made = [n for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store) and n.id not in own]
+    texts = [each.id for each in made[:_MOST_CALLS]]
+    texts += [ast.unparse(piece) for node in nodes for piece in _pieces_at(node) if read_by(piece)]
+    short = [text for text in dict.fromkeys(texts) if len(text) <= _LONGEST_PIECE]
+    return [read(text) for text in short[:_MOST_PIECES]]
+
+
+def _pieces_at(node: ast.AST) -> Iterator[ast.expr]:
+    """An expression of an array, and those that it is a product of."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        if not isinstance(node.slice, ast.Constant | ast.UnaryOp):  # one element of a sequence, or of a shape
+            yield node
+    elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
+        left = node.left
+        if isinstance(node.op, ast.Mult | ast.Div) and isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult):
+            yield ast.BinOp(left.right, node.op, node.right)  # of a b / c, b / c and a / c
+            yield ast.BinOp(left.left, node.op, node.right)
+        yield node
+
+
+def indices_of(functions: Sequence[ast.AST]) -> list[ast.expr]:
+    """The indices by which functions read arrays, each once: `at` of `sums[at]`; plain numbers are none."""
+    nodes = [n for each in functions for n in ast.walk(each) if isinstance(n, ast.Subscript)]
+    texts = [ast.unparse(n.slice) for n in nodes if isinstance(n.ctx, ast.Load) and read_by(n.slice)]
+    return [read(f"x[{text}]").slice for text in list(dict.fromkeys(texts))[:_MOST_CALLS]]  # type: ignore[attr-defined]
 
 
 def _pattern(node: ast.Call, is_method: bool) -> str:

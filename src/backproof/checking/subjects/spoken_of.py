@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType, FunctionType
 from typing import Any
+
+_COARSE = ("float32", "float16", "bfloat16", "half")
 
 
 def behind(thing: Any) -> Any:
@@ -42,3 +44,12 @@ def _is_filled(cell: Any) -> bool:
         return cell.cell_contents is not None
     except ValueError:  # not assigned yet
         return False
+
+
+def is_in_part_coarse(functions: Iterable[FunctionType]) -> bool:
+    """Whether functions speak of numbers in less than double precision: arrays that they close over, or a dtype."""
+    for function in functions:
+        dtypes = (str(getattr(value, "dtype", "")) for value in values_named(function))
+        if any(each.endswith(_COARSE) for each in (*dtypes, *_names(function.__code__))):
+            return True
+    return False
