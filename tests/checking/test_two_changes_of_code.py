@@ -167,3 +167,19 @@ def test_two_faults_of_a_known_operator_are_told_together():
     assert (finding.code, {finding.fault, finding.facts["fault_too"]}) == ("known_two", {first.name, second.name})
     assert first.english in finding.to_text()
     assert second.english in finding.to_text()
+
+
+def windows(x, stride=2):
+    return np.stack([x[..., t : t + stride].sum(-1) for t in range(0, x.shape[-1], stride)], -1)
+
+
+def windows_halved(g, x, stride=2):
+    d = np.zeros_like(x)
+    for t in range(g.shape[-1]):
+        d[..., stride * t : stride * t + stride] += g[..., t : t + 1] * x[..., :1] / x[..., :1] / 2
+    return d[:, : x.shape[1]]
+
+
+def test_indices_with_slices_are_read_as_they_are_written():
+    report = bp.check_op((windows, windows_halved), R.standard_normal((2, 6)))
+    assert report.verdict == "wrong"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-import inspect
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -19,15 +18,14 @@ from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
-from backproof.checking.subjects.guard import SubjectError, is_installed
+from backproof.checking.subjects.functions_of_passes import functions_of
+from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.slots_of_code import read_by
-from backproof.checking.subjects.spoken_of import behind, is_in_part_coarse, unwrapped, values_named
+from backproof.checking.subjects.spoken_of import is_in_part_coarse
 
-_MOST_FUNCTIONS, _MOST_WALKED, _MOST_CHANGES, _LONGEST = 6, 60, 6000, 160
+_MOST_CHANGES, _LONGEST = 6000, 160
 _HELPED = 4
-"""The rank from which on changes to functions that a backward pass calls come later than those to itself."""
-_FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__")
-_BACKWARD = ("backward", "bwd", "jvp", "vjp")
+"""By how much later factors are put into functions that a backward pass calls than into itself."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class Changes:
 
     @functools.cached_property
     def _functions(self) -> tuple[list[FunctionType], list[FunctionType]]:
-        return _functions_of(self.thing)
+        return functions_of(self.thing)
 
     @functools.cached_property
     def _edits(self) -> list[tuple[_Tree, Edit]]:
@@ -70,7 +68,8 @@ class Changes:
         others = [tree.node for function in forward if (tree := _Tree.of(function)) is not None]
         found = [(tree, edit) for tree in trees for edit in edits_of(tree.node, others, tree.numpy)]
         for tree, edit in found:
-            if tree is not trees[0] and edit.rank >= _HELPED:  # what is missing is missing where the rule is written
+            if tree is not trees[0] and edit.kind in ("factor", "divisor"):
+                # what is missing is most often missing where the rule is written
                 edit.rank += _HELPED
         return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
 
@@ -222,77 +221,6 @@ def _module_of(node: Any, code: CodeType) -> ast.Module:
     nothing = ast.arguments([], [], None, [], [], None, [])
     outer = ast.FunctionDef("outer", nothing, [*begun, held], [])
     return ast.fix_missing_locations(ast.Module([outer], []))
-
-
-# ------------------------------------------------------------ which functions
-
-
-def _functions_of(thing: Any) -> tuple[list[FunctionType], list[FunctionType]]:
-    """The functions of the backward pass, which the forward pass does not use, and those of the forward pass."""
-    back, forward = ([thing[1]], [thing[0]]) if isinstance(thing, tuple | list) else _parts(thing)
-    of_forward = _reached(forward)
-    known = {id(function) for function in of_forward}
-    own = [function for function in _reached(back) if id(function) not in known]
-    return own[:_MOST_FUNCTIONS], of_forward[:_MOST_FUNCTIONS]
-
-
-def _parts(thing: Any) -> tuple[list[Any], list[Any]]:
-    """What an operation's backward pass and its forward pass begin with, whatever it is wrapped in."""
-    back: list[Any] = []
-    forward: list[Any] = []
-    for each in _walked([thing]):
-        owner = each if isinstance(each, type) else each if hasattr(each, "defvjp") or hasattr(each, "defjvp") else None
-        if owner is not None:
-            back += [part for name in _BACKWARD if (part := getattr(owner, name, None)) is not None]
-            forward += [part for name in _FORWARD if (part := getattr(owner, name, None)) is not None]
-    return back, forward
-
-
-def _reached(roots: Sequence[Any]) -> list[FunctionType]:
-    return [each for each in _walked(roots) if isinstance(each, FunctionType)]
-
-
-def _walked(roots: Sequence[Any]) -> Iterator[Any]:
-    """The functions, classes and rules of the user's own files that are spoken of, each once."""
-    waiting = list(roots)
-    seen: set[int] = set()
-    while waiting and len(seen) < _MOST_WALKED:
-        thing = _plain(waiting.pop(0))
-        if thing is None or id(thing) in seen or not _is_own(thing):
-            continue
-        seen.add(id(thing))
-        yield thing
-        waiting += _spoken_of(thing)
-
-
-def _plain(thing: Any) -> Any:
-    if isinstance(owner := getattr(thing, "__self__", None), type) and getattr(thing, "__name__", "") == "apply":
-        return owner
-    thing = behind(thing)
-    if inspect.isbuiltin(thing):  # the `apply` of a class
-        thing = getattr(thing, "__self__", None)
-    if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") or isinstance(thing, type):
-        return thing
-    thing = unwrapped(thing) if callable(thing) else thing
-    if isinstance(thing, FunctionType) or inspect.ismodule(thing) or thing is None:
-        return thing
-    return type(thing)
-
-
-def _is_own(thing: Any) -> bool:
-    if hasattr(thing, "defvjp") or hasattr(thing, "defjvp"):
-        return True
-    if isinstance(thing, type):
-        return any(isinstance(_plain(each), FunctionType) and _is_own(_plain(each)) for each in vars(thing).values())
-    return isinstance(thing, FunctionType) and not is_installed(thing.__code__.co_filename)
-
-
-def _spoken_of(thing: Any) -> list[Any]:
-    if isinstance(thing, FunctionType):
-        return [each for each in values_named(thing) if callable(each)]
-    if isinstance(thing, type):
-        return [each for name, each in vars(thing).items() if callable(_plain(each)) and name not in _BACKWARD]
-    return []
 
 
 def lines_of(file: str, line: int, last_line: int) -> str:

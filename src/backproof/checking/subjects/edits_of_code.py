@@ -11,8 +11,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backproof.checking.subjects.put_in_code import forms_at, forms_of, pieces_at, product_rule_at
-from backproof.checking.subjects.slips_of_code import indexed_at, others_at
+from backproof.checking.subjects.put_in_code import forms_at, forms_of, indexed_at, pieces_at, product_rule_at
+from backproof.checking.subjects.slips_of_code import others_at
 from backproof.checking.subjects.slots_of_code import (
     Slot,
     calls_of,

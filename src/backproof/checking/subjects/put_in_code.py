@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read
+from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
 
 Made = Iterator[tuple[int, str, ast.AST]]
 TURNED = ("T", "mT")
@@ -89,6 +89,25 @@ def product_rule_at(slot: Slot, names: list[str]) -> Made:
         for name in names:
             product = ast.BinOp(read(name), ast.Mult(), slot.node)
             yield 6, "product_rule", ast.BinOp(ast.Constant(1), ast.Add(), product)
+
+
+def summed(node: ast.Call) -> ast.expr | None:
+    """The array that a sum is of, which is a method of it or a function."""
+    if isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
+        return node.func.value
+    return node.args[0] if node.args else None
+
+
+def indexed_at(slot: Slot, indices: list[ast.expr]) -> Made:
+    """An array, or what is summed up, read at one of the indices that other arrays are read at."""
+    node = slot.node
+    if is_written_to(slot) or not isinstance(slot.owner, ast.BinOp):
+        return
+    is_sum = isinstance(node, ast.Call) and title_of(node.func) in ("sum", "mean")
+    inner = summed(node) if is_sum else node if isinstance(node, ast.Name) else None
+    if inner is not None:
+        for index in indices:
+            yield 4, "index_missing", ast.Subscript(inner, index, ast.Load())
 
 
 def _forms(name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Callable, Iterator
 from itertools import combinations, permutations
 
-from backproof.checking.subjects.put_in_code import TURNED, Made, put_in, takes_factors, turned
+from backproof.checking.subjects.put_in_code import TURNED, Made, put_in, summed, takes_factors, turned
 from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
 
 _EXCHANGED = (
@@ -197,7 +197,7 @@ def _of_reduction(node: ast.Call) -> Made:
 
 def _running(node: ast.Call) -> Made:
     """The sum along the last axis from the end, and from the start, in place of the sum over it."""
-    array = _summed(node)
+    array = summed(node)
     if array is None:
         return
     text = ast.unparse(array)
@@ -205,25 +205,6 @@ def _running(node: ast.Call) -> Made:
         yield 2, "running", read(form.format(f"({text})"))
     for form in ("{0}[::-1].cumsum(0)[::-1]", "{0}.cumsum(0)"):
         yield 4, "running", read(form.format(f"({text})"))
-
-
-def _summed(node: ast.Call) -> ast.expr | None:
-    """The array that a sum is of, which is a method of it or a function."""
-    if isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
-        return node.func.value
-    return node.args[0] if node.args else None
-
-
-def indexed_at(slot: Slot, indices: list[ast.expr]) -> Made:
-    """An array, or what is summed up, read at one of the indices that other arrays are read at."""
-    node = slot.node
-    if is_written_to(slot) or not isinstance(slot.owner, ast.BinOp):
-        return
-    is_sum = isinstance(node, ast.Call) and title_of(node.func) in ("sum", "mean")
-    inner = _summed(node) if is_sum else node if isinstance(node, ast.Name) else None
-    if inner is not None:
-        for index in indices:
-            yield 4, "index_missing", ast.Subscript(inner, index, ast.Load())
 
 
 def _from_the_end(node: ast.Call) -> Made:

@@ -177,8 +177,10 @@ def _pieces_at(node: ast.AST) -> Iterator[ast.expr]:
 def indices_of(functions: Sequence[ast.AST]) -> list[ast.expr]:
     """The indices by which functions read arrays, each once: `at` of `sums[at]`; plain numbers are none."""
     nodes = [n for each in functions for n in ast.walk(each) if isinstance(n, ast.Subscript)]
-    texts = [ast.unparse(n.slice) for n in nodes if isinstance(n.ctx, ast.Load) and read_by(n.slice)]
-    return [read(f"x[{text}]").slice for text in list(dict.fromkeys(texts))[:_MOST_CALLS]]  # type: ignore[attr-defined]
+    array = ast.Name("x", ast.Load())
+    read_at = [n.slice for n in nodes if isinstance(n.ctx, ast.Load) and read_by(n.slice)]
+    texts = dict.fromkeys(ast.unparse(ast.Subscript(array, index, ast.Load())) for index in read_at)
+    return [read(text).slice for text in list(texts)[:_MOST_CALLS]]  # type: ignore[attr-defined]
 
 
 def _pattern(node: ast.Call, is_method: bool) -> str:
