@@ -36,11 +36,8 @@ def cause_of(scene: Scene, i: int, questions: Sequence[Compared], known: Known |
         questions: what was asked, and answered.
         known: the faults of the operator that it was recognised as.
     """
-    by_record = _first_that_fits(known, questions) if known else None
-    if by_record:
-        return by_record, "known", {}
-    if known and (both := _two_that_fit(known, questions, scene.truths[i])):
-        return both[0], "known_two", {"fault_too": both[1]}
+    if known and (by_record := _of_record(known, questions, scene.truths[i])):
+        return by_record
     factor = _factor(scene, i, questions)
     if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
         return factor
@@ -91,6 +88,14 @@ def _first_that_fits(maker: Known, questions: Sequence[Compared]) -> str | None:
         if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
             return str(row[0][0])
     return None
+
+
+def _of_record(known: Known, questions: Sequence[Compared], truth: Truth) -> Cause | None:
+    """The fault of a known operator, or two of them."""
+    if name := _first_that_fits(known, questions):
+        return name, "known", {}
+    both = _two_that_fit(known, questions, truth)
+    return (both[0], "known_two", {"fault_too": both[1]}) if both else None
 
 
 def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> tuple[str, str] | None:

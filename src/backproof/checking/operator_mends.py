@@ -49,8 +49,12 @@ class _Tried:
     us: Sequence[Array]
     question: Question
     right: Sequence[int]
-    until: float
+    until: float = 0.0
     answers: dict[int, dict[int, Array]] = field(default_factory=dict)
+
+    def for_seconds(self, seconds: float) -> None:
+        """Let there be time for some seconds from now on."""
+        self.until = self.asking.operator.worked() + seconds
 
     @property
     def is_over(self) -> bool:
@@ -108,21 +112,31 @@ def changes_that_mend(
     if changes is None or not seconds:
         return {}
     seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
+    tried = _Tried(asking, us, question, right)
+    found = _single(tried, len(changes), set(wrong), seconds)
+    return {**found, **_double(tried, unsaid - set(found), seconds / 2)}
+
+
+def _single(tried: _Tried, count: int, wrong: set[int], seconds: float) -> dict[int, Changes]:
     found: dict[int, Changes] = {}
-    count, begun = len(changes), asking.operator.worked()
-    tried = _Tried(asking, us, question, right, begun + seconds)
+    tried.for_seconds(seconds)
     for k in range(count):
-        left = {i for i in wrong if i not in found}
+        left = wrong - set(found)
         if not left or tried.is_over:
             break
         found.update(dict.fromkeys(tried.mended_by((k,), left), (k,)))
-    tried.until = asking.operator.worked() + seconds / 2
-    for i in sorted(unsaid - set(found)):
+    return found
+
+
+def _double(tried: _Tried, wrong: set[int], seconds: float) -> dict[int, Changes]:
+    found: dict[int, Changes] = {}
+    tried.for_seconds(seconds)
+    for i in sorted(wrong):
         for pair in _pairs(tried, i):
             if tried.is_over:
                 return found
-            if mended := tried.mended_by(pair, {i}):
-                found.update(dict.fromkeys(mended, pair))
+            if tried.mended_by(pair, {i}):
+                found[i] = pair
                 break
     return found
 
@@ -133,18 +147,22 @@ def _pairs(tried: _Tried, i: int) -> Iterator[Changes]:
     Where two terms are wrong, what the two changes add up to is what is missing; where two factors are, the product of
     what they change is.
     """
-    if i not in tried.right and tried.answers:
-        answer = tried.asking.pull_back(tried.us[0]).gradients[i]
-        asked = None if answer is None else tried.question(i, tried.us[0], answer)
-        if asked is None or not asked.known.all() or asked.given.size < _LEAST_ENTRIES:
-            return
-        known = {k: np.ravel(found[i]) for k, found in tried.answers.items() if i in found}
-        known = {k: v for k, v in known.items() if v.size == asked.given.size and not asked.fits(v)}
-        known = {k: v for k, v in known.items() if not np.allclose(v, asked.given, rtol=1e-9, atol=1e-12)}
-        yield from islice(_that_add_up(known, asked.given, asked.right, lambda v: v), _MOST_PAIRS)
-        if asked.given.all() and asked.right.all():
-            nonzero = {k: v for k, v in known.items() if v.all()}
-            yield from islice(_that_add_up(nonzero, asked.given, asked.right, lambda v: np.log(abs(v))), _MOST_PAIRS)
+    answer = tried.asking.pull_back(tried.us[0]).gradients[i] if tried.answers else None
+    asked = None if answer is None else tried.question(i, tried.us[0], answer)
+    if asked is None or not asked.known.all() or asked.given.size < _LEAST_ENTRIES:
+        return
+    known = {k: np.ravel(found[i]) for k, found in tried.answers.items() if i in found}
+    known = {k: v for k, v in known.items() if _is_another(v, asked)}
+    yield from islice(_that_add_up(known, asked.given, asked.right, lambda v: v), _MOST_PAIRS)
+    if asked.given.all() and asked.right.all():
+        nonzero = {k: v for k, v in known.items() if v.all()}
+        yield from islice(_that_add_up(nonzero, asked.given, asked.right, lambda v: np.log(abs(v))), _MOST_PAIRS)
+
+
+def _is_another(value: Array, asked: Asked) -> bool:
+    """Whether an answer is neither what was answered nor right."""
+    is_whole = value.shape == asked.given.shape
+    return is_whole and not asked.fits(value) and not np.allclose(value, asked.given, rtol=1e-9, atol=1e-12)
 
 
 def _that_add_up(
