@@ -25,6 +25,8 @@ from backproof.checking.subjects.slots_of_code import (
     slots_of,
 )
 
+Known = tuple[list[str], list[ast.Call], str]
+"""The names of arrays, the calls that may be missing, and what the code calls NumPy."""
 _MANY = 2000
 _LEAST_SHOWN = 5
 """Expressions that are shorter than this are shown with what stands around them."""
@@ -48,19 +50,11 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
         others: functions beside it, from which it may lack a call.
         numpy: what it calls NumPy; "" where it does not use it.
     """
-    slots = list(slots_of(function))
-    names, idle = [*names_of_arrays(function)], idle_names(function)
-    names += [name for name in kept_by(others) if name not in names]
-    calls, pieces = calls_of([function, *others]), pieces_of(function, others)
-    indices = indices_of([function, *others])
-
-    def made_at(slot: Slot) -> Iterator[tuple[int, str, ast.AST]]:
-        yield from others_at(slot, names, calls, numpy)
-        yield from pieces_at(slot, pieces)
-        yield from product_rule_at(slot, names)
-        yield from indexed_at(slot, indices)
-
-    found = [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in made_at(slot)]
+    slots, idle = list(slots_of(function)), idle_names(function)
+    names = list(dict.fromkeys([*names_of_arrays(function), *kept_by(others)]))
+    calls = calls_of([function, *others])
+    pieces, indices = pieces_of(function, others), indices_of([function, *others])
+    found = [edit for slot in slots for edit in _edits_at(slot, (names, calls, numpy), pieces, indices)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
@@ -69,6 +63,18 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
         if idle and edit.kind in ("factor", "divisor", "term") and read_by(edit.new) & idle:
             edit.rank = 0  # what is made and never used is what was forgotten
     return sorted(found, key=lambda edit: edit.rank)
+
+
+def _edits_at(slot: Slot, known: Known, pieces: list[ast.expr], indices: list[ast.expr]) -> Iterator[Edit]:
+    """The edits of one place that are not forms of an array."""
+    names = known[0]
+    for made in (
+        others_at(slot, *known),
+        pieces_at(slot, pieces),
+        product_rule_at(slot, names),
+        indexed_at(slot, indices),
+    ):
+        yield from (Edit(rank, kind, slot, new) for rank, kind, new in made)
 
 
 def shown(edit: Edit) -> tuple[ast.stmt | ast.expr, str, str]:
