@@ -216,8 +216,14 @@ def test_methods_are_compared_with_lightgbm_set_by_set_and_ranked():
 
 
 def test_the_default_without_a_part_is_compared_with_the_whole():
-    rows = rows_of(ours=(3.0, 0.2), lightgbm=(4.0, 0.4), relu=(6.0, 0.3), lightgbm_tuned=(2.0, 0.4))
-    assert tables.parts(rows).splitlines()[2:] == ["| with relu instead of silu | 2.000 | 1.500 | 1.500 | 2 |"]
+    rows = rows_of(
+        ours=(3.0, 0.2), lightgbm=(4.0, 0.4), he_first=(4.0, 0.2), relu=(8.0, 0.3), lightgbm_tuned=(2.0, 0.4)
+    )
+    lines = tables.parts(rows).splitlines()[2:]
+    assert "| with relu instead of silu | 2.000 | 1.500 | 1.500 | 2 |" in lines  # over the default as it was beside it
+    assert [line.split("|")[2:] for line in lines if "He's rule" in line] == [
+        [" 1.333 ", " 1.000 ", " 1.000 ", " 2 ", ""]
+    ]
     assert tables.against_tuned(rows).endswith("RMSE 1.500, 1 − accuracy 0.500, log-loss 0.500, in 1.00 of its "
                                                "processor time.")  # fmt: skip
     assert tables.against_tuned(rows_of(ours=(3.0, 0.2))) == ""
