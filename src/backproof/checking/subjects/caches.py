@@ -8,7 +8,7 @@ import functools
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,11 @@ def _given_by_forward(function: Callable[..., Any], names: list[str]) -> Callabl
 
 
 def _after(
-    before: Callable[..., Any], function: Callable[..., Any], names: list[str], returned: list[str], known: list[str]
+    before: Callable[..., Any],
+    function: Callable[..., Any],
+    names: list[str],
+    returned: Sequence[str],
+    known: list[str],
 ) -> Callable[..., Any]:
     first = required_names(before)
     arguments = [*first, *(name for name in names if name not in first and name not in known)]
@@ -153,16 +157,22 @@ def _after(
     return both
 
 
-def returned_names(function: Callable[..., Any]) -> list[str]:
-    """Names in the tuple that a function returns at its end."""
+def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Names in the tuple that a function or method returns at its end; none where it is not made of names."""
+    plain = getattr(function, "__func__", function)
+    return _returned(plain) if inspect.isfunction(plain) else ()
+
+
+@functools.lru_cache(maxsize=64)
+def _returned(function: Callable[..., Any]) -> tuple[str, ...]:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
-        return []
+        return ()
     last = tree.body[0].body[-1]  # type: ignore[attr-defined]
     parts = last.value.elts if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) else []
-    names = [part.id for part in parts if isinstance(part, ast.Name)]
-    return names if len(names) == len(parts) else []
+    names = tuple(part.id for part in parts if isinstance(part, ast.Name))
+    return names if len(names) == len(parts) else ()
 
 
 def required_names(function: Callable[..., Any]) -> list[str]:

@@ -151,7 +151,7 @@ def _spread(memory: tuple[Any, ...], count: int) -> tuple[Any, ...]:
 
 def _returned(forward: Callable[..., Any]) -> tuple[str, ...]:
     try:
-        return tuple(returned_names(forward))
+        return returned_names(forward)
     except (IndexError, AttributeError):
         return ()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -31,13 +30,8 @@ def gradients_among(function: Callable[..., Any], result: Any) -> Any:
     """
     if not isinstance(result, tuple):
         return result
-    names = _names(getattr(function, "__func__", function))
+    names = returned_names(function)
     if len(names) != len(result):
         return result
     kept = tuple(value for name, value in zip(names, result, strict=True) if _GRADIENT.fullmatch(name))
     return kept if _LEAST <= len(kept) < len(result) else result
-
-
-@functools.lru_cache(maxsize=64)
-def _names(function: Callable[..., Any]) -> tuple[str, ...]:
-    return tuple(returned_names(function))
