@@ -20,7 +20,6 @@ from backproof.tabular.learning import Learnt, with_scales_found
 from backproof.tabular.learning_examples import Examples
 from backproof.tabular.narrowing import learnt_on_used
 from backproof.tabular.recipe import EFFORTS, Recipe
-from backproof.tabular.search_elsewhere import tried_elsewhere
 from backproof.tabular.search_folder import LAST, SearchFolder
 from backproof.training.history import EpochRecord
 from backproof.training.saving import Path
@@ -196,6 +195,9 @@ class _Search:
         """Let workers try recipes, each one at a time, while there is time for the last networks after them."""
         drawn, at = list(self._drawn()), time.monotonic()
         recipes = [(trial, replace(recipe, networks=NETWORKS_TRIED)) for trial, recipe, _ in drawn]
+        # what knows clusters is imported only where one was reached
+        from backproof.tabular.search_elsewhere import tried_elsewhere
+
         trials = tried_elsewhere(there, examples, recipes, self._given, self._is_over)
         try:
             for (trial, recipe, is_new), made in zip(drawn, trials, strict=False):

@@ -13,6 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.program_text import program_in
+
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved", re.I)
 _FORWARD = re.compile(r"\w*(forward|fwd|fprop|feed_?forward|predict)\w*", re.I)
 _SETTINGS = re.compile(
@@ -102,8 +105,8 @@ def written_layers(function: Callable[..., Any], name: str) -> Any:
 def _layers_written_in(file: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError):
+        tree = program_in(Path(file)).tree
+    except (OSError, ValueError, SubjectError):
         return found
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and isinstance(node.targets[0], ast.Name):

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import parameters_of
@@ -100,7 +101,7 @@ def _holds(made: Any, sizes: tuple[int, ...]) -> bool:
 
 def _in_any_order(thing: type, sizes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """The widths, and how many hidden layers there are, in every order: for names that tell nothing."""
-    needed = _needed(thing) or []
+    needed = required_names(thing)
     hidden = sizes[1:-1] if len(set(sizes[1:-1])) > 1 else sizes[1:2]
     known = [sizes[0], *hidden[: len(sizes) - 2], sizes[-1]]
     if len(needed) in (len(known), len(known) + 1):
@@ -172,24 +173,13 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
     return {name: _value(role, name, sizes) for name, role in known.items()}
 
 
-def _needed(thing: Any) -> list[str] | None:
-    """Names of the arguments without a default; None where they cannot all be given by place."""
-    try:
-        parameters = list(inspect.signature(thing).parameters.values())
-    except (TypeError, ValueError):
-        return None
-    if any(p.kind not in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters):
-        return None
-    return [p.name for p in parameters if p.default is p.empty]
-
-
 def made_of_a_count(cls: type) -> Any:
     """An object of a class that needs nothing, or nothing but the number of examples; its sizes are its own.
 
     Raises:
         SubjectError: it needs more, or raised.
     """
-    needed = _needed(cls) or []
+    needed = required_names(cls)
     given = [_OF_THE_USER] if len(needed) == 1 and is_count(needed[0]) else []
     return _made(cls, tuple(given), {}, 2.0)
 

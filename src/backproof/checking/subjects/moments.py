@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.caches import returned_names
-from backproof.checking.subjects.dressing import dressed
+from backproof.checking.subjects.dressing import called, dressed
 from backproof.checking.subjects.signatures import DATA_ROLES, is_a_part, role_in_function
 
 Array = Any
@@ -60,8 +60,7 @@ def with_moments(function: Callable[..., Any]) -> Callable[..., Any]:
     def both(*values: Any, **options: Any) -> Any:
         given = dict(signature.bind(*values, **options).arguments) | left_out
         given |= {name: _zeros_like(given[of]) for name, of in moments.items()}
-        options = {name: given.pop(name) for name in list(given) if name not in needed}
-        return _without(function(*(given[name] for name in needed), **options), function, moments)
+        return _without(called(function, own, given), function, moments)
 
     kept = [p for name, p in own.parameters.items() if name not in moments and name not in left_out]
     signature = inspect.Signature(kept)

@@ -10,6 +10,7 @@ from typing import Any
 
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.dressing import dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.network import Network
@@ -137,12 +138,8 @@ def with_rate_next(function: Callable[..., Any]) -> Callable[..., Any]:
         bound = dict(signature.bind(*values, **options).arguments)
         return function(**bound)
 
-    both.__name__, both.__signature__ = getattr(function, "__name__", ""), signature  # type: ignore[attr-defined]
     both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
-    for said in ("first", "unbiased"):
-        if hasattr(function, said):
-            setattr(both, said, getattr(function, said))
-    return both
+    return dressed(both, function, signature)
 
 
 @cache

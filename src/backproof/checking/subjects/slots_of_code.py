@@ -126,7 +126,7 @@ def idle_names(function: ast.AST) -> set[str]:
 @lru_cache(4096)
 def read(text: str) -> ast.expr:
     """The expression that a text is."""
-    # one node for a text, which may stand in many trees, since one edit at a time is made and nothing in it is changed
+    # one node for a text, which may stand in many trees and twice in one, since nothing in it is ever changed
     return ast.parse(text, mode="eval").body
 
 
