@@ -52,6 +52,13 @@ def test_training_in_the_lab_comes_to_what_train_comes_to():
     assert session.learning.reached.epoch == 5
 
 
+def test_a_training_at_a_speed_makes_as_many_steps_as_are_due_and_counts_them():
+    session = Session()
+    made = [session.advance(0.01, 3) for _ in range(40)]
+    assert made == [3] * 40
+    assert session.learning.reached.update == 120
+
+
 def test_an_option_that_is_changed_on_the_way_keeps_what_was_learnt():
     session = Session()
     session.answer(Train(deed="epoch"))

@@ -150,10 +150,10 @@ class Learning:
 
     def make_steps_for(self, seconds: float, most: int | None = None) -> int:
         """Make steps for about so long, at least one; return how many."""
-        began, made, chunk = time.perf_counter(), 0, max(1, int(self._pace * seconds / 2))
+        began, first, made, chunk = time.perf_counter(), self.reached.update, 0, max(1, int(self._pace * seconds / 2))
         while not self._run.ended and (most is None or made < most):
             self.make_steps(chunk if most is None else min(chunk, most - made))
-            made += chunk
+            made = self.reached.update - first
             taken = time.perf_counter() - began
             self._pace = made / taken if taken else 0.0
             if taken >= seconds:
