@@ -116,12 +116,10 @@ def gather(
     Raises:
         InputError: as `pieces_of` and `fit_encoding`.
     """
-    bad, kinds = BadRows(bad_rows), Kinds.of(categorical, drop)
-    sampled = _Sample(seed, target)
-    for piece in pieces_of(data, reading, bad=bad, kinds=kinds, rows=rows):
-        sampled.add(piece)
-    if not sampled.rows:
-        raise InputError("{source}: no row with a target found; accepted: at least two", source=shown_path(data))
+    kinds = Kinds.of(categorical, drop)
+    bad, sampled = _first_pass(data, target, reading, kinds, seed, bad_rows, rows)
+    if kinds.settle(sampled.any_table) & set(sampled.target):  # of a target it hangs on that which rows have one
+        bad, sampled = _first_pass(data, target, reading, kinds, seed, bad_rows, rows)
     table, numbers, places = sampled.table(shown_path(data), kinds)
     held, validated, measured = _parted(places, sampled.rows, shares or Shares())
     encoding = fit_encoding(
@@ -134,6 +132,17 @@ def gather(
     apart = np.sort(numbers[np.concatenate([held, validated])])
     notes = (*encoding.notes, *sampled.notes, *bad.notes)
     return Gathered(data, sampled.rows, table, held, validated, measured, apart, encoding, kinds, reading, bad, notes)
+
+
+def _first_pass(
+    data: Any, target: str | Sequence[str] | None, reading: Reading, kinds: Kinds, seed: int, bad_rows: str, rows: int
+) -> tuple[BadRows, _Sample]:
+    bad, sampled = BadRows(bad_rows), _Sample(seed, target)
+    for piece in pieces_of(data, reading, bad=bad, kinds=kinds, rows=rows):
+        sampled.add(piece)
+    if not sampled.rows:
+        raise InputError("{source}: no row with a target found; accepted: at least two", source=shown_path(data))
+    return bad, sampled
 
 
 def with_targets(piece: Piece, names: Sequence[str]) -> tuple[Piece | None, Array]:
@@ -182,6 +191,11 @@ class _Sample:
         if sum(len(part) for _, part, _ in self._parts) > 2 * self._most:
             self._compact()
 
+    @property
+    def any_table(self) -> Table:
+        """Some rows, whose source and reading are those of all."""
+        return self._parts[0][0]
+
     def _leave_out(self, piece: Piece, missing: Array) -> None:
         self._without += int(missing.sum())
         self._first = self._first or piece.table.where(int(np.argmax(missing)))
@@ -225,7 +239,7 @@ class _Sample:
         by_draw = np.argsort(drawn, kind="stable")
         places = np.empty(len(drawn), np.int64)
         places[first[first < len(drawn)]] = np.flatnonzero(first < len(drawn))
-        return replace(table, source=source), numbers, places[by_draw]
+        return replace(table, source=source, notes=(*table.notes, *kinds.notes)), numbers, places[by_draw]
 
 
 def _first_row(column: Column, value: Any) -> int:

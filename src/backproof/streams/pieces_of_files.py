@@ -33,6 +33,7 @@ from backproof.tables.kinds import PARTS, kind_of
 from backproof.tables.parquet_file import check_size, rows_at_once
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.several_files import files_of, with_folders
+from backproof.tables.sources import with_missing
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.wording import shown
 
@@ -89,10 +90,10 @@ def pieces_of(
             first = first or table
             _check_names(table, first)
             last = int(table.lines[-1])
-            fitted, wrong = kinds.fitted(_in_order(table, first), bad)
+            fitted, wrong = kinds.fitted(_in_order(with_missing(table), first), bad)
             if fitted is not None:
                 numbers = np.asarray(table.lines, np.int64)[~wrong] + base
-                yield Piece(fitted, numbers)
+                yield Piece(with_missing(fitted), numbers)
         base += last
 
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from backproof.errors import InputError, Phrase
+import numpy as np
+
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
 from backproof.tables.bounded import plain_or_gzip, shown_path
@@ -54,11 +56,12 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
         head, encoding = text.opening(said, kept)
         seams = Seams(ends=text.whole)
         dialect, table = _recognised(head, encoding, source, said.over(kept), kinds, bad, seams)
+        kinds.units.check(table)
         yield table
         line = 1 + head.count(b"\n")
         fixed = replace(
             dialect.reading, text_encoding="utf-8", delimiter=dialect.delimiter, header=True,
-            decimal=dialect.reading.decimal or ".",
+            decimal=dialect.reading.decimal or ("." if _shows_points(table) else None),
         )  # fmt: skip
         for piece, is_last in _with_last(text, size):
             if piece.strip():
@@ -66,8 +69,26 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
                 found = _Block(dialect.names + piece, source, line - 1, dialect.width, dialect.delimiter, bad, seams)
                 made = found.table(fixed, RECOGNISED, kinds)
                 if made is not None:
+                    _check_decimal(made, fixed.decimal)
+                    kinds.units.check(made)
                     yield replace(made, reading=dialect.reading, notes=())
             line += piece.count(b"\n")
+
+
+def _shows_points(table: Table) -> bool:
+    """Whether some numbers have decimals, so that the decimal mark of what follows is known."""
+    numbers = (column.values[np.isfinite(column.values)] for column in table.columns if column.kind == "numeric")
+    return any(bool((values != np.floor(values)).any()) for values in numbers)
+
+
+def _check_decimal(table: Table, decimal: str | None) -> None:
+    """Refuse numbers with a decimal comma where those before had no decimals and were read as with a point."""
+    if table.reading.decimal != decimal:
+        raise InputError(
+            "{place}: numbers with a decimal comma found from here on, where those before have no decimals; accepted: "
+            "{option}, which reads all of them so, or {point}",
+            place=table.where(0), option=Keyword("decimal", ","), point=Keyword("decimal", "."),
+        )  # fmt: skip
 
 
 def _with_last(text: _Text, size: int) -> Iterator[tuple[bytes, bool]]:

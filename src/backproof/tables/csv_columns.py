@@ -5,7 +5,7 @@ A column whose every cell is a number (or missing) is numeric, any other categor
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,14 +15,8 @@ from backproof.errors import InputError, Keyword, Phrase
 from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.dates import CALLED_TIME, recognised_order
-from backproof.tables.numerals import (
-    Numeral,
-    decimal_marks_of,
-    magnitude_in,
-    measured_in,
-    moved,
-    numeral_in,
-)
+from backproof.tables.number_writing import Writing, common_unit, flagged_in
+from backproof.tables.numerals import Numeral, magnitude_in, measured_in
 from backproof.tables.table import Array, Column
 from backproof.tables.wording import READ_AS_NUMBER, part, place, shown
 
@@ -35,8 +29,6 @@ _NUMBERED = re.compile(r"[0-9]+[.)] ")
 """How a label begins that has its code before it, such as 1. male."""
 _PAIR = re.compile(r"[0-9]+(?:\.[0-9]+)? ?[/x×] ?[0-9]+(?:\.[0-9]+)?")
 _FEWEST_PAIRS = 3
-_FLAGGED = re.compile(r"([-+]?[0-9][0-9.,]*|:) ?(?<=[ :])[bcdefnpruz]{1,2}")
-"""A number, or a colon where it is missing, and after a blank the flags of a statistical office."""
 _LIKE_A_POWER = re.compile(r"[0-9]+[eE][0-9]+")
 
 
@@ -76,34 +68,6 @@ class Cells:
         flagged = flagged_in(cells)
         cells = [flagged.get(cell, cell) for cell in cells]
         return [magnitude_in(cell)[0] for cell in cells if cell not in MISSING_NUMBERS]
-
-
-def common_unit(cells: Sequence[str]) -> str:
-    """Return the unit of measure that all cells have after their number; an empty text where they have none.
-
-    >>> common_unit(["5 kg", "12 kg"]), common_unit(["5 kg", "12 g"]), common_unit(["5", "7"])
-    ('kg', '', '')
-    """
-    if not cells or (first := measured_in(cells[0])) is None or decimal_marks_of(cells[0]):
-        return ""
-    unit = first[1]
-    alike = all(cell.endswith(unit) and (one := measured_in(cell)) is not None and one[1] == unit for cell in cells)
-    return unit if alike else ""
-
-
-def flagged_in(cells: Sequence[str]) -> dict[str, str]:
-    """Return the cells that have flags of statistical offices behind their number, such as 4.6 b, without these.
-
-    None has where fewer than half are plain numbers, or no number has a decimal mark, as numbers of houses have none.
-
-    >>> flagged_in(["4.6 b", "4.1", ": c", "5.0"]), flagged_in(["12 b", "12", "14", "15"])
-    ({'4.6 b': '4.6', ': c': ':'}, {})
-    """
-    flagged = {cell: found[1] for cell in cells if (found := _FLAGGED.fullmatch(cell))}
-    plain = [cell for cell in cells if cell not in flagged and decimal_marks_of(cell)] if flagged else []
-    if 2 * len(plain) < len(cells) or not any("." in cell or "," in cell for cell in plain):
-        return {}
-    return flagged
 
 
 def column_of_cells(
@@ -156,7 +120,7 @@ def _of_several_units(cells: Cells) -> tuple[str, str] | None:
     first = [cell for cell in cells.values.slice(0, _ENOUGH).to_pylist() if cell is not None]
     found = [(cell, one[1]) for cell in first if (one := measured_in(cell)) is not None]
     units = {unit: cell for cell, unit in reversed(found)}
-    if all(_NUMBERED.match(cell) for cell, _ in found) or set("NSEWO") >= set(units):
+    if all(_NUMBERED.match(cell) for cell, _ in found) or set("NSEWO") >= {unit.lstrip("°º ") for unit in units}:
         return None
     if len(found) < 0.9 * len(first) or not 2 <= len(units) <= _MOST_UNITS or 4 * len(units) > len(found):
         return None
@@ -247,22 +211,16 @@ def _numbers(cells: Cells, decimal: str | None) -> tuple[Array, list[Phrase]] | 
 
     coded = pc.dictionary_encode(cells.values).combine_chunks()
     texts = coded.dictionary.to_pylist()
-    unit = common_unit([text for text in texts if text not in MISSING_NUMBERS])
-    unit = "" if magnitude_in(f"1{unit}")[1] else unit
+    writing = Writing.of(texts, decimal)
     found: dict[str, Numeral] = {}
-    flagged = flagged_in(texts) if not unit else {}
     values = np.full(len(texts) + 1, np.nan)
     for i, text in enumerate(texts):
-        bare = flagged.get(text, text)
-        if bare in MISSING_NUMBERS:
+        if writing.is_missing(text):
             continue
-        plain, places = magnitude_in(bare) if not unit else (text.removesuffix(unit).strip(), 0)
-        numeral = numeral_in(plain, decimal)
+        numeral = writing.numeral(text)
         if numeral is None:
             return None
-        values[i] = moved(numeral.value, places)
-        grouped = numeral.grouped or bool(places) or text in flagged
-        found[text] = replace(numeral, value=values[i], unit=numeral.unit or unit, grouped=grouped)
+        values[i], found[text] = numeral.value, numeral
     if texts and not found:
         return None
     _check_units(cells, found)

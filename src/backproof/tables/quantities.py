@@ -33,12 +33,16 @@ _QUANTITIES = (
 
 def with_quantities(table: Table, text: Collection[str] = ()) -> Table:
     """Return the table with columns of quantities as numbers, and a note for each; columns in `text` stay text."""
-    found = {}
-    for column in table.columns:
-        made = (_as_numbers(column, one, in_training=False) for one in _QUANTITIES if column.name not in text)
-        if (first := next((one for one in made if one is not None), None)) is not None:
-            found[column.name] = first
-    return _with_columns(table, found)
+    found = {column.name: recognised(column) for column in table.columns if column.name not in text}
+    return _with_columns(table, {name: made[1:] for name, made in found.items() if made is not None})
+
+
+def recognised(column: Column) -> tuple[Quantity, Column, Phrase] | None:
+    """Return what a column of text holds, the column as numbers, and what to say of it, or None where it stays text."""
+    for quantity in _QUANTITIES:
+        if (made := _as_numbers(column, quantity, in_training=False)) is not None:
+            return quantity, *made
+    return None
 
 
 def quantities_of(

@@ -75,8 +75,9 @@ def read_as_kept(
     kind = kind_of(data)
     _check_fits(reading, kind, data)
     table = _read(data, kind, reading, kept, text, max_bytes)
-    table = table if kind in ("csv", "excel") else with_written_numbers(table, text)
-    return _with_missing(table) if table.reading.missing_values else table
+    if kind in ("csv", "excel"):
+        return with_missing(table)
+    return with_missing(with_written_numbers(with_missing(table), text))
 
 
 def _read(data: Any, kind: str, said: Reading, kept: Reading, text: Collection[str], max_bytes: int) -> Table:
@@ -120,9 +121,11 @@ def _check_fits(reading: Reading, kind: str, data: Any) -> None:
             )  # fmt: skip
 
 
-def _with_missing(table: Table) -> Table:
+def with_missing(table: Table) -> Table:
     """Return the table with what stands for a missing value taken out, whatever kind of file it was read from."""
     marks, decimal = table.reading.missing_values, table.reading.decimal
+    if not marks:
+        return table
     numbers = [number for number in (number_in(mark, decimal) for mark in marks) if number is not None]
 
     def taken_out(column: Column) -> Column:

@@ -77,7 +77,7 @@ def _spelt_as(column: Column, written: Mapping[str, str]) -> Column:
 
 def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
     """Return the table with a note for each column of plain numbers that had percent or a measure in training."""
-    then, now = _read_as_numbers(notes), _read_as_numbers(table.notes)
+    then, now = cells_read_as_numbers(notes), cells_read_as_numbers(table.notes)
     template = "{name} had numbers such as {cell} in training, and has numbers without a unit here"
     lost = [
         Phrase(template, name=name, cell=cell)
@@ -89,7 +89,7 @@ def without_units_of_training(table: Table, notes: Sequence[str]) -> Table:
     return replace(table, notes=(*table.notes, *lost)) if lost else table
 
 
-def _read_as_numbers(notes: Sequence[str]) -> dict[str, str]:
+def cells_read_as_numbers(notes: Sequence[str]) -> dict[str, str]:
     """Return the cell by which notes show how a column is read, by the column's name, both in quotes."""
     said = [without_full_stop(note) for note in notes]
     found = [note.facts for note in said if isinstance(note, Phrase) and note.template == READ_AS_NUMBER]

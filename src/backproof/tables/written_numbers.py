@@ -5,7 +5,7 @@ digits alone beside columns of numbers was made a text on purpose.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.arrow_memory import arrow_texts
@@ -13,6 +13,7 @@ from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.csv_cells import MISSING
 from backproof.tables.csv_columns import Cells, column_of_cells
 from backproof.tables.decimal_marks import recognised_decimal
+from backproof.tables.number_writing import Writing
 from backproof.tables.numerals import decimal_marks_of
 from backproof.tables.table import Column, Table
 from backproof.tables.wording import READ_AS_NUMBER, shown
@@ -22,19 +23,38 @@ _ENOUGH = 50
 
 def with_written_numbers(table: Table, text: Collection[str] = ()) -> Table:
     """Return the table with texts as numbers where all are numbers, and what to say of each; `text` stays text."""
-    typed = any(column.kind != "categorical" for column in table.columns)
+    typed = is_typed(table)
     found = {column.name: made for column in table.columns if column.name not in text
-             if (made := _as_numbers(column, table, typed)) is not None}  # fmt: skip
+             if (made := recognised(column, table, typed)) is not None}  # fmt: skip
     if not found:
         return table
-    columns = tuple(found[one.name][0] if one.name in found else one for one in table.columns)
-    return replace(
-        table, columns=columns, notes=(*table.notes, *(note for _, notes in found.values() for note in notes))
-    )
+    columns = tuple(found[one.name].column if one.name in found else one for one in table.columns)
+    notes = [note for one in found.values() for note in one.notes]
+    return replace(table, columns=columns, notes=(*table.notes, *notes))
 
 
-def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list[Phrase]] | None:
-    """Return the column as numbers and what to say of it, or None where it is to stay as it is."""
+def is_typed(table: Table) -> bool:
+    """Return whether a table has columns that are no texts, so that what is a text was made one on purpose."""
+    return any(column.kind != "categorical" for column in table.columns)
+
+
+@dataclass(frozen=True)
+class WrittenNumbers:
+    """A column of texts as numbers, how they are written, and what to say of it."""
+
+    column: Column
+    writing: Writing
+    notes: tuple[Phrase, ...]
+
+
+def recognised(column: Column, table: Table, typed: bool) -> WrittenNumbers | None:
+    """Return the numbers that the texts of a column are, or None where it is to stay as it is.
+
+    Args:
+        column: of the table.
+        table: whose source messages name.
+        typed: whether it has columns that are no texts.
+    """
     if column.kind != "categorical":
         return None
     import pyarrow as pa
@@ -51,10 +71,13 @@ def _as_numbers(column: Column, table: Table, typed: bool) -> tuple[Column, list
     if typed and all(cell is None or cell in MISSING or cell.isdecimal() for cell in texts):
         return None
     try:
-        made, notes = column_of_cells(cells, False, recognised_decimal([cells], ","))
+        decimal = recognised_decimal([cells], ",")
+        made, notes = column_of_cells(cells, False, decimal)
     except InputError:  # of two units, or of two decimal marks: no option says more of these, so they stay texts
         return None
     if made.kind != "numeric":
         return None
     value = float(made.values[texts.index(first)])
-    return made, notes or [Phrase(READ_AS_NUMBER, name=shown(column.name), cell=shown(first), value=value)]
+    said = notes or [Phrase(READ_AS_NUMBER, name=shown(column.name), cell=shown(first), value=value)]
+    different = [text for text in dict.fromkeys(texts) if text is not None and text not in MISSING]
+    return WrittenNumbers(made, Writing.of(different, decimal), tuple(said))

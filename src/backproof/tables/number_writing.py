@@ -1,0 +1,93 @@
+"""How the numbers of a column are written: the decimal mark, a unit of measure behind them, flags of offices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backproof.tables.column_values import MISSING_NUMBERS
+from backproof.tables.numerals import Numeral, decimal_marks_of, magnitude_in, measured_in, moved, numeral_in
+
+_FLAGGED = re.compile(r"([-+]?[0-9][0-9.,]*|:) ?(?<=[ :])[bcdefnpruz]{1,2}")
+"""A number, or a colon where it is missing, and after a blank the flags of a statistical office."""
+
+
+def common_unit(cells: Sequence[str]) -> str:
+    """Return the unit of measure that all cells have after their number; an empty text where they have none.
+
+    >>> common_unit(["5 kg", "12 kg"]), common_unit(["5 kg", "12 g"]), common_unit(["5", "7"])
+    ('kg', '', '')
+    """
+    if not cells or (first := measured_in(cells[0])) is None or decimal_marks_of(cells[0]):
+        return ""
+    unit = first[1]
+    alike = all(cell.endswith(unit) and (one := measured_in(cell)) is not None and one[1] == unit for cell in cells)
+    return unit if alike else ""
+
+
+def flagged_in(cells: Sequence[str]) -> dict[str, str]:
+    """Return the cells that have flags of statistical offices behind their number, such as 4.6 b, without these.
+
+    None has where fewer than half are plain numbers, or no number has a decimal mark, as numbers of houses have none.
+
+    >>> flagged_in(["4.6 b", "4.1", ": c", "5.0"]), flagged_in(["12 b", "12", "14", "15"])
+    ({'4.6 b': '4.6', ': c': ':'}, {})
+    """
+    flagged = {cell: found[1] for cell in cells if (found := _FLAGGED.fullmatch(cell))}
+    plain = [cell for cell in cells if cell not in flagged and decimal_marks_of(cell)] if flagged else []
+    if 2 * len(plain) < len(cells) or not any("." in cell or "," in cell for cell in plain):
+        return {}
+    return flagged
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How the numbers of a column are written.
+
+    Attributes:
+        decimal: the decimal mark; a point if None.
+        unit: of measure, which all have; empty where they have none.
+        flags: whether some have flags of statistical offices behind them.
+    """
+
+    decimal: str | None = None
+    unit: str = ""
+    flags: bool = False
+
+    @classmethod
+    def of(cls, texts: Sequence[str], decimal: str | None) -> Writing:
+        """Return how the different cells of a column are written, if all of them are numbers.
+
+        >>> Writing.of(["5 kg", "12 kg"], None)
+        Writing(decimal=None, unit='kg', flags=False)
+        """
+        unit = common_unit([text for text in texts if text not in MISSING_NUMBERS])
+        unit = "" if magnitude_in(f"1{unit}")[1] else unit
+        return cls(decimal, unit, not unit and bool(flagged_in(texts)))
+
+    def is_missing(self, text: str) -> bool:
+        """Return whether a cell stands for a missing number."""
+        return self._bare(text) in MISSING_NUMBERS
+
+    def numeral(self, text: str) -> Numeral | None:
+        """Return the number that a cell is, with its unit and whether it is dressed, or None where it is none.
+
+        >>> Writing(unit="kg").numeral("5 kg"), Writing(unit="kg").numeral("5 lb")
+        (Numeral(value=5.0, unit='kg', grouped=False), None)
+        """
+        bare = self._bare(text)
+        plain, places = magnitude_in(bare) if not self.unit else (text.removesuffix(self.unit).strip(), 0)
+        found = numeral_in(plain, self.decimal)
+        if found is None or (self.unit and not text.endswith(self.unit)):
+            return None
+        grouped = found.grouped or bool(places) or bare != text
+        return Numeral(moved(found.value, places), found.unit or self.unit, grouped)
+
+    def number(self, text: str) -> float | None:
+        """Return the value of `numeral`."""
+        found = self.numeral(text)
+        return None if found is None else found.value
+
+    def _bare(self, text: str) -> str:
+        return found[1] if self.flags and (found := _FLAGGED.fullmatch(text)) else text
