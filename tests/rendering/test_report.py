@@ -241,3 +241,17 @@ def test_of_a_rare_class_the_thresholds_are_said_and_not_accuracy_alone(rare, la
 def test_of_classes_alike_in_number_no_thresholds_are_said(digits):
     assert "from this probability on" not in digits.evaluation.to_text()
     assert digits.evaluation.probabilities.thresholds == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "2 networks {sizes}, cost"), ("zh", "2 个 {sizes} 网络，代价函数")],
+)
+def test_of_several_networks_one_is_described_and_how_many_there_are(language, said):
+    run = fit("iris", effort="fast", seed=0)
+    network = run.model.member_network
+    html = report_html(run.summary(explain=False), language)
+    assert said.format(sizes="-".join(map(str, network.sizes))) in html
+    counts = {"en": f"{network.n_parameters} weights and biases in each of 2 networks", "zh": "共 2 个网络，每个网络的"}
+    assert counts[language] in html
+    assert "-".join(map(str, run.model.network.sizes)) not in html

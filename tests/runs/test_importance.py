@@ -130,7 +130,7 @@ def test_progress_is_told_and_bad_arguments_refused(fitted):
         runs.partial_dependence(fitted.model, drawn(), "y")
 
 
-@pytest.mark.parametrize(("language", "heading"), [("en", "What it heeds"), ("zh", "模型看重什么")])
+@pytest.mark.parametrize(("language", "heading"), [("en", "Which columns matter"), ("zh", "哪些列重要")])
 def test_the_report_has_pictures_of_both(fitted, language, heading):
     html = report_html(fitted.summary(), language)
     section = html.partition(f"<h2>{heading}</h2>")[2].partition("<h2>")[0]
@@ -143,4 +143,4 @@ def test_nothing_is_said_of_columns_where_nothing_was_held_out_or_all_is_an_imag
     for options in ({"data": drawn(), "target": "y", "held_out": 0}, {"data": "digits"}):
         summary = runs.fit(**options, layers=[4], epochs=1).summary()
         assert summary.importance is None
-        assert "<h2>What it heeds</h2>" not in report_html(summary)
+        assert "<h2>Which columns matter</h2>" not in report_html(summary)

@@ -69,7 +69,10 @@ def dependence(found: Dependence, language: str = "en") -> str:
 def _placed(axes: Any, given: Sequence[float | str]) -> Any:
     """Return values as places on the horizontal axis, at which days or months stand in digits where they are dates."""
     if not isinstance(given[0], str):
-        return np.array(given, float)
+        values = np.array(given, float)
+        if (values == np.floor(values)).all():
+            axes.xaxis.get_major_locator().set_params(integer=True)  # there is no season of 1.5
+        return values
     from matplotlib import dates
 
     values = np.array(given, "datetime64[s]")

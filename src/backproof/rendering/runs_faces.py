@@ -19,10 +19,10 @@ from backproof.rendering.evaluation_parts import (
     score_text,
     threshold_rows,
 )
-from backproof.rendering.function_names import function_name
+from backproof.rendering.runs_report import how_trained, report_html
 from backproof.rendering.tables_and_pages import html_table, page, pairs_text, text_table
 from backproof.rendering.words import say, tell, told
-from backproof.rendering.words.words_of_measures import measured, time_taken
+from backproof.rendering.words.words_of_measures import measured
 from backproof.runs.dependence import Dependence
 from backproof.runs.examples_of_table import ExampleList
 from backproof.runs.importance import Importance
@@ -102,18 +102,9 @@ def _summary_text(run: Summary, language: str) -> str:
 
 
 def _how(run: Summary, language: str) -> str:
-    sizes = "-".join(str(neurons) for _, neurons, _ in run.layers)
-    cost = function_name(run.cost, language)
-    trained = say("report.trained", language, sizes=sizes, cost=cost, epochs=len(run.history),
-                  time=time_taken(run.seconds, language), engine=run.engine)  # fmt: skip
     status = (say(f"report.{key}", language) for key in (run.status, "colon"))
-    return f"{trained}\n{''.join(status)}{told(run.message, language)}{say('report.full stop', language)}"
-
-
-def _summary_html(run: Summary, language: str) -> str:
-    from backproof.rendering.runs_report import report_html
-
-    return report_html(run, language)
+    ended = f"{''.join(status)}{told(run.message, language)}{say('report.full stop', language)}"
+    return f"{how_trained(run, language)}\n{ended}"
 
 
 def _summary_fragment(run: Summary, language: str) -> str:
@@ -123,7 +114,8 @@ def _summary_fragment(run: Summary, language: str) -> str:
 def _summary_data(run: Summary, language: str) -> dict[str, Any]:
     return {
         "title": tell(run.title, language), "command": run.command, "layers": [list(layer) for layer in run.layers],
-        "cost": run.cost, "parameters": run.n_parameters, "options": dict(run.options), "status": run.status,
+        "networks": run.networks, "cost": run.cost, "parameters": run.n_parameters, "options": dict(run.options),
+        "status": run.status,
         "message": told(run.message, language), "engine": run.engine, "seconds": run.seconds,
         "environment": {told(name, language): value for name, value in run.environment},
         "notes": [told(note, language) for note in run.notes], "best_epoch": run.best_epoch,
@@ -199,7 +191,7 @@ def _faces_of_table(table: Any, data: Any) -> dict[str, Any]:
         return f"<p>{escape(title)}</p>\n{html_table(heads, rows)}"
 
     def html(found: Any, language: str) -> str:
-        return page(say("report.what it heeds", language), fragment(found, language), language)
+        return page(say("report.what matters", language), fragment(found, language), language)
 
     return {"text": text, "fragment": fragment, "html": html, "dict": data}
 
@@ -212,7 +204,7 @@ register(Importance, _faces_of_table(_importance_table, lambda found, language: 
 register(Dependence, _faces_of_table(_dependence_table, _dependence_data))
 register(Evaluation, {"text": _evaluation_text, "html": _evaluation_html, "fragment": _evaluation_fragment,
                       "dict": _evaluation_data})  # fmt: skip
-register(Summary, {"text": _summary_text, "html": _summary_html, "fragment": _summary_fragment,
+register(Summary, {"text": _summary_text, "html": report_html, "fragment": _summary_fragment,
                    "dict": _summary_data})  # fmt: skip
 register(ExampleList, {"text": _examples_text, "html": _examples_html, "fragment": _examples_fragment,
                        "dict": _examples_data})  # fmt: skip

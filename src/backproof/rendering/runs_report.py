@@ -50,7 +50,8 @@ def report_html(summary: Summary, language: str = "en") -> str:
     evaluation = summary.evaluation
     return environment.get_template("report.html.j2").render(
         run=summary,
-        time_taken=time_taken(summary.seconds, language),
+        trained=how_trained(summary, language),
+        parameters=_parameters(summary, language),
         say=lambda key, /, **facts: say(f"report.{key}", language, **facts),
         label=lambda key: say(f"examples.{key}", language),
         lang=HTML_LANGUAGE[language],
@@ -60,7 +61,6 @@ def report_html(summary: Summary, language: str = "en") -> str:
         findings=findings_lines(summary.findings, language),
         environment=[(told(name, language), value) for name, value in summary.environment],
         heads=quantile_names(language),
-        cost=function_name(summary.cost, language),
         cost_name=measured("cost", language),
         source="" if evaluation is None else PurePath(evaluation.source).name,
         status_class=_STATUS.get(summary.status, "warn" if summary.findings else "good"),
@@ -77,6 +77,21 @@ def report_html(summary: Summary, language: str = "en") -> str:
         worst=_worst(evaluation, language),
         options=_flat(summary.options, language),
     )
+
+
+def how_trained(run: Summary, language: str) -> str:
+    """Return the network, or how many of them, the cost, and what training took, in one sentence."""
+    sizes = "-".join(str(neurons) for _, neurons, _ in run.layers)
+    if run.networks > 1:
+        sizes = say("report.several of", language, networks=run.networks, sizes=sizes)
+    return say("report.trained", language, sizes=sizes, cost=function_name(run.cost, language),
+               epochs=len(run.history), time=time_taken(run.seconds, language), engine=run.engine)  # fmt: skip
+
+
+def _parameters(run: Summary, language: str) -> str:
+    if run.networks > 1:
+        return say("report.parameters of each", language, count=run.n_parameters, networks=run.networks)
+    return say("report.parameters", language, count=run.n_parameters)
 
 
 # ------------------------------------------------------------------- scores
@@ -225,4 +240,4 @@ def _words(value: Any, language: str) -> str:
         return "–"
     if isinstance(value, bool):
         return say("report.yes" if value else "report.no", language)
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value) or "–"

@@ -15,6 +15,7 @@ from backproof.engines.threads import stopped_by
 from backproof.errors import Phrase
 from backproof.faces import Message
 from backproof.model_file import Model
+from backproof.runs.copies import note_on_copies
 from backproof.runs.defaults import METRIC_OF_KIND
 from backproof.runs.dependence import MOST_ROWS, Dependence, dependence_on
 from backproof.runs.effort import chosen_effort, suits_several
@@ -79,7 +80,7 @@ class Fitted:
             told: called with how many columns are done in that, and of how many.
         """
         importance, dependences = self._explained(told or _unheard) if explain else (None, ())
-        network, result = self.model.network, self.result
+        network, result = self.model.member_network, self.result
         activations = ["", *(record.name for record in network.activations)]
         layers = zip(range(1, network.depth + 1), network.sizes, activations, strict=True)
         encoding = self.prepared.encoding
@@ -90,6 +91,7 @@ class Fitted:
             network.cost_function.name, network.n_parameters, result.options, environment(data, used), result.history,
             best_epoch(result), result.status, result.message, result.engine, self.seconds, self.evaluation,
             METRIC_OF_KIND[encoding.kind], result.findings, importance, dependences,
+            max(len(self.model.members), 1),
         )  # fmt: skip
 
     def _explained(self, told: Callable[[int, int], Any]) -> tuple[Importance | None, tuple[Dependence, ...]]:
@@ -136,11 +138,14 @@ def fit(
     prepared, encoding = job.prepared, job.prepared.encoding
     scored_on = held_out_table(options.held_out, prepared)
     if scored_on is not None:  # what cannot be scored on is refused before training, not after
-        encoding.features(scored_on), encoding.targets(scored_on)
+        dtype = prepared.x.dtype
+        held_out = encoding.features(scored_on, dtype=dtype), encoding.targets(scored_on, dtype=dtype)
     if is_data(options.held_out) and scored_on is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=job.count,
                       held_out=len(scored_on), source=scored_on.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
+    if scored_on is not None and len(prepared.x) == job.count:  # of a table on disk only a sample is in memory
+        prepared = replace(prepared, notes=prepared.notes + note_on_copies(prepared.x, prepared.y, *held_out))
     kept = RunFolder("") if folder is None else folder
     notes = (*prepared.notes, *job.notes, *kept.notes)
     for note in notes:

@@ -28,9 +28,9 @@ class Summary(Faced):
         title: the data and the task.
         command: the command that makes this run again, or "" where it was started from Python.
         notes: what was recognised in the data and done with it, one sentence each.
-        layers: (layer, neurons, activation) of layers 1…L; the input's activation is "".
+        layers: (layer, neurons, activation) of layers 1…L of one network; the input's activation is "".
         cost: its name.
-        n_parameters: weights and biases.
+        n_parameters: weights and biases of one network.
         options: of training, by name.
         environment: (what, which) of everything else that bits depend on: versions, machine, SHA-256 of the data.
         history: every epoch.
@@ -44,6 +44,7 @@ class Summary(Faced):
         findings: what kept the network from learning, if it learnt little.
         importance: what the columns are worth to the model, or None.
         dependences: how the answers depend on the most important of them.
+        networks: of these layers, whose mean answers.
     """
 
     title: Message
@@ -65,6 +66,7 @@ class Summary(Faced):
     findings: tuple[Finding, ...] = ()
     importance: Importance | None = None
     dependences: tuple[Dependence, ...] = ()
+    networks: int = 1
 
 
 def environment(data: str | os.PathLike[str], instructions: str = "") -> tuple[tuple[str | Message, str], ...]:

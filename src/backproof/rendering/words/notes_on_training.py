@@ -99,6 +99,10 @@ CHINESE = {
         "{count} 个值中有 {different} 种不同的文本，所以是名字而不是类别"
     ),
     "{examples} held out, {count} trained on{how}.": "留出 {examples}，用 {count} 个训练{how}。",
+    "{copies} of the {count} held-out examples are the same, inputs and target, as one that is trained on: the "
+    "scores measure memory as well as learning.": (
+        "留出的 {count} 个样本中有 {copies} 个与某个训练样本的输入和目标完全相同：得分既反映学习，也反映记忆。"
+    ),
     ", each class in proportion": "，各类别按比例",
     ", by chance alone since the class {label} has one example": "，完全随机，因为类别 {label} 只有一个样本",
     ", by chance alone since there are {count} classes": "，完全随机，因为有 {count} 个类别",

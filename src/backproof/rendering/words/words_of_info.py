@@ -6,8 +6,8 @@ WORDS: dict[str, Pair] = {
     "network": ("network", "网络"),
     "size": ("{sizes}, {count} parameters, {dtype}", "{sizes}，{count} 个参数，{dtype}"),
     "several": (
-        "{count} of {size}, temperature {temperature:.4g}",
-        "{count} 个网络，每个 {size}，温度 {temperature:.4g}",
+        "{count} networks, each {size}; temperature {temperature:.4g}",
+        "{count} 个网络，每个 {size}；温度 {temperature:.4g}",
     ),
     "activations": ("activations", "激活函数"),
     "cost": ("cost", "代价函数"),

@@ -7,7 +7,7 @@ WORDS: dict[str, Pair] = {
     "title regression": ("Regression of {targets} in {source}", "{source} 中 {targets} 的回归"),
     "trained": (
         "Trained by backproof: {sizes}, cost {cost}, {epochs:# epoch|# epochs} in {time} on the {engine} engine.",
-        "由 backproof 训练：各层 {sizes}，代价函数 {cost}，{epochs} 轮，用时 {time}，计算引擎 {engine}。",
+        "由 backproof 训练：{sizes}，代价函数 {cost}，{epochs} 轮，用时 {time}，计算引擎 {engine}。",
     ),
     "finished": ("Finished", "已完成"),
     "stopped": ("Stopped", "已停止"),
@@ -82,9 +82,9 @@ WORDS: dict[str, Pair] = {
     "axis came true": ("share that came true", "实际发生的比例"),
     "residuals": ("{name}: residuals", "{name}：残差"),
     "quantiles": ("{name}: quantiles of actual − predicted", "{name}：残差（实际值 − 预测值）的分位数"),
-    "explaining": ("What columns are worth", "各列的重要性"),
-    "what it heeds": ("What it heeds", "模型看重什么"),
-    "importance": ("What the columns are worth", "各列的重要性"),
+    "explaining": ("Importance of columns", "各列的重要性"),
+    "what matters": ("Which columns matter", "哪些列重要"),
+    "importance": ("Importance of columns", "各列的重要性"),
     "about importance": (
         "How much the {measured} of {error} rises where a column's values are shuffled among {count} held-out "
         "examples, the mean of {repeats:# time|# times}; bars: the deviation. Columns that say the same seem to matter "
@@ -122,12 +122,17 @@ WORDS: dict[str, Pair] = {
         "Nowhere: every example held out is predicted as it is.",
         "没有错误：留出的每个样本都预测正确。",
     ),
-    "output": ("output", "输出"),
+    "confidence": ("confidence", "置信度"),
     "what was done": ("What was done", "做了什么"),
     "parameters": (
         "{count} weights and biases; layers are counted from 1, the input.",
         "权重和偏置共 {count} 个；各层从 1 数起，第 1 层是输入层。",
     ),
+    "parameters of each": (
+        "{count} weights and biases in each of {networks} networks; layers are counted from 1, the input.",
+        "共 {networks} 个网络，每个网络的权重和偏置共 {count} 个；各层从 1 数起，第 1 层是输入层。",
+    ),
+    "several of": ("{networks} networks {sizes}", "{networks} 个 {sizes} 网络"),
     "layer": ("layer", "层"),
     "neurons": ("neurons", "神经元"),
     "activation": ("activation", "激活函数"),
