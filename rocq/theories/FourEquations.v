@@ -6,7 +6,7 @@
     | delta_exists    | delta^l_j = dC/dz^l_j (and that derivative exists) | HEADLINE                  |
     | BP1             | delta^L_j = dC/da^L_j sigma'(z^L_j)                | HEADLINE                  |
     | BP1_cost_partial| ... where the first factor is the partial derivative of the cost         | |
-    | BP2             | delta^l_k = (sum_j w^(l+1)_jk delta^(l+1)_j) sigma'(z^l_k)               | HEADLINE |
+    | BP2             | delta^l_j = (sum_k w^(l+1)_kj delta^(l+1)_k) sigma'(z^l_j)               | HEADLINE |
     | BP3             | dC/dw^l_jk = delta^l_j a^(l-1)_k                   | HEADLINE                  |
     | BP4             | dC/db^l_j = delta^l_j                              | HEADLINE                  |
     | input_gradient  | dC/dx_k = sum_j w^2_jk delta^2_j                   | HEADLINE                  |
@@ -64,13 +64,13 @@ Theorem BP1_cost_partial j :
   (j < width L)%nat -> is_derive (fun t => C (update (a L) j t) : R) (a L j) (g j).
 Proof. intros Hj. apply (gradient_partial C (width L)); [exact Hj | apply differentiable]. Qed.
 
-Theorem BP2 l k :
-  (2 <= l < L)%nat -> (k < width l)%nat ->
-  delta l k = sum (width (S l)) (fun j => w (S l) j k * delta (S l) j) * sigma' l (z l k).
+Theorem BP2 l j :
+  (2 <= l < L)%nat -> (j < width l)%nat ->
+  delta l j = sum (width (S l)) (fun k => w (S l) k j * delta (S l) k) * sigma' l (z l j).
 Proof.
-  intros Hl Hk. rewrite (delta_is_err width sigma sigma' L C g) by (try assumption; lia).
+  intros Hl Hj. rewrite (delta_is_err width sigma sigma' L C g) by (try assumption; lia).
   replace (L - l)%nat with (S (L - S l)) by lia. simpl.
-  f_equal. apply sum_ext. intros j Hj.
+  f_equal. apply sum_ext. intros k Hk.
   rewrite (delta_is_err width sigma sigma' L C g) by (try assumption; lia).
   now rewrite weighted_input_next by lia.
 Qed.

@@ -216,9 +216,42 @@ def test_the_rigorous_order_names_its_theorems_and_what_they_mean_too(language):
     assert named >= {"delta_exists", "gradient_along_curves", "BP1", "BP2", "BP3", "BP4", "mean_gradient_weight",
                      "vectorised_gradients"}  # fmt: skip
     assert derivation.to_text(language).count("Coq") >= 6
-    softmax = derived("64-30-10, softmax", order="classical")
-    assert not {step.theorem for step in softmax.steps} & {"vectorised_gradients", "BP2", "delta_exists"}
-    assert softmax.to_text(language).count("jacobian_softmax") == 2  # in the words, once, and where it is proved
+    inside = derived("softmax inside and out", order="classical")
+    assert not {step.theorem for step in inside.steps} & {"vectorised_gradients", "BP2", "delta_exists"}
+    assert inside.to_text(language).count("jacobian_softmax") == 2  # in the words, once, and where it is proved
+
+
+OF_ONE_OUTPUT = {"BP1", "BP1_cost_partial", "BP3_three_factors", "BP3_long_chain", "matrix_BP1", "rows_BP1"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("order", ["classical", "rigorous"])
+@pytest.mark.parametrize("name", ["softmax, cross-entropy", "64-30-10, softmax"])
+def test_softmax_with_its_own_cost_is_covered_by_the_theorems_that_take_both_together(name, order, language):
+    derivation = derived(name, order=order)
+    named = {step.theorem for step in derivation.steps}
+    assert named >= {"delta_exists", "BP2", "BP3", "BP4", "matrix_BP3", "vectorised_gradients", "jacobian_softmax",
+                     "canonical_categorical_cross_entropy", "matrix_canonical", "rows_canonical"}  # fmt: skip
+    assert not named & OF_ONE_OUTPUT
+    assert "gradient_cross_entropy_of_softmax" in derivation.to_text(language)
+    assert not OF_ONE_OUTPUT & set(re.findall(r"[A-Za-z0-9]+(?:_[A-Za-z]+)+", derivation.to_text(language)))
+
+
+@pytest.mark.parametrize(
+    ("name", "theorem"),
+    [("cost quadratic", "canonical_quadratic"), ("cost binary_cross_entropy", "canonical_binary_cross_entropy"),
+     ("cost poisson", "canonical_poisson"), ("2-3-1", "")],
+)  # fmt: skip
+def test_a_canonical_pair_names_its_theorem_in_indices_and_in_matrices(name, theorem):
+    named = {step.theorem for step in derived(name, order="classical").steps}
+    of_pairs = {theorem, "matrix_canonical", "rows_canonical"} if theorem else set()
+    assert {other for other in named if "canonical" in other} == of_pairs
+    assert ("matrix_BP1" in named) != bool(theorem)
+
+
+def test_no_theorem_on_a_canonical_pair_covers_a_softmax_inside_the_network():
+    network = Network([2, 3, 2], ["softmax", "sigmoid"], "binary_cross_entropy")
+    assert not [step for step in derive(network).steps if "canonical" in step.theorem]
 
 
 def test_one_is_said_in_the_singular():
@@ -236,7 +269,7 @@ def test_a_chinese_name_stands_in_chinese_without_gaps():
     text = derive(Network([2, 2, 1], ["relu", "identity"])).to_text("zh")
     assert "激活函数是恒等函数。" in text
     assert not re.search(r"[一-鿿] 恒等函数|恒等函数 [一-鿿]", text)
-    assert "1 当 z > 0; 0 其他情形" in text
+    assert "1 当 z > 0；0 其他情形" in text
 
 
 @pytest.mark.parametrize(("language", "cut"), [("en", r"definition of\s"), ("zh", r"✓ 的")])

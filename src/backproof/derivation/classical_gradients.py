@@ -72,8 +72,8 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
         parts.append(Paragraph("no induction"))
     parts.append(_any_layer(subject, parameter))
     if subject.theorem(parameter.label):
-        depth = "" if subject.hidden else " no hidden"
-        return [*parts, *meaning(subject, parameter.label), Paragraph(f"coq lines {parameter.label}{depth}")]
+        kind = " joined" if subject.is_joined else "" if subject.hidden else " no hidden"
+        return [*parts, *meaning(subject, parameter.label), Paragraph(f"coq lines {parameter.label}{kind}")]
     return parts
 
 

@@ -54,7 +54,8 @@ def _bp1(subject: Subject) -> Chain:
     proof = Proof("matrix bp1", "delta(L,j)")
     if subject.is_canonical:
         proof.becomes("canonical", "a(L,j) - y(j)", "BP1")
-        return proof.becomes("matrix sum", "entry(m.a(L) - m.y(), j)").chain()
+        proof.becomes("matrix sum", "entry(m.a(L) - m.y(), j)")
+        return proof.proved(subject.canonical_theorem("matrix")).chain()
     if subject.is_whole(subject.depth):
         proof.becomes("substitution", "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))", "BP1")
         proof.becomes("own activation", "sum(k, L, D(C, a(L,k))*a(L,k)*(kron(k,j) - a(L,j)))", "softmax")
@@ -123,7 +124,8 @@ def _bp1_rows(subject: Subject) -> list[Part]:
     proof = Proof("rows bp1", "delta(L,i,j)")
     if subject.is_canonical:
         proof.becomes("canonical", "a(L,i,j) - y(i,j)", "BP1")
-        return [proof.becomes("matrix difference", "entry(rows.a(L) - rows.y(), i, j)").chain()]
+        proof.becomes("matrix difference", "entry(rows.a(L) - rows.y(), i, j)")
+        return [proof.proved(subject.canonical_theorem("rows")).chain()]
     if subject.is_whole(subject.depth):
         return []
     return [

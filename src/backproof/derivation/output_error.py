@@ -19,10 +19,6 @@ from backproof.derivation.subject import SLOPES_OF_A, Subject
 from backproof.derivation.trees import Apply, Derivative, Entry, LayerIndex, Node, rename, substitute
 
 OUTPUT = Entry("a", LayerIndex("L"), ("k",))
-CANONICAL = {
-    name: f"canonical_{name}" for name in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "poisson")
-}
-"""The formal theorems on canonical pairs, by the cost."""
 _CROSS_ENTROPY = ("sigmoid", "softmax")
 """The activations whose canonical cost is a cross-entropy."""
 _SATURATING = ("sigmoid", "tanh", "hard_tanh", "softsign")
@@ -105,7 +101,7 @@ def _own(subject: Subject) -> Chain:
         proof.by("own activation", definition(tree("slope(L, z(L,j))"), slope), name)
     if subject.is_canonical and proof.current != tree("a(L,j) - y(j)"):
         proof.becomes("canonical", "a(L,j) - y(j)")
-    return proof.named("BP1", CANONICAL.get(subject.cost.name, "") if subject.is_canonical else "").chain()
+    return proof.named("BP1", subject.canonical_theorem("")).chain()
 
 
 def _softmax(subject: Subject) -> Chain:
@@ -115,7 +111,7 @@ def _softmax(subject: Subject) -> Chain:
     proof.by("own activation", jacobian, "softmax")
     if not subject.is_canonical:
         proof.by("distribute", distribute).by("kronecker", kronecker)
-        proof.by("factor out", factor_out)
+        proof.by("factor out", factor_out).proved("pull_back_softmax")
         gradient = gradient_at(subject, "k")
         proof.becomes("own cost", _with_gradient(proof.current, subject, gradient), subject.cost.name)
         return proof.named("BP1").chain()
@@ -129,7 +125,7 @@ def _softmax(subject: Subject) -> Chain:
         .note("bp1 softmax one")
         .becomes("targets sum to one", "-y(j) + a(L,j)")
         .becomes("closed form", "a(L,j) - y(j)")
-        .named("BP1", CANONICAL.get(subject.cost.name, ""))
+        .named("BP1", subject.canonical_theorem(""))
         .chain()
     )
 

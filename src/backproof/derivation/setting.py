@@ -46,10 +46,10 @@ def delta_defined(subject: Subject) -> list[Part]:
 
 
 def meaning(subject: Subject, label: str) -> list[Part]:
-    """What the formal theorem of an equation covers; for softmax there is none, which is said once, at BP1."""
+    """What the formal theorem of an equation covers, and once, at BP1, what none covers where a layer has softmax."""
     if subject.theorem(label):
         return [Paragraph(f"coq {label}")]
-    return [Paragraph("coq whole")] if label == "BP1" else []
+    return [Paragraph("coq joined" if subject.is_joined else "coq whole")] if label == "BP1" else []
 
 
 def cost_sum(subject: Subject) -> Node:

@@ -15,6 +15,19 @@ from backproof.network import Network, require_network
 
 SLOPES_OF_A = {"sigmoid": "a*(1 - a)", "tanh": "1 - a**2", "exponential": "a", "identity": "1"}
 """σ′(z) in words of a = σ(z), where that is the shorter way to say it."""
+_CANONICAL = {
+    "log_likelihood": "canonical_categorical_cross_entropy",  # the same sum, with a target of 1 at one class
+    **{
+        cost: f"canonical_{cost}"
+        for cost in ("quadratic", "binary_cross_entropy", "categorical_cross_entropy", "poisson")
+    },
+}
+"""The formal theorems on canonical pairs, by the cost."""
+_OF_ONE_OUTPUT = frozenset({
+    "BP1", "BP1_cost_partial", "BP3_three_factors", "BP4_three_factors", "BP3_long_chain", "BP4_long_chain",
+    "matrix_BP1", "rows_BP1",
+})  # fmt: skip
+"""The formal theorems whose lines have ∂a^L_j/∂z^L_j: they hold where an output depends on its own z alone."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +88,19 @@ class Subject:
         """Return the first layer that has an activation, for a formula that is about it."""
         return LayerIndex("", next(layer for layer in self.layers if self.name(layer) == name))
 
+    @property
+    def is_joined(self) -> bool:
+        """Whether softmax and its cost are one cost of z^L after a linear layer, as the formal proof takes them."""
+        return self.whole(self.layers) == (self.depth,) and bool(self.canonical_theorem(""))
+
     def theorem(self, name: str) -> str:
         """Return the formal theorem's name where it covers this network: it speaks of elementwise layers."""
-        return "" if self.whole(self.layers) else name
+        return name if not self.whole(self.layers) or (self.is_joined and name not in _OF_ONE_OUTPUT) else ""
+
+    def canonical_theorem(self, kind: str) -> str:
+        """Return the formal theorem on a^L − y: of this pair, or of all pairs for kind "matrix" or "rows"; else ""."""
+        found = _CANONICAL.get(self.cost.name, "") if self.is_canonical and not self.whole(self.hidden) else ""
+        return f"{kind}_canonical" if found and kind else found
 
     @property
     def chain_rule(self) -> str:

@@ -38,18 +38,18 @@ class Mutant:
     refused_by: str = ""
 
 
-_FOUR, _LINES, _MATRICES = "FourEquations", "ClassicalLines", "MatrixForms"
+_FOUR, _LINES, _MATRICES, _CANONICAL = "FourEquations", "ClassicalLines", "MatrixForms", "CanonicalForms"
 _SLOPES, _COSTS = "Activations", "Costs"
 # fmt: off
 MUTANTS = (
     Mutant("BP1 without the slope", _FOUR, "BP1", "g j * sigma' L (z L j)", "g j"),
     Mutant("BP1 with the slope at a instead of z", _FOUR, "BP1", "sigma' L (z L j)", "sigma' L (a L j)"),
-    Mutant("BP2 without the slope", _FOUR, "BP2", " * sigma' l (z l k).", "."),
-    Mutant("BP2 with the slope of the layer above", _FOUR, "BP2", "sigma' l (z l k)", "sigma' (S l) (z (S l) k)"),
-    Mutant("BP2 with the weights transposed", _FOUR, "BP2", "w (S l) j k * delta", "w (S l) k j * delta"),
-    Mutant("BP2 with the weights of the layer itself", _FOUR, "BP2", "w (S l) j k * delta", "w l j k * delta"),
+    Mutant("BP2 without the slope", _FOUR, "BP2", " * sigma' l (z l j).", "."),
+    Mutant("BP2 with the slope of the layer above", _FOUR, "BP2", "sigma' l (z l j)", "sigma' (S l) (z (S l) j)"),
+    Mutant("BP2 with the weights transposed", _FOUR, "BP2", "w (S l) k j * delta", "w (S l) j k * delta"),
+    Mutant("BP2 with the weights of the layer itself", _FOUR, "BP2", "w (S l) k j * delta", "w l k j * delta"),
     Mutant("BP2 with a sum over the wrong width", _FOUR, "BP2", "sum (width (S l))", "sum (width l)"),
-    Mutant("BP2 with the error of the layer itself", _FOUR, "BP2", "delta (S l) j)", "delta l j)"),
+    Mutant("BP2 with the error of the layer itself", _FOUR, "BP2", "delta (S l) k)", "delta l k)"),
     Mutant("BP3 with the activation of the same layer", _FOUR, "BP3", "delta l j * a (l - 1) k", "delta l j * a l k"),
     Mutant("BP3 with the sign of the step", _FOUR, "BP3", "(delta l j * a (l - 1) k)", "(- (delta l j * a (l - 1) k))"),
     Mutant("BP3 also for the input layer", _FOUR, "BP3", "(2 <= l <= L)%nat", "(1 <= l <= L)%nat"),
@@ -68,6 +68,13 @@ MUTANTS = (
     Mutant("BP3 for columns with the factors exchanged", _MATRICES, "matrix_BP3",
            "(column (delta l)) (transpose (column (a (l - 1))))", "(column (a (l - 1)%nat)) (transpose (column (delta l)))"),
     Mutant("BP2 for rows with a transpose", _MATRICES, "rows_BP2", "(Delta (S l)) (w (S l))", "(Delta (S l)) (transpose (w (S l)))"),
+    Mutant("a canonical pair with y - a", _CANONICAL, "matrix_canonical",
+           "(column (output (weighted_input width sigma w b x L))) (column y)",
+           "(column y) (column (output (weighted_input width sigma w b x L)))"),
+    Mutant("a canonical pair for any cost", _CANONICAL, "matrix_canonical",
+           "canonical_output (width L) (sigma L) (sigma' L) y C output -> ", ""),
+    Mutant("a canonical pair of rows with the weighted inputs for the outputs", _CANONICAL, "rows_canonical",
+           "output (weighted_input width sigma w b (X i') L)", "weighted_input width sigma w b (X i') L"),
     Mutant("a weight that moves every neuron of its layer", _LINES, "weight_of_own_input",
            "(if Nat.eq_dec m j then a (l - 1) k else 0)", "(a (l - 1)%nat k)"),
     Mutant("sigmoid with the slope a (1 + a)", _SLOPES, "slope_sigmoid", "(1 - sigmoid z)", "(1 + sigmoid z)"),

@@ -9,8 +9,8 @@ PARAGRAPHS: dict[str, Pair] = {
     "coq delta": (
         "The formal proof, checked by Coq, has the theorem delta_exists: this derivative exists in every layer, 2 to "
         "{L}, for every neuron {j}, if the activation functions and the cost are differentiable.",
-        "经 Coq 检验的形式化证明中有定理 delta_exists：只要激活函数和代价函数可微，从第 2 层到第 {L} 层，对每个神经元"
-        " {j}，这个导数都存在。",
+        "经 Coq 检验的形式化证明中有定理 delta_exists：只要激活函数和代价函数可微，对第 2 层到第 {L} 层的每个神经元 "
+        "{j}，这个导数都存在。",
     ),
     "coq BP1": (
         "In the formal proof, checked by Coq, gradient_along_curves covers the chain rule of several variables, "
@@ -77,6 +77,20 @@ PARAGRAPHS: dict[str, Pair] = {
         "前面的各行中，bias_of_own_input、gradient_along_curves、BP4_three_factors、BP4_long_chain 和 BP4_chain_rule 各"
         "对应一行，与权重的情形相同。",
     ),
+    "coq lines BP3 joined": (
+        "Of the lines before it, weight_of_own_input covers the derivative of {z(l,j)}, and says that the weight moves "
+        "no other weighted input of its layer; gradient_along_curves covers the chain rule with which the sums over "
+        "{m} begin; and BP3_chain_rule the one line at any layer. It means that the chain rule is not taken on trust: "
+        "that these derivatives exist, and that the sums of their products are the gradient, is proved too.",
+        "前面的各行中，weight_of_own_input 对应 {z(l,j)} 的导数，并说明这个权重不影响本层其余的带权输入；"
+        "gradient_along_curves 对应对 {m} 求和的链式法则；BP3_chain_rule 对应任意一层只用一次的链式法则。它们的意思是："
+        "链式法则在这里也不是不加证明就用的，这些导数都存在，各个乘积之和就是梯度，都得到了证明。",
+    ),
+    "coq lines BP4 joined": (
+        "Of the lines before it, bias_of_own_input, gradient_along_curves and BP4_chain_rule cover the same as the "
+        "theorems of like names do for a weight.",
+        "前面的各行中，bias_of_own_input、gradient_along_curves 和 BP4_chain_rule 各对应一行，与权重的情形相同。",
+    ),
     "coq through w": (
         "Of the lines before it, weight_of_own_input covers the derivatives of the weighted inputs by a weight of "
         "their layer, chain_rule_through_layer the lines in which a derivative of {C} is a sum over the weighted "
@@ -109,6 +123,18 @@ PARAGRAPHS: dict[str, Pair] = {
         "在经 Coq 检验的形式化证明中，名称以 rows_ 开头的定理对应逐行成立的等式；vectorised_gradients 说明最后两个结果"
         "就是各个样本的梯度乘以各自的份额后求和；mean_gradient_weight 和 mean_gradient_bias 说明，这样计算的程序给出的"
         "正是平均代价（包括权重的平方和惩罚项）的导数。它的意思是：把全部样本放在一起计算，与逐个计算的结果相同。",
+    ),
+    "coq joined": (
+        "In the formal proof, checked by Coq, each activation is computed from its own weighted input alone. It "
+        "therefore takes softmax and this cost together as one cost of {m.z(L)}, after an output layer that is linear; "
+        "gradient_cross_entropy_of_softmax says that this cost is differentiable for all {m.z(L)}. {C}, {z(l,j)} "
+        "and {delta(l,j)} are the same numbers either way, so that the theorems named beside the lines below hold of "
+        "this network as well. Of the line here, gradient_along_curves covers the chain rule; what BP1 becomes with "
+        "softmax has theorems of its own, further below.",
+        "在经 Coq 检验的形式化证明中，每个激活值只由它自己的带权输入算出。因此那里把 softmax 与这个代价函数合起来，"
+        "看作线性输出层之后 {m.z(L)} 的一个代价函数；gradient_cross_entropy_of_softmax 说明它对一切 {m.z(L)} 都可微"
+        "。两种看法中，{C}、{z(l,j)} 和 {delta(l,j)} 的值都相同，所以下文各行旁边注明的定理对这个网络同样成立。这里"
+        "的一行中，gradient_along_curves 对应链式法则；代入 softmax 之后的 BP1 另有定理，见后文。",
     ),
     "coq whole": (
         "The four theorems of the formal proof speak of networks in which each activation is computed from its own "

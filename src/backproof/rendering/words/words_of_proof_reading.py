@@ -83,9 +83,8 @@ BOOK: dict[str, Pair] = {
     ),
     "BP2": (
         "δˡⱼ = (Σₖ δˡ⁺¹ₖ wˡ⁺¹ₖⱼ) σ′(zˡⱼ)|for every hidden layer l = 2, …, L − 1 and every neuron j of it; k runs over "
-        "the neurons of layer l + 1. (Coq says k for this j, and j for this k.)",
-        "δˡⱼ = (Σₖ δˡ⁺¹ₖ wˡ⁺¹ₖⱼ) σ′(zˡⱼ)|对每个隐藏层 l = 2, …, L − 1 及其每个神经元 j；k 取遍第 l + 1 层的神经元。"
-        "（这里的 j 在 Coq 中写作 k，这里的 k 写作 j。）",
+        "the neurons of layer l + 1.",
+        "δˡⱼ = (Σₖ δˡ⁺¹ₖ wˡ⁺¹ₖⱼ) σ′(zˡⱼ)|对每个隐藏层 l = 2, …, L − 1 及其每个神经元 j；k 取遍第 l + 1 层的神经元",
     ),
     "BP3": (
         "∂C/∂wˡⱼₖ = δˡⱼ aˡ⁻¹ₖ|for every layer l = 2, …, L, every neuron j of it and every neuron k of layer l − 1",
@@ -192,6 +191,17 @@ BOOK: dict[str, Pair] = {
         "Δˡ = (Δˡ⁺¹ wˡ⁺¹) ⊙ σ′(Zˡ)|for every hidden layer l, a batch with an example a row",
         "Δˡ = (Δˡ⁺¹ wˡ⁺¹) ⊙ σ′(Zˡ)|对每个隐藏层 l，一批样本，每行一个",
     ),
+    "matrix_canonical": (
+        "δᴸ = aᴸ − y|one example as a column, for a canonical pair of cost and output activation; where that is "
+        "softmax, aᴸ is the softmax of zᴸ, and the targets add up to 1. Coq writes output for what makes aᴸ of zᴸ",
+        "δᴸ = aᴸ − y|一个样本写成列向量，代价函数与输出激活函数是典范配对；激活函数是 softmax 时，aᴸ 就是 "
+        "zᴸ 的 softmax，而且各目标之和为 1。由 zᴸ 得出 aᴸ 的函数在 Coq 中记作 output",
+    ),
+    "rows_canonical": (
+        "Δᴸ = Aᴸ − Y|a batch with an example a row, for a canonical pair of cost and output activation. Coq writes "
+        "output for what makes aᴸ of zᴸ",
+        "Δᴸ = Aᴸ − Y|一批样本，每行一个，代价函数与输出激活函数是典范配对。由 zᴸ 得出 aᴸ 的函数在 Coq 中记作 output",
+    ),
     "backprop_correct_weight": ("program's entry = ∂C/∂wˡⱼₖ", "程序返回的一项 = ∂C/∂wˡⱼₖ"),
     "backprop_correct_bias": ("program's entry = ∂C/∂bˡⱼ", "程序返回的一项 = ∂C/∂bˡⱼ"),
     "step_lowers": (
@@ -259,6 +269,18 @@ NOTATION: dict[str, Pair] = {
     r"\bhadamard\b": ("hadamard A B|A ⊙ B, the product entry by entry", "hadamard A B|逐元素乘积 A ⊙ B"),
     r"\bcolumn\b": ("column v|the vector v as a matrix with one column, whose number is 0",
                      "column v|把向量 v 看作只有一列的矩阵，该列编号为 0"),
+    r"\bdifference\b": ("difference A B|A − B, entry by entry", "difference A B|A − B，逐个元素相减"),
+    r"\bhidden_differentiable\b": (
+        "hidden_differentiable … x|σ′ is the derivative of σ at each z of the hidden layers",
+        "hidden_differentiable … x|在隐藏层的每个 z 处，σ′ 都是 σ 的导数",
+    ),
+    r"\bcanonical_output\b": (
+        "canonical_output n s s' y C output|of n outputs with the targets y, the cost C and the activation s, whose "
+        "slope is s', are a canonical pair: quadratic and identity, binary cross-entropy and sigmoid, Poisson and "
+        "exponential, or cross-entropy and softmax; output is what makes aᴸ of zᴸ",
+        "canonical_output n s s' y C output|对 n 个输出和目标 y，代价函数 C 与激活函数 s（导数为 s'）是典范配对："
+        "二次代价与恒等函数、二元交叉熵与 sigmoid、泊松代价与指数函数，或交叉熵与 softmax；output 由 zᴸ 得出 aᴸ",
+    ),
     r"\bupdate\b": ("update v j t|v with t in the place of its entry j", "update v j t|把 v 的第 j 个换成 t"),
     r"\bdifferentiable_network\b": ("differentiable_network …|what is assumed, see above",
                                     "differentiable_network …|即上面所说的假设"),
