@@ -87,11 +87,7 @@ def _step(step: Step, words: Words) -> dict[str, Any]:
 
 
 def _plain(piece: Any, words: Words) -> str:
-    return (
-        to_text(piece.box, words.get("INTERFACE", "otherwise"), words.get("INTERFACE", "when"))
-        if isinstance(piece, Formula)
-        else piece.text
-    )
+    return to_text(piece.box, *words.of_cases) if isinstance(piece, Formula) else piece.text
 
 
 def _line(line: Substitution, words: Words) -> dict[str, Any]:
@@ -99,10 +95,10 @@ def _line(line: Substitution, words: Words) -> dict[str, Any]:
 
 
 def _formula(node: Node, words: Words) -> dict[str, Any]:
-    box, otherwise = boxes(node, words.look), words.get("INTERFACE", "otherwise")
+    box = boxes(node, words.look)
     return {
-        "text": to_text(box, otherwise, words.get("INTERFACE", "when")),
-        "tex": to_latex(box, otherwise),
+        "text": to_text(box, *words.of_cases),
+        "tex": to_latex(box, words.of_cases[0]),
         "tree": _tree(node),
     }
 

@@ -84,6 +84,11 @@ class Words:
         """Return the words for a key; KeyError if there are none, which a test rules out."""
         return chosen(words.table(TABLES[table], table)[key], self.language)
 
+    @property
+    def of_cases(self) -> tuple[str, str, str]:
+        """The words of a formula with cases on one line: otherwise, if, and what stands between two cases."""
+        return self.get("INTERFACE", "otherwise"), self.get("INTERFACE", "when"), self.get("INTERFACE", "between cases")
+
     def plain(self, table: str, key: str, said: Said = ()) -> str:
         """Return words without mathematics."""
         return self.filled(self.get(table, key), said)

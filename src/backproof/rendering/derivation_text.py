@@ -177,7 +177,7 @@ def _print(node: Node, words: Words) -> str:
 
 
 def _line(box: Box, words: Words) -> str:
-    return print_text(box, words.plain("INTERFACE", "otherwise"), words.plain("INTERFACE", "when")).strip()
+    return print_text(box, *words.of_cases).strip()
 
 
 def _prose(pieces: Iterable[Piece], words: Words) -> str:

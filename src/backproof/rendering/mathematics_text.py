@@ -10,11 +10,11 @@ _ABOVE = dict(zip("0123456789+−lLrTijkmnNztuxae′", "⁰¹²³⁴⁵⁶⁷⁸
 _BELOW = dict(zip("0123456789+−jkmpstuvnhilxaer", "₀₁₂₃₄₅₆₇₈₉₊₋ⱼₖₘₚₛₜᵤᵥₙₕᵢₗₓₐₑᵣ", strict=True))
 
 
-def to_text(box: Box, otherwise: str = "otherwise", when: str = "if") -> str:
-    """Return a line of text; `otherwise` and `when`, which leads to a case's condition, in the reader's language."""
+def to_text(box: Box, otherwise: str = "otherwise", when: str = "if", between: str = "; ") -> str:
+    """Return a line of text, with the words of cases in the reader's language: `when` leads to a condition."""
 
     def down(inner: Box) -> str:
-        return to_text(inner, otherwise, when)
+        return to_text(inner, otherwise, when, between)
 
     match box:
         case Token(text=text, kind="operator"):
@@ -39,7 +39,7 @@ def to_text(box: Box, otherwise: str = "otherwise", when: str = "if") -> str:
         case Brace(rows=rows):
             parts = [f"{down(value)} {when} {down(condition)}" if condition else f"{down(value)} {otherwise}"
                      for value, condition in rows]  # fmt: skip
-            return "{" + "; ".join(parts) + "}"
+            return "{" + between.join(parts) + "}"
         case Fence(opening=opening, body=body, closing=closing):
             inner = down(body)
             return f"{opening}{inner.replace(' = ', '=') if opening == '[' else inner}{closing}"

@@ -58,7 +58,7 @@ def _how_to_compile(language: str) -> str:
 
 def _theorem(theorem: Theorem, language: str) -> str:
     """Return one of many theorems: its words, its statement, the axioms it rests on."""
-    names = _axioms(theorem)
+    names = _axioms(theorem, language)
     return (
         f"{theorem.name}   (rocq/theories/{theorem.headline.file}.v)\n  {words_of(theorem.headline, language)}\n"
         f"{_indented(theorem.statement)}\n  {_assumes(theorem, language)}{f' ({names})' if names else ''}"
@@ -115,15 +115,16 @@ def _assumes(theorem: Theorem, language: str) -> str:
     return say("proof.assumes", language, what=what)
 
 
-def _axioms(theorem: Theorem) -> str:
-    return ", ".join(axiom.split(".")[-1] for axiom in theorem.axioms)
+def _axioms(theorem: Theorem, language: str) -> str:
+    separator = str(chosen((", ", "、"), language))
+    return separator.join(axiom.split(".")[-1] for axiom in theorem.axioms)
 
 
 def _said_of_axioms(theorem: Theorem, language: str) -> str:
     if not theorem.axioms:
         return ""
     key = "classical axioms" if coq.rests_on(theorem.axioms) == "classical" else "axioms"
-    said = say(f"proof_reading.{key}", language, names=_axioms(theorem))
+    said = say(f"proof_reading.{key}", language, names=_axioms(theorem, language))
     return f"\n{_paragraph(said)}"
 
 

@@ -32,9 +32,9 @@ PARAGRAPHS: dict[str, Pair] = {
         "{w(l,j,k)}, {j} is the neuron of layer {l} that receives and {k} the neuron of layer {l-1} that sends. "
         "In BP1 and BP2, {j} is fixed and sums run over {k}, the neurons of one layer; in BP3, {j} and {k} are both "
         "fixed, and a sum has a letter of its own, {m}.",
-        "层号写在右上角，如 {z(l,j)}，它不是乘方；神经元的编号写在右下角。在权重 {w(l,j,k)} 中，{j} 是第 {l} 层接收"
-        "信号的神经元，{k} 是第 {l-1} 层发出信号的神经元。在 BP1 和 BP2 中，{j} 是固定的，求和取遍一层的神经元 {k}；"
-        "在 BP3 中，{j} 和 {k} 都是固定的，求和另用字母 {m}。",
+        "层号写在右上角，如 {z(l,j)}，它不表示乘方；神经元的编号写在右下角。在权重 {w(l,j,k)} 中，{j} 是第 {l} 层接"
+        "收信号的神经元，{k} 是第 {l-1} 层发出信号的神经元。在 BP1 和 BP2 中，{j} 是固定的，求和取遍一层的神经元 "
+        "{k}；在 BP3 中，{j} 和 {k} 都是固定的，求和另用字母 {m}。",
     ),
     "bracket alone": (
         "An abbreviation: {kron(k,j)} is 1 if {k} and {j} are the same and 0 otherwise; other books write it with a δ "

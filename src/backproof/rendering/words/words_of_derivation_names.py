@@ -21,10 +21,10 @@ SECTIONS: dict[str, Pair] = {
     "batch matrices": ("Many examples as matrices", "多个样本的矩阵形式"),
     "afterwards": ("What the gradient is for", "梯度的用处"),
     "batch": ("Many examples: the mean", "多个样本：取平均"),
-    "penalty": ("A penalty on the weights", "对权重的惩罚"),
+    "penalty": ("A penalty on the weights", "权重的惩罚项"),
     "input": ("The gradient by the input", "对输入的梯度"),
     "matrices": ("From indices to matrices", "从分量形式到矩阵形式"),
-    "this network": ("The equations of this network", "这个网络的各个方程"),
+    "this network": ("The equations of this network", "这个网络的具体方程"),
     "every index": ("Every equation, written out", "逐个写出的全部方程"),
     "example": ("The numbers of one example", "一个样本的具体数值"),
     "weight": (
@@ -87,6 +87,7 @@ NAMES: dict[str, Pair] = {
 INTERFACE: dict[str, Pair] = {
     "otherwise": ("otherwise", "其他情形"),
     "when": ("if", "当"),
+    "between cases": ("; ", "；"),
     "left out": ("{count} more terms:", "其余 {count} 项之和为"),
     "for layers": ("for l = <layers>", "l = <layers>"),
     "question": ("Question", "问"),
@@ -108,18 +109,18 @@ INTERFACE: dict[str, Pair] = {
     "how exact": (", in exact rational arithmetic", "，用精确的有理数运算"),
     "how balls": (
         ", in ball arithmetic (Arb), which encloses the exact value",
-        "，用区间球运算（Arb），结果必定包含精确值",
+        "，用球算术（Arb），所得的区间必定包含精确值",
     ),
     "how both": (
         ": <exact> in exact rational arithmetic, with polynomials in place of functions that are not rational, and "
         "<balls> in ball arithmetic (Arb), which encloses the exact value",
-        "，其中 <exact> 步用精确的有理数运算（非有理的函数以多项式代替），<balls> 步用区间球运算（Arb），结果必定包"
+        "，其中 <exact> 步用精确的有理数运算（非有理函数以多项式代替）；<balls> 步用球算术（Arb），所得的区间必定包"
         "含精确值",
     ),
     "how both one": (
         ", both in exact rational arithmetic, with polynomials in place of functions that are not rational, and in "
         "ball arithmetic (Arb), which encloses the exact value",
-        "，既用精确的有理数运算（非有理的函数以多项式代替），也用区间球运算（Arb），结果必定包含精确值",
+        "，既用精确的有理数运算（非有理函数以多项式代替），也用球算术（Arb），所得的区间必定包含精确值",
     ),
     "not checked": (
         "<count> <count|step does|steps do> not hold; <count|it is|they are> marked with ✗.",
@@ -128,9 +129,9 @@ INTERFACE: dict[str, Pair] = {
     "check exact": ("checked exactly, at <places> places", "已用精确运算检验，共 <places> 处"),
     "check exact and balls": (
         "checked exactly and in ball arithmetic, at <places> places",
-        "已用精确运算和区间球运算检验，共 <places> 处",
+        "已用精确运算和球算术检验，共 <places> 处",
     ),
-    "check balls": ("checked in ball arithmetic, at <places> places", "已用区间球运算检验，共 <places> 处"),
+    "check balls": ("checked in ball arithmetic, at <places> places", "已用球算术检验，共 <places> 处"),
     "check failed": ("does not hold", "不成立"),
     "more neurons": ("<count> more of this layer <count|is|are> not shown.", "这一层还有 <count> 个没有列出。"),
     "more rows": ("<count> more <count|row is|rows are> not shown.", "还有 <count> 行没有列出。"),

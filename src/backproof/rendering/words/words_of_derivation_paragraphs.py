@@ -26,8 +26,8 @@ PARAGRAPHS: dict[str, Pair] = {
     "indices": (
         "The layer stands above, as in {z(l,j)}, and is never a power; the neurons stand below. The letters {j}, "
         "{k}, {m}, {p}, {s} number neurons, {l} and {r} layers.",
-        "层号写在右上角，如 {z(l,j)}，它不是乘方；神经元的编号写在右下角。字母 {j}、{k}、{m}、{p}、{s} 表示神经元，"
-        "{l}、{r} 表示层。",
+        "层号写在右上角，如 {z(l,j)}，它不表示乘方；神经元的编号写在右下角。字母 {j}、{k}、{m}、{p}、{s} 表示神经元"
+        "，{l}、{r} 表示层。",
     ),
     "bracket": (
         "Two abbreviations. {kron(k,j)} is 1 if {k} and {j} are the same and 0 otherwise; other books write it "
@@ -79,8 +79,8 @@ PARAGRAPHS: dict[str, Pair] = {
     "bp1 elementwise": (
         "In words: the error of an output neuron is how strongly the cost depends on its activation, times how "
         "strongly its activation depends on its weighted input. Now with the functions of this network:",
-        "用文字说：输出层神经元的误差，等于代价对它的激活值的变化率，乘以激活值对带权输入的变化率。现在代入这个网络"
-        "所用的函数：",
+        "用文字表述：输出层神经元的误差，等于代价对它的激活值的变化率，乘以激活值对带权输入的变化率。现在代入这个网"
+        "络所用的函数：",
     ),
     "bp1 whole": (
         "With softmax the sum stays: every weighted input enters every output, through the denominator that they "
@@ -91,8 +91,8 @@ PARAGRAPHS: dict[str, Pair] = {
     "canonical": (
         "The slope is gone: with <name> and the cost <cost>, the error of an output is just its activation minus "
         "its target. The two functions are made for each other, and the pair is called canonical.",
-        "导数因子不见了：激活函数用 <name>、代价函数用 <cost> 时，输出层的误差就是激活值减去目标。这两个函数正好相"
-        "配，称为典范配对。",
+        "导数因子消去了：激活函数用 <name>、代价函数用 <cost> 时，输出层的误差就是激活值减去目标。这两个函数正好相配"
+        "，称为典范配对。",
     ),
     "bp2": (
         "A hidden neuron has no target of its own. But its weighted input {z(l,j)} acts on the cost only through "
@@ -134,10 +134,10 @@ PARAGRAPHS: dict[str, Pair] = {
         "of the cost by the parameter is the sum, over the neurons of layer {r}, of their errors times the "
         "derivatives of their weighted inputs by the parameter. First {r = L}; then from {r+1} to {r}; then {r = l}"
         " is what is wanted.",
-        "其余各层可以逐层推出，这就是从输出层开始、由后往前的**数学归纳法**。取定第 {l} 层的一个参数，"
-        "设 {r} 是第 {l} 层或其后的任意一层。关于第 {r} 层的命题是：代价对这个参数的导数，等于第 {r} 层各神经元的误"
-        "差与其带权输入对这个参数的导数之积，再对该层所有神经元求和。先证 {r = L} 的情形，再由 {r+1} 推出 {r}；最后"
-        "取 {r = l}，就得到所要的结论。",
+        "其余各层可以逐层推出，这就是从输出层开始、由后往前的**数学归纳法**。取定第 {l} 层的一个参数，设 {r} 是第 "
+        "{l} 层或其后的任意一层。关于第 {r} 层的命题是：代价对这个参数的导数，等于把第 {r} 层每个神经元的误差乘以它"
+        "的带权输入对这个参数的导数，再把这些乘积加起来。先证 {r = L} 的情形，再由 {r+1} 推出 {r}；最后取 {r = l}，"
+        "就得到所要的结论。",
     ),
     "induction again": (
         "The same induction, from the output downwards; the parameter is now a bias.",
@@ -169,7 +169,7 @@ PARAGRAPHS: dict[str, Pair] = {
     "input": (
         "How does the cost change if the input does? It is the question behind saliency maps and adversarial "
         "examples, and backpropagation has almost answered it already.",
-        "输入变化时，代价怎样变化？显著图和对抗样本都要回答这个问题，而反向传播已经差不多把它算出来了。",
+        "输入变化时，代价怎样变化？显著图和对抗样本都涉及这个问题，而反向传播几乎已经给出了答案。",
     ),
     "columns": (
         "One example first, as columns: {m.z(l)}, {m.a(l)}, {m.delta(l)}, {m.b(l)} in bold are columns with one "
@@ -177,8 +177,8 @@ PARAGRAPHS: dict[str, Pair] = {
         "side by side are multiplied as matrices, row by column; ⊙ multiplies entry by entry; "
         "{entry(m.w(l) @ m.a(l-1), j)} is entry {j} of the product.",
         "先看一个样本，把各个量写成列向量：黑体的 {m.z(l)}、{m.a(l)}、{m.delta(l)}、{m.b(l)} 都是列向量，每个神经元"
-        "占一个分量；{m.w(l)} 是矩阵，第 {j} 行第 {k} 列是 {w(l,j,k)}。两个矩阵并排写，表示矩阵乘法，即行乘列；⊙ 表"
-        "示逐元素相乘；{entry(m.w(l) @ m.a(l-1), j)} 表示乘积的第 {j} 个分量。",
+        "对应一个分量；{m.w(l)} 是矩阵，第 {j} 行第 {k} 列是 {w(l,j,k)}。两个矩阵并排写，表示矩阵乘法，即行乘列；⊙ "
+        "表示逐元素相乘；{entry(m.w(l) @ m.a(l-1), j)} 表示乘积的第 {j} 个分量。",
     ),
     "rows": (
         "Now {N} examples at once, as programs compute them: a capital letter is a matrix with one row for each "
@@ -195,14 +195,14 @@ PARAGRAPHS: dict[str, Pair] = {
         "These last lines are, letter for letter, the functions of the module backproof.equations, by which this "
         "library trains. There, the division by {N} comes first: the errors are multiplied by the share of each "
         "example in the mean, and then summed.",
-        "最后这几个式子，就是模块 backproof.equations 中的函数，本程序库正是用它们来训练的，字母也完全一致。程序先"
-        "除以 {N}：先把误差乘以各个样本在平均值中所占的份额，然后再求和。",
+        "最后这几个式子，就是模块 backproof.equations 中的函数，本程序库正是用它们来训练的，字母也完全一致。程序把除"
+        "以 {N} 放在前面：先把误差乘以各个样本在平均值中所占的份额，然后求和。",
     ),
     "this network": (
         "Here the equations have the layers, the sizes and the functions of this network, from the output back to the "
         "first layer that has weights: the order in which a program computes them.",
-        "这里把这个网络的层号、各层大小和所用的函数代入，从输出层开始，往回一直写到第一个有权重的层，这也是程序计算"
-        "的次序。",
+        "这里把这个网络的层号、各层大小和所用的函数代入，从输出层开始，由后往前，一直写到第一个有权重的层；这也是程"
+        "序计算的次序。",
     ),
     "every index": (
         "No sum and no index is left: one equation for each neuron, each weight and each bias.",

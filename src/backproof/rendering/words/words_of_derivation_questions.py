@@ -32,10 +32,10 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         ),
         (
             "δ 明明是导数，为什么叫误差？",
-            "因为它表示这个神经元还有多少可以改进。它的绝对值大时，逆着它的符号稍稍改变这个神经元的带权输入，就"
-            "能使代价明显减小；如果 {delta(l,j) = 0}，微小的改变在一阶近似下不改变代价：余下的变化至多与改变量的平"
-            "方同阶，可正可负。对于典范配对，输出层的误差恰好是 {a(L,j) - y(j)}。误差是代价对带权输入的变化率，而不是"
-            "与目标之间的距离。",
+            "因为它表示这个神经元还有多大的改进余地。它的绝对值大时，逆着它的符号稍稍改变这个神经元的带权输入，就能"
+            "使代价明显减小；如果 {delta(l,j) = 0}，微小的改变在一阶近似下不改变代价：余下的变化至多与改变量的平方同"
+            "阶，可正可负。对于典范配对，输出层的误差恰好是 {a(L,j) - y(j)}。误差是代价对带权输入的变化率，而不是与"
+            "目标之间的距离。",
         ),
     ),
     "softmax_jacobian": (
@@ -75,8 +75,8 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         (
             "用交叉熵时，σ′ 到哪里去了？",
             "它不是被丢掉了，而是被约掉了。以 sigmoid 为例，交叉熵的导数有分母 {a(L,j)*(1 - a(L,j))}，正好等于 "
-            "sigmoid 的导数；softmax 与相应的交叉熵也是这样。用二次代价时没有东西可约，导数就留着。隐藏层里的导数则"
-            "始终留着，与用哪个代价函数无关。",
+            "sigmoid 的导数；softmax 与相应的交叉熵也是这样。用二次代价时没有可约的因子，导数就保留下来。隐藏层里的"
+            "导数始终保留，与用哪个代价函数无关。",
         ),
     ),
     "saturation": (
@@ -88,9 +88,9 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
             "slope cancels.",
         ),
         (
-            "为什么输出错得很厉害，梯度却几乎为零？",
+            "为什么输出与目标相差很大，梯度却几乎为零？",
             "神经元饱和的时候，也就是对 sigmoid 或 tanh 来说 {z(L,j)} 离 0 很远的时候，导数几乎为零；由 BP1，不管 "
-            "{a(L,j) - y(j)} 多大，误差也几乎为零。结果是错得最厉害的时候反而学得最慢。正因如此，输出层用 sigmoid "
+            "{a(L,j) - y(j)} 多大，误差也几乎为零。结果是偏差最大的时候，反而学得最慢。正因如此，输出层用 sigmoid "
             "或 softmax 时常配以交叉熵，这样导数因子就约掉了。",
         ),
     ),
@@ -191,26 +191,26 @@ QUESTIONS: dict[str, tuple[Pair, Pair]] = {
         ),
         (
             "一个样本是一行还是一列？",
-            "书上写成一列，{m.w(l) @ m.a(l-1)}；程序写成一行，{rows.a(l-1) @ T(m.w(l))}，因为数据总是一行一个样本。"
-            "两种写法互为转置，而乘积转置时，因子的次序要颠倒。检查形状就不会错：相邻的两个维数必须相等，结果的形状"
-            "必须与求导的变量相同。",
+            "教科书把样本写成一列，如 {m.w(l) @ m.a(l-1)}；程序把样本写成一行，如 {rows.a(l-1) @ T(m.w(l))}，因为数"
+            "据通常是一行一个样本。两种写法互为转置，而乘积转置时，因子的次序要颠倒。检查形状就不会错：相邻的两个维"
+            "数必须相等，结果的形状必须与求导的变量相同。",
         ),
     ),
     "transpose_not_inverse": (
         (
             "Why the transpose of the weights, and not their inverse?",
             "Going back does not mean undoing. The inverse would ask which activations produce given weighted "
-            "inputs; and mostly there is none, since {m.w(l)} is not even square. We ask how the cost changes: "
+            "inputs; and mostly there are none, since {m.w(l)} is not even square. We ask how the cost changes: "
             "neuron {j} collects from every {k} what it caused there, {delta(l+1,k)} times the same weight "
-            "{w(l+1,k,j)} that carried its signal forward. The same weights, summed over the other index: "
-            "that is what transposing means.",
+            "{w(l+1,k,j)} that carried its signal forward. The same weights, summed over the other index: that is "
+            "what transposing means.",
         ),
         (
             "为什么是权重矩阵的转置，而不是逆矩阵？",
-            "往回传并不是把计算还原。逆矩阵回答的是：哪些激活值会产生给定的带权输入？这样的激活值往往不存在，{m.w(l)} "
-            "甚至不一定是方阵。我们问的是代价怎样变化：神经元 {j} 通过每个 {k} 造成的影响要加起来，其中每一项是 "
-            "{delta(l+1,k)} 乘以当初把信号送过去的同一个权重 {w(l+1,k,j)}。权重没有变，只是改为对另一个下标求和，这"
-            "正是转置的意思。",
+            "误差往回传，并不是把前向计算还原。逆矩阵回答的是：哪些激活值会产生给定的带权输入？这样的激活值往往不存"
+            "在，{m.w(l)} 甚至不一定是方阵。我们问的是代价怎样变化：神经元 {j} 通过每个 {k} 造成的影响要加起来，其中"
+            "每一项是 {delta(l+1,k)} 乘以当初把信号送过去的同一个权重 {w(l+1,k,j)}。权重没有变，只是改为对另一个下标"
+            "求和，这正是转置的意思。",
         ),
     ),
     "hadamard_or_product": (
