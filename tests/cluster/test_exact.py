@@ -34,7 +34,7 @@ def test_shards_are_one_process_within_rounding(examples, options):
 
 
 def test_the_sum_weighs_every_shard_by_its_examples():
-    cost, gradient = summed([(1.0, np.ones(1)), (4.0, np.zeros(1))], [2.0, 1.0])
+    cost, gradient = summed([(1.0, np.ones(1), 2.0), (4.0, np.zeros(1), 1.0)])
     assert cost == pytest.approx(2.0)
     assert gradient == pytest.approx([2 / 3])
 

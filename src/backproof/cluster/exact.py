@@ -22,8 +22,10 @@ Array = Any
 
 def gradient_of(
     shard: ShardFile, task: Task, engine: EngineName, vector: Array, attempt: int = 0
-) -> tuple[float, Array]:
-    """Return the mean cost of a shard's examples, penalty included, and its gradient: a pure function.
+) -> tuple[float, Array, float]:
+    """Return the mean cost of a shard's examples, penalty included, its gradient, and what they weigh: a pure function.
+
+    What they weigh together is their number, or the sum of their weights.
 
     Args:
         shard: whose examples are meant.
@@ -33,10 +35,14 @@ def gradient_of(
         attempt: which attempt this is; it changes nothing but what a scheduler takes for the same task.
 
     Raises:
-        InputError: the shard cannot be read, or the engine cannot run here.
+        InputError: the shard cannot be read, its targets are none of the cost's, or the engine cannot run here.
     """
+    data = examples_of(shard)
+    if not shard.is_checked:
+        task.network.cost_function.check_targets(data.y)
     with at_most(1), one_blas_thread():
-        return engine.made().cost_and_gradient(task, vector, examples_of(shard))
+        cost, gradient = engine.made().cost_and_gradient(task, vector, data)
+    return cost, gradient, float(len(data) if data.weights is None else data.weights.sum())
 
 
 def task_of_a_shard(task: Task, shards: int) -> Task:
@@ -49,15 +55,15 @@ def task_of_a_shard(task: Task, shards: int) -> Task:
     return replace(task, l1=task.l1 / share, l2=task.l2 / share, clip_norm=None, dropout=())
 
 
-def summed(found: Sequence[tuple[float, Array]], weights: Sequence[float]) -> tuple[float, Array]:
+def summed(found: Sequence[tuple[float, Array, float]]) -> tuple[float, Array]:
     """Return the cost and the gradient of all examples, float64, from those of the shards and what these weigh.
 
-    >>> summed([(1.0, np.array([1.0])), (4.0, np.array([0.0]))], [2.0, 1.0])
+    >>> summed([(1.0, np.array([1.0]), 2.0), (4.0, np.array([0.0]), 1.0)])
     (2.0, array([0.66666667]))
     """
-    total = sum(weights) or 1.0
+    total = sum(weight for *_, weight in found) or 1.0
     cost, gradient = 0.0, np.zeros(found[0][1].shape)
-    for (part, slope), weight in zip(found, weights, strict=True):
+    for part, slope, weight in found:
         cost += weight / total * part
         gradient += weight / total * slope
     return cost, gradient

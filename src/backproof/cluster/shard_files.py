@@ -46,10 +46,6 @@ class ShardFile(Protocol):
         """How many examples it has."""
 
     @property
-    def weight(self) -> float:
-        """What its examples weigh together: their number, or the sum of their weights."""
-
-    @property
     def is_checked(self) -> bool:
         """Whether its targets were held against the cost when it was made."""
 
@@ -64,13 +60,11 @@ class Shard:
     Attributes:
         path: of the file.
         rows: how many examples it has.
-        weight: the sum of their weights; their number, where they have none.
         digest: of its arrays.
     """
 
     path: str
     rows: int
-    weight: float
     digest: str
 
     is_checked: ClassVar[bool] = True
@@ -109,8 +103,7 @@ def write_shard(data: Data, path: Path) -> Shard:
     arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     known_by = digest(*arrays.values())
     write_whole(path, pack(KIND, arrays, {"digest": known_by}))
-    weight = float(len(data)) if data.weights is None else float(data.weights.sum())
-    return Shard(os.path.abspath(path), len(data), weight, known_by)
+    return Shard(os.path.abspath(path), len(data), known_by)
 
 
 def write_shards(data: Data, folder: Path, count: int, seed: int) -> tuple[Shard, ...]:
@@ -157,11 +150,6 @@ class SpooledShard:
     def rows(self) -> int:
         """How many examples it has."""
         return len(self.spool)
-
-    @property
-    def weight(self) -> float:
-        """The number of its examples: what sees all examples at once is not made of a spool."""
-        return float(len(self.spool))
 
     def read(self) -> Data:
         """Return its examples."""

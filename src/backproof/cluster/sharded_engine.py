@@ -62,7 +62,7 @@ class ShardedEngine(Engine):
 
 
 def step_of_all(
-    engine: Engine, task: Task, state: State, data: Data, rates: Sequence[float], begun: Pass
+    engine: Engine, task: Task, state: State, some: Data, count: int, rates: Sequence[float], begun: Pass
 ) -> Outcome:  # fmt: skip
     """Make the one step of an epoch in which a step sees all examples; none where the cost is not finite.
 
@@ -70,15 +70,16 @@ def step_of_all(
         engine: whose cost and gradient are those of all examples.
         task: what is minimised and how.
         state: where the step begins.
-        data: all examples.
+        some: of the examples, or all.
+        count: of all examples.
         rates: of the step.
         begun: how far the epoch has come: it has not.
     """
     n_weights = state.vector.size - sum(task.network.sizes[1:])
-    cost, gradient = engine.cost_and_gradient(task, state.vector, data)
+    cost, gradient = engine.cost_and_gradient(task, state.vector, some)
     if not math.isfinite(cost) or not rates:
         return Outcome(state, begun)
-    sums = len(data) * gradient[n_weights:]  # the gradient of a bias is its mean error: BP4
+    sums = count * gradient[n_weights:]  # the gradient of a bias is its mean error: BP4
     if task.clip_norm is not None:
         gradient = gradient * float(clipping_factors(np.linalg.norm(gradient), task.clip_norm))
     vector, slots = state.vector.copy(), tuple(slot.copy() for slot in state.slots)
@@ -86,4 +87,4 @@ def step_of_all(
     gradient = gradient.astype(vector.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
         change(vector, gradient, slots, rates[0], state.step + 1, n_weights, **dict(task.optimizer.options))
-    return Outcome(State(vector, slots, state.step + 1), Pass(1, len(data), cost * len(data), sums))
+    return Outcome(State(vector, slots, state.step + 1), Pass(1, count, cost * count, sums))

@@ -67,6 +67,8 @@ class ShardedSetup(Setup):
         InputError: as `Setup`, and what cannot be trained on shards.
     """
 
+    sees_all_on_disk = True
+
     def __init__(
         self,
         network: Network,
@@ -188,7 +190,7 @@ class ShardedSetup(Setup):
     ) -> Outcome:
         """Make a step for each rate, in rounds; fewer where one of them diverged."""
         if self.is_exact:
-            return step_of_all(engine, self.task, state, self.data, rates, begun or Pass())
+            return step_of_all(engine, self.task, state, self.data, len(self.examples), rates, begun or Pass())
         reached, made = Outcome(state, begun or Pass()), 0
         self._diverged: tuple[int, Divergence] | None = None
         while made < len(rates):
@@ -211,11 +213,24 @@ class ShardedSetup(Setup):
         failed: Outcome,
     ) -> tuple[Outcome, Divergence]:  # fmt: skip
         """Return the last finite outcome and where the run diverged: in a round, the worker has found that."""
+        if self.is_exact:
+            self._tried = state.vector
         if self.is_exact or self._diverged is None:
             return super().located(engine, epoch, state, order, rates, begun, failed)
         place, found = self._diverged
         message = Phrase("{shard}: {said}", shard=self.names[place], said=found.message)
         return failed, Divergence(found.epoch, found.step, found.layer, found.what, message)
+
+    def batch(self, order: Array | None, step: int) -> Data:
+        """Return the examples of a step: of all that lie on disk, the first pile of which a cost is not finite."""
+        if not isinstance(self.examples, InPiles):
+            return super().batch(order, step)
+        return next((each for each in self.examples.in_pieces() if not self._is_sound(each)), self.data)
+
+    def _is_sound(self, data: Data) -> bool:
+        with np.errstate(all="ignore"):
+            trace = self.network.forward(self.network.parameters_from_vector(self._tried), data.x)
+            return bool(np.isfinite(self.network.example_costs(trace, data.y)).all())
 
     # ------------------------------------------------------------------ what workers do
 
@@ -235,7 +250,7 @@ class ShardedSetup(Setup):
         part = task_of_a_shard(task, len(self.shards))
         given = [(shard, part, self._engine, vector) for shard in self.shards]
         found = self._gathered(gradient_of, given, self.names)
-        return summed(found, [shard.weight for shard in self.shards])
+        return summed(found)
 
     def _gathered(self, function: Any, given: Sequence[tuple[Any, ...]], names: Sequence[str]) -> list[Any]:
         began = time.monotonic()

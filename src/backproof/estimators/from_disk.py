@@ -29,7 +29,7 @@ _WHY = {
     "partial_fit": (Phrase("which is read as a whole"), Phrase("fit, or arrays")),
     "warm_start": (Phrase("which every fit encodes anew"), Phrase("arrays, or train with checkpoint and resume")),
     "bagging": (Phrase("whose rows all networks share"), Phrase("arrays, or n_networks without bagging")),
-    "solver": (Phrase("and each of its steps needs all examples"), Phrase("adam or sgd, or arrays")),
+    "solver": (Phrase("and each of its steps needs all examples"), Phrase("adam or sgd, arrays, or a cluster")),
 }
 """Why something cannot be with a path, and what can."""
 
@@ -70,7 +70,8 @@ def fit(
     rng = check_random_state(estimator.random_state)
     seed = _seed(rng)
     share = float(estimator.validation_fraction) if estimator.early_stopping else 0.0
-    spool, apart = opened_to_fit(path, target, share, seed=seed, dtype=estimator.dtype, task=estimator._task)
+    dtype = estimator.dtype or (None if translation.is_stochastic(estimator) else "float64")  # as with arrays
+    spool, apart = opened_to_fit(path, target, share, seed=seed, dtype=dtype, task=estimator._task)
     estimator._told_of(json.loads(spool.encoding)["target"])
     estimator.n_features_in_, estimator.encoding_ = spool.layout.n_features, spool.encoding
     sizes = [spool.layout.n_features, *translation.hidden_sizes(estimator.hidden_layer_sizes), spool.layout.n_outputs]
@@ -96,7 +97,7 @@ def _check(estimator: Fittable, target: Any, given: dict[str, Any]) -> None:
                          given=type(target).__name__)  # fmt: skip
     wrong = [name for name, value in given.items() if value is not None and value is not False]
     wrong += [name for name in ("warm_start", "bagging") if getattr(estimator, name)]
-    wrong += [] if translation.is_stochastic(estimator) else ["solver"]
+    wrong += [] if translation.is_stochastic(estimator) or estimator.cluster is not None else ["solver"]
     if wrong:
         why, accepted = _WHY[wrong[0]]
         raise InputError(

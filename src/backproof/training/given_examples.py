@@ -38,16 +38,27 @@ class Ready:
 
 
 def made_ready(
-    network: Network, options: Options, source: Source | Piles, validation: Any, weights: Any, class_weight: Any
-) -> Ready:
+    network: Network, options: Options, source: Source | Piles, validation: Any, weights: Any, class_weight: Any,
+    sees_all: bool = False,
+) -> Ready:  # fmt: skip
     """Return examples that are checked and in one dtype.
+
+    Args:
+        network: that they are for.
+        options: of the run.
+        source: the examples, or the piles that they lie in.
+        validation: as `train` takes it, or a `Source`.
+        weights: of the examples.
+        class_weight: as `train` takes it.
+        sees_all: whether a step may see all examples also where they are on disk, as workers see them together.
 
     Raises:
         InputError: as `train`.
     """
     if isinstance(source, Source):
         return _in_memory(network, options, source, validation, weights, class_weight)
-    return _in_piles(network, options, source, validation, weights, class_weight)
+    _check_options(options, weights, sees_all)
+    return _in_piles(network, options, source, validation, class_weight)
 
 
 def _in_memory(
@@ -76,10 +87,7 @@ def _validation(network: Network, dtype: Any, validation: Any) -> tuple[Data | N
 # --------------------------------------------------------------------- in piles
 
 
-def _in_piles(
-    network: Network, options: Options, piles: Piles, validation: Any, weights: Any, class_weight: Any
-) -> Ready:
-    _check_options(options, weights)
+def _in_piles(network: Network, options: Options, piles: Piles, validation: Any, class_weight: Any) -> Ready:
     _check_widths(network, piles, options)
     dtype = np.dtype(piles.layout.dtype)
     facts = {"rows": sum(piles.rows), "dtype": str(dtype), "x": piles.digest, "buffer_bytes": piles.buffer_bytes}
@@ -101,15 +109,19 @@ def _in_piles(
     return Ready(examples, validated, facts | {"validation": said})
 
 
-def _check_options(options: Options, weights: Any) -> None:
+def _check_options(options: Options, weights: Any, sees_all: bool) -> None:
     """Refuse what cannot be done with examples that are not all in memory."""
     name = getattr(options.optimizer, "name", options.optimizer)
     for given, why in (
         (weights is not None, {"option": Keyword("sample_weight"), "accepted": "weights in the spool"}),
-        (name == "lbfgs", {"option": Keyword("optimizer", "lbfgs"), "accepted": "an optimizer that makes steps"}),
+        (name == "lbfgs" and not sees_all, {
+            "option": Keyword("optimizer", "lbfgs"), "accepted": "an optimizer that makes steps, or a cluster",
+        }),
         (callable(options.shuffle), {"option": Keyword("shuffle"), "accepted": "True or False"}),
-        (options.batch_size is None, {"option": Keyword("batch_size", None), "accepted": "a number of examples"}),
-    ):
+        (options.batch_size is None and not sees_all, {
+            "option": Keyword("batch_size", None), "accepted": "a number of examples, or a cluster",
+        }),
+    ):  # fmt: skip
         if given:
             raise InputError("{option}: given with examples on disk; accepted: {accepted}", **why)
 

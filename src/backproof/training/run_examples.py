@@ -7,7 +7,7 @@ not changes no bit where their order is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -119,6 +119,13 @@ class InPiles:
         """Return the examples of a step."""
         data, rows = self._buffer(order, start)
         return Whole(data).batch(rows, start - data.first, stop - data.first)
+
+    def in_pieces(self) -> Iterator[Data]:
+        """Yield all examples, one pile after the other, as they lie there."""
+        for pile, rows in enumerate(self.piles.rows):
+            held = self.piles.layout.empty(rows)
+            self.piles.read(pile, 0, held)
+            yield self.checked(data_of(held))
 
     def _buffer(self, epoch: int, place: int) -> tuple[Data, Array | None]:
         """Return the buffer that holds a place in the order of an epoch, checked."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -62,6 +62,9 @@ class Setup:
         InputError: as `train`.
     """
 
+    sees_all_on_disk: ClassVar[bool] = False
+    """Whether a step may see all examples where these lie on disk."""
+
     def __init__(
         self,
         network: Network,
@@ -74,7 +77,7 @@ class Setup:
         require_network(network)
         self.network, self.options, self.task = network, options, options.task(network)
         self.metrics, self.schedule, self.rate = metrics(options.metrics), schedule(options.schedule), options.rate
-        ready = made_ready(network, options, source, validation, weights, class_weight)
+        ready = made_ready(network, options, source, validation, weights, class_weight, self.sees_all_on_disk)
         self.examples, self.data, self.validation = ready.examples, ready.examples.data, ready.validation
         _check_noise(options, self.data)
         facts = {**options.fingerprint(network), **ready.facts, "class_weight": _plain(class_weight)}

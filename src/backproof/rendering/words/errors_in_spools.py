@@ -32,8 +32,8 @@ CHINESE = {
     ),
     "{option}: given with examples on disk; accepted: {accepted}": "{option}：样本在磁盘上；可接受：{accepted}",
     "weights in the spool": "写在缓存中的权重",
-    "an optimizer that makes steps": "逐步更新的优化器",
-    "a number of examples": "样本数",
+    "an optimizer that makes steps, or a cluster": "逐步更新的优化器，或集群",
+    "a number of examples, or a cluster": "样本数，或集群",
     "x: {inputs} features and {outputs} outputs a row found on disk; accepted: {n_1} and {n_L}, the first and last "
     "size of the network": (
         "x：磁盘上每行有 {inputs} 个特征和 {outputs} 个输出；可接受：{n_1} 和 {n_L}，即网络的首层和末层大小"

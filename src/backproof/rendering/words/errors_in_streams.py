@@ -56,5 +56,5 @@ CHINESE = {
     "whose rows all networks share": "所有网络共用其中的行",
     "arrays, or n_networks without bagging": "数组，或只用 n_networks 而不用 bagging",
     "and each of its steps needs all examples": "而它的每一步都要用到全部样本",
-    "adam or sgd, or arrays": "adam 或 sgd，或数组",
+    "adam or sgd, arrays, or a cluster": "adam 或 sgd、数组，或集群",
 }
