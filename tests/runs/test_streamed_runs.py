@@ -1,5 +1,7 @@
 """Runs on a table that stays on disk: chosen by size or asked for, said in one line, scored like any other."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -144,3 +146,20 @@ def test_a_cost_that_takes_counts_has_them_as_they_are(tmp_path):
     run = fit(tmp_path / "counts.csv", "y", **options)
     assert run.evaluation.count == 100
     assert run.result.history.costs[-1] < run.result.history.costs[0]
+
+
+@pytest.mark.parametrize("options", [{"optimizer": "lbfgs"}, {"batch_size": "all"}])
+def test_steps_that_see_all_examples_are_refused_before_a_row_is_read(tmp_path, options):
+    path = tmp_path / "damaged.csv"
+    path.write_text("a,b\n1,2\n1\n")
+    with pytest.raises(InputError, match=r"of which no step sees all examples.*cluster"):
+        fit(path, target="b", stream=True, **options)
+
+
+def test_a_search_over_a_table_on_disk_is_made_by_workers(path, tmp_path):
+    heard = []
+    options = {"optimizer": "lbfgs", "epochs": 40, "seed": 0, "target": "label", "bad_rows": "skip"}
+    with ThreadPoolExecutor(2) as workers:
+        run = fit(path, cluster=workers, shards=2, spool=str(tmp_path / "spools"), tell=heard.append, **options)
+    assert any("on 2 shards, whose gradients are added up" in note for note in heard)
+    assert run.evaluation.score("accuracy") > 0.9

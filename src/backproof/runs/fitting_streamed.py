@@ -15,7 +15,7 @@ from backproof.runs.examples_of_run import ENOUGH_TO_VALIDATE, as_the_cost_takes
 from backproof.runs.folder import ONE, RunFolder
 from backproof.runs.one_network import model_of, network_for, said_of, said_of_cluster
 from backproof.runs.run_options import DEFAULTS, RunOptions
-from backproof.runs.training_options import cluster_of, training_options
+from backproof.runs.training_options import cluster_of, sees_all, training_options
 from backproof.streams import Gathered, gather, spool_of
 from backproof.streams.foreseen import foreseen_bytes
 from backproof.streams.gathering import Shares
@@ -73,6 +73,7 @@ class Streamed:
 
     def __init__(self, data: Any, options: RunOptions, reading: Reading) -> None:
         _check_one_network(options)
+        _check_steps(options)
         gathered = gather(
             data, options.target, reading=reading, seed=options.seed, shares=_shares(options),
             bad_rows=options.bad_rows, **options.some(_OF_COLUMNS),
@@ -126,6 +127,17 @@ def _check_one_network(options: RunOptions) -> None:
                 "{option}: given for a table that stays on disk, from which one network learns; accepted: without it, "
                 "or with {other}, if there is memory for it", option=Keyword(name), other=Keyword("stream", False),
             )  # fmt: skip
+
+
+def _check_steps(options: RunOptions) -> None:
+    """Refuse steps that see all examples, before these are read, where no cluster makes them."""
+    if options.cluster is None and sees_all(options):
+        name = "optimizer" if options.batch_size != "all" else "batch_size"
+        raise InputError(
+            "{option}: given for a table that stays on disk, of which no step sees all examples; accepted: without it, "
+            "with {cluster}, whose workers see them together, or with {other}, if there is memory for it",
+            option=Keyword(name, getattr(options, name)), cluster=Keyword("cluster"), other=Keyword("stream", False),
+        )  # fmt: skip
 
 
 def _shares(options: RunOptions) -> Shares:

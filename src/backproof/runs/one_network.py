@@ -14,7 +14,7 @@ from backproof.runs.defaults import chosen_network
 from backproof.runs.examples_of_run import as_the_cost_takes, validated_on
 from backproof.runs.folder import ONE, RunFolder
 from backproof.runs.run_options import RunOptions
-from backproof.runs.training_options import cluster_of, training_options
+from backproof.runs.training_options import cluster_of, sees_all, training_options
 from backproof.tables import Encoding, Prepared
 from backproof.tables.bounded import fingerprint
 from backproof.tabular.modelling import calibrated
@@ -113,10 +113,12 @@ def said_of_cluster(options: RunOptions) -> list[Phrase]:
     """Return what to say of a network that is trained on a cluster."""
     if options.cluster is None:
         return []
+    averaged, added = Phrase("whose states are averaged"), Phrase("whose gradients are added up")
+    done = added if sees_all(options) else averaged
     if options.shards is None:
-        said = "Trained on a cluster, on a shard for every 100,000 examples, 2 to 8, whose states are averaged."
-        return [Phrase(said)]
-    return [Phrase("Trained on a cluster, on {count} shards, whose states are averaged.", count=options.shards)]
+        said = "Trained on a cluster, on a shard for every 100,000 examples, 2 to 8, {done}."
+        return [Phrase(said, done=done)]
+    return [Phrase("Trained on a cluster, on {count} shards, {done}.", count=options.shards, done=done)]
 
 
 def said_of_search(options: RunOptions) -> list[Phrase]:

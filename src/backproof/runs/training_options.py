@@ -108,6 +108,12 @@ def batch_size_of(options: RunOptions) -> int | None:
     return BATCH_SIZE if given is None else given
 
 
+def sees_all(options: RunOptions) -> bool:
+    """Return whether a step sees all examples: full batches, and L-BFGS."""
+    name = getattr(options.optimizer, "name", options.optimizer)
+    return name == "lbfgs" or batch_size_of(options) is None
+
+
 def _patience(options: RunOptions) -> float | None:
     """Return the patience; one is needed too where the schedule waits for epochs without improvement."""
     waits = options.early_stopping or schedule(options.schedule or "constant").name == "adaptive"

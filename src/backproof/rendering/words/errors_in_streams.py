@@ -34,6 +34,11 @@ CHINESE = {
         "由一个网络从磁盘上的样本学习；多个网络的方案需要样本在内存中。"
     ),
     ", by chance alone": "，完全随机",
+    "{option}: given for a table that stays on disk, of which no step sees all examples; accepted: without it, with "
+    "{cluster}, whose workers see them together, or with {other}, if there is memory for it": (
+        "{option}：用于留在磁盘上的表，而没有哪一步能看到全部样本；可接受：不写，或用 {cluster}，"
+        "让各工作进程合起来看到全部样本，或用 {other}（内存够用时）"
+    ),
     "{option}: given for a table that stays on disk, from which one network learns; accepted: without it, or with "
     "{other}, if there is memory for it": (
         "{option}：表留在磁盘上，只由一个网络学习；可接受：不给出，或在内存足够时用 {other}"

@@ -126,12 +126,12 @@ CHINESE = {
     "subset_accuracy": "完全匹配率",
     "r2": "R²",
     "the epoch of the best {watched} is kept": "保留{watched}最好的一轮",
-    "Trained on a cluster, on a shard for every 100,000 examples, 2 to 8, whose states are averaged.": (
-        "在集群上训练：每 100,000 个样本一个分片，共 2 至 8 个，各分片的状态取平均。"
+    "Trained on a cluster, on a shard for every 100,000 examples, 2 to 8, {done}.": (
+        "在集群上训练：每 100,000 个样本一个分片，共 2 至 8 个，{done}。"
     ),
-    "Trained on a cluster, on {count} shards, whose states are averaged.": (
-        "在集群上训练：共 {count} 个分片，各分片的状态取平均。"
-    ),
+    "Trained on a cluster, on {count} shards, {done}.": "在集群上训练：共 {count} 个分片，{done}。",
+    "whose states are averaged": "各分片的状态取平均",
+    "whose gradients are added up": "各分片的梯度相加",
     "Recipes are tried by the workers of the cluster; the last networks learn in this process.": (
         "各方案由集群的工作进程尝试；最后的网络在本进程中学习。"
     ),
