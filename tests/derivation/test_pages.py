@@ -49,6 +49,30 @@ def test_a_page_is_laid_out(language, width, order, questions, tmp_path):
     assert found["told"]  # that a part scrolls, wherever one does
 
 
+LONGEST = (
+    "Math.max(...[...document.querySelectorAll('.right math, .scroll table')]"
+    ".map(m => m.getBoundingClientRect().right))"
+)
+
+
+def printed(page):
+    """The page as paper lays it out: the rules of print made those of the screen."""
+    return page.replace("@media print", "@media all")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("sizes", "detail"), [((64, 30, 10), "steps"), ((10, 6, 3), "every index")])
+def test_nothing_is_cut_on_paper(sizes, detail, language, tmp_path):
+    network = Network(list(sizes))
+    x, y = example(network)
+    parameters = network.parameters_from_vector(12 * network.init().to_vector())
+    page = derive(network, x, y, parameters=parameters, weight=(2, 1, 1), detail=detail, language=language).to_html()
+    assert 500 < measured(printed(page), tmp_path, 680, {"longest": LONGEST})["longest"] < 665
+    without = page.replace('style="--long', 'data-long="')
+    assert measured(printed(without), tmp_path, 680, {"longest": LONGEST})["longest"] > 680
+
+
 SCROLLED = (
     "(() => { const line = document.querySelectorAll('.line[data-lit]')[9]; line.focus(); "
     "const on = [...document.querySelectorAll('.of.on')]; return [line.classList.contains('now'), on.length, "

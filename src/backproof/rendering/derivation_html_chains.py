@@ -12,13 +12,15 @@ from backproof.rendering.derivation_lighting import Lighting
 from backproof.rendering.derivation_parts import layers_said, results
 from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words
 from backproof.rendering.mathematics import boxes
-from backproof.rendering.mathematics_boxes import Box, Row, Token
+from backproof.rendering.mathematics_boxes import Box, Row, Token, characters
 from backproof.rendering.mathematics_mathml import to_mathml
 from backproof.rendering.pictures.lit import NOTHING, Lit
 
 _CLOSING = re.compile(r"^[，。；：、！？）」』”’,.;:!?)\]]+")
 _RELATION = re.compile(r" ([≠=<>]) ")
 _OPENING = re.compile(r"[（「『“‘(\[]+$")
+_ON_PAPER = 88
+"""The characters that fit into a line on paper, where nothing scrolls; a longer one is printed smaller."""
 
 
 class Page:
@@ -34,11 +36,20 @@ class Page:
 
     def equal(self, node: Node) -> str:
         """Return = and an expression."""
-        return self.block(prefixed(boxes(node, self.words.look)))
+        return self.right(node)[0]
+
+    def right(self, node: Node) -> tuple[str, float]:
+        """Return = and an expression, and about how many characters wide they are."""
+        box = prefixed(boxes(node, self.words.look))
+        return self.block(box), characters(box)
 
     def block(self, box: Box) -> str:
         """Return boxes in the size of a line of its own."""
         return to_mathml(box, self.words.get("INTERFACE", "otherwise"), block=True)
+
+    def length(self, node: Node) -> float:
+        """Return about how many characters wide an expression is."""
+        return characters(boxes(node, self.words.look))
 
     def inline(self, node: Node) -> str:
         """Return an expression in the size of what is around it."""
@@ -84,6 +95,11 @@ def _tied(math: str, pieces: Sequence[Piece], at: int) -> str:
     return f'<span class="tied">{around[0]}{math}{around[1]}</span>'
 
 
+def long(length: float) -> str:
+    """Return the attribute that lets a line or a table of so many characters fit on paper, "" where it does anyway."""
+    return f' style="--long:{length:.0f}"' if length > _ON_PAPER else ""
+
+
 # ----------------------------------------------------------------- chains
 
 
@@ -107,14 +123,16 @@ def result_html(part: Chain, page: Page) -> str:
 
 def _result(part: Chain, page: Page) -> str:
     lit = page.lighting.line([part.left, part.right], part.steps[-1].layers)
-    return row(page.math(part.left), page.equal(part.right), lit=lit)
+    right, length = page.right(part.right)
+    return row(page.math(part.left), right, lit=lit, length=length)
 
 
 def _results(part: Chain, page: Page) -> list[str]:
     rows = []
     for at, right in enumerate(results(part)):
         lit = page.lighting.line([right] if at else [part.left, right], part.steps[-1].layers)
-        rows.append(row("" if at else page.math(part.left), page.equal(right), lit=lit, first=not at))
+        equal, length = page.right(right)
+        rows.append(row("" if at else page.math(part.left), equal, lit=lit, first=not at, length=length))
     return rows
 
 
@@ -126,20 +144,22 @@ def _rows(part: Chain, page: Page) -> list[str]:
             rows.append(f'<p class="note">{page.prose(page.words.pieces("NOTES", notes[at]))}</p>')
         left = "" if at else page.math(step.left)
         lit = page.lighting.line([step.right] if at else [step.left, step.right], step.layers)
-        rows.append(row(left, page.equal(step.right), _reason(step, page), lit=lit, first=not at))
+        right, length = page.right(step.right)
+        rows.append(row(left, right, _reason(step, page), lit=lit, first=not at, length=length))
     return rows
 
 
-def row(left: str, right: str, why: str = "", *, lit: str = "", first: bool = True) -> str:
+def row(left: str, right: str, why: str = "", *, lit: str = "", first: bool = True, length: float = 0) -> str:
     """Return one line: its left side, what it is equal to, why; `lit` is what it lights, as an attribute.
 
-    The first line of a chain is reached by Tab, the others from it by the arrow keys, where a script runs.
+    The first line of a chain is reached by Tab, the others from it by the arrow keys, where a script runs. `length`
+    is how many characters wide its longest formula is.
     """
     stop = f' tabindex="{0 if first else -1}"' if lit else ""
     because = f'<div class="why">{why}</div>' if why else ""
     return (
         f'<div class="line"{lit}{stop}><div class="left">{left}</div>'
-        f'<div class="equals"><div class="right">{right}</div>{because}</div></div>'
+        f'<div class="equals"><div class="right"{long(length)}>{right}</div>{because}</div></div>'
     )
 
 

@@ -7,12 +7,16 @@ from html import escape
 
 from backproof.derivation.result import NumberTable, Paths, Substitutions
 from backproof.derivation.trees import Node, Value, free_indices, rename
-from backproof.rendering.derivation_html_chains import Page, prefixed, row
+from backproof.rendering.derivation_html_chains import Page, long, prefixed, row
 from backproof.rendering.derivation_parts import left_out
 from backproof.rendering.mathematics import boxes
+from backproof.rendering.mathematics_boxes import characters, text_characters
 
 _MOST_LIT = 6
 """The rows after these light nothing: a picture does not show so many neurons of a layer."""
+
+_BETWEEN_COLUMNS = 1.2
+"""The characters that the space between two columns takes on paper."""
 
 Line = tuple[str, list[str], str]
 """A row of a table: what stands at its head, its other cells, and what it lights, as an attribute; a row that has fewer
@@ -30,7 +34,8 @@ def substitutions(part: Substitutions, page: Page) -> str:
         right = "".join(f'<span class="side">{page.block(prefixed(side))}</span> ' for side in sides)
         lit = page.lighting.line([line.symbol, line.formula])
         right = f'<span title="{line.value!r}">{right}</span>'
-        rows.append(row(page.math(line.symbol), right, lit=lit, first=not at))
+        longest = max(map(characters, sides))
+        rows.append(row(page.math(line.symbol), right, lit=lit, first=not at, length=longest))
     more = words.plain("INTERFACE", "more neurons", (("count", part.omitted),)) if part.omitted else ""
     told = f'<p class="more">{escape(more)}</p>' if more else ""
     title = escape(words.plain("TABLES", part.title, part.said))
@@ -46,7 +51,9 @@ def table(part: NumberTable, page: Page) -> str:
         heads = [heads[1], *(str(k) for k in range(1, count + 1))]
     rows = [(escape(words.name(name)), [_number(value, page) for value in numbers], _lit(part.heads, at, page))
             for at, (name, numbers) in enumerate(zip(part.names, part.rows, strict=True), start=1)]  # fmt: skip
-    return _grid(words.plain("TABLES", part.title, part.said), heads, rows, left_out(part, words))
+    lengths = [[text_characters(words.name(name)), *(page.length(Value(value)) for value in numbers)]
+               for name, numbers in zip(part.names, part.rows, strict=True)]  # fmt: skip
+    return _grid(words.plain("TABLES", part.title, part.said), heads, rows, left_out(part, words), lengths)
 
 
 def _lit(heads: Sequence[Node], at: int, page: Page) -> str:
@@ -57,15 +64,25 @@ def _lit(heads: Sequence[Node], at: int, page: Page) -> str:
     return page.lighting.line(here)
 
 
-def _grid(title: str, heads: Sequence[str], rows: Iterable[Line], more: Iterable[str], look: str = "") -> str:
+def _grid(
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Line],
+    more: Iterable[str],
+    lengths: Sequence[Sequence[float]],
+    look: str = "",
+) -> str:
+    """Return a table under its title; `lengths` are the characters in each cell of the rows that fill all columns."""
+    length = sum(max(column) + _BETWEEN_COLUMNS for column in zip(*lengths, strict=True))
     head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     body = "".join(
         f'<tr class="line"{lit}{_stop(lit, at)}><th scope="row"{_span(heads, cells)}>{name}</th>{"".join(cells)}</tr>'
         for at, (name, cells, lit) in enumerate(rows)
     )
     notes = "".join(f'<p class="more">{escape(line)}</p>' for line in more)
-    return (f'<figure{look}><figcaption>{escape(title)}</figcaption><div class="scroll"><table><thead><tr>{head}</tr>'
-            f"</thead><tbody>{body}</tbody></table></div>{notes}</figure>")  # fmt: skip
+    grid = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    scrolled = f'<div class="scroll"{long(length)}>{grid}</div>'
+    return f"<figure{look}><figcaption>{escape(title)}</figcaption>{scrolled}{notes}</figure>"
 
 
 def _span(heads: Sequence[str], cells: Sequence[str]) -> str:
@@ -87,6 +104,8 @@ def paths(part: Paths, page: Page) -> str:
     layers = [escape(words.plain("INTERFACE", "layer", (("layer", layer),))) for layer in part.layers]
     heads = [*layers, *(escape(words.get("INTERFACE", key)) for key in ("path value", "path factors"))]
     rows: list[Line] = []
+    lengths = [[*(text_characters(words.name(called)) + 2 for called in line.called), page.length(Value(line.value)),
+                max(page.length(line.symbols), page.length(line.numbers))] for line in part.lines]  # fmt: skip
     for line in part.lines:
         first, *others = (escape(words.name(called)) for called in line.called)
         cells = [f'<td class="step">{name}</td>' for name in others]
@@ -99,4 +118,4 @@ def paths(part: Paths, page: Page) -> str:
         rows.append((others_said, [_number(part.rest, page), "<td></td>"], ""))
     total = f'<td class="formula">{page.inline(part.symbol)}</td>'
     rows.append((escape(words.get("INTERFACE", "all paths")), [_number(part.total, page), total], ""))
-    return _grid(words.plain("TABLES", part.title, part.said), heads, rows, (), ' class="paths"')
+    return _grid(words.plain("TABLES", part.title, part.said), heads, rows, (), lengths, ' class="paths"')

@@ -145,6 +145,8 @@ _NARROW_AND_PAPER = """
   .bp-derivation .of.on { opacity: 0; } .bp-derivation .bp-follow .of[data-of="0"][data-of] { opacity: 1; }
   .bp-derivation .line.now { background: none; box-shadow: none; }
   .bp-derivation .right, .bp-derivation .scroll { overflow: visible; }
+  .bp-derivation [style^="--long"] { font-size: calc(1em * 88 / var(--long)); }
+  .bp-derivation :is(th, td) { padding-inline: 0.3em; }
   .bp-derivation:not(.bp-inside) { page: backproof; }
   .bp-derivation .chain { border: 1px solid #ccc; } .bp-derivation .result { border-left: 3px solid #000; }
   .bp-derivation .chain, .bp-derivation tr, .bp-derivation div.line, .bp-derivation summary,

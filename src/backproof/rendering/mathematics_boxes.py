@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+_SCRIPT = 0.7
+"""How wide a character in a script is, measured in characters on the line."""
 
 
 @dataclass(frozen=True)
@@ -93,3 +97,34 @@ def is_tall(box: Box) -> bool:
         case Fence(body=body) | About(body=body):
             return is_tall(body)
     return False
+
+
+def characters(box: Box | None) -> float:
+    """Return about how wide a box is on a page, in characters of its line.
+
+    >>> characters(Row((Token("=", "operator"), Over(Token("12", "number"), Token("1234", "number")))))
+    5.5
+    """
+    match box:
+        case Token(text=text, kind=kind):
+            return 1.5 if kind == "operator" else text_characters(text)
+        case Row(items=items):
+            return sum(map(characters, items))
+        case Script(base=base, below=below, above=above):
+            return characters(base) + _SCRIPT * max(characters(below), characters(above))
+        case Over(top=top, bottom=bottom):
+            return max(characters(top), characters(bottom))
+        case BigSum(below=below, above=above):
+            return max(2, _SCRIPT * max(characters(below), characters(above)))
+        case Brace(rows=rows):
+            return 2 + max(characters(value) + characters(condition) for value, condition in rows)
+        case Fence(body=body):
+            return 2 + characters(body)
+        case Root(body=body) | About(body=body):
+            return 1 + characters(body)
+    return 0
+
+
+def text_characters(text: str) -> float:
+    """Return how wide a text is in characters, of which a Chinese one takes two."""
+    return float(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))

@@ -190,8 +190,8 @@ CHAINS: dict[str, Pair] = {
     "at the output": ("<label> at the output layer", "输出层的 <label>"),
     "one layer before": ("<label> one layer before the output", "输出层前一层的 <label>"),
     "gradient any layer": (
-        "<label> at any layer l, in one line of the chain rule",
-        "任意第 l 层的 <label>：用一次链式法则",
+        "<label> at any layer, in one line of the chain rule",
+        "任意一层的 <label>：用一次链式法则",
     ),
 }
 """What a chain shows."""
