@@ -109,6 +109,10 @@ READ = {
         lines("x,kind", lambda i: f"{X[i]},{['good', 'bad', 'Good.'][i % 3]}"), "kind",
         ["'Good.', 'good' differ by capitals, blanks or dots only"],
     ),
+    "one text in several spellings": (
+        lines("x,paid,y", lambda i: f"{X[i]},{['yes', 'no', 'YES '][i % 3]},{X[i] * 2}"), "y",
+        ["'paid': the texts 'YES', 'yes' differ by capitals, blanks or dots only"],
+    ),
     "a class seen once": (
         lines("x,kind", lambda i: f"{X[i]},{'rare' if i == 7 else ['good', 'bad'][i % 2]}"), "kind", ["'rare' has one example"],
     ),

@@ -1,6 +1,7 @@
 """What `fit_encoding` recognised and did, in phrases that can be said in either language."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -45,7 +46,8 @@ def notes_on(
     notes += _on_sentinels(table, features, target.names if isinstance(target, RealTarget) else ())
     dates = [f for f in features if isinstance(f, DateFeature)]
     notes += [note for f in dates for note in (_on_date(table, f), *_on_marks_among_dates(table, f))]
-    notes += [_on_categorical(f) for f in features if isinstance(f, CategoricalFeature)]
+    categorical = [f for f in features if isinstance(f, CategoricalFeature)]
+    notes += [note for f in categorical for note in (_on_categorical(f), *_on_alike(f))]
     notes += [_on_image(f) for f in features if isinstance(f, ImageFeature)]
     notes += [note for f in features for note in _on_missing(table, f)]
     return (*notes, *_on_dropped(dropped))
@@ -65,19 +67,20 @@ def _on_target(table: Table, target: Target) -> list[Phrase]:
                             kind=Phrase(target.kind), count=len(classes), classes=parts))  # fmt: skip
         if table[name].kind == "numeric" and len(classes) > 2:
             notes.append(_reversed(name, "classification"))
-        notes += _on_alike(name, classes)
+        template = (
+            "{name}: the classes {labels} differ by capitals, blanks or dots only, and are taken for different ones."
+        )
+        notes += [Phrase(template, name=shown(name), labels=labels) for labels in _alike(classes)]
     return notes
 
 
-def _on_alike(name: str, classes: tuple[Label, ...]) -> list[Phrase]:
-    """Name labels that differ by capitals, blanks or dots only, as one label written in two ways does."""
-    alike: dict[str, list[Label]] = {}
-    for label in classes:
-        if isinstance(label, str):
-            alike.setdefault(folded(label), []).append(label)
-    template = "{name}: the classes {labels} differ by capitals, blanks or dots only, and are taken for different ones."
-    return [Phrase(template, name=shown(name), labels=listed(map(shown, labels)))
-            for labels in alike.values() if len(labels) > 1]  # fmt: skip
+def _alike(texts: Iterable[Label]) -> list[str]:
+    """Return lists of texts that differ by capitals, blanks or dots only, as one word written in two ways does."""
+    found: dict[str, list[Label]] = {}
+    for text in texts:
+        if isinstance(text, str):
+            found.setdefault(folded(text), []).append(text)
+    return [listed(map(shown, texts), most=4) for texts in found.values() if len(texts) > 1]
 
 
 def _on_sentinels(table: Table, features: tuple[Feature, ...], targets: tuple[str, ...]) -> list[Phrase]:
@@ -195,6 +198,17 @@ _ORDERS = {
     "short": Phrase("dates, year of two digits, month, day"),
     "quarter": Phrase("quarters"), "week": Phrase("weeks"), "days": Phrase("days as Excel counts them"),
 }  # fmt: skip
+
+
+def _on_alike(feature: CategoricalFeature) -> list[Phrase]:
+    alike = _alike((*feature.categories, *feature.rare))
+    if not alike:
+        return []
+    more = Phrase(", and {count} more of that kind,", count=len(alike) - 1) if len(alike) > 1 else ""
+    template = (
+        "{name}: the texts {texts}{more} differ by capitals, blanks or dots only, and are taken for different ones."
+    )
+    return [Phrase(template, name=shown(feature.name), texts=alike[0], more=more)]
 
 
 def _on_categorical(feature: CategoricalFeature) -> Phrase:

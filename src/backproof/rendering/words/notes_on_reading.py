@@ -118,6 +118,8 @@ CHINESE = {
     "{different} different texts in {count} values, few of which come {least} times": "{count} 个值中有 {different} 种文本，其中很少有出现 {least} 次的",
     "{place}: {different} different texts in {count} examples found, such as {cell}; accepted: classes that come more than once, numbers, or {task}": "{place}：{count} 个样本中有 {different} 种文本，例如 {cell}；可接受：出现不止一次的类别、数，或给出 {task}",
     "{name}: the classes {labels} differ by capitals, blanks or dots only, and are taken for different ones.": "{name}：类别 {labels} 只有大小写、空格或句点不同，仍当作不同的类别。",
+    ", and {count} more of that kind,": "（另有 {count} 组类似的）",
+    "{name}: the texts {texts}{more} differ by capitals, blanks or dots only, and are taken for different ones.": "{name}：文本 {texts}{more}只有大小写、空格或句点不同，仍当作不同的类别。",
     "{place}: {given} found; accepted: the classes {names}{hint}": "{place}：这里是 {given}；可接受：类别 {names}{hint}",
     "; it differs from {label} by capitals, blanks or dots only": "；它与 {label} 只有大小写、空格或句点不同",
 }
