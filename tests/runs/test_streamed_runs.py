@@ -85,7 +85,6 @@ def test_a_table_is_streamed_where_it_would_take_more_than_half_of_the_free_memo
         ({"effort": "best", "epochs": None}, "from which one network learns"),
         ({"bad_rows": "skip", "stream": False}, "accepted: one of the two"),
         ({"bad_rows": "leave"}, "bad_rows"),
-        ({"optimizer": "lbfgs", "bad_rows": "skip"}, "an optimizer that makes steps"),
     ],
 )
 def test_what_cannot_be_done_is_refused(path, tmp_path, choices, said):
