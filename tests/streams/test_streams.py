@@ -161,7 +161,20 @@ def test_a_bad_row_is_named_by_file_and_line_wherever_it_is(tmp_path, line, said
 def test_bytes_that_are_no_text_make_a_bad_row(tmp_path):
     data = lines_of({}).replace(b"\n280,", b"\n28\xff0,")
     (tmp_path / "data.csv").write_bytes(data)
-    with pytest.raises(InputError, match="line 280: bytes that are no text"):
+    with pytest.raises(InputError, match="line 280: bytes that are no UTF-8"):
+        list(pieces_of(tmp_path / "data.csv"))
+
+
+@pytest.mark.parametrize("line", [4, 280])
+@pytest.mark.parametrize("wrong", ["größe".encode() + b"\xff", b"\0"])
+def test_bytes_that_are_no_text_are_skipped_wherever_they_are(tmp_path, line, wrong):
+    data = lines_of({}).replace(f"\n{line},".encode(), b"\n" + wrong + b",")
+    (tmp_path / "data.csv").write_bytes(data)
+    bad = BadRows("skip")
+    made, _, _ = rows_of(tmp_path / "data.csv", bad=bad)
+    assert (bad.count, len(made["a"])) == (1, COUNT - 3)
+    assert f"line {line}: bytes that are no UTF-8" in bad.named[0]
+    with pytest.raises(InputError, match=f"data.csv, line {line}"):
         list(pieces_of(tmp_path / "data.csv"))
 
 

@@ -53,7 +53,7 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
     source = shown_path(path)
     with plain_or_gzip(path) as stream:
         text = _Text(stream, source)
-        head, encoding = text.opening(said, kept)
+        head, encoding = text.opening(said, kept, skips=bad.way == "skip")
         seams = Seams(ends=text.whole)
         dialect, table = _recognised(head, encoding, source, said.over(kept), kinds, bad, seams)
         kinds.units.check(table)
@@ -107,13 +107,21 @@ class _Text:
         self._stream, self._source, self._rest, self.whole = stream, source, b"", False
         self._decode: Callable[[bytes, bool], bytes] = lambda data, final: data
 
-    def opening(self, said: Reading, kept: Reading) -> tuple[bytes, str | None]:
-        """Return the first records, and the text encoding that was recognised, None for UTF-8."""
+    def opening(self, said: Reading, kept: Reading, skips: bool) -> tuple[bytes, str | None]:
+        """Return the first records, and the text encoding that was recognised, None for UTF-8.
+
+        Lines that are of no encoding, among others of UTF-8, are left to be skipped where such lines are.
+        """
         raw = self._stream.read(OPENING)
         whole = self.whole = len(raw) < OPENING
         cut = len(raw) if whole else raw.rfind(b"\n") + 1
         cut -= 0 if whole else cut % 4
-        _, encoding, _ = as_utf8(raw[:cut], self._source, said, kept)
+        try:
+            _, encoding, _ = as_utf8(raw[:cut], self._source, said, kept)
+        except InputError:
+            if not skips or said.text_encoding is not None or not _is_mostly_utf8(raw[:cut]):
+                raise
+            encoding = None
         name = encoding or "utf-8"
         if name.lower() not in ("utf-8", "utf8", "utf_8"):
             decoder = codecs.getincrementaldecoder(name)()
@@ -152,6 +160,20 @@ class _Text:
         while end and self._rest.count(b'"', 0, end) % 2:
             end = self._rest.rfind(b"\n", 0, end - 1) + 1
         return self._rest[:end]
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether all but one line in twenty, at most, are text in UTF-8."""
+    lines = data.split(b"\n")
+    return 20 * sum(not _is_utf8(line) for line in lines) <= len(lines)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeError:
+        return False
+    return b"\0" not in line
 
 
 def _recognised(
@@ -219,20 +241,23 @@ class _Block:
     def _without_bad(self) -> bytes:
         """Return the text with bad rows blanked out: bytes that are no text, and too many cells or too few."""
         data = self._data
-        for first, last, found in (*self._undecodable(), *self._of_other_widths()):
-            self._bad.add(place(self._source, part("line", first + self._before)), found)
-            data = blanked(data, first, last)
+        for ways in (self._undecodable, self._of_other_widths):
+            for first, last, found in list(ways(data)):
+                self._bad.add(place(self._source, part("line", first + self._before)), found)
+                data = blanked(data, first, last)
         return data
 
-    def _undecodable(self) -> Iterator[tuple[int, int, Phrase]]:
-        for number, line in enumerate(self._data.split(b"\n"), 1):
-            try:
-                line.decode()
-            except UnicodeError:
-                yield number, number, Phrase("bytes that are no text found; accepted: text in one encoding")
+    def _undecodable(self, data: bytes) -> Iterator[tuple[int, int, Phrase]]:
+        for number, line in enumerate(data.split(b"\n"), 1):
+            if not _is_utf8(line):
+                yield number, number, Phrase(
+                    "bytes that are no UTF-8 found; accepted: text in one encoding, or {encoding} if all is in that "
+                    "one",
+                    encoding=Keyword("text_encoding", "latin-1"),
+                )  # fmt: skip
 
-    def _of_other_widths(self) -> Iterator[tuple[int, int, Phrase]]:
-        text = io.StringIO(self._data.decode("utf-8", "ignore"), newline="")
+    def _of_other_widths(self, data: bytes) -> Iterator[tuple[int, int, Phrase]]:
+        text = io.StringIO(data.decode("utf-8", "ignore"), newline="")
         reader, line, width = csv.reader(text, delimiter=self._delimiter), 1, self._width
         try:
             for record in reader:

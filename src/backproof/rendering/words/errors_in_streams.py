@@ -12,7 +12,9 @@ CHINESE = {
     "{source}: cells in frames or in single quotes found; accepted: plain CSV, of a file that is read in pieces": (
         "{source}：单元格带有边框或单引号；可接受：普通的 CSV，因为此文件是分块读取的"
     ),
-    "bytes that are no text found; accepted: text in one encoding": "出现不是文本的字节；可接受：同一种编码的文本",
+    "bytes that are no UTF-8 found; accepted: text in one encoding, or {encoding} if all is in that one": (
+        "出现不是 UTF-8 的字节；可接受：同一种编码的文本，如果全文都是那种编码，则用 {encoding}"
+    ),
     "{cells} found; accepted: {width}, as in the first line": "出现 {cells}；可接受：与首行相同的 {width} 个",
     "{source}: cannot be read in pieces; accepted: {endings}": "{source}：无法分块读取；可接受：{endings}",
     "numbers of shape (N, n), in row-major order": "按行存储的数字，形状为 (N, n)",
