@@ -156,8 +156,8 @@ def test_exit_codes_of_check(homework, name, code, capsys):
         (["{}:right", "-n", "2,3,1", "--data", "none.npz", "--language", "zh"], "没有这个文件"),
         (["{}:right", "-n", "2,3,1", "--data", "{}"], "it is not an .npz file"),
         (["{}:right", "-n", "2,3,1", "--data", "{}", "--language", "zh"], "它不是 .npz 文件"),
-        (["--language", "zh"], "缺少 "),
-        (["{}:right", "-n", "2,3,1", "--sign", "up", "--language", "zh"], "--sign 的值无效：'up' 不在 "),
+        (["--language", "zh"], "FILE.py[:NAME]：没有给出"),
+        (["{}:right", "-n", "2,3,1", "--sign", "up", "--language", "zh"], "--sign：给出的是 'up'；可接受：gradient"),
         (["{}:right", "-n", "2,3,1", "--html", "no/a.html", "--language", "zh"], "没有可以写入的文件夹 'no'"),
         (["{}:right", "-n", "2,3,1", "--l2", "-1", "--language", "zh"], "l2：给出的是 -1.0；可接受：≥ 0 的有限数"),
     ],
@@ -275,7 +275,7 @@ def test_arrays_of_no_use_are_refused_in_either_language(homework, tmp_path, arr
         (["{}:f,g", "--inputs", "none.npz"], "--inputs：无法读取 'none.npz'（没有这个文件或文件夹）"),
         (["{}:f,g", "--html", "no/a.html"], "没有可以写入的文件夹 'no'"),
         (["{}:f,g", "--seconds", "0"], "--seconds：给出的是 0.0；可接受：大于 0 的数"),
-        ([], "缺少 FILE.py:NAME[,NAME]。"),
+        ([], "FILE.py:NAME[,NAME]：没有给出（"),
     ],
 )
 def test_check_op_refuses_in_chinese_too(homework, arguments, said, capsys):

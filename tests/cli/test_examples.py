@@ -61,7 +61,7 @@ def test_values_are_shown_in_the_targets_units(people_csv, tmp_path, capsys):
 
 REFUSED = [
     (["--hardest", "0"], "--hardest: '0' given; accepted: 1 or more"),
-    (["--by", "size"], "'size' is not one of cost, norm"),
+    (["--by", "size"], "--by: 'size' given; accepted: cost, norm"),
     (["--influence-on", "nowhere.csv"], "nowhere.csv"),
 ]
 

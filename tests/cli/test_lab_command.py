@@ -11,6 +11,7 @@ from backproof.lab.session import Session
 from backproof.model_file import Model, load, model_bytes, save
 from backproof.network import Network
 from backproof.rendering.mathematics import number_text
+from backproof.tables import Reading
 from backproof.training import train
 
 
@@ -59,6 +60,19 @@ def test_a_model_is_shown_at_a_row_of_its_data(started, model):
     assert state["take"]["command"].startswith(f"backproof lab {model} iris --open ")
 
 
+def test_the_data_of_a_model_is_read_as_it_is_told(started, model, tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "sepal length (cm);sepal width (cm);petal length (cm);petal width (cm);target\n5,1;3,5;1,4;k.A.;setosa\n"
+    )
+    assert run(["lab", model, str(path), "--decimal", "comma", "--missing-value", "k.A.", "--no-browser"]) == 0
+    start = started[0][0]
+    encoding = load(model).encoding
+    table = encoding.read(str(path), Reading(decimal=",", missing_values=("k.A.",)))
+    assert (start.data.x == encoding.features(table)).all()
+    assert start.command == f"backproof lab {model} {path} --decimal , --missing-value k.A."
+
+
 def test_the_lab_prints_an_address_with_a_token_and_begins_with_exclusive_or(started, capsys):
     assert run(["lab", "--no-browser", "--language", "zh"]) == 0
     ((start, access),) = started
@@ -86,7 +100,8 @@ def test_a_backward_pass_is_checked_and_shown(started, tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--language", "de"], "--language"), (["{model}"], "DATA"), (["a.py", "iris"], "DATA"),
+    [(["--language", "de"], "--language"), (["{model}"], "DATA"),
+     (["--delimiter", ";"], "given without DATA"), (["a.py", "iris"], "DATA"),
      (["nowhere.backproof", "iris"], "no such file"), (["nowhere"], "no such file"),
      (["--host", "192.0.2.1"], "--host"), (["--port", "70000"], "--port")],
 )  # fmt: skip

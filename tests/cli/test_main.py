@@ -46,7 +46,7 @@ def test_a_command_whose_file_does_not_exist_is_not_there(monkeypatch, capsys):
     monkeypatch.setitem(cli.COMMANDS, "no-such", "It is not there.")
     assert "no-such" not in cli.available()
     assert cli.run(["no-such"]) == 2
-    assert "No such command 'no-such'" in capsys.readouterr().err
+    assert "no-such: no such command" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,15 @@ def test_help_of_each_command_is_shown_and_is_a_success(command, capsys):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["trian"], "Did you mean 'train'?"),
-        (["train"], "Missing argument 'DATA'"),
-        (["train", "iris", "--lr", "1"], "No such option"),
+        (["trian"], "trian: no such command; did you mean train?; accepted: train, predict"),
+        (["train"], "DATA: not given"),
+        (["train", "iris", "--lr", "1"], "--lr: no such option ("),
+        (["train", "iris", "--epo", "1"], "--epo: no such option; did you mean --epochs?"),
+        (["train", "iris", "iris", "iris"], "iris iris: given beyond the arguments that are accepted"),
+        (["train", "iris", "--stream=1"], "--stream: given with a value; accepted: without one"),
         (["train", "iris", "--epochs", "many"], "--epochs: 'many' given; accepted: a whole number"),
         (["train", "iris", "--epochs", "0"], "--epochs: 0 given; accepted: an integer ≥ 1"),
-        (["train", "iris", "--keep", "first"], "'first' is not one of best, last"),
+        (["train", "iris", "--keep", "first"], "--keep: 'first' given; accepted: best, last"),
         (["train", "iris", "--layers", "30,x"], "--layers: '30,x' given"),
         (["train", "iris", "--layers", "0"], "--layers: '0' given"),
         (["train", "iris", "--batch-size", "few"], "--batch-size: 'few' given"),
@@ -103,7 +106,7 @@ def test_help_of_each_command_is_shown_and_is_a_success(command, capsys):
         (["train", "iris", "-o", "no/such/folder/m"], "no folder 'no/such/folder'"),
         (["train", "iris", "--report", "."], "it is a folder"),
         (["info", "no-such-file"], "cannot be read"),
-        (["export", "no-such-file", "--format", "pmml"], "'pmml' is not one of onnx, sklearn, npz"),
+        (["export", "no-such-file", "--format", "pmml"], "--format / -f: 'pmml' given; accepted: onnx, sklearn, npz"),
     ],
 )
 def test_a_bad_option_is_one_line_that_names_it_and_exit_code_2(arguments, said, capsys, tmp_path, monkeypatch):

@@ -78,13 +78,13 @@ def test_a_field_is_one_option_with_its_sentence_its_words_and_its_default(app):
 
 
 def test_a_word_that_is_not_accepted_is_refused_with_those_that_are(app):
-    with pytest.raises(cli._USAGE_ERROR, match="'green' is not one of red, blue"):
+    with pytest.raises(cli._USAGE_ERROR, match="'green' given; accepted: red, blue"):
         app.main(["here", "--colour", "green"], standalone_mode=False)
     with pytest.raises(InputError, match="--layers: 'x' given"):
         app.main(["here", "--layers", "x"], standalone_mode=False)
 
 
-@pytest.mark.parametrize("command", ["train", "predict", "evaluate", "examples", "explain", "derive"])
+@pytest.mark.parametrize("command", ["train", "predict", "evaluate", "examples", "explain", "derive", "lab"])
 def test_every_command_that_opens_data_offers_every_way_of_reading(command):
     found = typer.main.get_command(cli.application(command)).commands[command]
     of_reading = {one.name: one.help for one in found.params if one.name in about(Reading)}

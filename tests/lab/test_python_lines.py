@@ -9,7 +9,7 @@ from backproof.lab.opened import of_code, of_model
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 from backproof.lab.upload import read_upload
-from backproof.tables import prepare
+from backproof.tables import Reading, prepare
 
 PEOPLE = "a,b,kind\n1,2,x\n2,1,y\n3,5,x\n4,1,y\n0.5,3,x\n"
 
@@ -61,6 +61,15 @@ def test_lines_of_a_model_load_it_and_its_file_by_their_names(model):
     session.answer(Set(changes={"data": "xor"}))
     assert "model" not in lines_of(session)
     holds(session)
+
+
+def test_lines_read_a_file_as_the_lab_was_told_to(model, tmp_path):
+    (tmp_path / "others.csv").write_text("kind;b;a;größe\nx;2,5;1,5;1\ny;1;-;2\n", encoding="latin-1")
+    reading = Reading(text_encoding="latin-1", delimiter=";", decimal=",", missing_values=("-",))
+    session = Session(of_model("people.safetensors", "others.csv", 1, reading))
+    found = holds(session)
+    assert found["x"].shape == (2, 2)
+    assert "others.csv', tables.Reading(text_encoding='latin-1', delimiter=';', decimal=','" in lines_of(session)
 
 
 def test_an_address_of_a_model_opens_the_model(model):

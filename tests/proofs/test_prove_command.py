@@ -88,7 +88,10 @@ def test_as_json_it_holds_every_statement(capsys):
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [(["BP5"], "theorem: 'BP5' is not known"), (["BP1", "--language", "fr"], "'fr' is not one of en, zh")],
+    [
+        (["BP5"], "theorem: 'BP5' is not known"),
+        (["BP1", "--language", "fr"], "--language: 'fr' given; accepted: en, zh"),
+    ],
 )
 def test_bad_input_is_one_line(arguments, message, capsys):
     assert run(["prove", "--recorded", *arguments]) == 2

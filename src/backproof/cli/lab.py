@@ -11,10 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
+from backproof.cli.offered import offered, refuse_unused, said_in
 from backproof.cli.values import sizes
 from backproof.errors import InputError, MissingPackageError
 from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
+from backproof.tables import Reading
+from backproof.tables.reading import RECOGNISED
 
 _SUBJECT: Any = typer.Argument(
     metavar="SUBJECT", help="A trained model, a backward pass (FILE.py:NAME), or a lesson file."
@@ -37,7 +40,9 @@ _LANGUAGE: Any = typer.Option(
 _HERE = "127.0.0.1"
 
 
+@offered
 def lab(
+    reading: Reading,
     subject: Annotated[str | None, _SUBJECT] = None,
     data: Annotated[str | None, _DATA] = None,
     row: Annotated[int, _ROW] = 1,
@@ -59,16 +64,18 @@ def lab(
         accepted = ", ".join(LANGUAGES)
         raise InputError("--language: {given!r} given; accepted: {accepted}", given=language, accepted=accepted)
     server = _server()
-    start = replace(_start(subject, data, row, network), may_run_code=allow_code)
+    start = replace(_start(subject, data, row, network, reading), may_run_code=allow_code)
     start = _opened_at(start, open or "", language or "")
     return _serve(server, start, host, port, browser)
 
 
-def _start(subject: str | None, data: str | None, row: int, network: str) -> Any:
+def _start(subject: str | None, data: str | None, row: int, network: str, reading: Reading) -> Any:
     """Return what the lab is started with."""
     from backproof.lab import opened
     from backproof.lab.start import Start
 
+    if data is None:
+        refuse_unused(reading, RECOGNISED, "DATA")
     if subject is None:
         return Start()
     if subject.endswith((".py", ".pyw")) or ".py:" in subject:
@@ -87,7 +94,8 @@ def _start(subject: str | None, data: str | None, row: int, network: str) -> Any
         )
     if data is None:
         raise InputError("DATA: not given for the model {model!r}; accepted: a data file", model=subject)
-    return opened.of_model(subject, data, row)
+    start = opened.of_model(subject, data, row, reading)
+    return replace(start, command=" ".join(filter(None, (start.command, said_in(reading, RECOGNISED)))))
 
 
 def _opened_at(start: Any, address: str, language: str) -> Any:

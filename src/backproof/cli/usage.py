@@ -1,4 +1,4 @@
-"""What is said about a command line that cannot be read, in the language that it asks for."""
+"""What is said of a command line that cannot be read: in the form of all errors, in the language that it asks for."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backproof.faces import LANGUAGES
+from backproof.names import hint
 from backproof.rendering.words import say, told
 
 _MESSAGES = {
-    r"No such option: (?P<option>\S+?)(?: .*)?": "no such option",
-    r"No such command '(?P<command>.*)'\.(?: .*)?": "no such command",
+    r"No such option: (?P<given>\S+?)(?: .*)?": "no such option",
+    r"No such command '(?P<given>.*)'\.(?: .*)?": "no such command",
     r"Missing (?:argument|option|parameter) '(?P<parameter>.*)'\.": "missing",
     r"Option '(?P<option>.*)' requires an argument\.": "no value",
     r"Option '(?P<option>.*)' does not take a value\.": "a value",
@@ -53,10 +54,7 @@ def usage_in(error: Any, command: str, language: str) -> str:
         command: to ask for help, such as "backproof derive".
         language: "en" or "zh".
     """
-    message = _number_refused(error, language) or error.format_message()
-    if message == error.format_message() and language != LANGUAGES[0]:
-        phrase = getattr(error, "phrase", None)
-        message = _in_other_words(message, "" if phrase is None else told(phrase, language), language)
+    message = _number_refused(error, language) or _in_our_words(error, language)
     sizes = _SIZES.fullmatch(error.format_message())
     if sizes and command.endswith(" derive"):
         message = say("usage.sizes", language, message=message, given=sizes["given"])
@@ -82,16 +80,27 @@ def _both(parameter: str) -> str:
     return parameter.replace("' / '", " / ")
 
 
-def _in_other_words(message: str, why: str, language: str) -> str:
-    """Return what Typer says in another language; a message that is not known is returned unchanged."""
-    facts = _found(_MESSAGES, message)
-    if facts is None:
-        return message
-    key, named = facts
-    named = {name: _both(value) for name, value in named.items()}
-    if "why" in named and why:
-        named["why"] = why
-    return say(f"usage.{key}", language, **named)
+def _in_our_words(error: Any, language: str) -> str:
+    """Return what Typer says in the form of our errors; a message that is not known is returned unchanged."""
+    found = _found(_MESSAGES, error.format_message())
+    if found is None:
+        return str(error.format_message())
+    key, named = found
+    facts = {name: _both(value) for name, value in named.items()}
+    if (phrase := getattr(error, "phrase", None)) is not None:
+        facts["why"] = told(phrase, language)
+    if key == "no such option":
+        facts["hint"] = told(hint(facts["given"], _options(error.ctx.command, facts["given"])), language)
+    if key == "no such command":
+        commands = list(error.ctx.command.commands)
+        facts |= {"hint": told(hint(facts["given"], commands), language), "accepted": ", ".join(commands)}
+    return say(f"usage.{key}", language, **facts)
+
+
+def _options(command: Any, given: str) -> list[str]:
+    """Return the long names of the options of a command: those that begin as the given one, if there are any."""
+    named = [name for one in command.params for name in (*one.opts, *one.secondary_opts) if name.startswith("--")]
+    return [name for name in named if name.startswith(given)] or named
 
 
 def _found(patterns: Mapping[str, str], message: str) -> tuple[str, dict[str, str]] | None:

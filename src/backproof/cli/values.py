@@ -31,10 +31,7 @@ class NotOneOf(typer.BadParameter):
 
     def __init__(self, value: str, accepted: tuple[str, ...]) -> None:
         words, meant = ", ".join(accepted), hint(value, accepted)
-        if meant:
-            self.phrase = Phrase("{given!r} is not one of {accepted}{hint}", given=value, accepted=words, hint=meant)
-        else:
-            self.phrase = Phrase("{given!r} is not one of {accepted}.", given=value, accepted=words)
+        self.phrase = Phrase("{given!r} given; accepted: {accepted}{hint}", given=value, accepted=words, hint=meant)
         super().__init__(str(self.phrase))
 
 

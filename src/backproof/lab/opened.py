@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from backproof.errors import InputError
@@ -15,10 +15,17 @@ from backproof.lab.own_code import check_file
 from backproof.lab.start import Start
 from backproof.model_file import load
 from backproof.network import Network
+from backproof.tables.reading import RECOGNISED, Reading
 
 
-def of_model(path: str, data: str, row: int) -> Start:
+def of_model(path: str, data: str, row: int, reading: Reading = RECOGNISED) -> Start:
     """Return a trained model at a row of its data; of several networks that answer together, the first.
+
+    Args:
+        path: of the model.
+        data: what `backproof.tables.read` takes.
+        row: which example of the data, counted from 1.
+        reading: how the data is read, as far as that differs from how the model's own data was.
 
     Raises:
         InputError: the file is no model, the data does not fit it, the row does not exist, or it is too large.
@@ -29,8 +36,8 @@ def of_model(path: str, data: str, row: int) -> Start:
             "{path!r}: this model was trained on arrays and knows no columns; accepted: one that backproof train made",
             path=path,
         )
-    found = replace(of_table("own", model.encoding.read(data), model.encoding), lines=(
-        f"table = model.encoding.read({data!r})",
+    found = replace(of_table("own", model.encoding.read(data, reading), model.encoding), lines=(
+        *_lines_that_read(data, reading),
         "x, y = model.encoding.features(table), model.encoding.targets(table)",
     ))  # fmt: skip
     if not 1 <= row <= len(found):
@@ -43,6 +50,16 @@ def of_model(path: str, data: str, row: int) -> Start:
     return Start(options, network, parameters, found, moves=False,
                  lines=(f"model = bp.load({path!r})",), belongs=options, networks=max(len(model.members), 1),
                  command=f"backproof lab {shlex.join([path, data])}")  # fmt: skip
+
+
+def _lines_that_read(data: str, reading: Reading) -> tuple[str, ...]:
+    """Return the lines of Python that read the data of a model."""
+    said = {item.name: getattr(reading, item.name) for item in fields(reading)}
+    said = {name: value for name, value in said.items() if value != getattr(RECOGNISED, name)}
+    if not said:
+        return (f"table = model.encoding.read({data!r})",)
+    made = ", ".join(f"{name}={value!r}" for name, value in said.items())
+    return "from backproof import tables", f"table = model.encoding.read({data!r}, tables.Reading({made}))"
 
 
 def trained_with(trained: Mapping[str, Any]) -> dict[str, Any]:

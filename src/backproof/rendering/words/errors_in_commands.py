@@ -116,6 +116,5 @@ CHINESE = {
     "--probabilities: given for a model that predicts numbers; accepted: with one that predicts classes": (
         "--probabilities：这个模型预测的是数值；可接受：预测类别的模型"
     ),
-    "{given!r} is not one of {accepted}.": "{given!r} 不在 {accepted} 之中。",
-    "{given!r} is not one of {accepted}{hint}": "{given!r} 不在 {accepted} 之中{hint}",
+    "{given!r} given; accepted: {accepted}{hint}": "给出的是 {given!r}；可接受：{accepted}{hint}",
 }
