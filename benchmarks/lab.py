@@ -208,7 +208,7 @@ def in_the_page(made: Any, net: str, seconds: float, steps: int) -> dict[str, An
         page.wait_for_selector(".outline button")
         taken = page.evaluate(STEPPING, steps)[steps // 10 :] if net == "784-30-10" else []
         page.keyboard.press("t")
-        page.wait_for_selector(".train .main[aria-pressed=true]")
+        page.wait_for_selector(".main[data-running=true]")
         page.wait_for_timeout(1000)
         rate, frames = page.evaluate(TRAINING, seconds)
     return {"steps": taken, "rate": rate, "frames": frames}

@@ -4,10 +4,10 @@
 def wait_for_steps(page):
     """Wait until there are steps, and let nothing train."""
     page.wait_for_selector(".outline button")
-    running = page.locator(".train .main[aria-pressed=true]")
+    running = page.locator(".main[data-running=true]")
     if running.count():
         running.click()
-    page.wait_for_selector(".train .main[aria-pressed=false]")
+    page.wait_for_selector(".main[data-running=false]")
 
 
 def neurons_with_images(page):

@@ -92,9 +92,9 @@ def test_a_table_is_dropped_and_how_it_was_read_is_said(watched):
 
 def test_a_whole_backward_pass_by_the_keyboard_alone(watched):
     page = watched()
-    page.wait_for_selector(".train .main[aria-pressed=true]")
+    page.wait_for_selector(".main[data-running=true]")
     page.keyboard.press("t")
-    page.wait_for_selector(".train .main[aria-pressed=false]")
+    page.wait_for_selector(".main[data-running=false]")
     for _ in range(40):  # to “Begin again” by the tabulator
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent") == "Begin again":

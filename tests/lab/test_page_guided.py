@@ -103,6 +103,21 @@ def test_a_lesson_is_walked_through(watched, name):
     page.wait_for_function("() => !document.querySelector('.lesson')")
 
 
+IN_VIEW = """place => {
+  const top = document.querySelector(place)?.getBoundingClientRect().top;
+  return top >= 0 && top < innerHeight / 2 && document.activeElement.closest(place) !== null;
+}"""
+
+
+@pytest.mark.parametrize(("name", "place"), [("Lessons", ".lesson"), ("Two runs", ".second")])
+def test_what_a_click_opens_elsewhere_is_shown_and_takes_the_focus(watched, name, place):
+    page = watched("v=1&step=z.2", height=700)
+    wait_for_steps(page)
+    tab(page, name)
+    page.locator(".cards button").first.click()
+    page.wait_for_function(IN_VIEW, arg=place)
+
+
 def test_two_runs_stand_side_by_side(watched):
     page = watched("v=1")
     wait_for_steps(page)
@@ -166,6 +181,12 @@ def test_keys_work_right_after_opening(watched):
     page.wait_for_selector(".stepper .count:has-text('2 of')")
     page.keyboard.press("p")
     page.wait_for_selector(".stepper .count:has-text('1 of')")
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_label("Single letters are keys too").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.wait_for_timeout(150)
+    assert page.locator(".stepper .count").inner_text().startswith("1 of")
     page.get_by_label("Neurons of the layers").fill("2-3-1")
     page.keyboard.press("n")
     page.wait_for_timeout(150)
@@ -194,7 +215,8 @@ def test_gradients_over_time_have_a_sentence_and_a_table(watched):
     figures = page.locator(".train .histogram")
     assert figures.count() == len(told) == 2
     for at, histogram in enumerate(told):
-        assert figures.nth(at).locator("canvas").get_attribute("aria-label").endswith(histogram["sentence"])
+        assert figures.nth(at).locator("canvas").get_attribute("aria-label") == histogram["label"]
+        assert figures.nth(at).locator("p").inner_text() == histogram["sentence"]
         figures.nth(at).locator("summary").click()
         cells = figures.nth(at).locator("td").all_inner_texts()
         assert cells == [cell for row in histogram["table"]["rows"] for cell in row]

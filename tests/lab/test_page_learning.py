@@ -58,11 +58,11 @@ def test_the_lines_of_python_do_the_same(watched):
 def test_run_pause_and_the_curves(watched):
     page = at_rest(watched("v=1"))
     button(page, "Train").click()
-    page.wait_for_selector(".train .main[aria-pressed=true]")
+    page.wait_for_selector(".main[data-running=true]")
     page.wait_for_selector(".u-wrap canvas")
     page.locator(".bp-lab").focus()
     page.keyboard.press("t")
-    page.wait_for_selector(".train .main[aria-pressed=false]")
+    page.wait_for_selector(".main[data-running=false]")
     assert "cost" in page.locator(".plots").inner_text().lower()
     assert page.locator(".field-figure svg .mark").count() == 4
 
@@ -76,7 +76,7 @@ def test_options_change_while_it_runs(watched):
     page.get_by_label("Cost", exact=True).select_option("binary_cross_entropy")
     page.wait_for_selector(".overview:has-text('binary')")
     page.wait_for_function("() => location.hash.includes('act=tanh')")
-    page.wait_for_selector(".train .main[aria-pressed=true]")
+    page.wait_for_selector(".main[data-running=true]")
 
 
 def test_layers_are_added_and_sizes_written(watched):
@@ -114,8 +114,15 @@ def test_a_file_is_dropped_in(watched, tmp_path):
     file = tmp_path / "flowers.csv"
     rows = [f"{i % 7},{i % 5},{i % 3},{'red' if i % 2 else 'blue'}" for i in range(60)]
     file.write_text("\n".join(["long,wide,deep,target", *rows]))
-    page.locator("input[type=file]").set_input_files(file)
+    with page.expect_file_chooser() as asked:
+        page.get_by_text("Choose a file").click()
+    asked.value.set_files(file)
     page.wait_for_selector(".overview strong:has-text('3–')")
+    with page.expect_file_chooser():
+        page.locator("input[type=file]").focus()
+        page.keyboard.press("Space")
+    ring = "() => getComputedStyle(document.querySelector('.file > span')).outlineStyle"
+    assert page.evaluate(ring) == "solid"
     page.wait_for_selector("[role=tabpanel] table:has-text('long')")
     assert "long" in page.locator(".network svg").first.text_content()
 

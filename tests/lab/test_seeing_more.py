@@ -130,6 +130,7 @@ def test_a_file_without_a_column_of_that_name_is_learnt_by_its_last_one():
     data = read_upload("people.csv", b"a,b,kind\n1,2,x\n2,1,y\n3,5,x\n4,1,y\n")
     assert data.x.shape == (4, 2)
     assert data.y.ravel().tolist() == [0, 1, 0, 1]
+    assert str(data.encoding.notes[0]).startswith("people.csv: ")
     with pytest.raises(InputError) as caught:
         read_upload("people.csv", b"a,b\n1\n")
     assert "/tmp" not in str(caught.value)

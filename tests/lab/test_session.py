@@ -59,6 +59,37 @@ def test_a_training_at_a_speed_makes_as_many_steps_as_are_due_and_counts_them():
     assert session.learning.reached.update == 120
 
 
+def test_who_goes_from_step_to_step_while_it_trains_pauses_it_and_who_looks_at_a_neuron_does_not():
+    session = Session()
+    session.answer(Train(deed="run"))
+    session.answer(Go(to=Place(layer=2, neuron=1)))
+    assert session.running
+    state = session.answer(Go(to="next"))
+    assert not session.running
+    assert state["running"]["on"] is False
+
+
+def test_of_the_batch_gradients_and_the_cost_are_means_and_all_else_is_of_the_example_and_so_it_says():
+    session = Session()
+    one = set_to(session, row=2)["picture"]
+    mean = set_to(session, of="batch")["picture"]
+    network = Network([2, 3, 1])
+    parameters = network.init(seed=0, scheme="book_large")
+    x, y = session.data.x, session.data.y
+    gradient = network.backward(parameters, network.forward(parameters, x), y)
+    for layer in (2, 3):
+        pairs = zip(one["layers"][layer - 1]["neurons"], mean["layers"][layer - 1]["neurons"], strict=True)
+        for at, (before, after) in enumerate(pairs):
+            assert all(before[name] == after[name] for name in ("z", "a", "delta", "slope"))
+            assert after["gb"] == number_text(gradient.biases[layer - 2][at])
+    for link in mean["links"]:
+        assert link["g"] == number_text(gradient.weights[link["layer"] - 2][link["j"] - 1, link["k"] - 1])
+    cost = number_text(network.cost(parameters, x, y))
+    assert cost in mean["sentence"]
+    assert "4 examples" in mean["sentence"]
+    assert (one["note"], "example 2" in mean["note"]) == ("", True)
+
+
 def test_an_option_that_is_changed_on_the_way_keeps_what_was_learnt():
     session = Session()
     session.answer(Train(deed="epoch"))

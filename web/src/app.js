@@ -1,22 +1,24 @@
 // The page: its head, the picture with the steps below it, the training beside it, and the panels.
 import { html } from './html.js';
 import { Keys } from './keyboard.js';
+import { Field } from './field.js';
 import { LessonPage, Panels, PictureSettings } from './panels.js';
 import { Picture } from './picture.js';
 import { Plots } from './plots.js';
 import { Reading } from './reading.js';
 import { Step, Stepper } from './step.js';
 import { useLab, useParts, useSignals } from './store.js';
+import { useShowing } from './showing.js';
 import { nextTheme } from './theme.js';
-import { Training } from './train.js';
+import { Findings, TrainButtons, Training } from './train.js';
 
 /** The whole page. */
 export function App() {
   const { say } = useLab();
-  const [words, picture, second] = useParts('words', 'picture', 'second');
+  const [words, picture] = useParts('words', 'picture');
   if (!words || !picture) return null;
   return html`<${Head} /><${Notices} />
-    <${LessonPage} />
+    <${LessonPage} /><${Second} />
     <div class="stage">
       <section class="card network" aria-label=${say('picture')}>
         <div class="row bar"><${Overview} /><${PictureSettings} /></div><${Picture} /><${Legend} /><${Reading} />
@@ -25,7 +27,6 @@ export function App() {
       <div class="side"><${Training} /></div>
       <${Panels} />
     </div>
-    ${second && html`<${Second} second=${second} />`}
     <${Keys} /><${Live} />`;
 }
 
@@ -56,8 +57,10 @@ function Overview() {
 /** How a sign and a size are told. */
 function Legend() {
   const { say } = useLab();
+  const [picture] = useParts('picture');
   const line = (sign) => html`<svg width="34" height="10" aria-hidden="true"><g class=${`link ${sign}`}><path class="line" d="M1 5h32" stroke-width="3" /></g></svg>`;
-  return html`<p class="key soft">${line('plus')} ${say('positive')} ${line('minus')} ${say('negative')} <span>${say('width_tells')}</span></p>`;
+  return html`<p class="key soft">${line('plus')} ${say('positive')} ${line('minus')} ${say('negative')} <span>${say('width_tells')}</span>
+    ${picture.note && html`<span class="note">${picture.note}</span>`}</p>`;
 }
 
 /** What was refused, and a lost connection. */
@@ -70,15 +73,19 @@ function Notices() {
     ${error && html`<p class="notice error">${error} <button type="button" onClick=${() => { store.page.error.value = ''; }}>${say('close')}</button></p>`}</div>`;
 }
 
-/** Two runs side by side. */
-function Second({ second }) {
-  const { say } = useLab();
-  const [picture, history] = useParts('picture', 'history');
-  const runs = [{ side: 'left', picture, history }, { side: 'right', ...second }];
-  return html`<section class="card second" aria-label=${say('second_run')}><h2>${second.title ?? say('second_run')}</h2>
-    ${second.sentence && html`<p>${second.sentence}</p>`}
+/** Two runs side by side, with the buttons that let both go on. */
+function Second() {
+  const { say, send } = useLab();
+  const [second, picture, history, findings, field] = useParts('second', 'picture', 'history', 'findings', 'field');
+  const head = useShowing(second?.name ?? '');
+  if (!second) return null;
+  const runs = [{ side: 'left', picture, history, findings, field }, { side: 'right', ...second }];
+  return html`<section class="card second" aria-label=${second.title}><h2 tabindex="-1" ref=${head}>${second.title}</h2>
+    <p>${second.sentence}</p>
+    <div class="row"><${TrainButtons} /><button type="button" onClick=${() => send({ type: 'demonstration', name: null })}>${say('one_run')}</button></div>
     <div class="pair">${runs.map((run) => html`<div key=${run.side} class=${`run ${run.side}`}><h3>${say(`run_${run.side}`)}</h3>
-      ${run.picture && html`<${Picture} picture=${run.picture} main=${false} />`}${run.history && html`<${Plots} history=${run.history} />`}</div>`)}</div></section>`;
+      ${run.picture && html`<${Picture} picture=${run.picture} main=${false} />`}${run.history && html`<${Plots} history=${run.history} />`}
+      <${Findings} findings=${run.findings} />${run.field && html`<${Field} name="boundary" field=${run.field} />`}</div>`)}</div></section>`;
 }
 
 /** What is announced: steps, pauses, ends; never a picture of a training that runs. */

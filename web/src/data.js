@@ -18,7 +18,7 @@ export function Data() {
     <div class="fields">
       <${Choice} label=${say('data')} name="data" value=${options.data} choices=${choices.data} onChange=${(value) => set({ data: value })} />
       <${NumberField} label=${say('row')} name="row" step="1" value=${options.row} range=${limits.ranges?.row} onChange=${(value) => set({ row: value })} />
-      <${NumberField} label=${say('noise')} name="noise" value=${options.noise} range=${limits.ranges?.noise} onChange=${(value) => set({ noise: value })} />
+      ${limits.with_noise?.includes(options.data) && html`<${NumberField} label=${say('noise')} name="noise" value=${options.noise} range=${limits.ranges?.noise} onChange=${(value) => set({ noise: value })} />`}
     </div>
     <p>${data?.sentence ?? described ?? ''}</p>
     ${data?.notes?.length > 0 && html`<details class="notes" open=${options.data === 'own'}><summary>${say('data_notes')}</summary>
@@ -44,7 +44,7 @@ function Rows({ data, row, choose }) {
 
 /** A place to drop a file on, which is sent as it is; Python reads it. */
 function Drop() {
-  const { say, upload } = useLab();
+  const { say, upload, id } = useLab();
   const [over, setOver] = useState(false);
   const take = (file) => file && upload(file);
   if (!upload) return null;
@@ -54,7 +54,9 @@ function Drop() {
     take(event.dataTransfer.files[0]);
   };
   return html`<div class=${classes('drop', over && 'over')} onDragOver=${(event) => { event.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${drop}>
-    <label>${say('drop_file')}<input type="file" accept=".csv,.tsv,.txt,.parquet,.feather,.xlsx,.json,.npz" onChange=${(event) => { take(event.target.files[0]); event.target.value = ''; }} /></label></div>`;
+    <p id=${`${id}-drop`}>${say('drop_file')}</p>
+    <label class="file"><input type="file" class="heard" aria-describedby=${`${id}-drop`} accept=".csv,.tsv,.txt,.parquet,.feather,.xlsx,.json,.npz"
+      onChange=${(event) => { take(event.target.files[0]); event.target.value = ''; }} /><span>${say('choose_file')}</span></label></div>`;
 }
 
 /** A board on which points are drawn, by pointer or by keys. */

@@ -41,7 +41,7 @@ export function Field({ name, field, signed = true, choose = null }) {
   const here = field.points?.find((point) => point[3] === field.row);
   return html`<figure class="field-figure" ref=${figure}>
     <div class="framed">${field.ends && html`<${Axis} look="up" ends=${[...field.ends[1]].reverse()} label=${field.labels[1]} />`}
-    <div class="square"><canvas ref=${canvas} role="img" aria-label=${field.sentence}></canvas>
+    <div class="square"><canvas ref=${canvas} role="img" aria-label=${say(name)}></canvas>
       <svg viewBox="0 0 1 1" aria-hidden="true">
         ${field.edge && html`<path class="edge" d=${field.edge.map((line) => `M${along(line).join('L')}`).join('')} />`}
         ${path && html`<path class="way" d=${`M${path.join('L')}`} />`}

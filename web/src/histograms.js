@@ -24,7 +24,7 @@ function Histogram({ histogram }) {
   useEffect(() => { if (colours) paintAmounts(canvas.current, drawn, colours); }, [drawn, colours]);
   return html`<figure class="histogram" ref=${figure}><figcaption><strong>${histogram.label}</strong></figcaption>
     <div class="scaled"><span class="top">10<sup>${minus(drawn.high)}</sup></span><span class="low">10<sup>${minus(drawn.low)}</sup></span>
-      <canvas ref=${canvas} role="img" aria-label=${`${histogram.label} ${histogram.sentence}`}></canvas></div>
+      <canvas ref=${canvas} role="img" aria-label=${histogram.label}></canvas></div>
     <p class="soft">${histogram.sentence}</p>
     <details><summary>${say('table')}</summary><${Table} ...${histogram.table} caption=${histogram.label} /></details></figure>`;
 }

@@ -15,7 +15,8 @@ export function hearKeys(root, store, send) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(FIELDS)) return;
     const onButton = event.target.closest?.('button, summary, a, [role=tab]');
     const deed = event.key === ' ' && !onButton ? go(event.shiftKey ? 'previous' : 'next') : deeds[event.key];
-    if (!deed || (event.key === 'Home' && onButton)) return;
+    const isLetter = event.key.length === 1 && event.key !== ' ';
+    if (!deed || (isLetter && !store.page.letters.peek()) || (event.key === 'Home' && onButton)) return;
     event.preventDefault();
     deed();
   };
@@ -32,9 +33,11 @@ export function Keys() {
     if (open && !dialog.current.open) dialog.current.showModal();
     if (!open && dialog.current.open) dialog.current.close();
   }, [open]);
+  const [letters] = useSignals(store.page.letters);
   const close = () => { store.page.keys.value = false; };
   return html`<dialog class="keys" ref=${dialog} onClose=${close} aria-label=${say('keys')}>
     <h2>${say('keys')}</h2>
     <dl>${KEYS.map((key) => html`<div><dt>${say(`key_${key}`)}</dt><dd>${say(`key_${key}_does`)}</dd></div>`)}</dl>
+    <p><label><input type="checkbox" checked=${letters} onChange=${(event) => { store.page.letters.value = event.target.checked; }} /> ${say('key_letters')}</label></p>
     <button type="button" onClick=${close}>${say('close')}</button></dialog>`;
 }

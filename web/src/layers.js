@@ -25,8 +25,8 @@ export function Layers({ picture, places, room, scroller, step }) {
   }, [step?.id, overflows]);
   if (!overflows) return null;
   return html`<div class="row layers" role="group" aria-label=${say('layers')}><span class="soft">${say('layers')}</span>
-    <span class="segments">${picture.layers.map((layer, each) => html`<button type="button" key=${layer.layer} aria-pressed=${each === at} title=${layer.title} aria-label=${layer.title}
-      onClick=${() => show(each)}>${layer.layer}</button>`)}</span></div>`;
+    <span class="segments">${picture.layers.map((layer, each) => html`<button type="button" key=${layer.layer} aria-pressed=${each === at} title=${layer.title}
+      onClick=${() => show(each)}><span aria-hidden="true">${layer.layer}</span></button>`)}</span></div>`;
 }
 
 /** The layer that stands nearest to the middle of what is seen; at an end the first or the last. */

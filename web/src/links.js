@@ -17,7 +17,7 @@ export function Links({ picture, places, lit, reads, part }) {
   const sorted = [...lines.filter((line) => !lighted.has(line)), ...lighted];
   const crowded = lines.length > 60;
   const labelled = places.look.labels && lines.length <= 40;
-  return html`<g class=${classes('links', crowded && 'crowded')}>${sorted.map((line) => html`<${Link} key=${line.name} line=${line} lit=${lighted.has(line)} part=${part} crowded=${crowded} />`)}
+  return html`<g class=${classes('links', crowded && 'crowded')} aria-hidden="true">${sorted.map((line) => html`<${Link} key=${line.name} line=${line} lit=${lighted.has(line)} part=${part} crowded=${crowded} />`)}
     ${labelled && sorted.map((line) => html`<text key=${`t${line.name}`} class=${classes('weight', lighted.has(line) && 'lit', line.tone < 0 ? 'minus' : 'plus')}
       data-of=${`w.${line.name} gw.${line.name}`} ...${line.label}>${line.text}</text>`)}</g>`;
 }

@@ -10,7 +10,7 @@ import { useLab } from './store.js';
  * and by dashes, and its size by width.
  */
 export function Neuron({ neuron: whole, known, layer, point, look, last, lit, reads, focusable, main }) {
-  const { store, send } = useLab();
+  const { store, send, say } = useLab();
   const neuron = layer === 1 ? whole : knownOf(whole, layer, known);
   const names = namesOf(neuron.j, layer, last);
   const glows = [...LETTERS.map((letter) => `${letter}.${layer}.${neuron.j}`), last && `y.${neuron.j}`]
@@ -22,7 +22,7 @@ export function Neuron({ neuron: whole, known, layer, point, look, last, lit, re
     const read = () => { store.page.place.value = { layer, j: neuron.j }; };
     const open = () => { read(); send({ type: 'go', to: { layer, neuron: neuron.j } }); };
     return html`<g class=${classes('neuron', isLit && 'lit', isRead && 'read', last && 'last')} data-of=${names.join(' ')} data-neuron=${`${layer}.${neuron.j}`}
-        ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': spoken(neuron) } : {}}
+        ...${main ? { role: 'button', tabindex: focusable ? 0 : -1, 'aria-label': spoken(neuron, say) } : {}}
         transform=${`translate(${point.x} ${point.y})`} onPointerEnter=${main && read} onFocus=${main && read} onClick=${main && open}>
       <circle class="focus" r=${look.radius + 6} />
       <circle class="body" r=${look.radius} />
@@ -54,9 +54,13 @@ function knownOf(neuron, layer, known) {
 
 const clamp = (tone) => Math.min(1, Math.max(0, tone ?? 0));
 
-function spoken(neuron) {
-  return neuron.spoken ?? neuron.name ?? String(neuron.j);
+/** A neuron and its numbers, for those who hear it. */
+function spoken(neuron, say) {
+  const numbers = SPOKEN.filter((key) => neuron[key] != null).map((key) => say('number_spoken', { what: say(`value_${key}`), value: neuron[key] }));
+  return say('neuron_spoken', { name: neuron.spoken, numbers: numbers.join(say('comma')) });
 }
+
+const SPOKEN = ['z', 'a', 'y', 'b', 'delta'];
 
 /** The numbers in and around a neuron. */
 function Values({ neuron, look, glows, layer, last }) {
@@ -83,7 +87,8 @@ const SHORT = 3;
 
 /** What stands beside a small neuron: the name of an input; the value, the name and the target of an output. */
 function Small({ neuron, look, isInput, last }) {
+  const { say } = useLab();
   if (isInput && look.inputs && neuron.name) return html`<text class="name" x=${-look.radius - 8} y="4"><title>${neuron.name}</title>${shortened(neuron.name)}</text>`;
   if (!last) return null;
-  return html`<text class="value beside" x=${look.radius + 12} y="4">${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan> `}${shortened(neuron.name ?? '')}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
+  return html`<text class="value beside" x=${look.radius + 12} y="4">${neuron.name && (neuron.a == null ? shortened(neuron.name) : say('output_named', { name: shortened(neuron.name) }))}${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan>`}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
 }

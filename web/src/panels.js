@@ -1,10 +1,12 @@
 // The panels below the picture: the network, data, the walk through one weight, the check, lessons, taking away.
+import { useEffect, useRef } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { Formula } from './formula.js';
 import { Choice, Segments, useOptions } from './fields.js';
 import { Data } from './data.js';
 import { Network } from './network.js';
 import { Check } from './check.js';
+import { useShowing } from './showing.js';
 import { Take } from './take.js';
 import { useLab, useParts, useSignals } from './store.js';
 
@@ -55,11 +57,9 @@ function Walk() {
 function Demonstrations() {
   const { say, send } = useLab();
   const { choices } = useOptions();
-  const [second] = useParts('second');
   return html`<div class="panel"><p>${say('demonstrations_intro')}</p>
     <ul class="cards">${(choices.demonstrations ?? []).map((each) => html`<li><button type="button" onClick=${() => send({ type: 'demonstration', name: each.value })}>${each.label}</button>
-      <p>${each.sentence}</p></li>`)}</ul>
-    ${second && html`<button type="button" onClick=${() => send({ type: 'demonstration', name: null })}>${say('one_run')}</button>`}</div>`;
+      <p>${each.sentence}</p></li>`)}</ul></div>`;
 }
 
 /** The lessons, and the page of the one that is open. */
@@ -74,12 +74,19 @@ function Lessons() {
 
 /** The page of a lesson, above the picture that it speaks of. */
 export function LessonPage() {
-  const { say, send } = useLab();
+  const { say, send, store } = useLab();
   const [lesson] = useParts('lesson');
+  const head = useShowing(lesson?.name ?? '');
+  const page = lesson ? `${lesson.name} ${lesson.at}` : '';
+  const heard = useRef(page);
+  useEffect(() => {
+    if (page && page !== heard.current) store.page.said.value = [...lesson.sentences, lesson.task].filter(Boolean).join(' ');
+    heard.current = page;
+  }, [page]);
   if (!lesson) return null;
   const go = (at) => send({ type: 'lesson', name: lesson.name, at });
   return html`<section class="card lesson" aria-label=${say('lesson')}>
-    <p class="kind">${lesson.title} · ${say('page_count', { index: lesson.at + 1, count: lesson.count })}</p>
+    <h2 class="kind" tabindex="-1" ref=${head}>${lesson.title} · ${say('page_count', { index: lesson.at + 1, count: lesson.count })}</h2>
     ${lesson.sentences.map((sentence) => html`<p>${sentence}</p>`)}
     ${lesson.moved_on && html`<p class="soft moved-on">${say('moved_on')} <button type="button" onClick=${() => go(lesson.at)}>${say('page_again')}</button></p>`}
     ${lesson.task && html`<p class="task">${lesson.task}</p>`}

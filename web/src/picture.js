@@ -73,7 +73,7 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
   const reads = walking && !found ? readBy(step) : [];
   const known = walking ? step.known : null;
   const atOnce = running?.on || (drawn && places.look.name === 'small'); // what changes often, or much of, does not glide
-  return html`${drawn && main && html`<${Layers} picture=${picture} places=${places} room=${room} scroller=${place} step=${walking} />`}<div class=${classes('picture', atOnce && 'at-once')} ref=${place}>${drawn && html`
+  return html`${drawn && main && html`<${Layers} picture=${picture} places=${places} room=${room} scroller=${place} step=${walking} />`}<div class=${classes('picture', atOnce && 'at-once', drawn && places.look.name)} ref=${place}>${drawn && html`
     ${isDense(picture) && html`<${Beneath} picture=${picture} places=${places} colours=${colours} running=${running?.on} />`}
     <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>

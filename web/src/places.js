@@ -3,7 +3,7 @@
 /** What a look needs: radius, distance of rows, and what is written. */
 export const LOOKS = {
   full: { radius: 28, row: 118, values: true, labels: true },
-  compact: { radius: 20, row: 80, values: true, labels: false },
+  compact: { radius: 23, row: 82, values: true, labels: false },
   small: { radius: 16, row: 44, values: false, labels: false },
 };
 /** Of many inputs, which stand in one column all the same, so that each has its name beside it. */
@@ -32,7 +32,7 @@ const longestOf = ({ neurons }) => Math.max(...neurons.map((neuron) => lengthOf(
 export function sideRoom(layers) {
   const outputs = layers.at(-1);
   const isNumber = outputs.neurons.some((neuron) => !['0', '1', undefined, null].includes(neuron.y));
-  const letters = LONGEST_NUMBER + (isNumber ? LONGEST_NUMBER + 2 : 3);
+  const letters = 2 + LONGEST_NUMBER + (isNumber ? LONGEST_NUMBER + 2 : 3);
   return { inputs: longestOf(layers[0]), outputs: longestOf(outputs) + lengthOf('0'.repeat(letters)) };
 }
 

@@ -79,8 +79,23 @@ function ends(plot, low, high) {
   return epochs.length > 1 && high > low ? [low, high] : [epochs[0] ?? 0, (epochs[0] ?? 0) + 1];
 }
 
-/** On a logarithmic axis only powers of ten have a line and a number. */
+/** On a logarithmic axis only powers of ten have a line and a number: all of them, or every second, third, … where they are many. */
 function decades(axis) {
-  const filter = (_, splits) => splits.map((value) => (Math.abs(Math.log10(value) % 1) < 1e-9 ? value : null));
-  return { filter, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter } };
+  const power = (value) => Math.round(Math.log10(value));
+  const filter = (_, splits) => {
+    const tens = splits.filter((value) => value > 0 && Math.abs(Math.log10(value) - power(value)) < 1e-9);
+    const each = Math.max(1, Math.ceil(tens.length / MOST_DECADES));
+    return splits.map((value) => (tens.includes(value) && power(value) % each === 0 ? value : null));
+  };
+  const values = (_, splits) => splits.map((value) => (value === null ? null : tenTo(power(value), value)));
+  return { filter, values, grid: { ...axis.grid, filter }, ticks: { ...axis.ticks, filter } };
+}
+
+const MOST_DECADES = 4;
+const HIGH = [...'\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079'];
+
+/** A power of ten as it stands at an axis: written out where it is short. */
+function tenTo(power, value) {
+  if (power >= -3 && power <= 4) return String(value);
+  return `10${power < 0 ? '\u207b' : ''}${[...String(Math.abs(power))].map((digit) => HIGH[digit]).join('')}`;
 }

@@ -14,13 +14,13 @@ export function Stepper() {
   const last = step && step.index >= step.count - 1;
   return html`<div class="stepper" role="group" aria-label=${say('steps')} data-recorded=${recorded ? 'true' : null}>
     <div class="row buttons">
-      <button type="button" onClick=${() => go('first')} aria-disabled=${first} title=${say('first_step')} aria-label=${say('first_step')}><${Arrow} to="first" /></button>
-      <button type="button" onClick=${() => go('previous')} aria-disabled=${first} title=${say('previous_step')} aria-label=${say('previous_step')}><${Arrow} to="previous" /></button>
+      <button type="button" onClick=${() => go('first')} aria-disabled=${first} title=${say('first_step')}><${Arrow} to="first" /></button>
+      <button type="button" onClick=${() => go('previous')} aria-disabled=${first} title=${say('previous_step')}><${Arrow} to="previous" /></button>
       <button type="button" class="main" onClick=${() => go('next')} aria-disabled=${Boolean(last)}>${say('next_step')} <${Arrow} to="next" /></button>
       <span class="count">${step ? say('step_count', { index: step.index + 1, count: step.count }) : ''}</span>
     </div>
-    <ol class="outline">${steps.map((each) => html`<li key=${each.id} class=${classes(each.part, each.id === here && 'here')}>
-      <button type="button" onClick=${() => go(each.id)} aria-current=${each.id === here ? 'step' : null} title=${each.title} aria-label=${each.title}><${Name} id=${each.id} part=${each.part} /></button></li>`)}</ol>
+    <ol class="outline" aria-label=${say('outline')}>${steps.map((each) => html`<li key=${each.id} class=${classes(each.part, each.id === here && 'here')}>
+      <button type="button" onClick=${() => go(each.id)} aria-current=${each.id === here ? 'step' : null} title=${each.title}><${Name} id=${each.id} part=${each.part} /></button></li>`)}</ol>
   </div>`;
 }
 
@@ -36,7 +36,7 @@ function Name({ id, part }) {
   const { say } = useLab();
   const [kind, layer] = id.split('.');
   const name = kind === 'update' ? say(`part_${part}`) : kind.length > 1 ? kind.toUpperCase() : html`<i>${kind}</i>`;
-  return html`<span>${name}${layer && html`<sup>${layer}</sup>`}</span>`;
+  return html`<span aria-hidden="true">${name}${layer && html`<sup>${layer}</sup>`}</span>`;
 }
 
 /** A small arrow, drawn. */

@@ -17,6 +17,7 @@ export function makeStore() {
     near: signal(''), // the thing under the pointer or the focus, in the picture or in a formula
     place: signal(null), // the neuron that is read below the picture: { layer, j }
     keys: signal(false), // whether the list of keys is open
+    letters: signal(true), // whether single letters are keys: who speaks to the page says letters without meaning them
     error: signal(''), // what was refused, in words
     noticed: signal(false), // whether what was not understood of the address was read and closed
     lost: signal(false), // whether the connection is lost

@@ -6,7 +6,7 @@ import { Field } from './field.js';
 import { Plots } from './plots.js';
 import { useLab, useParts } from './store.js';
 
-/** The buttons of training; pause can always be reached. */
+/** The buttons of training; pause can always be reached. Of two runs they stand above both. */
 export function TrainButtons() {
   const { say, send } = useLab();
   const [running, recorded] = useParts('running', 'recorded');
@@ -14,7 +14,7 @@ export function TrainButtons() {
   const deed = (name) => () => send({ type: 'train', deed: name });
   if (!running || !shown || recorded) return null;
   return html`<div class="row buttons" role="group" aria-label=${say('training')}>
-    <button type="button" class="main" aria-pressed=${running.on} onClick=${deed(running.on ? 'pause' : 'run')}>${say(running.on ? 'pause' : 'run')}</button>
+    <button type="button" class="main" data-running=${running.on} onClick=${deed(running.on ? 'pause' : 'run')}>${say(running.on ? 'pause' : 'run')}</button>
     <button type="button" onClick=${deed('step')}>${say('one_update')}</button>
     <button type="button" onClick=${deed('epoch')}>${say('one_epoch')}</button>
     <button type="button" onClick=${deed('reset')}>${say('reset')}</button>
@@ -38,7 +38,7 @@ export function TrainSettings() {
 
 /** The cost around the parameters: asked for where it is in view and nothing trains, since Python takes long for it. */
 function Surface() {
-  const { send } = useLab();
+  const { send, say } = useLab();
   const [surface, running, history] = useParts('surface', 'running', 'history');
   const place = useRef();
   const [inView, setInView] = useState(false);
@@ -49,24 +49,30 @@ function Surface() {
     return () => watcher.disconnect();
   }, []);
   useEffect(() => { if (inView && !on) send({ type: 'ask', part: 'surface' }); }, [inView, on, history]);
-  return html`<div class="surface" ref=${place}>${surface && html`<${Field} name="surface" field=${surface} signed=${false} />`}</div>`;
+  const before = surface && running && surface.update !== running.update && { sentence: say('surface_before', { update: surface.update }) };
+  return html`<div class="surface" ref=${place}>${surface && html`<${Field} name="surface" field=${before ? { ...surface, ...before } : surface} signed=${false} />`}</div>`;
+}
+
+/** What goes wrong in a training. */
+export function Findings({ findings }) {
+  return findings?.length > 0 && html`<ul class="findings">${findings.map((each) => html`<li class=${classes(each.kind)}>${each.sentence}</li>`)}</ul>`;
 }
 
 /** What is seen of a training: curves, fields, findings. */
 export function Training() {
   const { say, send } = useLab();
-  const [running, findings, field, recorded] = useParts('running', 'findings', 'field', 'recorded');
+  const [running, findings, field, recorded, second] = useParts('running', 'findings', 'field', 'recorded', 'second');
   const shown = useShown('train');
   if (!running || !shown) return null;
   return html`<section class="card train" aria-label=${say('training')}>
-    <${TrainButtons} />
+    ${!second && html`<${TrainButtons} />`}
     <p class="soft now">${running.sentence}</p>
+    ${!recorded && html`<details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>`}
     <div class="seen">
       <${Plots} />
       ${field && html`<${Field} name="boundary" field=${field} choose=${recorded ? null : (row) => send({ type: 'set', changes: { row } })} />`}
       <${Surface} />
     </div>
-    ${findings?.length > 0 && html`<ul class="findings">${findings.map((each) => html`<li class=${classes(each.kind)}>${each.sentence}</li>`)}</ul>`}
-    ${!recorded && html`<details class="settings"><summary>${say('settings')}</summary><${TrainSettings} /></details>`}
+    <${Findings} findings=${findings} />
   </section>`;
 }

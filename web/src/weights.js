@@ -18,6 +18,16 @@ export function Weights({ picture, places, colours }) {
   return html`<canvas class="weight-images" ref=${canvas} aria-hidden="true" style=${{ width: `${places.width}px`, height: `${places.height}px` }}></canvas>`;
 }
 
+/** The weights of one neuron of layer 2 as a field of the image's size; null where the input is no image. */
+export function weightsOf(picture, j) {
+  const { image } = picture.layers[0];
+  const dense = image && picture.dense?.find((each) => each.layer === 2);
+  if (!dense) return null;
+  const size = image.rows * image.columns;
+  const own = new Int8Array(bytes(dense.base64).buffer, (j - 1) * size, size);
+  return { rows: image.rows, columns: image.columns, tones: Array.from(own, (tone) => tone / 127) };
+}
+
 function paintAll(canvas, { image, dense, neurons, places, colours }) {
   const scale = window.devicePixelRatio || 1;
   const size = { width: Math.round(places.width * scale), height: Math.round(places.height * scale) };

@@ -106,6 +106,8 @@ MADE: dict[str, Callable[[np.random.Generator, float], tuple[Array, Array]]] = {
     "xor": _xor, "circles": _circles, "moons": _moons, "spiral": _spiral, "blobs": _blobs,
 }  # fmt: skip
 """The sets of two inputs, each a function of a generator and of how much noise there is."""
+WITH_NOISE = tuple(name for name in MADE if name != "xor")
+"""Those in which there is noise."""
 
 
 def data_set(name: str, seed: int = 0, noise: float = 0.1) -> DataSet:

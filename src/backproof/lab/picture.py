@@ -26,7 +26,7 @@ MOST_LINKS = 200
 
 def picture(scene: Scene) -> Plain:
     """Return the picture of a scene."""
-    sizes, language = scene.network.sizes, scene.options["lang"]
+    sizes = scene.network.sizes
     drawn = [_drawn(scene, layer) for layer in range(1, len(sizes) + 1)]
     matrices = [shown_matrix(scene, layer) for layer in range(2, len(sizes) + 1)]
     strongest = [_strongest(matrix) for matrix in matrices]
@@ -40,9 +40,24 @@ def picture(scene: Scene) -> Plain:
             if matrix.size > MOST_LINKS
         ],
         "cost": number_text(cost_shown(scene)),
-        "sentence": say("lab.picture", language, layers=[str(size) for size in sizes],
-                        cost=number_text(cost_shown(scene)), row=scene.row),
+        "sentence": _sentence(scene),
+        "note": _note(scene),
     }  # fmt: skip
+
+
+def _sentence(scene: Scene) -> str:
+    """Return what the picture is of, for those who hear it."""
+    facts: Plain = {"layers": [str(size) for size in scene.network.sizes], "cost": number_text(cost_shown(scene))}
+    if scene.options["of"] == "batch":
+        return say("lab.picture of the batch", scene.options["lang"], count=len(scene.batch[0]), **facts)
+    return say("lab.picture", scene.options["lang"], row=scene.row, **facts)
+
+
+def _note(scene: Scene) -> str:
+    """Return which numbers are means over the batch and which are of the example; "" where none is a mean."""
+    if scene.options["of"] != "batch":
+        return ""
+    return say("lab.means and one example", scene.options["lang"], count=len(scene.batch[0]), row=scene.row)
 
 
 def cost_shown(scene: Scene) -> float:
@@ -125,10 +140,9 @@ def _neuron(scene: Scene, layer: int, j: int) -> Plain:
     plain: Plain = {"j": j, "name": names[at] if len(names) == len(a) else "", "a": number_text(float(a[at])),
                     "tone": round(float(abs(a[at]) / most), 3) if most else 0.0}  # fmt: skip
     if layer == 1:
-        return plain
-    delta, slopes = scene.gradient.errors[layer - 2], scene.slopes(layer)
-    error = float((delta.mean(axis=0) if len(delta) > 1 else delta[0])[at])
-    largest = _strongest(delta.mean(axis=0) if len(delta) > 1 else delta[0])
+        return plain | {"spoken": _spoken(scene, layer, plain)}
+    delta, slopes = scene.example.gradient.errors[layer - 2][0], scene.slopes(layer)
+    error, largest = float(delta[at]), _strongest(delta)
     plain |= {
         "z": number_text(float(scene.trace.weighted_inputs[layer - 2][0, at])),
         "b": number_text(float(scene.parameters.biases[layer - 2][at])),
@@ -139,7 +153,16 @@ def _neuron(scene: Scene, layer: int, j: int) -> Plain:
     }
     if layer == scene.network.depth:
         plain["y"] = number_text(float(scene.y[scene.row - 1, at]))
-    return plain
+    return plain | {"spoken": _spoken(scene, layer, plain)}
+
+
+def _spoken(scene: Scene, layer: int, plain: Plain) -> str:
+    """Return what a neuron is called where it is heard; the page adds its numbers."""
+    kind = "input" if layer == 1 else "output" if layer == scene.network.depth else "neuron"
+    facts = {"j": plain["j"]} | ({} if layer == 1 else {"layer": layer})
+    if plain["name"]:
+        return say(f"lab.spoken {kind} named", scene.options["lang"], name=plain["name"], **facts)
+    return say(f"lab.spoken {kind}", scene.options["lang"], **facts)
 
 
 def _links(scene: Scene, drawn: list[list[int]], matrices: list[Array], strongest: list[float]) -> list[Plain]:

@@ -164,6 +164,9 @@ class Session:
         before = drawn_for_the_step(self.scene)
         self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
+        if self.running and not isinstance(message.to, say_.Place):  # who goes from step to step wants to read them
+            self.running = False
+            return self.frame() | self.parts((*AT_A_STEP, *AT_REST))
         return self.parts(AT_A_STEP if drawn_for_the_step(self.scene) == before else ("picture", *AT_A_STEP))
 
     def _set_options(self) -> None:

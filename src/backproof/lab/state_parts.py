@@ -14,6 +14,7 @@ from backproof.activations import ACTIVATIONS
 from backproof.initializers import SCHEMES
 from backproof.lab.boundary import field
 from backproof.lab.bounds import MOST_BYTES, MOST_LAYERS, MOST_PARAMETERS, MOST_POINTS, MOST_WIDTH
+from backproof.lab.datasets import WITH_NOISE
 from backproof.lab.demonstrations import DEMONSTRATIONS
 from backproof.lab.derivations import derive_later
 from backproof.lab.lab_options import DATA_SETS, OPTIONS
@@ -70,8 +71,8 @@ def _limits(stage: Stage) -> Plain:
     ranges = {option.name: list(option.bounds) for option in OPTIONS if option.bounds}
     ranges["row"] = [1, len(stage.scene.data)]
     return {"layers": MOST_LAYERS, "width": MOST_WIDTH, "parameters": MOST_PARAMETERS, "points": MOST_POINTS,
-            "bytes": MOST_BYTES, "may_run_code": stage.start.may_run_code, "may_train": stage.start.may_train,
-            "ranges": ranges}  # fmt: skip
+            "bytes": MOST_BYTES, "with_noise": list(WITH_NOISE), "may_run_code": stage.start.may_run_code,
+            "may_train": stage.start.may_train, "ranges": ranges}  # fmt: skip
 
 
 def _opening(stage: Stage) -> Plain:
@@ -133,7 +134,7 @@ SHOWN_ROWS, SHOWN_COLUMNS = 12, 8
 def _data(stage: Stage) -> Plain:
     scene, language = stage.scene, stage.language
     x = scene.data.x
-    columns = min(x.shape[1], SHOWN_COLUMNS)
+    columns = 0 if scene.data.image else min(x.shape[1], SHOWN_COLUMNS)  # a few pixels at the edge say nothing
     names = scene.data.input_names or tuple(f"x{k + 1}" for k in range(x.shape[1]))
     heads = [say("lab.head row", language), *names[:columns], say("lab.head target", language)]
     cells = [[str(at + 1), *(number_text(float(value)) for value in x[at, :columns]), _target(scene, at)]

@@ -229,10 +229,14 @@ def paths_of(scene: Scene, weight: tuple[int, int, int]) -> Plain:
 
     total = Row((boxes(part.symbol, look), Token("=", "operator"), boxes(Value(part.total), look)))
     facts = {"count": part.omitted + len(part.lines), "omitted": part.omitted, "rest": number_text(part.rest)}
-    key = "lab.paths" if part.omitted else "lab.all paths"
+    key = "lab.paths" if part.omitted else "lab.one path" if facts["count"] == 1 else "lab.all paths"
     return {"weight": "w." + ".".join(map(str, weight)), "title": words.plain("SECTIONS", section.key, section.said),
             "lines": [line(path) for path in part.lines], "sum": mathml_tree(total, otherwise, block=True),
-            "sentence": say(key, language, **(facts if part.omitted else {"count": facts["count"]}))}  # fmt: skip
+            "sentence": say(key, language, **{name: facts[name] for name in _OF_PATHS[key]})}  # fmt: skip
+
+
+_OF_PATHS = {"lab.paths": ("count", "omitted", "rest"), "lab.one path": (), "lab.all paths": ("count",)}
+"""The facts of each sentence about paths."""
 
 
 def _along(path: PathLine, part: Paths) -> list[str]:

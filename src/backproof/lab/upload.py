@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def read_upload(name: str, body: bytes) -> DataSet:
         path = Path(folder) / f"{_label(name)}{ending}"
         path.write_bytes(body)
         try:
-            table = read(str(path))
+            table = replace(read(str(path)), source=_named(name))
         except InputError as error:
             raise InputError(error.template, **_without(folder, error.facts)) from None
         if len(table) > MOST_ROWS:

@@ -12,6 +12,20 @@ WORDS: dict[str, Pair] = {
         "A network with layers of {layers} neurons. For example {row} the cost is {cost}.",
         "各层神经元数为 {layers} 的网络。对第 {row} 个样本，代价为 {cost}。",
     ),
+    "picture of the batch": (
+        "A network with layers of {layers} neurons. The mean of the cost over {count:# example|# examples} is {cost}.",
+        "各层神经元数为 {layers} 的网络。{count} 个样本的平均代价为 {cost}。",
+    ),
+    "means and one example": (
+        "Gradients and the cost C are means over {count:# example|# examples}; z, a, δ and y are those of example "
+        "{row}.",
+        "梯度与代价 C 是 {count} 个样本的平均；z、a、δ 与 y 属于第 {row} 个样本。",
+    ),
+    "spoken input": ("Input {j}", "第 {j} 个输入"),
+    "spoken input named": ("Input {j}, {name}", "第 {j} 个输入，{name}"),
+    "spoken neuron": ("Layer {layer}, neuron {j}", "第 {layer} 层，第 {j} 个神经元"),
+    "spoken output": ("Layer {layer}, output {j}", "第 {layer} 层，第 {j} 个输出"),
+    "spoken output named": ("Layer {layer}, output {j}, {name}", "第 {layer} 层，第 {j} 个输出，{name}"),
     "field": (
         "Over the plane of the two inputs: blue where the output is near 1, orange where it is near 0, and the line "
         "where it is 1/2. The marks are the {count} examples, squares of class 1, circles of class 0.",
@@ -61,20 +75,22 @@ WORDS: dict[str, Pair] = {
     ),
     # the page
     "opening": (
-        "This network is learning exclusive or. Press “next step” to see how the next gradient comes about, or change "
-        "anything.",
-        "这个网络正在学习异或。点“下一步”，看下一个梯度是怎样算出来的；也可以随意改动。",
+        "This network is learning exclusive or. Press “Next step” to see, one equation at a time, how its next "
+        "gradient is computed; or change anything.",
+        "这个网络正在学习异或。点“下一步”，逐个公式地看下一个梯度是怎样算出来的；也可以随意改动。",
     ),
     "fast": ("as fast as possible", "尽快"),
     "speed": ("{speed:# step|# steps} a second", "每秒 {speed} 步"),
     "opening other": (
-        "This network learns: {data}. Press “next step” to see how the next gradient comes about, or let it train.",
-        "这个网络学习的是：{data}。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
+        "This network learns: {data}. Press “Next step” to see, one equation at a time, how its next gradient is "
+        "computed, or “Train”.",
+        "这个网络学习的是：{data}。点“下一步”，逐个公式地看下一个梯度是怎样算出来的；也可以点“训练”。",
     ),
     "opening own": (
-        "This network learns your own data, {rows:# example|# examples}. Press “next step” to see how the next "
-        "gradient comes about, or let it train.",
-        "这个网络学习的是你自己的数据，共 {rows} 个样本。点“下一步”，看下一个梯度是怎样算出来的；也可以让它训练。",
+        "This network learns your own data, {rows:# example|# examples}. Press “Next step” to see, one equation at a "
+        "time, how its next gradient is computed, or “Train”.",
+        "这个网络学习的是你自己的数据，共 {rows} 个样本。点“下一步”，逐个公式地看下一个梯度是怎样算出来的；"
+        "也可以点“训练”。",
     ),
     "opening several": (
         "{opening} The model answers with the mean of {count} networks; what you see is the first of them.",
@@ -182,9 +198,13 @@ WORDS: dict[str, Pair] = {
         "There are {count} paths; the {omitted} that are not shown add up to {rest}.",
         "共有 {count} 条路径；未列出的 {omitted} 条合计为 {rest}。",
     ),
+    "one path": (
+        "There is one path from this weight to the cost, and its product is the gradient.",
+        "从这个权重到代价只有一条路径，它的乘积就是这个梯度。",
+    ),
     "all paths": (
-        "{count:# path|# paths} in all; together they are the gradient.",
-        "共 {count} 条路径；它们的和就是这个梯度。",
+        "{count} paths lead from this weight to the cost; their products add up to the gradient.",
+        "从这个权重到代价共有 {count} 条路径，各条的乘积之和就是这个梯度。",
     ),
     "data xor": ("exclusive or", "异或"),
     "data circles": ("two circles", "两个圆"),

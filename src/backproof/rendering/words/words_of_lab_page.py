@@ -9,7 +9,7 @@ WORDS: dict[str, Pair] = {
     # the head
     "title": ("Backproof lab", "Backproof 实验室"),
     "other_language": ("中文", "English"),
-    "theme_auto": ("Colours: as the system", "配色：跟随系统"),
+    "theme_auto": ("Colours: as in the system", "配色：跟随系统"),
     "theme_light": ("Colours: light", "配色：浅色"),
     "theme_dark": ("Colours: dark", "配色：深色"),
     "close": ("Close", "关闭"),
@@ -25,6 +25,7 @@ WORDS: dict[str, Pair] = {
     "more_neurons": ("and {count} more", "另有 {count} 个"),
     "layers": ("Layer in view", "显示的层"),
     "go_to_neuron": ("Neuron of layer {layer}, 1 to {size}", "第 {layer} 层的神经元，1 到 {size}"),
+    "go_to_input": ("Input, 1 to {size}", "输入，1 到 {size}"),
     "positive": ("positive", "正"),
     "negative": ("negative", "负"),
     "width_tells": (
@@ -45,7 +46,10 @@ WORDS: dict[str, Pair] = {
         "Point at a neuron or a link, tap it, or go to it by the arrow keys: its numbers stand here, and stay live.",
         "指向或轻点神经元、连线，或用方向键移到那里：它的数值显示在这里，并随训练更新。",
     ),
-    "neuron_of": ("Neuron {j} of: {layer}", "神经元 {j}（{layer}）"),
+    "neuron_spoken": ("{name}: {numbers}", "{name}：{numbers}"),
+    "number_spoken": ("{what} {value}", "{what} {value}"),
+    "output_named": ("{name}: ", "{name}："),
+    "weights_as_image": ("The links that lead here, as an image", "通向这里的连线，作为图像"),
     "value_z": ("weighted input", "带权输入"),
     "value_a": ("activation", "激活值"),
     "value_slope": ("slope", "导数"),
@@ -58,6 +62,7 @@ WORDS: dict[str, Pair] = {
     "gradient": ("gradient", "梯度"),
     # the steps
     "steps": ("Steps", "步骤"),
+    "outline": ("All steps of this example", "这个样本的全部步骤"),
     "step": ("This step", "这一步"),
     "first_step": ("First step", "第一步"),
     "previous_step": ("Previous step", "上一步"),
@@ -98,6 +103,10 @@ WORDS: dict[str, Pair] = {
     "table": ("As a table", "以表格显示"),
     "boundary": ("What the network answers.", "网络的回答。"),
     "surface": ("The cost around the parameters.", "参数附近的代价。"),
+    "surface_before": (
+        "This is how it was after step {update}; it is computed anew when the training pauses.",
+        "这是第 {update} 步之后的情形；训练暂停时会重新计算。",
+    ),
     # panels
     "panels": ("More", "更多"),
     "panel_network": ("Network", "网络"),
@@ -119,12 +128,13 @@ WORDS: dict[str, Pair] = {
     "seed": ("Seed", "随机种子"),
     # data
     "data": ("Data", "数据"),
-    "row": ("Row", "行"),
+    "row": ("Row shown", "显示的行"),
     "noise": ("Noise", "噪声"),
     "drop_file": (
         "Drop a file here, or choose one: CSV, Parquet, Excel, JSON or NPZ. The last column is the target.",
         "把文件拖到这里，或选择一个：CSV、Parquet、Excel、JSON 或 NPZ。最后一列是目标。",
     ),
+    "choose_file": ("Choose a file", "选择文件"),
     "file_too_large": ("This file is too large for the lab.", "此文件太大，实验室无法接受。"),
     "file_not_taken": (
         "The file could not be sent. Is it too large, or has the lab ended?",
@@ -169,7 +179,6 @@ WORDS: dict[str, Pair] = {
         "Each shows two runs side by side that differ in one thing.",
         "每项并排显示两次训练，二者只有一处不同。",
     ),
-    "second_run": ("The second run", "第二次训练"),
     "run_left": ("Left", "左"),
     "run_right": ("Right", "右"),
     "one_run": ("Back to one run", "回到一次训练"),
@@ -235,6 +244,7 @@ WORDS: dict[str, Pair] = {
     ),
     "key_enter": ("Enter", "Enter"),
     "key_enter_does": ("Go to the step of this neuron", "转到这个神经元的步骤"),
+    "key_letters": ("Single letters are keys too", "单个字母也用作快捷键"),
     "key_train": ("t", "t"),
     "key_train_does": ("Train or pause", "训练或暂停"),
     "key_question": ("?", "?"),
