@@ -49,15 +49,15 @@ def _sentence(scene: Scene) -> str:
     """Return what the picture is of, for those who hear it."""
     facts: Plain = {"layers": [str(size) for size in scene.network.sizes], "cost": number_text(cost_shown(scene))}
     if scene.options["of"] == "batch":
-        return say("lab.picture of the batch", scene.options["lang"], count=len(scene.batch[0]), **facts)
-    return say("lab.picture", scene.options["lang"], row=scene.row, **facts)
+        return say("lab_picture.picture of the batch", scene.options["lang"], count=len(scene.batch[0]), **facts)
+    return say("lab_picture.picture", scene.options["lang"], row=scene.row, **facts)
 
 
 def _note(scene: Scene) -> str:
     """Return which numbers are means over the batch and which are of the example; "" where none is a mean."""
     if scene.options["of"] != "batch":
         return ""
-    return say("lab.means and one example", scene.options["lang"], count=len(scene.batch[0]), row=scene.row)
+    return say("lab_picture.means and one example", scene.options["lang"], count=len(scene.batch[0]), row=scene.row)
 
 
 def cost_shown(scene: Scene) -> float:
@@ -117,7 +117,7 @@ def _layer(scene: Scene, layer: int, drawn: list[int]) -> Plain:
         {} if layer == 1 else {"activation": function_name(scene.network.activations[layer - 2].name, language)}
     )
     facts |= {"layer": layer} if key == "hidden layer" else {}
-    plain = {"layer": layer, "title": say(f"lab.{key}", language, **facts), "size": size,
+    plain = {"layer": layer, "title": say(f"lab_picture.{key}", language, **facts), "size": size,
              "more": size - len(drawn), "image": None,
              "neurons": [_neuron(scene, layer, j) for j in drawn]}  # fmt: skip
     if layer == 1 and scene.data.image:
@@ -161,8 +161,8 @@ def _spoken(scene: Scene, layer: int, plain: Plain) -> str:
     kind = "input" if layer == 1 else "output" if layer == scene.network.depth else "neuron"
     facts = {"j": plain["j"]} | ({} if layer == 1 else {"layer": layer})
     if plain["name"]:
-        return say(f"lab.spoken {kind} named", scene.options["lang"], name=plain["name"], **facts)
-    return say(f"lab.spoken {kind}", scene.options["lang"], **facts)
+        return say(f"lab_picture.spoken {kind} named", scene.options["lang"], name=plain["name"], **facts)
+    return say(f"lab_picture.spoken {kind}", scene.options["lang"], **facts)
 
 
 def _links(scene: Scene, drawn: list[list[int]], matrices: list[Array], strongest: list[float]) -> list[Plain]:

@@ -46,13 +46,12 @@ class Session:
     def __init__(self, start: Start | None = None) -> None:
         self.start = Start() if start is None else start
         self.own: DataSet | None = self.start.data
-        self.running = False
+        self.running, self.demonstration = False, ""
         self.weight: tuple[int, int, int] | None = None
         self.samples = Samples()
         self.report: Any = self.start.report
         self.digit: Parts | None = None
         self.other: Session | None = None
-        self.demonstration = ""
         self.later: Callable[[], None] | None = None
         self.is_open, self.options = False, self.start.options
         self.unread: tuple[NotRead, ...] | BackproofError = ()
@@ -164,9 +163,8 @@ class Session:
         before = drawn_for_the_step(self.scene)
         self.options = gone_to(message.to, self.walk, self.options)
         self._set_options()
-        if self.running and not isinstance(message.to, say_.Place):  # who goes from step to step wants to read them
-            self.running = False
-            return self.frame() | self.parts((*AT_A_STEP, *AT_REST))
+        if self.running and isinstance(message.to, str):  # who goes from step to step wants to read them
+            return self._train(say_.Train(deed="pause")) | self.parts(AT_A_STEP)
         return self.parts(AT_A_STEP if drawn_for_the_step(self.scene) == before else ("picture", *AT_A_STEP))
 
     def _set_options(self) -> None:
