@@ -68,6 +68,8 @@ def write_data(path):
 def run(name, data, threads):
     """Return the seconds of a process, and the loss that it prints."""
     variables = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
+    # without it every process would compile our modules again: what is installed was compiled at installation
+    variables["PYTHONDONTWRITEBYTECODE"] = ""
     began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", PROCESSES[name], data], capture_output=True, text=True, check=True,

@@ -100,12 +100,12 @@ def course_from(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
 
 def _beginning(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
     """Return the counts and sums that steps begin with, without parameters and slots."""
-    from backproof.engines.jax_steps import Course
+    from backproof.engines.jax_steps import Carry
 
     ends = np.cumsum(network.sizes[1:])[:-1]
     errors = np.zeros(sum(network.sizes[1:]), dtype) if begun.error_sums is None else begun.error_sums
     counts = np.int32(state.step), np.bool_(True), np.int32(begun.steps), np.int32(begun.examples)
-    return Course(((), ()), (), *counts, dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)))
+    return Carry(((), ()), (), *counts, dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)))
 
 
 @cache

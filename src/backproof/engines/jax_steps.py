@@ -93,7 +93,7 @@ class Batch(NamedTuple):
     masks: tuple[Array | None, ...] = ()
 
 
-class Course(NamedTuple):
+class Carry(NamedTuple):
     """What a step hands to the next; `alive` is false after a cost that is not finite."""
 
     layers: Layers
@@ -175,34 +175,32 @@ def updated(plan: Plan, layers: Layers, gradient: Layers, slots: tuple[Layers, .
     return layers, tuple(jax.tree.unflatten(shape, [kept[k] for _, kept in found]) for k in range(len(slots)))
 
 
-def step(
-    plan: Plan, numbers: Numbers, course: Course, batch: Batch, rate: Array, noise: Layers | None = None
-) -> Course:
-    """Return the course after one step, or as it is where the cost is not finite or was not before."""
-    cost, gradient, error_sums = cost_and_gradient(plan, numbers, course.layers, batch, noise)
-    alive = course.alive & jnp.isfinite(cost)
-    layers, slots = updated(plan, course.layers, gradient, course.slots, rate, course.step + 1)
-    size = jnp.asarray(len(batch.y), course.examples.dtype)
+def step(plan: Plan, numbers: Numbers, carry: Carry, batch: Batch, rate: Array, noise: Layers | None = None) -> Carry:
+    """Return the carry after one step, or as it is where the cost is not finite or was not before."""
+    cost, gradient, error_sums = cost_and_gradient(plan, numbers, carry.layers, batch, noise)
+    alive = carry.alive & jnp.isfinite(cost)
+    layers, slots = updated(plan, carry.layers, gradient, carry.slots, rate, carry.step + 1)
+    size = jnp.asarray(len(batch.y), carry.examples.dtype)
     size = plan.summed(size)
-    reached = Course(
-        layers, slots, course.step + 1, alive, course.steps + 1, course.examples + size,
-        course.cost_sum + cost * size.astype(cost.dtype), jax.tree.map(jnp.add, course.error_sums, error_sums),
+    reached = Carry(
+        layers, slots, carry.step + 1, alive, carry.steps + 1, carry.examples + size,
+        carry.cost_sum + cost * size.astype(cost.dtype), jax.tree.map(jnp.add, carry.error_sums, error_sums),
     )  # fmt: skip
-    kept = course._replace(alive=alive)
-    made: Course = jax.tree.map(partial(jnp.where, alive), reached, kept)
+    kept = carry._replace(alive=alive)
+    made: Carry = jax.tree.map(partial(jnp.where, alive), reached, kept)
     return made
 
 
 def steps(
-    plan: Plan, numbers: Numbers, course: Course, examples: Batch, rows: Array, rates: Array,
+    plan: Plan, numbers: Numbers, carry: Carry, examples: Batch, rows: Array, rates: Array,
     masks: tuple[Array | None, ...] = (), noise: Layers | None = None,
-) -> Course:  # fmt: skip
-    """Return the course after one step for each of the rates, over the rows of the examples that belong to each.
+) -> Carry:  # fmt: skip
+    """Return the carry after one step for each of the rates, over the rows of the examples that belong to each.
 
     Args:
         plan: what is compiled in.
         numbers: of the task.
-        course: where to begin.
+        carry: where to begin.
         examples: all of them, without masks.
         rows: indices (k, n) of the examples of each batch.
         rates: learning rates (k,).
@@ -210,19 +208,19 @@ def steps(
         noise: what is added to each step's gradient, (k, …) each, or None.
     """
 
-    def one(course: Course, given: Any) -> tuple[Course, None]:
+    def one(carry: Carry, given: Any) -> tuple[Carry, None]:
         chosen, rate, masks, noise = given
         weights = None if examples.weights is None else examples.weights[chosen]
         batch = Batch(examples.x[chosen], examples.y[chosen], weights, masks)
-        return step(plan, numbers, course, batch, rate, noise), None
+        return step(plan, numbers, carry, batch, rate, noise), None
 
-    found: Course
-    found, _ = jax.lax.scan(one, course, (rows, rates, masks, noise))
+    found: Carry
+    found, _ = jax.lax.scan(one, carry, (rows, rates, masks, noise))
     return found
 
 
-def compiled(plan: Plan, over: Any = None) -> Callable[..., Course]:
-    """Return `steps` compiled for a plan; the course that is given is spent.
+def compiled(plan: Plan, over: Any = None) -> Callable[..., Carry]:
+    """Return `steps` compiled for a plan; the carry that is given is spent.
 
     Args:
         plan: what is compiled in.
@@ -245,7 +243,7 @@ def _mesh(devices: int) -> Mesh:
     return Mesh(np.array(jax.local_devices()[:devices]), ("devices",))
 
 
-def spread_over(plan: Plan, devices: int) -> Callable[..., Course]:
+def spread_over(plan: Plan, devices: int) -> Callable[..., Carry]:
     """Return `steps` compiled for a plan whose batches are spread over devices of this host.
 
     Each device has all examples and a share of the rows of each batch; what they add up is summed by `psum`, so that
@@ -260,14 +258,14 @@ def spread_over(plan: Plan, devices: int) -> Callable[..., Course]:
     return jax.jit(function)
 
 
-def flattened(course: Course) -> Course:
-    """Return the course with one vector each for its parameters, its slots and its sums of errors."""
+def flattened(carry: Carry) -> Carry:
+    """Return the carry with one vector each for its parameters, its slots and its sums of errors."""
 
     def vector(tree: Any) -> Array:
         return jnp.concatenate([array.ravel() for array in jax.tree.leaves(tree)])
 
-    slots: Any = tuple(map(vector, course.slots))
-    return course._replace(layers=vector(course.layers), slots=slots, error_sums=vector(course.error_sums))
+    slots: Any = tuple(map(vector, carry.slots))
+    return carry._replace(layers=vector(carry.layers), slots=slots, error_sums=vector(carry.error_sums))
 
 
 def outputs(network: Network, layers: Layers, x: Array) -> tuple[Array, Array]:

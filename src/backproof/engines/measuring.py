@@ -36,7 +36,7 @@ Each = Callable[[int, int], Any]
 
 
 @dataclass(frozen=True)
-class Point:
+class GridPoint:
     """One point of the grid."""
 
     dtype: str
@@ -46,17 +46,17 @@ class Point:
     batch: int
 
 
-def points(widths: Sequence[int], batches: Sequence[int], threads: Sequence[int]) -> Iterator[Point]:
+def points(widths: Sequence[int], batches: Sequence[int], threads: Sequence[int]) -> Iterator[GridPoint]:
     """Yield every point of the grid."""
     for dtype in DTYPES:
         for kind in KINDS:
             for count in threads:
                 for width in widths:
                     for batch in batches:
-                        yield Point(dtype, kind, count, width, batch)
+                        yield GridPoint(dtype, kind, count, width, batch)
 
 
-def step_seconds(point: Point, engines: Sequence[Engine]) -> dict[str, float]:
+def step_seconds(point: GridPoint, engines: Sequence[Engine]) -> dict[str, float]:
     """Return the least seconds of a step at a point, by name of the engine that does not refuse it."""
     network = Network([point.width, point.width, point.width, _OUTPUTS], "sigmoid", "quadratic")
     task = Task(network, OPTIMIZERS[point.kind])
@@ -138,7 +138,9 @@ def measure(
     return StepTimes(tuple(widths), tuple(batches), grids, machine(), date=date)
 
 
-def _grid(found: dict[Point, dict[str, float]], corner: Point, widths: Sequence[int], batches: Sequence[int]) -> Grid:
+def _grid(
+    found: dict[GridPoint, dict[str, float]], corner: GridPoint, widths: Sequence[int], batches: Sequence[int]
+) -> Grid:
     """Return the times of a dtype, kind and number of threads, in three digits: they are no more exact."""
 
     def seconds(name: str, width: int, batch: int) -> float:

@@ -160,6 +160,6 @@ def _single(array: Array, layer: int) -> Array:
         made = np.asarray(array).astype(np.float32).ravel()
     if not np.isfinite(made).all():
         raise InputError(
-            "layer {layer}: parameters beyond float32 found; export to C accepts those within", layer=layer + 2
+            "layer {layer}: parameters beyond float32 found; accepted by C: those within it", layer=layer + 2
         )
     return made

@@ -82,7 +82,7 @@ def _layers(graph: Graph, model: Model, a: str) -> str:
             weights, biases = w.astype(np.float32), b.astype(np.float32)
         if not (np.isfinite(weights).all() and np.isfinite(biases).all()):
             raise InputError(
-                "layer {layer}: parameters beyond float32 found; ONNX export accepts those within", layer=layer
+                "layer {layer}: parameters beyond float32 found; accepted by ONNX: those within it", layer=layer
             )
         z = graph.node("Gemm", a, graph.constant(weights, np.float32), graph.constant(biases, np.float32), transB=1)
         a = _activation(graph, record, z)

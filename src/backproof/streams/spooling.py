@@ -32,7 +32,7 @@ Array = Any
 
 
 @dataclass(frozen=True)
-class Kept:
+class NotedSpool:
     """A spool, and what to say of it: made, or found again; stale ones removed."""
 
     spool: Spool
@@ -125,7 +125,7 @@ def spool_of(
     seed: int = 0,
     dtype: str = "float32",
     rows: int = ROWS,
-) -> Kept:
+) -> NotedSpool:
     """Return the spool of all rows but those kept from training.
 
     Args:
@@ -145,7 +145,7 @@ def spool_of(
     path = parent / f"{_stem(gathered.data)}-{digest[:12]}"
     notes = _without_stale(parent, made_of)
     if (spool := _found(path, digest)) is not None:
-        return Kept(spool, (*notes, Phrase("The spool {path} is found again.", path=os.fspath(path))))
+        return NotedSpool(spool, (*notes, Phrase("The spool {path} is found again.", path=os.fspath(path))))
     layout = Layout(encoding.n_features, encoding.n_outputs, dtype=dtype)
     text = encoding.to_json()
     piles = piles_for(layout, gathered.trained)
@@ -155,7 +155,7 @@ def spool_of(
     spool = Spool.open(path)
     size = len(spool) * layout.row_bytes / 1e6
     said = Phrase("Encoded into {path}: {size:,.2f} MB.", path=os.fspath(path), size=size)
-    return Kept(spool, (*notes, said))
+    return NotedSpool(spool, (*notes, said))
 
 
 def _encode(gathered: Gathered, encoding: Encoding, dtype: str, writer: SpoolWriter, rows: int) -> None:

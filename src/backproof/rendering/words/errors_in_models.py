@@ -105,10 +105,10 @@ CHINESE = {
     "'backproof[onnx]'": "导出 ONNX 需要软件包 onnx，它没有安装；可接受：先运行 pip install 'backproof[onnx]'",
     "column {name!r} found, which has the category '' beside missing values, and ONNX has '' for both; "
     "accepted: one of the two": "列 {name!r} 既有类别 '' 又有缺失值，而 ONNX 都用 '' 表示；可接受：两者之一",
-    "layer {layer}: parameters beyond float32 found; ONNX export accepts those within": "第 {layer} 层：有参数超出 float32 的范围；导出 ONNX 只接受范围之内的",
+    "layer {layer}: parameters beyond float32 found; accepted by ONNX: those within it": "第 {layer} 层：有参数超出 float32 的范围；ONNX 可接受：范围之内的参数",
     "activation {name!r} is the user's own, which ONNX has no operator for; accepted: {accepted}": "激活函数 {name!r} 是用户自己的，ONNX 没有这个运算；它有 {accepted}",
     "activation {name!r} is the user's own, which cannot be written as C; accepted: {accepted}": "激活函数 {name!r} 是用户自己的，导出时没有对应的 C 代码；可用：{accepted}",
-    "layer {layer}: parameters beyond float32 found; export to C accepts those within": "第 {layer} 层：有参数超出 float32 的范围；导出 C 只接受范围之内的",
+    "layer {layer}: parameters beyond float32 found; accepted by C: those within it": "第 {layer} 层：有参数超出 float32 的范围；C 可接受：范围之内的参数",
     "column {name!r} found, of a kind that cannot be written as C; accepted: columns of numbers and "
     "categories, or the format onnx": "列 {name!r} 的类型无法写成 C；可接受：数值列和类别列，或格式 onnx",
     "{place!r}: the text {text!r} found, which no text of C can be; accepted: texts without a zero byte that UTF-8 can hold": "{place!r}：文本 {text!r} 在 C 中无法表示；可接受：不含零字节、可用 UTF-8 编码的文本",
