@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import shutil
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -220,6 +221,18 @@ def test_a_notebook_gets_a_fragment_and_print_gets_text():
     assert derivation._repr_html_().startswith("<style>")
     assert "<html" not in derivation._repr_html_()
     assert str(derivation) == derivation.to_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notebook_that_is_not_trusted_shows_the_text(language):
+    """It drops the style, without which the content stays hidden and the text does not."""
+    derivation = derived("2-3-1", language)
+    shown = derivation._repr_html_()
+    style, _, rest = shown.partition("</style>")
+    assert ".bp-plain { display: none; }" in style
+    assert f"<pre>{escape(derivation.to_text())}</pre>" in rest
+    assert rest.index("</pre></div><div hidden class=") > 0
+    assert "hidden" not in derivation.to_html().partition('<main class="bp-derivation')[0].partition("</style>")[2]
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -24,6 +24,7 @@ from backproof.rendering.derivation_page import NOTEBOOK, SCRIPT, STYLE
 from backproof.rendering.derivation_parts import checked_sentences, visible_parts
 from backproof.rendering.derivation_pictures import head_lit, section_picture
 from backproof.rendering.derivation_prose import Words, words_for
+from backproof.rendering.derivation_text import to_text
 from backproof.rendering.mathematics_font import font_style
 from backproof.rendering.pictures.network_picture import STYLE as PICTURES
 from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
@@ -46,11 +47,15 @@ def to_html(derivation: Derivation, language: str) -> str:
 def to_fragment(derivation: Derivation, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook.
 
-    Its identifiers begin with random letters, since a notebook may show one derivation several times.
+    Its identifiers begin with random letters, since a notebook may show one derivation several times. A notebook that
+    is not trusted shows no style, no formulas and no picture: there the content stays hidden, and its text is shown.
     """
-    main, lighting = _main(derivation, words_for(derivation, language), f"bp-{secrets.token_hex(4)}-")
+    words = words_for(derivation, language)
+    main, lighting = _main(derivation, words, f"bp-{secrets.token_hex(4)}-")
     style = f"{font_style()}{STYLE}{PICTURES}{NOTEBOOK}{lighting}"
-    return f"<style>{style}</style>{main}<script>{SCRIPT}</script>"
+    told, text = escape(words.get("INTERFACE", "not trusted")), escape(to_text(derivation, language))
+    plain = f'<div class="bp-plain"><p>{told}</p><pre>{text}</pre></div>'
+    return f"<style>{style}</style>{plain}{main}<script>{SCRIPT}</script>"
 
 
 def _main(derivation: Derivation, words: Words, prefix: str) -> tuple[str, str]:
@@ -61,11 +66,11 @@ def _main(derivation: Derivation, words: Words, prefix: str) -> tuple[str, str]:
     narrow = escape(words.get("INTERFACE", "narrow"))
     page = Page(derivation, words, head_lit(derivation))
     sections = "\n".join(_section(section, at, page, prefix) for at, section in enumerate(derivation.sections, start=1))
-    look = "bp-derivation bp-read bp-inside" if prefix else "bp-derivation bp-read"
+    tag, look = ("div hidden", "bp-derivation bp-read bp-inside") if prefix else ("main", "bp-derivation bp-read")
     main = (
-        f'<main class="{look}" lang="{HTML_LANGUAGE[words.language]}">\n'
+        f'<{tag} class="{look}" lang="{HTML_LANGUAGE[words.language]}">\n'
         f'<header><h1>{title}</h1>{told}<p class="said narrow">{narrow}</p>{_buttons(words)}</header>\n'
-        f"{page.lighting.picture()}\n{_contents(derivation, words, prefix)}\n{sections}\n</main>"
+        f"{page.lighting.picture()}\n{_contents(derivation, words, prefix)}\n{sections}\n</{tag.split()[0]}>"
     )
     return main, page.lighting.style()
 

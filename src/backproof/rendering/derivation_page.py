@@ -7,6 +7,7 @@ _DARK = """color-scheme: dark; --ink: #e6e3dc; --soft: #a3a9b5; --paper: #16181d
 
 _FRAME = """
 .bp-derivation { LIGHT
+  display: block;
   color: var(--ink); background: var(--paper); max-width: 50rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem;
   font: 1rem/1.6 Charter, "Bitstream Charter", "Source Serif 4", Georgia, serif; box-sizing: border-box; }
 .bp-derivation:lang(zh-Hans) { font-family: Charter, Georgia, "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC",
@@ -179,6 +180,7 @@ STYLE = _whole(_FRAME + _PROSE + _LINES + _FOLLOW + _NARROW_AND_PAPER)
 """The look of the page."""
 
 NOTEBOOK = _whole("""
+.bp-plain { display: none; }
 .bp-derivation.bp-inside:not(body > *) { padding: 0.5rem 0.25rem 1rem; margin: 0; font-size: 0.95rem; }
 :where([data-jp-theme-light="true"], .vscode-light, .jp-Notebook, .light-theme) .bp-inside { LIGHT }
 :where([data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, .dark-theme, html[theme="dark"])
@@ -205,6 +207,7 @@ body.dark-theme:has(> .bp-inside) { background: #16181d; }
 SCRIPT = """
 for (const page of document.querySelectorAll(".bp-derivation:not(.bp-live)")) {
   page.classList.add("bp-live");
+  page.hidden = false;
   const folded = () => [...page.querySelectorAll("details")];
   page.querySelectorAll(".buttons").forEach((row) => { row.hidden = false; });
   page.querySelectorAll("button[data-open]").forEach((button) => button.addEventListener("click", () =>
