@@ -1,6 +1,7 @@
 """Tasks and workers that freeze, die or vanish: the same result, or one message that names the shard."""
 
-from concurrent.futures import ProcessPoolExecutor
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
@@ -9,6 +10,7 @@ import pytest
 
 import backproof as bp
 from backproof.cluster import Cluster, held_shards, workers
+from backproof.cluster.reaching import ClusterWarning
 from backproof.cluster.shard_files import write_shards
 from backproof.cluster.workers import ClusterError, Workers, gathered
 from backproof.engines import Data
@@ -179,3 +181,35 @@ def test_processes_that_cannot_be_started_are_no_missing_scheduler(monkeypatch):
         ClusterError, match=r"processes of 'local:2' cannot be started \(Nanny .*__name__ == \"__main__\""
     ):
         bp.train(NET, np.ones((4, 2)), np.ones(4), cluster="local:2", epochs=1)
+
+
+@pytest.fixture
+def scheduler():
+    """A scheduler of Dask's that has no worker."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=0, dashboard_address=None, processes=False, protocol="tcp://") as cluster:
+        yield cluster
+
+
+def trained_at(address):
+    return bp.train(NET, np.ones((4, 2)), np.ones(4), cluster=address, epochs=1)
+
+
+def test_a_scheduler_without_certificates_is_said_to_be_none_of_tls(scheduler, tmp_path):
+    import dask
+
+    address, missing = scheduler.scheduler_address, str(tmp_path / "none.pem")
+    tls = {f"distributed.comm.tls.{name}": missing for name in ("ca-file", "client.key", "client.cert")}
+    with dask.config.set(tls), pytest.raises(ClusterError, match=r"no file '.*none.pem', which Dask's configuration"):
+        trained_at(address)
+    encrypted = dask.config.set({"distributed.comm.require-encryption": True})
+    with encrypted, pytest.raises(ClusterError, match=r"no scheduler answers at .*encryption.*with tls:// where it"):
+        trained_at(address)
+
+
+def test_a_scheduler_that_has_no_worker_yet_is_waited_for_aloud(scheduler):
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: (time.sleep(1), scheduler.scale(1)))
+        with pytest.warns(ClusterWarning, match="has no worker yet: the run waits for one"):
+            assert trained_at(scheduler.scheduler_address).status == "finished"

@@ -1,17 +1,15 @@
 """How a cluster is reached: a Dask client or cluster, any executor of `concurrent.futures`, or an address.
 
-Dask is imported only where an address is given; nothing here starts machines, which Dask's own launchers do.
+Nothing here starts machines, which Dask's own launchers do.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from importlib import import_module
 from math import inf
 from numbers import Real
 from tempfile import TemporaryDirectory
@@ -19,14 +17,15 @@ from typing import Any
 
 import numpy as np
 
+from backproof.cluster.dask_clients import client_at
 from backproof.cluster.outer_step import OuterStep
 from backproof.cluster.shard_files import Shard, write_shard
 from backproof.cluster.sharded_setup import ShardedSetup, Sharding
 from backproof.cluster.whole_networks import train_whole
-from backproof.cluster.workers import ClusterError, Workers, arriving
+from backproof.cluster.workers import Workers, arriving
 from backproof.cluster_door import WholeRun
 from backproof.engines import Data
-from backproof.errors import InputError, Keyword, MissingPackageError, Phrase
+from backproof.errors import InputError, Keyword, Phrase
 from backproof.training import TrainingResult
 from backproof.training.options import is_whole
 
@@ -34,8 +33,6 @@ Array = Any
 Path = str | os.PathLike[str]
 MEASURED = "measured"
 _NOT_ACCEPTED = "{option}: {given!r} given; accepted: {accepted}"
-_CONNECTING = 20
-_QUIET = 50  # of logging: what is wrong is said by our messages
 _A_NETWORK = 7 * 24 * 3600.0
 """Seconds that a task of one whole network may take: as long as it likes, within reason."""
 
@@ -186,7 +183,7 @@ def reached(cluster: Any, shards: int | None = None) -> Iterator[Reached]:
 def _workers(given: Any, stack: ExitStack) -> Workers:
     """Return who makes tasks, from any of the things that a cluster may be given as."""
     if isinstance(given, str):
-        return _of_client(_client_at(given, stack), given)
+        return _of_client(client_at(given, stack), given)
     if hasattr(given, "get_executor"):
         return _of_client(given, str(getattr(getattr(given, "scheduler", None), "address", "Dask")))
     if hasattr(given, "get_client") and hasattr(given, "scheduler_address"):
@@ -200,53 +197,12 @@ def _workers(given: Any, stack: ExitStack) -> Workers:
     )  # fmt: skip
 
 
+class ClusterWarning(UserWarning):
+    """A run waits for something that a cluster does not have yet."""
+
+
 def _of_client(client: Any, name: str) -> Workers:
+    if not client.scheduler_info()["workers"]:
+        warnings.warn(f"{name} has no worker yet: the run waits for one", ClusterWarning, stacklevel=2)
     # what Dask calls pure it takes for the same task by its arguments, which it would read through each time
     return Workers(client.get_executor(pure=False), name, lambda: client.status == "running")
-
-
-def _client_at(address: str, stack: ExitStack) -> Any:
-    """Return a client of the scheduler at an address, or of processes that are started here."""
-    local = re.fullmatch(r"local:([1-9]\d{0,3})", address)
-    if local is None and not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://\S+", address):
-        raise InputError(
-            "{option}: {given!r} given; accepted: an address such as tcp://host:8786 or tls://host:8786, or local:4",
-            option=Keyword("cluster"),
-            given=address,
-        )
-    try:
-        distributed: Any = import_module("distributed")
-    except ImportError:
-        message = "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'"
-        raise MissingPackageError(message, option=Keyword("cluster"), given=address) from None
-    if address.startswith(("tls://", "wss://")) and not _has_certificates(distributed):
-        message = (
-            "{option}: {given!r} given, and no certificates; accepted: those of a client in Dask's configuration, "
-            "distributed.comm.tls, or a Client with its security"
-        )
-        raise ClusterError(message, option=Keyword("cluster"), given=address)
-    try:
-        where: Any = address if local is None else stack.enter_context(_processes(distributed, int(local.group(1))))
-        return stack.enter_context(distributed.Client(where, timeout=_CONNECTING, set_as_default=False))
-    except (OSError, TimeoutError, RuntimeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        message = "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs"
-        if local is not None:
-            message = (
-                "{option}: the processes of {given!r} cannot be started ({reason}); accepted: from a program whose "
-                'calls stand below if __name__ == "__main__":, since each process imports it'
-            )
-        raise ClusterError(message, option=Keyword("cluster"), given=address, reason=reason) from None
-
-
-def _has_certificates(distributed: Any) -> bool:
-    """Whether Dask's configuration names the certificates by which a client shows who it is."""
-    return distributed.Security().get_tls_config_for_role("client").get("ca_file") is not None
-
-
-def _processes(distributed: Any, count: int) -> Any:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Port .* is already in use", UserWarning)  # of a page that nobody looks at
-        return distributed.LocalCluster(
-            n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=_QUIET
-        )

@@ -14,7 +14,8 @@ CHINESE = {
     "{option}: {given} given; accepted: a client or a cluster of Dask, an executor, or an address such as tcp://host:8786 or local:4": "{option}：给出的是 {given}；可接受：Dask 的 Client 或集群、一个执行器（executor），或地址，如 tcp://host:8786 或 local:4",
     "{option}: {given!r} given; accepted: an address such as tcp://host:8786 or tls://host:8786, or local:4": "{option}：给出的是 {given!r}；可接受：地址，如 tcp://host:8786 或 tls://host:8786，或 local:4",
     "{option}: {given!r} needs the package distributed; accepted: pip install 'backproof[cluster]'": "{option}：{given!r} 需要 distributed 包；可接受：pip install 'backproof[cluster]'",
-    "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs": "{option}：{given!r} 处没有调度器应答（{reason}）；可接受：一个正在运行的调度器的地址",
+    "{option}: no scheduler answers at {given!r} ({reason}); accepted: the address of one that runs, with tls:// where it asks for certificates, and with tcp:// where it does not": "{option}：{given!r} 处没有调度器应答（{reason}）；可接受：一个正在运行的调度器的地址，要求证书的用 tls://，不要求的用 tcp://",
+    "{option}: {given!r} given, and no file {path!r}, which Dask's configuration names; accepted: the path of a certificate": "{option}：给出了 {given!r}，但 Dask 配置中写的文件 {path!r} 不存在；可接受：证书的路径",
     "{option}: the processes of {given!r} cannot be started ({reason}); accepted: from a program whose calls stand below "
     'if __name__ == "__main__":, since each process imports it': (
         "{option}：{given!r} 的进程无法启动（{reason}）；可接受：从这样的程序启动，其中的调用写在"
