@@ -88,7 +88,7 @@ def test_an_evaluation_is_told_in_chinese_too(kind, capsys):
 
 TOLD = """✗ BP2 is violated at layer 2
   your δ² = (w³)ᵀδ³: the factor σ′(z²) is missing, which is to say that it was left out
-✓ 成立：BP1 (3)、BP3 (2, 3)、BP4 (2, 3)（括号内为层号，均以你自己的 δ 检验）
+✓ 成立：BP1（3）、BP3（2、3）、BP4（2、3）（括号内为层号，均以你自己的 δ 检验）
   证据：去掉它就重现了你返回的全部 15 个数（最大差 0；其次可能的原因相差 0.014）"""
 
 

@@ -47,8 +47,8 @@ def _lines(findings: Sequence[Finding], language: str) -> list[str]:
 
 def held(report: GradientReport, language: str) -> str:
     """The equations that hold, with their layers."""
-    parts = [f"{equation} ({', '.join(map(str, layers))})" for equation, layers in report.held]
-    return str(chosen((", ", "、"), language)).join(parts)
+    between, written = str(chosen((", ", "、"), language)), str(chosen(("{} ({})", "{}（{}）"), language))
+    return between.join(written.format(equation, between.join(map(str, layers))) for equation, layers in report.held)
 
 
 def _details(evidence: str, mend: str, language: str) -> list[str]:

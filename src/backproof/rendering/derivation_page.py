@@ -148,13 +148,14 @@ _NARROW_AND_PAPER = """
   .bp-derivation .right, .bp-derivation .scroll { overflow: visible; }
   .bp-derivation [style^="--long"] { font-size: calc(1em * 88 / var(--long)); }
   .bp-derivation :is(th, td) { padding-inline: 0.3em; }
-  .bp-derivation:not(.bp-inside) { page: backproof; }
+  .bp-derivation:not(.bp-inside), body > .bp-check { page: backproof; }
   .bp-derivation .chain { border: 1px solid #ccc; } .bp-derivation .result { border-left: 3px solid #000; }
   .bp-derivation .chain, .bp-derivation tr, .bp-derivation div.line, .bp-derivation summary,
   .bp-derivation figure:not(.paths) { break-inside: avoid; }
   .bp-derivation h1, .bp-derivation h2, .bp-derivation h3, .bp-derivation figcaption, .bp-derivation thead,
   .bp-derivation summary, .bp-derivation .section > .bp-picture { break-after: avoid; }
-  .bp-derivation .section > summary + p, .bp-derivation p:has(+ .chain) { break-inside: avoid; break-after: avoid; }
+  .bp-derivation .section > summary + p, .bp-derivation p:has(+ :is(.chain, pre)) { break-inside: avoid;
+    break-after: avoid; }
   .bp-derivation h1 { font-size: 1.5rem; }
   .bp-derivation p { orphans: 3; widows: 3; }
   .bp-derivation details::details-content { content-visibility: visible; }

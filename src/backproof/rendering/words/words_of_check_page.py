@@ -11,7 +11,7 @@ WORDS: dict[str, Pair] = {
     "subject": ("{name} in {file}", "{file} 中的 {name}"),
     "network": (
         "Checked against the network {sizes}: {activations}; cost {cost}.",
-        "与网络 {sizes} 比较：激活函数 {activations}；代价 {cost}。",
+        "与网络 {sizes} 比较；激活函数：{activations}；代价函数：{cost}。",
     ),
     "op title": ("Check of an operation: {verdict}", "单个运算的检查：{verdict}"),
     "op correct": ("The derivative is right", "导数正确"),
