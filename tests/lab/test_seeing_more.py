@@ -60,6 +60,16 @@ def test_the_quadratic_cost_learns_slower_than_cross_entropy_where_it_starts_wro
     ).item() + 0.3  # fmt: skip
 
 
+def test_the_surface_says_of_which_training_it_is_and_after_which_step():
+    session = Session()
+    session.answer(Train(deed="step"))
+    surface = session.answer(Ask(part="surface"))["surface"]
+    running = session.answer(Train(deed="pause"))["running"]
+    assert (surface["of"], surface["update"]) == (running["of"], running["update"])
+    assert session.answer(Train(deed="step"))["running"]["update"] == surface["update"] + 1
+    assert session.answer(Set(changes={"net": "2-4-1"}))["running"]["of"] != surface["of"]
+
+
 def test_the_surface_has_the_cost_of_the_parameters_where_the_path_begins_and_ends():
     session = Session()
     for _ in range(5):

@@ -45,6 +45,12 @@ function Head({ layer, place, bottom, width, space }) {
       say('more_neurons', { count: layer.more })}</text>`}`;
 }
 
+/** The room of what stands above a layer: as far as to the nearest neighbour, with a little between them. */
+function roomAt({ layers, width }, at) {
+  const distances = layers.flatMap((each, other) => (Math.abs(other - at) === 1 ? [Math.abs(each.x - layers[at].x)] : []));
+  return Math.min(width, ...distances) - 8;
+}
+
 /** About how long a text of 12 pixels is. */
 const lengthOf = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 12 : 6.4), 0);
 
@@ -77,7 +83,7 @@ export function Picture({ part = 'picture', picture: given = null, main = true }
     ${isDense(picture) && html`<${Beneath} picture=${picture} places=${places} colours=${colours} running=${running?.on} />`}
     <svg role="group" aria-label=${picture.sentence || say('picture')} width=${places.width} height=${places.height}
         viewBox=${`0 0 ${places.width} ${places.height}`} onKeyDown=${main && ((event) => move(event, picture, store, send))}>
-      ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} space=${places.width / picture.layers.length - 8} />`)}
+      ${picture.layers.map((layer, at) => html`<${Head} layer=${layer} place=${places.layers[at]} bottom=${places.height - 8} width=${places.width} space=${roomAt(places, at)} />`)}
       <${Links} picture=${picture} places=${places} lit=${lit} reads=${reads} part=${step?.part} />
       ${picture.layers.map((layer, at) => layer.image && html`<${InputImage} layer=${layer} place=${places.layers[at]} colours=${colours} />`)}
       ${picture.layers.map((layer, at) => !layer.image && layer.neurons.map((neuron, row) => html`

@@ -49,8 +49,9 @@ function Surface() {
     return () => watcher.disconnect();
   }, []);
   useEffect(() => { if (inView && !on) send({ type: 'ask', part: 'surface' }); }, [inView, on, history]);
-  const before = surface && running && surface.update !== running.update && { sentence: say('surface_before', { update: surface.update }) };
-  return html`<div class="surface" ref=${place}>${surface && html`<${Field} name="surface" field=${before ? { ...surface, ...before } : surface} signed=${false} />`}</div>`;
+  const isOther = !surface || surface.of !== running?.of; // of another network, or of other data
+  const before = !isOther && surface.update !== running.update && { sentence: say('surface_before', { update: surface.update }) };
+  return html`<div class="surface" ref=${place}>${!isOther && html`<${Field} name="surface" field=${before ? { ...surface, ...before } : surface} signed=${false} />`}</div>`;
 }
 
 /** What goes wrong in a training. */

@@ -184,6 +184,15 @@ class Options(Mapping[str, Any]):
         return "&".join([f"v={VERSION}", *(f"{name}={quote(value, safe=',-.')}" for name, value in said)])
 
     @property
+    def beginning(self) -> str:
+        """What a training begins with, as a text: where two differ, one training has nothing to do with the other.
+
+        >>> Options().beginning
+        '2-3-1 book_large 0 xor 0.1'
+        """
+        return " ".join(written(self[option.name]) for option in OPTIONS if option.restarts)
+
+    @property
     def of_the_page(self) -> dict[str, Any]:
         """What stays where a lesson, a demonstration or a file brings all others: the language, and what is hidden."""
         return {name: self[name] for name in ("lang", "hide")}

@@ -123,7 +123,7 @@ def _running(stage: Stage) -> Plain:
         key = "lab.running" if stage.running else "lab.paused"
         sentence = say(key, language, epoch=reached.epoch, update=reached.update)
     return {"on": stage.running, "epoch": reached.epoch, "update": reached.update, "ended": bool(reached.status),
-            "sentence": sentence}  # fmt: skip
+            "sentence": sentence, "of": stage.scene.options.beginning}  # fmt: skip
 
 
 # ------------------------------------------------------------------------ data

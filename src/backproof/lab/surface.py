@@ -55,6 +55,7 @@ def surface(scene: Scene, samples: Samples) -> dict[str, Any] | None:
     return {"rows": side, "columns": side, "tones": b64encode(tones.tobytes()).decode(),
             "x": _ends(low[0], high[0]), "y": _ends(low[1], high[1]),
             "path": [[float(f"{s:.4g}"), float(f"{t:.4g}")] for s, t in along], "update": samples.all[-1].update,
+            "of": scene.options.beginning,
             **_told(scene, least, most, len(examples[0]), len(path) > 1)}  # fmt: skip
 
 

@@ -9,7 +9,7 @@ WORDS: dict[str, Pair] = {
     # the head
     "title": ("Backproof lab", "Backproof 实验室"),
     "other_language": ("中文", "English"),
-    "theme_auto": ("Colours: as in the system", "配色：跟随系统"),
+    "theme_auto": ("Colours: system", "配色：跟随系统"),
     "theme_light": ("Colours: light", "配色：浅色"),
     "theme_dark": ("Colours: dark", "配色：深色"),
     "close": ("Close", "关闭"),
