@@ -200,7 +200,7 @@ def _hinge_backward(rule: Rule) -> Callable[..., tuple[Array, None]]:
 # fmt: off
 _HINGE_FAULTS = (
     ("label_counted_once",  "the label's own score gets −1, not minus the number of margins that count", "标签本身的得分得到 −1，而不是减去起作用的间隔个数", _hinge_backward(lambda c, hot, n: c - hot)),
-    ("label_left_out",      "the label's own score gets no gradient",                                    "标签本身的得分没有得到梯度",                        _hinge_backward(lambda c, hot, n: c)),
+    ("label_left_out",      "the label's own score gets no gradient",                                    "标签本身的得分没有梯度",                            _hinge_backward(lambda c, hot, n: c)),
     ("margins_not_tested",  "every class gets a gradient, those too whose margin does not count",        "每个类别都得到梯度，包括间隔不起作用的类别",        _hinge_backward(lambda c, hot, n: (1 - hot) - hot * (1 - hot).sum(axis=1, keepdims=True))),
 )
 # fmt: on

@@ -105,7 +105,7 @@ _EMBEDDING_FAULTS = (
     ("repeated_overwritten", "a row that is looked up more than once keeps the last gradient only (= where += is meant)", "同一行被多次查取时只保留了最后一次的梯度（本应 += 却写成 =）", lambda g, h: _last(h).T @ g),
     ("repeated_first_only",  "a row that is looked up more than once keeps the first gradient only",    "同一行被多次查取时只保留了第一次的梯度",        lambda g, h: (h * (h.cumsum(axis=0) == 1)).T @ g),
     ("repeated_averaged",    "the gradients of a row that is looked up more than once are averaged, not added", "同一行被多次查取时梯度取了平均而不是相加",   lambda g, h: h.T @ g / np.maximum(h.sum(axis=0), 1)[:, None]),
-    ("padding_row_zero",     "row 0 gets no gradient, though nothing marks it as padding",              "第 0 行没有得到梯度，但并没有指定它为填充",     lambda g, h: h.T @ g * (np.arange(h.shape[1]) > 0)[:, None]),
+    ("padding_row_zero",     "row 0 gets no gradient, though nothing marks it as padding",              "第 0 行没有梯度，但并没有指定它为填充",         lambda g, h: h.T @ g * (np.arange(h.shape[1]) > 0)[:, None]),
     ("counts_only",          "the gradient from above is missing: it counts the look-ups",              "缺少上游梯度：只数了查取的次数",                lambda g, h: h.T @ np.ones_like(g)),
 )
 # fmt: on
