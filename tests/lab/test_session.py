@@ -6,6 +6,7 @@ import pytest
 from backproof.errors import InputError
 from backproof.lab.messages import Go, Open, Place, Points, Set, Train, Weight
 from backproof.lab.session import Session
+from backproof.lab.start import Start
 from backproof.network import Network
 from backproof.rendering.mathematics import number_text
 from backproof.training import train
@@ -57,6 +58,21 @@ def test_a_training_at_a_speed_makes_as_many_steps_as_are_due_and_counts_them():
     made = [session.advance(0.01, 3) for _ in range(40)]
     assert made == [3] * 40
     assert session.learning.reached.update == 120
+
+
+def test_the_first_sentence_says_what_the_network_is_and_promises_no_more_than_the_page_can_do():
+    network = Network([2, 3, 1])
+    given = Start(parameters=network.init(seed=1))
+    said = {
+        "exclusive or": Session(),
+        "the network that you gave, with 4 examples": Session(given),
+        "learns: exclusive or": Session(Start(may_train=False)),
+    }
+    for part, session in said.items():
+        sentence = session.everything()["opening"]["sentence"]
+        assert part in sentence
+        assert "Next step" in sentence
+    assert "change" not in sentence
 
 
 def test_who_goes_from_step_to_step_while_it_trains_pauses_it_and_who_looks_at_a_neuron_does_not():

@@ -76,23 +76,35 @@ def _limits(stage: Stage) -> Plain:
 
 
 def _opening(stage: Stage) -> Plain:
-    options, language, own = stage.scene.options, stage.language, stage.given is stage.start.parameters
+    language, own = stage.language, stage.given is stage.start.parameters
     if stage.start.notes and stage.scene.data is stage.start.data:
         return {"sentence": stage.start.notes}
     if stage.start.report is not None and stage.report is stage.start.report:
         found = report_part(stage.report, language) or {}
-        key = "lab.opening check" + (" mended" if found["mend"] else " wrong" if found["is_wrong"] else "")
+        key = "lab_opening.check" + (" mended" if found["mend"] else " wrong" if found["is_wrong"] else "")
         return {"sentence": say(key, language, verdict=found["sentence"])}
     if stage.demonstration:
         title = say(f"lab.demonstration {stage.demonstration}", language)
-        return {"sentence": say("lab.opening demonstration", language, title=title)}
-    key = {"xor": "lab.opening", "own": "lab.opening own"}.get(options["data"], "lab.opening other")
-    facts: Plain = {"data": say(f"lab.data {options['data']}", language)} if key == "lab.opening other" else {}
-    facts |= {"rows": len(stage.scene.data)} if key == "lab.opening own" else {}
-    sentence = say(key, language, **facts)
+        return {"sentence": say("lab_opening.demonstration", language, title=title)}
+    sentence = _network_and_what_to_do(stage)
     if own and stage.start.networks > 1:
-        sentence = say("lab.opening several", language, opening=sentence, count=stage.start.networks)
+        sentence = say("lab_opening.several", language, opening=sentence, count=stage.start.networks)
     return {"sentence": sentence}
+
+
+def _network_and_what_to_do(stage: Stage) -> str:
+    """Return what the network is, and what to do first; where the host lets nothing train, no more than that can be."""
+    data, language, rows = stage.scene.options["data"], stage.language, {"rows": len(stage.scene.data)}
+    if stage.given is not None and stage.given is stage.start.parameters:
+        network = say("lab_opening.given", language, **rows)
+    elif data == "own":
+        network = say("lab_opening.own", language, **rows)
+    elif data == "xor" and stage.start.may_train:
+        network = say("lab_opening.exclusive or", language)
+    else:
+        network = say("lab_opening.other", language, data=say(f"lab.data {data}", language))
+    deed = "step" if not stage.start.may_train else "change" if data == "xor" else "train"
+    return say("lab.two sentences", language, first=network, second=say(f"lab_opening.and {deed}", language))
 
 
 def _options(stage: Stage) -> Plain:

@@ -52,44 +52,8 @@ WORDS: dict[str, Pair] = {
         "实验室在第 {epoch} 轮之后又走了 {steps} 步。下面的代码到这一轮为止，因此得到的数与实验室中的不同。",
     ),
     # the page
-    "opening": (
-        "This network is learning exclusive or. Press “Next step” to see, one equation at a time, how its next "
-        "gradient is computed; or change anything.",
-        "这个网络正在学习异或。点“下一步”，逐个公式地看下一个梯度是怎样算出来的；也可以随意改动。",
-    ),
     "fast": ("as fast as possible", "尽快"),
     "speed": ("{speed:# step|# steps} a second", "每秒 {speed} 步"),
-    "opening other": (
-        "This network learns: {data}. Press “Next step” to see, one equation at a time, how its next gradient is "
-        "computed, or “Train”.",
-        "这个网络学习的是：{data}。点“下一步”，逐个公式地看下一个梯度是怎样算出来的；也可以点“训练”。",
-    ),
-    "opening own": (
-        "This network learns your own data, {rows:# example|# examples}. Press “Next step” to see, one equation at a "
-        "time, how its next gradient is computed, or “Train”.",
-        "这个网络学习的是你自己的数据，共 {rows} 个样本。点“下一步”，逐个公式地看下一个梯度是怎样算出来的；"
-        "也可以点“训练”。",
-    ),
-    "opening several": (
-        "{opening} The model answers with the mean of {count} networks; what you see is the first of them.",
-        "{opening}这个模型的回答是 {count} 个网络的平均；这里看到的是其中的第一个。",
-    ),
-    "opening demonstration": (
-        "Two runs side by side, which differ in one thing: {title}. Press “Train”, and compare them.",
-        "并排的两次训练，二者只有一处不同：{title}。点“训练”，比较二者。",
-    ),
-    "opening check": (
-        "Your code, checked: {verdict} The tab “Check” says more.",
-        "对你的代码的检查：{verdict}详见“检查”一栏。",
-    ),
-    "opening check wrong": (
-        "Your code, checked: {verdict}. The tab “Check” has the evidence.",
-        "对你的代码的检查：{verdict}。“检查”一栏中有证据。",
-    ),
-    "opening check mended": (
-        "Your code, checked: {verdict}. The tab “Check” has the evidence and the line that mends it.",
-        "对你的代码的检查：{verdict}。“检查”一栏中有证据和改正的那一行。",
-    ),
     # what an address asks for
     "not read": ("Not everything in the address could be shown: {items}.", "地址中有的内容无法照样显示：{items}。"),
     "not read and more": (
@@ -107,9 +71,9 @@ WORDS: dict[str, Pair] = {
         "训练所经过的平面上的代价，从 {low} 到 {high}，以及它走过的路径。",
     ),
     "surface at first": (
-        "Nothing was trained yet: the cost over two directions drawn at random, from {low} to {high}; the dot is where "
-        "training begins.",
-        "还没有训练：沿随机抽取的两个方向的代价，从 {low} 到 {high}；圆点是训练开始的地方。",
+        "Nothing was trained here yet: the cost over two directions drawn at random, from {low} to {high}; the dot is "
+        "where training begins.",
+        "这里还没有训练：沿随机抽取的两个方向的代价，从 {low} 到 {high}；圆点是训练开始的地方。",
     ),
     "surface of some": (
         "Each cost here is the mean over {used} of the {rows} examples.",
@@ -152,7 +116,7 @@ WORDS: dict[str, Pair] = {
         "Layer {layer}: how many weights have a gradient of each size",
         "第 {layer} 层：各种大小的梯度各有多少个权重",
     ),
-    "no history": ("The cost is {now}; nothing was trained yet.", "代价为 {now}；还没有训练。"),
+    "no history": ("The cost is {now}; nothing was trained here yet.", "代价为 {now}；这里还没有训练。"),
     "history": (
         "The cost went from {before} to {now} by epoch {epoch}.",
         "到第 {epoch} 轮，代价由 {before} 变为 {now}。",
