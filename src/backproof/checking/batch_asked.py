@@ -13,7 +13,7 @@ from backproof.checking.batches import BatchResult, judge_batch
 from backproof.checking.check_options import CheckOptions
 from backproof.checking.findings import Layout
 from backproof.checking.probes import Probe
-from backproof.checking.remembering import Recall
+from backproof.checking.remembering import Recall, keeps_steps
 from backproof.checking.report import CONVENTION, Finding
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.guard import NeverReturnedError, SubjectError
@@ -71,6 +71,8 @@ def asked_batch(
     )
     broken = any(finding.fault in ("not_additive", "last_example_only") for finding in result.findings)
     is_walk = broken and subject.knows_descent and is_a_walk(subject, probe, batch)
+    if broken and not is_walk and keeps_steps(subject, probe):
+        return _one_at_a_time(code="keeps_steps")
     return BatchResult((), "each_example") if is_walk else result
 
 

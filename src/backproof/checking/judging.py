@@ -193,10 +193,12 @@ class Judge:
         layout = self._layout(subject)
         found = [of_another_layer(finding_of(each, layout), asked.answers[0].oddities) for each in diagnosis.violated]
         own = subject.knows_descent and not subject.passes_rate
+        own |= _has_unknown(found) and remembering.keeps_steps(subject, asked.probe)
         findings += [as_convention(each, self.network, negated, has_own_rate=own) for each in found]
         if subject.knows_descent:
             findings = without_unmoved_biases(findings, self.network)
-        held, notes = held_equations(diagnosis.explanations), note_of_cascade(diagnosis.explanations)
+        held = held_equations(diagnosis.explanations)
+        notes = note_of_cascade(diagnosis.explanations) if any(f.accuses for f in findings) else ()
         return _OfExamples(findings, held, notes, bool(findings))
 
     def _how_coarsely(self, asked: Asked) -> tuple[Message, ...]:

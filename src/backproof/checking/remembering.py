@@ -6,6 +6,7 @@ The same question must have the same answer; an answer already given must not ch
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from backproof.checking.probes import Probe
 from backproof.checking.report import SIZE, Finding
 from backproof.checking.site import Site
+from backproof.checking.subjects import kept_between_steps
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.elsewhere import RawElsewhere
 from backproof.checking.subjects.guard import SubjectError
@@ -173,3 +175,15 @@ def _differs(first: Array | None, second: Array | None, radius: Any, other: Any)
     if first is None or second is None:
         return False
     return bool((abs(first - second) > 4 * (np.asarray(radius) + np.asarray(other))).any())
+
+
+def keeps_steps(subject: Any, probe: Probe) -> bool:
+    """Whether code that moves its parameters keeps something of a step for the next, as momentum is kept."""
+    if not subject.knows_descent:
+        return False
+    one = probe.only(0)
+    ask = getattr(subject, "keeps_steps", partial(kept_between_steps.keeps_steps, subject))
+    try:
+        return bool(ask(one.parameters, one.x, one.y))
+    except SubjectError:
+        return False

@@ -16,8 +16,10 @@ from typing import Any
 
 from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
+from backproof.checking.subjects.guard import NeverReturnedError
 from backproof.checking.subjects.loading import MOST_OF_A_FILE
 from backproof.checking.whole_files import check_whole_file, shown_by_forward
+from backproof.errors import BackproofError, InputError
 from backproof.network import Network
 
 Sizes = tuple[int, ...]
@@ -135,13 +137,25 @@ def check_as_meant(
 def _tried(
     held: HeldFile, name: str, sizes: Sizes | None, readings: list[Reading], *, is_said: bool, **options: Any
 ) -> list[tuple[Report, Reading]]:
-    """Reports under one reading after the other, until one is right, or time is up."""
+    """Reports under one reading after the other, until one is right, or time is up.
+
+    Raises:
+        BackproofError: the code could be asked under none of them; the error of the likeliest.
+    """
     tried: list[tuple[Report, Reading]] = []
+    refused: BackproofError | None = None
     began = held.worked()
     left, shown = readings, ""
-    while left and (not tried or shown or held.worked() - began < _LONGEST):
+    while left and (not (tried or refused) or shown or held.worked() - began < _LONGEST):
         reading, *left = left
-        report = check_whole_file(held, name, sizes, reading.network, **options)
+        try:
+            report = check_whole_file(held, name, sizes, reading.network, **options)
+        except NeverReturnedError:
+            raise
+        except BackproofError as error:
+            # a softmax of one output, of which a name in the text speaks, leaves the other readings open
+            refused = error if refused is None or isinstance(refused, InputError) else refused
+            continue
         tried.append((report, reading))
         if isinstance(report, OperatorReport) or report.verdict == "correct" or _is_of_this_forward_pass(report):
             break
@@ -153,6 +167,8 @@ def _tried(
         if named and named not in known:
             left = [Reading(named, r.cost, is_said=True) for r in left]
             readings = [*readings, *left]
+    if refused is not None and not tried:
+        raise refused
     return tried
 
 

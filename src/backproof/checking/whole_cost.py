@@ -29,7 +29,8 @@ def whole_factor(asked: Asked, network: Network) -> float | None:
 def constant_of_cost(factor: float, network: Network) -> Finding:
     """Say that every gradient is a constant times that of the cost, which makes nothing wrong."""
     facts = {"factor": factor, "outputs": network.sizes[-1]}
-    return Finding("BP1", network.depth, name_of_factor(factor), CONVENTION, code="constant", facts=facts)
+    code = "constant" if factor in usual_factors(network) else "share_of_step"
+    return Finding("BP1", network.depth, name_of_factor(factor), CONVENTION, code=code, facts=facts)
 
 
 def flipped(layout: Layout, sign: str | None, *, knows_descent: bool, found: Finding | None = None) -> Finding:

@@ -21,6 +21,7 @@ from backproof.checking.subjects.choosing import kinds_of_subject
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.in_a_file import names_in, thing_named
+from backproof.checking.subjects.kept_between_steps import keeps_steps
 from backproof.checking.subjects.loading import LeftOut, Loaded, load_file
 from backproof.checking.subjects.nothing_fits import call_of, name_of_code
 from backproof.checking.subjects.operator_inputs import Inputs
@@ -184,6 +185,10 @@ class Code:
         """The same way to call it, with targets of shape (N,)."""
         flat = getattr(self.found[index], "with_flat_targets", lambda: None)()
         return None if flat is None else self._described(flat)
+
+    def keeps_steps(self, index: int, parameters: Parameters, x: Array, y: Array) -> bool:
+        """Whether a step leaves something for the next, as momentum."""
+        return keeps_steps(self.found[index], parameters, x, y)
 
     def at_rate(self, index: int, rate: float) -> dict[str, Any]:
         """The same way to call it, at another learning rate."""

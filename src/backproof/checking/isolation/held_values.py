@@ -18,7 +18,7 @@ FORMS = (
 )  # fmt: skip
 WORDS = {
     "form": FORMS,
-    "examples": ("rows", "columns", "vector", "samples rows", "samples columns"),
+    "examples": ("rows", "columns", "vector", "samples rows", "samples columns", "lists"),
     "weights": ("out_in", "in_out"),
     "biases": ("flat", "row", "column"),
     "targets": ("vectors", "labels", "labels from one", "flat"),

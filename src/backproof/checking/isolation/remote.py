@@ -276,6 +276,12 @@ class IsolatedSubject:
         with self.code._held():
             return None if found is None else real(found)
 
+    def keeps_steps(self, parameters: Parameters, x: Array, y: Array) -> bool:
+        """Whether a step leaves something for the next, as momentum."""
+        found = self.code.process.ask("keeps_steps", self.index, parameters, x, y)
+        with self.code._held():
+            return yes(found)
+
     def described(self) -> tuple[Message, ...]:
         """What was inferred about how it is called."""
         return self.said

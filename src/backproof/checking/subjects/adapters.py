@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.constructing import width_by_name
+from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.plans import calls_of, methods_of
@@ -47,14 +48,14 @@ def adapter(gradient: Any, network: Network) -> str:
     takes = f"    # weights: {shapes}; biases: {widths}; x: (N, {network.sizes[0]}); y: (N, {network.sizes[-1]})"
     if isinstance(gradient, Round):
         return ""
-    lines = _of_function(gradient) if inspect.isroutine(gradient) else _of_object(gradient, network)
+    lines = _of_function(gradient, network) if inspect.isroutine(gradient) else _of_object(gradient, network)
     return "\n".join(["def adapter(weights, biases, x, y):", takes, *(f"    {line}" for line in lines)])
 
 
 # ------------------------------------------------------------------ functions
 
 
-def _of_function(function: Any) -> list[str]:
+def _of_function(function: Any, network: Network) -> list[str]:
     source = _source(function)
     names = _needed(function)
     weights = [n for n in names if _WEIGHT.fullmatch(n) and n.lower() not in ("w", "weights")]
@@ -62,6 +63,8 @@ def _of_function(function: Any) -> list[str]:
     columns, turned = _layout(source, weights)
     found: dict[str, str] = {name: f"weights[{k}]{'.T' if turned else ''}" for k, name in enumerate(weights)}
     found |= {name: f"biases[{k}]{'[:, None]' if columns else ''}" for k, name in enumerate(biases)}
+    widths = {name: width_by_name(name, network.sizes) for name in names if name not in found}
+    found |= {name: str(width) for name, width in widths.items() if width is not None}
     roles = {name: _given(name) for name in names if name not in found}
     unknown = [name for name, given in roles.items() if not given]
     # of names that tell nothing the first are most likely the examples and the targets
@@ -127,9 +130,15 @@ def _source(function: Any) -> str:
 def _of_object(thing: Any, network: Network) -> list[str]:
     cls = thing if isinstance(thing, type) else type(thing)
     made = [] if isinstance(thing, type) else weights_by_name(thing, least=1)
-    lines = [f"net = {cls.__name__}({', '.join(_argument(name, network) for name in _needed(cls))})"]
+    needed = {name: _argument(name, network) for name in _needed(cls)}
+    unknown = [name for name, given in needed.items() if given.endswith("=None")]
+    # what the program itself gives, where no name tells it
+    needed |= {name: f"{name}={value!r}" for name, value in next(given_in_the_file(cls, unknown), {}).items()}
+    lines = [f"net = {cls.__name__}({', '.join(needed.values())})"]
     for k, slot in enumerate(made[: network.depth - 1]):
-        place = slot.path if slot.path.startswith("[") else f".{slot.path}"
+        # a key that is a word is written with quotes
+        path = re.sub(r"\[([^\W\d]\w*)\]", r"['\1']", slot.path)
+        place = path if path.startswith("[") else f".{path}"
         turned = _shape(slot) != (network.sizes[k + 1], network.sizes[k])
         lines.append(f"net{place} = weights[{k}]{'.T' if turned else ''}")
     lines += [] if made else ["# put the weights and biases into net here"]

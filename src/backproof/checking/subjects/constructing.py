@@ -16,6 +16,7 @@ import numpy as np
 
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.counts_outside import is_count
+from backproof.checking.subjects.given_in_code import given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
@@ -71,7 +72,7 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
             made = _made(thing, arguments, options, seconds)
             if not isinstance(thing, type):
                 return made
-            made = _set_up(made, sizes, seconds)
+            made = with_settings(_set_up(made, sizes, seconds))
             if _fits(made, sizes):
                 return made
             other.append(made)
@@ -135,8 +136,7 @@ def _shared(thing: Any) -> dict[str, Any]:
 
 
 def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    named = _by_names(thing, sizes)
-    if named is not None:
+    for named in _named(thing, sizes):
         yield (), named
         one = {name: value[0] if _is_of_equals(name, value) else value for name, value in named.items()}
         if one != named:
@@ -155,6 +155,27 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
 
 def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
     """What to pass by name, with the author's own rates; None where the name of an argument tells nothing."""
+    roles = _roles_of_arguments(thing)
+    if roles is None or not all(roles.values()):
+        return None
+    return {name: _value(role, name, sizes) for name, role in roles.items()}
+
+
+def _named(thing: Any, sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """What to pass by name: by what the names tell, and where one tells nothing as the file itself does it."""
+    roles = _roles_of_arguments(thing)
+    if roles is None:
+        return
+    known = {name: _value(role, name, sizes) for name, role in roles.items() if role}
+    unknown = [name for name, role in roles.items() if not role]
+    if not unknown:
+        yield known
+    for values in given_in_the_file(thing, unknown):
+        yield known | values
+
+
+def _roles_of_arguments(thing: Any) -> dict[str, str] | None:
+    """The roles of the arguments that are needed, "" where a name tells none, and of others that are widths."""
     try:
         parameters = list(inspect.signature(thing).parameters.values())
     except (TypeError, ValueError):
@@ -167,10 +188,7 @@ def _by_names(thing: Any, sizes: tuple[int, ...]) -> dict[str, Any] | None:
     if len(unknown) == 1 and is_count(unknown[0]):
         # the number of examples, by which the gradients are divided
         roles[unknown[0]] = "count"
-    if any(not roles[name] for name in needed):
-        return None
-    known = {name: role for name, role in roles.items() if name in needed or role in _WIDTHS}
-    return {name: _value(role, name, sizes) for name, role in known.items()}
+    return {name: role for name, role in roles.items() if name in needed or role in _WIDTHS}
 
 
 def made_of_a_count(cls: type) -> Any:

@@ -36,6 +36,7 @@ class Given:
         numbers: names of single numbers that are data, such as x1, x2, by what stands before their number.
         of_numbers: names of single numbers that were put in.
         renamed: names such as `outputs` that hold targets.
+        vectors: names that held one example, or its target, as a vector before it was put in.
     """
 
     x: Array
@@ -48,6 +49,7 @@ class Given:
     numbers: dict[str, list[str]] = field(default_factory=dict)
     of_numbers: set[str] = field(default_factory=set)
     renamed: set[str] = field(default_factory=set)
+    vectors: set[str] = field(default_factory=set)
 
     def in_place_of(self, name: str, value: Any, sizes: tuple[int, ...]) -> Any:
         """What an argument of a function gets: examples, targets, or what its name tells."""
@@ -105,7 +107,7 @@ class Given:
         """Put examples, or targets, in place of the array that a name holds, if that is what it is."""
         role = role_of(name)
         value: Any = space.get(name)
-        if not isinstance(value, np.ndarray | list) or not len(value):
+        if not isinstance(value, np.ndarray | list) or not len(value) or _is_to_be_filled(value):
             return
         if role == "out" and not self.holds("y") and np.size(value) > 1:
             # what a script calls its outputs before it has computed any are targets
@@ -122,6 +124,8 @@ class Given:
             space[name] = self._fresh(role)
             self.names.add(name)
             self.counts.add(np.shape(value)[-1 if self.columns else 0])
+            if np.shape(value) == np.shape(self._of(role))[-1:]:
+                self.vectors.add(name)
         else:
             self.renamed.discard(name)
 
@@ -194,11 +198,15 @@ class Given:
     def _families(self, role: str) -> list[list[str]]:
         """Names of single numbers of a role: several that differ by their number, or one that is no counter."""
         found = [names for family, names in self.numbers.items() if role_of(family) == role]
+        # n_x is how many inputs there are
+        found = [names for names in found if width_by_name(names[0], (1, 2, 3)) is None]
         return [names for names in found if len(names) > 1 or names[0].lower() not in ("t", "d", "i")]
 
     @property
     def takes_numbers(self) -> bool:
-        """Whether the code has its one example as single numbers, and no array of examples."""
+        """Whether the code has its one example as single numbers, or as a vector, and no array of examples."""
+        if self.vectors and self.vectors == self.names:
+            return {role_of(name) for name in self.names} == {"x", "y"}
         return bool(self._families("x")) and not self.holds("x") and not self.has_pairs
 
     @property
@@ -238,6 +246,11 @@ def _reads(statement: ast.stmt) -> set[str]:
 
 def _is_loop(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.For | ast.While | ast.FunctionDef | ast.ClassDef)
+
+
+def _is_to_be_filled(value: Any) -> bool:
+    """Whether it is a list of zeros, into which a script without arrays writes its activations."""
+    return isinstance(value, list) and all(type(each) in (int, float) and each == 0 for each in value)
 
 
 def _are_ones(value: Any) -> bool:

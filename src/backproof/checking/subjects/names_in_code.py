@@ -52,6 +52,8 @@ ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 """Roles of arguments, and names that have them; the first that fits counts."""
 
+_OF_PARAMETERS = re.compile(r"(weights?|bias(es)?|[wb])_", re.I)
+
 NUMERICAL = re.compile(
     r"numer|approx|finite|check|estimat|plot|print|save|load|test|score|accura|init|zero|reset|clear"
 )
@@ -90,11 +92,13 @@ def role_of(name: str) -> str:
 
     >>> role_of("learning_rate"), role_of("num_passes"), role_of("img"), role_of("foo")
     ('rate', 'one', 'x', '')
-    >>> role_of("training_outputs"), role_of("grad_output")
-    ('y', 'upstream')
+    >>> role_of("training_outputs"), role_of("grad_output"), role_of("weights_hidden_output")
+    ('y', 'upstream', '')
     """
     bare = name.strip("_")
-    return next((role for role, pattern in ROLES if pattern.match(bare)), "")
+    role = next((role for role, pattern in ROLES if pattern.match(bare)), "")
+    # weights_hidden_output are those between two layers
+    return "" if role in ("x", "y", "out") and _OF_PARAMETERS.match(bare) else role
 
 
 def is_kind(name: str, kind: str) -> bool:
@@ -103,4 +107,5 @@ def is_kind(name: str, kind: str) -> bool:
     >>> is_kind("costFunctionPrime", "backward"), is_kind("numerical_gradient", "backward")
     (True, False)
     """
-    return bool(KINDS[kind].fullmatch(name)) and not NUMERICAL.search(name.lower())
+    bare = name if name.startswith("__") else name.lstrip("_")
+    return bool(KINDS[kind].fullmatch(bare)) and not NUMERICAL.search(name.lower())

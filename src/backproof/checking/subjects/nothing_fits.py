@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import HoldsTheWeightsError, OutOfTimeError, SubjectError
+from backproof.checking.subjects.rounds import Round
 from backproof.errors import BackproofError
 from backproof.network import Network
 
@@ -22,7 +25,7 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
     """
     if not tried:
         return SubjectError("gradient: nothing in it could be called; accepted: a function, or an object with methods")
-    subject, error = max(tried, key=lambda pair: _reach(pair[1]))
+    subject, error = max(tried, key=lambda pair: (_is_whole(pair[0]), _reach(pair[1])))
     text = _adapter(gradient, network)
     if len(tried) == 1 or isinstance(error, OutOfTimeError) or not text:
         return error
@@ -35,6 +38,12 @@ def furthest(tried: Sequence[tuple[Any, SubjectError]], gradient: Any, network: 
         call=call_of(subject),
         adapter=text,
     )
+
+
+def _is_whole(subject: Any) -> bool:
+    """Whether a call is given examples and targets both: one without targets runs to its end, and shows nothing."""
+    given = set(re.findall(r"\w+", " ".join(re.findall(r"\(([^()]*)\)", call_of(subject)))))
+    return not given or {"x", "y"} <= given or bool({"pairs", "rows", "row", "batch"} & given)
 
 
 def _reach(error: SubjectError) -> float:
@@ -78,5 +87,7 @@ def _adapter(gradient: Any, network: Network) -> str:
 
 
 def name_of_code(gradient: Any) -> str:
-    """What a function, or the class of an object, is called."""
+    """What a function, or the class of an object, is called; where a loop stands."""
+    if isinstance(gradient, Round):
+        return f"{Path(gradient.path).name}:{gradient.lines[0]}–{gradient.lines[1]}"
     return str(getattr(gradient, "__name__", None) or type(gradient).__name__)

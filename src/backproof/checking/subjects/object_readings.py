@@ -44,9 +44,9 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
     if without:
         found = list(parameters_of(thing, shapes, without))
     readings = _that_the_output_confirms(thing, network, [s.layout for s in found], seconds)
-    for plan, examples, layout, kind in product(
-        plans(thing), _LAYOUTS, readings, targets_of(network, _a_method(thing))
-    ):
+    # code without arrays may ask whether there are any examples, which an array does not answer
+    layouts = (*_LAYOUTS, "lists") if any(isinstance(slot.get(), list) for slot in slots(thing)) else _LAYOUTS
+    for plan, examples, layout, kind in product(plans(thing), layouts, readings, targets_of(network, _a_method(thing))):
         takes = "penalty" in plan.roles or settings(thing, "penalty")
         for given in penalties(penalty) if takes else (penalty,):
             own = thing if itself else copied(thing)
@@ -158,7 +158,9 @@ def _output(thing: Any, call: Call, x: Array, changed: str | None) -> list[Array
             slot.put(old + 0.37 + 0.11 * np.arange(old.size).reshape(old.shape))
         result = call_safely(getattr(own, call.name), x.copy(), seconds=2.0).result
         parts = list(result) if isinstance(result, tuple | list) else [result]
-        return [as_array(part).astype(np.float64) for part in parts if part is not None]
+        found = [as_array(part) for part in parts if part is not None]
+        # the number of the likeliest class stays the same under most changes
+        return None if all(a.dtype.kind in "biu" for a in found) else [a.astype(np.float64) for a in found]
     return None
 
 

@@ -16,7 +16,7 @@ from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Layout, State, last_name
+from backproof.checking.subjects.matching import Layout, State, is_bias, last_name
 from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of, without_biases_of
 from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
@@ -296,7 +296,7 @@ class ObjectSubject:
                     where=place.path,
                 )
             place.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
-        if isinstance(thing, Round) and not state.biases and self.layout.kind == "single":
+        if isinstance(thing, Round) and not state.biases:
             _leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
         for name in zeroing(thing):
@@ -304,6 +304,8 @@ class ObjectSubject:
         set_all(thing, "penalty", self.penalty)
         if self.plan.updates:
             set_all(thing, "one", 1)
+        if isinstance(thing, Round):
+            thing.be_of_many_rounds()
 
     def values(self, x: Array, y: Array) -> dict[str, Any]:
         """What each role of an argument is given, for these examples."""
@@ -364,5 +366,6 @@ def _by_their_names(method: Any, result: Any) -> dict[str, Any]:
 def _leave_out_biases(thing: Round) -> None:
     """Set biases that a loop uses and never moves to 0, so that they are none."""
     for slot in slots(thing, numbers=True):
-        if np.ndim(slot.get()) == 0 and is_one_bias(last_name(slot.path)):
-            slot.put(np.zeros(()))
+        shape = np.shape(slot.get())
+        if is_one_bias(last_name(slot.path)) if shape == () else is_bias(slot, shape):
+            slot.put(np.zeros(shape))

@@ -24,13 +24,15 @@ _OF_A_SETTER = 2.0
 
 
 def laid(v: Array, examples: str) -> Array:
-    """Rows in the layout of an object: "rows", "columns", "vector" (the first), or a small matrix for each.
+    """Rows in the layout of an object: "rows", "columns", "vector" (the first), "lists", or a small matrix for each.
 
     >>> laid(np.ones((4, 3)), "columns").shape, laid(np.ones((4, 3)), "samples rows").shape
     ((3, 4), (4, 1, 3))
     """
     if examples.startswith("samples"):
         return v[:, None, :].copy() if examples == "samples rows" else v[:, :, None].copy()
+    if examples == "lists":
+        return np.asarray(v).tolist()
     return np.array(v) if examples == "rows" else v[0].copy() if examples == "vector" else v.T.copy()
 
 
@@ -51,6 +53,8 @@ def values_of(x: Array, y: Array, examples: str, targets: str, *, rate: float, p
         passed = int(labels[0]) if examples == "vector" else labels
     elif targets == "flat":
         passed = float(y[0, 0]) if examples == "vector" else np.array(y).ravel()
+    if examples == "lists" and isinstance(passed, np.ndarray):
+        passed = passed.tolist()
     pairs = [(laid(x[k : k + 1], examples), laid(y[k : k + 1], examples)) for k in range(len(x))]
     rows = [[*map(float, row), int(np.argmax(target))] for row, target in zip(x, y, strict=True)]
     settings = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
+from backproof.checking.subjects.given_in_code import tree_of
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 
 _FIRST = {
@@ -125,8 +127,20 @@ def methods_of(thing: Any, kind: str) -> list[str]:
         # the user named it: what it is called need not say what it does
         return [offered[0]]
     names = [name for name in _names_of(thing) if is_kind(name, kind) and callable(getattr(thing, name, None))]
+    if kind == "forward":
+        # `update(inputs)`, which brings the activations up to date
+        names += [n for n in _names_of(thing) if is_kind(n, "update") and _gives_outputs(getattr(thing, n, None))]
     known = [name for name in _FIRST[kind] if name in names]
     return (known + [name for name in names if name not in known])[:_MOST]
+
+
+def _gives_outputs(method: Any) -> bool:
+    """Whether a method takes nothing but examples, and returns something."""
+    if not callable(method) or [role_of(name) for name in required_names(method)] != ["x"]:
+        return False
+    return any(
+        isinstance(n, ast.Return) and n.value is not None for n in ast.walk(tree_of(method) or ast.Module([], []))
+    )
 
 
 def zeroing(thing: Any) -> list[str]:
@@ -182,6 +196,9 @@ def _role_of_option(method: Any, parameter: inspect.Parameter) -> str:
 
 def _roles(method: Any, needed: list[str], kind: str) -> list[tuple[tuple[str, ...], bool]]:
     roles = [counted_by(method, name, role_of(name)) for name in needed]
+    if "y" in roles:
+        # rows beside labels do not hold them too
+        roles = ["x" if role in ("rows", "row") else role for role in roles]
     if kind == "forward" and len(roles) == 1:
         return [(("x",), False)]
     if all(role in _KNOWN[kind] for role in roles) and len(set(roles)) == len(roles):

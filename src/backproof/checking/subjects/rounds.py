@@ -8,12 +8,11 @@ are the names of the script or of the function.
 from __future__ import annotations
 
 import ast
-import copy
 import inspect
 import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,33 +22,15 @@ from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.examples_put_in import Given, names_bound_in
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
+from backproof.checking.subjects.loops_in_code import Training, is_after_the_step, loops, once, straight
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.slots import slots
 
 Array = Any
-_MOST_LOOPS = 3
+_MANY = 1000
 _TABLES = frozenset({"data", "dataset", "table", "samples"})
 _ROUND = "<one round>"
-
-
-@dataclass(frozen=True)
-class Training:
-    """A loop in a file, and what stands before it.
-
-    Attributes:
-        before: statements that are run first.
-        loop: the loop.
-        path: the file, for line numbers.
-        flags: for the compiler.
-        of_file: whether it stands at the top level.
-    """
-
-    before: tuple[ast.stmt, ...]
-    loop: ast.For | ast.While
-    path: str
-    flags: int
-    of_file: bool
 
 
 class Round:
@@ -86,6 +67,7 @@ class Round:
         if not training.of_file:
             given.put_into_globals(space, self._read_from_outside())
         self.__dict__ = space
+        self.be_of_many_rounds()
         for statement, code in zip(training.before, self._ready, strict=True):
             failed = False
             try:
@@ -98,6 +80,13 @@ class Round:
             given.put_into(space, statement, failed=failed)
         self._knows_data = given.knows_data
         self._takes_numbers = given.takes_numbers
+
+    def be_of_many_rounds(self) -> None:
+        """Let the number of rounds be large: the first is run, and what is said in every tenth divides by a tenth."""
+        names = [n.id for n in ast.walk(getattr(self.loop, "iter", self.loop)) if isinstance(n, ast.Name)]
+        for name in names if isinstance(self.loop, ast.For) else ():
+            if role_of(name) == "one" and type(self.__dict__.get(name)) is int:
+                self.__dict__[name] = max(self.__dict__[name], _MANY)
 
     @property
     def knows_data(self) -> bool:
@@ -115,10 +104,13 @@ class Round:
         return self._takes_numbers
 
     def one_round(self) -> None:
-        """Run the body of the loop once; one over examples is run for all of them."""
+        """Run the body of the loop once; one over examples is run for all of them.
+
+        A report or a plot at its end that fails, since data or tables are not here, is left out.
+        """
         training = self._training
         code = compile(
-            ast.fix_missing_locations(ast.Module([_once(training.loop)], [])),
+            ast.fix_missing_locations(ast.Module([once(training.loop)], [])),
             training.path,
             "exec",
             flags=training.flags,
@@ -128,6 +120,8 @@ class Round:
         try:
             run_in(code, self.__dict__)
         except Exception as error:
+            if is_after_the_step(training.loop, error, training.path):
+                return
             # of a function what failed first is most often why
             raise (error if training.of_file else self._first_error or error) from None
 
@@ -178,7 +172,8 @@ def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[Round]:
     plain = [s for s in tree.body if not (isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
     for body in bodies:
         first = () if body is tree.body else tuple(s for s in plain if not isinstance(s, ast.For | ast.While))
-        for training in _loops(body, str(path), flags_of(tree), of_file=True):
+        found = [*loops(body, str(path), flags_of(tree), of_file=True), *straight(body, str(path), flags_of(tree))]
+        for training in found:
             with folders_of(path):
                 yield Round(replace(training, before=first + training.before), start, sizes)
 
@@ -193,7 +188,7 @@ def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[Round]
         definition = tree.body[0]
         if isinstance(definition, ast.FunctionDef):
             start = _start_of(function, plain)
-            for training in _loops(definition.body, inspect.getsourcefile(plain) or _ROUND, 0, of_file=False):
+            for training in loops(definition.body, inspect.getsourcefile(plain) or _ROUND, 0, of_file=False):
                 yield Round(training, start, sizes)
 
 
@@ -209,57 +204,6 @@ def _start_of(function: Any, plain: Any) -> dict[str, Any]:
     if plain is not function:
         space[next(iter(inspect.signature(plain).parameters))] = function.__self__
     return space | {"__arguments__": tuple(p.name for p in taken)}
-
-
-def _loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iterator[Training]:
-    """The longest loops of a body that change something, each with the statements before it."""
-    found = [(i, s) for i, s in enumerate(body) if isinstance(s, ast.For | ast.While) and _changes_something(s)]
-    found.sort(key=lambda pair: pair[1].lineno - (pair[1].end_lineno or 0))
-    for i, loop in found[:_MOST_LOOPS]:
-        before = tuple(s for s in body[:i] if not (of_file and isinstance(s, ast.While)))
-        yield Training(before, loop, path, flags, of_file)
-
-
-def _changes_something(loop: ast.stmt) -> bool:
-    return any(isinstance(node, ast.AugAssign | ast.Assign | ast.Call) for node in ast.walk(loop))
-
-
-def _once(loop: ast.For | ast.While) -> ast.stmt:
-    """The loop, run once: over epochs for the first of them, over examples for all."""
-    body = [_NoReturn().visit(copy.deepcopy(s)) for s in loop.body]
-    once: ast.expr = ast.Tuple([ast.Constant(0)], ast.Load())
-    if isinstance(loop, ast.While):
-        return ast.copy_location(ast.For(ast.Name("_", ast.Store()), once, body, []), loop)
-    over = loop.iter
-    if not _goes_through_examples(over):
-        over = ast.Subscript(
-            ast.Call(ast.Name("list", ast.Load()), [over], []), ast.Slice(upper=ast.Constant(1)), ast.Load()
-        )
-    return ast.copy_location(ast.For(loop.target, over, body, []), loop)
-
-
-def _goes_through_examples(over: ast.expr) -> bool:
-    """Whether it is a loop over data; one over a range is, if the range is that of their number."""
-    text = ast.unparse(over)
-    if "range(" in text:
-        return "len(" in text or ".shape" in text
-    return not isinstance(over, ast.Constant)
-
-
-class _NoReturn(ast.NodeTransformer):
-    """Rewrite a loop so that it runs outside of its function: `return` becomes `break`, and a `yield` its value."""
-
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
-        return ast.Break()
-
-    def visit_Yield(self, node: ast.Yield) -> ast.expr:
-        return node.value or ast.Constant(None)
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
-        return node
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
-        return node
 
 
 def moved_by(thing: Round, x: Array, y: Array, columns: bool = False) -> frozenset[str]:

@@ -21,6 +21,7 @@ FINDINGS: dict[str, Pair] = {
     "gradient_transposed": ("your ∂C/∂w has the shape of the transposed weights", "你的 ∂C/∂w 的形状是权重的转置"),
     # a constant, or the sign, of the whole cost
     "constant":           ("the gradient is exactly {factor} times that of the cost: its ½ or 2, or the number of outputs ({outputs}); the learning rate absorbs it", "梯度恰好是本代价的 {factor} 倍：代价里的 ½、2 或输出个数 {outputs}；学习率可以吸收它"),
+    "share_of_step":      ("its step is {factor} times that of the learning rate given, the same at every layer; the learning rate absorbs it", "每一步是所给学习率对应步长的 {factor} 倍，各层相同；学习率可以吸收它"),
     "all_signs":          ("your δ at the output, and with it every gradient, has the wrong sign", "输出层的 δ 以及所有梯度的符号都反了"),
     "descent":            ("it returns −∂C, to be added (y − a with +=)", "返回的是 −∂C，更新时相加（y − a 配 +=）"),
     "flipped":            ("every sign is flipped: either the sign of δ is wrong, or it returns −∂C, to be added (y − a with +=); the gradient alone cannot tell", "所有符号都反了：或者是 δ 的符号写反，或者返回的是 −∂C，更新时相加（y − a 配 +=）；只看梯度无法区分"),
@@ -44,6 +45,7 @@ FINDINGS: dict[str, Pair] = {
     "other_reduction":    ("the gradient of {n} examples is their {found}, not their {wanted}", "对 {n} 个样本返回的是 {found}，而要求的是 {wanted}"),
     "one_example_at_a_time": ("it takes one example at a time; with several, {error}", "只能每次处理一个样本；一次给多个时：{error}"),
     "asked_alone":        ("it was asked for one example at a time only, as you said; no batch was judged", "按你的说明，只逐个样本测试；没有检查批次"),
+    "keeps_steps":        ("it updates after each example and keeps something of a step for the next, as momentum does: it was judged for one example at a time only", "它每个样本更新一次，并为下一步保留了上一步的某些量（如动量）：只逐个样本作了判断"),
     "zero_batch":         ("for several examples at once it gives zeros: it was judged for one example at a time only", "一次给多个样本时它只返回零：只逐个样本作了判断"),
     "only_one":           ("the {what} is right for one example at a time only: with several, a sum runs over all of them", "{what} 只对单个样本正确：一次给多个样本时，有一个求和跨过了所有样本"),
     "dead_side":          ("where z of layer {layer} is negative the slope of {activation} is 0, and yet a gradient passes: the factor σ′ is missing", "第 {layer} 层的 z 为负时 {activation} 的导数为 0，梯度却仍然通过：缺少因子 σ′"),
@@ -211,6 +213,7 @@ WORDS: dict[str, Pair] = {
     "examples columns":   ("a column for each example", "每个样本一列"),
     "examples samples rows": ("a matrix of one row for each example", "每个样本是只有一行的矩阵"),
     "examples samples columns": ("a matrix of one column for each example", "每个样本是只有一列的矩阵"),
+    "examples lists":     ("examples are lists of numbers", "样本是数的列表"),
     "examples vector":    ("one example at a time, as a vector", "每次一个样本，是一个向量"),
     "weights in_out":     ("weights stored (in, out)", "权重按（入，出）存放"),
     "biases row":         ("biases as rows", "偏置是行向量"),

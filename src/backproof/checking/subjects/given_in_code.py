@@ -1,0 +1,128 @@
+"""What a file itself gives to an argument of a constructor, where the argument's name tells nothing; and settings.
+
+`Net(2, 4, 1, "tanh", debug=False)` in a program tells what to make a `Net` with, and so does `if name == "tanh"` in it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice, product
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.program_text import program_in
+
+_MOST_WORDS = 3
+_MOST_WAYS = 6
+_FIRST_OF = {"rate": 1.0, "one": 1}
+"""What an attribute gets that a training method would set from its argument."""
+
+
+def given_in_the_file(thing: Any, unknown: list[str]) -> Iterator[dict[str, Any]]:
+    """Ways to give a constructor the arguments of which no name tells anything, as its own file does it.
+
+    Args:
+        thing: the class, or a method that sets an object up.
+        unknown: names of its arguments.
+
+    Yields:
+        A value for each of them; nothing where the file gives none to one of them.
+    """
+    tree = _file_of(thing)
+    if tree is None or not unknown:
+        return
+    found = [_values_of(thing, name, tree)[:_MOST_WORDS] for name in unknown]
+    for values in islice(product(*found), _MOST_WAYS):
+        yield dict(zip(unknown, values, strict=True))
+
+
+def with_settings(made: Any) -> Any:
+    """The object, with the rates and numbers of rounds that a method of its own would first set from its arguments."""
+    if not hasattr(made, "__dict__"):
+        return made
+    for method in [m for cls in type(made).__mro__ for m in vars(cls).values() if isinstance(m, FunctionType)]:
+        for attribute, argument in _kept_arguments(method):
+            role = role_of(argument)
+            if role in _FIRST_OF and not hasattr(made, attribute):
+                setattr(made, attribute, _FIRST_OF[role])
+    return made
+
+
+def _kept_arguments(method: FunctionType) -> Iterator[tuple[str, str]]:
+    """Attributes that a method sets to one of its arguments as it is, each with the argument."""
+    tree = tree_of(method)
+    for node in ast.walk(tree) if tree is not None else ():
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name):
+            continue
+        if node.value.id in method.__code__.co_varnames[1 : method.__code__.co_argcount]:
+            yield from ((t.attr, node.value.id) for t in node.targets if _is_of_self(t))  # type: ignore[attr-defined]
+
+
+def _is_of_self(target: ast.expr) -> bool:
+    return isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
+
+
+def _values_of(thing: Any, name: str, tree: ast.Module) -> list[Any]:
+    """What the file gives to an argument: in a call, under its name anywhere, or a word that the class knows."""
+    nodes = list(ast.walk(tree))
+    space = vars(inspect.getmodule(thing)) if inspect.getmodule(thing) else {}
+    found = [_value(node, space) for node in _given_in_calls(thing, name, nodes)]
+    found += [
+        _value(k.value, {}) for node in nodes if isinstance(node, ast.Call) for k in node.keywords if k.arg == name
+    ]
+    for node in nodes:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            found.append(_value(node.value, {}))
+    own = tree_of(thing)
+    words = [word for node in ast.walk(own) for word in _words_compared(node)] if own is not None else []
+    return [value for (value,) in filter(None, found)] + list(dict.fromkeys(words))
+
+
+def _given_in_calls(thing: Any, name: str, nodes: list[ast.AST]) -> Iterator[ast.expr]:
+    """What stands in the place of an argument where the class is called."""
+    with suppress(TypeError, ValueError):
+        place = list(inspect.signature(thing).parameters).index(name)
+        for node in nodes:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == thing.__name__:
+                yield from (k.value for k in node.keywords if k.arg == name)
+                yield from node.args[place : place + 1]
+
+
+def _value(node: ast.expr, space: dict[str, Any]) -> tuple[Any] | None:
+    """The value of a literal, or of a name of the module that holds a function or a plain value; else None."""
+    if isinstance(node, ast.Name) and isinstance(space.get(node.id), FunctionType | str | bool | int | float):
+        return (space[node.id],)
+    with suppress(ValueError, TypeError, SyntaxError):
+        return (ast.literal_eval(node),)
+    return None
+
+
+def _words_compared(node: ast.AST) -> Iterator[str]:
+    """Words that something is compared with."""
+    if isinstance(node, ast.Compare) and any(isinstance(op, ast.Eq) for op in node.ops):
+        yield from (
+            each.value
+            for each in (node.left, *node.comparators)
+            if isinstance(each, ast.Constant) and isinstance(each.value, str) and not each.value.startswith("__")
+        )
+
+
+def tree_of(thing: Any) -> ast.Module | None:
+    """The syntax tree of a function, a method or a class; None where its source cannot be read."""
+    with suppress(OSError, TypeError, SyntaxError):
+        return ast.parse(textwrap.dedent(inspect.getsource(thing)))
+    return None
+
+
+def _file_of(thing: Any) -> ast.Module | None:
+    with suppress(OSError, TypeError, SubjectError):
+        file = inspect.getsourcefile(thing)
+        return program_in(Path(file)).tree if file else None
+    return None

@@ -1,0 +1,146 @@
+"""Which loops of a program may be those of training, and a step that stands in no loop; a loop, to be run once."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MOST_LOOPS = 3
+
+
+@dataclass(frozen=True)
+class Training:
+    """A loop in a file, and what stands before it.
+
+    Attributes:
+        before: statements that are run first.
+        loop: the loop.
+        path: the file, for line numbers.
+        flags: for the compiler.
+        of_file: whether it stands at the top level.
+    """
+
+    before: tuple[ast.stmt, ...]
+    loop: ast.For | ast.While
+    path: str
+    flags: int
+    of_file: bool
+
+
+def loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iterator[Training]:
+    """The longest loops of a body that change something, each with the statements before it."""
+    found = [(i, s) for i, s in enumerate(body) if isinstance(s, ast.For | ast.While) and _changes_something(s)]
+    found = [(i, s) for i, s in found if not _goes_through_entries(s)]
+    found.sort(key=lambda pair: pair[1].lineno - (pair[1].end_lineno or 0))
+    for i, loop in found[:_MOST_LOOPS]:
+        before = tuple(s for s in body[:i] if not (of_file and isinstance(s, ast.While)))
+        yield Training(before, loop, path, flags, of_file)
+
+
+def straight(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]:
+    """One step of training that stands in no loop: from where a parameter that it moves is read first to the end."""
+    plain = [(i, s) for i, s in enumerate(body) if not isinstance(s, ast.FunctionDef | ast.ClassDef | ast.Import)]
+    moved = {name: i for i, s in plain for name in _moved_names(s)}
+    first = next((i for i, s in plain if _read_names(s) & moved.keys() and not _only_prints(s)), len(body))
+    rest = [s for s in body[first:] if not isinstance(s, ast.FunctionDef | ast.ClassDef) and not _is_a_setting(s)]
+    if len({name for name, i in moved.items() if i > first}) < 2 or not all(i > first for i in moved.values()):
+        return
+    nothing = ast.Tuple([ast.Constant(0)], ast.Load())
+    once = ast.copy_location(ast.For(ast.Name("_", ast.Store()), nothing, rest, []), rest[0])
+    once.end_lineno = rest[-1].end_lineno
+    settings = [s for s in body[first:] if _is_a_setting(s)]
+    yield Training((*body[:first], *settings), ast.fix_missing_locations(once), path, flags, of_file=True)
+
+
+def _is_a_setting(statement: ast.stmt) -> bool:
+    """Whether a statement sets a name to a number, as to a learning rate."""
+    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+
+
+def _moved_names(statement: ast.stmt) -> set[str]:
+    """Names of what a statement moves from where it is: `w -= …`, `w[i][j] -= …`, `w = w - …`."""
+    found: set[str] = set()
+    for node in ast.walk(statement):
+        target: ast.expr | None = node.target if isinstance(node, ast.AugAssign) else None
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and len(node.targets) == 1:
+            target = node.targets[0] if ast.unparse(node.targets[0]) == _first_term(node.value) else None
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        found |= {target.id} if isinstance(target, ast.Name) else set()
+    return found
+
+
+def _first_term(value: ast.expr) -> str:
+    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
+        value = value.left
+    return ast.unparse(value)
+
+
+def _read_names(statement: ast.stmt) -> set[str]:
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _only_prints(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith("print(")
+
+
+def _goes_through_entries(loop: ast.For | ast.While) -> bool:
+    """Whether it is a loop over the entries of what it moves, `w[i] -= …`, and so a part of a step only."""
+    index = loop.target.id if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) else ""
+    moved = [n.target for n in ast.walk(loop) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Subscript)]
+    return any(isinstance(n, ast.Name) and n.id == index for target in moved for n in ast.walk(target))
+
+
+def _changes_something(loop: ast.stmt) -> bool:
+    return any(isinstance(node, ast.AugAssign | ast.Assign | ast.Call) for node in ast.walk(loop))
+
+
+def once(loop: ast.For | ast.While) -> ast.For:
+    """The loop, run once: over epochs for the first of them, over examples for all."""
+    body = [_NoReturn().visit(copy.deepcopy(s)) for s in loop.body]
+    once: ast.expr = ast.Tuple([ast.Constant(0)], ast.Load())
+    if isinstance(loop, ast.While):
+        return ast.copy_location(ast.For(ast.Name("_", ast.Store()), once, body, []), loop)
+    over = loop.iter
+    if not _goes_through_examples(over):
+        over = ast.Subscript(
+            ast.Call(ast.Name("list", ast.Load()), [over], []), ast.Slice(upper=ast.Constant(1)), ast.Load()
+        )
+    return ast.copy_location(ast.For(loop.target, over, body, []), loop)
+
+
+def is_after_the_step(loop: ast.For | ast.While, error: Exception, path: str) -> bool:
+    """Whether a round failed after its step was taken: in a report or a plot of data that are not here."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    body = loop.body
+    line = next((line for line in lines if line is not None), 0)
+    failed = next((i for i, s in enumerate(body) if s.lineno <= line <= (s.end_lineno or s.lineno)), 0)
+    are_reports = all(isinstance(s, ast.If | ast.Expr) and not _moved_names(s) for s in body[failed:])
+    return are_reports and any(_moved_names(s) for s in body[:failed])
+
+
+def _goes_through_examples(over: ast.expr) -> bool:
+    """Whether it is a loop over data; one over a range is, if the range is that of their number."""
+    text = ast.unparse(over)
+    if "range(" in text:
+        return "len(" in text or ".shape" in text
+    return not isinstance(over, ast.Constant)
+
+
+class _NoReturn(ast.NodeTransformer):
+    """Rewrite a loop so that it runs outside of its function: `return` becomes `break`, and a `yield` its value."""
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        return ast.Break()
+
+    def visit_Yield(self, node: ast.Yield) -> ast.expr:
+        return node.value or ast.Constant(None)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.expr:
+        return node
