@@ -495,7 +495,7 @@ PROGRAMS = {
         "W2.T @ dZ2 * (1 - A1**2)",
         "W2.T @ dZ2 * A1 * (1 - A1)",
         [("BP2", 2)],
-        "slope_of_sigmoid",
+        "slope_formula_of_sigmoid",
     ),
     "change_carried_on": (
         "",

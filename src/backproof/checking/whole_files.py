@@ -229,8 +229,8 @@ def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Gra
     known = {(f.equation, f.layer) for f in findings}
     for _, other in others:
         unknown = any(f.fault in ("unrecognised", "constant_factor") for f in other.findings)
-        if other.verdict == "undecided" or unknown:
-            # code that is made for its own sizes may do anything at others
+        if other.verdict == "undecided" or unknown or _targets(other) != _targets(first):
+            # code that is made for its own sizes, or for labels, may do anything at others
             continue
         new = [f for f in other.findings if (f.equation, f.layer) not in known and not f.is_convention]
         known |= {(f.equation, f.layer) for f in new}
@@ -243,6 +243,11 @@ def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Gra
     if _is_for_one_output([(own, first), *others]):
         return replace(whole, verdict="undecided", because=remark("one_output_only"))
     return whole
+
+
+def _targets(report: GradientReport) -> set[str]:
+    """In what form targets were passed, where that is said."""
+    return {message.key for message in report.inferred if message.key.startswith("check.targets")}
 
 
 def _spoken(sizes: Sizes) -> str:

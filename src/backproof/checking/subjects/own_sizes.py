@@ -17,6 +17,7 @@ from backproof.checking.subjects.constructing import hidden_widths_of, made_of_a
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
@@ -115,7 +116,7 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
         # beside matrices, a vector called theta is one of thresholds
         found = [slot for slot in found if np.ndim(slot.get()) == 2 or not is_bias(slot, np.shape(slot.get()))]
     # globals may hold activations too
-    sure = [slot for slot in found if _WEIGHT.search(last_name(slot.path))]
+    sure = [s for s in found if _WEIGHT.search(last_name(s.path)) and role_of(last_name(s.path)) not in ("x", "y")]
     arrays = [np.shape(slot.get()) for slot in sure or found]
     while not sure and arrays and len(arrays[-1]) == 1:
         arrays.pop()
