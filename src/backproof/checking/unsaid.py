@@ -59,6 +59,8 @@ _UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
 _MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
+_REFUSED = 4.0
+"""Seconds after which none is begun where none could be asked so far."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _tried(
     refused: BackproofError | None = None
     began = held.worked()
     left, shown = readings, ""
-    while left and (not (tried or refused) or shown or held.worked() - began < _LONGEST):
+    while left and (not (tried or refused) or shown or held.worked() - began < (_LONGEST if tried else _REFUSED)):
         reading, *left = left
         try:
             report = check_whole_file(held, name, sizes, reading.network, **options)

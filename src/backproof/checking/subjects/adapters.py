@@ -63,7 +63,7 @@ def _of_function(function: Any, network: Network) -> list[str]:
     columns, turned = _layout(source, weights)
     found: dict[str, str] = {name: f"weights[{k}]{'.T' if turned else ''}" for k, name in enumerate(weights)}
     found |= {name: f"biases[{k}]{'[:, None]' if columns else ''}" for k, name in enumerate(biases)}
-    widths = {name: width_by_name(name, network.sizes) for name in names if name not in found}
+    widths = {n: width_by_name(n, network.sizes) for n in names if n not in found and not _given(n)}
     found |= {name: str(width) for name, width in widths.items() if width is not None}
     roles = {name: _given(name) for name in names if name not in found}
     unknown = [name for name, given in roles.items() if not given]

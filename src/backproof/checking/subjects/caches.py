@@ -17,7 +17,7 @@ from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.program_text import program_in
 
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved", re.I)
-_FORWARD = re.compile(r"\w*(forward|fwd|fprop|feed_?forward|predict)\w*", re.I)
+_FORWARD = re.compile(r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict)\w*", re.I)
 _SETTINGS = re.compile(
     r"\w*(settings|layers|arch(itecture)?|config|cfg|specs?|structure|topology|layout|blueprint)", re.I
 )
@@ -216,14 +216,30 @@ def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) 
         given = dict(zip(arguments, values, strict=True))
         result = before(*(given[name] for name in first))
         output, remembered = _parts(result)
-        given |= dict.fromkeys(outputs, output) | {cache: remembered}
-        return function(*(given[name] if name in given else given[same[name.lower()]] for name in second))
+        with _as_globals(function, given):
+            given |= dict.fromkeys(outputs, output) | {cache: remembered}
+            return function(*(given[name] if name in given else given[same[name.lower()]] for name in second))
 
     both.__name__ = function.__name__
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     both.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in arguments])  # type: ignore[attr-defined]
     both.first = f"{before.__name__}({', '.join(first)})"  # type: ignore[attr-defined]
     return both
+
+
+@contextlib.contextmanager
+def _as_globals(function: Callable[..., Any], given: dict[str, Any]) -> Iterator[None]:
+    """Let what a forward pass was given be there under its name, for a backward pass that reads it as a global."""
+    plain = getattr(function, "of", function)
+    space, missing = getattr(plain, "__globals__", {}), object()
+    read = set(getattr(getattr(plain, "__code__", None), "co_names", ())) & given.keys()
+    before = {name: space.get(name, missing) for name in read if not callable(space.get(name))}
+    space.update({name: given[name] for name in before})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            space.pop(name) if value is missing else space.update({name: value})
 
 
 def _parts(result: Any) -> tuple[Any, Any]:

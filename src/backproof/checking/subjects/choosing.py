@@ -16,6 +16,7 @@ from backproof.checking.subjects.class_labels import kinds_of_labels
 from backproof.checking.subjects.constructing import instance_of
 from backproof.checking.subjects.conventions import Convention, attempts
 from backproof.checking.subjects.elsewhere import CodeElsewhere
+from backproof.checking.subjects.given_in_code import with_sizes
 from backproof.checking.subjects.guard import MovedParametersError, OutOfTimeError, SubjectError
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.moments import with_moments
@@ -260,7 +261,7 @@ def _is_bare_callable(thing: Any) -> bool:
 def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
-    function = with_moments(joined(with_constants(gradient)))
+    function = with_moments(joined(with_sizes(with_constants(gradient), network.sizes)))
     function = with_rate_next(with_named_parts(function, gradient, network))
     try:
         forms = signature_forms(function, network)

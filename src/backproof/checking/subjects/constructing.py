@@ -88,7 +88,21 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
                 return made
     if other:
         return other[0]
-    raise first  # type: ignore[misc]
+    raise _that_says_nothing(thing) or first  # type: ignore[misc]
+
+
+def _that_says_nothing(thing: Any) -> SubjectError | None:
+    """Why an object cannot be made where names of arguments tell nothing; None where they all tell something."""
+    unknown = [name for name, role in (_roles_of_arguments(thing) or {}).items() if not role]
+    if not unknown or not isinstance(thing, type):
+        return None
+    return SubjectError(
+        "{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an object that the file "
+        "makes, such as {call}",
+        name=thing.__name__,
+        arguments=", ".join(unknown),
+        call=f"net = {thing.__name__}(…)",
+    )
 
 
 def _fits(made: Any, sizes: tuple[int, ...]) -> bool:

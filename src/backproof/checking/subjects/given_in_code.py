@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,10 +16,12 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+from backproof.checking.subjects.dressing import called, dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import program_in
 
+_SIZES = re.compile(r"(n_?|net_?|nn_?|layers?_?)*(dims?|dimensions?|sizes)", re.I)
 _MOST_WORDS = 3
 _MOST_WAYS = 6
 _FIRST_OF = {"rate": 1.0, "one": 1}
@@ -41,6 +44,30 @@ def given_in_the_file(thing: Any, unknown: list[str]) -> Iterator[dict[str, Any]
     found = [_values_of(thing, name, tree)[:_MOST_WORDS] for name in unknown]
     for values in islice(product(*found), _MOST_WAYS):
         yield dict(zip(unknown, values, strict=True))
+
+
+def with_sizes(function: Any, sizes: tuple[int, ...]) -> Any:
+    """The function with the widths of the layers given where it asks for them, as for a flat vector of parameters.
+
+    >>> def gradient(data, labels, params, dimensions):
+    ...     return dimensions
+    >>> with_sizes(gradient, (3, 4, 2))("x", "y", "w")
+    [3, 4, 2]
+    """
+    try:
+        own = inspect.signature(function)
+    except (TypeError, ValueError):
+        return function
+    given = {n: list(sizes) for n, p in own.parameters.items() if p.default is p.empty and _SIZES.fullmatch(n)}
+    if not given:
+        return function
+    kept = own.replace(parameters=[p for name, p in own.parameters.items() if name not in given])
+
+    def both(*values: Any, **options: Any) -> Any:
+        return called(function, own, dict(kept.bind(*values, **options).arguments) | given)
+
+    both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
+    return dressed(both, function, kept)
 
 
 def with_settings(made: Any) -> Any:

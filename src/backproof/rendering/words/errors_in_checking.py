@@ -49,6 +49,7 @@ CHINESE = {
     "{path}: cannot be read as text ({error}); accepted: a Python file in UTF-8, or with its encoding in the "
     "first line": "{path}：无法作为文本读取（{error}）；可接受：UTF-8 编码的 Python 文件，或在第一行注明编码的文件",
     "the loop in lines {first}–{last} changes no parameters; accepted: a loop that trains": "第 {first}–{last} 行的循环没有改动任何参数；可接受：进行训练的循环",
+    "{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an object that the file makes, such as {call}": "{name}：无从得知构造函数的 {arguments} 应给什么；可接受：文件中建好的对象，例如 {call}",
     "line {line} could not be run: {reason}; after that, {error}": "第 {line} 行无法运行：{reason}；之后：{error}",
     "a command of IPython": "IPython 命令",
     "{path}: cannot be imported: {error}": "{path}：无法导入：{error}",
