@@ -59,8 +59,7 @@ _UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
 _MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
-_REFUSED = 4.0
-"""Seconds after which none is begun where none could be asked so far."""
+_REFUSED = 4.0  # where none could be asked so far
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def _tried(
         except NeverReturnedError:
             raise
         except BackproofError as error:
-            # a softmax of one output, of which a name in the text speaks, leaves the other readings open
+            # as of a softmax of one output: the other readings stay open
             refused = error if refused is None or isinstance(refused, InputError) else refused
             continue
         tried.append((report, reading))
@@ -169,7 +168,7 @@ def _tried(
         if named and named not in known:
             left = [Reading(named, r.cost, is_said=True) for r in left]
             readings = [*readings, *left]
-    if refused is not None and not tried:
+    if refused and not tried:
         raise refused
     return tried
 

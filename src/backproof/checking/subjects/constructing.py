@@ -96,13 +96,10 @@ def _that_says_nothing(thing: Any) -> SubjectError | None:
     unknown = [name for name, role in (_roles_of_arguments(thing) or {}).items() if not role]
     if not unknown or not isinstance(thing, type):
         return None
-    return SubjectError(
-        "{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an object that the file "
-        "makes, such as {call}",
-        name=thing.__name__,
-        arguments=", ".join(unknown),
-        call=f"net = {thing.__name__}(…)",
-    )
+    name = thing.__name__
+    facts = {"name": name, "arguments": ", ".join(unknown), "call": f"net = {name}(…)"}
+    return SubjectError("{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an "
+                        "object that the file makes, such as {call}", **facts)  # fmt: skip
 
 
 def _fits(made: Any, sizes: tuple[int, ...]) -> bool:
