@@ -110,8 +110,7 @@ class Given:
         if not isinstance(value, np.ndarray | list) or not len(value) or _is_to_be_filled(value):
             return
         if role == "out" and not self.holds("y") and np.size(value) > 1:
-            # what a script calls its outputs before it has computed any are targets
-            role = "y"
+            role = "y"  # what a script calls its outputs before it has computed any are targets
             self.renamed.add(name)
         is_data = role in ("x", "y") and name.lower() not in self.weak and self._of(role) is not None
         if not is_data or (role == "x" and _are_ones(value)):

@@ -78,8 +78,7 @@ class Round:
                 self._lacks_names |= bool(names_bound_in(statement))
                 self._first_error = self._first_error or error
             given.put_into(space, statement, failed=failed)
-        self._knows_data = given.knows_data
-        self._takes_numbers = given.takes_numbers
+        self._knows_data, self._takes_numbers = given.knows_data, given.takes_numbers
 
     def be_of_many_rounds(self) -> None:
         """Let the number of rounds be large: the first is run, and what is said in every tenth divides by a tenth."""
