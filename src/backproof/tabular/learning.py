@@ -21,6 +21,7 @@ from backproof.tabular.learning_examples import Examples
 from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
 from backproof.tabular.several import Held, Several, held_to
+from backproof.tabular.target_pieces import with_pieces
 from backproof.tabular.temperature import fitted_temperature
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
@@ -193,7 +194,8 @@ def begun(
     Raises:
         InputError: as `learn`.
     """
-    network = network_of(examples, recipe)
+    taught = with_pieces(examples.y, recipe.target_pieces)
+    network = network_of(replace(examples, y=taught), recipe)
     seeds = [int(np.random.SeedSequence([seed, number]).generate_state(1)[0]) for number in range(recipe.networks)]
     shared = examples.share is not None or examples.x.nbytes * recipe.networks > MOST_COPIED
     if examples.validation is not None:
@@ -205,7 +207,7 @@ def begun(
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.taken, folds)
     same = Options.checked(recipe.options() | {"engine": engine, "instructions": instructions})
-    setups = _setups(network, examples, same, folds, seeds)
+    setups = _setups(network, replace(examples, y=taught), same, folds, seeds)
     bounds = None if examples.signs is None else bounds_of(network, examples.signs)
     starts = _starts(setups, examples.pieces, recipe.first_deviation, point, bounds)
     runs = [Run(setup, start) for setup, start in zip(setups, starts, strict=True)]
@@ -231,13 +233,13 @@ def ended(several: Several, recipe: Recipe) -> Learnt:
     members, best, run = several.unscaled(), several.best, several.runs[0]
     assert best.z is not None
     y = several.y[several.covered]
-    temperature = fitted_temperature(several.network, best.z, y, several.weights)
+    temperature = fitted_temperature(several.answering, best.z, y, several.weights)
     result = run.result()
     options = run.setup.options.to_record() | {"networks": len(members), "bins": recipe.bins, "seed": several.seed}
     rule = Stopping("validation_cost", recipe.patience, 0.0)  # what `Several` does, as options of one run say it
     options["stopping"] = vars(rule)
     return Learnt(
-        several.network, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
+        several.answering, tuple(members), temperature, best.epoch, best.cost, several.history, several.status,
         _message(several), result.engine, result.engine_reason, run.engine.instructions, options,
         best.z / temperature, y,
     )  # fmt: skip

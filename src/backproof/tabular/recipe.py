@@ -17,7 +17,7 @@ BINS = 32
 FEWEST_OF_PILOTS = 300
 """With fewer examples it is chance which columns seem to count."""
 _OF_CLASSES: dict[str, Any] = {"learning_rate": 0.002, "patience": 12}
-_OF_VALUES: dict[str, Any] = {"learning_rate": 0.01, "patience": 20, "first_deviation": 1.0}
+_OF_VALUES: dict[str, Any] = {"learning_rate": 0.01, "patience": 20, "first_deviation": 1.0, "target_pieces": 16}
 """What depends on the kind. The epoch at which values cost least is decided by a few examples that are far off, and may
 come late."""
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
@@ -47,6 +47,8 @@ class Recipe:
             enough to tell; 0 for none.
         first_deviation: of the weighted inputs of the first hidden layer at the beginning; 0 for He's rule, which knows
             nothing of the examples.
+        target_pieces: of each column of values at most, which networks learn beside the values; 0 for none, as for
+            classes. See `target_pieces`.
         anneals: whether networks whose best epoch is an early one go on from it; see `annealing`.
     """
 
@@ -64,6 +66,7 @@ class Recipe:
     patience: int = 12
     pilots: int = 0
     first_deviation: float = 0.0
+    target_pieces: int = 0
     anneals: bool = True
 
     def pilot(self, examples: int) -> Recipe | None:
@@ -71,7 +74,9 @@ class Recipe:
         if not self.pilots or examples < FEWEST_OF_PILOTS:
             return None
         epochs, patience = max(2, self.epochs // 3), 6
-        return replace(self, hidden=(128, 64), networks=self.pilots, epochs=epochs, patience=patience, pilots=0)
+        return replace(
+            self, hidden=(128, 64), networks=self.pilots, epochs=epochs, patience=patience, pilots=0, target_pieces=0
+        )
 
     def options(self) -> dict[str, Any]:
         """Return the keywords of `train` that are the same for every network."""

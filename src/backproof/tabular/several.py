@@ -21,6 +21,7 @@ from backproof.network import Network, Parameters
 from backproof.tabular.feature_scales import with_scales
 from backproof.tabular.folds import Fold
 from backproof.tabular.monotonic import EVERY, Bounds
+from backproof.tabular.target_pieces import parameters_without_pieces, without_pieces
 from backproof.tabular.temperature import mean_cost
 from backproof.training.at_once import at_once
 from backproof.training.history import EpochRecord, History
@@ -29,6 +30,8 @@ from backproof.training.run import Run
 from backproof.training.training_result import TrainingResult
 
 Array = Any
+MOST_COUNTED = 2_000
+"""Examples of each network that the cost of its answers is told from, where it has other outputs too."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Best:
 
 class Several:
     """Networks that learn side by side.
+
+    Networks may have more outputs than there are targets: only the first of them, as many as targets, are answers.
 
     Args:
         runs: one a network, all of as many epochs, none validated by itself.
@@ -89,6 +94,7 @@ class Several:
         self.runs, self.held, self.y, self.metric = list(runs), list(held), y, metric
         self.patience, self.seed, self.n_jobs = patience, seed, n_jobs
         self.network: Network = runs[0].setup.network
+        self.answering = without_pieces(self.network, y.shape[1])
         self.covered = np.unique(np.concatenate([each.rows for each in held]))
         self.row_weights, self.scales, self.bounds = weights, scales, bounds
         self.weights = None if weights is None else weights[self.covered]
@@ -134,7 +140,7 @@ class Several:
             self.status = "interrupted"
             return None
         y = self.y[self.covered]
-        cost = mean_cost(self.network, z, y, self.weights)
+        cost = mean_cost(self.answering, z, y, self.weights)
         record = self._record(cost, float(METRICS[self.metric](self.network.activations[-1].forward(z), y)))
         if cost <= self.best.cost:  # of equals the last: it has seen more
             self.best = Best(cost, record.epoch, tuple(run.state.vector for run in self.runs), z)
@@ -146,10 +152,10 @@ class Several:
 
     def _mean_answers(self, vectors: Sequence[Array]) -> Array:
         """Return z^L (covered rows, n_L), the mean over the networks that do not learn from the row."""
-        sums = np.zeros((len(self.y), self.network.sizes[-1]))
+        sums = np.zeros(self.y.shape)
         counts = np.zeros((len(self.y), 1))
         for run, vector, each in zip(self.runs, vectors, self.held, strict=True):
-            sums[each.rows] += run.engine.evaluate(self.network, vector, each.x)[0]
+            sums[each.rows] += run.engine.evaluate(self.network, vector, each.x)[0][:, : sums.shape[1]]
             counts[each.rows] += 1
         mean: Array = sums[self.covered] / counts[self.covered]
         return mean
@@ -158,11 +164,21 @@ class Several:
         lasts = [run.history.since(len(run.history) - 1)[0] for run in self.runs if len(run.history)]
         last = max(lasts, key=lambda record: record.epoch)
         norms = tuple(np.mean([record.error_norms for record in lasts], axis=0).tolist())
-        mean = float(np.mean([record.cost for record in lasts]))
+        mean = float(np.mean([record.cost for record in lasts] if self.answering is self.network else self._costs()))
         return replace(last, cost=mean, error_norms=norms, validation_cost=cost, metrics={self.metric: measured})
 
+    def _costs(self) -> list[float]:
+        """Return the mean cost of each network's answers to examples it learns from, without that of other outputs."""
+        costs = []
+        for run in self.runs:
+            data, outputs = run.setup.data, self.answering.sizes[-1]
+            weights = None if data.weights is None else data.weights[:MOST_COUNTED]
+            z = run.engine.evaluate(self.network, run.state.vector, data.x[:MOST_COUNTED])[0][:, :outputs]
+            costs.append(mean_cost(self.answering, z, data.y[:MOST_COUNTED, :outputs], weights))
+        return costs
+
     def parameters(self) -> list[Parameters]:
-        """Return the parameters of each network at the best epoch.
+        """Return the parameters of each network at the best epoch, all of its outputs.
 
         Raises:
             InputError: no epoch was completed.
@@ -180,12 +196,12 @@ class Several:
         )
 
     def unscaled(self) -> list[Parameters]:
-        """Return the parameters of each network at the best epoch, for features that are not multiplied by scales.
+        """Return the parameters of the answers at the best epoch, for features that are not multiplied by scales.
 
         Raises:
             InputError, KeyboardInterrupt: as `parameters`.
         """
-        found = self.parameters()
+        found = [parameters_without_pieces(one, self.y.shape[1]) for one in self.parameters()]
         return found if self.scales is None else [with_scales(one, self.scales) for one in found]
 
 
