@@ -182,11 +182,21 @@ METHODS: dict[str, Method] = {
 }
 """Every method by its name."""
 
-BEFORE = {"patience": 12, "first_deviation": 0.0}
+WITHOUT_PIECES = {"target_pieces": 0, "dropout": 0.1}
+BEFORE = WITHOUT_PIECES | {"patience": 12, "first_deviation": 0.0}
 """What parts that were measured earlier were measured beside."""
 WITHOUT: dict[str, Method] = {
-    "short_patience": Method("with a patience of 12 epochs for values too", "backproof", ours_with(patience=12)),
-    "he_first": Method("with that and first weights by He's rule", "backproof", ours_with(**BEFORE)),
+    "no_target_pieces": Method(
+        "without pieces of values, and with dropout 0.1 everywhere", "backproof", ours_with(**WITHOUT_PIECES)
+    ),
+    "short_patience": Method(
+        "without these, with a patience of 12 epochs for values too", "backproof",
+        ours_with(**WITHOUT_PIECES | {"patience": 12}), over="no_target_pieces",
+    ),
+    "he_first": Method(
+        "without these, with that and first weights by He's rule", "backproof", ours_with(**BEFORE),
+        over="no_target_pieces",
+    ),
 } | {
     name: Method(title, "backproof", ours_with(**BEFORE | changed), over="he_first")
     for name, title, changed in (

@@ -217,8 +217,9 @@ def test_methods_are_compared_with_lightgbm_set_by_set_and_ranked():
 
 def test_the_default_without_a_part_is_compared_with_the_whole():
     rows = rows_of(
-        ours=(3.0, 0.2), lightgbm=(4.0, 0.4), he_first=(4.0, 0.2), relu=(8.0, 0.3), lightgbm_tuned=(2.0, 0.4)
-    )
+        ours=(3.0, 0.2), lightgbm=(4.0, 0.4), no_target_pieces=(3.0, 0.2), he_first=(4.0, 0.2), relu=(8.0, 0.3),
+        lightgbm_tuned=(2.0, 0.4),
+    )  # fmt: skip
     lines = tables.parts(rows).splitlines()[2:]
     assert "| with relu instead of silu | 2.000 | 1.500 | 1.500 | 2 |" in lines  # over the default as it was beside it
     assert [line.split("|")[2:] for line in lines if "He's rule" in line] == [

@@ -38,7 +38,13 @@ def test_a_value_is_the_sum_of_what_it_fills_of_its_pieces():
 def test_values_that_are_few_or_alike_have_no_pieces():
     for y in (np.array([[1.0], [2.0]] * 30), np.arange(30.0)[:, None], np.zeros((50, 1))):
         np.testing.assert_array_equal(with_pieces(y, 16), y)
-    assert with_pieces(np.arange(400.0)[:, None], 0).shape == (400, 1)
+    many = np.random.default_rng(0).normal(size=(400, 40))
+    assert [with_pieces(many[:, :n], most).shape[1] for n, most in ((1, 0), (1, 16), (8, 16), (40, 16))] == [
+        1,
+        17,
+        72,
+        40,
+    ]
 
 
 def test_each_network_learns_values_and_pieces_as_it_would_alone():
@@ -92,3 +98,9 @@ def test_only_values_have_pieces_by_default_and_the_small_networks_before_have_n
         assert recipe_for(effort, 5_000, "regression").target_pieces > 0
         assert recipe_for(effort, 5_000, "binary").target_pieces == 0
     assert recipe_for("default", 5_000, "regression").pilot(5_000).target_pieces == 0
+
+
+def test_values_with_many_examples_need_less_dropout():
+    for effort in EFFORTS:
+        assert recipe_for(effort, 5_000, "regression").dropout == recipe_for(effort, 20_000, "binary").dropout == 0.1
+        assert recipe_for(effort, 5_001, "regression").dropout == 0.05

@@ -20,6 +20,8 @@ _OF_CLASSES: dict[str, Any] = {"learning_rate": 0.002, "patience": 12}
 _OF_VALUES: dict[str, Any] = {"learning_rate": 0.01, "patience": 20, "first_deviation": 1.0, "target_pieces": 16}
 """What depends on the kind. The epoch at which values cost least is decided by a few examples that are far off, and may
 come late."""
+_DROPPED, _DROPPED_OF_MANY, _MANY = 0.1, 0.05, 5_000
+"""The share of activations dropped, and where values are predicted and there are more examples than so many."""
 _EXAMPLES_FOR_ALL_EPOCHS = 20_000
 """Beyond so many examples there are fewer epochs, so that training does not take much longer than in proportion."""
 _STEPS_OF_AN_EPOCH = 50
@@ -60,7 +62,7 @@ class Recipe:
     learning_rate: float = 0.002
     weight_decay: float = 0.03
     beta_2: float = 0.95
-    dropout: float = 0.1
+    dropout: float = _DROPPED
     clip_norm: float = 1.0
     bins: int = BINS
     patience: int = 12
@@ -101,7 +103,8 @@ def recipe_for(effort: str, examples: int, kind: str) -> Recipe:
     given = _OF_VALUES if kind == "regression" else _OF_CLASSES
     batch_size = min(256, max(16, examples // _STEPS_OF_AN_EPOCH))
     epochs = round(40 * min(1.0, max(_EXAMPLES_FOR_ALL_EPOCHS / examples, 1 / 12)))
-    recipe = Recipe(epochs=epochs, batch_size=batch_size, pilots=2, **given)
+    dropout = _DROPPED_OF_MANY if kind == "regression" and examples > _MANY else _DROPPED
+    recipe = Recipe(epochs=epochs, batch_size=batch_size, dropout=dropout, pilots=2, **given)
     if effort != "fast":
         return recipe
     epochs, patience = max(4, round(0.75 * epochs)), round(0.8 * recipe.patience)

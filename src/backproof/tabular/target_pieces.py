@@ -18,6 +18,8 @@ from backproof.tables.pieces import edges_of
 
 Array = Any
 EXAMPLES_IN_A_PIECE = 20
+MOST_IN_ALL = 64
+"""Pieces of all columns of targets together, so that many targets do not make a network much larger."""
 
 
 def with_pieces(y: Array, most: int) -> Array:
@@ -28,14 +30,15 @@ def with_pieces(y: Array, most: int) -> Array:
 
     Args:
         y: (N, n_L), each column of deviation 1 or about that.
-        most: pieces of each column at most; a piece has 20 examples or about that, and 0 makes none.
+        most: pieces of each column at most, and 64 of all together; a piece has 20 examples or about that, and 0 makes
+            none.
 
     >>> with_pieces(np.array([[-1.0], [0.0], [1.0]] * 20), 2).round(3)[:3].tolist()
     [[-1.0, -1.0, -0.5], [0.0, 0.5, -0.5], [1.0, 0.5, 1.0]]
     """
-    made = [y]
-    for values in y.T.astype(np.float64):
-        edges = edges_of(values, min(most, len(values) // EXAMPLES_IN_A_PIECE))
+    made, most = [y], min(most, len(y) // EXAMPLES_IN_A_PIECE, MOST_IN_ALL // y.shape[1])
+    for values in y.T.astype(np.float64) if most > 1 else ():
+        edges = edges_of(values, most)
         shares = [np.clip((values - low) / (high - low), 0.0, 1.0) for low, high in pairwise(edges)]
         if shares:
             pieces = np.column_stack(shares)
