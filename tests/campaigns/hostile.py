@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from campaigns.hostile_subjects import Hostile, subjects
@@ -16,7 +17,10 @@ from campaigns.hostile_subjects import Hostile, subjects
 SECONDS = 1
 """The time limit of one call."""
 LONGEST = 60.0
-"""Seconds after which a command counts as hanging, on a busy machine too."""
+"""Seconds of a processor or of sleep after which a command counts as hanging; those in which it waits for a processor
+that does other work are not its own."""
+_LONGEST_IN_ALL = 1200.0
+_BETWEEN_LOOKS = 0.5
 TRIED = "code under check that hangs, ends its process, takes everything or forges its answers"
 EVERY = 5
 """Before a change is merged one subject in so many is checked."""
@@ -30,20 +34,45 @@ def outcome(subject: Hostile, folder: Path) -> str:
     asked = [f"{file}:gradient", "-n", "2,3,1"] if subject.command == "check" else [f"{file}:forward,backward"]
     command = [sys.executable, "-m", "backproof", subject.command, *asked, "--seconds", str(SECONDS)]
     mark = f"backproof-hostile-{os.getpid()}-{time.monotonic_ns()}"
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=LONGEST, stdin=subprocess.DEVNULL, env={**os.environ, "MARK": mark}
-        )
-    except subprocess.TimeoutExpired:
-        return "hung"
+    with (folder / "out").open("w+b") as out, (folder / "err").open("w+b") as err:
+        where = {**os.environ, "MARK": mark}
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=where) as process:
+            if not _ends(process, mark):
+                process.kill()
+                return "hung"
+        printed, said = ((folder / name).read_text(errors="replace") for name in ("out", "err"))
     if left := _left_behind(mark):
         return f"left {left} processes"
-    said = done.stderr.decode(errors="replace")
-    if "Traceback" in said or done.returncode not in OUTCOMES:
-        return f"crashed ({done.returncode})"
-    if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", said + done.stdout.decode(errors="replace")):
+    if "Traceback" in said or process.returncode not in OUTCOMES:
+        return f"crashed ({process.returncode})"
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", said + printed):
         return "control characters"
-    return OUTCOMES[done.returncode]
+    return OUTCOMES[process.returncode]
+
+
+def _ends(process: subprocess.Popen[bytes], mark: str) -> bool:
+    """Wait for a command; whether it ends within the time that may be its own."""
+    began, took, before = time.monotonic(), 0.0, 0.0
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_BETWEEN_LOOKS)
+            return True
+        runs, ran = _at_work(mark)
+        took += max(0.0, ran - before) if runs else _BETWEEN_LOOKS
+        before = ran
+        if took > LONGEST or time.monotonic() - began > _LONGEST_IN_ALL:
+            return False
+
+
+def _at_work(mark: str) -> tuple[bool, float]:
+    """Whether a process of the command runs or waits for a processor, and the seconds that all of them have run."""
+    runs, ticks = False, 0
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and _holds(entry, mark):
+            with suppress(OSError):
+                fields = (entry / "stat").read_bytes().rpartition(b")")[2].split()
+                runs, ticks = runs or fields[0] == b"R", ticks + sum(map(int, fields[11:15]))
+    return runs, ticks / os.sysconf("SC_CLK_TCK")
 
 
 def is_held(subject: Hostile, seen: str) -> bool:

@@ -4,8 +4,10 @@ import ctypes
 import os
 import random
 import signal
+import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +16,10 @@ import pytest
 import backproof as bp
 from backproof.checking import SubjectError
 from backproof.checking.isolation import warden, wire
+from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.held_values import SAID
-from backproof.checking.isolation.process import is_possible
+from backproof.checking.isolation.process import Process, is_possible
+from backproof.checking.isolation.remote import isolated
 from backproof.checking.report import Source
 from backproof.checking.subjects.guard import OutOfTimeError
 from backproof.errors import InputError, Phrase
@@ -36,6 +40,7 @@ A_HANDFUL = [
     "knows the number of the question (every call)",
     "any radius (every call)",
     "a bare except around a loop (batch)",
+    "says without end that it is about to begin (every call)",
 ]
 
 
@@ -117,6 +122,63 @@ def test_how_code_ended_is_known_where_the_process_between_is_slow(monkeypatch):
     monkeypatch.setattr(warden, "_descendants", looked)
     with pytest.raises(SubjectError, match=r"ended the process that it runs in \(exit code 7\)"):
         bp.check(ends_later, NET, isolated=True)
+
+
+def test_how_code_ended_is_known_where_children_are_ignored():
+    """A program may have Linux reap its children, and what it starts inherits that."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with pytest.raises(SubjectError, match=r"ended the process that it runs in \(exit code 7\)"):
+            bp.check(lambda weights, biases, x, y: os._exit(7), NET, isolated=True)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_the_process_between_holds_no_way_of_others():
+    """A pipe that somebody reads to its end, and the way to another judge, end where their own processes do."""
+    reading, writing = os.pipe()
+    with isolated(lambda: 1, NET) as code:
+        os.close(writing)
+        os.set_blocking(reading, False)
+        assert code.process.is_there
+        until = time.monotonic() + 10
+        while (found := _read(reading)) is None and time.monotonic() < until:
+            time.sleep(0.01)
+    os.close(reading)
+    assert found == b""
+
+
+def _read(handle):
+    try:
+        return os.read(handle, 1)
+    except BlockingIOError:
+        return None
+
+
+def test_what_is_said_in_answer_is_waited_for_no_longer_than_the_limit():
+    """One byte after the other comes all the while, and never the last one."""
+    process = Process(Code(lambda: 1, NET, None), 1.0)
+    try:
+        ours, theirs = socket.socketpair()
+        process._channel, kept = ours, process._channel
+        stop = threading.Event()
+
+        def trickle():
+            with suppress(OSError):
+                while not stop.is_set():
+                    theirs.sendall(b"x")
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        with pytest.raises(TimeoutError):
+            process._exactly(1 << 40, time.monotonic() + 0.2)
+        stop.set()
+        ours.close()
+        thread.join()
+        theirs.close()
+        process._channel = kept
+    finally:
+        process.close()
 
 
 def test_code_that_closes_the_way_to_the_judge_is_told_that_it_cannot_be_read(monkeypatch):

@@ -17,7 +17,7 @@ from typing import Any
 
 from backproof.checking.isolation import wire
 from backproof.checking.isolation.child import Code
-from backproof.checking.isolation.serving import HEAD, LENGTH, NONCE, REPLY, TICK, live
+from backproof.checking.isolation.serving import HEAD, LENGTH, NONCE, REPLY, TICK, let_go_but, live
 from backproof.checking.isolation.warden import (
     EXIT,
     MEMORY,
@@ -41,6 +41,8 @@ _FOR_REPORT = 20.0
 _CALLS_IN_ALL = 60
 _LEAST_IN_ALL = 120.0
 """Seconds that all questions together may take: at least these, and so many times the limit of one call."""
+_MOST_CALLS = 10_000
+"""So many calls of the code may one question take."""
 _MOST_MEMORY = 8 << 30
 _MOST_ANSWER = 1 << 29
 _MIB = 1 << 20
@@ -126,7 +128,7 @@ class Process:
         try:
             self._channel.settimeout(self.seconds + _GRACE)
             self._channel.sendall(LENGTH.pack(len(question)) + question)
-            while True:
+            for _ in range(_MOST_CALLS):
                 seen, kind, length = HEAD.unpack(self._exactly(HEAD.size, until))
                 if seen != nonce or length > _MOST_ANSWER or kind not in (TICK, REPLY):
                     raise wire.UnreadableError
@@ -136,13 +138,17 @@ class Process:
                         raise wire.UnreadableError
                     return answer
                 until = min(time.monotonic() + self.seconds + _GRACE, started + self._left)
+            raise wire.UnreadableError
         finally:
             self._left -= time.monotonic() - started
 
     def _exactly(self, size: int, until: float) -> bytes:
         parts, missing = [], size
         while missing:
-            self._channel.settimeout(max(0.001, until - time.monotonic()))
+            left = until - time.monotonic()
+            if left <= 0:  # also where something comes all the time
+                raise TimeoutError
+            self._channel.settimeout(left)
             part = self._channel.recv(min(missing, _MIB))
             if not part:
                 raise EOFError
@@ -222,10 +228,11 @@ class Process:
         self._channel.close()
         self._control.close()
         until = time.monotonic() + _FOR_REPORT
-        while os.waitpid(self._warden, os.WNOHANG)[0] == 0:
-            # what is below it when it is killed would stay
-            os.kill(self._warden, signal.SIGCONT if time.monotonic() < until else signal.SIGKILL)
-            time.sleep(0.001)
+        with contextlib.suppress(ChildProcessError, ProcessLookupError):  # a program may have its children ignored
+            while os.waitpid(self._warden, os.WNOHANG)[0] == 0:
+                # what is below it when it is killed would stay
+                os.kill(self._warden, signal.SIGCONT if time.monotonic() < until else signal.SIGKILL)
+                time.sleep(0.001)
         self._warden = None
         if self._subject:
             with contextlib.suppress(OSError):
@@ -277,10 +284,14 @@ def _be_warden(
 ) -> None:
     """Be the process between, in a process that was just forked; never return from it."""
     try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
-            signal.signal(number, signal.SIG_IGN if number != signal.SIGALRM else signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        for number in (signal.SIGALRM, signal.SIGCHLD):  # ignored children leave no trace of how they ended
+            signal.signal(number, signal.SIG_DFL)
         for each in judges:
             each.close()
+        # a way to another judge, or a pipe that somebody reads to its end, would stay open as long as this process
+        let_go_but(channel, control)
         become_subreaper()
         subject = _fork()
         if subject == 0:

@@ -48,6 +48,8 @@ _ODDITIES = (
     "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
     "of another layer",
 )  # fmt: skip
+_MOST_NAMES, _DEEPEST, _WIDEST = 100, 100, 10_000
+"""Of what the code says of itself so much is gone into: names and sizes, layers, and neurons of a layer."""
 _REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
 
 
@@ -122,13 +124,14 @@ class IsolatedCode(CodeElsewhere):
         """What in a file may be the code to check, the likeliest first."""
         found = self.process.ask("names", file, self.seconds)
         with self._held():
-            return [text(name) for name in found]
+            return [text(name) for name in found[:_MOST_NAMES]]
 
     def own_sizes(self, subject: str) -> list[tuple[int, ...]]:
         """Layer sizes to ask a name of a file with, its own first."""
         found = self.process.ask("own_sizes", subject, self.seconds)
         with self._held():
-            return [tuple(int(size) for size in sizes) for sizes in found]
+            sizes = [tuple(int(size) for size in each[: _DEEPEST + 1]) for each in found[:_MOST_NAMES]]
+            return [each for each in sizes if len(each) <= _DEEPEST and all(size <= _WIDEST for size in each)]
 
     def kinds(
         self, network: Network, seconds: float, penalty: float, refused: list[Any]

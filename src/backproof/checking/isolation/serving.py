@@ -142,18 +142,23 @@ def _exactly(channel: socket.socket, size: int) -> bytes | None:
     return b"".join(parts)
 
 
+def let_go_but(*kept: socket.socket) -> None:
+    """Let this process have nothing open but these; all else that was open reads as empty, and takes whatever comes."""
+    nothing, ways = os.open(os.devnull, os.O_RDWR), {each.fileno() for each in kept}
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    for each in map(int, os.listdir("/proc/self/fd")):
+        # libraries that close a file of theirs in a copy of this process must find one there
+        if each > 2 and each not in ways:
+            with contextlib.suppress(OSError):
+                os.dup2(nothing, each, inheritable=False)
+
+
 def live(channel: socket.socket, code: Code) -> None:
     """Be the process of the code: with nothing open but the way to the judge, and a limit on processes."""
     import resource  # which Windows does not have
 
     os.setsid()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
-    for each in map(int, os.listdir("/proc/self/fd")):
-        # libraries that close a file of theirs in a copy of this process must find one there
-        if each > 2 and each != channel.fileno():
-            with contextlib.suppress(OSError):
-                os.dup2(nothing, each, inheritable=False)
+    let_go_but(channel)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     serve(channel, code)
