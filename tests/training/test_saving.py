@@ -14,6 +14,7 @@ from backproof.durable import whole_file
 from backproof.engines.native_engine import kernels
 from backproof.errors import InputError
 from backproof.network import Network
+from backproof.optimizers import optimizer
 from backproof.training import Checkpoint, saving, signals, train
 from backproof.training.fingerprint import digest
 from backproof.training.saving import CheckpointWarning, Parts
@@ -163,6 +164,18 @@ OTHERS = {
     "validation data": ((NET, X, Y), {"validation": (X, Y)}, "other validation"),
     "weights": ((NET, X, Y), {"sample_weight": np.arange(1.0, 41)}, "other weights"),
     "an option": ((NET, X, Y), {"l2": 0.1}, "l2 was 0.0 and is 0.1"),
+    "an optimizer": ((NET, X, Y), {"optimizer": "sgd"}, r"optimizer was adam\(.*epsilon=.*\) and is sgd"),
+    "its options": (
+        (NET, X, Y),
+        {"optimizer": optimizer("adam", epsilon=1e-3)},
+        "optimizer.epsilon was 1e-08 and is 0.001",
+    ),
+    "a schedule": ((NET, X, Y), {"schedule": "step"}, r"schedule was constant and is step\(every=.*, factor=.*\)"),
+    "a stopping rule": (
+        (NET, X, Y),
+        {"stopping": Stopping("cost")},
+        'stopping was null and is {.*"watch": "cost"}',
+    ),
 }
 
 
@@ -187,13 +200,15 @@ def test_other_weights_of_classes_are_refused_by_name(path):
     net = Network([2, 3, 1], ["tanh", "sigmoid"], "binary_cross_entropy")
     train(net, X, labels, epochs=1, checkpoint=path, class_weight={0: 1.0, 1: 2.0})
     train(net, X, labels, epochs=2, resume=path, class_weight={1: 2, 0: 1})
-    with pytest.raises(InputError, match=r"class_weight was .* and is "):
+    with pytest.raises(InputError, match=r"class_weight.1 was 2.0 and is 3.0; other weights"):
         train(net, X, labels, epochs=2, resume=path, class_weight={0: 1.0, 1: 3.0})
 
 
 def test_an_activation_of_the_same_name_is_another_one(path):
     train(Network([2, 3, 1], [SQUARE, "identity"]), X, Y, epochs=1, checkpoint=path)
-    with pytest.raises(InputError, match="other activations"):
+    with pytest.raises(
+        InputError, match=r'activations was \["mine: z\*\*2", "identity"\] and is \["mine: z\*\*3", "identity"\]'
+    ):
         train(Network([2, 3, 1], [CUBE, "identity"]), X, Y, epochs=2, resume=path)
 
 

@@ -1,6 +1,8 @@
 """Training on examples that stay on disk: the bits of the same training in memory where the order is the same."""
 
 import gc
+import os
+import shutil
 import signal
 from dataclasses import replace
 from functools import cache
@@ -107,6 +109,41 @@ def test_a_checkpoint_of_other_examples_is_refused(tmp_path):
     for other in (spool(tmp_path, piles=2, name="other").only([0]), spool(tmp_path, buffer=50, name="third")):
         with pytest.raises(InputError, match="made with other options"):
             bp.train(NET, other, resume=run.checkpoint, **OPTIONS)
+
+
+def test_the_same_examples_go_on_wherever_they_lie(tmp_path):
+    """A spool and NPY files that were copied, to another folder and at another time."""
+    x, y, _ = examples()
+    for name, held in (("x", x), ("y", y)):
+        np.save(tmp_path / f"{name}.npy", held)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    made = spool(tmp_path, piles=6, buffer=40)
+    for path in (tmp_path / "x.npy", tmp_path / "y.npy"):
+        os.utime(shutil.copy(path, copy), (1, 1))
+    moved = replace(Spool.open(shutil.copytree(made.folder, copy / "spool")), buffer_bytes=made.buffer_bytes)
+    there = str(copy / "x.npy"), str(copy / "y.npy")
+    for given, again in (((made,), (moved,)), ((str(tmp_path / "x.npy"), str(tmp_path / "y.npy")), there)):
+        run = bp.begin(NET, *given, **OPTIONS)
+        run.advance(steps=3)
+        whole = bp.train(NET, *given, **OPTIONS)
+        assert bits(bp.train(NET, *again, resume=run.checkpoint, **OPTIONS)) == bits(whole)
+
+
+def test_one_number_that_changed_on_disk_is_another_run(tmp_path):
+    x, y, _ = examples()
+    for name, held in (("x", x), ("y", y)):
+        np.save(tmp_path / f"{name}.npy", held)
+    files = tmp_path / "x.npy", tmp_path / "y.npy"
+    run = bp.begin(NET, *map(str, files), **OPTIONS)
+    run.advance(steps=3)
+    before = files[0].stat()
+    held = np.load(files[0], mmap_mode="r+")
+    held[COUNT - 1, 2] += 1e-9
+    held.flush()
+    os.utime(files[0], ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(InputError, match="other x"):
+        bp.train(NET, *map(str, files), resume=run.checkpoint, **OPTIONS)
 
 
 @pytest.mark.usefixtures("signals_heard")

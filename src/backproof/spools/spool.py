@@ -7,6 +7,7 @@ import os
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -110,6 +111,15 @@ class Spool:
         if check:
             found._check_sums()
         return found
+
+    @property
+    def content(self) -> str:
+        """What its rows are known by, wherever and from whatever they were made: the sums of its files, 32 letters."""
+        names = [file_name(pile, part) for pile in self.piles for part in self.layout.parts]
+        if not all(name in self.sums for name in names):
+            return self.digest
+        said = repr((self.layout, self.rows, [self.sums[name] for name in names]))
+        return sha256(said.encode()).hexdigest()[:32]
 
     def read(self, pile: int, start: int, into: Mapping[str, Array]) -> None:
         """Fill arrays, by the letters of `Layout.parts`, with the rows of a pile from `start` on; counted from 0.

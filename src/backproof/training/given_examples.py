@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from numbers import Real
 from typing import Any
 
@@ -14,7 +15,7 @@ from backproof.errors import InputError, Keyword
 from backproof.network import Network
 from backproof.spools import Piles, Spool
 from backproof.training.data import Source, held_out, validation_source, weighed, working_dtype
-from backproof.training.fingerprint import of_data
+from backproof.training.fingerprint import digest, of_data
 from backproof.training.options import Options
 from backproof.training.run_examples import Examples, InPiles, Whole, data_of
 
@@ -90,7 +91,7 @@ def _validation(network: Network, dtype: Any, validation: Any) -> tuple[Data | N
 def _in_piles(network: Network, options: Options, piles: Piles, validation: Any, class_weight: Any) -> Ready:
     _check_widths(network, piles, options)
     dtype = np.dtype(piles.layout.dtype)
-    facts = {"rows": sum(piles.rows), "dtype": str(dtype), "x": piles.digest, "buffer_bytes": piles.buffer_bytes}
+    facts = {"rows": sum(piles.rows), "dtype": str(dtype), "x": _known_by(piles), "buffer_bytes": piles.buffer_bytes}
     validated, said = _validation(network, dtype, validation)
     if validation is not None and validated is None:
         piles, validated = _without_some_piles(piles, validation, options.seed)
@@ -107,6 +108,20 @@ def _in_piles(network: Network, options: Options, piles: Piles, validation: Any,
 
     examples = InPiles(piles, int(options.batch_size or 1), options.seed, bool(options.shuffle), checked, weigh)
     return Ready(examples, validated, facts | {"validation": said})
+
+
+def _known_by(piles: Piles) -> str:
+    """Return what the rows are known by, which no other folder and no other time of change makes others.
+
+    A spool has sums of its files, made as these were written; other files are read to their end once.
+    """
+    if isinstance(piles, Spool):
+        return piles.content
+    found = sha256()
+    for pile, rows in enumerate(piles.rows):
+        piles.read(pile, 0, held := piles.layout.empty(rows))
+        found.update(digest(*held.values()).encode())
+    return found.hexdigest()[:32]
 
 
 def _check_options(options: Options, weights: Any, sees_all: bool) -> None:

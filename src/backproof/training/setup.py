@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import reduce
 from itertools import accumulate, pairwise
 from typing import Any, ClassVar
 
@@ -126,7 +127,9 @@ class Setup:
                 raise InputError("parameters: given together with resume; accepted: one of them")
             if found := differences(resume.fingerprint, self.fingerprint):
                 message = "resume: the checkpoint was made with other options ({found}); accepted: the same ones"
-                raise InputError(message, found="; ".join(found))
+                raise InputError(
+                    message, found=reduce(lambda said, more: Phrase("{said}; {more}", said=said, more=more), found)
+                )
             self.check_fits(resume)
             return resume
         options, dtype = self.options, self.data.y.dtype

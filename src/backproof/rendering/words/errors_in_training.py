@@ -29,6 +29,10 @@ CHINESE = {
     "resume: the checkpoint was made with other options ({found}); accepted: the same ones": (
         "resume：检查点是用别的选项生成的（{found}）；可接受：相同的选项"
     ),
+    "other {name}": "{name} 不同",
+    "all of them": "全部",
+    "{name} was {before} and is {now}": "{name} 原为 {before}，现为 {now}",
+    "{said}; {more}": "{said}；{more}",
     "resume: {name} has {count} networks; accepted: {accepted}, as asked for": (
         "resume：{name} 中有 {count} 个网络；可接受：{accepted} 个，与所要求的相同"
     ),
