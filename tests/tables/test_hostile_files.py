@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from backproof import tables
 from backproof.errors import InputError
 from backproof.streams.pieces_of_files import pieces_of
-from backproof.tables import Reading, arrow_size, bounded, sheet_size
+from backproof.tables import Reading, arrow_size, bounded
 from trials import trials
 
 PIECES = [b"\0", b"\xff" * 4, b"\x7f\xff\xff\xff", b'"', b",", b"\n", b"\r", b"1e999", b"nan", b"\0" * 8]
@@ -277,42 +277,3 @@ def test_text_that_repeats_in_a_parquet_file_is_read_in_few_rows_at_once(tmp_pat
     monkeypatch.setattr(bounded, "_ALWAYS", 1 << 23)
     monkeypatch.setattr(bounded, "_RATIO", 100)
     assert len(next(iter(pieces_of(path, Reading()))).numbers) <= 32
-
-
-# ------------------------------------------------------------ spreadsheets
-
-SHEET = "<worksheet><sheetData>{}</sheetData></worksheet>"
-ROW, CELL, ONE = "<table:table-row>", "<table:table-cell", '<table:table-cell office:value="1"'
-ACROSS, DOWN = (f'table:number-{what}-repeated="99999999"' for what in ("columns", "rows"))
-FAR = {
-    "corners": ("s.xml", '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'),
-    "a row far below": ("s.xml", "<row>" + "<c><v>1</v></c>" * 64 + '</row><row r="900000"><c><v>2</v></c></row>'),
-    "columns repeated": ("content.xml", f"{ROW}{ONE} {ACROSS}/>"),
-    "rows repeated": ("content.xml", f"<table:table-row {DOWN}>{ONE}/>"),
-    "a gap": ("content.xml", f"{ROW}{CELL} {ACROSS}/>{CELL}>1</table:table-cell>"),
-}
-TALL = f"<table:table-row {DOWN.replace('99999999', '1000000')}>{ONE}/></table:table-row></table:table>"
-NEAR = {
-    "filled": ("s.xml", '<row r="1">' + "<c><v>1</v></c>" * 9 + "</row>"),
-    "empty ones at the end": ("content.xml", f"{ROW}{ONE}/>{CELL} {ACROSS}/><table:table-row {DOWN}>{CELL}/>"),
-    "one tall and one wide": ("content.xml", f"{TALL}<table:table>{ROW}{ONE} {ACROSS.replace('99999999', '9999')}/>"),
-}
-
-
-def workbook(name, content, path):
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, SHEET.format(content) if name == "s.xml" else content)
-    return path
-
-
-@pytest.mark.parametrize("name", FAR)
-def test_a_sheet_of_few_cells_far_apart_is_refused_before_what_lies_between_is_filled(name, tmp_path):
-    path = workbook(*FAR[name], tmp_path / "a.xlsx")
-    with pytest.raises(InputError, match=r"a sheet that reaches over \d+ cells found, of which few are filled"):
-        tables.read(path)
-
-
-@pytest.mark.parametrize("name", NEAR)
-def test_a_sheet_that_is_filled_is_not_refused_for_its_size(name, tmp_path):
-    with zipfile.ZipFile(workbook(*NEAR[name], tmp_path / "a.xlsx")) as archive:
-        assert sheet_size.reached_too_far(archive) == 0

@@ -7,6 +7,7 @@ import csv
 import datetime
 import io
 import os
+import struct
 import zipfile
 from collections.abc import Collection
 from dataclasses import replace
@@ -17,12 +18,20 @@ from backproof.tables.bounded import file_bytes, shown_path
 from backproof.tables.csv_file import read_csv
 from backproof.tables.npz_file import ARCHIVE_ERRORS
 from backproof.tables.reading import Reading
-from backproof.tables.sheet_size import MOST, reached_too_far
+from backproof.tables.sheet_size import (
+    MOST,
+    MOST_ROWS,
+    Reached,
+    TooManyRowsError,
+    reached,
+    reached_in_xls,
+)
 from backproof.tables.table import Table
 from backproof.tables.wording import listed, shown, suggestion
 
-_RATIO = 1032
-"""No deflate stream unpacks to more than this many times its length (zlib's technical notes)."""
+_ALWAYS, _RATIO = 1 << 26, 100
+"""Bytes that any workbook may hold unpacked; a larger one, so many for each of its own. Sheets of numbers take four to
+ten, those that repeat a few words thirty."""
 
 
 def read_spreadsheet(
@@ -36,8 +45,8 @@ def read_spreadsheet(
     """
     source = shown_path(path)
     data = file_bytes(path, max_bytes)
-    _check_size(data, source, max_bytes)
-    name, rows, others = _sheet(data, source, said.over(kept).sheet)
+    most = _check_size(data, source, max_bytes)
+    name, rows, others = _sheet(data, source, said.over(kept).sheet, most)
     notes = [] if not others else [
         Phrase("the sheet {name} is read, and not {others}; {option} reads another", name=shown(name),
                others=listed(map(shown, others)), option=Keyword("sheet")),
@@ -46,34 +55,47 @@ def read_spreadsheet(
     return replace(table, unit="row", notes=(*notes, *table.notes))
 
 
-def _check_size(data: bytes, source: str, max_bytes: int) -> None:
-    """Refuse a zip archive that says, or could hold, more than may be read."""
-    if data[:4] != b"PK\x03\x04":
-        return
+def _check_size(data: bytes, source: str, max_bytes: int) -> int:
+    """Refuse a workbook that holds more than may be read; return how many cells of it may be, in all its sheets."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            found = sum(member.file_size for member in archive.infolist())
-            if found > max_bytes or found > _RATIO * len(data):
-                raise InputError(
-                    "{source}: more than {most} bytes found; accepted: at most {most} bytes",
-                    source=source, most=max_bytes,
-                )  # fmt: skip
-            reached = reached_too_far(archive)
-    except ARCHIVE_ERRORS as error:
+        is_archive = data[:4] == b"PK\x03\x04"
+        found = _of_archive(data, source, max_bytes) if is_archive else reached_in_xls(data)
+    except TooManyRowsError:
+        raise InputError(
+            "{source}: a sheet with more than {most} rows found; accepted: at most {most} in a sheet, or a file of CSV",
+            source=source, most=MOST_ROWS,
+        ) from None  # fmt: skip
+    except (*ARCHIVE_ERRORS, struct.error) as error:
         if isinstance(error, InputError):
             raise
         raise _damaged(source, error) from None
-    if reached:
-        raise InputError(
-            "{source}: a sheet that reaches over {count} cells found, of which few are filled; accepted: at most "
-            "{most}, or a sheet that is filled",
-            source=source, count=reached, most=MOST,
-        )  # fmt: skip
+    if found.is_too_far:
+        raise _too_far(source, found.cells)
+    return found.most
 
 
-def _sheet(data: bytes, source: str, wanted: str | None) -> tuple[str, list[list[Any]], list[str]]:
+def _of_archive(data: bytes, source: str, max_bytes: int) -> Reached:
+    """Return how far the sheets of a zip archive reach; refuse one that says, or could hold, more than may be read."""
+    most = min(max_bytes, max(_ALWAYS, _RATIO * len(data)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(member.file_size for member in archive.infolist()) > most:
+            raise InputError(
+                "{source}: more than {most} bytes found; accepted: at most {most} bytes", source=source, most=most,
+            )  # fmt: skip
+        return reached(archive)
+
+
+def _too_far(source: str, count: int) -> InputError:
+    return InputError(
+        "{source}: a sheet that reaches over {count} cells found, of which few are filled; accepted: at most "
+        "{most}, or a sheet that is filled",
+        source=source, count=count, most=MOST,
+    )  # fmt: skip
+
+
+def _sheet(data: bytes, source: str, wanted: str | None, most: int) -> tuple[str, list[list[Any]], list[str]]:
     """Return the name and the rows of a sheet, and the names of the other sheets that hold something."""
-    sheets = _sheets(data, source)
+    sheets = _sheets(data, source, most)
     if wanted is not None and wanted not in sheets:
         raise InputError(
             "{source}: {option} given; accepted: {names}{hint}", source=source, names=listed(sheets),
@@ -93,10 +115,10 @@ def _is_table(rows: list[list[Any]]) -> bool:
     return sum(width > 1 for width in widths) > 1
 
 
-def _sheets(data: bytes, source: str) -> dict[str, list[list[Any]]]:
-    """Return the rows of each sheet, by its name."""
+def _sheets(data: bytes, source: str, most: int) -> dict[str, list[list[Any]]]:
+    """Return the rows of each sheet, by its name; all together no more cells than that: names may share a sheet."""
     try:
-        from python_calamine import CalamineError, CalamineWorkbook
+        from python_calamine import CalamineWorkbook
     except ImportError:
         raise MissingPackageError(
             "{source}: a spreadsheet, which needs the package python-calamine, and it is not installed; "
@@ -104,13 +126,22 @@ def _sheets(data: bytes, source: str) -> dict[str, list[list[Any]]]:
             source=source,
         ) from None
     try:
+        found: dict[str, list[list[Any]]] = {}
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (CalamineError, OSError, ValueError) as error:
+            for name in book.sheet_names:
+                sheet = book.get_sheet_by_name(name)
+                most -= sheet.height * sheet.width
+                if most < 0:
+                    raise _too_far(source, sheet.height * sheet.width)
+                found[name] = sheet.to_python()
+        return found
+    except (InputError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # Rust that gives up is no Exception in Python
         raise _damaged(source, error) from None
 
 
-def _damaged(source: str, error: Exception) -> InputError:
+def _damaged(source: str, error: BaseException) -> InputError:
     return InputError(
         "{source}: truncated, damaged, or no spreadsheet ({reason}); accepted: .xlsx, .xls or .ods",
         source=source, reason=shown(str(error)),

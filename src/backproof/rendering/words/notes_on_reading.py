@@ -29,6 +29,9 @@ CHINESE = {
     "objects": "{source}：开头是 {given}；可接受：JSON，每行一个对象，或对象的列表",
     "{source}: {reason}; accepted: JSON, an object in each line or a list of objects, in which each name has values of one kind": "{source}：{reason}；可接受：JSON，每行一个对象，或对象的列表，同名的值都属于同一种",
     "{place}: no JSON ({reason}); accepted: whole JSON": "{place}：不是 JSON（{reason}）；可接受：完整的 JSON",
+    "{source}: a sheet with more than {most} rows found; accepted: at most {most} in a sheet, or a file of CSV": (
+        "{source}：一个工作表超过 {most} 行；可接受：每个工作表最多 {most} 行，或 CSV 文件"
+    ),
     "{source}: truncated, damaged, or no spreadsheet ({reason}); accepted: .xlsx, .xls or .ods": "{source}：不完整、已损坏，或不是电子表格（{reason}）；可接受：.xlsx、.xls 或 .ods",
     "{source}: no cells found; accepted: a sheet with a table in it": "{source}：没有单元格；可接受：含有表格的工作表",
     "the sheet {name} is read, and not {others}; {option} reads another": "读取的是工作表 {name}，不是 {others}；用 {option} 可读取另一个",
