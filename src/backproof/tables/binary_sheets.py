@@ -13,7 +13,6 @@ from typing import IO, Any
 
 import numpy as np
 
-
 Array = Any
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
