@@ -31,8 +31,9 @@ from backproof.checking.isolation.warden import (
     become_subreaper,
     watch,
 )
-from backproof.checking.subjects.guard import OutOfTimeError, SubjectError
-from backproof.errors import BackproofError, Keyword
+from backproof.checking.isolation.why_ended import name_of, out_of_time, unreadable
+from backproof.checking.subjects.guard import SubjectError
+from backproof.errors import BackproofError
 
 _GRACE = 3.0
 """Seconds beyond the limit of a call after which code that does not stop when asked to is ended."""
@@ -93,12 +94,12 @@ class Process:
             if refused is None:
                 return answer["value"]
         except TimeoutError:
-            raise self._end(_out_of_time(self.seconds)) from None
+            raise self._end(out_of_time(self.seconds)) from None
         except (wire.UnreadableError, KeyError, ValueError, TypeError, AttributeError):
-            raise self._end(_unreadable()) from None
+            raise self._end(unreadable()) from None
         except (EOFError, OSError):
             raise self._end(self._reason()) from None
-        raise refused if isinstance(refused, BackproofError) else self._end(_unreadable())
+        raise refused if isinstance(refused, BackproofError) else self._end(unreadable())
 
     @property
     def is_there(self) -> bool:
@@ -120,7 +121,7 @@ class Process:
 
     def unreadable(self) -> SubjectError:
         """End the process because its answer cannot be read, and return the error to raise."""
-        return self._end(_unreadable())
+        return self._end(unreadable())
 
     def _answer(self, nonce: bytes, question: bytes) -> dict[str, Any]:
         until = time.monotonic() + min(self.seconds + _GRACE, self._left)
@@ -160,7 +161,7 @@ class Process:
         """Why the process is gone, as the warden tells it."""
         how, number = self._report()
         if how == STAYS:
-            return _unreadable()
+            return unreadable()
         if how == MEMORY:
             most = self._limits.memory // _MIB
             return SubjectError(
@@ -180,7 +181,7 @@ class Process:
             return SubjectError(
                 "your code's process was ended by signal {number} ({name}); accepted: code that returns",
                 number=number,
-                name=_name_of(number),
+                name=name_of(number),
             )
         if how == EXIT:
             return SubjectError(
@@ -237,29 +238,6 @@ class Process:
         if self._subject:
             with contextlib.suppress(OSError):
                 os.killpg(self._subject, signal.SIGKILL)
-
-
-def _out_of_time(seconds: float) -> OutOfTimeError:
-    return OutOfTimeError(
-        "your code did not finish within {seconds} s, did not stop when it was told to, and was ended; "
-        "accepted: a shorter run, or more {option}",
-        seconds=f"{seconds:g}",
-        option=Keyword("seconds"),
-    )
-
-
-def _unreadable() -> SubjectError:
-    return SubjectError(
-        "your code disturbed the process that it runs in, so that its numbers could not be read; accepted: code that "
-        "returns arrays, and leaves Python, NumPy and files that it did not open as they are"
-    )
-
-
-def _name_of(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return str(number)
 
 
 def _memory() -> int:
