@@ -58,27 +58,31 @@ def of_xls(data: bytes) -> list[Reach]:
     """
     sheets = [Reach.nothing()]
     for kind, at, size, stream in _records(_workbook(data)):
-        sheet = sheets[-1]
         if kind == _BEGINNING:
             sheets.append(Reach.nothing())
-        elif kind in _CELLS and size >= 4:
-            row, column = struct.unpack_from("<HH", stream, at)
-            sheet.see(row, column, column)
-            sheet.filled += 1
-        elif kind in _SEVERAL and size >= 6:
-            row, column = struct.unpack_from("<HH", stream, at)
-            last = max(column, struct.unpack_from("<H", stream, at + size - 2)[0])
-            sheet.see(row, column, last)
-            sheet.filled += last - column + 1
         elif kind == _EXTENT and size >= 8:
-            form = "<IIHH" if size >= 12 else "<HHHH"
-            top, below, left, right = struct.unpack_from(form, stream, at)
-            # a reader makes room for as many, though cells that are there tell how far they reach
-            if below < top or right < left or (below - top) * (right - left) > _MOST_SAID:
-                raise ValueError(_TOO_LARGE)
-        if sheet.columns and sheet.columns[1] >= _MOST_COLUMNS_OF_XLS:
-            raise ValueError(_TOO_LARGE)
+            _check_extent(*struct.unpack_from("<IIHH" if size >= 12 else "<HHHH", stream, at))
+        elif kind in _CELLS or kind in _SEVERAL:
+            _see(sheets[-1], stream[at : at + size], several=kind in _SEVERAL)
     return sheets
+
+
+def _see(sheet: Reach, held: bytes, *, several: bool) -> None:
+    """Take in the cell of a record, or those of one that has several beside each other."""
+    if len(held) < 4:
+        return
+    row, first = struct.unpack_from("<HH", held)
+    last = max(first, struct.unpack_from("<H", held, len(held) - 2)[0]) if several else first
+    if last >= _MOST_COLUMNS_OF_XLS:
+        raise ValueError(_TOO_LARGE)
+    sheet.see(row, first, last)
+    sheet.filled += last - first + 1
+
+
+def _check_extent(top: int, below: int, left: int, right: int) -> None:
+    """Refuse what a sheet cannot say of itself: a reader makes room for as many, wherever the cells are."""
+    if below < top or right < left or (below - top) * (right - left) > _MOST_SAID:
+        raise ValueError(_TOO_LARGE)
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int, bytes]]:
@@ -111,17 +115,21 @@ def _workbook(data: bytes) -> bytes:
         tables += following
     where = np.frombuffer(b"".join(_sector(sectors, each, size) for each in tables if each < _END), "<u4")
     entries = _chain(sectors, first, where, size)
-    found = {
-        entries[k : k + 64][: _length(entries, k)]: entries[k : k + 128] for k in range(0, len(entries) - 127, 128)
-    }
+    start, length = _place_of_workbook(entries)
+    if length >= cutoff:
+        return _chain(sectors, start, where, size)[:length]
+    (root,) = struct.unpack_from("<I", entries, 116)
+    small = np.frombuffer(_chain(sectors, first_small, where, size), "<u4")
+    return _chain(_chain(sectors, root, where, size), start, small, 64)[:length]
+
+
+def _place_of_workbook(entries: bytes) -> tuple[int, int]:
+    """Return where the stream begins that is the workbook, and how long it is."""
+    places = range(0, len(entries) - 127, 128)
+    found = {entries[k : k + 64][: _length(entries, k)]: struct.unpack_from("<II", entries, k + 116) for k in places}
     for name in ("Workbook", "Book"):
-        if (entry := found.get(name.encode("utf-16-le"))) is not None:
-            start, length = struct.unpack_from("<II", entry, 116)
-            if length >= cutoff:
-                return _chain(sectors, start, where, size)[:length]
-            (root,) = struct.unpack_from("<I", entries, 116)
-            small = np.frombuffer(_chain(sectors, first_small, where, size), "<u4")
-            return _chain(_chain(sectors, root, where, size), start, small, 64)[:length]
+        if (place := found.get(name.encode("utf-16-le"))) is not None:
+            return place[0], place[1]
     raise ValueError("no workbook")
 
 

@@ -126,19 +126,23 @@ def _sheets(data: bytes, source: str, most: int) -> dict[str, list[list[Any]]]:
             source=source,
         ) from None
     try:
-        found: dict[str, list[list[Any]]] = {}
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                most -= sheet.height * sheet.width
-                if most < 0:
-                    raise _too_far(source, sheet.height * sheet.width)
-                found[name] = sheet.to_python()
-        return found
+            return _rows_of(book, source, most)
     except (InputError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # Rust that gives up is no Exception in Python
         raise _damaged(source, error) from None
+
+
+def _rows_of(book: Any, source: str, most: int) -> dict[str, list[list[Any]]]:
+    found: dict[str, list[list[Any]]] = {}
+    for name in book.sheet_names:
+        sheet = book.get_sheet_by_name(name)
+        most -= sheet.height * sheet.width
+        if most < 0:
+            raise _too_far(source, sheet.height * sheet.width)
+        found[name] = sheet.to_python()
+    return found
 
 
 def _damaged(source: str, error: BaseException) -> InputError:

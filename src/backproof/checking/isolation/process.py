@@ -262,10 +262,10 @@ def _be_warden(
 ) -> None:
     """Be the process between, in a process that was just forked; never return from it."""
     try:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        for number in (signal.SIGALRM, signal.SIGCHLD):  # ignored children leave no trace of how they ended
-            signal.signal(number, signal.SIG_DFL)
+        # ignored children leave no trace of how they ended
+        ways = dict.fromkeys((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), signal.SIG_IGN)
+        for number, way in (ways | dict.fromkeys((signal.SIGALRM, signal.SIGCHLD), signal.SIG_DFL)).items():
+            signal.signal(number, way)
         for each in judges:
             each.close()
         # a way to another judge, or a pipe that somebody reads to its end, would stay open as long as this process
