@@ -88,7 +88,10 @@ def test_a_derivation_with_a_step_that_does_not_hold_exits_with_1(capsys, monkey
 
 
 REFUSED = {
-    "sizes without an option": (["2-3-1"], "(2-3-1); a network is given by --network 2-3-1 (see"),
+    "sizes without an option": (
+        ["2-3-1"],
+        "2-3-1: given beyond the arguments that are accepted; a network is given by --network 2-3-1 (see",
+    ),
     "nothing": ([], "--network and --model: both or neither"),
     "both": (["--network", "2,1", "--model", "m"], "--network and --model: both or neither"),
     "sizes": (["--network", "2,x"], "--network: '2,x' given"),
