@@ -45,6 +45,7 @@ def cause_of(scene: Scene, i: int, questions: Sequence[Compared], known: Known |
     if name:
         return name, "", {}
     found = factor or _read_off(scene, i, questions) or _at_output(scene, i, questions)
+    found = found or _upstream_ignored(scene, questions)
     return found or elsewhere_taken(scene, i, questions) or _places(scene, i, questions[0])
 
 
@@ -81,6 +82,15 @@ def _at_output(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | N
     slope = scene.at_output(i) if alone else None
     fits = slope is not None and all(q.fits(q.u * slope) for q in questions)
     return ("slope_at_output", "", {}) if fits else None
+
+
+def _upstream_ignored(scene: Scene, questions: Sequence[Compared]) -> Cause | None:
+    """The same answer to every gradient from above."""
+    first, *others = questions
+    if scene.ignores_upstream or not others or not first.given.any():
+        return None
+    same = all(np.allclose(first.given, q.given, rtol=1e-9, atol=0) for q in others)
+    return ("upstream_ignored", "", {}) if same else None
 
 
 def _first_that_fits(maker: Known, questions: Sequence[Compared]) -> str | None:

@@ -25,6 +25,8 @@ from backproof.checking.subjects.spoken_of import is_in_part_coarse
 
 _MOST_CHANGES, _LONGEST = 6000, 160
 _HELPED = 4
+_LATER = 4
+"""By how much later changes to the forward pass are tried, of which only those count that leave what it returns."""
 """By how much later factors are put into functions that a backward pass calls than into itself."""
 
 
@@ -63,15 +65,28 @@ class Changes:
 
     @functools.cached_property
     def _edits(self) -> list[tuple[_Tree, Edit]]:
-        back, forward = self._functions
+        back, _ = self._functions
         trees = [tree for function in back if (tree := _Tree.of(function)) is not None]
-        others = [tree.node for function in forward if (tree := _Tree.of(function)) is not None]
+        others = [tree.node for tree in self._trees_of_forward_pass]
         found = [(tree, edit) for tree in trees for edit in edits_of(tree.node, others, tree.numpy)]
         for tree, edit in found:
             if tree is not trees[0] and edit.kind in ("factor", "divisor"):
                 # what is missing is most often missing where the rule is written
                 edit.rank += _HELPED
+        for tree in self._trees_of_forward_pass:
+            for edit in edits_of(tree.node, (), tree.numpy):
+                edit.rank += _LATER
+                found.append((tree, edit))
         return sorted(found, key=lambda pair: pair[1].rank)[:_MOST_CHANGES]
+
+    @functools.cached_property
+    def _trees_of_forward_pass(self) -> list[_Tree]:
+        return [tree for function in self._functions[1] if (tree := _Tree.of(function)) is not None]
+
+    def are_of_forward_pass(self, chosen: Sequence[int]) -> bool:
+        """Whether one of these changes is one to the forward pass."""
+        own = {id(tree) for tree in self._trees_of_forward_pass}
+        return any(id(self._edits[k][0]) in own for k in chosen)
 
     def told(self, k: int) -> Change:
         """What the k-th change is."""
@@ -87,10 +102,10 @@ class Changes:
         """Whether its functions, of either pass, speak of numbers in less than double precision."""
         return is_in_part_coarse(each for functions in self._functions for each in functions)
 
-    def learn(self, run: Callable[[], Any]) -> None:
-        """Keep what the forward pass makes, once: a mask that the backward pass is not given may be what it lacks."""
+    def learn(self, run: Callable[[], Any]) -> Any:
+        """Run the forward pass, and keep what it makes once: a mask may be what the backward pass lacks."""
         if self._kept is not None:
-            return
+            return run()
         kept: dict[str, Any] = {}
         codes = {function.__code__ for function in self._functions[1]}
 
@@ -101,10 +116,11 @@ class Changes:
         before = sys.getprofile()
         sys.setprofile(seen)
         try:
-            run()
+            result = run()
         finally:
             sys.setprofile(before)
         self._kept = {name: value for name, value in kept.items() if "Tracer" not in type(value).__name__}
+        return result
 
     @contextmanager
     def made(self, *chosen: int) -> Iterator[None]:

@@ -11,7 +11,14 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backproof.checking.subjects.put_in_code import forms_at, forms_of, indexed_at, pieces_at, product_rule_at
+from backproof.checking.subjects.put_in_code import (
+    forms_at,
+    forms_of,
+    indexed_at,
+    masked_at,
+    pieces_at,
+    product_rule_at,
+)
 from backproof.checking.subjects.slips_of_code import others_at
 from backproof.checking.subjects.slots_of_code import (
     Slot,
@@ -19,9 +26,11 @@ from backproof.checking.subjects.slots_of_code import (
     idle_names,
     indices_of,
     kept_by,
+    masks_of,
     names_of_arrays,
     pieces_of,
     read_by,
+    read_of_objects,
     slots_of,
 )
 
@@ -54,22 +63,28 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     names = list(dict.fromkeys([*names_of_arrays(function), *kept_by(others)]))
     calls = calls_of([function, *others])
     pieces, indices = pieces_of(function, others), indices_of([function, *others])
-    found = [edit for slot in slots for edit in _edits_at(slot, (names, calls, numpy), pieces, indices)]
+    masks = masks_of([function, *others])
+    found = [edit for slot in slots for edit in _edits_at(slot, (names, calls, numpy), pieces, indices, masks)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
     found += [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in forms_at(slot, forms)]
+    unread = set(kept_by(others)) - read_of_objects(function)
     for edit in found:
-        if idle and edit.kind in ("factor", "divisor", "term") and read_by(edit.new) & idle:
+        is_used = idle and read_by(edit.new) & idle
+        if edit.kind in ("factor", "divisor", "term") and (is_used or (unread and read_of_objects(edit.new) & unread)):
             edit.rank = 0  # what is made and never used is what was forgotten
     return sorted(found, key=lambda edit: edit.rank)
 
 
-def _edits_at(slot: Slot, known: Known, pieces: list[ast.expr], indices: list[ast.expr]) -> Iterator[Edit]:
+def _edits_at(
+    slot: Slot, known: Known, pieces: list[ast.expr], indices: list[ast.expr], masks: list[ast.expr]
+) -> Iterator[Edit]:
     """The edits of one place that are not forms of an array."""
     names = known[0]
     for made in (
         others_at(slot, *known),
+        masked_at(slot, masks),
         pieces_at(slot, pieces),
         product_rule_at(slot, names),
         indexed_at(slot, indices),

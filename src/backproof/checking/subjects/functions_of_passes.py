@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Iterator, Sequence
 from types import FunctionType
@@ -11,13 +12,22 @@ from backproof.checking.subjects.guard import is_installed
 from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
 
 _MOST_FUNCTIONS, _MOST_WALKED = 6, 60
-_FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__")
-_BACKWARD = ("backward", "bwd", "jvp", "vjp")
+_LIBRARIES = ("torch", "jax", "jaxlib", "flax", "equinox", "numpy", "scipy")
+"""No functions of these are the user's own, wherever they are installed."""
+_FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__", "_init_fn", "_setup_context_fn")
+_BACKWARD = ("backward", "bwd", "jvp", "vjp", "_backward_fn")
+"""Under which names classes and rules keep the functions of a pass; those of `torch.library` begin with `_`."""
 
 
 def functions_of(thing: Any) -> tuple[list[FunctionType], list[FunctionType]]:
-    """The functions of the backward pass, which the forward pass does not use, and those of the forward pass."""
+    """The functions of the backward pass, which the forward pass does not use, and those of the forward pass.
+
+    Of a function without a rule of its own, which returns its gradients itself or is left to the library, all are those
+    of the forward pass.
+    """
     back, forward = ([thing[1]], [thing[0]]) if isinstance(thing, tuple | list) else _parts(thing)
+    if not back and isinstance(alone := _plain(thing), FunctionType):
+        forward = [alone]
     of_forward = _reached(forward)
     known = {id(function) for function in of_forward}
     own = [function for function in _reached(back) if id(function) not in known]
@@ -29,10 +39,9 @@ def _parts(thing: Any) -> tuple[list[Any], list[Any]]:
     back: list[Any] = []
     forward: list[Any] = []
     for each in _walked([thing]):
-        owner = each if isinstance(each, type) else each if hasattr(each, "defvjp") or hasattr(each, "defjvp") else None
-        if owner is not None:
-            back += [part for name in _BACKWARD if (part := getattr(owner, name, None)) is not None]
-            forward += [part for name in _FORWARD if (part := getattr(owner, name, None)) is not None]
+        if not isinstance(each, FunctionType):
+            back += [part for name in _BACKWARD if callable(part := getattr(each, name, None))]
+            forward += [part for name in _FORWARD if callable(part := getattr(each, name, None))]
     return back, forward
 
 
@@ -41,16 +50,28 @@ def _reached(roots: Sequence[Any]) -> list[FunctionType]:
 
 
 def _walked(roots: Sequence[Any]) -> Iterator[Any]:
-    """The functions, classes and rules of the user's own files that are spoken of, each once."""
+    """The functions, classes and rules of the user's own files that are spoken of, and what holds them, each once."""
     waiting = list(roots)
     seen: set[int] = set()
     while waiting and len(seen) < _MOST_WALKED:
-        thing = _plain(waiting.pop(0))
+        given = waiting.pop(0)
+        waiting += _carried(given)
+        thing = _plain(given)
         if thing is None or id(thing) in seen or not _is_own(thing):
             continue
         seen.add(id(thing))
         yield thing
         waiting += _spoken_of(thing)
+
+
+def _carried(thing: Any) -> list[Any]:
+    """What a partial is given, and the object whose method it is."""
+    found: list[Any] = []
+    while isinstance(thing, functools.partial):
+        found += [*thing.args, *thing.keywords.values()]
+        thing = thing.func
+    owner = getattr(thing, "__self__", None) if inspect.ismethod(thing) else None
+    return found if owner is None or isinstance(owner, type) else [*found, owner]
 
 
 def _plain(thing: Any) -> Any:
@@ -61,10 +82,7 @@ def _plain(thing: Any) -> Any:
         thing = getattr(thing, "__self__", None)
     if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") or isinstance(thing, type):
         return thing
-    thing = unwrapped(thing) if callable(thing) else thing
-    if isinstance(thing, FunctionType) or inspect.ismodule(thing) or thing is None:
-        return thing
-    return type(thing)
+    return unwrapped(thing) if callable(thing) else thing
 
 
 def _is_own(thing: Any) -> bool:
@@ -72,7 +90,11 @@ def _is_own(thing: Any) -> bool:
         return True
     if isinstance(thing, type):
         return any(isinstance(_plain(each), FunctionType) and _is_own(_plain(each)) for each in vars(thing).values())
-    return isinstance(thing, FunctionType) and not is_installed(thing.__code__.co_filename)
+    if isinstance(thing, FunctionType):
+        library = str(thing.__module__).partition(".")[0]
+        return library not in _LIBRARIES and not is_installed(thing.__code__.co_filename)
+    is_object = hasattr(thing, "__dict__") and not inspect.ismodule(thing)
+    return is_object and (callable(thing) or _is_own(type(thing)))
 
 
 def _spoken_of(thing: Any) -> list[Any]:
@@ -80,4 +102,15 @@ def _spoken_of(thing: Any) -> list[Any]:
         return [each for each in values_named(thing) if callable(each)]
     if isinstance(thing, type):
         return [each for name, each in vars(thing).items() if callable(_plain(each)) and name not in _BACKWARD]
-    return []
+    # a module holds its activation, its layers, or the functions of its passes
+    return [type(thing), *(each for name, value in _held(thing) if name not in _BACKWARD for each in _flat(value))]
+
+
+def _held(thing: Any) -> list[tuple[str, Any]]:
+    return [] if hasattr(thing, "defvjp") or hasattr(thing, "defjvp") else list(vars(thing).items())
+
+
+def _flat(value: Any) -> list[Any]:
+    """An attribute, or the first members of one that is a tuple, a list or a dict."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else (value,)
+    return list(members)[:_MOST_WALKED]

@@ -16,6 +16,8 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from backproof.activations import Activation
 from backproof.checking.subjects.changed_code import Changes
 from backproof.checking.subjects.elsewhere import CodeElsewhere
@@ -54,14 +56,28 @@ def _with_changes(operator: Operator, thing: Any) -> Operator:
     """Let an operation be asked with a change to its code too."""
     changes = Changes(thing)
 
+    def value(inputs: Inputs, leaves: Arrays) -> Arrays:
+        found: Arrays = changes.learn(lambda: operator.value(inputs, leaves))
+        return found
+
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         if not layout.startswith(CHANGED):
             return operator.pull_back(inputs, leaves, us, layout)
-        changes.learn(lambda: operator.value(inputs, leaves))
-        with changes.made(*map(int, layout.removeprefix(CHANGED).split(","))):
-            return operator.pull_back(inputs, leaves, us, "plain")
+        chosen = tuple(map(int, layout.removeprefix(CHANGED).split(",")))
+        with changes.made(*chosen):
+            answer = operator.pull_back(inputs, leaves, us, "plain")
+        if changes.are_of_forward_pass(chosen) and not _same(answer.outputs, operator.value(inputs, leaves)):
+            raise SubjectError("your code raised {error}", error="ValueError")
+        return answer
 
-    return replace(operator, pull_back=pull_back, changes=changes, is_in_part_coarse=changes.speak_of_coarse_numbers())
+    coarse = changes.speak_of_coarse_numbers()
+    return replace(operator, value=value, pull_back=pull_back, changes=changes, is_in_part_coarse=coarse)
+
+
+def _same(first: Arrays, second: Arrays) -> bool:
+    """Whether a forward pass returns with a change what it returns without it."""
+    alike = (np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True) for a, b in zip(first, second, strict=False))
+    return len(first) == len(second) and all(alike)
 
 
 def _read(thing: Any, given: tuple[Any, ...]) -> Operator:

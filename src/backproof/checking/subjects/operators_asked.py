@@ -30,10 +30,12 @@ class Answer:
         gradients: for each leaf Jᵀu, or None.
         remarks: codes of what else was seen, each with its facts: memory that was overwritten, an answer that the
             framework refuses.
+        outputs: what the forward pass returned before it, where it was run.
     """
 
     gradients: tuple[Array | None, ...]
     remarks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outputs: Arrays = ()
 
     @property
     def not_returned(self) -> tuple[int, ...]:

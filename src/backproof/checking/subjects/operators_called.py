@@ -131,6 +131,8 @@ class Calling:
         own = [name for name in others if name not in self.names]
         if memory is None:
             by_output = {name: outputs[0] for name in own if len(outputs) == 1 and self._is_output(name)}
+            if len(own) == len(outputs) == 1 and set(self.required) <= set(others):
+                by_output = {own[0]: outputs[0]}  # all that the forward pass takes is named, and this is no part of it
             found = {**known, **by_output}
             if set(others) <= set(found):
                 return tuple(found[name] for name in others)
@@ -229,7 +231,7 @@ def _is_first(taken: tuple[str, ...], required: tuple[str, ...]) -> bool:
 
 
 def is_value_with_gradient(result: Any) -> bool:
-    """Whether it is one number and arrays beside it, as (loss, gradient) is.
+    """Whether it is one number and arrays beside it, as (loss, gradient) is, or a group of arrays: (loss, (da, db)).
 
     >>> import numpy as np
     >>> is_value_with_gradient((0.5, np.ones(3))), is_value_with_gradient((np.ones(3), np.ones(3)))
@@ -239,4 +241,5 @@ def is_value_with_gradient(result: Any) -> bool:
         return False
     if not isinstance(result[0], int | float) and not hasattr(result[0], "dtype"):
         return False
-    return all(isinstance(each, Mapping) or hasattr(each, "shape") for each in result[1:])
+    beside = result[1] if len(result) == 2 and isinstance(result[1], tuple) and result[1] else result[1:]
+    return all(isinstance(each, Mapping) or hasattr(each, "shape") for each in beside)

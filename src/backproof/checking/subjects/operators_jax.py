@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
 from backproof.checking.subjects.operators_asked import REFUSED, Answer, Arrays, Operator, left_out
 from backproof.checking.subjects.returned_leaves import as_array
+
+_CALLS_AS_THEY_ARE = 4
+"""Calls before a forward pass is compiled, in which it can be seen whether it draws numbers."""
+_SLOW = 0.004
+"""Seconds that a call may take uncompiled; `lax.scan` compiles its loop again in every such call."""
+_SAME = 1e-13
 
 
 def of_jax(thing: Any) -> Operator:
@@ -23,9 +33,11 @@ def of_jax(thing: Any) -> Operator:
     def function(*arguments: Any) -> Any:
         return arguments[0](*arguments[1:]) if is_module else thing(*arguments)
 
+    forward = _Forward(function)
+
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         with _double_precision():
-            return tuple(as_array(output) for output in _outputs(function, inputs, leaves))
+            return forward.outputs(inputs, leaves)
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         with _double_precision():
@@ -33,6 +45,47 @@ def of_jax(thing: Any) -> Operator:
 
     arguments, required = names_of_arguments(thing), names_of_arguments(thing, required=True) or ("x",)
     return Operator(name_of(thing), (*("" for _ in own), *arguments), required, value, pull_back, own=own)
+
+
+@dataclass
+class _Forward:
+    """A forward pass, which is compiled where it is slow and gives the same numbers then."""
+
+    function: Any
+    calls: int = 0
+    slowest: float = 0.0
+    template: Any = None
+    compiled: Callable[..., Any] | None = field(default=None)
+
+    def outputs(self, inputs: Inputs, leaves: Arrays) -> Arrays:
+        """The real outputs."""
+        if self.compiled is not None and inputs.template is self.template:
+            return tuple(map(as_array, self.compiled(*leaves)))
+        begun = time.perf_counter()
+        found = tuple(map(as_array, _outputs(self.function, inputs, leaves)))
+        self.calls += 1
+        if self.calls > 1:  # the first call compiles each operation by itself
+            self.slowest = max(self.slowest, time.perf_counter() - begun)
+        if self.calls == _CALLS_AS_THEY_ARE and self.slowest > _SLOW:
+            self._compile(inputs, leaves, found)
+        return found
+
+    def _compile(self, inputs: Inputs, leaves: Arrays, wanted: Arrays) -> None:
+        """Compile the forward pass; leave it as it is where that fails, or changes a number, as in half precision."""
+        import jax
+
+        compiled = jax.jit(lambda *given: _outputs(self.function, inputs, given))
+        try:
+            found = tuple(map(as_array, compiled(*leaves)))
+        except Exception:  # code of other people, which may ask for the values of its arrays
+            return
+        if len(found) == len(wanted) and all(map(_alike, found, wanted)):
+            self.compiled, self.template = compiled, inputs.template
+
+
+def _alike(found: Any, wanted: Any) -> bool:
+    size = float(abs(wanted).max(initial=0.0))
+    return found.shape == wanted.shape and bool(np.allclose(found, wanted, rtol=0, atol=_SAME * size, equal_nan=True))
 
 
 def _outputs(function: Any, inputs: Inputs, leaves: Arrays) -> list[Any]:
@@ -60,7 +113,8 @@ def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> A
         return Answer((None,) * len(leaves), {REFUSED: {"error": text}})
     gradients = tuple(as_array(part) for part in found)
     # where a rule returns None, JAX makes zeros of it
-    return Answer(gradients, left_out(inputs, leaves, tuple(not part.any() for part in gradients)))
+    nothing = tuple(not part.any() for part in gradients)
+    return Answer(gradients, left_out(inputs, leaves, nothing), tuple(map(as_array, outputs)))
 
 
 @contextmanager

@@ -106,7 +106,8 @@ class _Layer:
         found = silent if self.keeps_only and returned is None else parts(returned, inputs, skipped=count)
         kept = (each.gradient(one, value) for each, value in zip(self.own, filled, strict=False))
         remarks = {**overwritten(copies[count:], leaves[count:]), **upstream_overwritten(given, us)}
-        return answered((*(None if g is None else as_array(g) for g in kept), *found), remarks)
+        gradients = (*(None if g is None else as_array(g) for g in kept), *found)
+        return answered(gradients, remarks, self.calling.outputs(result)[0])
 
 
 def _prepared(layer: Any, own: Sequence[Held], arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

@@ -60,7 +60,8 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, .
         result = f(*arguments) if calling.upstreams else None
         given = [np.array(u) for u in us]
         gradients = parts(calling.called(back, arguments, result, tuple(given)), inputs)
-        return answered(gradients, {**overwritten(copies, leaves), **upstream_overwritten(given, us)})
+        remarks = {**overwritten(copies, leaves), **upstream_overwritten(given, us)}
+        return answered(gradients, remarks, calling.outputs(result)[0] if calling.upstreams else ())
 
     own = calling.names, calling.required, value, pull_back
     return Operator(title, *own, is_gradient=not calling.upstreams)
@@ -87,8 +88,9 @@ def of_value_with_gradient(f: Callable[..., Any]) -> Operator:
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
         arguments, copies = copied(inputs, leaves)
-        found = tuple(f(*arguments)[1:])
-        return answered(parts(found[0] if len(found) == 1 else found, inputs), overwritten(copies, leaves))
+        output, *found = f(*arguments)
+        gradients = parts(found[0] if len(found) == 1 else tuple(found), inputs)
+        return answered(gradients, overwritten(copies, leaves), (as_array(output),))
 
     names, required = names_of_arguments(f), names_of_arguments(f, required=True) or ("x",)
     return Operator(name_of(f), names, required, value, pull_back, is_gradient=True)
@@ -166,12 +168,12 @@ def _returned(found: tuple[Any, ...], inputs: Inputs, skipped: int) -> tuple[Any
     return None
 
 
-def answered(gradients: tuple[Any, ...], remarks: dict[str, dict[str, Any]]) -> Answer:
+def answered(gradients: tuple[Any, ...], remarks: dict[str, dict[str, Any]], outputs: Arrays = ()) -> Answer:
     """The answer, with a remark of the inputs for which no part was returned."""
     missing = tuple(i for i, part in enumerate(gradients) if part is NotReturned)
     if missing:
         remarks[NOT_RETURNED] = {"leaves": missing}
-    return Answer(tuple(None if part is NotReturned else part for part in gradients), remarks)
+    return Answer(tuple(None if part is NotReturned else part for part in gradients), remarks, outputs)
 
 
 def _holds_leaf(item: Any) -> bool:

@@ -133,7 +133,7 @@ def _pulled_back(
     found = tuple(None if part is None else as_array(part) for part in first)
     if only is None:
         remarks |= left_out(inputs, leaves, tuple(part is None for part in found))
-    return Answer(found, remarks)
+    return Answer(found, remarks, tuple(map(as_array, outputs)))
 
 
 def _asked(outputs: list[Any], made: list[Any], us: Arrays, layout: str, remarks: Remarks) -> tuple[Any, ...]:

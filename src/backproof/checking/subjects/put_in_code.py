@@ -49,7 +49,7 @@ def forms_at(slot: Slot, forms: list[ast.expr]) -> Made:
 
 def put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
     """An expression with something more: a transpose, a sign, a call, a number, a factor, a term."""
-    yield 5, "transpose", turned(node)
+    yield 3 if isinstance(node, ast.BinOp) else 5, "transpose", turned(node)
     yield 2, "sign", ast.UnaryOp(ast.USub(), node)
     for number in (2, 3, 4):
         yield 3, "number_factor", ast.BinOp(node, ast.Mult(), ast.Constant(number))
@@ -64,6 +64,13 @@ def put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
         yield 6, "divisor", ast.BinOp(node, ast.Div(), read(name))
         yield 6, "term", ast.BinOp(node, ast.Add(), read(name))
         yield 7, "term", ast.BinOp(node, ast.Sub(), read(name))
+
+
+def masked_at(slot: Slot, masks: list[ast.expr]) -> Made:
+    """What a slot holds, times each of some masks."""
+    if not is_written_to(slot) and takes_factors(slot):
+        for mask in masks:
+            yield 2, "factor", ast.BinOp(slot.node, ast.Mult(), mask)
 
 
 def pieces_at(slot: Slot, pieces: list[ast.expr]) -> Made:

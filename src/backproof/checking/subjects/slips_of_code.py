@@ -20,7 +20,7 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 KINDS = (
     "added_up", "assigned", "axis", "call", "call_extra", "comparison", "condition", "divisor", "expression", "factor",
-    "factor_extra", "flag", "function", "index", "index_extra", "index_missing", "letters", "mirrored", "name",
+    "factor_extra", "flag", "function", "index", "index_extra", "index_missing", "letters", "loop", "mirrored", "name",
     "names_exchanged", "number", "number_factor", "operator", "order", "power", "power_extra", "product_rule",
     "reversed", "running", "sign", "statement_extra", "term", "term_extra", "transpose",
 )  # fmt: skip
@@ -57,10 +57,21 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
     }
     if maker := makers.get(type(node)):
         yield from maker(node, names, numpy)
+    if slot.name == "iter" and isinstance(slot.owner, ast.For):
+        yield from _of_loop(node)
     if slot.name == "value" and isinstance(slot.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
         yield from _exchanged(node, names)
     if takes_factors(slot):
         yield from put_in(node, names, calls)
+
+
+def _of_loop(node: ast.expr) -> Made:
+    """What a loop runs over, from the other end."""
+    title = title_of(node.func) if isinstance(node, ast.Call) else ""
+    if title == "reversed":
+        yield 1, "loop", node.args[0]  # type: ignore[attr-defined]
+    elif title == "range":
+        yield 1, "loop", ast.Call(ast.Name("reversed", ast.Load()), [node], [])
 
 
 def _exchanged(node: ast.AST, names: list[str]) -> Made:
@@ -166,6 +177,11 @@ def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
     title = title_of(node.func)
     if title in REDUCTIONS:
         yield from _of_reduction(node)
+        yield from ((6, "name", read(name)) for name in names)
+    if title == "scan":
+        kept = [k for k in node.keywords if k.arg != "reverse"]
+        turned_ = [] if len(kept) < len(node.keywords) else [ast.keyword("reverse", ast.Constant(True))]
+        yield 1, "loop", ast.Call(node.func, node.args, [*kept, *turned_])
     if title in ("sum", "mean"):
         yield from _running(node)
     if title in _RUNNING and not (isinstance(node.func, ast.Attribute) and not is_of_module(node.func)):
@@ -263,7 +279,13 @@ def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: st
         return
     if numpy and isinstance(target, ast.Subscript):
         adding = ast.Attribute(ast.Attribute(read(numpy), "add", ast.Load()), "at", ast.Load())
-        yield 0, "added_up", ast.Expr(ast.Call(adding, [_loaded(target.value), target.slice, value], []))
+        array = _loaded(target.value)
+        yield 0, "added_up", ast.Expr(ast.Call(adding, [array, target.slice, value], []))
+        putting = ast.Attribute(read(numpy), "put_along_axis", ast.Load())
+        for name in names if isinstance(node, ast.Assign) else ():
+            for axis in (-1, 0):
+                given = [array, read(name), value, read(str(axis))]
+                yield 4, "index_missing", ast.Expr(ast.Call(putting, given, []))
 
 
 def _loaded(node: ast.expr) -> ast.expr:

@@ -135,6 +135,12 @@ def read_by(node: ast.AST) -> set[str]:
     return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
 
 
+def read_of_objects(node: ast.AST) -> set[str]:
+    """The attributes of ctx and self that are read in it."""
+    found = (each for each in ast.walk(node) if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Load))
+    return {f"{n.value.id}.{n.attr}" for n in found if isinstance(n.value, ast.Name) and n.value.id in ("ctx", "self")}
+
+
 def calls_of(functions: Sequence[ast.AST]) -> list[ast.Call]:
     """Calls of functions with one array among numbers, each once, such as `np.tanh(x)` and `x.sum(-1)`."""
     found: dict[str, ast.Call] = {}
@@ -172,6 +178,31 @@ def _pieces_at(node: ast.AST) -> Iterator[ast.expr]:
             yield ast.BinOp(left.right, node.op, node.right)  # of a b / c, b / c and a / c
             yield ast.BinOp(left.left, node.op, node.right)
         yield node
+
+
+def masks_of(functions: Sequence[ast.AST]) -> list[ast.expr]:
+    """Where the slopes of calls that cut numbers off are 1, each once: what the backward pass has to multiply by."""
+    calls = [node for each in functions for node in ast.walk(each) if isinstance(node, ast.Call)]
+    texts = dict.fromkeys(text for node in calls for text in _mask_of(node) if text)
+    return [read(text) for text in list(texts)[:_MOST_CALLS]]
+
+
+def _mask_of(node: ast.Call) -> Iterator[str]:
+    """What lies between the bounds of `clip`, or on the right side of one."""
+    title, arguments = title_of(node.func), [ast.unparse(each) for each in node.args]
+    if isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
+        arguments = [ast.unparse(node.func.value), *arguments]
+    named = {k.arg: ast.unparse(k.value) for k in node.keywords}
+    if not arguments:
+        return
+    array = arguments[0]
+    if title in ("clip", "clamp"):
+        low = next(iter(arguments[1:2]), named.get("min", named.get("a_min", "None")))
+        high = next(iter(arguments[2:3]), named.get("max", named.get("a_max", "None")))
+        bounds = [f"({array} > {low})"] * (low != "None") + [f"({array} < {high})"] * (high != "None")
+        yield " & ".join(bounds)
+    elif title == "relu" or (title in ("maximum", "minimum") and len(arguments) > 1):
+        yield f"({array} {'<' if title == 'minimum' else '>'} {arguments[1] if len(arguments) > 1 else 0})"
 
 
 def indices_of(functions: Sequence[ast.AST]) -> list[ast.expr]:
