@@ -24,7 +24,7 @@ def is_staircase(f: Callable[[Array], Array], x: Array, rng: np.random.Generator
     far = [f(x + c * rng.standard_normal(x.shape)) for c in (1.0, 3.0, 10.0)]
     if all(np.array_equal(base, each) for each in far):
         return False
-    small = 1e-3 * (x + np.sign(x))
+    small = 1e-3 * (x + np.where(x < 0, -1.0, 1.0))
     near = [f(small * (1 + 0.3 * rng.random(x.shape))) for _ in range(2)]
     return np.array_equal(*near) and np.array_equal(base, f(x * (1 + 1e-13 * rng.random(x.shape))))
 

@@ -78,8 +78,18 @@ def recognised(
         return None
     records = [OPERATORS[like]] if like else list(OPERATORS.values())
     nearest = (_nearest(record, arrays, outputs, roundoff, numbers) for record in records)
-    found = [each for each in nearest if each is not None]
+    found = [each for each in nearest if each is not None and not _is_identity(each[1])]
     return min(found, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def _is_identity(found: Recognised) -> bool:
+    """Whether a record with numbers of the code is the identity, which is none of its kind."""
+    if not found.record.free or len(found.arrays) != 1:
+        return False
+    x = found.arrays[0]
+    with np.errstate(all="ignore"):
+        values = [found.record.forward(each, **found.options) for each in (x, -x)]
+    return all(np.array_equal(value, each) for value, each in zip(values, (x, -x), strict=True))
 
 
 def _nearest(

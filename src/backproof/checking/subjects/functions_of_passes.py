@@ -111,6 +111,8 @@ def _held(thing: Any) -> list[tuple[str, Any]]:
 
 
 def _flat(value: Any) -> list[Any]:
-    """An attribute, or the first members of one that is a tuple, a list or a dict."""
-    members = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else (value,)
-    return list(members)[:_MOST_WALKED]
+    """An attribute, or the first members of one that is a tuple, a list or a dict, and of those within it."""
+    if not isinstance(value, dict | tuple | list):
+        return [value]
+    members = value.values() if isinstance(value, dict) else value
+    return [each for member in list(members)[:_MOST_WALKED] for each in _flat(member)]

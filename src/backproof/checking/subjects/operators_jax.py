@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
-from backproof.checking.subjects.operators_asked import REFUSED, Answer, Arrays, Operator, left_out
+from backproof.checking.subjects.operators_asked import NOT_RETURNED, REFUSED, Answer, Arrays, Operator, left_out
 from backproof.checking.subjects.returned_leaves import as_array
+from backproof.errors import InputError
 
 _CALLS_AS_THEY_ARE = 4
 """Calls before a forward pass is compiled, in which it can be seen whether it draws numbers."""
@@ -26,6 +28,7 @@ def of_jax(thing: Any) -> Operator:
     """Read a function of JAX's arrays, or a module: a pytree that can be called, whose arrays are inputs too."""
     import jax
 
+    _refuse_unbound(thing)
     structure = jax.tree_util.tree_structure(thing)
     is_module = not jax.tree_util.treedef_is_leaf(structure) and type(thing).__name__ != "Partial"
     own: tuple[tuple[str, Any], ...] = (("", thing),) if is_module else ()
@@ -43,8 +46,33 @@ def of_jax(thing: Any) -> Operator:
         with _double_precision():
             return _pulled_back(function, inputs, leaves, us)
 
-    arguments, required = names_of_arguments(thing), names_of_arguments(thing, required=True) or ("x",)
+    arguments, required = _arguments(thing), _arguments(thing, required=True) or ("x",)
     return Operator(name_of(thing), (*("" for _ in own), *arguments), required, value, pull_back, own=own)
+
+
+def _refuse_unbound(thing: Any) -> None:
+    """Refuse a module of Flax that has no parameters yet: it cannot be called, and its own error does not say how.
+
+    Raises:
+        InputError: it is one.
+    """
+    is_linen = all(callable(getattr(thing, name, None)) for name in ("init", "apply", "bind"))
+    if is_linen and not isinstance(thing, type) and getattr(thing, "scope", thing) is None:
+        raise InputError(
+            "operator: {name} given, a module that is not bound to its parameters; accepted: module.apply with the "
+            "variables as the first input, or module.bind(variables)",
+            name=type(thing).__name__,
+        )
+
+
+def _arguments(thing: Any, *, required: bool = False) -> tuple[str, ...]:
+    """The names of its arguments: those of the module where it is a module's `apply`, of the function behind a rule."""
+    owner = getattr(thing, "__self__", None)
+    if inspect.ismethod(thing) and thing.__name__ == "apply" and callable(owner):
+        return ("variables", *names_of_arguments(owner, required=required))
+    if callable(getattr(thing, "def_bwd", None)):
+        thing = getattr(thing, "fn", thing)
+    return names_of_arguments(thing, required=required)
 
 
 @dataclass
@@ -100,10 +128,7 @@ def _outputs(function: Any, inputs: Inputs, leaves: Arrays) -> list[Any]:
 def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> Answer:
     import jax
 
-    def of_leaves(*given: Any) -> list[Any]:
-        return _outputs(function, inputs, given)
-
-    outputs, back = jax.vjp(of_leaves, *map(jax.numpy.asarray, leaves))
+    asked, outputs, back = _vjp(function, inputs, leaves)
     try:
         found = back([jax.numpy.asarray(u, output.dtype) for u, output in zip(us, outputs, strict=True)])
     except (TypeError, ValueError) as error:
@@ -111,10 +136,37 @@ def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> A
             raise
         text = " ".join(str(error).split())[:200]
         return Answer((None,) * len(leaves), {REFUSED: {"error": text}})
-    gradients = tuple(as_array(part) for part in found)
+    parts = {i: as_array(part) for i, part in zip(asked, found, strict=True)}
+    gradients = tuple(parts.get(i) for i in range(len(leaves)))
     # where a rule returns None, JAX makes zeros of it
-    nothing = tuple(not part.any() for part in gradients)
-    return Answer(gradients, left_out(inputs, leaves, nothing), tuple(map(as_array, outputs)))
+    nothing = tuple(part is not None and not part.any() for part in gradients)
+    remarks = left_out(inputs, leaves, nothing)
+    if missing := tuple(i for i in range(len(leaves)) if i not in parts):
+        remarks = {**remarks, NOT_RETURNED: {"leaves": missing}}
+    return Answer(gradients, remarks, tuple(map(as_array, outputs)))
+
+
+def _vjp(function: Any, inputs: Inputs, leaves: Arrays) -> tuple[list[int], Any, Any]:
+    """The leaves whose derivatives are asked for, the outputs, and what takes a gradient from above back.
+
+    A rule may have a derivative by its first argument alone, as those of `equinox.filter_custom_vjp` have.
+    """
+    import jax
+
+    def pulled(asked: list[int]) -> tuple[list[int], Any, Any]:
+        def of_leaves(*given: Any) -> list[Any]:
+            here = dict(zip(asked, given, strict=True))
+            return _outputs(function, inputs, tuple(here.get(i, x) for i, x in enumerate(leaves)))
+
+        return asked, *jax.vjp(of_leaves, *(jax.numpy.asarray(leaves[i]) for i in asked))
+
+    try:
+        return pulled(list(range(len(leaves))))
+    except RuntimeError as error:
+        first = [i for i, position in enumerate(inputs.positions) if position == 1]
+        if "Unexpected tangent" not in str(error) or len(first) in (0, len(leaves)):
+            raise
+        return pulled(first)
 
 
 @contextmanager

@@ -187,6 +187,7 @@ def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
     if title in _RUNNING and not (isinstance(node.func, ast.Attribute) and not is_of_module(node.func)):
         yield from _from_the_end(node)
     if len(node.args) >= 1:
+        yield 3, "power", ast.BinOp(node, ast.Pow(), ast.Constant(2))
         yield 3, "call_extra", node.args[0]
     elif isinstance(node.func, ast.Attribute) and not is_of_module(node.func):
         yield 3, "call_extra", node.func.value

@@ -16,6 +16,7 @@ CHINESE = {
     "inputs: {given} entries given; accepted: at most {most} entries": "inputs：共给出 {given} 个数；可接受：至多 {most} 个",
     "operator: {given} given; accepted: a torch.autograd.Function, a module, a function of PyTorch's or JAX's arrays, a pair (f, gradient) or (forward, backward), an object with forward and backward, or an Activation": "operator：给出的是 {given}；可接受：torch.autograd.Function、模块、PyTorch 或 JAX 数组的函数、一对 (f, gradient) 或 (forward, backward)、带有 forward 和 backward 的对象，或 Activation",
     "operator: {name} given alone, which is neither PyTorch's nor JAX's, so that it has no derivative of its own; accepted: a pair, (forward, backward) in Python or FILE.py:{name},{other} at the command line": "operator：只给出了 {name}，它既不属于 PyTorch 也不属于 JAX，自身没有导数；可接受：一对函数，在 Python 里写 (forward, backward)，在命令行写 FILE.py:{name},{other}",
+    "operator: {name} given, a module that is not bound to its parameters; accepted: module.apply with the variables as the first input, or module.bind(variables)": "operator：给出的 {name} 是尚未绑定参数的模块；可接受：module.apply（第一个输入为 variables），或 module.bind(variables)",
     "operator: {name} uses {missing}, which is not defined in its file; accepted: a file that imports it": "operator：{name} 用到了 {missing}，但它的文件里没有定义；可接受：导入了它的文件",
     "inputs: complex numbers given; accepted: real arrays": "inputs：给出的是复数；可接受：实数数组",
     "inputs: none given, and those that were drawn, {count} arrays of shape {shape}, are not what your code takes ({error}); accepted: inputs of your own": "inputs：没有给出，而随机抽取的 {count} 个形状为 {shape} 的数组不适用于你的代码（{error}）；可接受：自己给出的输入",
