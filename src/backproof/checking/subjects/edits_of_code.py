@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from backproof.checking.subjects.put_in_code import (
     forms_at,
@@ -18,6 +19,7 @@ from backproof.checking.subjects.put_in_code import (
     masked_at,
     pieces_at,
     product_rule_at,
+    takes_factors,
 )
 from backproof.checking.subjects.slips_of_code import others_at
 from backproof.checking.subjects.slots_of_code import (
@@ -25,10 +27,12 @@ from backproof.checking.subjects.slots_of_code import (
     calls_of,
     idle_names,
     indices_of,
+    is_written_to,
     kept_by,
     masks_of,
     names_of_arrays,
     pieces_of,
+    read,
     read_by,
     read_of_objects,
     slots_of,
@@ -69,12 +73,23 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
     found += [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in forms_at(slot, forms)]
+    found += [edit for slot in slots for edit in _terms_with(slot, sorted(idle), names)]
     unread = set(kept_by(others)) - read_of_objects(function)
     for edit in found:
         is_used = idle and read_by(edit.new) & idle
         if edit.kind in ("factor", "divisor", "term") and (is_used or (unread and read_of_objects(edit.new) & unread)):
             edit.rank = 0  # what is made and never used is what was forgotten
     return sorted(found, key=lambda edit: edit.rank)
+
+
+def _terms_with(slot: Slot, idle: list[str], names: list[str]) -> Iterator[Edit]:
+    """The product of an array and of one that is made and never used, as a term: the second one of a product rule."""
+    is_operand = isinstance(slot.owner, ast.BinOp) and isinstance(slot.node, ast.expr)
+    if idle and not is_written_to(slot) and (is_operand or takes_factors(slot)):
+        for first, second in product(idle, names):
+            if first != second:
+                term = ast.BinOp(read(second), ast.Mult(), read(first))
+                yield Edit(1, "term", slot, ast.BinOp(slot.node, ast.Add(), term))
 
 
 def _edits_at(

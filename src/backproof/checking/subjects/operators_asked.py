@@ -43,18 +43,25 @@ class Answer:
         return tuple(self.remarks.get(NOT_RETURNED, {}).get("leaves", ()))
 
 
-def left_out(inputs: Inputs, leaves: Arrays, is_nothing: tuple[bool, ...]) -> dict[str, dict[str, Any]]:
+def left_out(
+    inputs: Inputs, leaves: Arrays, is_nothing: tuple[bool, ...], *, is_loss: bool = False
+) -> dict[str, dict[str, Any]]:
     """The remark that nothing is sent back on purpose by some inputs, where nobody asks for one of them in particular.
 
     Args:
         inputs: the arguments.
         leaves: their real arrays.
         is_nothing: for each, whether nothing was returned.
+        is_loss: whether the output is one number, so that what is shaped as the first input may be what that is
+            compared with: targets, or the output of a teacher.
     """
     if all(is_nothing) or len(inputs.wanted) < len(leaves):
         return {}
     named = zip(inputs.names, leaves, is_nothing, strict=True)
-    missing = tuple(i for i, (name, x, none) in enumerate(named) if none and may_lack_derivative(name, x))
+    is_compared = [is_loss and not is_nothing[0] and x.shape == leaves[0].shape for x in leaves]
+    missing = tuple(
+        i for i, (name, x, none) in enumerate(named) if none and (is_compared[i] or may_lack_derivative(name, x))
+    )
     return {NOT_RETURNED: {"leaves": missing}} if missing else {}
 
 

@@ -132,7 +132,8 @@ def _pulled_back(
     _ask_again(lambda: _asked(outputs, made, us, layout, remarks), first, remarks)
     found = tuple(None if part is None else as_array(part) for part in first)
     if only is None:
-        remarks |= left_out(inputs, leaves, tuple(part is None for part in found))
+        is_loss = sum(output.numel() for output in outputs) == 1
+        remarks |= left_out(inputs, leaves, tuple(part is None for part in found), is_loss=is_loss)
     return Answer(found, remarks, tuple(map(as_array, outputs)))
 
 
