@@ -135,3 +135,20 @@ def called(call: ast.Call, node: ast.expr) -> ast.Call:
     if isinstance(call.func, ast.Attribute) and not is_of_module(call.func) and call.func.attr in REDUCTIONS:
         return ast.Call(ast.Attribute(node, call.func.attr, ast.Load()), call.args, call.keywords)
     return ast.Call(call.func, [node, *call.args[1:]], call.keywords)
+
+
+def loop_turned(node: ast.expr) -> Made:
+    """What a loop runs over, from the other end."""
+    title = title_of(node.func) if isinstance(node, ast.Call) else ""
+    if title == "reversed":
+        yield 1, "loop", node.args[0]  # type: ignore[attr-defined]
+    elif title == "range":
+        yield 1, "loop", ast.Call(ast.Name("reversed", ast.Load()), [node], [])
+
+
+def scan_turned(node: ast.Call) -> Made:
+    """A scan from the other end."""
+    if title_of(node.func) == "scan":
+        kept = [k for k in node.keywords if k.arg != "reverse"]
+        turned_ = [] if len(kept) < len(node.keywords) else [ast.keyword("reverse", ast.Constant(True))]
+        yield 1, "loop", ast.Call(node.func, node.args, [*kept, *turned_])

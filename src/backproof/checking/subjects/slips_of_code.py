@@ -7,7 +7,16 @@ import copy
 from collections.abc import Callable, Iterator
 from itertools import combinations, permutations
 
-from backproof.checking.subjects.put_in_code import TURNED, Made, put_in, summed, takes_factors, turned
+from backproof.checking.subjects.put_in_code import (
+    TURNED,
+    Made,
+    loop_turned,
+    put_in,
+    scan_turned,
+    summed,
+    takes_factors,
+    turned,
+)
 from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
 
 _EXCHANGED = (
@@ -58,20 +67,11 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
     if maker := makers.get(type(node)):
         yield from maker(node, names, numpy)
     if slot.name == "iter" and isinstance(slot.owner, ast.For):
-        yield from _of_loop(node)
+        yield from loop_turned(node)
     if slot.name == "value" and isinstance(slot.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
         yield from _exchanged(node, names)
     if takes_factors(slot):
         yield from put_in(node, names, calls)
-
-
-def _of_loop(node: ast.expr) -> Made:
-    """What a loop runs over, from the other end."""
-    title = title_of(node.func) if isinstance(node, ast.Call) else ""
-    if title == "reversed":
-        yield 1, "loop", node.args[0]  # type: ignore[attr-defined]
-    elif title == "range":
-        yield 1, "loop", ast.Call(ast.Name("reversed", ast.Load()), [node], [])
 
 
 def _exchanged(node: ast.AST, names: list[str]) -> Made:
@@ -178,10 +178,7 @@ def _of_call(node: ast.Call, names: list[str], numpy: str) -> Made:
     if title in REDUCTIONS:
         yield from _of_reduction(node)
         yield from ((6, "name", read(name)) for name in names)
-    if title == "scan":
-        kept = [k for k in node.keywords if k.arg != "reverse"]
-        turned_ = [] if len(kept) < len(node.keywords) else [ast.keyword("reverse", ast.Constant(True))]
-        yield 1, "loop", ast.Call(node.func, node.args, [*kept, *turned_])
+    yield from scan_turned(node)
     if title in ("sum", "mean"):
         yield from _running(node)
     if title in _RUNNING and not (isinstance(node.func, ast.Attribute) and not is_of_module(node.func)):
