@@ -152,3 +152,14 @@ def scan_turned(node: ast.Call) -> Made:
         kept = [k for k in node.keywords if k.arg != "reverse"]
         turned_ = [] if len(kept) < len(node.keywords) else [ast.keyword("reverse", ast.Constant(True))]
         yield 1, "loop", ast.Call(node.func, node.args, [*kept, *turned_])
+
+
+class NamesExchanged(ast.NodeTransformer):
+    """A tree with other names in place of some."""
+
+    def __init__(self, others: dict[str, str]) -> None:
+        self.others = others
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:  # as ast calls it
+        """The name that stands in place of one."""
+        return ast.Name(self.others.get(node.id, node.id), node.ctx)

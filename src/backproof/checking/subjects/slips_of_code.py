@@ -10,6 +10,7 @@ from itertools import combinations, permutations
 from backproof.checking.subjects.put_in_code import (
     TURNED,
     Made,
+    NamesExchanged,
     loop_turned,
     put_in,
     scan_turned,
@@ -80,15 +81,7 @@ def _exchanged(node: ast.AST, names: list[str]) -> Made:
     own = [name for name in dict.fromkeys(read) if name in names][:_MOST_EXCHANGED]
     for first, second in combinations(own, 2):
         if read.count(first) + read.count(second) > 2:  # where each stands once, exchanging them is one other name each
-            yield 3, "names_exchanged", _Exchange({first: second, second: first}).visit(copy.deepcopy(node))
-
-
-class _Exchange(ast.NodeTransformer):
-    def __init__(self, others: dict[str, str]) -> None:
-        self.others = others
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:  # as ast calls it
-        return ast.Name(self.others.get(node.id, node.id), node.ctx)
+            yield 3, "names_exchanged", NamesExchanged({first: second, second: first}).visit(copy.deepcopy(node))
 
 
 def _of_product(node: ast.BinOp, names: list[str], numpy: str) -> Made:
