@@ -26,11 +26,8 @@ _SAME = 1e-13
 
 def of_jax(thing: Any) -> Operator:
     """Read a function of JAX's arrays, or a module: a pytree that can be called, whose arrays are inputs too."""
-    import jax
-
     _refuse_unbound(thing)
-    structure = jax.tree_util.tree_structure(thing)
-    is_module = not jax.tree_util.treedef_is_leaf(structure) and type(thing).__name__ != "Partial"
+    is_module = _is_module(thing)
     own: tuple[tuple[str, Any], ...] = (("", thing),) if is_module else ()
 
     def function(*arguments: Any) -> Any:
@@ -48,6 +45,14 @@ def of_jax(thing: Any) -> Operator:
 
     arguments, required = _arguments(thing), _arguments(thing, required=True) or ("x",)
     return Operator(name_of(thing), (*("" for _ in own), *arguments), required, value, pull_back, own=own)
+
+
+def _is_module(thing: Any) -> bool:
+    """Whether it is a pytree that holds arrays of its own."""
+    import jax
+
+    structure = jax.tree_util.tree_structure(thing)
+    return not jax.tree_util.treedef_is_leaf(structure) and type(thing).__name__ != "Partial"
 
 
 def _refuse_unbound(thing: Any) -> None:

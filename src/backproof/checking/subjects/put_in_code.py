@@ -163,3 +163,18 @@ class NamesExchanged(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:  # as ast calls it
         """The name that stands in place of one."""
         return ast.Name(self.others.get(node.id, node.id), node.ctx)
+
+
+def written_at(target: ast.Subscript, value: ast.expr, numpy: str, indices: list[str]) -> Made:
+    """NumPy's ways to write into an array: added up at an index, and put where one of some arrays says."""
+    array, module = _loaded(target.value), read(numpy)
+    adding = ast.Attribute(ast.Attribute(module, "add", ast.Load()), "at", ast.Load())
+    yield 0, "added_up", ast.Expr(ast.Call(adding, [array, target.slice, value], []))
+    putting = ast.Attribute(module, "put_along_axis", ast.Load())
+    for name in indices:
+        for axis in ("-1", "0"):
+            yield 4, "index_missing", ast.Expr(ast.Call(putting, [array, read(name), value, read(axis)], []))
+
+
+def _loaded(node: ast.expr) -> ast.expr:
+    return ast.Name(node.id, ast.Load()) if isinstance(node, ast.Name) else node

@@ -17,6 +17,7 @@ from backproof.checking.subjects.put_in_code import (
     summed,
     takes_factors,
     turned,
+    written_at,
 )
 from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
 
@@ -269,18 +270,7 @@ def _of_assignment(node: ast.Assign | ast.AugAssign, names: list[str], numpy: st
     else:
         return
     if numpy and isinstance(target, ast.Subscript):
-        adding = ast.Attribute(ast.Attribute(read(numpy), "add", ast.Load()), "at", ast.Load())
-        array = _loaded(target.value)
-        yield 0, "added_up", ast.Expr(ast.Call(adding, [array, target.slice, value], []))
-        putting = ast.Attribute(read(numpy), "put_along_axis", ast.Load())
-        for name in names if isinstance(node, ast.Assign) else ():
-            for axis in (-1, 0):
-                given = [array, read(name), value, read(str(axis))]
-                yield 4, "index_missing", ast.Expr(ast.Call(putting, given, []))
-
-
-def _loaded(node: ast.expr) -> ast.expr:
-    return ast.Name(node.id, ast.Load()) if isinstance(node, ast.Name) else node
+        yield from written_at(target, value, numpy, names if isinstance(node, ast.Assign) else [])
 
 
 def _of_tuple(node: ast.Tuple | ast.List, names: list[str], numpy: str) -> Made:
