@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -222,3 +223,19 @@ def test_the_rename_of_a_folder_is_brought_to_the_disk_too(tmp_path, monkeypatch
     with whole_folder.whole_folder(tmp_path / "spool") as folder:
         (folder / "pile").write_bytes(b"1")
     assert settled == [(tmp_path, True)]
+
+
+def test_who_sweeps_at_any_moment_of_the_rename_takes_nothing(tmp_path, monkeypatch):
+    def sweeping(call):
+        def swept(*arguments):
+            whole_folder.sweep(tmp_path)
+            call(*arguments)
+            whole_folder.sweep(tmp_path)
+
+        return swept
+
+    monkeypatch.setattr(whole_folder.os, "rename", sweeping(os.rename))
+    monkeypatch.setattr(Path, "unlink", sweeping(Path.unlink))
+    with whole_folder.whole_folder(tmp_path / "spool") as folder:
+        (folder / "pile").write_bytes(b"1")
+    assert sorted(found.name for found in (tmp_path / "spool").iterdir()) == ["pile"]

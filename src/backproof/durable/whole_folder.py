@@ -69,10 +69,12 @@ def _to_disk(folder: Path) -> None:
 
 
 def _rename(folder: Path, target: Path) -> None:
-    with suppress(OSError):
-        (folder / ".lock").unlink()
+    """Give the folder its name; only then does its lock go, so that nobody who sweeps finds it unlocked."""
     try:
         os.rename(folder, target)
     except OSError:
         if not target.is_dir():
             raise
+        return
+    with suppress(OSError):
+        (target / ".lock").unlink()
