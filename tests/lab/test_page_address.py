@@ -29,6 +29,7 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was(watched, address):
     page.get_by_role("button", name="中文").click()
     page.get_by_role("button", name="English").click()
     before = trained(page, 3)
+    page.wait_for_timeout(2000)  # the address follows a moment later
     page.reload()
     page.wait_for_selector(".bp-lab .picture svg")
     page.wait_for_timeout(300)
