@@ -135,11 +135,10 @@ def fit(
     """
     options = options.with_choices(choices if target is None else choices | {"target": target})
     job = _job(data, options, reading, tell)
-    prepared, encoding = job.prepared, job.prepared.encoding
+    prepared = job.prepared
     scored_on = held_out_table(options.held_out, prepared)
     if scored_on is not None:  # what cannot be scored on is refused before training, not after
-        dtype = prepared.x.dtype
-        held_out = encoding.features(scored_on, dtype=dtype), encoding.targets(scored_on, dtype=dtype)
+        held_out = _encoded(scored_on, prepared)
     if is_data(options.held_out) and scored_on is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=job.count,
                       held_out=len(scored_on), source=scored_on.source)  # fmt: skip
@@ -159,6 +158,14 @@ def fit(
     facts = _facts(prepared, job.count, result, evaluation, options.class_weight) | {"sha256": job.known_by(data)}
     model = replace(model, facts=facts, conformal=_errors_in(evaluation) or model.conformal)
     return Fitted(model, result, prepared, evaluation, notes, seconds, scored_on)
+
+
+def _encoded(scored_on: Table, prepared: Prepared) -> tuple[Any, Any]:
+    """Return what the model is scored on as arrays; a part of the examples in memory was encoded with the others."""
+    if len(prepared.held_out_x) == len(scored_on):
+        return prepared.held_out_x, prepared.held_out_y
+    encoding, dtype = prepared.encoding, prepared.x.dtype
+    return encoding.features(scored_on, dtype=dtype), encoding.targets(scored_on, dtype=dtype)
 
 
 def _job(data: Table | Source, options: RunOptions, reading: Reading, tell: Callable[[str], Any]) -> _Job:

@@ -57,7 +57,8 @@ def of_xls(data: bytes) -> list[Reach]:
         ValueError: it is no such file, or says that it is larger than one can be.
     """
     sheets = [Reach.nothing()]
-    for kind, at, size, stream in _records(_workbook(data)):
+    stream = _workbook(data)
+    for kind, at, size in _records(stream):
         if kind == _BEGINNING:
             sheets.append(Reach.nothing())
         elif kind == _EXTENT and size >= 8:
@@ -85,7 +86,7 @@ def _check_extent(top: int, below: int, left: int, right: int) -> None:
         raise ValueError(_TOO_LARGE)
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield the kind of each record, where what it holds begins, and how long that is."""
     at, end = 0, len(stream)
     while at + 4 <= end:
@@ -93,7 +94,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int, bytes]]:
         at += 4
         if at + size > end:
             return
-        yield kind, at, size, stream
+        yield kind, at, size
         at += size
 
 

@@ -7,14 +7,13 @@ import contextlib
 import functools
 import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.program_text import program_in, tree_of
 
 _CACHE = re.compile(r"\w*caches?|memory|tape|store(d)?|saved", re.I)
 _FORWARD = re.compile(r"\w*(forward|front_?prop|fwd|fprop|feed_?forward|predict)\w*", re.I)
@@ -168,9 +167,8 @@ def returned_names(function: Callable[..., Any]) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=64)
 def _returned(function: Callable[..., Any]) -> tuple[str, ...]:
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+    tree = tree_of(function)
+    if tree is None:
         return ()
     last = tree.body[0].body[-1]  # type: ignore[attr-defined]
     parts = last.value.elts if isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple) else []

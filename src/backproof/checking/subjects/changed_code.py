@@ -25,9 +25,9 @@ from backproof.checking.subjects.spoken_of import is_in_part_coarse
 
 _MOST_CHANGES, _LONGEST = 6000, 160
 _HELPED = 4
+"""By how much later factors are put into functions that a backward pass calls than into itself."""
 _LATER = 4
 """By how much later changes to the forward pass are tried, of which only those count that leave what it returns."""
-"""By how much later factors are put into functions that a backward pass calls than into itself."""
 
 
 @dataclass(frozen=True)

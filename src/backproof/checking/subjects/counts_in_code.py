@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable
 from typing import Any
+
+from backproof.checking.subjects.program_text import tree_of
 
 
 def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
@@ -24,9 +25,8 @@ def counted_by(function: Callable[..., Any], name: str, role: str) -> str:
     """
     if role != "rate" and (role != "size" or name.strip("_").lower() != "n"):
         return role
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+    tree = tree_of(function)
+    if tree is None:
         return role
     nodes = list(ast.walk(tree))
     if role == "rate":

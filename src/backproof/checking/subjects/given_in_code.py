@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import textwrap
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice, product
@@ -19,7 +18,7 @@ from typing import Any
 from backproof.checking.subjects.dressing import called, dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.program_text import program_in
+from backproof.checking.subjects.program_text import program_in, tree_of
 
 _SIZES = re.compile(r"(n_?|net_?|nn_?|layers?_?)*(dims?|dimensions?|sizes)", re.I)
 _MOST_WORDS = 3
@@ -139,13 +138,6 @@ def _words_compared(node: ast.AST) -> Iterator[str]:
             for each in (node.left, *node.comparators)
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and not each.value.startswith("__")
         )
-
-
-def tree_of(thing: Any) -> ast.Module | None:
-    """The syntax tree of a function, a method or a class; None where its source cannot be read."""
-    with suppress(OSError, TypeError, SyntaxError):
-        return ast.parse(textwrap.dedent(inspect.getsource(thing)))
-    return None
 
 
 def _file_of(thing: Any) -> ast.Module | None:

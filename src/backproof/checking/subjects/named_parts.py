@@ -10,7 +10,6 @@ import ast
 import dataclasses
 import inspect
 import re
-import textwrap
 import typing
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +22,7 @@ from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.matching import BIAS
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_as_arguments import of_numbers
+from backproof.checking.subjects.program_text import tree_of
 from backproof.checking.subjects.returned_leaves import of_one_kind
 from backproof.checking.subjects.signatures import parameters_of_signature
 from backproof.network import Network
@@ -207,9 +207,8 @@ def _read_in(of: Callable[..., Any], argument: str) -> tuple[list[str], list[str
 
 
 def _nodes_of(function: Any) -> list[ast.AST]:
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+    tree = tree_of(function)
+    if tree is None:
         return []
     # from the first line to the last: the order of the layers
     return sorted(ast.walk(tree), key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))

@@ -12,8 +12,8 @@ from typing import Any
 
 from backproof.checking.subjects.caches import required_names, returned_names
 from backproof.checking.subjects.counts_in_code import counted_by
-from backproof.checking.subjects.given_in_code import tree_of
 from backproof.checking.subjects.names_in_code import is_kind, role_of
+from backproof.checking.subjects.program_text import tree_of
 
 _FIRST = {
     "forward": ("forward", "feedforward", "feed_forward", "forward_pass", "forward_propagation", "predict", "__call__"),

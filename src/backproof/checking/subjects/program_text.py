@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import functools
+import inspect
 import io
 import linecache
 import re
+import textwrap
 import tokenize
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,6 +75,13 @@ def program_in(path: Path) -> Program:
         lines = program.text.splitlines(keepends=True)
         linecache.cache[str(path)] = (len(program.text), None, lines, str(path))
     return program
+
+
+def tree_of(thing: Any) -> ast.Module | None:
+    """The syntax tree of a function, a method or a class; None where its source cannot be read."""
+    with suppress(OSError, TypeError, SyntaxError):
+        return ast.parse(textwrap.dedent(inspect.getsource(thing)))
+    return None
 
 
 def readable(text: str, name: str = "<unknown>") -> Program:

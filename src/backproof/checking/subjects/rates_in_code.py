@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import math
-import textwrap
 from collections.abc import Iterator
-from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.checking.subjects.program_text import tree_of
 from backproof.checking.subjects.rounds import Round
 
 _LEAST, _MOST = 1e-6, 10.0
@@ -42,12 +40,9 @@ def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
         names = {node.id for node in ast.walk(thing.loop) if isinstance(node, ast.Name)}
         for function in [vars(thing).get(name) for name in sorted(names)]:
             if isinstance(function, FunctionType):
-                with suppress(OSError, TypeError, SyntaxError, IndentationError):
-                    yield ast.parse(textwrap.dedent(inspect.getsource(function)))
+                yield tree_of(function) or ast.Module([], [])
         return
-    method: Any = getattr(thing, last, None)
-    with suppress(OSError, TypeError, SyntaxError, IndentationError):
-        yield ast.parse(textwrap.dedent(inspect.getsource(getattr(method, "__func__", method))))
+    yield tree_of(getattr(thing, last, None)) or ast.Module([], [])
 
 
 def _known(thing: Any, last: str) -> dict[str, float]:
