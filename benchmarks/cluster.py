@@ -46,7 +46,7 @@ def pool(workers):
     return ProcessPoolExecutor(workers, get_context("spawn"))
 
 
-def seconds_of_rounds(x, y, workers, shards=SHARDS, epochs=3):
+def seconds_of_rounds(x, y, workers, shards=SHARDS, epochs=6):
     """Return the seconds of an epoch after the first, in which shards are read."""
     with pool(workers) as executor:
         result = bp.train(network(), x, y, cluster=Cluster(executor, shards), batch_size=BATCH, epochs=epochs)
