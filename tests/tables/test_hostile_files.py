@@ -21,6 +21,7 @@ from backproof import tables
 from backproof.errors import InputError
 from backproof.streams.pieces_of_files import pieces_of
 from backproof.tables import Reading, arrow_size, bounded
+from backproof.tables.parquet_file import rows_at_once
 from trials import trials
 
 PIECES = [b"\0", b"\xff" * 4, b"\x7f\xff\xff\xff", b'"', b",", b"\n", b"\r", b"1e999", b"nan", b"\0" * 8]
@@ -277,3 +278,32 @@ def test_text_that_repeats_in_a_parquet_file_is_read_in_few_rows_at_once(tmp_pat
     monkeypatch.setattr(bounded, "_ALWAYS", 1 << 23)
     monkeypatch.setattr(bounded, "_RATIO", 100)
     assert len(next(iter(pieces_of(path, Reading()))).numbers) <= 32
+
+
+def test_numbers_in_a_parquet_file_are_read_many_rows_at_once(tmp_path):
+    """However many rows there are: a row of numbers is small."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": np.random.default_rng(0).normal(size=1 << 17)}), path)
+    with pq.ParquetFile(path) as file:
+        assert rows_at_once(file.metadata, 1 << 28, 1 << 16) == 1 << 16
+        assert rows_at_once(file.metadata, 1 << 16, 1 << 16) == 1 << 12
+
+
+def test_short_texts_of_a_parquet_file_are_joined_to_large_pieces(tmp_path, monkeypatch):
+    """They are read a few rows at a time, since each might be long, and arrive as if they had not been."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": ["yes", "no", "perhaps", "no"] * (1 << 12)}), path)
+    monkeypatch.setattr(bounded, "_ALWAYS", 1 << 20)
+    with pq.ParquetFile(path) as file:
+        assert rows_at_once(file.metadata, 1 << 20, 1 << 13) < 1 << 10
+    pieces = list(pieces_of(path, Reading(), rows=1 << 13))
+    assert [len(piece.numbers) for piece in pieces] == [1 << 13, 1 << 13]
+    assert pieces[1].table["a"].values.tolist() == ["yes", "no", "perhaps", "no"] * (1 << 11)
+
+
+def test_rows_of_lists_in_a_parquet_file_may_each_hold_all_of_it(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"a": [[1, 2]] * 4096}), path)
+    with pq.ParquetFile(path) as file:
+        packed = file.metadata.row_group(0).total_byte_size
+        assert rows_at_once(file.metadata, 10 * packed, 1 << 16) == 10

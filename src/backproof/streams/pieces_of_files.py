@@ -160,7 +160,26 @@ def _parquet(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int
         most = most_unpacked(path.stat().st_size, _NO_BOUND)
         check_size(file.metadata, shown_path(path), most)
         at_once = rows_at_once(file.metadata, most, rows)
-        yield from _from_batches(file.iter_batches(batch_size=at_once, use_threads=False), path, reading, rows)
+        batches = file.iter_batches(batch_size=at_once, use_threads=False)
+        yield from _from_batches(_joined(batches, rows, min(most, _JOINED_BYTES)), path, reading, rows)
+
+
+def _joined(batches: Iterator[Any], rows: int, most: int) -> Iterator[Any]:
+    """Yield tables of so many rows, or of fewer that have half of `most` bytes: each costs the same few calls."""
+    import pyarrow as pa
+
+    held: list[Any] = []
+    count = size = 0
+    for batch in batches:
+        held.append(batch)
+        count, size = count + len(batch), size + batch.nbytes
+        if count >= rows or size >= most // 2:
+            table = pa.Table.from_batches(held)
+            yield table.slice(0, rows)
+            held = table.slice(rows).to_batches()
+            count, size = sum(map(len, held)), sum(each.nbytes for each in held)
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _arrow(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int) -> Iterator[Table]:
@@ -193,7 +212,7 @@ def _from_batches(batches: Iterator[Any], path: Path, reading: Reading, rows: in
     for whole in batches:
         whole.validate(full=True)
         for batch in (whole.slice(at, rows) for at in range(0, len(whole), rows)):
-            columns, notes = columns_in(pa.Table.from_batches([batch]))
+            columns, notes = columns_in(batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch]))
             lines = range(start + 1, start + len(batch) + 1)
             yield Table(columns, source, "row", lines, notes=tuple(notes) if not start else (), reading=reading)
             start += len(batch)
@@ -216,6 +235,8 @@ def _npy(path: Path, reading: Reading, kinds: Kinds, bad: BadRows, rows: int) ->
             yield Table(tuple(columns), source, "row", range(start + 1, stop + 1), reading=reading)
 
 
+_JOINED_BYTES = 2**26
+"""Small batches of text that may repeat are joined up to so many bytes."""
 _NO_BOUND = 2**62
 """A table that stays on disk may have any size; how much more it may hold than its files have is bounded."""
 _Reader = Callable[[Path, Reading, Kinds, BadRows, int], Iterator[Table]]

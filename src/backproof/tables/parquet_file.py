@@ -10,6 +10,9 @@ from backproof.tables.bounded import check_unpacked, file_bytes, most_unpacked, 
 from backproof.tables.table import Table
 from backproof.tables.wording import shown
 
+_NUMBER_BYTES = 16
+"""Of one number in memory, with the mark that it is there."""
+
 
 def read_parquet(path: str | os.PathLike[str], max_bytes: int) -> Table:
     """Return the table of a Parquet file of numbers, booleans and text, one row an example."""
@@ -49,10 +52,23 @@ def _table(file: Any, source: str, most: int) -> Any:
 def rows_at_once(metadata: Any, most: int, wanted: int) -> int:
     """Return how many rows are read at once, so that these have at most `most` bytes: text may repeat in each.
 
-    A row holds at most what all pages hold unpacked.
+    In each column a row holds one number, or at most what the column's pages in one row group hold unpacked.
     """
-    packed = sum(max(metadata.row_group(i).total_byte_size, 0) for i in range(metadata.num_row_groups))
-    return int(max(1, min(wanted, most // max(packed, 1))))
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    largest = max((_largest_row(metadata.schema, group) for group in groups), default=1)
+    return int(max(1, min(wanted, most // max(largest, 1))))
+
+
+def _largest_row(schema: Any, group: Any) -> int:
+    """Return how many bytes one row of a row group may hold."""
+    columns = [(schema.column(i), group.column(i)) for i in range(group.num_columns)]
+    return sum(
+        _NUMBER_BYTES if _is_one_number(said) else max(held.total_uncompressed_size, 0) for said, held in columns
+    )
+
+
+def _is_one_number(column: Any) -> bool:
+    return column.max_repetition_level == 0 and column.physical_type not in ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
 
 
 def check_size(metadata: Any, source: str, max_bytes: int) -> None:
