@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from backproof.arrays import of
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative, expression
 from backproof.names import hint
@@ -318,7 +318,7 @@ def activation(name: str | Activation) -> Activation:
         return name
     found = _find(name) if isinstance(name, str) else None
     if found is None:
-        accepted = ", ".join(ACTIVATIONS)
+        accepted = Listed(ACTIVATIONS)
         raise InputError(
             "{option}: {name!r} is not known; accepted: {accepted}, leaky_relu(x), elu(x) with x > 0{hint}",
             option=Keyword("activation"),

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from backproof.arrays import of
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.families import family_and_digits
 from backproof.formulas import FormulaFunction, derivative
 from backproof.names import hint
@@ -386,7 +386,7 @@ def cost(name: str | Cost) -> Cost:
             "{option}: {name!r} is not known; accepted: {accepted}, huber(x) with x > 0, quantile(x) with 0 < x < 1{hint}",
             option=Keyword("cost"),
             name=name,
-            accepted=", ".join(COSTS),
+            accepted=Listed(COSTS),
             hint=hint(name, COSTS, OTHER_NAMES, FAMILIES),
         )
     return found
@@ -410,5 +410,5 @@ def _refuse_taken(name: str, targets: str) -> None:
         )
     if targets not in TARGETS:
         raise InputError(
-            "targets: {targets!r} is not known; accepted: {accepted}", targets=targets, accepted=", ".join(TARGETS)
+            "targets: {targets!r} is not known; accepted: {accepted}", targets=targets, accepted=Listed(TARGETS)
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from inspect import Parameter, cleandoc, signature
 from typing import Any, TypeVar
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Listed
 from backproof.names import hint
 
 _KEY = "backproof"
@@ -113,7 +113,7 @@ def refuse_unknown(kind: Any, given: Iterable[str], function: Callable[..., Any]
             accepted = [*known, *_keywords_beside(known, function)]
             raise InputError(
                 "{function} has no option {given!r}; accepted: {accepted}{hint}",
-                function=getattr(function, "__name__", function), given=name, accepted=", ".join(accepted),
+                function=getattr(function, "__name__", function), given=name, accepted=Listed(accepted),
                 hint=hint(name, accepted),
             )  # fmt: skip
 
@@ -146,6 +146,6 @@ def refuse_other_words(record: Any) -> None:
         if each.accepted and value is not None and value not in each.accepted:
             raise InputError(
                 "{option}: {given!r} given; accepted: {accepted}{hint}",
-                option=Keyword(name), given=value, accepted=", ".join(map(str, each.accepted)),
+                option=Keyword(name), given=value, accepted=Listed(map(str, each.accepted)),
                 hint=hint(value, each.accepted),
             )  # fmt: skip

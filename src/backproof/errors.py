@@ -7,14 +7,16 @@ the facts beside it, so that `backproof.rendering` can say the same sentence in 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 Spelt = Callable[["Keyword"], str]
 """How a face writes an argument."""
 Said = Callable[[str], str]
 """What stands in another language for an English template, with the same names in braces."""
+_COMMA = ", "
+"""What stands between the parts of a row; another language has its own for it, as for a template."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Phrase(str):
     template: str
     facts: dict[str, Any]
 
-    def __new__(cls, template: str, /, **facts: Any) -> Phrase:
+    def __new__(cls, template: str, /, **facts: Any) -> Self:
         """Make the English words, and remember template and facts."""
         made = super().__new__(cls, template.format(**facts) if facts else template)
         made.template, made.facts = template, facts
@@ -66,6 +68,33 @@ class Phrase(str):
     def __reduce__(self) -> Any:
         """Keep the facts where a phrase goes from one process to another; as text, those that cannot go."""
         return _phrase_again, (self.template, _that_can_go(self.facts))
+
+
+class Listed(Phrase):
+    """Names, values or phrases in a row, joined as the language joins them; as text, as English does, by commas.
+
+    >>> Listed(["relu", "tanh"]), Listed([])
+    ('relu, tanh', '')
+    >>> Phrase("one of {names}", names=Listed([1, 2])).in_words(said={"one of {names}": "{names} 之一", ", ": "、"}.get)
+    '1、2 之一'
+    """
+
+    parts: tuple[Any, ...]
+
+    def __new__(cls, parts: Iterable[Any]) -> Self:
+        """Make the English words, and remember the parts."""
+        kept = tuple(part if isinstance(part, Phrase | BackproofError) else str(part) for part in parts)
+        made = super().__new__(cls, _COMMA.join(map(str, kept)))
+        made.parts = kept
+        return made
+
+    def in_words(self, spelt: Spelt = str, said: Said = lambda template: template) -> str:
+        """Return the words; see `BackproofError.in_words`."""
+        return said(_COMMA).join(str(_in_words(part, spelt, said)) for part in self.parts)
+
+    def __reduce__(self) -> Any:
+        """Keep the parts where a row goes from one process to another."""
+        return Listed, (self.parts,)
 
 
 class BackproofError(Exception):

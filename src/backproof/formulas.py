@@ -14,7 +14,7 @@ from functools import cache, partial
 from typing import Any
 
 from backproof.arrays import NUMPY, of
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.functions import FUNCTIONS
 from backproof.names import hint
 
@@ -204,14 +204,14 @@ def _read(node: ast.expr, names: dict[str, Any], formula: str) -> Any:
             return names[name](*map(down, arguments))
         case ast.Tuple(elts=[value, condition]):
             return down(value), _condition(down(condition))
-    letters = ", ".join(sorted(set(names) - {*VOCABULARY, "pi", "E"}))
+    letters = Listed(sorted(set(names) - {*VOCABULARY, "pi", "E"}))
     raise InputError(
         "formula: {node} given in {formula}; accepted: the letters {letters}, numbers, pi, E, + - * / **, "
         "and {accepted}{hint}",
         node=_short(ast.get_source_segment(formula.strip(), node) or ast.unparse(node)),
         formula=_short(formula),
         letters=letters,
-        accepted=", ".join(VOCABULARY),
+        accepted=Listed(VOCABULARY),
         hint=_hint(node),
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.names import hint
 
 Array = Any
@@ -101,7 +101,7 @@ def draw(sizes: tuple[int, ...], seed: int, scheme: str) -> tuple[list[Array], l
     if scheme not in SCHEMES:
         raise InputError(
             "{option}: {name!r} is not known; accepted: {accepted}{hint}",
-            option=Keyword("scheme"), name=scheme, accepted=", ".join(SCHEMES), hint=hint(scheme, SCHEMES, OTHER_NAMES),
+            option=Keyword("scheme"), name=scheme, accepted=Listed(SCHEMES), hint=hint(scheme, SCHEMES, OTHER_NAMES),
         )  # fmt: skip
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError("seed: {seed!r} given; accepted: an integer ≥ 0", seed=seed)

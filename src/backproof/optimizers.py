@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backproof.arrays import one_minus_power, square_root
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.names import hint
 
 Array = Any
@@ -162,7 +162,7 @@ def optimizer(name: str | Optimizer, **options: float) -> Optimizer:
     if name not in OPTIMIZERS:
         raise InputError(
             "{option}: {name!r} is not known; accepted: {accepted}{hint}",
-            option=Keyword("optimizer"), name=name, accepted=", ".join(OPTIMIZERS), hint=hint(name, OPTIMIZERS, OTHER_NAMES),
+            option=Keyword("optimizer"), name=name, accepted=Listed(OPTIMIZERS), hint=hint(name, OPTIMIZERS, OTHER_NAMES),
         )  # fmt: skip
     record = OPTIMIZERS[name]
     if not options:
@@ -178,7 +178,7 @@ def _check_option(name: str, defaults: dict[str, float], option: str, value: flo
     if option not in defaults:
         raise InputError(
             "optimizer {name!r} has no option {option!r}; accepted: {accepted}",
-            name=name, option=option, accepted=", ".join(defaults) or Phrase("none"),
+            name=name, option=option, accepted=Listed(defaults) or Phrase("none"),
         )  # fmt: skip
     holds, accepted = _ACCEPTED[option]
     if not holds(value):

@@ -168,7 +168,7 @@ REFUSED = {
     "with a model": (
         ["derive", "--model", "m", "--weights", "[[1]]", "--cost", "quadratic"],
         "--cost, --weights: given with --model, which has its own; accepted: without --model",
-        "--cost, --weights：不能与 --model 同时给出",
+        "--cost、--weights：不能与 --model 同时给出",
     ),
     "a file and options": (
         ["derive", *EXAMPLE, *WEIGHTS, *BIASES, "--parameters", "p.json"],

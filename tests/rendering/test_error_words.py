@@ -13,7 +13,7 @@ import architecture
 from backproof.checking import SubjectError
 from backproof.cli import run
 from backproof.cli.usage import language_asked_for
-from backproof.errors import BackproofError, InputError, Keyword, Phrase
+from backproof.errors import BackproofError, InputError, Keyword, Listed, Phrase
 from backproof.network import Network
 from backproof.rendering.words import chinese, names_in
 from backproof.rendering.words.spoken_errors import error_in
@@ -66,6 +66,58 @@ def test_a_message_without_chinese_and_one_that_is_no_template_are_seen():
 )
 def test_every_message_of_the_estimators_is_a_template(path):
     assert messages(architecture.tree(path))[1] == []
+
+
+FACTS_OF = (*SAID, "remark", "operator_remark", "Message", "say")
+"""What takes facts for its words."""
+COMMAS = re.compile(r"""(", "|', ')\.join\(""")
+
+
+def joined_by_commas(tree):
+    """Return the lines of facts that are texts joined by commas, which Chinese would show with English commas in them.
+
+    A fact may be a name that is assigned elsewhere in the file, and may be an expression around what is joined.
+    """
+    named, wrong = {}, []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            several = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
+            pairs = (
+                zip(node.targets[0].elts, node.value.elts, strict=False) if several else [(node.targets[0], node.value)]
+            )
+            for target, value in pairs:
+                named.setdefault(ast.unparse(target), []).append(value)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in FACTS_OF:
+            for fact in node.keywords:
+                wrong += [value.lineno for value in named.get(ast.unparse(fact.value), [fact.value])
+                          if COMMAS.search(ast.unparse(value))]  # fmt: skip
+    return wrong
+
+
+def test_names_in_a_message_are_a_list_which_each_language_joins():
+    found = {path.relative_to(architecture.ROOT): joined_by_commas(architecture.tree(path)) for path in PATHS}
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+def test_names_that_are_joined_before_they_are_said_are_seen():
+    source = (
+        'raise InputError("{a}", a=", ".join(known))\n'
+        'said = ", ".join(known) or "–"\nsay("x.y", language, names=said)\n'
+        "two, words = 2, ', '.join(known)\nPhrase('{a}', a=words, b=f\"{', '.join(known)}\", c=Listed(known))\n"
+        "call = f\"f({', '.join(known)})\"\n"
+    )
+    assert joined_by_commas(ast.parse(source)) == [1, 2, 4, 5]
+
+
+def test_a_list_in_a_message_is_joined_as_the_language_joins_also_in_another_process():
+    template = "{option}: {given!r} given; accepted: {accepted}"
+    accepted = Listed(["relu", Phrase("none"), 3])
+    error = InputError(template, option=Keyword("activation"), given="rel", accepted=accepted)
+    assert str(error) == "activation: 'rel' given; accepted: relu, none, 3"
+    for one in (error, pickle.loads(pickle.dumps(error))):
+        assert error_in(one, "zh") == "activation：给出的是 'rel'；可接受：relu、无、3"
+    assert error_in(InputError("{names}", names=Listed(["a{b}"])), "zh") == "a{b}"
 
 
 def counted_words(tree):
@@ -207,7 +259,7 @@ def test_an_error_goes_to_another_process_with_its_facts_or_their_text():
         (["train", "iris", "-t", "sort", "--language", "zh"], "iris：没有目标列 'sort'；可接受：sepal"),
         (["train", "iris", "--decimal", ",", "--language", "zh"], "这是 内置数据集，却给出了 --decimal ,；"),
         (["explain", "no", "iris", "--row", "1", "--language", "zh"], "'no'：无法读取（没有这个文件或文件夹）；"),
-        (["nonsense", "--language", "zh"], "backproof: nonsense：没有这个命令；可接受：train, predict"),
+        (["nonsense", "--language", "zh"], "backproof: nonsense：没有这个命令；可接受：train、predict"),
     ],
 )
 def test_the_command_line_says_what_is_wrong_in_the_language_it_was_asked_for(arguments, said, capsys):

@@ -21,7 +21,7 @@ from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import SubjectError, known_random_state
 from backproof.checking.subjects.operator_inputs import Inputs, read_inputs
 from backproof.checking.subjects.operators import Operator, operator_of
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Listed
 from backproof.operators import OPERATORS
 
 Array = Any
@@ -73,7 +73,7 @@ def check_op(
     if not step > 0:
         raise InputError("{name}: {given!r} given; accepted: a number above 0", name=Keyword("step"), given=step)
     if like is not None and like not in OPERATORS:
-        accepted = ", ".join(OPERATORS)
+        accepted = Listed(OPERATORS)
         raise InputError(
             "{name}: {given!r} given; accepted: {accepted}", name=Keyword("like"), given=like, accepted=accepted
         )

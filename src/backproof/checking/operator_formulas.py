@@ -15,6 +15,7 @@ import numpy as np
 
 from backproof.checking.constants import exact_constant
 from backproof.checking.operator_patterns import Cause, Compared
+from backproof.errors import Listed
 
 Array = Any
 _SMALL = 1e-3
@@ -172,12 +173,12 @@ def of_groups(compared: Sequence[Compared], around: Around) -> Cause | None:
             own = (basis, axes, x.shape)
             # where the right derivative is of that kind too, as that of a mean is, it says nothing that what differs is
             if all(_in_span(q.given - q.right, *own, q) and not _in_span(q.right, *own, q) for q in compared):
-                return name, "", {"along": ", ".join(map(str, axes))}
+                return name, "", {"along": Listed(map(str, axes))}
     if found := _of_counts(compared, x.shape):
         return found
     for axes in _groupings(x.ndim):
         if all(_in_span(q.given, (q.right.reshape(x.shape),), axes, x.shape, q) for q in compared):
-            return "row_factor", "", {"along": ", ".join(map(str, axes))}
+            return "row_factor", "", {"along": Listed(map(str, axes))}
     return None
 
 
@@ -194,7 +195,7 @@ def _of_counts(compared: Sequence[Compared], shape: tuple[int, ...]) -> Cause | 
     found = [] if counts is None else sorted(set(counts[np.isfinite(counts)]))
     if len(found) < 2 or found[0] < 1 or any((counts == each).sum() % each for each in found):
         return None  # of c entries that were averaged each is c times too large
-    return "counts_missing", "", {"counts": ", ".join(f"{each:g}" for each in found)}
+    return "counts_missing", "", {"counts": Listed(f"{each:g}" for each in found)}
 
 
 def _groupings(ndim: int) -> list[tuple[int, ...]]:

@@ -23,6 +23,7 @@ from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SIN
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import ALONE, Answer
+from backproof.errors import Listed
 from backproof.faces import Message
 
 Array = Any
@@ -155,7 +156,7 @@ class _Judge:
 
     def _called(self, leaves: Sequence[int]) -> str:
         names, positions = self.asking.inputs.names, self.asking.inputs.positions
-        return ", ".join(names[i] or str(positions[i]) for i in leaves)
+        return Listed(names[i] or positions[i] for i in leaves)
 
     def _about_all(self) -> None:
         """What concerns the whole operation: memory, and answers that differ from one call to the next."""

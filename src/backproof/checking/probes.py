@@ -14,7 +14,7 @@ import numpy as np
 from backproof.checking.short_formats import SHORT, enclose_short
 from backproof.checking.subjects.passed_values import without_biases_of
 from backproof.checking.truth import UNITS, Enclosure, Masks, enclose
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.network import Network, Parameters, Trace
 from backproof.parameters import as_numbers, require_room
 
@@ -172,7 +172,7 @@ def checked_masks(network: Network, masks: Sequence[Array | None]) -> Masks:
     shapes = [None if mask is None else mask.shape for mask in found]
     fits = all(shape in (None, (n,)) for shape, n in zip(shapes, network.sizes, strict=False))
     if found and (len(found) != network.depth - 1 or not fits):
-        accepted = ", ".join(f"({n},)" for n in network.sizes[:-1])
+        accepted = Listed(f"({n},)" for n in network.sizes[:-1])
         raise InputError(
             "masks: shapes {given} given; accepted: {accepted}, or None in place of each",
             given=shapes,

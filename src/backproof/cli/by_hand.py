@@ -11,7 +11,7 @@ from backproof.cli.written_functions import a_cost, activations
 from backproof.cli.written_parameters import from_file, from_texts
 from backproof.costs import COSTS
 from backproof.described import described, with_attributes
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Listed
 from backproof.network import Network, Parameters
 
 _NETWORK, _NUMBERS = "A network written by hand", "Its numbers, and an example"
@@ -71,7 +71,7 @@ class ByHand:
         if given:
             raise InputError(
                 "{given}: given with {model}, which has its own; accepted: without {model}",
-                given=", ".join(given),
+                given=Listed(given),
                 model=model,
             )
 

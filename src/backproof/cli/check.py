@@ -14,7 +14,7 @@ from backproof.cli.shown import as_wide_as_shown
 from backproof.cli.values import sizes
 from backproof.cli.written_functions import a_cost, activations
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.errors import BackproofError, InputError, Phrase
+from backproof.errors import BackproofError, InputError, Listed, Phrase
 from backproof.rendering.words import say
 
 _EXIT_CODES = {"correct": 0, "wrong": 1, "undecided": 3}
@@ -126,7 +126,7 @@ def _masks(path: str | None, depth: int) -> tuple[Any, ...]:
     if path is None:
         return ()
     names = [f"a{layer}" for layer in range(1, depth)]
-    accepted = ", ".join(names)
+    accepted = Listed(names)
     try:
         arrays = arrays_given(path)
     except NoArraysError as error:

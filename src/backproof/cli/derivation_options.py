@@ -12,7 +12,7 @@ from backproof.cli.by_hand import ByHand
 from backproof.cli.model_and_data import encoding_of
 from backproof.derivation import Derivation
 from backproof.durable.whole_file import checked_destination, write_whole
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.model_file import Model
 from backproof.tables import Reading
 
@@ -44,7 +44,7 @@ def example_from(model: Model, path: str, data: str | None, row: int | None, rea
         raise InputError(
             "{data}: no target column {names} found, without which no cost of the row is known, nor any error δ; "
             "accepted: data with the target, also a supposed one (backproof predict needs none)",
-            data=data, names=", ".join(absent),
+            data=data, names=Listed(absent),
         )  # fmt: skip
     one = table.take(np.array([row - 1]))
     return {
@@ -81,10 +81,10 @@ def chosen_format(format: str | None, output: str) -> str:
         raise InputError(
             "--output: {output!r} given; accepted: a name that ends in {accepted}, or --format",
             output=output,
-            accepted=", ".join(ENDINGS),
+            accepted=Listed(ENDINGS),
         )
     if chosen not in FORMATS:
-        raise InputError("--format: {format!r} given; accepted: {accepted}", format=format, accepted=", ".join(FORMATS))
+        raise InputError("--format: {format!r} given; accepted: {accepted}", format=format, accepted=Listed(FORMATS))
     if chosen == "pdf" and output == "-":
         raise InputError("--format: 'pdf' given, which cannot be printed as text; accepted: with --output FILE.pdf")
     if output != "-":

@@ -9,6 +9,7 @@ import typer
 from backproof.cli.model_and_data import MODEL
 from backproof.cli.offered import said_in
 from backproof.cli.values import Language
+from backproof.errors import Listed
 from backproof.faces import json_text
 from backproof.model_file import Model, load, record_of
 from backproof.rendering.words import say, told
@@ -40,13 +41,13 @@ def _facts(model: Model, language: str) -> dict[str, str]:
     network, facts, options = model.member_network, model.facts, model.options
     optimizer = _as_dict(options.get("optimizer")).get("name", "?")
     kept = {name: options.get(name) for name in ("learning_rate", "batch_size", "seed")}
-    sizes, names = "-".join(map(str, network.sizes)), ", ".join(record.name for record in network.activations)
+    sizes, names = "-".join(map(str, network.sizes)), Listed(record.name for record in network.activations)
     size = say("info.size", language, sizes=sizes, count=network.n_parameters, dtype=model.dtype)
     if model.members:
         size = say("info.several", language, count=len(model.members), size=size, temperature=model.temperature)
     shown = {
         "network": size,
-        "activations": names,
+        "activations": told(names, language),
         "cost": network.cost_function.name,
         "trained": say("info.run", language, epochs=len(model.history), optimizer=optimizer, **kept),
     }
@@ -54,10 +55,10 @@ def _facts(model: Model, language: str) -> dict[str, str]:
         shown["kept"] = say("info.kept_of", language, epoch=epoch, epochs=len(model.history))
     shown["backproof"] = model.version
     if model.encoding is not None:
-        kind, targets = measured(model.encoding.kind, language), ", ".join(model.encoding.target_names)
+        kind, targets = measured(model.encoding.kind, language), Listed(model.encoding.target_names)
         shown |= {
             "target": say("info.targets", language, names=targets, kind=kind),
-            "columns": ", ".join(column.name for column in model.encoding.columns),
+            "columns": told(Listed(column.name for column in model.encoding.columns), language),
         }
         read_with = said_in(model.encoding.reading, RECOGNISED)
         shown |= {"read with": read_with} if read_with else {}

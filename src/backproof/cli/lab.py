@@ -13,7 +13,7 @@ import typer
 
 from backproof.cli.offered import offered, refuse_unused, said_in
 from backproof.cli.values import sizes
-from backproof.errors import InputError, MissingPackageError
+from backproof.errors import InputError, Listed, MissingPackageError
 from backproof.faces import LANGUAGES
 from backproof.rendering.words import say
 from backproof.tables import Reading
@@ -61,7 +61,7 @@ def lab(
     ends with Ctrl-C.
     """
     if language is not None and language not in LANGUAGES:
-        accepted = ", ".join(LANGUAGES)
+        accepted = Listed(LANGUAGES)
         raise InputError("--language: {given!r} given; accepted: {accepted}", given=language, accepted=accepted)
     server = _server()
     start = replace(_start(subject, data, row, network, reading), may_run_code=allow_code)

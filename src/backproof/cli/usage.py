@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backproof.errors import Listed
 from backproof.faces import LANGUAGES
 from backproof.names import hint
 from backproof.rendering.words import say, told
@@ -93,7 +94,7 @@ def _in_our_words(error: Any, language: str) -> str:
         facts["hint"] = told(hint(facts["given"], _options(error.ctx.command, facts["given"])), language)
     if key == "no such command":
         commands = list(error.ctx.command.commands)
-        facts |= {"hint": told(hint(facts["given"], commands), language), "accepted": ", ".join(commands)}
+        facts |= {"hint": told(hint(facts["given"], commands), language), "accepted": Listed(commands)}
     return say(f"usage.{key}", language, **facts)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.faces import LANGUAGES
 from backproof.names import hint
 
@@ -30,7 +30,7 @@ class NotOneOf(typer.BadParameter):
     """
 
     def __init__(self, value: str, accepted: tuple[str, ...]) -> None:
-        words, meant = ", ".join(accepted), hint(value, accepted)
+        words, meant = Listed(accepted), hint(value, accepted)
         self.phrase = Phrase("{given!r} given; accepted: {accepted}{hint}", given=value, accepted=words, hint=meant)
         super().__init__(str(self.phrase))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.network import Parameters
 
 _MOST_BYTES = 1 << 28
@@ -138,7 +138,7 @@ def _from_npz(path: str) -> tuple[list[Any], list[Any]]:
         raise InputError(
             "--parameters: {path}: arrays {names} found; accepted: w2, b2, w3, b3 and so on, or as backproof export "
             "--format npz names them",
-            path=path, names=", ".join(list(arrays)[:10]) or Phrase("none"),
+            path=path, names=Listed(list(arrays)[:10]) or Phrase("none"),
         )  # fmt: skip
     return weights, biases
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import BackproofError, InputError, Keyword, Phrase
+from backproof.errors import BackproofError, InputError, Keyword, Listed, Phrase
 
 MOST_ATTEMPTS = 3
 """How often a task is given away, each time after the deadline of the one before."""
@@ -169,7 +169,7 @@ def _said(workers: Workers, task: _Asked, unfinished: Sequence[str]) -> Iterator
         raise ClusterError(
             "the pool of processes broke while {names} was under way: a process was ended from outside, or had no "
             "memory left; accepted: more memory, more shards, or a cluster that replaces its workers",
-            names=", ".join(unfinished),
+            names=Listed(unfinished),
         ) from None  # fmt: skip
     except InputError as error:
         raise InputError("{name}: {error}", name=task.name, error=error) from None

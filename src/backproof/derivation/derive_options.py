@@ -13,7 +13,7 @@ from typing import TypedDict
 from backproof.derivation.orders import ORDERS
 from backproof.derivation.result import DETAILS, WEIGHT_LETTERS
 from backproof.described import described, with_attributes
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.faces import LANGUAGES
 from backproof.names import hint
 
@@ -81,7 +81,7 @@ class DeriveOptions(ExplainOptions):
                     "{option}: {given!r} given; accepted: {accepted}{hint}",
                     option=Keyword(name),
                     given=given,
-                    accepted=", ".join(map(repr, accepted)),
+                    accepted=Listed(map(repr, accepted)),
                     hint=hint(given, accepted),
                 )
         unknown = sorted(self.wanted - set(EQUATIONS))
@@ -89,8 +89,8 @@ class DeriveOptions(ExplainOptions):
             raise InputError(
                 "{option}: {given} given; accepted: {accepted}{hint}",
                 option=Keyword("equations"),
-                given=", ".join(unknown) or Phrase("none"),
-                accepted=", ".join(EQUATIONS),
+                given=Listed(unknown) or Phrase("none"),
+                accepted=Listed(EQUATIONS),
                 hint=hint(unknown[0], EQUATIONS) if unknown else "",
             )
 

@@ -24,7 +24,7 @@ from backproof.derivation.subject import Subject, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
 from backproof.described import of_keywords, takes
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network, Parameters, require_parameters
 
 MOST_LAYERS = 100
@@ -129,7 +129,7 @@ def _refuse_without_a_world(subject: Subject) -> None:
         raise InputError(
             "activation and cost: {names} and {cost} given; of the random networks with these functions none was found "
             "in which all of them have a value; accepted: functions that have one where the network goes",
-            names=", ".join(dict.fromkeys(record.name for record in subject.records)),
+            names=Listed(dict.fromkeys(record.name for record in subject.records)),
             cost=subject.cost.name,
         ) from None
 

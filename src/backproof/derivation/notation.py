@@ -42,7 +42,7 @@ from backproof.derivation.trees import (
     Symbol,
     Transpose,
 )
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed, Phrase
 from backproof.functions import FUNCTIONS
 
 _SYMBOLS = {"z": "z", "a": "a", "y": "y", "t": "t", "pi": "pi", "E": "e", "N": "N", "lam": "lambda", "mu": "mu",
@@ -218,7 +218,7 @@ def _index(node: ast.expr, text: str) -> Index:
 
 
 def _unknown(node: Any, text: str) -> InputError:
-    accepted = f"numbers, pi, E, + - * / **, Piecewise, {', '.join(FUNCTIONS)}"
+    accepted = Listed([Phrase("numbers"), "pi", "E", "+ - * / **", "Piecewise", *FUNCTIONS])
     return InputError(
         "formula: {part!r} in {formula!r} is not known to a derivation; accepted: {accepted}",
         part=ast.unparse(node),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 
 MOST = 2**53
 """Whole numbers up to here are exact in JSON, whoever reads it."""
@@ -62,7 +62,7 @@ def held(record: Any, rules: Mapping[str, Field], where: str) -> dict[str, Any]:
             if lacking
             else (_short(unknown[0]), "{where}: a field {name} found; accepted: {accepted}")
         )
-        raise InputError(message, where=where, name=name, accepted=", ".join(rules))
+        raise InputError(message, where=where, name=name, accepted=Listed(rules))
     return {name: _read(value, rules[name], f"{where}: {name}") for name, value in record.items()}
 
 

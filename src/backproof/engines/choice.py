@@ -10,7 +10,7 @@ from backproof.engines.jax_engine import JaxEngine, JaxEngineInBfloat16
 from backproof.engines.measured import Setting, StepTimes
 from backproof.engines.native_engine import NativeEngine
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 
 ENGINES: dict[str, type[Engine]] = {
     "native": NativeEngine,
@@ -62,7 +62,7 @@ def choose(
     if name not in ENGINES:
         raise InputError(
             "{option}: {given!r} is not known; accepted: auto, {accepted}",
-            option=Keyword("engine"), given=name, accepted=", ".join(ENGINES),
+            option=Keyword("engine"), given=name, accepted=Listed(ENGINES),
         )  # fmt: skip
     found = ENGINES[name]()
     reason = found.refuses(task, data)
@@ -117,7 +117,7 @@ def fastest(able: list[str], setting: Setting, table: StepTimes, threads: int | 
     name = _first(able, seconds)
     if name not in seconds:
         return name, Phrase("no engine that can run this was measured")
-    times = ", ".join(f"{other} {seconds[other] * 1e3:.3g} ms" for other in able if other in seconds)
+    times = Listed(f"{other} {seconds[other] * 1e3:.3g} ms" for other in able if other in seconds)
     among = Phrase("{threads} thread(s)", threads=threads)
     if len(counts) > 1 and len(firsts) == 1:
         among = Phrase("with any number of threads")

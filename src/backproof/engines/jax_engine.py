@@ -33,7 +33,7 @@ from backproof.engines.jax_arrays import (
 from backproof.engines.measured import own_path
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import stop_if_asked
-from backproof.errors import Phrase
+from backproof.errors import Listed, Phrase
 from backproof.network import Network
 
 Array = Any
@@ -70,7 +70,7 @@ class JaxEngine(Engine):
         import jax
 
         found = [f"{device.device_kind}" for device in jax.local_devices()]
-        kinds = ", ".join(f"{found.count(kind)} × {kind}" for kind in dict.fromkeys(found))
+        kinds = Listed(f"{found.count(kind)} × {kind}" for kind in dict.fromkeys(found))
         return Phrase("JAX {version} on {devices}", version=jax.__version__, devices=kinds)
 
     def worth_measuring(self) -> bool:

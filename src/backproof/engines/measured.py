@@ -24,7 +24,7 @@ from typing import Any
 
 import backproof
 from backproof.engines.contract import Task
-from backproof.errors import Phrase
+from backproof.errors import Listed, Phrase
 
 FORMAT = 1
 SHIPPED = Path(__file__).with_name("measured.json")
@@ -252,6 +252,6 @@ def _read(path: Path, when: int) -> tuple[StepTimes | None, str]:
         return None, Phrase(template, given=found.version, version=backproof.__version__)
     here = machine()
     if dict(found.machine) != here:
-        other = ", ".join(map(str, found.machine.values()))
+        other = Listed(map(str, found.machine.values()))
         return None, Phrase("it was measured on another machine ({machine})", machine=other)
     return found, ""

@@ -21,7 +21,7 @@ from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.draws import mask_generator, noise_generator
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.engines.threads import allowed
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network
 from backproof.optimizers import OPTIMIZERS, Optimizer
 
@@ -63,7 +63,7 @@ def instruction_set(asked: str = "") -> str:
     if asked not in ("", PORTABLE, *known):
         raise InputError(
             "{option}: {given!r} given; accepted on this processor: {accepted}",
-            option=Keyword("instructions"), given=asked, accepted=", ".join((PORTABLE, *known)),
+            option=Keyword("instructions"), given=asked, accepted=Listed((PORTABLE, *known)),
         )  # fmt: skip
     return str({"": known[0], PORTABLE: known[-1]}.get(asked, asked))
 
@@ -115,7 +115,7 @@ class NativeEngine(Engine):
     def about(self) -> str:
         """Name the instruction sets of this processor, the best, which is used, first."""
         built = kernels()
-        return Phrase("C++ kernels for {sets}", sets=", ".join(built.instruction_sets())) if built else ""
+        return Phrase("C++ kernels for {sets}", sets=Listed(built.instruction_sets())) if built else ""
 
     def refuses(self, task: Task, data: Data) -> str | None:
         """Say what the kernels do not have: sparse examples, mixed precision, a user's own functions."""

@@ -19,7 +19,7 @@ from backproof.engines.numpy_layers import Sweep, is_sparse
 from backproof.engines.numpy_steps import in_place
 from backproof.engines.parts import by_parts
 from backproof.engines.threads import stop_if_asked, suited_threads
-from backproof.errors import Phrase
+from backproof.errors import Listed, Phrase
 from backproof.network import Network, Trace
 
 Array = Any
@@ -35,7 +35,7 @@ class NumpyEngine(Engine):
         from threadpoolctl import threadpool_info
 
         blas = {f"{pool['internal_api']} {pool['version']}" for pool in threadpool_info() if pool["user_api"] == "blas"}
-        products = ", ".join(sorted(blas)) or Phrase("its own products")
+        products = Listed(sorted(blas)) or Phrase("its own products")
         return Phrase("NumPy {version} with {products}", version=np.__version__, products=products)
 
     def refuses(self, task: Task, data: Data) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 from backproof.engines.contract import Engine
 from backproof.engines.native_engine import NativeEngine, prepared
 from backproof.engines.numpy_engine import NumpyEngine
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.network import Network, Parameters, require_network, require_parameters
 
 Array = Any
@@ -40,7 +40,7 @@ class Predictor:
         require_parameters(parameters)
         dtypes = {np.dtype(array.dtype) for array in (*parameters.weights, *parameters.biases)}
         if len(dtypes) != 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
-            given = ", ".join(sorted(map(str, dtypes)))
+            given = Listed(sorted(map(str, dtypes)))
             raise InputError("parameters: {given} given; accepted: all float32 or all float64", given=given)
         self.dtype = dtypes.pop()
         network.predict(parameters, np.zeros((1, network.sizes[0]), self.dtype))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.model_file import Model
 
 FORMATS = {"onnx": ".onnx", "sklearn": ".joblib", "npz": ".npz", "c": ".h"}
@@ -46,7 +46,7 @@ def export(model: Any, format: str, *, name: str | None = None) -> bytes:
     """
     if format not in FORMATS:
         raise InputError(
-            "format: {format!r} is not known; accepted: {accepted}", format=format, accepted=", ".join(FORMATS)
+            "format: {format!r} is not known; accepted: {accepted}", format=format, accepted=Listed(FORMATS)
         )
     if name is not None and format != "c":
         raise InputError("name: {name!r} given; accepted: with the format c, whose names begin so", name=name)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.exports.c_text import Constants, single
 from backproof.model_file import Model
 from backproof.network import Parameters
@@ -92,7 +92,7 @@ def _named(record: Activation) -> str:
     if not known:
         raise InputError(
             "activation {name!r} is the user's own, which cannot be written as C; accepted: {accepted}",
-            name=record.name, accepted=", ".join(["identity", *FORMULAS, "softmax"]),
+            name=record.name, accepted=Listed(["identity", *FORMULAS, "softmax"]),
         )  # fmt: skip
     return "".join(sign if sign.isalnum() else "_" for sign in record.name).strip("_")
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
-from backproof.errors import InputError, MissingPackageError
+from backproof.errors import InputError, Listed, MissingPackageError
 from backproof.exports.onnx_columns import arrays_in, columns_in, results_out
 from backproof.exports.onnx_graph import Graph
 from backproof.model_file import Model
@@ -91,7 +91,7 @@ def _layers(graph: Graph, model: Model, a: str) -> str:
 
 def _activation(graph: Graph, record: Activation, z: str) -> str:
     if not record.is_catalogued or record.family not in (*OPERATORS, "silu", "hard_tanh"):
-        accepted = ", ".join([*OPERATORS, "silu", "hard_tanh"])
+        accepted = Listed([*OPERATORS, "silu", "hard_tanh"])
         raise InputError(
             "activation {name!r} is the user's own, which ONNX has no operator for; accepted: {accepted}",
             name=record.name,

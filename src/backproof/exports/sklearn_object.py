@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.activations import Activation
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.model_file import Model
 from backproof.tables.encoding import Encoding
 from backproof.tables.features import (
@@ -81,7 +81,7 @@ def _hidden(model: Model) -> str:
     if len(records) > 1:
         raise InputError(
             "activations {given} found; accepted: one for all hidden layers, of {accepted}, as scikit-learn has it",
-            given=", ".join(record.name for record in records),
+            given=Listed(record.name for record in records),
             accepted=_words(),
         )
     return _named(HIDDEN, records[0], Phrase("hidden layers")) if records else "identity"
@@ -100,7 +100,7 @@ def _named(known: dict[str, str], record: Activation, layers: str) -> str:
 
 
 def _words(known: dict[str, str] = HIDDEN) -> str:
-    return ", ".join(known)
+    return Listed(known)
 
 
 def _fit_on_anything(estimator: Any, width: int, y: Array) -> None:

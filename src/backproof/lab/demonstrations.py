@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.lab.datasets import DataSet
 from backproof.lab.lab_options import Options
 from backproof.lab.start import Start
@@ -60,5 +60,5 @@ def demonstration(name: str) -> tuple[Start, Start]:
     """
     if name not in DEMONSTRATIONS:
         raise InputError("demonstration: {name!r} given; accepted: {accepted}",
-                         name=name, accepted=", ".join(DEMONSTRATIONS))  # fmt: skip
+                         name=name, accepted=Listed(DEMONSTRATIONS))  # fmt: skip
     return DEMONSTRATIONS[name]()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.lab.bounds import MOST_LAYERS, MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet, of_table
 from backproof.lab.lab_options import Options
@@ -107,7 +107,7 @@ def _codes(y: Array, classes: Array) -> Array:
     unknown = [label for label in np.unique(y) if label not in classes]
     if unknown:
         raise InputError("y: the label {label!r} given; accepted: those that it was fitted with, {accepted}",
-                         label=str(unknown[0]), accepted=", ".join(map(str, classes)))  # fmt: skip
+                         label=str(unknown[0]), accepted=Listed(map(str, classes)))  # fmt: skip
     return (y[:, None] == np.asarray(classes)[None, :]).argmax(axis=1).astype(np.float64)
 
 

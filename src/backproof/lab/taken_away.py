@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backproof.derivation import derive
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.lab.lesson_file import lesson_of
 from backproof.lab.python_lines import python_lines
 from backproof.lab.snapshot import snapshot
@@ -20,7 +20,7 @@ def file_of(what: str, stage: Stage) -> dict[str, Any]:
         InputError: there is no such file.
     """
     if what not in FILES:
-        raise InputError("take: {given!r} given; accepted: {accepted}", given=what, accepted=", ".join(FILES))
+        raise InputError("take: {given!r} given; accepted: {accepted}", given=what, accepted=Listed(FILES))
     name, kind, text = FILES[what](stage)
     return {"type": "file", "name": name, "mime": kind, "text": text}
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backproof.costs import cost as cost_named
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.network import Network, Parameters
 
 Array = Any
@@ -35,7 +35,7 @@ _NAMES: dict[str, Callable[[Any], str | None]] = {
 _ACCEPTED = Phrase(
     "nn.Sequential of Linear layers, each with at most one of {activations} after it; Flatten before the first, and "
     "Dropout, which only training reads",
-    activations=", ".join(_NAMES),
+    activations=Listed(_NAMES),
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.lab.bounds import MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet, of_file
 from backproof.tables import kinds, read
@@ -30,7 +30,7 @@ def read_upload(name: str, body: bytes) -> DataSet:
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
         raise InputError("file: {name!r} given; accepted: names that end in {accepted}",
-                         name=_label(name), accepted=", ".join(ENDINGS))  # fmt: skip
+                         name=_label(name), accepted=Listed(ENDINGS))  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="backproof-lab-") as folder:
         path = Path(folder) / f"{_label(name)}{ending}"
         path.write_bytes(body)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.functions import FUNCTIONS, Function
 
 Value = Any
@@ -176,7 +176,7 @@ class _Reader:
                 raise InputError(
                     "term of Coq: {name!r} is not known; accepted: {accepted}",
                     name=name,
-                    accepted=", ".join(MEANINGS),
+                    accepted=Listed(MEANINGS),
                 )
             return environment[name]
 

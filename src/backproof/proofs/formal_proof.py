@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.durable.whole_file import write_whole
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.faces import Faced
 from backproof.names import hint
 from backproof.proofs import catalogue, coq
@@ -73,7 +73,7 @@ class Proof(Faced):
         known = [theorem.name for theorem in self.theorems]
         raise InputError(
             "theorem: {name!r} is not known; accepted: {names}{hint}",
-            name=name, names=", ".join(known), hint=hint(name, known),
+            name=name, names=Listed(known), hint=hint(name, known),
         )  # fmt: skip
 
     def only(self, name: str) -> Proof:

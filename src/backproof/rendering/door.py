@@ -14,7 +14,7 @@ from functools import singledispatch
 from importlib import import_module
 from typing import Any
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Listed
 from backproof.faces import LANGUAGES, Message
 from backproof.rendering.controls import has_controls, pictured, without_controls
 from backproof.rendering.words import tell
@@ -50,10 +50,10 @@ def face(result: Any, format: str, language: str = "en") -> Any:
             "{option}: {given!r} given; accepted: {accepted}",
             option=Keyword("format"),
             given=format,
-            accepted=", ".join(renderers),
+            accepted=Listed(renderers),
         )
     if language not in LANGUAGES:
-        accepted = ", ".join(LANGUAGES)
+        accepted = Listed(LANGUAGES)
         raise InputError(
             "{option}: {given!r} given; accepted: {accepted}",
             option=Keyword("language"),

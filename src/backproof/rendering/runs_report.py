@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.errors import Listed
 from backproof.rendering import plots
 from backproof.rendering.evaluation_parts import (
     MOST_CLASSES,
@@ -232,10 +233,10 @@ def _flat(options: Any, language: str) -> list[tuple[str, str]]:
 
 def _words(value: Any, language: str) -> str:
     if isinstance(value, dict):
-        return ", ".join(str(item) if name == "name" else f"{name} {_words(item, language)}"
-                         for name, item in value.items())  # fmt: skip
+        said = [str(item) if name == "name" else f"{name} {_words(item, language)}" for name, item in value.items()]
+        return told(Listed(said), language)
     if isinstance(value, list | tuple):
-        return ", ".join(_words(item, language) for item in value) or say("report.none", language)
+        return told(Listed(_words(item, language) for item in value), language) or say("report.none", language)
     if value is None:
         return "–"
     if isinstance(value, bool):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.faces import Faced
 from backproof.model_file import Model
 from backproof.runs.importance import Data, EncodedRows, encoded_rows, encoding_with_columns
@@ -76,7 +76,7 @@ def partial_dependence(
     known = [one.name for one in encoding.columns if not isinstance(one, ImageFeature)]
     if column not in known:
         message = "column: {given!r} given; accepted: {accepted}"
-        raise InputError(message, given=column, accepted=", ".join(known))
+        raise InputError(message, given=column, accepted=Listed(known))
     encoded = encoded_rows(model, encoding.read(data, reading), rows, seed)
     return dependence_on(model, encoded, column)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from backproof.costs import Cost
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network
 from backproof.runs.run_options import RunOptions, Share
 from backproof.tables import Prepared, Reading, Table, prepare
@@ -65,7 +65,7 @@ def as_the_cost_takes(prepared: Prepared, network: Network) -> Prepared:
         return prepared
     plain = target.as_it_is
     template = "Target {names}: regression, as it is, since the cost takes {targets} targets."
-    said = Phrase(template, names=", ".join(target.names), targets=takes)
+    said = Phrase(template, names=Listed(target.names), targets=takes)
 
     def notes(given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(said if isinstance(note, Phrase) and note.template == ON_SCALED_TARGET else note for note in given)
@@ -88,7 +88,7 @@ def _check_targets(network: Network, y: Array, table: Table, names: Sequence[str
         row = next(i for i in range(len(y)) if _refuses(record, y[i : i + 1]))
         accepted = str(error).partition("accepts ")[2]
         where = table.where(row, names[0] if len(names) == 1 else None)
-        values = ", ".join(f"{value:.6g}" for value in y[row])
+        values = Listed(f"{value:.6g}" for value in y[row])
         raise InputError(
             "{where}: {values} found; accepted by the cost {name!r}: {accepted}",
             where=where,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.faces import Faced, Message
 from backproof.model_file import Model
 from backproof.per_example import RankedExample, example_norms, influence
@@ -120,7 +120,7 @@ def _named(
     names = encoding.target_names
 
     def text(values: list[Any]) -> str:
-        return ", ".join(value if isinstance(value, str) else f"{value:.6g}" for value in values)
+        return Listed(value if isinstance(value, str) else f"{value:.6g}" for value in values)
 
     return tuple(
         NamedExample(

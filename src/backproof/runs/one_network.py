@@ -7,7 +7,7 @@ from typing import Any
 
 from backproof.engines.contract import Data
 from backproof.engines.native_engine import not_built
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.model_file import Model
 from backproof.network import Network
 from backproof.runs.defaults import chosen_network
@@ -95,7 +95,7 @@ def said_of(network: Network, options: Mapping[str, Any], validation: Any) -> li
     """Return what to say of a network before it learns."""
     made = Phrase(
         "Network {sizes}, activations {activations}, cost {cost}: {count} parameters.",
-        sizes="-".join(map(str, network.sizes)), activations=", ".join(record.name for record in network.activations),
+        sizes="-".join(map(str, network.sizes)), activations=Listed(record.name for record in network.activations),
         cost=network.cost_function.name, count=network.n_parameters,
     )  # fmt: skip
     rule = options["stopping"]

@@ -13,7 +13,7 @@ from backproof.activations import ACTIVATIONS, Activation
 from backproof.costs import COSTS, Cost
 from backproof.described import about, described, refuse_other_words, with_attributes
 from backproof.engines import ENGINES
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.initializers import SCHEMES
 from backproof.optimizers import OPTIMIZERS, Optimizer
 from backproof.runs.defaults import METRIC_OF_KIND
@@ -263,7 +263,7 @@ class RunOptions:
             if name not in known:
                 raise InputError(
                     "fit has no option {name!r}; accepted: {known}{hint}",
-                    name=name, known=", ".join(known), hint=suggestion(name, known),
+                    name=name, known=Listed(known), hint=suggestion(name, known),
                 )  # fmt: skip
         return replace(self, **choices, said=self.said | choices.keys())
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from backproof.conformal import Conformal, halves_covered
 from backproof.engines import output_costs
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.faces import Faced, Message
 from backproof.model_file import Model
 from backproof.runs.confusions_and_ranks import confusions, macro_f1, macro_f1_of_labels, wilson_interval
@@ -133,7 +133,7 @@ class Evaluation(Faced):
         """
         found = self.named_scores
         if name not in found:
-            raise InputError("score: {given!r} given; accepted: {accepted}", given=name, accepted=", ".join(found))
+            raise InputError("score: {given!r} given; accepted: {accepted}", given=name, accepted=Listed(found))
         return found[name]
 
     def to_record(self) -> dict[str, Any]:
@@ -229,7 +229,7 @@ def _of_labels(encoding: Encoding, table: Table, outputs: Array, y: Array, costs
     ]  # fmt: skip
 
     def shown(rows: Array) -> Any:
-        return lambda i: ", ".join(
+        return lambda i: Listed(
             str(two[int(row)]) for two, row in zip(encoding.classes, rows[i], strict=True)
         )  # fmt: skip
 
@@ -264,7 +264,7 @@ def _of_values(
     scores += _of_intervals(encoding, model.conformal, actual, predicted)
 
     def shown(rows: Array) -> Any:
-        return lambda i: ", ".join(f"{value:.6g}" for value in rows[i])
+        return lambda i: Listed(f"{value:.6g}" for value in rows[i])
 
     everything = np.ones(len(y), bool)
     return Evaluation(

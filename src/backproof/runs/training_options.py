@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from backproof.cluster import Cluster
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network
 from backproof.runs import defaults
 from backproof.runs.defaults import BATCH_SIZE
@@ -146,6 +146,6 @@ def class_weights(given: str | Mapping[Any, float] | None, encoding: Encoding) -
     if unknown:
         raise InputError(
             "{option}: {given!r} given; accepted: {accepted}",
-            option=Keyword("class_weight"), given=unknown[0], accepted=", ".join(place),
+            option=Keyword("class_weight"), given=unknown[0], accepted=Listed(place),
         )  # fmt: skip
     return {place[str(label)]: float(weight) for label, weight in given.items()}

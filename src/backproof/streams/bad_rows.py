@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.tables.wording import counted
 
 WAYS = ("stop", "skip")
@@ -29,7 +29,7 @@ class BadRows:
         """Refuse another word."""
         if self.way not in WAYS:
             raise InputError("{option} given; accepted: {accepted}", option=Keyword("bad_rows", self.way),
-                             accepted=", ".join(WAYS))  # fmt: skip
+                             accepted=Listed(WAYS))  # fmt: skip
 
     def add(self, place: Phrase, found: Phrase) -> None:
         """Leave a row out, or refuse it.

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.spools.npy_files import header
 from backproof.streams.bad_rows import BadRows
 from backproof.streams.column_kinds import Kinds
@@ -137,7 +137,7 @@ def _check_names(table: Table, first: Table) -> None:
         raise InputError(
             "{source}: other columns found than {names}, those of {first}; accepted: the same columns in all "
             "files",
-            source=table.source, first=first.source, names=", ".join(map(shown, other)),
+            source=table.source, first=first.source, names=Listed(map(shown, other)),
         )  # fmt: skip
 
 

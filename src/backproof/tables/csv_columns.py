@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.tables.arrow_memory import numbers_in, texts_in, whole_numbers_in
 from backproof.tables.column_values import MISSING_NUMBERS
 from backproof.tables.dates import CALLED_TIME, recognised_order
@@ -247,7 +247,7 @@ def _notes(cells: Cells, texts: Sequence[str], found: Mapping[str, Numeral], dec
     marks = [text for text in texts if text in MISSING_NUMBERS]
     if marks:
         template = "{marks} in {name} stands for a missing number"
-        notes.append(Phrase(template, marks=", ".join(map(shown, marks)), name=shown(cells.name)))
+        notes.append(Phrase(template, marks=Listed(map(shown, marks)), name=shown(cells.name)))
     dressed = [(text, one) for text, one in found.items() if one.unit or one.grouped]
     if not dressed and decimal == ",":
         dressed = [(text, one) for text, one in found.items() if "," in text]

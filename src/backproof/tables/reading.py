@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from backproof.described import described, with_attributes
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 
 DECIMALS = (".", ",")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
@@ -102,7 +102,7 @@ class Reading:
         """
         names = list(RECOGNISED.to_record())
         if not isinstance(record, Mapping) or set(record) != set(names):
-            raise InputError("reading: other fields found; accepted: {names}", names=", ".join(names))
+            raise InputError("reading: other fields found; accepted: {names}", names=Listed(names))
         if not isinstance(record["missing_values"], list | tuple):
             raise InputError("reading: missing_values is no list; accepted: a list of texts")
         return cls(**record)

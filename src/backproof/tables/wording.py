@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from backproof.errors import Keyword, Phrase
+from backproof.errors import Keyword, Listed, Phrase
 
 READ_AS_NUMBER = "{name}: {cell} is read as the number {value:.15g}"
 """What is said of a column whose numbers have a unit or thousands; by it the note is known again."""
@@ -37,8 +37,8 @@ def listed(names: Iterable[object], most: int = 8) -> str:
     texts = [name if isinstance(name, str) and _is_plain(name) else shown(name) for name in names]
     more = len(texts) - most
     if more <= 0:
-        return ", ".join(texts)
-    return Phrase("{names} and {count} more", names=", ".join(texts[:most]), count=more)
+        return Listed(texts)
+    return Phrase("{names} and {count} more", names=Listed(texts[:most]), count=more)
 
 
 def _is_plain(name: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from backproof.cluster_door import Reached, reached
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Listed
 from backproof.tabular.learning import Learnt, with_scales_found
 from backproof.tabular.learning_examples import Examples
 from backproof.tabular.narrowing import learnt_on_used
@@ -94,7 +94,7 @@ def seconds_for(effort: str, time: float | str | None, cluster: Any = None) -> f
         InputError: no such effort, no such length of time, or one of them without a search.
     """
     if effort not in EFFORTS:
-        raise InputError("effort: {given!r} given; accepted: {accepted}", given=effort, accepted=", ".join(EFFORTS))
+        raise InputError("effort: {given!r} given; accepted: {accepted}", given=effort, accepted=Listed(EFFORTS))
     seconds = seconds_in(time)
     for name, given in (("time", time), ("cluster", cluster)):
         if given is not None and effort != "best":

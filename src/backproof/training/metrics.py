@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 from backproof.names import hint
 
 Array = Any
@@ -66,6 +66,6 @@ def metrics(given: Sequence[str] | Mapping[str, Metric]) -> dict[str, Metric]:
         if name not in METRICS:
             raise InputError(
                 "metrics: {name!r} is not known; accepted: {accepted}, or a mapping{hint}",
-                name=name, accepted=", ".join(METRICS), hint=hint(name, METRICS),
+                name=name, accepted=Listed(METRICS), hint=hint(name, METRICS),
             )  # fmt: skip
     return {name: METRICS[name] for name in names}

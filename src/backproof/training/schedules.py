@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.names import hint
 
 
@@ -144,7 +144,7 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
     if name not in SCHEDULES:
         raise InputError(
             "{option}: {name!r} is not known; accepted: {accepted}{hint}",
-            option=Keyword("schedule"), name=name, accepted=", ".join(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
+            option=Keyword("schedule"), name=name, accepted=Listed(SCHEDULES), hint=hint(name, SCHEDULES, OTHER_NAMES),
         )  # fmt: skip
     record = SCHEDULES[name]
     if not options:
@@ -154,7 +154,7 @@ def schedule(name: str | Schedule, **options: float) -> Schedule:
         if option not in merged:
             raise InputError(
                 "schedule {name!r} has no option {option!r}; accepted: {accepted}",
-                name=name, option=option, accepted=", ".join(merged) or Phrase("none"),
+                name=name, option=option, accepted=Listed(merged) or Phrase("none"),
             )  # fmt: skip
         holds, accepted = _ACCEPTED[option]
         if not holds(value):

@@ -20,7 +20,7 @@ import numpy as np
 from backproof.engines import ENGINES, ChosenEngine, Data, Engine, Outcome, Pass, State, choose, output_costs
 from backproof.engines.native_engine import NativeEngine, instruction_set
 from backproof.engines.threads import at_most
-from backproof.errors import InputError, Keyword, Phrase
+from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network, Parameters, require_network
 from backproof.spools import Piles
 from backproof.training.checkpoint import Checkpoint
@@ -96,7 +96,7 @@ class Setup:
         known = ["cost", *(["validation_cost"] if self.validation else []), *self.metrics]
         if rule is not None and rule.watch not in known:
             message = "{option} given; accepted: {accepted}, which can be watched in this run"
-            raise InputError(message, option=Keyword("watch", rule.watch), accepted=", ".join(known))
+            raise InputError(message, option=Keyword("watch", rule.watch), accepted=Listed(known))
         return rule
 
     @property

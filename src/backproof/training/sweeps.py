@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from backproof.engines import ENGINES
-from backproof.errors import InputError, Phrase
+from backproof.errors import InputError, Listed, Phrase
 from backproof.network import Network
 
 _SHORT = (str, int, float, bool, type(None))
@@ -63,7 +63,7 @@ def settings_of(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) 
     for number, ((place, network), entry, seed) in enumerate(combined):
         which = {"network": place} if len(nets) > 1 else {}
         own = {**entry, **seed}
-        said = ", ".join(f"{name}={_short(value)}" for name, value in {**which, **own}.items())
+        said = Listed(f"{name}={_short(value)}" for name, value in {**which, **own}.items())
         name = Phrase("run {number} of 0…{last}", number=number, last=len(combined) - 1)
         name = Phrase("{run} ({options})", run=name, options=said) if said else name
         settings.append(Setting(number, name, network, {**options, **own}))

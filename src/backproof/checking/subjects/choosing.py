@@ -31,7 +31,7 @@ from backproof.checking.subjects.rounds import Round, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced
 from backproof.checking.subjects.signatures import options_of, signature_forms, with_rate_next
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
-from backproof.errors import BackproofError, InputError
+from backproof.errors import BackproofError, InputError, Listed
 from backproof.network import Network
 
 IsRight = Callable[[Subject, Answer, int], bool]
@@ -233,7 +233,7 @@ def kinds_of_subject(
 
 
 def _holds_nothing(gradient: Any, network: Network) -> BackproofError:
-    shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
+    shapes = Listed(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
     error = InputError(
         "gradient: {given} given; accepted: a function that returns gradients, or an object with methods that "
         "holds weights of shapes {shapes} and their biases",

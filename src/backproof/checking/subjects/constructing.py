@@ -20,6 +20,7 @@ from backproof.checking.subjects.given_in_code import given_in_the_file, with_se
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
+from backproof.errors import Listed
 
 _COUNT = r"(n|num|no|number|nb)?_?(of)?_?"
 _OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|list|geshu|shu))*"
@@ -97,7 +98,7 @@ def _that_says_nothing(thing: Any) -> SubjectError | None:
     if not unknown or not isinstance(thing, type):
         return None
     name = thing.__name__
-    facts = {"name": name, "arguments": ", ".join(unknown), "call": f"net = {name}(…)"}
+    facts = {"name": name, "arguments": Listed(unknown), "call": f"net = {name}(…)"}
     return SubjectError("{name}: nothing tells what its constructor is to be given for {arguments}; accepted: an "
                         "object that the file makes, such as {call}", **facts)  # fmt: skip
 

@@ -26,7 +26,7 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.old_numpy import give_old_names
 from backproof.checking.subjects.program_text import Program, give_names_of_python_2, program_in
 from backproof.checking.subjects.slots import FILES_RUN, OF_A_FILE
-from backproof.errors import InputError
+from backproof.errors import InputError, Listed
 
 _OF_A_LOOP = 0.5
 """Seconds for one loop at the top level, or one call that trains: training there is not what is asked for."""
@@ -91,7 +91,7 @@ class Loaded:
             "SUBJECT: {path} has no name {given!r}; accepted: {names}",
             path=self.path,
             given=name,
-            names=", ".join(self.public()[:12]) or "–",
+            names=Listed(self.public()[:12]) or "–",
         )
 
     def several(self, names: str) -> Any:

@@ -29,6 +29,7 @@ from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.checking.subjects.single_numbers import is_one_bias
 from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
+from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -260,7 +261,7 @@ class ObjectSubject:
             raise SubjectError(
                 "{calls} leaves the gradients that your object stores unchanged; accepted: methods that set "
                 "them, or return gradients",
-                calls=", ".join(call.spoken() for call in self.plan.calls),
+                calls=Listed(call.spoken() for call in self.plan.calls),
             )
 
     def _is_readable(self, result: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.errors import InputError, Keyword
+from backproof.errors import InputError, Keyword, Listed
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -165,7 +165,7 @@ def _restricted(inputs: Inputs, wrt: Any) -> Inputs:
             or (isinstance(item, str) and name.startswith((item + ".", item + "[")))
         ]
         if not fits:
-            accepted = ", ".join(name or str(n) for name, n in zip(inputs.names, inputs.positions, strict=True))
+            accepted = Listed(name or str(n) for name, n in zip(inputs.names, inputs.positions, strict=True))
             raise InputError(
                 "{name}: {given!r} given; accepted: {accepted}", name=Keyword("wrt"), given=item, accepted=accepted
             )

@@ -16,6 +16,7 @@ from backproof.checking.subjects.caches import returned_names
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operator_inputs import names_of_arguments
 from backproof.checking.subjects.returned_leaves import as_array
+from backproof.errors import Listed
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -79,7 +80,7 @@ class Calling:
                 raise SubjectError(
                     "your backward pass takes {names} as gradients from above, and your forward pass returned {given} "
                     "arrays; accepted: as many outputs as gradients",
-                    names=", ".join(self.taken[i] for i in self.upstreams),
+                    names=Listed(self.taken[i] for i in self.upstreams),
                     given=len(result) if listed else 1,
                 )
             return tuple(map(as_array, result[:count])), tuple(result[count:]) or None

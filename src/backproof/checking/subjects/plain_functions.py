@@ -23,6 +23,7 @@ from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
+from backproof.errors import Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -219,7 +220,7 @@ def said_of_biases(unbiased: tuple[int, ...], network: Network) -> tuple[Message
     """Say which layers have no bias, where others have one."""
     if not 0 < len(unbiased) < network.depth - 1:
         return ()
-    return (remark("no_bias_in", layers=", ".join(map(str, unbiased))),)
+    return (remark("no_bias_in", layers=Listed(map(str, unbiased))),)
 
 
 def output_of(result: Any, width: int) -> Array | None:

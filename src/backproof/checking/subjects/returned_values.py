@@ -11,6 +11,7 @@ from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name, leaves, of_one_kind
 from backproof.checking.subjects.returned_order import Shapes, assigned
 from backproof.checking.truth import UNITS
+from backproof.errors import Listed
 
 Array = Any
 
@@ -59,9 +60,9 @@ def read(
     if pair is None:
         raise SubjectError(
             "your code returned arrays of shapes {given}; accepted: weights of {weights} and biases of {biases}",
-            given=", ".join(str(a.shape) if a is not None else "None" for a in arrays[:12]),
-            weights=", ".join(map(str, shapes)),
-            biases=", ".join(f"({n},)" for n in width_of_bias),
+            given=Listed(str(a.shape) if a is not None else "None" for a in arrays[:12]),
+            weights=Listed(map(str, shapes)),
+            biases=Listed(f"({n},)" for n in width_of_bias),
         )
     return ReadGradients(tuple(pair[0]), tuple(pair[1]), dtype)
 

@@ -13,6 +13,7 @@ from backproof.checking.subjects.counts_in_code import counted_by
 from backproof.checking.subjects.dressing import dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
+from backproof.errors import Listed
 from backproof.network import Network
 
 _X = {"x", "xs", "inputs", "input", "data", "features", "a0", "x_batch", "xb", "batch_x", "x_train", "input_data", "i"}
@@ -77,7 +78,7 @@ def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms
         "gradient: takes {count} arguments ({names}); accepted: (weights, biases, x, y), (parameters, x, y), "
         "or {separate} parameters with x and y",
         count=len(names),
-        names=", ".join(names),
+        names=Listed(names),
         separate=2 * layers,
     )
 

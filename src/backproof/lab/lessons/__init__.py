@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from backproof.derivation.notation import tree
-from backproof.errors import BackproofError, InputError
+from backproof.errors import BackproofError, InputError, Listed
 from backproof.lab.lab_options import Options, said_in
 from backproof.lab.lab_training import Reached, norms
 from backproof.lab.scene import Scene
@@ -64,7 +64,7 @@ def lesson(name: str, given: LessonFile | None = None) -> LessonFile:
     if name == GIVEN and given is not None:
         return given
     if name not in ORDER:
-        raise InputError("lesson: {name!r} given; accepted: {accepted}", name=name, accepted=", ".join(ORDER))
+        raise InputError("lesson: {name!r} given; accepted: {accepted}", name=name, accepted=Listed(ORDER))
     return _kept(name)
 
 

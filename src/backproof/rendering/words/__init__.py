@@ -6,7 +6,7 @@ are templates, with facts in braces:
 - `{count}` is the fact; `{ratio:.3g}` is the fact as Python formats it;
 - `{count:# example|# examples}` is the singular or the plural, with # for the number;
 - a fact that is a list is joined as the language joins, by ", " or "、", and `{names:most 10}` says how many more
-  there are than ten;
+  there are than ten; so is a `Listed`, which a message made in English has in place of a list;
 - a fact that is a `Message` or a `Phrase` is said in the same language.
 
 What is written in English where it is made, a message of an error or a `Phrase`, has its Chinese in `CHINESE` of the
@@ -24,7 +24,7 @@ from pkgutil import iter_modules
 from string import Formatter
 from typing import Any
 
-from backproof.errors import BackproofError, Phrase, Spelt
+from backproof.errors import BackproofError, Listed, Phrase, Spelt
 from backproof.faces import LANGUAGES, Message
 from backproof.rendering.controls import without_controls
 
@@ -149,6 +149,6 @@ class _Filling(Formatter):
     def joined(self, texts: list[str], most: str) -> str:
         """Return texts in a row, at most as many as "most N" says, and how many there are beside these."""
         shown = int(most.removeprefix("most ")) if most else len(texts)
-        row: str = chosen((", ", "、"), self.language).join(texts[:shown])
+        row = told(Listed(texts[:shown]), self.language)
         more = len(texts) - shown
         return row if more <= 0 else row + chosen((f" and {more} more", f"，另有 {more} 个"), self.language)

@@ -1,6 +1,7 @@
 """The Chinese of the messages about what was written at the command line."""
 
 CHINESE = {
+    ", ": "、",
     "{error}; the model was written to {where!r} instead": "{error}；模型已改存到 {where!r}",
     "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
     "the sizes of two layers or more, the input first, such as 2,3,1 or 2-3-1": (

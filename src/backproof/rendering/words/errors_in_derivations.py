@@ -1,6 +1,7 @@
 """The Chinese of the messages about derivations, the formal proof, and what a result can be shown as."""
 
 CHINESE = {
+    "numbers": "数",
     "{option}: {given!r} given; accepted: {accepted}": "{option}：给出的是 {given!r}；可接受：{accepted}",
     "{option}: {given} given; accepted: {accepted}{hint}": "{option}：给出的是 {given}；可接受：{accepted}{hint}",
     "{option}: {given!r} given; accepted: {accepted}{hint}": ("{option}：给出的是 {given!r}；可接受：{accepted}{hint}"),

@@ -4,7 +4,7 @@
 # fmt: off
 CHINESE = {
     "repeats, rows: {repeats}, {rows} given; accepted: 1 or more, 2 or more": (
-        "repeats, rows：给出的是 {repeats}、{rows}；可接受：至少 1、至少 2"
+        "repeats、rows：给出的是 {repeats}、{rows}；可接受：至少 1、至少 2"
     ),
     "column: {given!r} given; accepted: {accepted}": "column：给出的是 {given!r}；可接受：{accepted}",
     "{option}: {level} given; accepted: above 0 and below 1, such as 0.9": (

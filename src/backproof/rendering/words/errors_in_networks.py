@@ -147,7 +147,7 @@ CHINESE = {
     ),
     "formula: {node} given in {formula}; accepted: the letters {letters}, numbers, pi, E, + - * / **, and "
     "{accepted}{hint}": (
-        "formula：{formula} 中的 {node} 不可接受；可接受：字母 {letters}，数，pi，E，+ - * / **，以及 {accepted}{hint}"
+        "formula：{formula} 中的 {node} 不可接受；可接受：字母 {letters}、数、pi、E、+ - * / ** 以及 {accepted}{hint}"
     ),
     "formula: {given} given as a condition of Piecewise; accepted: pairs of a value and a condition, such as "
     "(z, z > 0), (0, True)": (
