@@ -7,8 +7,8 @@ import pytest
 
 import backproof as bp
 from backproof.checking.subjects.changed_code import Changes
+from backproof.checking.subjects.positions_in_code import is_written_to, positions_of
 from backproof.checking.subjects.slips_of_code import KINDS
-from backproof.checking.subjects.slots_of_code import is_written_to, slots_of
 from backproof.rendering.words.words_of_check_op import CHANGES
 
 R = np.random.default_rng(5)
@@ -166,7 +166,7 @@ def test_no_change_writes_into_what_the_code_closes_over():
 
 def test_what_is_written_to_is_no_place_for_another_array():
     source = "def f(g, x):\n    d[0] = g\n    rows.append(x)\n    np.add.at(d, x, g)\n    np.sum(x, out=d)\n    d.w = x"
-    written = [ast.unparse(slot.node) for slot in slots_of(ast.parse(source).body[0]) if is_written_to(slot)]
+    written = [ast.unparse(at.node) for at in positions_of(ast.parse(source).body[0]) if is_written_to(at)]
     assert written == ["d", "rows", "np", "d", "d", "d"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import browser
 from backproof.checking import Finding, GradientReport
-from backproof.checking.report import Place, Shape, Source
+from backproof.checking.report import Shape, Source, Statement
 from backproof.cli import run
 
 HOMEWORK = '''
@@ -161,7 +161,7 @@ def test_the_whole_code_is_shown_folded_where_no_statement_is_known():
 
 def test_every_line_of_a_long_statement_is_marked():
     source = Source("f", "mine.py", 1, "def f():\n    d = (\n        1\n    )\n    return d")
-    finding = Finding("BP1", 2, "sign", place=Place("mine.py", 2, 4, "    d = (\n        1\n    )"))
+    finding = Finding("BP1", 2, "sign", place=Statement("mine.py", 2, 4, "    d = (\n        1\n    )"))
     page = GradientReport("wrong", (finding,), source=(source,)).to_html()
     assert "mine.py, lines 2 to 4" in page
     assert page.count("<mark") == 6  # beside the finding, and in the whole

@@ -17,7 +17,7 @@ import numpy as np
 
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_question import Asked
-from backproof.checking.report import OperatorFinding, Place
+from backproof.checking.report import OperatorFinding, Statement
 from backproof.checking.source import from_here
 from backproof.checking.subjects.changed_code import Change, lines_of
 from backproof.checking.subjects.guard import SubjectError
@@ -191,7 +191,7 @@ def mended(finding: OperatorFinding, changes: Sequence[Change]) -> OperatorFindi
     """A finding with the changes that make the derivative right: as its cause, if they say more than the numbers."""
     change, *others = changes
     lines = lines_of(change.file, change.line, change.last_line)
-    place = Place(from_here(change.file), change.line, change.last_line, lines)
+    place = Statement(from_here(change.file), change.line, change.last_line, lines)
     facts = {**finding.facts, "line": change.line, "before": change.before, "after": change.after}
     for other in others:
         facts |= {"line_too": other.line, "before_too": other.before, "after_too": other.after}

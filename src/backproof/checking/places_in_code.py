@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from backproof.checking.report import Place, Source
+from backproof.checking.report import Source, Statement
 
 _BY = r"(?:d|g|dd|dc|de|dl|dj|dcd|ded|dld|djd|grad|grads|gradient|gradients|nabla|dcost_?d|dloss_?d)"
 _AFTER = r"(?:grad|grads|gradient|gradients)"
@@ -47,7 +47,7 @@ class _Assignment:
     index: str
     value: str
     speaks_of_errors: bool
-    place: Place
+    place: Statement
     only_adds: bool
 
     @property
@@ -56,7 +56,7 @@ class _Assignment:
         return bool(_BEGUN.search(self.value)) or self.value in ("[]", "{}", "0", "0.0", "None")
 
 
-def place_of(equation: str, layer: int | None, sources: Sequence[Source], depth: int) -> Place | None:
+def place_of(equation: str, layer: int | None, sources: Sequence[Source], depth: int) -> Statement | None:
     """Return the statement that computes what an equation gives at a layer; None where the names do not tell.
 
     Args:
@@ -158,7 +158,7 @@ def _assignment(
     digits = next((group for group in found.groups() if group), "")
     first, last = node.lineno - 1, node.end_lineno or node.lineno
     text = "\n".join(source.text.split("\n")[first:last])
-    place = Place(source.file, source.first_line + first, source.first_line + last - 1, text)
+    place = Statement(source.file, source.first_line + first, source.first_line + last - 1, text)
     return _Assignment(
         number=int(digits) if digits else None,
         index=index,

@@ -120,7 +120,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Place:
+class Statement:
     """The statement in the user's code that a finding is most likely about.
 
     Attributes:
@@ -200,7 +200,7 @@ class Finding(FacedFinding):
     causes: tuple[Cause, ...] = ()
     line: Line | None = None
     language: str = "en"
-    place: Place | None = None
+    place: Statement | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -290,7 +290,7 @@ class OperatorFinding(FacedFinding):
     language: str = "en"
     input_name: str = ""
     known: str = ""
-    place: Place | None = None
+    place: Statement | None = None
 
 
 @dataclass(frozen=True)

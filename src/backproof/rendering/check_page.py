@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from backproof.checking.faults import FAULTS
-from backproof.checking.report import Finding, GradientReport, Place
+from backproof.checking.report import Finding, GradientReport, Statement
 from backproof.faces import Message
 from backproof.rendering import check_code, check_proof
 from backproof.rendering import check_sentences as sentences
@@ -134,7 +134,7 @@ def _code(findings: Sequence[Finding], report: GradientReport, language: str) ->
     """The statements that it is most likely about; where they are not known, the whole code, folded."""
     if not report.source or findings[0].equation not in _ENTRIES:
         return ""
-    places: list[Place] = list(dict.fromkeys(each.place for each in findings if each.place is not None))
+    places: list[Statement] = list(dict.fromkeys(each.place for each in findings if each.place is not None))
     shown = "".join(check_code.statement(place, report.source, language) for place in places)
     shown = shown or check_code.functions(report.source[:1], (), language)
     return f"<h3>{escape(say('check_page.code', language))}</h3>{shown}\n"

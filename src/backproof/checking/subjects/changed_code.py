@@ -20,7 +20,7 @@ from typing import Any
 from backproof.checking.subjects.edits_of_code import Edit, edits_of, shown
 from backproof.checking.subjects.functions_of_passes import functions_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.slots_of_code import read_by
+from backproof.checking.subjects.positions_in_code import read_by
 from backproof.checking.subjects.spoken_of import is_in_part_coarse
 
 _MOST_CHANGES, _LONGEST = 6000, 160
@@ -190,16 +190,16 @@ class _Tree:
 
     def changed(self, edits: Sequence[Edit]) -> CodeType:
         """The function's code with edits, in places that do not stand within each other."""
-        places = [each.slot.node for each in edits]
+        places = [each.position.node for each in edits]
         if any(a is b or any(b is node for node in ast.walk(a)) for a, b in permutations(places, 2)):
             raise SubjectError("your code raised {error}", error="SyntaxError")
         for edit, old in zip(edits, places, strict=True):
-            edit.slot.put(ast.fix_missing_locations(ast.copy_location(edit.new, old)))
+            edit.position.put(ast.fix_missing_locations(ast.copy_location(edit.new, old)))
         try:
             found = self._compiled()
         finally:
             for edit, old in zip(edits, places, strict=True):
-                edit.slot.put(old)
+                edit.position.put(old)
         if found is None or found.co_freevars != self.function.__code__.co_freevars:
             raise SubjectError("your code raised {error}", error="SyntaxError")
         return found

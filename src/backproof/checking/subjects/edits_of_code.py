@@ -12,6 +12,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from backproof.checking.subjects.positions_in_code import (
+    Position,
+    calls_of,
+    idle_names,
+    indices_of,
+    is_written_to,
+    kept_by,
+    masks_of,
+    names_of_arrays,
+    pieces_of,
+    positions_of,
+    read,
+    read_by,
+    read_of_objects,
+)
 from backproof.checking.subjects.put_in_code import (
     forms_at,
     forms_of,
@@ -22,21 +37,6 @@ from backproof.checking.subjects.put_in_code import (
     takes_factors,
 )
 from backproof.checking.subjects.slips_of_code import others_at
-from backproof.checking.subjects.slots_of_code import (
-    Slot,
-    calls_of,
-    idle_names,
-    indices_of,
-    is_written_to,
-    kept_by,
-    masks_of,
-    names_of_arrays,
-    pieces_of,
-    read,
-    read_by,
-    read_of_objects,
-    slots_of,
-)
 
 Known = tuple[list[str], list[ast.Call], str]
 """The names of arrays, the calls that may be missing, and what the code calls NumPy."""
@@ -47,11 +47,11 @@ _LEAST_SHOWN = 5
 
 @dataclass
 class Edit:
-    """Another node in a slot, and what kind of slip that undoes; 0 is the rank of the likeliest."""
+    """Another node at a position, and what kind of slip that undoes; 0 is the rank of the likeliest."""
 
     rank: int
     kind: str
-    slot: Slot
+    position: Position
     new: ast.AST
 
 
@@ -63,17 +63,17 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
         others: functions beside it, from which it may lack a call.
         numpy: what it calls NumPy; "" where it does not use it.
     """
-    slots, idle = list(slots_of(function)), idle_names(function)
+    positions, idle = list(positions_of(function)), idle_names(function)
     names = list(dict.fromkeys([*names_of_arrays(function), *kept_by(others)]))
     calls = calls_of([function, *others])
     pieces, indices = pieces_of(function, others), indices_of([function, *others])
     masks = masks_of([function, *others])
-    found = [edit for slot in slots for edit in _edits_at(slot, (names, calls, numpy), pieces, indices, masks)]
+    found = [edit for at in positions for edit in _edits_at(at, (names, calls, numpy), pieces, indices, masks)]
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
-    found += [Edit(rank, kind, slot, new) for slot in slots for rank, kind, new in forms_at(slot, forms)]
-    found += [edit for slot in slots for edit in _terms_with(slot, sorted(idle), names)]
+    found += [Edit(rank, kind, at, new) for at in positions for rank, kind, new in forms_at(at, forms)]
+    found += [edit for at in positions for edit in _terms_with(at, sorted(idle), names)]
     unread = set(kept_by(others)) - read_of_objects(function)
     for edit in found:
         is_used = idle and read_by(edit.new) & idle
@@ -82,41 +82,41 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     return sorted(found, key=lambda edit: edit.rank)
 
 
-def _terms_with(slot: Slot, idle: list[str], names: list[str]) -> Iterator[Edit]:
+def _terms_with(position: Position, idle: list[str], names: list[str]) -> Iterator[Edit]:
     """The product of an array and of one that is made and never used, as a term: the second one of a product rule."""
-    is_operand = isinstance(slot.owner, ast.BinOp) and isinstance(slot.node, ast.expr)
-    if idle and not is_written_to(slot) and (is_operand or takes_factors(slot)):
+    is_operand = isinstance(position.owner, ast.BinOp) and isinstance(position.node, ast.expr)
+    if idle and not is_written_to(position) and (is_operand or takes_factors(position)):
         for first, second in product(idle, names):
             if first != second:
                 term = ast.BinOp(read(second), ast.Mult(), read(first))
-                yield Edit(1, "term", slot, ast.BinOp(slot.node, ast.Add(), term))
+                yield Edit(1, "term", position, ast.BinOp(position.node, ast.Add(), term))
 
 
 def _edits_at(
-    slot: Slot, known: Known, pieces: list[ast.expr], indices: list[ast.expr], masks: list[ast.expr]
+    position: Position, known: Known, pieces: list[ast.expr], indices: list[ast.expr], masks: list[ast.expr]
 ) -> Iterator[Edit]:
     """The edits of one place that are not forms of an array."""
     names = known[0]
     for made in (
-        others_at(slot, *known),
-        masked_at(slot, masks),
-        pieces_at(slot, pieces),
-        product_rule_at(slot, names),
-        indexed_at(slot, indices),
+        others_at(position, *known),
+        masked_at(position, masks),
+        pieces_at(position, pieces),
+        product_rule_at(position, names),
+        indexed_at(position, indices),
     ):
-        yield from (Edit(rank, kind, slot, new) for rank, kind, new in made)
+        yield from (Edit(rank, kind, position, new) for rank, kind, new in made)
 
 
 def shown(edit: Edit) -> tuple[ast.stmt | ast.expr, str, str]:
     """The statement of an edit, and an expression in it as it is and as it should be, as code."""
-    old = edit.slot.node
-    around = [edit.slot, *edit.slot.above]
-    best = next((slot for slot in around if _is_worth_showing(slot.node)), around[-1])
+    old = edit.position.node
+    around = [edit.position, *edit.position.above]
+    best = next((position for position in around if _is_worth_showing(position.node)), around[-1])
     before = ast.unparse(best.node)
-    edit.slot.put(edit.new)
+    edit.position.put(edit.new)
     after = ast.unparse(best.node)
-    edit.slot.put(old)
-    statement = next((slot.node for slot in around if isinstance(slot.node, ast.stmt)), around[-1].node)
+    edit.position.put(old)
+    statement = next((position.node for position in around if isinstance(position.node, ast.stmt)), around[-1].node)
     return statement, before, after
 
 

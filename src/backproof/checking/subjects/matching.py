@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.subjects.slots import ManySlot, PartSlot, Place, Slot
+from backproof.checking.subjects.slots import Location, ManySlot, PartSlot, Slot
 
 Shapes = tuple[tuple[int, int], ...]
 BIAS = re.compile(
@@ -24,7 +24,7 @@ _NO_NAMES = ("data", "value", "val", "grad", "array", "cell_contents")
 
 
 @dataclass(frozen=True)
-class Layout:
+class Arrangement:
     """How an object holds its parameters.
 
     Attributes:
@@ -49,23 +49,23 @@ class Layout:
 
 
 @dataclass
-class State:
+class ParameterLocations:
     """The places of weights and biases of layers 2…L.
 
     No biases where the object has none at all, and None where a layer has none.
     """
 
-    weights: list[Place]
-    biases: Sequence[Place | None]
-    layout: Layout = field(default_factory=Layout)
+    weights: list[Location]
+    biases: Sequence[Location | None]
+    layout: Arrangement = field(default_factory=Arrangement)
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[Location]:
         """Where anything stands: weights, then biases."""
         return [*self.weights, *(place for place in self.biases if place is not None)]
 
 
-def match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+def match(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     """Weights and biases among arrays, in the order given; None where they do not fit."""
     if layout.folded:
         return _folded(found, shapes, layout)
@@ -74,25 +74,25 @@ def match(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
     weights = [(s, shape) for s, shape in arrays if len(shape) in (1, 2) and not is_bias(s, shape)]
     picked = _in_order(weights, [_shapes_of_weight(n, m, turned=layout.turned) for n, m in shapes])
     accepted = [((n,), (n, 1), (1, n), (1,), *(((),) if n == 1 else ())) for n, _ in shapes]
-    offsets: Sequence[Place | None] | None = _in_order(named, accepted)
+    offsets: Sequence[Location | None] | None = _in_order(named, accepted)
     if offsets is None and 0 < len(named) < len(shapes):
         offsets = _in_some_layers(named, accepted, [shape for slot, shape in weights if slot not in (picked or ())])
     if picked and not named:
         # code of a few lines often has no biases at all
-        return State(picked, [], layout)
+        return ParameterLocations(picked, [], layout)
     if not picked or not offsets:
         return None
     # a list called theta that holds everything says nothing of thresholds
     threshold = _are_thresholds([place for place in offsets if place is not None]) and not _are_thresholds(picked)
-    return State(picked, offsets, replace(layout, threshold=threshold))
+    return ParameterLocations(picked, offsets, replace(layout, threshold=threshold))
 
 
-def _in_some_layers(named: list[Any], accepted: list[Any], left: list[tuple[int, ...]]) -> list[Place | None] | None:
+def _in_some_layers(named: list[Any], accepted: list[Any], left: list[tuple[int, ...]]) -> list[Location | None] | None:
     """Biases of some layers, the first ones where shapes do not tell; None where another array may be a bias too."""
     for chosen in combinations(range(len(accepted)), len(named)):
         if not all(shape in accepted[k] for k, (_, shape) in zip(chosen, named, strict=True)):
             continue
-        found: list[Place | None] = [None] * len(accepted)
+        found: list[Location | None] = [None] * len(accepted)
         for k, (slot, _) in zip(chosen, named, strict=True):
             found[k] = slot
         others = [accepted[k] for k, place in enumerate(found) if place is None]
@@ -100,7 +100,7 @@ def _in_some_layers(named: list[Any], accepted: list[Any], left: list[tuple[int,
     return None
 
 
-def _are_thresholds(places: list[Place]) -> bool:
+def _are_thresholds(places: list[Location]) -> bool:
     return all(_THRESHOLD.search(last_name(place.path)) for place in places)
 
 
@@ -116,7 +116,7 @@ def _shapes_of_weight(n: int, m: int, *, turned: bool) -> tuple[tuple[int, ...],
     return ((m, n) if turned else (n, m), *(((m,),) if n == 1 else ()))
 
 
-def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+def _folded(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     wanted = [((m + 1, n) if layout.turned else (n, m + 1), *(((m + 1,),) if n == 1 else ())) for n, m in shapes]
     arrays = [(slot, np.shape(slot.get())) for slot in found]
     picked, folded = _in_order(arrays, wanted), len(shapes)
@@ -130,22 +130,23 @@ def _folded(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
     first = layout.folded == "first"
     bias, rest = (0, slice(1, None)) if first else (-1, slice(None, -1))
 
-    def part(place: Place, at: Any) -> Place:
+    def part(place: Location, at: Any) -> Location:
         if np.ndim(place.get()) == 1:
             return PartSlot(place, at)
         return PartSlot(place, (at, slice(None)) if layout.turned else (slice(None), at))
 
     weights = [part(p, rest) for p in picked[:folded]] + picked[folded:]
-    return State(weights, [part(p, bias) for p in picked[:folded]] + [None] * (len(shapes) - folded), layout)
+    biases = [part(p, bias) for p in picked[:folded]] + [None] * (len(shapes) - folded)
+    return ParameterLocations(weights, biases, layout)
 
 
-def singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+def singles(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     """Single numbers w1, w2, …, b1, …, or a vector of weights and a bias for each neuron of a list."""
     if layout.folded:
         return None if layout.turned else _rows_with_bias(found, shapes, layout)
     biases = [s for s in found if is_bias(s, np.shape(s.get())) and np.size(s.get()) == 1]
     weights = [s for s in found if not is_bias(s, np.shape(s.get())) and _could_be_weight(s)]
-    made: list[list[Place]] = [[], []]
+    made: list[list[Location]] = [[], []]
     for n, m in shapes:
         row = (None if layout.turned else _taken(weights, n, m)) or _taken(weights, n * m, 1)
         offset = _taken(biases, n, 1) if biases or made[1] else []
@@ -156,13 +157,13 @@ def singles(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
     if any(np.ndim(slot.get()) == 0 for slot in weights):
         # weights are left over: the network has another shape
         return None
-    return State(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
+    return ParameterLocations(made[0], made[1], layout) if len(made[1]) in (0, len(shapes)) else None
 
 
-def _rows_with_bias(found: list[Slot], shapes: Shapes, layout: Layout) -> State | None:
+def _rows_with_bias(found: list[Slot], shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     """A vector for each neuron whose last number is its bias."""
     rows = [s for s in found if np.ndim(s.get()) == 1 and _could_be_weight(s)]
-    made: list[list[Place]] = [[], []]
+    made: list[list[Location]] = [[], []]
     for n, m in shapes:
         taken = _taken(rows, n, m + 1)
         if taken is None:
@@ -170,18 +171,18 @@ def _rows_with_bias(found: list[Slot], shapes: Shapes, layout: Layout) -> State 
         whole = ManySlot(taken, (n, m + 1))
         made[0].append(PartSlot(whole, (slice(None), slice(None, -1))))
         made[1].append(PartSlot(whole, (slice(None), -1)))
-    return State(made[0], made[1], layout)
+    return ParameterLocations(made[0], made[1], layout)
 
 
 def _could_be_weight(slot: Slot) -> bool:
     return np.ndim(slot.get()) == 1 or bool(re.search(r"(^|[._])w|weight", last_name(slot.path), re.I))
 
 
-def _taken(rest: list[Slot], count: int, size: int) -> list[Place] | None:
+def _taken(rest: list[Slot], count: int, size: int) -> list[Location] | None:
     """Take the next slots, where they are so many of this size."""
     if len(rest) < count or any(np.size(slot.get()) != size for slot in rest[:count]):
         return None
-    taken: list[Place] = list(rest[:count])
+    taken: list[Location] = list(rest[:count])
     del rest[:count]
     return taken
 
@@ -193,9 +194,9 @@ def last_name(path: str) -> str:
     return names[-1] if names else path
 
 
-def _in_order(found: list[Any], wanted: list[Any]) -> list[Place] | None:
+def _in_order(found: list[Any], wanted: list[Any]) -> list[Location] | None:
     """The first slots, in their order, whose shapes are the wanted ones."""
-    picked: list[Place] = []
+    picked: list[Location] = []
     rest = iter(found)
     for accepted in wanted:
         slot = next((slot for slot, shape in rest if shape in accepted), None)

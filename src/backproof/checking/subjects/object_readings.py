@@ -17,7 +17,7 @@ import numpy as np
 from backproof.checking.subjects.class_labels import all_classes, kinds_of_labels
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
-from backproof.checking.subjects.matching import Layout, State
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations
 from backproof.checking.subjects.object_state import candidates, parameters_of, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
@@ -61,9 +61,9 @@ def _step(thing: Any, plan: Plan) -> float:
     return rate_in_code(thing, plan.calls[-1].name) or 1.0
 
 
-def _leaves_over(state: State, thing: Any, moved: frozenset[str]) -> bool:
+def _leaves_over(locations: ParameterLocations, thing: Any, moved: frozenset[str]) -> bool:
     """Whether a round moves arrays that may be weights by name, and that are none of a reading's."""
-    used = {path for place in state.places for path in paths_of(place)}
+    used = {path for place in locations.places for path in paths_of(place)}
     return any(slot.path in moved - used for slot in (*weights_by_name(thing, least=1), *numbers_that_weigh(thing)))
 
 
@@ -81,7 +81,7 @@ def round_subjects(found: Iterator[Round], network: Network, seconds: float, pen
     plan = Plan((Call("one_round"),), updates=True)
     for thing in found:
         for examples, kind in product(("rows", "columns", "vector"), targets_of(network, thing)):
-            blank = ObjectSubject(thing, network, plan, examples, Layout(), kind, seconds, penalty=penalty)
+            blank = ObjectSubject(thing, network, plan, examples, Arrangement(), kind, seconds, penalty=penalty)
             x, y = (v[:3] for v in _drawn(network))
             values = blank.values(x, y)
             with suppress(SubjectError), all_classes(values["y"]):
@@ -90,13 +90,13 @@ def round_subjects(found: Iterator[Round], network: Network, seconds: float, pen
                 if thing.takes_numbers != (examples == "vector") or (thing.takes_numbers and not thing.knows_data):
                     continue
                 without = frozenset(slot.path for slot in slots(thing, numbers=True)) - moved
-                for state in parameters_of(thing, _shapes(network), without):
-                    if _leaves_over(state, thing, moved):
+                for locations in parameters_of(thing, _shapes(network), without):
+                    if _leaves_over(locations, thing, moved):
                         # another layer is trained too: these are not the sizes of this code
                         continue
                     for some in penalties(penalty) if settings(thing, "penalty") else (penalty,):
                         step = _step(thing, plan)
-                        yield replace(blank, layout=state.layout, is_itself=True, penalty=some, step=step)
+                        yield replace(blank, layout=locations.layout, is_itself=True, penalty=some, step=step)
 
 
 def targets_of(network: Network, thing: Any = None) -> list[str]:
@@ -118,9 +118,9 @@ def _drawn(network: Network) -> tuple[Array, Array]:
     return rng.standard_normal((4, network.sizes[0])), np.eye(network.sizes[-1])[rng.integers(0, network.sizes[-1], 4)]
 
 
-def _are_all(thing: Any, state: State, network: Network) -> bool:
+def _are_all(thing: Any, locations: ParameterLocations, network: Network) -> bool:
     """Whether a reading leaves no array of the right shape over."""
-    used = {place.path for place in state.places}
+    used = {place.path for place in locations.places}
     return all(slot.path in used for slot in candidates(thing, _shapes(network)) if np.size(slot.get()) > 1)
 
 
@@ -170,7 +170,9 @@ def _is_same(base: list[Array], other: list[Array] | None) -> bool:
     return all(np.array_equal(a, b, equal_nan=True) for a, b in zip(base, other, strict=True))
 
 
-def _that_the_output_confirms(thing: Any, network: Network, found: list[Layout], seconds: float) -> list[Layout]:
+def _that_the_output_confirms(
+    thing: Any, network: Network, found: list[Arrangement], seconds: float
+) -> list[Arrangement]:
     """Of several readings those under which the object's own forward pass gives the network's output, if any do."""
     if len(found) < 2 or not methods_of(thing, "forward"):
         return found
@@ -184,7 +186,7 @@ def _that_the_output_confirms(thing: Any, network: Network, found: list[Layout],
 
 
 def _is_confirmed(
-    thing: Any, network: Network, layout: Layout, own: Parameters, x: Array, seconds: float, *, itself: bool
+    thing: Any, network: Network, layout: Arrangement, own: Parameters, x: Array, seconds: float, *, itself: bool
 ) -> bool:
     for examples in ("rows", "columns", "vector"):
         subject = ObjectSubject(thing, network, Plan(()), examples, layout, seconds=seconds, is_itself=itself)

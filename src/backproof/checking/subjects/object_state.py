@@ -16,7 +16,16 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.matching import BIAS, Layout, Shapes, State, is_bias, last_name, match, singles
+from backproof.checking.subjects.matching import (
+    BIAS,
+    Arrangement,
+    ParameterLocations,
+    Shapes,
+    is_bias,
+    last_name,
+    match,
+    singles,
+)
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.checking.subjects.slots import Slot, moved, slots
 
@@ -46,7 +55,7 @@ _UNNAMED = re.compile(
 _MOST_CHOICES = 6
 
 
-def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozenset()) -> Iterator[State]:
+def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozenset()) -> Iterator[ParameterLocations]:
     """The readings of an object's arrays as parameters, the likeliest first.
 
     Args:
@@ -60,11 +69,11 @@ def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozense
             return
         for order in ("numbered", "defined", "reversed"):
             for turned in (False, True):
-                layout = Layout(turned, order, kind, without)
-                state = _state(thing, shapes, layout)
-                if state is None:
+                layout = Arrangement(turned, order, kind, without)
+                locations = _locations(thing, shapes, layout)
+                if locations is None:
                     continue
-                for one in (state, *_others(thing, shapes, state)):
+                for one in (locations, *_others(thing, shapes, locations)):
                     key = (kind, str(turned), *(place.path for place in one.places))
                     if key not in seen:
                         seen.append(key)
@@ -73,33 +82,33 @@ def parameters_of(thing: Any, shapes: Shapes, without: frozenset[str] = frozense
             return
 
 
-def state_of(thing: Any, shapes: Shapes, layout: Layout) -> State:
+def locations_of(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLocations:
     """The places under a layout that was found.
 
     Raises:
         SubjectError: the object no longer holds parameters of these shapes.
     """
-    state = _state(thing, shapes, layout)
-    if state is None:
+    locations = _locations(thing, shapes, layout)
+    if locations is None:
         raise SubjectError(
             "after a call, your object no longer holds weights of the network's shapes; "
             "accepted: an object whose weights keep their shapes"
         )
-    return state
+    return locations
 
 
-def again(state: State, thing: Any) -> State:
+def again(locations: ParameterLocations, thing: Any) -> ParameterLocations:
     """The same places after a call, which may have put other arrays there.
 
     Raises:
         SubjectError: one of them is gone, or has another shape.
     """
     now = {slot.path: slot for slot in slots(thing, numbers=True)}
-    biases = [None if place is None else moved(place, now) for place in state.biases]
-    return State([moved(place, now) for place in state.weights], biases, state.layout)
+    biases = [None if place is None else moved(place, now) for place in locations.biases]
+    return ParameterLocations([moved(place, now) for place in locations.weights], biases, locations.layout)
 
 
-def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], list[Array | None]]:
+def gradients_of(thing: Any, shapes: Shapes, layout: Arrangement) -> tuple[list[Array], list[Array | None]]:
     """The gradients that an object stores, in the user's orientation.
 
     Raises:
@@ -109,23 +118,23 @@ def gradients_of(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array
         return _of_nodes(thing, shapes, layout)
     found = _with_unnamed_biases(_of_gradients(thing))
     for order in (layout.order, "numbered", "defined", "reversed"):
-        state = match(_ordered(found, order), shapes, replace(layout, order=order))
-        if state is not None:
-            if [b is None for b in state.biases] != [b is None for b in state_of(thing, shapes, layout).biases]:
+        locations = match(_ordered(found, order), shapes, replace(layout, order=order))
+        if locations is not None:
+            if [b is None for b in locations.biases] != [b is None for b in locations_of(thing, shapes, layout).biases]:
                 break
-            biases = [None if place is None else as_array(place.get()) for place in state.biases]
-            return [as_array(place.get()) for place in state.weights], biases
+            biases = [None if place is None else as_array(place.get()) for place in locations.biases]
+            return [as_array(place.get()) for place in locations.weights], biases
     raise SubjectError(
         "your object stores no gradients in the shapes of its weights and biases; accepted: "
         "an array for each of them, or gradients that are returned"
     )
 
 
-def _of_nodes(thing: Any, shapes: Shapes, layout: Layout) -> tuple[list[Array], list[Array]]:
+def _of_nodes(thing: Any, shapes: Shapes, layout: Arrangement) -> tuple[list[Array], list[Array]]:
     """The gradients of single numbers that are nodes, each with its own."""
-    state = state_of(thing, shapes, layout)
+    locations = locations_of(thing, shapes, layout)
     try:
-        groups = [[_gradient_of(place) for place in group] for group in (state.weights, state.biases)]
+        groups = [[_gradient_of(place) for place in group] for group in (locations.weights, locations.biases)]
     except AttributeError:
         raise SubjectError(
             "your object stores no gradients in the shapes of its weights and biases; "
@@ -157,7 +166,7 @@ def _of_gradients(thing: Any) -> list[Slot]:
     return [slot for slot in found if not _EXTRA.search(last_name(slot.path))]
 
 
-def _state(thing: Any, shapes: Shapes, layout: Layout) -> State | None:
+def _locations(thing: Any, shapes: Shapes, layout: Arrangement) -> ParameterLocations | None:
     numbers = layout.kind.startswith("single")
     found = [
         slot
@@ -257,16 +266,16 @@ def _ordered(found: list[Slot], order: str) -> list[Slot]:
     return found if order == "defined" else found[::-1]
 
 
-def _others(thing: Any, shapes: Shapes, state: State) -> Iterator[State]:
+def _others(thing: Any, shapes: Shapes, locations: ParameterLocations) -> Iterator[ParameterLocations]:
     """Other choices, where an object holds more arrays of these shapes than it has layers."""
-    wanted = {np.shape(place.get()) for place in state.weights}
-    layout = state.layout
+    wanted = {np.shape(place.get()) for place in locations.weights}
+    layout = locations.layout
     paths = [s.path for s in slots(thing) if np.shape(s.get()) in wanted]
     paths = [path for path in paths if path not in layout.without]
     paths = [path for path in paths if not (_GRADIENT.search(path) or _is_other(path) or BIAS.search(last_name(path)))]
-    surplus = len(paths) - len(state.weights)
+    surplus = len(paths) - len(locations.weights)
     if layout.kind == "arrays" and surplus > 0:
         for left_out in islice(combinations(paths, surplus), _MOST_CHOICES):
-            other = _state(thing, shapes, replace(layout, without=layout.without | frozenset(left_out)))
+            other = _locations(thing, shapes, replace(layout, without=layout.without | frozenset(left_out)))
             if other is not None:
                 yield other

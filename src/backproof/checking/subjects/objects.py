@@ -16,8 +16,8 @@ from backproof.checking.subjects.class_labels import all_classes
 from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
-from backproof.checking.subjects.matching import Layout, State, is_bias, last_name
-from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, state_of
+from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_bias, last_name
+from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, locations_of
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of, without_biases_of
 from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
 from backproof.checking.subjects.plans import HANDED, Plan, calls_of, methods_of, zeroing
@@ -60,7 +60,7 @@ class ObjectSubject:
     network: Network
     plan: Plan
     examples: str
-    layout: Layout
+    layout: Arrangement
     targets: str = "vectors"
     seconds: float = 10.0
     rate: float = RATE
@@ -68,7 +68,7 @@ class ObjectSubject:
     penalty: float = 0.0
     step: float = 1.0
     _seen: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
-    _places: list[State] = field(default_factory=list, repr=False, compare=False)
+    _places: list[ParameterLocations] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def takes_batches(self) -> bool:
@@ -84,7 +84,7 @@ class ObjectSubject:
     def unbiased(self) -> tuple[int, ...]:
         """Layers of which the object has no bias, so that those of the network must be 0."""
         # the places of the last call: the call itself may have left arrays that look like parameters
-        biases = (self._places[0] if self._places else self._state()).biases
+        biases = (self._places[0] if self._places else self._locations()).biases
         return tuple(layer for layer in range(2, self.network.depth + 1) if not biases or biases[layer - 2] is None)
 
     @property
@@ -200,10 +200,10 @@ class ObjectSubject:
         if isinstance(thing, Round):
             are_columns = self.examples == "columns"
             call_safely(thing.begin, values["x"], values["y"], are_columns, seconds=self.seconds)
-        state = state_of(thing, self._shapes, self.layout)
-        self._set(thing, state, parameters)
+        locations = locations_of(thing, self._shapes, self.layout)
+        self._set(thing, locations, parameters)
         self._places.clear()
-        self._places.append(state)
+        self._places.append(locations)
         if not {"x", "pairs", "rows", "row"} & plan.roles and not isinstance(thing, Round):
             give_data(thing, values)
         return values
@@ -271,8 +271,8 @@ class ObjectSubject:
             return False
         return True
 
-    def _state(self) -> State:
-        return state_of(self.thing, self._shapes, self.layout)
+    def _locations(self) -> ParameterLocations:
+        return locations_of(self.thing, self._shapes, self.layout)
 
     @property
     def _widths(self) -> tuple[int, ...]:
@@ -283,10 +283,10 @@ class ObjectSubject:
     def _shapes(self) -> tuple[tuple[int, int], ...]:
         return tuple(zip(self.network.sizes[1:], self.network.sizes[:-1], strict=True))
 
-    def _set(self, thing: Any, state: State, parameters: Parameters) -> None:
-        for slot, w in zip(state.weights, parameters.weights, strict=True):
+    def _set(self, thing: Any, locations: ParameterLocations, parameters: Parameters) -> None:
+        for slot, w in zip(locations.weights, parameters.weights, strict=True):
             slot.put(np.array(w.T if self.turned else w, order="C").reshape(np.shape(slot.get())))
-        for place, b in zip(state.biases, parameters.biases, strict=bool(state.biases)):
+        for place, b in zip(locations.biases, parameters.biases, strict=bool(locations.biases)):
             if place is None:
                 continue
             shape = np.shape(place.get())
@@ -297,7 +297,7 @@ class ObjectSubject:
                     where=place.path,
                 )
             place.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
-        if isinstance(thing, Round) and not state.biases:
+        if isinstance(thing, Round) and not locations.biases:
             _leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
         for name in zeroing(thing):

@@ -5,7 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
+from backproof.checking.subjects.positions_in_code import (
+    REDUCTIONS,
+    Position,
+    is_of_module,
+    is_written_to,
+    read,
+    title_of,
+)
 
 Made = Iterator[tuple[int, str, ast.AST]]
 TURNED = ("T", "mT")
@@ -18,9 +25,9 @@ def turned(node: ast.expr) -> ast.expr:
     return ast.Attribute(node, "T", ast.Load())
 
 
-def takes_factors(slot: Slot) -> bool:
+def takes_factors(position: Position) -> bool:
     """Whether a factor or a term may be missing here: a value, an operand, the array of a call."""
-    node, owner = slot.node, slot.owner
+    node, owner = position.node, position.owner
     if not isinstance(node, ast.expr) or isinstance(node, ast.Tuple | ast.Constant | ast.Starred):
         return False
     if isinstance(getattr(node, "ctx", None), ast.Store):
@@ -30,8 +37,8 @@ def takes_factors(slot: Slot) -> bool:
     if isinstance(owner, ast.Attribute):
         return not is_of_module(owner) and isinstance(node, ast.Name | ast.BinOp)
     if isinstance(owner, ast.Call):
-        return slot.name == "args"
-    return slot.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
+        return position.name == "args"
+    return position.name in ("value", "elts", "body", "operand") and not isinstance(owner, ast.keyword)
 
 
 def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
@@ -39,12 +46,12 @@ def forms_of(name: str, calls: list[ast.Call]) -> list[ast.expr]:
     return [read(text) for text in (*_forms(name), *(ast.unparse(called(call, read(name))) for call in calls))]
 
 
-def forms_at(slot: Slot, forms: list[ast.expr]) -> Made:
-    """What a slot holds, times and by each of some forms of arrays, where a factor may be missing and may be put in."""
-    if not is_written_to(slot) and takes_factors(slot):
+def forms_at(position: Position, forms: list[ast.expr]) -> Made:
+    """What a position holds, times and by each of some forms of arrays, where a factor may be put in."""
+    if not is_written_to(position) and takes_factors(position):
         for form in forms:
-            yield 8, "factor", ast.BinOp(slot.node, ast.Mult(), form)
-            yield 9, "divisor", ast.BinOp(slot.node, ast.Div(), form)
+            yield 8, "factor", ast.BinOp(position.node, ast.Mult(), form)
+            yield 9, "divisor", ast.BinOp(position.node, ast.Div(), form)
 
 
 def put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
@@ -66,35 +73,36 @@ def put_in(node: ast.expr, names: list[str], calls: list[ast.Call]) -> Made:
         yield 7, "term", ast.BinOp(node, ast.Sub(), read(name))
 
 
-def masked_at(slot: Slot, masks: list[ast.expr]) -> Made:
-    """What a slot holds, times each of some masks."""
-    if not is_written_to(slot) and takes_factors(slot):
+def masked_at(position: Position, masks: list[ast.expr]) -> Made:
+    """What a position holds, times each of some masks."""
+    if not is_written_to(position) and takes_factors(position):
         for mask in masks:
-            yield 2, "factor", ast.BinOp(slot.node, ast.Mult(), mask)
+            yield 2, "factor", ast.BinOp(position.node, ast.Mult(), mask)
 
 
-def pieces_at(slot: Slot, pieces: list[ast.expr]) -> Made:
-    """What a slot holds, times and by each of some expressions, and each of them in place of a name that is in it."""
-    if is_written_to(slot):
+def pieces_at(position: Position, pieces: list[ast.expr]) -> Made:
+    """What a position holds, times and by each of some expressions, and each of them in place of a name in it."""
+    if is_written_to(position):
         return
-    if takes_factors(slot):
+    if takes_factors(position):
         for piece in pieces:
-            yield 5, "factor", ast.BinOp(slot.node, ast.Mult(), piece)
-            yield 6, "divisor", ast.BinOp(slot.node, ast.Div(), piece)
-    if isinstance(slot.node, ast.Name | ast.Attribute | ast.Call) and isinstance(slot.owner, ast.BinOp | ast.Call):
-        own = ast.unparse(slot.node)
+            yield 5, "factor", ast.BinOp(position.node, ast.Mult(), piece)
+            yield 6, "divisor", ast.BinOp(position.node, ast.Div(), piece)
+    node = position.node
+    if isinstance(node, ast.Name | ast.Attribute | ast.Call) and isinstance(position.owner, ast.BinOp | ast.Call):
+        own = ast.unparse(node)
         for piece in pieces:
             if own in ast.unparse(piece):
                 yield 4, "expression", piece
 
 
-def product_rule_at(slot: Slot, names: list[str]) -> Made:
+def product_rule_at(position: Position, names: list[str]) -> Made:
     """A factor of a product that is the slope alone: of x f(x), the derivative is f + x f′ and not f′."""
-    owner = slot.owner
-    is_factor = isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Mult) and slot.name in ("left", "right")
-    if is_factor and not isinstance(slot.node, ast.Constant):
+    owner = position.owner
+    is_factor = isinstance(owner, ast.BinOp) and isinstance(owner.op, ast.Mult) and position.name in ("left", "right")
+    if is_factor and not isinstance(position.node, ast.Constant):
         for name in names:
-            product = ast.BinOp(read(name), ast.Mult(), slot.node)
+            product = ast.BinOp(read(name), ast.Mult(), position.node)
             yield 6, "product_rule", ast.BinOp(ast.Constant(1), ast.Add(), product)
 
 
@@ -105,10 +113,10 @@ def summed(node: ast.Call) -> ast.expr | None:
     return node.args[0] if node.args else None
 
 
-def indexed_at(slot: Slot, indices: list[ast.expr]) -> Made:
+def indexed_at(position: Position, indices: list[ast.expr]) -> Made:
     """An array, or what is summed up, read at one of the indices that other arrays are read at."""
-    node = slot.node
-    if is_written_to(slot) or not isinstance(slot.owner, ast.BinOp):
+    node = position.node
+    if is_written_to(position) or not isinstance(position.owner, ast.BinOp):
         return
     is_sum = isinstance(node, ast.Call) and title_of(node.func) in ("sum", "mean")
     inner = summed(node) if is_sum else node if isinstance(node, ast.Name) else None

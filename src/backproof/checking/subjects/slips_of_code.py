@@ -7,6 +7,14 @@ import copy
 from collections.abc import Callable, Iterator
 from itertools import combinations, permutations
 
+from backproof.checking.subjects.positions_in_code import (
+    REDUCTIONS,
+    Position,
+    is_of_module,
+    is_written_to,
+    read,
+    title_of,
+)
 from backproof.checking.subjects.put_in_code import (
     TURNED,
     Made,
@@ -19,7 +27,6 @@ from backproof.checking.subjects.put_in_code import (
     turned,
     written_at,
 )
-from backproof.checking.subjects.slots_of_code import REDUCTIONS, Slot, is_of_module, is_written_to, read, title_of
 
 _EXCHANGED = (
     ("sum", "mean"), ("max", "min"), ("argmax", "argmin"), ("maximum", "minimum"), ("sin", "cos"), ("sinh", "cosh"),
@@ -39,17 +46,17 @@ _RUNNING = ("cumsum", "cumprod", "accumulate")
 _MOST_EXCHANGED = 8
 
 
-def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -> Made:
-    """What may stand in a slot in place of what it holds.
+def others_at(position: Position, names: list[str], calls: list[ast.Call], numpy: str) -> Made:
+    """What may stand at a position in place of what it holds.
 
     Args:
-        slot: where.
+        position: where.
         names: of arrays that may be missing.
         calls: that may be missing.
         numpy: what the code calls NumPy; "" where it does not use it.
     """
-    node = slot.node
-    if is_written_to(slot):
+    node = position.node
+    if is_written_to(position):
         return  # another array, which may be the user's own, would be changed for good
     makers: dict[type, Callable[..., Iterator[tuple[int, str, ast.AST]]]] = {
         ast.BinOp: _of_product,
@@ -68,11 +75,11 @@ def others_at(slot: Slot, names: list[str], calls: list[ast.Call], numpy: str) -
     }
     if maker := makers.get(type(node)):
         yield from maker(node, names, numpy)
-    if slot.name == "iter" and isinstance(slot.owner, ast.For):
+    if position.name == "iter" and isinstance(position.owner, ast.For):
         yield from loop_turned(node)
-    if slot.name == "value" and isinstance(slot.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
+    if position.name == "value" and isinstance(position.owner, ast.Assign | ast.AugAssign | ast.Return | ast.Expr):
         yield from _exchanged(node, names)
-    if takes_factors(slot):
+    if takes_factors(position):
         yield from put_in(node, names, calls)
 
 

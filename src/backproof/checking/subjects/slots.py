@@ -19,7 +19,7 @@ _INSTALLED = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "purelib"
 _NO_PARTS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 
 
-class Place(Protocol):
+class Location(Protocol):
     """Something that holds numbers and can be set."""
 
     @property
@@ -91,7 +91,7 @@ class Slot:
 class PartSlot:
     """Some entries of the array of another slot: the weights, or the bias, of an array that holds both."""
 
-    whole: Place
+    whole: Location
     index: Any
 
     @property
@@ -114,7 +114,7 @@ class PartSlot:
 class ManySlot:
     """Many rows or numbers that together are one array, such as the weights of a layer of neurons."""
 
-    parts: list[Place]
+    parts: list[Location]
     shape: tuple[int, ...]
 
     @property
@@ -133,14 +133,14 @@ class ManySlot:
             part.put(row.reshape(np.shape(part.get())))
 
 
-def paths_of(place: Place) -> list[str]:
+def paths_of(place: Location) -> list[str]:
     """Return the paths of all arrays and numbers that a place consists of."""
     if isinstance(place, PartSlot):
         return paths_of(place.whole)
     return [path for part in place.parts for path in paths_of(part)] if isinstance(place, ManySlot) else [place.path]
 
 
-def moved(place: Place, now: Mapping[str, Place]) -> Place:
+def moved(place: Location, now: Mapping[str, Location]) -> Location:
     """The place of the same path among those that there are now.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The places of a function's tree that hold a node, and the names and calls from which something may be missing."""
+"""The positions in a function's tree, which hold nodes, and the names and calls from which something may be missing."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "cumsum", "flip")
 
 
 @dataclass
-class Slot:
-    """A place in a tree that holds a node.
+class Position:
+    """A position in a tree, which holds a node.
 
     Attributes:
         owner: the node that it is a part of.
         name: of the owner's field.
         index: in that field, where it is a list.
-        above: the slots of what stands around it, the statement last.
+        above: the positions of what stands around it, the statement last.
     """
 
     owner: ast.AST
     name: str
     index: int | None
-    above: tuple[Slot, ...] = field(default=(), repr=False)
+    above: tuple[Position, ...] = field(default=(), repr=False)
 
     @property
     def node(self) -> Any:
@@ -50,38 +50,38 @@ class Slot:
             getattr(self.owner, self.name)[self.index] = node
 
 
-def slots_of(function: ast.AST) -> Iterator[Slot]:
+def positions_of(function: ast.AST) -> Iterator[Position]:
     """The places in a function's body, each with what stands around it."""
     body = getattr(function, "body", [])
     if isinstance(body, list):
         for k in range(len(body)):
-            yield from _below(Slot(function, "body", k))
+            yield from _below(Position(function, "body", k))
     else:
-        yield from _below(Slot(function, "body", None))
+        yield from _below(Position(function, "body", None))
 
 
-def _below(slot: Slot, above: tuple[Slot, ...] = ()) -> Iterator[Slot]:
-    slot.above = above
-    yield slot
-    node = slot.node
+def _below(position: Position, above: tuple[Position, ...] = ()) -> Iterator[Position]:
+    position.above = above
+    yield position
+    node = position.node
     further = () if isinstance(node, ast.stmt) and hasattr(node, "body") else above
     for name, value in ast.iter_fields(node):
         if isinstance(value, list):
             for k, each in enumerate(value):
                 if isinstance(each, ast.AST):
-                    yield from _below(Slot(node, name, k), (slot, *further))
+                    yield from _below(Position(node, name, k), (position, *further))
         elif isinstance(value, ast.AST):
-            yield from _below(Slot(node, name, None), (slot, *further))
+            yield from _below(Position(node, name, None), (position, *further))
 
 
-def is_written_to(slot: Slot) -> bool:
-    """Whether what stands in a slot is changed where it stands: assigned into, appended to, or the array of `out=`."""
-    owner, name = slot.owner, slot.name
+def is_written_to(position: Position) -> bool:
+    """Whether what a position holds is changed where it stands: assigned into, appended to, or the array of `out=`."""
+    owner, name = position.owner, position.name
     if isinstance(owner, ast.Subscript | ast.Attribute) and name == "value":
         method = owner.attr if isinstance(owner, ast.Attribute) else ""
         return isinstance(owner.ctx, ast.Store | ast.Del) or method in _CHANGING or method.endswith("_")
     if isinstance(owner, ast.Call):
-        return name == "args" and slot.index == 0 and title_of(owner.func) in _WRITING
+        return name == "args" and position.index == 0 and title_of(owner.func) in _WRITING
     return isinstance(owner, ast.keyword) and owner.arg == "out"
 
 
