@@ -20,7 +20,7 @@ from backproof.checking.isolation.child import Code
 from backproof.checking.isolation.held_values import SAID
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.isolation.remote import isolated
-from backproof.checking.report import Source
+from backproof.checking.report import SourceCode
 from backproof.checking.subjects.guard import OutOfTimeError
 from backproof.errors import InputError, Phrase
 from backproof.faces import Message
@@ -299,7 +299,7 @@ VALUES = {
     "gradients": (np.arange(6.0).reshape(2, 3), None, np.zeros((0, 2), np.float32)),
     "said": Message("check.first", {"call": "forward(x)"}),
     "error": SubjectError("your code raised {error}", error=Phrase("line {n}", n=3)),
-    "source": [Source("f", "a.py", 3, "def f(): …", 0)],
+    "source": [SourceCode("f", "a.py", 3, "def f(): …", 0)],
     "plain": {"yes": True, "number": -0.0, "whole": 7, "text": "δ\ud800", "nothing": None, "not": float("inf")},
 }
 

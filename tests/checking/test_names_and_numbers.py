@@ -8,7 +8,7 @@ import pytest
 import backproof as bp
 from backproof.checking.penalties import is_elsewhere
 from backproof.checking.report import Finding
-from backproof.checking.subjects.examples_put_in import Given
+from backproof.checking.subjects.examples_put_in import ExamplesPutIn
 from backproof.checking.subjects.in_a_file import names_in, thing_named
 from backproof.checking.subjects.loading import load_file
 from backproof.checking.subjects.rates_in_code import rate_in_code
@@ -184,7 +184,7 @@ def test_targets_that_are_made_from_the_examples_are_targets(tmp_path):
 
 
 def test_a_width_that_equals_the_number_of_examples_stays():
-    given = Given(np.ones((3, 2)), np.ones((3, 1)), {"x"}, counts={20})
+    given = ExamplesPutIn(np.ones((3, 2)), np.ones((3, 1)), {"x"}, counts={20})
     space = {"hidden_size": 20, "n": 20, "epochs": 20, "few": 7}
     given._count_anew(space)
     assert space == {"hidden_size": 20, "n": 3, "epochs": 20, "few": 7}

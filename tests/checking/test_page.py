@@ -7,7 +7,7 @@ import pytest
 
 import browser
 from backproof.checking import Finding, GradientReport
-from backproof.checking.report import Shape, Source, Statement
+from backproof.checking.report import Shape, SourceCode, Statement
 from backproof.cli import run
 
 HOMEWORK = '''
@@ -150,7 +150,7 @@ def test_a_report_without_source_network_or_derivation_is_shown_too():
 
 
 def test_the_whole_code_is_shown_folded_where_no_statement_is_known():
-    source = Source("f", "mine.py", 4, "def f():\n    return 1", left_out=3)
+    source = SourceCode("f", "mine.py", 4, "def f():\n    return 1", left_out=3)
     report = GradientReport("wrong", (Finding("BP1", 2, "sign"),), network=Shape((2, 1), ("sigmoid",), "quadratic"),
                             source=(source,))  # fmt: skip
     page = report.to_html()
@@ -160,7 +160,7 @@ def test_the_whole_code_is_shown_folded_where_no_statement_is_known():
 
 
 def test_every_line_of_a_long_statement_is_marked():
-    source = Source("f", "mine.py", 1, "def f():\n    d = (\n        1\n    )\n    return d")
+    source = SourceCode("f", "mine.py", 1, "def f():\n    d = (\n        1\n    )\n    return d")
     finding = Finding("BP1", 2, "sign", place=Statement("mine.py", 2, 4, "    d = (\n        1\n    )"))
     page = GradientReport("wrong", (finding,), source=(source,)).to_html()
     assert "mine.py, lines 2 to 4" in page

@@ -9,7 +9,7 @@ import pytest
 
 import backproof as bp
 from backproof.checking.places_in_code import place_of
-from backproof.checking.report import Source
+from backproof.checking.report import SourceCode
 from backproof.checking.source import sources_of
 from backproof.checking.subjects.loading import load_name
 
@@ -51,7 +51,7 @@ ERROR_AND_DELTA = '''
 
 
 def found(text, equation, layer, depth=3):
-    place = place_of(equation, layer, [Source("f", "mine.py", 11, textwrap.dedent(text).strip("\n"))], depth)
+    place = place_of(equation, layer, [SourceCode("f", "mine.py", 11, textwrap.dedent(text).strip("\n"))], depth)
     return None if place is None else (place.line, place.text.split("\n")[0].strip())
 
 

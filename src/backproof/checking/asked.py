@@ -18,7 +18,7 @@ Array = Any
 
 
 @dataclass(frozen=True)
-class Asked:
+class AnswersByExample:
     """The user's answers for each example alone, and the enclosures they are compared with."""
 
     probe: Probe

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.additions import added_array
-from backproof.checking.asked import Asked
+from backproof.checking.asked import AnswersByExample
 from backproof.checking.batches import BatchResult, judge_batch
 from backproof.checking.check_options import CheckOptions
-from backproof.checking.findings import Layout
+from backproof.checking.findings import ArrayLayout
 from backproof.checking.probes import Probe
 from backproof.checking.remembering import Recall, keeps_steps
 from backproof.checking.report import CONVENTION, Finding
@@ -27,8 +27,8 @@ Array = Any
 def asked_batch(
     network: Network,
     options: CheckOptions,
-    layout: Layout,
-    asked: Asked,
+    layout: ArrayLayout,
+    asked: AnswersByExample,
     subject: Subject,
     recall: Recall,
     found: list[Finding],
@@ -91,7 +91,7 @@ def _added(findings: list[Finding], parameters: Parameters) -> tuple[Array | Non
     )
 
 
-def _of_new_size(asked: Asked, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
+def _of_new_size(asked: AnswersByExample, network: Network) -> tuple[Probe, tuple[Answer, ...]]:
     """Return a number of examples that is the width of no layer, so that 1/N cannot be mistaken for 1/n."""
     most = len(asked.probe.x)
     count = next((n for n in range(most, 1, -1) if n not in network.sizes and 2 * n not in network.sizes), most)

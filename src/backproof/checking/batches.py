@@ -155,7 +155,7 @@ def judge_batch(
         shares[layer - 2] = None
     for layer in unsummed["∂C/∂b"]:
         shares[half + layer - 2] = None
-    result = _Judge(count).judge(shares[:half], shares[half:], expected)
+    result = _BatchDiagnosis(count).judge(shares[:half], shares[half:], expected)
     if not any(unsummed.values()):
         return result
     for_one = columns and not averages
@@ -188,7 +188,7 @@ def _ratio(here: float | None, above: float | None) -> float | None:
 
 
 @dataclass(frozen=True)
-class _Judge:
+class _BatchDiagnosis:
     """What the shares of a batch of n examples say."""
 
     n: int

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.asked import Asked
+from backproof.checking.asked import AnswersByExample
 from backproof.checking.constants import exact_constant
 from backproof.checking.fault import EPSILONS, severity_of_epsilon
 from backproof.checking.report import CONVENTION, DIRECTION, Finding
@@ -26,7 +26,7 @@ _TOLERANCE = 1e-5
 """Relative: a cost may be computed in float32 and through logarithms that cancel."""
 
 
-def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked) -> list[Finding]:
+def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: AnswersByExample) -> list[Finding]:
     """Say what the user's cost is, if it is not the network's.
 
     Args:
@@ -49,7 +49,9 @@ def judge_cost(cost: Callable[..., Any] | None, subject: Any, asked: Asked) -> l
     return found and (_of_the_penalty(values, found[0], asked, penalty, of_biases) or found)
 
 
-def judge_cost_of_batch(cost: Callable[..., Any] | None, subject: Any, asked: Asked, reduction: str) -> list[Finding]:
+def judge_cost_of_batch(
+    cost: Callable[..., Any] | None, subject: Any, asked: AnswersByExample, reduction: str
+) -> list[Finding]:
     """Say where the cost of a batch is the mean over its examples and the gradient that of the sum, or the reverse.
 
     Args:
@@ -79,11 +81,11 @@ def judge_cost_of_batch(cost: Callable[..., Any] | None, subject: Any, asked: As
     ]
 
 
-def _penalty(asked: Asked) -> float:
+def _penalty(asked: AnswersByExample) -> float:
     return 0.5 * asked.penalty * _square(asked.probe.parameters.weights)
 
 
-def _values(cost: Any, subject: Any, asked: Asked, *, together: bool = False) -> Array:
+def _values(cost: Any, subject: Any, asked: AnswersByExample, *, together: bool = False) -> Array:
     probe = asked.probe
     if isinstance(cost, CostElsewhere):
         return cost.values(subject, probe.parameters, probe.x, probe.y, together=together)
@@ -97,7 +99,7 @@ def _square(arrays: tuple[Array, ...]) -> float:
 
 
 def _of_the_penalty(
-    values: Array, found: Finding, asked: Asked, penalty: float, of_biases: float
+    values: Array, found: Finding, asked: AnswersByExample, penalty: float, of_biases: float
 ) -> list[Finding] | None:
     """The finding where the cost without its penalty is right and the penalty is not; None where that is not so."""
     slips = {
@@ -142,7 +144,7 @@ def values_of_cost(
     return np.array(found)
 
 
-def _judge(values: Array, asked: Asked, network: Any) -> list[Finding]:
+def _judge(values: Array, asked: AnswersByExample, network: Any) -> list[Finding]:
     right = asked.enclosure.cost.middle
     name = network.cost_function.name
     if _agree(values, right):
@@ -184,7 +186,7 @@ def _factor(values: Array, candidate: Array, n: int) -> float | None:
     return constant if constant and constant != 1 and _agree(values, constant * candidate) else None
 
 
-def _candidates(asked: Asked, own: str) -> Iterator[tuple[str, str, dict[str, Any], Array]]:
+def _candidates(asked: AnswersByExample, own: str) -> Iterator[tuple[str, str, dict[str, Any], Array]]:
     layer, y = asked.enclosure.layers[-1], np.asarray(asked.probe.y, np.float64)
     a, z = layer.a.middle, layer.z.middle
     with np.errstate(all="ignore"):

@@ -30,7 +30,7 @@ _TOO_FAR = 0.05
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What a search found.
 
     Attributes:
@@ -71,12 +71,12 @@ class Search:
     right: Array
     bound: Array
 
-    def run(self, most: int) -> Found:
+    def run(self, most: int) -> SearchResult:
         """Try one change, then two if so many are allowed."""
         with np.errstate(all="ignore"):  # once for all: a change may well divide by zero
             return self._found(most)
 
-    def _found(self, most: int) -> Found:
+    def _found(self, most: int) -> SearchResult:
         unchanged = self._candidate((), self.right)
         single = list(self._with_faults(1))
         causes = self._reproducing(single, [unchanged])
@@ -84,7 +84,7 @@ class Search:
             causes = self._reproducing(self._with_faults(2), single)
         wrong = (one.difference for one in single if self._exactly(one) is None)
         ratio = None if causes else self._ratio_to_right()
-        return Found(_closest(causes), min(wrong, default=np.inf), ratio)
+        return SearchResult(_closest(causes), min(wrong, default=np.inf), ratio)
 
     @cached_property
     def limit(self) -> float:

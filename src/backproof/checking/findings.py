@@ -23,7 +23,7 @@ from backproof.network import Network
 
 
 @dataclass(frozen=True)
-class Layout:
+class ArrayLayout:
     """How the user's code lays out its arrays, so that the line that mends it can be written in the same way.
 
     Attributes:
@@ -47,7 +47,7 @@ class Layout:
         return Line(equation, layer, *names, network.is_canonical, self.examples, self.weights, penalty)
 
 
-def finding_of(explanation: Explanation, layout: Layout) -> Finding:
+def finding_of(explanation: Explanation, layout: ArrayLayout) -> Finding:
     """Turn the explanation of an equation that does not hold into a finding."""
     equation, layer = explanation.equation, explanation.layer
     line = layout.line(equation, layer)

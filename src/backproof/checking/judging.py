@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from backproof.checking import remembering
-from backproof.checking.asked import Asked
+from backproof.checking.asked import AnswersByExample
 from backproof.checking.batch_asked import asked_batch
 from backproof.checking.batches import BatchResult
 from backproof.checking.blind_spots import blind_spots, dead_sides
@@ -18,7 +18,7 @@ from backproof.checking.cost_check import judge_cost, judge_cost_of_batch
 from backproof.checking.decidable import MOST_GIVEN, blur, decidable
 from backproof.checking.diagnosis import Diagnosis, diagnose
 from backproof.checking.faults import BY_NAME
-from backproof.checking.findings import Layout, finding_of, held_equations, note_of_cascade, of_another_layer
+from backproof.checking.findings import ArrayLayout, finding_of, held_equations, note_of_cascade, of_another_layer
 from backproof.checking.forward_pass import is_recognised, told_of_output
 from backproof.checking.penalties import is_elsewhere, read_as
 from backproof.checking.probes import Probe
@@ -163,20 +163,20 @@ class Judge:
         output = subject.output(probe.parameters, probe.x)
         return None if output is None else told_of_output(self.network, probe, output)
 
-    def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> Asked:
+    def _asked(self, probe: Probe, answers: tuple[Answer, ...], subject: Subject) -> AnswersByExample:
         enclosure = probe.enclosed(self.network, max(answer.unit for answer in answers))
-        return Asked(probe, enclosure, answers, float(self.options.l2), getattr(subject, "unbiased", ()))
+        return AnswersByExample(probe, enclosure, answers, float(self.options.l2), getattr(subject, "unbiased", ()))
 
-    def _layout(self, subject: Any) -> Layout:
+    def _layout(self, subject: Any) -> ArrayLayout:
         """How the subject lays out examples and weights, for the lines that are to mend it."""
         style = getattr(subject, "convention", subject)
         turned = "in_out" if getattr(style, "turned", False) else "out_in"
         examples, weights = getattr(style, "examples", "rows"), getattr(style, "weights", turned)
-        return Layout(self.network, examples, weights, bool(self.options.l2))
+        return ArrayLayout(self.network, examples, weights, bool(self.options.l2))
 
     # ------------------------------------------------------------------ examples alone
 
-    def _examples(self, asked: Asked, subject: Subject) -> _OfExamples:
+    def _examples(self, asked: AnswersByExample, subject: Subject) -> _OfExamples:
         findings = _oddities(asked.answers)
         factor = whole_factor(asked, self.network)
         if factor is not None and asked.unit >= SHORT:
@@ -201,7 +201,7 @@ class Judge:
         notes = note_of_cascade(diagnosis.explanations) if any(f.accuses for f in findings) else ()
         return _OfExamples(findings, held, notes, bool(findings))
 
-    def _how_coarsely(self, asked: Asked) -> tuple[Message, ...]:
+    def _how_coarsely(self, asked: AnswersByExample) -> tuple[Message, ...]:
         """Say, of a short format, how small a mistake could be seen."""
         if asked.unit < SHORT:
             return ()
@@ -211,7 +211,7 @@ class Judge:
     def _negated(self, subject: Subject, found: Finding | None) -> Finding:
         return flipped(self._layout(subject), self.options.sign, knows_descent=subject.knows_descent, found=found)
 
-    def _diagnose(self, asked: Asked, most: int = 2) -> Diagnosis:
+    def _diagnose(self, asked: AnswersByExample, most: int = 2) -> Diagnosis:
         probe = asked.probe
         sites = sites_of(self.network, probe.parameters, asked.enclosure, probe.y, asked.penalty, probe.masks)
         if asked.answers[0].after is not None:

@@ -20,7 +20,7 @@ from backproof.checking.operator_truth import (
 )
 from backproof.checking.subjects.guard import SubjectError, result_safely
 from backproof.checking.subjects.operator_inputs import Inputs
-from backproof.checking.subjects.operators_asked import Answer, Operator
+from backproof.checking.subjects.operators_asked import Operator, PulledBack
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -106,20 +106,20 @@ class Asking:
 
     def pull_back(
         self, u: Array, layout: str = "plain", leaves: Arrays | None = None, seconds: float | None = None
-    ) -> Answer:
+    ) -> PulledBack:
         """Jᵀu for each leaf, for u as one vector; within other seconds than usual, if they are given."""
         ends = np.cumsum([0, *(int(np.prod(shape)) for shape in self.shapes)])
         us = tuple(u[a:b].reshape(shape) for a, b, shape in zip(ends, ends[1:], self.shapes, strict=False))
         at = self.leaves if leaves is None else leaves
         asked = self if seconds is None else replace(self, seconds=min(self.seconds, seconds))
-        answer: Answer = asked._called(self.operator.pull_back, at, us, layout)
+        answer: PulledBack = asked._called(self.operator.pull_back, at, us, layout)
         return answer
 
     def at(self, leaves: Arrays) -> Asking:
         """The same operation at another place."""
         return replace(self, inputs=replace(self.inputs, leaves=leaves))
 
-    def by_what_is_returned(self, answer: Answer) -> Asking:
+    def by_what_is_returned(self, answer: PulledBack) -> Asking:
         """Ask for no derivative by an input for which the backward pass returns nothing, as losses do by a target."""
         wanted = tuple(i for i in self.inputs.wanted if i not in answer.not_returned)
         return replace(self, inputs=replace(self.inputs, wanted=wanted))
@@ -144,7 +144,7 @@ class Asking:
 
         silent: set[tuple[bool, ...]] = set()
 
-        def pulled(answer: Answer) -> Array:
+        def pulled(answer: PulledBack) -> Array:
             silent.add(tuple(part is None for part in answer.gradients))
             parts = [answer.gradients[i] for i in self.inputs.wanted]
             return np.concatenate([np.ravel(part).astype(np.float64) for part in parts if part is not None] or [u])

@@ -16,7 +16,7 @@ from backproof.checking import operator_patterns as patterns
 from backproof.checking.constants import exact_constant
 from backproof.checking.operator_formulas import Around, of_formulas
 from backproof.checking.operator_patterns import Cause, Compared, place
-from backproof.checking.operator_places import Scene, elsewhere_taken
+from backproof.checking.operator_places import Evidence, elsewhere_taken
 from backproof.checking.operator_truth import DOUBLE, Truth
 from backproof.checking.report import name_of_factor
 
@@ -27,67 +27,68 @@ Known = Callable[[Array], Iterator[tuple[str, Array]]]
 """u -> the names of a known operator's faults and what each returns for one leaf."""
 
 
-def cause_of(scene: Scene, i: int, questions: Sequence[Compared], known: Known | None) -> Cause:
+def cause_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: Known | None) -> Cause:
     """Return the fault, the code of its sentence and its facts.
 
     Args:
-        scene: what a cause may be made of.
+        evidence: what a cause may be made of.
         i: the leaf.
         questions: what was asked, and answered.
         known: the faults of the operator that it was recognised as.
     """
-    if known and (by_record := _of_record(known, questions, scene.truths[i])):
+    if known and (by_record := _of_record(known, questions, evidence.truths[i])):
         return by_record
-    factor = _factor(scene, i, questions)
+    factor = _factor(evidence, i, questions)
     if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
         return factor
-    name = _first_that_fits(lambda u: _candidates(scene, i, u), questions)
+    name = _first_that_fits(lambda u: _candidates(evidence, i, u), questions)
     if name:
         return name, "", {}
-    found = factor or _read_off(scene, i, questions) or _at_output(scene, i, questions)
-    found = found or _upstream_ignored(scene, questions)
-    return found or elsewhere_taken(scene, i, questions) or _places(scene, i, questions[0])
+    found = factor or _read_off(evidence, i, questions) or _at_output(evidence, i, questions)
+    found = found or _upstream_ignored(evidence, questions)
+    return found or elsewhere_taken(evidence, i, questions) or _places(evidence, i, questions[0])
 
 
-def _read_off(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _read_off(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
     """What the numbers show by themselves, the simplest first."""
-    truth, leaf = scene.truths[i], scene.leaves[i]
+    truth, leaf = evidence.truths[i], evidence.leaves[i]
     found = patterns.of_penalty(questions, leaf) or patterns.of_entries(questions, leaf.shape)
     found = found or patterns.of_places(questions, leaf.shape)
-    if found or scene.ignores_upstream:
-        return found or of_formulas(questions, _around(scene, i))
-    if len(scene.shapes) == 1:
-        output = scene.shapes[0]
+    if found or evidence.ignores_upstream:
+        return found or of_formulas(questions, _around(evidence, i))
+    if len(evidence.shapes) == 1:
+        output = evidence.shapes[0]
         found = patterns.of_upstream(questions, output, leaf.shape, lambda u: truth.pulled_back(u)[0])
         found = found or patterns.of_sums(questions, truth.jacobian, output)
-    found = found or of_formulas(questions, _around(scene, i))
-    if found or len(scene.shapes) > 1:
+    found = found or of_formulas(questions, _around(evidence, i))
+    if found or len(evidence.shapes) > 1:
         return found
-    return patterns.of_output(questions, scene.outputs, lambda u: truth.pulled_back(u)[0])
+    return patterns.of_output(questions, evidence.outputs, lambda u: truth.pulled_back(u)[0])
 
 
-def _around(scene: Scene, i: int) -> Around:
-    others = [(name or f"x{k + 1}", leaf) for k, (name, leaf) in enumerate(zip(scene.names, scene.leaves, strict=True))]
-    output = scene.outputs.reshape(scene.shapes[0]) if len(scene.shapes) == 1 else None
-    roundoff = scene.truths[i].roundoff
+def _around(evidence: Evidence, i: int) -> Around:
+    named = enumerate(zip(evidence.names, evidence.leaves, strict=True))
+    others = [(name or f"x{k + 1}", leaf) for k, (name, leaf) in named]
+    output = evidence.outputs.reshape(evidence.shapes[0]) if len(evidence.shapes) == 1 else None
+    roundoff = evidence.truths[i].roundoff
     precision = 1e-6 if roundoff == DOUBLE else 8 * roundoff
-    return Around(scene.leaves[i], output, tuple(pair for k, pair in enumerate(others) if k != i), precision)
+    return Around(evidence.leaves[i], output, tuple(pair for k, pair in enumerate(others) if k != i), precision)
 
 
-def _at_output(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _at_output(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
     """The slope of an elementwise map, taken at its output."""
-    jacobian = scene.truths[i].jacobian
-    square = jacobian.shape[0] == jacobian.shape[1] and not scene.ignores_upstream
+    jacobian = evidence.truths[i].jacobian
+    square = jacobian.shape[0] == jacobian.shape[1] and not evidence.ignores_upstream
     alone = square and not (jacobian - np.diag(np.diagonal(jacobian))).any()
-    slope = scene.at_output(i) if alone else None
+    slope = evidence.at_output(i) if alone else None
     fits = slope is not None and all(q.fits(q.u * slope) for q in questions)
     return ("slope_at_output", "", {}) if fits else None
 
 
-def _upstream_ignored(scene: Scene, questions: Sequence[Compared]) -> Cause | None:
+def _upstream_ignored(evidence: Evidence, questions: Sequence[Compared]) -> Cause | None:
     """The same answer to every gradient from above."""
     first, *others = questions
-    if scene.ignores_upstream or not others or not first.given.any():
+    if evidence.ignores_upstream or not others or not first.given.any():
         return None
     same = all(np.allclose(first.given, q.given, rtol=1e-9, atol=0) for q in others)
     return ("upstream_ignored", "", {}) if same else None
@@ -122,14 +123,14 @@ def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> 
     return None
 
 
-def _factor(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+def _factor(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
     """One constant by which every entry is too large."""
-    first, truth = questions[0], scene.truths[i]
+    first, truth = questions[0], evidence.truths[i]
     right = truth.pulled_back(first.u)[0]
     ratio = float((first.given * right)[first.known].sum() / max((right * right)[first.known].sum(), 1e-300))
     if not all(q.fits(ratio * truth.pulled_back(q.u)[0]) for q in questions):
         return None
-    widths = [n for shape in (*scene.shapes, scene.leaves[i].shape) for n in shape]
+    widths = [n for shape in (*evidence.shapes, evidence.leaves[i].shape) for n in shape]
     widths += [first.given.size, first.u.size]
     constant = exact_constant(ratio, 1e-6 if truth.roundoff == DOUBLE else 8 * truth.roundoff, tuple(set(widths)))
     if constant == 1 or abs(ratio - 1) < 1e-6:
@@ -140,37 +141,37 @@ def _factor(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None
     return fault, "factor", {"factor": ratio if constant is None else constant}
 
 
-def _places(scene: Scene, i: int, question: Compared) -> Cause:
+def _places(evidence: Evidence, i: int, question: Compared) -> Cause:
     """Where it is wrong, where nothing says why."""
     off = abs(question.given - question.right)
     wrong = np.flatnonzero((off > question.limit) & question.known)
     few = len(wrong) <= max(1, question.given.size // 4)
-    places = tuple(place(scene.leaves[i].shape, k) for k in wrong[:3])
+    places = tuple(place(evidence.leaves[i].shape, k) for k in wrong[:3])
     return ("entries" if few else "unrecognised"), "", {"places": places}
 
 
-def _candidates(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
-    truth, leaf = scene.truths[i], scene.leaves[i]
+def _candidates(evidence: Evidence, i: int, u: Array) -> Iterator[tuple[str, Array]]:
+    truth, leaf = evidence.truths[i], evidence.leaves[i]
     right = truth.pulled_back(u)[0]
-    if not scene.ignores_upstream:
+    if not evidence.ignores_upstream:
         yield "forgets_cotangent", truth.pulled_back(np.ones_like(u))[0]
         yield "cotangent_absolute", truth.pulled_back(abs(u))[0]
         yield "cotangent_negative_dropped", truth.pulled_back(np.maximum(u, 0))[0]
         yield "cotangent_twice", truth.pulled_back(u * u)[0]
         if truth.jacobian.shape[0] == truth.jacobian.shape[1]:
-            yield from _square(scene, i, u)
-        yield from _outputs_left_out(scene, i, u)
+            yield from _square(evidence, i, u)
+        yield from _outputs_left_out(evidence, i, u)
     if leaf.ndim == 2 and leaf.shape[0] == leaf.shape[1] > 1:
         yield "transposed", right.reshape(leaf.shape).T.ravel()
     yield "absolute_result", abs(right)
-    for k, other in enumerate(scene.truths):
+    for k, other in enumerate(evidence.truths):
         if k != i and other.jacobian.shape == truth.jacobian.shape:
             yield "swapped", other.pulled_back(u)[0]
 
 
-def _square(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
+def _square(evidence: Evidence, i: int, u: Array) -> Iterator[tuple[str, Array]]:
     """Causes in an operation with as many outputs as entries: elementwise ones, and those that mix."""
-    jacobian, x, a = scene.truths[i].jacobian, scene.leaves[i].ravel(), scene.outputs
+    jacobian, x, a = evidence.truths[i].jacobian, evidence.leaves[i].ravel(), evidence.outputs
     slope = np.diagonal(jacobian)
     yield "slope_missing", u
     yield "slope_twice", u * slope * slope
@@ -187,15 +188,15 @@ def _square(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
         yield "jacobian_transposed", jacobian @ u
 
 
-def _outputs_left_out(scene: Scene, i: int, u: Array) -> Iterator[tuple[str, Array]]:
+def _outputs_left_out(evidence: Evidence, i: int, u: Array) -> Iterator[tuple[str, Array]]:
     """Causes in an operation with several outputs: the gradient of one of them is not used, or two are exchanged."""
-    if len(scene.shapes) < 2:
+    if len(evidence.shapes) < 2:
         return
-    sizes = [int(np.prod(shape)) for shape in scene.shapes]
+    sizes = [int(np.prod(shape)) for shape in evidence.shapes]
     ends = np.cumsum([0, *sizes])
     for k in range(len(sizes)):
         kept = u.copy()
         kept[ends[k] : ends[k + 1]] = 0
-        yield "output_left_out", scene.truths[i].pulled_back(kept)[0]
+        yield "output_left_out", evidence.truths[i].pulled_back(kept)[0]
     if len(sizes) == 2 and sizes[0] == sizes[1]:
-        yield "outputs_exchanged", scene.truths[i].pulled_back(np.roll(u, sizes[0]))[0]
+        yield "outputs_exchanged", evidence.truths[i].pulled_back(np.roll(u, sizes[0]))[0]

@@ -16,13 +16,13 @@ from backproof.checking.operator_estimators import identity_estimator, is_stairc
 from backproof.checking.operator_known import Recognised, recognised
 from backproof.checking.operator_mends import changes_that_mend, mended
 from backproof.checking.operator_patterns import place
-from backproof.checking.operator_places import Scene
+from backproof.checking.operator_places import Evidence
 from backproof.checking.operator_question import Asked, same, seen, upstream
 from backproof.checking.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import ALONE, Answer
+from backproof.checking.subjects.operators_asked import ALONE, PulledBack
 from backproof.errors import Listed
 from backproof.faces import Message
 
@@ -46,12 +46,12 @@ def judged(asking: Asking, like: str | None) -> OperatorReport:
         return _report(asking, "undecided", [], operator_remark("output_not_finite"))
     if not np.array_equal(values, asking.flat(asking.leaves), equal_nan=True):
         return _report(asking, "undecided", [], operator_remark("forward_random"))
-    judge = _Judge.of(asking, outputs, values, like)
+    judge = _OperatorJudge.of(asking, outputs, values, like)
     report = judge.report()
     return report if report.verdict != "correct" else _wrong_elsewhere(judge, like, report)
 
 
-def _wrong_elsewhere(judge: _Judge, like: str | None, report: OperatorReport) -> OperatorReport:
+def _wrong_elsewhere(judge: _OperatorJudge, like: str | None, report: OperatorReport) -> OperatorReport:
     """What is wrong on inputs on which further mistakes of the known operator show; the report where nothing is."""
     if judge.known is None:
         return report
@@ -60,7 +60,7 @@ def _wrong_elsewhere(judge: _Judge, like: str | None, report: OperatorReport) ->
         other = asking.at(leaves)
         try:
             outputs = other.outputs()
-            moved = _Judge.of(other, outputs, np.concatenate([np.ravel(output) for output in outputs]), like)
+            moved = _OperatorJudge.of(other, outputs, np.concatenate([np.ravel(output) for output in outputs]), like)
             found = moved.report()
         except SubjectError:  # what is accepted here need not be accepted there
             continue
@@ -83,12 +83,12 @@ def _report(
 
 
 @dataclass
-class _Judge:
+class _OperatorJudge:
     asking: Asking
     outputs: tuple[Array, ...]
     values: Array
     us: tuple[Array, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[PulledBack, ...]
     roundoffs: tuple[float, float]
     truths: dict[int, Truth]
     known: Recognised | None
@@ -98,7 +98,7 @@ class _Judge:
     symmetric: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _Judge:
+    def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _OperatorJudge:
         us = upstream(asking, values)
         answers = tuple(asking.pull_back(u) for u in us)
         asking = asking.by_what_is_returned(answers[0])
@@ -271,8 +271,8 @@ class _Judge:
         truths[i] = self._truth(i, questions[0].given.reshape(asking.leaves[i].shape))
         own = asking.leaves, asking.inputs.names, self.values, asking.shapes
         alone = self._slope_at_output, asking.operator.is_gradient
-        scene = Scene(truths, *own, *alone, self._truth_at, self._derivative_at, asking.operator.numbers)
-        fault, code, facts = cause_of(scene, i, questions, self._known_faults(i))
+        evidence = Evidence(truths, *own, *alone, self._truth_at, self._derivative_at, asking.operator.numbers)
+        fault, code, facts = cause_of(evidence, i, questions, self._known_faults(i))
         return self._finding(i, fault, code, **facts, **seen(questions[0]))
 
     def _known_faults(self, i: int) -> Known | None:

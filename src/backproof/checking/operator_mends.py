@@ -21,7 +21,7 @@ from backproof.checking.report import OperatorFinding, Statement
 from backproof.checking.source import from_here
 from backproof.checking.subjects.changed_code import Change, lines_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import CHANGED, Answer
+from backproof.checking.subjects.operators_asked import CHANGED, PulledBack
 
 Array = Any
 SECONDS, LEAST = 3.0, 0.4
@@ -42,7 +42,7 @@ Question = Callable[[int, Array, Array | None], Asked]
 
 
 @dataclass
-class _Tried:
+class _Trials:
     """What was answered with each change to the code, where that was another answer."""
 
     asking: Asking
@@ -73,7 +73,7 @@ class _Tried:
     def _mended(self, changes: Changes, u: Array, wrong: set[int]) -> set[int]:
         layout = CHANGED + ",".join(map(str, changes))
         try:
-            answer: Answer = self.asking.pull_back(u, layout, seconds=_LONGEST)
+            answer: PulledBack = self.asking.pull_back(u, layout, seconds=_LONGEST)
             gradients = answer.gradients
             if u is self.us[0] and len(changes) == 1:
                 found = {i: g for i in wrong if (g := gradients[i]) is not None and np.isfinite(g).all()}
@@ -112,12 +112,12 @@ def changes_that_mend(
     if changes is None or not seconds:
         return {}
     seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
-    tried = _Tried(asking, us, question, right)
+    tried = _Trials(asking, us, question, right)
     found = _single(tried, len(changes), set(wrong), seconds)
     return {**found, **_double(tried, unsaid - set(found), seconds / 2)}
 
 
-def _single(tried: _Tried, count: int, wrong: set[int], seconds: float) -> dict[int, Changes]:
+def _single(tried: _Trials, count: int, wrong: set[int], seconds: float) -> dict[int, Changes]:
     found: dict[int, Changes] = {}
     tried.for_seconds(seconds)
     for k in range(count):
@@ -128,7 +128,7 @@ def _single(tried: _Tried, count: int, wrong: set[int], seconds: float) -> dict[
     return found
 
 
-def _double(tried: _Tried, wrong: set[int], seconds: float) -> dict[int, Changes]:
+def _double(tried: _Trials, wrong: set[int], seconds: float) -> dict[int, Changes]:
     found: dict[int, Changes] = {}
     tried.for_seconds(seconds)
     for i in sorted(wrong):
@@ -141,7 +141,7 @@ def _double(tried: _Tried, wrong: set[int], seconds: float) -> dict[int, Changes
     return found
 
 
-def _pairs(tried: _Tried, i: int) -> Iterator[Changes]:
+def _pairs(tried: _Trials, i: int) -> Iterator[Changes]:
     """Pairs of changes that together seem to make the derivative by leaf i right, where each changes a part of it.
 
     Where two terms are wrong, what the two changes add up to is what is missing; where two factors are, the product of

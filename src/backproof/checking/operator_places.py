@@ -23,7 +23,7 @@ _ROUGHLY = 1e-3
 
 
 @dataclass(frozen=True)
-class Scene:
+class Evidence:
     """What a cause may be made of.
 
     Attributes:
@@ -52,55 +52,55 @@ class Scene:
     numbers: tuple[float, ...] = ()
 
 
-def elsewhere_taken(scene: Scene, i: int, questions: Sequence[Compared]) -> Cause | None:
+def elsewhere_taken(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
     """Name the place at which the derivative by leaf i would be right; None where there is none."""
-    if scene.moved is None or not all(np.isfinite(leaf).all() for leaf in scene.leaves):
+    if evidence.moved is None or not all(np.isfinite(leaf).all() for leaf in evidence.leaves):
         return None
-    for fault, facts, leaves in _places(scene, i):
+    for fault, facts, leaves in _places(evidence, i):
         try:
-            if not _may_be(scene, i, questions, leaves):
+            if not _may_be(evidence, i, questions, leaves):
                 continue
-            truth = scene.moved(i, leaves)
+            truth = evidence.moved(i, leaves)
         except SubjectError:  # what is accepted here need not be accepted there
             continue
-        us = (np.ones_like(q.u) if scene.ignores_upstream else q.u for q in questions)
+        us = (np.ones_like(q.u) if evidence.ignores_upstream else q.u for q in questions)
         if all(q.fits(truth.pulled_back(u)[0]) for q, u in zip(questions, us, strict=True)):
             return fault, "", facts
     return None
 
 
-def _may_be(scene: Scene, i: int, questions: Sequence[Compared], leaves: Sequence[Array]) -> bool:
+def _may_be(evidence: Evidence, i: int, questions: Sequence[Compared], leaves: Sequence[Array]) -> bool:
     """Whether the derivative would be right there in one direction: of all places, most are left out by that."""
     first = questions[0]
-    if scene.moved_along is None or not first.known.all():
+    if evidence.moved_along is None or not first.known.all():
         return True
     direction = 0.5 + np.cos(np.arange(1, first.given.size + 1) ** 2)
-    found = scene.moved_along(i, leaves, direction.reshape(scene.leaves[i].shape))
-    u = np.ones_like(first.u) if scene.ignores_upstream else first.u
+    found = evidence.moved_along(i, leaves, direction.reshape(evidence.leaves[i].shape))
+    u = np.ones_like(first.u) if evidence.ignores_upstream else first.u
     size = abs(first.given * direction).sum() + abs(u * found).sum()
     return bool(abs(first.given @ direction - u @ found) <= _ROUGHLY * size)
 
 
-def _places(scene: Scene, i: int) -> Iterator[tuple[str, dict[str, Any], list[Array]]]:
-    names = [name or f"x{k + 1}" for k, name in enumerate(scene.names)]
-    for k, other in enumerate(scene.leaves):
+def _places(evidence: Evidence, i: int) -> Iterator[tuple[str, dict[str, Any], list[Array]]]:
+    names = [name or f"x{k + 1}" for k, name in enumerate(evidence.names)]
+    for k, other in enumerate(evidence.leaves):
         if k == i:
             continue
-        yield "other_left_out", {"other": names[k]}, _with(scene, k, np.ones_like(other))
+        yield "other_left_out", {"other": names[k]}, _with(evidence, k, np.ones_like(other))
         for axis in (axis for axis, size in enumerate(other.shape) if size > 1):
-            yield "other_reversed", {"other": names[k], "axis": axis}, _with(scene, k, np.flip(other, axis))
+            yield "other_reversed", {"other": names[k], "axis": axis}, _with(evidence, k, np.flip(other, axis))
         if other.ndim > 1 and other.shape[-1] == other.shape[-2] > 1:
-            yield "other_transposed", {"other": names[k]}, _with(scene, k, other.swapaxes(-1, -2))
-        for j, third in enumerate(scene.leaves):
+            yield "other_transposed", {"other": names[k]}, _with(evidence, k, other.swapaxes(-1, -2))
+        for j, third in enumerate(evidence.leaves):
             if j != k and third.shape == other.shape:
-                yield "other_exchanged", {"other": names[k], "third": names[j]}, _with(scene, k, third)
-    for k, leaf in enumerate(scene.leaves):
-        yield "other_zero", {"other": names[k]}, _with(scene, k, np.zeros_like(leaf))
-    for number in scene.numbers[:_MOST_NUMBERS]:
+                yield "other_exchanged", {"other": names[k], "third": names[j]}, _with(evidence, k, third)
+    for k, leaf in enumerate(evidence.leaves):
+        yield "other_zero", {"other": names[k]}, _with(evidence, k, np.zeros_like(leaf))
+    for number in evidence.numbers[:_MOST_NUMBERS]:
         if number not in (0.0, 1.0):
-            yield "taken_at_multiple", {"factor": number}, _with(scene, i, number * scene.leaves[i])
-            yield "taken_at_fraction", {"factor": number}, _with(scene, i, scene.leaves[i] / number)
+            yield "taken_at_multiple", {"factor": number}, _with(evidence, i, number * evidence.leaves[i])
+            yield "taken_at_fraction", {"factor": number}, _with(evidence, i, evidence.leaves[i] / number)
 
 
-def _with(scene: Scene, k: int, value: Array) -> list[Array]:
-    return [value if j == k else leaf for j, leaf in enumerate(scene.leaves)]
+def _with(evidence: Evidence, k: int, value: Array) -> list[Array]:
+    return [value if j == k else leaf for j, leaf in enumerate(evidence.leaves)]

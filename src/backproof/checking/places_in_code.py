@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from backproof.checking.report import Source, Statement
+from backproof.checking.report import SourceCode, Statement
 
 _BY = r"(?:d|g|dd|dc|de|dl|dj|dcd|ded|dld|djd|grad|grads|gradient|gradients|nabla|dcost_?d|dloss_?d)"
 _AFTER = r"(?:grad|grads|gradient|gradients)"
@@ -56,7 +56,7 @@ class _Assignment:
         return bool(_BEGUN.search(self.value)) or self.value in ("[]", "{}", "0", "0.0", "None")
 
 
-def place_of(equation: str, layer: int | None, sources: Sequence[Source], depth: int) -> Statement | None:
+def place_of(equation: str, layer: int | None, sources: Sequence[SourceCode], depth: int) -> Statement | None:
     """Return the statement that computes what an equation gives at a layer; None where the names do not tell.
 
     Args:
@@ -78,7 +78,7 @@ def place_of(equation: str, layer: int | None, sources: Sequence[Source], depth:
     return whole[0].place if len(whole) == 1 else None
 
 
-def _computed(sources: Sequence[Source], kind: str) -> list[_Assignment]:
+def _computed(sources: Sequence[SourceCode], kind: str) -> list[_Assignment]:
     return [each for source in sources for each in _assignments(source, kind) if not each.only_begins]
 
 
@@ -112,7 +112,7 @@ def _gradients(found: list[_Assignment], layer: int, depth: int) -> list[_Assign
     return last if layer == depth else others
 
 
-def _assignments(source: Source, kind: str) -> Iterator[_Assignment]:
+def _assignments(source: SourceCode, kind: str) -> Iterator[_Assignment]:
     try:
         tree = ast.parse(dedent(source.text))
     except SyntaxError:  # cut in the middle
@@ -152,7 +152,7 @@ def _name(target: ast.expr) -> tuple[str, str]:
 
 
 def _assignment(
-    source: Source, node: ast.stmt, name: tuple[str, re.Match[str]], index: str, value: ast.expr
+    source: SourceCode, node: ast.stmt, name: tuple[str, re.Match[str]], index: str, value: ast.expr
 ) -> _Assignment:
     kind, found = name
     digits = next((group for group in found.groups() if group), "")

@@ -54,7 +54,7 @@ class Recall:
         first = self.subject.ask(parameters, x, y)
         self._total = first.arrays
         second = self.subject.ask(parameters, x, y)
-        self._watched.append(second.raw.watch() if isinstance(second.raw, RawElsewhere) else Watched(second.raw))
+        self._watched.append(second.raw.watch() if isinstance(second.raw, RawElsewhere) else Snapshot(second.raw))
         self._calls.append((parameters, x, y, first))
         if not _equal(first.arrays, second.arrays):
             self._accumulates = _twice(first, second, self._base(first, second))
@@ -101,7 +101,7 @@ class Recall:
         return found
 
 
-class Watched:
+class Snapshot:
     """What an answer was made of, to see later whether it has changed."""
 
     def __init__(self, raw: Any) -> None:

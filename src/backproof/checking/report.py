@@ -97,7 +97,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceCode:
     """Lines of the user's code, as they stand in the file.
 
     Attributes:
@@ -124,7 +124,7 @@ class Statement:
     """The statement in the user's code that a finding is most likely about.
 
     Attributes:
-        file: as in `Source`.
+        file: as in `SourceCode`.
         line: the number of its first line, from 1.
         last_line: the number of its last line.
         text: its lines.
@@ -248,7 +248,7 @@ class GradientReport(Faced):
     language: str = "en"
     seed: int = 0
     network: Shape | None = None
-    source: tuple[Source, ...] = field(default=(), repr=False)
+    source: tuple[SourceCode, ...] = field(default=(), repr=False)
     derivation: Faced | None = field(default=None, repr=False)
 
     def beside(self, derivation: Faced) -> GradientReport:
@@ -318,7 +318,7 @@ class OperatorReport(Faced):
     because: Message | None = None
     language: str = "en"
     seed: int = 0
-    source: tuple[Source, ...] = field(default=(), repr=False)
+    source: tuple[SourceCode, ...] = field(default=(), repr=False)
     notes: tuple[Message, ...] = ()
     known: str = ""
 

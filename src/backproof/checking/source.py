@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.checking.places_in_code import place_of
-from backproof.checking.report import Finding, GradientReport, Shape, Source
+from backproof.checking.report import Finding, GradientReport, Shape, SourceCode
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
 from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
 from backproof.checking.summed_later import uses_of, without_what_is_summed_later
@@ -43,21 +43,21 @@ def with_source(report: GradientReport, network: Network, gradient: Any, own_cos
     return without_what_is_summed_later(whole)
 
 
-def _placed(finding: Finding, source: tuple[Source, ...], network: Network) -> Finding:
+def _placed(finding: Finding, source: tuple[SourceCode, ...], network: Network) -> Finding:
     """Say where a finding is, if anything is wrong there."""
     if not finding.accuses:
         return finding
     return replace(finding, place=place_of(finding.equation, finding.layer, source, network.depth))
 
 
-def sources_of(thing: Any) -> tuple[Source, ...]:
+def sources_of(thing: Any) -> tuple[SourceCode, ...]:
     """Return the lines of a function or of an object's class, and of the functions of the same file that they call.
 
     Nothing is returned for what has no source, such as a compiled function, and for installed libraries.
     """
     if isinstance(thing, CodeElsewhere | CostElsewhere):
         return thing.sources()
-    found: list[Source] = []
+    found: list[SourceCode] = []
     left = _MOST_LINES
     for piece in _pieces(thing):
         source = _source(piece, left)
@@ -112,7 +112,7 @@ def _is_beside(value: Any, function: types.FunctionType) -> bool:
     return isinstance(value, type) and value.__module__ == function.__module__
 
 
-def _source(piece: Any, most: int) -> Source | None:
+def _source(piece: Any, most: int) -> SourceCode | None:
     function = next(iter(_functions(piece)), None)
     if function is None:
         return None
@@ -124,7 +124,7 @@ def _source(piece: Any, most: int) -> Source | None:
         return None
     uses = uses_of(inspect.findsource(function)[0], piece.__name__, first, first + len(lines) - 1)
     kept = [line.rstrip("\n")[:_LONGEST_LINE] for line in lines[:most]]
-    return Source(piece.__name__, from_here(file), first, "\n".join(kept), len(lines) - len(kept), *astuple(uses))
+    return SourceCode(piece.__name__, from_here(file), first, "\n".join(kept), len(lines) - len(kept), *astuple(uses))
 
 
 def _lines(piece: Any, function: types.FunctionType) -> tuple[list[str], int]:

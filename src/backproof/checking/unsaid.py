@@ -63,7 +63,7 @@ _REFUSED = 4.0  # where none could be asked so far
 
 
 @dataclass(frozen=True)
-class Reading:
+class Hypothesis:
     """Activations and a cost that a file may be meant for.
 
     Attributes:
@@ -94,7 +94,7 @@ def check_as_meant(
     likeliest: Network | None = None,
     seconds: float = 10.0,
     **options: Any,
-) -> tuple[Report, Reading]:
+) -> tuple[Report, Hypothesis]:
     """Check a file, under the activations and the cost that it is most likely meant for.
 
     Args:
@@ -118,7 +118,7 @@ def check_as_meant(
     readings = list(readings_of(text, activations, cost))
     if likeliest is not None:
         names = [record.name for record in likeliest.activations]
-        readings.insert(0, Reading(names, likeliest.cost_function.name, is_said=True))
+        readings.insert(0, Hypothesis(names, likeliest.cost_function.name, is_said=True))
     with HeldFile(file, seconds) as held:
         tried = _tried(held, name, sizes, readings, is_said=activations is not None, **options)
     report, reading = min(tried, key=lambda pair: _badness(pair[0]))
@@ -136,14 +136,14 @@ def check_as_meant(
 
 
 def _tried(
-    held: HeldFile, name: str, sizes: Sizes | None, readings: list[Reading], *, is_said: bool, **options: Any
-) -> list[tuple[Report, Reading]]:
+    held: HeldFile, name: str, sizes: Sizes | None, readings: list[Hypothesis], *, is_said: bool, **options: Any
+) -> list[tuple[Report, Hypothesis]]:
     """Reports under one reading after the other, until one is right, or time is up.
 
     Raises:
         BackproofError: the code could be asked under none of them; the error of the likeliest.
     """
-    tried: list[tuple[Report, Reading]] = []
+    tried: list[tuple[Report, Hypothesis]] = []
     refused: BackproofError | None = None
     began = held.worked()
     left, shown = readings, ""
@@ -166,7 +166,7 @@ def _tried(
         named = [] if is_said else _named_by_forward(report)
         known = [r.activations for r in readings]
         if named and named not in known:
-            left = [Reading(named, r.cost, is_said=True) for r in left]
+            left = [Hypothesis(named, r.cost, is_said=True) for r in left]
             readings = [*readings, *left]
     if refused and not tried:
         raise refused
@@ -180,7 +180,7 @@ def _named_by_forward(report: Report) -> list[str]:
     return names if len(set(names[:-1])) > 1 else []
 
 
-def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Reading]:
+def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterator[Hypothesis]:
     """Every reading that a program's text allows, the likeliest first.
 
     >>> [(r.activations, r.cost) for r in readings_of("h = np.tanh(z1); p = softmax(z2)")][0]
@@ -193,7 +193,7 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     has = {what for what, pattern in _SPOKEN_OF.items() if pattern.search(text)}
     if activations is not None:
         output = activations[-1] if isinstance(activations, list) else activations
-        yield from (Reading(activations, each, is_said=True) for each in _costs(output, has, cost))
+        yield from (Hypothesis(activations, each, is_said=True) for each in _costs(output, has, cost))
         return
     named: list[str] = [each for each in ("softplus", "elu", "selu", "gelu", "silu", "softsign") if each in has]
     hidden: list[str] = [each for each in ("relu", "tanh", "sigmoid") if each in has] + named or ["sigmoid"]
@@ -202,7 +202,7 @@ def readings_of(text: str, activations: Any = None, cost: Any = None) -> Iterato
     outputs += ["sigmoid"] if not has & {"relu", "tanh", "softmax", "sigmoid", *named} else []
     outputs += ["identity", *(["tanh"] if "tanh" in has else [])]
     pairs = sorted(product(hidden, outputs), key=lambda pair: hidden.index(pair[0]) + outputs.index(pair[1]))
-    yield from (Reading(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
+    yield from (Hypothesis(pair, each) for pair in pairs[:_MOST] for each in _costs(pair[1], has, cost))
 
 
 def _leaky(text: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from backproof.checking.asked import Asked
-from backproof.checking.findings import Layout
+from backproof.checking.asked import AnswersByExample
+from backproof.checking.findings import ArrayLayout
 from backproof.checking.report import CONVENTION, Finding, name_of_factor
 from backproof.network import Network
 
@@ -20,7 +20,7 @@ def usual_factors(network: Network) -> tuple[float, ...]:
     return tuple(dict.fromkeys(f for f in (2.0, 0.5, 1 / n, 2 / n, float(n), n / 2) if f != 1))
 
 
-def whole_factor(asked: Asked, network: Network) -> float | None:
+def whole_factor(asked: AnswersByExample, network: Network) -> float | None:
     """The constant that every number is multiplied by, if that is all that differs from the truth."""
     sizes = (1.0, *usual_factors(network))
     return next((f for f in (*sizes, *(-size for size in sizes)) if asked.encloses(f) is not None), None)
@@ -33,7 +33,7 @@ def constant_of_cost(factor: float, network: Network) -> Finding:
     return Finding("BP1", network.depth, name_of_factor(factor), CONVENTION, code=code, facts=facts)
 
 
-def flipped(layout: Layout, sign: str | None, *, knows_descent: bool, found: Finding | None = None) -> Finding:
+def flipped(layout: ArrayLayout, sign: str | None, *, knows_descent: bool, found: Finding | None = None) -> Finding:
     """Say that every sign is flipped: a fault, the convention −∂C, or, where nothing tells which, both.
 
     Args:

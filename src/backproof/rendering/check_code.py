@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from textwrap import dedent
 
-from backproof.checking.report import Source, Statement
+from backproof.checking.report import SourceCode, Statement
 from backproof.rendering.words import say
 
 _AROUND = 3
 """So many lines are shown before and after a statement."""
 
 
-def statement(place: Statement, sources: Sequence[Source], language: str, of: str = "likely") -> str:
+def statement(place: Statement, sources: Sequence[SourceCode], language: str, of: str = "likely") -> str:
     """Return a statement, marked, with a few lines around it, and what is said of it: "likely" or "changed"."""
     source = _holding(place, sources)
     if source is None:
@@ -26,13 +26,13 @@ def statement(place: Statement, sources: Sequence[Source], language: str, of: st
     return f"<figure><figcaption>{escape(said)}</figcaption>{_listing(source, first, last, [place])}</figure>"
 
 
-def functions(sources: Sequence[Source], places: Iterable[Statement], language: str) -> str:
+def functions(sources: Sequence[SourceCode], places: Iterable[Statement], language: str) -> str:
     """Return functions and classes, each folded, with statements marked in them."""
     marked = list(places)
     return "".join(_folded(source, marked, language) for source in sources)
 
 
-def _folded(source: Source, places: list[Statement], language: str) -> str:
+def _folded(source: SourceCode, places: list[Statement], language: str) -> str:
     title = say("check_page.whole", language, name=source.name, file=source.file, line=source.first_line)
     last = source.first_line + source.text.count("\n")
     more = say("check_page.left out", language, count=source.left_out) if source.left_out else ""
@@ -47,7 +47,7 @@ def _where(place: Statement, language: str) -> str:
     return say("check_page.at lines", language, file=place.file, line=place.line, last=place.last_line)
 
 
-def _holding(place: Statement, sources: Sequence[Source]) -> Source | None:
+def _holding(place: Statement, sources: Sequence[SourceCode]) -> SourceCode | None:
     for source in sources:
         last = source.first_line + source.text.count("\n")
         if source.file == place.file and source.first_line <= place.line <= last:
@@ -55,7 +55,7 @@ def _holding(place: Statement, sources: Sequence[Source]) -> Source | None:
     return None
 
 
-def _listing(source: Source, first: int, last: int, places: list[Statement]) -> str:
+def _listing(source: SourceCode, first: int, last: int, places: list[Statement]) -> str:
     """Lines with their numbers, moved to the left as far as all of them allow."""
     numbers = range(max(first, source.first_line), last + 1)
     texts = source.text.split("\n")[numbers.start - source.first_line : numbers.stop - source.first_line]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.cost_check import values_of_cost
-from backproof.checking.remembering import Watched
+from backproof.checking.remembering import Snapshot
 from backproof.checking.source import sources_of
 from backproof.checking.subjects import guard
 from backproof.checking.subjects.adapters import adapter
@@ -47,7 +47,7 @@ class Code:
         self.refused: list[SubjectError] = []
         self.files: dict[str, Loaded] = {}
         self.raw: Any = None
-        self.watched: list[Watched] = []
+        self.watched: list[Snapshot] = []
         self.one_operation: Operator | None = None
         self.inputs: Inputs | None = None
 
@@ -169,7 +169,7 @@ class Code:
 
     def watch(self) -> int:
         """Remember what the last answer was made of."""
-        self.watched.append(Watched(self.raw))
+        self.watched.append(Snapshot(self.raw))
         return len(self.watched) - 1
 
     def changed(self, index: int) -> bool:

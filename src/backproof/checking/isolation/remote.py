@@ -28,14 +28,13 @@ from backproof.checking.isolation.held_values import (
 )
 from backproof.checking.isolation.process import Process, is_possible
 from backproof.checking.isolation.serving import COPY, LEAVE
-from backproof.checking.report import Source
+from backproof.checking.report import SourceCode
 from backproof.checking.subjects.answers import Answer, Subject
 from backproof.checking.subjects.changed_code import Change
 from backproof.checking.subjects.conventions import Convention
 from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import CHANGED, Operator
-from backproof.checking.subjects.operators_asked import Answer as OperatorAnswer
+from backproof.checking.subjects.operators_asked import CHANGED, Operator, PulledBack
 from backproof.checking.subjects.slips_of_code import KINDS
 from backproof.checking.subjects.steps_taken import radius_of_update, rounding_of_difference
 from backproof.checking.truth import UNITS
@@ -178,10 +177,10 @@ class IsolatedCode(CodeElsewhere):
     def _worked_in_all(self) -> float:
         return process_time() + self.worked
 
-    def sources(self, of: str = "code") -> tuple[Source, ...]:
+    def sources(self, of: str = "code") -> tuple[SourceCode, ...]:
         """Return its lines, as far as they can be found."""
         found = self.process.ask("sources", of)
-        if not all(isinstance(each, Source) for each in found):
+        if not all(isinstance(each, SourceCode) for each in found):
             raise self.process.unreadable()
         return tuple(found)
 
@@ -212,7 +211,7 @@ class IsolatedCost(CostElsewhere):
         with self.code._held():
             return of_shape(found, (1 if together else len(x),))
 
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[SourceCode, ...]:
         """Return its lines."""
         return self.code.sources("cost")
 
@@ -331,7 +330,7 @@ class _Operation:
         with self.code._held():
             return tuple(map(real, found))
 
-    def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> OperatorAnswer:
+    def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> PulledBack:
         self._at(inputs)
         most = min(self.code.seconds, 1.0 if layout.startswith(CHANGED) else np.inf)
         found = self.code.process.ask("pull_back", self.code.seed, most, leaves, us, layout)
@@ -339,7 +338,7 @@ class _Operation:
             pairs = zip(found["gradients"], leaves, strict=True)
             gradients = tuple(None if g is None else real(g) for g, _ in pairs)
             remarks = {one_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
-        return OperatorAnswer(gradients, remarks)
+        return PulledBack(gradients, remarks)
 
     def _at(self, inputs: Any) -> None:
         if inputs is not self.inputs:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.checking.report import Source
+from backproof.checking.report import SourceCode
 from backproof.checking.subjects.guard import MovedParametersError, NeverReturnedError, OutOfTimeError, SubjectError
 from backproof.errors import BackproofError, InputError, Keyword, Phrase
 from backproof.faces import Message
@@ -64,7 +64,7 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"phrase": [value.template[:_LONGEST_STRING], *inner([value.facts])]}
     if isinstance(value, Keyword):
         return {"keyword": value.name}
-    if isinstance(value, Source):
+    if isinstance(value, SourceCode):
         return {"source": inner([value.name, value.file, value.text, *_numbers(value)])}
     if isinstance(value, Mapping):
         return {"dict": [[str(key), _plain(item, arrays)] for key, item in value.items()]}
@@ -91,13 +91,13 @@ def read(data: bytes) -> Any:
         length = _LENGTH.unpack_from(data)[0]
         if length > _MOST_TEXT:
             raise UnreadableError
-        reader = _Reader(memoryview(data)[_LENGTH.size + length :])
-        return reader.value(json.loads(bytes(data[_LENGTH.size : _LENGTH.size + length])))
+        decoder = _Decoder(memoryview(data)[_LENGTH.size + length :])
+        return decoder.value(json.loads(bytes(data[_LENGTH.size : _LENGTH.size + length])))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, RecursionError, OverflowError):
         raise UnreadableError from None
 
 
-class _Reader:
+class _Decoder:
     def __init__(self, arrays: memoryview) -> None:
         self.arrays = arrays
 
@@ -164,14 +164,14 @@ class _Reader:
                 raise UnreadableError
         return words, known
 
-    def _source(self, held: Any) -> Source:
+    def _source(self, held: Any) -> SourceCode:
         name, file, text, *numbers = [self.value(item) for item in _checked(held, list)]
         texts = [_checked(each, str) for each in (name, file, text)]
         first, left, summed, one = (_checked(each, int) for each in numbers)
-        return Source(texts[0], texts[1], first, texts[2], left, summed, one)
+        return SourceCode(texts[0], texts[1], first, texts[2], left, summed, one)
 
 
-def _numbers(source: Source) -> list[int]:
+def _numbers(source: SourceCode) -> list[int]:
     return [source.first_line, source.left_out, source.summed_at, source.given_one_at]
 
 

@@ -19,7 +19,7 @@ from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import weights_by_name
 from backproof.checking.subjects.plans import calls_of, methods_of
-from backproof.checking.subjects.rounds import Round
+from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.signatures import role_in_function
 from backproof.network import Network
 
@@ -46,7 +46,7 @@ def adapter(gradient: Any, network: Network) -> str:
     shapes = ", ".join(str(shape) for shape in zip(network.sizes[1:], network.sizes[:-1], strict=True))
     widths = ", ".join(f"({n},)" for n in network.sizes[1:])
     takes = f"    # weights: {shapes}; biases: {widths}; x: (N, {network.sizes[0]}); y: (N, {network.sizes[-1]})"
-    if isinstance(gradient, Round):
+    if isinstance(gradient, TrainingLoop):
         return ""
     lines = _of_function(gradient, network) if inspect.isroutine(gradient) else _of_object(gradient, network)
     return "\n".join(["def adapter(weights, biases, x, y):", takes, *(f"    {line}" for line in lines)])

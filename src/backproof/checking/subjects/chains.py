@@ -7,7 +7,7 @@ from typing import Any
 from backproof.checking.subjects.plans import calls_of, methods_of
 
 
-class Chain:
+class LayerStack:
     """Layers one after another.
 
     Attributes:
@@ -26,7 +26,7 @@ class Chain:
         return x
 
 
-class UpdatingChain(Chain):
+class UpdatingChain(LayerStack):
     """Layers that change their parameters in their backward pass."""
 
     def backward(self, grad: Any, learning_rate: float) -> Any:
@@ -36,7 +36,7 @@ class UpdatingChain(Chain):
         return grad
 
 
-class StoringChain(Chain):
+class StoringChain(LayerStack):
     """Layers that store their gradients."""
 
     def backward(self, grad: Any) -> Any:

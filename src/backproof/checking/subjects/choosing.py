@@ -27,7 +27,7 @@ from backproof.checking.subjects.passed_values import is_near
 from backproof.checking.subjects.patience import FOR_READINGS, Patience
 from backproof.checking.subjects.plain_functions import FunctionSubject, libraries_of
 from backproof.checking.subjects.plans import methods_of
-from backproof.checking.subjects.rounds import Round, rounds_of_function
+from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced
 from backproof.checking.subjects.signatures import options_of, signature_forms, with_rate_next
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
@@ -77,7 +77,7 @@ def choose(
         InputError: it is nothing that can be asked.
         SubjectError: it runs under no convention; the message is that of the one that got furthest.
     """
-    tried = _Tried([], [], [])
+    tried = _Attempts([], [], [])
     patience = patience or Patience(gradient)
     for kind in kinds_of_subject(gradient, network, seconds, penalty, tried.refused):
         before = len(tried.found), len(tried.failed)
@@ -115,7 +115,7 @@ def _that_forward_confirms(
 
 
 @dataclass
-class _Tried:
+class _Attempts:
     """What ran, what failed, and why nothing was tried at all."""
 
     found: list[tuple[Subject, Answer]]
@@ -124,7 +124,7 @@ class _Tried:
 
 
 def _first_right(
-    subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Tried, patience: Patience
+    subjects: Iterator[Subject], probe: Probe, is_right: IsRight, tried: _Attempts, patience: Patience
 ) -> Readings | None:
     """Ask one kind of subject in every way until one is right or time is up; all that ran are kept."""
     allowed = patience.for_one_kind()
@@ -215,7 +215,7 @@ def kinds_of_subject(
             refused.append(error)
             return
     gradient = traced(gradient)
-    if isinstance(gradient, Round):
+    if isinstance(gradient, TrainingLoop):
         yield round_subjects(iter([gradient]), network, seconds, penalty)
     elif _is_function(gradient):
         yield _functions(gradient, network, seconds, penalty, refused)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from backproof.checking.report import Source
+    from backproof.checking.report import SourceCode
     from backproof.checking.subjects.answers import Subject
     from backproof.checking.subjects.operators_asked import Operator
     from backproof.network import Network, Parameters
@@ -39,7 +39,7 @@ class CodeElsewhere(ABC):
         """Return a function that calls it, to paste."""
 
     @abstractmethod
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[SourceCode, ...]:
         """Return its lines, as far as they can be found."""
 
 
@@ -55,7 +55,7 @@ class CostElsewhere(ABC):
         """
 
     @abstractmethod
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[SourceCode, ...]:
         """Return its lines, as far as they can be found."""
 
 

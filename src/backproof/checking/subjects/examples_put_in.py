@@ -22,7 +22,7 @@ _LEAST_COUNT = 8
 
 
 @dataclass
-class Given:
+class ExamplesPutIn:
     """The examples that are put in, the names that hold them, and names of tables that hold both kinds of columns.
 
     Attributes:

@@ -56,7 +56,7 @@ class _TimeIsUpError(BaseException):
 
 
 @dataclass(frozen=True)
-class Called:
+class CallResult:
     """What one call gave: its result, what it printed, and whether it drew from a global random generator."""
 
     result: Any
@@ -64,7 +64,7 @@ class Called:
     drew_random: bool
 
 
-def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> Called:
+def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> CallResult:
     """Call with a time limit, and with output and warnings held back.
 
     Raises:
@@ -72,7 +72,7 @@ def call_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 
     """
     before = _state()
     result, printed = _called(function, arguments, options, seconds)
-    return Called(result, printed, before != _state())
+    return CallResult(result, printed, before != _state())
 
 
 def result_safely(function: Callable[..., Any], *arguments: Any, seconds: float = 10.0, **options: Any) -> Any:

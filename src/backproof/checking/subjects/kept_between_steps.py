@@ -10,7 +10,7 @@ import numpy as np
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.object_state import again
 from backproof.checking.subjects.objects import ObjectSubject
-from backproof.checking.subjects.rounds import Round
+from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.slots import paths_of, slots
 from backproof.network import Parameters
 
@@ -32,7 +32,7 @@ def keeps_steps(subject: Any, parameters: Parameters, x: Array, y: Array) -> boo
     own = replace(subject, thing=thing, _places=[])
     with restored(thing):
         found = _second_is_another(own, parameters, x, y)
-        if isinstance(thing, Round):
+        if isinstance(thing, TrainingLoop):
             thing.rewind()
     return found
 

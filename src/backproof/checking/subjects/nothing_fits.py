@@ -10,7 +10,7 @@ from typing import Any
 from backproof.checking.subjects.adapters import adapter
 from backproof.checking.subjects.elsewhere import CodeElsewhere
 from backproof.checking.subjects.guard import HoldsTheWeightsError, OutOfTimeError, SubjectError
-from backproof.checking.subjects.rounds import Round
+from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.errors import BackproofError
 from backproof.network import Network
 
@@ -88,6 +88,6 @@ def _adapter(gradient: Any, network: Network) -> str:
 
 def name_of_code(gradient: Any) -> str:
     """What a function, or the class of an object, is called; where a loop stands."""
-    if isinstance(gradient, Round):
+    if isinstance(gradient, TrainingLoop):
         return f"{Path(gradient.path).name}:{gradient.lines[0]}–{gradient.lines[1]}"
     return str(getattr(gradient, "__name__", None) or type(gradient).__name__)

@@ -24,7 +24,7 @@ from backproof.checking.subjects.passed_values import is_near, without_biases_of
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
 from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.returned_leaves import as_array
-from backproof.checking.subjects.rounds import Round, moved_by
+from backproof.checking.subjects.rounds import TrainingLoop, moved_by
 from backproof.checking.subjects.settings import settings
 from backproof.checking.subjects.single_numbers import numbers_that_weigh
 from backproof.checking.subjects.slots import paths_of, slots
@@ -76,7 +76,9 @@ def penalties(l2: float) -> tuple[float, ...]:
     return (l2, l2 / 2) if l2 else (l2,)
 
 
-def round_subjects(found: Iterator[Round], network: Network, seconds: float, penalty: float) -> Iterator[ObjectSubject]:
+def round_subjects(
+    found: Iterator[TrainingLoop], network: Network, seconds: float, penalty: float
+) -> Iterator[ObjectSubject]:
     """Every way to ask a loop of training: as rows, columns or single numbers, with vectors or labels."""
     plan = Plan((Call("one_round"),), updates=True)
     for thing in found:

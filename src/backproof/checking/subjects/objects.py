@@ -24,7 +24,7 @@ from backproof.checking.subjects.plans import HANDED, Plan, calls_of, methods_of
 from backproof.checking.subjects.returned_leaves import as_array, dtype_name
 from backproof.checking.subjects.returned_names import gradients_among
 from backproof.checking.subjects.returned_values import ReadGradients, read
-from backproof.checking.subjects.rounds import Round
+from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.checking.subjects.single_numbers import is_one_bias
 from backproof.checking.subjects.slots import slots
@@ -115,11 +115,11 @@ class ObjectSubject:
     @property
     def guessed(self) -> bool:
         """Whether what is passed was guessed."""
-        return self.plan.guessed or (isinstance(self.thing, Round) and not self.thing.knows_data)
+        return self.plan.guessed or (isinstance(self.thing, TrainingLoop) and not self.thing.knows_data)
 
     def described(self) -> tuple[Message, ...]:
         """The methods that are called and the layout."""
-        if isinstance(self.thing, Round):
+        if isinstance(self.thing, TrainingLoop):
             called = remark("round", first=self.thing.lines[0], last=self.thing.lines[1])
         else:
             shared = getattr(self.thing, "spoken_name", "")
@@ -155,7 +155,7 @@ class ObjectSubject:
             return self._asked(parameters, x, y)
 
     def _asked(self, parameters: Parameters, x: Array, y: Array) -> Answer:
-        if isinstance(self.thing, Round):
+        if isinstance(self.thing, TrainingLoop):
             with kept(self.thing):
                 answer = self._ask(parameters, x, y)
             self.thing.rewind()
@@ -197,14 +197,14 @@ class ObjectSubject:
 
     def _prepared(self, thing: Any, plan: Plan, parameters: Parameters, x: Array, y: Array) -> dict[str, Any]:
         values = self.values(x, y)
-        if isinstance(thing, Round):
+        if isinstance(thing, TrainingLoop):
             are_columns = self.examples == "columns"
             call_safely(thing.begin, values["x"], values["y"], are_columns, seconds=self.seconds)
         locations = locations_of(thing, self._shapes, self.layout)
         self._set(thing, locations, parameters)
         self._places.clear()
         self._places.append(locations)
-        if not {"x", "pairs", "rows", "row"} & plan.roles and not isinstance(thing, Round):
+        if not {"x", "pairs", "rows", "row"} & plan.roles and not isinstance(thing, TrainingLoop):
             give_data(thing, values)
         return values
 
@@ -297,7 +297,7 @@ class ObjectSubject:
                     where=place.path,
                 )
             place.put((-1 if self.layout.threshold else 1) * np.array(b).reshape(shape))
-        if isinstance(thing, Round) and not locations.biases:
+        if isinstance(thing, TrainingLoop) and not locations.biases:
             _leave_out_biases(thing)
         set_all(thing, "rate", self.rate)
         for name in zeroing(thing):
@@ -305,7 +305,7 @@ class ObjectSubject:
         set_all(thing, "penalty", self.penalty)
         if self.plan.updates:
             set_all(thing, "one", 1)
-        if isinstance(thing, Round):
+        if isinstance(thing, TrainingLoop):
             thing.be_of_many_rounds()
 
     def values(self, x: Array, y: Array) -> dict[str, Any]:
@@ -364,7 +364,7 @@ def _by_their_names(method: Any, result: Any) -> dict[str, Any]:
     return {f"{HANDED}{name}": value for name, value in zip(returned_names(method), result, strict=False)}
 
 
-def _leave_out_biases(thing: Round) -> None:
+def _leave_out_biases(thing: TrainingLoop) -> None:
     """Set biases that a loop uses and never moves to 0, so that they are none."""
     for slot in slots(thing, numbers=True):
         shape = np.shape(slot.get())

@@ -141,16 +141,16 @@ def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None)
         InputError: complex numbers, no real array at all, or a name in `wrt` that no input has.
     """
     is_real = any(_is_real(each) for item in given for each in _walked(item))
-    reader = _Reader(lists_of_integers_are_real=not is_real)
+    flattener = _Flattener(lists_of_integers_are_real=not is_real)
     padded = [*names, *[""] * len(given)]
-    template = reader.all(given, padded)
-    if not reader.leaves:  # one number, or whole numbers only: then these are what is meant
-        reader = _Reader(lists_of_integers_are_real=True, numbers_are_real=True)
-        template = reader.all(given, padded)
-    if not reader.leaves:
+    template = flattener.all(given, padded)
+    if not flattener.leaves:  # one number, or whole numbers only: then these are what is meant
+        flattener = _Flattener(lists_of_integers_are_real=True, numbers_are_real=True)
+        template = flattener.all(given, padded)
+    if not flattener.leaves:
         raise InputError("inputs: {given} given; accepted: real arrays", given=f"{given!r:.80}")
-    marked = tuple(i for i, asked in enumerate(reader.asked) if asked)
-    leaves, called, positions = map(tuple, (reader.leaves, reader.names, reader.positions))
+    marked = tuple(i for i, asked in enumerate(flattener.asked) if asked)
+    leaves, called, positions = map(tuple, (flattener.leaves, flattener.names, flattener.positions))
     found = Inputs(template, leaves, called, positions, marked or tuple(range(len(leaves))))
     return found if wrt is None else _restricted(found, wrt)
 
@@ -174,7 +174,7 @@ def _restricted(inputs: Inputs, wrt: Any) -> Inputs:
 
 
 @dataclass
-class _Reader:
+class _Flattener:
     lists_of_integers_are_real: bool
     numbers_are_real: bool = False
     leaves: list[Array] = field(default_factory=list)

@@ -25,7 +25,7 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_in_code import numbers_of
 from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments, read_inputs
-from backproof.checking.subjects.operators_asked import CHANGED, Answer, Array, Arrays, Operator
+from backproof.checking.subjects.operators_asked import CHANGED, Array, Arrays, Operator, PulledBack
 from backproof.checking.subjects.operators_called import is_value_with_gradient
 from backproof.checking.subjects.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operators_objects import methods_of, of_object
@@ -60,7 +60,7 @@ def _with_changes(operator: Operator, thing: Any) -> Operator:
         found: Arrays = changes.learn(lambda: operator.value(inputs, leaves))
         return found
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         if not layout.startswith(CHANGED):
             return operator.pull_back(inputs, leaves, us, layout)
         chosen = tuple(map(int, layout.removeprefix(CHANGED).split(",")))

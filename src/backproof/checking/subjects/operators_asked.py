@@ -23,7 +23,7 @@ CHANGED = "changed "
 
 
 @dataclass(frozen=True)
-class Answer:
+class PulledBack:
     """What a pull-back gave.
 
     Attributes:
@@ -106,7 +106,7 @@ class Operator:
     arguments: tuple[str, ...]
     required: tuple[str, ...]
     value: Callable[[Inputs, Arrays], Arrays]
-    pull_back: Callable[[Inputs, Arrays, Arrays, str], Answer]
+    pull_back: Callable[[Inputs, Arrays, Arrays, str], PulledBack]
     layouts: tuple[str, ...] = ()
     is_gradient: bool = False
     own: tuple[tuple[str, Array], ...] = ()

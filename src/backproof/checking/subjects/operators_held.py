@@ -20,7 +20,7 @@ _DEEPEST, _MOST = 3, 40
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldArray:
     """One array in an object.
 
     Attributes:
@@ -57,7 +57,7 @@ class Held:
         return before - now if changed else None
 
 
-def held_by(layer: Any) -> tuple[Held, ...]:
+def held_by(layer: Any) -> tuple[HeldArray, ...]:
     """The arrays of real numbers in an object, each once.
 
     >>> class Layer:
@@ -66,17 +66,17 @@ def held_by(layer: Any) -> tuple[Held, ...]:
     >>> [each.name for each in held_by(Layer())]
     ['params.W']
     """
-    found: dict[int, Held] = {}
+    found: dict[int, HeldArray] = {}
     for held in _walked(layer, (), _DEEPEST):
         found.setdefault(id(held.value), held)
     return tuple(found.values())[:_MOST]
 
 
-def _walked(owner: Any, path: tuple[tuple[str, Any], ...], depth: int) -> Iterator[Held]:
+def _walked(owner: Any, path: tuple[tuple[str, Any], ...], depth: int) -> Iterator[HeldArray]:
     for kind, key, value in _members(owner):
         here = (*path, (kind, key))
         if _is_parameter(value):
-            yield Held(_named(here), here, value)
+            yield HeldArray(_named(here), here, value)
         elif depth and _may_hold(value):
             yield from _walked(value, here, depth - 1)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.operator_inputs import Inputs, name_of, names_of_arguments
-from backproof.checking.subjects.operators_asked import NOT_RETURNED, REFUSED, Answer, Arrays, Operator, left_out
+from backproof.checking.subjects.operators_asked import NOT_RETURNED, REFUSED, Arrays, Operator, PulledBack, left_out
 from backproof.checking.subjects.returned_leaves import as_array
 from backproof.errors import InputError
 
@@ -39,7 +39,7 @@ def of_jax(thing: Any) -> Operator:
         with _double_precision():
             return forward.outputs(inputs, leaves)
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         with _double_precision():
             return _pulled_back(function, inputs, leaves, us)
 
@@ -130,7 +130,7 @@ def _outputs(function: Any, inputs: Inputs, leaves: Arrays) -> list[Any]:
     return [each for each in found if jax.numpy.issubdtype(each.dtype, jax.numpy.floating)]
 
 
-def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> Answer:
+def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> PulledBack:
     import jax
 
     asked, outputs, back = _vjp(function, inputs, leaves)
@@ -140,7 +140,7 @@ def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> A
         if "custom_vjp" not in str(error).lower() and "custom vjp" not in str(error).lower():
             raise
         text = " ".join(str(error).split())[:200]
-        return Answer((None,) * len(leaves), {REFUSED: {"error": text}})
+        return PulledBack((None,) * len(leaves), {REFUSED: {"error": text}})
     parts = {i: as_array(part) for i, part in zip(asked, found, strict=True)}
     gradients = tuple(parts.get(i) for i in range(len(leaves)))
     # where a rule returns None, JAX makes zeros of it
@@ -148,7 +148,7 @@ def _pulled_back(function: Any, inputs: Inputs, leaves: Arrays, us: Arrays) -> A
     remarks = left_out(inputs, leaves, nothing)
     if missing := tuple(i for i in range(len(leaves)) if i not in parts):
         remarks = {**remarks, NOT_RETURNED: {"leaves": missing}}
-    return Answer(gradients, remarks, tuple(map(as_array, outputs)))
+    return PulledBack(gradients, remarks, tuple(map(as_array, outputs)))
 
 
 def _vjp(function: Any, inputs: Inputs, leaves: Arrays) -> tuple[list[int], Any, Any]:

@@ -11,10 +11,10 @@ import numpy as np
 
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.operator_inputs import Inputs
-from backproof.checking.subjects.operators_asked import Answer, Arrays, Operator
+from backproof.checking.subjects.operators_asked import Arrays, Operator, PulledBack
 from backproof.checking.subjects.operators_called import Calling
 from backproof.checking.subjects.operators_context import WithContext, takes_context
-from backproof.checking.subjects.operators_held import Held, held_by
+from backproof.checking.subjects.operators_held import HeldArray, held_by
 from backproof.checking.subjects.operators_plain import (
     answered,
     copied,
@@ -83,7 +83,7 @@ class _Layer:
     forward: str
     backward: str
     calling: Calling
-    own: tuple[Held, ...]
+    own: tuple[HeldArray, ...]
     keeps_only: bool
 
     def operator(self, title: str) -> Operator:
@@ -96,7 +96,7 @@ class _Layer:
         one, arguments = _prepared(self.layer, self.own, copied(inputs, leaves)[0])
         return one_number(self.calling, self.calling.outputs(getattr(one, self.forward)(*arguments))[0])
 
-    def pull_back(self, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(self, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         filled, copies = copied(inputs, leaves)
         one, arguments = _prepared(self.layer, self.own, filled)
         result = getattr(one, self.forward)(*arguments)
@@ -110,7 +110,7 @@ class _Layer:
         return answered(gradients, remarks, self.calling.outputs(result)[0])
 
 
-def _prepared(layer: Any, own: Sequence[Held], arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+def _prepared(layer: Any, own: Sequence[HeldArray], arguments: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
     """A copy of the object that holds other parameters, and what its forward pass is to be called with."""
     one = copy.deepcopy(layer)
     for each, value in zip(own, arguments, strict=False):
@@ -120,7 +120,7 @@ def _prepared(layer: Any, own: Sequence[Held], arguments: tuple[Any, ...]) -> tu
 
 def _parameters(
     layer: Any, methods: tuple[str, str], calling: Calling, given: tuple[Any, ...]
-) -> tuple[tuple[Held, ...], bool]:
+) -> tuple[tuple[HeldArray, ...], bool]:
     """The arrays of which the object keeps a gradient after its backward pass, and whether that returns nothing."""
     held = held_by(layer)
     for arguments in _arguments(given, len(calling.required), held) if held else ():
@@ -139,7 +139,7 @@ def _parameters(
     return (), False
 
 
-def _is_used(layer: Any, held: Held, forward: str, arguments: tuple[Any, ...]) -> bool:
+def _is_used(layer: Any, held: HeldArray, forward: str, arguments: tuple[Any, ...]) -> bool:
     """Whether the output depends on an array: one that only looks like a parameter is none."""
     one = copy.deepcopy(layer)
     try:
@@ -159,7 +159,7 @@ def _listed(result: Any) -> tuple[Any, ...]:
     return tuple(np.asarray(part) for part in listed if isinstance(part, np.ndarray | float | int)) or (np.zeros(1),)
 
 
-def _arguments(given: tuple[Any, ...], count: int, held: Sequence[Held]) -> Iterator[tuple[Any, ...]]:
+def _arguments(given: tuple[Any, ...], count: int, held: Sequence[HeldArray]) -> Iterator[tuple[Any, ...]]:
     if given:
         yield given
         return

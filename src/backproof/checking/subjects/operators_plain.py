@@ -14,8 +14,8 @@ from backproof.checking.subjects.operators_asked import (
     INPUT_OVERWRITTEN,
     NOT_RETURNED,
     UPSTREAM_OVERWRITTEN,
-    Answer,
     Operator,
+    PulledBack,
 )
 from backproof.checking.subjects.operators_called import Calling
 from backproof.checking.subjects.operators_slopes import of_slope, slope_of
@@ -32,10 +32,10 @@ def of_activation(record: Activation) -> Operator:
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         return (as_array(record.forward(leaves[0])),)
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         a = record.forward(leaves[0])
         back = record.pull_back(us[0], a) if record.pull_back else us[0] * record.slope(leaves[0], a)  # type: ignore[misc]
-        return Answer((as_array(back),))
+        return PulledBack((as_array(back),))
 
     return Operator(record.name, ("z",), ("z",), value, pull_back)
 
@@ -55,7 +55,7 @@ def of_pair(f: Callable[..., Any], back: Callable[..., Any], given: tuple[Any, .
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         return one_number(calling, calling.outputs(f(*copied(inputs, leaves)[0]))[0])
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         arguments, copies = copied(inputs, leaves)
         result = f(*arguments) if calling.upstreams else None
         given = [np.array(u) for u in us]
@@ -86,7 +86,7 @@ def of_value_with_gradient(f: Callable[..., Any]) -> Operator:
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         return (as_array(f(*copied(inputs, leaves)[0])[0]),)
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         arguments, copies = copied(inputs, leaves)
         output, *found = f(*arguments)
         gradients = parts(found[0] if len(found) == 1 else tuple(found), inputs)
@@ -168,12 +168,12 @@ def _returned(found: tuple[Any, ...], inputs: Inputs, skipped: int) -> tuple[Any
     return None
 
 
-def answered(gradients: tuple[Any, ...], remarks: dict[str, dict[str, Any]], outputs: Arrays = ()) -> Answer:
+def answered(gradients: tuple[Any, ...], remarks: dict[str, dict[str, Any]], outputs: Arrays = ()) -> PulledBack:
     """The answer, with a remark of the inputs for which no part was returned."""
     missing = tuple(i for i, part in enumerate(gradients) if part is NotReturned)
     if missing:
         remarks[NOT_RETURNED] = {"leaves": missing}
-    return Answer(tuple(None if part is NotReturned else part for part in gradients), remarks, outputs)
+    return PulledBack(tuple(None if part is NotReturned else part for part in gradients), remarks, outputs)
 
 
 def _holds_leaf(item: Any) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from backproof.checking.differences import derivative_along
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.operator_inputs import Inputs
-from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, Answer, Operator
+from backproof.checking.subjects.operators_asked import INPUT_OVERWRITTEN, Operator, PulledBack
 from backproof.checking.subjects.operators_called import OUTPUT, Calling
 from backproof.checking.subjects.returned_leaves import as_array
 
@@ -96,11 +96,11 @@ def of_slope(f: Callable[..., Any], slope: Slope, title: str, calling: Calling) 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         return (as_array(f(np.array(leaves[0]))),)
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         x = np.array(leaves[0])
         found = slope.pulled_back(x, as_array(f(x)), us[0])
         remarks: dict[str, Any] = {} if np.array_equal(x, leaves[0]) else {INPUT_OVERWRITTEN: {}}
-        return Answer((found,), remarks)
+        return PulledBack((found,), remarks)
 
     read_as = "jacobian" if slope.is_jacobian else "slope_of_output" if slope.of_output else "slope"
     return Operator(title, calling.names, calling.required, value, pull_back, read_as=read_as)

@@ -15,10 +15,10 @@ from backproof.checking.subjects.operators_asked import (
     REFUSED,
     SECOND_DIFFERS,
     UPSTREAM_OVERWRITTEN,
-    Answer,
     Array,
     Arrays,
     Operator,
+    PulledBack,
     left_out,
 )
 from backproof.checking.subjects.returned_leaves import as_array
@@ -61,7 +61,7 @@ def _operator(function: Any, name: str, signature: Any) -> Operator:
         _, arguments, _ = _tensors(inputs, leaves)
         return tuple(as_array(output) for output in _real_outputs(function(*arguments)))
 
-    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> Answer:
+    def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
         only = int(layout.removeprefix(ALONE)) if layout.startswith(ALONE) else None
         return _pulled_back(function, inputs, leaves, us, layout, only)
 
@@ -114,27 +114,27 @@ def _real_outputs(result: Any) -> list[Any]:
 
 def _pulled_back(
     function: Any, inputs: Inputs, leaves: Arrays, us: Arrays, layout: str, only: int | None = None
-) -> Answer:
+) -> PulledBack:
     made, arguments, copies = _tensors(inputs, leaves, only)
     outputs = _real_outputs(function(*arguments))
     remarks: Remarks = {}
     if any(_is_changed(c, x) and not any(c is o for o in outputs) for c, x in zip(copies, leaves, strict=True)):
         remarks[INPUT_OVERWRITTEN] = {}
     if not any(output.requires_grad for output in outputs):
-        return Answer((None,) * len(leaves), remarks)
+        return PulledBack((None,) * len(leaves), remarks)
     try:
         first = _asked(outputs, made, us, layout, remarks)
     except RuntimeError as error:
         refusal = _REFUSALS.search(str(error))
         if refusal is None:
             raise
-        return Answer((None,) * len(leaves), {**remarks, REFUSED: {"error": " ".join(refusal[0].split())[:160]}})
+        return PulledBack((None,) * len(leaves), {**remarks, REFUSED: {"error": " ".join(refusal[0].split())[:160]}})
     _ask_again(lambda: _asked(outputs, made, us, layout, remarks), first, remarks)
     found = tuple(None if part is None else as_array(part) for part in first)
     if only is None:
         is_loss = sum(output.numel() for output in outputs) == 1
         remarks |= left_out(inputs, leaves, tuple(part is None for part in found), is_loss=is_loss)
-    return Answer(found, remarks, tuple(map(as_array, outputs)))
+    return PulledBack(found, remarks, tuple(map(as_array, outputs)))
 
 
 def _asked(outputs: list[Any], made: list[Any], us: Arrays, layout: str, remarks: Remarks) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.object_state import weights_by_name
-from backproof.checking.subjects.rounds import Round, rounds_of_function
+from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
 from backproof.checking.subjects.slots import slots
@@ -87,7 +87,7 @@ def _as_it_is(thing: Any) -> Iterator[Any]:
         with suppress(SubjectError):
             # by its own defaults only: whoever gives it sizes learns nothing about them
             yield made_of_a_count(thing)
-    elif isinstance(thing, Round):
+    elif isinstance(thing, TrainingLoop):
         with suppress(SubjectError):
             call_safely(thing.begin, None, None, seconds=5.0)
             if not thing.lacks_names:

@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.program_text import tree_of
-from backproof.checking.subjects.rounds import Round
+from backproof.checking.subjects.rounds import TrainingLoop
 
 _LEAST, _MOST = 1e-6, 10.0
 
@@ -35,7 +35,7 @@ def rate_in_code(thing: Any, last: str) -> float | None:
 
 
 def _trees(thing: Any, last: str) -> Iterator[ast.AST]:
-    if isinstance(thing, Round):
+    if isinstance(thing, TrainingLoop):
         yield thing.loop
         names = {node.id for node in ast.walk(thing.loop) if isinstance(node, ast.Name)}
         for function in [vars(thing).get(name) for name in sorted(names)]:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.constructing import width_by_name
-from backproof.checking.subjects.examples_put_in import Given, names_bound_in
+from backproof.checking.subjects.examples_put_in import ExamplesPutIn, names_bound_in
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.loading import compiled, flags_of, folders_of, package_of, run_in
 from backproof.checking.subjects.loops_in_code import Training, is_after_the_step, loops, once, straight
@@ -33,7 +33,7 @@ _TABLES = frozenset({"data", "dataset", "table", "samples"})
 _ROUND = "<one round>"
 
 
-class Round:
+class TrainingLoop:
     """The names of a script or function as attributes, and `one_round()`, which runs the body of its loop once."""
 
     is_a_space_of_names = True
@@ -61,7 +61,7 @@ class Round:
         """Run what stands before the loop, with these examples, rows or columns, in place of the code's own."""
         training = self._training
         space, self._first_error, self._lacks_names = dict(self._start), None, False
-        given = Given(x, y, set(), self._tables(), columns=columns)  # None leaves the code's own data
+        given = ExamplesPutIn(x, y, set(), self._tables(), columns=columns)  # None leaves the code's own data
         for name in [name for name in space if name in self._arguments()]:
             space[name] = given.in_place_of(name, space[name], self._sizes)
         if not training.of_file:
@@ -163,7 +163,7 @@ class Round:
 # ------------------------------------------------------------------ finding loops
 
 
-def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[Round]:
+def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[TrainingLoop]:
     """A round for each loop at the top level of a file that may be one of training, the longest first."""
     tree = program_in(path).tree
     bodies = [tree.body, *(s.body for s in tree.body if isinstance(s, ast.If) and "__main__" in ast.unparse(s.test))]
@@ -174,10 +174,10 @@ def rounds_of_file(path: Path, sizes: tuple[int, ...]) -> Iterator[Round]:
         found = [*loops(body, str(path), flags_of(tree), of_file=True), *straight(body, str(path), flags_of(tree))]
         for training in found:
             with folders_of(path):
-                yield Round(replace(training, before=first + training.before), start, sizes)
+                yield TrainingLoop(replace(training, before=first + training.before), start, sizes)
 
 
-def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[Round]:
+def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[TrainingLoop]:
     """A round for each loop of a function, or of a method bound to its object, that may be one of training."""
     plain = getattr(function, "__func__", function)
     with suppress(OSError, TypeError, SyntaxError, IndentationError):
@@ -188,7 +188,7 @@ def rounds_of_function(function: Any, sizes: tuple[int, ...]) -> Iterator[Round]
         if isinstance(definition, ast.FunctionDef):
             start = _start_of(function, plain)
             for training in loops(definition.body, inspect.getsourcefile(plain) or _ROUND, 0, of_file=False):
-                yield Round(training, start, sizes)
+                yield TrainingLoop(training, start, sizes)
 
 
 def _start_of(function: Any, plain: Any) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def _start_of(function: Any, plain: Any) -> dict[str, Any]:
     return space | {"__arguments__": tuple(p.name for p in taken)}
 
 
-def moved_by(thing: Round, x: Array, y: Array, columns: bool = False) -> frozenset[str]:
+def moved_by(thing: TrainingLoop, x: Array, y: Array, columns: bool = False) -> frozenset[str]:
     """Paths of the arrays that a round changes; what it leaves alone is no parameter.
 
     Args:
