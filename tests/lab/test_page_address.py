@@ -23,6 +23,11 @@ def trained(page, epochs):
     return now(page), page.locator('.network [data-neuron="3.1"]').text_content()
 
 
+def in_chinese(page):
+    page.get_by_role("button", name="中文").click()
+    page.wait_for_selector("text=下一步")
+
+
 @pytest.mark.parametrize("address", ["", "v=1", "v=1&net=2-4-1&rate=2&lang=en"])
 def test_a_page_that_is_loaded_again_goes_on_where_it_was(watched, address):
     page = watched(address)
@@ -47,6 +52,34 @@ def test_own_points_outlive_a_reload(watched):
     page.wait_for_function("() => document.querySelectorAll('.field-figure svg .mark').length === 3")
     page.reload()
     page.wait_for_function("() => document.querySelectorAll('.field-figure svg .mark').length === 3")
+
+
+def test_a_page_that_is_loaded_again_before_its_address_followed_goes_on(watched):
+    """A browser may load the address that it knew a moment ago."""
+    page = watched("v=1&net=2-4-1")
+    before = trained(page, 1)
+    begun = page.evaluate("location.hash")
+    in_chinese(page)
+    page.wait_for_function("begun => location.hash !== begun", arg=begun)
+    page.evaluate("begun => history.replaceState(null, '', begun)", begun)
+    page.reload()
+    page.wait_for_selector("text=下一步")
+    page.wait_for_function("begun => location.hash !== begun", arg=begun)
+    assert page.locator('.network [data-neuron="3.1"]').text_content() == before[1]
+
+
+@pytest.mark.parametrize("leaving", ["pagehide", "visibilitychange"])
+def test_a_page_that_is_left_has_all_in_its_address_at_once(watched, leaving):
+    page = watched("v=1&net=2-4-1")
+    wait_for_steps(page)
+    page.wait_for_timeout(600)  # what it began with is in its address
+    page.evaluate("window.setTimeout = () => 1")  # the moment after which the address follows never comes
+    begun = page.evaluate("location.hash")
+    in_chinese(page)
+    assert page.evaluate("location.hash") == begun
+    page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    page.evaluate(f"(window.on{leaving} === undefined ? document : window).dispatchEvent(new Event('{leaving}'))")
+    assert page.evaluate("location.hash") != begun
 
 
 def test_a_language_that_was_chosen_outlives_a_reload(watched):

@@ -209,17 +209,39 @@ def test_the_picture_is_saved(watched, tmp_path):
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_saved_picture_of_images_is_made_of_shapes(watched, tmp_path):
-    """The input and the weights are pixels as rectangles; only thousands of links are one image, which says why."""
-    page = at_rest(watched("v=1&net=64-40-10&data=digits&act=sigmoid,softmax&cost=categorical_cross_entropy"))
+def saved(page, tmp_path):
+    """Save the picture as SVG and return it."""
     page.wait_for_selector("canvas.beneath[data-lines]")
     tab(page, "Take away")
     with page.expect_download() as kept:
         button(page, "Picture as SVG").click()
     kept.value.save_as(tmp_path / "picture.svg")
-    root = ElementTree.parse(tmp_path / "picture.svg").getroot()
-    (image,) = root.findall(".//{*}image")
-    assert "thousands of lines" in image.find("{*}desc").text
+    return ElementTree.parse(tmp_path / "picture.svg").getroot()
+
+
+def test_more_links_than_programs_can_open_are_an_image_that_says_why(watched, tmp_path):
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "wide.npz", x=rng.integers(0, 256, (12, 20, 20), dtype=np.uint8), y=np.arange(12) % 3)
+    page = at_rest(watched("v=1"))
+    tab(page, "Data")
+    page.locator("input[type=file]").set_input_files(tmp_path / "wide.npz")
+    page.wait_for_function("() => location.hash.includes('net=400-')")
+    page.evaluate("location.hash = location.hash.replace(/net=[-0-9]+/, 'net=400-32-3')")
+    page.wait_for_selector(".overview strong:has-text('400–32–')")
+    (image,) = saved(page, tmp_path).findall(".//{*}image")
+    assert "ten thousand lines" in image.find("{*}desc").text
+
+
+def test_a_saved_picture_of_images_is_made_of_shapes(watched, tmp_path):
+    """The input and the weights are pixels as rectangles, and each link that is seen is a line, of its sign."""
+    page = at_rest(watched("v=1&net=64-40-10&data=digits&act=sigmoid,softmax&cost=categorical_cross_entropy"))
+    root = saved(page, tmp_path)
+    assert root.findall(".//{*}image") == []
+    (links,) = [group for group in root if group.get("stroke-width") == "2"]
+    assert len(links.findall(".//{*}path")) == int(page.locator("canvas.beneath").get_attribute("data-lines")) > 500
+    signs = {(group.get("stroke"), "stroke-dasharray" in group.attrib) for group in links}
+    assert len(signs) == 2
+    assert {broken for _, broken in signs} == {True, False}
     groups = [group for group in root.findall(".//{*}g") if group.get("shape-rendering") == "crispEdges"]
     drawn = len(page.locator(".picture [data-neuron^='2.']").all())
     assert len(groups) == 1 + drawn

@@ -5,9 +5,10 @@ const LOOK = [
   'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'paint-order', 'opacity',
   'font-family', 'font-size', 'font-style', 'font-weight', 'text-anchor', 'image-rendering',
 ];
+const MOST_LINES = 10_000; // links that are lines in a file; more are an image
 const UNSEEN = '.focus, .grip, .flow';
 
-/** Return the text of a picture that needs no page around it; `why` says why many links are an image in it. */
+/** Return the text of a picture that needs no page around it; `why` says why very many links are an image in it. */
 export function asSvg(svg, why) {
   const copy = svg.cloneNode(true);
   const [from, to] = [svg, copy].map((each) => [...each.querySelectorAll('*')]);
@@ -22,14 +23,14 @@ export function asSvg(svg, why) {
   });
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   const [beneath, above] = ['beneath', 'weight-images'].map((name) => svg.parentElement.querySelector(`canvas.${name}`));
-  if (beneath) copy.prepend(linksOf(beneath, svg, why));
+  if (beneath) copy.prepend(beneath.dataset.lines > MOST_LINES ? imageOf(beneath, svg, why) : beneath.asLines());
   if (above) copy.append(...above.pieces.map(({ strip, part, box }) => asShapes(strip, part, box)));
   copy.prepend(shape('rect', { width: '100%', height: '100%', fill: getComputedStyle(svg.closest('.bp-lab')).backgroundColor }));
   return new XMLSerializer().serializeToString(copy);
 }
 
 /** Return the links beneath a picture as an image in it, which says why it is one. */
-function linksOf(canvas, svg, why) {
+function imageOf(canvas, svg, why) {
   const image = shape('image', { width: svg.width.baseVal.value, height: svg.height.baseVal.value, href: canvas.toDataURL(), preserveAspectRatio: 'none' });
   const said = shape('desc', {});
   said.textContent = why;

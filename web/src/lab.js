@@ -81,7 +81,8 @@ function useFont() {
 }
 
 const SESSION = 'backproof-lab-session';
-const ADDRESS = 'backproof-lab-address';
+const ADDRESSES = 'backproof-lab-addresses'; // that the session had, the last one first
+const MOST_ADDRESSES = 8;
 const REST = 250; // milliseconds before the address follows
 
 /** Keep something for this page when it is loaded again. */
@@ -104,7 +105,15 @@ function kept(name) {
 /** Keep a session, and at which address it was asked for. */
 function begun(session) {
   keep(SESSION, session);
-  keep(ADDRESS, window.location.hash.slice(1));
+  keep(ADDRESSES, window.location.hash.slice(1));
+}
+
+/** Whether an address is that of the session: its last, and of a page that is loaded again, which may have been asked for
+    just before its address followed, also one that it had a moment ago. */
+function isOfSession(address) {
+  const [last, ...before] = kept(ADDRESSES).split('\n');
+  const isAgain = performance.getEntriesByType('navigation')[0]?.type === 'reload';
+  return address === last || (isAgain && before.includes(address));
 }
 
 /** The browser's language, where it is one of ours. */
@@ -123,18 +132,26 @@ async function put(address, file, store) {
   }
 }
 
-/** Let the address say what the page shows, a moment later: browsers take long to change an address. */
+/** Let the address say what the page shows, a moment later, since browsers take long to change an address; at once where
+    the page is left. */
 function keepAddress(store, address) {
   let [waiting, own] = [0, address()];
   const write = () => {
+    clearTimeout(waiting);
     waiting = 0;
     const place = store.parts.take.peek()?.address;
     if (!place || address() !== own) return; // somebody has written another address, which is about to be opened
     if (place !== address()) window.history.replaceState(null, '', `#${place}`);
     own = address();
-    keep(ADDRESS, own);
+    const others = kept(ADDRESSES).split('\n').filter((each) => each !== own);
+    keep(ADDRESSES, [own, ...others].slice(0, MOST_ADDRESSES).join('\n'));
   };
-  window.addEventListener('hashchange', () => { own = address(); });
+  window.addEventListener('hashchange', () => {
+    own = address();
+    keep(ADDRESSES, '');
+  });
+  window.addEventListener('pagehide', write);
+  document.addEventListener('visibilitychange', () => { if (document.hidden) write(); });
   effect(() => {
     if (store.parts.take.value) waiting ||= setTimeout(write, REST);
   });
@@ -145,7 +162,7 @@ function begin(element) {
   const store = makeStore();
   const address = () => window.location.hash.slice(1);
   const language = () => store.parts.language.peek() ?? browserLanguage();
-  let goesOn = address() === '' || address() === kept(ADDRESS); // another address asks for another state
+  let goesOn = address() === '' || isOfSession(address()); // another address asks for another state
   const transport = overSocket(element.dataset.socket, {
     onOpen() {
       store.page.lost.value = false;

@@ -220,8 +220,8 @@ WORDS: dict[str, Pair] = {
     "take_proof": ("The proof", "证明"),
     "take_svg": ("Picture as SVG", "SVG 图片"),
     "links_as_image": (
-        "These links are an image: as thousands of lines, most programs could not open them. The strongest are lines.",
-        "这些连线是一幅位图：如果画成几千条线，多数程序难以打开。其中最强的连线另画成线。",
+        "These links are an image: as more than ten thousand lines, most programs could hardly open them. The strongest are lines.",
+        "这些连线是一幅位图：如果画成一万多条线，多数程序难以打开。其中最强的连线另画成线。",
     ),
     "take_png": ("Picture as PNG", "PNG 图片"),
     "this_command": ("The command that opens this state", "打开此状态的命令"),
