@@ -94,6 +94,7 @@ def test_a_lesson_of_places_is_dropped_and_walked_through(watched):
     page.wait_for_selector(".lesson:has-text('page 2 of 2')")
 
 
+DIGITS = "v=1&net=64-30-10&data=digits&act=sigmoid,softmax&cost=categorical_cross_entropy"
 OVER_EACH_OTHER = """() => {
   const [picture, ...texts] = [...document.querySelectorAll('.picture > svg, .picture .beside, .picture .name')];
   const [whole, ...boxes] = [picture, ...texts].map((each) => each.getBoundingClientRect());
@@ -102,6 +103,14 @@ OVER_EACH_OTHER = """() => {
   return [boxes.length, boxes.filter((box, at) => box.right > whole.right || box.left < whole.left
     || boxes.slice(0, at).some((other) => meet(box, other))).length];
 }"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_values_of_digits_have_room(watched, width):
+    page = watched(DIGITS, width=width)
+    wait_for_steps(page)
+    drawn, wrong = page.evaluate(OVER_EACH_OTHER)
+    assert (drawn >= 10, wrong) == (True, 0)
 
 
 @pytest.mark.parametrize("width", [320, 1280])

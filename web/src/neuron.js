@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { classes, html } from './html.js';
 import { speaksOf } from './lighting.js';
-import { shortened } from './places.js';
+import { BESIDE, shortened } from './places.js';
 import { useLab } from './store.js';
 
 /**
@@ -90,5 +90,5 @@ function Small({ neuron, look, isInput, last }) {
   const { say } = useLab();
   if (isInput && look.inputs && neuron.name) return html`<text class="name" x=${-look.radius - 8} y="4"><title>${neuron.name}</title>${shortened(neuron.name)}</text>`;
   if (!last) return null;
-  return html`<text class="value beside" x=${look.radius + 12} y="4">${neuron.name && (neuron.a == null ? shortened(neuron.name) : say('output_named', { name: shortened(neuron.name) }))}${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan>`}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
+  return html`<text class="value beside" x=${look.radius + BESIDE} y="4">${neuron.name && (neuron.a == null ? shortened(neuron.name) : say('output_named', { name: shortened(neuron.name) }))}${neuron.a != null && html`<tspan class="strong">${neuron.a}</tspan>`}${neuron.y != null && neuron.y !== '0' && html` <tspan class="letter">y</tspan> ${neuron.y}`}</text>`;
 }

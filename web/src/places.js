@@ -13,6 +13,7 @@ const MOST_FULL = 4;
 const MOST_COMPACT = 7;
 const MOST_IN_A_COLUMN = 10;
 const MOST_OUTPUTS_IN_A_COLUMN = 16; // beside each stand its value and its name
+export const BESIDE = 12; // from a small neuron to what stands beside it
 const GRID = 44;
 const LONGEST_NUMBER = 9; // letters
 const LONGEST_NAME = 17;
@@ -44,13 +45,13 @@ export function placesOf(layers, room) {
   const narrow = room < 520;
   if (narrow && name === 'full') Object.assign(look, { radius: 25, row: 118, labels: false });
   const beside = sideRoom(layers);
-  const margin = name === 'small' ? Math.max(126, beside.outputs + look.radius) : narrow ? 58 : 84;
+  const margin = name === 'small' ? Math.max(126, beside.outputs + look.radius + BESIDE) : narrow ? 58 : 84;
   look.image = narrow ? 112 : IMAGE;
   const outputs = layers.length - 1;
   look.inputs = name === 'small' && !layers[0].image && layers[0].neurons.length <= MOST_TIGHT; // their names stand beside them
   const isTight = look.inputs && layers[0].neurons.length > MOST_IN_A_COLUMN;
   const looks = layers.map((_, at) => (at === 0 && isTight ? { ...look, ...TIGHT } : look));
-  const shapes = layers.map((layer, at) => ({ columns: at === 0 && isTight ? 1 : columnsOf(layer, look, at === outputs), grid: at === outputs ? Math.max(GRID, beside.outputs + 2 * look.radius) : GRID }));
+  const shapes = layers.map((layer, at) => ({ columns: at === 0 && isTight ? 1 : columnsOf(layer, look, at === outputs), grid: at === outputs ? Math.max(GRID, beside.outputs + 2 * look.radius + BESIDE) : GRID }));
   const first = look.inputs ? Math.max(84, beside.inputs + 2 * look.radius) : firstOf(layers[0], narrow, margin);
   const wide = layers.map((layer, at) => widthOf(layer, look, shapes[at]));
   const least = wide.reduce((sum, each) => sum + each, 0) + (layers.length - 1) * (narrow ? 82 : 90) + first + margin;
