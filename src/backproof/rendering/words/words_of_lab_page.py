@@ -220,7 +220,7 @@ WORDS: dict[str, Pair] = {
     "take_proof": ("The proof", "证明"),
     "take_svg": ("Picture as SVG", "SVG 图片"),
     "links_as_image": (
-        "These links are an image: as more than ten thousand lines, most programs could hardly open them. The strongest are lines.",
+        "These links are an image: more than ten thousand lines could hardly be opened. The strongest are lines.",
         "这些连线是一幅位图：如果画成一万多条线，多数程序难以打开。其中最强的连线另画成线。",
     ),
     "take_png": ("Picture as PNG", "PNG 图片"),
