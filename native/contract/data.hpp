@@ -12,12 +12,21 @@ struct Range {
   Index begin, end;
 };
 
+/// Rows of which few numbers are not 0: row i has values[k] in columns[k] for starts[i] ≤ k < starts[i + 1].
+template <class T>
+struct SparseRows {
+  const std::int64_t* starts;
+  const std::int32_t* columns;
+  const T* values;
+};
+
 /// Rows of x (count, inputs of the first layer) and y (count, outputs of the last), weights (count) or null.
 template <class T>
 struct Examples {
   const T *x, *y, *weights;
   const std::int64_t* order;  // or null: as stored
   Index count;
+  const SparseRows<T>* sparse = nullptr;  // x where it is sparse: in order, without dropout, forward only
 };
 
 /// How far a run has come.

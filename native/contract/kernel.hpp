@@ -18,7 +18,7 @@ template <class T>
 struct Kernel {
   void (*run)(const Plan&, const Examples<T>&, Steps<T>&, Workspace&, Crew&);
   double (*cost_and_gradient)(const Plan&, const Examples<T>&, const T* vector, T* gradient, Workspace&, Crew&);
-  void (*evaluate)(const Plan&, const T* vector, const T* x, Index count, T* z, T* a, Workspace&, Crew&);
+  void (*evaluate)(const Plan&, const T* vector, const Examples<T>&, T* z, T* a, Workspace&, Crew&);
   void (*example_norms)(const Plan&, const Examples<T>&, const T* vector, T* costs, T* norms, Workspace&, Crew&);
   void (*example_influences)(const Plan&, const Examples<T>&, const T* vector, const T* gradient, T* costs,
                              T* influences, Workspace&, Crew&);

@@ -46,6 +46,13 @@ void weighted_input(Index N, Rows<const T> a, const Weights<T>& w, const T* b, R
   multiply_by_packed(N, w.n, w.m, a.data, a.row, w.by_sender, b, z.data, z.row, watch);
 }
 
+/// The same for the rows of a sparse a⁻ from `first` on.
+template <class T>
+void weighted_input(Index N, const SparseRows<T>& a, Index first, const Weights<T>& w, const T* b, Rows<T> z,
+                    Watch& watch) {
+  multiply_sparse_by_packed(first, N, w.n, w.m, a, w.by_sender, b, z.data, z.row, watch);
+}
+
 /// (BP1)  δᴸ = ∂C/∂aᴸ ⊙ σ′(zᴸ).   (N, n), (N, n) -> (N, n), in place of ∂C/∂aᴸ
 template <class T>
 void bp1(Index N, const Layer& layer, Rows<T> delta, const T* z, const T* a) {

@@ -80,13 +80,14 @@ double cost_and_gradient(const Plan& plan, const Examples<T>& examples, const T*
 }
 
 template <class T>
-void evaluate(const Plan& plan, const T* vector, const T* x, Index count, T* z, T* a, Workspace& memory, Crew& crew) {
-  const Index most = OWN_ROWS * crew.most;
+void evaluate(const Plan& plan, const T* vector, const Examples<T>& examples, T* z, T* a, Workspace& memory,
+              Crew& crew) {
+  const Index most = OWN_ROWS * crew.most, count = examples.count;
   Layers<T> layers(plan, {count, count < most ? count : most, false, false, false, 0}, memory, crew.most);
   Sweep<T> sweep(layers);
   crew.together([&](const Member& me) {
     layers.pack_parameters(vector, me);
-    sweep.evaluate(x, count, z, a, sweep.own(me));
+    sweep.evaluate(examples, z, a, sweep.own(me));
   });
 }
 
@@ -120,7 +121,8 @@ class PackedNetwork final : public Prepared<T> {
     crew.together([&](const Member& me) { layers_.pack_parameters(vector, me); });
   }
   void evaluate(const T* x, Index count, T* z, T* a) override {
-    crew_.together([&](const Member& me) { sweep_.evaluate(x, count, z, a, sweep_.own(me)); });
+    const Examples<T> examples{x, nullptr, nullptr, nullptr, count};
+    crew_.together([&](const Member& me) { sweep_.evaluate(examples, z, a, sweep_.own(me)); });
   }
 
  private:

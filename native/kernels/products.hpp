@@ -153,6 +153,53 @@ void multiply_by_packed(Index rows, Index columns, Index count, const T* a, Inde
   });
 }
 
+/// One row of a sparse a times PANELS panels of b, each of VECS vectors and `apart` from the next: the sums of `strip`, in
+/// its order, without those terms that are 0.
+template <class T, int PANELS, int VECS>
+void sparse_strip(Index first, Index rows, const SparseRows<T>& a, const T* b, Index apart, Store<T> end) {
+  for (Index i = 0; i < rows; i++) {
+    Vector<T> c[PANELS][VECS];
+#pragma GCC unroll 4
+    for (int p = 0; p < PANELS; p++)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECS; v++) c[p][v] = end.first(0, p * VECS + v);
+    for (Index k = a.starts[first + i]; k < a.starts[first + i + 1]; k++) {
+      const T factor = a.values[k];
+      const T* const row = b + Index(a.columns[k]) * (VECS * LANES<T>);
+#pragma GCC unroll 4
+      for (int p = 0; p < PANELS; p++)
+#pragma GCC unroll 2
+        for (int v = 0; v < VECS; v++) c[p][v] += factor * load(row + p * apart + v * LANES<T>);
+    }
+#pragma GCC unroll 4
+    for (int p = 0; p < PANELS; p++)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECS; v++) end(0, p * VECS + v, c[p][v]);
+    end.next(1);
+  }
+}
+
+/// The same as `multiply_by_packed` for the rows of a sparse a from `first` on.
+template <class T>
+void multiply_sparse_by_packed(Index first, Index rows, Index columns, Index count, const SparseRows<T>& a, const T* b,
+                               const T* start, T* c, Index c_row, Watch& watch) {
+  constexpr Index WIDTH = PANEL * LANES<T>, TOGETHER = 2;  // panels: four sums, while an addition takes four cycles
+  const Index width = padded<T>(columns), numbers = a.starts[first + rows] - a.starts[first];
+  for (Index j = 0; j < width;) {
+    const Store<T> end{c + j, c_row, start + j};
+    const T* const panel = b + j * count;
+    const Index left = width - j, done = left >= TOGETHER * WIDTH ? TOGETHER * WIDTH : left >= WIDTH ? WIDTH : LANES<T>;
+    watch.work(numbers * done / LANES<T>);
+    if (done == TOGETHER * WIDTH)
+      sparse_strip<T, TOGETHER, PANEL>(first, rows, a, panel, WIDTH * count, end);
+    else if (done == WIDTH)
+      sparse_strip<T, 1, PANEL>(first, rows, a, panel, 0, end);
+    else
+      sparse_strip<T, 1, 1>(first, rows, a, panel, 0, end);
+    j += done;
+  }
+}
+
 /// Room of one member for the factors of a product, laid out as its innermost loop reads them; null where that does not
 /// pay.
 template <class T>

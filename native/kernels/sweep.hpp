@@ -30,11 +30,10 @@ class Sweep {
     return double(total);
   }
 
-  /// z and a of the output for count rows of x, into rows of n; each member its share of them.
-  void evaluate(const T* x, Index count, T* z, T* a, Own<T> own) {
-    const Examples<T> examples{x, nullptr, nullptr, nullptr, count};
+  /// z and a of the output for all rows of x, into rows of n; each member its share of them.
+  void evaluate(const Examples<T>& examples, T* z, T* a, Own<T> own) {
     const Index n = layers_.last().outputs, width = row_length<T>(n);
-    part_by_part(count, own, [&](Index first) {
+    part_by_part(examples.count, own, [&](Index first) {
       forward(examples, first, 0, own);
       for (Index i = own.rows.begin; i < own.rows.end; i++)
         for (Index j = 0; j < n; j++) {
@@ -129,13 +128,17 @@ class Sweep {
   static Index place(const Examples<T>& e, Index x) { return e.order ? Index(e.order[x]) : x; }
 
   void forward(const Examples<T>& examples, Index first, Index in_batch, Own<T>& own) {
-    own.fed = gather(examples, first, in_batch, own);
+    if (!examples.sparse) own.fed = gather(examples, first, in_batch, own);
     Rows<const T> a = own.fed;
     const Index begin = own.rows.begin, count = own.rows.end - begin;
     for (Index i = 0; i < plan_.depth; i++) {
       State<T>& layer = layers_[i];
       const Index width = row_length<T>(layer.w.n), at = begin * width;
-      weighted_input(count, Rows<const T>{a[begin], a.row}, layer.w, layer.b, Rows<T>{layer.z + at, width}, own.me.watch);
+      const Rows<T> z{layer.z + at, width};
+      if (i == 0 && examples.sparse)
+        weighted_input(count, *examples.sparse, first + begin, layer.w, layer.b, z, own.me.watch);
+      else
+        weighted_input(count, Rows<const T>{a[begin], a.row}, layer.w, layer.b, z, own.me.watch);
       activate(plan_.layers[i], count, layer.z + at, layer.a + at, layers_.largest + begin, layers_.log_sum + begin);
       if (layer.fed != layer.a)
         masked(count, layer.w.n, layer.a + at, width, layers_[i + 1].mask + (in_batch + begin) * layer.w.n,

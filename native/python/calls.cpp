@@ -84,8 +84,22 @@ void evaluate(const OwnedPlan& plan, const std::string& instructions, In<T> vect
   require(Index(z.size()) == count * plan.outputs() && a.size() == z.size(), "z or a does not fit");
   require_threads(threads);
   Call call(lent, threads);
-  kernel<T>(instructions)
-      .evaluate(plan.plan, vector.data(), x.data(), count, z.data(), a.data(), call.memory(), call.crew());
+  const Examples<T> given{x.data(), nullptr, nullptr, nullptr, count};
+  kernel<T>(instructions).evaluate(plan.plan, vector.data(), given, z.data(), a.data(), call.memory(), call.crew());
+}
+
+/// The same of rows of x of which few numbers are not 0, as SciPy's csr_matrix has them.
+template <class T>
+void evaluate_sparse(const OwnedPlan& plan, const std::string& instructions, In<T> vector, Order starts, Places columns,
+                     In<T> values, Out<T> z, Out<T> a, Index threads, Resources& lent) {
+  require_vector(plan, vector);
+  const SparseRows<T> x = sparse_rows<T>(plan, starts, columns, values);
+  const Index count = Index(starts.size()) - 1;
+  require(Index(z.size()) == count * plan.outputs() && a.size() == z.size(), "z or a does not fit");
+  require_threads(threads);
+  Call call(lent, threads);
+  const Examples<T> given{nullptr, nullptr, nullptr, nullptr, count, &x};
+  kernel<T>(instructions).evaluate(plan.plan, vector.data(), given, z.data(), a.data(), call.memory(), call.crew());
 }
 
 template <class T>
@@ -127,6 +141,8 @@ void declare(nb::module_& module) {
   module.def("cost_and_gradient", &cost_and_gradient<T>, any(), any(), as_it_is(), as_it_is(), as_it_is(), or_none(),
              as_it_is(), any(), any());
   module.def("evaluate", &evaluate<T>, any(), any(), as_it_is(), as_it_is(), as_it_is(), as_it_is(), any(), any());
+  module.def("evaluate_sparse", &evaluate_sparse<T>, any(), any(), as_it_is(), as_it_is(), as_it_is(), as_it_is(),
+             as_it_is(), as_it_is(), any(), any());
   module.def("example_norms", &example_norms<T>, any(), any(), as_it_is(), as_it_is(), as_it_is(), or_none(),
              as_it_is(), as_it_is(), any(), any());
   module.def("example_influences", &example_influences<T>, any(), any(), as_it_is(), as_it_is(), as_it_is(),

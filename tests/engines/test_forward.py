@@ -12,6 +12,7 @@ from backproof.engines import native_engine, output_layer
 from backproof.engines.forward import FEW_ROWS, is_little
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.sparse_rows import SparseRows
 from backproof.errors import InputError
 
 NEEDS_KERNELS = pytest.mark.skipif(kernels() is None, reason="the native kernels were not built: no C++ compiler")
@@ -121,6 +122,17 @@ def test_whatever_holds_the_examples(form, engine, monkeypatch):
     monkeypatch.setattr("backproof.engines.forward.BYTES_AT_ONCE", 10_000)
     parameters = NET.init(1)
     assert_as_the_network(output_layer(NET, parameters, form(X), engine), parameters, X, np.float64)
+
+
+@pytest.mark.parametrize("engine", ["auto", "numpy"])
+@pytest.mark.parametrize("count", [5, 700])
+def test_sparse_rows_are_predicted_with_and_without_kernels(count, engine):
+    rng = np.random.default_rng(0)
+    x = SparseRows(rng.integers(0, 9, (count, 3), np.int32), rng.normal(size=(count, 3)), 9)
+    parameters = NET.init(1)
+    assert_as_the_network(output_layer(NET, parameters, x, engine), parameters, x.toarray(), np.float64)
+    with pytest.raises(InputError, match="x: shape"):
+        output_layer(NET, parameters, SparseRows(x.columns, x.values, 10), engine)
 
 
 @pytest.mark.parametrize(("given", "parameter"), [("int64", "float32"), ("float32", "float64"), ("float64", "float32")])

@@ -17,8 +17,10 @@ from backproof import Activation, Cost
 from backproof.activations import ACTIVATIONS
 from backproof.costs import BINARY_LOG_LOSS, COSTS, LOG_LOSS, REPORTED, SQUARED_ERROR
 from backproof.engines import Data, State, Task, engine, native_engine
+from backproof.engines.forward import takes_sparse_rows
 from backproof.engines.native_engine import NativeEngine, kernels
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.sparse_rows import SparseRows
 from backproof.errors import InputError
 from backproof.estimators import MLPClassifier
 from backproof.network import Network
@@ -33,6 +35,9 @@ if kernels() is None:
 SGD = OPTIMIZERS["sgd"]
 SETS = kernels().instruction_sets()
 DTYPES = [np.float32, np.float64]
+NEEDS_SPARSE_ROWS = pytest.mark.skipif(
+    not takes_sparse_rows(Network([1, 1])), reason="the native kernels were built before they took sparse rows"
+)
 
 
 def assert_same_outcome(got, want, times=200):
@@ -104,6 +109,43 @@ def test_evaluation_is_the_forward_pass(instructions, count):
     trace = case.network.forward(case.network.parameters_from_vector(case.vector), x)
     np.testing.assert_allclose(z, trace.weighted_inputs[-1], rtol=1e-13, atol=1e-14)
     np.testing.assert_allclose(a, trace.output, rtol=1e-13)
+
+
+@NEEDS_SPARSE_ROWS
+@pytest.mark.parametrize("instructions", SETS)
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("width", [1, 9, 40, 75, 130])
+def test_sparse_rows_give_the_bits_of_dense_ones(width, dtype, instructions):
+    """The terms left out are zeros, and the others are added in the same order: for panels that stand alone too."""
+    rng = np.random.default_rng(width)
+    case = problem([50, width, 3], ["silu", "identity"], dtype=dtype)
+    columns = np.sort(rng.permuted(np.tile(np.arange(50, dtype=np.int32), (301, 1)), axis=1)[:, :7], axis=1)
+    x = SparseRows(columns, rng.normal(size=columns.shape).astype(dtype), 50)
+    dense = NativeEngine(instructions, 1).evaluate(case.network, case.vector, x.toarray())
+    for threads in (1, 3):
+        found = NativeEngine(instructions, threads).evaluate(case.network, case.vector, x)
+        assert [array.tobytes() for array in found] == [array.tobytes() for array in dense]
+    off = NativeEngine(instructions).evaluate(case.network, case.vector * dtype(1.0001), x)
+    assert off[0].tobytes() != dense[0].tobytes()
+
+
+@NEEDS_SPARSE_ROWS
+def test_a_place_of_sparse_rows_may_be_there_twice_and_rows_may_be_none():
+    case = problem([4, 5, 2], ["tanh", "identity"])
+    twice = SparseRows(np.array([[3, 3, 0]], np.int32), np.array([[1.0, 0.5, 2.0]]), 4)
+    want = NumpyEngine().evaluate(case.network, case.vector, np.array([[2.0, 0, 0, 1.5]]))
+    np.testing.assert_allclose(NativeEngine().evaluate(case.network, case.vector, twice), want, rtol=1e-13)
+    none = SparseRows(np.zeros((0, 3), np.int32), np.zeros((0, 3)), 4)
+    assert NativeEngine().evaluate(case.network, case.vector, none)[0].shape == (0, 2)
+
+
+@NEEDS_SPARSE_ROWS
+@pytest.mark.parametrize("place", [-1, 4])
+def test_places_that_x_does_not_have_are_not_read(place):
+    case = problem([4, 5, 2], ["tanh", "identity"])
+    x = SparseRows(np.full((1, 1), place, np.int32), np.ones((1, 1)), 4)
+    with pytest.raises(ValueError, match="no column of x"):
+        NativeEngine().evaluate(case.network, case.vector, x)
 
 
 def test_dense_training_may_be_validated_on_sparse_examples():

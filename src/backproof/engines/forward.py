@@ -9,7 +9,9 @@ import numpy as np
 
 from backproof.engines.choice import choose
 from backproof.engines.contract import Array, Data, Engine, Task
+from backproof.engines.native_engine import NativeEngine, has_layers, kernels
 from backproof.engines.parts import BYTES_AT_ONCE
+from backproof.engines.sparse_rows import SparseRows
 from backproof.network import Network, Parameters, Trace
 from backproof.optimizers import OPTIMIZERS
 
@@ -30,7 +32,7 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
     Args:
         network: layers; its cost plays no part.
         parameters: of its shapes.
-        x: (N, n_1), dense or sparse.
+        x: (N, n_1), dense, sparse or `SparseRows`.
         engine: a name of `ENGINES`, or "auto".
 
     Raises:
@@ -41,22 +43,37 @@ def output_layer(network: Network, parameters: Parameters, x: Array, engine: str
     >>> np.allclose(a, np.tanh(z))
     True
     """
+    if isinstance(x, SparseRows):
+        if engine in ("auto", "native") and takes_sparse_rows(network):
+            return _of_sparse_rows(network, parameters, x)
+        x = x.toarray()
     if engine in ("auto", "numpy") and getattr(x, "ndim", 0) == 2 and is_little(network, x.shape[0]):
         with np.errstate(over="ignore", invalid="ignore"):
             trace = network.forward(parameters, x)
         return trace.weighted_inputs[-1], trace.output
     network.check_inputs(parameters, x)
-    dtype = np.result_type(x.dtype, *(array.dtype for array in parameters.weights + parameters.biases))
-    layers = (
-        network if network.cost_function.is_catalogued else Network(network.sizes, network.activations, "quadratic")
-    )
-    vector = parameters.to_vector().astype(dtype, copy=False)
+    layers, vector = _layers_and_vector(network, parameters, x)
+    dtype = vector.dtype
     runner = _engine(engine, layers, x, dtype)
     z = np.empty((x.shape[0], network.sizes[-1]), dtype)
     a = np.empty_like(z)
     for part in _parts(x, dtype):
         z[part], a[part] = runner.evaluate(layers, vector, _ready(x[part], dtype))
     return z, a
+
+
+def _of_sparse_rows(network: Network, parameters: Parameters, x: SparseRows) -> tuple[Array, Array]:
+    """Return z^L and a^L by the one engine that leaves out the zeros."""
+    network.check_inputs(parameters, x)
+    return NativeEngine().evaluate(*_layers_and_vector(network, parameters, x), x)
+
+
+def _layers_and_vector(network: Network, parameters: Parameters, x: Array) -> tuple[Network, Array]:
+    """Return the layers, with a cost that engines know, and the parameters in the wider of their dtypes and x's."""
+    dtype = np.result_type(x.dtype, *(array.dtype for array in parameters.weights + parameters.biases))
+    known = network.cost_function.is_catalogued
+    layers = network if known else Network(network.sizes, network.activations, "quadratic")
+    return layers, parameters.to_vector().astype(dtype, copy=False)
 
 
 def mean_output_layer(
@@ -79,6 +96,12 @@ def mean_output_layer(
     z /= z.dtype.type(len(members) * temperature)
     with np.errstate(over="ignore", invalid="ignore"):
         return z, network.activations[-1].forward(z)
+
+
+def takes_sparse_rows(network: Network) -> bool:
+    """Whether the native kernels predict with this network from `SparseRows`."""
+    # those of an editable installation may have been built before they could
+    return has_layers(network) and hasattr(kernels(), "evaluate_sparse")
 
 
 def is_little(network: Network, count: int) -> bool:

@@ -20,6 +20,7 @@ from backproof.costs import REPORTED
 from backproof.engines.contract import Data, Engine, Outcome, Pass, State, Task
 from backproof.engines.draws import mask_generator, noise_generator
 from backproof.engines.numpy_engine import NumpyEngine
+from backproof.engines.sparse_rows import SparseRows
 from backproof.engines.threads import allowed
 from backproof.errors import InputError, Keyword, Listed, Phrase
 from backproof.network import Network
@@ -127,24 +128,23 @@ class NativeEngine(Engine):
             return Phrase("x is {x} and y {y}; accepted: both float32 or both float64", x=data.x.dtype, y=data.y.dtype)
         if task.network.depth > _MOST_LAYERS:
             return Phrase(
-                "the network has {depth} layers; accepted: at most {most}",
-                depth=task.network.depth,
-                most=_MOST_LAYERS,
+                "the network has {depth} layers; accepted: at most {most}", depth=task.network.depth, most=_MOST_LAYERS
             )
         return _unknown_function(task)
 
     def evaluate(self, network: Network, vector: Array, x: Array) -> tuple[Array, Array]:
-        """Return z^L and a^L of x, each (N, n_L); of sparse x, by NumPy."""
-        if not isinstance(x, np.ndarray):
+        """Return z^L and a^L of x, each (N, n_L); of SciPy's sparse x, by NumPy."""
+        if not isinstance(x, np.ndarray | SparseRows):
             return NumpyEngine().evaluate(network, vector, x)
-        plan = _plan(network)
-        vector = _contiguous(vector, vector.dtype)
-        z = np.empty((x.shape[0], network.sizes[-1]), vector.dtype)
+        dtype = vector.dtype
+        z = np.empty((x.shape[0], network.sizes[-1]), dtype)
         a = np.empty_like(z)
-        kernels().evaluate(
-            plan, self.instructions, vector, _contiguous(x, vector.dtype), z, a, self._threads(network, len(z)),
-            self._resources(),
-        )  # fmt: skip
+        if isinstance(x, SparseRows):
+            call, given = kernels().evaluate_sparse, x.in_order(dtype)
+        else:
+            call, given = kernels().evaluate, (_contiguous(x, dtype),)
+        more = self._threads(network, len(z)), self._resources()
+        call(_plan(network), self.instructions, _contiguous(vector, dtype), *given, z, a, *more)
         return z, a
 
     def cost_and_gradient(self, task: Task, vector: Array, data: Data) -> tuple[float, Array]:
@@ -152,14 +152,9 @@ class NativeEngine(Engine):
         vector = _contiguous(vector, data.y.dtype)
         gradient = np.empty_like(vector)
         found = kernels().cost_and_gradient(
-            self._plan_of(task),
-            self.instructions,
-            vector,
-            *_arrays(data),
-            gradient,
-            self._threads(task.network, len(data)),
-            self._resources(),
-        )
+            self._plan_of(task), self.instructions, vector, *_arrays(data), gradient,
+            self._threads(task.network, len(data)), self._resources(),
+        )  # fmt: skip
         return found, gradient
 
     def run(
@@ -214,9 +209,14 @@ class NativeEngine(Engine):
         return costs, found
 
 
+def has_layers(network: Network) -> bool:
+    """Whether there are kernels for all layers of this network."""
+    return kernels() is not None and network.depth <= _MOST_LAYERS and all(map(_has_kernel, network.activations))
+
+
 def prepared(network: Network, vector: Array, most_rows: int) -> Any:
     """Return a function of (x, a) that writes a^L of at most so many rows of x into a; None where no kernel can."""
-    if kernels() is None or network.depth > _MOST_LAYERS or not all(map(_has_kernel, network.activations)):
+    if not has_layers(network):
         return None
     made = kernels().Prepared32 if vector.dtype == np.float32 else kernels().Prepared64
     shape = Network(network.sizes, network.activations, "quadratic")  # any cost the kernels know

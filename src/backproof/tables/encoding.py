@@ -123,11 +123,9 @@ class Encoding:
             InputError: At a column that is absent, an infinite value, or a text where numbers were; if `strict`, also
                 at a new column, a missing value or a category not seen in training.
         """
-        self._check_columns(table, strict)
-        if strict:
-            self._refuse_unusual(table)
-        self.check_memory(table, dtype)
-        x = np.empty((len(table), self.n_features), dtype=self.dtype if dtype is None else dtype)
+        dtype = self.dtype if dtype is None else dtype
+        self.check(table, dtype, strict)
+        x = np.empty((len(table), self.n_features), dtype=dtype)
         for start in range(0, len(table), _ROWS):
             self._fill(x[start : start + _ROWS], table.part(start, start + _ROWS))
         return x
@@ -136,13 +134,28 @@ class Encoding:
         """Write the features of some rows; of so few that what is written together is near in memory."""
         start = 0
         for column in self.columns:
-            values = column.apply(table)
-            stop = start + values.shape[1]
-            with np.errstate(over="ignore"):
-                x[:, start:stop] = values
-            if not isinstance(column, CategoricalFeature | BinnedFeature):  # whose features have bounds
-                self._check_finite(x[:, start:stop], table, (column.name,))
-            start = stop
+            values = self.features_of(column, table, x.dtype)
+            x[:, start : start + values.shape[1]] = values
+            start += values.shape[1]
+
+    def features_of(self, column: Feature, table: Table, dtype: DTypeLike) -> Array:
+        """Return the features (N, width) of one of the columns; raise InputError as `features` does of its values."""
+        values = column.apply(table, dtype)
+        if not isinstance(column, CategoricalFeature | BinnedFeature):  # whose features have bounds
+            self._check_finite(values, table, (column.name,))
+        return values
+
+    def check(self, table: Table, dtype: DTypeLike, strict: bool) -> None:
+        """Refuse a table of other columns, too long for memory, or if `strict` with what training did not have.
+
+        Raises:
+            InputError: as `features`.
+        """
+        self._check_columns(table, strict)
+        if strict:
+            for column in self.columns:
+                refuse_unusual(column, table)
+        self.check_memory(table, dtype)
 
     def check_sizes(self, inputs: int, outputs: int) -> None:
         """Refuse a network with other numbers of inputs and outputs than there are features and targets.
@@ -174,10 +187,6 @@ class Encoding:
             found = (*found, Phrase("{columns} that training did not have passed over: {names}",
                                     columns=counted(len(extra), "column"), names=listed(extra)))  # fmt: skip
         return found
-
-    def _refuse_unusual(self, table: Table) -> None:
-        for column in self.columns:
-            refuse_unusual(column, table)
 
     def targets(self, table: Table, *, dtype: DTypeLike | None = None) -> Array:
         """Return y (N, n_outputs): zeros and ones for classes, standardised values for regression.

@@ -1,6 +1,7 @@
 """What was done to one column to make features of it: one frozen record a way, each of plain numbers and texts.
 
-A record's `apply` takes a table with that column and gives (N, width) floats; refused values are named by their line.
+A record's `apply` takes a table with that column and gives (N, width) floats of a dtype; refused values are named by
+their line.
 """
 
 import math
@@ -9,6 +10,7 @@ from itertools import repeat
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from backproof.errors import InputError, Phrase
 from backproof.tables.column_values import missing_in, numbers_of, texts_of
@@ -35,14 +37,14 @@ class NumericFeature:
         """The column's own name."""
         return (self.name,)
 
-    def apply(self, table: Table) -> Array:
-        """Return (N, 1)."""
+    def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
+        """Return (N, 1) of `dtype`."""
         values = numbers_of(table, self.name)
         missing = missing_in(values)
         if missing.any():
             values = filled(table, self.name, values, missing, self.fill)
         with np.errstate(over="ignore"):
-            return ((values - self.mean) / self.scale)[:, None]
+            return ((values - self.mean) / self.scale)[:, None].astype(dtype, copy=False)
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,16 @@ class ScaledFeature:
         """The column's own name, and where there is an indicator its name with a mark."""
         return (self.name, f"{self.name}={MISSING_CATEGORY}") if self.indicator else (self.name,)
 
-    def apply(self, table: Table) -> Array:
-        """Return (N, 1), or (N, 2) with an indicator."""
+    def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
+        """Return (N, 1) of `dtype`, or (N, 2) with an indicator."""
         values = numbers_of(table, self.name).astype(np.float64)
         missing = missing_in(values)
         with np.errstate(over="ignore"):
             z = (np.where(missing, self.fill, values) - self.centre) / self.scale
             if self.clip is not None:
                 z = clipped_smoothly(z, self.clip)
-        return np.stack([z, missing], axis=1) if self.indicator else z[:, None]
+            made = np.stack([z, missing], axis=1) if self.indicator else z[:, None]
+            return made.astype(dtype, copy=False)
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,8 @@ class DateFeature:
         """The column's name and the part: `day: year`."""
         return tuple(f"{self.name}: {part}" for part in PARTS)
 
-    def apply(self, table: Table) -> Array:
-        """Return (N, 13); raise InputError at the first text that is no date of this order."""
+    def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
+        """Return (N, 13) of `dtype`; raise InputError at the first text that is no date of this order."""
         cells = texts_of(table, self.name).tolist()
         moments = moments_of(cells, self.order)
         row = next((row for row in np.flatnonzero(np.isnat(moments)).tolist() if not is_no_date(cells[row])), None)
@@ -108,7 +111,8 @@ class DateFeature:
             )  # fmt: skip
         made = parts_of(moments)
         made[:, :2] = (made[:, :2] - self.means) / self.scales
-        return np.nan_to_num(made, nan=0.0)
+        with np.errstate(over="ignore"):
+            return np.nan_to_num(made, nan=0.0).astype(dtype, copy=False)
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,20 @@ class CategoricalFeature:
         """What training had: the categories, the rare ones too, and None where some were missing."""
         return frozenset((*self.categories, *self.rare, *([None] if self.missing else [])))
 
-    def apply(self, table: Table) -> Array:
-        """Return (N, number of categories), one more where missing is a category, and one more for rare ones."""
+    def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
+        """Return (N, features) of `dtype`: of each category, of missing where it is one, and of rare ones."""
+        codes = self.codes(table)
+        features = np.zeros((len(codes), len(self.feature_names)), dtype=dtype)
+        seen = np.flatnonzero(codes >= 0)
+        features[seen, codes[seen]] = 1.0
+        return features
+
+    def codes(self, table: Table) -> Array:
+        """Return which of the features is 1 (N,), and a number below 0 where none is.
+
+        Raises:
+            InputError: a category that training did not have, where that is an error.
+        """
         place: dict[str | None, int] = {category: i for i, category in enumerate(self.categories)}
         if self.missing:
             place[None] = len(place)
@@ -156,10 +172,7 @@ class CategoricalFeature:
                 "{place}: {found} found, not seen in training; accepted: {accepted}{hint}",
                 place=table.where(row, self.name), found=found, accepted=accepted, hint=hint,
             )  # fmt: skip
-        features = np.zeros((len(values), len(self.feature_names)), dtype=np.float32)
-        seen = np.flatnonzero(~unseen) if unseen.any() else np.arange(len(values))
-        features[seen, codes[seen]] = 1.0
-        return features
+        return codes
 
 
 @dataclass(frozen=True)
@@ -181,8 +194,8 @@ class ImageFeature:
         """How many pixels an image has."""
         return math.prod(self.shape)
 
-    def apply(self, table: Table) -> Array:
-        """Return (N, pixels); float32 for float32 images."""
+    def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
+        """Return (N, pixels) of `dtype`, computed in float32 for float32 images."""
         values = table[self.name].values
         if values.shape[1:] != self.shape:
             single, several = (
@@ -196,7 +209,7 @@ class ImageFeature:
             )  # fmt: skip
         flat = values.reshape(len(values), -1)
         with np.errstate(over="ignore"):
-            return flat / self.scale
+            return (flat / self.scale).astype(dtype, copy=False)
 
 
 def missing_dates(table: Table, name: str) -> Array:

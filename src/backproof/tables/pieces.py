@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from backproof.errors import InputError, Keyword
 from backproof.tables.column_values import missing_in, numbers_of
@@ -55,26 +56,43 @@ class BinnedFeature:
     @property
     def are_pieces(self) -> tuple[bool, ...]:
         """Which of the features are bins."""
-        bins = max(len(self.edges) - 1, 0)
-        return (False, *[True] * bins, *[False] * self.indicator)
+        return (False, *[True] * self.bins, *[False] * self.indicator)
 
-    def apply(self, table: Table) -> Array:
-        """Return (N, features); raise InputError at a missing value where there is no fill."""
+    def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
+        """Return (N, features) of `dtype`; raise InputError at a missing value where there is no fill."""
+        scaled, missing, place, share = self.placed(table)
+        made: Array = np.tri(max(self.bins, 1), self.bins + 1, dtype=dtype)[place]
+        made[:, 0] = scaled
+        if self.bins:
+            made[np.arange(len(made)), 1 + place] = share
+        return np.column_stack([made, missing.astype(dtype)]) if self.indicator else made
+
+    @property
+    def bins(self) -> int:
+        """How many bins there are."""
+        return max(len(self.edges) - 1, 0)
+
+    def placed(self, table: Table) -> tuple[Array, Array, Array, Array]:
+        """Return what the features are made of, each (N,).
+
+        The value scaled and clipped; whether it is missing; the bin, from 0, that it lies in or nearest to; and the
+        share to which it fills that. Bins below are full, those above empty.
+
+        Raises:
+            InputError: a missing value, and there is no fill.
+        """
         values = numbers_of(table, self.name).astype(np.float64)
         missing = missing_in(values)
         if missing.any():
             values = filled(table, self.name, values, missing, self.fill)
-        made = np.empty((len(self.feature_names), len(values)))  # a feature lies together in memory while it is made
+        edges = np.array(self.edges)
         with np.errstate(over="ignore"):
-            made[0] = clipped_smoothly((values - self.centre) / self.scale, self.clip)
-            for share, (low, high) in zip(made[1:], pairwise(self.edges), strict=False):
-                np.subtract(values, low, out=share)
-                np.divide(share, high - low, out=share)
-                np.minimum(share, 1.0, out=share)
-                np.maximum(share, 0.0, out=share)
-        if self.indicator:
-            made[-1] = missing
-        return made.T
+            scaled = clipped_smoothly((values - self.centre) / self.scale, self.clip)
+            if not self.bins:
+                return scaled, missing, np.zeros(len(values), np.intp), np.zeros(len(values))
+            place = np.searchsorted(edges[1:-1], values, side="right")
+            share = (values - edges[place]) / np.diff(edges)[place]
+        return scaled, missing, place, np.clip(share, 0.0, 1.0, out=share)
 
 
 def filled(table: Table, name: str, values: Array, missing: Array, fill: float | None) -> Array:

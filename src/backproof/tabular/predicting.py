@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from backproof.engines.forward import mean_output_layer, takes_sparse_rows
+from backproof.engines.sparse_rows import SparseRows
+from backproof.engines.threads import allowed, at_most, one_blas_thread
 from backproof.errors import InputError, Keyword
 from backproof.model_file import Model
+from backproof.network import Network, Parameters
+from backproof.tables.encoding import Encoding
+from backproof.tables.few_numbers import FewNumbers
 from backproof.tables.table import Table
 
 Array = Any
-MOST_NUMBERS = 2**22
-"""Features of all rows of a part, so that a part takes some 16 MB whatever the width."""
+MOST_NUMBERS, MOST_ROWS = 2**22, 2**14
+"""Features of all rows of a part, so that a part takes some 16 MB whatever the width; and its rows."""
+MANY = 2**10
+"""From so many rows on it pays to add up the weights of bins first."""
 
 
 def outputs_of(model: Model, table: Table, *, strict: bool = False) -> Array:
@@ -97,11 +109,51 @@ def output_layer_of(model: Model, table: Table, *, strict: bool = False) -> tupl
     encoding = model.encoding
     if encoding is None:
         raise InputError("model: it was trained on arrays and knows no columns; accepted: one trained on a table")
-    rows = max(256, MOST_NUMBERS // encoding.n_features)
+    answered, numbers = _answered_by(model, encoding, len(table), strict)
+    rows = min(MOST_ROWS, max(256, MOST_NUMBERS // numbers))
     z = np.empty((len(table), encoding.n_outputs), model.dtype)
     a = np.empty_like(z)
-    for start in range(0, len(table), rows):
-        part = slice(start, start + rows)
-        x = encoding.features(table.part(start, start + rows), dtype=model.dtype, strict=strict)
-        z[part], a[part] = model.output_layer(x)
+
+    def answer(start: int) -> None:
+        z[start : start + rows], a[start : start + rows] = answered(table.part(start, start + rows))
+
+    _all_at_once(answer, range(0, len(table), rows))
     return z, a
+
+
+def _answered_by(
+    model: Model, encoding: Encoding, count: int, strict: bool
+) -> tuple[Callable[[Table], tuple[Array, Array]], int]:
+    """Return what answers some rows of a table, and how many numbers a row is for it."""
+    few, network = FewNumbers(encoding), model.member_network
+    if count < MANY or not few.is_worth_it or not takes_sparse_rows(network):
+        dense = partial(encoding.features, dtype=model.dtype, strict=strict)
+        return lambda table: model.output_layer(dense(table)), encoding.n_features
+    layers = Network([few.n_inputs, *network.sizes[1:]], network.activations, network.cost_function)
+    members = [
+        Parameters((few.weights(one.weights[0]), *one.weights[1:]), one.biases)
+        for one in model.members or [model.parameters]
+    ]
+
+    def answered(table: Table) -> tuple[Array, Array]:
+        x = SparseRows(*few.rows(table, model.dtype, strict), few.n_inputs)
+        return mean_output_layer(layers, members, model.temperature, x)
+
+    return answered, few.numbers_of_a_row
+
+
+def _all_at_once(answer: Callable[[int], None], starts: Sequence[int]) -> None:
+    """Answer the parts that begin at these rows, each by one thread, as many at once as engines may use threads."""
+    jobs = min(allowed(), len(starts)) if len(starts) > 1 else 1
+    if jobs == 1:
+        for start in starts:
+            answer(start)
+        return
+    with one_blas_thread(), at_most(1), ThreadPoolExecutor(jobs, "backproof predicts") as pool:
+        parts = [pool.submit(copy_context().run, answer, start) for start in starts]
+        try:
+            for part in parts:
+                part.result()  # in their order, so that the first row that cannot be read is named
+        finally:
+            for part in parts:
+                part.cancel()
