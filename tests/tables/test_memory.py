@@ -1,6 +1,8 @@
 """Memory that there is not is refused before it is taken, in numbers."""
 
 import gzip
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -89,3 +91,28 @@ def test_a_packed_text_says_at_its_end_how_long_it_is(tmp_path):
     assert foreseen_bytes(path) == 6 * 80_004
     path.write_bytes(b"\x1f\x8b")
     assert bounded.unpacked_size(path) >= 2
+
+
+def test_columns_for_which_there_is_no_memory_are_refused_before_they_are_made(tmp_path, monkeypatch):
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(",".join(f"{name}{i}" for i in range(500)) for name in ("c", "1", "2")))
+    assert len(tables.read(path).columns) == 500
+    monkeypatch.setattr(memory_needed, "free_memory", lambda: 2**23)
+    with pytest.raises(InputError, match=r"500 columns found, of which no table can be made in the 0\.01 GiB"):
+        tables.read(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/statm")
+def test_the_limit_of_a_process_counts_too():
+    code = (
+        "import resource; from backproof.tables.memory_needed import free_memory; "
+        "resource.setrlimit(resource.RLIMIT_AS, (2**33, 2**33)); print(free_memory() < 2**33)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_a_column_is_found_by_its_name_without_looking_through_the_others():
+    table = texts(3)
+    assert (table["x"].name, "x" in table, "z" in table) == ("x", True, False)
+    assert table["x"] is table.columns[table.names.index("x")]

@@ -29,6 +29,7 @@ from backproof.tables.dialects import (
 )
 from backproof.tables.fixed_width import with_plain_delimiters
 from backproof.tables.layout import plain_text, without_surroundings
+from backproof.tables.memory_needed import check_columns_memory
 from backproof.tables.naming import different_names
 from backproof.tables.reading import RECOGNISED, Reading
 from backproof.tables.special_rows import (
@@ -86,6 +87,7 @@ def read_csv(
         data, delimiter, reading.header is not False, begins=seams.begins, ends=seams.ends
     )
     first, first_line = _first_cells(data, source, delimiter)
+    check_columns_memory(source, len(first))
     found_plainly = None
     if not typed and kept.decimal is None and reading.decimal != "," and delimiter != " ":
         found_plainly = _plainly(data, first, delimiter, source, reading, text, seams)

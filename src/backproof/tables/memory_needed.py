@@ -1,6 +1,9 @@
 """How much memory arrays will take, and whether it is available, checked before any of it is taken."""
 
+import os
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -8,7 +11,8 @@ from numpy.typing import DTypeLike
 from backproof.errors import InputError, Keyword
 from backproof.tables.wording import counted, listed, shown
 
-_MEMORY = Path("/proc/meminfo")
+_limits: Any = import_module("resource") if os.name == "posix" else None
+_MEMORY, _TAKEN = Path("/proc/meminfo"), Path("/proc/self/statm")
 _LIMITS = (
     (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")),
     (Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"), Path("/sys/fs/cgroup/memory/memory.usage_in_bytes")),
@@ -16,6 +20,8 @@ _LIMITS = (
 """Where Linux says what a container may take, and what it has taken, in its two versions of control groups."""
 OF_TEXT = 4
 """Bytes of memory for each byte of text that a table is made of: 4 for long numbers, up to 13 for short ones."""
+OF_COLUMN = 24_000
+"""Bytes of memory for each column of a text, however few rows there are: 12 to 21 kB were measured."""
 
 
 def free_memory() -> int | None:
@@ -32,7 +38,17 @@ def free_memory() -> int | None:
             found.append(max(int(limit.read_text()) - taken, 0))
         except (OSError, ValueError):
             continue  # no limit, or no such file
-    return min(found, default=None)
+    return min((*found, *_left_to_the_process()), default=None)
+
+
+def _left_to_the_process() -> list[int]:
+    """Return how many bytes this process may still take where it was given a limit of its own, as by `ulimit -v`."""
+    limit = -1 if _limits is None else _limits.getrlimit(_limits.RLIMIT_AS)[0]
+    try:
+        pages = int(_TAKEN.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return []
+    return [] if limit in (-1, _limits.RLIM_INFINITY) else [max(limit - pages * _limits.getpagesize(), 0)]
 
 
 def _given_back_when_asked(stat: Path) -> int:
@@ -61,6 +77,21 @@ def check_text_memory(source: str, size: int, most: int) -> None:
             "{source}: {size:.2f} GiB of text or more found, of which no table can be made in the {free:.2f} GiB of "
             "memory that are free; accepted: fewer rows, or more memory",
             source=source, size=size / 2**30, free=most * OF_TEXT / 2**30,
+        )  # fmt: skip
+
+
+def check_columns_memory(source: str, columns: int) -> None:
+    """Refuse a text of so many columns that no table can be made of them in the memory that is free.
+
+    Raises:
+        InputError: with what is found and what is free.
+    """
+    free = free_memory()
+    if free is not None and columns * OF_COLUMN > free:
+        raise InputError(
+            "{source}: {columns} found, of which no table can be made in the {free:.2f} GiB of memory that are free; "
+            "accepted: fewer columns, or more memory",
+            source=source, columns=counted(columns, "column"), free=free / 2**30,
         )  # fmt: skip
 
 

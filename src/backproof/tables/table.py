@@ -5,6 +5,7 @@ Everything read becomes a `Table`; everything known of how to use it is in an `E
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -105,13 +106,16 @@ class Table:
 
     def __contains__(self, name: object) -> bool:
         """Return whether a column has this name."""
-        return any(column.name == name for column in self.columns)
+        return name in self._by_name
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
     def __getitem__(self, name: str) -> Column:
         """Return the column of this name; raise InputError where there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
+        if name in self._by_name:
+            return self._by_name[name]
         raise InputError(
             "{place}: no column {name} found; accepted: {accepted}{hint}",
             place=self.where(), name=shown(name), accepted=listed(self.names), hint=suggestion(name, self.names),

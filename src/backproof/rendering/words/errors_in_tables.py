@@ -42,6 +42,10 @@ CHINESE = {
     "are free; accepted: fewer rows, or more memory": (
         "{source}：文本至少有 {size:.2f} GiB，而空闲内存只有 {free:.2f} GiB，不够读成表格；可接受：更少的行，或更多的内存"
     ),
+    "{source}: {columns} found, of which no table can be made in the {free:.2f} GiB of memory that are free; accepted: "
+    "fewer columns, or more memory": (
+        "{source}：有 {columns}，而空闲内存只有 {free:.2f} GiB，不够读成表格；可接受：更少的列，或更多的内存"
+    ),
     "{source}: truncated: {bytes} of {what} found; accepted: {count}": "{source}：文件不完整：{what}只有 {bytes}；可接受：{count}",
     "{source}: truncated or damaged ({error}); accepted: a whole file": "{source}：文件不完整或已损坏（{error}）；可接受：完整的文件",
     "{source}: {option} given for {kind}; accepted: for {accepted}": "{source}：这是 {kind}，却给出了 {option}；可接受：用于 {accepted}",
