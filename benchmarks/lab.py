@@ -107,14 +107,14 @@ def examples(net: str) -> tuple[Any, Any]:
 def serve(net: str) -> None:
     """Serve a lab of a network until it is ended; its address is printed."""
     from backproof.lab.datasets import DataSet
-    from backproof.lab.lab_options import Options
+    from backproof.lab.lab_options import LabOptions
     from backproof.lab.safety import Access
     from backproof.lab.server import listening, server
     from backproof.lab.start import Start
 
     x, y = examples(net)
     data = DataSet("own", x, y, image=(28, 28) if x.shape[1] == 784 else None)
-    options = Options().changed({"net": net, "data": "own", "batch": min(10, len(x)), "speed": 0, "rate": 0.1})
+    options = LabOptions().changed({"net": net, "data": "own", "batch": min(10, len(x)), "speed": 0, "rate": 0.1})
     made = listening("127.0.0.1", 0)
     access = Access(made.getsockname()[1])
     print(access.address(), flush=True)

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from backproof.lab import derivations
 from backproof.lab.bounds import MOST_CLIENTS, MOST_MESSAGE
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import LabOptions
 from backproof.lab.live import Live, Mailbox
 from backproof.lab.messages import Drawn, Go, Open, Set, Train
 from backproof.lab.safety import Access
@@ -240,7 +240,7 @@ def test_where_too_much_waits_the_error_comes_in_the_language_of_the_page():
         goes_on.wait(30)
         return {}
 
-    live = Live(Session(Start(options=Options({"lang": "zh"}), moves=False)))
+    live = Live(Session(Start(options=LabOptions({"lang": "zh"}), moves=False)))
     goes_on, box = threading.Event(), Mailbox(lambda: None)
     try:
         live.do(wait, box)

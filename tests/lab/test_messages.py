@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backproof.errors import BackproofError, InputError
 from backproof.lab import telling
 from backproof.lab.bounds import MOST_PARAMETERS, MOST_WIDTH
-from backproof.lab.lab_options import BY_NAME, OPTIONS, Options
+from backproof.lab.lab_options import BY_NAME, OPTIONS, LabOptions
 from backproof.lab.messages import Set, Train, message_of, read_message
 from backproof.lab.session import Session
 from backproof.network import Network
@@ -113,7 +113,7 @@ def test_what_is_within_the_schema_is_read():
 @settings(max_examples=trials(100))
 @given(CHANGES | st.dictionaries(st.sampled_from(list(BY_NAME)), PLAIN, max_size=6))
 def test_options_are_clamped_and_an_address_gives_the_same_again(changes):
-    options = Options().changed(changes)
+    options = LabOptions().changed(changes)
     for option in OPTIONS:
         value = options[option.name]
         if option.choices:
@@ -125,7 +125,7 @@ def test_options_are_clamped_and_an_address_gives_the_same_again(changes):
     assert len(options["act"]) == len(sizes) - 1
     assert all(1 <= size <= MOST_WIDTH for size in sizes)
     assert sum(n * m + n for m, n in pairwise(sizes)) <= MOST_PARAMETERS
-    again = Options.of_address(options.address)
+    again = LabOptions.of_address(options.address)
     assert {name: again[name] for name in again if name != "hide"} == {
         name: pytest.approx(options[name]) if isinstance(options[name], float) else options[name]
         for name in options if name != "hide"
@@ -133,5 +133,5 @@ def test_options_are_clamped_and_an_address_gives_the_same_again(changes):
 
 
 def test_an_address_of_a_later_version_and_nonsense_are_passed_over():
-    assert Options.of_address("#v=9&unknown=1&net=&rate=nan&rate=2&lang=xx&row=1e99")["rate"] == 2
-    assert Options.of_address("net=2-3-1&net=%FF%FE&hide=" + "a," * 1000)["net"] == (2, 3, 1)
+    assert LabOptions.of_address("#v=9&unknown=1&net=&rate=nan&rate=2&lang=xx&row=1e99")["rate"] == 2
+    assert LabOptions.of_address("net=2-3-1&net=%FF%FE&hide=" + "a," * 1000)["net"] == (2, 3, 1)

@@ -135,11 +135,11 @@ def test_what_lines_cannot_say_stands_in_a_comment_in_the_language_of_the_page()
 
 def test_arrays_that_are_too_large_are_named_and_not_made_up():
     from backproof.lab.datasets import DataSet
-    from backproof.lab.lab_options import Options
+    from backproof.lab.lab_options import LabOptions
 
     data = DataSet("own", np.ones((50, 100)), np.ones((50, 1)))
     network = bp.Network([100, 50, 1])
-    options = Options().changed({"net": "100-50-1", "data": "own"})
+    options = LabOptions().changed({"net": "100-50-1", "data": "own"})
     text = lines_of(Session(Start(options, network, network.init(seed=1), data)))
     assert "# x and y are what the lab was given: 5050 numbers" in text
     assert "# parameters are those that the lab was given: 5101 numbers" in text

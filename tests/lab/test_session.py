@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backproof.errors import InputError
-from backproof.lab.messages import Go, Open, Place, Points, Set, Train, Weight
+from backproof.lab.messages import Go, NeuronIndex, Open, Points, Set, Train, Weight
 from backproof.lab.session import Session
 from backproof.lab.start import Start
 from backproof.network import Network
@@ -50,14 +50,14 @@ def test_training_in_the_lab_comes_to_what_train_comes_to():
     result = train(network, x, np.array([0.0, 1, 1, 0]), parameters=begun, optimizer="sgd", learning_rate=1.5,
                    batch_size=2, l2=0.001, seed=0, epochs=5)  # fmt: skip
     assert np.array_equal(session.learning.parameters.to_vector(), result.parameters.to_vector())
-    assert session.learning.reached.epoch == 5
+    assert session.learning.progress.epoch == 5
 
 
 def test_a_training_at_a_speed_makes_as_many_steps_as_are_due_and_counts_them():
     session = Session()
     made = [session.advance(0.01, 3) for _ in range(40)]
     assert made == [3] * 40
-    assert session.learning.reached.update == 120
+    assert session.learning.progress.update == 120
 
 
 def test_the_first_sentence_says_what_the_network_is_and_promises_no_more_than_the_page_can_do():
@@ -78,7 +78,7 @@ def test_the_first_sentence_says_what_the_network_is_and_promises_no_more_than_t
 def test_who_goes_from_step_to_step_while_it_trains_pauses_it_and_who_looks_at_a_neuron_does_not():
     session = Session()
     session.answer(Train(deed="run"))
-    session.answer(Go(to=Place(layer=2, neuron=1)))
+    session.answer(Go(to=NeuronIndex(layer=2, neuron=1)))
     assert session.running
     state = session.answer(Go(to="next"))
     assert not session.running
@@ -112,9 +112,9 @@ def test_an_option_that_is_changed_on_the_way_keeps_what_was_learnt():
     before = session.learning.parameters.to_vector()
     set_to(session, act="tanh,sigmoid", rate=0.5)
     assert np.array_equal(session.learning.parameters.to_vector(), before)
-    assert session.learning.reached.epoch == 1
+    assert session.learning.progress.epoch == 1
     set_to(session, seed=3)
-    assert session.learning.reached.epoch == 0
+    assert session.learning.progress.epoch == 0
 
 
 def test_a_setting_that_is_refused_leaves_everything_as_it_was():
@@ -139,8 +139,8 @@ def test_next_goes_through_every_step_and_stays_at_the_last():
 def test_a_neuron_is_gone_to_at_the_kind_of_step_that_one_is_at():
     session = Session()
     session.answer(Go(to="bp2.2"))
-    assert session.answer(Go(to=Place(layer=2, neuron=3)))["step"]["id"] == "bp2.2.3"
-    assert session.answer(Go(to=Place(layer=3, neuron=1)))["step"]["id"] == "bp1.3.1"
+    assert session.answer(Go(to=NeuronIndex(layer=2, neuron=3)))["step"]["id"] == "bp2.2.3"
+    assert session.answer(Go(to=NeuronIndex(layer=3, neuron=1)))["step"]["id"] == "bp1.3.1"
 
 
 def test_the_paths_through_a_weight_add_up_to_its_gradient():
@@ -244,7 +244,7 @@ def test_a_step_sends_the_picture_only_where_other_neurons_are_drawn():
     drawn = {neuron["j"] for neuron in neurons(state, 2)}
     other = next(j for j in range(60, 0, -1) if j not in drawn)
     assert "picture" not in session.answer(Go(to="next"))
-    answer = session.answer(Go(to=Place(layer=2, neuron=other)))
+    answer = session.answer(Go(to=NeuronIndex(layer=2, neuron=other)))
     assert other in {neuron["j"] for neuron in neurons(answer, 2)}
     assert "picture" in session.answer(Go(to="a.2"))  # where it is drawn no longer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backproof.derivation.notation import tree
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Question, Section
 from backproof.derivation.rules import (
     chain_rule,
@@ -14,7 +14,7 @@ from backproof.derivation.rules import (
     power_rule,
     sum_rule,
 )
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.trees import Entry, LayerIndex
 
 WEIGHT_MEAN = "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N"
@@ -22,19 +22,19 @@ BIAS_MEAN = "sum(i, N, delta(l,i,j))/N"
 SQUARES = "lam*sum(p, l, sum(s, l-1, w(l,p,s)**2))/2"
 
 
-def batch(subject: Subject) -> Section:
+def batch(subject: SymbolicNetwork) -> Section:
     """The mean over the examples."""
     parts = (Paragraph("batch"), _mean(), _of_weights(subject), _of_biases(subject), Question("sum_or_mean"))
     return Section("batch", parts)
 
 
 def _mean() -> Chain:
-    return Proof("mean cost", "Cbar").becomes("definition", "sum(i, N, C(i))/N").chain()
+    return ChainBuilder("mean cost", "Cbar").becomes("definition", "sum(i, N, C(i))/N").chain()
 
 
-def _of_weights(subject: Subject) -> Chain:
+def _of_weights(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("mean weights", "D(Cbar, w(l,j,k))", layers=subject.layers)
+        ChainBuilder("mean weights", "D(Cbar, w(l,j,k))", layers=subject.layers)
         .by("definition", definition(tree("Cbar"), tree("sum(i, N, C(i))/N")), "mean cost")
         .becomes("sum rule", "sum(i, N, D(C(i), w(l,j,k)))/N")
         .becomes("substitution", WEIGHT_MEAN, "BP3")
@@ -43,9 +43,9 @@ def _of_weights(subject: Subject) -> Chain:
     )
 
 
-def _of_biases(subject: Subject) -> Chain:
+def _of_biases(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("mean biases", "D(Cbar, b(l,j))", layers=subject.layers)
+        ChainBuilder("mean biases", "D(Cbar, b(l,j))", layers=subject.layers)
         .by("definition", definition(tree("Cbar"), tree("sum(i, N, C(i))/N")), "mean cost")
         .becomes("sum rule", "sum(i, N, D(C(i), b(l,j)))/N")
         .becomes("substitution", BIAS_MEAN, "BP4")
@@ -54,11 +54,11 @@ def _of_biases(subject: Subject) -> Chain:
     )
 
 
-def penalty(subject: Subject) -> Section:
+def penalty(subject: SymbolicNetwork) -> Section:
     """What a penalty on the weights adds: L2, then L1."""
     layers = subject.layers
     squares = (
-        Proof("penalty squares", "D(R, w(l,j,k))", layers=layers)
+        ChainBuilder("penalty squares", "D(R, w(l,j,k))", layers=layers)
         .becomes("constant terms", f"D({SQUARES}, w(l,j,k))")
         .becomes("constant factor", f"lam*D({SQUARES.removeprefix('lam*').removesuffix('/2')}, w(l,j,k))/2")
         .by("sum rule", sum_rule)
@@ -71,7 +71,7 @@ def penalty(subject: Subject) -> Section:
     )
     sizes = "mu*sum(p, l, sum(s, l-1, Abs(w(l,p,s))))"
     absolute = (
-        Proof("penalty sizes", "D(R1, w(l,j,k))", layers=layers)
+        ChainBuilder("penalty sizes", "D(R1, w(l,j,k))", layers=layers)
         .becomes("constant terms", f"D({sizes}, w(l,j,k))")
         .by("constant factor", constant_factor)
         .by("sum rule", sum_rule)
@@ -81,7 +81,7 @@ def penalty(subject: Subject) -> Section:
         .chain()
     )
     total = (
-        Proof("penalty total", "D(Cbar + R, w(l,j,k))", layers=layers)
+        ChainBuilder("penalty total", "D(Cbar + R, w(l,j,k))", layers=layers)
         .by("sum rule", sum_rule)
         .by("substitution", definition(tree("D(Cbar, w(l,j,k))"), tree(WEIGHT_MEAN)), "mean BP3")
         .by("substitution", definition(tree("D(R, w(l,j,k))"), tree("lam*w(l,j,k)")), "penalty")
@@ -91,11 +91,11 @@ def penalty(subject: Subject) -> Section:
     return Section("penalty", (Paragraph("penalty"), squares, absolute, total, Paragraph("penalty biases")))
 
 
-def input_gradient(subject: Subject) -> Section:
+def input_gradient(subject: SymbolicNetwork) -> Section:
     """∂C/∂x: BP2 without a slope, since no activation is applied to the input."""
     weighted = tree("sum(m, 1, w(2,j,m)*a(1,m)) + b(2,j)")
     chain = (
-        Proof("input", "D(C, x(k))")
+        ChainBuilder("input", "D(C, x(k))")
         .becomes("definition", "D(C, a(1,k))", "input")
         .by("chain rule", chain_rule(Entry("z", LayerIndex("", 2), ("j",)), "j"))
         .proved(subject.theorem("chain_rule_through_layer"))

@@ -44,7 +44,7 @@ _WITHOUT_A_LINE = (("constants", ""), ("variable", ""))
 
 
 @dataclass(frozen=True)
-class Line:
+class Rewrite:
     """The next form of an expression, the rule that led to it, and the function the rule is about, or ""."""
 
     right: Node
@@ -52,7 +52,7 @@ class Line:
     cites: str = ""
 
 
-def differentiate(formula: Node, by: Symbol) -> tuple[Line, ...]:
+def differentiate(formula: Node, by: Symbol) -> tuple[Rewrite, ...]:
     """Return the lines from d/dt formula down to an expression without d/dt.
 
     Raises:
@@ -69,7 +69,7 @@ def differentiate(formula: Node, by: Symbol) -> tuple[Line, ...]:
                 name=cites or reason,
             )
         current = after
-        lines.append(Line(current, reason, cites))
+        lines.append(Rewrite(current, reason, cites))
     return tuple(lines)
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Said, Section
 from backproof.derivation.setting import meaning
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ClassicalParameter:
     """What the proofs of BP3 and BP4 differ in.
 
     Attributes:
@@ -49,21 +49,21 @@ class Parameter:
         return f"{factors}*a({before},{self.sender})" if self.sender else factors
 
 
-WEIGHT = Parameter("w", "BP3", "j,k", "k", "weight_of_own_input")
-BIAS = Parameter("b", "BP4", "j", "", "bias_of_own_input")
+WEIGHT = ClassicalParameter("w", "BP3", "j,k", "k", "weight_of_own_input")
+BIAS = ClassicalParameter("b", "BP4", "j", "", "bias_of_own_input")
 
 
-def classical_weight_gradient(subject: Subject) -> Section:
+def classical_weight_gradient(subject: SymbolicNetwork) -> Section:
     """BP3: ∂C/∂w."""
     return Section("BP3", (Paragraph("classical bp3"), *_proofs(subject, WEIGHT)))
 
 
-def classical_bias_gradient(subject: Subject) -> Section:
+def classical_bias_gradient(subject: SymbolicNetwork) -> Section:
     """BP4: ∂C/∂b, at the same three places."""
     return Section("BP4", (Paragraph("bp4"), *_proofs(subject, BIAS), Question("bias_gradient")))
 
 
-def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
+def _proofs(subject: SymbolicNetwork, parameter: ClassicalParameter) -> list[Part]:
     parts: list[Part] = [_own_input(subject, parameter), _output(subject, parameter)]
     if subject.hidden:
         said = (("layer", subject.depth - 1), ("output", subject.depth), ("before", subject.depth - 2))
@@ -77,11 +77,11 @@ def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
     return parts
 
 
-def _own_input(subject: Subject, parameter: Parameter) -> Chain:
+def _own_input(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
     """∂z_j/∂θ, from the definition of z."""
     weighted = "sum(p, l-1, w(l,j,p)*a(l-1,p)) + b(l,j)"
     return (
-        Proof(f"own input {parameter.letter}", parameter.moved("l"), layers=subject.layers)
+        ChainBuilder(f"own input {parameter.letter}", parameter.moved("l"), layers=subject.layers)
         .becomes("definition", f"D({weighted}, {parameter.at('l')})", "weighted input")
         .becomes(f"only term {parameter.letter}", parameter.times("1", "l-1").removeprefix("1*"))
         .named(f"own {parameter.letter}", subject.theorem(parameter.own))
@@ -89,10 +89,10 @@ def _own_input(subject: Subject, parameter: Parameter) -> Chain:
     )
 
 
-def _output(subject: Subject, parameter: Parameter) -> Chain:
+def _output(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
     """The output layer: every activation, the one that moves, three factors."""
     theta = parameter.at("L")
-    proof = Proof("at the output", f"D(C, {theta})", said=parameter.said)
+    proof = ChainBuilder("at the output", f"D(C, {theta})", said=parameter.said)
     proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))").proved(subject.chain_rule)
     if subject.is_whole(subject.depth):
         product = "D(C, a(L,m))*D(a(L,m), z(L,j))"
@@ -108,10 +108,10 @@ def _output(subject: Subject, parameter: Parameter) -> Chain:
     return proof.named(f"{parameter.label} output", subject.theorem(parameter.label)).chain()
 
 
-def _before(subject: Subject, parameter: Parameter) -> Chain:
+def _before(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
     """The layer before the output: the long chain, factor by factor along the way from the parameter to the cost."""
     theta = parameter.at("L-1")
-    proof = Proof("one layer before", f"D(C, {theta})", said=parameter.said)
+    proof = ChainBuilder("one layer before", f"D(C, {theta})", said=parameter.said)
     proof.becomes("chain rule", f"sum(m, L, D(C, a(L,m))*D(a(L,m), {theta}))").proved(subject.chain_rule)
     proof.note("long chain")
     error = "D(C, a(L,m))*D(a(L,m), z(L,m))"
@@ -128,7 +128,7 @@ def _before(subject: Subject, parameter: Parameter) -> Chain:
     return _brought_together(proof, subject, parameter, q)
 
 
-def _onward(subject: Subject, parameter: Parameter, q: str) -> str:
+def _onward(subject: SymbolicNetwork, parameter: ClassicalParameter, q: str) -> str:
     """∂z^L_q/∂θ for a parameter of layer L − 1, through the activations of that layer."""
     if subject.is_whole(subject.depth - 1):
         through = f"sum(s, L-1, D(z(L,{q}), a(L-1,s))*D(a(L-1,s), z(L-1,j)))"
@@ -137,7 +137,7 @@ def _onward(subject: Subject, parameter: Parameter, q: str) -> str:
     return f"{through}*{parameter.moved('L-1')}"
 
 
-def _brought_together(proof: Proof, subject: Subject, parameter: Parameter, q: str) -> Chain:
+def _brought_together(proof: ChainBuilder, subject: SymbolicNetwork, parameter: ClassicalParameter, q: str) -> Chain:
     """Each derivative by its own formula, the common factors out of the sum, and BP2."""
     whole = subject.is_whole(subject.depth - 1)
     inner = f"delta(L,{q})*w(L,{q},j)"
@@ -151,11 +151,11 @@ def _brought_together(proof: Proof, subject: Subject, parameter: Parameter, q: s
     return proof.named(f"{parameter.label} before", subject.theorem(parameter.label)).chain()
 
 
-def _any_layer(subject: Subject, parameter: Parameter) -> Chain:
+def _any_layer(subject: SymbolicNetwork, parameter: ClassicalParameter) -> Chain:
     """Any layer, in one line of the chain rule."""
     theta = parameter.at("l")
     return (
-        Proof("gradient any layer", f"D(C, {theta})", layers=subject.layers, said=parameter.said)
+        ChainBuilder("gradient any layer", f"D(C, {theta})", layers=subject.layers, said=parameter.said)
         .note("one line")
         .becomes("one weighted input", f"D(C, z(l,j))*{parameter.moved('l')}")
         .proved(subject.theorem(f"{parameter.label}_chain_rule"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from backproof.derivation.hidden_error import BP2
 from backproof.derivation.notation import tree
 from backproof.derivation.output_error import BP1, BP1_WHOLE
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.questions import of_cost
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.setting import SOFTMAX, averaged, delta_defined, own_cost
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 
 BP2_WHOLE = "sum(k, l+1, delta(l+1,k)*sum(m, l, w(l+1,k,m)*D(a(l,m), z(l,j))))"
 """BP2 for a layer in which σ acts on all neurons together, whatever its derivatives are."""
@@ -17,26 +17,26 @@ _MOST_LAYERS = 8
 _SHOWN_AT_AN_END = 3
 
 
-def classical_setting(subject: Subject) -> Section:
+def classical_setting(subject: SymbolicNetwork) -> Section:
     """The network in words, its quantities, the cost, what depends on what, and the error."""
     parts: list[Part] = [*_layers(subject), Paragraph("setting"), Paragraph("classical indices")]
-    parts.append(Proof("weighted input", "z(l,j)", layers=subject.layers)
+    parts.append(ChainBuilder("weighted input", "z(l,j)", layers=subject.layers)
                  .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)").chain())  # fmt: skip
     parts.append(Question("receiving_first"))
     elementwise, whole = subject.elementwise(subject.layers), subject.whole(subject.layers)
     if elementwise:
-        parts.append(Proof("activation", "a(l,j)", layers=elementwise)
+        parts.append(ChainBuilder("activation", "a(l,j)", layers=elementwise)
                      .becomes("definition", "sigma(l, z(l,j))").chain())  # fmt: skip
         parts.append(Paragraph("slope sign"))
     if whole:
-        parts.append(Proof("softmax", "a(l,j)", layers=whole).becomes("definition", SOFTMAX, "softmax").chain())
+        parts.append(ChainBuilder("softmax", "a(l,j)", layers=whole).becomes("definition", SOFTMAX, "softmax").chain())
     parts += [Question("why_sigma"), _cost(subject)]
     parts += [*of_cost(subject, None), Paragraph("depends"), Paragraph("held fixed"), Paragraph("chain_rule")]
     parts += delta_defined(subject)
     return Section("setting", (*parts, Question("why_error")))
 
 
-def _layers(subject: Subject) -> list[Part]:
+def _layers(subject: SymbolicNetwork) -> list[Part]:
     """The picture of the network in words, the middle of a deep one left out."""
     sizes, depth = subject.sizes, subject.depth
     parts: list[Part] = [Paragraph("layers in words"), Paragraph("first layer", (("count", sizes[0]),))]
@@ -49,13 +49,13 @@ def _layers(subject: Subject) -> list[Part]:
     return [*parts, Paragraph("last layer", _said(subject, depth))]
 
 
-def _said(subject: Subject, layer: int) -> tuple[tuple[str, object], ...]:
+def _said(subject: SymbolicNetwork, layer: int) -> tuple[tuple[str, object], ...]:
     return ("layer", layer), ("count", subject.sizes[layer - 1]), ("name", subject.name(layer))
 
 
-def _cost(subject: Subject) -> Chain:
+def _cost(subject: SymbolicNetwork) -> Chain:
     """C in one line, and as a sum of one term for each output."""
-    proof = Proof("cost", "C")
+    proof = ChainBuilder("cost", "C")
     if subject.cost.name == "quadratic":
         proof.becomes("cost named", "squared_norm(m.y() - m.a(L))/2", subject.cost.name)
         proof.becomes("squared length", "sum(j, L, (y(j) - a(L,j))**2)/2")
@@ -64,7 +64,7 @@ def _cost(subject: Subject) -> Chain:
     return proof.becomes("one term each", averaged(subject, tree("sum(j, L, term(a(L,j), y(j)))"))).chain()
 
 
-def statement(subject: Subject) -> Section:
+def statement(subject: SymbolicNetwork) -> Section:
     """The four equations together, before any of them is proved."""
     output = BP1_WHOLE if subject.is_whole(subject.depth) else BP1
     parts: list[Part] = [Paragraph("stated"), _claim("bp1", "delta(L,j)", output, "BP1", ())]
@@ -83,4 +83,4 @@ def statement(subject: Subject) -> Section:
 
 
 def _claim(title: str, left: str, right: str, label: str, layers: tuple[int, ...]) -> Chain:
-    return Proof(f"stated {title}", left, layers=layers).becomes("stated", right).named(label).chain()
+    return ChainBuilder(f"stated {title}", left, layers=layers).becomes("stated", right).named(label).chain()

@@ -16,11 +16,11 @@ from backproof.derivation.derive_options import (
     GivenExplainOptions,
 )
 from backproof.derivation.example_lines import example_section
-from backproof.derivation.numbers import Example, example_of
+from backproof.derivation.numbers import WorkedExample, example_of
 from backproof.derivation.orders import AT_THE_END, ORDERS, sections_of
 from backproof.derivation.paths import neuron_section, weight_section
 from backproof.derivation.result import Derivation, Section
-from backproof.derivation.subject import Subject, subject_of
+from backproof.derivation.subject import SymbolicNetwork, subject_of
 from backproof.derivation.this_network import every_index, refuse_too_large, this_network
 from backproof.derivation.verification import Checker
 from backproof.described import of_keywords, takes
@@ -113,7 +113,7 @@ def explain(
     return _derivation(subject, asked.language, "steps", sections, "explanation")
 
 
-def _refuse_without_a_world(subject: Subject) -> None:
+def _refuse_without_a_world(subject: SymbolicNetwork) -> None:
     """Raise InputError where no step could be checked: the network is too deep, or its functions have no values."""
     if subject.depth > MOST_LAYERS:
         raise InputError(
@@ -134,7 +134,7 @@ def _refuse_without_a_world(subject: Subject) -> None:
         ) from None
 
 
-def _asked_places(subject: Subject, asked: ExplainOptions, example: Example | None) -> list[Section]:
+def _asked_places(subject: SymbolicNetwork, asked: ExplainOptions, example: WorkedExample | None) -> list[Section]:
     """The sections of one neuron and of one weight, where these are asked for."""
     sections = []
     if asked.neuron is not None:
@@ -146,7 +146,7 @@ def _asked_places(subject: Subject, asked: ExplainOptions, example: Example | No
 
 def _example(
     network: Network, x: Any, y: Any, parameters: Parameters | None, input_names: Any, output_names: Any
-) -> Example | None:
+) -> WorkedExample | None:
     if (x is None) != (y is None):
         raise InputError(
             "{x} and {y}: only one given; accepted: both, which are an example, or neither",
@@ -172,7 +172,7 @@ def _place(name: str, given: Any, count: int) -> Any:
 
 
 def _sections(
-    subject: Subject, example: Example | None, wanted: frozenset[str], detail: str, order: str
+    subject: SymbolicNetwork, example: WorkedExample | None, wanted: frozenset[str], detail: str, order: str
 ) -> list[Section]:
     sections = sections_of(ORDERS[order], subject, example, wanted)
     sections.append(this_network(subject, wanted))
@@ -184,7 +184,7 @@ def _sections(
 
 
 def _derivation(
-    subject: Subject, language: str, detail: str, sections: list[Section], title: str = "title"
+    subject: SymbolicNetwork, language: str, detail: str, sections: list[Section], title: str = "title"
 ) -> Derivation:
     checker = Checker(subject.sizes, subject.functions)
     checked = tuple(checker.check_section(section) for section in sections)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from backproof.derivation.notation import tree
-from backproof.derivation.numbers import Example, value_of, with_numbers
-from backproof.derivation.result import Called, NumberTable, Paragraph, Part, Section, Substitution, Substitutions
-from backproof.derivation.subject import Subject
+from backproof.derivation.numbers import WorkedExample, value_of, with_numbers
+from backproof.derivation.result import NamedNeuron, NumberTable, Paragraph, Part, Section, Substitution, Substitutions
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.this_network import error_chain
 from backproof.derivation.trees import Apply, Entry, Index, LayerIndex, Node, Value, rename
 
 SHOWN_NEURONS, SHOWN_ROWS = 4, 10
 
 
-def line(symbol: Node, formula: Node, value: float, example: Example) -> Substitution:
+def line(symbol: Node, formula: Node, value: float, example: WorkedExample) -> Substitution:
     """A symbol, its formula, the formula in numbers, the number."""
     return Substitution(symbol, formula, with_numbers(formula, example), value)
 
 
-def example_section(subject: Subject, example: Example, equations: frozenset[str]) -> Section:
+def example_section(subject: SymbolicNetwork, example: WorkedExample, equations: frozenset[str]) -> Section:
     """Every quantity of the example: forward, then backward, layer by layer."""
     key = "example drawn" if example.drawn else "example"
     parts: list[Part] = [Paragraph(key, (("cost", example.cost),)), _inputs(example)]
@@ -31,14 +31,14 @@ def example_section(subject: Subject, example: Example, equations: frozenset[str
     return Section("example", tuple(parts))
 
 
-def _inputs(example: Example) -> NumberTable:
+def _inputs(example: WorkedExample) -> NumberTable:
     shown = min(example.network.sizes[0], SHOWN_ROWS)
     rows = tuple((float(value),) for value in example.x[0, :shown])
     names = tuple(example.called(1, k + 1) for k in range(shown))
     return NumberTable("inputs", (tree("x(k)"),), names, rows, omitted=(example.network.sizes[0] - shown, 0))
 
 
-def _targets(subject: Subject, example: Example) -> NumberTable:
+def _targets(subject: SymbolicNetwork, example: WorkedExample) -> NumberTable:
     shown = min(subject.sizes[-1], SHOWN_ROWS)
     rows = tuple((float(example.y[0, j]), float(example.trace.output[0, j])) for j in range(shown))
     names = tuple(example.called(subject.depth, j + 1) for j in range(shown))
@@ -46,7 +46,7 @@ def _targets(subject: Subject, example: Example) -> NumberTable:
     return NumberTable("targets", heads, names, rows, omitted=(subject.sizes[-1] - shown, 0))
 
 
-def _forward_lines(subject: Subject, layer: int, example: Example) -> Substitutions:
+def _forward_lines(subject: SymbolicNetwork, layer: int, example: WorkedExample) -> Substitutions:
     lines = []
     for j in _shown(layer, example):
         z, a = tree(f"z({layer},{j})"), tree(f"a({layer},{j})")
@@ -61,24 +61,24 @@ def input_formula(layer: int, neuron: Index) -> Node:
     return tree(f"sum(k, {layer - 1}, w({layer},{neuron},k)*a({layer - 1},k)) + b({layer},{neuron})")
 
 
-def activation_formula(subject: Subject, layer: int, neuron: Index) -> Node:
+def activation_formula(subject: SymbolicNetwork, layer: int, neuron: Index) -> Node:
     """Return what the activation of a neuron is, by its number or by a letter for any."""
     if subject.is_whole(layer):
         return tree(f"exp(z({layer},{neuron}))/sum(m, {layer}, exp(z({layer},m)))")
     return Apply("sigma", (tree(f"z({layer},{neuron})"),), LayerIndex("", layer))
 
 
-def _shown(layer: int, example: Example) -> list[int]:
+def _shown(layer: int, example: WorkedExample) -> list[int]:
     """Return the neurons that are written out: all of a few, else two, the first whose error is not 0."""
     size = example.network.sizes[layer - 1]
     return list(range(1, size + 1)) if size <= SHOWN_NEURONS else _telling(example.gradient.errors[layer - 2][0])
 
 
-def _hidden(layer: int, example: Example) -> int:
+def _hidden(layer: int, example: WorkedExample) -> int:
     return example.network.sizes[layer - 1] - len(_shown(layer, example))
 
 
-def _units_off(subject: Subject, layer: int, example: Example) -> list[Paragraph]:
+def _units_off(subject: SymbolicNetwork, layer: int, example: WorkedExample) -> list[Paragraph]:
     """Say how many units of a hidden layer pass no error on, where their lines would be products with 0."""
     if layer == subject.depth or subject.is_whole(layer):
         return []
@@ -88,7 +88,7 @@ def _units_off(subject: Subject, layer: int, example: Example) -> list[Paragraph
     return [Paragraph("units off", said)] if off else []
 
 
-def _forward_table(subject: Subject, layer: int, example: Example) -> NumberTable:
+def _forward_table(subject: SymbolicNetwork, layer: int, example: WorkedExample) -> NumberTable:
     shown = min(subject.sizes[layer - 1], SHOWN_ROWS)
     whole = subject.is_whole(layer)
     heads = [tree(f"{letter}({layer},j)") for letter in ("b", "z", "a")]
@@ -104,7 +104,7 @@ def _forward_table(subject: Subject, layer: int, example: Example) -> NumberTabl
                  (subject.sizes[layer - 1] - shown, 0))  # fmt: skip
 
 
-def _backward(subject: Subject, layer: int, example: Example, equations: frozenset[str]) -> list[Part]:
+def _backward(subject: SymbolicNetwork, layer: int, example: WorkedExample, equations: frozenset[str]) -> list[Part]:
     parts: list[Part] = []
     said = (("layer", layer), ("name", subject.name(layer)))
     if {"BP1", "BP2"} & equations:
@@ -136,13 +136,13 @@ def _telling(numbers: Any) -> list[int]:
     return sorted(sorted(range(1, len(numbers) + 1), key=lambda j: (numbers[j - 1] == 0, j))[:2])
 
 
-def error_line(subject: Subject, layer: int, neuron: int, example: Example) -> Substitution:
+def error_line(subject: SymbolicNetwork, layer: int, neuron: int, example: WorkedExample) -> Substitution:
     """δ of one neuron in numbers."""
     chain = error_chain(subject, layer, neuron)
     return line(chain.left, chain.right, example.number(chain.left), example)  # type: ignore[arg-type]
 
 
-def weight_line(layer: int, neuron: int, sender: int, example: Example) -> Substitution:
+def weight_line(layer: int, neuron: int, sender: int, example: WorkedExample) -> Substitution:
     """∂C/∂w of one weight in numbers."""
     formula = tree(f"delta({layer},{neuron})*a({layer - 1},{sender})")
     value = float(example.gradient.weights[layer - 2][neuron - 1, sender - 1])
@@ -152,6 +152,6 @@ def weight_line(layer: int, neuron: int, sender: int, example: Example) -> Subst
 def _matrix_table(title: str, layer: int, matrix: Any, head: Node) -> NumberTable:
     shown = matrix[:SHOWN_ROWS, :SHOWN_ROWS]
     rows = tuple(tuple(map(float, row)) for row in shown)
-    names = tuple(Called(j + 1) for j in range(len(shown)))
+    names = tuple(NamedNeuron(j + 1) for j in range(len(shown)))
     omitted = (matrix.shape[0] - shown.shape[0], matrix.shape[1] - shown.shape[1])
     return NumberTable(title, (head,), names, rows, (("layer", layer),), omitted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backproof.derivation.notation import tree
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.rules import (
     chain_rule,
@@ -20,7 +20,7 @@ from backproof.derivation.rules import (
     tidy,
 )
 from backproof.derivation.setting import meaning
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.trees import Derivative, Entry, LayerIndex, Node, substitute
 
 
@@ -57,19 +57,19 @@ _ONWARD = "weighted_input_chain_rule"
 """That on the chain rule from the weighted inputs of a layer to one of the next."""
 
 
-def weight_gradient(subject: Subject) -> Section:
+def weight_gradient(subject: SymbolicNetwork) -> Section:
     """BP3: ∂C/∂w."""
     parts: list[Part] = [Paragraph("bp3"), _moved(subject, WEIGHT), *_proofs(subject, WEIGHT)]
     return Section("BP3", tuple(parts))
 
 
-def bias_gradient(subject: Subject) -> Section:
+def bias_gradient(subject: SymbolicNetwork) -> Section:
     """BP4: ∂C/∂b."""
     parts: list[Part] = [Paragraph("bp4"), _moved(subject, BIAS), *_proofs(subject, BIAS)]
     return Section("BP4", (*parts, Question("bias_gradient")))
 
 
-def _proofs(subject: Subject, parameter: Parameter) -> list[Part]:
+def _proofs(subject: SymbolicNetwork, parameter: Parameter) -> list[Part]:
     parts: list[Part] = [_output(subject, parameter)]
     if subject.hidden:
         parts += [_before(subject, parameter), Paragraph("induction"), _claim(subject, parameter)]
@@ -85,9 +85,9 @@ def _filled(text: str, layer: str) -> Node:
     return tree(text.format(l=layer, before=before))
 
 
-def _moved(subject: Subject, parameter: Parameter) -> Chain:
+def _moved(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     """∂z^l_m/∂θ: only the neuron that the parameter belongs to moves."""
-    proof = Proof("moved", Derivative(tree("z(l,m)"), parameter.at("l")), layers=subject.layers)
+    proof = ChainBuilder("moved", Derivative(tree("z(l,m)"), parameter.at("l")), layers=subject.layers)
     weighted = tree("sum(p, l-1, w(l,m,p)*a(l-1,p)) + b(l,m)")
     proof.by("definition", definition(tree("z(l,m)"), weighted), "weighted input")
     proof.by("sum rule", sum_rule).by("constant factor", constant_factor).by("own variable", own_variable)
@@ -96,11 +96,11 @@ def _moved(subject: Subject, parameter: Parameter) -> Chain:
     return proof.named(f"moved {parameter.letter}", subject.theorem(parameter.own)).chain()
 
 
-def _output(subject: Subject, parameter: Parameter) -> Chain:
+def _output(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     """The output layer, L."""
     moved = definition(Derivative(tree("z(L,m)"), parameter.at("L")), _filled(parameter.moved, "L"))
     return (
-        Proof("gradient output", Derivative(tree("C"), parameter.at("L")))
+        ChainBuilder("gradient output", Derivative(tree("C"), parameter.at("L")))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
@@ -111,12 +111,12 @@ def _output(subject: Subject, parameter: Parameter) -> Chain:
     )
 
 
-def _before(subject: Subject, parameter: Parameter) -> Chain:
+def _before(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     """The layer before it, L − 1: the longest chain that is still written out."""
     theta = parameter.at("L-1")
     moved = substitute(_filled(parameter.moved, "L-1"), tree("kron(m,j)"), tree("kron(p,j)"))
     proof = (
-        Proof("gradient before", Derivative(tree("C"), theta))
+        ChainBuilder("gradient before", Derivative(tree("C"), theta))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
@@ -144,10 +144,10 @@ def tree_sum(index: str, layer: str, body: Node) -> Node:
     return substitute(tree(f"sum({index}, {layer}, t)"), tree("t"), body)
 
 
-def _claim(subject: Subject, parameter: Parameter) -> Chain:
+def _claim(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     """The beginning of the induction: the claim for r = L."""
     return (
-        Proof("claim output", Derivative(tree("C"), parameter.at("l")))
+        ChainBuilder("claim output", Derivative(tree("C"), parameter.at("l")))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("L"), ("m",)), "m"))
         .proved(subject.theorem(_THROUGH))
         .by("definition", definition(tree("D(C, z(L,m))"), tree("delta(L,m)")), "error")
@@ -156,10 +156,10 @@ def _claim(subject: Subject, parameter: Parameter) -> Chain:
     )
 
 
-def _induction(subject: Subject, parameter: Parameter) -> Chain:
+def _induction(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     """The step of the induction: from the claim for r + 1 to the claim for r."""
     return (
-        Proof("claim step", Derivative(tree("C"), parameter.at("l")))
+        ChainBuilder("claim step", Derivative(tree("C"), parameter.at("l")))
         .becomes("induction hypothesis", _hypothesis(parameter, "r+1", "m"))
         .by("chain rule", chain_rule(Entry("z", LayerIndex("r"), ("p",)), "p", of=tree("z(r+1,m)")))
         .proved(subject.theorem(_ONWARD))
@@ -176,11 +176,11 @@ def _induction(subject: Subject, parameter: Parameter) -> Chain:
     )
 
 
-def _result(subject: Subject, parameter: Parameter) -> Chain:
+def _result(subject: SymbolicNetwork, parameter: Parameter) -> Chain:
     """The end: the claim for r = l, and what the parameter moves in its own layer."""
     moved = definition(Derivative(tree("z(l,m)"), parameter.at("l")), _filled(parameter.moved, "l"))
     return (
-        Proof("gradient any", Derivative(tree("C"), parameter.at("l")), layers=subject.layers)
+        ChainBuilder("gradient any", Derivative(tree("C"), parameter.at("l")), layers=subject.layers)
         .becomes("induction", _hypothesis(parameter, "l", "m"))
         .by("substitution", moved, f"moved {parameter.letter}")
         .by("kronecker", kronecker)

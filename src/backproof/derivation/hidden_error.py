@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backproof.derivation.notation import tree
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.rules import (
     activation_rule,
@@ -16,7 +16,7 @@ from backproof.derivation.rules import (
     sum_rule,
 )
 from backproof.derivation.setting import meaning
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.trees import Entry, LayerIndex
 
 NEXT = Entry("z", LayerIndex("l", 1), ("k",))
@@ -27,7 +27,7 @@ JACOBIAN = "a(l,m)*(kron(m,j) - a(l,j))"
 BP2_SOFTMAX = "sum(k, l+1, delta(l+1,k)*sum(m, l, w(l+1,k,m)*a(l,m)*(kron(m,j) - a(l,j))))"
 
 
-def hidden_error(subject: Subject) -> Section:
+def hidden_error(subject: SymbolicNetwork) -> Section:
     """BP2 for every hidden layer; or that there is none."""
     if not subject.hidden:
         return Section("BP2", (Paragraph("bp2 none"),))
@@ -43,9 +43,9 @@ def hidden_error(subject: Subject) -> Section:
     return Section("BP2", tuple(parts))
 
 
-def _chain_rule(subject: Subject) -> Chain:
+def _chain_rule(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("bp2 chain", "delta(l,j)", layers=subject.hidden)
+        ChainBuilder("bp2 chain", "delta(l,j)", layers=subject.hidden)
         .by("definition", definition(tree("delta(l,j)"), tree("D(C, z(l,j))")), "error")
         .by("chain rule", chain_rule(NEXT, "k"))
         .proved(subject.theorem("BP2_chain_rule"))
@@ -55,8 +55,8 @@ def _chain_rule(subject: Subject) -> Chain:
     )
 
 
-def _started(layers: tuple[int, ...]) -> Proof:
-    return Proof("bp2 passed", "D(z(l+1,k), z(l,j))", layers=layers).by(
+def _started(layers: tuple[int, ...]) -> ChainBuilder:
+    return ChainBuilder("bp2 passed", "D(z(l+1,k), z(l,j))", layers=layers).by(
         "definition", definition(tree("z(l+1,k)"), tree(WEIGHTED)), "weighted input"
     )
 
@@ -77,7 +77,7 @@ def _passed(layers: tuple[int, ...], theorem: str) -> Chain:
 
 def _elementwise(layers: tuple[int, ...], theorem: str) -> Chain:
     return (
-        Proof("bp2", "delta(l,j)", layers=layers)
+        ChainBuilder("bp2", "delta(l,j)", layers=layers)
         .becomes("substitution", "sum(k, l+1, delta(l+1,k)*D(z(l+1,k), z(l,j)))", "chain")
         .by("substitution", definition(tree("D(z(l+1,k), z(l,j))"), tree(PASSED)), "passed")
         .by("factor out", factor_out)
@@ -99,7 +99,7 @@ def _passed_whole(layers: tuple[int, ...]) -> Chain:
 
 def _whole(layers: tuple[int, ...]) -> Chain:
     return (
-        Proof("bp2", "delta(l,j)", layers=layers)
+        ChainBuilder("bp2", "delta(l,j)", layers=layers)
         .becomes("substitution", "sum(k, l+1, delta(l+1,k)*D(z(l+1,k), z(l,j)))", "chain")
         .becomes("own activation", BP2_SOFTMAX, "passed whole")
         .named("BP2 whole")

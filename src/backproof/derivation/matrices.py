@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 
 
-def matrices(subject: Subject) -> Section:
+def matrices(subject: SymbolicNetwork) -> Section:
     """The equations as products of matrices, each step with its reason: one example, then a batch."""
     return Section("matrices", (*columns(subject).parts, *rows(subject).parts))
 
 
-def columns(subject: Subject) -> Section:
+def columns(subject: SymbolicNetwork) -> Section:
     """One example as a column."""
     parts: list[Part] = [Paragraph("columns"), _forward(subject)]
     parts += [_bp1(subject), *_bp2(subject), _bp3(subject), _bp4(subject)]
@@ -21,7 +21,7 @@ def columns(subject: Subject) -> Section:
     return Section("matrices", tuple(parts))
 
 
-def rows(subject: Subject) -> Section:
+def rows(subject: SymbolicNetwork) -> Section:
     """A batch, one example a row."""
     parts: list[Part] = [
         Paragraph("rows"),
@@ -39,9 +39,9 @@ def rows(subject: Subject) -> Section:
     return Section("batch matrices", tuple(parts))
 
 
-def _forward(subject: Subject) -> Chain:
+def _forward(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("matrix forward", "z(l,j)", layers=subject.layers)
+        ChainBuilder("matrix forward", "z(l,j)", layers=subject.layers)
         .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,k)) + b(l,j)", "weighted input")
         .becomes("matrix product", "entry(m.w(l) @ m.a(l-1), j) + b(l,j)")
         .becomes("matrix sum", "entry(m.w(l) @ m.a(l-1) + m.b(l), j)")
@@ -50,8 +50,8 @@ def _forward(subject: Subject) -> Chain:
     )
 
 
-def _bp1(subject: Subject) -> Chain:
-    proof = Proof("matrix bp1", "delta(L,j)")
+def _bp1(subject: SymbolicNetwork) -> Chain:
+    proof = ChainBuilder("matrix bp1", "delta(L,j)")
     if subject.is_canonical:
         proof.becomes("canonical", "a(L,j) - y(j)", "BP1")
         proof.becomes("matrix sum", "entry(m.a(L) - m.y(), j)")
@@ -69,14 +69,14 @@ def _bp1(subject: Subject) -> Chain:
     )
 
 
-def _bp2(subject: Subject) -> list[Part]:
+def _bp2(subject: SymbolicNetwork) -> list[Part]:
     """BP2 where a layer passes an error on neuron by neuron, and what is asked of its transpose and of ⊙."""
     layers = subject.elementwise(subject.hidden)
     if not layers:
         is_multiplied = not (subject.is_canonical or subject.is_whole(subject.depth))
         return [Question("hadamard_or_product")] if is_multiplied else []
     chain = (
-        Proof("matrix bp2", "delta(l,j)", layers=layers)
+        ChainBuilder("matrix bp2", "delta(l,j)", layers=layers)
         .becomes("substitution", "sum(k, l+1, delta(l+1,k)*w(l+1,k,j))*slope(l, z(l,j))", "BP2")
         .becomes("transpose", "sum(k, l+1, entry(T(m.w(l+1)), j, k)*delta(l+1,k))*slope(l, z(l,j))")
         .becomes("matrix product", "entry(T(m.w(l+1)) @ m.delta(l+1), j)*slope(l, z(l,j))")
@@ -87,9 +87,9 @@ def _bp2(subject: Subject) -> list[Part]:
     return [chain, Question("transpose_not_inverse"), Question("hadamard_or_product")]
 
 
-def _bp3(subject: Subject) -> Chain:
+def _bp3(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("matrix bp3", "D(C, w(l,j,k))", layers=subject.layers)
+        ChainBuilder("matrix bp3", "D(C, w(l,j,k))", layers=subject.layers)
         .becomes("substitution", "delta(l,j)*a(l-1,k)", "BP3")
         .becomes("outer product", "entry(m.delta(l) @ T(m.a(l-1)), j, k)")
         .proved(subject.theorem("matrix_BP3"))
@@ -97,9 +97,9 @@ def _bp3(subject: Subject) -> Chain:
     )
 
 
-def _bp4(subject: Subject) -> Chain:
+def _bp4(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("matrix bp4", "D(C, b(l,j))", layers=subject.layers)
+        ChainBuilder("matrix bp4", "D(C, b(l,j))", layers=subject.layers)
         .becomes("substitution", "delta(l,j)", "BP4")
         .becomes("matrix sum", "entry(m.delta(l), j)")
         .proved(subject.theorem("matrix_BP4"))
@@ -107,9 +107,9 @@ def _bp4(subject: Subject) -> Chain:
     )
 
 
-def _forward_rows(subject: Subject) -> Chain:
+def _forward_rows(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("rows forward", "z(l,i,j)", layers=subject.layers)
+        ChainBuilder("rows forward", "z(l,i,j)", layers=subject.layers)
         .becomes("definition", "sum(k, l-1, w(l,j,k)*a(l-1,i,k)) + b(l,j)", "weighted input")
         .becomes("transpose", "sum(k, l-1, a(l-1,i,k)*entry(T(m.w(l)), k, j)) + b(l,j)")
         .becomes("matrix product", "entry(rows.a(l-1) @ T(m.w(l)), i, j) + b(l,j)")
@@ -119,9 +119,9 @@ def _forward_rows(subject: Subject) -> Chain:
     )
 
 
-def _bp1_rows(subject: Subject) -> list[Part]:
+def _bp1_rows(subject: SymbolicNetwork) -> list[Part]:
     """BP1 where the output is activated neuron by neuron, or is canonical."""
-    proof = Proof("rows bp1", "delta(L,i,j)")
+    proof = ChainBuilder("rows bp1", "delta(L,i,j)")
     if subject.is_canonical:
         proof.becomes("canonical", "a(L,i,j) - y(i,j)", "BP1")
         proof.becomes("matrix difference", "entry(rows.a(L) - rows.y(), i, j)")
@@ -137,12 +137,12 @@ def _bp1_rows(subject: Subject) -> list[Part]:
     ]
 
 
-def _bp2_rows(subject: Subject) -> list[Part]:
+def _bp2_rows(subject: SymbolicNetwork) -> list[Part]:
     layers = subject.elementwise(subject.hidden)
     if not layers:
         return []
     chain = (
-        Proof("rows bp2", "delta(l,i,j)", layers=layers)
+        ChainBuilder("rows bp2", "delta(l,i,j)", layers=layers)
         .becomes("substitution", "sum(k, l+1, delta(l+1,i,k)*w(l+1,k,j))*slope(l, z(l,i,j))", "BP2")
         .becomes("matrix product", "entry(rows.delta(l+1) @ m.w(l+1), i, j)*slope(l, z(l,i,j))")
         .becomes("entry by entry", "entry(had(rows.delta(l+1) @ m.w(l+1), slope(l, rows.z(l))), i, j)")
@@ -152,9 +152,9 @@ def _bp2_rows(subject: Subject) -> list[Part]:
     return [chain]
 
 
-def _bp3_rows(subject: Subject) -> Chain:
+def _bp3_rows(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("rows bp3", "D(Cbar, w(l,j,k))", layers=subject.layers)
+        ChainBuilder("rows bp3", "D(Cbar, w(l,j,k))", layers=subject.layers)
         .becomes("substitution", "sum(i, N, delta(l,i,j)*a(l-1,i,k))/N", "mean BP3")
         .becomes("transpose", "sum(i, N, entry(T(rows.delta(l)), j, i)*a(l-1,i,k))/N")
         .becomes("matrix product", "entry(T(rows.delta(l)) @ rows.a(l-1), j, k)/N")
@@ -163,9 +163,9 @@ def _bp3_rows(subject: Subject) -> Chain:
     )
 
 
-def _bp4_rows(subject: Subject) -> Chain:
+def _bp4_rows(subject: SymbolicNetwork) -> Chain:
     return (
-        Proof("rows bp4", "D(Cbar, b(l,j))", layers=subject.layers)
+        ChainBuilder("rows bp4", "D(Cbar, b(l,j))", layers=subject.layers)
         .becomes("substitution", "sum(i, N, delta(l,i,j))/N", "mean BP4")
         .becomes("sum of rows", "entry(ones @ rows.delta(l), j)/N")
         .becomes("sum of rows", "entry(rowsum(rows.delta(l)), j)/N")

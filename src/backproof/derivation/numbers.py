@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from backproof.derivation.result import Called
+from backproof.derivation.result import NamedNeuron
 from backproof.derivation.rules import tidy
 from backproof.derivation.spoken import name_of
 from backproof.derivation.trees import (
@@ -42,7 +42,7 @@ SHOWN_TERMS = 4
 
 
 @dataclass(frozen=True)
-class Example:
+class WorkedExample:
     """A network with parameters, and what it makes of one example.
 
     Attributes:
@@ -98,15 +98,15 @@ class Example:
             return np.diag(record.slope(self.trace.weighted_inputs[layer - 2], a)[0])
         return np.diag(a[0]) - np.outer(a[0], a[0])
 
-    def called(self, layer: int, neuron: int) -> Called:
+    def called(self, layer: int, neuron: int) -> NamedNeuron:
         """Return a neuron with its column's or its class's name if there is one, to be said in any language."""
         names = {1: self.input_names, len(self.network.sizes): self.output_names}.get(layer, ())
-        return Called(neuron, names[neuron - 1] if names else "")
+        return NamedNeuron(neuron, names[neuron - 1] if names else "")
 
 
 def example_of(
     network: Network, x: Any, y: Any, parameters: Parameters | None, input_names: Any = (), output_names: Any = ()
-) -> Example:
+) -> WorkedExample:
     """Run the network on one example.
 
     Raises:
@@ -124,7 +124,7 @@ def example_of(
         count = Phrase("no list") if isinstance(names, str) or not isinstance(names, Sized) else len(names)
         if count not in (0, size):
             raise InputError("{kind}: {count} given; accepted: none, or {size}", kind=kind, count=count, size=size)
-    return Example(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
+    return WorkedExample(network, known, *rows, trace, gradient, tuple(map(str, input_names)),
                    tuple(map(str, output_names)), parameters is None)  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def _row(name: str, given: Any, size: int) -> Any:
 # ----------------------------------------------------------------- symbols to numbers
 
 
-def with_numbers(node: Node, example: Example) -> Node:
+def with_numbers(node: Node, example: WorkedExample) -> Node:
     """Return a tree with the example's numbers in place of its symbols; long sums keep their largest terms."""
     match node:
         case Entry(letter="C"):
@@ -221,7 +221,7 @@ def with_numbers(node: Node, example: Example) -> Node:
     return map_children(node, lambda child: with_numbers(child, example))
 
 
-def _sum_with_numbers(node: Sum, over: LayerIndex, example: Example) -> Node:
+def _sum_with_numbers(node: Sum, over: LayerIndex, example: WorkedExample) -> Node:
     def term(i: int) -> Node:
         return with_numbers(rename(node.body, {node.index: i + 1}), example)
 
@@ -234,7 +234,7 @@ def _sum_with_numbers(node: Sum, over: LayerIndex, example: Example) -> Node:
     return Add((*map(term, largest), Omitted(count - len(largest), rest)))
 
 
-def _product_of_entries(node: Sum, example: Example) -> list[float] | None:
+def _product_of_entries(node: Sum, example: WorkedExample) -> list[float] | None:
     """Return the values of the terms of Σ_k w_jk a_k, and of other sums of products of entries; None for other sums."""
     factors = node.body.factors if isinstance(node.body, Multiply) else (node.body,)
     product: Any = 1.0

@@ -17,7 +17,7 @@ from backproof.derivation.classical_setting import classical_setting, statement
 from backproof.derivation.gradients import bias_gradient, weight_gradient
 from backproof.derivation.hidden_error import hidden_error
 from backproof.derivation.matrices import columns, matrices, rows
-from backproof.derivation.numbers import Example
+from backproof.derivation.numbers import WorkedExample
 from backproof.derivation.output_error import output_error
 from backproof.derivation.questions import (
     of_cost,
@@ -29,13 +29,13 @@ from backproof.derivation.questions import (
 )
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.setting import cost_gradient, setting, slopes
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 
-Asked = Callable[[Subject, Example | None], tuple[Question, ...]]
+Asked = Callable[[SymbolicNetwork, WorkedExample | None], tuple[Question, ...]]
 
 
 @dataclass(frozen=True)
-class Place:
+class PlannedSection:
     """One section of an order.
 
     Attributes:
@@ -45,67 +45,70 @@ class Place:
     """
 
     equation: str
-    make: Callable[[Subject], Section]
+    make: Callable[[SymbolicNetwork], Section]
     asked: Asked | None = None
 
-    def section(self, subject: Subject, example: Example | None) -> Section:
+    def section(self, subject: SymbolicNetwork, example: WorkedExample | None) -> Section:
         """Return the section with its questions."""
         section = self.make(subject)
         return replace(section, parts=section.parts + (self.asked(subject, example) if self.asked else ()))
 
 
-def _only_slopes(subject: Subject) -> Section:
+def _only_slopes(subject: SymbolicNetwork) -> Section:
     """The section on slopes, with the bracket that it needs."""
     return Section("slopes", (Paragraph("bracket alone"), *slopes(subject).parts))
 
 
-def _afterwards(subject: Subject) -> Section:
+def _afterwards(subject: SymbolicNetwork) -> Section:
     return Section("afterwards", (Paragraph("afterwards"),))
 
 
-ORDERS: dict[str, tuple[Place, ...]] = {
+ORDERS: dict[str, tuple[PlannedSection, ...]] = {
     "classical": (
-        Place("", classical_setting),
-        Place("", statement, of_two_passes),
-        Place("BP1", classical_output_error),
-        Place("BP2", classical_hidden_error, of_hidden_errors),
-        Place("BP3", classical_weight_gradient, of_weights),
-        Place("BP4", classical_bias_gradient),
-        Place("", _only_slopes, of_softmax),
-        Place("", cost_gradient),
-        Place("BP1", own_output_error),
-        Place("matrices", columns),
-        Place("batch", batch),
-        Place("matrices", rows),
-        Place("penalty", penalty),
-        Place("input", input_gradient),
+        PlannedSection("", classical_setting),
+        PlannedSection("", statement, of_two_passes),
+        PlannedSection("BP1", classical_output_error),
+        PlannedSection("BP2", classical_hidden_error, of_hidden_errors),
+        PlannedSection("BP3", classical_weight_gradient, of_weights),
+        PlannedSection("BP4", classical_bias_gradient),
+        PlannedSection("", _only_slopes, of_softmax),
+        PlannedSection("", cost_gradient),
+        PlannedSection("BP1", own_output_error),
+        PlannedSection("matrices", columns),
+        PlannedSection("batch", batch),
+        PlannedSection("matrices", rows),
+        PlannedSection("penalty", penalty),
+        PlannedSection("input", input_gradient),
     ),
     "rigorous": (
-        Place("", setting),
-        Place("", slopes, of_softmax),
-        Place("", cost_gradient, of_cost),
-        Place("BP1", output_error),
-        Place("BP2", hidden_error, of_hidden_errors),
-        Place("BP3", weight_gradient, of_weights),
-        Place("BP4", bias_gradient, of_two_passes),
-        Place("batch", batch),
-        Place("penalty", penalty),
-        Place("input", input_gradient),
-        Place("matrices", matrices),
+        PlannedSection("", setting),
+        PlannedSection("", slopes, of_softmax),
+        PlannedSection("", cost_gradient, of_cost),
+        PlannedSection("BP1", output_error),
+        PlannedSection("BP2", hidden_error, of_hidden_errors),
+        PlannedSection("BP3", weight_gradient, of_weights),
+        PlannedSection("BP4", bias_gradient, of_two_passes),
+        PlannedSection("batch", batch),
+        PlannedSection("penalty", penalty),
+        PlannedSection("input", input_gradient),
+        PlannedSection("matrices", matrices),
     ),
 }
 """The sections of each order; those about this network, every index and an example follow in every order."""
 
-AT_THE_END: tuple[Place, ...] = (Place("", _afterwards, of_descent),)
+AT_THE_END: tuple[PlannedSection, ...] = (PlannedSection("", _afterwards, of_descent),)
 """What comes after this network's own equations and numbers, in every order."""
 
 
 def sections_of(
-    places: tuple[Place, ...], subject: Subject, example: Example | None, wanted: frozenset[str]
+    sections: tuple[PlannedSection, ...],
+    subject: SymbolicNetwork,
+    example: WorkedExample | None,
+    wanted: frozenset[str],
 ) -> list[Section]:
     """Return the sections of an order that are asked for, in order."""
     said: set[Paragraph | str] = set()
-    found = [place.section(subject, example) for place in places if place.equation in {"", *wanted}]
+    found = [planned.section(subject, example) for planned in sections if planned.equation in {"", *wanted}]
     return [replace(section, parts=tuple(_new(section.parts, said))) for section in found]
 
 

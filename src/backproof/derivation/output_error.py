@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backproof.derivation.notation import tree
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Question, Section
 from backproof.derivation.rules import (
     activation_rule,
@@ -15,7 +15,7 @@ from backproof.derivation.rules import (
     own_variable,
 )
 from backproof.derivation.setting import gradient_at, meaning
-from backproof.derivation.subject import SLOPES_OF_A, Subject
+from backproof.derivation.subject import SLOPES_OF_A, SymbolicNetwork
 from backproof.derivation.trees import Apply, Derivative, Entry, LayerIndex, Node, rename, substitute
 
 OUTPUT = Entry("a", LayerIndex("L"), ("k",))
@@ -26,7 +26,7 @@ BP1 = "D(C, a(L,j))*slope(L, z(L,j))"
 BP1_WHOLE = "sum(k, L, D(C, a(L,k))*D(a(L,k), z(L,j)))"
 
 
-def output_error(subject: Subject) -> Section:
+def output_error(subject: SymbolicNetwork) -> Section:
     """BP1, and what it is for this activation and this cost."""
     parts: list[Part] = [Paragraph("bp1"), Question("bp1_definition")]
     if subject.is_whole(subject.depth):
@@ -37,7 +37,7 @@ def output_error(subject: Subject) -> Section:
     return Section("BP1", (*parts, *own_questions(subject)))
 
 
-def own_equation(subject: Subject) -> list[Part]:
+def own_equation(subject: SymbolicNetwork) -> list[Part]:
     """BP1 for this activation and this cost."""
     own: list[Part] = [_softmax(subject) if subject.is_whole(subject.depth) else _own(subject)]
     if subject.is_canonical:
@@ -45,7 +45,7 @@ def own_equation(subject: Subject) -> list[Part]:
     return own
 
 
-def own_questions(subject: Subject) -> list[Part]:
+def own_questions(subject: SymbolicNetwork) -> list[Part]:
     """The questions that this activation and this cost raise: a slope that is cancelled, or one that can vanish."""
     output = subject.name(subject.depth)
     if subject.is_canonical:
@@ -53,9 +53,9 @@ def own_questions(subject: Subject) -> list[Part]:
     return [Question("saturation")] if output in _SATURATING else []
 
 
-def _started(subject: Subject) -> Proof:
+def _started(subject: SymbolicNetwork) -> ChainBuilder:
     return (
-        Proof("bp1", "delta(L,j)")
+        ChainBuilder("bp1", "delta(L,j)")
         .by("definition", definition(tree("delta(L,j)"), tree("D(C, z(L,j))")), "error")
         .note("bp1 chain")
         .by("chain rule", chain_rule(OUTPUT, "k"))
@@ -63,7 +63,7 @@ def _started(subject: Subject) -> Proof:
     )
 
 
-def _elementwise(subject: Subject) -> Chain:
+def _elementwise(subject: SymbolicNetwork) -> Chain:
     return (
         _started(subject)
         .note("bp1 vanish")
@@ -76,12 +76,12 @@ def _elementwise(subject: Subject) -> Chain:
     )
 
 
-def _whole(subject: Subject) -> Chain:
+def _whole(subject: SymbolicNetwork) -> Chain:
     proof = _started(subject)
     return proof.named("BP1", proof.steps[-1].theorem).chain()
 
 
-def own_slope(subject: Subject, layer: LayerIndex, index: str, number: int) -> Node:
+def own_slope(subject: SymbolicNetwork, layer: LayerIndex, index: str, number: int) -> Node:
     """σ′(z^l_j) of a layer's own activation: in words of a where that is shorter, as σ′ elsewhere."""
     z = Entry("z", layer, (index,))
     known = SLOPES_OF_A.get(subject.name(number))
@@ -90,10 +90,10 @@ def own_slope(subject: Subject, layer: LayerIndex, index: str, number: int) -> N
     return substitute(tree(known), tree("a"), Entry("a", layer, (index,)))
 
 
-def _own(subject: Subject) -> Chain:
+def _own(subject: SymbolicNetwork) -> Chain:
     name = subject.name(subject.depth)
     said = (("name", name), ("cost", subject.cost.name))
-    proof = Proof("bp1 own", "delta(L,j)", said=said).becomes("substitution", BP1, "BP1")
+    proof = ChainBuilder("bp1 own", "delta(L,j)", said=said).becomes("substitution", BP1, "BP1")
     own = gradient_at(subject, "j")
     proof.by("own cost", definition(tree("D(C, a(L,j))"), own), subject.cost.name)
     if name in SLOPES_OF_A:
@@ -104,10 +104,10 @@ def _own(subject: Subject) -> Chain:
     return proof.named("BP1", subject.canonical_theorem("")).chain()
 
 
-def _softmax(subject: Subject) -> Chain:
+def _softmax(subject: SymbolicNetwork) -> Chain:
     said = (("name", "softmax"), ("cost", subject.cost.name))
     jacobian = definition(tree("D(a(L,k), z(L,j))"), tree("a(L,k)*(kron(k,j) - a(L,j))"))
-    proof = Proof("bp1 own", "delta(L,j)", said=said).becomes("substitution", BP1_WHOLE, "BP1")
+    proof = ChainBuilder("bp1 own", "delta(L,j)", said=said).becomes("substitution", BP1_WHOLE, "BP1")
     proof.by("own activation", jacobian, "softmax")
     if not subject.is_canonical:
         proof.by("distribute", distribute).by("kronecker", kronecker)
@@ -130,6 +130,6 @@ def _softmax(subject: Subject) -> Chain:
     )
 
 
-def _with_gradient(node: Node, subject: Subject, gradient: Node) -> Node:
+def _with_gradient(node: Node, subject: SymbolicNetwork, gradient: Node) -> Node:
     node = substitute(node, tree("D(C, a(L,k))"), gradient)
     return substitute(node, Derivative(tree("C"), tree("a(L,j)")), rename(gradient, {"k": "j"}))

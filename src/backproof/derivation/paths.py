@@ -9,12 +9,12 @@ from typing import Any
 from backproof.derivation.example_lines import error_line, weight_line
 from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
 from backproof.derivation.notation import tree
-from backproof.derivation.numbers import Example, with_numbers
-from backproof.derivation.proof import Proof
-from backproof.derivation.result import Called, Chain, Paragraph, Part, PathLine, Paths, Section, Substitutions
+from backproof.derivation.numbers import WorkedExample, with_numbers
+from backproof.derivation.proof import ChainBuilder
+from backproof.derivation.result import Chain, NamedNeuron, Paragraph, Part, PathLine, Paths, Section, Substitutions
 from backproof.derivation.rules import RuleError, into_sum, tidy
 from backproof.derivation.silences import silences
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.trees import (
     Derivative,
     Entry,
@@ -36,7 +36,7 @@ _LETTERS = "kmpstuvnh"
 _MOST_SHOWN = 12
 
 
-def check_neuron(subject: Subject, layer: int, neuron: int, name: str) -> None:
+def check_neuron(subject: SymbolicNetwork, layer: int, neuron: int, name: str) -> None:
     """Raise InputError for a layer or a neuron that does not exist, or the input layer."""
     if not 2 <= layer <= subject.depth:
         raise InputError(
@@ -55,7 +55,7 @@ def check_neuron(subject: Subject, layer: int, neuron: int, name: str) -> None:
         )
 
 
-def weight_section(subject: Subject, weight: tuple[int, int, int], example: Example | None) -> Section:
+def weight_section(subject: SymbolicNetwork, weight: tuple[int, int, int], example: WorkedExample | None) -> Section:
     """∂C/∂w of one weight: as a sum over paths, and its number.
 
     Raises:
@@ -75,8 +75,8 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     start = tree(f"D(C, w({layer},{neuron},{sender}))")
     one_step = f"delta({layer},{neuron})*a({layer - 1},{sender})"
     title = "weight paths" if layer < subject.depth else "weight at the output"
-    proof = Proof(title, start).becomes("substitution", one_step, "BP3")
-    names = [Called(neuron), Called(sender)]
+    proof = ChainBuilder(title, start).becomes("substitution", one_step, "BP3")
+    names = [NamedNeuron(neuron), NamedNeuron(sender)]
     if example is not None:
         names = [example.called(layer, neuron), example.called(layer - 1, sender)]
     said = (("layer", layer), ("before", layer - 1), ("neuron", names[0]), ("sender", names[1]))
@@ -91,7 +91,7 @@ def weight_section(subject: Subject, weight: tuple[int, int, int], example: Exam
     return Section("weight", tuple(parts), said)
 
 
-def neuron_section(subject: Subject, place: tuple[int, int], example: Example | None) -> Section:
+def neuron_section(subject: SymbolicNetwork, place: tuple[int, int], example: WorkedExample | None) -> Section:
     """δ of one neuron: as a sum over paths, and its number.
 
     Raises:
@@ -101,11 +101,11 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
     _refuse_too_many_sums(subject, layer, "neuron")
     check_neuron(subject, layer, neuron, "neuron")
     start = tree(f"delta({layer},{neuron})")
-    name = Called(neuron) if example is None else example.called(layer, neuron)
+    name = NamedNeuron(neuron) if example is None else example.called(layer, neuron)
     said = (("layer", layer), ("neuron", name))
     parts: list[Part] = [Paragraph(f"neuron{_how_many(subject, layer)}", said)]
     if layer < subject.depth:
-        parts.append(_unfolded(subject, Proof("neuron paths", start)))
+        parts.append(_unfolded(subject, ChainBuilder("neuron paths", start)))
     if example is not None:
         lines = (error_line(subject, layer, neuron, example),)
         parts.append(Substitutions("error numbers", lines, (("layer", layer), ("name", subject.name(layer)))))
@@ -114,12 +114,12 @@ def neuron_section(subject: Subject, place: tuple[int, int], example: Example | 
     return Section("neuron", tuple(parts), said)
 
 
-def _how_many(subject: Subject, layer: int) -> str:
+def _how_many(subject: SymbolicNetwork, layer: int) -> str:
     """Return the end of a key of words that differ where a single path leads from a layer's neuron to the cost."""
     return "" if prod(subject.sizes[layer:]) > 1 else " one path"
 
 
-def _refuse_too_many_sums(subject: Subject, layer: int, option: str) -> None:
+def _refuse_too_many_sums(subject: SymbolicNetwork, layer: int, option: str) -> None:
     """Raise InputError where the sum over paths would need more letters than there are."""
     after = range(layer, subject.depth)
     if sum(2 if subject.is_whole(each) else 1 for each in after) > len(_LETTERS):
@@ -133,7 +133,7 @@ def _refuse_too_many_sums(subject: Subject, layer: int, option: str) -> None:
         )
 
 
-def _unfolded(subject: Subject, proof: Proof) -> Chain:
+def _unfolded(subject: SymbolicNetwork, proof: ChainBuilder) -> Chain:
     """Replace δ by BP2 until only δ of the output is left, then move every factor into the innermost sum."""
     layer = _deepest_error(proof.current)
     while layer < subject.depth:
@@ -154,7 +154,7 @@ def _deepest_error(node: Node) -> int:
                 if isinstance(part, Entry) and part.letter == "delta" and part.layer)  # fmt: skip
 
 
-def _one_layer_on(subject: Subject, node: Node, layer: int) -> Node:
+def _one_layer_on(subject: SymbolicNetwork, node: Node, layer: int) -> Node:
     taken = all_indices(node)
 
     def apply(part: Node) -> Node:
@@ -183,7 +183,9 @@ def _flattened(node: Node) -> Node:
             return node
 
 
-def _paths(subject: Subject, layer: int, neuron: int, example: Example, symbol: Node, sender: Entry | None) -> Paths:
+def _paths(
+    subject: SymbolicNetwork, layer: int, neuron: int, example: WorkedExample, symbol: Node, sender: Entry | None
+) -> Paths:
     edges = {at: edge_matrix(example, at) for at in range(layer, subject.depth)}
     found = _largest_paths(edges, layer, neuron, example.gradient.errors[-1][0])
     count = prod(subject.sizes[layer:])
@@ -198,7 +200,7 @@ def _paths(subject: Subject, layer: int, neuron: int, example: Example, symbol: 
     return Paths(title, symbol, layer, lines, count - len(lines), rest, total, (("count", count),), called)
 
 
-def edge_matrix(example: Example, layer: int) -> Any:
+def edge_matrix(example: WorkedExample, layer: int) -> Any:
     """∂z^(l+1)_k/∂z^l_j of every pair of neurons, (n_(l+1), n_l)."""
     return example.parameters.weights[layer - 1] @ example.jacobian(layer)
 
@@ -222,7 +224,9 @@ def _best_from(column: Any, j: int, best: dict[int, Any]) -> list[tuple[float, A
     return sorted(longer, key=lambda item: -abs(item[0]))[: _MOST_SHOWN + 1]
 
 
-def _line(subject: Subject, layer: int, neurons: Any, value: float, example: Example, sender: Entry | None) -> PathLine:
+def _line(
+    subject: SymbolicNetwork, layer: int, neurons: Any, value: float, example: WorkedExample, sender: Entry | None
+) -> PathLine:
     factors: list[Node] = [sender] if sender else []
     numbers: list[Node] = [Value(example.number(sender))] if sender else []
     for at, (j, k) in enumerate(pairwise(neurons), start=layer):
@@ -241,7 +245,7 @@ def _line(subject: Subject, layer: int, neurons: Any, value: float, example: Exa
     return PathLine(neurons, _product(factors), _product(numbers), value, called)
 
 
-def _edge(subject: Subject, layer: int, j: int, k: int) -> list[Node]:
+def _edge(subject: SymbolicNetwork, layer: int, j: int, k: int) -> list[Node]:
     if subject.is_whole(layer):
         return [tree(f"D(z({layer + 1},{k}), z({layer},{j}))")]
     return [tree(f"slope({layer}, z({layer},{j}))"), tree(f"w({layer + 1},{k},{j})")]

@@ -16,7 +16,7 @@ def as_tree(side: str | Node) -> Node:
     return tree(side) if isinstance(side, str) else side
 
 
-class Proof:
+class ChainBuilder:
     """A chain of steps: `by` a rule that computes the next side, or `becomes` one that is written down.
 
     Args:
@@ -34,16 +34,16 @@ class Proof:
         self.notes: list[tuple[int, str]] = []
         self.label = ""
 
-    def note(self, key: str) -> Proof:
+    def note(self, key: str) -> ChainBuilder:
         """Say something before the next step."""
         self.notes.append((len(self.steps), key))
         return self
 
-    def by(self, reason: str, rule: Rule, cites: str = "") -> Proof:
+    def by(self, reason: str, rule: Rule, cites: str = "") -> ChainBuilder:
         """Take the step that a rule makes."""
         return self.becomes(reason, rule(self.current), cites)
 
-    def becomes(self, reason: str, right: str | Node, cites: str = "") -> Proof:
+    def becomes(self, reason: str, right: str | Node, cites: str = "") -> ChainBuilder:
         """Take the step to a form that is written down; like every step, it is checked."""
         after = as_tree(right)
         if after == self.current:
@@ -52,19 +52,19 @@ class Proof:
         self.current = after
         return self
 
-    def lines(self, lines: Sequence[Node], reason: str, cites: str = "") -> Proof:
+    def lines(self, lines: Sequence[Node], reason: str, cites: str = "") -> ChainBuilder:
         """Take the steps to forms that are written down, those that say nothing new left out."""
         for line in lines:
             if line != self.current:
                 self.becomes(reason, line, cites)
         return self
 
-    def proved(self, theorem: str) -> Proof:
+    def proved(self, theorem: str) -> ChainBuilder:
         """Name the formal theorem that covers the last step, where there is one."""
         self.steps[-1] = replace(self.steps[-1], theorem=theorem)
         return self
 
-    def named(self, label: str, theorem: str = "") -> Proof:
+    def named(self, label: str, theorem: str = "") -> ChainBuilder:
         """Give the chain, and its last step, the label of an equation."""
         last = self.steps[-1]
         self.label = label

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from backproof.derivation.numbers import Example
+from backproof.derivation.numbers import WorkedExample
 from backproof.derivation.result import Lengths, Question, Said
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.network import Parameters
 
 _ETA = 0.1
@@ -14,12 +14,12 @@ _H = 1e-5
 _AT_AN_END = 4
 
 
-def of_cost(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+def of_cost(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple[Question, ...]:
     """Why the cost has the factor ½, where it has one."""
     return (Question("why_half"),) if subject.cost.family in ("quadratic", "half_mean_squared_error") else ()
 
 
-def of_two_passes(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+def of_two_passes(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple[Question, ...]:
     """Why to go backwards: two passes against one forward pass a parameter, their products counted for this network.
 
     Forward, each weight multiplies one activation. On the way back it has one product in BP3, and one in BP2 unless
@@ -33,12 +33,12 @@ def of_two_passes(subject: Subject, example: Example | None) -> tuple[Question, 
     return (Question("why_backward", said),)
 
 
-def of_weights(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+def of_weights(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple[Question, ...]:
     """Why equal weights cannot begin, where there is a hidden layer."""
     return (Question("equal_weights"),) if subject.hidden else ()
 
 
-def of_hidden_errors(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+def of_hidden_errors(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple[Question, ...]:
     """Vanishing and exploding errors; units of ReLU that are dead."""
     if not subject.hidden:
         return ()
@@ -54,12 +54,12 @@ def of_hidden_errors(subject: Subject, example: Example | None) -> tuple[Questio
     return tuple(asked)
 
 
-def of_softmax(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+def of_softmax(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple[Question, ...]:
     """Why the derivatives of softmax are a matrix, where there is softmax."""
     return (Question("softmax_jacobian"),) if subject.whole(subject.layers) else ()
 
 
-def of_descent(subject: Subject, example: Example | None) -> tuple[Question, ...]:
+def of_descent(subject: SymbolicNetwork, example: WorkedExample | None) -> tuple[Question, ...]:
     """What is done with a gradient: a step, a check by differences, and where it may end."""
     if example is None or not np.isfinite([example.cost, _cost_after(example, _ETA)]).all():
         middle = Question("learning_rate"), Question("differences")
@@ -69,7 +69,7 @@ def of_descent(subject: Subject, example: Example | None) -> tuple[Question, ...
     return (Question("gradient_or_descent"), *middle, Question("local_minima"))
 
 
-def _norms(subject: Subject, example: Example) -> Said:
+def _norms(subject: SymbolicNetwork, example: WorkedExample) -> Said:
     """Return ‖δ^l‖ from the last layer to layer 2, the middle of a deep network left out."""
     norms = [float(np.linalg.norm(errors)) for errors in example.gradient.errors]
     values = tuple(zip(reversed(subject.layers), reversed(norms), strict=True))
@@ -77,7 +77,7 @@ def _norms(subject: Subject, example: Example) -> Said:
     return (("lengths", Lengths(few)),)
 
 
-def _one_step(subject: Subject, example: Example) -> Said:
+def _one_step(subject: SymbolicNetwork, example: WorkedExample) -> Said:
     """Return one weight before and after a step of η = 0.1, its gradient, and the cost before and after."""
     weight, gradient = example.parameters.weights[-1], example.gradient.weights[-1]
     return (
@@ -92,14 +92,14 @@ def _one_step(subject: Subject, example: Example) -> Said:
     )
 
 
-def _cost_after(example: Example, eta: float) -> float:
+def _cost_after(example: WorkedExample, eta: float) -> float:
     pairs = (zip(example.parameters.weights, example.gradient.weights, strict=True),
              zip(example.parameters.biases, example.gradient.biases, strict=True))  # fmt: skip
     weights, biases = (tuple(value - eta * slope for value, slope in each) for each in pairs)
     return float(example.network.cost(Parameters(weights, biases), example.x, example.y))
 
 
-def _one_difference(subject: Subject, example: Example) -> Said:
+def _one_difference(subject: SymbolicNetwork, example: WorkedExample) -> Said:
     """Return (C(w + h) − C(w − h))/2h of one weight beside its gradient, eight digits of each."""
     costs = []
     for moved in (_H, -_H):

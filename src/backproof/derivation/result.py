@@ -62,7 +62,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Called:
+class NamedNeuron:
     """A neuron's number, with what it is called or ""."""
 
     number: int
@@ -155,7 +155,7 @@ class NumberTable:
 
     title: str
     heads: tuple[Node, ...]
-    names: tuple[Called, ...]
+    names: tuple[NamedNeuron, ...]
     rows: tuple[tuple[float, ...], ...]
     said: Said = ()
     omitted: tuple[int, int] = (0, 0)
@@ -172,7 +172,7 @@ class PathLine:
     symbols: Node
     numbers: Node
     value: float
-    called: tuple[Called, ...] = ()
+    called: tuple[NamedNeuron, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class Paths:
     rest: float
     total: float
     said: Said = ()
-    sender: Called | None = None
+    sender: NamedNeuron | None = None
 
     @property
     def layers(self) -> tuple[int, ...]:

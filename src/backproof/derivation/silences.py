@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from backproof.derivation.numbers import Example
+from backproof.derivation.numbers import WorkedExample
 from backproof.derivation.result import Paragraph
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 
 SATURATED = 0.01
 """A unit is called saturated where its slope is less than this share of the steepest slope of its activation."""
@@ -17,7 +17,9 @@ _MOST_NAMED = 3
 _NEAR = np.linspace(-6.0, 6.0, 241)
 
 
-def silences(subject: Subject, layer: int, neuron: int, example: Example, sender: int | None = None) -> list[Paragraph]:
+def silences(
+    subject: SymbolicNetwork, layer: int, neuron: int, example: WorkedExample, sender: int | None = None
+) -> list[Paragraph]:
     """Return a paragraph for each reason why paths from a neuron, or from the weight of a sender, carry nothing."""
     found = []
     if sender is not None and example.trace.activations[layer - 2][0, sender - 1] == 0:
@@ -33,7 +35,9 @@ def silences(subject: Subject, layer: int, neuron: int, example: Example, sender
     return found + _exact(subject, ends, example)
 
 
-def _flat(subject: Subject, layer: int, neurons: Sequence[int], example: Example, what: str) -> list[Paragraph]:
+def _flat(
+    subject: SymbolicNetwork, layer: int, neurons: Sequence[int], example: WorkedExample, what: str
+) -> list[Paragraph]:
     """Units of one layer that are off, whose slope is 0, or saturated; the flattest first, and how many more."""
     record = subject.records[layer - 2]
     if record.slope is None:
@@ -50,7 +54,7 @@ def _flat(subject: Subject, layer: int, neurons: Sequence[int], example: Example
     return found + _more(layer, len(flat))
 
 
-def _exact(subject: Subject, ends: Sequence[int], example: Example) -> list[Paragraph]:
+def _exact(subject: SymbolicNetwork, ends: Sequence[int], example: WorkedExample) -> list[Paragraph]:
     """Outputs whose error is 0 though nothing is flat: they are what they should be."""
     errors = example.gradient.errors[-1][0]
     right = [j for j in ends if errors[j - 1] == 0 and example.y[0, j - 1] == example.trace.output[0, j - 1]]

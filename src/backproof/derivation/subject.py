@@ -31,7 +31,7 @@ _OF_ONE_OUTPUT = frozenset({
 
 
 @dataclass(frozen=True)
-class Subject:
+class SymbolicNetwork:
     """A network as the derivation sees it.
 
     Attributes:
@@ -113,7 +113,7 @@ class Subject:
         return Functions(self.formulas, self.term, self.cost.averages, self.cost.targets, self.cost.domain)
 
 
-def subject_of(network: Network) -> Subject:
+def subject_of(network: Network) -> SymbolicNetwork:
     """Read a network's records.
 
     Raises:
@@ -121,7 +121,8 @@ def subject_of(network: Network) -> Subject:
     """
     require_network(network)
     formulas = tuple(_activation_formula(record) for record in network.activations)
-    return Subject(network.sizes, network.activations, network.cost_function, formulas, _term(network.cost_function))
+    cost = network.cost_function
+    return SymbolicNetwork(network.sizes, network.activations, cost, formulas, _term(cost))
 
 
 def _activation_formula(record: Activation) -> Node | None:

@@ -7,11 +7,11 @@ from fractions import Fraction
 from backproof.derivation.hidden_error import BP2, BP2_SOFTMAX
 from backproof.derivation.notation import tree
 from backproof.derivation.output_error import BP1, BP1_WHOLE, own_slope
-from backproof.derivation.proof import Proof
+from backproof.derivation.proof import ChainBuilder
 from backproof.derivation.result import Chain, Paragraph, Part, Said, Section
 from backproof.derivation.rules import definition, tidy
 from backproof.derivation.setting import gradient_at, own_cost
-from backproof.derivation.subject import Subject
+from backproof.derivation.subject import SymbolicNetwork
 from backproof.derivation.trees import (
     ONE,
     ZERO,
@@ -35,7 +35,7 @@ MOST_PARAMETERS = 150
 """The largest number of weights and biases for which every index is written out."""
 
 
-def this_network(subject: Subject, equations: frozenset[str]) -> Section:
+def this_network(subject: SymbolicNetwork, equations: frozenset[str]) -> Section:
     """The equations of every layer, from the output back to layer 2."""
     parts: list[Part] = [Paragraph("this network")]
     for layer in reversed(subject.layers):
@@ -48,7 +48,7 @@ def this_network(subject: Subject, equations: frozenset[str]) -> Section:
     return Section("this network", tuple(parts))
 
 
-def error_chain(subject: Subject, layer: int, index: str | int = "j") -> Chain:
+def error_chain(subject: SymbolicNetwork, layer: int, index: str | int = "j") -> Chain:
     """δ of one layer of this network: BP1 or BP2, then its own functions; for any neuron, or for one."""
     numbers = {"l": LayerIndex("", layer), "L": LayerIndex("", subject.depth)}
     said = (("layer", layer), ("name", subject.name(layer)), ("cost", subject.cost.name))
@@ -58,7 +58,7 @@ def error_chain(subject: Subject, layer: int, index: str | int = "j") -> Chain:
 
     whole, output = subject.is_whole(layer), layer == subject.depth
     general = (BP1_WHOLE if whole else BP1) if output else (BP2_SOFTMAX if whole else BP2)
-    proof = Proof("own error", here(tree("delta(l,j)")), said=said)
+    proof = ChainBuilder("own error", here(tree("delta(l,j)")), said=said)
     if output and subject.is_canonical:
         return proof.becomes("canonical", here(tree("a(L,j) - y(j)")), "BP1").named("BP1").chain()
     reason = "own activation" if whole and not output else "substitution"
@@ -77,9 +77,9 @@ def error_chain(subject: Subject, layer: int, index: str | int = "j") -> Chain:
     return proof.named("BP1" if output else "BP2").chain()
 
 
-def _at(subject: Subject, layer: int, title: str, left: str, right: str, label: str) -> Chain:
+def _at(subject: SymbolicNetwork, layer: int, title: str, left: str, right: str, label: str) -> Chain:
     numbers = {"l": LayerIndex("", layer), "L": LayerIndex("", subject.depth)}
-    proof = Proof(title, at_layers(tree(left), numbers), said=(("layer", layer),))
+    proof = ChainBuilder(title, at_layers(tree(left), numbers), said=(("layer", layer),))
     return proof.becomes("substitution", at_layers(tree(right), numbers), label).named(label).chain()
 
 
@@ -93,7 +93,7 @@ def written_out(node: Node, sizes: tuple[int, ...]) -> Node:
     return tidy(map_children(node, lambda child: written_out(child, sizes)))
 
 
-def every_index(subject: Subject, equations: frozenset[str]) -> Section:
+def every_index(subject: SymbolicNetwork, equations: frozenset[str]) -> Section:
     """Every equation of every neuron and every weight, with no sum and no index left.
 
     Raises:
@@ -116,7 +116,7 @@ def every_index(subject: Subject, equations: frozenset[str]) -> Section:
     return Section("every index", tuple(parts))
 
 
-def refuse_too_large(subject: Subject) -> None:
+def refuse_too_large(subject: SymbolicNetwork) -> None:
     """Raise InputError if every index of this network would fill a book."""
     count = sum(n * m + n for m, n in zip(subject.sizes, subject.sizes[1:], strict=False))
     if count > MOST_PARAMETERS:
@@ -129,15 +129,15 @@ def refuse_too_large(subject: Subject) -> None:
         )
 
 
-def _forward(subject: Subject, layer: int, neuron: int) -> Chain:
+def _forward(subject: SymbolicNetwork, layer: int, neuron: int) -> Chain:
     formula = tree(f"sum(k, {layer - 1}, w({layer},{neuron},k)*a({layer - 1},k)) + b({layer},{neuron})")
-    proof = Proof("single input", f"z({layer},{neuron})", said=_of(layer, neuron))
+    proof = ChainBuilder("single input", f"z({layer},{neuron})", said=_of(layer, neuron))
     return proof.becomes("definition", written_out(formula, subject.sizes), "weighted input").chain()
 
 
-def _activation(subject: Subject, layer: int, neuron: int) -> Chain:
+def _activation(subject: SymbolicNetwork, layer: int, neuron: int) -> Chain:
     """a = σ(z) of one neuron, and σ as this layer has it."""
-    proof = Proof("single activation", f"a({layer},{neuron})", said=_of(layer, neuron))
+    proof = ChainBuilder("single activation", f"a({layer},{neuron})", said=_of(layer, neuron))
     z, formula = tree(f"z({layer},{neuron})"), subject.formulas[layer - 2]
     if formula is None:
         whole = tree(f"exp(z({layer},{neuron}))/sum(m, {layer}, exp(z({layer},m)))")
@@ -146,20 +146,21 @@ def _activation(subject: Subject, layer: int, neuron: int) -> Chain:
     return proof.becomes("own function", substitute(formula, Symbol("z"), z), subject.name(layer)).chain()
 
 
-def _cost(subject: Subject) -> Chain:
+def _cost(subject: SymbolicNetwork) -> Chain:
     """C in terms of the outputs and targets, each by its number."""
     here = at_layers(own_cost(subject), {"L": LayerIndex("", subject.depth)})
     here = substitute(here, Size(LayerIndex("", subject.depth)), Number(Fraction(subject.sizes[-1])))
-    return Proof("single cost", "C").becomes("cost named", written_out(here, subject.sizes), subject.cost.name).chain()
+    builder = ChainBuilder("single cost", "C")
+    return builder.becomes("cost named", written_out(here, subject.sizes), subject.cost.name).chain()
 
 
 def _of(layer: int, neuron: int, sender: int = 0) -> Said:
     return ("layer", layer), ("neuron", neuron), ("sender", sender), ("before", layer - 1)
 
 
-def _error(subject: Subject, layer: int, neuron: int) -> Chain:
+def _error(subject: SymbolicNetwork, layer: int, neuron: int) -> Chain:
     general = error_chain(subject, layer, neuron)
-    proof = Proof("single error", general.left, said=_of(layer, neuron))
+    proof = ChainBuilder("single error", general.left, said=_of(layer, neuron))
     last = general.steps[-1]
     label = "BP1" if layer == subject.depth else "BP2"
     proof.becomes("own equation", last.right, label)
@@ -169,10 +170,10 @@ def _error(subject: Subject, layer: int, neuron: int) -> Chain:
 
 
 def _weight(layer: int, neuron: int, sender: int) -> Chain:
-    proof = Proof("single weight", f"D(C, w({layer},{neuron},{sender}))", said=_of(layer, neuron, sender))
+    proof = ChainBuilder("single weight", f"D(C, w({layer},{neuron},{sender}))", said=_of(layer, neuron, sender))
     return proof.becomes("substitution", f"delta({layer},{neuron})*a({layer - 1},{sender})", "BP3").chain()
 
 
 def _bias(layer: int, neuron: int) -> Chain:
-    proof = Proof("single bias", f"D(C, b({layer},{neuron}))", said=_of(layer, neuron))
+    proof = ChainBuilder("single bias", f"D(C, b({layer},{neuron}))", said=_of(layer, neuron))
     return proof.becomes("substitution", f"delta({layer},{neuron})", "BP4").chain()

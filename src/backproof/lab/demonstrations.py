@@ -9,7 +9,7 @@ import numpy as np
 
 from backproof.errors import InputError, Listed
 from backproof.lab.datasets import DataSet
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import LabOptions
 from backproof.lab.start import Start
 from backproof.network import Parameters
 
@@ -27,7 +27,7 @@ _MOONS = {
 
 
 def _pair(both: dict[str, Any], first: dict[str, Any], second: dict[str, Any]) -> tuple[Start, Start]:
-    return Start(options=Options().changed(both | first)), Start(options=Options().changed(both | second))
+    return Start(options=LabOptions().changed(both | first)), Start(options=LabOptions().changed(both | second))
 
 
 def _starts_wrong() -> tuple[Start, Start]:
@@ -35,7 +35,7 @@ def _starts_wrong() -> tuple[Start, Start]:
     data = DataSet("own", np.array([[1.0]]), np.array([[0.0]]), ("x",))
     parameters = Parameters((np.array([[2.0]]),), (np.array([2.0]),))
     first, second = ({"cost": name} for name in ("quadratic", "binary_cross_entropy"))
-    starts = (Options().changed(_ONE | own) for own in (first, second))
+    starts = (LabOptions().changed(_ONE | own) for own in (first, second))
     one, other = (Start(options=options, parameters=parameters, data=data) for options in starts)
     return one, other
 

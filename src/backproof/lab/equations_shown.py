@@ -41,7 +41,7 @@ from backproof.derivation.trees import (
     substitute,
 )
 from backproof.lab.scene import Scene
-from backproof.lab.walk import Step
+from backproof.lab.walk import WalkStep
 
 MOST_LINES = 4
 """Neurons of a layer whose lines are shown where the step is that of the layer."""
@@ -64,7 +64,7 @@ class Shown:
     assigned: bool = False
 
 
-def shown(scene: Scene, step: Step) -> Shown:
+def shown(scene: Scene, step: WalkStep) -> Shown:
     """Return what a step shows; the network must have a subject."""
     found, sizes = _SHOWN[step.kind](scene, step), scene.network.sizes
     left, right = found.general
@@ -79,7 +79,7 @@ def without_sums_of_one(node: Node, sizes: tuple[int, ...]) -> Node:
     return map_children(node, lambda child: without_sums_of_one(child, sizes))
 
 
-def _neurons(scene: Scene, step: Step) -> Iterable[int]:
+def _neurons(scene: Scene, step: WalkStep) -> Iterable[int]:
     if step.neuron:
         return (step.neuron,)
     size = scene.network.sizes[step.layer - 1]
@@ -94,7 +94,7 @@ def _line(scene: Scene, symbol: Entry, formula: Node) -> Substitution:
     return _named(symbol, formula, with_numbers(formula, scene.example), scene.example.number(symbol))
 
 
-def _z(scene: Scene, step: Step) -> Shown:
+def _z(scene: Scene, step: WalkStep) -> Shown:
     layer = step.layer
     general = tree(f"z({layer},j)"), input_formula(layer, "j")
     if step.term:
@@ -103,7 +103,7 @@ def _z(scene: Scene, step: Step) -> Shown:
     return Shown(general, tuple(lines))
 
 
-def _term(scene: Scene, formula: Node, step: Step) -> Substitution:
+def _term(scene: Scene, formula: Node, step: WalkStep) -> Substitution:
     """One term of a sum, with what the terms before it came to."""
     total = next(part for part in ([formula] if isinstance(formula, Sum) else formula.terms) if isinstance(part, Sum))  # type: ignore[attr-defined]
     own = rename(total.body, {"j": step.neuron})
@@ -114,7 +114,7 @@ def _term(scene: Scene, formula: Node, step: Step) -> Substitution:
     return _named(term, term, numbers, value_of(numbers))
 
 
-def _a(scene: Scene, step: Step) -> Shown:
+def _a(scene: Scene, step: WalkStep) -> Shown:
     layer, subject = step.layer, scene.subject
     assert subject is not None
     formula = activation_formula(subject, layer, "j")
@@ -124,7 +124,7 @@ def _a(scene: Scene, step: Step) -> Shown:
     return Shown((tree(f"a({layer},j)"), formula), tuple(lines))
 
 
-def _cost(scene: Scene, step: Step) -> Shown:
+def _cost(scene: Scene, step: WalkStep) -> Shown:
     subject = scene.subject
     assert subject is not None
     last = LayerIndex("", subject.depth)
@@ -138,7 +138,7 @@ def _cost(scene: Scene, step: Step) -> Shown:
     return Shown((tree("C"), formula), (_line(scene, Entry("C"), formula),))
 
 
-def _error(scene: Scene, step: Step) -> Shown:
+def _error(scene: Scene, step: WalkStep) -> Shown:
     subject = scene.subject
     assert subject is not None
     chain = error_chain(subject, step.layer)
@@ -149,14 +149,14 @@ def _error(scene: Scene, step: Step) -> Shown:
     return Shown(general, tuple(lines))
 
 
-def _passed_back(scene: Scene, step: Step) -> Substitution:
+def _passed_back(scene: Scene, step: WalkStep) -> Substitution:
     """One term of the sum in BP2: what one neuron of the layer after passes back."""
     layer = step.layer
     formula = tree(f"sum(k, {layer + 1}, w({layer + 1},k,j)*delta({layer + 1},k))")
     return _term(scene, formula, step)
 
 
-def _weights(scene: Scene, step: Step) -> Shown:
+def _weights(scene: Scene, step: WalkStep) -> Shown:
     layer = step.layer
     batch = scene.options["of"] == "batch"
     if batch:
@@ -167,7 +167,7 @@ def _weights(scene: Scene, step: Step) -> Shown:
     return Shown(general, tuple(weight_line(layer, j, k, scene.example) for j, k in _weights_shown(scene, step)))
 
 
-def _weights_shown(scene: Scene, step: Step) -> list[tuple[int, int]]:
+def _weights_shown(scene: Scene, step: WalkStep) -> list[tuple[int, int]]:
     if step.term:
         return [(step.neuron, step.term)]
     n, m = scene.network.sizes[step.layer - 2 : step.layer]
@@ -195,7 +195,7 @@ def _mean_weight(scene: Scene, layer: int, j: int, k: int) -> Substitution:
     return _named(symbol, formula, numbers, float(scene.batch_gradient.weights[layer - 2][j - 1, k - 1]))
 
 
-def _biases(scene: Scene, step: Step) -> Shown:
+def _biases(scene: Scene, step: WalkStep) -> Shown:
     layer = step.layer
     if scene.options["of"] == "batch":
         formula = at_layers(tree(BIAS_MEAN), {"l": LayerIndex("", layer)})
@@ -233,7 +233,7 @@ def _product(factors: tuple[float, ...]) -> Node:
     return Value(factors[0]) if len(factors) == 1 else Multiply(tuple(map(Value, factors)))
 
 
-def _update(scene: Scene, step: Step) -> Shown:
+def _update(scene: Scene, step: WalkStep) -> Shown:
     layer = step.layer
     general = _descended(scene, tree(f"w({layer},j,k)"))
     whole: list[tuple[Any, ...]] = [("w", layer, j, k) for j, k in _weights_shown(scene, step)]

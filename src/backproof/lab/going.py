@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from backproof.lab.lab_options import Options
-from backproof.lab.messages import Place
+from backproof.lab.lab_options import LabOptions
+from backproof.lab.messages import NeuronIndex
 from backproof.lab.walk import Walk
 
 
-def gone_to(to: str | Place, walk: Walk, options: Options) -> Options:
+def gone_to(to: str | NeuronIndex, walk: Walk, options: LabOptions) -> LabOptions:
     """Return the options at the step that was asked for."""
-    if isinstance(to, Place):
+    if isinstance(to, NeuronIndex):
         return _at_neuron(to, walk, options)
     here = options["step"]
     at = walk.index(here) if here else -1
@@ -17,7 +17,7 @@ def gone_to(to: str | Place, walk: Walk, options: Options) -> Options:
     return options.changed({"step": walk.step(places[to]).id if to in places else to})
 
 
-def _at_neuron(place: Place, walk: Walk, options: Options) -> Options:
+def _at_neuron(place: NeuronIndex, walk: Walk, options: LabOptions) -> LabOptions:
     """Return the options at the step of a neuron that is of the same kind as the one that was shown."""
     depth = len(walk.sizes)
     layer = min(max(place.layer, 2), depth)

@@ -139,10 +139,10 @@ OPTIONS: tuple[Option, ...] = (
 BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
 
 
-class Options(Mapping[str, Any]):
+class LabOptions(Mapping[str, Any]):
     """The options with their values; nothing changes, `changed` returns others.
 
-    >>> options = Options().changed({"net": "2-4-1", "rate": "1e9", "nonsense": 1})
+    >>> options = LabOptions().changed({"net": "2-4-1", "rate": "1e9", "nonsense": 1})
     >>> options["net"], options["rate"], options["act"]
     ((2, 4, 1), 1000.0, ('sigmoid', 'sigmoid'))
     >>> options.address
@@ -166,20 +166,20 @@ class Options(Mapping[str, Any]):
         """Return how many there are."""
         return len(self._values)
 
-    def changed(self, given: Mapping[str, Any]) -> Options:
+    def changed(self, given: Mapping[str, Any]) -> LabOptions:
         """Return options with other values, each clamped; names that are not known are passed over."""
         known = {name: BY_NAME[name].clamp(value, self[name]) for name, value in given.items() if name in BY_NAME}
-        return Options(self._values | known)
+        return LabOptions(self._values | known)
 
     @classmethod
-    def of_address(cls, address: str) -> Options:
+    def of_address(cls, address: str) -> LabOptions:
         """Return the options that an address says, all others as they are by default."""
         return cls().changed(said_in(address))
 
     @property
     def address(self) -> str:
         """What differs from the defaults, as it stands after # in an address."""
-        default = Options({"net": self["net"]})
+        default = LabOptions({"net": self["net"]})
         said = [(name, written(value)) for name, value in self.items() if value != _default(name, default)]
         return "&".join([f"v={VERSION}", *(f"{name}={quote(value, safe=',-.')}" for name, value in said)])
 
@@ -187,7 +187,7 @@ class Options(Mapping[str, Any]):
     def beginning(self) -> str:
         """What a training begins with, as a text: where two differ, one training has nothing to do with the other.
 
-        >>> Options().beginning
+        >>> LabOptions().beginning
         '2-3-1 book_large 0 xor 0.1'
         """
         return " ".join(written(self[option.name]) for option in OPTIONS if option.restarts)
@@ -197,7 +197,7 @@ class Options(Mapping[str, Any]):
         """What stays where a lesson, a demonstration or a file brings all others: the language, and what is hidden."""
         return {name: self[name] for name in ("lang", "hide")}
 
-    def restarts(self, other: Options) -> bool:
+    def restarts(self, other: LabOptions) -> bool:
         """Whether training begins again where these options become others."""
         return any(self[option.name] != other[option.name] for option in OPTIONS if option.restarts)
 
@@ -218,7 +218,7 @@ def said_in(address: str) -> dict[str, str]:
         return {}
 
 
-def _default(name: str, default: Options) -> Any:
+def _default(name: str, default: LabOptions) -> Any:
     return BY_NAME[name].default if name == "net" else default[name]
 
 

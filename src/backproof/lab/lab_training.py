@@ -16,11 +16,11 @@ from backproof.engines import State
 from backproof.errors import InputError
 from backproof.lab.bounds import MOST_WORK
 from backproof.lab.datasets import DataSet
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import LabOptions
 from backproof.network import Network, Parameters
 from backproof.training.data import Source
 from backproof.training.history import History
-from backproof.training.options import Options as TrainingOptions
+from backproof.training.options import Options
 from backproof.training.run import Run
 from backproof.training.setup import Setup
 
@@ -36,7 +36,7 @@ _OF_A_STEP = 10_000
 
 
 @dataclass(frozen=True)
-class Reached:
+class TrainingProgress:
     """Where a training stands.
 
     Attributes:
@@ -73,15 +73,15 @@ class Learning:
         InputError: targets that the cost does not accept, and whatever else `train` refuses.
     """
 
-    def __init__(self, network: Network, data: DataSet, options: Options, parameters: Parameters) -> None:
-        self._before = Reached()
+    def __init__(self, network: Network, data: DataSet, options: LabOptions, parameters: Parameters) -> None:
+        self._before = TrainingProgress()
         self._rows = len(data)
         self._source = Source(data.x, data.targets(network.sizes[-1]))
         self._pace = 0.0
         self._begin(network, options, parameters)
 
-    def _begin(self, network: Network, options: Options, parameters: Parameters, state: State | None = None) -> None:
-        made = TrainingOptions.checked(_training_options(options))
+    def _begin(self, network: Network, options: LabOptions, parameters: Parameters, state: State | None = None) -> None:
+        made = Options.checked(_training_options(options))
         setup = Setup(network, made, self._source)
         start = setup.start(parameters, None)
         if state is not None and len(state.slots) == len(start.state.slots):
@@ -94,7 +94,7 @@ class Learning:
         return self.network.parameters_from_vector(self._run.state.vector)
 
     @property
-    def reached(self) -> Reached:
+    def progress(self) -> TrainingProgress:
         """Where it stands."""
         run, before = self._run, self._before
         status, message = ("", "")
@@ -102,16 +102,16 @@ class Learning:
             result = run.result()
             status, message = result.status, result.message
         made, each = run.state.step - self._first, run.setup.steps_per_epoch
-        return Reached(before.epoch + run.epoch, before.update + made, status, message, made % each, before.changed,
-                       before.passes + made / each, before.prepared)  # fmt: skip
+        return TrainingProgress(before.epoch + run.epoch, before.update + made, status, message, made % each,
+                                before.changed, before.passes + made / each, before.prepared)  # fmt: skip
 
-    def change(self, network: Network, options: Options) -> None:
+    def change(self, network: Network, options: LabOptions) -> None:
         """Go on with other options, from the parameters of now; an optimizer keeps what it remembers.
 
         Raises:
             InputError: as the constructor; the training is then as it was.
         """
-        before, state = self.reached, self._run.state
+        before, state = self.progress, self._run.state
         self._begin(network, options, self.parameters, state)
         self._before = replace(before, status="", message="", changed=before.changed or before.update > 0)
 
@@ -146,14 +146,14 @@ class Learning:
             if made % -(-count // _AT_SOME) == 0:
                 at_some()
             self.make_epoch()
-        self._before = replace(self._before, prepared=self.reached.update)
+        self._before = replace(self._before, prepared=self.progress.update)
 
     def make_steps_for(self, seconds: float, most: int | None = None) -> int:
         """Make steps for about so long, at least one; return how many."""
-        began, first, made, chunk = time.perf_counter(), self.reached.update, 0, max(1, int(self._pace * seconds / 2))
+        began, first, made, chunk = time.perf_counter(), self.progress.update, 0, max(1, int(self._pace * seconds / 2))
         while not self._run.ended and (most is None or made < most):
             self.make_steps(chunk if most is None else min(chunk, most - made))
-            made = self.reached.update - first
+            made = self.progress.update - first
             taken = time.perf_counter() - began
             self._pace = made / taken if taken else 0.0
             if taken >= seconds:
@@ -167,7 +167,7 @@ class Learning:
             self._run = Run(setup, replace(point, history=History()))
 
 
-def _training_options(options: Options) -> dict[str, Any]:
+def _training_options(options: LabOptions) -> dict[str, Any]:
     return {
         "optimizer": options["optimizer"],
         "learning_rate": options["rate"],

@@ -18,7 +18,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from backproof.errors import BackproofError, InputError, Phrase
 from backproof.lab.bounds import MOST_BYTES, MOST_PARAMETERS, MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet
-from backproof.lab.lab_options import Options, said_in
+from backproof.lab.lab_options import LabOptions, said_in
 from backproof.lab.lab_training import Learning
 from backproof.lab.lessons import InLanguages, LessonFile, LessonPlace, read_lesson, refused_at
 from backproof.lab.stage import Stage
@@ -136,7 +136,7 @@ def _opening(start: Start, lesson: LessonFile) -> Start:
 
 def _start_of(name: str, found: _Lesson) -> Start:
     """Return what a file with a network, its parameters and rows is opened as."""
-    options = Options.of_address(found.address).changed({"data": "own"})
+    options = LabOptions.of_address(found.address).changed({"data": "own"})
     network = _network(options)
     x, y, vector = _array(found.x), _array(found.y), np.array(found.vector)
     outputs = {network.sizes[-1], 1} if found.is_classes and network.sizes[-1] == 2 else {network.sizes[-1]}
@@ -154,7 +154,7 @@ def _start_of(name: str, found: _Lesson) -> Start:
     return Start(options, network, parameters, data, moves=False, lines=lines, belongs=options, notes=found.notes)
 
 
-def begun_from(start: Start, other: Start, shown: Options) -> Start:
+def begun_from(start: Start, other: Start, shown: LabOptions) -> Start:
     """Return a start with what the host of another one allows, in the language that is shown."""
     return replace(start, options=start.options.changed(shown.of_the_page), may_run_code=other.may_run_code,
                    may_train=other.may_train, command=other.command)  # fmt: skip
@@ -164,7 +164,7 @@ def _named(names: list[str], count: int) -> tuple[str, ...]:
     return tuple(names) if len(names) == count else ()
 
 
-def _network(options: Options) -> Network:
+def _network(options: LabOptions) -> Network:
     return Network(options["net"], list(options["act"]), options["cost"])
 
 

@@ -20,13 +20,13 @@ Neuron = Annotated[int, Meta(ge=1, le=MOST_WIDTH)]
 Coordinate = Annotated[float, Meta(ge=-100, le=100)]
 
 
-class Message(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
+class PageMessage(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", kw_only=True):
     """What every message may carry: a number that an error about it carries back."""
 
     id: Annotated[int, Meta(ge=0, le=2**31)] | None = None
 
 
-class Open(Message, frozen=True, tag="open"):
+class Open(PageMessage, frozen=True, tag="open"):
     """Begin at an address, or go on with a session that this page had before it was loaded again."""
 
     address: Annotated[str, Meta(max_length=4_000)] = ""
@@ -34,42 +34,42 @@ class Open(Message, frozen=True, tag="open"):
     session: Annotated[str, Meta(max_length=64)] = ""
 
 
-class Set(Message, frozen=True, tag="set"):
+class Set(PageMessage, frozen=True, tag="set"):
     """Change options, by their names in the address; values are clamped as those of an address are."""
 
     changes: Annotated[dict[Name, Any], Meta(max_length=40)]
 
 
-class Place(Struct, frozen=True, forbid_unknown_fields=True):
+class NeuronIndex(Struct, frozen=True, forbid_unknown_fields=True):
     """A neuron."""
 
     layer: Layer
     neuron: Neuron
 
 
-class Go(Message, frozen=True, tag="go"):
+class Go(PageMessage, frozen=True, tag="go"):
     """Go to a step: the next one, the one with this name, or that of a neuron."""
 
-    to: Annotated[str, Meta(max_length=60)] | Place
+    to: Annotated[str, Meta(max_length=60)] | NeuronIndex
 
 
-class Train(Message, frozen=True, tag="train"):
+class Train(PageMessage, frozen=True, tag="train"):
     """Train: go on by itself, pause, make one step or one epoch, begin again."""
 
     deed: Literal["run", "pause", "step", "epoch", "reset"]
 
 
-class Drawn(Message, frozen=True, tag="drawn"):
+class Drawn(PageMessage, frozen=True, tag="drawn"):
     """What was sent last is on screen."""
 
 
-class Ask(Message, frozen=True, tag="ask"):
+class Ask(PageMessage, frozen=True, tag="ask"):
     """Make a part that takes long, and that is made only where somebody sees it."""
 
     part: Literal["surface"]
 
 
-class Weight(Message, frozen=True, tag="weight"):
+class Weight(PageMessage, frozen=True, tag="weight"):
     """Walk through one weight; without a layer, end the walk."""
 
     layer: Layer | None = None
@@ -80,38 +80,38 @@ class Weight(Message, frozen=True, tag="weight"):
 Point = tuple[Coordinate, Coordinate, Annotated[int, Meta(ge=0, le=1)]]
 
 
-class Points(Message, frozen=True, tag="points"):
+class Points(PageMessage, frozen=True, tag="points"):
     """Take points that were drawn by hand as the data: two coordinates and a class."""
 
     points: Annotated[list[Point], Meta(min_length=1, max_length=MOST_POINTS)]
 
 
-class Digit(Message, frozen=True, tag="digit"):
+class Digit(PageMessage, frozen=True, tag="digit"):
     """Recognise a digit that was drawn by hand: the gray values of an image, row by row, 0 to 255, in base64."""
 
     pixels: Annotated[str, Meta(max_length=4_000)]
 
 
-class Check(Message, frozen=True, tag="check"):
+class Check(PageMessage, frozen=True, tag="check"):
     """Check a backward pass that was pasted; refused unless pasted code was allowed when the lab was started."""
 
     code: Annotated[str, Meta(max_length=MOST_CODE)]
 
 
-class Demonstration(Message, frozen=True, tag="demonstration"):
+class Demonstration(PageMessage, frozen=True, tag="demonstration"):
     """Show two runs side by side; without a name, one again."""
 
     name: Name | None = None
 
 
-class Lesson(Message, frozen=True, tag="lesson"):
+class Lesson(PageMessage, frozen=True, tag="lesson"):
     """Open a lesson at one of its places; without a name, leave it."""
 
     name: Name | None = None
     at: Annotated[int, Meta(ge=0, le=1_000)] = 0
 
 
-class Take(Message, frozen=True, tag="take"):
+class Take(PageMessage, frozen=True, tag="take"):
     """Take something away as a file."""
 
     what: Literal["lesson", "snapshot", "proof", "python"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from backproof.activations import ACTIVATIONS
 from backproof.errors import BackproofError
-from backproof.lab.lab_options import BY_NAME, VERSION, Options, number_in, said_in, written
+from backproof.lab.lab_options import BY_NAME, VERSION, LabOptions, number_in, said_in, written
 from backproof.rendering.words import say
 from backproof.rendering.words.spoken_errors import error_in
 
@@ -70,7 +70,7 @@ def _is_shown(name: str, given: str, shown: Mapping[str, Any]) -> bool:
         named = tuple(given.split(","))
         if len(named) > len(taken) or not set(named) <= set(ACTIVATIONS):
             return False
-        return list(Options({"net": shown["net"], "act": named})["act"]) == list(taken)
+        return list(LabOptions({"net": shown["net"], "act": named})["act"]) == list(taken)
     return written(taken) == given
 
 

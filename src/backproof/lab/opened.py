@@ -10,7 +10,7 @@ from typing import Any
 from backproof.errors import InputError
 from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import drawn, of_table
-from backproof.lab.lab_options import STEPPED, Options
+from backproof.lab.lab_options import STEPPED, LabOptions
 from backproof.lab.own_code import check_file
 from backproof.lab.start import Start
 from backproof.model_file import load
@@ -95,7 +95,7 @@ def of_code(subject: str, sizes: Sequence[int]) -> Start:
     return Start(options, data=data, report=report, moves=False, command=f"backproof lab {sized}")
 
 
-def options_of(network: Network, more: Mapping[str, Any]) -> Options:
+def options_of(network: Network, more: Mapping[str, Any]) -> LabOptions:
     """Return the options that name a network, with more of them.
 
     Raises:
@@ -103,7 +103,7 @@ def options_of(network: Network, more: Mapping[str, Any]) -> Options:
     """
     names = [record.name for record in network.activations]
     said = {"net": list(network.sizes), "act": names, "cost": network.cost_function.name, "data": "own"}
-    options = Options().changed({**said, **more})
+    options = LabOptions().changed({**said, **more})
     if options["net"] != network.sizes:
         raise InputError(
             "network: {count} weights and biases given; accepted: at most {most}",

@@ -25,9 +25,9 @@ def _sampled(stage: Stage) -> Sample:
     costs = scene.network.example_costs(scene.batch_trace, scene.batch[1])
     gradient = scene.batch_gradient
     accuracy = float(right(scene.batch_trace.output, scene.batch[1]).mean()) if scene.data.is_classes else None
-    reached = stage.reached
-    return Sample(reached.epoch, reached.passes, reached.update, float(costs.mean()), accuracy, norms(gradient.errors),
-                  tuple(histogram(w) for w in gradient.weights), _vector(scene))  # fmt: skip
+    progress = stage.progress
+    return Sample(progress.epoch, progress.passes, progress.update, float(costs.mean()), accuracy,
+                  norms(gradient.errors), tuple(histogram(w) for w in gradient.weights), _vector(scene))  # fmt: skip
 
 
 def _vector(scene: Scene) -> Any:

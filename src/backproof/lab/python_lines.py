@@ -81,17 +81,17 @@ def _network_lines(stage: Stage) -> list[str]:
 
 
 def _training_lines(stage: Stage) -> list[str]:
-    reached, options = stage.reached, stage.scene.options
+    progress, options = stage.progress, stage.scene.options
     lines = []
-    if reached.changed:
+    if progress.changed:
         lines.append(_comment(stage, "changed"))
-    elif reached.into:
-        lines.append(_comment(stage, "into", steps=reached.into, epoch=reached.epoch))
+    elif progress.into:
+        lines.append(_comment(stage, "into", steps=progress.into, epoch=progress.epoch))
     training = {
         "optimizer": options["optimizer"], "learning_rate": options["rate"], "batch_size": options["batch"],
-        "l1": options["l1"], "l2": options["l2"], "seed": options["seed"], "epochs": reached.epoch,
+        "l1": options["l1"], "l2": options["l2"], "seed": options["seed"], "epochs": progress.epoch,
     }  # fmt: skip
     told = ", ".join(f"{name}={value!r}" for name, value in training.items() if value or name == "seed")
-    if reached.epoch:
+    if progress.epoch:
         lines.append(f"parameters = bp.train(network, x, y, parameters=parameters, {told}).parameters")
     return lines

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from backproof.derivation.numbers import Example, example_of
-from backproof.derivation.subject import Subject, subject_of
+from backproof.derivation.numbers import WorkedExample, example_of
+from backproof.derivation.subject import SymbolicNetwork, subject_of
 from backproof.errors import BackproofError, InputError
 from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import LabOptions
 from backproof.network import Gradient, Network, Parameters, Trace
 from backproof.rendering.words import say
 
@@ -35,13 +35,13 @@ class Scene:
         subject: the network as derivations see it, or None where one of its functions has no formula.
     """
 
-    options: Options
+    options: LabOptions
     network: Network
     parameters: Parameters
     data: DataSet
-    subject: Subject | None = field(repr=False)
+    subject: SymbolicNetwork | None = field(repr=False)
 
-    def with_options(self, options: Options) -> Scene:
+    def with_options(self, options: LabOptions) -> Scene:
         """Return the scene with options of which only the place in the walk is another: no number is computed again."""
         made = replace(self, options=options)
         vars(made).update({name: found for name, found in vars(self).items() if name not in vars(made)})
@@ -58,7 +58,7 @@ class Scene:
         return self.data.targets(self.network.sizes[-1])
 
     @cached_property
-    def example(self) -> Example:
+    def example(self) -> WorkedExample:
         """The example with its forward and backward pass, as derivations read it."""
         at = self.row - 1
         outputs = self.data.output_names if len(self.data.output_names) == self.network.sizes[-1] else ()
@@ -110,7 +110,7 @@ class Scene:
         return record.slope(self.trace.weighted_inputs[layer - 2], self.trace.activations[layer - 1])[0]
 
 
-def known_subject(network: Network) -> Subject | None:
+def known_subject(network: Network) -> SymbolicNetwork | None:
     """Return the network as derivations see it, or None where no rule is known for one of its functions."""
     try:
         return subject_of(network)
@@ -118,7 +118,7 @@ def known_subject(network: Network) -> Subject | None:
         return None
 
 
-def fitting(options: Options, data: DataSet) -> Options:
+def fitting(options: LabOptions, data: DataSet) -> LabOptions:
     """Return options whose network has the inputs and outputs of the data.
 
     Raises:
@@ -137,7 +137,7 @@ def fitting(options: Options, data: DataSet) -> Options:
     return fitted
 
 
-def learnable(options: Options, data: DataSet) -> Options:
+def learnable(options: LabOptions, data: DataSet) -> LabOptions:
     """Return options with which the targets of the data can be learnt: numbers need an output without bounds."""
     if data.is_classes:
         return options

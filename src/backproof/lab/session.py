@@ -18,7 +18,7 @@ from backproof.lab.datasets import DataSet, data_for, of_points
 from backproof.lab.demonstrations import demonstration
 from backproof.lab.drawn_digit import recognised
 from backproof.lab.going import gone_to
-from backproof.lab.lab_options import OF_TRAINING, Options, said_in
+from backproof.lab.lab_options import OF_TRAINING, LabOptions, said_in
 from backproof.lab.lab_training import Learning, Samples
 from backproof.lab.lesson_file import begun_from
 from backproof.lab.lessons import GIVEN, asked_at, refused_at
@@ -59,7 +59,7 @@ class Session:
         if self.start.lesson is not None and not self.start.address:
             self._open_place(GIVEN, 0)
 
-    def _take(self, options: Options, given: Parameters | None = None) -> None:
+    def _take(self, options: LabOptions, given: Parameters | None = None) -> None:
         """Begin with options: data, network, parameters, training; nothing is changed where they are refused."""
         data = data_for(options["data"], options["seed"], options["noise"], self.own)
         options = fitting(options, data)
@@ -91,7 +91,7 @@ class Session:
         """Return what parts are made of, as it is now."""
         second = None if self.other is None else self.other.on_stage()
         return Stage(
-            self.scene, self.walk, self.learning.reached, self.running, self.samples, self.weight, self.start,
+            self.scene, self.walk, self.learning.progress, self.running, self.samples, self.weight, self.start,
             self.report, self.digit, second, self.demonstration, self.given, self.later, self.unread,
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ class Session:
 
     def _take_address(self, address: str, language: str) -> BackproofError | None:
         """Take what an address says; return why not where it asks for what is not to be had."""
-        asked = Options().changed({"lang": language or self.options["lang"]} | said_in(address))
+        asked = LabOptions().changed({"lang": language or self.options["lang"]} | said_in(address))
         self.other, self.demonstration, self.running = None, "", False
         try:
             self._take(asked)
@@ -263,7 +263,7 @@ class Session:
             made = self.learning.make_steps_for(seconds, most)
             if self.other is not None:
                 self.other.learning.make_steps(made)
-        if self.learning.reached.status:
+        if self.learning.progress.status:
             self.running = False
         return made
 

@@ -11,7 +11,7 @@ import numpy as np
 from backproof.errors import InputError, Listed, Phrase
 from backproof.lab.bounds import MOST_LAYERS, MOST_ROWS, MOST_WIDTH
 from backproof.lab.datasets import DataSet, of_table
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import LabOptions
 from backproof.lab.opened import options_of, trained_with
 from backproof.lab.shown_estimators import ShownModel, is_estimator, of_saved, read_estimator
 from backproof.lab.start import Start
@@ -61,7 +61,7 @@ def start_of(
         raise InputError("row: {row!r} given; accepted: 1 to {count}", row=row, count=len(data))
     options = options_of(network, {**trained_with(shown.trained), "row": row, "lang": language})
     names = {"act": tuple(record.name for record in network.activations), "cost": network.cost_function.name}
-    options = Options({**options, **names})  # a function of a person's own too, which no address can name
+    options = LabOptions({**options, **names})  # a function of a person's own too, which no address can name
     return Start(options, network, shown.parameters, data, moves=False, command="", networks=shown.networks)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from backproof.lab.lab_training import Reached, Samples
+from backproof.lab.lab_training import Samples, TrainingProgress
 from backproof.lab.scene import Scene
 from backproof.lab.start import Start
 from backproof.lab.walk import Walk
@@ -23,7 +23,7 @@ class Stage:
 
     scene: Scene
     walk: Walk
-    reached: Reached
+    progress: TrainingProgress
     running: bool
     samples: Samples
     weight: tuple[int, int, int] | None

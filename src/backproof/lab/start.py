@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from backproof.errors import InputError
 from backproof.lab.bounds import MOST_PARAMETERS
 from backproof.lab.datasets import DataSet
-from backproof.lab.lab_options import Options
+from backproof.lab.lab_options import LabOptions
 from backproof.network import Network, Parameters
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Start:
         networks: how many the model holds, of which the first is shown; 1 where there is no model.
     """
 
-    options: Options = field(default_factory=Options)
+    options: LabOptions = field(default_factory=LabOptions)
     network: Network | None = None
     parameters: Parameters | None = None
     data: DataSet | None = None
@@ -48,20 +48,20 @@ class Start:
     moves: bool = True
     command: str = "backproof lab"
     lines: tuple[str, ...] = ()
-    belongs: Options | None = None
+    belongs: LabOptions | None = None
     notes: str = ""
     networks: int = 1
     address: str = ""
     language: str = ""
     lesson: LessonFile | None = None
 
-    def has_parameters_for(self, options: Options) -> bool:
+    def has_parameters_for(self, options: LabOptions) -> bool:
         """Whether training begins with the parameters given here, and not with drawn ones."""
         own = self.options if self.belongs is None else self.belongs
         return self.parameters is not None and not options.restarts(own)
 
 
-def network_for(options: Options, start: Start) -> Network:
+def network_for(options: LabOptions, start: Start) -> Network:
     """Return the network that options name: the one that the lab was started with, or another.
 
     The functions of the former may be a person's own, which options cannot name.

@@ -128,13 +128,13 @@ def _proof(stage: Stage) -> Plain | None:
 
 
 def _running(stage: Stage) -> Plain:
-    reached, language = stage.reached, stage.language
-    if reached.status:
-        sentence = say(f"health.{reached.status}", language, message=reached.message)
+    progress, language = stage.progress, stage.language
+    if progress.status:
+        sentence = say(f"health.{progress.status}", language, message=progress.message)
     else:
         key = "lab.running" if stage.running else "lab.paused"
-        sentence = say(key, language, epoch=reached.epoch, update=reached.update)
-    return {"on": stage.running, "epoch": reached.epoch, "update": reached.update, "ended": bool(reached.status),
+        sentence = say(key, language, epoch=progress.epoch, update=progress.update)
+    return {"on": stage.running, "epoch": progress.epoch, "update": progress.update, "ended": bool(progress.status),
             "sentence": sentence, "of": stage.scene.options.beginning}  # fmt: skip
 
 
@@ -226,7 +226,7 @@ PARTS: dict[str, Callable[[Stage], Any]] = {
     "check": lambda stage: report_part(stage.report, stage.language),
     "digit": lambda stage: stage.digit,
     "second": _second,
-    "lesson": lambda stage: shown_lesson(stage.scene, stage.reached, stage.start.lesson),
+    "lesson": lambda stage: shown_lesson(stage.scene, stage.progress, stage.start.lesson),
 }
 """Every part by its name."""
 AT_A_STEP = ("options", "step", "proof", "take")

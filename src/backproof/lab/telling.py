@@ -15,7 +15,7 @@ from backproof.derivation.trees import Entry, Node, Value
 from backproof.lab.derivations import derivation_of
 from backproof.lab.equations_shown import Shown, shown
 from backproof.lab.scene import Scene
-from backproof.lab.walk import PARTS, Step, Walk
+from backproof.lab.walk import PARTS, Walk, WalkStep
 from backproof.rendering.derivation_prose import Formula, Words, words_for
 from backproof.rendering.mathematics import Look, boxes, number_text
 from backproof.rendering.mathematics_boxes import Box, Row, Token
@@ -38,7 +38,7 @@ def outline(scene: Scene, walk: Walk) -> list[Plain]:
     return [{"id": step.id, "part": PARTS[step.kind], "title": title(step, language)} for step in steps]
 
 
-def title(step: Step, language: str) -> str:
+def title(step: WalkStep, language: str) -> str:
     """Return what a step is called."""
     return say(f"lab.title {step.kind}", language, **({} if step.kind == "C" else {"layer": step.layer}))
 
@@ -65,7 +65,7 @@ def known(walk: Walk, index: int) -> list[str]:
     return found
 
 
-def _sentence(scene: Scene, step: Step) -> str:
+def _sentence(scene: Scene, step: WalkStep) -> str:
     language = scene.options["lang"]
     key = f"{step.kind} batch" if scene.options["of"] == "batch" and step.kind in ("bp3", "bp4", "C") else step.kind
     if step.kind == "bp1" and scene.network.is_canonical:
@@ -79,7 +79,7 @@ def _sentence(scene: Scene, step: Step) -> str:
     return scene.with_how_many(said) if scene.options["of"] == "batch" else said
 
 
-def _in_formulas(scene: Scene, step: Step, found: Shown) -> Plain:
+def _in_formulas(scene: Scene, step: WalkStep, found: Shown) -> Plain:
     language, mixed = scene.options["lang"], len({record.name for record in scene.network.activations}) > 1
     look = Look(
         scene.network.sizes,
@@ -101,7 +101,7 @@ def _in_formulas(scene: Scene, step: Step, found: Shown) -> Plain:
     }
 
 
-def _left_out(scene: Scene, step: Step, found: Shown) -> str | None:
+def _left_out(scene: Scene, step: WalkStep, found: Shown) -> str | None:
     """Return how many neurons or weights are not written out, where not all are."""
     if step.kind == "C" or step.term:
         return None
@@ -135,7 +135,7 @@ def _row(line: Substitution, look: Look, sign: str) -> Box:
     return Row(tuple(joined))
 
 
-def _lit(step: Step, numbers: list[Any]) -> list[str]:
+def _lit(step: WalkStep, numbers: list[Any]) -> list[str]:
     """Return what is lit: what the formulas name, and of a whole layer the layer."""
     if step.kind == "C":
         return ["C", *names_in(numbers)]
@@ -162,7 +162,7 @@ def _names(tree: Any) -> Iterator[str]:
 # ----------------------------------------------------------------------- proof
 
 
-def proof_of(scene: Scene, step: Step) -> Plain | None:
+def proof_of(scene: Scene, step: WalkStep) -> Plain | None:
     """Return the steps of the proof that a step of the walk comes from, each with its reason."""
     derivation = derivation_of(scene.network)
     words = words_for(derivation, scene.options["lang"])

@@ -20,7 +20,7 @@ PARTS = {
 
 
 @dataclass(frozen=True)
-class Step:
+class WalkStep:
     """One step.
 
     Attributes:
@@ -39,7 +39,7 @@ class Step:
     def id(self) -> str:
         """The name of the step.
 
-        >>> Step("bp2", 2, 1).id
+        >>> WalkStep("bp2", 2, 1).id
         'bp2.2.1'
         """
         return ".".join([self.kind, *(str(number) for number in (self.layer, self.neuron, self.term) if number)])
@@ -69,17 +69,17 @@ class Block:
     def _each(self) -> int:
         return {"bp3": self.terms}.get(self.kind, self.terms + 1 if self.terms > 1 or self.kind == "z" else 1)
 
-    def step(self, at: int, detail: str) -> Step:
+    def step(self, at: int, detail: str) -> WalkStep:
         """Return the step at a place, counted from 0."""
         if detail == "layer" or self.kind == "C":
-            return Step(self.kind, self.layer)
+            return WalkStep(self.kind, self.layer)
         if detail == "neuron":
-            return Step(self.kind, self.layer, at + 1)
+            return WalkStep(self.kind, self.layer, at + 1)
         neuron, term = divmod(at, self._each)
         whole = term == self.terms or self._each == 1
-        return Step(self.kind, self.layer, neuron + 1, 0 if whole else term + 1)
+        return WalkStep(self.kind, self.layer, neuron + 1, 0 if whole else term + 1)
 
-    def place(self, step: Step, detail: str) -> int:
+    def place(self, step: WalkStep, detail: str) -> int:
         """Return the place of a step, or of the step that has it in it, counted from 0."""
         neuron = min(max(step.neuron, 1), self.neurons) - 1
         if detail == "layer":
@@ -135,7 +135,7 @@ class Walk:
         """Return how many steps there are."""
         return self._starts[-1]
 
-    def step(self, index: int) -> Step:
+    def step(self, index: int) -> WalkStep:
         """Return a step by its place, counted from 0; the first or the last for one that does not exist."""
         held = min(max(index, 0), len(self) - 1)
         at = bisect_right(self._starts, held) - 1
@@ -155,13 +155,13 @@ class Walk:
         return [block for block, end in zip(self.blocks, self._starts[1:], strict=True) if end <= index + 1]
 
 
-def read_step(id: str) -> Step | None:
+def read_step(id: str) -> WalkStep | None:
     """Return the step that has a name, or None.
 
     >>> read_step("bp2.2.1"), read_step("bp9.1")
-    (Step(kind='bp2', layer=2, neuron=1, term=0), None)
+    (WalkStep(kind='bp2', layer=2, neuron=1, term=0), None)
     """
     kind, *numbers = id.split(".")
     if kind not in PARTS or len(numbers) > 3 or not all(number.isascii() and number.isdigit() for number in numbers):
         return None
-    return Step(kind, *(int(number[:9]) for number in numbers))
+    return WalkStep(kind, *(int(number[:9]) for number in numbers))

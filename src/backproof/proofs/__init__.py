@@ -4,8 +4,8 @@ The Coq sources are the folder `rocq/` of the repository; the package carries th
 successful run (`recorded.json`), so that an installed backproof can show them without Coq.
 """
 
-from backproof.proofs.catalogue import CATALOGUE, Entry
+from backproof.proofs.catalogue import CATALOGUE, RecordLemma
 from backproof.proofs.formal_proof import Proof, Theorem, recorded
 from backproof.proofs.theorems import HEADLINES, Headline
 
-__all__ = ["CATALOGUE", "HEADLINES", "Entry", "Headline", "Proof", "Theorem", "recorded"]
+__all__ = ["CATALOGUE", "HEADLINES", "Headline", "Proof", "RecordLemma", "Theorem", "recorded"]

@@ -15,7 +15,7 @@ import numpy as np
 from backproof.activations import ACTIVATIONS, Activation
 from backproof.costs import COSTS, Cost
 from backproof.formulas import FormulaFunction
-from backproof.proofs.catalogue import CATALOGUE, Entry
+from backproof.proofs.catalogue import CATALOGUE, RecordLemma
 from backproof.proofs.expressions import evaluate
 
 Array = Any
@@ -50,7 +50,7 @@ def disagreements(
     return wrong
 
 
-def _rows(entry: Entry, record: Any, function: str, derivative: str) -> Iterator[Row]:
+def _rows(entry: RecordLemma, record: Any, function: str, derivative: str) -> Iterator[Row]:
     if entry.is_cost:
         return _cost_rows(entry, record, function, derivative)
     if record.pull_back is not None:
@@ -58,7 +58,7 @@ def _rows(entry: Entry, record: Any, function: str, derivative: str) -> Iterator
     return _activation_rows(entry, record, function, derivative)
 
 
-def _activation_rows(entry: Entry, record: Activation, function: str, derivative: str) -> Iterator[Row]:
+def _activation_rows(entry: RecordLemma, record: Activation, function: str, derivative: str) -> Iterator[Row]:
     numbers = _numbers(entry)
     formula = FormulaFunction(record.formula, ("z",))
     for point in _POINTS:
@@ -83,7 +83,7 @@ def _layer_rows(record: Activation, function: str, derivative: str) -> Iterator[
         yield f"pull-back, entry {j}", evaluate(derivative, _OUTPUTS, component, u, v, None, j), float(pulled[0, j])
 
 
-def _cost_rows(entry: Entry, record: Cost, function: str, derivative: str) -> Iterator[Row]:
+def _cost_rows(entry: RecordLemma, record: Cost, function: str, derivative: str) -> Iterator[Row]:
     term = FormulaFunction(record.formula, ("a", "y"))
     for a, y in _examples(record):
         numbers = [int(y.argmax())] if "class" in entry.arguments else _numbers(entry)
@@ -108,7 +108,7 @@ def _examples(record: Cost) -> list[tuple[Array, Array]]:
     return [(a, np.array([0.5, -0.2, 1.0])), (10 * a, np.array([-1.0, 7.5, 4.1]))]
 
 
-def _numbers(entry: Entry) -> list[float]:
+def _numbers(entry: RecordLemma) -> list[float]:
     return [float(FormulaFunction(text, ("z",))(np.array(0.0))) for text in entry.arguments.values()]
 
 

@@ -21,7 +21,7 @@ _SELU = {"scale": "1.0507009873554804934193349852946", "alpha": "1.6732632423543
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordLemma:
     """One record with its lemma.
 
     Attributes:
@@ -53,11 +53,12 @@ _REASONS: dict[str, str] = {}
 """Why a record has no lemma; empty as long as every record has one."""
 
 
-def _entry(record: str, lemma: str | None, file: str) -> Entry:
-    return Entry(record, lemma or "", _FILES.get(record, file), _ARGUMENTS.get(record, {}), _REASONS.get(record, ""))
+def _entry(record: str, lemma: str | None, file: str) -> RecordLemma:
+    arguments, reason = _ARGUMENTS.get(record, {}), _REASONS.get(record, "")
+    return RecordLemma(record, lemma or "", _FILES.get(record, file), arguments, reason)
 
 
-CATALOGUE: dict[str, Entry] = {
+CATALOGUE: dict[str, RecordLemma] = {
     **{name: _entry(name, record.lemma, "Activations") for name, record in ACTIVATIONS.items()},
     **{name: _entry(name, record.lemma, "Costs") for name, record in COSTS.items()},
 }
@@ -97,7 +98,7 @@ def printed(folder: Path) -> dict[str, tuple[str, str]]:
     return {entry.lemma: pair for entry, pair in zip(entries, zip(tidied[::2], tidied[1::2], strict=True), strict=True)}
 
 
-def _question(entry: Entry, what: str) -> str:
+def _question(entry: RecordLemma, what: str) -> str:
     names = [name for name in entry.arguments if name != "class"]
     binders = [f"({name} : R)" for name in names]
     if "class" in entry.arguments:

@@ -62,7 +62,7 @@ def evaluate(term: str, *arguments: Value) -> Value:
     >>> evaluate("fun z : R => / (1 + z) ^ 2", 1.0)
     0.25
     """
-    reader = _Reader(term)
+    reader = _Parser(term)
     meaning = reader.expression()
     reader.end()
     value = meaning(MEANINGS)
@@ -71,7 +71,7 @@ def evaluate(term: str, *arguments: Value) -> Value:
     return value
 
 
-class _Reader:
+class _Parser:
     """A reader by recursive descent; each method returns what its part means in an environment."""
 
     def __init__(self, term: str) -> None:

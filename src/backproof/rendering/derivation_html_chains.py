@@ -10,7 +10,7 @@ from backproof.derivation.result import Chain, Derivation, Step
 from backproof.derivation.trees import Node
 from backproof.rendering.derivation_lighting import Lighting
 from backproof.rendering.derivation_parts import layers_said, results
-from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words
+from backproof.rendering.derivation_prose import DefinedTerm, Formula, Piece, Plain, Words
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_boxes import Box, Row, Token, characters
 from backproof.rendering.mathematics_mathml import to_mathml
@@ -64,7 +64,7 @@ class Page:
                 case Plain(text=text):
                     before, after = given[at - 1] if at else None, given[at + 1] if at + 1 < len(given) else None
                     texts.append(escape(_inner(text, isinstance(before, Formula), isinstance(after, Formula))))
-                case Term(text=text):
+                case DefinedTerm(text=text):
                     texts.append(f"<em>{escape(text)}</em>")
                 case Formula(box=box):
                     math = to_mathml(box, self.words.get("INTERFACE", "otherwise"))

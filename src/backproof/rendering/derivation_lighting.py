@@ -50,7 +50,7 @@ class Lighting:
         if spoken == Spoken():
             return ""
         at_l = self._representative(spoken, layers)
-        return self._attribute((spoken, at_l), lambda: _Reading(self, spoken, at_l).read())
+        return self._attribute((spoken, at_l), lambda: _LineLighting(self, spoken, at_l).read())
 
     def path(self, path: PathLine, part: Paths) -> str:
         """Return the attribute of one path of a sum over paths."""
@@ -121,7 +121,7 @@ class Lighting:
         return text if text[0] in "<&" else text[0].upper() + text[1:]
 
 
-class _Reading:
+class _LineLighting:
     """One line that is read: its letters at neurons, its arrows, and its caption."""
 
     def __init__(self, lighting: Lighting, spoken: Spoken, at_l: int) -> None:

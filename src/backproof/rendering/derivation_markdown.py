@@ -24,7 +24,7 @@ from backproof.rendering.derivation_parts import (
     results,
     visible_parts,
 )
-from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
+from backproof.rendering.derivation_prose import DefinedTerm, Formula, Piece, Plain, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_latex import to_latex
 
@@ -137,7 +137,7 @@ def _prose(pieces: Iterable[Piece], words: Words) -> str:
         match piece:
             case Plain(text=text):
                 texts.append(escaped(text))
-            case Term(text=text):
+            case DefinedTerm(text=text):
                 texts.append(f"**{escaped(text)}**")
             case Formula(box=box):
                 latex = to_latex(box, words.plain("INTERFACE", "otherwise")).replace("|", r"\vert ")

@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.derivation.calculus import RULES
 from backproof.derivation.notation import tree
-from backproof.derivation.result import Called, Derivation, Lengths, Said, Step
+from backproof.derivation.result import Derivation, Lengths, NamedNeuron, Said, Step
 from backproof.derivation.trees import Apply, Symbol, Value
 from backproof.families import family_and_digits
 from backproof.rendering import words
@@ -50,7 +50,7 @@ class Plain:
 
 
 @dataclass(frozen=True)
-class Term:
+class DefinedTerm:
     """A term where it is introduced."""
 
     text: str
@@ -63,7 +63,7 @@ class Formula:
     box: Box
 
 
-Piece = Plain | Term | Formula
+Piece = Plain | DefinedTerm | Formula
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Words:
 
     def name(self, value: Any) -> str:
         """Return a function's name in this language, a number with its digits, or any other text as it is."""
-        if isinstance(value, Called):
+        if isinstance(value, NamedNeuron):
             around = "{} ({})" if self.language == "en" else "{}（{}）"
             return around.format(value.number, value.name) if value.name else str(value.number)
         if isinstance(value, int) and abs(value) >= _GROUPED:
@@ -169,7 +169,7 @@ class Words:
         for match in _PIECES.finditer(text):
             if match.start() > end:
                 found.append(Plain(text[end : match.start()]))
-            found.append(Formula(self.formula(match[1])) if match[1] is not None else Term(match[2]))
+            found.append(Formula(self.formula(match[1])) if match[1] is not None else DefinedTerm(match[2]))
             end = match.end()
         return _related([*found, Plain(text[end:])] if end < len(text) else found)
 

@@ -21,7 +21,7 @@ from backproof.derivation.result import (
 )
 from backproof.derivation.trees import Node, Value
 from backproof.rendering.derivation_parts import checked_sentences, layers_said, left_out, results, visible_parts
-from backproof.rendering.derivation_prose import Formula, Piece, Plain, Term, Words, words_for
+from backproof.rendering.derivation_prose import DefinedTerm, Formula, Piece, Plain, Words, words_for
 from backproof.rendering.mathematics import boxes
 from backproof.rendering.mathematics_boxes import Box
 from backproof.rendering.mathematics_text import to_text as print_text
@@ -184,7 +184,7 @@ def _prose(pieces: Iterable[Piece], words: Words) -> str:
     texts = []
     for piece in pieces:
         match piece:
-            case Plain(text=text) | Term(text=text):
+            case Plain(text=text) | DefinedTerm(text=text):
                 texts.append(text)
             case Formula(box=box):
                 shown = _line(box, words)

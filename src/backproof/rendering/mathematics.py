@@ -43,7 +43,7 @@ from backproof.derivation.trees import (
     Value,
 )
 from backproof.functions import FUNCTIONS
-from backproof.rendering.mathematics_boxes import About, BigSum, Box, Brace, Fence, Over, Root, Row, Script, Token
+from backproof.rendering.mathematics_boxes import BigSum, Box, Brace, Fence, Over, QuantityBox, Root, Row, Script, Token
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class _Layout:
         name = (node.of if isinstance(node, Value) else name_of(node)) if self.look.named else ""
         inside = _Layout(replace(self.look, named=False)) if name else self  # ∂C/∂w is one thing, and not C and w too
         own, box = inside.layout(node)
-        box = About(box, name) if name else box
+        box = QuantityBox(box, name) if name else box
         return Fence("(", box, ")") if own < strength else box
 
     def layout(self, node: Node) -> tuple[int, Box]:
@@ -315,7 +315,7 @@ def _sign(term: Node) -> tuple[bool, Node]:
 
 def _is_raised(box: Box) -> bool:
     """Whether something stands above a box at its right, beside which no exponent can stand."""
-    inner = box.body if isinstance(box, About) else box
+    inner = box.body if isinstance(box, QuantityBox) else box
     return isinstance(inner, Script) and inner.above is not None
 
 

@@ -78,7 +78,7 @@ class Fence(Box):
 
 
 @dataclass(frozen=True)
-class About(Box):
+class QuantityBox(Box):
     """A box that stands for the one quantity of this name, as w.2.1.3: where it is printed, it can be lit."""
 
     body: Box
@@ -94,7 +94,7 @@ def is_tall(box: Box) -> bool:
             return any(map(is_tall, items))
         case Script(base=base):
             return is_tall(base)
-        case Fence(body=body) | About(body=body):
+        case Fence(body=body) | QuantityBox(body=body):
             return is_tall(body)
     return False
 
@@ -120,7 +120,7 @@ def characters(box: Box | None) -> float:
             return 2 + max(characters(value) + characters(condition) for value, condition in rows)
         case Fence(body=body):
             return 2 + characters(body)
-        case Root(body=body) | About(body=body):
+        case Root(body=body) | QuantityBox(body=body):
             return 1 + characters(body)
     return 0
 

@@ -10,12 +10,12 @@ from html import escape
 from typing import Any
 
 from backproof.rendering.mathematics_boxes import (
-    About,
     BigSum,
     Box,
     Brace,
     Fence,
     Over,
+    QuantityBox,
     Root,
     Row,
     Script,
@@ -37,7 +37,7 @@ def to_mathml(box: Box, otherwise: str = "otherwise", *, block: bool = False) ->
 def mathml_tree(box: Box, otherwise: str = "otherwise", *, block: bool = False) -> Tree:
     """Return the same as a tree; what stands for one quantity has its name as the attribute `of`.
 
-    >>> mathml_tree(About(Token("z", "letter"), "z.2.1"))
+    >>> mathml_tree(QuantityBox(Token("z", "letter"), "z.2.1"))
     ['math', {}, ['mi', {'of': 'z.2.1'}, 'z']]
     """
     return ["math", {"displaystyle": "true"} if block else {}, _tree(box, otherwise)]
@@ -55,7 +55,7 @@ def _tree(box: Box, otherwise: str) -> Tree:
         return _tree(inner, otherwise)
 
     match box:
-        case About(body=body, of=of):
+        case QuantityBox(body=body, of=of):
             tag, attributes, *children = down(body)
             return [tag, {**attributes, "of": of}, *children]
         case Token():

@@ -18,8 +18,8 @@ from msgspec import Meta, Struct
 
 from backproof.derivation.notation import tree
 from backproof.errors import BackproofError, InputError, Listed
-from backproof.lab.lab_options import Options, said_in
-from backproof.lab.lab_training import Reached, norms
+from backproof.lab.lab_options import LabOptions, said_in
+from backproof.lab.lab_training import TrainingProgress, norms
 from backproof.lab.scene import Scene
 from backproof.lab.start import Start
 from backproof.rendering.mathematics import number_text
@@ -91,7 +91,7 @@ def read_lesson(text: bytes) -> LessonFile:
                          error=error) from None  # fmt: skip
 
 
-def asked_at(name: str, at: int, start: Start, shown: Options) -> tuple[LessonPlace, Options]:
+def asked_at(name: str, at: int, start: Start, shown: LabOptions) -> tuple[LessonPlace, LabOptions]:
     """Return a place of a lesson with the options it asks for; what it leaves open is as its file's address has it.
 
     Args:
@@ -105,7 +105,7 @@ def asked_at(name: str, at: int, start: Start, shown: Options) -> tuple[LessonPl
     """
     places = lesson(name, start.lesson).places
     at = min(at, len(places) - 1)
-    begun = start.options if name == GIVEN else Options()
+    begun = start.options if name == GIVEN else LabOptions()
     said = said_in(places[at].address)
     return places[at], begun.changed({**said, **shown.of_the_page, "lesson": name, "at": at})
 
@@ -115,7 +115,7 @@ def refused_at(at: int, error: BackproofError) -> InputError:
     return InputError("lesson: place {number}: {why}", number=at + 1, why=error)
 
 
-def shown_lesson(scene: Scene, reached: Reached, given: LessonFile | None = None) -> dict[str, Any] | None:
+def shown_lesson(scene: Scene, progress: TrainingProgress, given: LessonFile | None = None) -> dict[str, Any] | None:
     """Return the place of the lesson that the options name, with the numbers of now; None where they name none.
 
     Where the network was trained since, `moved_on` says that the sentences are about how it was before.
@@ -129,7 +129,7 @@ def shown_lesson(scene: Scene, reached: Reached, given: LessonFile | None = None
     return {"name": name, "title": _in(found.title, language), "at": at, "count": len(found.places),
             "sentences": [with_numbers_of(scene, _in(place.sentences, language))],
             "task": with_numbers_of(scene, _in(place.task, language)),
-            "moved_on": reached.update != reached.prepared}  # fmt: skip
+            "moved_on": progress.update != progress.prepared}  # fmt: skip
 
 
 def titled(name: str, language: str, given: LessonFile | None = None) -> str:
