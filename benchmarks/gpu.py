@@ -249,7 +249,7 @@ def table(found):
     times = {(row["work"], row["contestant"]): row["seconds"] * 1e3 for row in found["rows"]}
     lines = [f"| work | {' | '.join(names)} |", "| --- |" + " --- |" * len(names)]
     for work in dict.fromkeys(row["work"] for row in found["rows"]):
-        cells = [f"{times[work, name]:.3g}" if (work, name) in times else "" for name in names]
+        cells = [_figures(times[work, name]) if (work, name) in times else "" for name in names]
         lines.append(f"| {work} | {' | '.join(cells)} |")
     versions = ", ".join(f"{name} {found['versions'][name]}" for name in ("jax", "torch"))
     devices = ", ".join(dict.fromkeys(row["device"] for row in found["rows"]))
@@ -257,6 +257,15 @@ def table(found):
         f"Milliseconds of an epoch, median of {found['repetitions']}, on one {devices}; {versions}; {found['date']}."
     )
     return "\n".join([about, "", *lines])
+
+
+def _figures(number):
+    """Three figures, and all of those before the point.
+
+    >>> _figures(1869.2), _figures(98.84), _figures(7.75)
+    ('1,869', '98.8', '7.75')
+    """
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def page():

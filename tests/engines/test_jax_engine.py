@@ -210,12 +210,14 @@ def test_on_a_cpu_the_engine_in_bfloat16_has_the_bits_of_the_other(name):
     assert one.history == other.history
 
 
-def test_many_networks_at_once_are_each_alone():
+@pytest.mark.parametrize("one_order", [False, True])
+def test_many_networks_at_once_are_each_alone(one_order):
     given = problem([4, 6, 2], "tanh", "quadratic", 22)
     rng = np.random.default_rng(3)
     tasks = [Task(given.network, OPTIMIZERS["adam"], l2=l2) for l2 in (0.01, 0.1, 1.0)]
     states = [State(given.vector + 0.1 * i, given.state(tasks[0]).slots) for i in range(3)]
     orders = [rng.permutation(22) for _ in tasks]
+    orders = [orders[0].copy() for _ in tasks] if one_order else orders
     rates = [[rate] * 6 for rate in (0.01, 0.001, 0.1)]
     seeds = [(seed,) for seed in range(3)]
     together = ENGINE.run_many(tasks, states, given.data, orders, 4, rates, seeds)
@@ -261,7 +263,7 @@ def test_a_batch_spread_over_two_devices_makes_the_same_step():
     """Two devices that the host's processor plays; what they add up goes through one kind of sum."""
     import os
 
-    variables = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    variables = {**os.environ, "XLA_FLAGS": "--xla_force_host_platform_device_count=2", "JAX_PLATFORMS": "cpu"}
     variables["PYTHONPATH"] = os.pathsep.join(sys.path)
     done = subprocess.run([sys.executable, "-c", SPREAD], capture_output=True, text=True, env=variables, check=False)
     assert done.returncode == 0, done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import is_
+from operator import is_, itemgetter
 from typing import Any
 
 import numpy as np
@@ -49,19 +49,24 @@ class Kept:
 
         What is returned may be written over, so that it is given once.
         """
+        import jax
+
         going_on = len(states) == len(self._states) and all(map(is_, states, self._states))
         reached, self._states, self._reached = self._reached, [], None
-        make = _beginning if going_on else course_from
-        found = [make(network, *each, dtype) for each in zip(states, begun, strict=True)]
-        course = stacked(found) if many else found[0]
-        return course._replace(layers=reached.layers, slots=reached.slots) if going_on else course
+        course = _counts_of(network, states, begun, dtype)
+        course = course if many else jax.tree.map(itemgetter(0), course)
+        if going_on:
+            return course._replace(layers=reached.layers, slots=reached.slots)
+        found = [_arrays_of(network, state, dtype) for state in states]
+        layers, slots = stacked(found) if many else found[0]
+        return course._replace(layers=layers, slots=slots)
 
     def outcomes(self, course: Any, count: int, *, many: bool) -> list[Outcome]:
         """Return what each network has come to, in one copy to the host; keep what lies on the device."""
         import jax
 
         flat = jax.device_get(_flattening(many)(course))
-        found = [_outcome(jax.tree.map(lambda array, i=i: array[i], flat) if many else flat) for i in range(count)]
+        found = [_outcome(flat, i) for i in (range(count) if many else [...])]
         self._states, self._reached = [each.state for each in found], course
         return found
 
@@ -91,21 +96,24 @@ def stacked(trees: Sequence[Any]) -> Any:
     return jax.tree.map(lambda *arrays: np.stack(arrays), *trees)
 
 
-def course_from(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
-    """Return where steps begin, as arrays of their own that may be written over."""
-    layers = layers_of(network, state.vector.astype(dtype))
+def _arrays_of(network: Network, state: State, dtype: Any) -> tuple[Any, Any]:
+    """Return the parameters and the slots of a state, as arrays of their own that may be written over."""
     slots = tuple(layers_of(network, slot.astype(dtype)) for slot in state.slots)
-    return _beginning(network, state, begun, dtype)._replace(layers=layers, slots=slots)
+    return layers_of(network, state.vector.astype(dtype)), slots
 
 
-def _beginning(network: Network, state: State, begun: Pass, dtype: Any) -> Any:
-    """Return the counts and sums that steps begin with, without parameters and slots."""
+def _counts_of(network: Network, states: Sequence[State], begun: Sequence[Pass], dtype: Any) -> Any:
+    """Return the counts and sums (R, …) that the steps of each network begin with, without parameters and slots."""
     from backproof.engines.jax_steps import Carry
 
-    ends = np.cumsum(network.sizes[1:])[:-1]
-    errors = np.zeros(sum(network.sizes[1:]), dtype) if begun.error_sums is None else begun.error_sums
-    counts = np.int32(state.step), np.bool_(True), np.int32(begun.steps), np.int32(begun.examples)
-    return Carry(((), ()), (), *counts, dtype.type(begun.cost_sum), tuple(np.split(errors.astype(dtype), ends)))
+    zeros, ends = np.zeros(sum(network.sizes[1:]), dtype), np.cumsum(network.sizes[1:])[:-1]
+    errors = np.stack([zeros if each.error_sums is None else each.error_sums for each in begun]).astype(dtype)
+    return Carry(
+        ((), ()), (),
+        np.array([state.step for state in states], np.int32), np.ones(len(states), bool),
+        np.array([each.steps for each in begun], np.int32), np.array([each.examples for each in begun], np.int32),
+        np.array([each.cost_sum for each in begun], dtype), tuple(np.split(errors, ends, axis=1)),
+    )  # fmt: skip
 
 
 @cache
@@ -118,9 +126,11 @@ def _flattening(many: bool) -> Any:
     return jax.jit(jax.vmap(flattened) if many else flattened)
 
 
-def _outcome(flat: Any) -> Outcome:
-    reached = State(flat.layers, flat.slots, int(flat.step))
-    return Outcome(reached, Pass(int(flat.steps), int(flat.examples), float(flat.cost_sum), flat.error_sums))
+def _outcome(flat: Any, i: Any) -> Outcome:
+    """Return what the i-th of many networks has come to, or with `...` what one has."""
+    reached = State(flat.layers[i], tuple(slot[i] for slot in flat.slots), int(flat.step[i]))
+    sums = float(flat.cost_sum[i]), flat.error_sums[i]
+    return Outcome(reached, Pass(int(flat.steps[i]), int(flat.examples[i]), *sums))
 
 
 @dataclass(frozen=True)

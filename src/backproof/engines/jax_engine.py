@@ -24,7 +24,6 @@ from backproof.engines.jax_arrays import (
     Batches,
     Draws,
     Kept,
-    course_from,
     layers_of,
     numbers_of,
     stacked,
@@ -173,15 +172,19 @@ class JaxEngine(Engine):
             draws = [Draws(*each, dtype) for each in zip(tasks, seeds, places, strict=True)]
             numbers = stacked([numbers_of(task, dtype) for task in tasks])
             course = self._kept.course(tasks[0].network, states, places, dtype, many=True)
-            examples, run = self._kept.examples(data, None), _stepping_many(_plan(tasks[0], None)[0])
+            one_order = all(_is_same_order(*each, orders[0], places[0]) for each in zip(orders, places, strict=True))
+            examples, run = self._kept.examples(data, None), _stepping_many(_plan(tasks[0], None)[0], one_order)
             at_once = max(1, draws[0].steps_at_once(batch_size) // count)
-            parts = [list(b.parts(r, at_once)) for b, r in zip(batches, learning_rates, strict=True)]
-            for part in zip(*parts, strict=True):
+            drawn_from = batches[:1] if one_order else batches
+            rates, made = np.asarray(learning_rates, dtype), 0
+            for part in zip(*(each.parts(learning_rates[0], at_once) for each in drawn_from), strict=True):
                 stop_if_asked()
-                rows, rates = (np.stack(each) for each in zip(*part, strict=True))
+                rows = np.stack([each for each, _ in part])
                 shape = rows.shape[1:]
                 masks, noise = stacked([d.masks(shape) for d in draws]), stacked([d.noise(shape) for d in draws])
-                course = run(numbers, course, examples, rows, rates.astype(dtype), masks, noise)
+                given = rows[0] if one_order else rows, rates[:, made : made + shape[0]]
+                course = run(numbers, course, examples, *given, masks, noise)
+                made += shape[0]
             return self._kept.outcomes(course, count, many=True)
 
     def program(self, task: Task, data: Data, batch_size: int) -> str:
@@ -191,9 +194,10 @@ class JaxEngine(Engine):
             dtype, state = data.y.dtype, State(np.zeros(task.network.n_parameters, data.y.dtype))
             state = State(state.vector, (state.vector,) * task.optimizer.slots)
             rows, rates = next(Batches(len(data), batch_size, None, 0).parts([0.1], 1))
-            given = numbers_of(task, dtype), course_from(task.network, state, Pass(), dtype)
+            course = Kept().course(task.network, [state], [Pass()], dtype, many=False)
             run = _stepping(*_plan(task, spread))
-            lowered = run.lower(*given, self._kept.examples(data, spread), rows, rates.astype(dtype), (), None)
+            given = numbers_of(task, dtype), course, self._kept.examples(data, spread), rows, rates.astype(dtype)
+            lowered = run.lower(*given, (), None)
             return str(lowered.compile().as_text())
 
     def _part(
@@ -284,10 +288,14 @@ def _stepping(plan: Any, spread: int | None) -> Any:
 
 
 @cache
-def _stepping_many(plan: Any) -> Any:
+def _stepping_many(plan: Any, one_order: bool) -> Any:
+    """Return the steps of many networks; of one order of the examples, a batch of all networks is one array.
+
+    A layer's first product is then one large product instead of many small ones.
+    """
     from backproof.engines.jax_steps import compiled
 
-    return compiled(plan, over=(0, 0, None, 0, 0, 0, 0))
+    return compiled(plan, over=(0, 0, None, None if one_order else 0, 0, 0, 0))
 
 
 @cache
@@ -298,6 +306,13 @@ def _keep_programs_on_disk() -> None:
     if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
         jax.config.update("jax_compilation_cache_dir", str(own_path().with_name("jax")))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+
+
+def _is_same_order(order: Array | None, place: Pass, first: Array | None, first_place: Pass) -> bool:
+    """Whether two passes take the same examples in the same order."""
+    if order is None or first is None:
+        return order is first and place.examples == first_place.examples
+    return place.examples == first_place.examples and np.array_equal(order, first)
 
 
 def _untraceable(task: Task) -> str | None:
