@@ -12,6 +12,7 @@ from backproof.network import Network
 from backproof.proofs import HEADLINES, coq, recorded
 from backproof.proofs.formal_proof import wrong_assumptions
 from backproof.rendering.proofs_faces import files_of, trusted, words_of
+from backproof.rendering.tables_and_pages import columns
 
 SOURCES = coq.sources()
 from_the_repository = pytest.mark.skipif(SOURCES is None, reason="the Coq sources are in the repository only")
@@ -110,10 +111,12 @@ def test_every_file_is_on_the_map_of_the_readme():
 def test_the_text_shows_words_statement_assumptions_and_what_is_trusted(language):
     text = recorded().only("BP2").to_text(language)
     theorem = recorded().theorem("BP2")
-    assert words_of(theorem.headline, language) in text
+    together = "".join(text.split())  # of the lines in which it is wrapped
+    assert "".join(words_of(theorem.headline, language).split()) in together
     assert theorem.statement.splitlines()[-1] in text
     assert "sig_forall_dec" in text
-    assert all(line in text for line in trusted(language))
+    assert all("".join(line.split()) in together for line in trusted(language))
+    assert [line for line in text.split("\n") if columns(line) > 100] == []
 
 
 def test_the_recorded_text_shows_its_date_the_files_and_how_to_install_coq():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -72,8 +73,10 @@ class Proof(Faced):
                 return theorem
         known = [theorem.name for theorem in self.theorems]
         raise InputError(
-            "theorem: {name!r} is not known; accepted: {names}{hint}",
-            name=name, names=Listed(known), hint=hint(name, known),
+            "theorem: {name!r} is not known; accepted: the names of {count} theorems, which backproof prove lists, "
+            "such as {names}{hint}",
+            name=name, count=len(known), names=Listed(get_close_matches(name, known, n=4, cutoff=0.0)),
+            hint=hint(name, known),
         )  # fmt: skip
 
     def only(self, name: str) -> Proof:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from backproof.errors import Listed
 from backproof.proofs import coq
 from backproof.proofs.comparison import Comparison, Disagreement
 from backproof.proofs.formal_proof import Proof, Theorem
@@ -14,7 +15,7 @@ from backproof.proofs.theorems import Headline
 from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import page, pairs_text
 from backproof.rendering.terminal import wrapped
-from backproof.rendering.words import chosen, say, table
+from backproof.rendering.words import chosen, say, table, told
 
 _INDENT, _WIDTH = " " * 4, 92
 
@@ -43,7 +44,7 @@ def _text(proof: Proof, language: str) -> str:
 
 
 def _still_trusted(language: str) -> str:
-    return "\n".join([say("proof.trusted", language), *(f"  - {line}" for line in trusted(language))])
+    return "\n".join([say("proof.trusted", language), *(wrapped(f"  - {line}", _WIDTH) for line in trusted(language))])
 
 
 def _source(proof: Proof, language: str) -> str:
@@ -58,9 +59,9 @@ def _how_to_compile(language: str) -> str:
 
 def _theorem(theorem: Theorem, language: str) -> str:
     """Return one of many theorems: its words, its statement, the axioms it rests on."""
-    names = _axioms(theorem, language)
+    names, words = _axioms(theorem, language), wrapped(f"  {words_of(theorem.headline, language)}", _WIDTH)
     return (
-        f"{theorem.name}   (rocq/theories/{theorem.headline.file}.v)\n  {words_of(theorem.headline, language)}\n"
+        f"{theorem.name}   (rocq/theories/{theorem.headline.file}.v)\n{words}\n"
         f"{_indented(theorem.statement)}\n  {_assumes(theorem, language)}{f' ({names})' if names else ''}"
     )
 
@@ -69,7 +70,7 @@ def _read(proof: Proof, theorem: Theorem, language: str) -> str:
     """Return one theorem as a student reads it: in words, in the book's letters, what is proved, then in Coq."""
     kind = _kind(theorem)
     book = table("proof_reading", "BOOK").get(theorem.name)
-    parts = [words_of(theorem.headline, language)]
+    parts = [wrapped(words_of(theorem.headline, language), _WIDTH)]
     if book is not None:
         parts.append(_under("in letters", chosen(book, language).replace("|", "\n"), language))
     parts += [
@@ -116,8 +117,7 @@ def _assumes(theorem: Theorem, language: str) -> str:
 
 
 def _axioms(theorem: Theorem, language: str) -> str:
-    separator = str(chosen((", ", "、"), language))
-    return separator.join(axiom.split(".")[-1] for axiom in theorem.axioms)
+    return told(Listed(axiom.split(".")[-1] for axiom in theorem.axioms), language)
 
 
 def _said_of_axioms(theorem: Theorem, language: str) -> str:

@@ -119,8 +119,9 @@ CHINESE = {
     "term of Coq: {name!r} is not known; accepted: {accepted}": "Coq 的项：{name!r} 未知；可接受：{accepted}",
     "mutant {what!r}: {old!r} is not in {place}": "变异 {what!r}：{place} 中没有 {old!r}",
     "the extracted program: {said}": "抽取的程序：{said}",
-    "theorem: {name!r} is not known; accepted: {names}{hint}": (
-        "theorem：没有名为 {name!r} 的定理；可接受：{names}{hint}"
+    "theorem: {name!r} is not known; accepted: the names of {count} theorems, which backproof prove lists, such as "
+    "{names}{hint}": (
+        "theorem：没有名为 {name!r} 的定理；可接受：{count} 个定理的名称，由 backproof prove 列出，如 {names}{hint}"
     ),
     # files
     "{option}: 'pdf' given, which needs {wanted}, and none is installed; accepted: 'latex', which needs nothing": (
