@@ -103,3 +103,9 @@ def test_time_zones_are_told():
     zones = ["+02:00", "-05:00"]
     _, encoding = order_of([f"{day:%Y-%m-%dT12:00:00}{zones[i % 2]}" for i, day in enumerate(DAYS)])
     assert any("without regard to the time zone +02:00, -05:00" in note for note in encoding.notes)
+
+
+def test_a_time_with_the_hours_of_its_zone_is_the_time_that_is_written():
+    """Whatever its length, which for this one is that of a time with seconds."""
+    moments = moments_of(["2024-02-29T12:30+01", "2024-03-01T00:15+01"], "ymd")
+    assert moments.tolist() == [datetime.datetime(2024, 2, 29, 12, 30), datetime.datetime(2024, 3, 1, 0, 15)]

@@ -70,9 +70,10 @@ def _is_of_numbers(column: Cells) -> bool:
     cells = [cell for cell in column.values.to_pylist() if cell is not None]
     if not cells or column.plain is None:
         return False
-    if any(len(cell) >= LONGEST for cell in cells) and all(cell.lstrip("+-").isdecimal() for cell in cells):
+    lengths = set(map(len, cells))
+    if max(lengths) >= LONGEST and all(cell.lstrip("+-").isdecimal() for cell in cells):
         return False
-    return len({len(cell) for cell in cells}) > 1 or not all(cell.isdecimal() for cell in cells)
+    return len(lengths) > 1 or not all(map(str.isdecimal, cells))
 
 
 def _may_be_numbers(column: Cells) -> bool:

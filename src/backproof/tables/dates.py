@@ -8,7 +8,7 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -210,11 +210,12 @@ def odd_among_dates(cells: Sequence[str | None]) -> int | None:
     >>> odd_among_dates([*(f"2024-03-{day:02d}" for day in range(1, 31)), "2024-02-31"])
     30
     """
+    some = list(islice((cell for cell in cells if cell is not None and not is_no_date(cell)), _LOOKED_AT))
+    likely = [order for order in COMPILED if 2 * sum(date_in(cell, order) is not None for cell in some) > len(some)]
+    if not likely:
+        return None
     present = [(row, cell) for row, cell in enumerate(cells) if cell is not None and not is_no_date(cell)]
-    some = [cell for _, cell in present[:_LOOKED_AT]]
-    for order in COMPILED:
-        if 2 * sum(date_in(cell, order) is not None for cell in some) <= len(some):
-            continue
+    for order in likely:
         odd = [row for row, cell in present if date_in(cell, order) is None]
         if odd and 20 * len(odd) <= len(present):
             return odd[0]
@@ -255,12 +256,16 @@ def _date_of_order_or_iso(cell: str, order: str) -> datetime.datetime | None:
 def _in_iso_format(cells: Sequence[str]) -> Array | None:
     """Return the dates and times of cells that are all written as 2024-02-29 or 2024-02-29T12:30:00, or else None."""
     length = len(cells[0]) if cells else 0
-    if length not in (10, 19) or any(len(cell) != length or not cell[:4].isdecimal() for cell in cells):
+    if length not in (10, 19) or set(map(len, cells)) != {length}:
         return None
-    if any(cell[4] != "-" or cell[7] != "-" or cell[10:11] not in ("", "T", " ") for cell in cells):
-        return None  # NumPy reads other forms too
+    texts = np.array(cells)
+    signs = texts.view(np.uint32).reshape(-1, length)
+    digits = (signs[:, :4] >= ord("0")) & (signs[:, :4] <= ord("9"))
+    between = {4: "-", 7: "-"} | ({10: "T ", 13: ":", 16: ":"} if length > 10 else {})
+    if not digits.all() or not all(np.isin(signs[:, at], [*map(ord, marks)]).all() for at, marks in between.items()):
+        return None  # NumPy reads other forms too, and takes away what +01 adds
     try:
-        made = np.array(cells, dtype="datetime64[s]")
+        made = texts.astype("datetime64[s]")
     except ValueError:
         return None
     within = (made >= np.datetime64(f"{_EARLIEST}-01-01")) & (made < np.datetime64(f"{_LATEST}-01-01"))

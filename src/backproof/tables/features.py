@@ -101,18 +101,21 @@ class DateFeature:
     def apply(self, table: Table, dtype: DTypeLike = np.float64) -> Array:
         """Return (N, 13) of `dtype`; raise InputError at the first text that is no date of this order."""
         cells = texts_of(table, self.name).tolist()
-        moments = moments_of(cells, self.order)
-        row = next((row for row in np.flatnonzero(np.isnat(moments)).tolist() if not is_no_date(cells[row])), None)
-        if row is not None:
+        places = {cell: i for i, cell in enumerate(dict.fromkeys(cells))}
+        different = list(places)
+        moments = moments_of(different, self.order)
+        odd = next((i for i in np.flatnonzero(np.isnat(moments)).tolist() if not is_no_date(different[i])), None)
+        if odd is not None:
             raise InputError(
                 "{place}: the text {cell} found; accepted: a date whose parts are in the order {order}, as those "
                 "in training",
-                place=table.where(row, self.name), cell=shown(cells[row]), order=self.order,
+                place=table.where(cells.index(different[odd]), self.name), cell=shown(different[odd]), order=self.order,
             )  # fmt: skip
         made = parts_of(moments)
         made[:, :2] = (made[:, :2] - self.means) / self.scales
         with np.errstate(over="ignore"):
-            return np.nan_to_num(made, nan=0.0).astype(dtype, copy=False)
+            made = np.nan_to_num(made, nan=0.0).astype(dtype, copy=False)
+        return made[np.fromiter(map(places.__getitem__, cells), np.intp, len(cells))]
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _numbers_of(column: Feature) -> int:
 
 def _side_by_side(parts: Sequence[ArrayLike], count: int, dtype: DTypeLike) -> Array:
     """Return (N, K) of K parts, each (N,) or a number for all rows."""
-    made = np.empty((len(parts), count), dtype)  # a part lies together in memory while it is written
-    for row, part in zip(made, parts, strict=True):
-        row[...] = part
-    return np.ascontiguousarray(made.T)
+    made = np.empty((count, len(parts)), dtype)
+    for k, part in enumerate(parts):
+        made[:, k] = part
+    return made

@@ -170,7 +170,7 @@ def number_in(cell: str, decimal: str | None = None) -> float | None:
 
 def is_number(cell: str, decimal: str | None = None) -> bool:
     """Return whether a whole cell of text is a number."""
-    return number_in(cell, decimal) is not None
+    return _plain(cell, decimal or ".") is not None or number_in(cell, decimal) is not None
 
 
 @lru_cache(maxsize=2**13)
