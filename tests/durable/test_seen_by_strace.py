@@ -12,6 +12,7 @@ import sys
 import pytest
 
 CODE = "import sys; from backproof.durable.whole_file import write_whole; write_whole(sys.argv[1], b'new' * 100)"
+RENAMES = "rename,renameat,renameat2"
 OLD, NEW = b"old", b"new" * 100
 
 
@@ -25,14 +26,19 @@ def may_trace():
 pytestmark = pytest.mark.skipif(not may_trace(), reason="needs strace, and leave to trace")
 
 
-def written(folder, *injected):
-    """Replace a file under strace; return the calls that concern its folder, and the exit status."""
-    (folder / "file").write_bytes(OLD)
-    log = folder.parent / "calls"
-    command = ["strace", "-f", "-y", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", *injected, "-o", str(log)]
-    done = subprocess.run([*command, sys.executable, "-c", CODE, str(folder / "file")], capture_output=True)
+def traced(folder, calls, command, *injected):
+    """Run Python under strace; return the calls that concern a folder, and the exit status."""
+    log = folder.parent / f"calls of {folder.name}"
+    strace = ["strace", "-f", "-y", "-e", f"trace={calls}", *injected, "-o", str(log)]
+    done = subprocess.run([*strace, sys.executable, *command], capture_output=True, cwd=folder.parent)
     lines = [line for line in log.read_text().splitlines() if str(folder) in line or "killed by" in line]
     return lines, done.returncode
+
+
+def written(folder, *injected):
+    """Replace a file under strace."""
+    (folder / "file").write_bytes(OLD)
+    return traced(folder, f"fsync,fdatasync,{RENAMES}", ["-c", CODE, str(folder / "file")], *injected)
 
 
 def kinds(lines):
@@ -61,3 +67,24 @@ def test_killed_at_each_call_the_old_file_or_the_new_one_is_there(folder, call, 
     assert any("killed by SIGKILL" in line for line in lines)
     assert code != 0
     assert (folder / "file").read_bytes() == there
+
+
+def test_each_file_of_a_run_is_written_then_brought_to_the_disk_then_named_and_its_folder_is_brought_there(tmp_path):
+    run = tmp_path / "runs" / "a"
+    options = "train iris --layers 3 --epochs 2 --engine numpy --no-report -q --run"
+    calls = f"mkdir,mkdirat,write,fsync,fdatasync,{RENAMES}"
+    lines, code = traced(tmp_path, calls, ["-m", "backproof", *options.split(), str(run)])
+    assert code == 0
+    outer = [line for line in lines if ".part" not in line and f"<{run}>" not in line]
+    assert kinds(outer) == ["mkdir", "mkdir", "fsync", "fsync"]
+    assert [f"<{around}>" in line for around, line in zip((run.parent, tmp_path), outer[2:], strict=True)] == [True] * 2
+    lines = [line for line in lines if line not in outer]
+    names = [re.search(r'"([^"]+)"\)', line)[1].rpartition("/")[2] for line in lines if "rename" in line]
+    assert [name.rpartition(".")[2] for name in names] == ["backproof-rows", "checkpoint", "checkpoint", "backproof"]
+    each = [list(kind) for kind in zip(*[iter(without_repetition(kinds(lines)))] * 4, strict=True)]
+    assert each == [["write", "fsync", "rename", "fsync"]] * len(names)
+    assert all(f"<{run}>" in line for line in lines if "fsync" in line and ".part>" not in line)
+
+
+def without_repetition(names):
+    return [name for name, before in zip(names, ["", *names], strict=False) if (name, before) != ("write", "write")]

@@ -16,7 +16,7 @@ from backproof.cli import run
 from backproof.durable.lock import alone_in
 from backproof.engines.numpy_engine import NumpyEngine
 from backproof.errors import InputError
-from backproof.runs import fitting_several
+from backproof.runs import fitting_several, scored_on
 from backproof.training import Checkpoint, saving
 from tabular_problems import SMALL
 
@@ -173,6 +173,50 @@ def test_other_options_and_a_folder_without_a_run_are_refused(folder, capsys):
     (folder / "file").write_text("")
     assert run([*COMMAND[:-1], "a/file"]) == 2
     assert "no folder of a run can be made there" in capsys.readouterr().err
+
+
+def held_out_files():
+    rows = [f"{i % 7},{(i * i) % 11},{'xyz'[(i % 7 + i) % 3]}" for i in range(60)]
+    for name, part in (("table.csv", rows), ("held.csv", rows[:20]), ("other.csv", rows[5:25])):
+        with open(name, "w", encoding="utf-8") as stream:
+            stream.write("\n".join(["a,b,kind", *part]) + "\n")
+    return ["train", "table.csv", "-t", "kind", "--validation", "0.3", "--no-report", "-q", "--run", "a"]
+
+
+@pytest.mark.parametrize("kind", [["--layers", "3", "--epochs", "2"], ["--effort", "fast"]])
+def test_a_run_does_not_go_on_with_other_held_out_rows(kind, folder, monkeypatch, capsys):
+    command = [*held_out_files(), *kind]
+    monkeypatch.setattr(fitting_several, "recipe_for", lambda *_: SMALL)
+    assert run([*command, "--held-out", "held.csv"]) == 0
+    capsys.readouterr()
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for other, said in (
+        ("other.csv", "other held_out.x; other held_out.y"), ("0.3", "held_out.rows was 20 and is 18"),
+        ("0", "other held_out"),
+    ):  # fmt: skip
+        assert run([*command, "--held-out", other]) == 2
+        message = capsys.readouterr().err
+        assert "resume: the checkpoint was made with other options (" in message
+        assert said in message
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert run([*command, "--held-out", "held.csv", "--resume"]) == 0
+
+
+def test_a_run_that_never_began_may_begin_with_other_held_out_rows(folder, monkeypatch, capsys):
+    command = [*held_out_files(), "--layers", "3", "--epochs", "2", "--engine", "numpy"]
+    with monkeypatch.context() as patched:
+        patched.setattr(NumpyEngine, "run", killed_at_once)
+        with pytest.raises(KilledError):
+            run([*command, "--held-out", "held.csv"])
+    assert checkpoints(folder) == []
+    assert run([*command, "--held-out", "other.csv"]) == 0
+    (folder / scored_on.FILE).write_bytes(b"damaged")
+    assert run([*(each for each in command if each != "-q"), "--held-out", "other.csv"]) == 0
+    assert f"Skipped {scored_on.FILE}: " in capsys.readouterr().out
+
+
+def killed_at_once(self, *arguments):
+    raise KilledError
 
 
 def test_a_folder_is_for_one_run_at_a_time(tmp_path):

@@ -126,6 +126,15 @@ def test_how_far_a_sheet_of_xlsb_reaches_is_read_from_its_cells():
     assert (sheet.area, sheet.filled) == (8 * 3, 3)
 
 
+@pytest.mark.parametrize(("row", "column"), [(0, 1 << 14), (0, 0xFFFFFFFF), (1 << 21, 0)])
+def test_a_cell_of_xlsb_where_no_sheet_has_one_is_refused_before_a_reader_makes_room_up_to_there(row, column, tmp_path):
+    cells = record_of_xlsb(0, struct.pack("<I", row)) + record_of_xlsb(5, struct.pack("<IId", column, 0, 1))
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.bin", cells + record_of_xlsb(146, b""))
+    with pytest.raises(InputError, match="a sheet is larger than a sheet can be"):
+        tables.read(tmp_path / "a.xlsb")
+
+
 def test_sheets_are_counted_together_and_names_may_share_one(tmp_path):
     with pytest.raises(InputError, match="reaches over"):
         tables.read(several(tmp_path / "a.xlsx", parts=4, names=4, last="CV30000"))

@@ -20,6 +20,21 @@ from backproof.errors import InputError
 _PREFIX, _SUFFIX = ".backproof-", ".filling"
 
 
+def made_folder(path: str | os.PathLike[str]) -> None:
+    """Make a folder, and those around it, where they lack; the names of new ones are brought to the disk.
+
+    Raises:
+        OSError: it cannot be made.
+        InputError: the disk has a fault.
+    """
+    lacking, name = [], os.path.abspath(path)
+    while not os.path.lexists(name):
+        lacking, name = [*lacking, name], os.path.dirname(name)
+    os.makedirs(path, exist_ok=True)
+    for made in lacking:
+        settle(os.path.dirname(made), made)
+
+
 @contextmanager
 def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Give a temporary folder to fill, which gets its name when the body ends well, and is removed when it does not.
@@ -31,7 +46,7 @@ def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     target = Path(path)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        made_folder(target.parent)
         sweep(target.parent)
         folder = target.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
         folder.mkdir()

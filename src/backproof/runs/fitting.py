@@ -26,6 +26,7 @@ from backproof.runs.folder import RunFolder
 from backproof.runs.importance import Importance, encoded_rows, permutation_importance
 from backproof.runs.one_network import OneNetwork, said_of_search, slow
 from backproof.runs.run_options import DEFAULTS, RunOptions
+from backproof.runs.scored_on import check_scored_on
 from backproof.runs.scores import Evaluation, evaluate
 from backproof.runs.summary import Summary, environment
 from backproof.runs.training_options import check_training
@@ -137,16 +138,16 @@ def fit(
     job = _job(data, options, reading, tell)
     prepared = job.prepared
     scored_on = held_out_table(options.held_out, prepared)
-    if scored_on is not None:  # what cannot be scored on is refused before training, not after
-        held_out = _encoded(scored_on, prepared)
+    # what cannot be scored on is refused before training, not after
+    held_out = None if scored_on is None else _encoded(scored_on, prepared)
     if is_data(options.held_out) and scored_on is not None:
         said = Phrase("{count} examples trained on; scored on the {held_out} of {source}.", count=job.count,
                       held_out=len(scored_on), source=scored_on.source)  # fmt: skip
         prepared = replace(prepared, notes=(*prepared.notes[:-1], said))
-    if scored_on is not None and len(prepared.x) == job.count:  # of a table on disk only a sample is in memory
+    if held_out is not None and len(prepared.x) == job.count:  # of a table on disk only a sample is in memory
         prepared = replace(prepared, notes=prepared.notes + note_on_copies(prepared.x, prepared.y, *held_out))
     kept = RunFolder("") if folder is None else folder
-    notes = (*prepared.notes, *job.notes, *kept.notes)
+    notes = (*prepared.notes, *job.notes, *kept.notes, *check_scored_on(kept, options.seed, held_out))
     for note in notes:
         tell(note)
     before_training()

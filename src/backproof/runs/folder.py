@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from backproof.durable.lock import alone_in
 from backproof.durable.safe_file import OtherFormatError
+from backproof.durable.whole_folder import made_folder
 from backproof.errors import InputError, Phrase
 from backproof.tabular.checkpoints import newest_of_several
 from backproof.tabular.search_folder import FILE, recorded
@@ -64,8 +65,10 @@ def opened(path: Path, *, must_go_on: bool = False) -> Iterator[RunFolder]:
             that is whole where there must be one; one of another version of backproof.
     """
     try:
-        os.makedirs(path, exist_ok=True)
+        made_folder(path)
         os.listdir(path)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = "{path!r}: no folder of a run can be made there ({reason}); accepted: a folder, or a new path"

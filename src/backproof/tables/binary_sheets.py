@@ -22,7 +22,7 @@ _CELLS = frozenset((0x0203, 0x0204, 0x0205, 0x0006, 0x00FD, 0x027E, 0x00D6, 0x02
 _SEVERAL = frozenset((0x00BD, 0x00BE))
 _ROW_OF_XLSB, _CELLS_OF_XLSB = 0, range(1, 12)
 _BLOCK, _MOST_SAID = 1 << 20, 1 << 25
-_MOST_COLUMNS, _MOST_COLUMNS_OF_XLS = 1 << 14, 1 << 8
+_MOST_ROWS, _MOST_COLUMNS, _MOST_COLUMNS_OF_XLS = 1 << 20, 1 << 14, 1 << 8
 _TOO_LARGE = "a sheet is larger than a sheet can be"
 
 
@@ -154,7 +154,11 @@ def _chain(sectors: bytes, first: int, where: Array, size: int) -> bytes:
 
 
 def of_xlsb(stream: IO[bytes]) -> Reach:
-    """Return the reach of a sheet of .xlsb."""
+    """Return the reach of a sheet of .xlsb.
+
+    Raises:
+        ValueError: a cell stands where no sheet has one: a reader makes room up to there.
+    """
     sheet, row, data, at = Reach.nothing(), 0, b"", 0
     while True:
         if len(data) - at < _BLOCK and (block := stream.read(_BLOCK)):
@@ -167,7 +171,8 @@ def of_xlsb(stream: IO[bytes]) -> Reach:
             (row,) = struct.unpack_from("<I", data, at)
         elif kind in _CELLS_OF_XLSB and size >= 4:
             (column,) = struct.unpack_from("<I", data, at)
-            column %= _MOST_COLUMNS
+            if column >= _MOST_COLUMNS or row > _MOST_ROWS:
+                raise ValueError(_TOO_LARGE)
             sheet.see(row, column, column)
             sheet.filled += 1
         at += size

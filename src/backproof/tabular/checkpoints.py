@@ -15,6 +15,7 @@ import numpy as np
 
 from backproof.durable.fields import held, listed, number, whole
 from backproof.durable.safe_file import OtherFormatError, check_regular
+from backproof.durable.whole_folder import made_folder
 from backproof.errors import InputError
 from backproof.model_file import Model, load, save
 from backproof.tabular.several import Best, Several
@@ -104,7 +105,7 @@ class SeveralFolder:
 
     def _write(self, several: Several) -> None:
         inside = os.path.join(self._path, f"epoch-{len(several.history):08d}{_SUFFIX}")
-        os.makedirs(inside, exist_ok=True)
+        made_folder(inside)
         for i, run in enumerate(several.runs, 1):
             run.checkpoint.save(os.path.join(inside, f"network-{i}.checkpoint"))
         scales = [] if several.scales is None else several.scales.tolist()

@@ -16,6 +16,7 @@ from typing import Any
 from backproof.durable.fields import Field, held, number, text
 from backproof.durable.safe_file import Kind, check_regular, pack, parsing, read_bounded, unpack
 from backproof.durable.whole_file import write_whole
+from backproof.durable.whole_folder import made_folder
 from backproof.errors import InputError, Phrase
 from backproof.tabular.recipe import Recipe
 from backproof.training.saving import Attempts, Path
@@ -92,7 +93,7 @@ class SearchFolder:
         if self._path is None:
             return None
         folder = os.path.join(self._path, f"search-{name}")
-        self._attempts.make(lambda: os.makedirs(folder, exist_ok=True))
+        self._attempts.make(lambda: made_folder(folder))
         return folder if os.path.isdir(folder) else None
 
     def begin(self) -> None:

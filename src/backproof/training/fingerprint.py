@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,11 @@ def differences(before: str, now: str) -> tuple[Phrase, ...]:
     except (ValueError, TypeError):
         return () if before == now else (Phrase("all of them"),)
     return tuple(said for name in common for said in _said(name, first[name], second[name]))
+
+
+def joined(found: Sequence[Phrase]) -> Phrase:
+    """Return what differs, one after the other."""
+    return reduce(lambda said, more: Phrase("{said}; {more}", said=said, more=more), found)
 
 
 def _said(name: str, before: Any, now: Any) -> list[Phrase]:

@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import reduce
 from itertools import accumulate, pairwise
 from typing import Any, ClassVar
 
@@ -26,7 +25,7 @@ from backproof.spools import Piles
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.data import Source
 from backproof.training.divergence import Divergence, locate
-from backproof.training.fingerprint import differences, written
+from backproof.training.fingerprint import differences, joined, written
 from backproof.training.given_examples import made_ready
 from backproof.training.history import EpochRecord, History
 from backproof.training.metrics import metrics
@@ -127,9 +126,7 @@ class Setup:
                 raise InputError("parameters: given together with resume; accepted: one of them")
             if found := differences(resume.fingerprint, self.fingerprint):
                 message = "resume: the checkpoint was made with other options ({found}); accepted: the same ones"
-                raise InputError(
-                    message, found=reduce(lambda said, more: Phrase("{said}; {more}", said=said, more=more), found)
-                )
+                raise InputError(message, found=joined(found))
             self.check_fits(resume)
             return resume
         options, dtype = self.options, self.data.y.dtype

@@ -68,6 +68,8 @@ CHINESE = {
     "options or facts": "选项或附加信息",
     "a whole model file, as backproof.save or backproof train writes it": "完整的模型文件，由 backproof.save 或 backproof train 写出",
     "a whole checkpoint, as train writes it": "完整的检查点，由 train 写出",
+    "held-out rows": "留出的行",
+    "the record of held-out rows, as train writes it": "train 写出的留出行记录",
     "the record of a search, as train writes it": "搜索的记录，由 train 写出",
     "search": "搜索记录",
     "a list of trials": "试验的列表",
