@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import __main__ as everything  # noqa: E402
-from benchmarks import check_operators, full_batch, gpu, growth, iris, lab, machine, results, table, tables  # noqa: E402
+from benchmarks import beside, check_operators, full_batch, gpu, growth, iris, lab, machine, results, table, tables  # noqa: E402
 from benchmarks.command import quantity  # noqa: E402
 from benchmarks.epoch import TARGETS, WORKS  # noqa: E402
 from benchmarks.rows import Row, operations  # noqa: E402
@@ -260,3 +260,9 @@ def test_an_aim_of_the_lab_that_is_missed_is_marked(monkeypatch, tmp_path):
     results.store("lab", {"first": [1.0, 1.2, 9.0], "steps": [0.01] * 94 + [0.2] * 6, "training": trained})
     lines = [line.split(" | ")[1] for line in lab.page("en").split(lab.BEGIN)[1].splitlines() if line.startswith("| ")]
     assert lines == ["measured", "---:", "1.20 s", "0.010 s", "0.200 s (missed)", "60%", "12 (missed)"]
+
+
+def test_a_run_beside_others_is_held_to_its_share_of_the_cores(monkeypatch):
+    monkeypatch.setattr(beside, "seconds", lambda threads, repetitions: 2.0)
+    assert [beside.fair(*given) for given in ((2, 2, 2), (1, 3, 2), (1, 1, 8))] == [0.5, 0.5, 1.0]
+    assert [(row.threads, row.ratio, row.met) for row in beside.rows([1, 2], 1)] == [(1, 1.0, True), (2, 1.0, True)]

@@ -27,7 +27,8 @@ def made_folder(path: str | os.PathLike[str]) -> None:
         OSError: it cannot be made.
         InputError: the disk has a fault.
     """
-    lacking, name = [], os.path.abspath(path)
+    lacking: list[str] = []
+    name = os.path.abspath(path)
     while not os.path.lexists(name):
         lacking, name = [*lacking, name], os.path.dirname(name)
     os.makedirs(path, exist_ok=True)
