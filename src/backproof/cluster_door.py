@@ -28,7 +28,7 @@ class WholeRun:
     name: str = ""
 
 
-class Reached(Protocol):
+class ClusterConnection(Protocol):
     """A cluster that was reached, as training uses it."""
 
     def setup(self, *given: Any) -> Any:
@@ -46,7 +46,7 @@ class Reached(Protocol):
         """Yield what a pure function returns for each task, in order, until it is enough."""
 
 
-Door = Callable[[Any, int | None], AbstractContextManager[Reached]]
+Door = Callable[[Any, int | None], AbstractContextManager[ClusterConnection]]
 _plugged: list[Door] = []
 
 
@@ -55,6 +55,6 @@ def plug(door: Door) -> None:
     _plugged[:] = [door]
 
 
-def reached(cluster: Any, shards: int | None = None) -> AbstractContextManager[Reached]:
+def reached(cluster: Any, shards: int | None = None) -> AbstractContextManager[ClusterConnection]:
     """Return a context in which a cluster can be used, whatever it was given as: a client, an executor, an address."""
     return _plugged[0](cluster, shards)

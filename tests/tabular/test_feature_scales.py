@@ -7,7 +7,7 @@ import pytest
 
 from backproof import Network
 from backproof.tabular.checkpoints import SeveralFolder
-from backproof.tabular.feature_scales import EXCHANGES, Judge, importances, scales_of, with_scales
+from backproof.tabular.feature_scales import EXCHANGES, Scorer, importances, scales_of, with_scales
 from backproof.tabular.folds import folds_of
 from backproof.tabular.learning import begun, learn, with_scales_found
 from backproof.tabular.recipe import FEWEST_OF_PILOTS, recipe_for
@@ -24,34 +24,34 @@ def many():
     return examples(FEWEST_OF_PILOTS, columns=COLUMNS)
 
 
-def judge_of(activations=("tanh", "sigmoid"), seed=0, weights=None):
+def scorer_of(activations=("tanh", "sigmoid"), seed=0, weights=None):
     given = examples(60, seed=seed)
     network = Network([4, 5, 1], list(activations), "binary_cross_entropy")
-    return Judge(network, network.init(seed, dtype=np.float64), given.x.astype(float), given.y, weights)
+    return Scorer(network, network.init(seed, dtype=np.float64), given.x.astype(float), given.y, weights)
 
 
 def test_importance_is_the_rise_of_the_cost_when_the_rows_of_a_column_are_exchanged():
     """The witness exchanges the features themselves, and asks the network for its cost."""
-    judge = judge_of()
-    found = importances([judge], COLUMNS, np.random.default_rng(3))
+    scorer = scorer_of()
+    found = importances([scorer], COLUMNS, np.random.default_rng(3))
     rng = np.random.default_rng(3)
-    order = rng.permutation(len(judge.x))
-    x, y, rises = judge.x[order], judge.y[order], np.zeros(3)
-    before = judge.network.cost(judge.parameters, x, y)
+    order = rng.permutation(len(scorer.x))
+    x, y, rises = scorer.x[order], scorer.y[order], np.zeros(3)
+    before = scorer.network.cost(scorer.parameters, x, y)
     for column in range(3):
         for _ in range(EXCHANGES):
             other, mixed = x.copy(), rng.permutation(len(x))
             other[:, column == COLUMNS] = x[mixed][:, column == COLUMNS]
-            rises[column] += judge.network.cost(judge.parameters, other, y) - before
+            rises[column] += scorer.network.cost(scorer.parameters, other, y) - before
     np.testing.assert_allclose(found, np.maximum(rises / EXCHANGES, 0), atol=1e-12)
 
 
 def test_weights_of_rows_count_in_importance():
     weights = (np.arange(60) < 30).astype(float)
-    half, rng = judge_of(weights=weights), np.random.default_rng
+    half, rng = scorer_of(weights=weights), np.random.default_rng
     z = half.x @ half.parameters.weights[0].T + half.parameters.biases[0]
     assert half.cost(z) == pytest.approx(half.network.cost(half.parameters, half.x[:30], half.y[:30]))
-    assert not np.allclose(importances([half], COLUMNS, rng(0)), importances([judge_of()], COLUMNS, rng(0)))
+    assert not np.allclose(importances([half], COLUMNS, rng(0)), importances([scorer_of()], COLUMNS, rng(0)))
 
 
 def test_where_no_column_counts_all_scales_are_one():
@@ -59,10 +59,10 @@ def test_where_no_column_counts_all_scales_are_one():
 
 
 def test_scaled_parameters_answer_to_x_as_the_others_do_to_scaled_x():
-    judge, scales = judge_of(), np.array([2.0, 0.5, 0.1, 1.0])
-    scaled = judge.network.predict(judge.parameters, judge.x * scales)
-    np.testing.assert_allclose(judge.network.predict(with_scales(judge.parameters, scales), judge.x), scaled)
-    assert not np.allclose(judge.network.predict(judge.parameters, judge.x), scaled)
+    scorer, scales = scorer_of(), np.array([2.0, 0.5, 0.1, 1.0])
+    scaled = scorer.network.predict(scorer.parameters, scorer.x * scales)
+    np.testing.assert_allclose(scorer.network.predict(with_scales(scorer.parameters, scales), scorer.x), scaled)
+    assert not np.allclose(scorer.network.predict(scorer.parameters, scorer.x), scaled)
 
 
 def test_columns_that_make_the_answer_are_scaled_up(many):

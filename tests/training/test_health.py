@@ -11,7 +11,7 @@ from backproof.network import Network
 from backproof.optimizers import optimizer
 from backproof.runs import fit
 from backproof.training import begin, train
-from backproof.training.health import Finding
+from backproof.training.health import Symptom
 from engine_problems import engines_here
 
 CROSS_ENTROPY = "categorical_cross_entropy"
@@ -91,7 +91,7 @@ def test_half_of_a_layer_is_enough_and_less_is_not(digits):
         p.biases[0][:dead], p.biases[0][dead:] = -10.0, 10.0
         result = train(net, x, y, parameters=p, optimizer="sgd", learning_rate=1e-9, epochs=1)
         assert told(result) == expected
-    assert result.findings == (Finding("dead units", 2, 0.5, 10),)
+    assert result.findings == (Symptom("dead units", 2, 0.5, 10),)
 
 
 def test_examples_of_weight_0_are_not_looked_at():
@@ -227,7 +227,7 @@ def test_a_result_that_has_nothing_to_say_is_one_line(digits):
 def test_every_finding_has_its_words(sick, code, is_output, language):
     from backproof.rendering.training_faces import findings_lines
 
-    _, line = findings_lines([Finding(code, 4, 0.75, 8, is_output)], language)
+    _, line = findings_lines([Symptom(code, 4, 0.75, 8, is_output)], language)
     assert "4" in line
     assert ("output" in line.partition("neurons")[0] or "输出层" in line) or not is_output
     assert code == "vanished errors" or "6" in line

@@ -92,7 +92,7 @@ def _check_number(name: str, value: Any, accepted: str, fits: Callable[[float], 
         raise InputError(_NOT_ACCEPTED, option=Keyword(name), given=value, accepted=accepted)
 
 
-class Reached:
+class ConnectedCluster:
     """A cluster that was reached: makes the setups of runs, and makes calls there."""
 
     def __init__(self, workers: Workers, sharding: Sharding, folder: Path) -> None:
@@ -156,7 +156,7 @@ def _as_file_has(array: Array) -> Array:
 
 
 @contextmanager
-def reached(cluster: Any, shards: int | None = None) -> Iterator[Reached]:
+def reached(cluster: Any, shards: int | None = None) -> Iterator[ConnectedCluster]:
     """Reach a cluster, and leave it as it was: what was started for it is ended, what was given is left running.
 
     Args:
@@ -177,7 +177,7 @@ def reached(cluster: Any, shards: int | None = None) -> Iterator[Reached]:
             folder = stack.enter_context(TemporaryDirectory(prefix="backproof-shards-"))
         outer = OuterStep(plan.outer_momentum, plan.outer_rate)
         sharding = Sharding(plan.shards, plan.round_steps, plan.round_seconds, outer)
-        yield Reached(workers, sharding, folder)
+        yield ConnectedCluster(workers, sharding, folder)
 
 
 def _workers(given: Any, stack: ExitStack) -> Workers:

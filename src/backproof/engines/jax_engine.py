@@ -254,9 +254,9 @@ class JaxEngineInBfloat16(JaxEngine):
 
 def _plan(task: Task, spread: int | None) -> tuple[Any, int | None]:
     """Return what is compiled in for a task whose batches are spread over so many devices."""
-    from backproof.engines.jax_steps import Plan
+    from backproof.engines.jax_steps import StaticArgument
 
-    return Plan.of(task, "devices" if spread else ""), spread
+    return StaticArgument.of(task, "devices" if spread else ""), spread
 
 
 # ------------------------------------------------------------------ what is compiled
@@ -272,30 +272,30 @@ def _evaluation(network: Network) -> Any:
 
 
 @cache
-def _differentiation(plan: Any) -> Any:
+def _differentiation(static: Any) -> Any:
     import jax
 
     from backproof.engines.jax_steps import cost_and_gradient
 
-    return jax.jit(lambda numbers, layers, batch: cost_and_gradient(plan, numbers, layers, batch))
+    return jax.jit(lambda numbers, layers, batch: cost_and_gradient(static, numbers, layers, batch))
 
 
 @cache
-def _stepping(plan: Any, spread: int | None) -> Any:
+def _stepping(static: Any, spread: int | None) -> Any:
     from backproof.engines.jax_steps import compiled, spread_over
 
-    return compiled(plan) if spread is None else spread_over(plan, spread)
+    return compiled(static) if spread is None else spread_over(static, spread)
 
 
 @cache
-def _stepping_many(plan: Any, one_order: bool) -> Any:
+def _stepping_many(static: Any, one_order: bool) -> Any:
     """Return the steps of many networks; of one order of the examples, a batch of all networks is one array.
 
     A layer's first product is then one large product instead of many small ones.
     """
     from backproof.engines.jax_steps import compiled
 
-    return compiled(plan, over=(0, 0, None, None if one_order else 0, 0, 0, 0))
+    return compiled(static, over=(0, 0, None, None if one_order else 0, 0, 0, 0))
 
 
 @cache

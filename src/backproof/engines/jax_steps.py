@@ -4,7 +4,7 @@ Nothing is stated again: forward, BP1–BP4 and the cost are those of `backproof
 Parameters are two tuples, of weights and of biases, and so is everything of their shapes. Where examples are spread
 over devices, `axis` names them, and sums over the examples are sums over the devices too.
 
-`Numbers` are what may differ from network to network under `vmap`; `Plan` is what is compiled in.
+`Numbers` are what may differ from network to network under `vmap`; `StaticArgument` is what is compiled in.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Layers = tuple[tuple[Array, ...], tuple[Array, ...]]
 
 
 @dataclass(frozen=True)
-class Plan:
+class StaticArgument:
     """What steps are compiled for.
 
     Attributes:
@@ -52,7 +52,7 @@ class Plan:
     axis: str = ""
 
     @classmethod
-    def of(cls, task: Task, axis: str = "") -> Plan:
+    def of(cls, task: Task, axis: str = "") -> StaticArgument:
         """Return the part of a task that is compiled in."""
         clipped, examples_clipped = task.clip_norm is not None, task.clip_example_norm is not None
         penalised = bool(task.l1 or task.l2)
@@ -107,32 +107,32 @@ class Carry(NamedTuple):
 
 
 def cost_and_gradient(
-    plan: Plan, numbers: Numbers, layers: Layers, batch: Batch, noise: Layers | None = None
+    static: StaticArgument, numbers: Numbers, layers: Layers, batch: Batch, noise: Layers | None = None
 ) -> tuple[Array, Layers, tuple[Array, ...]]:
     """Return the mean cost of a batch with its penalty, its gradient, and Σ δ^l of layers 2…L over the examples.
 
     The sums of errors are those of the mean's shares, times the number of examples: what BP4 gives before noise.
     """
-    network, parameters = plan.network, Parameters(*layers)
+    network, parameters = static.network, Parameters(*layers)
     trace = sweep.forward(network, parameters, batch.x, batch.masks)
     costs = sweep.example_costs(network, trace, batch.y)
-    count = plan.summed(jnp.ones((), costs.dtype) * len(batch.y))
-    weight = count if batch.weights is None else plan.summed(batch.weights.sum())
+    count = static.summed(jnp.ones((), costs.dtype) * len(batch.y))
+    weight = count if batch.weights is None else static.summed(batch.weights.sum())
     shares = _shares(costs, batch.weights, weight)
     errors = sweep.errors(network, parameters, trace, batch.y)
     clipped = shares
-    if plan.examples_clipped:
+    if static.examples_clipped:
         clipped = shares * sweep.clipping_factors(sweep.gradient_norms(errors, trace), numbers.clip_example_norm)
     found = sweep.weighted_gradient(errors, trace, clipped)
-    weights, biases = jax.tree.map(plan.summed, (found.weights, found.biases))
+    weights, biases = jax.tree.map(static.summed, (found.weights, found.biases))
     error_sums = tuple(b * count for b in biases)
-    cost = plan.summed((costs * shares).sum())
+    cost = static.summed((costs * shares).sum())
     if noise is not None:
         weights, biases = jax.tree.map(jnp.add, (weights, biases), noise)
-    if plan.penalised:
-        penalty, weights = _penalised(plan, numbers, layers[0], weights, weight)
+    if static.penalised:
+        penalty, weights = _penalised(static, numbers, layers[0], weights, weight)
         cost = cost + penalty
-    if plan.clipped:
+    if static.clipped:
         weights, biases = _shortened((weights, biases), numbers.clip_norm)
     return cost, (weights, biases), error_sums
 
@@ -145,10 +145,10 @@ def _shares(costs: Array, weights: Array | None, total: Array) -> Array:
 
 
 def _penalised(
-    plan: Plan, numbers: Numbers, weights: tuple[Array, ...], gradient: tuple[Array, ...], weight: Array
+    static: StaticArgument, numbers: Numbers, weights: tuple[Array, ...], gradient: tuple[Array, ...], weight: Array
 ) -> tuple[Array, tuple[Array, ...]]:
     """Return (λ/2)‖w‖² + λ₁‖w‖₁, and the gradient of the weights with that of this penalty added."""
-    scale = 1 / jnp.where(weight == 0, 1, weight) if plan.penalty_per_batch else 1
+    scale = 1 / jnp.where(weight == 0, 1, weight) if static.penalty_per_batch else 1
     l1, l2 = numbers.l1 * scale, numbers.l2 * scale
     value = sum(0.5 * l2 * (w * w).sum() + l1 * abs(w).sum() for w in weights)
     return value, tuple(g + l2 * w + l1 * jnp.sign(w) for g, w in zip(gradient, weights, strict=True))
@@ -161,27 +161,31 @@ def _shortened(gradient: Layers, norm: Array) -> Layers:
     return shortened
 
 
-def updated(plan: Plan, layers: Layers, gradient: Layers, slots: tuple[Layers, ...], rate: Array, t: Array) -> Any:
+def updated(
+    static: StaticArgument, layers: Layers, gradient: Layers, slots: tuple[Layers, ...], rate: Array, t: Array
+) -> Any:
     """Return parameters and slots after one update by the optimizer's record, array by array."""
-    options = dict(plan.optimizer.options)
+    options = dict(static.optimizer.options)
     leaves, shape = jax.tree.flatten(layers)
     remembered = [jax.tree.leaves(slot) for slot in slots]
     n_weights = len(layers[0])
     found = [
-        plan.optimizer.update(theta, g, kept, rate, t, float(i < n_weights), **options)  # type: ignore[misc]
+        static.optimizer.update(theta, g, kept, rate, t, float(i < n_weights), **options)  # type: ignore[misc]
         for i, (theta, g, *kept) in enumerate(zip(leaves, jax.tree.leaves(gradient), *remembered, strict=True))
     ]
     layers = jax.tree.unflatten(shape, [theta for theta, _ in found])
     return layers, tuple(jax.tree.unflatten(shape, [kept[k] for _, kept in found]) for k in range(len(slots)))
 
 
-def step(plan: Plan, numbers: Numbers, carry: Carry, batch: Batch, rate: Array, noise: Layers | None = None) -> Carry:
+def step(
+    static: StaticArgument, numbers: Numbers, carry: Carry, batch: Batch, rate: Array, noise: Layers | None = None
+) -> Carry:
     """Return the carry after one step, or as it is where the cost is not finite or was not before."""
-    cost, gradient, error_sums = cost_and_gradient(plan, numbers, carry.layers, batch, noise)
+    cost, gradient, error_sums = cost_and_gradient(static, numbers, carry.layers, batch, noise)
     alive = carry.alive & jnp.isfinite(cost)
-    layers, slots = updated(plan, carry.layers, gradient, carry.slots, rate, carry.step + 1)
+    layers, slots = updated(static, carry.layers, gradient, carry.slots, rate, carry.step + 1)
     size = jnp.asarray(len(batch.y), carry.examples.dtype)
-    size = plan.summed(size)
+    size = static.summed(size)
     reached = Carry(
         layers, slots, carry.step + 1, alive, carry.steps + 1, carry.examples + size,
         carry.cost_sum + cost * size.astype(cost.dtype), jax.tree.map(jnp.add, carry.error_sums, error_sums),
@@ -192,13 +196,13 @@ def step(plan: Plan, numbers: Numbers, carry: Carry, batch: Batch, rate: Array, 
 
 
 def steps(
-    plan: Plan, numbers: Numbers, carry: Carry, examples: Batch, rows: Array, rates: Array,
+    static: StaticArgument, numbers: Numbers, carry: Carry, examples: Batch, rows: Array, rates: Array,
     masks: tuple[Array | None, ...] = (), noise: Layers | None = None,
 ) -> Carry:  # fmt: skip
     """Return the carry after one step for each of the rates, over the rows of the examples that belong to each.
 
     Args:
-        plan: what is compiled in.
+        static: what is compiled in.
         numbers: of the task.
         carry: where to begin.
         examples: all of them, without masks.
@@ -212,21 +216,21 @@ def steps(
         chosen, rate, masks, noise = given
         weights = None if examples.weights is None else examples.weights[chosen]
         batch = Batch(examples.x[chosen], examples.y[chosen], weights, masks)
-        return step(plan, numbers, carry, batch, rate, noise), None
+        return step(static, numbers, carry, batch, rate, noise), None
 
     found: Carry
     found, _ = jax.lax.scan(one, carry, (rows, rates, masks, noise))
     return found
 
 
-def compiled(plan: Plan, over: Any = None) -> Callable[..., Carry]:
-    """Return `steps` compiled for a plan; the carry that is given is spent.
+def compiled(static: StaticArgument, over: Any = None) -> Callable[..., Carry]:
+    """Return `steps` compiled for a static argument; the carry that is given is spent.
 
     Args:
-        plan: what is compiled in.
-        over: one `vmap` axis (0, or None for what is shared) for each argument after the plan, for many networks.
+        static: what is compiled in.
+        over: one `vmap` axis (0, or None for what is shared) for each argument after the static one, for many networks.
     """
-    function = partial(steps, plan)
+    function = partial(steps, static)
     if over is not None:
         function = jax.vmap(function, in_axes=over)
     return jax.jit(function, donate_argnums=(1,))
@@ -243,8 +247,8 @@ def _mesh(devices: int) -> Mesh:
     return Mesh(np.array(jax.local_devices()[:devices]), ("devices",))
 
 
-def spread_over(plan: Plan, devices: int) -> Callable[..., Carry]:
-    """Return `steps` compiled for a plan whose batches are spread over devices of this host.
+def spread_over(static: StaticArgument, devices: int) -> Callable[..., Carry]:
+    """Return `steps` compiled for a static argument, whose batches are spread over devices of this host.
 
     Each device has all examples and a share of the rows of each batch; what they add up is summed by `psum`, so that
     all of them make the same step.
@@ -252,7 +256,7 @@ def spread_over(plan: Plan, devices: int) -> Callable[..., Carry]:
     mesh, everywhere = _mesh(devices), PartitionSpec()
     rows = PartitionSpec(None, "devices")
     function = jax.shard_map(
-        partial(steps, plan), mesh=mesh, in_specs=(everywhere, everywhere, everywhere, rows, everywhere, everywhere,
+        partial(steps, static), mesh=mesh, in_specs=(everywhere, everywhere, everywhere, rows, everywhere, everywhere,
         everywhere), out_specs=everywhere, check_vma=False,
     )  # fmt: skip
     return jax.jit(function)

@@ -16,7 +16,7 @@ from backproof.estimators import attributes, ensemble, from_disk, translation
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Array, Fittable
 from backproof.estimators.on_clusters import OnClusters
-from backproof.estimators.planned import Given
+from backproof.estimators.planned import FitData
 from backproof.estimators.said import Sayer, conclude
 from backproof.network import Network, Parameters
 from backproof.opening import features
@@ -82,12 +82,14 @@ class BaseMLP(OnClusters, Fittable):
         conclude(self, results, incremental)
         return self
 
-    def _given(self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool, first: bool) -> Given:
+    def _given(
+        self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool, first: bool
+    ) -> FitData:
         X, y, class_weights = self._validated(X, y, incremental, first)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X)
         validation = None if validation_data is None else Source(*self._pair(validation_data))
-        return Given(Source(X, y), sample_weight, _product(sample_weight, class_weights), validation)
+        return FitData(Source(X, y), sample_weight, _product(sample_weight, class_weights), validation)
 
     def _pair(self, validation_data: Any) -> tuple[Array, Array]:
         if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:

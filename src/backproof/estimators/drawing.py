@@ -14,7 +14,7 @@ from backproof.errors import InputError
 from backproof.estimators import attributes, translation
 from backproof.estimators.continuing import Pace, watched_before
 from backproof.estimators.fittable import Fittable
-from backproof.estimators.planned import SCORE, Given, OnDisk, PlannedFit, Rows, taken
+from backproof.estimators.planned import SCORE, FitData, OnDisk, PlannedFit, Rows, taken
 from backproof.network import Network, Parameters
 from backproof.spools import Spool
 from backproof.training import Stopping
@@ -39,7 +39,7 @@ class _Score:
 def draw(
     estimator: Fittable,
     network: Network,
-    given: Given,
+    given: FitData,
     rng: np.random.RandomState,
     *,
     first: bool,

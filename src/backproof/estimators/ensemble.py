@@ -19,7 +19,7 @@ from backproof.errors import InputError, Keyword
 from backproof.estimators import attributes
 from backproof.estimators.drawing import draw
 from backproof.estimators.fittable import Fittable
-from backproof.estimators.planned import Given, OnDisk, PlannedFit
+from backproof.estimators.planned import FitData, OnDisk, PlannedFit
 from backproof.estimators.said import Sayer
 from backproof.network import Network
 from backproof.training import EpochRecord, TrainingResult
@@ -57,7 +57,7 @@ def begins_anew(estimator: Fittable, incremental: bool) -> bool:
 def fit(
     estimator: Fittable,
     network: Network,
-    given: Given,
+    given: FitData,
     *,
     first: bool,
     incremental: bool,

@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from backproof.activations import Activation
 from backproof.costs import Cost
 from backproof.network import Network
-from backproof.training.health import Finding
+from backproof.training.health import Symptom
 
 Array = Any
 
@@ -28,7 +28,7 @@ class Fittable(BaseEstimator):
     cluster: Any
     engine_: str
     encoding_: str
-    findings_: tuple[Finding, ...]
+    findings_: tuple[Symptom, ...]
     coefs_: list[Array]
     intercepts_: list[Array]
     estimators_: list[Any]

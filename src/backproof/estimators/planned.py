@@ -34,7 +34,7 @@ SCORE = "score"
 
 
 @dataclass(frozen=True)
-class Given:
+class FitData:
     """Data of a fit, validated.
 
     Attributes:
@@ -82,7 +82,7 @@ class PlannedFit:
     """One network, the state it begins from, the rows it is trained on, and the options of its training."""
 
     network: Network
-    given: Given
+    given: FitData
     rows: Rows
     pace: Pace
     start: Checkpoint = field(repr=False)

@@ -11,7 +11,7 @@ from backproof.rendering.door import register
 from backproof.rendering.tables_and_pages import html_table, page
 from backproof.rendering.words import say, told
 from backproof.rendering.words.words_of_measures import measured
-from backproof.training.health import Finding
+from backproof.training.health import Symptom
 from backproof.training.history import EpochRecord, History
 from backproof.training.training_result import TrainingResult
 
@@ -77,14 +77,14 @@ register(History, {"text": _text, "html": _html, "fragment": _fragment, "dict": 
 # ------------------------------------------------------------------ the result
 
 
-def findings_lines(findings: Sequence[Finding], language: str) -> list[str]:
+def findings_lines(findings: Sequence[Symptom], language: str) -> list[str]:
     """Return what keeps a network from learning: a line that says so, then one a finding; none where it learnt."""
     if not findings:
         return []
     return [say("health.learnt little", language), *(_finding(finding, language) for finding in findings)]
 
 
-def _finding(finding: Finding, language: str) -> str:
+def _finding(finding: Symptom, language: str) -> str:
     key = f"health.{finding.code}" + (" of the output" if finding.is_output else "")
     if finding.code == "vanished errors":
         return say(key, language, layer=finding.layer, share=finding.share)

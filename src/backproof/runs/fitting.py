@@ -199,13 +199,13 @@ class _SeveralNetworks:
     def __init__(self, options: RunOptions, prepared: Prepared, effort: str) -> None:
         given = None if options.validation is None else validated_on(options.validation, prepared, options.dtype)
         self.prepared, self._options = prepared, options
-        self._plan = planned(effort, options, prepared, given)
-        self.notes = [*self._plan.notes, *said_of_search(options), *slow(options.engine)]
+        self._task = planned(effort, options, prepared, given)
+        self.notes = [*self._task.notes, *said_of_search(options), *slow(options.engine)]
         self.count, self.known_by = len(prepared.x), fingerprint
 
     def run(self, folder: RunFolder, progress: bool | str) -> tuple[Model, TrainingResult]:
         """Train them."""
-        return learnt_by_several(self._plan, self._options, self.prepared, folder, progress)
+        return learnt_by_several(self._task, self._options, self.prepared, folder, progress)
 
 
 _Job = OneNetwork | _SeveralNetworks | Streamed

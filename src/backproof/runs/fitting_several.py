@@ -15,7 +15,7 @@ from backproof.runs.training_options import class_weights, cluster_of
 from backproof.tables import Prepared
 from backproof.tables.wording import listed, shown
 from backproof.tabular.learning import Learnt, learn, network_of
-from backproof.tabular.learning_examples import Examples
+from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.modelling import examples_of, model_of, result_of
 from backproof.tabular.monotonic import signs_of
 from backproof.tabular.recipe import Recipe, recipe_for
@@ -28,7 +28,7 @@ Array = Any
 
 
 @dataclass(frozen=True)
-class Plan:
+class LearningTask:
     """What several networks are about to learn.
 
     Attributes:
@@ -39,7 +39,7 @@ class Plan:
     """
 
     effort: str
-    examples: Examples
+    examples: EncodedExamples
     recipe: Recipe
     monotonic: Mapping[str, float] = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ class Plan:
 
 def planned(
     effort: str, options: RunOptions, prepared: Prepared, validation: tuple[Array, Array] | float | None
-) -> Plan:  # fmt: skip
+) -> LearningTask:  # fmt: skip
     """Return what several networks learn from the examples of a run.
 
     Args:
@@ -87,7 +87,7 @@ def planned(
     share = validation if isinstance(validation, float) else None
     examples = replace(examples, share=share, signs=signs_of(prepared.encoding, options.monotonic))
     recipe = recipe_for(effort, len(prepared.x), prepared.encoding.kind)
-    return Plan(effort, examples, recipe, options.monotonic or {})
+    return LearningTask(effort, examples, recipe, options.monotonic or {})
 
 
 def _promised(monotonic: Mapping[str, float]) -> Phrase:
@@ -102,7 +102,7 @@ def _promised(monotonic: Mapping[str, float]) -> Phrase:
 
 
 def learnt_by_several(
-    plan: Plan, options: RunOptions, prepared: Prepared, folder: RunFolder, progress: bool | str
+    task: LearningTask, options: RunOptions, prepared: Prepared, folder: RunFolder, progress: bool | str
 ) -> tuple[Model, TrainingResult]:
     """Return the model of several networks, and how training went.
 
@@ -110,20 +110,20 @@ def learnt_by_several(
         InputError: nothing could be learnt, or what the folder holds is of another run.
         KeyboardInterrupt: interrupted before the first epoch was completed.
     """
-    folder.check_kind(SEARCH if plan.effort == "best" else SEVERAL)
+    folder.check_kind(SEARCH if task.effort == "best" else SEVERAL)
     with ExitStack() as stack:
-        told = _bar(plan, progress, stack)
+        told = _bar(task, progress, stack)
         given = options.some(("seed", "engine", "instructions"))
         path = folder.path or None
-        if plan.effort == "best":
+        if task.effort == "best":
             seconds = seconds_in(options.time)
             given |= {"seconds": seconds, "cluster": cluster_of(options)}
-            found = search(plan.examples, plan.recipe, told=told, folder=path, **given)
+            found = search(task.examples, task.recipe, told=told, folder=path, **given)
             done = _said(found.learnt, found.trials)
         else:
-            done = learn(plan.examples, plan.recipe, told=[lambda record: told(0, record)], folder=path, **given)
-    if plan.monotonic:
-        done = replace(done, options=done.options | {"monotonic": dict(plan.monotonic)})
+            done = learn(task.examples, task.recipe, told=[lambda record: told(0, record)], folder=path, **given)
+    if task.monotonic:
+        done = replace(done, options=done.options | {"monotonic": dict(task.monotonic)})
     model = model_of(done, prepared.encoding)
     return model, result_of(done, model)
 
@@ -134,15 +134,15 @@ def _said(learnt: Learnt, trials: int) -> Learnt:
     return replace(learnt, message=message)
 
 
-def _bar(plan: Plan, progress: bool | str, stack: ExitStack) -> Callable[[int, EpochRecord], Any]:
+def _bar(task: LearningTask, progress: bool | str, stack: ExitStack) -> Callable[[int, EpochRecord], Any]:
     """Return what is told of every epoch: it moves a bar over all of them, where one is shown."""
     if not progress:
         return lambda trial, record: None
-    if plan.effort != "best":  # networks that go on together, epoch by epoch
-        move = stack.enter_context(progress_bar(plan.recipe.epochs, 0, language_of(progress)))
+    if task.effort != "best":  # networks that go on together, epoch by epoch
+        move = stack.enter_context(progress_bar(task.recipe.epochs, 0, language_of(progress)))
         return lambda trial, record: move(record)
     count = MOST_TRIALS + 1
-    bar = stack.enter_context(many_bar([plan.recipe.epochs] * count, [0] * count, language_of(progress)))
+    bar = stack.enter_context(many_bar([task.recipe.epochs] * count, [0] * count, language_of(progress)))
 
     def told(trial: int, record: EpochRecord) -> None:
         bar.moved(trial, record)

@@ -16,7 +16,7 @@ from backproof.runs.dependence import Dependence
 from backproof.runs.importance import Importance
 from backproof.runs.scores import Evaluation
 from backproof.tables import BUILT_IN
-from backproof.training.health import Finding
+from backproof.training.health import Symptom
 from backproof.training.history import History
 
 
@@ -63,7 +63,7 @@ class Summary(Faced):
     seconds: float
     evaluation: Evaluation | None
     watched: str = ""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Symptom, ...] = ()
     importance: Importance | None = None
     dependences: tuple[Dependence, ...] = ()
     networks: int = 1

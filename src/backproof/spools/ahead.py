@@ -104,7 +104,7 @@ class Ahead:
         self._spare: list[dict[str, Array]] = []
         self._whole: dict[str, Array] = {}
         self._here: tuple[tuple[int, int], Buffer] | None = None
-        self._next: _Reading | None = None
+        self._next: _Prefetch | None = None
 
     def course(self, epoch: int) -> Course:
         """Return the order of the epoch after so many completed ones."""
@@ -126,7 +126,7 @@ class Ahead:
         self._here = (epoch, number), found
         if course.buffers > 1:
             after = (epoch, number + 1) if number + 1 < course.buffers else (epoch + 1, 0)
-            self._next = _Reading(self, *after)
+            self._next = _Prefetch(self, *after)
         return found
 
     def _read(self, epoch: int, number: int) -> Buffer:
@@ -158,7 +158,7 @@ class Ahead:
         return Buffer(rows, course.order(number), number * self.buffer_rows)
 
 
-class _Reading(Thread):
+class _Prefetch(Thread):
     """The reading of a buffer beside what else goes on; what went wrong is met again by whoever asks for the buffer."""
 
     def __init__(self, ahead: Ahead, epoch: int, number: int) -> None:

@@ -52,7 +52,7 @@ def text_pieces(path: Path, said: Reading, kept: Reading, kinds: Kinds, bad: Bad
     """
     source = shown_path(path)
     with plain_or_gzip(path) as stream:
-        text = _Text(stream, source)
+        text = _Utf8Stream(stream, source)
         head, encoding = text.opening(said, kept, skips=bad.way == "skip")
         seams = Seams(ends=text.whole)
         dialect, table = _recognised(head, encoding, source, said.over(kept), kinds, bad, seams)
@@ -91,7 +91,7 @@ def _check_decimal(table: Table, decimal: str | None) -> None:
         )  # fmt: skip
 
 
-def _with_last(text: _Text, size: int) -> Iterator[tuple[bytes, bool]]:
+def _with_last(text: _Utf8Stream, size: int) -> Iterator[tuple[bytes, bool]]:
     """Yield the pieces of a text, and whether each is the last."""
     piece = text.records(size)
     while piece:
@@ -100,7 +100,7 @@ def _with_last(text: _Text, size: int) -> Iterator[tuple[bytes, bool]]:
         piece = after
 
 
-class _Text:
+class _Utf8Stream:
     """A stream of bytes as UTF-8, cut where records end."""
 
     def __init__(self, stream: BinaryIO, source: str) -> None:

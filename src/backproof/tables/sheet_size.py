@@ -33,7 +33,7 @@ class TooManyRowsError(Exception):
 
 
 @dataclass(frozen=True)
-class Reached:
+class Extent:
     """How many cells the sheets of a workbook reach over, and how many there are."""
 
     cells: int
@@ -50,7 +50,7 @@ class Reached:
         return self.cells > max(MOST, _SPARSE * self.filled)
 
 
-def reached(archive: zipfile.ZipFile) -> Reached:
+def reached(archive: zipfile.ZipFile) -> Extent:
     """Return how far the sheets of a workbook reach.
 
     Raises:
@@ -59,7 +59,7 @@ def reached(archive: zipfile.ZipFile) -> Reached:
     return _in_all(_of_member(archive, member) for member in archive.infolist())
 
 
-def reached_in_xls(data: bytes) -> Reached:
+def reached_in_xls(data: bytes) -> Extent:
     """Return the same for a file of .xls; nothing for what is no such file.
 
     Raises:
@@ -69,9 +69,9 @@ def reached_in_xls(data: bytes) -> Reached:
     return _in_all((sheet.area, sheet.filled) for sheet in sheets)
 
 
-def _in_all(found: Iterable[tuple[int, int]]) -> Reached:
+def _in_all(found: Iterable[tuple[int, int]]) -> Extent:
     each = [*found]
-    return Reached(sum(area for area, _ in each), sum(filled for _, filled in each))
+    return Extent(sum(area for area, _ in each), sum(filled for _, filled in each))
 
 
 def _of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int]:

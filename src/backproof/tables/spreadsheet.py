@@ -21,7 +21,7 @@ from backproof.tables.reading import Reading
 from backproof.tables.sheet_size import (
     MOST,
     MOST_ROWS,
-    Reached,
+    Extent,
     TooManyRowsError,
     reached,
     reached_in_xls,
@@ -74,7 +74,7 @@ def _check_size(data: bytes, source: str, max_bytes: int) -> int:
     return found.most
 
 
-def _of_archive(data: bytes, source: str, max_bytes: int) -> Reached:
+def _of_archive(data: bytes, source: str, max_bytes: int) -> Extent:
     """Return how far the sheets of a zip archive reach; refuse one that says, or could hold, more than may be read."""
     most = min(max_bytes, max(_ALWAYS, _RATIO * len(data)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

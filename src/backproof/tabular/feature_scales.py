@@ -33,7 +33,7 @@ MOST_ROWS, FEWEST_ROWS, ROWS_OF_ALL_COLUMNS = 2_000, 256, 100_000
 
 
 @dataclass(frozen=True)
-class Judge:
+class Scorer:
     """A network that has learnt, and rows that it did not learn from.
 
     Attributes:
@@ -50,7 +50,7 @@ class Judge:
     y: Array
     weights: Array | None = None
 
-    def some(self, rows: Array) -> Judge:
+    def some(self, rows: Array) -> Scorer:
         """Return the same with some of the rows."""
         weights = None if self.weights is None else self.weights[rows]
         return replace(self, x=self.x[rows], y=self.y[rows], weights=weights)
@@ -65,26 +65,26 @@ class Judge:
         return float(np.average(costs, weights=self.weights if weighted else None))
 
 
-def importances(judges: Sequence[Judge], columns: Array, rng: np.random.Generator) -> Array:
+def importances(scorers: Sequence[Scorer], columns: Array, rng: np.random.Generator) -> Array:
     """Return by how much the cost rises when each column is exchanged among the rows, (columns,); 0 where it falls.
 
     Args:
-        judges: one network at least, each with rows of its own.
+        scorers: one network at least, each with rows of its own.
         columns: which column each feature belongs to, (n_1,) of whole numbers from 0.
         rng: what exchanges are drawn from.
 
     >>> x = np.eye(4, dtype=np.float32)
     >>> network = Network([4, 1], "identity", "quadratic")
     >>> parameters = Parameters((np.array([[1.0, 2.0, 0.0, 0.0]]),), (np.zeros(1),))
-    >>> judge = Judge(network, parameters, x, network.predict(parameters, x))
-    >>> (importances([judge], np.array([0, 0, 1, 1]), np.random.default_rng(0)) > 0).tolist()
+    >>> scorer = Scorer(network, parameters, x, network.predict(parameters, x))
+    >>> (importances([scorer], np.array([0, 0, 1, 1]), np.random.default_rng(0)) > 0).tolist()
     [True, False]
     """
     features = [np.flatnonzero(columns == column) for column in range(int(columns.max()) + 1)]
     most = int(np.clip(ROWS_OF_ALL_COLUMNS // len(features), FEWEST_ROWS, MOST_ROWS))
     rises = np.zeros(len(features))
-    for judge in judges:
-        some = judge.some(rng.permutation(len(judge.x))[:most])
+    for scorer in scorers:
+        some = scorer.some(rng.permutation(len(scorer.x))[:most])
         w = some.parameters.weights[0]
         z = some.x @ w.T + some.parameters.biases[0]
         before = some.cost(z)
@@ -92,7 +92,7 @@ def importances(judges: Sequence[Judge], columns: Array, rng: np.random.Generato
             part = some.x[:, which] @ w[:, which].T
             for _ in range(EXCHANGES):
                 rises[column] += some.cost(z - part + part[rng.permutation(len(part))]) - before
-    return np.maximum(rises, 0.0) / (len(judges) * EXCHANGES)
+    return np.maximum(rises, 0.0) / (len(scorers) * EXCHANGES)
 
 
 def scales_of(importance: Array, columns: Array) -> Array:

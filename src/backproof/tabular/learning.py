@@ -14,13 +14,13 @@ from backproof.errors import InputError, Phrase
 from backproof.network import Network, Parameters
 from backproof.tabular.annealing import anneal
 from backproof.tabular.checkpoints import Point, SeveralFolder, go_on, newest_of_several
-from backproof.tabular.feature_scales import Judge, importances, scales_of
+from backproof.tabular.feature_scales import Scorer, importances, scales_of
 from backproof.tabular.first_weights import first_parameters
 from backproof.tabular.folds import MOST_COPIED, Fold, folds_of
-from backproof.tabular.learning_examples import Examples
+from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.monotonic import Bounds, bounds_of, monotone
 from backproof.tabular.recipe import Recipe
-from backproof.tabular.several import Held, Several, held_to
+from backproof.tabular.several import Several, ValidationRows, held_to
 from backproof.tabular.target_pieces import with_pieces
 from backproof.tabular.temperature import fitted_temperature
 from backproof.training.checkpoint import Checkpoint
@@ -83,7 +83,7 @@ class Learnt:
     y: Array = field(repr=False)
 
 
-def network_of(examples: Examples, recipe: Recipe) -> Network:
+def network_of(examples: EncodedExamples, recipe: Recipe) -> Network:
     """Return layers and cost of one network."""
     output, function = OUTPUT_OF_KIND[examples.kind]
     hidden = activation(recipe.activation)
@@ -93,7 +93,7 @@ def network_of(examples: Examples, recipe: Recipe) -> Network:
 
 
 def learn(
-    examples: Examples,
+    examples: EncodedExamples,
     recipe: Recipe,
     *,
     seed: int,
@@ -143,14 +143,14 @@ def learn(
 
 
 def with_scales_found(
-    examples: Examples,
+    examples: EncodedExamples,
     recipe: Recipe,
     *,
     seed: int,
     n_jobs: int | None = None,
     engine: str = "auto",
     instructions: str = "",
-) -> Examples:
+) -> EncodedExamples:
     """Return the examples with the scales of their features, which small networks find; see `feature_scales`.
 
     They are returned as they are where scales are there, the columns are not known or only one, or there are too few
@@ -171,16 +171,16 @@ def with_scales_found(
         raise KeyboardInterrupt
     if not several.best.vectors:
         return examples
-    judges = [
-        Judge(several.network, parameters, held.x, several.y[held.rows],
+    scorers = [
+        Scorer(several.network, parameters, held.x, several.y[held.rows],
               None if several.row_weights is None else several.row_weights[held.rows])
         for parameters, held in zip(several.parameters(), several.held, strict=True)
     ]  # fmt: skip
-    return replace(examples, scales=scales_of(importances(judges, columns, rng), columns))
+    return replace(examples, scales=scales_of(importances(scorers, columns, rng), columns))
 
 
 def begun(
-    examples: Examples,
+    examples: EncodedExamples,
     recipe: Recipe,
     *,
     seed: int,
@@ -202,7 +202,7 @@ def begun(
         every = np.arange(len(examples.y))
         folds = [Fold(every, every[:0])] * recipe.networks
         x, y = examples.validation
-        held = [Held(examples.taken(x=x), np.arange(len(y)))] * recipe.networks
+        held = [ValidationRows(examples.taken(x=x), np.arange(len(y)))] * recipe.networks
     else:
         folds, y = folds_of(examples.y, recipe.networks, seed, shared=shared, share=examples.share), examples.y
         held = held_to(examples.taken, folds)
@@ -252,7 +252,7 @@ def _message(several: Several) -> Phrase:
 
 
 def _setups(
-    network: Network, examples: Examples, same: Options, folds: Sequence[Fold], seeds: Sequence[int]
+    network: Network, examples: EncodedExamples, same: Options, folds: Sequence[Fold], seeds: Sequence[int]
 ) -> list[Setup]:
     """Return the setup of each network; rows that several learn from are copied once."""
     sources: dict[int, tuple[Source, Array | None]] = {}

@@ -11,7 +11,7 @@ Array = Any
 
 
 @dataclass(frozen=True)
-class Examples:
+class EncodedExamples:
     """What is learnt from.
 
     Attributes:
@@ -48,7 +48,7 @@ class Examples:
             part *= self.scales.astype(part.dtype)
         return part
 
-    def some(self, rng: np.random.Generator, most: int) -> Examples:
+    def some(self, rng: np.random.Generator, most: int) -> EncodedExamples:
         """Return so many of the examples at most, drawn at random, in their order."""
         if len(self.y) <= most:
             return self

@@ -15,7 +15,7 @@ from backproof.network import Network
 from backproof.tables.encoding import Encoding
 from backproof.tables.pieces import BinnedFeature
 from backproof.tabular.learning import Learnt
-from backproof.tabular.learning_examples import Examples
+from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.temperature import fitted_temperature
 from backproof.tabular.thresholds import best_threshold
 from backproof.training.checkpoint import Checkpoint
@@ -34,7 +34,7 @@ def examples_of(
     weights: Array | None = None,
     class_weight: str | Mapping[int, float] | None = None,
     validation: tuple[Array, Array] | None = None,
-) -> Examples:
+) -> EncodedExamples:
     """Return what networks learn from.
 
     Args:
@@ -52,7 +52,7 @@ def examples_of(
         each = class_weights(y, class_weight)
         weights = each if weights is None else weights * each
     columns = columns_of(encoding)
-    return Examples(x, y, encoding.kind, pieces_of(encoding), weights, validation, columns=columns)
+    return EncodedExamples(x, y, encoding.kind, pieces_of(encoding), weights, validation, columns=columns)
 
 
 def columns_of(encoding: Encoding) -> Array:

@@ -9,13 +9,13 @@ import numpy as np
 
 from backproof.network import Network, Parameters
 from backproof.tabular.learning import Learnt, learn
-from backproof.tabular.learning_examples import Examples
+from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.recipe import Recipe
 
 Array = Any
 
 
-def learnt_on_used(examples: Examples, recipe: Recipe, **given: Any) -> Learnt:
+def learnt_on_used(examples: EncodedExamples, recipe: Recipe, **given: Any) -> Learnt:
     """Return what networks of a recipe learn from the features that it uses, as networks that take all of them.
 
     Args:
@@ -30,7 +30,7 @@ def learnt_on_used(examples: Examples, recipe: Recipe, **given: Any) -> Learnt:
     return _widened(learn(fewer, recipe, **given), used)
 
 
-def used_by(examples: Examples, recipe: Recipe) -> tuple[Examples, Array]:
+def used_by(examples: EncodedExamples, recipe: Recipe) -> tuple[EncodedExamples, Array]:
     """Return the examples with the features that a recipe uses, and which these are, (n_1,) of booleans."""
     if recipe.bins:
         return examples, np.full(examples.x.shape[1], True)
@@ -38,7 +38,7 @@ def used_by(examples: Examples, recipe: Recipe) -> tuple[Examples, Array]:
     return _without(examples, used), used
 
 
-def _without(examples: Examples, used: Array) -> Examples:
+def _without(examples: EncodedExamples, used: Array) -> EncodedExamples:
     validation = examples.validation
     held = None if validation is None else (np.ascontiguousarray(validation[0][:, used]), validation[1])
     x = np.ascontiguousarray(examples.x[:, used])

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from backproof.cluster_door import Reached, reached
+from backproof.cluster_door import ClusterConnection, reached
 from backproof.errors import InputError, Keyword, Listed
 from backproof.tabular.learning import Learnt, with_scales_found
-from backproof.tabular.learning_examples import Examples
+from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.narrowing import learnt_on_used
 from backproof.tabular.recipe import EFFORTS, Recipe
 from backproof.tabular.search_folder import LAST, SearchFolder
@@ -40,7 +40,7 @@ Told = Callable[[int, EpochRecord], Any]
 
 
 @dataclass(frozen=True)
-class Found:
+class BestRecipe:
     """What came of a search.
 
     Attributes:
@@ -123,7 +123,7 @@ def recipes(start: Recipe, seed: int) -> Iterator[Recipe]:
 
 
 def search(
-    examples: Examples,
+    examples: EncodedExamples,
     start: Recipe,
     *,
     seed: int,
@@ -134,7 +134,7 @@ def search(
     told: Told = lambda trial, record: None,
     folder: Path | None = None,
     cluster: Any = None,
-) -> Found:
+) -> BestRecipe:
     """Try recipes while there is time, and let more networks learn the best one.
 
     Args:
@@ -176,7 +176,7 @@ class _Search:
         self._best_recipe, self._longest = start, kept.longest
         kept.begin()
 
-    def here(self, examples: Examples) -> Found | None:
+    def here(self, examples: EncodedExamples) -> BestRecipe | None:
         """Try one recipe after another while there is time; where that is interrupted, return the best so far."""
         kept = self._kept
         for trial, recipe, is_new in self._drawn():
@@ -191,7 +191,7 @@ class _Search:
                 kept.add(recipe, None if found is None else found.cost, time.monotonic() - at)
         return None
 
-    def elsewhere(self, examples: Examples, there: Reached) -> Found | None:
+    def elsewhere(self, examples: EncodedExamples, there: ClusterConnection) -> BestRecipe | None:
         """Let workers try recipes, each one at a time, while there is time for the last networks after them."""
         drawn, at = list(self._drawn()), time.monotonic()
         recipes = [(trial, replace(recipe, networks=NETWORKS_TRIED)) for trial, recipe, _ in drawn]
@@ -217,7 +217,7 @@ class _Search:
             return self._interrupted(None)
         return None
 
-    def end(self, examples: Examples) -> Found:
+    def end(self, examples: EncodedExamples) -> BestRecipe:
         """Let the last networks learn the best recipe."""
         kept = self._kept
         kept.end()
@@ -225,7 +225,7 @@ class _Search:
         found = self._tried(examples, recipe, len(kept.costs), kept.of(LAST)) or self._best
         assert found is not None
         learnt = replace(found, message=kept.said_after(found.message))
-        return Found(learnt, self._best_recipe, len(kept.costs), kept.costs)
+        return BestRecipe(learnt, self._best_recipe, len(kept.costs), kept.costs)
 
     def _drawn(self) -> Iterator[tuple[int, Recipe, bool]]:
         """Yield the recipes to try, each with its number and whether it was not tried before; and the best of those."""
@@ -236,7 +236,7 @@ class _Search:
             if is_new or trial == self._kept.best:
                 yield trial, recipe, is_new
 
-    def _tried(self, examples: Examples, recipe: Recipe, trial: int, folder: str | None) -> Learnt | None:
+    def _tried(self, examples: EncodedExamples, recipe: Recipe, trial: int, folder: str | None) -> Learnt | None:
         """Return what networks of a recipe learnt; None where nothing was learnt, and something was before."""
         try:
             return learnt_on_used(examples, recipe, told=[partial(self._told, trial)], folder=folder, **self._given)
@@ -251,10 +251,10 @@ class _Search:
             self._best, self._best_recipe = found, recipe
         return found is not None and found.status == "interrupted"
 
-    def _interrupted(self, found: Learnt | None) -> Found:
+    def _interrupted(self, found: Learnt | None) -> BestRecipe:
         assert self._best is not None
         costs = self._kept.costs if found is None else (*self._kept.costs, found.cost)
-        return Found(replace(self._best, status="interrupted"), self._best_recipe, len(costs), costs)
+        return BestRecipe(replace(self._best, status="interrupted"), self._best_recipe, len(costs), costs)
 
     def _left(self) -> float:
         return self._until - time.monotonic()

@@ -13,11 +13,11 @@ from typing import Any
 
 from backproof.cluster.held_shards import examples_of
 from backproof.cluster.shard_files import ShardFile
-from backproof.cluster_door import Reached
+from backproof.cluster_door import ClusterConnection
 from backproof.engines.threads import at_most, one_blas_thread
 from backproof.errors import InputError, Phrase
 from backproof.tabular.learning import Learnt, network_of
-from backproof.tabular.learning_examples import Examples
+from backproof.tabular.learning_examples import EncodedExamples
 from backproof.tabular.narrowing import learnt_on_used, used_by
 from backproof.tabular.recipe import Recipe
 from backproof.training.data import Source
@@ -37,10 +37,10 @@ class ExamplesInFiles:
 
     rows: ShardFile
     validation: ShardFile | None
-    rest: Examples
+    rest: EncodedExamples
 
     @classmethod
-    def of(cls, examples: Examples, there: Reached) -> ExamplesInFiles:
+    def of(cls, examples: EncodedExamples, there: ClusterConnection) -> ExamplesInFiles:
         """Write examples to files.
 
         Raises:
@@ -52,7 +52,7 @@ class ExamplesInFiles:
         rest = replace(examples, x=examples.x[:0], y=examples.y[:0], weights=None, validation=None)
         return cls(rows, validation, rest)
 
-    def read(self) -> Examples:
+    def read(self) -> EncodedExamples:
         """Return the examples.
 
         Raises:
@@ -102,8 +102,8 @@ def try_recipe(files: ExamplesInFiles, recipe: Recipe, given: Mapping[str, Any],
 
 
 def tried_elsewhere(
-    there: Reached,
-    examples: Examples,
+    there: ClusterConnection,
+    examples: EncodedExamples,
     recipes: Sequence[tuple[int, Recipe]],
     given: Mapping[str, Any],
     enough: Callable[[], bool],
@@ -130,7 +130,7 @@ def tried_elsewhere(
 class _Engines:
     """The engine and the instruction set that a recipe has here, by which a worker comes to the same bits."""
 
-    def __init__(self, examples: Examples, given: Mapping[str, Any]) -> None:
+    def __init__(self, examples: EncodedExamples, given: Mapping[str, Any]) -> None:
         self._examples = examples
         self._sources: dict[int, Source] = {}
         self._given = {name: given[name] for name in ("engine", "instructions")}

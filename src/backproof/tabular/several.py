@@ -35,7 +35,7 @@ MOST_COUNTED = 2_000
 
 
 @dataclass(frozen=True)
-class Held:
+class ValidationRows:
     """What a network is held to after each epoch: examples x, and the rows of y that they are."""
 
     x: Array
@@ -80,7 +80,7 @@ class Several:
     def __init__(
         self,
         runs: Sequence[Run],
-        held: Sequence[Held],
+        held: Sequence[ValidationRows],
         y: Array,
         metric: str,
         patience: int,
@@ -217,7 +217,7 @@ def _advanced(run: Run, bounds: Bounds | None) -> TrainingResult:
     return run.result()
 
 
-def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[Held]:
+def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[ValidationRows]:
     """Return what each network is held to, examples that several share once.
 
     Args:
@@ -228,4 +228,4 @@ def held_to(taken: Callable[[Array], Array], folds: Sequence[Fold]) -> list[Held
     for fold in folds:
         if id(fold) not in made:
             made[id(fold)] = taken(fold.held_to)
-    return [Held(made[id(fold)], fold.held_to) for fold in folds]
+    return [ValidationRows(made[id(fold)], fold.held_to) for fold in folds]

@@ -31,7 +31,7 @@ VANISHED = 1e-6
 
 
 @dataclass(frozen=True)
-class Finding:
+class Symptom:
     """What keeps a layer, and those below it, from learning.
 
     Attributes:
@@ -69,7 +69,7 @@ class Examination:
         """Keep examples that count, at equal distances, of those that the network was trained on."""
         return cls(network, parameters, _some(data))
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Symptom, ...]:
         """Return what keeps the network from learning, the lowest layer first; nothing where it has learnt."""
         network, some = self.network, self.examples
         with np.errstate(all="ignore"), suited_threads(network.sizes, len(some)):
@@ -94,7 +94,7 @@ def _unexplained(output: Array, y: Array) -> float:
     return math.sqrt(np.dot(from_targets, from_targets) / np.dot(from_mean, from_mean))
 
 
-def _flat_layers(network: Network, trace: Trace) -> Iterator[Finding]:
+def _flat_layers(network: Network, trace: Trace) -> Iterator[Symptom]:
     """Yield the layers of which many units let no error through; not the output, where BP1 has no slope in it."""
     layers = zip(network.activations, trace.weighted_inputs, trace.activations[1:], strict=True)
     for layer, (record, z, a) in enumerate(layers, 2):
@@ -104,15 +104,15 @@ def _flat_layers(network: Network, trace: Trace) -> Iterator[Finding]:
         share = float(flat.mean())
         if share >= MANY:
             code = "saturated units" if np.isfinite(record.bounds).all() else "dead units"
-            yield Finding(code, layer, share, len(flat), layer == network.depth)
+            yield Symptom(code, layer, share, len(flat), layer == network.depth)
 
 
-def _vanished(network: Network, parameters: Parameters, trace: Trace, y: Array) -> Iterator[Finding]:
+def _vanished(network: Network, parameters: Parameters, trace: Trace, y: Array) -> Iterator[Symptom]:
     """Yield the uppermost layer to which nothing of the output's error comes."""
     errors = network.errors(parameters, trace, y)
     whole = np.linalg.norm(errors[-1] if network.is_canonical else network.cost_function.gradient(trace.output, y))
     for layer in range(network.depth, 1, -1):
         share = float(np.linalg.norm(errors[layer - 2]) / whole)
         if share < VANISHED:
-            yield Finding("vanished errors", layer, share, network.sizes[layer - 1], layer == network.depth)
+            yield Symptom("vanished errors", layer, share, network.sizes[layer - 1], layer == network.depth)
             return

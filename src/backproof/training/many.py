@@ -23,7 +23,7 @@ from backproof.training.options import Options
 from backproof.training.progress import ManyBar, language_of, many_bar
 from backproof.training.run import Run
 from backproof.training.setup import Setup
-from backproof.training.sweeps import Setting, settings_of
+from backproof.training.sweeps import PlannedRun, planned_runs_of
 from backproof.training.together import advance_together, kind
 from backproof.training.training_result import TrainingResult, point_of
 
@@ -83,22 +83,22 @@ def train_many(
     >>> [(result.options["learning_rate"], result.options["seed"]) for result in results]
     [(0.01, 0), (0.01, 1), (0.01, 2), (0.1, 0), (0.1, 1), (0.1, 2)]
     """
-    settings = settings_of(networks, sweep, seeds, dict(options))
+    planned_runs = planned_runs_of(networks, sweep, seeds, dict(options))
     shared = _Shared(Source(x, y))
-    starts = [_checked(setting, shared) for setting in settings]
+    starts = [_checked(planned, shared) for planned in planned_runs]
     if cluster is not None:
         for name, given in (("callbacks", callbacks), ("progress", progress), ("n_jobs", n_jobs)):
             if given:
                 message = "{option}: given with {cluster}; accepted: one of the two"
                 raise InputError(message, option=Keyword(name), cluster=Keyword("cluster"))
-        return _there(settings, shared, cluster)
+        return _there(planned_runs, shared, cluster)
     with ExitStack() as stack:
         epochs, done = zip(*starts, strict=True)
         bar = stack.enter_context(many_bar(epochs, done, language_of(progress))) if progress else None
         reports = _Reports(callbacks, bar)
-        if all(setting.shares_steps for setting in settings):
-            return _together(settings, shared, reports)
-        return tuple(at_once([_call(setting, shared, reports) for setting in settings], n_jobs))
+        if all(planned.shares_steps for planned in planned_runs):
+            return _together(planned_runs, shared, reports)
+        return tuple(at_once([_call(planned, shared, reports) for planned in planned_runs], n_jobs))
 
 
 class _Shared:
@@ -108,37 +108,37 @@ class _Shared:
         self.source = source
         self._validation: dict[tuple[int, ...], Source] = {}
 
-    def setup(self, setting: Setting) -> Setup:
+    def setup(self, planned: PlannedRun) -> Setup:
         """Return the setup of a run: all its arguments checked but those of where it begins."""
-        given = setting.given
+        given = planned.given
         validation = given.get("validation")
         if isinstance(validation, tuple | list):
             key = tuple(map(id, validation))  # the caller keeps the arrays until the last run has ended
             validation = self._validation.setdefault(key, validation_source(validation))
         options = {name: value for name, value in given.items() if name not in _OF_THE_RUN}
         weights = given.get("sample_weight"), given.get("class_weight")
-        return Setup(setting.network, Options.checked(options), self.source, validation, *weights)
+        return Setup(planned.network, Options.checked(options), self.source, validation, *weights)
 
 
-def _checked(setting: Setting, shared: _Shared) -> tuple[int, int]:
+def _checked(planned: PlannedRun, shared: _Shared) -> tuple[int, int]:
     """Raise the errors that a run would raise at its beginning; return its epochs, and those completed."""
-    given = setting.given
-    with setting.named():
-        setup, done = shared.setup(setting), 0
+    given = planned.given
+    with planned.named():
+        setup, done = shared.setup(planned), 0
         if given.get("parameters") is not None or given.get("resume") is not None:
             done = Run(setup, _start(setup, given)).epoch
     return setup.options.epochs, done
 
 
-def _there(settings: Sequence[Setting], shared: _Shared, cluster: Any) -> tuple[TrainingResult, ...]:
+def _there(planned_runs: Sequence[PlannedRun], shared: _Shared, cluster: Any) -> tuple[TrainingResult, ...]:
     """Train every network on a worker of a cluster, by the engine that would run it here."""
     runs, examples = [], (shared.source.x, shared.source.y)
-    for setting in settings:
-        setup = shared.setup(setting)
-        named = setup.engine_of_a_worker(_start(setup, setting.given))
-        point = point_of(setting.given.get("resume"))
-        given = setting.given | named | ({} if point is None else {"resume": point})
-        runs.append(WholeRun(setting.network, examples, given, setting.name))
+    for planned in planned_runs:
+        setup = shared.setup(planned)
+        named = setup.engine_of_a_worker(_start(setup, planned.given))
+        point = point_of(planned.given.get("resume"))
+        given = planned.given | named | ({} if point is None else {"resume": point})
+        runs.append(WholeRun(planned.network, examples, given, planned.name))
     with reached(cluster) as there:
         return tuple(there.train_each(runs))
 
@@ -147,29 +147,29 @@ def _start(setup: Setup, given: Mapping[str, Any]) -> Checkpoint:
     return setup.start(given.get("parameters"), point_of(given.get("resume")))
 
 
-def _made(setting: Setting, shared: _Shared, reports: _Reports) -> Run:
-    given, setup = setting.given, shared.setup(setting)
-    return Run(setup, _start(setup, given), [reports.of(setting.number)], given.get("checkpoint"))
+def _made(planned: PlannedRun, shared: _Shared, reports: _Reports) -> Run:
+    given, setup = planned.given, shared.setup(planned)
+    return Run(setup, _start(setup, given), [reports.of(planned.number)], given.get("checkpoint"))
 
 
-def _call(setting: Setting, shared: _Shared, reports: _Reports) -> Callable[[], TrainingResult]:
+def _call(planned: PlannedRun, shared: _Shared, reports: _Reports) -> Callable[[], TrainingResult]:
     def call() -> TrainingResult:
-        with setting.named():
-            run = _made(setting, shared, reports)
+        with planned.named():
+            run = _made(planned, shared, reports)
             run.advance()
         result = run.result()
-        reports.ended(setting.number, result)
+        reports.ended(planned.number, result)
         return result
 
     return call
 
 
-def _together(settings: Sequence[Setting], shared: _Shared, reports: _Reports) -> tuple[TrainingResult, ...]:
+def _together(planned_runs: Sequence[PlannedRun], shared: _Shared, reports: _Reports) -> tuple[TrainingResult, ...]:
     """Make the steps of all runs of one kind in one call of their engine, one kind after another."""
     runs: list[Run] = []
-    for setting in settings:
-        with setting.named():
-            runs.append(_made(setting, shared, reports))
+    for planned in planned_runs:
+        with planned.named():
+            runs.append(_made(planned, shared, reports))
     for alike, of_a_kind in _by_kind(runs).items():
         if alike is not None:
             advance_together(of_a_kind)
@@ -177,8 +177,8 @@ def _together(settings: Sequence[Setting], shared: _Shared, reports: _Reports) -
             for run in of_a_kind:
                 run.advance()
     results = tuple(run.result() for run in runs)
-    for setting, result in zip(settings, results, strict=True):
-        reports.ended(setting.number, result)
+    for planned, result in zip(planned_runs, results, strict=True):
+        reports.ended(planned.number, result)
     return results
 
 

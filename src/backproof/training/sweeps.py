@@ -16,7 +16,7 @@ _SHORT = (str, int, float, bool, type(None))
 
 
 @dataclass(frozen=True)
-class Setting:
+class PlannedRun:
     """One run: its number from 0, what it is called in a message, and everything `train` is given."""
 
     number: int
@@ -42,7 +42,7 @@ class Setting:
             raise
 
 
-def settings_of(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) -> list[Setting]:
+def planned_runs_of(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) -> list[PlannedRun]:
     """Return the runs of every network with every entry of a sweep and every seed, as `train_many` takes them.
 
     Raises:
@@ -59,15 +59,15 @@ def settings_of(networks: Any, sweep: Any, seeds: Any, options: dict[str, Any]) 
     paths = [{**options, **entry}.get("checkpoint") for _, entry, _ in combined]
     if len(set(paths) - {None}) < len(paths) - paths.count(None):
         raise InputError("checkpoint: one file given for several runs; accepted: a file for each, in sweep")
-    settings = []
+    planned_runs = []
     for number, ((place, network), entry, seed) in enumerate(combined):
         which = {"network": place} if len(nets) > 1 else {}
         own = {**entry, **seed}
         said = Listed(f"{name}={_short(value)}" for name, value in {**which, **own}.items())
         name = Phrase("run {number} of 0…{last}", number=number, last=len(combined) - 1)
         name = Phrase("{run} ({options})", run=name, options=said) if said else name
-        settings.append(Setting(number, name, network, {**options, **own}))
-    return settings
+        planned_runs.append(PlannedRun(number, name, network, {**options, **own}))
+    return planned_runs
 
 
 def _networks(given: Any) -> tuple[Network, ...]:

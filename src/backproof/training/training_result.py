@@ -14,7 +14,7 @@ from backproof.faces import Faced
 from backproof.network import Network, Parameters
 from backproof.training.checkpoint import Checkpoint
 from backproof.training.divergence import Divergence
-from backproof.training.health import Examination, Finding
+from backproof.training.health import Examination, Symptom
 from backproof.training.history import History
 from backproof.training.saving import CheckpointWarning, newest
 
@@ -51,7 +51,7 @@ class TrainingResult(Faced):
     examination: Examination | None = field(default=None, compare=False)
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Symptom, ...]:
         """Where the network learnt little, what keeps it from learning, by layer; nothing where it learnt."""
         return () if self.examination is None else self.examination.findings()
 
