@@ -706,6 +706,15 @@ def test_classes_are_counted_from_one_where_the_file_does(line, kinds, tmp_path)
     assert kinds_of_labels(load_file(str(path)).named("f")) == kinds
 
 
+def test_a_file_that_was_changed_is_read_again(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("def f(y):\n    hot = y == c + 1\n", encoding="utf-8")
+    f = load_file(str(path)).named("f")
+    assert kinds_of_labels(f) == ("labels from one", "labels")
+    path.write_text("def f(y):\n    hot = y == c\n", encoding="utf-8")
+    assert kinds_of_labels(f) == ("labels",)
+
+
 SPLIT = """
 import numpy as np
 x = np.load("somewhere.npy")

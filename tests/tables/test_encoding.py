@@ -10,7 +10,7 @@ from sklearn.preprocessing import LabelBinarizer, OneHotEncoder, StandardScaler
 
 from backproof import tables
 from backproof.errors import InputError
-from backproof.tables.fitted_encoding import mean_and_scale
+from backproof.tables.fitted_features import mean_and_scale
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 

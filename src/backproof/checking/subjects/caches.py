@@ -152,10 +152,21 @@ def _after(
         found = dict(zip(returned, before(*(given[name] for name in first)), strict=True))
         return function(*(found[name] if name in known else given[name] for name in names))
 
-    both.__name__ = function.__name__
+    return _dressed(both, function, arguments, before)
+
+
+def _dressed(
+    both: Callable[..., Any], function: Callable[..., Any], arguments: list[str], before: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Two functions called as one, under the name of the second, with these arguments; `first` says which is first.
+
+    Not by `functools.wraps`: what unwraps a function to read its lines would then find those of the second alone.
+    """
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    both.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in arguments])  # type: ignore[attr-defined]
-    both.first = f"{before.__name__}({', '.join(first)})"  # type: ignore[attr-defined]
+    dress: Any = both
+    dress.__name__ = function.__name__
+    dress.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in arguments])
+    dress.first = f"{before.__name__}({', '.join(required_names(before))})"
     return both
 
 
@@ -218,11 +229,7 @@ def _both(before: Callable[..., Any], function: Callable[..., Any], cache: str) 
             given |= dict.fromkeys(outputs, output) | {cache: remembered}
             return function(*(given[name] if name in given else given[same[name.lower()]] for name in second))
 
-    both.__name__ = function.__name__
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    both.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in arguments])  # type: ignore[attr-defined]
-    both.first = f"{before.__name__}({', '.join(first)})"  # type: ignore[attr-defined]
-    return both
+    return _dressed(both, function, arguments, before)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,10 +77,19 @@ def kinds_of_labels(function: Any) -> tuple[str, ...]:
     """
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     path = getattr(function, "path", None) or getattr(code, "co_filename", "")
+    if not isinstance(path, str | Path) or not path:
+        return ("labels",)
     with suppress(OSError, ValueError):
-        if path and _COUNTS_FROM_ONE.search(Path(path).read_text(encoding="utf-8", errors="replace")):
+        found = Path(path).stat()
+        if _counts_from_one(str(path), found.st_mtime_ns, found.st_size):
             return (FROM_ONE, "labels")
     return ("labels",)
+
+
+@lru_cache(maxsize=64)
+def _counts_from_one(path: str, changed: int, size: int) -> bool:
+    """Whether a file counts classes from 1: asked for every way to call what it holds, and read again once changed."""
+    return bool(_COUNTS_FROM_ONE.search(Path(path).read_text(encoding="utf-8", errors="replace")))
 
 
 @contextmanager
