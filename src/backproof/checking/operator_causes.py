@@ -23,12 +23,14 @@ from backproof.checking.report import name_of_factor
 Array = Any
 
 
+_OF_ONE_PLACE = ("places", "counts")
+"""Facts of a cause that are others at another place."""
 Known = Callable[[Array], Iterator[tuple[str, Array]]]
 """u -> the names of a known operator's faults and what each returns for one leaf."""
 
 
-def cause_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: Known | None) -> Cause:
-    """Return the fault, the code of its sentence and its facts.
+def causes_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: Known | None) -> Iterator[Cause]:
+    """Yield all that reproduces the numbers, the likeliest first: the fault, the code of its sentence and its facts.
 
     Args:
         evidence: what a cause may be made of.
@@ -37,16 +39,47 @@ def cause_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: K
         known: the faults of the operator that it was recognised as.
     """
     if known and (by_record := _of_record(known, questions, evidence.truths[i])):
-        return by_record
+        yield by_record
     factor = _factor(evidence, i, questions)
     if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
-        return factor
-    name = _first_that_fits(lambda u: _candidates(evidence, i, u), questions)
-    if name:
-        return name, "", {}
-    found = factor or _read_off(evidence, i, questions) or _at_output(evidence, i, questions)
-    found = found or _upstream_ignored(evidence, questions)
-    return found or elsewhere_taken(evidence, i, questions) or _places(evidence, i, questions[0])
+        yield factor
+    if factor:
+        yield from _factors_of_the_call(evidence, i, questions)
+    for name in _all_that_fit(lambda u: _candidates(evidence, i, u), questions):
+        yield name, "", {}
+    if factor:
+        yield factor
+    for found in (_read_off, _at_output, _upstream_ignored, elsewhere_taken):
+        yield from filter(None, [found(evidence, i, questions)])
+
+
+def said_alike(cause: Cause, other: Cause) -> bool:
+    """Whether two causes say the same of two places, of which each has its own entries."""
+    facts = [{k: v for k, v in each[2].items() if k not in _OF_ONE_PLACE} for each in (cause, other)]
+    return (
+        cause[:2] == other[:2]
+        and facts[0].keys() == facts[1].keys()
+        and all(
+            np.isclose(v, facts[1][k], rtol=1e-3) if isinstance(v, float) else v == facts[1][k]
+            for k, v in facts[0].items()
+        )
+    )
+
+
+def _factors_of_the_call(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Iterator[Cause]:
+    """A number among the arguments, or a size of an array, by which every entry is too large or too small."""
+    ratio, precision = _ratio(evidence, i, questions[0]), _precision(evidence.truths[i])
+    for name, value in evidence.quantities:
+        for form, number in _forms_of_number(name, value):
+            for fault, factor in (("factor_too_much", number), ("factor_missing", 1 / number if number else 0.0)):
+                if abs(ratio - factor) <= precision * abs(factor) and abs(factor - 1) > 1e-3:
+                    yield fault, "", {"formula": form}
+
+
+def _forms_of_number(name: str, value: float) -> Iterator[tuple[str, float]]:
+    yield from ((name, value), (f"{name}²", value**2), (f"(1 − {name})", 1 - value), (f"({name} − 1)", value - 1))
+    yield from ((f"√{name}", value**0.5), (f"√({name} − 1)", max(value - 1, 0.0) ** 0.5)) if value > 0 else ()
+    yield f"({name} − 1)/{name}", (value - 1) / value if value else 0.0
 
 
 def _read_off(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
@@ -67,12 +100,19 @@ def _read_off(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Caus
 
 
 def _around(evidence: Evidence, i: int) -> Around:
-    named = enumerate(zip(evidence.names, evidence.leaves, strict=True))
-    others = [(name or f"x{k + 1}", leaf) for k, (name, leaf) in named]
+    others = [
+        (name or f"x{k + 1}", leaf) for k, (name, leaf) in enumerate(zip(evidence.names, evidence.leaves, strict=True))
+    ]
     output = evidence.outputs.reshape(evidence.shapes[0]) if len(evidence.shapes) == 1 else None
-    roundoff = evidence.truths[i].roundoff
-    precision = 1e-6 if roundoff == DOUBLE else 8 * roundoff
-    return Around(evidence.leaves[i], output, tuple(pair for k, pair in enumerate(others) if k != i), precision)
+    others = [pair for k, pair in enumerate(others) if k != i]
+    named = {name for name, _ in others} | set(evidence.arguments)
+    own = evidence.names[i] or next(name for name in ("x", f"x{i + 1}") if name not in named)
+    of_output = next(name for name in ("a", "output", "the output") if name not in named)
+    return Around(evidence.leaves[i], output, tuple(others), _precision(evidence.truths[i]), own, of_output)
+
+
+def _precision(truth: Truth) -> float:
+    return 1e-6 if truth.roundoff == DOUBLE else 8 * truth.roundoff
 
 
 def _at_output(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
@@ -85,7 +125,7 @@ def _at_output(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cau
     return ("slope_at_output", "", {}) if fits else None
 
 
-def _upstream_ignored(evidence: Evidence, questions: Sequence[Compared]) -> Cause | None:
+def _upstream_ignored(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
     """The same answer to every gradient from above."""
     first, *others = questions
     if evidence.ignores_upstream or not others or not first.given.any():
@@ -94,16 +134,15 @@ def _upstream_ignored(evidence: Evidence, questions: Sequence[Compared]) -> Caus
     return ("upstream_ignored", "", {}) if same else None
 
 
-def _first_that_fits(maker: Known, questions: Sequence[Compared]) -> str | None:
+def _all_that_fit(maker: Known, questions: Sequence[Compared]) -> Iterator[str]:
     for row in zip(*(maker(q.u) for q in questions), strict=True):
         if all(q.fits(value) for q, (_, value) in zip(questions, row, strict=True)):
-            return str(row[0][0])
-    return None
+            yield str(row[0][0])
 
 
 def _of_record(known: Known, questions: Sequence[Compared], truth: Truth) -> Cause | None:
     """The fault of a known operator, or two of them."""
-    if name := _first_that_fits(known, questions):
+    if name := next(_all_that_fit(known, questions), None):
         return name, "known", {}
     both = _two_that_fit(known, questions, truth)
     return (both[0], "known_two", {"fault_too": both[1]}) if both else None
@@ -126,13 +165,12 @@ def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> 
 def _factor(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:
     """One constant by which every entry is too large."""
     first, truth = questions[0], evidence.truths[i]
-    right = truth.pulled_back(first.u)[0]
-    ratio = float((first.given * right)[first.known].sum() / max((right * right)[first.known].sum(), 1e-300))
+    ratio = _ratio(evidence, i, first)
     if not all(q.fits(ratio * truth.pulled_back(q.u)[0]) for q in questions):
         return None
     widths = [n for shape in (*evidence.shapes, evidence.leaves[i].shape) for n in shape]
     widths += [first.given.size, first.u.size]
-    constant = exact_constant(ratio, 1e-6 if truth.roundoff == DOUBLE else 8 * truth.roundoff, tuple(set(widths)))
+    constant = exact_constant(ratio, _precision(truth), tuple(set(widths)))
     if constant == 1 or abs(ratio - 1) < 1e-6:
         return None
     if constant == -1:
@@ -141,7 +179,14 @@ def _factor(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause 
     return fault, "factor", {"factor": ratio if constant is None else constant}
 
 
-def _places(evidence: Evidence, i: int, question: Compared) -> Cause:
+def _ratio(evidence: Evidence, i: int, question: Compared) -> float:
+    """By what the right derivative would have to be multiplied to be as near as may be to what was answered."""
+    right = evidence.truths[i].pulled_back(question.u)[0]
+    products = (question.given * right)[question.known].sum()
+    return float(products / max((right * right)[question.known].sum(), 1e-300))
+
+
+def places_of_fault(evidence: Evidence, i: int, question: Compared) -> Cause:
     """Where it is wrong, where nothing says why."""
     off = abs(question.given - question.right)
     wrong = np.flatnonzero((off > question.limit) & question.known)

@@ -31,12 +31,16 @@ class Around:
         output: the only output, in its shape; None where there are several.
         others: the other inputs and their names.
         precision: how sharp a ratio is.
+        name: what the input is called.
+        of_output: what the output is called.
     """
 
     leaf: Array
     output: Array | None
     others: tuple[tuple[str, Array], ...]
     precision: float = 1e-6
+    name: str = "x"
+    of_output: str = "a"
 
 
 def of_formulas(compared: Sequence[Compared], around: Around) -> Cause | None:
@@ -51,15 +55,14 @@ def _formulas(around: Around) -> Iterator[tuple[str, Array]]:
     """Formulas as people write them, and their values in the shape of the leaf; not one of them is constant."""
     x = around.leaf
     with np.errstate(all="ignore"):
-        yield from _of_argument("x", x)
+        yield from _of_argument(around.name, x)
         for axis in (-1, 0, None) if x.ndim > 1 else (None,):
-            yield from _of_rows(x, axis)
+            yield from _of_rows(around.name, x, axis)
         for name, other in around.others:
             yield from ((form, wide) for form, v in _of_other(name, other) if (wide := _fitted(v, x.shape)) is not None)
         a = None if around.output is None or around.output.size < 2 else _fitted(around.output, x.shape)
         if a is not None:
-            yield from (("a", a), ("1 − a", 1 - a), ("a(1 − a)", a * (1 - a)), ("1 − a²", 1 - a * a))
-            yield from (("a²", a * a), ("eᵃ", np.exp(a)), ("√a", np.sqrt(a)))
+            yield from _of_output(around.of_output, a)
 
 
 def _of_argument(name: str, x: Array) -> Iterator[tuple[str, Array]]:
@@ -71,14 +74,21 @@ def _of_argument(name: str, x: Array) -> Iterator[tuple[str, Array]]:
     yield from ((f"1 − {name}", 1 - x), (f"1 + {name}²", 1 + x * x), (f"sin({name})", np.sin(x)))
 
 
-def _of_rows(x: Array, axis: int | None) -> Iterator[tuple[str, Array]]:
+def _of_output(name: str, a: Array) -> Iterator[tuple[str, Array]]:
+    power = "eᵃ" if name == "a" else f"exp({name})"
+    yield from ((name, a), (f"1 − {name}", 1 - a), (f"{name}(1 − {name})", a * (1 - a)), (f"1 − {name}²", 1 - a * a))
+    yield from ((f"{name}²", a * a), (power, np.exp(a)), (f"√{name}", np.sqrt(a)))
+
+
+def _of_rows(name: str, x: Array, axis: int | None) -> Iterator[tuple[str, Array]]:
     def wide(v: Array) -> Array:
         return np.broadcast_to(v, x.shape)
 
     square = (x * x).sum(axis=axis, keepdims=True)
-    yield from (("‖x‖", wide(np.sqrt(square))), ("‖x‖²", wide(square)), ("std(x)", wide(x.std(axis, keepdims=True))))
-    yield from (("var(x)", wide(x.var(axis, keepdims=True))), ("Σ x", wide(x.sum(axis=axis, keepdims=True))))
-    yield "rms(x)", wide(np.sqrt((x * x).mean(axis=axis, keepdims=True)))
+    yield from ((f"‖{name}‖", wide(np.sqrt(square))), (f"‖{name}‖²", wide(square)))
+    yield from ((f"std({name})", wide(x.std(axis, keepdims=True))), (f"var({name})", wide(x.var(axis, keepdims=True))))
+    yield f"Σ {name}", wide(x.sum(axis=axis, keepdims=True))
+    yield f"rms({name})", wide(np.sqrt((x * x).mean(axis=axis, keepdims=True)))
 
 
 def _of_other(name: str, v: Array) -> Iterator[tuple[str, Array]]:

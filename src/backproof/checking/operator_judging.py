@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.differences import derivative_along, jacobian
 from backproof.checking.operator_asking import Asking
-from backproof.checking.operator_causes import Known, cause_of
+from backproof.checking.operator_causes import Known, causes_of, places_of_fault, said_alike
 from backproof.checking.operator_elsewhere import other_places
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
 from backproof.checking.operator_mends import changes_that_mend, mended
-from backproof.checking.operator_patterns import place
+from backproof.checking.operator_patterns import Cause, place
 from backproof.checking.operator_places import Evidence
 from backproof.checking.operator_question import Asked, same, seen, upstream
+from backproof.checking.operator_second_place import SecondPlace, SecondPlaces, quantities
 from backproof.checking.operator_symmetric import is_symmetric, reads_one_triangle, symmetric_part
-from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth
+from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth, Truths
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.operators_asked import ALONE, PulledBack
@@ -96,6 +98,12 @@ class _OperatorJudge:
     findings: list[OperatorFinding] = field(default_factory=list)
     aside: int = 0
     symmetric: set[int] = field(default_factory=set)
+    judges: dict[SecondPlace, _OperatorJudge | None] = field(default_factory=dict)
+
+    @cached_property
+    def elsewhere(self) -> SecondPlaces:
+        """The other places at which what is said of a wrong derivative has to hold."""
+        return SecondPlaces(self.asking, self._coarse())
 
     @classmethod
     def of(cls, asking: Asking, outputs: tuple[Array, ...], values: Array, like: str | None) -> _OperatorJudge:
@@ -215,7 +223,9 @@ class _OperatorJudge:
         changes = self.asking.operator.changes
         if wrong and changes is not None:
             known = {i: self.findings[at] for i, at in wrong.items()}
-            for i, chosen in changes_that_mend(self.asking, known, right, self.us, self._question).items():
+            for i, chosen in changes_that_mend(
+                self.asking, known, right, self.us, self._question, self.elsewhere
+            ).items():
                 self.findings[wrong[i]] = mended(self.findings[wrong[i]], [changes.told(k) for k in chosen])
 
     def _up_to_rounding(self, i: int) -> list[Asked]:
@@ -266,14 +276,71 @@ class _OperatorJudge:
         return symmetric_part(self.truths[i], x.shape)
 
     def _wrong(self, i: int, questions: Sequence[Asked]) -> OperatorFinding:
-        truths = [self.truths.get(k) or self.asking.truth(k, self.roundoffs[0]) for k in range(len(self.asking.leaves))]
-        asking = self.asking
-        truths[i] = self._truth(i, questions[0].given.reshape(asking.leaves[i].shape))
-        own = asking.leaves, asking.inputs.names, self.values, asking.shapes
-        alone = self._slope_at_output, asking.operator.is_gradient
-        evidence = Evidence(truths, *own, *alone, self._truth_at, self._derivative_at, asking.operator.numbers)
-        fault, code, facts = cause_of(evidence, i, questions, self._known_faults(i))
+        evidence = self._evidence(i, questions)
+        found = causes_of(evidence, i, questions, self._known_faults(i))
+        cause = next((each for each in found if self._holds_elsewhere(i, each)), None)
+        fault, code, facts = cause or places_of_fault(evidence, i, questions[0])
         return self._finding(i, fault, code, **facts, **seen(questions[0]))
+
+    def _evidence(self, i: int, questions: Sequence[Asked]) -> Evidence:
+        asking, inputs = self.asking, self.asking.inputs
+        own = self._truth(i, questions[0].given.reshape(asking.leaves[i].shape))
+        truths = Truths(len(asking.leaves), lambda k: own if k == i else self._truth_of(k))
+        known = asking.leaves, inputs.names, self.values, asking.shapes
+        alone = self._slope_at_output, asking.operator.is_gradient
+        arguments = asking.operator.arguments
+        return Evidence(
+            truths,
+            *known,
+            *alone,
+            self._truth_at,
+            self._derivative_at,
+            asking.operator.numbers,
+            arguments,
+            quantities(inputs, arguments),
+        )
+
+    def _truth_of(self, k: int) -> Truth:
+        if k not in self.truths:
+            self.truths[k] = self.asking.truth(k, self.roundoffs[0])
+        return self.truths[k]
+
+    def _holds_elsewhere(self, i: int, cause: Cause) -> bool:
+        """Whether a cause is refuted at no other place at which the derivative by a leaf is wrong."""
+        for second in self.elsewhere:
+            if second not in self.judges:
+                self.judges[second] = self._moved_to(second)
+            judge = self.judges[second]
+            if judge is not None and judge.says(i, cause) is False:
+                return False
+        return True
+
+    def _moved_to(self, second: SecondPlace) -> _OperatorJudge | None:
+        asking, values = second.asking, second.values
+        try:
+            outputs, us = asking.outputs(), upstream(asking, values)
+            answers = tuple(asking.pull_back(u) for u in us)
+            numbers = asking.operator.numbers
+            known = recognised(asking.inputs.arrays, outputs, self._coarse(), self.like, numbers)
+        except SubjectError:
+            return None
+        return _OperatorJudge(asking, outputs, values, us, answers, self.roundoffs, {}, known, self.like)
+
+    def says(self, i: int, cause: Cause) -> bool | None:
+        """Whether a cause reproduces the numbers here; None where nothing is wrong here, or too little is known."""
+        given = self.answers[0].gradients[i]
+        is_known = cause[1].startswith("known")
+        if given is None or given.size != self.asking.leaves[i].size or (is_known and self.known is None):
+            return None
+        try:
+            self._truth_of(i)
+            questions = self._questions(i)
+            if all(each.is_right for each in questions) or not all(each.known.all() for each in questions):
+                return None
+            found = causes_of(self._evidence(i, questions), i, questions, self._known_faults(i))
+            return any(said_alike(cause, each) for each in found)
+        except SubjectError:
+            return None
 
     def _known_faults(self, i: int) -> Known | None:
         found = self.known

@@ -2,12 +2,13 @@
 
 What is wrong in a formula that nobody has written down before can be told all the same: where the derivative is right
 with `ds.T @ q` in place of `ds @ q`, the transpose is missing. A change is believed only where every entry is right,
-for every gradient from above, and no derivative that was right before is wrong with it. Where no change mends what is
-wrong, two may, if each mends a part.
+for every gradient from above, no derivative that was right before is wrong with it, and it mends the derivative at
+other places too (`operator_second_place.py`). Where no change mends what is wrong, two may, if each mends a part.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -17,11 +18,12 @@ import numpy as np
 
 from backproof.checking.operator_asking import Asking
 from backproof.checking.operator_question import Asked
+from backproof.checking.operator_second_place import SecondPlace, SecondPlaces, agree_everywhere
 from backproof.checking.report import OperatorFinding, Statement
 from backproof.checking.source import from_here
 from backproof.checking.subjects.changed_code import Change, lines_of
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import CHANGED, PulledBack
+from backproof.checking.subjects.operators_asked import CHANGED, MADE, PulledBack
 
 Array = Any
 SECONDS, LEAST = 3.0, 0.4
@@ -49,7 +51,9 @@ class _Trials:
     us: Sequence[Array]
     question: Question
     right: Sequence[int]
+    elsewhere: SecondPlaces
     until: float = 0.0
+    prepared: set[SecondPlace] = field(default_factory=set)
     answers: dict[int, dict[int, Array]] = field(default_factory=dict)
 
     def for_seconds(self, seconds: float) -> None:
@@ -68,12 +72,30 @@ class _Trials:
             left &= self._mended(changes, u, left)
             if not left:
                 break
-        return left
+        left = {i for i in left if self._mends_elsewhere(changes, i)}
+        return self._mended(changes, self.us[0], left, MADE) if left and self.asking.operator.is_traced else left
 
-    def _mended(self, changes: Changes, u: Array, wrong: set[int]) -> set[int]:
-        layout = CHANGED + ",".join(map(str, changes))
+    def _mends_elsewhere(self, changes: Changes, i: int) -> bool:
+        """Whether the derivative by a leaf is right with changes at other places too."""
+        told: list[bool | None] = []
+        for place in self.elsewhere:
+            if place not in self.prepared:
+                self.prepared.add(place)
+                _prepare(place.asking, place.us)
+            try:
+                answer = place.asking.pull_back(place.us[0], _layout(changes), seconds=_LONGEST)
+            except SubjectError:
+                told.append(False)
+            else:
+                told.append(place.agrees(i, answer.gradients[i]))
+            if told[-1] is False:
+                return False
+        return agree_everywhere(told)
+
+    def _mended(self, changes: Changes, u: Array, wrong: set[int], kind: str = CHANGED) -> set[int]:
+        seconds = _LONGEST if kind == CHANGED else None
         try:
-            answer: PulledBack = self.asking.pull_back(u, layout, seconds=_LONGEST)
+            answer: PulledBack = self.asking.pull_back(u, _layout(changes, kind), seconds=seconds)
             gradients = answer.gradients
             if u is self.us[0] and len(changes) == 1:
                 found = {i: g for i in wrong if (g := gradients[i]) is not None and np.isfinite(g).all()}
@@ -90,12 +112,24 @@ class _Trials:
         return asked.given.shape == asked.right.shape and asked.is_right
 
 
+def _prepare(asking: Asking, us: Sequence[Array]) -> None:
+    """Ask with no change at all, within the usual time: JAX takes long where it is asked for the first time."""
+    for u in us if asking.operator.is_traced else ():
+        with contextlib.suppress(SubjectError):
+            asking.pull_back(u, CHANGED)
+
+
+def _layout(changes: Changes, kind: str = CHANGED) -> str:
+    return kind + ",".join(map(str, changes))
+
+
 def changes_that_mend(
     asking: Asking,
     wrong: Mapping[int, OperatorFinding],
     right: Sequence[int],
     us: Sequence[Array],
     question: Question,
+    elsewhere: SecondPlaces,
 ) -> dict[int, Changes]:
     """For each leaf whose derivative is wrong, the numbers of the change, or the two, that make it right, if any do.
 
@@ -105,6 +139,7 @@ def changes_that_mend(
         right: those whose derivatives are right, and must stay so.
         us: the gradients from above.
         question: judges an answer.
+        elsewhere: the other places at which a change has to mend it too.
     """
     changes = asking.operator.changes
     unsaid = {i for i, finding in wrong.items() if finding.fault in _SAYS_LITTLE}
@@ -112,7 +147,8 @@ def changes_that_mend(
     if changes is None or not seconds:
         return {}
     seconds = min(max(seconds, asking.took * _CALLS), _MOST_SECONDS) if unsaid else seconds
-    tried = _Trials(asking, us, question, right)
+    _prepare(asking, us)
+    tried = _Trials(asking, us, question, right, elsewhere)
     found = _single(tried, len(changes), set(wrong), seconds)
     return {**found, **_double(tried, unsaid - set(found), seconds / 2)}
 
@@ -124,7 +160,10 @@ def _single(tried: _Trials, count: int, wrong: set[int], seconds: float) -> dict
         left = wrong - set(found)
         if not left or tried.is_over:
             break
-        found.update(dict.fromkeys(tried.mended_by((k,), left), (k,)))
+        if mended_now := tried.mended_by((k,), left):
+            if not found:
+                tried.for_seconds(seconds)  # the same slip is likely made for the other inputs too
+            found.update(dict.fromkeys(mended_now, (k,)))
     return found
 
 

@@ -38,6 +38,8 @@ class Evidence:
         numbers: those that the code names.
         at_output: the slopes of an elementwise map at its own output, or None; asked for only where it may matter.
         ignores_upstream: whether the pull-back is a gradient that is given none.
+        arguments: the names of all arguments.
+        quantities: the numbers among the arguments and the sizes of the arrays, as code has them.
     """
 
     truths: Sequence[Truth]
@@ -50,6 +52,8 @@ class Evidence:
     moved: Callable[[int, Sequence[Array]], Truth] | None = None
     moved_along: Callable[[int, Sequence[Array], Array], Array] | None = None
     numbers: tuple[float, ...] = ()
+    arguments: tuple[str, ...] = ()
+    quantities: tuple[tuple[str, float], ...] = ()
 
 
 def elsewhere_taken(evidence: Evidence, i: int, questions: Sequence[Compared]) -> Cause | None:

@@ -8,7 +8,7 @@ the points about the fit bounds its error.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -56,6 +56,21 @@ class Truth:
     def size(self, u: Array) -> Array:
         """Σ|J||u|: what roundings of a right derivative are relative to."""
         return abs(self.jacobian).T @ abs(u.ravel())
+
+
+class Truths(Sequence[Truth]):
+    """The Jacobians by several leaves, each found when it is asked for."""
+
+    def __init__(self, count: int, found: Callable[[int], Truth]) -> None:
+        self._count, self._found = count, found
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, k: Any) -> Any:
+        if not 0 <= k < self._count:
+            raise IndexError(k)
+        return self._found(k)
 
 
 def truth_of(f: Map, x: Array, step: float, roundoff: float) -> Truth:

@@ -220,6 +220,7 @@ class Code:
             "keeps_only": bool(found.keeps_only),
             "read_as": str(found.read_as),
             "is_in_part_coarse": bool(found.is_in_part_coarse),
+            "is_traced": bool(found.is_traced),
             "numbers": np.array(found.numbers, np.float64),
             "own": tuple((str(name), np.asarray(value)) for name, value in found.own),
         }

@@ -170,8 +170,8 @@ class IsolatedCode(CodeElsewhere):
             own = tuple((text(name), real(value)) for name, value in found["own"])
             numbers = tuple(float(each) for each in real(found["numbers"]))
             title, is_gradient, keeps_only = text(found["name"]), yes(found["is_gradient"]), yes(found["keeps_only"])
-            coarse = yes(found["is_in_part_coarse"])
-            facts = is_gradient, own, True, numbers, keeps_only, _Changes(self), text(found["read_as"]), coarse
+            coarse, traced = yes(found["is_in_part_coarse"]), yes(found["is_traced"])
+            facts = is_gradient, own, True, numbers, keeps_only, _Changes(self), text(found["read_as"]), coarse, traced
         return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, self._worked_in_all)
 
     def _worked_in_all(self) -> float:

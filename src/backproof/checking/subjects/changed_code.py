@@ -26,6 +26,7 @@ from backproof.checking.subjects.spoken_of import is_in_part_coarse
 _MOST_CHANGES, _LONGEST = 6000, 160
 _HELPED = 4
 """By how much later factors are put into functions that a backward pass calls than into itself."""
+_MOST_PLACES = 16
 _LATER = 4
 """By how much later changes to the forward pass are tried, of which only those count that leave what it returns."""
 
@@ -55,6 +56,7 @@ class Changes:
     def __init__(self, thing: Any) -> None:
         self.thing = thing
         self._kept: dict[str, Any] | None = None
+        self._places: dict[Any, tuple[Any, dict[str, Any]]] = {}
 
     def __len__(self) -> int:
         return len(self._edits)
@@ -62,6 +64,11 @@ class Changes:
     @functools.cached_property
     def _functions(self) -> tuple[list[FunctionType], list[FunctionType]]:
         return functions_of(self.thing)
+
+    @property
+    def backward(self) -> list[FunctionType]:
+        """The functions of the backward pass."""
+        return self._functions[0]
 
     @functools.cached_property
     def _edits(self) -> list[tuple[_Tree, Edit]]:
@@ -121,6 +128,22 @@ class Changes:
             sys.setprofile(before)
         self._kept = {name: value for name, value in kept.items() if "Tracer" not in type(value).__name__}
         return result
+
+    def learn_at(self, place: Any, held: Any, run: Callable[[], Any]) -> None:
+        """Let the values that the forward pass makes be those of a place: run it there, if it was not asked for yet.
+
+        Args:
+            place: names the place.
+            held: what has to stay alive for the name to be its own.
+            run: the forward pass there.
+        """
+        if place not in self._places:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
+            self._kept = None
+            self.learn(run)
+            self._places[place] = held, self._kept or {}
+        self._kept = self._places[place][1]
 
     @contextmanager
     def made(self, *chosen: int) -> Iterator[None]:

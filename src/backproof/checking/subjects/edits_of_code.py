@@ -35,6 +35,7 @@ from backproof.checking.subjects.put_in_code import (
     pieces_at,
     product_rule_at,
     takes_factors,
+    terms_of_sum_at,
 )
 from backproof.checking.subjects.slips_of_code import others_at
 
@@ -72,8 +73,15 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
     # forms of an array are many, so that those of all are made only where there is little else to try
     wanted = names if len(found) < _MANY else [name for name in names if name in idle]
     forms = [form for name in wanted for form in forms_of(name, calls)]
-    found += [Edit(rank, kind, at, new) for at in positions for rank, kind, new in forms_at(at, forms)]
-    found += [edit for at in positions for edit in _terms_with(at, sorted(idle), names)]
+    found += [
+        Edit(rank, kind, position, new) for position in positions for rank, kind, new in forms_at(position, forms)
+    ]
+    found += [edit for position in positions for edit in _terms_with(position, sorted(idle), names)]
+    found += [
+        Edit(rank, kind, position, new)
+        for position in positions
+        for rank, kind, new in terms_of_sum_at(position, names, sorted(idle))
+    ]
     unread = set(kept_by(others)) - read_of_objects(function)
     for edit in found:
         is_used = idle and read_by(edit.new) & idle
@@ -83,9 +91,12 @@ def edits_of(function: ast.AST, others: Sequence[ast.AST] = (), numpy: str = "")
 
 
 def _terms_with(position: Position, idle: list[str], names: list[str]) -> Iterator[Edit]:
-    """The product of an array and of one that is made and never used, as a term: the second one of a product rule."""
+    """What is made and never used, as a term, and its product with an array: the second term of a product rule."""
     is_operand = isinstance(position.owner, ast.BinOp) and isinstance(position.node, ast.expr)
     if idle and not is_written_to(position) and (is_operand or takes_factors(position)):
+        for name in idle:
+            yield Edit(1, "term", position, ast.BinOp(position.node, ast.Sub(), read(name)))
+            yield Edit(1, "term", position, ast.BinOp(position.node, ast.Add(), read(name)))
         for first, second in product(idle, names):
             if first != second:
                 term = ast.BinOp(read(second), ast.Mult(), read(first))

@@ -92,7 +92,9 @@ def _is_own(thing: Any) -> bool:
         return any(isinstance(_plain(each), FunctionType) and _is_own(_plain(each)) for each in vars(thing).values())
     if isinstance(thing, FunctionType):
         library = str(thing.__module__).partition(".")[0]
-        return library not in _LIBRARIES and not is_installed(thing.__code__.co_filename)
+        file = thing.__code__.co_filename
+        is_typed = file.startswith("<") and not file.startswith("<frozen")  # at a prompt, or in a cell of a notebook
+        return library not in _LIBRARIES and (is_typed or not is_installed(file))
     is_object = hasattr(thing, "__dict__") and not inspect.ismodule(thing)
     return is_object and (callable(thing) or _is_own(type(thing)))
 

@@ -24,6 +24,8 @@ _WITHOUT_DERIVATIVE = re.compile(
     r"\w*(target|label|mask|truth|expected|teacher)\w*|gt|tgt|y_?true|cos\w*|sin|sin_\w*|freqs?\w*|positions?|pos|class_weights?",
     re.I,
 )
+_OF_PAIRS = ("anchor", "positive", "negative", "left", "right")
+_PAIRS = (("a", "b"), ("u", "v"), ("a", "p"), ("a", "n"))
 _FRAMEWORK_ARGUMENTS = ("ctx", "self", "cls")
 
 
@@ -62,7 +64,11 @@ class Inputs:
 
     def filled(self, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> tuple[Any, ...]:
         """Return the arguments with other leaves in them; `constant` makes arrays of whole numbers and flags."""
-        return tuple(_filled(item, leaves, make, constant) for item in self.template)
+
+        def made(each: Any) -> Any:
+            return make(each.index, leaves[each.index]) if isinstance(each, Leaf) else constant(each)
+
+        return tuple(_filled(item, made) for item in self.template)
 
     @property
     def arrays(self) -> tuple[Array, ...]:
@@ -72,16 +78,41 @@ class Inputs:
         return tuple(found)
 
 
-def _filled(item: Any, leaves: Arrays, make: Make, constant: Callable[[Array], Any]) -> Any:
-    def inner(each: Any) -> Any:
-        return _filled(each, leaves, make, constant)
+def with_numbers(inputs: Inputs, other: Callable[[float], float]) -> Inputs:
+    """The arguments with others in place of the numbers among them that are not whole; the same where there are none.
 
-    if isinstance(item, Leaf):
-        return make(item.index, leaves[item.index])
-    if isinstance(item, np.ndarray):
-        return constant(item)
+    >>> given = read_inputs((np.ones(2), 0.5, 3), ("x", "rate", "axis"))
+    >>> with_numbers(given, lambda number: 2 * number).template[1:]
+    (1.0, 3)
+    """
+    template = tuple(other(float(x)) if isinstance(x, float | np.floating) else x for x in inputs.template)
+    same = all(a is b for a, b in zip(template, inputs.template, strict=True))
+    return inputs if same else replace(inputs, template=template)
+
+
+def with_sizes(inputs: Inputs, other: Callable[[Array], Array]) -> Inputs:
+    """The arguments with another array in place of each."""
+
+    def changed(each: Any) -> Any:
+        return each if isinstance(each, Leaf) else other(each)
+
+    template = tuple(_filled(item, changed, put_together=False) for item in inputs.template)
+    return replace(inputs, leaves=tuple(map(other, inputs.leaves)), template=template)
+
+
+def _filled(item: Any, change: Callable[[Any], Any], *, put_together: bool = True) -> Any:
+    """A tree with something else in place of each leaf and each array."""
+
+    def inner(each: Any) -> Any:
+        return _filled(each, change, put_together=put_together)
+
+    if isinstance(item, Leaf | np.ndarray):
+        return change(item)
     if isinstance(item, _Pytree):
-        return sys.modules["jax"].tree_util.tree_unflatten(item.definition, [inner(each) for each in item.children])
+        children = tuple(map(inner, item.children))
+        if not put_together:
+            return replace(item, children=children)
+        return sys.modules["jax"].tree_util.tree_unflatten(item.definition, list(children))
     if isinstance(item, dict):
         return {key: inner(each) for key, each in item.items()}
     if isinstance(item, tuple) and hasattr(item, "_fields"):
@@ -127,6 +158,19 @@ def may_lack_derivative(name: str, leaf: Array) -> bool:
     (True, False)
     """
     return bool(_WITHOUT_DERIVATIVE.fullmatch(name)) or bool(np.array_equal(leaf, np.round(leaf)))
+
+
+def are_alike(first: str, second: str) -> bool:
+    """Whether two inputs are named as a pair, such as anchor and positive or x1 and x2, so that neither is a target.
+
+    >>> are_alike("z_i", "z_j"), are_alike("anchor", "positive"), are_alike("pred", "target"), are_alike("x", "y")
+    (True, True, False, False)
+    """
+    if any(name.lower() in _OF_PAIRS for name in (first, second)):
+        return True
+    if min(len(first), len(second)) < 2:
+        return (first, second) in _PAIRS
+    return first != second and len(first) == len(second) and first[:-1] == second[:-1]
 
 
 def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None) -> Inputs:

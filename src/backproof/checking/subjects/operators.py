@@ -25,11 +25,12 @@ from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.numbers_in_code import numbers_of
 from backproof.checking.subjects.operator_inputs import Inputs, names_of_arguments, read_inputs
-from backproof.checking.subjects.operators_asked import CHANGED, Array, Arrays, Operator, PulledBack
+from backproof.checking.subjects.operators_asked import CHANGED, MADE, Array, Arrays, Operator, PulledBack
 from backproof.checking.subjects.operators_called import is_value_with_gradient
 from backproof.checking.subjects.operators_context import WithContext, takes_context
 from backproof.checking.subjects.operators_objects import methods_of, of_object
 from backproof.checking.subjects.operators_plain import copied, of_activation, of_pair, of_value_with_gradient
+from backproof.checking.subjects.replayed import Replayed, place_of
 from backproof.checking.subjects.spoken_of import unwrapped, values_named
 from backproof.errors import InputError
 
@@ -55,18 +56,26 @@ def operator_of(thing: Any, given: tuple[Any, ...] = ()) -> Operator:
 def _with_changes(operator: Operator, thing: Any) -> Operator:
     """Let an operation be asked with a change to its code too."""
     changes = Changes(thing)
+    rules = Replayed(changes, lambda inputs, leaves, us: operator.pull_back(inputs, leaves, us, "plain"))
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
         found: Arrays = changes.learn(lambda: operator.value(inputs, leaves))
         return found
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
-        if not layout.startswith(CHANGED):
+        kind = next((each for each in (CHANGED, MADE) if layout.startswith(each)), "")
+        if not kind:
             return operator.pull_back(inputs, leaves, us, layout)
-        chosen = tuple(map(int, layout.removeprefix(CHANGED).split(",")))
+        chosen = tuple(int(each) for each in layout.removeprefix(kind).split(",") if each)
+        of_forward = changes.are_of_forward_pass(chosen)
+        is_quick = operator.is_traced and kind == CHANGED and not of_forward
+        by_rule = rules.answer(inputs, leaves, us) if is_quick else None
+        changes.learn_at(place_of(inputs, leaves), inputs.template, lambda: operator.value(inputs, leaves))
         with changes.made(*chosen):
+            if by_rule is not None:
+                return by_rule()
             answer = operator.pull_back(inputs, leaves, us, "plain")
-        if changes.are_of_forward_pass(chosen) and not _same(answer.outputs, operator.value(inputs, leaves)):
+        if of_forward and not _same(answer.outputs, operator.value(inputs, leaves)):
             raise SubjectError("your code raised {error}", error="ValueError")
         return answer
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from backproof.checking.subjects.changed_code import Change
-from backproof.checking.subjects.operator_inputs import Inputs, may_lack_derivative
+from backproof.checking.subjects.operator_inputs import Inputs, are_alike, may_lack_derivative
 
 Array = Any
 Arrays = tuple[Array, ...]
@@ -19,7 +19,7 @@ INPUT_OVERWRITTEN = "input_overwritten"
 REFUSED = "refused"
 NOT_RETURNED = "not_returned"
 ALONE = "alone "
-CHANGED = "changed "
+CHANGED, MADE = "changed ", "made "
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,13 @@ def left_out(
         leaves: their real arrays.
         is_nothing: for each, whether nothing was returned.
         is_loss: whether the output is one number, so that what is shaped as the first input may be what that is
-            compared with: targets, or the output of a teacher.
+            compared with: targets, or the output of a teacher; not where their names are those of a pair.
     """
     if all(is_nothing) or len(inputs.wanted) < len(leaves):
         return {}
     named = zip(inputs.names, leaves, is_nothing, strict=True)
-    is_compared = [is_loss and not is_nothing[0] and x.shape == leaves[0].shape for x in leaves]
+    may_be = [is_loss and not is_nothing[0] and x.shape == leaves[0].shape for x in leaves]
+    is_compared = [may and not are_alike(inputs.names[0], name) for may, name in zip(may_be, inputs.names, strict=True)]
     missing = tuple(
         i for i, (name, x, none) in enumerate(named) if none and (is_compared[i] or may_lack_derivative(name, x))
     )
@@ -87,7 +88,7 @@ class Operator:
         pull_back: (inputs, leaves, u for each output, layout) -> Jᵀu for each leaf. The layout in memory of u is
             "plain", "expanded" (one number, seen many times) or "strided" (with gaps); "alone 2" is plain, with leaf 2
             the only one that asks for a gradient; "changed 7" is plain, with the 7th of its changes made, and
-            "changed 7,9" with two.
+            "changed 7,9" with two; with "made 7" the whole operation is run, and not its rule alone where that tells.
         layouts: the layouts, beside the plain one, that the library knows.
         is_gradient: whether the pull-back ignores u (a pair f, ∇f).
         is_guarded: whether value and pull-back hold to the time limit and report errors by themselves, as those do that
@@ -99,6 +100,7 @@ class Operator:
         read_as: "slope", "slope_of_output" or "jacobian" for what takes no gradient from above and belongs to
             more than one number; "" for all else.
         is_in_part_coarse: whether its code speaks of numbers in less than double precision, such as class weights.
+        is_traced: whether its library traces it anew in every call, as JAX does, which takes most of the time.
         worked: () -> seconds of the processor that have been spent, here and where the code is.
     """
 
@@ -116,4 +118,5 @@ class Operator:
     changes: KnownChanges | None = None
     read_as: str = ""
     is_in_part_coarse: bool = False
+    is_traced: bool = False
     worked: Callable[[], float] = time.process_time

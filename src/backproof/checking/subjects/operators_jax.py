@@ -36,15 +36,16 @@ def of_jax(thing: Any) -> Operator:
     forward = _Forward(function)
 
     def value(inputs: Inputs, leaves: Arrays) -> Arrays:
-        with _double_precision():
+        with double_precision():
             return forward.outputs(inputs, leaves)
 
     def pull_back(inputs: Inputs, leaves: Arrays, us: Arrays, layout: str) -> PulledBack:
-        with _double_precision():
+        with double_precision():
             return _pulled_back(function, inputs, leaves, us)
 
     arguments, required = _arguments(thing), _arguments(thing, required=True) or ("x",)
-    return Operator(name_of(thing), (*("" for _ in own), *arguments), required, value, pull_back, own=own)
+    names = *("" for _ in own), *arguments
+    return Operator(name_of(thing), names, required, value, pull_back, own=own, is_traced=True)
 
 
 def _is_module(thing: Any) -> bool:
@@ -175,7 +176,8 @@ def _vjp(function: Any, inputs: Inputs, leaves: Arrays) -> tuple[list[int], Any,
 
 
 @contextmanager
-def _double_precision() -> Iterator[None]:
+def double_precision() -> Iterator[None]:
+    """Let JAX compute in float64."""
     import jax
 
     enable: Any = getattr(jax, "enable_x64", None)

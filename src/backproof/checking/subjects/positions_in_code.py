@@ -118,9 +118,22 @@ def kept_by(functions: Sequence[ast.AST]) -> list[str]:
 
 
 def idle_names(function: ast.AST) -> set[str]:
-    """The names that a function gives a value to, once and for itself, and never reads."""
-    named = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    """The names that a function gives a value to, and never reads but to give them another shape."""
+    reshaped = {id(node) for each in ast.walk(function) for node in _given_to_itself(each)}
+    named = [node for node in ast.walk(function) if isinstance(node, ast.Name) and id(node) not in reshaped]
     return {n.id for n in named if isinstance(n.ctx, ast.Store)} - {n.id for n in named if isinstance(n.ctx, ast.Load)}
+
+
+def _given_to_itself(node: ast.AST) -> Iterator[ast.AST]:
+    """The names that are read in `d = d[:, None]` or `a, d = a[:, None], d[:, None]` for themselves alone."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    target, value = node.targets[0], node.value
+    both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts)
+    pairs = zip(target.elts, value.elts, strict=True) if both else [(target, value)]  # type: ignore[attr-defined]
+    for name, each in pairs:
+        if isinstance(name, ast.Name) and isinstance(each, ast.Subscript) and read_by(each) == {name.id}:
+            yield from ast.walk(each)
 
 
 @lru_cache(4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import product
 
 from backproof.checking.subjects.positions_in_code import (
     REDUCTIONS,
@@ -104,6 +105,24 @@ def product_rule_at(position: Position, names: list[str]) -> Made:
         for name in names:
             product = ast.BinOp(read(name), ast.Mult(), position.node)
             yield 6, "product_rule", ast.BinOp(ast.Constant(1), ast.Add(), product)
+
+
+def terms_of_sum_at(position: Position, names: list[str], idle: list[str]) -> Made:
+    """A whole sum with a term more: a product of two arrays, of one and 1 minus one, and of two by a third."""
+    node, owner = position.node, position.owner
+    if not _is_sum(node) or _is_sum(owner) or is_written_to(position):
+        return
+    for first, second in product(names, names):
+        for operation in (ast.Add(), ast.Sub()):
+            if first <= second:
+                yield 5, "term", ast.BinOp(node, operation, read(f"{first} * {second}"))
+            yield 6, "term", ast.BinOp(node, operation, read(f"{first} * (1 - {second})"))
+            for third in idle:
+                yield 3, "term", ast.BinOp(node, operation, read(f"{third} / {first} * {second}"))
+
+
+def _is_sum(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
 def summed(node: ast.Call) -> ast.expr | None:

@@ -1,0 +1,200 @@
+"""Other places at which an operation is asked whether what is said of it at the first place holds there too.
+
+Some numbers coincide at one place only: how many entries of a batch are active, its size, and a margin may all be 3
+there. What is said of a wrong derivative, a cause or a change to the code, is therefore asked again where the entries
+are others, where the numbers among the arguments are, and where the arrays have other sizes, as far as the code takes
+such. There the derivative is compared along directions, which costs as little as a column of the Jacobian does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.operator_asking import Asking
+from backproof.checking.operator_question import upstream
+from backproof.checking.operator_truth import DOUBLE, ROUNDINGS, truth_of
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.operator_inputs import Inputs, with_numbers, with_sizes
+
+Array = Any
+_ERROR_ALLOWED = 20.0
+_SHARP, _ROUGHLY = 1e-4, 3e-2
+"""A derivative along a direction that is known no better than this, relative to its sum, tells nothing."""
+_FLOOR = 1e-8
+_OTHER_NUMBERS = 0.8
+_MOST_SIZES = 3
+_DIRECTIONS = 2
+_SLOW = 0.02
+"""Seconds that a call may take for other sizes to be asked for, at which JAX compiles anew."""
+
+
+@dataclass(eq=False)
+class SecondPlace:
+    """One operation at another place.
+
+    Attributes:
+        asking: the operation there.
+        values: of the outputs, flat.
+        us: gradients from above.
+        roundoff: the unit roundoff that it computes in.
+    """
+
+    asking: Asking
+    values: Array
+    us: tuple[Array, ...]
+    roundoff: float
+    _along: dict[int, list[tuple[Array, float, float]]] = field(default_factory=dict)
+
+    def agrees(self, i: int, given: Array | None) -> bool | None:
+        """Whether an answer for leaf i is right along some directions; None where that cannot be told."""
+        x = self.asking.leaves[i]
+        if given is None:
+            return False
+        if np.size(given) != x.size:  # the code does not take such sizes
+            return None
+        told = [self._is_right(np.ravel(given), *each) for each in self._directions(i)]
+        return False if False in told else None if None in told else True
+
+    def _is_right(self, given: Array, direction: Array, right: float, error: float) -> bool | None:
+        size = float(abs(given * direction).sum()) + abs(right)
+        limit = _ERROR_ALLOWED * error + _FLOOR * size
+        if self.roundoff != DOUBLE:
+            limit = error + ROUNDINGS * self.roundoff * size
+        if not np.isfinite(limit) or limit > (_SHARP if self.roundoff == DOUBLE else _ROUGHLY) * max(size, 1e-9):
+            return None
+        return bool(abs(float(given @ direction) - right) <= limit)
+
+    def _directions(self, i: int) -> list[tuple[Array, float, float]]:
+        """Directions, what u · J along them is, and a bound on its error."""
+        if i not in self._along:
+            rng = np.random.default_rng(self.asking.seed + 17 * i)
+            x = self.asking.leaves[i]
+            drawn = [rng.choice([-1.0, 1.0], x.size) * (0.5 + rng.random(x.size)) for _ in range(_DIRECTIONS)]
+            self._along[i] = [(each, *self._derivative(i, each / np.linalg.norm(each))) for each in drawn]
+            self._along[i] = [(each / np.linalg.norm(each), *found) for each, *found in self._along[i]]
+        return self._along[i]
+
+    def _derivative(self, i: int, direction: Array) -> tuple[float, float]:
+        x, way = self.asking.leaves[i], direction.reshape(self.asking.leaves[i].shape)
+
+        def along(t: Array) -> Array:
+            return self.asking.along(i, x + t[0] * way)
+
+        found = truth_of(along, np.zeros(1), self.asking.step, self.roundoff)
+        right, error = found.pulled_back(self.us[0])
+        return float(right[0]), float(error[0])
+
+
+@dataclass
+class SecondPlaces:
+    """All of them, each looked for when the one before has been asked.
+
+    Attributes:
+        asking: the operation at the first place.
+        roundoff: the unit roundoff that it computes in.
+    """
+
+    asking: Asking
+    roundoff: float
+
+    @cached_property
+    def _found(self) -> list[SecondPlace]:
+        return list(self._looked_for())
+
+    def __iter__(self) -> Iterator[SecondPlace]:
+        return iter(self._found)
+
+    def _looked_for(self) -> Iterator[SecondPlace]:
+        """One with other entries, one with other numbers where there are any, and those with other sizes."""
+        yield from self._first_of(_moved(self.asking.inputs, self.asking.seed))
+        yield from self._first_of(_with_other_numbers(self.asking.inputs, self.asking.seed))
+        if self.asking.took < _SLOW:
+            for other in _resized(self.asking.inputs, self.asking.seed):
+                yield from self._first_of(iter((other,)))
+
+    def _first_of(self, candidates: Iterator[Inputs]) -> Iterator[SecondPlace]:
+        for inputs in candidates:
+            asking = replace(self.asking, inputs=inputs)
+            try:
+                values = np.concatenate([np.ravel(each) for each in asking.outputs()])
+                if values.size and np.isfinite(values).all():
+                    asking.pull_back(us := upstream(asking, values)[0])
+                    yield SecondPlace(asking, values, (us,), self.roundoff)
+                    return
+            except SubjectError:  # what is accepted here need not be accepted there
+                continue
+
+
+def _moved(inputs: Inputs, seed: int) -> Iterator[Inputs]:
+    """Other entries: exchanged and scaled, each by itself, then scaled only, since an order may be needed."""
+    for exchanged in (True, False):
+        rng = np.random.default_rng(seed + 29)
+        yield replace(inputs, leaves=tuple(_other_entries(x, rng, exchanged=exchanged) for x in inputs.leaves))
+
+
+def _other_entries(x: Array, rng: np.random.Generator, *, exchanged: bool) -> Array:
+    whole = bool(np.array_equal(x, np.round(x)))  # labels and masks, whatever their dtype
+    symmetric = x.ndim == 2 and x.shape[0] == x.shape[1] > 1 and bool(np.allclose(x, x.T))
+    if whole or symmetric or not np.isfinite(x).all():
+        return x
+    entries = rng.permutation(x.ravel()).reshape(x.shape) if exchanged else x
+    return entries * (1 + 0.2 * (2 * rng.random(x.shape) - 1))
+
+
+def _with_other_numbers(inputs: Inputs, seed: int) -> Iterator[Inputs]:
+    other = with_numbers(inputs, lambda number: _OTHER_NUMBERS * number)
+    if other is not inputs:
+        yield from _moved(other, seed)
+        yield other
+
+
+def _resized(inputs: Inputs, seed: int) -> Iterator[Inputs]:
+    """One more along every axis of one size."""
+    sizes = sorted({n for x in inputs.arrays for n in x.shape if n > 1}, reverse=True)[:_MOST_SIZES]
+    for size in sizes:
+        rng = np.random.default_rng(seed + size)
+        yield with_sizes(inputs, lambda x, size=size, rng=rng: _longer(x, size, rng))  # type: ignore[misc]
+
+
+def _longer(x: Array, size: int, rng: np.random.Generator) -> Array:
+    """An array with one more, drawn from its own, along each axis of a size."""
+    for axis in [axis for axis, n in enumerate(x.shape) if n == size]:
+        k = int(rng.integers(size))
+        more = np.take(x, [k], axis=axis)
+        if x.dtype.kind == "f" and not np.array_equal(x, np.round(x)):
+            more = more * (0.7 + 0.2 * rng.random(more.shape))
+        x = np.concatenate([x, more], axis=axis)
+    return x
+
+
+def agree_everywhere(told: Sequence[bool | None]) -> bool:
+    """Whether it is confirmed somewhere and refuted nowhere."""
+    return True in told and False not in told
+
+
+def quantities(inputs: Inputs, arguments: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """The numbers among the arguments, and the sizes of the arrays, by the way in which code writes them.
+
+    >>> from backproof.checking.subjects.operator_inputs import read_inputs
+    >>> quantities(read_inputs((np.ones((4, 3)), 0.5), ("x", "rate")), ("x", "rate"))
+    (('rate', 0.5), ('x.shape[0]', 4.0), ('x.shape[1]', 3.0), ('x.size', 12.0))
+    """
+    numbers = [
+        (name, float(item))
+        for name, item in zip(arguments, inputs.template, strict=False)
+        if name and isinstance(item, int | float | np.number) and not isinstance(item, bool)
+    ]
+    named = [(name or f"x{k + 1}", x) for k, (name, x) in enumerate(zip(inputs.names, inputs.leaves, strict=True))]
+    sizes = [(f"{name}.shape[{axis}]", float(n)) for name, x in named for axis, n in enumerate(x.shape)]
+    wholes = [(f"{name}.size", float(x.size)) for name, x in named if x.ndim > 1]
+    inner = [
+        (f"({name}.shape[{x.ndim - 2}] · {name}.shape[{x.ndim - 1}])", float(x.shape[-1] * x.shape[-2]))
+        for name, x in named
+        if x.ndim > 2
+    ]
+    return (*numbers, *sizes, *wholes, *inner)
