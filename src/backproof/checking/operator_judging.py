@@ -15,6 +15,7 @@ from backproof.checking.operator_causes import Known, causes_of, places_of_fault
 from backproof.checking.operator_elsewhere import other_places
 from backproof.checking.operator_estimators import identity_estimator, is_staircase, staircase_estimator
 from backproof.checking.operator_known import Recognised, recognised
+from backproof.checking.operator_layouts import asked_by_one_input, asked_in_other_layouts
 from backproof.checking.operator_mends import changes_that_mend, mended
 from backproof.checking.operator_patterns import Cause, place
 from backproof.checking.operator_places import Evidence
@@ -24,7 +25,7 @@ from backproof.checking.operator_symmetric import is_symmetric, reads_one_triang
 from backproof.checking.operator_truth import DOUBLE, PRECISIONS, ROUNDINGS, SINGLE, Truth, Truths
 from backproof.checking.report import CONVENTION, DIRECTION, OperatorFinding, OperatorReport, operator_remark
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import ALONE, PulledBack
+from backproof.checking.subjects.operators_asked import PulledBack
 from backproof.errors import Listed
 from backproof.faces import Message
 
@@ -124,8 +125,7 @@ class _OperatorJudge:
     def report(self) -> OperatorReport:
         self._about_all()
         self._leaves()
-        self._layouts()
-        self._each_alone()
+        self._asked_otherwise()
         wrong = self._is_wrong()
         verdict = "wrong" if wrong else "undecided" if self.aside else "correct"
         reason = "kinks" if self._coarse() == DOUBLE else "too_coarse"
@@ -389,41 +389,13 @@ class _OperatorJudge:
         found, _ = jacobian(lambda x: self.asking.along(i, x), at, self.asking.step)
         return np.where(np.isfinite(slope := np.diagonal(found)), slope, 0.0)
 
-    def _layouts(self) -> None:
-        """Ask with gradients from above that lie otherwise in memory: `sum().backward()` sends one number, expanded."""
-        if self._is_wrong():
-            return
-        for layout in (each for each in self.asking.operator.layouts if each != ALONE):
-            u = np.ones_like(self.us[0]) if layout == "expanded" else self.us[0]
-            u = np.where(np.isfinite(self.values), u, 0.0) if layout != "expanded" else u
-            try:
-                answer = self.asking.pull_back(u, layout)
-            except SubjectError as error:
-                self.findings.append(self._finding(None, f"{layout}_refused", error=error))
-                return
-            plain = self.asking.pull_back(u)
-            for fault in ("upstream_overwritten", "second_differs"):
-                if fault in answer.remarks:
-                    self.findings.append(self._finding(None, fault))
-                    return
-            tolerance = 4 * self.roundoffs[1] if self.roundoffs[1] != DOUBLE else 1e-9
-            if not all(map(same, plain.gradients, answer.gradients, [tolerance] * len(plain.gradients))):
-                self.findings.append(self._finding(None, layout))
-                return
-
-    def _each_alone(self) -> None:
-        """Ask for one input's gradient at a time, as where the others are frozen."""
-        wanted = self.asking.inputs.wanted
-        if ALONE not in self.asking.operator.layouts or len(wanted) < 2 or self._is_wrong():
-            return
-        for i in wanted:
-            try:
-                answer = self.asking.pull_back(self.us[0], f"{ALONE}{i}").gradients[i]
-            except SubjectError as error:
-                self.findings.append(self._finding(i, "alone_refused", error=error))
-                continue
-            if not same(self.answers[0].gradients[i], answer, 4 * self.roundoffs[1] + 1e-9):
-                self.findings.append(self._finding(i, "alone_differs"))
+    def _asked_otherwise(self) -> None:
+        """Judge what is answered to gradients that lie otherwise in memory, and by one input at a time."""
+        roundoff = self.roundoffs[1]
+        for asked in (asked_in_other_layouts, asked_by_one_input):
+            if not self._is_wrong():
+                for i, fault, facts in asked(self.asking, self.us[0], self.values, self.answers[0], roundoff):
+                    self.findings.append(self._finding(i, fault, **facts))
 
     def _is_wrong(self) -> bool:
         return any(not finding.is_convention for finding in self.findings)

@@ -7,7 +7,6 @@ real arrays in them are the leaves, by which derivatives are taken; all else is 
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,12 +19,6 @@ from backproof.errors import InputError, Keyword, Listed
 Array = Any
 Arrays = tuple[Array, ...]
 Make = Callable[[int, Array], Any]
-_WITHOUT_DERIVATIVE = re.compile(
-    r"\w*(target|label|mask|truth|expected|teacher)\w*|gt|tgt|y_?true|cos\w*|sin|sin_\w*|freqs?\w*|positions?|pos|class_weights?",
-    re.I,
-)
-_OF_PAIRS = ("anchor", "positive", "negative", "left", "right")
-_PAIRS = (("a", "b"), ("u", "v"), ("a", "p"), ("a", "n"))
 _FRAMEWORK_ARGUMENTS = ("ctx", "self", "cls")
 
 
@@ -145,32 +138,6 @@ def names_of_arguments(function: Any, *, required: bool = False) -> tuple[str, .
     plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     kept = [p for p in parameters if p.kind in plain and not (required and p.default is not p.empty)]
     return tuple(p.name for i, p in enumerate(kept) if not (i == 0 and p.name in _FRAMEWORK_ARGUMENTS))
-
-
-def may_lack_derivative(name: str, leaf: Array) -> bool:
-    """Whether an input is of those for which nothing is sent back on purpose: labels, masks, tables of cosines.
-
-    Args:
-        name: what the code calls it.
-        leaf: its values; labels and masks are whole numbers, whatever their dtype.
-
-    >>> may_lack_derivative("target", np.array([0.2])), may_lack_derivative("weight", np.array([0.2]))
-    (True, False)
-    """
-    return bool(_WITHOUT_DERIVATIVE.fullmatch(name)) or bool(np.array_equal(leaf, np.round(leaf)))
-
-
-def are_alike(first: str, second: str) -> bool:
-    """Whether two inputs are named as a pair, such as anchor and positive or x1 and x2, so that neither is a target.
-
-    >>> are_alike("z_i", "z_j"), are_alike("anchor", "positive"), are_alike("pred", "target"), are_alike("x", "y")
-    (True, True, False, False)
-    """
-    if any(name.lower() in _OF_PAIRS for name in (first, second)):
-        return True
-    if min(len(first), len(second)) < 2:
-        return (first, second) in _PAIRS
-    return first != second and len(first) == len(second) and first[:-1] == second[:-1]
 
 
 def read_inputs(given: tuple[Any, ...], names: tuple[str, ...], wrt: Any = None) -> Inputs:

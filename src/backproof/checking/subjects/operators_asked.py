@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from backproof.checking.subjects.changed_code import Change
-from backproof.checking.subjects.operator_inputs import Inputs, are_alike, may_lack_derivative
+from backproof.checking.subjects.names_of_inputs import are_alike, may_lack_derivative
+from backproof.checking.subjects.operator_inputs import Inputs
 
 Array = Any
 Arrays = tuple[Array, ...]
