@@ -231,7 +231,8 @@ def test_a_notebook_that_is_not_trusted_shows_the_text(language):
     style, _, rest = shown.partition("</style>")
     assert ".bp-plain { display: none; }" in style
     assert f"<pre>{escape(derivation.to_text())}</pre>" in rest
-    assert rest.index("</pre></div><div hidden class=") > 0
+    assert rest.index('</pre></div><div hidden="hidden" class=') > 0
+    assert ".bp-derivation {" in style  # and with it the content is shown
     assert "hidden" not in derivation.to_html().partition('<main class="bp-derivation')[0].partition("</style>")[2]
 
 

@@ -75,6 +75,32 @@ def test_every_result_shows_itself_and_nothing_is_an_error(executed):
     assert {"BP1", "BP2"} <= set(re.findall("BP[1-4]", outputs[0].data["text/html"]))
 
 
+def untrusted(shown):
+    """Return what is left to see where a notebook is not trusted: no style, no script, and nothing hidden.
+
+    JupyterLab drops the attribute `hidden` where it has no value.
+    """
+    left = re.sub(r"<(style|script)>.*?</\1>", "", shown, flags=re.DOTALL)
+    return re.sub(r"<(\w+) hidden=.*", "", left, flags=re.DOTALL)
+
+
+def test_a_notebook_that_is_not_trusted_shows_text_where_there_would_be_formulas_and_pictures(executed):
+    notebook, _ = executed
+    for cell in notebook.cells:
+        for output in cell.outputs:
+            left = untrusted(output.data["text/html"])
+            assert not re.search("<(math|svg|img)", left)
+            assert len(re.sub("<[^>]*>", "", left)) > 50
+
+
+def test_a_formula_that_stays_where_a_notebook_is_not_trusted_is_seen():
+    for attribute in ("class='x'", "hidden class='x'"):
+        assert "<math" in untrusted(f"<style>p {{}}</style><div {attribute}><math></math></div>")
+    assert (
+        untrusted("<style>p {}</style><pre>C</pre><div hidden='hidden' class='x'><math></math></div>") == "<pre>C</pre>"
+    )
+
+
 def test_no_identifier_is_there_twice_in_the_whole_notebook(executed):
     notebook, _ = executed
     together = "".join(output.data["text/html"] for cell in notebook.cells for output in cell.outputs)

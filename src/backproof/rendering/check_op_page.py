@@ -8,20 +8,24 @@ from html import escape
 from backproof.checking.report import OperatorFinding, OperatorReport
 from backproof.rendering import check_code
 from backproof.rendering import check_sentences as sentences
-from backproof.rendering.check_page import block, labelled, listed, styled, whole_page
+from backproof.rendering.check_page import block, in_notebook, labelled, listed, whole_page
+from backproof.rendering.check_text import op_report_text
 from backproof.rendering.words import say, tell
 
 
 def op_report_page(report: OperatorReport, language: str) -> str:
     """Return a whole page."""
-    return whole_page("check_page.op title", report.verdict, op_report_fragment(report, language), language)
+    return whole_page("check_page.op title", report.verdict, _content(report, language), language)
 
 
 def op_report_fragment(report: OperatorReport, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook."""
+    return in_notebook(_content(report, language), op_report_text(report, language), language)
+
+
+def _content(report: OperatorReport, language: str) -> str:
     told = (_finding(each, report, language) for each in report.findings)
-    parts = [_head(report, language), *told, *_rest(report, language)]
-    return styled("".join(parts), language)
+    return "".join([_head(report, language), *told, *_rest(report, language)])
 
 
 def _head(report: OperatorReport, language: str) -> str:

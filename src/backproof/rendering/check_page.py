@@ -15,8 +15,8 @@ from backproof.faces import Message
 from backproof.rendering import check_code, check_proof
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.check_style import STYLE
-from backproof.rendering.check_text import held
-from backproof.rendering.derivation_page import NOTEBOOK
+from backproof.rendering.check_text import held, report_text
+from backproof.rendering.derivation_page import HIDDEN, NOTEBOOK, as_text_too
 from backproof.rendering.derivation_page import STYLE as DERIVATION
 from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics_font import font_style
@@ -30,33 +30,44 @@ _ENTRIES = ("BP1", "BP2", "BP3", "BP4")
 
 def report_page(report: GradientReport, language: str) -> str:
     """Return a whole page."""
-    return whole_page("check_page.title", report.verdict, report_fragment(report, language), language)
+    return whole_page("check_page.title", report.verdict, _content(report, language), language)
 
 
 def report_fragment(report: GradientReport, language: str) -> str:
     """Return the page's content with its style, to stand inside another page, as in a notebook."""
+    return in_notebook(_content(report, language), report_text(report, language), language)
+
+
+def _content(report: GradientReport, language: str) -> str:
     told = sentences.told(report.findings, language)
     parts = [_head(report, language), *(_finding(one, report, language) for one in told), *_rest(report, language)]
-    return styled("".join(parts), language)
+    return "".join(parts)
 
 
-def whole_page(key: str, verdict: str, fragment: str, language: str) -> str:
-    """Return a page around what `styled` returned, whose title, of a key, says the verdict."""
+def whole_page(key: str, verdict: str, content: str, language: str) -> str:
+    """Return a page with the content of a check, whose title, of a key, says the verdict."""
     title = escape(say(key, language, verdict=say(f"check.verdict {verdict}", language)))
     return (
         f'<!DOCTYPE html>\n<html lang="{HTML_LANGUAGE[language]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-        f"</head>\n<body>\n{fragment}\n</body>\n</html>\n"
+        f"{_look()}</head>\n<body>\n{_inside('main', content, language)}\n</body>\n</html>\n"
     )
 
 
-def styled(content: str, language: str) -> str:
-    """Return the content of a page of a check with its style."""
-    return (
-        f"<style>{font_style()}{DERIVATION}{PICTURES}{NOTEBOOK}{STYLE}</style>\n"
-        f'<main class="bp-derivation bp-check bp-inside" lang="{HTML_LANGUAGE[language]}">\n{content}</main>'
-    )
+def in_notebook(content: str, text: str, language: str) -> str:
+    """Return the content of a check with its style; where no style is read, its text is shown in its place."""
+    hidden = _inside(HIDDEN, content, language)
+    return f"{_look()}{as_text_too(hidden, text, language)}"
+
+
+def _look() -> str:
+    return f"<style>{font_style()}{DERIVATION}{PICTURES}{NOTEBOOK}{STYLE}</style>\n"
+
+
+def _inside(tag: str, content: str, language: str) -> str:
+    look = "bp-derivation bp-check bp-inside"
+    return f'<{tag} class="{look}" lang="{HTML_LANGUAGE[language]}">\n{content}</{tag.split()[0]}>'
 
 
 def _head(report: GradientReport, language: str) -> str:

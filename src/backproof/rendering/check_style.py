@@ -15,7 +15,8 @@ STYLE = """
 .bp-check .beside > .told { flex: 1 1 22rem; min-width: 0; }
 .bp-check .beside > .bp-picture { flex: 0 1 auto; max-width: 100%; margin: 0; }
 .bp-check dl { margin: 0.7rem 0; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.35rem 1rem; }
-.bp-check dt { color: var(--soft); } .bp-check dd { margin: 0; overflow-wrap: anywhere; }
+.bp-check dt { color: var(--soft); font-weight: 400; } .bp-check dd { margin: 0; overflow-wrap: anywhere; }
+.bp-check :is(dt, dd) { width: auto; float: none; padding: 0; }
 .bp-check .rest { border-top: 1px solid var(--line); padding-top: 0.8rem; margin-top: 1.2rem; }
 .bp-check .rest h2 { font-size: 1.1rem; } .bp-check ul { margin: 0.3rem 0; padding-left: 1.3rem; }
 .bp-check li { margin: 0.2rem 0; } .bp-check li, .bp-check p { overflow-wrap: anywhere; }

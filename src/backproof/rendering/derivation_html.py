@@ -20,7 +20,7 @@ from backproof.derivation.result import (
 )
 from backproof.rendering import derivation_html_numbers as numbers
 from backproof.rendering.derivation_html_chains import Page, chain
-from backproof.rendering.derivation_page import NOTEBOOK, SCRIPT, STYLE
+from backproof.rendering.derivation_page import HIDDEN, NOTEBOOK, SCRIPT, STYLE, as_text_too
 from backproof.rendering.derivation_parts import checked_sentences, visible_parts
 from backproof.rendering.derivation_pictures import head_lit, section_picture
 from backproof.rendering.derivation_prose import Words, words_for
@@ -53,9 +53,8 @@ def to_fragment(derivation: Derivation, language: str) -> str:
     words = words_for(derivation, language)
     main, lighting = _main(derivation, words, f"bp-{secrets.token_hex(4)}-")
     style = f"{font_style()}{STYLE}{PICTURES}{NOTEBOOK}{lighting}"
-    told, text = escape(words.get("INTERFACE", "not trusted")), escape(to_text(derivation, language))
-    plain = f'<div class="bp-plain"><p>{told}</p><pre>{text}</pre></div>'
-    return f"<style>{style}</style>{plain}{main}<script>{SCRIPT}</script>"
+    both = as_text_too(main, to_text(derivation, language), language)
+    return f"<style>{style}</style>{both}<script>{SCRIPT}</script>"
 
 
 def _main(derivation: Derivation, words: Words, prefix: str) -> tuple[str, str]:
@@ -66,7 +65,7 @@ def _main(derivation: Derivation, words: Words, prefix: str) -> tuple[str, str]:
     narrow = escape(words.get("INTERFACE", "narrow"))
     page = Page(derivation, words, head_lit(derivation))
     sections = "\n".join(_section(section, at, page, prefix) for at, section in enumerate(derivation.sections, start=1))
-    tag, look = ("div hidden", "bp-derivation bp-read bp-inside") if prefix else ("main", "bp-derivation bp-read")
+    tag, look = (HIDDEN, "bp-derivation bp-read bp-inside") if prefix else ("main", "bp-derivation bp-read")
     main = (
         f'<{tag} class="{look}" lang="{HTML_LANGUAGE[words.language]}">\n'
         f'<header><h1>{title}</h1>{told}<p class="said narrow">{narrow}</p>{_buttons(words)}</header>\n'

@@ -154,8 +154,8 @@ INTERFACE: dict[str, Pair] = {
     ),
     "not trusted": (
         "As text, since this notebook is not trusted here. Trust it, or run the cell again, to see the formulas and "
-        "the picture of the network.",
-        "此处尚未信任这个笔记本，所以只显示文本。信任它，或者重新运行这个单元格，就能看到公式和网络图。",
+        "the pictures.",
+        "此处尚未信任这个笔记本，所以只显示文本。信任它，或者重新运行这个单元格，就能看到公式和图。",
     ),
     "fold": ("Fold all", "全部折叠"),
     "unfold": ("Unfold all", "全部展开"),
