@@ -5,10 +5,15 @@ from xml.etree import ElementTree
 
 import pytest
 
+from backproof.costs import COSTS
 from backproof.derivation import derive, explain
+from backproof.faces import LANGUAGES
 from backproof.network import Network
+from backproof.rendering.function_names import function_name
 from backproof.rendering.pictures.network_picture import Lit, along, network_picture
 from backproof.rendering.pictures.places import places_of
+from backproof.rendering.tables_and_pages import columns
+from backproof.rendering.words import say
 
 
 def parsed(picture):
@@ -114,3 +119,13 @@ def test_a_page_about_a_weight_lights_its_paths():
 def test_other_faces_have_no_picture():
     derivation = derive(Network([2, 1]))
     assert "svg" not in derivation.to_text() + derivation.to_latex() + derivation.to_markdown()
+
+
+@pytest.mark.parametrize("cost", COSTS.values(), ids=COSTS)
+def test_the_name_of_a_cost_has_room_below_it(cost):
+    for language in LANGUAGES:
+        name = f"“{function_name(cost.name, language)}”"
+        shown = letters(parsed(network_picture([2, 1], ["sigmoid"], cost=name, language=language)))
+        of_cost = shown[len(shown) - shown[::-1].index(say("pictures.cost", language)) :]
+        assert "".join(of_cost).replace(" ", "") == name.replace(" ", "")
+        assert max(map(columns, of_cost)) <= 18

@@ -16,13 +16,13 @@ from backproof.rendering import check_code, check_proof
 from backproof.rendering import check_sentences as sentences
 from backproof.rendering.check_style import STYLE
 from backproof.rendering.check_text import held, report_text
-from backproof.rendering.derivation_page import HIDDEN, NOTEBOOK, as_text_too
+from backproof.rendering.derivation_page import NOTEBOOK
 from backproof.rendering.derivation_page import STYLE as DERIVATION
 from backproof.rendering.function_names import function_name
 from backproof.rendering.mathematics_font import font_style
 from backproof.rendering.pictures.network_picture import STYLE as PICTURES
 from backproof.rendering.pictures.network_picture import Lit, network_picture
-from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
+from backproof.rendering.tables_and_pages import HIDDEN, HTML_LANGUAGE, POLICY, as_text_too
 from backproof.rendering.words import say, tell
 
 _ENTRIES = ("BP1", "BP2", "BP3", "BP4")

@@ -20,14 +20,14 @@ from backproof.derivation.result import (
 )
 from backproof.rendering import derivation_html_numbers as numbers
 from backproof.rendering.derivation_html_chains import Page, chain
-from backproof.rendering.derivation_page import HIDDEN, NOTEBOOK, SCRIPT, STYLE, as_text_too
+from backproof.rendering.derivation_page import NOTEBOOK, SCRIPT, STYLE
 from backproof.rendering.derivation_parts import checked_sentences, visible_parts
 from backproof.rendering.derivation_pictures import head_lit, section_picture
 from backproof.rendering.derivation_prose import Words, words_for
 from backproof.rendering.derivation_text import to_text
 from backproof.rendering.mathematics_font import font_style
 from backproof.rendering.pictures.network_picture import STYLE as PICTURES
-from backproof.rendering.tables_and_pages import HTML_LANGUAGE, POLICY
+from backproof.rendering.tables_and_pages import HIDDEN, HTML_LANGUAGE, POLICY, as_text_too
 
 
 def to_html(derivation: Derivation, language: str) -> str:

@@ -1,11 +1,5 @@
 """The look of a derivation's page, and the script that folds it and lets the picture follow the reader."""
 
-from __future__ import annotations
-
-from html import escape
-
-from backproof.rendering.words import chosen, table
-
 _LIGHT = """color-scheme: light; --ink: #1d2330; --soft: #586174; --paper: #fffdf9; --card: #f4f2ec; --line: #d9d5ca;
   --accent: #0b5c8a; --good: #23703f; --bad: #b3261e; --shade: rgb(0 0 0 / 0.28);"""
 _DARK = """color-scheme: dark; --ink: #e6e3dc; --soft: #a3a9b5; --paper: #16181d; --card: #1f232b; --line: #363c48;
@@ -210,19 +204,6 @@ body.dark-theme:has(> .bp-inside) { background: #16181d; }
 .bp-inside :is(.said, .more, nav ol, thead th) { color: var(--soft); }
 """)
 """What is different in a notebook, of Jupyter, of an editor or of marimo: its theme counts, and not the machine's."""
-
-HIDDEN = 'div hidden="hidden"'
-"""An element that is hidden where no style is read; JupyterLab drops the attribute where it has no value."""
-
-
-def as_text_too(hidden: str, text: str, language: str) -> str:
-    """Return content that is hidden until its style is read, after the same as text, which is hidden then.
-
-    A notebook that is not trusted reads no style, and shows neither formulas nor pictures.
-    """
-    told = escape(str(chosen(table("derivation_names", "INTERFACE")["not trusted"], language)))
-    return f'<div class="bp-plain"><p>{told}</p><pre>{escape(text)}</pre></div>{hidden}'
-
 
 SCRIPT = """
 for (const page of document.querySelectorAll(".bp-derivation:not(.bp-live)")) {

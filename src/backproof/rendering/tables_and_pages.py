@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from unicodedata import east_asian_width
 
+from backproof.rendering.words import chosen, table
+
 HTML_LANGUAGE = {"en": "en", "zh": "zh-Hans"}
 """How HTML calls a language."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:"
@@ -15,6 +17,8 @@ _STYLE = """:root { color-scheme: light dark; } body { font: 16px/1.55 system-ui
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .3rem .7rem; text-align: right; border-bottom: 1px solid #8884; } th { font-weight: 600; }
 pre { white-space: pre-wrap; }"""
+HIDDEN = 'div hidden="hidden"'
+"""An element that is hidden where no style is read; JupyterLab drops the attribute where it has no value."""
 
 
 def columns(text: str) -> int:
@@ -71,3 +75,13 @@ def page(title: str, fragment: str, language: str) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
         f"<style>{_STYLE}</style>\n</head>\n<body>\n{fragment}\n</body>\n</html>\n"
     )
+
+
+def as_text_too(hidden: str, text: str, language: str) -> str:
+    """Return content that is hidden until its style is read, after the same as text, which is hidden then.
+
+    A notebook that is not trusted reads no style, and shows neither formulas nor pictures.
+    """
+    told = escape(str(chosen(table("derivation_names", "INTERFACE")["not trusted"], language)))
+    plain = f'<div class="bp-plain" lang="{HTML_LANGUAGE[language]}"><p>{told}</p><pre>{escape(text)}</pre></div>'
+    return f"{plain}{hidden}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from backproof.rendering.pictures import picture_pieces
@@ -110,7 +111,7 @@ def _captions(
 ) -> Iterator[str]:
     for layer, x in places.layers.items():
         if layer > len(sizes):
-            lines = [say("pictures.cost", language), cost]
+            lines = [say("pictures.cost", language), *_broken(cost)]
         else:
             lines = [
                 say("pictures.layer", language, layer=layer),
@@ -120,6 +121,11 @@ def _captions(
         for at, line in enumerate(lines):
             look = ' class="lit-text"' if not at and layer in lit.layers else ""
             yield f'<text{look} x="{x:g}" y="{places.bottom + 17 + 15 * at:g}">{escape(line)}</text>'
+
+
+def _broken(name: str) -> list[str]:
+    """Return a name in two lines that fit below a column of neurons, cut where it is longer than these."""
+    return wrap(name, 18, max_lines=2, placeholder="…")
 
 
 def _name(layer: int, activations: Sequence[str], language: str) -> str:
