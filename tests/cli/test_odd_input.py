@@ -5,6 +5,8 @@ Each is tried from Python and, where it can be said there, at the command line.
 
 import json
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -198,3 +200,23 @@ def test_an_archive_that_would_fill_the_memory_is_not_unpacked(arguments, tmp_pa
     monkeypatch.setattr(np, "load", lambda *given, **options: pytest.fail("it was unpacked"))
     assert run([*arguments, "a.npz"]) == 2
     assert "cannot be read (its arrays have more than 10000 bytes)" in capsys.readouterr().err
+
+
+TRAINS = ["-m", "backproof", "train", "iris", "--layers", "3", "--epochs", "1", "--engine", "numpy"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes the standard streams in a shell")
+def test_without_standard_streams_a_model_is_written_and_the_command_ends_well(tmp_path):
+    """As a daemon is begun: no file that is opened takes the number of a stream, and none is asked to be flushed."""
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, *TRAINS]
+    assert subprocess.run(shell, cwd=tmp_path).returncode == 0
+    assert len(bp.load(tmp_path / "model.backproof").history) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_file_whose_name_is_no_text_is_read_and_written_and_shown_by_its_codes(tmp_path):
+    name = os.fsdecode(b"\xff.backproof")
+    done = subprocess.run([sys.executable, *TRAINS, "-o", name], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, b"Model:  \\udcff.backproof" in done.stdout) == (0, True)
+    assert sorted(os.listdir(os.fsencode(tmp_path))) == [b"\xff.backproof", b"\xff.html"]
+    assert bp.load(tmp_path / name).facts["command"].endswith("-o '\\udcff.backproof'")

@@ -22,3 +22,8 @@ def test_no_other_format_is_read_be_it_older_or_newer(other):
     data = pack(KIND, ARRAYS, {"format": other})
     with pytest.raises(InputError, match=rf"format {other!r} found; accepted: 1, by this version"):
         unpack(KIND, data)
+
+
+def test_text_that_is_not_utf8_comes_back_as_it_was():
+    record = {"path": "\udcff é"}
+    assert unpack(KIND, pack(KIND, {}, record)) == ({}, record)

@@ -63,11 +63,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: without the program's name; those of the process if None.
     """
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without our letters shows others, not a traceback
     warnings.formatwarning = _as_a_line
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _open_what_is_closed() -> None:
+    """Give a process without standard streams empty ones, so that no file that is opened later takes their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as it runs
 
 
 def _as_a_line(
@@ -88,7 +96,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         command = typer.main.get_command(application(name))
         with spelling(_as_option):
-            made = shlex.join(["backproof", *given])
+            made = shlex.join(["backproof", *given]).encode(errors="backslashreplace").decode()
             found = command.main(given, prog_name="backproof", standalone_mode=False, obj=made)
         sys.stdout.flush()
         return found if isinstance(found, int) else 0

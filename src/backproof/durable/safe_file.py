@@ -80,6 +80,8 @@ def pack(kind: Kind, arrays: Mapping[str, Array], record: Mapping[str, Any], cal
     try:
         held = plain({"format": kind.format, **record})
         text = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        if not _is_utf8(text):  # bytes of a file's name that are no text
+            text = json.dumps(held, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
         message = "{called}: {reason}; accepted: plain data, as JSON has it"
         raise InputError(message, called=called, reason=_one_line(error)) from None
@@ -161,6 +163,14 @@ def check_regular(kind: Kind, path: str | os.PathLike[str]) -> None:
     if os.path.exists(path) and not os.path.isfile(path):
         reason = Phrase("it is no regular file")
         raise InputError(_CANNOT_BE_READ, path=os.fspath(path), reason=reason, called=kind.called)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def plain(value: Any) -> Any:
