@@ -15,11 +15,7 @@ from backproof.tables.features import Feature
 from backproof.tables.fitted_features import feature_of, mean_and_scale
 from backproof.tables.notes import notes_on
 from backproof.tables.pieces import bins_each
-from backproof.tables.recognition import (
-    COUNTS_ROWS,
-    IDENTIFIER,
-    recognised_task,
-)
+from backproof.tables.recognition import COUNTS_ROWS, IDENTIFIER, recognised_task
 from backproof.tables.table import Array, Column, Table
 from backproof.tables.target_columns import ClassTarget, RealTarget, labels_of, real_values_of
 from backproof.tables.wording import counted, listed, several_in_one, shown, suggestion

@@ -4,72 +4,36 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from time import process_time
 from typing import Any
 
-import numpy as np
-
 from backproof.checking.isolation.child import Code
-from backproof.checking.isolation.held_values import (
-    LONGEST_LINE,
-    WORDS,
-    OddError,
-    left_out,
-    message,
-    of_shape,
-    one_of,
-    positive,
-    real,
-    refuse,
-    shaped,
-    text,
-    yes,
-)
+from backproof.checking.isolation.conversation import Conversation
+from backproof.checking.isolation.held_values import left_out, of_shape, text, yes
 from backproof.checking.isolation.process import Process, is_possible
+from backproof.checking.isolation.remote_operations import operator_of
+from backproof.checking.isolation.remote_subjects import subject_of
 from backproof.checking.isolation.serving import COPY, LEAVE
 from backproof.checking.report import SourceCode
-from backproof.checking.subjects.answers import Answer, Subject
-from backproof.checking.subjects.changed_code import Change
-from backproof.checking.subjects.conventions import Convention
-from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere, RawElsewhere
+from backproof.checking.subjects.answers import Subject
+from backproof.checking.subjects.elsewhere import CodeElsewhere, CostElsewhere
 from backproof.checking.subjects.guard import SubjectError
-from backproof.checking.subjects.operators_asked import CHANGED, Operator, PulledBack
-from backproof.checking.subjects.slips_of_code import KINDS
-from backproof.checking.subjects.steps_taken import radius_of_update, rounding_of_difference
-from backproof.checking.truth import UNITS
+from backproof.checking.subjects.operators_asked import Operator
 from backproof.errors import BackproofError, InputError, Keyword
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
 Array = Any
-_ODDITIES = (
-    "one number", "not summed", "transposed", "not finite", "missing weights", "missing biases", "weights not summed",
-    "of another layer",
-)  # fmt: skip
 _MOST_NAMES, _DEEPEST, _WIDEST = 100, 100, 10_000
 """Of what the code says of itself so much is gone into: names and sizes, layers, and neurons of a layer."""
-_REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
 
 
-@dataclass(frozen=True)
-class _Raw(RawElsewhere):
-    process: Process
-    index: int = -1
-
-    def watch(self) -> RawElsewhere:
-        return replace(self, index=int(self.process.ask("watch")))
-
-    def changed(self) -> bool:
-        return bool(self.process.ask("changed", self.index))
-
-
-class IsolatedCode(CodeElsewhere):
+class IsolatedCode(CodeElsewhere, Conversation):
     """Code under check in a process of its own; see `isolated`."""
 
     def __init__(self, process: Process, network: Network | None, seconds: float) -> None:
-        self.process = process
-        self.network, self.seconds, self.seed = network, seconds, 0
+        Conversation.__init__(self, process, network, seconds)
         self.__name__ = ""
         self.left_out: tuple[Message, ...] = ()
 
@@ -81,7 +45,7 @@ class IsolatedCode(CodeElsewhere):
     def open(self, file: str) -> bool:
         """Import a file, and return whether `copied` can be asked for then."""
         found = self.process.ask("open", file, self.seconds)
-        with self._held():
+        with self.held():
             self.left_out = tuple(left_out(*each) for each in found["left_out"])
             return yes(found["can_be_copied"])
 
@@ -114,7 +78,7 @@ class IsolatedCode(CodeElsewhere):
     def load(self, subject: str, own_cost: str | None = None) -> bool:
         """Import a file, and return whether what its name holds is one operation."""
         found = self.process.ask("load", subject, own_cost, self.seconds)
-        with self._held():
+        with self.held():
             self.__name__ = text(found["name"])
             self.left_out = tuple(left_out(*each) for each in found["left_out"])
             return yes(found["is_operation"])
@@ -122,13 +86,13 @@ class IsolatedCode(CodeElsewhere):
     def names(self, file: str) -> list[str]:
         """What in a file may be the code to check, the likeliest first."""
         found = self.process.ask("names", file, self.seconds)
-        with self._held():
+        with self.held():
             return [text(name) for name in found[:_MOST_NAMES]]
 
     def own_sizes(self, subject: str) -> list[tuple[int, ...]]:
         """Layer sizes to ask a name of a file with, its own first."""
         found = self.process.ask("own_sizes", subject, self.seconds)
-        with self._held():
+        with self.held():
             sizes = [tuple(int(size) for size in each[: _DEEPEST + 1]) for each in found[:_MOST_NAMES]]
             return [each for each in sizes if len(each) <= _DEEPEST and all(size <= _WIDEST for size in each)]
 
@@ -146,7 +110,7 @@ class IsolatedCode(CodeElsewhere):
     def adapter(self) -> str:
         """Return a function that calls it, to paste."""
         found = self.process.ask("adapter")
-        with self._held():
+        with self.held():
             return text(found)
 
     def _refusal(self) -> SubjectError | None:
@@ -158,21 +122,13 @@ class IsolatedCode(CodeElsewhere):
 
     def _following(self, seconds: float) -> Iterator[Subject]:
         while (found := self.process.ask("following")) is not None:
-            with self._held():
-                subject = _subject(self, found, seconds)
+            with self.held():
+                subject = subject_of(self, found, seconds)
             yield subject
 
     def operator(self, given: tuple[Any, ...]) -> Operator:
         """Return it as one operation."""
-        found, asked = self.process.ask("operator", given), _Operation(self)
-        with self._held():
-            names = [tuple(map(text, found[key])) for key in ("arguments", "required", "layouts")]
-            own = tuple((text(name), real(value)) for name, value in found["own"])
-            numbers = tuple(float(each) for each in real(found["numbers"]))
-            title, is_gradient, keeps_only = text(found["name"]), yes(found["is_gradient"]), yes(found["keeps_only"])
-            coarse, traced = yes(found["is_in_part_coarse"]), yes(found["is_traced"])
-            facts = is_gradient, own, True, numbers, keeps_only, _Changes(self), text(found["read_as"]), coarse, traced
-        return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, self._worked_in_all)
+        return operator_of(self, given, self._worked_in_all)
 
     def _worked_in_all(self) -> float:
         return process_time() + self.worked
@@ -190,14 +146,6 @@ class IsolatedCode(CodeElsewhere):
         if self.process.ended is not None:
             raise self.process.ended
 
-    @contextlib.contextmanager
-    def _held(self) -> Iterator[None]:
-        """End the process where what it said is not what was asked for."""
-        try:
-            yield
-        except (OddError, KeyError, TypeError, ValueError, IndexError, AttributeError):
-            raise self.process.unreadable() from None
-
 
 @dataclass(frozen=True)
 class IsolatedCost(CostElsewhere):
@@ -208,163 +156,12 @@ class IsolatedCost(CostElsewhere):
     def values(self, subject: Any, parameters: Parameters, x: Array, y: Array, *, together: bool = False) -> Array:
         """Return its value for each example, or one for all together."""
         found = self.code.process.ask("costs", subject.index, parameters, x, y, together)
-        with self.code._held():
+        with self.code.held():
             return of_shape(found, (1 if together else len(x),))
 
     def sources(self) -> tuple[SourceCode, ...]:
         """Return its lines."""
         return self.code.sources("cost")
-
-
-@dataclass(frozen=True)
-class IsolatedSubject:
-    """One way to call code that is in a process of its own; the attributes are those of a subject that is here."""
-
-    code: IsolatedCode
-    index: int
-    seconds: float
-    takes_batches: bool
-    knows_descent: bool
-    passes_rate: bool
-    passes_penalty: bool
-    given_penalty: float
-    guessed: bool
-    unbiased: tuple[int, ...]
-    rate: float
-    step: float
-    spoken: str
-    said: tuple[Message, ...]
-    examples: str
-    targets: str
-    turned: bool
-
-    @property
-    def network(self) -> Network:
-        """Whose gradients are asked for."""
-        assert self.code.network is not None
-        return self.code.network
-
-    def ask(self, parameters: Parameters, x: Array, y: Array) -> Answer:
-        """Return the gradients that the code gives, with bounds on their rounding that are made here."""
-        found = self.code.process.ask("ask", self.index, parameters, x, y)
-        with self.code._held():
-            return self._answer(found, parameters)
-
-    def _answer(self, found: dict[str, Any], parameters: Parameters) -> Answer:
-        weights = shaped(found["weights"], parameters.weights)
-        biases = shaped(found["biases"], parameters.biases)
-        after, unit = found["after"], found["unit"]
-        if unit not in UNITS.values():
-            raise OddError
-        oddities = [(one_of(what, _ODDITIES), int(layer)) for what, layer in found["oddities"]]
-        moves = after is not None
-        if moves:
-            after = shaped(after, parameters.weights)
-            rate = self.rate if self.passes_rate else self.step
-            radius = radius_of_update(parameters, weights + biases, rate, unit)
-        else:
-            radius = rounding_of_difference(parameters, {"weights": weights, "biases": biases}, unit)
-        names = tuple(map(text, found["mutated"]))
-        told: dict[str, Any] = {
-            "mutated": names,
-            "drew_random": yes(found["drew_random"]),
-            "raw": _Raw(self.code.process),
-        }
-        return Answer(weights, biases, unit, radius, frozenset(oddities), after=after, **told)
-
-    def output(self, parameters: Parameters, x: Array) -> Array | None:
-        """What the code's own forward pass gives; None where it has none that runs."""
-        found = self.code.process.ask("output", self.index, parameters, x)
-        with self.code._held():
-            return None if found is None else real(found)
-
-    def keeps_steps(self, parameters: Parameters, x: Array, y: Array) -> bool:
-        """Whether a step leaves something for the next, as momentum."""
-        found = self.code.process.ask("keeps_steps", self.index, parameters, x, y)
-        with self.code._held():
-            return yes(found)
-
-    def described(self) -> tuple[Message, ...]:
-        """What was inferred about how it is called."""
-        return self.said
-
-    def with_flat_targets(self) -> IsolatedSubject | None:
-        """The same subject, given targets of shape (N,); None where that is how it is asked already."""
-        return self._other(self.code.process.ask("flat", self.index))
-
-    def with_rate(self, rate: float) -> IsolatedSubject:
-        """The same subject at another learning rate."""
-        return self._at("at_rate", rate)
-
-    def with_penalty(self, penalty: float) -> IsolatedSubject:
-        """The same subject with another λ."""
-        return self._at("at_penalty", penalty)
-
-    def _at(self, question: str, value: float) -> IsolatedSubject:
-        found = self._other(self.code.process.ask(question, self.index, value))
-        if found is None:
-            raise self.code.process.unreadable()
-        return found
-
-    def _other(self, found: Any) -> IsolatedSubject | None:
-        with self.code._held():
-            return None if found is None else _subject(self.code, found, self.seconds)
-
-
-@dataclass(frozen=True)
-class IsolatedFunction(IsolatedSubject):
-    """A function, whose convention tells how it lays out its arrays."""
-
-    convention: Convention = field(default_factory=Convention)
-
-
-class _Operation:
-    """The questions about one operation."""
-
-    def __init__(self, code: IsolatedCode) -> None:
-        self.code, self.inputs = code, None
-
-    def value(self, inputs: Any, leaves: tuple[Array, ...]) -> tuple[Array, ...]:
-        self._at(inputs)
-        found = self.code.process.ask("value", self.code.seed, self.code.seconds, leaves)
-        with self.code._held():
-            return tuple(map(real, found))
-
-    def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> PulledBack:
-        self._at(inputs)
-        most = min(self.code.seconds, 1.0 if layout.startswith(CHANGED) else np.inf)
-        found = self.code.process.ask("pull_back", self.code.seed, most, leaves, us, layout)
-        with self.code._held():
-            pairs = zip(found["gradients"], leaves, strict=True)
-            gradients = tuple(None if g is None else real(g) for g, _ in pairs)
-            remarks = {one_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
-        return PulledBack(gradients, remarks)
-
-    def _at(self, inputs: Any) -> None:
-        if inputs is not self.inputs:
-            self.code.process.ask("at", inputs)
-            self.inputs = inputs
-
-
-@dataclass(frozen=True)
-class _Changes:
-    """The changes to the code of one operation."""
-
-    code: IsolatedCode
-
-    def __len__(self) -> int:
-        found = self.code.process.ask("count_of_changes")
-        with self.code._held():
-            return found if isinstance(found, int) and 0 <= found < 2**31 else refuse()
-
-    def told(self, k: int) -> Change:
-        """What the k-th is."""
-        found = self.code.process.ask("change", k)
-        with self.code._held():
-            kind, file, line, last, *both = found
-            return Change(
-                one_of(kind, KINDS), text(file), int(line), int(last), *[text(t)[:LONGEST_LINE] for t in both]
-            )
 
 
 @contextlib.contextmanager
@@ -393,20 +190,3 @@ def isolated(
         yield code
     finally:
         code.process.close()
-
-
-def _subject(code: IsolatedCode, found: dict[str, Any], seconds: float) -> IsolatedSubject:
-    said = tuple(map(message, found["said"]))
-    flags = ("takes_batches", "knows_descent", "passes_rate", "passes_penalty", "guessed", "turned")
-    given: dict[str, Any] = {name: yes(found[name]) for name in flags}
-    given |= {name: one_of(found[name], WORDS[name]) for name in ("examples", "targets")}
-    given["given_penalty"] = float(found["given_penalty"])
-    given |= {"index": int(found["index"]), "spoken": text(found["spoken"]), "rate": positive(found["rate"])}
-    given["step"] = positive(found["step"])
-    given["unbiased"] = tuple(int(layer) for layer in found["unbiased"])
-    if found["convention"] is None:
-        return IsolatedSubject(code, seconds=seconds, said=said, **given)
-    told = found["convention"]
-    words: dict[str, Any] = {name: one_of(told[name], accepted) for name, accepted in WORDS.items()}
-    style = Convention(**words, roles=tuple(map(text, told["roles"])), subtracts_bias=yes(told["subtracts_bias"]))
-    return IsolatedFunction(code, seconds=seconds, said=said, convention=style, **given)

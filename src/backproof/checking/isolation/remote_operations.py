@@ -1,0 +1,86 @@
+"""One operation in a process of its own, and the changes to its code: every answer is checked before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backproof.checking.isolation.conversation import Conversation
+from backproof.checking.isolation.held_values import LONGEST_LINE, one_of, real, refuse, text, yes
+from backproof.checking.subjects.changed_code import Change
+from backproof.checking.subjects.operators_asked import CHANGED, Operator, PulledBack
+from backproof.checking.subjects.slips_of_code import KINDS
+
+Array = Any
+_REMARKS = ("second_differs", "upstream_overwritten", "input_overwritten", "refused")
+
+
+def operator_of(code: Conversation, given: tuple[Any, ...], worked: Callable[[], float]) -> Operator:
+    """Return the code of a process as one operation.
+
+    Args:
+        code: the process that holds it.
+        given: what it is to be called with.
+        worked: seconds of the processor that the judge and the code have taken so far.
+    """
+    found, asked = code.process.ask("operator", given), _Operation(code)
+    with code.held():
+        names = [tuple(map(text, found[key])) for key in ("arguments", "required", "layouts")]
+        own = tuple((text(name), real(value)) for name, value in found["own"])
+        numbers = tuple(float(each) for each in real(found["numbers"]))
+        title, is_gradient, keeps_only = text(found["name"]), yes(found["is_gradient"]), yes(found["keeps_only"])
+        coarse, traced = yes(found["is_in_part_coarse"]), yes(found["is_traced"])
+        facts = is_gradient, own, True, numbers, keeps_only, _Changes(code), text(found["read_as"]), coarse, traced
+    return Operator(title, names[0], names[1], asked.value, asked.pull_back, names[2], *facts, worked)
+
+
+class _Operation:
+    """The questions about one operation."""
+
+    def __init__(self, code: Conversation) -> None:
+        self.code, self.inputs = code, None
+
+    def value(self, inputs: Any, leaves: tuple[Array, ...]) -> tuple[Array, ...]:
+        self._at(inputs)
+        found = self.code.process.ask("value", self.code.seed, self.code.seconds, leaves)
+        with self.code.held():
+            return tuple(map(real, found))
+
+    def pull_back(self, inputs: Any, leaves: tuple[Array, ...], us: tuple[Array, ...], layout: str) -> PulledBack:
+        self._at(inputs)
+        most = min(self.code.seconds, 1.0 if layout.startswith(CHANGED) else np.inf)
+        found = self.code.process.ask("pull_back", self.code.seed, most, leaves, us, layout)
+        with self.code.held():
+            pairs = zip(found["gradients"], leaves, strict=True)
+            gradients = tuple(None if g is None else real(g) for g, _ in pairs)
+            remarks = {one_of(name, _REMARKS): dict(facts) for name, facts in found["remarks"].items()}
+        return PulledBack(gradients, remarks)
+
+    def _at(self, inputs: Any) -> None:
+        if inputs is not self.inputs:
+            self.code.process.ask("at", inputs)
+            self.inputs = inputs
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """The changes to the code of one operation."""
+
+    code: Conversation
+
+    def __len__(self) -> int:
+        found = self.code.process.ask("count_of_changes")
+        with self.code.held():
+            return found if isinstance(found, int) and 0 <= found < 2**31 else refuse()
+
+    def told(self, k: int) -> Change:
+        """What the k-th is."""
+        found = self.code.process.ask("change", k)
+        with self.code.held():
+            kind, file, line, last, *both = found
+            return Change(
+                one_of(kind, KINDS), text(file), int(line), int(last), *[text(t)[:LONGEST_LINE] for t in both]
+            )
