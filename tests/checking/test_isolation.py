@@ -203,6 +203,21 @@ def test_code_that_does_not_stop_when_told_to_is_ended():
         bp.check(stubborn, NET, seconds=0.2, isolated=True)
 
 
+def test_a_file_in_memory_which_belongs_to_no_process_grows_to_a_limit_only():
+    """By its size alone, which takes no memory; one byte more than the limit is refused."""
+
+    def grows(weights, biases, x, y):
+        file = os.memfd_create("large")
+        try:
+            os.ftruncate(file, 1 << 30)
+            os.ftruncate(file, (1 << 30) + 1)
+        finally:
+            os.close(file)
+
+    with pytest.raises(SubjectError, match="File too large"):
+        bp.check(grows, NET, isolated=True)
+
+
 def test_code_that_stops_the_process_between_is_told_how_it_ended():
     def stops(weights, biases, x, y):
         os.kill(os.getppid(), signal.SIGSTOP)

@@ -30,6 +30,8 @@ HEAD = struct.Struct("<16scQ")
 LENGTH = struct.Struct("<Q")
 COPY, LEAVE = "copy", "leave"
 """Two questions to the process itself: be copied, and let the copy answer from now on; end, as the copy."""
+_LARGEST_FILE = 1 << 30
+"""Bytes; a file in memory alone (`memfd_create`, /dev/shm) belongs to no process, and its memory counts for none."""
 _OF_SLEEP = 1 / 3
 """What a second that the code sleeps counts, of a second of the processor: the person who waits waits for both."""
 
@@ -155,10 +157,13 @@ def let_go_but(*kept: socket.socket) -> None:
 
 
 def live(channel: socket.socket, code: Code) -> None:
-    """Be the process of the code: with nothing open but the way to the judge, and a limit on processes."""
+    """Be the process of the code: with nothing open but the way to the judge, and limits on what it leaves."""
     import resource  # which Windows does not have
 
     os.setsid()
     let_go_but(channel)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    most = _LARGEST_FILE if most == resource.RLIM_INFINITY else min(most, _LARGEST_FILE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     serve(channel, code)
