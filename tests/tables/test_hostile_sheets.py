@@ -8,7 +8,7 @@ import pytest
 
 from backproof import tables
 from backproof.errors import InputError
-from backproof.tables import binary_sheets, sheet_size
+from backproof.tables import binary_sheets, sheet_size, spreadsheet
 
 SHEET = "<worksheet><sheetData>{}</sheetData></worksheet>"
 ROW, CELL, ONE = "<table:table-row>", "<table:table-cell", '<table:table-cell office:value="1"'
@@ -138,9 +138,19 @@ def test_a_cell_of_xlsb_where_no_sheet_has_one_is_refused_before_a_reader_makes_
 def test_sheets_are_counted_together_and_names_may_share_one(tmp_path):
     with pytest.raises(InputError, match="reaches over"):
         tables.read(several(tmp_path / "a.xlsx", parts=4, names=4, last="CV30000"))
+    padded = several(tmp_path / "b.xlsx", parts=1, names=200, last="J1000")
+    with zipfile.ZipFile(padded, "a") as archive:
+        for k in range(200):
+            archive.writestr(f"{k}.xml", "<a/>")
     with pytest.raises(InputError, match="reaches over"):
-        tables.read(several(tmp_path / "b.xlsx", parts=1, names=200, last="J1000"))
+        tables.read(padded)
     assert len(tables.read(several(tmp_path / "c.xlsx", parts=3, names=3, last="B2"))) == 2
+
+
+def test_more_names_than_parts_are_refused_before_a_sheet_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(spreadsheet, "_rows_of", None)
+    with pytest.raises(InputError, match="200 sheets named and 2 parts found to hold them"):
+        tables.read(several(tmp_path / "a.xlsx", parts=1, names=200, last="J1000"))
 
 
 def several(path, parts, names, last):

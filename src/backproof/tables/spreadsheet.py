@@ -127,11 +127,25 @@ def _sheets(data: bytes, source: str, most: int) -> dict[str, list[list[Any]]]:
         ) from None
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            _check_names(len(book.sheet_names), data, source)
             return _rows_of(book, source, most)
     except (InputError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # Rust that gives up is no Exception in Python
         raise _damaged(source, error) from None
+
+
+def _check_names(names: int, data: bytes, source: str) -> None:
+    """Refuse more names of sheets than there are parts for them, before any is read: they would be read once a name."""
+    if data[:4] != b"PK\x03\x04":
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = [name for name in archive.namelist() if name.endswith((".xml", ".bin"))]
+    if "content.xml" not in parts and names > len(parts):  # where one part holds all sheets, each has its own place
+        raise InputError(
+            "{source}: {names} sheets named and {parts} parts found to hold them; accepted: a part for each sheet",
+            source=source, names=names, parts=len(parts),
+        )  # fmt: skip
 
 
 def _rows_of(book: Any, source: str, most: int) -> dict[str, list[list[Any]]]:

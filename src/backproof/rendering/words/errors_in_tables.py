@@ -6,6 +6,9 @@ CHINESE = {
     "{source}: more than {most} bytes of values found in so small a file; accepted: at most {most}": (
         "{source}：文件这么小，却有超过 {most} 字节的值；可接受：至多 {most} 字节"
     ),
+    "{source}: {names} sheets named and {parts} parts found to hold them; accepted: a part for each sheet": (
+        "{source}：列出了 {names} 张工作表，却只有 {parts} 个部件存放它们；可接受：每张工作表各有一个部件"
+    ),
     "{source}: a sheet that reaches over {count} cells found, of which few are filled; accepted: at most {most}, or a sheet that is filled": (
         "{source}：有一张工作表跨越 {count} 个单元格，其中只有少数填了内容；可接受：至多 {most} 个，或填满的工作表"
     ),
