@@ -117,8 +117,12 @@ def test_of_pasted_code_it_is_said_which_equation_breaks_and_where_it_is_lit():
     assert next((one["name"], one["good"]) for one in found["equations"]) == ("BP1", False)
     assert found["lines"][0]["text"].strip() == "delta = a[-1] - y"
     assert "sigmoid_prime" in found["mend"]
-    opened = Session(Start(report=session.report)).answer(Open(language="en"))
+    again = Session(Start(report=session.report))
+    opened = again.answer(Open(language="en"))
     assert opened["opening"]["sentence"].startswith("Your code, checked: BP1 is violated at layer 3. The tab")
+    kept = again.answer(Take(what="snapshot"))["text"]  # which has no tabs
+    assert "Your code, checked: BP1 is violated at layer 3. Press “Next step”" in kept
+    assert "The tab “Check”" not in kept
 
 
 def test_a_snapshot_holds_every_step_in_both_languages_and_lets_nothing_else_run():

@@ -80,9 +80,7 @@ def _opening(stage: Stage) -> Plain:
     if stage.start.notes and stage.scene.data is stage.start.data:
         return {"sentence": stage.start.notes}
     if stage.start.report is not None and stage.report is stage.start.report:
-        found = report_part(stage.report, language) or {}
-        key = "lab_opening.check" + (" mended" if found["mend"] else " wrong" if found["is_wrong"] else "")
-        return {"sentence": say(key, language, verdict=found["sentence"])}
+        return {"sentence": _what_was_found(stage)}
     if stage.demonstration:
         title = say(f"lab.demonstration {stage.demonstration}", language)
         return {"sentence": say("lab_opening.demonstration", language, title=title)}
@@ -90,6 +88,17 @@ def _opening(stage: Stage) -> Plain:
     if own and stage.start.networks > 1:
         sentence = say("lab_opening.several", language, opening=sentence, count=stage.start.networks)
     return {"sentence": sentence}
+
+
+def _what_was_found(stage: Stage) -> str:
+    """Return what the check found, and where more is said: not in a page that is kept, which has steps alone."""
+    found, language = report_part(stage.report, stage.language) or {}, stage.language
+    wrong = " wrong" if found["is_wrong"] else ""
+    if stage.start.may_train:
+        key = "lab_opening.check" + (" mended" if found["mend"] else wrong)
+        return say(key, language, verdict=found["sentence"])
+    first = say(f"lab_opening.checked{wrong}", language, verdict=found["sentence"])
+    return say("lab.two sentences", language, first=first, second=say("lab_opening.and step", language))
 
 
 def _network_and_what_to_do(stage: Stage) -> str:

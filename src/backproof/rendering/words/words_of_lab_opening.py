@@ -33,6 +33,8 @@ WORDS: dict[str, Pair] = {
         "Two runs side by side, which differ in one thing: {title}. Press “Train”, and compare them.",
         "并排的两次训练，二者只有一处不同：{title}。点“训练”，比较二者。",
     ),
+    "checked": ("Your code, checked: {verdict}", "对你的代码的检查：{verdict}"),
+    "checked wrong": ("Your code, checked: {verdict}.", "对你的代码的检查：{verdict}。"),
     "check": (
         "Your code, checked: {verdict} The tab “Check” says more.",
         "对你的代码的检查：{verdict}详见“检查”一栏。",
