@@ -48,13 +48,68 @@ class Machine:
         self.dW2, self.db2 = self.h.T @ d, d.sum(0, keepdims=True)
 """
 
+MOVES = """
+class Mover:
+    def __init__(self, n_in, n_hidden, n_out, house_style):
+        self.W1, self.b1 = np.ones((n_in, n_hidden)), np.zeros((1, n_hidden))
+        self.W2, self.b2 = np.ones((n_hidden, n_out)), np.zeros((1, n_out))
+
+    def train(self, x, y):
+        h = s(x @ self.W1 + self.b1)
+        o = s(h @ self.W2 + self.b2)
+        d = (o - y) * o * (1 - o)
+        e = d @ self.W2.T * h * (1 - h)
+        self.W2 -= 0.5 * h.T @ d
+        self.b2 -= 0.5 * d.sum(0)
+        self.W1 -= 0.5 * x.T @ e
+        self.b1 -= 0.5 * e.sum(0)
+"""
+NO_BIASES = """
+class Mover:
+    def __init__(self, n_in, hidden_sizes, n_out, house_style):
+        self.learning_rate = 0.1
+        self.layer1 = np.zeros((hidden_sizes[0], n_in)) if isinstance(hidden_sizes, list) else None
+        self.W1, self.W2 = np.ones((n_in, 4)), np.ones((4, n_out))
+
+    def slope_gradient(self, a):
+        return a * (1 - a)
+
+    def learn(self, x, y):
+        h = s(x @ self.W1)
+        o = s(h @ self.W2)
+        d = (o - y) * self.slope_gradient(o)
+        e = d @ self.W2.T * self.slope_gradient(h)
+        self.W2 -= self.learning_rate * h.T @ d
+        self.W1 -= self.learning_rate * x.T @ e
+"""
+IN_PLACE = """
+def one_step(inp, goal, W1, b1, W2, b2, eta):
+    h = s(inp @ W1 + b1)
+    o = s(h @ W2 + b2)
+    d = (o - goal) * o * (1 - o)
+    e = d @ W2.T * h * (1 - h)
+    W2 -= eta * h.T @ d
+    b2 -= eta * d.sum(0)
+    W1 -= eta * inp.T @ e
+    b1 -= eta * e.sum(0)
+"""
+GIVES_THEM_BACK = IN_PLACE.replace("-=", "= OLD -").replace("OLD", "W2", 1).replace("OLD", "b2", 1)
+GIVES_THEM_BACK = GIVES_THEM_BACK.replace("OLD", "W1", 1).replace("OLD", "b1", 1) + "    return W1, b1, W2, b2\n"
+BY_NAMES = (
+    OBJECT[: OBJECT.index("        self.dW1")]
+    + """
+        dW1, db1, dW2, db2 = self.x.T @ e, e.sum(0), self.h.T @ d, d.sum(0)
+        return dW1, db1, dW2, db2
+"""
+)
+
 
 def pasted(tmp_path, source, name):
     """What the adapter's function is in the file that it was pasted into."""
     path = tmp_path / "own.py"
     path.write_text(HEAD + source)
     thing = load_file(str(path)).named(name)
-    made = thing(3, 4, 2, None) if isinstance(thing, type) else thing
+    made = thing(3, [4] if source is NO_BIASES else 4, 2, None) if isinstance(thing, type) else thing
     text = adapter(made, NET)
     path.write_text(HEAD + source + "\n\n" + text)
     return text, load_file(str(path)).named("adapter")
@@ -64,6 +119,27 @@ def pasted(tmp_path, source, name):
 def test_an_adapter_of_names_that_tell_enough_gives_the_right_gradient(source, name, tmp_path):
     text, found = pasted(tmp_path, source, name)
     assert bp.check(found, NET).verdict == "correct", text
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (MOVES, "Mover"),
+        (NO_BIASES, "Mover"),
+        (IN_PLACE, "one_step"),
+        (GIVES_THEM_BACK, "one_step"),
+        (BY_NAMES, "Machine"),
+    ],
+    ids=["moves", "no biases", "in place", "given back", "by names"],
+)
+def test_an_adapter_of_code_that_only_moves_its_weights_returns_the_gradient(source, name, tmp_path):
+    text, found = pasted(tmp_path, source, name)
+    assert bp.check(found, NET).verdict == "correct", text
+    slip = source.replace("* h * (1 - h)", "").replace("* self.h * (1 - self.h)", "")
+    slip = slip.replace("* self.slope_gradient(h)", "")
+    text, found = pasted(tmp_path, slip, name)
+    report = bp.check(found, NET)
+    assert [(f.equation, f.layer, f.fault) for f in report.findings if f.accuses] == [("BP2", 2, "slope_missing")], text
 
 
 def test_what_no_name_tells_is_a_line_to_fill_in(tmp_path):

@@ -163,6 +163,10 @@ def _tried(
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = [r for r in left if not shown or r.activations[-1] == shown]
+        if shown and not any(r.activations[-1] == shown for r in readings):
+            # an output that no text would speak of, such as one of relu
+            left = [Reading((r.activations[0], shown), r.cost) for r in readings if r.cost == reading.cost]
+            readings = [*readings, *left]
         named = [] if is_said else _named_by_forward(report)
         known = [r.activations for r in readings]
         if named and named not in known:

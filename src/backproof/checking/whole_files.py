@@ -30,6 +30,7 @@ _FOR_ONE_NAME = 3.0
 _ORDER = {"correct": 0, "undecided": 1, "wrong": 2}
 _FROM_ABOVE = "∂C/∂a"
 """How a call is written that is given the gradient by an output."""
+_UNEXPLAINED = ("unrecognised", "constant_factor", "not_additive")
 _BLIND = ("check.one_term", "check.square")
 
 
@@ -228,7 +229,7 @@ def _joined(first: GradientReport, own: Sizes, others: Sequence[tuple[Sizes, Gra
     report, findings = first, list(first.findings)
     known = {(f.equation, f.layer) for f in findings}
     for _, other in others:
-        unknown = any(f.fault in ("unrecognised", "constant_factor") for f in other.findings)
+        unknown = any(f.fault in _UNEXPLAINED for f in other.findings)
         if other.verdict == "undecided" or unknown or _targets(other) != _targets(first):
             # code that is made for its own sizes, or for labels, may do anything at others
             continue

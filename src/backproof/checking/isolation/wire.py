@@ -17,7 +17,13 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.report import SourceCode
-from backproof.checking.subjects.guard import MovedParametersError, NeverReturnedError, OutOfTimeError, SubjectError
+from backproof.checking.subjects.guard import (
+    MovedParametersError,
+    NeverReturnedError,
+    OutOfTimeError,
+    StoodStillError,
+    SubjectError,
+)
 from backproof.errors import BackproofError, InputError, Keyword, Phrase
 from backproof.faces import Message
 
@@ -29,7 +35,15 @@ _LONGEST_KEYWORD = 40
 _LENGTH = struct.Struct("<Q")
 _ERRORS: dict[str, type[BackproofError]] = {
     kind.__name__: kind
-    for kind in (MovedParametersError, OutOfTimeError, NeverReturnedError, SubjectError, InputError, BackproofError)
+    for kind in (
+        MovedParametersError,
+        StoodStillError,
+        OutOfTimeError,
+        NeverReturnedError,
+        SubjectError,
+        InputError,
+        BackproofError,
+    )  # fmt: skip
 }
 _PLAIN_FORMAT = re.compile(r"(\.\d{1,2})?[a-z]?")
 

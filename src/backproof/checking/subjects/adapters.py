@@ -17,8 +17,10 @@ import numpy as np
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.given_in_code import given_in_the_file
 from backproof.checking.subjects.names_in_code import is_kind, role_of
-from backproof.checking.subjects.object_state import weights_by_name
+from backproof.checking.subjects.matching import last_name
+from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.plans import calls_of, methods_of
+from backproof.checking.subjects.rates_in_code import rate_in_code
 from backproof.checking.subjects.rounds import TrainingLoop
 from backproof.checking.subjects.signatures import role_in_function
 from backproof.network import Network
@@ -29,6 +31,7 @@ _OF_WEIGHT = re.compile(r"(d|g|grad|delta|nabla)_?(el_?)?(w|weights?|theta)\w{0,
 _OF_BIAS = re.compile(r"(d|g|grad|delta|nabla)_?(el_?)?(b|bias(es)?)\w{0,4}|b\w{0,3}_?grad\w*", re.I)
 _PLAIN = {"x": "x", "y": "y", "rate": "1.0", "one": "1", "size": "len(x)", "penalty": "0.0", "zero": "0.0"}
 _PLAIN |= {"batch": "(x, y)", "weights": "list(weights)", "biases": "list(biases)"}
+_OF_SEVERAL = re.compile(r"hid\w*(sizes|layers|dims|widths)$", re.I)
 _UNKNOWN = "None  # put here what your code expects"
 
 
@@ -49,7 +52,9 @@ def adapter(gradient: Any, network: Network) -> str:
     if isinstance(gradient, TrainingLoop):
         return ""
     lines = _of_function(gradient, network) if inspect.isroutine(gradient) else _of_object(gradient, network)
-    return "\n".join(["def adapter(weights, biases, x, y):", takes, *(f"    {line}" for line in lines)])
+    has_biases = any("biases" in line or line.startswith("#") for line in lines)
+    head = "def adapter(weights, biases, x, y):" if has_biases else "def adapter(weights, x, y):"
+    return "\n".join([head, takes, *(f"    {line}" for line in lines)])
 
 
 # ------------------------------------------------------------------ functions
@@ -72,9 +77,33 @@ def _of_function(function: Any, network: Network) -> list[str]:
     roles |= dict(zip(unknown, lacking, strict=False))
     found |= {name: f"{given}.T" if columns and given in ("x", "y") else given for name, given in roles.items()}
     unknown = [name for name in names if not found[name]]
-    given = ", ".join(f"{name}={found[name] or name}" for name in names)
     lines = [f"{name} = {_UNKNOWN}" for name in reversed(unknown)]
+    if _moves_its_arguments(source, weights):
+        parts = [name for name in names if name in weights or name in biases]
+        lines += [f"{name} = 1 * {found[name]}" for name in parts]
+        given = ", ".join(f"{name}={found[name] if found[name] and name not in parts else name}" for name in names)
+        back = _names_returned(source)
+        call = f"{function.__name__}({given})"
+        call = f"{', '.join(back)} = {call}" if set(weights) <= set(back) else call
+        return [*lines, call, _of_differences(weights, biases, found, columns=columns, turned=turned)]
+    given = ", ".join(f"{name}={found[name] or name}" for name in names)
     return lines + _returned(f"{function.__name__}({given})", source, turned=turned)
+
+
+def _moves_its_arguments(source: str, weights: list[str]) -> bool:
+    """Whether a function gives no gradients, and moves the weights that it is given or returns them moved."""
+    names = _names_returned(source)
+    return len(weights) > 1 and (set(weights) <= set(names) or not re.search(r"^\s*return\b[^\n\S]*\S", source, re.M))
+
+
+def _of_differences(
+    weights: list[str], biases: list[str], before: dict[str, str], *, columns: bool, turned: bool
+) -> str:
+    """The line that returns old − new parameters: the gradients, at a learning rate of 1."""
+    of_w = [f"({before[name]} - {name}){'.T' if turned else ''}" for name in weights]
+    of_b = [f"({before[name]} - {name}){'.ravel()' if columns else ''}" for name in biases]
+    returned = f"return [{', '.join(of_w)}]"
+    return f"{returned}, [{', '.join(of_b)}]" if biases else returned
 
 
 def _given(name: str) -> str:
@@ -129,21 +158,27 @@ def _source(function: Any) -> str:
 
 def _of_object(thing: Any, network: Network) -> list[str]:
     cls = thing if isinstance(thing, type) else type(thing)
-    made = [] if isinstance(thing, type) else weights_by_name(thing, least=1)
+    made = [] if isinstance(thing, type) else _weights_of(thing, network)
     needed = {name: _argument(name, network) for name in _needed(cls)}
     unknown = [name for name, given in needed.items() if given.endswith("=None")]
     # what the program itself gives, where no name tells it
     needed |= {name: f"{name}={value!r}" for name, value in next(given_in_the_file(cls, unknown), {}).items()}
     lines = [f"net = {cls.__name__}({', '.join(needed.values())})"]
-    for k, slot in enumerate(made[: network.depth - 1]):
+    of_weights: list[tuple[str, str]] = []
+    for k, slot in enumerate(made):
         # a key that is a word is written with quotes
         path = re.sub(r"\[([^\W\d]\w*)\]", r"['\1']", slot.path)
         place = path if path.startswith("[") else f".{path}"
-        turned = _shape(slot) != (network.sizes[k + 1], network.sizes[k])
-        lines.append(f"net{place} = weights[{k}]{'.T' if turned else ''}")
+        shape = (network.sizes[k + 1], network.sizes[k])
+        if _shape(slot) in (shape, shape[::-1], ()):
+            of_weights.append((f"net{place}", f"weights[{k}]{'.T' if _shape(slot) != shape else ''}"))
+        else:
+            # a bias may stand in the same array
+            lines.append(f"net{place} = {_UNKNOWN}, of shape {_shape(slot)}, from weights[{k}] and biases[{k}]")
+    lines += [f"{place} = 1 * {given}" for place, given in of_weights]
     lines += [] if made else ["# put the weights and biases into net here"]
     lines += _biases_of(thing)
-    backward = next((n for kind in ("backward", "update") for n in methods_of(thing, kind)), "")
+    backward = _backward_of(thing)
     forward = next(iter(methods_of(thing, "forward")), "")
     lines += [f"out = {_call(thing, forward, 'forward')}"] if forward else []
     kind = "backward" if is_kind(backward, "backward") else "update"
@@ -152,14 +187,56 @@ def _of_object(thing: Any, network: Network) -> list[str]:
     if backward and 0 < len(of_w) == len(of_b):
         back = ", ".join(f"net.{name}{'.T' if '.T' in ' '.join(lines) else ''}" for name in of_w)
         return [*lines, call, f"return [{back}], [{', '.join(f'net.{name}.ravel()' for name in of_b)}]"]
-    return [*lines, f"return {call}"]
+    if of_weights and backward and _gives_nothing(thing, backward):
+        step = rate_in_code(thing, backward) or 1.0
+        return [*_with_a_rate_of_one(thing, lines, call), call, _moved(of_weights, thing, step)]
+    turned = any(given.endswith(".T") for _, given in of_weights)
+    return [*lines, *_returned(call, _source(getattr(thing, backward)) if backward else "", turned=turned)]
+
+
+def _backward_of(thing: Any) -> str:
+    """The method to call: one that takes examples and targets before others, such as the slope of an activation."""
+    found = [(n, kind) for kind in ("backward", "update") for n in methods_of(thing, kind)]
+    whole = [n for n, kind in found if any({"x", "y"} <= set(call.roles) for call in calls_of(thing, n, kind))]
+    return next(iter([*whole, *(n for n, _ in found)]), "")
+
+
+def _weights_of(thing: Any, network: Network) -> list[Any]:
+    """Its weights, one for each layer: those that are called so, where there are enough of these."""
+    found = weights_by_name(thing, least=1)
+    named = [slot for slot in found if is_called_a_weight(last_name(slot.path))]
+    return (named if len(named) >= network.depth - 1 else found)[: network.depth - 1]
+
+
+def _gives_nothing(thing: Any, method: str) -> bool:
+    """Whether a method returns no gradients, so that what it does to the weights shows them."""
+    names = _names_returned(source := _source(getattr(thing, method)))
+    named = any(_OF_WEIGHT.fullmatch(name) for name in names)
+    return not named and (is_kind(method, "update") or not re.search(r"^\s*return\b[^\n\S]*\S", source, re.M))
+
+
+def _with_a_rate_of_one(thing: Any, lines: list[str], call: str) -> list[str]:
+    """The lines, and those that set a learning rate which the object holds: it is passed as 1 where it is passed."""
+    held = [name for name, value in getattr(thing, "__dict__", {}).items() if isinstance(value, float)]
+    rates = [name for name in held if role_of(name) == "rate"]
+    return lines + ([] if "1.0" in call else [f"net.{name} = 1.0" for name in rates])
+
+
+def _moved(of_weights: list[tuple[str, str]], thing: Any, step: float) -> str:
+    """The line that returns old − new parameters, divided by a learning rate that is a number in the code."""
+    share = "" if step == 1 else f" / {step:g}"
+    of_w = [f"({given} - {place}){'.T' if given.endswith('.T') else ''}{share}" for place, given in of_weights]
+    held = [line.partition(" = ")[0] for line in _biases_of(thing)]
+    of_b = [f"(biases[{k}] - {place}.ravel()){share}" for k, place in enumerate(held)]
+    returned = f"return [{', '.join(of_w)}]"
+    return f"{returned}, [{', '.join(of_b)}]" if of_b else returned
 
 
 def _biases_of(thing: Any) -> list[str]:
     """Lines that set what the object holds as attributes and calls biases."""
     held = [(name, value) for name, value in getattr(thing, "__dict__", {}).items() if _BIAS.fullmatch(name)]
     arrays = [(name, value) for name, value in held if isinstance(value, np.ndarray)]
-    return [f"net.{name} = biases[{k}].reshape({value.shape})" for k, (name, value) in enumerate(arrays)]
+    return [f"net.{name} = 1 * biases[{k}].reshape({value.shape})" for k, (name, value) in enumerate(arrays)]
 
 
 def _stored(source: str) -> tuple[list[str], list[str]]:
@@ -175,7 +252,8 @@ def _shape(slot: Any) -> tuple[int, ...]:
 def _argument(name: str, network: Network) -> str:
     width = width_by_name(name, network.sizes)
     if width is not None:
-        return f"{name}={width}"
+        is_list = _OF_SEVERAL.search(name) is not None and width == network.sizes[1]
+        return f"{name}={[width] if is_list else width}"
     role = role_of(name)
     sizes = re.fullmatch(r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|arch\w*)", name, re.I)
     return f"{name}={list(network.sizes) if sizes else _PLAIN.get(role, 'None')}"

@@ -29,7 +29,7 @@ from backproof.checking.subjects.plain_functions import FunctionSubject, librari
 from backproof.checking.subjects.plans import methods_of
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.scalar_engines import traced
-from backproof.checking.subjects.signatures import options_of, signature_forms, with_rate_next
+from backproof.checking.subjects.signatures import options_of, signature_forms, with_parts_together, with_rate_next
 from backproof.checking.subjects.torch_modules import is_torch_module, torch_subject
 from backproof.errors import BackproofError, InputError, Listed
 from backproof.network import Network
@@ -262,7 +262,7 @@ def _functions(
     gradient: Callable[..., Any], network: Network, seconds: float, penalty: float, refused: list[SubjectError]
 ) -> Iterator[Subject]:
     function = with_moments(joined(with_sizes(with_constants(gradient), network.sizes)))
-    function = with_rate_next(with_named_parts(function, gradient, network))
+    function = with_rate_next(with_parts_together(with_named_parts(function, gradient, network)))
     try:
         forms = signature_forms(function, network)
     except SubjectError as error:

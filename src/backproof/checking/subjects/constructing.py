@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -15,22 +14,24 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.caches import required_names
+from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.given_in_code import given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
 from backproof.errors import Listed
 
-_COUNT = r"(n|num|no|number|nb)?_?(of)?_?"
+_COUNT = r"(n|num|no|number|nb|nn|net)?_?(of)?_?"
 _OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|list|geshu|shu))*"
 _NAMES = {
     "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
     r"|nodes)",
-    "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features|d|shuru\w*|输入\w*",
-    "hidden": rf"{_COUNT}(hid(den)?s?\d*|nn_h?){_OF}\d*|n_?h\d?|(nn_)?h_?dim|d_h(idden)?|nh|h|{_COUNT}(neurons|units)"
+    "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features|d|i_?nodes?|shuru\w*|输入\w*",
+    "hidden": rf"{_COUNT}(hid(den)?s?\d*|nn_h?|h){_OF}\d*|n_?h\d?|(nn_)?h_?dim|d_h(idden)?|nh|{_COUNT}(neurons|units)"
     r"|yin(cang|han)\w*|隐\w*",
-    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|o|c|{_COUNT}(out_?)?(class|classes|labels)"
+    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|o|c|o_?nodes?|{_COUNT}(out_?)?(class|classes|labels)"
     r"|shuchu\w*|输出\w*",
     "rest": r"nouts|layer_outs|n_outs",
     "x": r"xs?|x_?train|data|features|samples|training_inputs|inputs_data",
@@ -79,13 +80,13 @@ def instance_of(thing: Any, sizes: tuple[int, ...], *, seconds: float = 10.0) ->
             other.append(made)
         except SubjectError as error:
             first = first or error
-    until = time.monotonic() + _OF_ALL_ORDERS
+    clock = Clock()
     for arguments in _in_any_order(thing, sizes) if isinstance(thing, type) else ():
-        if time.monotonic() > until:
+        if clock.spent > _OF_ALL_ORDERS:
             break
         with suppress(SubjectError):
             made = _made(thing, arguments, {}, _OF_AN_ORDER)
-            if _holds(made, sizes):
+            if holds_weights_of(made, sizes):
                 return made
     if other:
         return other[0]
@@ -105,10 +106,11 @@ def _that_says_nothing(thing: Any) -> SubjectError | None:
 
 def _fits(made: Any, sizes: tuple[int, ...]) -> bool:
     """Whether an object has the network's weights; one that has no matrices at all may get them later."""
-    return _holds(made, sizes) or not any(np.ndim(slot.get()) == 2 for slot in slots(made))
+    return holds_weights_of(made, sizes) or not any(np.ndim(slot.get()) == 2 for slot in slots(made))
 
 
-def _holds(made: Any, sizes: tuple[int, ...]) -> bool:
+def holds_weights_of(made: Any, sizes: tuple[int, ...]) -> bool:
+    """Whether an object holds the weights of a network of these sizes."""
     return next(parameters_of(made, tuple((n, m) for m, n in pairwise(sizes))), None) is not None
 
 
@@ -158,6 +160,9 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
         if listed != named:
             # a list of the hidden layers, of which there is one
             yield (), listed
+        if any(_role(name) == "y" for name in named):
+            # classes may be counted in the targets
+            yield (), named | _labelled(named, sizes)
     if _takes_any_number(thing):
         yield sizes, {}
     yield (list(sizes),), {}
@@ -245,7 +250,17 @@ def _is_of_equals(name: str, value: Any) -> bool:
 
 @cache
 def _role(name: str) -> str:
-    return next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, name.strip("_"), re.I)), "")
+    bare = name.strip("_")
+    role = next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, bare, re.I)), "")
+    return role or (told if (told := role_of(name)) in ("x", "y") else "")
+
+
+def _labelled(named: dict[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
+    """Examples and targets among what is passed, as integer labels of as many classes as the network has outputs."""
+    labels = np.arange(max(_EXAMPLES, sizes[-1])) % sizes[-1]
+    x = np.linspace(-1.0, 1.0, len(labels) * sizes[0]).reshape(len(labels), sizes[0])
+    given = {"x": x, "y": labels}
+    return {name: given[_role(name)].copy() for name in named if _role(name) in given}
 
 
 def hidden_widths_of(cls: type) -> int:

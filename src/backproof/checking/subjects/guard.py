@@ -17,11 +17,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.clocks import TimeIsUpError, by_the_wall, time_limit
 from backproof.errors import BackproofError, Keyword
 
 _PACKAGE = str(Path(__file__).parents[2])
@@ -39,6 +39,10 @@ class MovedParametersError(SubjectError):
     """The code under check returned the parameters that it was given and has moved, so that they are no gradients."""
 
 
+class StoodStillError(SubjectError):
+    """The code under check returned no gradients, and moved no parameter: all its gradients may be 0."""
+
+
 class HoldsTheWeightsError(SubjectError):
     """The object under check holds weights of the network's shapes, and yet no way to call it ran."""
 
@@ -49,10 +53,6 @@ class NeverReturnedError(SubjectError):
 
 class OutOfTimeError(NeverReturnedError):
     """The code under check did not finish in time."""
-
-
-class _TimeIsUpError(BaseException):
-    """Raised inside the user's code; no `except Exception` of theirs catches it."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +119,10 @@ def held_back() -> Iterator[io.StringIO]:
 def _limited(function: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any], seconds: float) -> Any:
     try:
         if _can_interrupt():
-            with _time_limit(seconds):
+            with time_limit(seconds):
                 return _to_its_end(function(*arguments, **options))
         return _in_a_thread(function, arguments, options, seconds)
-    except _TimeIsUpError:
+    except TimeIsUpError:
         raise OutOfTimeError(
             "your code did not finish within {seconds} s; accepted: a shorter run, or more {option}",
             seconds=f"{seconds:g}",
@@ -210,26 +210,12 @@ def _in_a_thread(
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(by_the_wall(seconds))
     if thread.is_alive():
-        raise _TimeIsUpError
+        raise TimeIsUpError
     if "error" in outcome:
         raise outcome["error"]
     return outcome["result"]
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise _TimeIsUpError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.signal(signal.SIGALRM, before)
 
 
 @contextlib.contextmanager

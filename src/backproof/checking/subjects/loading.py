@@ -12,7 +12,6 @@ import builtins
 import os
 import re
 import sys
-import time
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from backproof.checking.subjects.absent_packages import bind_absent
+from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import LACKING
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.old_numpy import give_old_names
@@ -165,6 +165,7 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     give_old_names()
     with folders_of(path):
         left_out = tuple(_run(program, vars(module), path, seconds))
+    _have_lists_again(program.tree, vars(module))
     return Loaded(module, left_out, path)
 
 
@@ -207,13 +208,13 @@ def flags_of(tree: ast.Module) -> int:
 
 
 def _run(program: Program, space: dict[str, Any], path: Path, seconds: float) -> Iterator[LeftOut]:
-    started, flags = time.monotonic(), flags_of(program.tree)
+    clock, flags = Clock(), flags_of(program.tree)
     lines = program.text.splitlines()
     give_names_of_python_2(program.tree, space)
     for line, command in program.without.items():
         yield LeftOut(line, command, SubjectError("a command of IPython"))
     for statement in program.tree.body:
-        left = max(seconds - (time.monotonic() - started), _LEFT)
+        left = max(seconds - clock.spent, _LEFT)
         limit = min(left, _OF_A_LOOP) if _may_train(statement, space) else left
         try:
             call_safely(run_in, compiled(statement, str(path), flags), space, seconds=limit)
@@ -225,6 +226,17 @@ def _run(program: Program, space: dict[str, Any], path: Path, seconds: float) ->
             space.setdefault(LACKING, []).extend(_bound_in(statement))
             at = statement.lineno - 1
             yield LeftOut(statement.lineno, lines[at].strip() if at < len(lines) else "", error)
+
+
+def _have_lists_again(tree: ast.Module, space: dict[str, Any]) -> None:
+    """Let names that functions of the file append to hold lists, where the program made arrays of them at its end."""
+    begun = [s for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.List) and not s.value.elts]
+    empty = {target.id for s in begun for target in s.targets if isinstance(target, ast.Name)}
+    defined = [s for s in tree.body if isinstance(s, ast.FunctionDef | ast.ClassDef)]
+    appended = [n.value for s in defined for n in ast.walk(s) if isinstance(n, ast.Attribute) and n.attr == "append"]
+    for name in {node.id for node in appended if isinstance(node, ast.Name)} & empty:
+        if not isinstance(space.get(name), list):
+            space[name] = []
 
 
 def _bound_in(statement: ast.stmt) -> list[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MOST_LOOPS = 3
+_NEW = re.compile(r"^(new|updated|next)_?|_?(new|updated|next|plus|neu|nuevo)$", re.I)
+"""What a name has beside that of the old value where a step gives the new one a name of its own."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def loops(body: list[ast.stmt], path: str, flags: int, *, of_file: bool) -> Iter
 
 def straight(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]:
     """One step of training that stands in no loop: from where a parameter that it moves is read first to the end."""
+    body = _with_new_values_kept(body)
     plain = [(i, s) for i, s in enumerate(body) if not isinstance(s, ast.FunctionDef | ast.ClassDef | ast.Import)]
     moved = {name: i for i, s in plain for name in _moved_names(s)}
     first = next((i for i, s in plain if _read_names(s) & moved.keys() and not _only_prints(s)), len(body))
@@ -55,14 +59,33 @@ def straight(body: list[ast.stmt], path: str, flags: int) -> Iterator[Training]:
     yield Training((*body[:first], *settings), ast.fix_missing_locations(once), path, flags, of_file=True)
 
 
+def _with_new_values_kept(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements, and `w1 = w1_new` after them for each value that a step gives a name of its own."""
+    kept = [
+        ast.copy_location(ast.Assign([ast.Name(old, ast.Store())], ast.Name(new, ast.Load())), statement)
+        for statement in body
+        for old, new in _renamed_by(statement)
+    ]
+    return [*body, *map(ast.fix_missing_locations, kept)] if len(kept) > 1 else body
+
+
+def _renamed_by(statement: ast.stmt) -> list[tuple[str, str]]:
+    """The old and the new name where a statement moves a value and gives it a new name: `w1_new = w1 - lr * dw1`."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.BinOp):
+        return []
+    old = _first_term(statement.value)
+    names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    return [(old, name) for name in names if name != old and _NEW.sub("", name).lower() == old.lower()]
+
+
 def _is_a_setting(statement: ast.stmt) -> bool:
     """Whether a statement sets a name to a number, as to a learning rate."""
     return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
 
 
 def _moved_names(statement: ast.stmt) -> set[str]:
-    """Names of what a statement moves from where it is: `w -= …`, `w[i][j] -= …`, `w = w - …`."""
-    found: set[str] = set()
+    """Names of what a statement moves from where it is: `w -= …`, `w[i][j] -= …`, `w = w - …`, `w = w_new`."""
+    found = {old for old, _ in _taken_back(statement)}
     for node in ast.walk(statement):
         target: ast.expr | None = node.target if isinstance(node, ast.AugAssign) else None
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and len(node.targets) == 1:
@@ -71,6 +94,15 @@ def _moved_names(statement: ast.stmt) -> set[str]:
             target = target.value
         found |= {target.id} if isinstance(target, ast.Name) else set()
     return found
+
+
+def _taken_back(statement: ast.stmt) -> list[tuple[str, str]]:
+    """The old and the new name in `w1 = w1_new`."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Name):
+        return []
+    new = statement.value.id
+    names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    return [(old, new) for old in names if old != new and _NEW.sub("", new).lower() == old.lower()]
 
 
 def _first_term(value: ast.expr) -> str:

@@ -9,12 +9,16 @@ import copy
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from backproof.checking.subjects.caches import returned_names
 from backproof.checking.subjects.dressing import called, dressed
+from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.program_text import program_in
 from backproof.checking.subjects.signatures import DATA_ROLES, is_a_part, role_in_function
 
 Array = Any
@@ -52,7 +56,7 @@ def with_moments(function: Callable[..., Any]) -> Callable[..., Any]:
     except (TypeError, ValueError):
         return function
     needed = [name for name, p in own.parameters.items() if p.default is p.empty]
-    moments = _moments_among(needed)
+    moments = {name: of for name, of in _moments_among(needed).items() if not _is_multiplied(function, name)}
     if not moments:
         return function
     left_out = _settings_among(own, [name for name in needed if name not in moments])
@@ -66,6 +70,18 @@ def with_moments(function: Callable[..., Any]) -> Callable[..., Any]:
     signature = inspect.Signature(kept)
     both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
     return dressed(both, function, signature)
+
+
+def _is_multiplied(function: Callable[..., Any], name: str) -> bool:
+    """Whether a letter is multiplied as matrices are, somewhere in its file: `V` is the output layer of some books."""
+    code = getattr(getattr(function, "of", function), "__code__", None)
+    if len(name) > 1 or code is None:
+        return False
+    own = rf"(?<![\w.]){name}"
+    pattern = rf"(dot|matmul)\(\s*{own}(\.T)?\s*,|(dot|matmul)\([^(),]*,\s*{own}(\.T)?\s*\)|{own}(\.T)?\s*@|@\s*{own}\b|{own}\.T\b"
+    with suppress(OSError, ValueError, SubjectError):
+        return re.search(pattern, program_in(Path(code.co_filename)).text) is not None
+    return False
 
 
 def _moments_among(needed: list[str]) -> dict[str, str]:

@@ -80,8 +80,12 @@ KINDS: dict[str, re.Pattern[str]] = {
 """What methods that run forward, make gradients and move parameters are called."""
 
 DATA: dict[str, re.Pattern[str]] = {
-    "x": re.compile(r"x|input|inputs|data|features|x_?train|train_?x|training_inputs|a0", re.I),
-    "y": re.compile(r"y|t|target|targets|labels?|y_?train|train_?y|training_outputs|y_?true|expected", re.I),
+    "x": re.compile(r"x|input|inputs|data|features|x_?train|train_?x|(training|train|input)_?(inputs?|data)|a0", re.I),
+    "y": re.compile(
+        r"y|t|target|targets|labels?|y_?train|train_?y|y_?true"
+        r"|(training|train|actual|expected|desired|true|target)_?(outputs?|labels?|values?|y)|expected|actual|desired",
+        re.I,
+    ),
 }
 """Attributes in which an object keeps the examples that its constructor was given."""
 

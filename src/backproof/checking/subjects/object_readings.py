@@ -18,7 +18,7 @@ from backproof.checking.subjects.class_labels import all_classes, kinds_of_label
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, is_its_own_part, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations
-from backproof.checking.subjects.object_state import candidates, parameters_of, weights_by_name
+from backproof.checking.subjects.object_state import candidates, parameters_of, weights_beside, weights_by_name
 from backproof.checking.subjects.objects import ObjectSubject
 from backproof.checking.subjects.passed_values import is_near, without_biases_of
 from backproof.checking.subjects.plans import Call, Plan, calls_of, methods_of, plans
@@ -43,6 +43,7 @@ def object_subjects(thing: Any, network: Network, seconds: float, penalty: float
     without = frozenset[str]() if len(found) == 1 and _are_all(thing, found[0], network) else idle(thing, network)
     if without:
         found = list(parameters_of(thing, shapes, without))
+    found = [state for state in found if not _has_more_layers(state, thing, network)]
     readings = _that_the_output_confirms(thing, network, [s.layout for s in found], seconds)
     # code without arrays may ask whether there are any examples, which an array does not answer
     layouts = (*_LAYOUTS, "lists") if any(isinstance(slot.get(), list) for slot in slots(thing)) else _LAYOUTS
@@ -65,6 +66,19 @@ def _leaves_over(locations: ParameterLocations, thing: Any, moved: frozenset[str
     """Whether a round moves arrays that may be weights by name, and that are none of a reading's."""
     used = {path for place in locations.places for path in paths_of(place)}
     return any(slot.path in moved - used for slot in (*weights_by_name(thing, least=1), *numbers_that_weigh(thing)))
+
+
+def _has_more_layers(state: ParameterLocations, thing: Any, network: Network) -> bool:
+    """Whether the output depends on matrices that are called as weights are, and that are none of a reading's."""
+    left = [slot.path for slot in weights_beside(state, thing)]
+    if not 0 < len(left) <= _MOST_WATCHED:
+        return False
+    x, _ = _drawn(network)
+    for call, values in product(_forward_calls(thing), (x, x.T.copy(), x[0])):
+        base = _output(thing, call, values, None)
+        if base is not None:
+            return any(not _is_same(base, _output(thing, call, values, path)) for path in left)
+    return False
 
 
 def penalties(l2: float) -> tuple[float, ...]:

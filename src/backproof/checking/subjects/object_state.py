@@ -26,8 +26,9 @@ from backproof.checking.subjects.matching import (
     match,
     singles,
 )
+from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.returned_leaves import as_array
-from backproof.checking.subjects.slots import Slot, moved, slots
+from backproof.checking.subjects.slots import Slot, moved, paths_of, slots
 
 Array = Any
 _GRADIENT = re.compile(
@@ -48,6 +49,7 @@ _DATA_OF_A_SCRIPT = re.compile(
 """What a script calls its tables; an attribute of that name may be a parameter, such as `data` of a node."""
 _WIDTHS = re.compile(r"\w*(sizes|dims|dimensions|topology|architecture|structure|layout|units|neurons_per_layer)", re.I)
 _EXTRA = re.compile(r"(^|[._'\"])d_?[azxy]s?\d*$", re.I)
+_CALLED_A_WEIGHT = re.compile(r"^w|w\d*$|weight|^coefs?_|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
 _OTHER_WEIGHT = re.compile(r"[vu]_?\d+", re.I)
 _UNNAMED = re.compile(
     r"(d_?)?(params?|parameters?|variables?|tensors?|trainables?)(_?grad(ient)?s?)?|grad(ient)?s?", re.I
@@ -240,6 +242,21 @@ def weights_by_name(thing: Any, least: int = 2) -> list[Slot]:
     found = [s for s in _with_thresholds(_with_unnamed_biases(found)) if not is_bias(s, (2, 2))]
     found = _with_v(thing, [slot for slot in found if min(np.shape(slot.get())) > 0])
     return _ordered(found, "numbered")
+
+
+def weights_beside(state: ParameterLocations, thing: Any) -> list[Slot]:
+    """Matrices of an object that are called as weights are, and that are none of a reading's."""
+    used = {path for place in state.places for path in paths_of(place)}
+    return [s for s in weights_by_name(thing) if is_called_a_weight(last_name(s.path)) and s.path not in used]
+
+
+def is_called_a_weight(name: str) -> bool:
+    """Whether a name says that an array is one of weights.
+
+    >>> is_called_a_weight("syn0"), is_called_a_weight("Theta1"), is_called_a_weight("layer1")
+    (True, True, False)
+    """
+    return _CALLED_A_WEIGHT.search(name) is not None and role_of(name) not in ("x", "y")
 
 
 def _is_other(path: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -17,7 +18,14 @@ from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.keeping import copied, restored
 from backproof.checking.subjects.matching import Arrangement, ParameterLocations, is_bias, last_name
-from backproof.checking.subjects.object_state import again, are_filled, fill_gradients, gradients_of, locations_of
+from backproof.checking.subjects.object_state import (
+    again,
+    are_filled,
+    fill_gradients,
+    gradients_of,
+    locations_of,
+    weights_beside,
+)
 from backproof.checking.subjects.passed_values import give_data, sent_back, values_of, without_biases_of
 from backproof.checking.subjects.plain_functions import RATE, output_of, said_of_biases
 from backproof.checking.subjects.plans import HANDED, Plan, calls_of, methods_of, zeroing
@@ -29,7 +37,7 @@ from backproof.checking.subjects.settings import kept, set_all, settings
 from backproof.checking.subjects.single_numbers import is_one_bias
 from backproof.checking.subjects.slots import slots
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
-from backproof.errors import Listed
+from backproof.errors import Keyword, Listed
 from backproof.faces import Message
 from backproof.network import Network, Parameters
 
@@ -214,11 +222,34 @@ class ObjectSubject:
         before = self.values(x, y)
         if not self._seen and not self.plan.updates:
             self._see_that_it_works(parameters, x, y)
-        result, drew = self._run(self.thing, values)
+        with self._that_moves_no_other():
+            result, drew = self._run(self.thing, values)
         if self.plan.updates:
             return self._step(parameters, drew)
         mutated = tuple(name for name in ("x", "y") if not np.array_equal(before[name], np.array(values[name])))
         return self._answer(parameters, result, {"drew_random": drew, "mutated": mutated, "raw": result})
+
+    @contextmanager
+    def _that_moves_no_other(self) -> Iterator[None]:
+        """See, at the first call, that no weights are moved but those of the network: else it has not these layers.
+
+        Raises:
+            SubjectError: others are moved.
+        """
+        if not self.plan.updates or isinstance(self.thing, TrainingLoop) or "moves no other" in self._seen:
+            yield
+            return
+        before = {slot.path: np.array(slot.get()) for slot in weights_beside(self._places[0], self.thing)}
+        yield
+        now = {slot.path: slot.get() for slot in slots(self.thing)} if before else {}
+        moved = [path for path, old in before.items() if path in now and not np.array_equal(now[path], old)]
+        if moved:
+            raise SubjectError(
+                "your object trains {paths} too, for which this network has no layer; accepted: another {option}",
+                paths=Listed(moved),
+                option=Keyword("network"),
+            )
+        self._seen["moves no other"] = True
 
     def _run(self, thing: Any, values: dict[str, Any]) -> tuple[Any, bool]:
         """Call the methods in their order; the result of the last, and whether random numbers were drawn."""

@@ -13,12 +13,16 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.caches import are_layers, sizes_of_layers, written_layers
-from backproof.checking.subjects.constructing import hidden_widths_of, made_of_a_count
+from backproof.checking.subjects.constructing import (
+    hidden_widths_of,
+    holds_weights_of,
+    instance_of,
+    made_of_a_count,
+)
 from backproof.checking.subjects.guard import SubjectError, call_safely
 from backproof.checking.subjects.holders import shared_parameters
 from backproof.checking.subjects.matching import is_bias, last_name
-from backproof.checking.subjects.names_in_code import role_of
-from backproof.checking.subjects.object_state import weights_by_name
+from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.rounds import TrainingLoop, rounds_of_function
 from backproof.checking.subjects.signatures import is_a_part, parameters_of_signature
 from backproof.checking.subjects.single_numbers import sizes_of_numbers
@@ -26,7 +30,9 @@ from backproof.checking.subjects.slots import slots
 
 Sizes = tuple[int, ...]
 _WIDEST = 1000
-_WEIGHT = re.compile(r"^w|w\d*$|weight|^coefs?_|theta|syn|(^|\.)v$|quan_?zhong|权重", re.I)
+_OF_ONE_LAYER = 2
+_TO_MAKE_ONE = 2.0
+"""Seconds for making an object, to see which widths it has."""
 _KEY = re.compile(r"""['"]d?_?(?:w|theta)_?(\d)['"]""", re.I)
 _ONE_WEIGHT, _ONE_BIAS = ("w", "weight"), ("b", "bias")
 _USUAL: tuple[Sizes, ...] = ((3, 4, 2), (2, 3, 1), (3, 4, 1), (4, 5, 3, 2), (3, 1), (3, 2))
@@ -52,7 +58,21 @@ def sizes_to_ask(thing: Any) -> list[Sizes]:
     layers = _layers_of_keys(thing) or _layers_of_arguments(thing)
     if layers == 1:
         return sorted(_USUAL, key=len)
-    return [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
+    usual = [sizes for sizes in _USUAL if layers is None or len(sizes) == layers + 1] or list(_USUAL)
+    fixed = _fixed_in_class(thing, usual[0])
+    return fixed + [sizes for sizes in usual if sizes not in fixed]
+
+
+def _fixed_in_class(thing: Any, asked: Sizes) -> list[Sizes]:
+    """Those of an object made with these sizes, where its class follows only some of them: its own widths are fixed."""
+    if not isinstance(thing, type):
+        return []
+    with suppress(SubjectError):
+        made = instance_of(thing, asked, seconds=_TO_MAKE_ONE)
+        if not holds_weights_of(made, asked):
+            # without a hidden layer it is most likely a part of a network
+            return [sizes for sizes in sizes_of_arrays(made) if len(sizes) > _OF_ONE_LAYER]
+    return []
 
 
 def _sizes_written(thing: Any) -> list[Sizes]:
@@ -116,7 +136,7 @@ def sizes_of_arrays(thing: Any) -> list[Sizes]:
         # beside matrices, a vector called theta is one of thresholds
         found = [slot for slot in found if np.ndim(slot.get()) == 2 or not is_bias(slot, np.shape(slot.get()))]
     # globals may hold activations too
-    sure = [s for s in found if _WEIGHT.search(last_name(s.path)) and role_of(last_name(s.path)) not in ("x", "y")]
+    sure = [slot for slot in found if is_called_a_weight(last_name(slot.path))]
     arrays = [np.shape(slot.get()) for slot in sure or found]
     while not sure and arrays and len(arrays[-1]) == 1:
         arrays.pop()

@@ -19,7 +19,7 @@ from backproof.checking.subjects.counts_outside import counting
 from backproof.checking.subjects.guard import MovedParametersError, SubjectError, call_safely, result_safely
 from backproof.checking.subjects.names_in_code import is_kind
 from backproof.checking.subjects.returned_leaves import as_array, leaves, of_one_kind
-from backproof.checking.subjects.returned_names import gradients_among
+from backproof.checking.subjects.returned_names import gradients_among, parameters_among
 from backproof.checking.subjects.returned_values import read
 from backproof.checking.subjects.signatures import DATA_ROLES, tells_data
 from backproof.checking.subjects.steps_taken import from_update, rounding_of_difference
@@ -97,7 +97,8 @@ class FunctionSubject:
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}
         if self.knows_descent:
             returned = called.result is not None and _holds_arrays(called.result)
-            moved = called.result if returned else self._moved(arguments)
+            own = parameters_among(self.function, called.result)
+            moved = own if returned else self._moved(arguments)
             return self._from_update(parameters, moved, common)
         if mutated and _are_the_same_arrays(called.result, arguments):
             raise MovedParametersError(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from backproof.checking.subjects.caches import returned_names
+from backproof.checking.subjects.caches import required_names, returned_names
 
 _GRADIENT = re.compile(
     r"d_?[wbuv]\w*|d_?[lk]\d|\w*grad\w*|nabla\w*|g_?[wb]\w{0,3}|delta_?[wb]\w*|dj_?d\w*|d_?(theta|syn|kernel|bias)\w*",
@@ -34,4 +34,19 @@ def gradients_among(function: Callable[..., Any], result: Any) -> Any:
     if len(names) != len(result):
         return result
     kept = tuple(value for name, value in zip(names, result, strict=True) if _GRADIENT.fullmatch(name))
+    return kept if _LEAST <= len(kept) < len(result) else result
+
+
+def parameters_among(function: Callable[..., Any], result: Any) -> Any:
+    """Those values of a tuple that have the names of the function's own arguments, as `return W, V, losses` has.
+
+    Args:
+        function: whose source is read.
+        result: what it returned, the parameters that it moved among it.
+    """
+    of = getattr(function, "of", function)
+    names = returned_names(of)
+    if not isinstance(result, tuple) or len(names) != len(result):
+        return result
+    kept = tuple(value for name, value in zip(names, result, strict=True) if name in required_names(of))
     return kept if _LEAST <= len(kept) < len(result) else result

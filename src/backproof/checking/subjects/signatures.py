@@ -10,7 +10,7 @@ from typing import Any
 
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.counts_in_code import counted_by
-from backproof.checking.subjects.dressing import dressed
+from backproof.checking.subjects.dressing import KIND, called, dressed
 from backproof.checking.subjects.guard import SubjectError
 from backproof.checking.subjects.names_in_code import role_of
 from backproof.errors import Listed
@@ -25,10 +25,14 @@ DATA_ROLES = frozenset({"x", "y", "batch", "rate", "one", "size", "penalty", "ze
 _RATE = {"lr", "eta", "rate", "learning_rate", "alpha", "step_size", "step"}
 
 
+_SHARES = {"alpha", "mu", "beta", "gamma", "momentum"}
+
 _PART = re.compile(
     r"(w|b|weights?|bias(es)?|theta|syn)_?([a-z]{0,2}\d*|\d*[a-z]{0,2})$|(\w*_)?(params?|parameters)$", re.I
 )
 """What parameters of one layer, or of all, are called."""
+
+_LEAST_PARTS = 2
 
 Forms = list[tuple[str, tuple[str, ...]]]
 
@@ -56,6 +60,9 @@ _OF_ONE = (
 
 def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms:
     told = [counted_by(function, name, role_in_function(name)) or "other" for name in names]
+    if told.count("rate") > 1:
+        # beside a rate that is called so, α is the share of the step before, or another setting that may be 0
+        told = ["zero" if n.lower() in _SHARES and r == "rate" else r for n, r in zip(names, told, strict=True)]
     roles = _with_unknown_data(names, told, layers)
     if "batch" not in roles and ("x" not in roles or "y" not in roles):
         roles = _by_position(len(names), layers)
@@ -85,6 +92,9 @@ def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms
 
 def _with_unknown_data(names: list[str], roles: list[str], layers: int) -> list[str]:
     """Roles in which names that tell nothing are the data, where all others tell that they are parameters."""
+    if not {"x", "batch", *WIDTHS[1:]} & set(roles):
+        # a width of the inputs beside no other width is most likely the inputs
+        roles = ["x" if r == "inputs" and role_of(n) == "x" else r for n, r in zip(names, roles, strict=True)]
     lacking = [role for role in ("x", "y") if role not in roles]
     unknown = [
         i for i, (name, role) in enumerate(zip(names, roles, strict=True)) if role == "other" and not _PART.match(name)
@@ -138,6 +148,37 @@ def with_rate_next(function: Callable[..., Any]) -> Callable[..., Any]:
     def both(*values: Any, **options: Any) -> Any:
         bound = dict(signature.bind(*values, **options).arguments)
         return function(**bound)
+
+    both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
+    return dressed(both, function, signature)
+
+
+def with_parts_together(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with its parameters side by side, where others of its arguments stand between them.
+
+    >>> def train(x, w1, w2, y, lr, b1, b2):
+    ...     return x, w1, b2
+    >>> list(inspect.signature(with_parts_together(train)).parameters), with_parts_together(train)(1, 2, 3, 4, 5, 6, 7)
+    (['x', 'w1', 'w2', 'b1', 'b2', 'y', 'lr'], (1, 2, 5))
+    """
+    try:
+        own = inspect.signature(function)
+    except (TypeError, ValueError):
+        return function
+    needed = [name for name, p in own.parameters.items() if p.default is p.empty]
+    parts = [name for name in needed if is_a_part(name) and role_in_function(name) not in DATA_ROLES]
+    places = [needed.index(name) for name in parts]
+    kinds = {p.kind for p in own.parameters.values()}
+    if len(parts) < _LEAST_PARTS or places[-1] - places[0] < len(parts) or kinds != {KIND}:
+        return function
+    first = parts[0]
+    order = [each for name in needed for each in (parts if name == first else [] if name in parts else [name])]
+    signature = own.replace(
+        parameters=[own.parameters[n] for n in (*order, *(n for n in own.parameters if n not in needed))]
+    )
+
+    def both(*values: Any, **options: Any) -> Any:
+        return called(function, own, dict(signature.bind(*values, **options).arguments))
 
     both.of = getattr(function, "of", function)  # type: ignore[attr-defined]
     return dressed(both, function, signature)

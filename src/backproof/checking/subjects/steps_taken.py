@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from backproof.checking.subjects.answers import Answer
-from backproof.checking.subjects.guard import SubjectError
+from backproof.checking.subjects.guard import StoodStillError
 from backproof.network import Parameters
 
 Array = Any
@@ -41,7 +41,7 @@ def from_update(
     steps = tuple(None if new is None else (old - new) / rate for old, new in zip(before, after, strict=True))
     radius = radius_of_update(parameters, steps, rate, unit)
     if not any(step is not None and abs(step).max() > 0 for step in steps):
-        raise SubjectError("your code returned no gradients and left its parameters alone; accepted: one of the two")
+        raise StoodStillError("your code returned no gradients and left its parameters alone; accepted: one of the two")
     half = len(parameters.weights)
     return Answer(steps[:half], steps[half:], unit, radius, moved["oddities"], after=moved["weights"], **common)
 

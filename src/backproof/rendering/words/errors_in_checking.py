@@ -121,6 +121,7 @@ CHINESE = {
     "return gradients": "{calls} 没有改动你的对象所存储的梯度；可接受：设置它们的方法，或返回梯度的方法",
     "after a call, your object no longer holds weights of the network's shapes; accepted: an object whose "
     "weights keep their shapes": "调用之后，你的对象不再持有符合网络形状的权重；可接受：权重形状保持不变的对象",
+    "your object trains {paths} too, for which this network has no layer; accepted: another {option}": "你的对象还训练 {paths}，而这个网络没有相应的层；可接受：另一个 {option}",
     "your object holds {path} in a tuple, which cannot be changed; accepted: a list, a dict or an attribute": "你的对象把 {path} 放在元组里，无法改动；可接受：列表、字典或属性",
 }
 # fmt: on
