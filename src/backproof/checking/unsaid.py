@@ -56,6 +56,7 @@ _LEAKY = re.compile(
 _SMALL, _NEAR = re.compile(r"(?<![\w.])0?\.\d+|\b\d+e-\d+\b"), 120
 """The number of a leaky relu's slope, and how many characters after the name it may stand."""
 _UNKNOWN = ("unrecognised", "constant_factor", "not_additive")
+_WELL_KNOWN = ("relu", "tanh", "sigmoid", "softmax")  # of another, made of other functions, no name may tell
 _MOST = 6
 _LONGEST = 9.0
 """Seconds of the processor after which no further reading is begun."""
@@ -125,7 +126,8 @@ def check_as_meant(
     if isinstance(report, OperatorReport) or (activations is not None and cost is not None):
         return report, reading
     are_others = activations is None and (
-        any(set(r.activations) - {"sigmoid", "identity"} for r in readings) or not _speaks_of_any(text)
+        any(set(r.activations) - {"sigmoid", "identity"} for r in readings)
+        or not any(_SPOKEN_OF[name].search(text) for name in _WELL_KNOWN)
     )
     is_unsaid = cost is None and likeliest is None  # a network on a page has its cost beside it
     if is_unsaid and _may_be_of_another_cost(report) and not _SQUARE.search(text):
@@ -163,8 +165,7 @@ def _tried(
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
         left = [r for r in left if not shown or r.activations[-1] == shown]
-        if shown and not any(r.activations[-1] == shown for r in readings):
-            # an output that no text would speak of, such as one of relu
+        if shown and all(r.activations[-1] != shown for r in readings):  # as of relu, which no text speaks of
             left = [Reading((r.activations[0], shown), r.cost) for r in readings if r.cost == reading.cost]
             readings = [*readings, *left]
         named = [] if is_said else _named_by_forward(report)
@@ -229,11 +230,6 @@ def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
     if output == "softmax":
         return ["categorical_cross_entropy", "quadratic"]
     return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]
-
-
-def _speaks_of_any(text: str) -> bool:
-    """Whether a text speaks of any activation: of one that is made of other functions no name may tell."""
-    return any(_SPOKEN_OF[name].search(text) for name in ("relu", "tanh", "sigmoid", "softmax"))
 
 
 def _text_of(file: str) -> str:

@@ -43,7 +43,7 @@ _ERRORS: dict[str, type[BackproofError]] = {
         SubjectError,
         InputError,
         BackproofError,
-    )  # fmt: skip
+    )
 }
 _PLAIN_FORMAT = re.compile(r"(\.\d{1,2})?[a-z]?")
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from backproof.checking.subjects.constructing import width_by_name
 from backproof.checking.subjects.given_in_code import given_in_the_file
-from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.matching import last_name
+from backproof.checking.subjects.names_in_code import is_kind, role_of
 from backproof.checking.subjects.object_state import is_called_a_weight, weights_by_name
 from backproof.checking.subjects.plans import calls_of, methods_of
 from backproof.checking.subjects.rates_in_code import rate_in_code
@@ -164,18 +164,8 @@ def _of_object(thing: Any, network: Network) -> list[str]:
     # what the program itself gives, where no name tells it
     needed |= {name: f"{name}={value!r}" for name, value in next(given_in_the_file(cls, unknown), {}).items()}
     lines = [f"net = {cls.__name__}({', '.join(needed.values())})"]
-    of_weights: list[tuple[str, str]] = []
-    for k, slot in enumerate(made):
-        # a key that is a word is written with quotes
-        path = re.sub(r"\[([^\W\d]\w*)\]", r"['\1']", slot.path)
-        place = path if path.startswith("[") else f".{path}"
-        shape = (network.sizes[k + 1], network.sizes[k])
-        if _shape(slot) in (shape, shape[::-1], ()):
-            of_weights.append((f"net{place}", f"weights[{k}]{'.T' if _shape(slot) != shape else ''}"))
-        else:
-            # a bias may stand in the same array
-            lines.append(f"net{place} = {_UNKNOWN}, of shape {_shape(slot)}, from weights[{k}] and biases[{k}]")
-    lines += [f"{place} = 1 * {given}" for place, given in of_weights]
+    of_weights, put = _put_in(made, network)
+    lines += put
     lines += [] if made else ["# put the weights and biases into net here"]
     lines += _biases_of(thing)
     backward = _backward_of(thing)
@@ -192,6 +182,23 @@ def _of_object(thing: Any, network: Network) -> list[str]:
         return [*_with_a_rate_of_one(thing, lines, call), call, _moved(of_weights, thing, step)]
     turned = any(given.endswith(".T") for _, given in of_weights)
     return [*lines, *_returned(call, _source(getattr(thing, backward)) if backward else "", turned=turned)]
+
+
+def _put_in(made: list[Any], network: Network) -> tuple[list[tuple[str, str]], list[str]]:
+    """Where weights go and what goes there, and the lines that put them there."""
+    lines: list[str] = []
+    of_weights: list[tuple[str, str]] = []
+    for k, slot in enumerate(made):
+        # a key that is a word is written with quotes
+        path = re.sub(r"\[([^\W\d]\w*)\]", r"['\1']", slot.path)
+        place = path if path.startswith("[") else f".{path}"
+        shape = (network.sizes[k + 1], network.sizes[k])
+        if _shape(slot) in (shape, shape[::-1], ()):
+            of_weights.append((f"net{place}", f"weights[{k}]{'.T' if _shape(slot) != shape else ''}"))
+        else:
+            # a bias may stand in the same array
+            lines.append(f"net{place} = {_UNKNOWN}, of shape {_shape(slot)}, from weights[{k}] and biases[{k}]")
+    return of_weights, lines + [f"{place} = 1 * {given}" for place, given in of_weights]
 
 
 def _backward_of(thing: Any) -> str:

@@ -7,41 +7,21 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
-from functools import cache
 from itertools import pairwise, permutations
 from typing import Any
 
 import numpy as np
 
+from backproof.checking.subjects.argument_names import WIDTHS, role_of_argument
 from backproof.checking.subjects.caches import required_names
 from backproof.checking.subjects.clocks import Clock
 from backproof.checking.subjects.counts_outside import is_count
 from backproof.checking.subjects.given_in_code import given_in_the_file, with_settings
 from backproof.checking.subjects.guard import SubjectError, call_safely
-from backproof.checking.subjects.names_in_code import role_of
 from backproof.checking.subjects.object_state import parameters_of
 from backproof.checking.subjects.slots import OF_A_FILE, slots
 from backproof.errors import Listed
 
-_COUNT = r"(n|num|no|number|nb|nn|net)?_?(of)?_?"
-_OF = r"(_?(sizes?|dims?|dimension|nodes?|units?|neurons?|layers?|features?|width|n|number|count|list|geshu|shu))*"
-_NAMES = {
-    "sizes": r"(n_?|net_?|nn_?|layers?_?)*(sizes?|dims?|layers?|shape|structure|architecture|topology|widths?|units"
-    r"|nodes)",
-    "inputs": rf"{_COUNT}(in|inp|inputs?){_OF}|n_?x|n_?features|d_in|ni|{_COUNT}features|d|i_?nodes?|shuru\w*|输入\w*",
-    "hidden": rf"{_COUNT}(hid(den)?s?\d*|nn_h?|h){_OF}\d*|n_?h\d?|(nn_)?h_?dim|d_h(idden)?|nh|{_COUNT}(neurons|units)"
-    r"|yin(cang|han)\w*|隐\w*",
-    "outputs": rf"{_COUNT}(out|outputs?){_OF}|n_?y|d_out|no|o|c|o_?nodes?|{_COUNT}(out_?)?(class|classes|labels)"
-    r"|shuchu\w*|输出\w*",
-    "rest": r"nouts|layer_outs|n_outs",
-    "x": r"xs?|x_?train|data|features|samples|training_inputs|inputs_data",
-    "y": r"ys?|t|y_?train|targets?|labels?|expected|training_outputs",
-    "rate": r"lr|eta|alpha|rate|learning_?rate|step_?size|xue_?xi_?lv?|学习率",
-    "generator": r"(np_?)?rng|generator|gen|random_?(gen\w*|state)|prng|rs",
-    "one": r"\w*(epochs?|iter\w*|rounds?|passes)|max_?cycles",
-}
-"""What the names of a constructor's arguments say that they are; the first that fits counts."""
-_WIDTHS = ("sizes", "inputs", "hidden", "outputs", "rest")
 _SETS_UP = re.compile(r"set_?up\w*|build\w*|init(?!__)\w*|create\w*|make\w*|reset\w*|初始化\w*|构建\w*", re.I)
 _EXAMPLES = 4
 _OF_THE_USER = 997
@@ -160,7 +140,7 @@ def _ways(thing: Any, sizes: tuple[int, ...]) -> Iterator[tuple[tuple[Any, ...],
         if listed != named:
             # a list of the hidden layers, of which there is one
             yield (), listed
-        if any(_role(name) == "y" for name in named):
+        if any(role_of_argument(name) == "y" for name in named):
             # classes may be counted in the targets
             yield (), named | _labelled(named, sizes)
     if _takes_any_number(thing):
@@ -200,12 +180,12 @@ def _roles_of_arguments(thing: Any) -> dict[str, str] | None:
     if any(p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
         return None
     needed = [p.name for p in parameters if p.default is p.empty]
-    roles = {p.name: _role(p.name) for p in parameters}
+    roles = {p.name: role_of_argument(p.name) for p in parameters}
     unknown = [name for name in needed if not roles[name]]
     if len(unknown) == 1 and is_count(unknown[0]):
         # the number of examples, by which the gradients are divided
         roles[unknown[0]] = "count"
-    return {name: role for name, role in roles.items() if name in needed or role in _WIDTHS}
+    return {name: role for name, role in roles.items() if name in needed or role in WIDTHS}
 
 
 def made_of_a_count(cls: type) -> Any:
@@ -234,25 +214,18 @@ def _set_up(made: Any, sizes: tuple[int, ...], seconds: float) -> Any:
             continue
         bound = getattr(made, name)
         given = _by_names(bound, sizes) or {}
-        if given and all(_role(argument) in _WIDTHS for argument in given):
+        if given and all(role_of_argument(argument) in WIDTHS for argument in given):
             call_safely(bound, seconds=seconds, **given)
             break
     return made
 
 
 def _is_one_width(name: str, value: Any) -> bool:
-    return _role(name) == "hidden" and isinstance(value, int)
+    return role_of_argument(name) == "hidden" and isinstance(value, int)
 
 
 def _is_of_equals(name: str, value: Any) -> bool:
-    return _role(name) == "hidden" and isinstance(value, list) and len(set(value)) == 1
-
-
-@cache
-def _role(name: str) -> str:
-    bare = name.strip("_")
-    role = next((role for role, pattern in _NAMES.items() if re.fullmatch(pattern, bare, re.I)), "")
-    return role or (told if (told := role_of(name)) in ("x", "y") else "")
+    return role_of_argument(name) == "hidden" and isinstance(value, list) and len(set(value)) == 1
 
 
 def _labelled(named: dict[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
@@ -260,7 +233,7 @@ def _labelled(named: dict[str, Any], sizes: tuple[int, ...]) -> dict[str, Any]:
     labels = np.arange(max(_EXAMPLES, sizes[-1])) % sizes[-1]
     x = np.linspace(-1.0, 1.0, len(labels) * sizes[0]).reshape(len(labels), sizes[0])
     given = {"x": x, "y": labels}
-    return {name: given[_role(name)].copy() for name in named if _role(name) in given}
+    return {name: given[role_of_argument(name)].copy() for name in named if role_of_argument(name) in given}
 
 
 def hidden_widths_of(cls: type) -> int:
@@ -275,7 +248,7 @@ def hidden_widths_of(cls: type) -> int:
         names = list(inspect.signature(cls).parameters)
     except (TypeError, ValueError):
         return 0
-    return sum(_role(name) == "hidden" and name[-1].isdigit() for name in names)
+    return sum(role_of_argument(name) == "hidden" and name[-1].isdigit() for name in names)
 
 
 def value_by_name(name: str, default: Any, sizes: tuple[int, ...]) -> Any:
@@ -284,8 +257,8 @@ def value_by_name(name: str, default: Any, sizes: tuple[int, ...]) -> Any:
     >>> value_by_name("hidden_units", 16, (3, 5, 2)), value_by_name("epochs", 1000, (3, 5, 2))
     (5, 1)
     """
-    role = _role(name)
-    return _value(role, name, sizes) if role in (*_WIDTHS, "one") or (role and default is None) else default
+    role = role_of_argument(name)
+    return _value(role, name, sizes) if role in (*WIDTHS, "one") or (role and default is None) else default
 
 
 def width_by_name(name: str, sizes: tuple[int, ...]) -> int | None:
@@ -294,7 +267,7 @@ def width_by_name(name: str, sizes: tuple[int, ...]) -> int | None:
     >>> width_by_name("hidden_layer_size", (3, 5, 2)), width_by_name("x", (3, 5, 2)) is None
     (5, True)
     """
-    role = _role(name)
+    role = role_of_argument(name)
     found = _value(role, name, sizes) if role in ("inputs", "hidden", "outputs") else None
     return found if isinstance(found, int) else None
 

@@ -165,7 +165,6 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     give_old_names()
     with folders_of(path):
         left_out = tuple(_run(program, vars(module), path, seconds))
-    _have_lists_again(program.tree, vars(module))
     return Loaded(module, left_out, path)
 
 
@@ -226,6 +225,7 @@ def _run(program: Program, space: dict[str, Any], path: Path, seconds: float) ->
             space.setdefault(LACKING, []).extend(_bound_in(statement))
             at = statement.lineno - 1
             yield LeftOut(statement.lineno, lines[at].strip() if at < len(lines) else "", error)
+    _have_lists_again(program.tree, space)
 
 
 def _have_lists_again(tree: ast.Module, space: dict[str, Any]) -> None:

@@ -78,7 +78,8 @@ def _is_multiplied(function: Callable[..., Any], name: str) -> bool:
     if len(name) > 1 or code is None:
         return False
     own = rf"(?<![\w.]){name}"
-    pattern = rf"(dot|matmul)\(\s*{own}(\.T)?\s*,|(dot|matmul)\([^(),]*,\s*{own}(\.T)?\s*\)|{own}(\.T)?\s*@|@\s*{own}\b|{own}\.T\b"
+    pattern = rf"(dot|matmul)\(\s*{own}(\.T)?\s*,|(dot|matmul)\([^(),]*,\s*{own}(\.T)?\s*\)"
+    pattern += rf"|{own}(\.T)?\s*@|@\s*{own}\b|{own}\.T\b"
     with suppress(OSError, ValueError, SubjectError):
         return re.search(pattern, program_in(Path(code.co_filename)).text) is not None
     return False

@@ -60,10 +60,7 @@ _OF_ONE = (
 
 def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms:
     told = [counted_by(function, name, role_in_function(name)) or "other" for name in names]
-    if told.count("rate") > 1:
-        # beside a rate that is called so, α is the share of the step before, or another setting that may be 0
-        told = ["zero" if n.lower() in _SHARES and r == "rate" else r for n, r in zip(names, told, strict=True)]
-    roles = _with_unknown_data(names, told, layers)
+    roles = _with_unknown_data(names, _with_one_rate(names, told), layers)
     if "batch" not in roles and ("x" not in roles or "y" not in roles):
         roles = _by_position(len(names), layers)
     rest = sum(role not in DATA_ROLES for role in roles)
@@ -88,6 +85,13 @@ def _forms(function: Callable[..., Any], names: list[str], layers: int) -> Forms
         names=Listed(names),
         separate=2 * layers,
     )
+
+
+def _with_one_rate(names: list[str], roles: list[str]) -> list[str]:
+    """Roles in which, beside a rate, α is the share of the step before, or another setting that may be 0."""
+    if roles.count("rate") <= 1:
+        return roles
+    return ["zero" if n.lower() in _SHARES and r == "rate" else r for n, r in zip(names, roles, strict=True)]
 
 
 def _with_unknown_data(names: list[str], roles: list[str], layers: int) -> list[str]:
