@@ -6,18 +6,16 @@ the one that explains most counts, and where none explains everything nothing is
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from backproof.checking.held_file import HeldFile
 from backproof.checking.report import GradientReport, OperatorReport, as_supposed, remark
 from backproof.checking.subjects.guard import NeverReturnedError
-from backproof.checking.subjects.loading import MOST_OF_A_FILE
+from backproof.checking.subjects.loading import text_of
 from backproof.checking.whole_files import check_whole_file, shown_by_forward
 from backproof.errors import BackproofError, InputError
 from backproof.network import Network
@@ -115,7 +113,7 @@ def check_as_meant(
         InputError: the file has nothing that looks like a backward pass.
         SubjectError: nothing in it could be asked.
     """
-    text = _text_of(file)
+    text = text_of(file)
     readings = list(readings_of(text, activations, cost))
     if likeliest is not None:
         names = [record.name for record in likeliest.activations]
@@ -164,18 +162,21 @@ def _tried(
             break
         shown = "" if is_said else shown_by_forward(report)
         # the code's own forward pass tells more than its text
-        left = [r for r in left if not shown or r.activations[-1] == shown]
-        if shown and all(r.activations[-1] != shown for r in readings):  # as of relu, which no text speaks of
-            left = [Reading((r.activations[0], shown), r.cost) for r in readings if r.cost == reading.cost]
-            readings = [*readings, *left]
+        left = _of_output(shown, readings, left, reading.cost) if shown else left
         named = [] if is_said else _named_by_forward(report)
-        known = [r.activations for r in readings]
-        if named and named not in known:
+        if named and named not in [r.activations for r in readings]:
             left = [Hypothesis(named, r.cost, is_said=True) for r in left]
             readings = [*readings, *left]
     if refused and not tried:
         raise refused
     return tried
+
+
+def _of_output(output: str, readings: list[Hypothesis], left: list[Hypothesis], cost: Any) -> list[Hypothesis]:
+    """Those readings that are left and end as the code's forward pass does; new ones where no text speaks of it."""
+    if any(r.activations[-1] == output for r in readings):
+        return [r for r in left if r.activations[-1] == output]
+    return [Hypothesis((hidden, output), cost) for hidden in dict.fromkeys(r.activations[0] for r in readings)]
 
 
 def _named_by_forward(report: Report) -> list[str]:
@@ -230,15 +231,6 @@ def _costs(output: Any, has: set[str], cost: Any) -> list[Any]:
     if output == "softmax":
         return ["categorical_cross_entropy", "quadratic"]
     return ["binary_cross_entropy", "quadratic"] if output == "sigmoid" and "logarithm" in has else ["quadratic"]
-
-
-def _text_of(file: str) -> str:
-    if not os.path.isfile(file) or os.path.getsize(file) > MOST_OF_A_FILE:
-        return ""  # a pipe would be waited for, and a device has no end
-    try:
-        return Path(file).read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError):  # ValueError: a path with a NUL in it
-        return ""
 
 
 def _may_be_of_another_cost(report: GradientReport) -> bool:

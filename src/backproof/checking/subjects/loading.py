@@ -168,6 +168,16 @@ def load_file(text: str, *, seconds: float = 30.0) -> Loaded:
     return Loaded(module, left_out, path)
 
 
+def text_of(file: str) -> str:
+    """The text of a program; "" where it cannot be read, or is too long for one."""
+    if not os.path.isfile(file) or os.path.getsize(file) > MOST_OF_A_FILE:
+        return ""  # a pipe would be waited for, and a device has no end
+    try:
+        return Path(file).read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):  # ValueError: a path with a NUL in it
+        return ""
+
+
 def package_of(path: Path, tree: ast.Module) -> str:
     """The package that a file's relative imports are relative to; "" where it has none."""
     own = path.resolve().parent
