@@ -59,8 +59,7 @@ def time_limit(seconds: float) -> Iterator[None]:
             return
         raise TimeIsUpError
 
-    numbers = (signal.SIGALRM, signal.SIGPROF)
-    before = [signal.signal(number, stop) for number in numbers]
+    before = {number: signal.signal(number, stop) for number in (signal.SIGALRM, signal.SIGPROF)}
     left_by_the_wall, _ = signal.setitimer(signal.ITIMER_REAL, by_the_wall(seconds))
     left, _ = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
@@ -68,5 +67,5 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, left)
         signal.setitimer(signal.ITIMER_REAL, left_by_the_wall)
-        for number, handler in zip(numbers, before, strict=True):
+        for number, handler in before.items():
             signal.signal(number, handler)

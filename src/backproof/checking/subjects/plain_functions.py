@@ -97,8 +97,7 @@ class FunctionSubject:
         common: dict[str, Any] = {"drew_random": called.drew_random, "printed": called.printed}
         if self.knows_descent:
             returned = called.result is not None and _holds_arrays(called.result)
-            own = parameters_among(self.function, called.result)
-            moved = own if returned else self._moved(arguments)
+            moved = parameters_among(self.function, called.result) if returned else self._moved(arguments)
             return self._from_update(parameters, moved, common)
         if mutated and _are_the_same_arrays(called.result, arguments):
             raise MovedParametersError(

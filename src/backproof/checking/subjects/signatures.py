@@ -175,8 +175,7 @@ def with_parts_together(function: Callable[..., Any]) -> Callable[..., Any]:
     kinds = {p.kind for p in own.parameters.values()}
     if len(parts) < _LEAST_PARTS or places[-1] - places[0] < len(parts) or kinds != {KIND}:
         return function
-    first = parts[0]
-    order = [each for name in needed for each in (parts if name == first else [] if name in parts else [name])]
+    order = [each for name in needed for each in (parts if name == parts[0] else [] if name in parts else [name])]
     signature = own.replace(
         parameters=[own.parameters[n] for n in (*order, *(n for n in own.parameters if n not in needed))]
     )
