@@ -478,7 +478,7 @@ class DropoutMaskedU(DropoutMasked):
         return g * mask, None, None
 
 
-case("dropout mask unscaled", DropoutMaskedU, n(3, 4), mask, 0.25, faults=("factor_0.75",))
+case("dropout mask unscaled", DropoutMaskedU, n(3, 4), mask, 0.25, faults=("factor_too_much",))
 
 
 class DropoutNoMask(DropoutMasked):
@@ -514,7 +514,7 @@ class SoftmaxTW(SoftmaxT):
         return y * (g - (g * y).sum(-1, keepdim=True)), None
 
 
-case("softmax temperature missing", SoftmaxTW, n(3, 4), 0.7, faults=("factor_0.7",))
+case("softmax temperature missing", SoftmaxTW, n(3, 4), 0.7, faults=("factor_too_much",))
 
 
 class SoftmaxTT(SoftmaxT):

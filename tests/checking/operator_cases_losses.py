@@ -140,7 +140,7 @@ class KLW(KL):
         return -g * p / p.shape[0], g * (p.log() - logq) / p.shape[0]
 
 
-case("KL divergence, +1 missing", KLW, n(3, 4), P, faults=("term_missing",))
+case("KL divergence, +1 missing", KLW, n(3, 4), P, faults=("change_term",))
 
 
 class KLLogits(Function):
@@ -168,7 +168,7 @@ class KLLogitsT(KLLogits):
         return g * (q.exp() - p) / q.shape[0], None, None
 
 
-case("distillation KL, T missing", KLLogitsT, n(3, 4), n(3, 4), 2.0, wrt=1, faults=("factor_0.5",))
+case("distillation KL, T missing", KLLogitsT, n(3, 4), n(3, 4), 2.0, wrt=1, faults=("factor_missing",))
 
 
 class InfoNCE(Function):
@@ -662,4 +662,4 @@ class BroadcastMul(Function):
         return g * s, (g * x).mean(0)
 
 
-case("broadcast scale, mean for sum", BroadcastMul, n(3, 4), n(4), faults=("factor_0.333333",))
+case("broadcast scale, mean for sum", BroadcastMul, n(3, 4), n(4), faults=("factor_missing",))
