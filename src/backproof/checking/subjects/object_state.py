@@ -250,6 +250,15 @@ def weights_beside(state: ParameterLocations, thing: Any) -> list[Slot]:
     return [s for s in weights_by_name(thing) if is_called_a_weight(last_name(s.path)) and s.path not in used]
 
 
+def is_moment(path: str, before: Any) -> bool:
+    """Whether an array that a step moves is an optimizer's, not a layer's: moments begin with zeros, most as `v`.
+
+    >>> is_moment("v[0]", np.ones((2, 2))), is_moment("w3", np.zeros((2, 2))), is_moment("V", np.ones((2, 2)))
+    (True, True, False)
+    """
+    return last_name(path) == "v" or not np.any(before)
+
+
 def is_called_a_weight(name: str) -> bool:
     """Whether a name says that an array is one of weights.
 

@@ -23,6 +23,7 @@ from backproof.checking.subjects.object_state import (
     are_filled,
     fill_gradients,
     gradients_of,
+    is_moment,
     locations_of,
     weights_beside,
 )
@@ -239,7 +240,8 @@ class ObjectSubject:
         if not self.plan.updates or isinstance(self.thing, TrainingLoop) or "moves no other" in self._seen:
             yield
             return
-        before = {slot.path: np.array(slot.get()) for slot in weights_beside(self._places[0], self.thing)}
+        beside = {slot.path: np.array(slot.get()) for slot in weights_beside(self._places[0], self.thing)}
+        before = {path: old for path, old in beside.items() if not is_moment(path, old)}
         yield
         now = {slot.path: slot.get() for slot in slots(self.thing)} if before else {}
         moved = [path for path, old in before.items() if path in now and not np.array_equal(now[path], old)]
