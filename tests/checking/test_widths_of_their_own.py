@@ -200,7 +200,7 @@ class MLP:
 """
 
 
-@pytest.mark.parametrize(("slope", "code"), [("* (self.out > 0)", 0), ("", 1)])
+@pytest.mark.parametrize(("slope", "code"), [("* (self.out > 0)", 0), pytest.param("", 1, marks=pytest.mark.published)])
 def test_an_output_of_relu_is_seen_in_the_forward_pass_and_dead_steps_are_steps(slope, code, tmp_path):
     path = tmp_path / "program.py"
     path.write_text(S + ENDS_WITH_RELU.replace("SLOPE", slope), encoding="utf-8")

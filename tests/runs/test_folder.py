@@ -245,7 +245,7 @@ def test_signals_leave_a_model_and_a_checkpoint(folder, numbers):
                 assert process.poll() is None
             for number in numbers:
                 process.send_signal(number)
-            assert process.wait(60) == 128 + numbers[0]
+            assert process.wait(60) - 128 in numbers  # threads take signals, which of several first is not said
         finally:
             process.kill()  # nothing where it has ended; a run that missed its signal would go on for hours
     epochs = len(bp.load(folder / "model.backproof").history)

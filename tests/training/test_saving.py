@@ -292,6 +292,28 @@ def test_signals_are_given_back_and_a_handler_of_ones_own_is_left_alone():
         signal.signal(signal.SIGTERM, before)
 
 
+MANY = """
+import os, signal, subprocess, sys
+from backproof.training.signals import signals_held
+SEND = "import os, sys; [os.kill(int(sys.argv[1]), 2) for _ in range(20000)]"
+with signals_held() as came:
+    sender = subprocess.Popen([sys.executable, "-c", SEND, str(os.getpid())], start_new_session=True)
+    while sender.poll() is None:
+        pass
+sys.exit(not came)
+"""
+
+
+@pytest.mark.usefixtures("signals_heard")
+def test_signals_that_interrupt_each_other_do_not_wait_for_each_other():
+    """With a lock in the handler, one that came within another waited for ever, and no further signal was heard."""
+    with subprocess.Popen([sys.executable, "-c", MANY]) as process:
+        try:
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+
+
 def test_other_threads_than_the_main_one_hold_no_signals():
     found = []
 

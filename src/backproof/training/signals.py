@@ -20,6 +20,22 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _HELD: ContextVar[list[int] | None] = ContextVar("signals held", default=None)
 
 
+class _AnyCame(threading.Event):
+    """An event that is set once a signal has come.
+
+    A handler may not set an event of Python's: that takes a lock, for which the handler of the next signal, which
+    interrupts it, would wait for ever.
+    """
+
+    def __init__(self, came: list[int]) -> None:
+        super().__init__()
+        self._came = came
+
+    def is_set(self) -> bool:
+        """Whether a signal has come."""
+        return bool(self._came)
+
+
 @contextmanager
 def signals_held(*, raised: bool = True) -> Iterator[list[int]]:
     """Let signals end runs inside instead of the process; yield those that came, a list that grows.
@@ -36,11 +52,9 @@ def signals_held(*, raised: bool = True) -> Iterator[list[int]]:
         yield [] if outer is None else outer
         return
     came: list[int] = []
-    asked = threading.Event()
 
     def hold(number: int, frame: FrameType | None) -> None:
         came.append(number)
-        asked.set()
 
     before = {number: signal.getsignal(number) for name in _NAMES if (number := getattr(signal, name, None))}
     usual = (signal.SIG_DFL, signal.default_int_handler)
@@ -49,7 +63,7 @@ def signals_held(*, raised: bool = True) -> Iterator[list[int]]:
     try:
         for number in taken:
             signal.signal(number, hold)
-        with stopped_by(asked):
+        with stopped_by(_AnyCame(came)):
             yield came
     finally:
         _HELD.reset(token)
