@@ -152,6 +152,7 @@ def test_numbers_and_sizes_are_called_as_code_writes_them():
 # ------------------------------------------------------------ rules of JAX, which are run by themselves
 
 
+@pytest.mark.published
 def test_a_term_that_is_missing_within_a_scan_of_jax_is_told():
     jax = pytest.importorskip("jax")
     jnp = jax.numpy

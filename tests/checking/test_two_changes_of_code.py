@@ -53,6 +53,7 @@ def test_two_slips_are_told_with_the_two_changes_that_undo_them(pair, inputs):
         assert "{" not in finding.to_text(language)
 
 
+@pytest.mark.published
 def test_two_changes_are_made_in_a_process_of_its_own_too():
     inputs = R.standard_normal((3, 4)), R.standard_normal(4)
     finding = bp.check_op((normalised, two_terms_wrong), *inputs, isolated=True).findings[0]

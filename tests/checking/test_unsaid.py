@@ -79,6 +79,7 @@ def test_a_slope_without_a_known_cause_is_wrong_where_the_output_shows_the_forwa
     assert (report["verdict"], found) == ("wrong", [("BP2", 2, "unrecognised")])
 
 
+@pytest.mark.published
 def test_a_layer_is_not_accused_in_place_of_the_network_that_a_loop_makes_of_it(tmp_path):
     path = tmp_path / "program.py"
     source = (Path(__file__).parent / "programs" / "counter_of_steps.py").read_text(encoding="utf-8")
@@ -187,6 +188,7 @@ def test_a_layer_that_is_right_by_itself_says_nothing_of_the_network_that_it_is_
     assert verdict_and_faults(tmp_path, right) == ("correct", [])
 
 
+@pytest.mark.published
 def test_logarithms_of_probabilities_are_a_forward_pass_and_no_output_of_bp1(tmp_path):
     assert verdict_and_faults(tmp_path, LOG_PROBABILITIES) == ("correct", [])
     slip = LOG_PROBABILITIES.replace("d = np.exp(self.logp) - y", "d = self.logp - y")

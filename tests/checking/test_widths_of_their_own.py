@@ -128,7 +128,7 @@ PROGRAMS = {
     "parts apart": (PARTS_APART, "a1"),
     "share of the step before": (SHARE_OF_BEFORE, "Z"),
 }
-ALWAYS = ("two hidden", "share of the step before")
+ALWAYS = ("two hidden",)
 EACH = [pytest.param(name, marks=[] if name in ALWAYS else pytest.mark.published) for name in PROGRAMS]
 
 

@@ -214,6 +214,7 @@ def test_without_standard_streams_a_model_is_written_and_the_command_ends_well(t
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+@pytest.mark.published
 def test_a_file_whose_name_is_no_text_is_read_and_written_and_shown_by_its_codes(tmp_path):
     name = os.fsdecode(b"\xff.backproof")
     done = subprocess.run([sys.executable, *TRAINS, "-o", name], cwd=tmp_path, capture_output=True)

@@ -66,7 +66,7 @@ def assert_same(run, whole):
 HOW = [{"steps": 1}, {"steps": 3}, {"steps": 7}, {"epochs": 1}, {"epochs": 3}, {}]
 QUICKLY_COMPILED = [{"epochs": 1}, {"epochs": 3}, {}]
 WITH_EVERYTHING = ("adam and dropout", "private")
-COMPILED = (*WITH_EVERYTHING, "sgd with penalty", "adaptive", "stopping", "float32, clipped, weighted")
+COMPILED = (*WITH_EVERYTHING, "float32, clipped, weighted")
 """JAX compiles each run and each number of steps anew: of these runs these ways always, of the first two others too;
 all with what takes minutes."""
 
