@@ -42,7 +42,11 @@ class CheckOptions:
         None, "Say so where the code is meant for one example at a time; no batch is tried then.", accepted=("one",)
     )
     seed: int = described(0, "The seed of the random numbers.")
-    seconds: float = described(10.0, "The time limit in seconds for each call of the code, and for running its file.")
+    seconds: float = described(
+        10.0,
+        "The time limit of each call of the code, and of running its file, in seconds of the processor; code that "
+        "waits gets up to 2 s more by the clock.",
+    )
     language: str = described("en", "The language of the report.", accepted=LANGUAGES)
 
     def __post_init__(self) -> None:

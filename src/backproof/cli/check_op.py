@@ -63,7 +63,11 @@ def check_op(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The seed of the random numbers.")] = 0,
     seconds: Annotated[
-        float, typer.Option(help="The time limit in seconds for each call of the code, and for running its file.")
+        float,
+        typer.Option(
+            help="The time limit of each call of the code, and of running its file, in seconds of the processor; code "
+            "that waits gets up to 2 s more by the clock."
+        ),
     ] = 10.0,
     language: Annotated[
         str, typer.Option(help="The language of the report: en or zh.", callback=one_of(LANGUAGES))
