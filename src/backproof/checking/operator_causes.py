@@ -38,8 +38,8 @@ def causes_of(evidence: Evidence, i: int, questions: Sequence[Compared], known: 
         questions: what was asked, and answered.
         known: the faults of the operator that it was recognised as.
     """
-    if known and (by_record := _of_record(known, questions, evidence.truths[i])):
-        yield by_record
+    if known:
+        yield from _of_record(known, questions, evidence.truths[i])
     factor = _factor(evidence, i, questions)
     if factor and factor[0] != "constant_factor":  # an exact constant says more than a formula that amounts to it
         yield factor
@@ -140,12 +140,13 @@ def _all_that_fit(maker: Known, questions: Sequence[Compared]) -> Iterator[str]:
             yield str(row[0][0])
 
 
-def _of_record(known: Known, questions: Sequence[Compared], truth: Truth) -> Cause | None:
-    """The fault of a known operator, or two of them."""
-    if name := next(_all_that_fit(known, questions), None):
-        return name, "known", {}
-    both = _two_that_fit(known, questions, truth)
-    return (both[0], "known_two", {"fault_too": both[1]}) if both else None
+def _of_record(known: Known, questions: Sequence[Compared], truth: Truth) -> Iterator[Cause]:
+    """The faults of a known operator that fit, all of them, since another place may tell them apart; or two at once."""
+    named = list(_all_that_fit(known, questions))
+    for name in named:
+        yield name, "known", {}
+    if not named and (both := _two_that_fit(known, questions, truth)):
+        yield both[0], "known_two", {"fault_too": both[1]}
 
 
 def _two_that_fit(maker: Known, questions: Sequence[Compared], truth: Truth) -> tuple[str, str] | None:

@@ -380,7 +380,8 @@ class _OperatorJudge:
     def _derivative_at(self, i: int, leaves: Sequence[Array], direction: Array) -> Array:
         """The derivative of the outputs in one direction of leaf i where the leaves are others."""
         other = self.asking.at(tuple(leaves))
-        return derivative_along(lambda x: other.along(i, x), leaves[i], direction, self.asking.step)[0]
+        with np.errstate(invalid="ignore"):  # an operation may have no finite value there
+            return derivative_along(lambda x: other.along(i, x), leaves[i], direction, self.asking.step)[0]
 
     def _slope_at_output(self, i: int) -> Array | None:
         if self.asking.shapes != (self.asking.leaves[i].shape,):

@@ -12,7 +12,7 @@ from backproof.checking.subjects.guard import is_installed
 from backproof.checking.subjects.spoken_of import behind, unwrapped, values_named
 
 _MOST_FUNCTIONS, _MOST_WALKED = 6, 60
-_LIBRARIES = ("torch", "jax", "jaxlib", "flax", "equinox", "numpy", "scipy")
+_LIBRARIES = ("torch", "jax", "jaxlib", "flax", "equinox", "numpy", "scipy", "backproof")
 """No functions of these are the user's own, wherever they are installed."""
 _FORWARD = ("forward", "setup_context", "fwd", "fun", "__call__", "_init_fn", "_setup_context_fn")
 _BACKWARD = ("backward", "bwd", "jvp", "vjp", "_backward_fn")
