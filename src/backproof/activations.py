@@ -170,9 +170,14 @@ def _sigmoid(z: Array) -> Array:
     return of(z).expit(z)
 
 
-def _softmax(z: Array) -> Array:
-    e = of(z).exp(z - z.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
+def softmax(z: Array, axis: int = -1) -> Array:
+    """Return e^z over the sum of these along an axis, without an overflow.
+
+    >>> softmax(np.array([0.0, 1000.0, 1000.0]))
+    array([0. , 0.5, 0.5])
+    """
+    e = of(z).exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
 
 
 def _softmax_pull_back(g: Array, a: Array) -> Array:
@@ -280,7 +285,7 @@ _RECORDS = (
                kinks=(-1.0, 1.0), lemma="slope_hard_tanh", reference="Collobert, 2004; slope 0 at both kinks"),
     Activation("exponential", _exponential,               lambda z, a: a * 1,                      "exp(z)",            (0.0, _INFINITY),
                lemma="slope_exponential", reference="log link of the Poisson family, McCullagh, Nelder, 1989"),
-    Activation("softmax",     _softmax,                   None,                                    _ROW,                (0.0, 1.0),
+    Activation("softmax",     softmax,                    None,                                    _ROW,                (0.0, 1.0),
                pull_back=_softmax_pull_back, lemma="pull_back_softmax", reference="Bridle, 1990; Nielsen, ch. 3, eq. (78)"),
 )
 # fmt: on

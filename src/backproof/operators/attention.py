@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.activations import softmax
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault, summed_to
 
@@ -27,13 +28,8 @@ def _scores(q: Array, k: Array, mask: Any, causal: bool, scaled: bool) -> tuple[
     return s, float(c)
 
 
-def _softmax(s: Array) -> Array:
-    e = of(s).exp(s - s.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
-
-
 def _attention(q: Array, k: Array, v: Array, mask: Any = None, *, causal: bool = False, scaled: bool = True) -> Array:
-    return _softmax(_scores(q, k, mask, causal, scaled)[0]) @ v
+    return softmax(_scores(q, k, mask, causal, scaled)[0]) @ v
 
 
 def _through_softmax(p: Array, dp: Array, g: Array) -> Array:
@@ -55,7 +51,7 @@ def _attention_backward(
         g: Array, q: Array, k: Array, v: Array, mask: Any = None, *, causal: bool = False, scaled: bool = True
     ) -> tuple[Array | None, ...]:
         s, c = _scores(q, k, mask if masked else None, causal and masked, scaled)
-        p = _softmax(s)
+        p = softmax(s)
         ds = by_scores(p, g @ v.swapaxes(-1, -2), g)
         dq, dk = scale(c) * (ds @ k), scale(c) * by_key(ds, q)
         found = (dk, dq, by_value(p, g)) if exchanged else (dq, dk, by_value(p, g))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from backproof.activations import softmax
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
@@ -22,11 +23,6 @@ def _log_sum(s: Array, axis: int = -1) -> Array:
     return (of(s).log(of(s).exp(s - top).sum(axis=axis, keepdims=True)) + top).squeeze(axis)
 
 
-def _softmax(s: Array, axis: int = -1) -> Array:
-    e = of(s).exp(s - s.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
-
-
 def _widened(rule: Rule) -> Callable[..., tuple[Array]]:
     def backward(g: Array, x: Array, *, axis: int = -1) -> tuple[Array]:
         return (rule(np.expand_dims(g, axis), x, axis),)
@@ -36,7 +32,7 @@ def _widened(rule: Rule) -> Callable[..., tuple[Array]]:
 
 # fmt: off
 _LOG_SUM_FAULTS = (
-    ("softmax_over_wrong_axis", "softmax goes over the wrong axis",                       "softmax 的轴不对",                     _widened(lambda g, x, axis: g * _softmax(x, 0 if axis else -1))),
+    ("softmax_over_wrong_axis", "softmax goes over the wrong axis",                       "softmax 的轴不对",                     _widened(lambda g, x, axis: g * softmax(x, 0 if axis else -1))),
     ("softmax_missing",         "the factor softmax(x) is missing",                       "缺少因子 softmax(x)",                  _widened(lambda g, x, axis: g + 0 * x)),
     ("exponential_only",        "exp(x) stands in place of softmax(x): it is not divided by the sum", "用 exp(x) 代替了 softmax(x)：没有除以总和", _widened(lambda g, x, axis: g * of(x).exp(x))),
 )
@@ -46,7 +42,7 @@ LOG_SUM = KnownOperator(
     ("x",),
     1,
     lambda x, *, axis=-1: _log_sum(x, axis),
-    _widened(lambda g, x, axis: g * _softmax(x, axis)),
+    _widened(lambda g, x, axis: g * softmax(x, axis)),
     "∂C/∂x = g softmax(x)",
     "Blanchard, Higham, Higham, IMA J. Numer. Anal. 2021",
     lambda rng: (rng.standard_normal((3, 4)),),
@@ -72,7 +68,7 @@ def _contrastive_backward(
     """ds = (p − I)/(nτ), ∂C/∂q = ds k, ∂C/∂k = dsᵀ q; the arguments alter it."""
 
     def backward(g: Array, q: Array, k: Array, *, temperature: float) -> tuple[Array, Array]:
-        ds = g * scores(_softmax(q @ k.T / temperature)) * share(len(q)) * scale(temperature)
+        ds = g * scores(softmax(q @ k.T / temperature)) * share(len(q)) * scale(temperature)
         return ds @ k, turned(ds) @ q
 
     return backward

@@ -10,17 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from backproof.activations import softmax
 from backproof.arrays import of
 from backproof.operators.record import KnownOperator, OperatorFault
 
 Array = Any
 _IGNORED = -100
 _REDUCTIONS = ("mean", "sum", "none")
-
-
-def _softmax(x: Array, axis: int = -1) -> Array:
-    e = of(x).exp(x - x.max(axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
 
 
 def _log_softmax(x: Array, axis: int = -1) -> Array:
@@ -107,7 +103,7 @@ def _cross_entropy_backward(rule: Callable[..., Array]) -> Callable[..., tuple[A
     ) -> tuple[Array, None]:
         hot, counted = _one_hot(labels, x.shape[-1]), _counted(labels, ignored)
         q = (1 - smoothing) * hot + smoothing / x.shape[-1]
-        down = rule(_softmax(x), q, counted[..., None], x, hot, smoothing)
+        down = rule(softmax(x), q, counted[..., None], x, hot, smoothing)
         n = counted.sum() if reduction == "mean" else 1.0
         return (g if reduction != "none" else g[..., None]) * down / n, None
 
@@ -172,8 +168,8 @@ def _focal_backward(rule: Callable[..., Array]) -> Callable[..., tuple[Array, No
         g: Array, x: Array, labels: Array, *, gamma: float = 2.0, alpha: float = 1.0, reduction: str = "mean"
     ) -> tuple[Array, None]:
         hot = _one_hot(labels, x.shape[-1])
-        t = (_softmax(x) * hot).sum(axis=-1)
-        down = alpha * rule(t, gamma)[..., None] * (hot - _softmax(x))
+        t = (softmax(x) * hot).sum(axis=-1)
+        down = alpha * rule(t, gamma)[..., None] * (hot - softmax(x))
         n = hot[..., 0].size if reduction == "mean" else 1.0
         return (g[..., None] if reduction == "none" else g) * down / n, None
 
@@ -213,7 +209,7 @@ FOCAL = KnownOperator(
 RECORDS = (
     _over_logits(
         "softmax",
-        _softmax,
+        softmax,
         lambda g, a, axis, x: a * (g - _total(g * a, axis)),
         "∂C/∂x = a ⊙ (g − Σ g ⊙ a)",
         "Bridle, 1990",

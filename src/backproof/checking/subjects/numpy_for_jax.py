@@ -13,6 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from backproof.activations import softmax
+from backproof.arrays import NUMPY
+
 
 class _InPlace:
     """A module with other members in place of some; in place of all that NumPy has, where it is JAX's copy of it."""
@@ -46,7 +49,7 @@ def _lax(module: ModuleType) -> _InPlace:
 
 
 def _nn(module: ModuleType) -> _InPlace:
-    return _InPlace(module, {"sigmoid": sigmoid, "relu": relu, "softmax": softmax})
+    return _InPlace(module, {"sigmoid": NUMPY.expit, "relu": relu, "softmax": softmax})
 
 
 def _jax(module: ModuleType) -> _InPlace:
@@ -69,17 +72,6 @@ def scan(f: Any, init: Any, xs: Any = None, length: int | None = None, reverse: 
     return carry, jax.tree_util.tree_map(lambda *each: np.stack(each), *ys)
 
 
-def sigmoid(x: Any) -> Any:
-    """1/(1 + e⁻ˣ)."""
-    return 1 / (1 + np.exp(-np.asarray(x)))
-
-
 def relu(x: Any) -> Any:
     """max(x, 0)."""
     return np.maximum(x, 0)
-
-
-def softmax(x: Any, axis: Any = -1) -> Any:
-    """exp(x)/Σ exp(x)."""
-    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return powers / powers.sum(axis=axis, keepdims=True)
